@@ -1,0 +1,64 @@
+import type { Right } from "./level";
+import type { Role } from "./policy";
+
+/** A person or a group. Ids are text, so that no number is ever rounded. */
+export interface Subject {
+  readonly id: string;
+  readonly kind: "user" | "group" | "unknown";
+  readonly name: string;
+  /** The short name or user name, where it differs from the name. */
+  readonly login?: string;
+}
+
+/** A line of text about a case that only people read, e.g. customer or priority. */
+export interface Detail {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Case {
+  readonly id: string;
+  /** What people call it: the number, or the id. */
+  readonly number: string;
+  readonly title: string;
+  /** As the server says it; possibly not in the policy's table. */
+  readonly mode: string;
+  readonly status?: string;
+  /** `null`: it has none; `undefined`: the server did not say. */
+  readonly reporter?: Subject | null;
+  /** Everyone named on the case (reporter, assigned), for finding people where the directory is closed. */
+  readonly people: readonly Subject[];
+  /** What contains the case and may carry grants or roles: the customer, the case definition. */
+  readonly scope?: { readonly id: string; readonly name: string };
+  /** The server's own word on the caller. */
+  readonly own?: { readonly level: Right; readonly role?: Role };
+  readonly details: readonly Detail[];
+  readonly updatedAt?: number;
+  /** When this was read, in milliseconds since 1970. */
+  readonly readAt: number;
+}
+
+/** An explicit grant. What the server did not say is undefined, never guessed. */
+export interface Entry {
+  readonly id: string;
+  readonly subject?: Subject;
+  readonly level?: "read" | "write";
+  /** "case" or what contains it ("definition": counts for every case of the definition, is not changed through one). */
+  readonly on: "case" | "definition";
+  readonly grantedBy?: Subject;
+  /** Milliseconds since 1970. */
+  readonly grantedAt?: number;
+}
+
+/** A case and its entries as they were read, or as they would be after a change. */
+export interface CaseState {
+  readonly case: Case;
+  readonly entries: readonly Entry[];
+}
+
+/** A change of who may see a case. Level "owner" cannot be granted: it comes from being reporter or administrator. */
+export type Change =
+  | { readonly kind: "grant"; readonly subject: Subject; readonly level: "read" | "write"; readonly on?: Entry["on"] }
+  | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: "read" | "write" }
+  | { readonly kind: "revoke"; readonly entry: Entry }
+  | { readonly kind: "changeMode"; readonly mode: string };

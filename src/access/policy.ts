@@ -1,0 +1,38 @@
+import type { Right, Tri } from "./level";
+
+/** The name of something that is true or false of a person on a case, such as "reporter". Each policy has its own. */
+export type FactName = string;
+
+/** What is known of the facts of one person on one case. A fact that is absent is unknown. */
+export type Facts = Readonly<Partial<Record<FactName, Tri>>>;
+
+/** One row of an access table: for each right, the facts of which any one gives it. */
+export type Row = Readonly<Record<Right, readonly FactName[]>>;
+
+/** Roles a person can have on a case, beside the level. Weakest first; each implies the ones before it. */
+export type Role = string;
+
+/** Something a person may do with a case when any one of the alternatives holds. */
+export interface Operation {
+  readonly id: string;
+  readonly anyOf: readonly { readonly level: Right; readonly role?: Role }[];
+}
+
+/**
+ * An access model as data. There is no deny: more facts never mean less access, which is what makes the
+ * evaluation of unknown facts exact with two passes.
+ */
+export interface Policy {
+  readonly facts: readonly FactName[];
+  /** A fact that cannot be true without others, e.g. a write entry is an entry. */
+  readonly implies: Readonly<Partial<Record<FactName, readonly FactName[]>>>;
+  /** The table: access mode → right → facts. */
+  readonly modes: Readonly<Record<string, Row>>;
+  /** What holds in every mode, also in one that is not in the table. */
+  readonly everyMode: Row;
+  /** Roles, weakest first, with the facts that give them to whoever can read the case. */
+  readonly roles: readonly { readonly role: Role; readonly anyOf: readonly FactName[] | "read" }[];
+  readonly operations: readonly Operation[];
+  /** Rights that the case system has at all (CMf has no owner). */
+  readonly rights: readonly Right[];
+}

@@ -1,0 +1,87 @@
+import type { Case, CaseState, Change, Entry, Subject } from "../access/case";
+import type { Asked, Evidence } from "../access/evidence";
+import type { Level } from "../access/level";
+import type { Policy } from "../access/policy";
+
+/** A case system behind one connection. Every method that asks the server rejects with a `Failure` and obeys the signal. */
+export interface Backend {
+  readonly system: "argus" | "cmf";
+  readonly policy: Policy;
+  readonly capabilities: Capabilities;
+
+  /** Who the credential belongs to; also the cheapest proof that it works. Undefined: the system does not tell. */
+  readCaller(signal: AbortSignal): Promise<Subject | undefined>;
+  /** A page of cases. `after` is the `next` of the page before. One request. */
+  listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal): Promise<Page<Case>>;
+  readCase(id: string, signal: AbortSignal): Promise<Case>;
+  readEntries(of: Case, signal: AbortSignal, options?: { bulk?: boolean }): Promise<Entry[]>;
+
+  /** People and groups whose name or number matches. Rejects with kind "notAllowed" where the directory is closed. */
+  findSubjects(text: string, signal: AbortSignal): Promise<Subject[]>;
+  /** Direct members, people and groups. */
+  readMembers(groupId: string, signal: AbortSignal): Promise<{ members: Subject[]; truncated: boolean }>;
+  /** All groups above the caller, nested ones included. Undefined: the system cannot tell. */
+  readOwnGroups?(signal: AbortSignal): Promise<Subject[]>;
+  /** Roles that a person or group holds, in the server's words, with the scope they are held on. */
+  readRoles?(subjectId: string, signal: AbortSignal): Promise<{ roles: RoleGrant[]; truncated: boolean }>;
+  /** The server's own answer for any person on a case, where it has one. */
+  readServerLevel?(of: Case, subject: Subject, signal: AbortSignal): Promise<Level>;
+
+  /** What is known about a person on a case. Pure: it asks nobody. Uses every fact but the server's level. */
+  evidence(state: KnownState, subject: Subject, directory: Directory): Evidence;
+
+  /** Sends one change, one or two requests, no verification: only `workspace/changes` may call it. */
+  write(state: CaseState, change: Change, signal: AbortSignal, options?: { bulk?: boolean }): Promise<void>;
+
+  /** The page of the case in the system's own web interface. */
+  webAddress(of: Case): string | undefined;
+}
+
+export interface Capabilities {
+  /** Access modes a case can be given, in the order to offer them; empty: the system has none. */
+  readonly modes: readonly string[];
+  readonly levels: readonly ("read" | "write")[];
+  /** True: a level changes in place. False: grant the new, then revoke the old. */
+  readonly changesLevelInPlace: boolean;
+  /** Grants on what contains the case are possible. */
+  readonly definitionGrants: boolean;
+  /** A level of `case.own` that may change access: "owner" in Argus; undefined: the system does not say, so it is tried. */
+  readonly levelToChange: Level | undefined;
+}
+
+export interface CaseFilter {
+  readonly text?: string;
+  readonly status?: readonly string[];
+  readonly mode?: readonly string[];
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Present when there is more. */
+  readonly next?: string;
+  /** Undefined: the server did not count. */
+  readonly total?: number;
+}
+
+export interface RoleGrant {
+  /** The permission or function in the server's words. */
+  readonly name: string;
+  /** Customer (or other scope) it is held on. */
+  readonly scope?: { readonly id: string; readonly name: string };
+  /** The group through which it is held, when not directly. */
+  readonly through?: Subject;
+}
+
+/** A case with its entries as far as they are known. */
+export interface KnownState {
+  readonly case: Case;
+  readonly entries: Asked<readonly Entry[]>;
+}
+
+/** What has been learned about people and groups so far; asking it costs nothing. */
+export interface Directory {
+  readonly caller: Subject | undefined;
+  ownGroups(): Asked<readonly Subject[]>;
+  members(groupId: string): Asked<readonly Subject[]>;
+  roles(subjectId: string): Asked<readonly RoleGrant[]>;
+}
