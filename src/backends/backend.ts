@@ -11,8 +11,8 @@ export interface Backend {
 
   /** Who the credential belongs to; also the cheapest proof that it works. Undefined: the system does not tell. */
   readCaller(signal: AbortSignal): Promise<Subject | undefined>;
-  /** A page of cases. `after` is the `next` of the page before. One request. */
-  listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal): Promise<Page<Case>>;
+  /** A page of cases. `after` is the `next` of the page before. `size` is a wish (whoever wants all asks for large pages). One request. */
+  listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal, size?: number): Promise<Page<Case>>;
   readCase(id: string, signal: AbortSignal): Promise<Case>;
   readEntries(of: Case, signal: AbortSignal, options?: { bulk?: boolean }): Promise<Entry[]>;
 

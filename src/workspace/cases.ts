@@ -43,8 +43,8 @@ export interface Cases extends Disposable {
   list(connection: Connection): CaseList;
   filter(connection: Connection): CaseFilter;
   setFilter(connection: Connection, filter: CaseFilter): void;
-  /** Loads the first page when none is loaded, or the next one. Never rejects: a failure becomes the list's state. */
-  loadPage(connection: Connection, signal: AbortSignal): Promise<void>;
+  /** Loads the first page when none is loaded, or the next one, of `size` cases where that is given. Never rejects: a failure becomes the list's state. */
+  loadPage(connection: Connection, signal: AbortSignal, size?: number): Promise<void>;
   /** Reads again what was loaded; with a case, only that case and its entries. */
   refresh(connection: Connection, caseId: string | undefined, signal: AbortSignal): Promise<void>;
 
