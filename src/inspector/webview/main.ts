@@ -1,0 +1,3 @@
+import "./inspector.css";
+
+document.body.textContent = "…";
