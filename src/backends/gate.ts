@@ -1,0 +1,44 @@
+/** Lets so many through at a time; the others wait in order. */
+export interface Gate {
+  /** Resolves with the function that leaves again; rejects when the signal aborts while waiting. */
+  enter(signal: AbortSignal): Promise<() => void>;
+}
+
+export function createGate(places: number): Gate {
+  let free = places;
+  const waiting = new Set<() => void>();
+
+  function leave(): void {
+    free += 1;
+    const [first] = waiting;
+    first?.();
+  }
+  function taken(): () => void {
+    free -= 1;
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      leave();
+    };
+  }
+
+  return {
+    enter: (signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        if (free > 0) return resolve(taken());
+        const go = () => {
+          waiting.delete(go);
+          signal.removeEventListener("abort", stop);
+          resolve(taken());
+        };
+        const stop = () => {
+          waiting.delete(go);
+          reject(signal.reason);
+        };
+        waiting.add(go);
+        signal.addEventListener("abort", stop, { once: true });
+      }),
+  };
+}

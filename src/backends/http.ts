@@ -1,0 +1,289 @@
+import { systemClock, type Clock } from "./clock";
+import { Failure, type FailureKind } from "./failure";
+import { createGate } from "./gate";
+import { parseJson } from "./json";
+import { networkFailure } from "./network";
+import { backoff, retries, retryAfter } from "./retry";
+
+/** As much of the host's global `fetch` as is used. The host's own one knows proxies and system certificates. */
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string; redirect: "manual"; signal: AbortSignal },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: {
+    getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> };
+  } | null;
+}>;
+
+export interface HttpOptions {
+  /** Base address without a slash at the end; a path in it stays. Every request goes to its origin and nowhere else. */
+  readonly url: string;
+  readonly fetch: Fetch;
+  /** Headers with the credential, asked for at every try. Their values never get into a Failure. */
+  headers(): Record<string, string>;
+  /** For one try, from the first byte sent to the last byte of the answer, in seconds. */
+  readonly timeoutSeconds: number;
+  /** Requests at the same time. */
+  readonly parallel?: number;
+  /** Bytes of one answer, unpacked. */
+  readonly answerLimit?: number;
+  /** Statuses by which the server says that it did not take the request on; then a write is repeated, too. */
+  readonly declined?: readonly number[];
+  /** What an answer with an error status means in this system. Left out: by the status alone, nothing said. */
+  readError?(answer: ErrorAnswer): { readonly kind?: FailureKind; readonly said?: Failure["said"] };
+  /** Told of every try. Nothing in it is secret. */
+  log?(line: { request: string; status?: number; failure?: FailureKind; milliseconds: number }): void;
+  readonly clock?: Clock;
+}
+
+export interface ErrorAnswer {
+  readonly status: number;
+  /** The body; undefined where it is empty or no JSON. */
+  readonly json: unknown;
+  /** The body is a web page, which a proxy or a log-in makes, not the system. */
+  readonly html: boolean;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Begins with a slash; parts that come from data are made by `segment`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Headers beside the credential. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** It changes nothing, so that it may be repeated; true by itself for GET. */
+  readonly reads?: boolean;
+}
+
+/** Sends one request, tries again where that is safe, and resolves with the JSON of the answer (undefined: empty). Rejects with a Failure. */
+export type Http = (request: HttpRequest) => Promise<unknown>;
+
+const redirectStatuses = [301, 302, 303, 307, 308];
+const followedRedirects = 3;
+
+/** A part of a path made of data, e.g. an id. Rejects what would change the path's meaning with Failure "invalid". */
+export function segment(part: string): string {
+  if (part === "" || part === "." || part === "..") throw new Failure("invalid", { detail: `"${part}" is no id`, notHandled: true });
+  return encodeURIComponent(part);
+}
+
+export function createHttp(options: HttpOptions): Http {
+  const { clock = systemClock, declined = [429, 503], answerLimit = 32 * 1024 * 1024 } = options;
+  const gate = createGate(options.parallel ?? 8);
+  const origin = new URL(options.url).origin;
+
+  return async function send(request) {
+    const reads = request.reads ?? request.method === "GET";
+    for (let tried = 1; ; tried += 1) {
+      const outcome = await attempt(request);
+      if (!("failure" in outcome)) return outcome.json;
+      const { failure } = outcome;
+      const wait = outcome.retryAfter ?? backoff(tried, clock);
+      if (tried >= allowedTries(failure, reads) || wait > retries.longestAskedWait) throw failure;
+      // Whoever cancels here cancels a request of which nothing was carried out, if the last try says so.
+      await interruptible(clock.delay(wait, request.signal), request, failure.notHandled);
+    }
+  };
+
+  /** How often a request that failed like this may be tried in all. */
+  function allowedTries(failure: Failure, reads: boolean): number {
+    const { kind, status } = failure;
+    if (status !== undefined && declined.includes(status)) return retries.declined;
+    if (status === 502 || status === 503) return reads ? retries.declined : 1;
+    if (status === 504) return reads ? retries.connection : 1;
+    // A name that cannot be resolved will not be in a second either.
+    if (kind === "offline" && !/^E(?:NOTFOUND|AI_)/.test(failure.detail ?? "")) return reads || failure.notHandled ? retries.connection : 1;
+    return 1;
+  }
+
+  /** One try. Rejects only when cancelled before anything was sent. */
+  async function attempt(request: HttpRequest): Promise<{ json: unknown } | { failure: Failure; retryAfter?: number }> {
+    const leave = await interruptible(gate.enter(request.signal), request, true);
+    const controller = new AbortController();
+    const cancel = () => controller.abort();
+    request.signal.addEventListener("abort", cancel, { once: true });
+    let late = false;
+    const stopTimer = clock.after(options.timeoutSeconds * 1_000, () => {
+      late = true;
+      controller.abort();
+    });
+    const name = nameOf(request);
+    const began = clock.now();
+    let status: number | undefined;
+    let outcome: { json: unknown } | { failure: Failure; retryAfter?: number };
+    try {
+      outcome = await exchange(request, controller.signal, (seen) => (status = seen));
+    } catch (thrown) {
+      let failure: Failure;
+      if (request.signal.aborted) failure = new Failure("cancelled", { request: name });
+      else if (late) failure = new Failure("timeout", { request: name, detail: `${options.timeoutSeconds} s` });
+      else if (thrown instanceof Failure) failure = thrown;
+      else failure = networkFailure(thrown, name, new URL(options.url));
+      outcome = { failure };
+    } finally {
+      stopTimer();
+      request.signal.removeEventListener("abort", cancel);
+      leave();
+    }
+    options.log?.({
+      request: name,
+      status,
+      failure: "failure" in outcome ? outcome.failure.kind : undefined,
+      milliseconds: clock.now() - began,
+    });
+    return outcome;
+  }
+
+  async function exchange(request: HttpRequest, signal: AbortSignal, onStatus: (status: number) => void) {
+    const name = nameOf(request);
+    const headers = { Accept: "application/json", ...request.headers, ...credential(name) };
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const init = {
+      method: request.method,
+      headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
+      body,
+      redirect: "manual" as const,
+      signal,
+    };
+    let address = addressOf(request);
+    for (let followed = 0; ; followed += 1) {
+      const answer = await options.fetch(address.href, init);
+      onStatus(answer.status);
+      // Status 0: the host hides where it was to go.
+      if (answer.status !== 0 && !redirectStatuses.includes(answer.status)) return readAnswer(answer, name, request.method);
+      void answer.body?.getReader().cancel().catch(() => undefined);
+      const target = redirectTarget(answer.headers.get("Location"), address);
+      if (request.method !== "GET" || target?.origin !== origin || followed >= followedRedirects) {
+        // 307 and 308 ask to send the same again elsewhere; the others may follow what was carried out.
+        throw new Failure("redirected", {
+          request: name,
+          status: answer.status === 0 ? undefined : answer.status,
+          detail: target?.origin,
+          notHandled: answer.status === 307 || answer.status === 308,
+        });
+      }
+      address = target;
+    }
+  }
+
+  async function readAnswer(answer: Awaited<ReturnType<Fetch>>, name: string, method: string) {
+    const { status } = answer;
+    const type = answer.headers.get("Content-Type") ?? "";
+    const text = await readText(answer, name);
+    const html = /\bhtml\b/i.test(type) || /^\s*<(?:!doctype|html|head|body)\b/i.test(text);
+    let json: unknown;
+    let broken = false;
+    try {
+      json = text.trim() === "" ? undefined : parseJson(text);
+    } catch {
+      broken = true;
+    }
+    if (status >= 200 && status < 300) {
+      if (!broken) return { json };
+      return { failure: new Failure("notJson", { request: name, status, detail: type === "" ? undefined : type }) };
+    }
+    const meaning = options.readError?.({ status, json, html }) ?? {};
+    const kind = meaning.kind ?? kindOf(status);
+    const asked = retryAfter(answer.headers.get("Retry-After"), clock);
+    const failure = new Failure(kind, {
+      request: name,
+      status,
+      said: (meaning.said ?? []).map((one) => ({ ...one, message: withoutSecrets(one.message) })),
+      detail: asked !== undefined && asked > retries.longestAskedWait ? `Retry-After ${Math.ceil(asked / 1_000)} s` : undefined,
+      // A page that some box on the way made says nothing of what the server did.
+      notHandled: method === "GET" || declined.includes(status) || (status >= 400 && status < 500 && status !== 408 && !html),
+    });
+    return { failure, retryAfter: asked };
+  }
+
+  /** The whole body as text; stops reading beyond the limit. */
+  async function readText(answer: Awaited<ReturnType<Fetch>>, name: string): Promise<string> {
+    const reader = answer.body?.getReader();
+    if (reader === undefined) return "";
+    const decoder = new TextDecoder();
+    let text = "";
+    let size = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || value === undefined) return text + decoder.decode();
+      size += value.byteLength;
+      if (size > answerLimit) {
+        void reader.cancel().catch(() => undefined);
+        throw new Failure("tooLarge", { request: name, status: answer.status, detail: `${Math.round(answerLimit / 1024 / 1024)} MB` });
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  }
+
+  /** `fetch` quotes a header that it cannot send in its error, so it is looked at before. */
+  function credential(name: string): Record<string, string> {
+    const headers = options.headers();
+    if (Object.values(headers).some((value) => /[^\t\x20-\x7e\x80-\xff]/.test(value))) {
+      throw new Failure("keyRefused", { request: name, detail: "characters that cannot be sent", notHandled: true });
+    }
+    return headers;
+  }
+
+  function withoutSecrets(text: string): string {
+    return Object.values(options.headers())
+      .flatMap((value) => [value, ...value.split(" ")])
+      .filter((secret) => secret.length >= 8)
+      .reduce((clean, secret) => clean.replaceAll(secret, "…"), text);
+  }
+
+  function addressOf({ path, query = {} }: HttpRequest): URL {
+    const address = new URL(options.url + path);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value));
+    if (address.origin !== origin) throw new Failure("redirected", { detail: address.origin, notHandled: true });
+    return address;
+  }
+}
+
+/** The method and the path, without the query: that may hold what people search for. */
+function nameOf({ method, path }: HttpRequest): string {
+  return `${method} ${path}`;
+}
+
+function kindOf(status: number): FailureKind {
+  switch (status) {
+    case 401:
+      return "keyRefused";
+    case 403:
+      return "notAllowed";
+    case 404:
+    case 410:
+      return "notFound";
+    case 407:
+      return "proxy";
+    case 409:
+      return "conflict";
+    case 429:
+    case 503:
+      return "overloaded";
+    case 408:
+    case 504:
+      return "timeout";
+    default:
+      if (status >= 500) return "server";
+      return status >= 400 ? "invalid" : "unexpected";
+  }
+}
+
+function redirectTarget(location: string | null, from: URL): URL | undefined {
+  return location !== null && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+}
+
+/** Waits; an abort meanwhile becomes Failure "cancelled". */
+async function interruptible<T>(waiting: Promise<T>, request: HttpRequest, notHandled: boolean): Promise<T> {
+  try {
+    return await waiting;
+  } catch (thrown) {
+    if (request.signal.aborted) throw new Failure("cancelled", { request: nameOf(request), notHandled });
+    throw thrown;
+  }
+}
