@@ -1,0 +1,143 @@
+// Builds what runs inside VS Code.
+//
+//   node esbuild.js                 readable bundles with source maps in dist/
+//   node esbuild.js --production    minified, as they are packaged
+//   node esbuild.js --watch         readable, again at every change
+//   node esbuild.js --tests         the tests that run in the extension host, in out/
+//
+// The extension is CommonJS in four bundles. Only the first is loaded when VS Code activates the extension; it reaches the
+// others through a dynamic import, which is turned into a `require` of the other bundle at the moment of first use.
+// (An ECMAScript chunk that imports `vscode` never finishes loading in VS Code 1.100.)
+
+const esbuild = require("esbuild");
+const fs = require("node:fs");
+const path = require("node:path");
+const { writeNotice } = require("./scripts/notice");
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has("--production");
+const from = (...parts) => path.join(__dirname, ...parts);
+
+/** Bundles of the extension: name in dist/, entry, where it runs. */
+const BUNDLES = [
+  { name: "extension", entry: "src/extension.ts", runs: "host" },
+  { name: "parts", entry: "src/parts.ts", runs: "host" },
+  { name: "sandbox", entry: "src/sandbox/index.ts", runs: "host" },
+  { name: "inspector", entry: "src/inspector/webview/index.ts", runs: "webview" },
+];
+
+/** Packages that must never reach the extension host, by a pattern of their files, and why. */
+const FORBIDDEN = [
+  { files: /node_modules\/undici\//, why: "undici replaces the fetch dispatcher of every extension; use the host's fetch" },
+  { files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//, why: 'the classic zod is 30 times larger; import "zod/mini"' },
+];
+
+main().catch((error) => {
+  if (!error.errors) console.error(error.message); // what esbuild finds it has printed itself
+  process.exitCode = 1;
+});
+
+async function main() {
+  if (flags.has("--tests")) return buildTests();
+
+  const present = BUNDLES.filter(({ name, entry }) => {
+    const exists = fs.existsSync(from(entry));
+    if (!exists) console.log(`${name}: skipped, ${entry} does not exist yet`);
+    return exists;
+  });
+  if (flags.has("--watch")) {
+    await Promise.all(present.map(async (bundle) => (await esbuild.context(options(bundle))).watch()));
+    console.log("watching");
+    return;
+  }
+
+  fs.rmSync(from("dist"), { recursive: true, force: true });
+  fs.mkdirSync(from("dist"));
+  const results = await Promise.all(present.map((bundle) => esbuild.build(options(bundle))));
+  const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
+  fs.writeFileSync(from("dist/sizes.json"), JSON.stringify(sizes(outputs), undefined, 2) + "\n");
+  for (const [file, bytes] of Object.entries(sizes(outputs))) console.log(`${String(bytes).padStart(8)}  ${file}`);
+  const packages = writeNotice(outputs, from("dist/NOTICE.txt"));
+  console.log(`NOTICE.txt names ${packages.join(", ") || "no package"}`);
+}
+
+function options({ name, entry, runs }) {
+  const shared = {
+    entryPoints: { [name]: from(entry) },
+    outdir: from("dist"),
+    bundle: true,
+    minify: production,
+    sourcemap: !production,
+    metafile: true,
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [otherBundles(name), forbiddenPackages()],
+  };
+  return runs === "webview"
+    ? { ...shared, platform: "browser", format: "iife", target: "es2022", loader: { ".ttf": "file", ".svg": "file" }, assetNames: "[name]" }
+    : { ...shared, platform: "node", format: "cjs", target: "node20", external: ["vscode"], supported: { "dynamic-import": false } };
+}
+
+/** Leaves a dynamic import of another bundle's entry to run time: it becomes `require("./that.js")`. */
+function otherBundles(current) {
+  const entries = new Map(BUNDLES.filter(({ name }) => name !== current).map(({ name, entry }) => [from(entry), name]));
+  return {
+    name: "other-bundles",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, async ({ path: request, kind, resolveDir, pluginData }) => {
+        if (kind !== "dynamic-import" || pluginData === "resolving") return undefined;
+        const found = await build.resolve(request, { kind, resolveDir, pluginData: "resolving" });
+        const other = entries.get(found.path);
+        return other ? { path: `./${other}.js`, external: true } : undefined;
+      });
+    },
+  };
+}
+
+/** Fails the build when a forbidden package contributes code to it. */
+function forbiddenPackages() {
+  return {
+    name: "forbidden-packages",
+    setup(build) {
+      build.onEnd((result) => {
+        const errors = Object.entries(result.metafile?.outputs ?? {}).flatMap(([output, { inputs }]) =>
+          FORBIDDEN.flatMap(({ files, why }) => {
+            const culprit = Object.keys(inputs).find((file) => files.test(file) && inputs[file].bytesInOutput > 0);
+            return culprit ? [{ text: `${output} contains ${culprit}: ${why}` }] : [];
+          }),
+        );
+        for (const { text } of errors) console.error(`error: ${text}`); // esbuild counts errors of this stage, but prints none
+        return { errors };
+      });
+    },
+  };
+}
+
+/** Bytes of what is packaged, by file name. */
+function sizes(outputs) {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([file]) => !file.endsWith(".map"))
+      .map(([file, { bytes }]) => [path.basename(file), bytes]),
+  );
+}
+
+/** The entry that both test hosts load, and one bundle of every test of the suite. */
+async function buildTests() {
+  const suite = fs
+    .readdirSync(from("test/integration"), { recursive: true })
+    .filter((file) => file.endsWith(".test.ts"))
+    .sort()
+    .map((file) => `import ${JSON.stringify("./" + file.replaceAll("\\", "/"))};`);
+  const shared = { outdir: from("out/integration"), bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "inline", logLevel: "warning" };
+  fs.rmSync(from("out/integration"), { recursive: true, force: true });
+  await esbuild.build({ ...shared, entryPoints: [from("test/integration/index.ts")], external: ["vscode", "mocha"] });
+  await esbuild.build({
+    ...shared,
+    outdir: undefined,
+    outfile: from("out/integration/suite.js"),
+    stdin: { contents: suite.join("\n"), resolveDir: from("test/integration"), sourcefile: "suite.ts", loader: "ts" },
+    external: ["vscode"],
+  });
+  console.log(`out/integration: ${suite.length} test files`);
+}

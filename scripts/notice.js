@@ -1,0 +1,37 @@
+// Writes the licence notices of the packages whose code is inside the bundles.
+
+const fs = require("node:fs");
+const path = require("node:path");
+
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
+
+/**
+ * Finds every npm package that contributes bytes to the outputs and writes its licence to `file`.
+ * @param outputs `metafile.outputs` of esbuild
+ * @returns the packages as `name version`, sorted
+ * @throws where a package comes without a licence file
+ */
+function writeNotice(outputs, file) {
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  const folders = new Set(inputs.map(([input]) => packageFolder(input)).filter(Boolean));
+  const packages = [...folders].sort().map(readPackage);
+  const text = packages.map(({ title, licence, text }) => `${title} (${licence})\n\n${text.trim()}\n`);
+  const rule = `\n${"-".repeat(79)}\n\n`;
+  fs.writeFileSync(file, ["This extension contains code of the following packages.\n", ...text].join(rule));
+  return packages.map(({ title }) => title);
+}
+
+function packageFolder(input) {
+  return /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0];
+}
+
+function readPackage(folder) {
+  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+  const file = fs.readdirSync(folder).find((entry) => LICENCE_FILE.test(entry));
+  if (!file) throw new Error(`${name} is bundled and has no licence file`);
+  return { title: `${name} ${version}`, licence: license, text: fs.readFileSync(path.join(folder, file), "utf8") };
+}
+
+module.exports = { writeNotice };
