@@ -1,0 +1,224 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createFaults, sendWithFault, type Faults } from "./faults";
+
+/** A request after the checks of the listener: from this machine, no web page, a bounded body that is JSON or absent. */
+export interface SandboxRequest {
+  readonly method: string;
+  /** Without the query, still percent-encoded, e.g. "/cases/v2/case/9001". */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed JSON; undefined when there was no body. */
+  readonly body: unknown;
+}
+
+export interface SandboxAnswer {
+  readonly status: number;
+  /** Becomes JSON; undefined is an empty body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who asked, by name, for the log of requests. Never a key. */
+  readonly caller?: string;
+}
+
+/** A case system that is mounted into a listener of its own. It checks the credential itself. */
+export interface CaseSystem {
+  readonly name: string;
+  /** The text of `GET /`: says that it is a stand-in and where its behaviour comes from. */
+  readonly about: string;
+  handle(request: SandboxRequest): SandboxAnswer | Promise<SandboxAnswer>;
+  /** An error of the listener or of an injected fault, in the form in which this system words its errors. */
+  refuse(status: number, message: string): SandboxAnswer;
+}
+
+/** One request that came in. Holds no key. */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** With the question mark, or empty. */
+  readonly query: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** When the answer was complete or the connection was gone. */
+  doneAt?: number;
+  /** Undefined when nothing was answered. */
+  status?: number;
+  caller?: string;
+  /** Whether it was marked as heavy batch traffic. */
+  readonly bulk: boolean;
+}
+
+export interface Listener {
+  /** E.g. "http://127.0.0.1:49152", without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly faults: Faults;
+  /** Oldest first; the newest 50 000 are kept. Empty it with `requests.length = 0`. */
+  readonly requests: LoggedRequest[];
+  setLatency(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  /** 0 or absent: any free port. Rejects with EADDRINUSE when it is taken. */
+  readonly port?: number;
+  readonly latencyMs?: number;
+  /** More values of the Host header to accept, for a proxy in front (e.g. "localhost:8443"). */
+  readonly hosts?: readonly string[];
+}
+
+const largestBody = 1024 * 1024;
+const longestLog = 50_000;
+
+/**
+ * Listens on 127.0.0.1 only. A web page in a browser on this machine must not get through, so another Host
+ * (DNS rebinding), any Origin and anything a browser marks as coming from a site is refused before it is read.
+ */
+export async function listen(system: CaseSystem, options: ListenOptions = {}): Promise<Listener> {
+  let latencyMs = options.latencyMs ?? 0;
+  const faults = createFaults();
+  const requests: LoggedRequest[] = [];
+  const hosts = new Set(options.hosts);
+
+  const server = createServer((incoming, response) => {
+    const logged = log(incoming, requests);
+    response.once("close", () => {
+      logged.doneAt = Date.now();
+      if (response.headersSent) logged.status = response.statusCode;
+    });
+    // A client that went away is not an error of the server.
+    incoming.on("error", () => response.destroy());
+    response.on("error", () => response.destroy());
+    setOwnHeaders(response, system);
+    serve(incoming, response, logged).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, system.refuse(500, error instanceof Error ? error.message : String(error)));
+    });
+  });
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse, logged: LoggedRequest): Promise<void> {
+    const refusal = refusedSender(incoming, hosts);
+    if (refusal !== undefined) {
+      incoming.resume();
+      send(response, system.refuse(403, refusal));
+      return;
+    }
+    if (logged.path === "/" && incoming.method === "GET") {
+      response.setHeader("Content-Type", "text/plain; charset=utf-8");
+      response.end(system.about);
+      return;
+    }
+    const read = await readJson(incoming);
+    if ("problem" in read) {
+      // What is left of a body that is too large is not read.
+      if (read.status === 413) response.setHeader("Connection", "close");
+      send(response, system.refuse(read.status, read.problem));
+      return;
+    }
+    const request: SandboxRequest = {
+      method: incoming.method ?? "GET",
+      path: logged.path,
+      query: new URLSearchParams(logged.query),
+      headers: incoming.headers,
+      body: read.body,
+    };
+    const fault = faults.take(request);
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    const carryOut = async (): Promise<SandboxAnswer> => {
+      const answer = await system.handle(request);
+      logged.caller = answer.caller;
+      return answer;
+    };
+    if (fault === undefined) send(response, await carryOut());
+    else await sendWithFault(fault, carryOut, system, response);
+  }
+
+  // Longer than clients keep idle connections, or they meet one that is just being closed.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  hosts.add(`127.0.0.1:${port}`);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    faults,
+    requests,
+    setLatency(milliseconds) {
+      latencyMs = milliseconds;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        faults.clear();
+      }),
+  };
+}
+
+/** Sends an answer as JSON, whole. */
+export function send(response: ServerResponse, answer: SandboxAnswer): void {
+  if (response.destroyed) return;
+  const body = Buffer.from(answer.body === undefined ? "" : JSON.stringify(answer.body));
+  response.statusCode = answer.status;
+  if (body.length > 0) response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Content-Length", body.length);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  response.end(body);
+}
+
+function log(incoming: IncomingMessage, requests: LoggedRequest[]): LoggedRequest {
+  const address = incoming.url ?? "/";
+  const mark = address.indexOf("?");
+  const logged: LoggedRequest = {
+    method: incoming.method ?? "GET",
+    path: mark < 0 ? address : address.slice(0, mark),
+    query: mark < 0 ? "" : address.slice(mark),
+    at: Date.now(),
+    bulk: incoming.headers["argus-priority"] === "bulk",
+  };
+  requests.push(logged);
+  if (requests.length > longestLog) requests.splice(0, requests.length - longestLog);
+  return logged;
+}
+
+function setOwnHeaders(response: ServerResponse, system: CaseSystem): void {
+  response.setHeader("Server", "Case Access sandbox");
+  response.setHeader("X-Sandbox", `stand-in for ${system.name}, not the vendor's system`);
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("X-Content-Type-Options", "nosniff");
+}
+
+function refusedSender(incoming: IncomingMessage, hosts: ReadonlySet<string>): string | undefined {
+  if (!hosts.has(incoming.headers.host ?? "")) return "The sandbox answers only under the loopback address it listens on.";
+  if (incoming.headers.origin !== undefined) return "The sandbox does not answer web pages.";
+  const site = incoming.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "none") return "The sandbox does not answer web pages.";
+  return undefined;
+}
+
+async function readJson(incoming: IncomingMessage): Promise<{ body: unknown } | { status: number; problem: string }> {
+  const tooLarge = { status: 413, problem: `The body is larger than ${largestBody} bytes.` };
+  if (Number(incoming.headers["content-length"] ?? 0) > largestBody) return tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestBody) return tooLarge;
+    chunks.push(chunk);
+  }
+  if (size === 0) return { body: undefined };
+  if (!/^application\/json\b/i.test(incoming.headers["content-type"] ?? "")) return { status: 415, problem: "The body must be application/json." };
+  try {
+    return { body: JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown };
+  } catch {
+    return { status: 400, problem: "The body is not JSON." };
+  }
+}
