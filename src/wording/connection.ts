@@ -1,0 +1,37 @@
+/** Why an address cannot be used. */
+export type AddressProblem = "notAnAddress" | "notHttp" | "plainHttp" | "credentials" | "query";
+
+/** Why a connection cannot be used or added. */
+export type ConnectionProblem = AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
+
+interface Words {
+  t(message: string, ...args: (string | number)[]): string;
+}
+
+/** The sentence for people; it says what to change. */
+export function connectionProblem(l10n: Words, problem: ConnectionProblem): string {
+  switch (problem) {
+    case "notAnAddress":
+      return l10n.t("The address is not complete. It begins with https://, for example https://api.mnemonic.no.");
+    case "notHttp":
+      return l10n.t("The address has to begin with https://.");
+    case "plainHttp":
+      return l10n.t("Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.");
+    case "credentials":
+      return l10n.t("The address contains a user name or password. Leave them out; the key is asked for and kept in the secret storage.");
+    case "query":
+      return l10n.t("The address has a part after “?” or “#”. Leave it out.");
+    case "noName":
+      return l10n.t("The connection has no name.");
+    case "nameTooLong":
+      return l10n.t("The name is longer than {0} characters.", 100);
+    case "nameTaken":
+      return l10n.t("Another connection has this name.");
+    case "unknownSystem":
+      return l10n.t("The system has to be “argus” or “cmf”.");
+    case "notAnObject":
+      return l10n.t("The entry has to have a name, a system and a url.");
+    case "notAList":
+      return l10n.t("The setting has to be a list of connections.");
+  }
+}

@@ -1,0 +1,32 @@
+import type { Disposable, Event } from "vscode";
+
+/** An event and the means to fire it. */
+export interface Source<T> extends Disposable {
+  readonly event: Event<T>;
+  fire(value: T): void;
+}
+
+/** An event that works without VS Code, so that what is built on it runs and is tested in plain Node. */
+export function createEvent<T>(): Source<T> {
+  const listeners = new Set<(value: T) => unknown>();
+  return {
+    event: (listener, thisArgs, disposables) => {
+      const call = (value: T): unknown => listener.call(thisArgs, value);
+      listeners.add(call);
+      const disposable = { dispose: () => listeners.delete(call) };
+      disposables?.push(disposable);
+      return disposable;
+    },
+    fire: (value) => {
+      for (const call of [...listeners]) {
+        try {
+          call(value);
+        } catch (error) {
+          // One broken listener must not keep the news from the others.
+          console.error(error);
+        }
+      }
+    },
+    dispose: () => listeners.clear(),
+  };
+}
