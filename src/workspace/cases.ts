@@ -58,8 +58,13 @@ export interface Cases extends Disposable {
   readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
 
   directory(connection: Connection): Directory;
-  /** Asks once for what is missing to judge this person: roles, own groups, members of the groups seen in loaded entries. What is refused becomes a gap. */
-  learn(connection: Connection, subject: Subject, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks once for what is missing to judge this person (undefined: the caller): who the caller is, roles, own groups,
+   * members of the groups seen in loaded entries. What is refused becomes a gap. Rejects only when cancelled or without a key.
+   */
+  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal): Promise<void>;
+  /** Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on. */
+  loadServerLevel(connection: Connection, caseId: string, subject: Subject, signal: AbortSignal): Promise<Level | undefined>;
   /** Everyone seen so far: caller, reporters, assignees, subjects of entries, members. */
   people(connection: Connection): readonly Subject[];
   /** People matching a text, from the directory, or among the people seen where it is closed (`complete` false then). */

@@ -18,12 +18,22 @@ export interface PlannedChange {
   readonly change: Change;
   readonly before: CaseState;
   readonly after: CaseState;
+  /** Everyone whose access changes or may change, and beside them the caller, the subject of the change and the reporter. */
   readonly effects: readonly Effect[];
+  /** How many people are known of whom the effect was not computed, because there are so many. */
+  readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
   /** Nothing to do: it is already so. */
   readonly alreadySo: boolean;
 }
+
+/**
+ * What is worth saying about a change that is done: it was so already; the entry was gone already; no answer came but
+ * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
+ * can no longer be read (then `state` is what was expected).
+ */
+export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight";
 
 export type Outcome =
   | { readonly kind: "done"; readonly state: CaseState; readonly remark?: "alreadySo" | "wasGone" | "foundAfterTimeout" }
@@ -38,6 +48,6 @@ export interface Changes {
   plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: CaseState): Promise<PlannedChange>;
   /** Writes, verifies, journals. Never rejects. `batch` ties the rows of a bulk together, `undoes` names the journal record it takes back. */
   apply(planned: PlannedChange, signal: AbortSignal, about?: { reason?: string; batch?: string; undoes?: string }): Promise<Outcome>;
-  /** Case ids whose last write could not be determined; their rows stay marked. */
+  /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
   undetermined(connection: Connection): ReadonlySet<string>;
 }
