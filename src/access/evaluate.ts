@@ -1,2 +1,124 @@
-import type { Level, Tri } from "./level";
-export interface Access { readonly read: Tri; readonly write: Tri; readonly owner: Tri; readonly atLeast: Level; readonly atMost: Level; }
+import { compile, type Cell, type Compiled, type CompiledRow } from "./compile";
+import { rights, type Level, type Right, type Tri } from "./level";
+import type { FactName, Facts, Policy } from "./policy";
+
+export type { Cell } from "./compile";
+
+/** A fact that decides a right, or leaves it open, and the place in the table that says so. */
+export interface Reason {
+  readonly right: Right;
+  readonly fact: FactName;
+  /** "yes": it gives the right. "unknown": it would give it, and whether it holds is not known. */
+  readonly value: "yes" | "unknown";
+  /** Where the table says so: the lowest column, at the right or above it, in which the fact stands. */
+  readonly cell: Cell;
+}
+
+/** What a person may do on a case, as far as it is known. Immutable, and shared between callers. */
+export interface Access {
+  readonly read: Tri;
+  readonly write: Tri;
+  readonly owner: Tri;
+  /** The person certainly has this level; exact: there is a possible world in which it is no higher. */
+  readonly atLeast: Level;
+  /** The person certainly has no higher level; exact: there is a possible world in which it is this one. */
+  readonly atMost: Level;
+  /** For a right that is "yes" every fact that gives it, for one that is "unknown" every fact that may; none for "no". */
+  readonly because: readonly Reason[];
+}
+
+/** What is known of the facts, as two sets: those that hold for certain, and those that may hold. */
+export interface KnownFacts {
+  readonly certain: number;
+  readonly possible: number;
+}
+
+/**
+ * The access that a policy gives a person on a case of a mode.
+ *
+ * The policy has no deny, so the lowest level is the one with every unknown fact taken as "no" and the highest the
+ * one with every unknown fact taken as "yes"; both are exact. A mode that is not in the table gives what holds in
+ * every mode, and everything beyond that is unknown. A right that the case system does not have is "no".
+ */
+export function evaluate(policy: Policy, mode: string, facts: Facts): Access {
+  const compiled = compile(policy);
+  const row = compiled.row(mode);
+  const { certain, possible } = knownFacts(compiled, facts);
+  const answers = answersOf(row);
+  const key = certain * (compiled.all + 1) + possible;
+  let answer = answers.get(key);
+  if (!answer) {
+    answer = answerFor(policy, compiled, row, certain, possible);
+    answers.set(key, answer);
+  }
+  return answer;
+}
+
+/** The level a person has when exactly these facts hold; in a mode that is not in the table, the level it has at least. */
+export function levelOf(row: CompiledRow, holding: number): Level {
+  if (holding & row.gives.owner) return "owner";
+  if (holding & row.gives.write) return "write";
+  return holding & row.gives.read ? "read" : "none";
+}
+
+/**
+ * Facts as sets, closed under the policy's implications: a fact that holds makes hold what it implies, a fact that
+ * does not hold rules out what implies it. Where the input contradicts itself (no entry, but a write entry) the
+ * positive proof wins, because it was seen and an absence can be an omission.
+ */
+export function knownFacts(compiled: Compiled, facts: Facts): KnownFacts {
+  let certain = 0;
+  for (let place = 0; place < compiled.facts.length; place++) {
+    if (facts[compiled.facts[place]!] === "yes") certain |= compiled.implied[place]!;
+  }
+  let possible = compiled.all;
+  for (let place = 0; place < compiled.facts.length; place++) {
+    if (facts[compiled.facts[place]!] === "no" && !(certain & (1 << place))) possible &= ~compiled.implying[place]!;
+  }
+  return { certain, possible };
+}
+
+/** Facts closed under the policy's implications (see `knownFacts`), with every fact of the policy stated. */
+export function normalize(policy: Policy, facts: Facts): Facts {
+  const compiled = compile(policy);
+  const { certain, possible } = knownFacts(compiled, facts);
+  return Object.fromEntries(
+    compiled.facts.map((fact, place): [FactName, Tri] => [fact, certain & (1 << place) ? "yes" : possible & (1 << place) ? "unknown" : "no"]),
+  );
+}
+
+/** Answers that were given before. There are few of them: a row of the Argus table has 1 458 at most. */
+const answersByRow = new WeakMap<CompiledRow, Map<number, Access>>();
+
+function answersOf(row: CompiledRow): Map<number, Access> {
+  let answers = answersByRow.get(row);
+  if (!answers) answersByRow.set(row, (answers = new Map()));
+  return answers;
+}
+
+function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain: number, possible: number): Access {
+  const values: Record<Right, Tri> = { read: "no", write: "no", owner: "no" };
+  const because: Reason[] = [];
+  let atLeast: Level = "none";
+  let atMost: Level = "none";
+  for (const right of policy.rights) {
+    const gives = row.gives[right];
+    const value: Tri = certain & gives ? "yes" : possible & gives || !row.inTable ? "unknown" : "no";
+    values[right] = value;
+    if (value === "no") continue;
+    atMost = right;
+    if (value === "yes") atLeast = right;
+    const deciding = gives & (value === "yes" ? certain : possible);
+    compiled.facts.forEach((fact, place) => {
+      const cell = row.cells[right][place];
+      if (cell && deciding & (1 << place)) because.push(Object.freeze({ right, fact, value, cell }));
+    });
+  }
+  return Object.freeze({ ...values, atLeast, atMost, because: Object.freeze(because) });
+}
+
+/** The rights of an access that is known to be exactly this level. */
+export function rightsOf(level: Level): Readonly<Record<Right, Tri>> {
+  const [read, write, owner] = rights.map((right): Tri => (level !== "none" && rights.indexOf(right) <= rights.indexOf(level) ? "yes" : "no"));
+  return { read: read!, write: write!, owner: owner! };
+}

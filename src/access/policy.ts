@@ -30,6 +30,8 @@ export interface Policy {
   readonly modes: Readonly<Record<string, Row>>;
   /** What holds in every mode, also in one that is not in the table. */
   readonly everyMode: Row;
+  /** The facts that an entry on the case itself makes hold for whom it names, by its level. */
+  readonly entryFacts: Readonly<Record<"read" | "write", FactName>>;
   /** Roles, weakest first, with the facts that give them to whoever can read the case. */
   readonly roles: readonly { readonly role: Role; readonly anyOf: readonly FactName[] | "read" }[];
   readonly operations: readonly Operation[];

@@ -1,0 +1,99 @@
+import type { Subject } from "./case";
+import type { Asked, Path, Unknown } from "./evidence";
+
+/** What is known of who is in which group. The `Directory` of a backend is one. */
+export interface Groups {
+  /** The person whose own groups are known, if any. */
+  readonly caller?: Subject | undefined;
+  /** All groups above the caller, nested ones included. */
+  ownGroups?(): Asked<readonly Subject[]>;
+  /** Direct members of a group: people and groups. */
+  members(groupId: string): Asked<readonly Subject[]>;
+}
+
+/**
+ * The ways in which a grant to `granted` reaches `subject`: one that needs nothing where it is named itself or certainly
+ * a member, through however many groups; otherwise one for each group that cannot be read, or only in part, and may hold it; none
+ * where it is certainly not a member. Groups that contain each other do no harm. `through` runs from the granted group
+ * down to the group that has the subject as a member; of several routes to that group it is the shortest one.
+ * Every unknown has the id `member:<groupId>:<subjectId>`, which means "somehow a member, in a way that could not be read".
+ */
+export function membershipPaths(subject: Subject, granted: Subject, groups: Groups): readonly Path[] {
+  if (isSame(subject, granted)) return [{ needs: [], through: [] }];
+  if (granted.kind === "user") return [];
+
+  const own = ownGroupsOf(subject, groups);
+  const certain: Path[] = [];
+  const possible: Path[] = [];
+  const reached = new Set([granted.id]);
+  const routes: (readonly Subject[])[] = [[granted]];
+  for (const route of routes) {
+    const group = route.at(-1)!;
+    const asked = groups.members(group.id);
+    const index = asked.known ? indexMembers(asked.value) : undefined;
+    if (index && contains(index, subject)) certain.push({ needs: [], through: route });
+    const open = gapIn(group, asked, index);
+    if (open) possible.push({ needs: [{ id: `member:${group.id}:${subject.id}`, about: "membership", group, ...open }], through: route });
+    for (const inner of index?.groups ?? []) {
+      if (reached.has(inner.id)) continue;
+      reached.add(inner.id);
+      routes.push([...route, inner]);
+    }
+  }
+  if (certain.length > 0) return certain;
+  if (!own) return possible;
+  if (own.value.some((group) => group.id === granted.id)) return [{ needs: [], through: [granted] }];
+  if (!own.truncated) return [];
+  return possible;
+}
+
+/** The answer for the caller's own groups, when the subject is the caller and there is an answer. */
+function ownGroupsOf(subject: Subject, groups: Groups): Extract<Asked<readonly Subject[]>, { known: true }> | undefined {
+  if (!groups.caller || !isSame(subject, groups.caller)) return undefined;
+  const asked = groups.ownGroups?.();
+  return asked?.known ? asked : undefined;
+}
+
+/** What a group's answer leaves open about who is in it; undefined when it leaves nothing open. */
+function gapIn(group: Subject, asked: Asked<readonly Subject[]>, index: MemberIndex | undefined): Pick<Unknown, "gap" | "detail"> | undefined {
+  if (!asked.known) return { gap: asked.gap, ...(asked.detail !== undefined && { detail: asked.detail }) };
+  if (asked.truncated) return { gap: "truncated" };
+  return index?.unclear ? { gap: "notStated", detail: group.name } : undefined;
+}
+
+interface MemberIndex {
+  /** Kind and id of each, because a case system may number people and groups separately. */
+  readonly keys: ReadonlySet<string>;
+  /** Members that are groups, or may be. */
+  readonly groups: readonly Subject[];
+  readonly unclear: boolean;
+}
+
+/** Kept as long as the list of members itself, because a group of 20 000 is asked about each of its people. */
+const indexes = new WeakMap<readonly Subject[], MemberIndex>();
+
+function indexMembers(members: readonly Subject[]): MemberIndex {
+  let index = indexes.get(members);
+  if (!index) {
+    index = {
+      keys: new Set(members.map((member) => keyOf(member.kind, member.id))),
+      groups: members.filter((member) => member.kind === "group"),
+      unclear: members.some((member) => member.kind === "unknown"),
+    };
+    indexes.set(members, index);
+  }
+  return index;
+}
+
+function contains(index: MemberIndex, subject: Subject): boolean {
+  const kinds: readonly Subject["kind"][] = subject.kind === "unknown" ? ["user", "group", "unknown"] : [subject.kind, "unknown"];
+  return kinds.some((kind) => index.keys.has(keyOf(kind, subject.id)));
+}
+
+function keyOf(kind: Subject["kind"], id: string): string {
+  return `${kind} ${id}`;
+}
+
+function isSame(a: Subject, b: Subject): boolean {
+  return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
+}

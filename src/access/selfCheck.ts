@@ -1,0 +1,61 @@
+import type { Cell } from "./compile";
+import { rightsOf, type Access } from "./evaluate";
+import { compareLevels, rights, type Level, type Right, type Tri } from "./level";
+
+/** The model's answer for a person held against the server's own. */
+export interface Agreement {
+  /** "agrees": decided and equal; "compatible": the server's level is one of several possible ones; "disagrees": it is none of them. */
+  readonly kind: "agrees" | "compatible" | "disagrees";
+  readonly ours: { readonly atLeast: Level; readonly atMost: Level };
+  readonly server: Level;
+  /** Where they disagree, the places of the table that cannot be right, or rest on a wrong fact; else empty. */
+  readonly rules: readonly Cell[];
+}
+
+/**
+ * Holds the level that the server states against the model's range. The access must have been computed without the
+ * server's level, or the check proves nothing.
+ */
+export function selfCheck(mode: string, access: Access, server: Level): Agreement {
+  const ours = { atLeast: access.atLeast, atMost: access.atMost };
+  const tooHigh = compareLevels(ours.atLeast, server) > 0;
+  const tooLow = compareLevels(ours.atMost, server) < 0;
+  if (!tooHigh && !tooLow) {
+    return { kind: ours.atLeast === ours.atMost ? "agrees" : "compatible", ours, server, rules: [] };
+  }
+  const stated = rightsOf(server);
+  const wrong = rights.filter((right) => (access[right] === "yes" && stated[right] === "no") || (access[right] === "no" && stated[right] === "yes"));
+  return { kind: "disagrees", ours, server, rules: uniqueCells(wrong.flatMap((right) => rulesOf(mode, access, right))) };
+}
+
+/**
+ * True when the answer for a right rests on one of these places of the table (of a disagreement, say, on another case):
+ * a "yes" on the cells that give it, a "no" on the cell that does not, an unknown on the cells that may.
+ */
+export function restsOn(mode: string, access: Access, right: Right, rules: readonly Cell[]): boolean {
+  return rulesOf(mode, access, right).some((cell) => rules.some((rule) => sameCell(rule, cell)));
+}
+
+/**
+ * The access narrowed by the server's level, for the person whom that level is about. Only where the two do not
+ * contradict each other; otherwise the access comes back as it was, so that the disagreement stays visible.
+ */
+export function narrow(access: Access, server: Level): Access {
+  if (compareLevels(access.atLeast, server) > 0 || compareLevels(access.atMost, server) < 0) return access;
+  if (access.atLeast === access.atMost) return access;
+  const stated: Readonly<Record<Right, Tri>> = rightsOf(server);
+  return { ...stated, atLeast: server, atMost: server, because: access.because.filter((reason) => stated[reason.right] === "yes") };
+}
+
+function rulesOf(mode: string, access: Access, right: Right): readonly Cell[] {
+  const cells = access.because.filter((reason) => reason.right === right).map((reason) => reason.cell);
+  return cells.length > 0 ? cells : [{ mode, right }];
+}
+
+function uniqueCells(cells: readonly Cell[]): readonly Cell[] {
+  return cells.filter((cell, at) => cells.findIndex((other) => sameCell(other, cell)) === at);
+}
+
+function sameCell(a: Cell, b: Cell): boolean {
+  return a.mode === b.mode && a.right === b.right;
+}
