@@ -19,7 +19,7 @@ export interface Unknown {
   readonly id: string;
   readonly gap: Gap;
   /** What it is about: a membership, the level of an entry, a role. */
-  readonly about: "membership" | "level" | "role" | "reporter" | "entries" | "delegation" | "subject";
+  readonly about: "membership" | "level" | "role" | "reporter" | "entries" | "delegation" | "subject" | "fact";
   readonly group?: Subject;
   readonly entry?: Entry;
   readonly detail?: string;

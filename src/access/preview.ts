@@ -1,6 +1,6 @@
 import { evaluate, normalize, type Access } from "./evaluate";
 import type { Evidence } from "./evidence";
-import { factsOf } from "./facts";
+import { factsOf, findingOf } from "./facts";
 import type { Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 import { compareSides, type ChangeVerdict, type Side } from "./worlds";
@@ -59,7 +59,6 @@ export function previewEvidence(
 }
 
 function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): Side {
-  const ways = (fact: FactName): readonly (readonly string[])[] =>
-    Object.hasOwn(evidence, fact) ? evidence[fact]!.paths.map((path) => path.needs.map((need) => need.id)) : [[`fact ${fact}`]];
+  const ways = (fact: FactName): readonly (readonly string[])[] => findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
   return { mode, ways: Object.fromEntries(policy.facts.map((fact) => [fact, ways(fact)])) };
 }

@@ -1,0 +1,44 @@
+import type { CaseState, Change, Entry, Subject } from "./case";
+
+/**
+ * The case as it would be after a change; nothing is sent. The state that goes in is not touched, and comes back as it
+ * is when the change makes no difference.
+ *
+ * A grant never takes anything away: who has an entry of that level or a higher one keeps it, a lower one is raised in
+ * place, one of unknown level gets a second entry beside it. A new entry has an id that begins with "new:". What the
+ * server said of the caller's level (`case.own.level`) stays as it was and is about the case before the change.
+ */
+export function apply(state: CaseState, change: Change): CaseState {
+  switch (change.kind) {
+    case "grant":
+      return grant(state, change.subject, change.level, change.on ?? "case");
+    case "changeLevel":
+      return replaceEntry(state, change.entry.id, change.level);
+    case "revoke": {
+      const entries = state.entries.filter((entry) => entry.id !== change.entry.id);
+      return entries.length === state.entries.length ? state : { ...state, entries };
+    }
+    case "changeMode":
+      return change.mode === state.case.mode ? state : { ...state, case: { ...state.case, mode: change.mode } };
+  }
+}
+
+function grant(state: CaseState, subject: Subject, level: "read" | "write", on: Entry["on"]): CaseState {
+  const theirs = state.entries.filter((entry) => entry.on === on && entry.subject && entry.subject.id === subject.id && entry.subject.kind === subject.kind);
+  if (theirs.some((entry) => entry.level === level || entry.level === "write")) return state;
+  const lower = theirs.find((entry) => entry.level === "read");
+  if (lower) return replaceEntry(state, lower.id, level);
+  const entry: Entry = { id: newId(state.entries, `new:${on}:${subject.kind}:${subject.id}`), subject, level, on };
+  return { ...state, entries: [...state.entries, entry] };
+}
+
+function newId(entries: readonly Entry[], wanted: string): string {
+  let id = wanted;
+  for (let number = 2; entries.some((entry) => entry.id === id); number++) id = `${wanted}:${number}`;
+  return id;
+}
+
+function replaceEntry(state: CaseState, id: string, level: "read" | "write"): CaseState {
+  if (!state.entries.some((entry) => entry.id === id && entry.level !== level)) return state;
+  return { ...state, entries: state.entries.map((entry) => (entry.id === id ? { ...entry, level } : entry)) };
+}
