@@ -249,7 +249,8 @@ function nameOf({ method, path }: HttpRequest): string {
   return `${method} ${path}`;
 }
 
-function kindOf(status: number): FailureKind {
+/** The kind of failure that a status stands for. */
+export function kindOf(status: number): FailureKind {
   switch (status) {
     case 401:
       return "keyRefused";

@@ -1,0 +1,92 @@
+import type { Case, Detail, Entry, Subject } from "../../access/case";
+import { rights } from "../../access/level";
+import type { AccessEntry, CaseInfo, Named, UserInfo } from "./wire";
+
+/** A person or group as Argus names it. `kind` is what the place where it was found tells, if the answer itself does not. */
+export function toSubject(info: UserInfo, kind: Subject["kind"] = "unknown"): Subject {
+  const { id, type } = info;
+  const login = info.userName ?? info.shortName;
+  const name = info.name ?? login ?? id;
+  return { id, kind: type === "user" || type === "group" ? type : kind, name, login: login === name ? undefined : login };
+}
+
+/** A case as Argus sends it, read at a time in milliseconds since 1970. */
+export function toCase(info: CaseInfo, readAt: number): Case {
+  const { id, customer, currentUserAccess: own } = info;
+  const level = rights.find((right) => right === own?.level);
+  return {
+    id,
+    number: id,
+    title: info.subject ?? "",
+    // Not stated is a mode that is in no table, so what depends on it is unknown.
+    mode: info.accessMode ?? "",
+    status: info.status,
+    reporter: info.reporter == null ? info.reporter : toSubject(info.reporter),
+    people: peopleOf(info),
+    scope: customer == null ? undefined : { id: customer.id, name: nameOf(customer) },
+    own: level === undefined ? undefined : { level, role: own?.role },
+    details: detailsOf(info),
+    updatedAt: info.lastUpdatedTimestamp ?? info.lastUpdatedTime,
+    readAt,
+  };
+}
+
+/** An entry of the access list; `index` is its place in it. What the answer leaves out stays undefined. */
+export function toEntry(entry: AccessEntry, index: number): Entry {
+  const { level = entry.accessLevel } = entry;
+  const subject = subjectOf(entry);
+  return {
+    id: entry.id ?? `${noId}${index}`,
+    subject,
+    level: level === "read" || level === "write" ? level : undefined,
+    on: "case",
+    grantedBy: entry.addedByUser == null ? undefined : toSubject(entry.addedByUser),
+    grantedAt: entry.addedTimestamp ?? entry.addedTime,
+  };
+}
+
+/** Begins the id of an entry that came without one: it can be shown, but not be named to the server. */
+const noId = "?";
+export function hasId(entry: Entry): boolean {
+  return !entry.id.startsWith(noId);
+}
+
+function subjectOf({ subject, user, group, userOrGroup, subjectID }: AccessEntry): Subject | undefined {
+  if (user != null) return toSubject(user, "user");
+  if (group != null) return toSubject(group, "group");
+  const either = subject ?? userOrGroup;
+  if (either != null) return toSubject(either);
+  return subjectID === undefined ? undefined : { id: subjectID, kind: "unknown", name: subjectID };
+}
+
+function peopleOf({ reporter, assignedUser, assignedTech, createdByUser, lastUpdatedByUser }: CaseInfo): Subject[] {
+  const people = new Map<string, Subject>();
+  for (const info of [reporter, assignedUser, assignedTech, createdByUser, lastUpdatedByUser]) {
+    if (info != null && !people.has(info.id)) people.set(info.id, toSubject(info));
+  }
+  return [...people.values()];
+}
+
+function detailsOf(info: CaseInfo): Detail[] {
+  const details: [label: string, value: string | undefined][] = [
+    ["customer", info.customer == null ? undefined : nameOf(info.customer)],
+    ["service", info.service == null ? undefined : nameOf(info.service)],
+    ["category", info.category == null ? undefined : nameOf(info.category)],
+    ["type", info.type],
+    ["priority", info.priority],
+    ["reference", info.customerReference],
+    ["assigned", info.assignedUser == null ? undefined : toSubject(info.assignedUser).name],
+    ["technician", info.assignedTech == null ? undefined : toSubject(info.assignedTech).name],
+    ["created", isoTime(info.createdTimestamp ?? info.createdTime)],
+  ];
+  return details.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [{ label, value }]));
+}
+
+function nameOf({ id, name, shortName }: Named): string {
+  return name ?? shortName ?? id;
+}
+
+function isoTime(time: number | undefined): string | undefined {
+  // Beyond what a Date can hold, it is no time.
+  return time === undefined || Math.abs(time) > 8.64e15 ? undefined : new Date(time).toISOString();
+}

@@ -1,0 +1,138 @@
+import type { Case, Entry, Subject } from "../../access/case";
+import type { Asked, Evidence, Finding, Path, Unknown } from "../../access/evidence";
+import { membershipPaths } from "../../access/membership";
+import type { Directory, KnownState, RoleGrant } from "../backend";
+
+/** The facts that a role stands for. */
+export type RoleFact = "serviceRead" | "serviceWrite" | "serviceTech" | "admin";
+
+/** Which functions of Argus stand for which role. Their names are not public, so people say it in a setting. */
+export type RoleFunctions = Readonly<Partial<Record<RoleFact, readonly string[]>>>;
+
+/**
+ * What is known of one person or group on one case, from everything but the level that the server states: the self-check
+ * compares with that one, and must not be fed by it. Pure.
+ */
+export function evidence({ case: of, entries }: KnownState, subject: Subject, directory: Directory, functions: RoleFunctions): Evidence {
+  const role = (fact: RoleFact) => roleFinding(fact, of, subject, directory, functions[fact] ?? []);
+  return {
+    reporter: reporterFinding(of, subject),
+    aclMember: entryFinding("aclMember", of, entries, subject, directory),
+    aclWrite: entryFinding("aclWrite", of, entries, subject, directory),
+    serviceRead: role("serviceRead"),
+    serviceWrite: role("serviceWrite"),
+    serviceTech: role("serviceTech"),
+    admin: role("admin"),
+  };
+}
+
+function reporterFinding({ id, reporter, readAt }: Case, subject: Subject): Finding {
+  const finding = (...paths: Path[]): Finding => ({ paths, source: "case", readAt });
+  if (reporter === null) return finding();
+  const unknown = (gap: Unknown["gap"]) => path([{ id: `reporter:${id}:${subject.id}`, gap, about: "reporter" }]);
+  if (reporter === undefined) return finding(unknown("notStated"));
+  if (reporter.id === subject.id) return finding(path([]));
+  // Nothing says whether the members of a group are reporters when the group is.
+  return reporter.kind === "group" ? finding(unknown("notModelled")) : finding();
+}
+
+function entryFinding(fact: "aclMember" | "aclWrite", of: Case, entries: Asked<readonly Entry[]>, subject: Subject, directory: Directory): Finding {
+  if (!entries.known) return { paths: [unlisted(fact, of, subject, entries.gap, entries.detail)], source: "none" };
+  const paths: Path[] = [];
+  for (const entry of entries.value) {
+    const level = levelNeeds(fact, entry);
+    if (level === undefined) continue;
+    for (const way of waysToEntry(entry, subject, directory)) paths.push({ ...way, needs: [...way.needs, ...level], entry });
+  }
+  if (entries.truncated) paths.push(unlisted(fact, of, subject, "truncated"));
+  const throughGroups = entries.value.some((entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id);
+  return { paths, source: paths.some(({ through }) => through.length > 0) ? "groups" : "entries", readAt: oldest(entries, throughGroups, subject, directory) };
+}
+
+/** What else must be so for an entry to give the fact; undefined: it does not give it. */
+function levelNeeds(fact: "aclMember" | "aclWrite", entry: Entry): Unknown[] | undefined {
+  if (fact === "aclMember" || entry.level === "write") return [];
+  return entry.level === undefined ? [{ id: `level:${entry.id}`, gap: "notStated", about: "level", entry }] : undefined;
+}
+
+function waysToEntry(entry: Entry, subject: Subject, directory: Directory): readonly Path[] {
+  if (entry.subject !== undefined) return membershipPaths(subject, entry.subject, directory);
+  return [path([{ id: `subject:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
+}
+
+/** An entry that nobody has seen may name the subject, and if so, may have level write: whoever has a write entry has an entry. */
+function unlisted(fact: "aclMember" | "aclWrite", of: Case, subject: Subject, gap: Unknown["gap"], detail?: string): Path {
+  const one = (right: string): Unknown => ({ id: `entries:${of.id}:${subject.id}:${right}`, gap, about: "entries", detail });
+  return path(fact === "aclMember" ? [one("any")] : [one("any"), one("write")]);
+}
+
+/** When the oldest of the answers was read that decide on entries. */
+function oldest(entries: Asked<readonly Entry[]>, throughGroups: boolean, subject: Subject, directory: Directory): number | undefined {
+  const answers: Asked<unknown>[] = [entries];
+  if (throughGroups && entries.known) {
+    if (isCaller(subject, directory)) answers.push(directory.ownGroups());
+    else for (const { subject: granted } of entries.value) if (granted !== undefined && granted.kind !== "user") answers.push(directory.members(granted.id));
+  }
+  const times = answers.flatMap((answer) => (answer.known ? [answer.readAt] : []));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** For the caller the case tells the role; beyond that, the permission search and the mapping of functions to roles. */
+function roleFinding(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: readonly string[]): Finding {
+  const searched = searchedRole(fact, of, subject, directory, functions);
+  if (searched.paths.some(({ needs }) => needs.length === 0)) return searched;
+  switch (isCaller(subject, directory) ? ownRoleSays(fact, of.own?.role) : undefined) {
+    case true:
+      return { paths: [path([])], source: "ownRole", readAt: of.readAt };
+    case false:
+      return { paths: [], source: "ownRole", readAt: of.readAt };
+    default:
+      return searched;
+  }
+}
+
+/** "Tech implies user. Admin implies both tech and user." That an administrator also holds the service tech role is not said. */
+function ownRoleSays(fact: RoleFact, role: string | undefined): boolean | undefined {
+  if (fact === "admin") return role === "admin" ? true : role === "tech" || role === "user" ? false : undefined;
+  if (fact === "serviceTech") return role === "tech" ? true : role === "user" ? false : undefined;
+  return undefined;
+}
+
+function searchedRole(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: readonly string[]): Finding {
+  const held: Omit<Unknown, "gap"> = { id: `role:${fact}:${subject.id}:${of.scope?.id ?? `case ${of.id}`}`, about: "role" };
+  const unknown = (gap: Unknown["gap"], detail?: string) => path([{ ...held, gap, detail }]);
+  if (functions.length === 0) return { paths: [unknown("notMapped", fact)], source: "none" };
+  const roles = directory.roles(subject.id);
+  if (!roles.known) return { paths: [unknown(roles.gap, roles.detail)], source: "none" };
+  const paths = roles.value.filter(({ name }) => functions.includes(name)).map((role) => pathOfRole(role, of));
+  if (roles.truncated) paths.push(unknown("truncated"));
+  return { paths, source: "permissions", readAt: Math.min(roles.readAt, of.readAt) };
+}
+
+/**
+ * A function held on the customer of the case counts. One held elsewhere counts if that customer is above the one of the
+ * case, which no answer of Argus tells: it is one unknown, the same for everybody and every role.
+ */
+function pathOfRole({ name, scope, through }: RoleGrant, of: Case): Path {
+  const onCase = scope !== undefined && scope.id === of.scope?.id;
+  const above: Unknown = {
+    id: `above:${scope?.id ?? "?"}:${of.scope?.id ?? `case ${of.id}`}`,
+    gap: "notStated",
+    about: "role",
+    detail: `${scope?.name ?? "?"} → ${of.scope?.name ?? "?"}`,
+  };
+  return {
+    needs: onCase ? [] : [above],
+    through: through === undefined ? [] : [through],
+    role: { name, inheritedFrom: onCase ? undefined : scope?.name },
+  };
+}
+
+function isCaller(subject: Subject, { caller }: Directory): boolean {
+  return caller !== undefined && caller.id === subject.id;
+}
+
+function path(needs: readonly Unknown[]): Path {
+  return { needs, through: [] };
+}
+

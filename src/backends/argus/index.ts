@@ -1,0 +1,160 @@
+import type { CaseState, Change, Subject } from "../../access/case";
+import type { Backend, CaseFilter } from "../backend";
+import { systemClock, type Clock } from "../clock";
+import { Failure } from "../failure";
+import { createHttp, segment, type Fetch, type HttpOptions } from "../http";
+import * as z from "zod/mini";
+import { hasId, toCase, toEntry } from "./cases";
+import { ask, askAll, nextOffset, readArgusError, tell, totalOf } from "./client";
+import { evidence, type RoleFunctions } from "./evidence";
+import * as people from "./people";
+import { argusPolicy } from "./policy";
+import { accessEntry, caseInfo } from "./wire";
+
+export interface ArgusOptions {
+  /** Base address of the API, without a slash at the end. */
+  readonly url: string;
+  /** `<userID>/<keyID>/<secret>`. It goes into one header and nowhere else. */
+  readonly key: string;
+  readonly fetch: Fetch;
+  /** Cases on a page where the caller has no wish. */
+  readonly pageSize: number;
+  readonly timeoutSeconds: number;
+  readonly roleFunctions: RoleFunctions;
+  /** Address of a case's page, with `{id}` in it; left out, it is known for mnemonic's own service only. */
+  readonly webAddress?: string;
+  readonly log?: HttpOptions["log"];
+  readonly clock?: Clock;
+}
+
+/** Whoever wants everything gets large pages, but none that takes many seconds to make and read. */
+const largestPage = 2_000;
+const mostEntries = 10_000;
+const mnemonicPage = "https://portal.mnemonic.no/spa/case/view/{id}";
+
+/** Argus behind one connection. Source of every path and form: the public documentation and clients of the Argus API. */
+export function createArgusBackend(options: ArgusOptions): Backend {
+  const { url, key, fetch, pageSize, timeoutSeconds, roleFunctions, log, clock = systemClock } = options;
+  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ "Argus-API-Key": key }), readError: readArgusError, log, clock });
+  const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
+  let current: people.CurrentUser | undefined;
+
+  async function readCurrentUser(signal: AbortSignal): Promise<people.CurrentUser> {
+    current = await people.readCurrentUser(http, signal);
+    return current;
+  }
+
+  async function readOwnGroups(signal: AbortSignal): Promise<Subject[]> {
+    const { ascendants } = current ?? (await readCurrentUser(signal));
+    return people.readOwnGroups(http, ascendants, signal);
+  }
+
+  return {
+    system: "argus",
+    policy: argusPolicy,
+    capabilities: {
+      modes: ["roleBased", "writeRestricted", "readRestricted", "explicit"],
+      levels: ["read", "write"],
+      changesLevelInPlace: false,
+      definitionGrants: false,
+      levelToChange: "owner",
+    },
+
+    readCaller: async (signal) => (await readCurrentUser(signal)).subject,
+
+    async listCases(filter, after, signal, size = pageSize) {
+      const asked = { limit: Math.min(Math.max(1, Math.trunc(size)), largestPage), offset: offsetOf(after) };
+      const { data, envelope } = await ask(
+        http,
+        { method: "POST", path: "/cases/v2/case/search", body: { ...asked, ...criteria(filter) }, signal, reads: true },
+        z.nullable(z.array(caseInfo)),
+      );
+      const readAt = clock.now();
+      const items = (data ?? []).map((info) => toCase(info, readAt));
+      const next = nextOffset(envelope, items.length, asked);
+      return { items, next: next === undefined ? undefined : String(next), total: totalOf(envelope, items.length) };
+    },
+
+    async readCase(id, signal) {
+      const { data } = await ask(http, { method: "GET", path: casePath(id), signal }, caseInfo);
+      return toCase(data, clock.now());
+    },
+
+    async readEntries(of, signal, { bulk } = {}) {
+      const path = `${casePath(of.id)}/access`;
+      const { items, truncated } = await askAll(http, { method: "GET", path, headers: priority(bulk), signal }, accessEntry, {
+        bound: mostEntries,
+        keyOf: (entry) => entry.id ?? JSON.stringify(entry),
+      });
+      // Half a list must not look like a whole one.
+      if (truncated) throw new Failure("unexpected", { request: `GET ${path}`, detail: `the list ends after ${items.length} entries` });
+      return items.map(toEntry);
+    },
+
+    findSubjects: (text, signal) => people.findSubjects(http, text, signal),
+    readMembers: (groupId, signal) => people.readMembers(http, groupId, signal),
+    readOwnGroups,
+
+    async readRoles(subjectId, signal) {
+      const { subject } = current ?? (await people.unlessRefused(readCurrentUser(signal))) ?? {};
+      return people.readRoles(http, subjectId, subject?.id === subjectId ? () => readOwnGroups(signal) : undefined, signal);
+    },
+
+    evidence: (state, subject, directory) => evidence(state, subject, directory, roleFunctions),
+
+    async write(state, change, signal, { bulk } = {}) {
+      await tell(http, { ...requestFor(state, change), headers: priority(bulk), signal });
+    },
+
+    webAddress: ({ id }) => webAddress?.replaceAll("{id}", encodeURIComponent(id)),
+  };
+}
+
+function casePath(id: string): string {
+  return `/cases/v2/case/${segment(id)}`;
+}
+
+function priority(bulk: boolean | undefined): Record<string, string> {
+  return bulk === true ? { "Argus-Priority": "bulk" } : {};
+}
+
+function offsetOf(after: string | undefined): number {
+  if (after === undefined) return 0;
+  if (/^\d{1,15}$/.test(after)) return Number(after);
+  throw new Failure("invalid", { detail: "not the end of a page", notHandled: true });
+}
+
+function criteria({ text = "", status = [], mode = [] }: CaseFilter): object {
+  return {
+    sortBy: ["-lastUpdatedTimestamp"],
+    includeDescription: false,
+    ...(text.trim() !== "" && { keywords: [text.trim()] }),
+    ...(status.length > 0 && { status }),
+    ...(mode.length > 0 && { accessMode: mode }),
+  };
+}
+
+/** The one request that a change is. A level does not change in place: the pipeline of changes grants the new and revokes the old. */
+function requestFor(state: CaseState, change: Change) {
+  const path = `${casePath(state.case.id)}/access`;
+  const refuse = (kind: "notSupported" | "invalid", detail: string) => new Failure(kind, { request: path, detail, notHandled: true });
+  switch (change.kind) {
+    case "grant":
+      if (change.on === "definition") throw refuse("notSupported", "definition");
+      return { method: "POST", path, body: { subjectID: integer(change.subject.id), level: change.level } } as const;
+    case "revoke":
+      if (!hasId(change.entry)) throw refuse("notSupported", "the entry has no id");
+      return { method: "DELETE", path: `${path}/${segment(change.entry.id)}` } as const;
+    case "changeMode":
+      return { method: "PUT", path, body: { accessMode: change.mode } } as const;
+    case "changeLevel":
+      throw refuse("notSupported", "changeLevel");
+  }
+}
+
+/** Argus wants a number; one that JavaScript would round must not become somebody else's. */
+function integer(id: string): number {
+  const value = Number(id);
+  if (/^\d+$/.test(id) && Number.isSafeInteger(value)) return value;
+  throw new Failure("invalid", { detail: `subjectID: "${id}" is no whole number`, notHandled: true });
+}
