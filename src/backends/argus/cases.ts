@@ -21,9 +21,9 @@ export function toCase(info: CaseInfo, readAt: number): Case {
     // Not stated is a mode that is in no table, so what depends on it is unknown.
     mode: info.accessMode ?? "",
     status: info.status,
-    reporter: info.reporter == null ? info.reporter : toSubject(info.reporter),
+    reporter: info.reporter && toSubject(info.reporter),
     people: peopleOf(info),
-    scope: customer == null ? undefined : { id: customer.id, name: nameOf(customer) },
+    scope: customer && { id: customer.id, name: nameOf(customer) },
     own: level === undefined ? undefined : { level, role: own?.role },
     details: detailsOf(info),
     updatedAt: info.lastUpdatedTimestamp ?? info.lastUpdatedTime,
@@ -40,7 +40,7 @@ export function toEntry(entry: AccessEntry, index: number): Entry {
     subject,
     level: level === "read" || level === "write" ? level : undefined,
     on: "case",
-    grantedBy: entry.addedByUser == null ? undefined : toSubject(entry.addedByUser),
+    grantedBy: entry.addedByUser && toSubject(entry.addedByUser),
     grantedAt: entry.addedTimestamp ?? entry.addedTime,
   };
 }
@@ -52,31 +52,31 @@ export function hasId(entry: Entry): boolean {
 }
 
 function subjectOf({ subject, user, group, userOrGroup, subjectID }: AccessEntry): Subject | undefined {
-  if (user != null) return toSubject(user, "user");
-  if (group != null) return toSubject(group, "group");
+  if (user) return toSubject(user, "user");
+  if (group) return toSubject(group, "group");
   const either = subject ?? userOrGroup;
-  if (either != null) return toSubject(either);
+  if (either) return toSubject(either);
   return subjectID === undefined ? undefined : { id: subjectID, kind: "unknown", name: subjectID };
 }
 
 function peopleOf({ reporter, assignedUser, assignedTech, createdByUser, lastUpdatedByUser }: CaseInfo): Subject[] {
   const people = new Map<string, Subject>();
   for (const info of [reporter, assignedUser, assignedTech, createdByUser, lastUpdatedByUser]) {
-    if (info != null && !people.has(info.id)) people.set(info.id, toSubject(info));
+    if (info && !people.has(info.id)) people.set(info.id, toSubject(info));
   }
   return [...people.values()];
 }
 
 function detailsOf(info: CaseInfo): Detail[] {
   const details: [label: string, value: string | undefined][] = [
-    ["customer", info.customer == null ? undefined : nameOf(info.customer)],
-    ["service", info.service == null ? undefined : nameOf(info.service)],
-    ["category", info.category == null ? undefined : nameOf(info.category)],
+    ["customer", info.customer && nameOf(info.customer)],
+    ["service", info.service && nameOf(info.service)],
+    ["category", info.category && nameOf(info.category)],
     ["type", info.type],
     ["priority", info.priority],
     ["reference", info.customerReference],
-    ["assigned", info.assignedUser == null ? undefined : toSubject(info.assignedUser).name],
-    ["technician", info.assignedTech == null ? undefined : toSubject(info.assignedTech).name],
+    ["assigned", info.assignedUser && toSubject(info.assignedUser).name],
+    ["technician", info.assignedTech && toSubject(info.assignedTech).name],
     ["created", isoTime(info.createdTimestamp ?? info.createdTime)],
   ];
   return details.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [{ label, value }]));

@@ -132,8 +132,8 @@ function toRole({ subject, customer, function: held }: Permission, askedFor: str
   return [
     {
       name,
-      scope: customer == null ? undefined : { id: customer.id, name: customer.name ?? customer.shortName ?? customer.id },
-      through: subject == null || subject.id === askedFor ? undefined : toSubject(subject, "group"),
+      scope: customer && { id: customer.id, name: customer.name ?? customer.shortName ?? customer.id },
+      through: subject === undefined || subject.id === askedFor ? undefined : toSubject(subject, "group"),
     },
   ];
 }

@@ -36,9 +36,9 @@ export const userInfo = z.object({ id, name: text, userName: text, shortName: te
 export type UserInfo = z.infer<typeof userInfo>;
 export const userList = z.nullable(z.array(userInfo));
 
-/** `null` means that there is none, undefined that the answer does not say. */
-const person = lenient(z.nullable(userInfo));
-const place = lenient(z.nullable(named));
+/** Undefined also where the answer says null. */
+const person = lenient(userInfo);
+const place = lenient(named);
 
 export const envelope = z.object({
   responseCode: number,
@@ -65,7 +65,8 @@ export const caseInfo = z.object({
   customer: place,
   service: place,
   category: place,
-  reporter: person,
+  /** `null` means that there is none, undefined that the answer does not say. */
+  reporter: lenient(z.nullable(userInfo)),
   assignedUser: person,
   assignedTech: person,
   createdByUser: person,
@@ -97,7 +98,7 @@ export type AccessEntry = z.infer<typeof accessEntry>;
 export const currentUser = z.object({ id, name: text, userName: text, shortName: text, ascendantIDs: lenient(z.array(id)) });
 
 /** `subject` and `customer` may come as an object or as a bare id. */
-const reference = lenient(z.nullable(z.union([userInfo, z.pipe(id, z.transform((value: string) => ({ id: value }) as UserInfo))])));
+const reference = lenient(z.union([userInfo, z.pipe(id, z.transform((value: string): UserInfo => ({ id: value, name: undefined, userName: undefined, shortName: undefined, type: undefined })))]));
 
 export const permission = z.object({ subject: reference, customer: reference, function: lenient(z.object({ id: lenient(id), name: text })) });
 export type Permission = z.infer<typeof permission>;
