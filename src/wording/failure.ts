@@ -1,0 +1,144 @@
+import type { Failure } from "../backends/failure";
+import { inMessage } from "./untrusted";
+
+interface Words {
+  t(message: string, ...args: (string | number)[]): string;
+}
+
+/** A failure in words: one sentence about what happened, and one about what can be done now. Plain text. */
+export interface FailureWords {
+  readonly what: string;
+  readonly next: string;
+}
+
+/** `connection` is its name for people. What the server said is quoted, made fit for a message. */
+export function failureWords(l10n: Words, failure: Failure, connection: string): FailureWords {
+  const name = inMessage(connection);
+  const detail = inMessage(failure.detail ?? l10n.t("no further detail"));
+  const status = failure.status ?? 0;
+  switch (failure.kind) {
+    case "cancelled":
+      return { what: l10n.t("The request to {0} was cancelled.", name), next: l10n.t("Run it again when you want it.") };
+    case "offline":
+      return failure.notHandled
+        ? {
+            what: l10n.t("{0} could not be reached ({1}).", name, detail),
+            next: l10n.t("Check the network, the VPN and the address of the connection, then retry."),
+          }
+        : {
+            what: l10n.t("The connection to {0} broke off before the answer was complete ({1}).", name, detail),
+            next: l10n.t("Retry; if it happens again, check the network and whether something on the way cuts connections."),
+          };
+    case "timeout":
+      return {
+        what: l10n.t("{0} did not answer in time ({1}).", name, failure.status === undefined ? detail : `HTTP ${status}`),
+        next: l10n.t("Retry later, or raise the setting “{0}”.", "caseAccess.requestTimeoutSeconds"),
+      };
+    case "tls":
+      return { what: l10n.t("The secure connection to {0} could not be made: the certificate was not accepted ({1}).", name, detail), next: tlsNext(l10n, failure) };
+    case "proxy":
+      return {
+        what: l10n.t("The proxy on the way to {0} did not let the request through ({1}).", name, failure.status === undefined ? detail : `HTTP ${status}`),
+        next: l10n.t("Check the settings “{0}” and “{1}”, and the user name and password for the proxy.", "http.proxy", "http.proxySupport"),
+      };
+    case "noKey":
+      return { what: l10n.t("No API key is stored for {0}.", name), next: l10n.t("Run “Case Access: Set API Key”.") };
+    case "keyRefused":
+      return {
+        what: said(l10n, failure, l10n.t("{0} did not accept the API key: it is wrong, has expired, or is not valid from this network.", name)),
+        next: l10n.t("Run “Case Access: Set API Key” with a new key, or use the network that the key is for."),
+      };
+    case "notAllowed":
+      return {
+        what: said(l10n, failure, l10n.t("{0} does not allow this with your key.", name)),
+        next: l10n.t("Ask an owner of the case or an administrator, or use a key with more rights."),
+      };
+    case "notFound":
+      return {
+        what: said(l10n, failure, l10n.t("{0} did not find it: it is gone, or not visible to you.", name)),
+        next: l10n.t("Refresh; if you expect to see it, ask an owner of the case for access."),
+      };
+    case "invalid":
+      return {
+        what: said(
+          l10n,
+          failure,
+          failure.detail === undefined ? l10n.t("{0} did not accept the values.", name) : l10n.t("{0} did not accept the values ({1}).", name, detail),
+        ),
+        next: l10n.t("Correct what is named and try again."),
+      };
+    case "overloaded":
+      return {
+        what: said(
+          l10n,
+          failure,
+          failure.detail === undefined ? l10n.t("{0} is overloaded and did not take the request on.", name) : l10n.t("{0} is overloaded and did not take the request on ({1}).", name, detail),
+        ),
+        next: l10n.t("Nothing was changed; wait a moment, then retry."),
+      };
+    case "server":
+      return {
+        what: said(l10n, failure, l10n.t("{0} failed while it worked on the request (HTTP {1}).", name, status)),
+        next: l10n.t("Retry later; if it happens again, tell those who run the system."),
+      };
+    case "redirected":
+      return {
+        what:
+          failure.detail === undefined
+            ? l10n.t("{0} sent the request elsewhere, and it was not followed, so that the key stays where it belongs.", name)
+            : l10n.t("{0} sent the request on to {1}, and it was not followed, so that the key stays where it belongs.", name, detail),
+        next: l10n.t("Check the address in the setting “{0}”; a log-in page or a proxy may be in the way.", "caseAccess.connections"),
+      };
+    case "notJson":
+      return {
+        what:
+          failure.status === undefined || status < 400
+            ? l10n.t("What came from {0} is not data ({1}): often it is a log-in page or a page of a proxy.", name, detail)
+            : l10n.t("What came from {0} is not data (HTTP {1}): often it is a log-in page or a page of a proxy.", name, status),
+        next: l10n.t("Open the address in a browser and log in where asked, or check the setting “{0}”.", "caseAccess.connections"),
+      };
+    case "unexpected":
+      return {
+        what: said(l10n, failure, l10n.t("The answer of {0} does not have the expected form ({1}).", name, detail)),
+        next: l10n.t("Check that the address belongs to such a system; if it does, report this with the text of “Case Access: Show Log”."),
+      };
+    case "tooLarge":
+      return {
+        what: l10n.t("The answer of {0} is too large and was not read to its end ({1}).", name, detail),
+        next: l10n.t("Lower the setting “{0}” or filter the cases.", "caseAccess.pageSize"),
+      };
+    case "notSupported":
+      return { what: l10n.t("{0} cannot do this ({1}).", name, detail), next: l10n.t("Do it in the web interface of the system, if that offers it.") };
+    case "conflict":
+      return {
+        what: said(l10n, failure, l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name)),
+        next: l10n.t("Refresh, look at what changed, and decide again."),
+      };
+  }
+}
+
+/** Both sentences in one text. */
+export function failureText(l10n: Words, failure: Failure, connection: string): string {
+  const { what, next } = failureWords(l10n, failure, connection);
+  return `${what} ${next}`;
+}
+
+/** The server's own words after ours, as a quotation, with the field that they are about. */
+function said(l10n: Words, { said: messages }: Failure, what: string): string {
+  const quotes = messages
+    .slice(0, 3)
+    .map(({ message, field }) =>
+      field === undefined ? l10n.t("“{0}”", inMessage(message, 200)) : l10n.t("{0}: “{1}”", inMessage(field), inMessage(message, 200)),
+    );
+  return quotes.length === 0 ? what : l10n.t("{0} It says: {1}", what, quotes.join(", "));
+}
+
+function tlsNext(l10n: Words, { detail = "" }: Failure): string {
+  if (/EXPIRED|NOT_YET_VALID|DATE_INVALID/.test(detail)) return l10n.t("Check the date of this computer; if it is right, those who run the system have to renew the certificate.");
+  if (/ALTNAME|HOSTNAME|COMMON_NAME/.test(detail)) return l10n.t("The certificate is for another name: check the address in the setting “{0}”.", "caseAccess.connections");
+  if (/^(?:EPROTO|ERR_SSL)/.test(detail)) return l10n.t("Check whether the address in the setting “{0}” has the right port.", "caseAccess.connections");
+  return l10n.t(
+    "If your organization has its own certificate authority, add it to the certificates of this computer and leave the setting “{0}” on.",
+    "http.systemCertificates",
+  );
+}
