@@ -14,7 +14,7 @@ export type RoleFunctions = Readonly<Partial<Record<RoleFact, readonly string[]>
  * compares with that one, and must not be fed by it. Pure.
  */
 export function evidence({ case: of, entries }: KnownState, subject: Subject, directory: Directory, functions: RoleFunctions): Evidence {
-  const role = (fact: RoleFact) => roleFinding(fact, of, subject, directory, functions[fact] ?? []);
+  const role = (fact: RoleFact) => roleFinding(fact, of, subject, directory, functions);
   return {
     reporter: reporterFinding(of, subject),
     aclMember: entryFinding("aclMember", of, entries, subject, directory),
@@ -77,18 +77,13 @@ function oldest(entries: Asked<readonly Entry[]>, throughGroups: boolean, subjec
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** For the caller the case tells the role; beyond that, the permission search and the mapping of functions to roles. */
-function roleFinding(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: readonly string[]): Finding {
-  const searched = searchedRole(fact, of, subject, directory, functions);
-  if (searched.paths.some(({ needs }) => needs.length === 0)) return searched;
-  switch (isCaller(subject, directory) ? ownRoleSays(fact, of.own?.role) : undefined) {
-    case true:
-      return { paths: [path([])], source: "ownRole", readAt: of.readAt };
-    case false:
-      return { paths: [], source: "ownRole", readAt: of.readAt };
-    default:
-      return searched;
-  }
+/** For the caller the case tells the role that the key has; beyond that, the permission search and the mapping of functions to roles. */
+function roleFinding(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: RoleFunctions): Finding {
+  const searched = searchedRole(fact, of, subject, directory, functions[fact] ?? []);
+  const role = isCaller(subject, directory) ? of.own?.role : undefined;
+  const told = ownRoleSays(fact, role);
+  if (told === undefined) return role !== undefined && isLimited(role, of, subject, directory, functions) ? ifKeyCarries(searched, subject) : searched;
+  return { paths: told ? [path([])] : [], source: "ownRole", readAt: of.readAt };
 }
 
 /** "Tech implies user. Admin implies both tech and user." That an administrator also holds the service tech role is not said. */
@@ -96,6 +91,22 @@ function ownRoleSays(fact: RoleFact, role: string | undefined): boolean | undefi
   if (fact === "admin") return role === "admin" ? true : role === "tech" || role === "user" ? false : undefined;
   if (fact === "serviceTech") return role === "tech" ? true : role === "user" ? false : undefined;
   return undefined;
+}
+
+/**
+ * A key can be limited to some of the roles of its person, and nothing says so. But where the person holds a role that the
+ * case does not credit the caller with, it must be; then the other roles that the person holds may be missing, too.
+ */
+function isLimited(role: string, of: Case, subject: Subject, directory: Directory, functions: RoleFunctions): boolean {
+  return (["admin", "serviceTech"] as const).some((fact) => {
+    const held = searchedRole(fact, of, subject, directory, functions[fact] ?? []).paths.some(({ needs }) => needs.length === 0);
+    return held && ownRoleSays(fact, role) === false;
+  });
+}
+
+function ifKeyCarries(finding: Finding, subject: Subject): Finding {
+  const carried: Unknown = { id: `key:${subject.id}`, gap: "notModelled", about: "role", detail: "API key" };
+  return { ...finding, paths: finding.paths.map((one) => ({ ...one, needs: [...one.needs, carried] })) };
 }
 
 function searchedRole(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: readonly string[]): Finding {
