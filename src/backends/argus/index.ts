@@ -1,14 +1,15 @@
+import * as z from "zod/mini";
 import type { CaseState, Change, Subject } from "../../access/case";
 import type { Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../clock";
 import { Failure } from "../failure";
 import { createHttp, segment, type Fetch, type HttpOptions } from "../http";
-import * as z from "zod/mini";
 import { hasId, toCase, toEntry } from "./cases";
 import { ask, askAll, nextOffset, readArgusError, tell, totalOf } from "./client";
 import { evidence, type RoleFunctions } from "./evidence";
 import * as people from "./people";
 import { argusPolicy } from "./policy";
+import { createRoleReader } from "./roles";
 import { accessEntry, caseInfo } from "./wire";
 
 export interface ArgusOptions {
@@ -95,10 +96,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     readMembers: (groupId, signal) => people.readMembers(http, groupId, signal),
     readOwnGroups,
 
-    async readRoles(subjectId, signal) {
-      const { subject } = current ?? (await people.unlessRefused(readCurrentUser(signal))) ?? {};
-      return people.readRoles(http, subjectId, subject?.id === subjectId ? () => readOwnGroups(signal) : undefined, signal);
-    },
+    readRoles: createRoleReader(http, async (signal) => (current ?? (await readCurrentUser(signal))).subject, readOwnGroups),
 
     evidence: (state, subject, directory) => evidence(state, subject, directory, roleFunctions),
 
@@ -125,10 +123,11 @@ function offsetOf(after: string | undefined): number {
 }
 
 function criteria({ text = "", status = [], mode = [] }: CaseFilter): object {
+  const keywords = [...new Set(text.split(/\s+/))].filter((word) => word !== "");
   return {
     sortBy: ["-lastUpdatedTimestamp"],
     includeDescription: false,
-    ...(text.trim() !== "" && { keywords: [text.trim()] }),
+    ...(keywords.length > 0 && { keywords }),
     ...(status.length > 0 && { status }),
     ...(mode.length > 0 && { accessMode: mode }),
   };

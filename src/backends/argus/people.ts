@@ -1,19 +1,14 @@
 import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../failure";
 import { segment, type Http } from "../http";
-import type { RoleGrant } from "../backend";
 import { toSubject } from "./cases";
 import { ask, askAll } from "./client";
-import { currentUser, permission, userInfo, userList, type Permission } from "./wire";
+import { currentUser, userInfo, userList } from "./wire";
 
 /** As many as fit on a list to choose from, of users and of groups. */
 const searchLimit = 50;
 const memberPage = 500;
 const mostMembers = 20_000;
-const rolePage = 100;
-const mostRoles = 1_000;
-/** Beyond this many groups, the roles of the caller's groups are not asked for one by one. */
-const mostGroups = 50;
 
 export interface CurrentUser {
   readonly subject: Subject;
@@ -78,62 +73,4 @@ export async function readMembers(http: Http, groupId: string, signal: AbortSign
     keyOf: ({ id }) => id,
   });
   return { members: items.map((info) => toSubject(info)), truncated };
-}
-
-/**
- * What the permission search tells of a person or group. It is not documented whether the search answers with what comes
- * through groups, too. It is taken to do so only where it shows it, by naming another holder. Otherwise the groups are asked
- * one by one where they are known (`ownGroups`, for the caller). Where neither is possible the answer is `truncated`: what
- * it lists is held, what it does not list may be held through a group.
- */
-export async function readRoles(
-  http: Http,
-  subjectId: string,
-  ownGroups: (() => Promise<readonly Subject[]>) | undefined,
-  signal: AbortSignal,
-): Promise<{ roles: RoleGrant[]; truncated: boolean }> {
-  const own = await readPermissions(http, subjectId, signal);
-  const roles = own.permissions.flatMap((one) => toRole(one, subjectId));
-  if (roles.some(({ through }) => through !== undefined)) return { roles, truncated: own.truncated };
-  if (ownGroups === undefined) return { roles, truncated: true };
-
-  const groups = await unlessRefused(ownGroups());
-  if (groups === undefined || groups.length > mostGroups) return { roles, truncated: true };
-  const answers = await Promise.all(groups.map((group) => unlessRefused(readPermissions(http, group.id, signal))));
-  for (const [index, group] of groups.entries()) {
-    for (const one of answers[index]?.permissions ?? []) roles.push(...toRole(one, group.id).map((role) => ({ ...role, through: role.through ?? group })));
-  }
-  return { roles, truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated) };
-}
-
-/** Undefined where it could not be read; a cancelled reading stays cancelled. */
-export async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (thrown) {
-    if (toFailure(thrown).kind === "cancelled") throw thrown;
-    return undefined;
-  }
-}
-
-async function readPermissions(http: Http, subjectId: string, signal: AbortSignal): Promise<{ permissions: Permission[]; truncated: boolean }> {
-  const request = { method: "GET", path: "/useradmin/v2/permission", query: { subject: subjectId }, signal } as const;
-  const { items, truncated } = await askAll(http, request, permission, {
-    limit: rolePage,
-    bound: mostRoles,
-    keyOf: (one) => JSON.stringify([one.subject?.id, one.customer?.id, one.function?.id ?? one.function?.name]),
-  });
-  return { permissions: items, truncated };
-}
-
-function toRole({ subject, customer, function: held }: Permission, askedFor: string): RoleGrant[] {
-  const name = held?.name ?? held?.id;
-  if (name === undefined) return [];
-  return [
-    {
-      name,
-      scope: customer && { id: customer.id, name: customer.name ?? customer.shortName ?? customer.id },
-      through: subject === undefined || subject.id === askedFor ? undefined : toSubject(subject, "group"),
-    },
-  ];
 }

@@ -1,0 +1,85 @@
+import type { Subject } from "../../access/case";
+import type { RoleGrant } from "../backend";
+import { toFailure } from "../failure";
+import type { Http } from "../http";
+import { toSubject } from "./cases";
+import { askAll } from "./client";
+import { permission, type Permission } from "./wire";
+
+const page = 100;
+const most = 1_000;
+/** Beyond this many groups, the permissions of the caller's groups are not asked for one by one. */
+const mostGroups = 50;
+
+export interface Roles {
+  readonly roles: RoleGrant[];
+  /** What is listed is held; what is not listed may be held all the same. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Reads what the permission search tells of a person or group. Whether the search also answers with what comes through
+ * groups is not documented. It is taken to do so for everybody as soon as it did so once, by naming another holder than the
+ * one asked for; to find out, the caller is asked about first. Otherwise the groups are asked one by one where they are known,
+ * which is for the caller only, and everybody else's answer is `truncated`.
+ */
+export function createRoleReader(
+  http: Http,
+  readCaller: (signal: AbortSignal) => Promise<Subject>,
+  readOwnGroups: (signal: AbortSignal) => Promise<readonly Subject[]>,
+): (subjectId: string, signal: AbortSignal) => Promise<Roles> {
+  let spansGroups: boolean | undefined;
+
+  async function search(subjectId: string, signal: AbortSignal): Promise<Roles> {
+    const request = { method: "GET", path: "/useradmin/v2/permission", query: { subject: subjectId }, signal } as const;
+    const { items, truncated } = await askAll(http, request, permission, { limit: page, bound: most, keyOf });
+    const roles = items.flatMap((one) => toRole(one, subjectId));
+    if (roles.some(({ through }) => through !== undefined)) spansGroups = true;
+    return { roles, truncated };
+  }
+
+  async function readCallerRoles(callerId: string, signal: AbortSignal): Promise<Roles> {
+    const own = await search(callerId, signal);
+    if (spansGroups === true) return own;
+    const groups = await unlessRefused(readOwnGroups(signal));
+    if (groups === undefined || groups.length > mostGroups) return { ...own, truncated: true };
+    const answers = await Promise.all(groups.map((group) => unlessRefused(search(group.id, signal))));
+    const held = groups.flatMap((group, index) => (answers[index]?.roles ?? []).map((role) => ({ ...role, through: role.through ?? group })));
+    if (held.length > 0) spansGroups ??= false;
+    return { roles: [...own.roles, ...held], truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated) };
+  }
+
+  return async function readRoles(subjectId, signal) {
+    const caller = await unlessRefused(readCaller(signal));
+    if (caller?.id === subjectId) return readCallerRoles(subjectId, signal);
+    const own = await search(subjectId, signal);
+    if (spansGroups === undefined && caller !== undefined) await unlessRefused(readCallerRoles(caller.id, signal));
+    return spansGroups === true ? own : { ...own, truncated: true };
+  };
+}
+
+/** Undefined where it could not be read; a cancelled reading stays cancelled. */
+async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    if (toFailure(thrown).kind === "cancelled") throw thrown;
+    return undefined;
+  }
+}
+
+function keyOf({ subject, customer, function: held }: Permission): string {
+  return JSON.stringify([subject?.id, customer?.id, held?.id ?? held?.name]);
+}
+
+function toRole({ subject, customer, function: held }: Permission, askedFor: string): RoleGrant[] {
+  const name = held?.name ?? held?.id;
+  if (name === undefined) return [];
+  return [
+    {
+      name,
+      scope: customer && { id: customer.id, name: customer.name ?? customer.shortName ?? customer.id },
+      through: subject === undefined || subject.id === askedFor ? undefined : toSubject(subject, "group"),
+    },
+  ];
+}
