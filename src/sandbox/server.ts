@@ -66,6 +66,8 @@ export interface ListenOptions {
   readonly latencyMs?: number;
   /** More values of the Host header to accept, for a proxy in front (e.g. "localhost:8443"). */
   readonly hosts?: readonly string[];
+  /** `GET /sandbox/control` with this secret tells that it is this sandbox, `POST` resets it. Absent: not offered. */
+  readonly control?: { readonly secret: string; reset(): Promise<void> };
 }
 
 const largestBody = 1024 * 1024;
@@ -107,6 +109,11 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
     if (logged.path === "/" && incoming.method === "GET") {
       response.setHeader("Content-Type", "text/plain; charset=utf-8");
       response.end(system.about);
+      return;
+    }
+    if (logged.path === "/sandbox/control" && options.control !== undefined && incoming.headers["x-sandbox-control"] === options.control.secret) {
+      if (incoming.method === "POST") await options.control.reset();
+      send(response, { status: 200, body: { sandbox: true } });
       return;
     }
     const read = await readJson(incoming);

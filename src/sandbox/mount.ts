@@ -1,0 +1,66 @@
+import { request } from "node:http";
+import type { Faults } from "./faults";
+import { listen, type CaseSystem, type Listener, type LoggedRequest } from "./server";
+import type { State } from "./state";
+
+/** What a case system brings to be run: the CMf part does it in the same way as the Argus part. */
+export interface Mountable<Extra extends object> {
+  readonly system: CaseSystem;
+  /** Keys and whatever else belongs to it; becomes part of `sandbox.argus` or `sandbox.cmf`. */
+  readonly extra: Extra;
+  /** Brings its section of the state back to the world as it was at first; saving is done by the caller. */
+  reset(): void;
+}
+
+/** A case system of the sandbox that can be reached. */
+export interface Running {
+  /** Its origin, without a slash at the end. */
+  readonly url: string;
+  readonly requests: LoggedRequest[];
+  readonly faults: Faults;
+  setLatency(milliseconds: number): void;
+}
+
+export interface MountOptions {
+  readonly port?: number;
+  readonly latencyMs?: number;
+  readonly hosts?: readonly string[];
+  readonly control: { readonly secret: string; reset(): Promise<void> };
+}
+
+/** A system with its listener, or `elsewhere`: the address where another process runs it over the same state. */
+export type Mounted<Extra extends object> = { readonly part: Running & Extra; close(): Promise<void> } | { readonly elsewhere: string };
+
+/**
+ * Runs a system on the port that was asked for, or else on the one of the last time, so that addresses last as long
+ * as the state. If that one is taken by this same sandbox in another process, that one is used; if by a stranger, any.
+ */
+export async function mount<Extra extends object>(name: string, mountable: Mountable<Extra>, state: State, options: MountOptions): Promise<Mounted<Extra>> {
+  const ports = state.section<Record<string, number>>("ports", () => ({}));
+  const wanted = options.port ?? ports[name];
+  let listener: Listener;
+  try {
+    listener = await listen(mountable.system, { ...options, port: wanted });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || options.port !== undefined) throw error;
+    const elsewhere = `http://127.0.0.1:${wanted}`;
+    if ((await control(elsewhere, "GET", options.control.secret)) === 200) return { elsewhere };
+    listener = await listen(mountable.system, { ...options, port: 0 });
+  }
+  ports[name] = listener.port;
+  const { url, requests, faults, setLatency } = listener;
+  return { part: { url, requests, faults, setLatency, ...mountable.extra }, close: listener.close };
+}
+
+/** Asks (GET) whether the sandbox with this secret runs at an address, or resets it there (POST). Resolves with the status, 0 for none. */
+export function control(url: string, method: "GET" | "POST", secret: string): Promise<number> {
+  return new Promise((resolve) => {
+    const asked = request(`${url}/sandbox/control`, { method, headers: { "X-Sandbox-Control": secret }, timeout: 2000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    asked.on("timeout", () => asked.destroy());
+    asked.on("error", () => resolve(0));
+    asked.end();
+  });
+}
