@@ -1,8 +1,8 @@
 import type { Subject } from "../access/case";
-import { evaluate, type Access } from "../access/evaluate";
+import { evaluate } from "../access/evaluate";
 import { factsOf } from "../access/facts";
-import type { Level, Tri } from "../access/level";
-import type { Facts, Policy } from "../access/policy";
+import type { Level } from "../access/level";
+import { rolesOf } from "../access/roles";
 import { narrow, selfCheck } from "../access/selfCheck";
 import type { Backend, Directory, KnownState } from "../backends/backend";
 import type { Verdict } from "./cases";
@@ -28,15 +28,4 @@ export function judge(backend: Backend, known: KnownState, subject: Subject, dir
     ...(agrees && { server: stated }),
     ...(agreement !== undefined && { agreement }),
   };
-}
-
-/** Whether the person has each role: a role is had by whoever can read the case and has one of its facts. */
-function rolesOf(policy: Policy, access: Access, facts: Facts): Record<string, Tri> {
-  const roles: Record<string, Tri> = {};
-  for (const { role, anyOf } of policy.roles) {
-    const given: readonly Tri[] = anyOf === "read" ? ["yes"] : anyOf.map((fact) => facts[fact] ?? "unknown");
-    const having: Tri = given.includes("yes") ? "yes" : given.includes("unknown") ? "unknown" : "no";
-    roles[role] = having === "no" || access.read === "no" ? "no" : having === "yes" ? access.read : "unknown";
-  }
-  return roles;
 }

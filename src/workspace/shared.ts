@@ -63,7 +63,7 @@ export function createShared(): Shared {
           },
           (error: unknown) => {
             leave();
-            reject(error as Error);
+            reject(error);
           },
         );
       });
