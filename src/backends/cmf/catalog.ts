@@ -1,0 +1,101 @@
+import { Failure, toFailure } from "../failure";
+import type { Clock } from "../clock";
+import type { CmfClient } from "./client";
+import { groupSubject } from "./subjects";
+import * as wire from "./wire";
+
+/** Case definitions and groups: few, needed for everything, and slow to change. So they are read once a minute at most. */
+export interface Catalog {
+  definitions(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>>;
+  groups(signal: AbortSignal): Promise<readonly wire.Group[]>;
+  /** Subject ids of the groups above a group, as last read; undefined where that is not known. */
+  groupsAbove(groupId: string): ReadonlySet<string> | undefined;
+}
+
+const fresh = 60_000;
+const rowsPerPage = 500;
+const mostPages = 40;
+
+export function createCatalog(client: CmfClient, clock: Clock): Catalog {
+  const definitions = remembered(clock, async (signal) => {
+    const list = await readAll(async (page) => {
+      const answer = await client.read("CaseDefinition_GetAll", { ...page, OnlyActive: false }, wire.definitions, signal);
+      return { items: answer.CaseDefinitionDetailsList, total: answer.TotalResults };
+    }, ({ Id }) => Id);
+    return new Map(list.map((one) => [one.Id, one]));
+  });
+  const groups = remembered(clock, (signal) =>
+    readAll(async (page) => {
+      const answer = await client.read("GroupExtended_GetAll", { ...page, OnlyActive: false }, wire.groups, signal);
+      return { items: answer.GroupExtendedDetails, total: answer.TotalResults };
+    }, ({ Id, GroupId }) => `${Id} ${GroupId}`));
+  let hierarchy: { of: readonly wire.Group[]; above: Map<string, ReadonlySet<string>> } | undefined;
+
+  return {
+    async definitions(signal) {
+      try {
+        return await definitions.read(signal);
+      } catch (thrown) {
+        // Cases can be shown without; whether access control is on is then not known.
+        const { kind } = toFailure(thrown);
+        if (kind === "notAllowed" || kind === "notFound") return definitions.last() ?? new Map();
+        throw thrown;
+      }
+    },
+    groups: groups.read,
+    groupsAbove(groupId) {
+      const list = groups.last();
+      if (list === undefined) return undefined;
+      if (hierarchy?.of !== list) hierarchy = { of: list, above: aboveEach(list) };
+      return hierarchy.above.get(groupId);
+    },
+  };
+}
+
+/** `ParentId` leads to the `Id` of another group; circles do no harm. A group whose parents are not all listed is left out. */
+function aboveEach(groups: readonly wire.Group[]): Map<string, ReadonlySet<string>> {
+  const byId = new Map(groups.map((group) => [group.Id, group]));
+  const result = new Map<string, ReadonlySet<string>>();
+  for (const group of groups) {
+    const above = new Set<string>();
+    const visited = new Set<string>();
+    let next: wire.Group | undefined = group;
+    while (next !== undefined && next.ParentId !== "" && !visited.has(next.Id)) {
+      visited.add(next.Id);
+      next = byId.get(next.ParentId);
+      if (next !== undefined) above.add(groupSubject(next).id);
+    }
+    if (next !== undefined) result.set(groupSubject(group).id, above);
+  }
+  return result;
+}
+
+/** Reads again when what was read last is a minute old. */
+function remembered<T>(clock: Clock, load: (signal: AbortSignal) => Promise<T>): { read(signal: AbortSignal): Promise<T>; last(): T | undefined } {
+  let kept: { value: T; readAt: number } | undefined;
+  return {
+    async read(signal) {
+      if (kept !== undefined && clock.now() - kept.readAt < fresh) return kept.value;
+      const readAt = clock.now();
+      kept = { value: await load(signal), readAt };
+      return kept.value;
+    },
+    last: () => kept?.value,
+  };
+}
+
+/** All pages of a list. The first page is number 1. A module that repeats a page, or never ends, is not followed. */
+async function readAll<T>(
+  readPage: (page: { PageNumber: number; MaxResultsPerPage: number }) => Promise<{ items: readonly T[]; total: number }>,
+  keyOf: (item: T) => string,
+): Promise<T[]> {
+  const found = new Map<string, T>();
+  for (let number = 1; number <= mostPages; number += 1) {
+    const before = found.size;
+    const { items, total } = await readPage({ PageNumber: number, MaxResultsPerPage: rowsPerPage });
+    for (const item of items) found.set(keyOf(item), item);
+    const more = total > 0 ? found.size < total : items.length >= rowsPerPage;
+    if (!more || found.size === before) return [...found.values()];
+  }
+  throw new Failure("tooLarge", { detail: `more than ${mostPages * rowsPerPage}` });
+}

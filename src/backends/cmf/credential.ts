@@ -1,0 +1,89 @@
+import { Failure } from "../failure";
+
+/** What a stored key becomes: the headers of every request, and who logs in, where the key says so. */
+export interface Credential {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The user name of a Basic credential. */
+  readonly username?: string;
+}
+
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** Printable ASCII and spaces: what every server and proxy passes on unchanged. No line break can get in. */
+const headerValue = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
+/** Names that would change where a request goes, how it is framed, or what it says it is. */
+const reserved = new Set([
+  "accept",
+  "connection",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "keep-alive",
+  "origin",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * Reads the key of a CMf connection. Three forms:
+ *
+ * - `Basic user:password`
+ * - `Bearer token`
+ * - one or more lines `Name: value`, e.g. `X-Api-Key: secret`, for headers of the module's choosing
+ *
+ * Throws Failure "invalid" whose detail says what is wrong, and never quotes a value.
+ */
+export function parseCredential(text: string): Credential {
+  const lines = text.split(/\r\n|\n/).map((line) => line.trim()).filter((line) => line !== "");
+  const [first] = lines;
+  if (first === undefined) throw wrong("empty", "the key is empty");
+  if (lines.length === 1) {
+    const basic = /^basic\s+(.*)$/i.exec(first)?.[1];
+    if (basic !== undefined) return basicCredential(basic);
+    const bearer = /^bearer\s+(.*)$/i.exec(first)?.[1];
+    if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer, "the token")}` } };
+  }
+  return { headers: headerLines(lines) };
+}
+
+/** RFC 7617: the user name ends at the first colon; text that is not ASCII is sent as UTF-8. */
+function basicCredential(text: string): Credential {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw wrong("basic", "a Basic key is written as: Basic user:password");
+  if (/[\x00-\x1f\x7f]/.test(text)) throw wrong("characters", "the user name or password has characters that cannot be sent");
+  const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  return { headers: { Authorization: `Basic ${encoded}` }, username: text.slice(0, colon) };
+}
+
+function headerLines(lines: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const seen = new Set<string>();
+  for (const [index, line] of lines.entries()) {
+    const where = `line ${index + 1}`;
+    const colon = line.indexOf(":");
+    if (colon < 1) throw wrong("form", `${where}: write Basic user:password, Bearer token, or lines of the form Name: value`);
+    const name = line.slice(0, colon).trim();
+    if (!headerName.test(name)) throw wrong("name", `${where}: the part before the colon is no header name`);
+    const key = name.toLowerCase();
+    if (reserved.has(key)) throw wrong("reserved", `${where}: the header ${name} is set by the client itself`);
+    if (seen.has(key)) throw wrong("twice", `${where}: the header ${name} is given twice`);
+    seen.add(key);
+    headers[name] = checkedValue(line.slice(colon + 1).trim(), where);
+  }
+  return headers;
+}
+
+function checkedValue(value: string, where: string): string {
+  if (value === "") throw wrong("value", `${where}: there is no value`);
+  if (!headerValue.test(value)) throw wrong("characters", `${where}: the value has characters that cannot be sent`);
+  return value;
+}
+
+function wrong(code: string, message: string): Failure {
+  return new Failure("invalid", { detail: `key.${code}`, said: [{ message, field: "apiKey" }], notHandled: true });
+}

@@ -1,0 +1,162 @@
+import type { Case, Subject } from "../../access/case";
+import type { Backend, CaseFilter } from "../backend";
+import { systemClock, type Clock } from "../clock";
+import { Failure } from "../failure";
+import { createHttp, type Fetch, type HttpOptions } from "../http";
+import { modeOf, toCase } from "./cases";
+import { createCatalog } from "./catalog";
+import { createCmfClient } from "./client";
+import { parseCredential } from "./credential";
+import { createDefinitionGrants, readListed, readReach, toEntries } from "./entries";
+import { readCmfError } from "./errors";
+import { evidence } from "./evidence";
+import { findSubjects, findUser, membersNotListed, readGroupsBelow } from "./people";
+import { cmfPolicy } from "./policy";
+import { createReaches } from "./reach";
+import { sentId } from "./subjects";
+import * as wire from "./wire";
+import { write } from "./write";
+
+export interface CmfOptions {
+  /** Address of the module, e.g. "https://<environment>/CaseAccess_API/rest/v1", without a slash at the end. */
+  readonly url: string;
+  /** "Basic user:password", "Bearer token", or lines "Name: value"; see `parseCredential`. */
+  readonly credential: string;
+  readonly fetch: Fetch;
+  /** Cases on a page where the caller has no wish. */
+  readonly pageSize: number;
+  readonly timeoutSeconds: number;
+  readonly log?: HttpOptions["log"];
+  readonly clock?: Clock;
+}
+
+const largestPage = 1_000;
+
+/**
+ * OutSystems' Case Management framework behind one connection, through the REST module of `docs/cmf-rest-module.md`.
+ * Throws Failure "invalid" where the credential is of no known form.
+ */
+export function createCmfBackend(options: CmfOptions): Backend {
+  const { url, fetch, pageSize, timeoutSeconds, log, clock = systemClock } = options;
+  const { headers, username } = parseCredential(options.credential);
+  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ ...headers }), readError: readCmfError, log, clock });
+  const client = createCmfClient(http);
+  const catalog = createCatalog(client, clock);
+  const reaches = createReaches();
+  const definitionGrants = createDefinitionGrants();
+  /** People seen in entries, for finding them by a part of their name. */
+  const people = new Map<string, Subject>();
+
+  async function caseOf(info: wire.CaseDetails, signal: AbortSignal): Promise<Case> {
+    const definitions = await catalog.definitions(signal);
+    return toCase(info, definitions.get(info.CaseDefinitionId), clock.now());
+  }
+
+  return {
+    system: "cmf",
+    policy: cmfPolicy,
+    capabilities: {
+      modes: [],
+      levels: ["read", "write"],
+      changesLevelInPlace: true,
+      get definitionGrants() {
+        return !client.lacksOptional;
+      },
+      levelToChange: undefined,
+    },
+
+    /** No method says who is logged in; with a Basic credential it is the user of that name. */
+    async readCaller(signal) {
+      const caller = username === undefined ? undefined : await findUser(client, username, signal);
+      // Where nobody was found, nothing has been proven yet about the credential.
+      if (caller === undefined) await catalog.definitions(signal);
+      return caller;
+    },
+
+    async listCases(filter, after, signal, size = pageSize) {
+      const definitions = await catalog.definitions(signal);
+      const asked = { PageNumber: pageOf(after), MaxResultsPerPage: Math.min(Math.max(1, Math.trunc(size)), largestPage) };
+      const { query, keeps } = criteria(filter, definitions);
+      if (query === undefined) return { items: [], total: 0 };
+      const answer = await client.read("Case_GetCases", { ...query, ...asked }, wire.cases, signal);
+      const readAt = clock.now();
+      const all = answer.CaseResults.map((info) => toCase(info, definitions.get(info.CaseDefinitionId), readAt));
+      const soFar = (asked.PageNumber - 1) * asked.MaxResultsPerPage + all.length;
+      const { TotalResults: counted } = answer;
+      const more = all.length > 0 && (counted > 0 ? soFar < counted : all.length >= asked.MaxResultsPerPage);
+      const items = keeps === undefined ? all : all.filter(keeps);
+      const total = keeps !== undefined ? undefined : counted > 0 || all.length === 0 ? counted : more ? undefined : soFar;
+      return { items, next: more ? String(asked.PageNumber + 1) : undefined, total };
+    },
+
+    async readCase(id, signal) {
+      return caseOf(await client.read("Case_GetDetailsByCaseId", { CaseId: id }, wire.caseDetails, signal), signal);
+    },
+
+    async readEntries(of, signal) {
+      const listed = await readListed(client, of.id, signal);
+      // With access control off nobody's access comes from a group.
+      if (of.mode !== "off") await readReach(client, listed, of, reaches, clock, signal);
+      const entries = toEntries(listed, of, definitionGrants);
+      for (const { subject } of entries) if (subject?.kind === "user") people.set(subject.id, subject);
+      return entries;
+    },
+
+    findSubjects: (text, signal) => findSubjects(client, catalog, people.values(), text, signal),
+
+    async readMembers(groupId, signal) {
+      const below = await readGroupsBelow(catalog, groupId, signal);
+      const seen = reaches.members(groupId);
+      if (!seen.known && below.length === 0) throw membersNotListed(groupId);
+      return { members: [...below, ...(seen.known ? seen.value : [])], truncated: !seen.known || seen.truncated === true };
+    },
+
+    async readServerLevel(of, subject, signal) {
+      const { kind, id } = sentId(subject);
+      if (kind !== "user") throw new Failure("notSupported", { detail: "Case_ValidateAccess is for users", notHandled: true });
+      const { CanRead, CanWrite } = await client.read("Case_ValidateAccess", { CaseId: of.id, UserId: id }, wire.validatedAccess, signal);
+      return CanWrite ? "write" : CanRead ? "read" : "none";
+    },
+
+    evidence: (state, subject, directory) => evidence(state, subject, directory, { reaches, groupsAbove: catalog.groupsAbove }),
+
+    write: (state, change, signal) => write(client, definitionGrants, state, change, signal),
+
+    // The pages of cases belong to the customer's own application.
+    webAddress: () => undefined,
+  };
+}
+
+function pageOf(after: string | undefined): number {
+  if (after === undefined) return 1;
+  if (/^[1-9]\d{0,8}$/.test(after)) return Number(after);
+  throw new Failure("invalid", { detail: "not the end of a page", notHandled: true });
+}
+
+/**
+ * What of a filter the module can do: a case number, or one definition. The rest is done on each page. `query` is undefined
+ * where nothing can match.
+ */
+function criteria(
+  { text = "", status = [], mode = [] }: CaseFilter,
+  definitions: ReadonlyMap<string, wire.Definition>,
+): { query?: { CaseNumber?: string; CaseDefinitionId?: string }; keeps?: (one: Case) => boolean } {
+  const wanted = text.trim().toLocaleLowerCase();
+  const number = /^\d+$/.test(wanted) ? wanted : undefined;
+  const all = [...definitions.values()];
+  const matching = all.filter((one) => mode.length === 0 || mode.includes(modeOf(one)));
+  // Without the definitions, nothing is known of modes, and every page is looked through.
+  if (mode.length > 0 && all.length > 0 && matching.length === 0) return {};
+  const named = wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => (Name ?? "").toLocaleLowerCase() === wanted);
+  const [only] = named.length === 1 ? named : matching.length === 1 && matching.length < all.length ? matching : [];
+  const tests: ((one: Case) => boolean)[] = [];
+  if (status.length > 0) tests.push((one) => one.status !== undefined && status.includes(one.status));
+  if (mode.length > 0 && only === undefined) tests.push((one) => mode.includes(one.mode));
+  if (wanted !== "" && number === undefined && named.length !== 1) {
+    tests.push(({ title, number: ownNumber, id, details }) => [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) => value.toLocaleLowerCase().includes(wanted)));
+  }
+  return {
+    query: { CaseNumber: number, CaseDefinitionId: only?.Id },
+    keeps: tests.length === 0 ? undefined : (one) => tests.every((test) => test(one)),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Entry, Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+
+/**
+ * What one answer of `Case_GetGroupsUsersWithAccess` with `EvaluateUsersByGroup` shows: everybody who has access through
+ * these groups or directly. No method lists the members of a group, but who is missing here is in none of these groups,
+ * and who is here without a direct grant is in at least one of them.
+ */
+export interface Reach {
+  /** Subject ids of the groups. */
+  readonly groups: readonly string[];
+  /** Subject ids of users with a direct grant: being listed proves nothing for them. */
+  readonly direct: ReadonlySet<string>;
+  readonly everybody: ReadonlyMap<string, Subject>;
+  readonly readAt: number;
+}
+
+/** Remembers what was seen of who is in which group. */
+export interface Reaches {
+  /** Replaces what was remembered of a case. */
+  record(caseId: string, seen: readonly Reach[]): void;
+  /** "in": certainly a member, in a way that the framework counts; "out": certainly not. */
+  membership(caseId: string, groupId: string, userId: string): "in" | "out" | "unknown";
+  /** Groups with entries of which at least one certainly holds the user, though not known which; undefined where there is no such proof. */
+  throughSome(caseId: string, userId: string, entries: readonly Entry[]): { readonly groups: readonly Subject[]; readonly readAt: number } | undefined;
+  /** Known members of a group; cut off where others may be in it. */
+  members(groupId: string): Asked<readonly Subject[]>;
+}
+
+/** So that a list of 100 000 cases does not keep everybody of every case. */
+const mostCases = 5_000;
+
+export function createReaches(): Reaches {
+  const byCase = new Map<string, readonly Reach[]>();
+  /** For each group the answer that tells most about it: the one with the fewest other groups, or the newest of those. */
+  const byGroup = new Map<string, Reach>();
+
+  function seen(caseId: string, groupId: string): readonly Reach[] {
+    const best = byGroup.get(groupId);
+    const here = (byCase.get(caseId) ?? []).filter((reach) => reach.groups.includes(groupId));
+    return best === undefined || here.includes(best) ? here : [...here, best];
+  }
+
+  return {
+    record(caseId, reaches) {
+      byCase.delete(caseId);
+      if (reaches.length > 0) byCase.set(caseId, reaches);
+      if (byCase.size > mostCases) byCase.delete(byCase.keys().next().value!);
+      for (const reach of reaches) {
+        for (const group of reach.groups) {
+          const best = byGroup.get(group);
+          if (best === undefined || reach.groups.length < best.groups.length || (reach.groups.length === best.groups.length && reach.readAt >= best.readAt)) byGroup.set(group, reach);
+        }
+      }
+    },
+
+    membership(caseId, groupId, userId) {
+      const reaches = seen(caseId, groupId);
+      // The newest word counts: somebody may have joined or left in between.
+      const newest = [...reaches].sort((a, b) => b.readAt - a.readAt);
+      for (const reach of newest) {
+        if (!reach.everybody.has(userId)) return "out";
+        if (reach.groups.length === 1 && !reach.direct.has(userId)) return "in";
+      }
+      return "unknown";
+    },
+
+    throughSome(caseId, userId, entries) {
+      const groups = entries.flatMap(({ subject }) => (subject?.kind === "group" ? [subject] : []));
+      for (const reach of byCase.get(caseId) ?? []) {
+        const here = groups.filter((group) => reach.groups.includes(group.id));
+        const all = reach.groups.every((id) => here.some((group) => group.id === id));
+        if (all && here.length > 0 && reach.everybody.has(userId) && !reach.direct.has(userId)) return { groups: here, readAt: reach.readAt };
+      }
+      return undefined;
+    },
+
+    members(groupId) {
+      const reach = byGroup.get(groupId);
+      if (reach === undefined || reach.groups.length > 1) return { known: false, gap: "notModelled" };
+      const value = [...reach.everybody.values()].filter((user) => !reach.direct.has(user.id));
+      return { known: true, value, readAt: reach.readAt, truncated: reach.direct.size > 0 };
+    },
+  };
+}
