@@ -1,5 +1,5 @@
 import { createArgus, type Argus } from "./argus";
-import { createFaults, type Faults } from "./faults";
+import type { Faults } from "./faults";
 import { control, mount, type Running } from "./mount";
 import type { LoggedRequest } from "./server";
 import { openState } from "./state";
@@ -48,42 +48,39 @@ export interface Sandbox {
 /** Starts the embedded case systems on 127.0.0.1. Rejects when the port that was asked for is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const state = await openState(options.stateFile);
-  const argus = createArgus(state, options);
-  const parts = [argus];
+  const secret = state.secretFor("control");
+  const argusSystem = createArgus(state, options);
+  const systems = [argusSystem];
 
   async function resetHere(): Promise<void> {
-    for (const part of parts) part.reset();
+    for (const system of systems) system.reset();
     await state.save();
   }
-  const secret = state.secretFor("control");
-  const shared = { latencyMs: options.latencyMs, hosts: options.hosts, control: { secret, reset: resetHere } };
+  const common = { latencyMs: options.latencyMs, hosts: options.hosts, control: { secret, reset: resetHere } };
+  const argus = await mount("argus", argusSystem, state, { ...common, port: options.port });
+  const mounted = [argus];
 
-  const mounted = await mount("argus", argus, state, { ...shared, port: options.port });
-  if ("elsewhere" in mounted) {
-    const url = mounted.elsewhere;
-    const reset = async (): Promise<void> => {
-      const status = await control(url, "POST", secret);
-      if (status !== 200) throw new Error(`The sandbox at ${url} could not be reset (${status})`);
-    };
-    if (options.reset === true) await reset();
-    const idle: Running = { url, requests: [], faults: createFaults(), setLatency: () => undefined };
-    return { ...idle, argus: { ...idle, ...argus.extra }, shared: true, reset, close: () => Promise.resolve() };
+  async function resetThere(): Promise<void> {
+    const status = await control(argus.part.url, "POST", secret);
+    if (status !== 200) throw new Error(`The sandbox at ${argus.part.url} could not be reset (${status})`);
   }
-  if (options.reset === true) await resetHere();
-  else await state.save();
+  const reset = argus.shared ? resetThere : resetHere;
+  if (options.reset === true) await reset();
+  // The process that runs it is the one that writes the file.
+  else if (!argus.shared) await state.save();
 
-  const { url, requests, faults, setLatency } = mounted.part;
+  const { url, requests, faults, setLatency } = argus.part;
   return {
     url,
-    argus: mounted.part,
-    shared: false,
+    argus: argus.part,
+    shared: argus.shared,
     requests,
     faults,
     setLatency,
-    reset: resetHere,
+    reset,
     async close() {
-      await mounted.close();
-      await state.save();
+      await Promise.all(mounted.map((one) => one.close()));
+      if (!argus.shared) await state.save();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { Faults } from "./faults";
+import { createFaults, type Faults } from "./faults";
 import { listen, type CaseSystem, type Listener, type LoggedRequest } from "./server";
 import type { State } from "./state";
 
@@ -28,28 +28,35 @@ export interface MountOptions {
   readonly control: { readonly secret: string; reset(): Promise<void> };
 }
 
-/** A system with its listener, or `elsewhere`: the address where another process runs it over the same state. */
-export type Mounted<Extra extends object> = { readonly part: Running & Extra; close(): Promise<void> } | { readonly elsewhere: string };
+/** A system that can be reached. `shared`: another process runs it over the same state. */
+export interface Mounted<Extra extends object> {
+  readonly part: Running & Extra;
+  readonly shared: boolean;
+  close(): Promise<void>;
+}
 
 /**
  * Runs a system on the port that was asked for, or else on the one of the last time, so that addresses last as long
  * as the state. If that one is taken by this same sandbox in another process, that one is used; if by a stranger, any.
  */
-export async function mount<Extra extends object>(name: string, mountable: Mountable<Extra>, state: State, options: MountOptions): Promise<Mounted<Extra>> {
+export async function mount<Extra extends object>(name: string, { system, extra }: Mountable<Extra>, state: State, options: MountOptions): Promise<Mounted<Extra>> {
   const ports = state.section<Record<string, number>>("ports", () => ({}));
   const wanted = options.port ?? ports[name];
   let listener: Listener;
   try {
-    listener = await listen(mountable.system, { ...options, port: wanted });
+    listener = await listen(system, { ...options, port: wanted });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || options.port !== undefined) throw error;
     const elsewhere = `http://127.0.0.1:${wanted}`;
-    if ((await control(elsewhere, "GET", options.control.secret)) === 200) return { elsewhere };
-    listener = await listen(mountable.system, { ...options, port: 0 });
+    if ((await control(elsewhere, "GET", options.control.secret)) === 200) {
+      const idle = { url: elsewhere, requests: [], faults: createFaults(), setLatency: () => undefined };
+      return { part: { ...idle, ...extra }, shared: true, close: () => Promise.resolve() };
+    }
+    listener = await listen(system, { ...options, port: 0 });
   }
   ports[name] = listener.port;
-  const { url, requests, faults, setLatency } = listener;
-  return { part: { url, requests, faults, setLatency, ...mountable.extra }, close: listener.close };
+  const { url, requests, faults, setLatency, close } = listener;
+  return { part: { url, requests, faults, setLatency, ...extra }, shared: false, close };
 }
 
 /** Asks (GET) whether the sandbox with this secret runs at an address, or resets it there (POST). Resolves with the status, 0 for none. */
