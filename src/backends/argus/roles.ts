@@ -29,6 +29,7 @@ export function createRoleReader(
   readOwnGroups: (signal: AbortSignal) => Promise<readonly Subject[]>,
 ): (subjectId: string, signal: AbortSignal) => Promise<Roles> {
   let spansGroups: boolean | undefined;
+  let lookedForGroups = false;
 
   async function search(subjectId: string, signal: AbortSignal): Promise<Roles> {
     const request = { method: "GET", path: "/useradmin/v2/permission", query: { subject: subjectId }, signal } as const;
@@ -46,6 +47,7 @@ export function createRoleReader(
     const answers = await Promise.all(groups.map((group) => unlessRefused(search(group.id, signal))));
     const held = groups.flatMap((group, index) => (answers[index]?.roles ?? []).map((role) => ({ ...role, through: role.through ?? group })));
     if (held.length > 0) spansGroups ??= false;
+    lookedForGroups = true;
     return { roles: [...own.roles, ...held], truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated) };
   }
 
@@ -53,7 +55,7 @@ export function createRoleReader(
     const caller = await unlessRefused(readCaller(signal));
     if (caller?.id === subjectId) return readCallerRoles(subjectId, signal);
     const own = await search(subjectId, signal);
-    if (spansGroups === undefined && caller !== undefined) await unlessRefused(readCallerRoles(caller.id, signal));
+    if (!lookedForGroups && spansGroups === undefined && caller !== undefined) await unlessRefused(readCallerRoles(caller.id, signal));
     return spansGroups === true ? own : { ...own, truncated: true };
   };
 }
