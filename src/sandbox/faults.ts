@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { jsonText } from "./jsonText";
 import { send, type CaseSystem, type SandboxAnswer, type SandboxRequest } from "./server";
 
 /**
@@ -164,7 +165,7 @@ function matches(fault: Fault, request: SandboxRequest): boolean {
 }
 
 function textOf(answer: SandboxAnswer | undefined): string {
-  return answer?.body === undefined ? '{"responseCode":200,"data":[]}' : JSON.stringify(answer.body);
+  return answer?.body === undefined ? '{"responseCode":200,"data":[]}' : jsonText(answer.body);
 }
 
 /** Ends early when the client goes away. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createFaults, sendWithFault, type Faults } from "./faults";
+import { jsonText } from "./jsonText";
 
 /** A request after the checks of the listener: from this machine, no web page, a bounded body that is JSON or absent. */
 export interface SandboxRequest {
@@ -173,7 +174,7 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
 /** Sends an answer as JSON, whole. */
 export function send(response: ServerResponse, answer: SandboxAnswer): void {
   if (response.destroyed) return;
-  const body = Buffer.from(answer.body === undefined ? "" : JSON.stringify(answer.body));
+  const body = Buffer.from(answer.body === undefined ? "" : jsonText(answer.body));
   response.statusCode = answer.status;
   if (body.length > 0) response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Content-Length", body.length);
