@@ -1,0 +1,66 @@
+import type { Level } from "../access/level";
+import { inMessage } from "./untrusted";
+
+interface Words {
+  t(message: string, ...args: (string | number)[]): string;
+}
+
+/** The name of an access mode; one that is not known is shown as it came. */
+export function modeLabel(l10n: Words, mode: string): string {
+  switch (mode) {
+    case "roleBased":
+      return l10n.t("role based");
+    case "writeRestricted":
+      return l10n.t("write restricted");
+    case "readRestricted":
+      return l10n.t("read restricted");
+    case "explicit":
+      return l10n.t("explicit");
+    case "on":
+      return l10n.t("access control on");
+    case "off":
+      return l10n.t("access control off");
+    default:
+      return inMessage(mode, 40);
+  }
+}
+
+/** The name of a level. */
+export function levelLabel(l10n: Words, level: Level): string {
+  switch (level) {
+    case "owner":
+      return l10n.t("owner");
+    case "write":
+      return l10n.t("write");
+    case "read":
+      return l10n.t("read");
+    case "none":
+      return l10n.t("no access");
+  }
+}
+
+/** The people for whom a fact holds that no list of the case system names. */
+export function holdersLabel(l10n: Words, fact: string): string {
+  switch (fact) {
+    case "serviceRead":
+      return l10n.t("Users with the service read role");
+    case "serviceWrite":
+      return l10n.t("Users with the service write role");
+    case "serviceTech":
+      return l10n.t("Users with the service tech role");
+    case "admin":
+      return l10n.t("Administrators");
+    case "everyone":
+      return l10n.t("Everyone in the environment");
+    case "definitionEntry":
+      return l10n.t("Users and groups with an entry on the case definition");
+    case "definitionWrite":
+      return l10n.t("Users and groups with a write entry on the case definition");
+    case "delegation":
+      return l10n.t("Users to whom someone’s access was delegated");
+    case "delegationWrite":
+      return l10n.t("Users to whom someone’s write access was delegated");
+    default:
+      return inMessage(fact, 40);
+  }
+}

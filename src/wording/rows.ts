@@ -1,0 +1,80 @@
+import type { Case, Entry, Subject } from "../access/case";
+import { modeLabel } from "./labels";
+import { inMessage } from "./untrusted";
+
+export { modeLabel } from "./labels";
+
+interface Words {
+  t(message: string, ...args: (string | number)[]): string;
+}
+
+/** A case in a sentence or a pick list: its number and title. */
+export function caseLine(one: Pick<Case, "number" | "title">): string {
+  return inMessage(`${one.number} ${one.title}`);
+}
+
+/** The caller's own level, as the server states it. Empty when it does not. */
+export function ownLine(l10n: Words, one: Pick<Case, "own">): string {
+  switch (one.own?.level) {
+    case "owner":
+      return l10n.t("you own it");
+    case "write":
+      return l10n.t("you can write");
+    case "read":
+      return l10n.t("you can read");
+    default:
+      return "";
+  }
+}
+
+/** The name of an entry's level. */
+export function entryLevel(l10n: Words, level: Entry["level"]): string {
+  return level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated");
+}
+
+/** What an explicit entry gives, and who granted it when. */
+export function entryLine(l10n: Words, entry: Entry, date?: (time: number) => string): string {
+  const by = entry.grantedBy && inMessage(entry.grantedBy.name);
+  const when = entry.grantedAt !== undefined && date ? date(entry.grantedAt) : undefined;
+  const granted =
+    by !== undefined && when !== undefined
+      ? l10n.t("granted by {0}, {1}", by, when)
+      : by !== undefined
+        ? l10n.t("granted by {0}", by)
+        : when !== undefined
+          ? l10n.t("granted {0}", when)
+          : "";
+  return [entryLevel(l10n, entry.level), entry.on === "definition" ? l10n.t("on the case definition") : "", granted].filter(Boolean).join(" · ");
+}
+
+/** The icon's name for a person, a group, or someone of whom it is not known. */
+export function subjectIcon(subject: Subject | undefined): string {
+  return subject?.kind === "user" ? "person" : subject?.kind === "group" ? "organization" : "question";
+}
+
+/** The state of a case in words, from the identifiers of Argus; anything else as it came. */
+export function statusLabel(l10n: Words, status: string): string {
+  switch (status) {
+    case "pendingCustomer":
+      return l10n.t("pending customer");
+    case "pendingSoc":
+      return l10n.t("pending SOC");
+    case "pendingVendor":
+      return l10n.t("pending vendor");
+    case "workingSoc":
+      return l10n.t("working SOC");
+    case "workingCustomer":
+      return l10n.t("working customer");
+    case "pendingClose":
+      return l10n.t("pending close");
+    case "closed":
+      return l10n.t("closed");
+    default:
+      return inMessage(status);
+  }
+}
+
+/** The dim text of a case's row. */
+export function caseDescription(l10n: Words, one: Case, remarks: readonly string[]): string {
+  return [modeLabel(l10n, one.mode), ownLine(l10n, one), ...remarks, one.status === undefined ? "" : statusLabel(l10n, one.status)].filter(Boolean).join(" · ");
+}

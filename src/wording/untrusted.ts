@@ -1,0 +1,26 @@
+/**
+ * Text of a case system (a title, a name) made fit for one line: no control characters, no invisible characters that turn
+ * the direction of the text around or hide in it, no line breaks, and not longer than `longest` characters.
+ */
+export function oneLine(text: string, longest = 200): string {
+  const plain = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(unseen, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  const characters = [...plain];
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join("").trimEnd()}…` : plain;
+}
+
+/**
+ * Text of a case system for a message or a pick list, where VS Code draws `$(name)` as an icon and `[text](address)` as a
+ * link, which may run a command.
+ */
+export function inMessage(text: string, longest = 80): string {
+  return oneLine(text, longest)
+    .replace(/\]\(/g, "] (")
+    .replace(/\$\(/g, "$ (");
+}
+
+/** Invisible characters without a use in a title; the joiners (U+200C, U+200D) have one, in Persian and in emoji. */
+const unseen = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
