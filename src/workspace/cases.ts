@@ -61,14 +61,15 @@ export interface Cases extends Disposable {
   /** Loads a case's entries unless they are there already. Two callers share one request. */
   loadEntries(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<readonly Entry[]>;
   /** Case and entries, read from the server now. */
-  readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
+  readState(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<CaseState>;
 
   directory(connection: Connection): Directory;
   /**
    * Asks once for what is missing to judge this person (undefined: the caller): who the caller is, roles, own groups,
-   * members of the groups seen in loaded entries. What is refused becomes a gap. Rejects only when cancelled or without a key.
+   * members of the groups seen in loaded entries (with `caseId`, only those of that case) and of the subject itself.
+   * What is refused becomes a gap. Rejects only when cancelled or without a key.
    */
-  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal): Promise<void>;
+  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, options?: { caseId?: string }): Promise<void>;
   /** Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on. */
   loadServerLevel(connection: Connection, caseId: string, subject: Subject, signal: AbortSignal): Promise<Level | undefined>;
   /** Everyone seen so far: caller, reporters, assignees, subjects of entries, members. */
@@ -186,14 +187,14 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return asked.known ? asked.value : [];
   }
 
-  async function readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState> {
+  async function readState(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<CaseState> {
     const store = storeOf(connection);
     const known = store.find(caseId);
     if (known === undefined) {
       const one = await readCase(store, caseId, signal);
-      return { case: one, entries: await readEntries(store, one, signal) };
+      return { case: one, entries: await readEntries(store, one, signal, options) };
     }
-    const [one, entries] = await Promise.all([readCase(store, caseId, signal), readEntries(store, known, signal)]);
+    const [one, entries] = await Promise.all([readCase(store, caseId, signal), readEntries(store, known, signal, options)]);
     return { case: one, entries };
   }
 
@@ -279,7 +280,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     readState,
 
     directory: (connection) => storeOf(connection).directory,
-    learn: async (connection, subject, signal) => {
+    learn: async (connection, subject, signal, { caseId } = {}) => {
       const store = storeOf(connection);
       const backend = await open(store);
       const { directory } = store;
@@ -305,7 +306,9 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         ]);
         const own = isCaller ? directory.ownGroups() : undefined;
         if (own?.known !== true || own.truncated === true) {
-          await forEachGroup(store, (group) => ask({ kind: "members", id: group }, `members ${group}`, (signal) => directory.keepMembers(group, backend.readMembers(group, signal))));
+          const groups = groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
+          if (who.kind === "group") groups.unshift(who);
+          await forEachGroup(store, groups, (group) => ask({ kind: "members", id: group }, `members ${group}`, (signal) => directory.keepMembers(group, backend.readMembers(group, signal))));
         }
       }
       if (!learned) return;
@@ -382,28 +385,28 @@ function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | unde
   return store.serverLevels.get(of.id)?.get(`${subject.kind} ${subject.id}`);
 }
 
-/** Asks for the members of the groups that loaded entries name, and of the groups in them, so far as there are not too many. */
-async function forEachGroup(store: CaseStore, ask: (groupId: string) => Promise<void>): Promise<void> {
+/** Asks for the members of groups, and of the groups in them, as long as there are not too many. */
+async function forEachGroup(store: CaseStore, groups: readonly Subject[], ask: (groupId: string) => Promise<void>): Promise<void> {
   const reached = new Set<string>();
-  let found = groupsIn(store);
+  let found = groups;
   while (found.length > 0) {
-    const groups = found.filter(({ id }) => !reached.has(id)).slice(0, mostGroups - reached.size);
-    for (const { id } of groups) reached.add(id);
-    await Promise.all(groups.map(({ id }) => ask(id)));
-    const members = groups.flatMap(({ id }) => {
+    const next = [...new Set(found.map(({ id }) => id))].filter((id) => !reached.has(id)).slice(0, mostGroups - reached.size);
+    for (const id of next) reached.add(id);
+    await Promise.all(next.map(ask));
+    const members = next.flatMap((id) => {
       const asked = store.directory.members(id);
       return asked.known ? asked.value : [];
     });
     members.forEach(store.people.add);
-    found = members.filter(({ id, kind }) => kind === "group" && !reached.has(id));
+    found = members.filter(({ kind }) => kind === "group");
   }
 }
 
 /** Groups that entries name, and subjects that may be groups, the certain ones first. */
-function groupsIn(store: CaseStore): Subject[] {
+function groupsIn(store: CaseStore, caseIds: Iterable<string>): Subject[] {
   const groups = new Map<string, Subject>();
   const perhaps = new Map<string, Subject>();
-  for (const id of store.withEntries()) {
+  for (const id of caseIds) {
     const asked = store.entries(id);
     for (const { subject } of asked.known ? asked.value : []) {
       if (subject?.kind === "group") groups.set(subject.id, subject);

@@ -12,13 +12,12 @@ import type { Settings } from "./settings";
 export function openBackend(connection: Connection, key: string, settings: Settings, log?: HttpOptions["log"]): Backend {
   const options = {
     url: connection.url,
-    key,
     fetch: ((url, init) => globalThis.fetch(url, init)) satisfies HttpOptions["fetch"],
     pageSize: settings.pageSize(),
     timeoutSeconds: settings.requestTimeoutSeconds(),
     log,
   };
   return connection.system === "argus"
-    ? createArgusBackend({ ...options, roleFunctions: settings.roleFunctions() })
-    : createCmfBackend(options);
+    ? createArgusBackend({ ...options, key, roleFunctions: settings.roleFunctions() })
+    : createCmfBackend({ ...options, credential: key });
 }

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import type { Disposable, Event } from "vscode";
+import type { Change, Subject } from "../access/case";
+import type { Failure } from "../backends/failure";
+import { createEvent } from "./event";
+import type { Remark } from "./changes";
+import { journalFileName, readJournal, type Phase } from "./journalFiles";
+
+/** What is about to be done. Flushed to disk before anything is sent. */
+export interface Intent {
+  readonly connection: string;
+  readonly origin: string;
+  readonly system: "argus" | "cmf";
+  readonly case: { readonly id: string; readonly title: string };
+  /** Whose credential it is done with; absent where the system does not tell. */
+  readonly caller?: Subject;
+  readonly change: Change;
+  /** The level or mode before; absent: no access by this entry, or not known. */
+  readonly from?: string;
+  /** The level or mode after; absent: none. */
+  readonly to?: string;
+  readonly reason?: string;
+  /** The bulk that it is a part of, and its place in it. */
+  readonly batch?: { readonly id: string; readonly row: number };
+  /** The record that it takes back. */
+  readonly undoes?: string;
+}
+
+/** What became of it. */
+export interface RecordedOutcome {
+  readonly kind: "done" | "half" | "notDone" | "undetermined";
+  readonly remark?: Remark;
+  readonly failure?: Pick<Failure, "kind" | "request" | "status" | "detail" | "said">;
+  /** The entry that the change made or left behind. */
+  readonly entryId?: string;
+  /** After "half": what is left to do. */
+  readonly left?: Change;
+  /** Found out by a later reading. */
+  readonly settled?: true;
+}
+
+/** One attempt at a change: what was to be done and, as far as it is known, what became of it. */
+export interface Attempt extends Intent {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly outcome?: RecordedOutcome & { readonly at: number };
+  /** The process that wrote it may still be at it. */
+  readonly underWay: boolean;
+}
+
+/** A bulk as it was confirmed. */
+export interface Batch {
+  readonly id: string;
+  readonly at: number;
+  readonly connection: string;
+  readonly origin: string;
+  readonly reason?: string;
+  readonly rows: readonly { readonly case: { readonly id: string; readonly title: string }; readonly change: Change }[];
+  /** It went through all rows, or was given up. */
+  readonly ended: boolean;
+  readonly underWay: boolean;
+}
+
+export interface JournalContents {
+  /** Newest first. */
+  readonly attempts: readonly Attempt[];
+  readonly batches: readonly Batch[];
+  /** Lines that could not be read: torn by a crash, or of a later version. */
+  readonly unreadable: number;
+}
+
+/**
+ * Everything that was done, on disk. Each process appends to a file of its own, so that windows do not get in each
+ * other's way, and a line that a crash has torn is the last one of its file; reading puts all files together.
+ */
+export interface Journal extends Disposable {
+  /** Something was written by this process. */
+  readonly onDidChange: Event<void>;
+  /** Records an intent and flushes it to disk. Resolves with the id of the record; rejects when the disk does not take it. */
+  begin(intent: Intent): Promise<string>;
+  end(id: string, outcome: RecordedOutcome): Promise<void>;
+  beginBatch(batch: Omit<Batch, "id" | "at" | "ended" | "underWay">): Promise<string>;
+  /** Nobody is at this batch any more, and it is not at its end. */
+  pauseBatch(id: string): void;
+  /** Takes a batch up again, so that other windows leave it alone. */
+  resumeBatch(batch: Batch): Promise<void>;
+  endBatch(id: string): Promise<void>;
+  read(): Promise<JournalContents>;
+}
+
+export interface JournalNeeds {
+  /** The folder of the journal; made when the first record is written. */
+  readonly folder: string;
+  readonly now?: () => number;
+}
+
+export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal {
+  const changed = createEvent<void>();
+  const name = journalFileName(now(), process.pid);
+  /** Attempts and batches that were begun here and have not ended. */
+  const running = new Set<string>();
+  let handle: FileHandle | undefined;
+  let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  let flushing: Promise<void> | undefined;
+  let torn = false;
+
+  /** Appends what has gathered, with one flush for all of it. */
+  async function flush(): Promise<void> {
+    while (waiting.length > 0) {
+      const gathered = waiting;
+      waiting = [];
+      try {
+        handle ??= await openFile(folder, name);
+        const text = gathered.map((one) => one.text).join("");
+        await handle.appendFile(torn ? `\n${text}` : text);
+        torn = false;
+        await handle.datasync();
+      } catch (error) {
+        // Part of a line may have got there; the next one must not continue it.
+        torn = true;
+        for (const { reject } of gathered) reject(error);
+        continue;
+      }
+      for (const { resolve } of gathered) resolve();
+      changed.fire();
+    }
+    flushing = undefined;
+  }
+
+  function append(id: string, phase: Phase, content: object): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ text: `${JSON.stringify({ id, at: now(), phase, ...content })}\n`, resolve, reject });
+      flushing ??= flush();
+    });
+  }
+
+  async function begin(phase: "intent" | "batch", content: object): Promise<string> {
+    const id = randomUUID();
+    running.add(id);
+    try {
+      await append(id, phase, content);
+    } catch (error) {
+      running.delete(id);
+      throw error;
+    }
+    return id;
+  }
+
+  return {
+    onDidChange: changed.event,
+    begin: (intent) => begin("intent", intent),
+    end: (id, outcome) => append(id, "outcome", outcome).finally(() => running.delete(id)),
+    beginBatch: (batch) => begin("batch", batch),
+    pauseBatch: (id) => void running.delete(id),
+    resumeBatch: ({ id, connection, origin, reason, rows }) => {
+      running.add(id);
+      return append(id, "batch", { connection, origin, reason, rows });
+    },
+    endBatch: (id) => append(id, "batchEnd", {}).finally(() => running.delete(id)),
+    read: () => readJournal(folder, { file: name, running }, now()),
+    dispose: () => {
+      void Promise.resolve(flushing).then(() => handle?.close());
+      changed.dispose();
+    },
+  };
+}
+
+async function openFile(folder: string, name: string): Promise<FileHandle> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const handle = await open(join(folder, name), "a", 0o600);
+  // The name of the file has to be on disk as well; where a folder cannot be flushed (Windows) it is anyway.
+  await open(folder, "r")
+    .then((directory) => directory.sync().finally(() => directory.close()))
+    .catch(() => undefined);
+  return handle;
+}
