@@ -1,0 +1,212 @@
+import type { Change, Subject } from "../access/case";
+import type { Access } from "../access/evaluate";
+import type { Preview } from "../access/preview";
+import type { FactName } from "../access/policy";
+import { levelName, levelRange } from "./level";
+import { explicitWrites, modeName, rolesStay } from "./mode";
+import { factName, isServiceRole, subjectName } from "./reason";
+import { inMessage } from "./untrusted";
+import { listed, type Words } from "./words";
+
+/** What a change does to one person or group. */
+export interface ShownEffect {
+  readonly subject: Subject;
+  readonly preview: Preview;
+  /** True for the caller. */
+  readonly self: boolean;
+}
+
+/** A change with what it does, as `workspace/changes` plans it. */
+export interface ShownChange {
+  readonly case: { readonly number: string; readonly title: string; readonly mode: string };
+  readonly change: Change;
+  readonly effects: readonly ShownEffect[];
+}
+
+/** A verdict in a word or two, for a mark beside a cell. */
+export function verdictName(l10n: Words, verdict: Preview["verdict"]): string {
+  switch (verdict) {
+    case "gains":
+      return l10n.t("gains");
+    case "loses":
+      return l10n.t("loses");
+    case "mayGain":
+      return l10n.t("may gain");
+    case "mayLose":
+      return l10n.t("may lose");
+    case "mayChange":
+      return l10n.t("may gain or lose");
+    case "same":
+      return l10n.t("stays the same");
+  }
+}
+
+/** The question of the confirmation. */
+export function changeQuestion(l10n: Words, { case: of, change }: ShownChange): string {
+  const name = inMessage(`${of.number} ${of.title}`.trim());
+  switch (change.kind) {
+    case "grant":
+      return change.on === "definition"
+        ? l10n.t("Grant {0} {1} on all cases of the case definition of “{2}”?", nameOf(change.subject), levelName(l10n, change.level), name)
+        : l10n.t("Grant {0} {1} on “{2}”?", nameOf(change.subject), levelName(l10n, change.level), name);
+    case "changeLevel":
+      return l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry), name, levelName(l10n, change.level));
+    case "revoke":
+      return change.entry.on === "definition"
+        ? l10n.t("Revoke the entry of {0} on the case definition of “{1}”?", entryHolder(l10n, change.entry), name)
+        : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry), name);
+    case "changeMode":
+      return l10n.t("Change “{0}” from {1} to {2}?", name, modeName(l10n, of.mode), modeName(l10n, change.mode));
+  }
+}
+
+/** The button that says yes. */
+export function changeButton(l10n: Words, change: Change): string {
+  switch (change.kind) {
+    case "grant":
+      return l10n.t("Grant");
+    case "changeLevel":
+      return l10n.t("Change level");
+    case "revoke":
+      return l10n.t("Revoke");
+    case "changeMode":
+      return l10n.t("Change mode");
+  }
+}
+
+/**
+ * What a change does, a sentence for each kind of effect: who loses, who gains, who may, who of those concerned keeps access by
+ * another path, what becomes of the caller, and what surprises. At most `most` names in all, then "and 12 more".
+ */
+export function changeEffects(l10n: Words, planned: ShownChange, most = 10): readonly string[] {
+  const { change, effects } = planned;
+  const others = effects.filter((effect) => !effect.self);
+  const names = nameBudget(l10n, most);
+  const having = (...verdicts: Preview["verdict"][]): ShownEffect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
+  const withLevels = (effect: ShownEffect): string => `${nameOf(effect.subject)} (${levelsText(l10n, effect.preview)})`;
+  const lines: (string | undefined)[] = [];
+
+  const lost = having("loses");
+  lines.push(sentence(names, lost.filter((effect) => effect.preview.after.atMost === "none"), (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`, {
+    one: (list) => l10n.t("1 loses access: {0}.", list),
+    many: (count, list) => l10n.t("{0} lose access: {1}.", count, list),
+  }));
+  lines.push(sentence(names, lost.filter((effect) => effect.preview.after.atMost !== "none"), withLevels, {
+    one: (list) => l10n.t("1 loses rights: {0}.", list),
+    many: (count, list) => l10n.t("{0} lose rights: {1}.", count, list),
+  }));
+  lines.push(sentence(names, having("gains"), withLevels, {
+    one: (list) => l10n.t("1 gains: {0}.", list),
+    many: (count, list) => l10n.t("{0} gain: {1}.", count, list),
+  }));
+  lines.push(sentence(names, having("mayLose"), withLevels, {
+    one: (list) => l10n.t("1 may lose: {0}.", list),
+    many: (count, list) => l10n.t("{0} may lose: {1}.", count, list),
+  }));
+  lines.push(sentence(names, having("mayGain"), withLevels, {
+    one: (list) => l10n.t("1 may gain: {0}.", list),
+    many: (count, list) => l10n.t("{0} may gain: {1}.", count, list),
+  }));
+  lines.push(sentence(names, having("mayChange"), withLevels, {
+    one: (list) => l10n.t("1 may gain or lose: {0}.", list),
+    many: (count, list) => l10n.t("{0} may gain or lose: {1}.", count, list),
+  }));
+  lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
+  lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
+  lines.push(...keepers(l10n, change, others));
+  if (effects.some(({ preview }) => explicitRaises(change, preview))) lines.push(explicitWrites(l10n));
+  const said = lines.filter((line) => line !== undefined);
+  return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
+}
+
+/** What a change does to the caller; the loud ones are those with which they lock themselves out. */
+export function selfText(l10n: Words, change: Change, { verdict, before, after }: Preview): string | undefined {
+  if (before.owner === "yes" && after.owner === "yes") {
+    const why = after.because.filter((reason) => reason.right === "owner" && reason.value === "yes").map((reason) => factName(l10n, reason.fact));
+    return change.kind === "changeMode" ? l10n.t("You keep ownership ({0}).", listed(why)) : undefined;
+  }
+  if (verdict === "loses" && after.atMost === "none") return l10n.t("You lose sight of this case, and cannot take this back yourself.");
+  if (before.owner !== "no" && after.owner === "no") {
+    return before.owner === "yes"
+      ? l10n.t("You lose ownership, and cannot take this back yourself. You keep: {0}.", levelRange(l10n, after))
+      : l10n.t("If you own this case, you lose that. You keep: {0}.", levelRange(l10n, after));
+  }
+  if (after.atLeast === "none" && before.atLeast !== "none") return l10n.t("You may lose sight of this case ({0}).", levelsText(l10n, { before, after }));
+  if (before.owner === "yes") return l10n.t("You may lose ownership ({0}).", levelsText(l10n, { before, after }));
+  switch (verdict) {
+    case "loses":
+      return l10n.t("You lose rights: {0}.", levelsText(l10n, { before, after }));
+    case "gains":
+      return l10n.t("You gain rights: {0}.", levelsText(l10n, { before, after }));
+    case "mayLose":
+      return l10n.t("You may lose rights ({0}).", levelsText(l10n, { before, after }));
+    case "mayGain":
+      return l10n.t("You may gain rights ({0}).", levelsText(l10n, { before, after }));
+    case "mayChange":
+      return l10n.t("You may gain or lose rights ({0}).", levelsText(l10n, { before, after }));
+    case "same":
+      return undefined;
+  }
+}
+
+/** From and to: "read → write", each possibly a range. */
+export function levelsText(l10n: Words, { before, after }: { readonly before: Access; readonly after: Access }): string {
+  return l10n.t("{0} → {1}", levelRange(l10n, before), levelRange(l10n, after));
+}
+
+/** Of those whom a revoke or a lower level is about: who still has what, and by which facts. */
+function keepers(l10n: Words, change: Change, others: readonly ShownEffect[]): string[] {
+  if (change.kind !== "revoke" && !(change.kind === "changeLevel" && change.level === "read")) return [];
+  const holder = change.entry.subject;
+  const keeping = others.filter(({ subject, preview }) => subject.id === holder?.id && preview.after.atLeast !== "none" && (change.kind === "revoke" || preview.after.atLeast !== "read"));
+  const lines = keeping.map(({ subject, preview: { after } }) => {
+    const facts = [...new Set(after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast).map((reason) => reason.fact))];
+    return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelName(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));
+  });
+  const byRole = keeping.some(({ preview }) => preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)));
+  return byRole ? [...lines, rolesStay(l10n)] : lines;
+}
+
+/** True where mode explicit lets an entry write that gave no more than read before, or a new read entry writes. */
+function explicitRaises(change: Change, { before, after }: Preview): boolean {
+  if (change.kind !== "changeMode" && !("level" in change && change.level === "read")) return false;
+  return after.write === "yes" && before.write !== "yes" && after.because.some(({ right, value, cell }) => right === "write" && value === "yes" && cell.mode === "explicit" && cell.right === "write");
+}
+
+function openFacts(l10n: Words, effects: readonly ShownEffect[]): string | undefined {
+  const facts = new Set<FactName>(effects.flatMap(({ preview }) => [...preview.before.because, ...preview.after.because].filter((reason) => reason.value === "unknown").map((reason) => reason.fact)));
+  return facts.size === 0 ? undefined : l10n.t("Not known of them: {0}.", listed([...facts].map((fact) => factName(l10n, fact))));
+}
+
+type NameList = (effects: readonly ShownEffect[], show: (effect: ShownEffect) => string) => string;
+
+function nameBudget(l10n: Words, most: number): NameList {
+  let left = most;
+  return (effects, show) => {
+    const shown = effects.slice(0, left);
+    left -= shown.length;
+    const list = listed(shown.map(show));
+    const more = effects.length - shown.length;
+    if (more === 0) return list;
+    return shown.length === 0 ? l10n.t("not listed here") : l10n.t("{0} and {1} more", list, more);
+  };
+}
+
+function sentence(
+  names: NameList,
+  effects: readonly ShownEffect[],
+  show: (effect: ShownEffect) => string,
+  words: { one(list: string): string; many(count: number, list: string): string },
+): string | undefined {
+  if (effects.length === 0) return undefined;
+  const list = names(effects, show);
+  return effects.length === 1 ? words.one(list) : words.many(effects.length, list);
+}
+
+function entryHolder(l10n: Words, entry: { readonly subject?: Subject }): string {
+  return entry.subject ? nameOf(entry.subject) : l10n.t("somebody not named");
+}
+
+function nameOf(subject: Subject): string {
+  return inMessage(subjectName(subject));
+}

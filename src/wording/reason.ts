@@ -1,0 +1,249 @@
+import type { Subject } from "../access/case";
+import type { Access, Cell, Reason } from "../access/evaluate";
+import type { Gap, Path, Unknown } from "../access/evidence";
+import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "../access/explain";
+import type { FactName } from "../access/policy";
+import { rightTitle } from "./level";
+import { explicitWrites, modeName, rolesStay } from "./mode";
+import { oneLine } from "./untrusted";
+import { listed, type Words } from "./words";
+
+/** A fact in a few words, e.g. "service read role". */
+export function factName(l10n: Words, fact: FactName): string {
+  switch (fact) {
+    case "reporter":
+      return l10n.t("reporter");
+    case "serviceRead":
+      return l10n.t("service read role");
+    case "serviceWrite":
+      return l10n.t("service write role");
+    case "serviceTech":
+      return l10n.t("service tech role");
+    case "admin":
+      return l10n.t("administrator");
+    case "aclMember":
+      return l10n.t("entry");
+    case "aclWrite":
+      return l10n.t("write entry");
+    case "everyone":
+      return l10n.t("access control is off");
+    case "caseEntry":
+      return l10n.t("entry on the case");
+    case "caseWrite":
+      return l10n.t("write entry on the case");
+    case "definitionEntry":
+      return l10n.t("entry on the case definition");
+    case "definitionWrite":
+      return l10n.t("write entry on the case definition");
+    case "delegation":
+      return l10n.t("delegation");
+    case "delegationWrite":
+      return l10n.t("delegation with write");
+    default:
+      return oneLine(fact, 60);
+  }
+}
+
+/** A fact as a column of the access table calls it, e.g. "all ACL members". */
+export function tableFactName(l10n: Words, fact: FactName): string {
+  switch (fact) {
+    case "reporter":
+      return l10n.t("case reporter");
+    case "serviceRead":
+      return l10n.t("users with service read role");
+    case "serviceWrite":
+      return l10n.t("users with service write role");
+    case "serviceTech":
+      return l10n.t("users with service tech role");
+    case "admin":
+      return l10n.t("administrators");
+    case "aclMember":
+      return l10n.t("all ACL members");
+    case "aclWrite":
+      return l10n.t("ACL members with level write");
+    case "everyone":
+      return l10n.t("everyone");
+    default:
+      return factName(l10n, fact);
+  }
+}
+
+/** A place in the table: mode, column and what stands there. */
+export function cellName(l10n: Words, { mode, right }: Cell, fact: FactName): string {
+  return l10n.t("table: {0} / {1} / {2}", mode === undefined ? l10n.t("every mode") : modeName(l10n, mode), rightTitle(l10n, right).toLowerCase(), tableFactName(l10n, fact));
+}
+
+/** Why something is not known. */
+export function gapName(l10n: Words, gap: Gap): string {
+  switch (gap) {
+    case "forbidden":
+      return l10n.t("this key may not read it");
+    case "notMapped":
+      return l10n.t("no setting says which function stands for it");
+    case "notFetched":
+      return l10n.t("not asked yet");
+    case "truncated":
+      return l10n.t("the answer was cut off");
+    case "failed":
+      return l10n.t("the request failed");
+    case "notStated":
+      return l10n.t("the system did not say");
+    case "notModelled":
+      return l10n.t("the system does not list it");
+  }
+}
+
+/** Something that is not known, and why. `facts` are those it would decide. */
+export function unknownText(l10n: Words, unknown: Unknown, facts: readonly FactName[] = []): string {
+  return l10n.t("{0} ({1})", unknownName(l10n, unknown, facts), gapName(l10n, unknown.gap));
+}
+
+function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, facts: readonly FactName[]): string {
+  switch (about) {
+    case "membership":
+      return group ? l10n.t("member of {0}", subjectName(group)) : l10n.t("member of a group");
+    case "level":
+      return entry?.subject ? l10n.t("level of the entry of {0}", subjectName(entry.subject)) : l10n.t("level of an entry");
+    case "subject":
+      return l10n.t("whom an entry names");
+    case "entries":
+      return l10n.t("entries of the case");
+    case "reporter":
+      return l10n.t("reporter");
+    case "delegation":
+      return l10n.t("delegations");
+    case "role":
+      return facts.length > 0 ? listed(facts.map((fact) => factName(l10n, fact))) : l10n.t("role");
+    case "fact":
+      return detail === undefined ? l10n.t("a fact") : factName(l10n, detail);
+  }
+}
+
+/** Name of a person or group, on one line. */
+export function subjectName(subject: Subject): string {
+  return oneLine(subject.name || subject.login || subject.id, 80);
+}
+
+/** How a path leads to its fact: "member of Night shift, in Incident Responders, which has a read entry". */
+export function pathText(l10n: Words, fact: FactName, path: Path): string {
+  const text = path.entry ? entryPathText(l10n, path) : otherPathText(l10n, fact, path);
+  const unknown = path.needs.filter((need) => need.about !== "fact");
+  return unknown.length === 0 ? text : l10n.t("{0}; not known: {1}", text, listed(unknown.map((need) => unknownText(l10n, need, [fact]))));
+}
+
+function entryPathText(l10n: Words, { entry, through }: Path): string {
+  const has = entryText(l10n, entry!);
+  if (through.length === 0) return l10n.t("has {0}", has);
+  const inner = through.map(subjectName).reverse();
+  return inner.length === 1
+    ? l10n.t("member of {0}, which has {1}", inner[0]!, has)
+    : l10n.t("member of {0}, in {1}, which has {2}", inner[0]!, inner.slice(1).join(l10n.t(", in ")), has);
+}
+
+/** An entry with its article: "a read entry", "a write entry on the case definition". */
+function entryText(l10n: Words, { level, on }: NonNullable<Path["entry"]>): string {
+  if (on === "definition") {
+    if (level === undefined) return l10n.t("an entry on the case definition, level not stated");
+    return level === "write" ? l10n.t("a write entry on the case definition") : l10n.t("a read entry on the case definition");
+  }
+  if (level === undefined) return l10n.t("an entry, level not stated");
+  return level === "write" ? l10n.t("a write entry") : l10n.t("a read entry");
+}
+
+function otherPathText(l10n: Words, fact: FactName, { role, through }: Path): string {
+  let text = factName(l10n, fact);
+  if (role) text = l10n.t("{0}: function {1}", text, oneLine(role.name, 80));
+  if (role?.inheritedFrom !== undefined) text = l10n.t("{0}, held on {1}", text, oneLine(role.inheritedFrom, 80));
+  return through.length === 0 ? text : l10n.t("{0}, through {1}", text, through.map(subjectName).reverse().join(l10n.t(", in ")));
+}
+
+/** A winning or possible way with its place in the table. Says so where an entry gives more than its level. */
+export function wayText(l10n: Words, way: Way): string {
+  const text = l10n.t("{0} → {1}", pathText(l10n, way.fact, way.path), cellName(l10n, way.cell, way.fact));
+  return way.cell.mode === "explicit" && way.cell.right === "write" && way.path.entry?.level === "read" ? l10n.t("{0}. {1}", text, explicitWrites(l10n)) : text;
+}
+
+/** Why a fact that holds, or may, is no help. */
+export function powerlessText(l10n: Words, powerless: Powerless, mode: string): string {
+  const { fact, value, gives, countsIn } = powerless;
+  const name = value === "yes" ? factName(l10n, fact) : l10n.t("{0} (not known)", factName(l10n, fact));
+  if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeName(l10n, mode));
+  if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeName(l10n, mode));
+  if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeName(l10n, mode));
+  return l10n.t("{0}: does not count in {1}, only in {2}", name, modeName(l10n, mode), listed(countsIn.map((other) => modeName(l10n, other))));
+}
+
+/** A missing piece and what knowing it would settle. */
+export function missingText(l10n: Words, missing: Missing, facts: readonly FactName[] = []): string {
+  const what = unknownText(l10n, missing.unknown, facts);
+  switch (missing.settles) {
+    case "always":
+      return l10n.t("{0}: would settle it", what);
+    case "whenTrue":
+      return l10n.t("{0}: would settle it if true", what);
+    case "whenFalse":
+      return l10n.t("{0}: would settle it if false", what);
+    case "partly":
+      return what;
+  }
+}
+
+/** A fact that would give the right, with the entry that would do. */
+export function giverText(l10n: Words, giver: Giver): string {
+  if (giver.entry === "read") return l10n.t("an entry on the case, read is enough");
+  if (giver.entry === "write") return l10n.t("a write entry on the case");
+  return factName(l10n, giver.fact);
+}
+
+/** Something that would have to go. */
+export function removalText(l10n: Words, removal: Removal): string {
+  const text = removal.entry ? entryRemovalText(l10n, removal.entry) : listed(removal.facts.map((fact) => factName(l10n, fact)));
+  return removal.certain ? text : l10n.t("{0}, if it holds", text);
+}
+
+function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): string {
+  const name = entry.subject ? subjectName(entry.subject) : l10n.t("somebody not named");
+  return entry.on === "definition" ? l10n.t("the entry of {0} on the case definition", name) : l10n.t("the entry of {0}", name);
+}
+
+/** "To make it yes: …". Undefined when it is yes. */
+export function toYesText(l10n: Words, { toYes, value, modeInTable }: Explanation): string | undefined {
+  if (value === "yes") return undefined;
+  const parts = [...toYes.givers.map((giver) => giverText(l10n, giver)), ...modeParts(l10n, toYes.modes)];
+  if (parts.length === 0) return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
+  return l10n.t("To make it yes, one of: {0}.", listed(parts));
+}
+
+/** "To make it no: …", with every path that has to go. Undefined when it is no. */
+export function toNoText(l10n: Words, { toNo, value, modeInTable }: Explanation): string | undefined {
+  if (value === "no") return undefined;
+  const sentences: string[] = [];
+  const parts = toNo.removals.map((removal) => removalText(l10n, removal));
+  if (!modeInTable) sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
+  else if (parts.length === 1) sentences.push(l10n.t("To make it no, this has to go: {0}.", parts[0]!));
+  else if (parts.length > 1) sentences.push(l10n.t("To make it no, all {0} have to go: {1}.", parts.length, listed(parts)));
+  if (toNo.modes.length > 0) sentences.push(l10n.t("It is no in: {0}.", listed(modeParts(l10n, toNo.modes))));
+  if (toNo.removals.some((removal) => removal.facts.some(isServiceRole))) sentences.push(rolesStay(l10n));
+  return sentences.join(" ");
+}
+
+function modeParts(l10n: Words, modes: readonly string[]): string[] {
+  return modes.map((mode) => (mode === "on" || mode === "off" ? modeName(l10n, mode) : l10n.t("mode {0}", modeName(l10n, mode))));
+}
+
+/** True for facts that are roles on the customer and service: nobody can revoke them on a case. */
+export function isServiceRole(fact: FactName): boolean {
+  return fact === "serviceRead" || fact === "serviceWrite" || fact === "serviceTech";
+}
+
+/** Facts that decide the highest certain level, and what leaves the rest open: one line for a row. */
+export function becauseText(l10n: Words, access: Access): string {
+  const facts = (match: (reason: Reason) => boolean): FactName[] => [...new Set(access.because.filter(match).map((reason) => reason.fact))];
+  const winning = facts((reason) => reason.value === "yes" && reason.right === access.atLeast);
+  const open = facts((reason) => reason.value === "unknown");
+  const parts: string[] = [];
+  if (winning.length > 0) parts.push(listed(winning.map((fact) => factName(l10n, fact))));
+  if (open.length > 0) parts.push(l10n.t("not known: {0}", listed(open.map((fact) => factName(l10n, fact)))));
+  if (parts.length === 0) parts.push(access.atMost === "none" ? l10n.t("nothing gives access") : l10n.t("not known: the access mode is not in the table"));
+  return parts.join("; ");
+}
