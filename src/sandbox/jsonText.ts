@@ -6,11 +6,10 @@ const marked = new RegExp(`"${mark}(-?\\d+)"`, "g");
 
 /** The JSON of a value. A bigint becomes an integer with all its digits, as a 64-bit system writes it. */
 export function jsonText(value: unknown): string {
-  let some = false;
-  const text = JSON.stringify(value, (_, one: unknown) => {
-    if (typeof one !== "bigint") return one;
-    some = true;
-    return `${mark}${one}`;
-  });
-  return some ? text.replace(marked, "$1") : text;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // It refuses a bigint; most answers have none, and are spared the slower way.
+    return JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? `${mark}${one}` : one)).replace(marked, "$1");
+  }
 }

@@ -89,7 +89,14 @@ export function createWorld(options: { seed?: number; cases?: number; people?: n
   const services = new Map(rows(caseTable.services).map(([shortName, name], at) => [shortName!, { id: at + 1, name: name! }]));
   const handmade = readCases(customers, byName);
   const size = options.cases ?? handmade.length;
-  const crowd = { seed: options.seed ?? 1, customers, people: [...subjects.values()].filter((one) => one.id < firstGenerated.person), services: [...services.keys()] };
+  const peopleAndGroups = [...subjects.values()].filter((one) => one.id < firstGenerated.person);
+  const crowd = {
+    seed: options.seed ?? 1,
+    customers,
+    people: peopleAndGroups.filter((one) => one.kind === "user"),
+    peopleAndGroups,
+    services: [...services.keys()],
+  };
 
   return {
     customers,

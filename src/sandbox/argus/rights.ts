@@ -66,17 +66,16 @@ export function createRights(world: World): Rights {
     return found;
   }
 
-  const held = new Map<string, ReadonlySet<string>>();
+  const held = new Map(world.customers.map((customer) => [customer, new Map<Subject, ReadonlySet<string>>()]));
   function functionsOf(user: Subject, on: Customer): ReadonlySet<string> {
-    const key = `${user.id}/${on.id}`;
-    let known = held.get(key);
+    let known = held.get(on)!.get(user);
     if (known === undefined) {
       const groups = groupsAbove(user.id);
       const names = world.permissions
         .filter(({ holder, customer }) => (holder.id === user.id || groups.has(holder.id)) && isWithin(on, customer))
         .map((permission) => permission.function);
       known = new Set(names);
-      held.set(key, known);
+      held.get(on)!.set(user, known);
     }
     return known;
   }

@@ -5,6 +5,7 @@ export interface Crowd {
   readonly seed: number;
   readonly customers: readonly Customer[];
   readonly people: readonly Subject[];
+  readonly peopleAndGroups: readonly Subject[];
   readonly services: readonly string[];
 }
 
@@ -33,13 +34,13 @@ export function generateCase(at: number, firstId: number, crowd: Crowd): WorldCa
   const one = <T>(list: readonly T[]): T => list[pick(list.length)]!;
   const updated = newest - at * tenMinutes - pick(tenMinutes / minute) * minute;
   const created = updated - (1 + pick(100)) * 6 * hour;
-  const reporter = pick(20) === 0 ? null : one(crowd.people.filter((subject) => subject.kind === "user")).id;
+  const reporter = pick(20) === 0 ? null : one(crowd.people).id;
   const mode = one(modes);
   const status = one(statuses);
   const tech = 1002 + pick(2) * 3;
   const entries: Entry[] = [];
   for (let left = mode === "explicit" ? 1 + pick(4) : Math.max(0, pick(6) - 2); left > 0; left -= 1) {
-    const subject = one(crowd.people).id;
+    const subject = one(crowd.peopleAndGroups).id;
     if (entries.some((entry) => entry.subject === subject)) continue;
     entries.push({ id: entryId(id, subject), subject, level: pick(3) === 0 ? "write" : "read", by: reporter ?? 1001, at: created + (1 + entries.length) * hour });
   }
