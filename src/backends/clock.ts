@@ -1,3 +1,5 @@
+import { onAbort } from "./abort";
+
 /** Time and chance, handed in so that tests need neither sleep nor luck. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -15,16 +17,15 @@ export const systemClock: Clock = {
   random: () => Math.random(),
   delay: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      };
+      if (signal.aborted) return reject(signal.reason);
       const timer = setTimeout(() => {
-        signal.removeEventListener("abort", stop);
+        forget();
         resolve();
       }, milliseconds);
-      if (signal.aborted) stop();
-      else signal.addEventListener("abort", stop, { once: true });
+      const forget = onAbort(signal, () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      });
     }),
   after: (milliseconds, run) => {
     const timer = setTimeout(run, milliseconds);

@@ -1,3 +1,5 @@
+import { onAbort } from "./abort";
+
 /** Lets so many through at a time; the others wait in order. */
 export interface Gate {
   /** Resolves with the function that leaves again; rejects when the signal aborts while waiting. */
@@ -30,15 +32,14 @@ export function createGate(places: number): Gate {
         if (free > 0) return resolve(taken());
         const go = () => {
           waiting.delete(go);
-          signal.removeEventListener("abort", stop);
+          forget();
           resolve(taken());
         };
-        const stop = () => {
+        const forget = onAbort(signal, () => {
           waiting.delete(go);
           reject(signal.reason);
-        };
+        });
         waiting.add(go);
-        signal.addEventListener("abort", stop, { once: true });
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { onAbort } from "./abort";
 import { systemClock, type Clock } from "./clock";
 import { Failure, type FailureKind } from "./failure";
 import { createGate } from "./gate";
@@ -105,8 +106,8 @@ export function createHttp(options: HttpOptions): Http {
   async function attempt(request: HttpRequest): Promise<{ json: unknown } | { failure: Failure; retryAfter?: number }> {
     const leave = await interruptible(gate.enter(request.signal), request, true);
     const controller = new AbortController();
-    const cancel = () => controller.abort();
-    request.signal.addEventListener("abort", cancel, { once: true });
+    const forget = onAbort(request.signal, () => controller.abort());
+    if (request.signal.aborted) controller.abort();
     let late = false;
     const stopTimer = clock.after(options.timeoutSeconds * 1_000, () => {
       late = true;
@@ -127,7 +128,7 @@ export function createHttp(options: HttpOptions): Http {
       outcome = { failure };
     } finally {
       stopTimer();
-      request.signal.removeEventListener("abort", cancel);
+      forget();
       leave();
     }
     options.log?.({
