@@ -1,7 +1,18 @@
+import type { Disposable, Event } from "vscode";
+import { apply as applyChange } from "../access/apply";
 import type { Case, CaseState, Change, Subject } from "../access/case";
+import { compareLevels } from "../access/level";
 import type { Preview } from "../access/preview";
-import type { Failure } from "../backends/failure";
-import type { Connection } from "./connections";
+import type { Backend } from "../backends/backend";
+import { Failure, toFailure } from "../backends/failure";
+import type { Cases, CasesChange } from "./cases";
+import type { Connection, Connections } from "./connections";
+import { Conflict, differencesOf } from "./difference";
+import { effectsOf, subjectOf } from "./effects";
+import type { Intent, Journal, RecordedOutcome } from "./journal";
+import { createMarks } from "./marks";
+import { send, usualLookUp, type LookUp, type Sent } from "./send";
+import { entriesFor, newEntries } from "./verify";
 
 /** What a change would do to one person or group on one case. */
 export interface Effect {
@@ -36,18 +47,266 @@ export interface PlannedChange {
 export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight";
 
 export type Outcome =
-  | { readonly kind: "done"; readonly state: CaseState; readonly remark?: "alreadySo" | "wasGone" | "foundAfterTimeout" }
+  | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   | { readonly kind: "undetermined"; readonly failure: Failure }
   | { readonly kind: "cancelled" };
 
+/** What is said about an attempt beside the change itself. */
+export interface About {
+  readonly reason?: string;
+  /** The bulk that it belongs to, and its row there; it is then sent as bulk traffic. */
+  readonly batch?: { readonly id: string; readonly row: number };
+  /** The journal record that it takes back. */
+  readonly undoes?: string;
+}
+
 /** The only way to write: read → preview → confirm → journal → write → read again → journal. */
-export interface Changes {
-  /** Reads now and previews. Rejects with a Failure; "conflict" when `seen` is given and the case is not as it was seen. */
-  plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: CaseState): Promise<PlannedChange>;
-  /** Writes, verifies, journals. Never rejects. `batch` ties the rows of a bulk together, `undoes` names the journal record it takes back. */
-  apply(planned: PlannedChange, signal: AbortSignal, about?: { reason?: string; batch?: string; undoes?: string }): Promise<Outcome>;
+export interface Changes extends Disposable {
+  /** A case was marked as undetermined, or settled. */
+  readonly onDidChange: Event<CasesChange>;
+  /**
+   * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen` is given
+   * and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it is.
+   */
+  plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange>;
+  /**
+   * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as it was
+   * planned with (notDone with a Conflict). Cancelling works until the request goes out; after that its outcome is waited for.
+   */
+  apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
   undetermined(connection: Connection): ReadonlySet<string>;
+  /** Marks the cases of which a crash, or an earlier session, left the last write undetermined. */
+  recover(): Promise<void>;
+}
+
+export interface ChangesNeeds {
+  readonly connections: Pick<Connections, "backend">;
+  readonly cases: Cases;
+  readonly journal: Journal;
+  readonly lookUp?: LookUp;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
+  const marks = createMarks({ cases, journal, now });
+
+  async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange> {
+    const backend = await connections.backend(connection);
+    const before = await cases.readState(connection, caseId, signal, options);
+    if (seen !== undefined) {
+      const differences = differencesOf(seen, before);
+      if (differences.length > 0) throw new Conflict(differences);
+    }
+    refuseImpossible(backend, before, wanted);
+    const change = asItIs(before, wanted);
+    const subject = subjectOf(change);
+    await cases.learn(connection, undefined, signal, { caseId });
+    if (subject !== undefined) await cases.learn(connection, subject, signal, { caseId });
+    return planned(connection, backend, before, change);
+  }
+
+  function planned(connection: Connection, backend: Backend, before: CaseState, change: Change): PlannedChange {
+    const after = applyChange(before, change);
+    const { effects, leftOut, locksOut } = effectsOf(backend, before, after, [change], cases.directory(connection), cases.people(connection));
+    return { connection, case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };
+  }
+
+  async function apply(planned: PlannedChange, signal: AbortSignal, about: About = {}): Promise<Outcome> {
+    const { connection, change, before } = planned;
+    const bulk = about.batch !== undefined;
+    let backend: Backend;
+    let now: CaseState;
+    try {
+      backend = await connections.backend(connection);
+      now = await cases.readState(connection, before.case.id, signal, { bulk });
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      return failure.kind === "cancelled" ? { kind: "cancelled" } : record(planned, about, { kind: "notDone", failure });
+    }
+    if (signal.aborted) return { kind: "cancelled" };
+    if (isAlreadySo(now, change)) {
+      return record(planned, about, { kind: "done", state: now, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
+    }
+    const differences = differencesOf(before, now);
+    if (differences.length > 0) return record(planned, about, { kind: "notDone", failure: new Conflict(differences), state: now });
+
+    let id: string;
+    try {
+      id = await journal.begin(intentOf(planned, about));
+    } catch (thrown) {
+      return { kind: "notDone", failure: notJournalled(thrown), state: now };
+    }
+    const outcome = await carryOut(backend, planned, now, bulk);
+    await conclude(id, planned, outcome);
+    return outcome;
+  }
+
+  /** Records an attempt of which nothing is sent. */
+  async function record(planned: PlannedChange, about: About, outcome: Outcome): Promise<Outcome> {
+    try {
+      const id = await journal.begin(intentOf(planned, about));
+      await conclude(id, planned, outcome);
+      return outcome;
+    } catch (thrown) {
+      return { kind: "notDone", failure: notJournalled(thrown) };
+    }
+  }
+
+  /** Records the outcome. Should the disk not take it, the intent stays without one, and is looked up at the next start. */
+  async function conclude(id: string, planned: PlannedChange, outcome: Outcome): Promise<void> {
+    const { connection, before, change } = planned;
+    if (outcome.kind === "undetermined") marks.set(connection, { record: id, before, change, at: now() });
+    await journal.end(id, recordedOutcome(before, change, outcome)).catch(() => undefined);
+  }
+
+  /** Sends what the change is made of: one request, or for a level that does not change in place a grant and then a revoke. */
+  async function carryOut(backend: Backend, { connection, change, after, locksOut }: PlannedChange, before: CaseState, bulk: boolean): Promise<Outcome> {
+    const options = { bulk };
+    const step = (from: CaseState, part: Change): Promise<Sent> =>
+      send({
+        before: from,
+        change: part,
+        write: (signal) => backend.write(from, part, signal, options),
+        read: (signal) => cases.readState(connection, from.case.id, signal, options),
+        lookUp,
+        mayLoseSight: locksOut === "loses sight" || locksOut === "unknown",
+      });
+
+    if (change.kind !== "changeLevel" || backend.capabilities.changesLevelInPlace) {
+      const sent = await step(before, change);
+      return sent.kind === "done" && sent.remark === "lostSight" ? { ...sent, state: after } : sent;
+    }
+
+    const { entry, level } = change;
+    if (entry.subject === undefined) {
+      return { kind: "notDone", state: before, failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }) };
+    }
+    const granted = await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on });
+    if (granted.kind !== "done") return granted;
+    const old = granted.state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
+    // Some servers may replace the entry, or change it where it stands.
+    if (old === undefined || old.level === level) return granted;
+    const others = entriesFor(granted.state, { kind: "grant", subject: entry.subject, level, on: entry.on }).filter((one) => one !== old);
+    const left: Change = { kind: "revoke", entry: old };
+    if (!others.some((one) => one.level === level || one.level === undefined)) {
+      return { kind: "half", state: granted.state, left, failure: new Failure("unexpected", { detail: "the new entry cannot be told from the old one" }) };
+    }
+    const revoked = await step(granted.state, left);
+    if (revoked.kind === "notDone") return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
+    if (revoked.kind === "undetermined") return revoked;
+    const remark = granted.remark ?? (revoked.remark === "wasGone" ? undefined : revoked.remark);
+    return { kind: "done", state: revoked.state, ...(remark !== undefined && { remark }) };
+  }
+
+  return {
+    onDidChange: marks.onDidChange,
+    plan,
+    apply,
+    undetermined: marks.of,
+    recover: marks.recover,
+    dispose: () => marks.dispose(),
+  };
+}
+
+/** Throws the Failure of a change that this system, or this caller, cannot make. */
+function refuseImpossible({ capabilities }: Backend, { case: of }: CaseState, change: Change): void {
+  const refuse = (kind: "notAllowed" | "notSupported", detail: string) => new Failure(kind, { detail, notHandled: true });
+  const { levelToChange, modes, levels, definitionGrants } = capabilities;
+  if (levelToChange !== undefined && of.own !== undefined && compareLevels(of.own.level, levelToChange) < 0) throw refuse("notAllowed", levelToChange);
+  if (change.kind === "changeMode") {
+    if (!modes.includes(change.mode)) throw refuse("notSupported", change.mode);
+    return;
+  }
+  if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
+  const on = change.kind === "grant" ? change.on : change.entry.on;
+  if (on === "definition" && !definitionGrants) throw refuse("notSupported", on);
+}
+
+/** A grant to somebody who has an entry is a change of that entry's level; everything else is what it says. */
+function asItIs(before: CaseState, change: Change): Change {
+  if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
+  const [entry] = entriesFor(before, change);
+  return entry === undefined ? change : { kind: "changeLevel", entry, level: change.level };
+}
+
+function isAlreadySo(state: CaseState, change: Change): boolean {
+  switch (change.kind) {
+    case "grant":
+      return entriesFor(state, change).some(({ level }) => level === change.level || level === "write");
+    case "revoke":
+      return !state.entries.some(({ id, on }) => id === change.entry.id && on === change.entry.on);
+    case "changeMode":
+      return state.case.mode === change.mode;
+    case "changeLevel": {
+      const { entry, level } = change;
+      const present = state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
+      return present?.level === level;
+    }
+  }
+}
+
+function intentOf({ connection, case: of, change, before, effects }: PlannedChange, { reason, batch, undoes }: About): Intent {
+  const caller = effects.find(({ self }) => self)?.subject;
+  const { from, to } = fromTo(before, change);
+  return {
+    connection: connection.name,
+    origin: connection.origin,
+    system: connection.system,
+    case: { id: of.id, title: of.title },
+    ...(caller !== undefined && { caller }),
+    change,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(reason !== undefined && reason !== "" && { reason }),
+    ...(batch !== undefined && { batch }),
+    ...(undoes !== undefined && { undoes }),
+  };
+}
+
+function fromTo(before: CaseState, change: Change): { from?: string; to?: string } {
+  switch (change.kind) {
+    case "grant":
+      return { to: change.level };
+    case "changeLevel":
+      return { from: change.entry.level, to: change.level };
+    case "revoke":
+      return { from: change.entry.level };
+    case "changeMode":
+      return { from: before.case.mode, to: change.mode };
+  }
+}
+
+/** What is kept of an outcome: facts, no state. */
+export function recordedOutcome(before: CaseState, change: Change, outcome: Outcome): RecordedOutcome {
+  if (outcome.kind === "cancelled") return { kind: "notDone", failure: { kind: "cancelled", said: [] } };
+  const made = outcome.kind === "done" || outcome.kind === "half" ? madeEntry(before, change, outcome) : undefined;
+  return {
+    kind: outcome.kind,
+    ...(outcome.kind === "done" && outcome.remark !== undefined && { remark: outcome.remark }),
+    ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
+    ...(made !== undefined && { entryId: made }),
+    ...(outcome.kind === "half" && { left: outcome.left }),
+  };
+}
+
+/** The id of the entry that a grant or a change of level made. */
+function madeEntry(before: CaseState, change: Change, outcome: Extract<Outcome, { kind: "done" | "half" }>): string | undefined {
+  if (change.kind !== "grant" && change.kind !== "changeLevel") return undefined;
+  if (outcome.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "lostSight")) return undefined;
+  const subject = subjectOf(change);
+  const added = newEntries(before, outcome.state).filter((entry) => entry.subject === undefined || entry.subject.id === subject?.id);
+  return added[0]?.id ?? (change.kind === "changeLevel" ? change.entry.id : undefined);
+}
+
+function factsOfFailure({ kind, request, status, detail, said }: Failure): RecordedOutcome["failure"] {
+  return { kind, request, status, detail, said };
+}
+
+function notJournalled(thrown: unknown): Failure {
+  const { code } = thrown as NodeJS.ErrnoException;
+  return new Failure("unexpected", { detail: `journal ${code ?? (thrown instanceof Error ? thrown.message : String(thrown))}`, notHandled: true });
 }

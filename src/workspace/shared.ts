@@ -1,3 +1,4 @@
+import { onAbort } from "../backends/abort";
 import { Failure } from "../backends/failure";
 
 interface Running {
@@ -44,7 +45,7 @@ export function createShared(): Shared {
         const leave = () => {
           if (left) return;
           left = true;
-          signal.removeEventListener("abort", cancel);
+          stopListening();
           entry.waiting -= 1;
         };
         const cancel = () => {
@@ -55,7 +56,7 @@ export function createShared(): Shared {
           }
           reject(new Failure("cancelled"));
         };
-        signal.addEventListener("abort", cancel, { once: true });
+        const stopListening = onAbort(signal, cancel);
         entry.answer.then(
           (value) => {
             leave();

@@ -1,0 +1,122 @@
+import type { CaseState, Change, Subject } from "../access/case";
+import { compareLevels, type Right } from "../access/level";
+import type { Policy, Row } from "../access/policy";
+import { previewEvidence, type Preview } from "../access/preview";
+import type { Backend, Directory } from "../backends/backend";
+import type { Effect, PlannedChange } from "./changes";
+import { isSameSubject } from "./people";
+
+/** Beyond this many people an effect is not computed; how many were left out is said. */
+const mostPeople = 2_000;
+
+export interface Effects {
+  readonly effects: readonly Effect[];
+  readonly leftOut: number;
+  readonly locksOut: PlannedChange["locksOut"];
+}
+
+/**
+ * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
+ * reporter, whoever an entry names, members of groups, and of the other people seen those whose access may change.
+ */
+export function effectsOf(backend: Backend, before: CaseState, after: CaseState, changes: readonly Change[], directory: Directory, seen: readonly Subject[]): Effects {
+  const { caller } = directory;
+  const named = changes.map(subjectOf);
+  const near = unique([caller, ...named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
+  // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone.
+  const personal = changes.every((change) => subjectOf(change)?.kind === "user");
+  const others = personal ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen.filter(({ kind }) => kind !== "group")]);
+  const everyone = unique([...near, ...others]);
+  const looked = everyone.slice(0, mostPeople);
+
+  const effects: Effect[] = [];
+  for (const subject of looked) {
+    const preview = previewOf(backend, backend.policy, before, after, subject, directory);
+    const self = caller !== undefined && isSameSubject(subject, caller);
+    const wanted = self || named.some((one) => one !== undefined && isSameSubject(one, subject)) || before.case.reporter?.id === subject.id;
+    if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
+  }
+  return { effects, leftOut: everyone.length - looked.length, locksOut: locksOut(backend, before, after, directory) };
+}
+
+/** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
+export function subjectOf(change: Change): Subject | undefined {
+  if (change.kind === "grant") return change.subject;
+  return change.kind === "changeMode" ? undefined : change.entry.subject;
+}
+
+function previewOf(backend: Backend, policy: Policy, before: CaseState, after: CaseState, subject: Subject, directory: Directory): Preview {
+  const side = (state: CaseState) => ({
+    mode: state.case.mode,
+    evidence: backend.evidence({ case: state.case, entries: { known: true, value: state.entries, readAt: state.case.readAt } }, subject, directory),
+  });
+  return previewEvidence(policy, side(before), side(after));
+}
+
+/** Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself. */
+function locksOut(backend: Backend, before: CaseState, after: CaseState, directory: Directory): PlannedChange["locksOut"] {
+  const { caller } = directory;
+  if (caller === undefined) return "unknown";
+  const loses = (right: Right): "yes" | "no" | "unknown" => {
+    const { verdict, ...access } = previewOf(backend, onlyRight(backend.policy, right), before, after, caller, directory);
+    const { own } = before.case;
+    const hadIt = access.before.read === "yes" || (own !== undefined && compareLevels(own.level, right) >= 0);
+    if (verdict === "loses" || (access.after.read === "no" && hadIt)) return "yes";
+    return verdict === "mayLose" || verdict === "mayChange" ? "unknown" : "no";
+  };
+  const sight = loses("read");
+  if (sight === "yes") return "loses sight";
+  const owner = backend.policy.rights.includes("owner") ? loses("owner") : "no";
+  if (owner === "yes") return "loses owner";
+  return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
+}
+
+const narrowed = new WeakMap<Policy, Map<Right, Policy>>();
+
+/** The policy with one right only, here called "read", so that a verdict is about that right and no other. */
+function onlyRight(policy: Policy, right: Right): Policy {
+  const known = narrowed.get(policy) ?? new Map<Right, Policy>();
+  narrowed.set(policy, known);
+  const made = known.get(right);
+  if (made !== undefined) return made;
+  const rightsAbove = policy.rights.slice(Math.max(0, policy.rights.indexOf(right)));
+  const only = (row: Row): Row => ({ read: [...new Set(rightsAbove.flatMap((one) => row[one]))], write: [], owner: [] });
+  const policyOfRight: Policy = {
+    ...policy,
+    rights: ["read"],
+    modes: Object.fromEntries(Object.entries(policy.modes).map(([mode, row]) => [mode, only(row)])),
+    everyMode: only(policy.everyMode),
+  };
+  known.set(right, policyOfRight);
+  return policyOfRight;
+}
+
+/** Everyone in a group and in the groups in it, as far as it was read. */
+function membersOf(group: Subject, directory: Directory): Subject[] {
+  const reached = new Set([group.id]);
+  const found: Subject[] = [];
+  const groups = [group];
+  for (const one of groups) {
+    const asked = directory.members(one.id);
+    for (const member of asked.known ? asked.value : []) {
+      if (member.kind !== "group") found.push(member);
+      else if (!reached.has(member.id)) {
+        reached.add(member.id);
+        groups.push(member);
+      }
+    }
+  }
+  return found;
+}
+
+function unique(subjects: readonly (Subject | null | undefined)[]): Subject[] {
+  const kept = new Map<string, Subject>();
+  for (const subject of subjects) {
+    if (subject === null || subject === undefined) continue;
+    const same = [`${subject.kind} ${subject.id}`, `unknown ${subject.id}`].some((key) => kept.has(key));
+    if (!same && !(subject.kind === "unknown" && (kept.has(`user ${subject.id}`) || kept.has(`group ${subject.id}`)))) {
+      kept.set(`${subject.kind} ${subject.id}`, subject);
+    }
+  }
+  return [...kept.values()];
+}

@@ -1,0 +1,103 @@
+import type { Disposable, Event } from "vscode";
+import type { CaseState, Change } from "../access/case";
+import type { Cases, CasesChange } from "./cases";
+import type { Connection } from "./connections";
+import { createEvent } from "./event";
+import type { Journal, RecordedOutcome } from "./journal";
+import { entriesFor, findChange } from "./verify";
+
+/** A write of which nobody knows whether it was carried out. */
+export interface Mark {
+  /** The id of the journal's record. */
+  readonly record: string;
+  /** As it was before the write; absent after a restart. */
+  readonly before?: CaseState;
+  readonly change: Change;
+  /** Readings from this time on settle it, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The cases whose last write is undetermined. A later reading of the case, by whomever, settles it. */
+export interface Marks extends Disposable {
+  readonly onDidChange: Event<CasesChange>;
+  set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
+  of(connection: Connection): ReadonlySet<string>;
+  /** Takes over what the journal has open from sessions that ended. */
+  recover(): Promise<void>;
+}
+
+export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
+  const changed = createEvent<CasesChange>();
+  /** By connection name and case id. */
+  const marks = new Map<string, Map<string, Mark & { readonly origin: string }>>();
+  const connections = new Map<string, Connection>();
+
+  const watching = cases.onDidChange(({ connection: name, caseId }) => {
+    const open = marks.get(name);
+    const connection = connections.get(name);
+    if (open === undefined || connection === undefined) return;
+    for (const id of caseId === undefined ? [...open.keys()] : [caseId]) {
+      const mark = open.get(id);
+      if (mark !== undefined && mark.origin === connection.origin) settle(connection, id, mark);
+    }
+  });
+
+  function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark): void {
+    const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
+    marks.set(connection.name, open.set(caseId, { ...mark, origin: connection.origin }));
+    changed.fire({ connection: connection.name, caseId });
+  }
+
+  function settle(connection: Connection, caseId: string, mark: Mark): void {
+    const of = cases.find(connection, caseId);
+    const entries = cases.entries(connection, caseId);
+    if (of === undefined || of.readAt < mark.at || !entries.known || entries.readAt < mark.at) return;
+    const outcome = outcomeIn({ case: of, entries: entries.value }, mark);
+    marks.get(connection.name)?.delete(caseId);
+    changed.fire({ connection: connection.name, caseId });
+    void journal.end(mark.record, { ...outcome, settled: true }).catch(() => undefined);
+  }
+
+  return {
+    onDidChange: changed.event,
+    set: (connection, mark) => {
+      connections.set(connection.name, connection);
+      put(connection, mark.before.case.id, mark);
+    },
+    of: (connection) => {
+      connections.set(connection.name, connection);
+      const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
+      return new Set([...open].filter(([, { origin }]) => origin === connection.origin).map(([id]) => id));
+    },
+    recover: async () => {
+      const { attempts } = await journal.read();
+      const seen = new Set<string>();
+      for (const { id, connection, origin, case: of, change, outcome, underWay } of attempts) {
+        // The newest attempt on a case is the one that counts.
+        const key = `${connection} ${origin} ${of.id}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
+        if (open && marks.get(connection)?.has(of.id) !== true) put({ name: connection, origin }, of.id, { record: id, change, at: now() });
+      }
+    },
+    dispose: () => {
+      watching.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** What a reading says about a write of which no more was known. */
+function outcomeIn(state: CaseState, { before, change }: Mark): RecordedOutcome {
+  const found = findChange(before ?? { ...state, entries: [] }, state, change);
+  if (found === "levelNotStated" || found === "unclear") return { kind: "done", remark: "levelNotStated" };
+  if (found === "yes") return { kind: "done", remark: "foundAfterTimeout" };
+  if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
+    const { entry, level } = change;
+    const theirs = entriesFor(state, { kind: "grant", subject: change.entry.subject, level, on: entry.on });
+    const old = theirs.find(({ id }) => id === entry.id);
+    if (old !== undefined && theirs.some((one) => one !== old && one.level === level)) return { kind: "half", left: { kind: "revoke", entry: old } };
+  }
+  return { kind: "notDone" };
+}

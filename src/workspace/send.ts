@@ -1,0 +1,93 @@
+import type { CaseState, Change } from "../access/case";
+import { systemClock } from "../backends/clock";
+import { Failure, toFailure } from "../backends/failure";
+import type { Remark } from "./changes";
+import { findChange, type Found } from "./verify";
+
+/** What became of one request that changes something. */
+export type Sent =
+  | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
+  | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
+  | { readonly kind: "undetermined"; readonly failure: Failure };
+
+/** How long and how often to look whether a change is there. */
+export interface LookUp {
+  /** Waits before each reading, in milliseconds. */
+  readonly waits: readonly number[];
+  /** For all readings together, in milliseconds. */
+  readonly deadline: number;
+}
+
+export const usualLookUp: LookUp = { waits: [0, 300, 1_000, 3_000], deadline: 60_000 };
+
+export interface Sending {
+  readonly before: CaseState;
+  readonly change: Change;
+  /** Sends the change, once. */
+  write(signal: AbortSignal): Promise<void>;
+  read(signal: AbortSignal): Promise<CaseState>;
+  readonly lookUp: LookUp;
+  /** The caller may lose sight of the case by this change. */
+  readonly mayLoseSight: boolean;
+}
+
+/**
+ * Sends one change, once, and reads what is true then. An answer that does not come is looked for by reading; the
+ * request is never repeated. It cannot be cancelled: a request that is on its way may be carried out.
+ */
+export async function send(sending: Sending): Promise<Sent> {
+  let failure: Failure | undefined;
+  try {
+    await sending.write(new AbortController().signal);
+  } catch (thrown) {
+    failure = toFailure(thrown);
+  }
+  if (failure?.notHandled === true) return declined(sending, failure);
+  return lookFor(sending, failure);
+}
+
+/** The server did not do it. It may be so nevertheless: an entry that is to go is gone, one that is to be there is there. */
+async function declined({ before, change, read, lookUp }: Sending, failure: Failure): Promise<Sent> {
+  if (failure.kind !== "notFound" && failure.kind !== "invalid" && failure.kind !== "conflict") return { kind: "notDone", failure };
+  const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
+  if (state === undefined) return { kind: "notDone", failure };
+  if (findChange(before, state, change) !== "yes") return { kind: "notDone", failure, state };
+  return { kind: "done", state, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" };
+}
+
+/** Reads until the change is there, or long enough to say that it is not. `failure`: why there was no answer; undefined: the server said that it is done. */
+async function lookFor({ before, change, read, lookUp, mayLoseSight }: Sending, failure: Failure | undefined): Promise<Sent> {
+  const deadline = AbortSignal.timeout(lookUp.deadline);
+  let last: { readonly state: CaseState; readonly found: Found } | { readonly failure: Failure } | undefined;
+  for (const wait of lookUp.waits) {
+    if (!(await pause(wait, deadline))) break;
+    try {
+      const state = await read(deadline);
+      const found = findChange(before, state, change);
+      last = { state, found };
+      if (found === "yes") return done(state, failure === undefined ? undefined : "foundAfterTimeout");
+      if (found === "levelNotStated" || (found === "unclear" && failure === undefined)) return done(state, "levelNotStated");
+    } catch (thrown) {
+      // Nobody cancels this but the deadline.
+      last = { failure: deadline.aborted ? new Failure("timeout") : toFailure(thrown) };
+      const { kind } = last.failure;
+      if (failure === undefined && mayLoseSight && (kind === "notFound" || kind === "notAllowed")) {
+        return { kind: "done", state: before, remark: "lostSight" };
+      }
+    }
+  }
+  if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout") };
+  if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected") };
+  return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "accepted, but not there when read again" }) };
+}
+
+function done(state: CaseState, remark: Remark | undefined): Sent {
+  return { kind: "done", state, ...(remark !== undefined && { remark }) };
+}
+
+/** Resolves with false when the deadline came first. */
+async function pause(milliseconds: number, deadline: AbortSignal): Promise<boolean> {
+  if (deadline.aborted) return false;
+  if (milliseconds === 0) return true;
+  return systemClock.delay(milliseconds, deadline).then(() => true, () => false);
+}
