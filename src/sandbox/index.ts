@@ -1,4 +1,5 @@
 import { createArgus, type Argus } from "./argus";
+import { createCmf, type Cmf } from "./cmf";
 import type { Faults } from "./faults";
 import { control, mount, type Running } from "./mount";
 import type { LoggedRequest } from "./server";
@@ -6,6 +7,7 @@ import { openState } from "./state";
 
 export type { Argus, Quirks } from "./argus";
 export type { SandboxKey } from "./argus/keys";
+export type { Cmf, CmfKey, CmfQuirks } from "./cmf";
 export type { Fault, FaultKind, Faults, PlacedFault } from "./faults";
 export type { Running } from "./mount";
 export type { LoggedRequest } from "./server";
@@ -16,6 +18,10 @@ export interface SandboxOptions {
   readonly port?: number;
   /** How many cases the Argus part has; absent: those made by hand only. */
   readonly cases?: number;
+  /** Port of the CMf part, in the same way. */
+  readonly cmfPort?: number;
+  /** How many cases the CMf part has; absent: about forty. */
+  readonly cmfCases?: number;
   /** How many generated employees the group "All Employees" has beside the named ones; absent: none. */
   readonly people?: number;
   /** How long every answer is held back, in milliseconds. */
@@ -34,6 +40,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly url: string;
   readonly argus: Running & Argus;
+  /** The address for a connection is `cmf.url + cmf.path`. */
+  readonly cmf: Running & Cmf;
   /** True: another process runs it over the same state; faults, log, quirks and latency here are without effect. */
   readonly shared: boolean;
   readonly requests: LoggedRequest[];
@@ -50,7 +58,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const state = await openState(options.stateFile);
   const secret = state.secretFor("control");
   const argusSystem = createArgus(state, options);
-  const systems = [argusSystem];
+  const cmfSystem = createCmf(state, { cases: options.cmfCases });
+  const systems = [argusSystem, cmfSystem];
 
   async function resetHere(): Promise<void> {
     for (const system of systems) system.reset();
@@ -58,7 +67,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   const common = { latencyMs: options.latencyMs, hosts: options.hosts, control: { secret, reset: resetHere } };
   const argus = await mount("argus", argusSystem, state, { ...common, port: options.port });
-  const mounted = [argus];
+  const cmf = await mount("cmf", cmfSystem, state, { ...common, port: options.cmfPort }).catch(async (error: unknown) => {
+    await argus.close();
+    throw error;
+  });
+  const mounted = [argus, cmf];
 
   async function resetThere(): Promise<void> {
     const status = await control(argus.part.url, "POST", secret);
@@ -73,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url,
     argus: argus.part,
+    cmf: cmf.part,
     shared: argus.shared,
     requests,
     faults,
