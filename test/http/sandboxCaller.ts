@@ -1,0 +1,42 @@
+import type { Sandbox } from "../../src/sandbox";
+
+/** The envelope as far as the tests look into it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly responseCode: number;
+    readonly limit: number;
+    readonly offset: number;
+    readonly count: number;
+    readonly size: number;
+    readonly metaData: object;
+    readonly messages: readonly { readonly message: string; readonly type: string; readonly field: string | null }[];
+    // Each test knows the form of what it asked for.
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    readonly data: any;
+  };
+}
+
+/** Sends requests to the Argus part with the key of that name, as any client would. */
+export function caller(sandbox: Sandbox, name: string) {
+  const own = [...sandbox.argus.keys, ...sandbox.argus.refusedKeys].find((key) => key.name === name);
+  if (own === undefined) throw new Error(`No key is named ${name}`);
+  return withKey(sandbox.argus.url, own.key);
+}
+
+export function withKey(url: string, key: string | undefined) {
+  async function send(method: string, path: string, body?: unknown): Promise<Answer> {
+    const headers: Record<string, string> = key === undefined ? {} : { "Argus-API-Key": key };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const response = await fetch(url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), redirect: "manual" });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Answer["body"] };
+  }
+  return {
+    get: (path: string) => send("GET", path),
+    post: (path: string, body?: unknown) => send("POST", path, body),
+    put: (path: string, body?: unknown) => send("PUT", path, body),
+    delete: (path: string) => send("DELETE", path),
+    search: (criteria: object = {}) => send("POST", "/cases/v2/case/search", criteria),
+  };
+}
