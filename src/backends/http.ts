@@ -98,7 +98,7 @@ export function createHttp(options: HttpOptions): Http {
     if (status === 502 || status === 503) return reads ? retries.declined : 1;
     if (status === 504) return reads ? retries.connection : 1;
     // A name that cannot be resolved will not be in a second either.
-    if (kind === "offline" && !/^E(?:NOTFOUND|AI_)/.test(failure.detail ?? "")) return reads || failure.notHandled ? retries.connection : 1;
+    if (kind === "offline" && !/^(?:ENOTFOUND|EAI_|ERR_NAME)/.test(failure.detail ?? "")) return reads || failure.notHandled ? retries.connection : 1;
     return 1;
   }
 

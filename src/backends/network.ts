@@ -46,6 +46,8 @@ export function networkFailure(thrown: unknown, request: string, address: URL): 
   if (connect !== undefined) return failure("timeout", connect, true);
   const timeout = matching(timeoutCode);
   if (timeout !== undefined) return failure("timeout", timeout, false);
+  // The standard makes `fetch` hide a 407: what is thrown then has no code and no message.
+  if (trace.codes.length === 0 && trace.text.replace("fetch failed", "").trim() === "") return failure("proxy", "407", false);
   return failure("offline", code ?? (thrown instanceof Error ? thrown.name : typeof thrown), false);
 }
 
