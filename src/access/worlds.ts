@@ -15,7 +15,7 @@ export interface Side {
 /** What a change does to a person's level over all possible worlds. */
 export type ChangeVerdict = "gains" | "loses" | "mayGain" | "mayLose" | "mayChange" | "same";
 
-/** Beyond this many unknowns that matter separately, worlds are not counted through; the verdict is then a cautious one. */
+/** Beyond this many unknowns that matter separately, worlds are not gone through one by one; the verdict is then a cautious one. */
 export const mostUnknowns = 16;
 
 /**
@@ -23,17 +23,17 @@ export const mostUnknowns = 16;
  * in which a fact holds without one that it implies is impossible. A mode that is not in the table is a function
  * of the facts about which only two things are known: more facts never mean less, and it gives at least what every mode gives.
  *
- * Exact as long as no more than `mostUnknowns` unknowns matter. Beyond that the answer is still true, but may be weaker
+ * Exact as long as no more than `limit` unknowns matter. Beyond that the answer is still true, but may be weaker
  * than possible: "mayChange" where "mayGain" would do, and never "same", "gains" or "loses" unless that is proven.
  */
-export function compareSides(policy: Policy, before: Side, after: Side): ChangeVerdict {
+export function compareSides(policy: Policy, before: Side, after: Side, limit = mostUnknowns): ChangeVerdict {
   const compiled = compile(policy);
   const relevant = relevantFacts(policy, before, after);
   const sides = mergeUnknowns([minimalWays(before, relevant), minimalWays(after, relevant)]);
   const ids = [...new Set(sides.flatMap((side) => [...side.values()].flat(2)))];
   const rows: [CompiledRow, CompiledRow] = [compiled.row(before.mode), compiled.row(after.mode)];
   const compare = comparison(policy, rows, before.mode === after.mode);
-  if (ids.length > mostUnknowns) return cautiousVerdict(policy, compare, sides, before.mode === after.mode);
+  if (ids.length > limit) return cautiousVerdict(policy, compare, sides, before.mode === after.mode);
 
   const [holdsBefore, holdsAfter] = sides.map((side) => factsInWorlds(policy, side, ids)) as [FactsInWorld, FactsInWorld];
   let outcome = 0;
@@ -211,7 +211,7 @@ function certainFacts(policy: Policy, side: Ways): number {
   return certain;
 }
 
-/** A true verdict without counting worlds through: from the lowest and highest level of each side, and from one side covering the other. */
+/** A true verdict without going through the worlds: from the lowest and highest level of each side, and from one side covering the other. */
 function cautiousVerdict(policy: Policy, compare: Comparison, sides: readonly Ways[], sameMode: boolean): ChangeVerdict {
   const compiled = compile(policy);
   const [before, after] = sides as [Ways, Ways];

@@ -1,23 +1,8 @@
-import type { Case } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Agreement } from "../access/selfCheck";
-import { levelName, levelRange, rightTitle } from "./level";
-import { modeName } from "./mode";
+import { levelLabel, modeLabel } from "./labels";
+import { levelRange, rightTitle } from "./level";
 import { listed, type Words } from "./words";
-
-/** What the caller may do on a case, for its row: "you own it", "you can write". Undefined where the server did not say. */
-export function ownLevelText(l10n: Words, own: Case["own"]): string | undefined {
-  switch (own?.level) {
-    case undefined:
-      return undefined;
-    case "read":
-      return l10n.t("you can read");
-    case "write":
-      return l10n.t("you can write");
-    case "owner":
-      return l10n.t("you own it");
-  }
-}
 
 /** What somebody may do on a case, as a sentence without its subject: "can write", "can read, may be able to write". */
 export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast" | "atMost">): string {
@@ -35,9 +20,9 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
   }
   switch (atLeast) {
     case "none":
-      return l10n.t("has between no access and {0}, not known which", levelName(l10n, atMost));
+      return l10n.t("has between no access and {0}, not known which", levelLabel(l10n, atMost));
     case "read":
-      return l10n.t("can read, and up to {0}, not known which", levelName(l10n, atMost));
+      return l10n.t("can read, and up to {0}, not known which", levelLabel(l10n, atMost));
     default:
       return l10n.t("can write, and may own the case");
   }
@@ -47,16 +32,16 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
 export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreement): string {
   switch (kind) {
     case "agrees":
-      return l10n.t("The server says the same: {0}.", levelName(l10n, server));
+      return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));
     case "compatible":
-      return l10n.t("The server says {0}; the model alone leaves it open ({1}).", levelName(l10n, server), levelRange(l10n, ours));
+      return l10n.t("The server says {0}; the model alone leaves it open ({1}).", levelLabel(l10n, server), levelRange(l10n, ours));
     case "disagrees":
       return l10n.t(
         "The server says {0}, the model says {1}. Rule involved: {2}.",
-        levelName(l10n, server),
+        levelLabel(l10n, server),
         levelRange(l10n, ours),
         listed(
-          rules.map(({ mode, right }) => `${mode === undefined ? l10n.t("every mode") : modeName(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`),
+          rules.map(({ mode, right }) => `${mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`),
         ),
       );
   }

@@ -1,25 +1,4 @@
-import { oneLine } from "./untrusted";
 import type { Words } from "./words";
-
-/** The name of an access mode. One that is not known here is shown as the server said it. */
-export function modeName(l10n: Words, mode: string): string {
-  switch (mode) {
-    case "roleBased":
-      return l10n.t("role based");
-    case "writeRestricted":
-      return l10n.t("write restricted");
-    case "readRestricted":
-      return l10n.t("read restricted");
-    case "explicit":
-      return l10n.t("explicit");
-    case "on":
-      return l10n.t("access control on");
-    case "off":
-      return l10n.t("access control off");
-    default:
-      return oneLine(mode, 60);
-  }
-}
 
 /** What a mode means, in a sentence or two. */
 export function modeMeaning(l10n: Words, mode: string): string {
@@ -31,7 +10,7 @@ export function modeMeaning(l10n: Words, mode: string): string {
     case "readRestricted":
       return l10n.t("Of the roles only service tech counts: it reads and writes. Everyone else needs an entry.");
     case "explicit":
-      return l10n.t("Roles do not count, service tech included. {0}", explicitWrites(l10n));
+      return l10n.t("Service roles do not count, service tech included; administrators still own. {0}", explicitWrites(l10n));
     case "on":
       return l10n.t("Nobody has access without an entry on the case or its case definition, or a delegation.");
     case "off":

@@ -2,8 +2,9 @@ import type { Change, Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
-import { levelName, levelRange } from "./level";
-import { explicitWrites, modeName, rolesStay } from "./mode";
+import { levelLabel, modeLabel } from "./labels";
+import { levelRange } from "./level";
+import { explicitWrites, rolesStay } from "./mode";
 import { factName, isServiceRole, subjectName } from "./reason";
 import { inMessage } from "./untrusted";
 import { listed, type Words } from "./words";
@@ -47,16 +48,16 @@ export function changeQuestion(l10n: Words, { case: of, change }: ShownChange): 
   switch (change.kind) {
     case "grant":
       return change.on === "definition"
-        ? l10n.t("Grant {0} {1} on all cases of the case definition of “{2}”?", nameOf(change.subject), levelName(l10n, change.level), name)
-        : l10n.t("Grant {0} {1} on “{2}”?", nameOf(change.subject), levelName(l10n, change.level), name);
+        ? l10n.t("Grant {0} {1} on all cases of the case definition of “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name)
+        : l10n.t("Grant {0} {1} on “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name);
     case "changeLevel":
-      return l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry), name, levelName(l10n, change.level));
+      return l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry), name, levelLabel(l10n, change.level));
     case "revoke":
       return change.entry.on === "definition"
         ? l10n.t("Revoke the entry of {0} on the case definition of “{1}”?", entryHolder(l10n, change.entry), name)
         : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry), name);
     case "changeMode":
-      return l10n.t("Change “{0}” from {1} to {2}?", name, modeName(l10n, of.mode), modeName(l10n, change.mode));
+      return l10n.t("Change “{0}” from {1} to {2}?", name, modeLabel(l10n, of.mode), modeLabel(l10n, change.mode));
   }
 }
 
@@ -161,7 +162,7 @@ function keepers(l10n: Words, change: Change, others: readonly ShownEffect[]): s
   const keeping = others.filter(({ subject, preview }) => subject.id === holder?.id && preview.after.atLeast !== "none" && (change.kind === "revoke" || preview.after.atLeast !== "read"));
   const lines = keeping.map(({ subject, preview: { after } }) => {
     const facts = [...new Set(after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast).map((reason) => reason.fact))];
-    return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelName(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));
+    return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelLabel(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));
   });
   const byRole = keeping.some(({ preview }) => preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)));
   return byRole ? [...lines, rolesStay(l10n)] : lines;

@@ -3,8 +3,9 @@ import type { Access, Cell, Reason } from "../access/evaluate";
 import type { Gap, Path, Unknown } from "../access/evidence";
 import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "../access/explain";
 import type { FactName } from "../access/policy";
+import { modeLabel } from "./labels";
 import { rightTitle } from "./level";
-import { explicitWrites, modeName, rolesStay } from "./mode";
+import { explicitWrites, rolesStay } from "./mode";
 import { oneLine } from "./untrusted";
 import { listed, type Words } from "./words";
 
@@ -70,7 +71,7 @@ export function tableFactName(l10n: Words, fact: FactName): string {
 
 /** A place in the table: mode, column and what stands there. */
 export function cellName(l10n: Words, { mode, right }: Cell, fact: FactName): string {
-  return l10n.t("table: {0} / {1} / {2}", mode === undefined ? l10n.t("every mode") : modeName(l10n, mode), rightTitle(l10n, right).toLowerCase(), tableFactName(l10n, fact));
+  return l10n.t("table: {0} / {1} / {2}", mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode), rightTitle(l10n, right).toLowerCase(), tableFactName(l10n, fact));
 }
 
 /** Why something is not known. */
@@ -167,10 +168,10 @@ export function wayText(l10n: Words, way: Way): string {
 export function powerlessText(l10n: Words, powerless: Powerless, mode: string): string {
   const { fact, value, gives, countsIn } = powerless;
   const name = value === "yes" ? factName(l10n, fact) : l10n.t("{0} (not known)", factName(l10n, fact));
-  if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeName(l10n, mode));
-  if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeName(l10n, mode));
-  if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeName(l10n, mode));
-  return l10n.t("{0}: does not count in {1}, only in {2}", name, modeName(l10n, mode), listed(countsIn.map((other) => modeName(l10n, other))));
+  if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeLabel(l10n, mode));
+  if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeLabel(l10n, mode));
+  if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeLabel(l10n, mode));
+  return l10n.t("{0}: does not count in {1}, only in {2}", name, modeLabel(l10n, mode), listed(countsIn.map((other) => modeLabel(l10n, other))));
 }
 
 /** A missing piece and what knowing it would settle. */
@@ -228,7 +229,7 @@ export function toNoText(l10n: Words, { toNo, value, modeInTable }: Explanation)
 }
 
 function modeParts(l10n: Words, modes: readonly string[]): string[] {
-  return modes.map((mode) => (mode === "on" || mode === "off" ? modeName(l10n, mode) : l10n.t("mode {0}", modeName(l10n, mode))));
+  return modes.map((mode) => (mode === "on" || mode === "off" ? modeLabel(l10n, mode) : l10n.t("mode {0}", modeLabel(l10n, mode))));
 }
 
 /** True for facts that are roles on the customer and service: nobody can revoke them on a case. */
