@@ -107,6 +107,8 @@ export async function sendWithFault(
       return;
     case "hang":
       await met.released;
+      // What the client has given up on is not carried out behind its back.
+      if (response.destroyed) return;
       send(response, real ?? (await carryOut()));
       return;
     case "status":
@@ -171,11 +173,13 @@ function textOf(answer: SandboxAnswer | undefined): string {
 /** Ends early when the client goes away. */
 function delay(milliseconds: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    response.once("close", () => {
+    const end = (): void => {
       clearTimeout(timer);
+      response.off("close", end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, milliseconds);
+    response.once("close", end);
   });
 }
 
@@ -198,8 +202,11 @@ async function sendHuge(response: ServerResponse, bytes: number): Promise<void> 
   for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length) {
     if (!response.write(chunk)) {
       await new Promise<void>((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
+        const end = (): void => {
+          response.off("drain", end).off("close", end);
+          resolve();
+        };
+        response.once("drain", end).once("close", end);
       });
     }
   }
