@@ -1,0 +1,67 @@
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { openBrowser, type OpenBrowser } from "../host/browser";
+import { ROOT } from "../host/code";
+import { packageFile } from "../host/package";
+import { startServer, type Server, type ServerOptions } from "../host/server";
+import { Workbench } from "./workbench";
+
+const SCREENSHOTS = path.join(ROOT, "out/screenshots");
+
+export interface Session {
+  readonly server: Server;
+  readonly browser: OpenBrowser;
+  readonly workbench: Workbench;
+}
+
+/**
+ * Gives the suite that calls it a VS Code of its own, with the packaged extension installed and the Cases view open. A test
+ * that fails leaves a picture in out/screenshots.
+ */
+export function useVSCode(options: ServerOptions = {}): () => Session {
+  let session: Session | undefined;
+
+  before("VS Code starts", async function () {
+    this.timeout(120_000);
+    const server = await startServer({ packages: [packageFile()], ...options });
+    try {
+      const browser = await openBrowser();
+      const workbench = new Workbench(browser.page);
+      browser.context.setDefaultTimeout(15_000);
+      session = { server, browser, workbench };
+      await workbench.open(server.address());
+      await workbench.showCases();
+    } catch (error) {
+      await takePicture(session, "start");
+      await session?.browser.close();
+      await server.stop();
+      throw error;
+    }
+  });
+
+  afterEach("a picture of what failed", async function () {
+    if (this.currentTest?.state === "failed") await takePicture(session, this.currentTest.fullTitle());
+  });
+
+  after("VS Code ends", async function () {
+    this.timeout(30_000);
+    await session?.browser.close();
+    await session?.server.stop();
+  });
+
+  return () => {
+    if (!session) throw new Error("VS Code has not started");
+    return session;
+  };
+}
+
+async function takePicture(session: Session | undefined, title: string): Promise<void> {
+  if (!session) return;
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const file = path.join(SCREENSHOTS, `${title.replaceAll(/\W+/g, "-").slice(0, 100)}.png`);
+  rmSync(file, { force: true });
+  await session.browser.page.screenshot({ path: file, timeout: 5000 }).then(
+    () => console.log(`      picture: ${file}`),
+    (error: Error) => console.log(`      no picture: ${error.message}`),
+  );
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Workbench } from "../e2e/workbench";
+import { openBrowser } from "./browser";
+import { packageFile } from "./package";
+import { installPackage, startServer } from "./server";
+
+const KILOBYTE = 1024;
+const BUNDLES = ["extension.js", "parts.js", "sandbox.js", "inspector.js"];
+
+/** Every file that a package may hold; VS Code adds the manifest when it installs one. */
+const ALLOWED = [
+  /^\.vsixmanifest$/,
+  /^package(\.nls(\.[a-z-]+)?)?\.json$/,
+  /^(readme|changelog)\.md$/i,
+  /^LICENSE(\.txt)?$/,
+  /^dist\/(extension|parts|sandbox|inspector)\.js$/,
+  /^dist\/(inspector\.css|NOTICE\.txt)$/,
+  /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
+  /^media\/[\w/-]+\.(svg|png|md)$/,
+];
+
+describe("the package", function () {
+  this.timeout(90_000);
+
+  let profile: string;
+  let installed: string;
+  let files: string[];
+
+  before(() => {
+    profile = mkdtempSync(path.join(os.tmpdir(), "case-access-package-"));
+    installPackage(profile, packageFile());
+    const folders = readdirSync(path.join(profile, "extensions")).filter((name) => name.startsWith("case-access.case-access-"));
+    assert.equal(folders.length, 1);
+    installed = path.join(profile, "extensions", folders[0] ?? "");
+    files = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(installed, path.join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+  });
+
+  after(() => rmSync(profile, { recursive: true, force: true }));
+
+  it("is smaller than 300 KB", () => {
+    const { size } = statSync(packageFile());
+    assert.ok(size < 300 * KILOBYTE, `it has ${size} bytes`);
+  });
+
+  it("holds what the extension needs and nothing else", () => {
+    assert.deepEqual(files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file))), []);
+    assert.deepEqual(BUNDLES.filter((bundle) => !files.includes(`dist/${bundle}`)), []);
+  });
+
+  it("has a root bundle of at most 30 KB, and 150 KB of code in all", () => {
+    const sizes = BUNDLES.map((bundle) => statSync(path.join(installed, "dist", bundle)).size);
+    const all = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok((sizes[0] ?? Infinity) <= 30 * KILOBYTE, `the root bundle has ${sizes[0]} bytes`);
+    assert.ok(all <= 150 * KILOBYTE, `the bundles have ${all} bytes: ${sizes.join(", ")}`);
+  });
+
+  it("carries the licence of what is bundled", () => {
+    assert.match(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), /zod \d+\.\d+\.\d+ \(MIT\)[^]*Permission is hereby granted/);
+  });
+
+  it("activates where it is installed, and shows cases", async () => {
+    const server = await startServer({ profile, env: { CASE_ACCESS_SANDBOX: "open" } });
+    try {
+      const browser = await openBrowser();
+      try {
+        const workbench = new Workbench(browser.page);
+        await workbench.open(server.address());
+        await workbench.showCases();
+        await workbench.cases.first().waitFor();
+      } finally {
+        await browser.close();
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+});
