@@ -1,6 +1,6 @@
 import type { Disposable, Event } from "vscode";
 import { apply as applyChange } from "../access/apply";
-import type { Case, CaseState, Change, Subject } from "../access/case";
+import type { Case, CaseState, Change, Entry, Subject } from "../access/case";
 import { compareLevels } from "../access/level";
 import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
@@ -71,6 +71,8 @@ export interface Changes extends Disposable {
    * and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it is.
    */
   plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange>;
+  /** Previews a change of a state that is not read now: what an earlier change of the same plan leaves. */
+  planOn(connection: Connection, before: CaseState, change: Change): Promise<PlannedChange>;
   /**
    * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as it was
    * planned with (notDone with a Conflict). Cancelling works until the request goes out; after that its outcome is waited for.
@@ -101,15 +103,15 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       const differences = differencesOf(seen, before);
       if (differences.length > 0) throw new Conflict(differences);
     }
-    refuseImpossible(backend, before, wanted);
-    const change = asItIs(before, wanted);
-    const subject = subjectOf(change);
+    const subject = subjectOf(wanted);
     await cases.learn(connection, undefined, signal, { caseId });
     if (subject !== undefined) await cases.learn(connection, subject, signal, { caseId });
-    return planned(connection, backend, before, change);
+    return previewed(connection, backend, before, wanted);
   }
 
-  function planned(connection: Connection, backend: Backend, before: CaseState, change: Change): PlannedChange {
+  function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change): PlannedChange {
+    refuseImpossible(backend, before, wanted);
+    const change = asItIs(before, wanted);
     const after = applyChange(before, change);
     const { effects, leftOut, locksOut } = effectsOf(backend, before, after, [change], cases.directory(connection), cases.people(connection));
     return { connection, case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };
@@ -185,14 +187,16 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     if (entry.subject === undefined) {
       return { kind: "notDone", state: before, failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }) };
     }
-    const granted = await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on });
+    const grant = { kind: "grant", subject: entry.subject, level, on: entry.on } as const;
+    // The new entry may be there from an attempt that got half way.
+    const half = entriesFor(before, grant).some((one) => one.id !== entry.id && one.level === level);
+    const granted: Sent = half ? { kind: "done", state: before } : await step(before, grant);
     if (granted.kind !== "done") return granted;
-    const old = granted.state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
+    const old = sameEntry(granted.state, entry);
     // Some servers may replace the entry, or change it where it stands.
     if (old === undefined || old.level === level) return granted;
-    const others = entriesFor(granted.state, { kind: "grant", subject: entry.subject, level, on: entry.on }).filter((one) => one !== old);
     const left: Change = { kind: "revoke", entry: old };
-    if (!others.some((one) => one.level === level || one.level === undefined)) {
+    if (!entriesFor(granted.state, grant).some((one) => one !== old && (one.level === level || one.level === undefined))) {
       return { kind: "half", state: granted.state, left, failure: new Failure("unexpected", { detail: "the new entry cannot be told from the old one" }) };
     }
     const revoked = await step(granted.state, left);
@@ -205,6 +209,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   return {
     onDidChange: marks.onDidChange,
     plan,
+    planOn: async (connection, before, change) => previewed(connection, await connections.backend(connection), before, change),
     apply,
     undetermined: marks.of,
     recover: marks.recover,
@@ -212,8 +217,9 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   };
 }
 
-/** Throws the Failure of a change that this system, or this caller, cannot make. */
-function refuseImpossible({ capabilities }: Backend, { case: of }: CaseState, change: Change): void {
+/** Throws the Failure of a change that this system, or this caller, cannot make, or whose entry is not there. */
+function refuseImpossible({ capabilities }: Backend, state: CaseState, change: Change): void {
+  const of = state.case;
   const refuse = (kind: "notAllowed" | "notSupported", detail: string) => new Failure(kind, { detail, notHandled: true });
   const { levelToChange, modes, levels, definitionGrants } = capabilities;
   if (levelToChange !== undefined && of.own !== undefined && compareLevels(of.own.level, levelToChange) < 0) throw refuse("notAllowed", levelToChange);
@@ -224,6 +230,9 @@ function refuseImpossible({ capabilities }: Backend, { case: of }: CaseState, ch
   if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
   const on = change.kind === "grant" ? change.on : change.entry.on;
   if (on === "definition" && !definitionGrants) throw refuse("notSupported", on);
+  if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
+    throw new Conflict([{ kind: "entryGone", entry: change.entry }]);
+  }
 }
 
 /** A grant to somebody who has an entry is a change of that entry's level; everything else is what it says. */
@@ -238,15 +247,20 @@ function isAlreadySo(state: CaseState, change: Change): boolean {
     case "grant":
       return entriesFor(state, change).some(({ level }) => level === change.level || level === "write");
     case "revoke":
-      return !state.entries.some(({ id, on }) => id === change.entry.id && on === change.entry.on);
+      return sameEntry(state, change.entry) === undefined;
     case "changeMode":
       return state.case.mode === change.mode;
     case "changeLevel": {
       const { entry, level } = change;
-      const present = state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
-      return present?.level === level;
+      const present = sameEntry(state, entry);
+      if (present !== undefined || entry.subject === undefined) return present?.level === level;
+      return entriesFor(state, { kind: "grant", subject: entry.subject, level, on: entry.on }).some((one) => one.level === level);
     }
   }
+}
+
+function sameEntry(state: CaseState, entry: Entry): Entry | undefined {
+  return state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
 }
 
 function intentOf({ connection, case: of, change, before, effects }: PlannedChange, { reason, batch, undoes }: About): Intent {

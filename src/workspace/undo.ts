@@ -1,0 +1,98 @@
+import type { CaseState, Change, Entry } from "../access/case";
+import { Failure } from "../backends/failure";
+import type { Cases } from "./cases";
+import type { Changes, PlannedChange } from "./changes";
+import type { Connection } from "./connections";
+import { Conflict, type Difference } from "./difference";
+import type { Attempt } from "./journal";
+import { entriesFor } from "./verify";
+
+/** Why something in the journal cannot be taken back. */
+export type NoUndo =
+  | "nothingDone" // it was not done, or it was so already
+  | "undone" // another record took it back
+  | "undetermined" // nobody knows whether it was done
+  | "otherConnection" // the connection leads to another server than it was done on
+  | "notStated"; // the server did not say what was there before
+
+/** The change that takes a record back, planned against the case as it is now. */
+export interface PlannedUndo {
+  readonly planned: PlannedChange;
+  /** The entry that comes back is a new one: its id, and who granted it when, are not those of the old one. */
+  readonly newEntry: boolean;
+}
+
+/** Why this record cannot be undone, or undefined where it can be tried. `attempts`: the whole journal. */
+export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo | undefined {
+  const { outcome, change } = attempt;
+  if (outcome === undefined || outcome.kind === "undetermined") return "undetermined";
+  if (outcome.kind === "notDone" || outcome.remark === "alreadySo" || outcome.remark === "wasGone") return "nothingDone";
+  if (attempts.some((other) => other.undoes === attempt.id && other.outcome?.kind === "done")) return "undone";
+  if (change.kind === "revoke" && (change.entry.subject === undefined || change.entry.level === undefined)) return "notStated";
+  if (change.kind === "changeLevel" && change.entry.level === undefined) return "notStated";
+  if (change.kind === "changeMode" && attempt.from === undefined) return "notStated";
+  return undefined;
+}
+
+/**
+ * Plans the inverse of a record. Rejects with a Conflict, which has the differences, when the case is no longer as the
+ * record left it, and with Failure "notSupported", whose detail is a `NoUndo`, when it cannot be taken back at all.
+ * The result is applied like any change, with `undoes` naming the record.
+ */
+export async function planUndo(
+  { cases, changes }: { readonly cases: Cases; readonly changes: Changes },
+  connection: Connection,
+  attempt: Attempt,
+  attempts: readonly Attempt[],
+  signal: AbortSignal,
+): Promise<PlannedUndo> {
+  const reason = connection.origin !== attempt.origin || connection.system !== attempt.system ? "otherConnection" : noUndo(attempt, attempts);
+  if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
+  const now = await cases.readState(connection, attempt.case.id, signal);
+  const inverse = inverseOf(attempt, now);
+  if ("drift" in inverse) throw new Conflict(inverse.drift);
+  const planned = await changes.plan(connection, attempt.case.id, inverse.change, signal, now);
+  return { planned, newEntry: attempt.change.kind === "revoke" };
+}
+
+/** The change that leads from the present state back to the one before the record, or what is in its way. */
+export function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
+  switch (change.kind) {
+    case "changeMode":
+      if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };
+      return { drift: [{ kind: "mode", from: change.mode, to: now.case.mode }] };
+    case "grant": {
+      const entry = theirEntry(now, { ...change, id: outcome?.entryId });
+      if (entry === undefined) return { drift: [{ kind: "entryGone", entry: { id: outcome?.entryId ?? "", subject: change.subject, level: change.level, on: change.on ?? "case" } }] };
+      if (entry.level !== undefined && entry.level !== change.level) return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
+      return { change: { kind: "revoke", entry } };
+    }
+    case "revoke": {
+      const { subject, level, on } = change.entry;
+      if (subject === undefined || level === undefined) return { drift: [] };
+      const [present] = entriesFor(now, { kind: "grant", subject, level, on });
+      if (present !== undefined) return { drift: [{ kind: "entryAdded", entry: present }] };
+      return { change: { kind: "grant", subject, level, on } };
+    }
+    case "changeLevel": {
+      const { entry, level } = change;
+      const wanted = { subject: entry.subject, on: entry.on, id: outcome?.entryId };
+      const present = theirEntry(now, wanted);
+      if (present === undefined) return { drift: [{ kind: "entryGone", entry: { ...entry, level } }] };
+      // Half done: the old entry still stands beside the new one, which is the one to go.
+      const old = outcome?.kind === "half" ? now.entries.find(({ id, on }) => id === entry.id && on === entry.on) : undefined;
+      if (old !== undefined && old !== present) return { change: { kind: "revoke", entry: present } };
+      if (present.level !== level || entry.level === undefined) return { drift: [{ kind: "level", entry: present, from: level, to: present.level }] };
+      return { change: { kind: "changeLevel", entry: present, level: entry.level } };
+    }
+  }
+}
+
+/** The entry that a record made: by its id, or where the server gives none that last, the only one of the subject. */
+function theirEntry(now: CaseState, wanted: { readonly subject?: Entry["subject"]; readonly on?: Entry["on"]; readonly id?: string }): Entry | undefined {
+  const on = wanted.on ?? "case";
+  const byId = now.entries.find((entry) => entry.id === wanted.id && entry.on === on);
+  if (byId !== undefined || wanted.subject === undefined || wanted.id !== undefined) return byId;
+  const theirs = entriesFor(now, { kind: "grant", subject: wanted.subject, level: "read", on });
+  return theirs.length === 1 ? theirs[0] : undefined;
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import type { Disposable } from "vscode";
+import type { HttpOptions } from "../backends/http";
+import { createBulk, type Bulk } from "./bulk";
+import { createCases, type Cases } from "./cases";
+import { createChanges, type Changes } from "./changes";
+import { createConnections, type Connections, type ConnectionsNeeds } from "./connections";
+import { createJournal, type Journal } from "./journal";
+import { openBackend } from "./openBackend";
+import type { Settings } from "./settings";
+
+/** Everything that works with the case systems, without what the user sees. */
+export interface Workspace extends Disposable {
+  readonly connections: Connections;
+  readonly cases: Cases;
+  readonly changes: Changes;
+  readonly journal: Journal;
+  readonly bulk: Bulk;
+}
+
+export interface WorkspaceNeeds {
+  readonly settings: Settings;
+  readonly secrets: ConnectionsNeeds["secrets"];
+  readonly l10n: ConnectionsNeeds["l10n"];
+  /** The folder of the extension's global storage; the journal gets one in it. */
+  readonly storage: string;
+  /** Told of every request; nothing in it is secret. */
+  readonly log?: HttpOptions["log"];
+}
+
+/** Puts the parts of the workspace together. Asks no server and touches no disk until something is used. */
+export function openWorkspace({ settings, secrets, l10n, storage, log }: WorkspaceNeeds): Workspace {
+  const connections = createConnections({ settings, secrets, l10n, openBackend: (connection, key, present) => openBackend(connection, key, present, log) });
+  const cases = createCases({ connections });
+  const journal = createJournal({ folder: join(storage, "journal") });
+  const changes = createChanges({ connections, cases, journal });
+  const bulk = createBulk({ cases, changes, journal });
+  return {
+    connections,
+    cases,
+    changes,
+    journal,
+    bulk,
+    dispose: () => {
+      for (const part of [changes, journal, cases, connections]) part.dispose();
+    },
+  };
+}
