@@ -1,56 +1,64 @@
-// Runs the sandbox by itself, outside VS Code, and prints its address and keys.
+// Runs the sandbox by itself, outside VS Code, and prints its addresses and keys.
 //
-//   npm run sandbox -- [--cases 100000] [--people 20000] [--latency 50] [--port 8017] [--seed 1] [--state <file>] [--reset]
+//   npm run sandbox -- [--cases 100000] [--people 20000] [--latency 50] [--port 8017] [--cmf-port 8018]
+//                      [--cmf-cases 500] [--seed 1] [--state <file>] [--reset]
 
-import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const bundle = fileURLToPath(new URL("../dist/sandbox.js", import.meta.url));
-if (!existsSync(bundle)) {
-  console.error("dist/sandbox.js is not there yet: run `npm run build` first.");
+const number = { type: "string" };
+const options = { cases: number, people: number, latency: number, port: number, "cmf-port": number, "cmf-cases": number, seed: number, state: { type: "string" }, reset: { type: "boolean" } };
+
+function fail(message) {
+  console.error(message);
   process.exit(1);
 }
-const { startSandbox } = createRequire(import.meta.url)(bundle);
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: "string" },
-    people: { type: "string" },
-    latency: { type: "string" },
-    port: { type: "string" },
-    seed: { type: "string" },
-    state: { type: "string" },
-    reset: { type: "boolean" },
-  },
-});
+function readOptions() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return fail(error.message);
+  }
+}
+const given = readOptions();
 
 function wholeNumber(name) {
-  const text = values[name];
+  const text = given[name];
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text)) return Number(text);
-  console.error(`--${name} must be a whole number, not "${text}".`);
-  process.exit(1);
+  return /^\d+$/.test(text) ? Number(text) : fail(`--${name} must be a whole number, not "${text}".`);
 }
 
+const bundle = fileURLToPath(new URL("../dist/sandbox.js", import.meta.url));
+if (!existsSync(bundle)) fail("dist/sandbox.js is not there yet: run `npm run build` first.");
+const { startSandbox } = createRequire(import.meta.url)(bundle);
 const sandbox = await startSandbox({
   cases: wholeNumber("cases"),
   people: wholeNumber("people"),
   latencyMs: wholeNumber("latency"),
   port: wholeNumber("port"),
+  cmfPort: wholeNumber("cmf-port"),
+  cmfCases: wholeNumber("cmf-cases"),
   seed: wholeNumber("seed"),
-  stateFile: values.state,
-  reset: values.reset,
-});
+  stateFile: given.state,
+  reset: given.reset,
+}).catch((error) => fail(error.code === "EADDRINUSE" ? `The port ${error.port} is taken.` : error.message));
 
-console.log(`A stand-in for the Argus case API, not the vendor's system: ${sandbox.argus.url}\n`);
-console.log("Keys for the header Argus-API-Key:");
-const width = Math.max(...sandbox.argus.keys.map(({ name }) => name.length));
-for (const { name, key, description } of sandbox.argus.keys) console.log(`  ${name.padEnd(width)}  ${key}\n  ${" ".repeat(width)}  ${description}`);
-console.log("\nKeys that are refused:");
-for (const { key, description } of sandbox.argus.refusedKeys) console.log(`  ${key}  ${description}`);
-console.log(`\nSetting caseAccess.roleFunctions: ${JSON.stringify(sandbox.argus.roleFunctions)}`);
+function print(heading, keys) {
+  console.log(`  ${heading}`);
+  for (const { name, key, description } of keys) console.log(`    ${name}: ${description}\n      ${key.replaceAll("\n", "\n      ")}`);
+}
+
+const { argus, cmf } = sandbox;
+console.log(`Argus: a stand-in for its case API, not the vendor's system\n\n  ${argus.url}\n`);
+print("Keys for the header Argus-API-Key, the first is the one for the extension", argus.keys);
+print("Keys that are refused", argus.refusedKeys);
+console.log(`\n  Setting caseAccess.roleFunctions: ${JSON.stringify(argus.roleFunctions)}`);
+console.log(`\nCMf: a stand-in for a customer's REST module, not the vendor's system\n\n  ${cmf.url}${cmf.path}\n`);
+print("Credentials, the first is the one for the extension", cmf.keys);
+print("Credentials that are refused", cmf.refusedKeys);
 console.log("\nCtrl-C ends it.");
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
