@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { evaluate, preview, type Facts, type Policy } from "../../../src/access";
+import { sidesFromFacts } from "./sides";
+import { argusPolicy } from "../../../src/backends/argus/policy";
+import { compareSides } from "../../../src/access/worlds";
+import * as oracle from "./oracle";
+
+const modes = [...oracle.modeNames, "new", "newer"];
+
+describe("preview, against every world", () => {
+  for (const from of modes) {
+    it(`is right for every change of mode from "${from}", with all 1 944 partial combinations`, () => {
+      for (const to of modes) {
+        for (const facts of oracle.partialFacts()) {
+          const { verdict } = preview(argusPolicy, { mode: from, facts }, { mode: to, facts });
+          assert.equal(verdict, oracle.previewOf(from, facts, to, facts), `${from} → ${to} ${JSON.stringify(facts)}`);
+        }
+      }
+    }).timeout(60_000);
+  }
+
+  it("is right for every grant, change of level and revoke", () => {
+    for (const mode of modes) {
+      for (const facts of oracle.partialFacts()) {
+        for (const [aclMember, aclWrite] of [["yes", "yes"], ["yes", "no"], ["yes", "unknown"], ["no", "no"], ["unknown", "no"], ["unknown", "unknown"]] as const) {
+          const after = { ...facts, aclMember, aclWrite };
+          const { verdict } = preview(argusPolicy, { mode, facts }, { mode, facts: after });
+          assert.equal(verdict, oracle.previewOf(mode, facts, mode, after), `${mode} ${JSON.stringify(facts)} → ${aclMember} ${aclWrite}`);
+        }
+      }
+    }
+  }).timeout(60_000);
+
+  it("is right for any two states of the facts", () => {
+    const facts = fc.constantFrom(...oracle.partialFacts());
+    const mode = fc.constantFrom(...modes);
+    fc.assert(
+      fc.property(mode, facts, mode, facts, (modeBefore, before, modeAfter, after) => {
+        const { verdict } = preview(argusPolicy, { mode: modeBefore, facts: before }, { mode: modeAfter, facts: after });
+        assert.equal(verdict, oracle.previewOf(modeBefore, before, modeAfter, after));
+      }),
+      { numRuns: 5000 },
+    );
+  }).timeout(60_000);
+
+  it("comes with the access before and after", () => {
+    const facts: Facts = { aclMember: "yes", aclWrite: "no" };
+    const { before, after } = preview(argusPolicy, { mode: "roleBased", facts }, { mode: "explicit", facts });
+    assert.equal(before, evaluate(argusPolicy, "roleBased", facts));
+    assert.equal(after, evaluate(argusPolicy, "explicit", facts));
+  });
+
+  it("does not take the two sides for independent: that would invent gains and losses", () => {
+    let invented = 0;
+    let changes = 0;
+    for (const from of oracle.modeNames) {
+      for (const to of oracle.modeNames.filter((mode) => mode !== from)) {
+        for (const facts of oracle.partialFacts()) {
+          const { verdict, before, after } = preview(argusPolicy, { mode: from, facts }, { mode: to, facts });
+          const mayRise = oracle.levelNames.indexOf(after.atMost) > oracle.levelNames.indexOf(before.atLeast);
+          const rises = verdict === "gains" || verdict === "mayGain" || verdict === "mayChange";
+          assert.ok(mayRise || !rises);
+          if (mayRise && !rises) invented++;
+          changes++;
+        }
+      }
+    }
+    assert.ok(invented / changes > 0.2, `${invented} of ${changes}`);
+  });
+});
+
+describe("a mode that is not in the table", () => {
+  const facts: Facts = { reporter: "no", serviceRead: "yes", serviceWrite: "no", serviceTech: "no", admin: "no", aclMember: "no", aclWrite: "no" };
+
+  it("changes nothing for whom nothing changes, whatever it gives", () => {
+    assert.equal(preview(argusPolicy, { mode: "new", facts }, { mode: "new", facts }).verdict, "same");
+    assert.equal(preview(argusPolicy, { mode: "new", facts: {} }, { mode: "new", facts: {} }).verdict, "same");
+  });
+
+  it("is not taken for another one that is not in the table either", () => {
+    assert.equal(preview(argusPolicy, { mode: "new", facts }, { mode: "newer", facts }).verdict, "mayChange");
+  });
+
+  it("can only gain with more facts, and only lose with fewer", () => {
+    const more: Facts = { ...facts, aclMember: "yes" };
+    assert.equal(preview(argusPolicy, { mode: "new", facts }, { mode: "new", facts: more }).verdict, "mayGain");
+    assert.equal(preview(argusPolicy, { mode: "new", facts: more }, { mode: "new", facts }).verdict, "mayLose");
+  });
+
+  it("keeps what every mode gives: a reporter stays owner", () => {
+    const reporter: Facts = { ...facts, reporter: "yes" };
+    assert.equal(preview(argusPolicy, { mode: "explicit", facts: reporter }, { mode: "new", facts: reporter }).verdict, "same");
+  });
+
+  // Three facts and two rights are few enough to try every function there is.
+  it("is answered as if every monotone function that gives at least what every mode gives had been tried", () => {
+    const tiny: Policy = {
+      ...argusPolicy,
+      facts: ["a", "b", "c"],
+      implies: { b: ["a"] },
+      modes: { known: { read: ["a", "c"], write: ["b"], owner: [] } },
+      everyMode: { read: ["a"], write: [], owner: [] },
+      rights: ["read", "write"],
+      roles: [],
+    };
+    const worlds = [0, 1, 2, 3, 4, 5, 6, 7].filter((world) => !(world & 2) || world & 1);
+    const least = (world: number): number => (world & 1 ? 1 : 0);
+    const functions = monotoneFunctions(worlds, least);
+    const known = (world: number): number => (world & 2 ? 2 : world & 5 ? 1 : 0);
+    const values = ["yes", "no", "unknown"] as const;
+    const states = values.flatMap((a) => values.flatMap((b) => values.map((c) => ({ a, b, c })))).filter(({ a, b }) => !(a === "no" && b === "yes"));
+    const matches = (state: Facts, world: number): boolean => ["a", "b", "c"].every((fact, place) => state[fact] === "unknown" || (state[fact] === "yes") === Boolean(world & (1 << place)));
+    for (const before of states) {
+      for (const after of states) {
+        const worldsBefore = worlds.filter((world) => matches(before, world));
+        const worldsAfter = worlds.filter((world) => matches(after, world));
+        const open = (list: number[], bit: number): boolean => list.some((world) => world & bit) && list.some((world) => !(world & bit));
+        const shared = [1, 2, 4].filter((bit) => open(worldsBefore, bit) && open(worldsAfter, bit)).reduce((mask, bit) => mask | bit, 0);
+        const pairs = worldsBefore.flatMap((one) => worldsAfter.filter((other) => (one & shared) === (other & shared)).map((other): [number, number] => [one, other]));
+        const seen = { same: new Set<number>(), from: new Set<number>(), to: new Set<number>() };
+        for (const [one, other] of pairs) {
+          for (const give of functions) {
+            seen.same.add(Math.sign(give[other]! - give[one]!));
+            seen.from.add(Math.sign(known(other) - give[one]!));
+            seen.to.add(Math.sign(give[other]! - known(one)));
+          }
+        }
+        const verdict = (from: string, to: string): string => preview(tiny, { mode: from, facts: before }, { mode: to, facts: after }).verdict;
+        const about = JSON.stringify([before, after]);
+        assert.equal(verdict("new", "new"), oracle.verdictOf(seen.same), about);
+        assert.equal(verdict("new", "known"), oracle.verdictOf(seen.from), about);
+        assert.equal(verdict("known", "new"), oracle.verdictOf(seen.to), about);
+      }
+    }
+  }).timeout(60_000);
+});
+
+describe("preview beyond the limit of what is gone through", () => {
+  const weaker: Record<string, readonly string[]> = {
+    same: ["same", "mayGain", "mayLose", "mayChange"],
+    gains: ["gains", "mayGain", "mayChange"],
+    loses: ["loses", "mayLose", "mayChange"],
+    mayGain: ["mayGain", "mayChange"],
+    mayLose: ["mayLose", "mayChange"],
+    mayChange: ["mayChange"],
+  };
+
+  it("is never more certain than the exact answer", () => {
+    const facts = fc.constantFrom(...oracle.partialFacts());
+    const mode = fc.constantFrom(...modes);
+    let weakened = 0;
+    fc.assert(
+      fc.property(mode, facts, mode, facts, (modeBefore, before, modeAfter, after) => {
+        const [a, b] = sidesFromFacts(modeBefore, before, modeAfter, after);
+        const exact = compareSides(argusPolicy, a, b);
+        const cautious = compareSides(argusPolicy, a, b, 0);
+        assert.ok(weaker[exact]!.includes(cautious), `${exact} became ${cautious}`);
+        if (exact !== cautious) weakened++;
+      }),
+      { numRuns: 5000 },
+    );
+    assert.ok(weakened > 0);
+  });
+
+  it("still proves what can be proven from the two ends, and from one side covering the other", () => {
+    const cautious = (from: string, before: Facts, to: string, after: Facts): string => compareSides(argusPolicy, ...sidesFromFacts(from, before, to, after), 0);
+    const open: Facts = { reporter: "unknown", admin: "unknown" };
+    const entry: Facts = { reporter: "no", serviceRead: "unknown", serviceWrite: "no", serviceTech: "no", admin: "no", aclMember: "no", aclWrite: "no" };
+    assert.equal(cautious("roleBased", open, "roleBased", open), "same");
+    assert.equal(cautious("explicit", { ...entry, serviceRead: "unknown", reporter: "unknown" }, "explicit", { ...entry, reporter: "unknown" }), "same");
+    assert.equal(cautious("roleBased", { ...entry }, "roleBased", { ...entry, aclWrite: "yes", admin: "unknown" }), "gains");
+    assert.equal(cautious("roleBased", { ...entry, aclWrite: "yes", admin: "unknown" }, "roleBased", { ...entry }), "loses");
+    assert.equal(cautious("roleBased", { ...entry, aclMember: "unknown" }, "roleBased", { ...entry, aclMember: "yes", aclWrite: "unknown" }), "mayGain");
+  });
+});
+
+/** Every assignment of levels 0 … 2 to worlds that never falls with more facts and is nowhere below `least`. */
+function monotoneFunctions(worlds: readonly number[], least: (world: number) => number): Record<number, number>[] {
+  let functions: Record<number, number>[] = [{}];
+  for (const world of worlds) {
+    functions = functions.flatMap((one) =>
+      ([0, 1, 2] satisfies number[])
+        .filter((level) => level >= least(world))
+        .map((level) => ({ ...one, [world]: level }))
+        .filter((next) => worlds.every((other) => next[other] === undefined || ((other & ~world) !== 0 && (world & ~other) !== 0) || ((other & ~world) === 0 ? next[other]! <= next[world]! : next[other]! >= next[world]!))),
+    );
+  }
+  return functions;
+}

@@ -1,0 +1,26 @@
+import type { Side } from "../../../src/access/worlds";
+import { completions, factNames, type Partial7 } from "./oracle";
+
+/** Two sides of a comparison from facts; what is open on both sides is one unknown. */
+export function sidesFromFacts(modeBefore: string, before: Partial<Partial7>, modeAfter: string, after: Partial<Partial7>): [Side, Side] {
+  const facts = [before, after].map((side) => Object.fromEntries(factNames.map((fact) => [fact, valueIn(side as Partial7, fact)])));
+  const ways = (side: number): Side["ways"] =>
+    Object.fromEntries(
+      factNames.map((fact) => {
+        const value = facts[side]![fact];
+        const name = facts[1 - side]![fact] === "unknown" ? fact : `${fact} ${side}`;
+        return [fact, value === "yes" ? [[]] : value === "unknown" ? [[name]] : []];
+      }),
+    );
+  return [
+    { mode: modeBefore, ways: ways(0) },
+    { mode: modeAfter, ways: ways(1) },
+  ];
+}
+
+/** What follows for a fact from everything that is known. */
+function valueIn(facts: Partial7, fact: string): "yes" | "no" | "unknown" {
+  const worlds = completions(facts);
+  if (worlds.every((world) => world.has(fact))) return "yes";
+  return worlds.some((world) => world.has(fact)) ? "unknown" : "no";
+}
