@@ -50,7 +50,7 @@ export const envelope = z.object({
     z.optional(z.nullable(z.array(z.object({ message: z.catch(z.string(), ""), field: lenient(z.nullable(z.string())) })))),
     undefined,
   ),
-  data: z.unknown(),
+  data: z.optional(z.unknown()),
 });
 export type Envelope = z.infer<typeof envelope>;
 
