@@ -1,4 +1,5 @@
 import type { Failure } from "../backends/failure";
+import { cmfKeyProblem, cmfNext } from "./cmfFailure";
 import { inMessage } from "./untrusted";
 
 interface Words {
@@ -13,6 +14,13 @@ export interface FailureWords {
 
 /** `connection` is its name for people. What the server said is quoted, made fit for a message. */
 export function failureWords(l10n: Words, failure: Failure, connection: string): FailureWords {
+  const keyProblem = cmfKeyProblem(l10n, failure.detail);
+  if (keyProblem !== undefined) return { what: keyProblem, next: l10n.t("Run “Case Access: Set API Key”.") };
+  const words = wordsOfKind(l10n, failure, connection);
+  return { ...words, next: cmfNext(l10n, failure) ?? words.next };
+}
+
+function wordsOfKind(l10n: Words, failure: Failure, connection: string): FailureWords {
   const name = inMessage(connection);
   const detail = inMessage(failure.detail ?? l10n.t("no further detail"));
   const status = failure.status ?? 0;

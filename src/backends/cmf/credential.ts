@@ -36,17 +36,17 @@ const reserved = new Set([
  * - `Bearer token`
  * - one or more lines `Name: value`, e.g. `X-Api-Key: secret`, for headers of the module's choosing
  *
- * Throws Failure "invalid" whose detail says what is wrong, and never quotes a value.
+ * Throws Failure "invalid" whose detail says what is wrong (see `wording/cmfFailure.ts`); it never quotes the key.
  */
 export function parseCredential(text: string): Credential {
   const lines = text.split(/\r\n|\n/).map((line) => line.trim()).filter((line) => line !== "");
   const [first] = lines;
-  if (first === undefined) throw wrong("empty", "the key is empty");
+  if (first === undefined) throw wrong("empty");
   if (lines.length === 1) {
     const basic = /^basic\s+(.*)$/i.exec(first)?.[1];
     if (basic !== undefined) return basicCredential(basic);
     const bearer = /^bearer\s+(.*)$/i.exec(first)?.[1];
-    if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer, "the token")}` } };
+    if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer)}` } };
   }
   return { headers: headerLines(lines) };
 }
@@ -54,8 +54,8 @@ export function parseCredential(text: string): Credential {
 /** RFC 7617: the user name ends at the first colon; text that is not ASCII is sent as UTF-8. */
 function basicCredential(text: string): Credential {
   const colon = text.indexOf(":");
-  if (colon < 1) throw wrong("basic", "a Basic key is written as: Basic user:password");
-  if (/[\x00-\x1f\x7f]/.test(text)) throw wrong("characters", "the user name or password has characters that cannot be sent");
+  if (colon < 1) throw wrong("basic");
+  if (/[\x00-\x1f\x7f]/.test(text)) throw wrong("characters");
   const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
   return { headers: { Authorization: `Basic ${encoded}` }, username: text.slice(0, colon) };
 }
@@ -63,27 +63,26 @@ function basicCredential(text: string): Credential {
 function headerLines(lines: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   const seen = new Set<string>();
-  for (const [index, line] of lines.entries()) {
-    const where = `line ${index + 1}`;
+  for (const line of lines) {
     const colon = line.indexOf(":");
-    if (colon < 1) throw wrong("form", `${where}: write Basic user:password, Bearer token, or lines of the form Name: value`);
+    if (colon < 1) throw wrong("form");
     const name = line.slice(0, colon).trim();
-    if (!headerName.test(name)) throw wrong("name", `${where}: the part before the colon is no header name`);
+    if (!headerName.test(name)) throw wrong("name");
     const key = name.toLowerCase();
-    if (reserved.has(key)) throw wrong("reserved", `${where}: the header ${name} is set by the client itself`);
-    if (seen.has(key)) throw wrong("twice", `${where}: the header ${name} is given twice`);
+    if (reserved.has(key)) throw wrong("reserved");
+    if (seen.has(key)) throw wrong("twice");
     seen.add(key);
-    headers[name] = checkedValue(line.slice(colon + 1).trim(), where);
+    headers[name] = checkedValue(line.slice(colon + 1).trim());
   }
   return headers;
 }
 
-function checkedValue(value: string, where: string): string {
-  if (value === "") throw wrong("value", `${where}: there is no value`);
-  if (!headerValue.test(value)) throw wrong("characters", `${where}: the value has characters that cannot be sent`);
+function checkedValue(value: string): string {
+  if (value === "") throw wrong("value");
+  if (!headerValue.test(value)) throw wrong("characters");
   return value;
 }
 
-function wrong(code: string, message: string): Failure {
-  return new Failure("invalid", { detail: `key.${code}`, said: [{ message, field: "apiKey" }], notHandled: true });
+function wrong(problem: "empty" | "basic" | "form" | "name" | "reserved" | "twice" | "value" | "characters"): Failure {
+  return new Failure("invalid", { detail: `key.${problem}`, notHandled: true });
 }

@@ -1,27 +1,11 @@
-import type { Case, Entry } from "../../access/case";
+import type { Case, Subject } from "../../access/case";
 import { Failure, toFailure } from "../failure";
 import type { Clock } from "../clock";
 import type { CmfClient } from "./client";
+import type { GrantLevel } from "./grants";
 import type { Reach, Reaches } from "./reach";
 import { groupSubject, userSubject } from "./subjects";
 import * as wire from "./wire";
-
-/** Grants on definitions that are known to be there, though no method lists them: made or found out through this connection. */
-export interface DefinitionGrants {
-  has(scopeId: string | undefined, subjectId: string): boolean;
-  add(scopeId: string, subjectId: string): void;
-  remove(scopeId: string, subjectId: string): void;
-}
-
-export function createDefinitionGrants(): DefinitionGrants {
-  const known = new Set<string>();
-  const key = (scopeId: string, subjectId: string) => JSON.stringify([scopeId, subjectId]);
-  return {
-    has: (scopeId, subjectId) => scopeId !== undefined && known.has(key(scopeId, subjectId)),
-    add: (scopeId, subjectId) => void known.add(key(scopeId, subjectId)),
-    remove: (scopeId, subjectId) => void known.delete(key(scopeId, subjectId)),
-  };
-}
 
 interface Answer {
   readonly users: readonly wire.User[];
@@ -40,16 +24,13 @@ export async function readListed(client: CmfClient, caseId: string, signal: Abor
   return { all, writers };
 }
 
-/** One entry for each user and group. Their ids are made here, since CMf has none: a grantee has one grant on a case. */
-export function toEntries({ all, writers }: Listed, of: Case, definitionGrants: DefinitionGrants): Entry[] {
-  const entries = new Map<string, Entry>();
-  const add = (subject: NonNullable<Entry["subject"]>, level: "read" | "write") =>
-    entries.set(subject.id, { id: subject.id, subject, level, on: definitionGrants.has(of.scope?.id, subject.id) ? "definition" : "case" });
+/** Everybody who is listed, with the level that the two answers make. */
+export function levelsOf({ all, writers }: Listed): Map<string, { readonly subject: Subject; readonly level: GrantLevel }> {
+  const listed = new Map<string, { readonly subject: Subject; readonly level: GrantLevel }>();
   for (const [{ users, groups }, level] of [[all, "read"], [writers, "write"]] as const) {
-    for (const group of groups) add(groupSubject(group), level);
-    for (const user of users) add(userSubject(user), level);
+    for (const subject of [...groups.map(groupSubject), ...users.map(userSubject)]) listed.set(subject.id, { subject, level });
   }
-  return [...entries.values()];
+  return listed;
 }
 
 /**

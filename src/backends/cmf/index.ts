@@ -7,9 +7,10 @@ import { modeOf, toCase } from "./cases";
 import { createCatalog } from "./catalog";
 import { createCmfClient } from "./client";
 import { parseCredential } from "./credential";
-import { createDefinitionGrants, readListed, readReach, toEntries } from "./entries";
+import { levelsOf, readListed, readReach } from "./entries";
 import { readCmfError } from "./errors";
 import { evidence } from "./evidence";
+import { createGrants } from "./grants";
 import { findSubjects, findUser, membersNotListed, readGroupsBelow } from "./people";
 import { cmfPolicy } from "./policy";
 import { createReaches } from "./reach";
@@ -43,7 +44,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
   const client = createCmfClient(http);
   const catalog = createCatalog(client, clock);
   const reaches = createReaches();
-  const definitionGrants = createDefinitionGrants();
+  const grants = createGrants();
   /** People seen in entries, for finding them by a part of their name. */
   const people = new Map<string, Subject>();
 
@@ -97,7 +98,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
       const listed = await readListed(client, of.id, signal);
       // With access control off nobody's access comes from a group.
       if (of.mode !== "off") await readReach(client, listed, of, reaches, clock, signal);
-      const entries = toEntries(listed, of, definitionGrants);
+      const entries = grants.entries(of.id, of.scope?.id, levelsOf(listed));
       for (const { subject } of entries) if (subject?.kind === "user") people.set(subject.id, subject);
       return entries;
     },
@@ -120,7 +121,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
 
     evidence: (state, subject, directory) => evidence(state, subject, directory, { reaches, groupsAbove: catalog.groupsAbove }),
 
-    write: (state, change, signal) => write(client, definitionGrants, state, change, signal),
+    write: (state, change, signal) => write(client, grants, state, change, signal),
 
     // The pages of cases belong to the customer's own application.
     webAddress: () => undefined,
