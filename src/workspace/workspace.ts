@@ -4,7 +4,7 @@ import type { HttpOptions } from "../backends/http";
 import { createBulk, type Bulk } from "./bulk";
 import { createCases, type Cases } from "./cases";
 import { createChanges, type Changes } from "./changes";
-import { createConnections, type Connections, type ConnectionsNeeds } from "./connections";
+import { createConnections, type Connection, type Connections, type ConnectionsNeeds } from "./connections";
 import { createJournal, type Journal } from "./journal";
 import { openBackend } from "./openBackend";
 import type { Settings } from "./settings";
@@ -20,6 +20,8 @@ export interface Workspace extends Disposable {
 
 export interface WorkspaceNeeds {
   readonly settings: Settings;
+  /** The settings for one connection, where they are not those of the user, e.g. for a sandbox. */
+  readonly settingsOf?: (connection: Connection, settings: Settings) => Settings;
   readonly secrets: ConnectionsNeeds["secrets"];
   readonly l10n: ConnectionsNeeds["l10n"];
   /** The folder of the extension's global storage; the journal gets one in it. */
@@ -29,8 +31,8 @@ export interface WorkspaceNeeds {
 }
 
 /** Puts the parts of the workspace together. Asks no server and touches no disk until something is used. */
-export function openWorkspace({ settings, secrets, l10n, storage, log }: WorkspaceNeeds): Workspace {
-  const connections = createConnections({ settings, secrets, l10n, openBackend: (connection, key, present) => openBackend(connection, key, present, log) });
+export function openWorkspace({ settings, settingsOf = (_connection, own) => own, secrets, l10n, storage, log }: WorkspaceNeeds): Workspace {
+  const connections = createConnections({ settings, secrets, l10n, openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log) });
   const cases = createCases({ connections });
   const journal = createJournal({ folder: join(storage, "journal") });
   const changes = createChanges({ connections, cases, journal });
