@@ -1,10 +1,7 @@
 import type { Failure } from "../backends/failure";
 import { cmfKeyProblem, cmfNext } from "./cmfFailure";
 import { inMessage } from "./untrusted";
-
-interface Words {
-  t(message: string, ...args: (string | number)[]): string;
-}
+import type { Words } from "./words";
 
 /** A failure in words: one sentence about what happened, and one about what can be done now. Plain text. */
 export interface FailureWords {

@@ -115,6 +115,10 @@ function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, fact
       return l10n.t("delegations");
     case "role":
       return facts.length > 0 ? listed(facts.map((fact) => factName(l10n, fact))) : l10n.t("role");
+    case "scope":
+      return detail === undefined ? l10n.t("whether a role held elsewhere reaches the case") : l10n.t("whether a role held on {0} reaches the case", oneLine(detail, 80));
+    case "key":
+      return l10n.t("whether the key carries all roles of its person");
     case "fact":
       return detail === undefined ? l10n.t("a fact") : factName(l10n, detail);
   }

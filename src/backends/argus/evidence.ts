@@ -105,7 +105,7 @@ function isLimited(role: string, of: Case, subject: Subject, directory: Director
 }
 
 function ifKeyCarries(finding: Finding, subject: Subject): Finding {
-  const carried: Unknown = { id: `key:${subject.id}`, gap: "notModelled", about: "role", detail: "API key" };
+  const carried: Unknown = { id: `key:${subject.id}`, gap: "notStated", about: "key" };
   return { ...finding, paths: finding.paths.map((one) => ({ ...one, needs: [...one.needs, carried] })) };
 }
 
@@ -129,8 +129,8 @@ function pathOfRole({ name, scope, through }: RoleGrant, of: Case): Path {
   const above: Unknown = {
     id: `above:${scope?.id ?? "?"}:${of.scope?.id ?? `case ${of.id}`}`,
     gap: "notStated",
-    about: "role",
-    detail: `${scope?.name ?? "?"} → ${of.scope?.name ?? "?"}`,
+    about: "scope",
+    detail: scope?.name,
   };
   return {
     needs: onCase ? [] : [above],
