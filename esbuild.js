@@ -32,11 +32,6 @@ const FORBIDDEN = [
   { files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//, why: 'the classic zod is 30 times larger; import "zod/mini"' },
 ];
 
-main().catch((error) => {
-  if (!error.errors) console.error(error.message); // what esbuild finds it has printed itself
-  process.exitCode = 1;
-});
-
 async function main() {
   if (flags.has("--tests")) return buildTests();
 
@@ -140,4 +135,13 @@ async function buildTests() {
     external: ["vscode"],
   });
   console.log(`out/integration: ${suite.length} test files`);
+}
+
+module.exports = { forbiddenPackages };
+
+if (require.main === module) {
+  main().catch((error) => {
+    if (!error.errors) console.error(error.message); // what esbuild finds it has printed itself
+    process.exitCode = 1;
+  });
 }

@@ -54,7 +54,7 @@ function unpack(): Chromium {
     else renameSync(half, folder);
   }
   const env = { ...process.env, FONTCONFIG_FILE: path.join(folder, "fonts.conf"), LD_LIBRARY_PATH: path.join(folder, "lib") };
-  return { executablePath: path.join(folder, "chromium"), env: env as Record<string, string> };
+  return { executablePath: path.join(folder, "chromium"), env };
 }
 
 /** This build of Chromium aborts where it finds no font at all, so its own is always on the path. */
