@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { evaluate, factsOf, mostUnknowns, preview, previewEvidence, type Evidence, type Path } from "../../../src/access";
+import { argusPolicy } from "../../../src/backends/argus/policy";
+import { evidenceOf, path } from "./evidence";
+import * as oracle from "./oracle";
+
+const ids = ["u", "v", "w", "x", "y"];
+const paths = fc.array(fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 3 }).map((needs) => path(...needs)), { maxLength: 3 });
+/** Any evidence, also such as no backend gives: a write entry may hold where an entry does not, and findings may be missing. */
+const anyEvidence: fc.Arbitrary<Evidence> = fc
+  .record(Object.fromEntries(oracle.factNames.map((fact) => [fact, paths])), { requiredKeys: [] })
+  .map((given) => Object.fromEntries(Object.entries(given as Record<string, Path[]>).map(([fact, of]) => [fact, { paths: of, source: "case" as const }])));
+/** Evidence as backends give it: each way to a write entry is a way to an entry. */
+const soundEvidence = anyEvidence.map((given): Evidence => {
+  if (!given.aclWrite) return given;
+  const entries = [...(given.aclMember?.paths ?? []), ...given.aclWrite.paths.map(({ needs }) => path(...needs.slice(0, 1).map(({ id }) => id)))];
+  return { ...given, aclMember: { paths: entries, source: "case" } };
+});
+const mode = fc.constantFrom(...oracle.modeNames, "new");
+
+describe("the facts of evidence", () => {
+  it("are yes with a path that needs nothing, unknown with only paths that need something, no without any, absent where nobody looked", () => {
+    const evidence = { ...evidenceOf(["reporter", "admin", "serviceRead"], { reporter: [path("u"), path()], admin: [path("u")] }) };
+    assert.deepEqual(factsOf(evidence), { reporter: "yes", admin: "unknown", serviceRead: "no" });
+  });
+
+  it("give the same lowest and highest level as all worlds of the elementary unknowns do", () => {
+    fc.assert(
+      fc.property(mode, soundEvidence, (inMode, evidence) => {
+        if (inMode === "new") return;
+        const levels = worldsOf([evidence]).map(([world]) => oracle.levelIn(inMode, world!));
+        const { atLeast, atMost } = evaluate(argusPolicy, inMode, factsOf(evidence));
+        assert.deepEqual([atLeast, atMost], [oracle.levelNames[Math.min(...levels)], oracle.levelNames[Math.max(...levels)]]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("previewEvidence, against every world of the elementary unknowns", () => {
+  for (const [name, evidence] of Object.entries({ "such as backends give": soundEvidence, "of any kind": anyEvidence })) {
+    it(`is right for evidence ${name}`, () => {
+      fc.assert(
+        fc.property(mode, evidence, mode, evidence, (modeBefore, before, modeAfter, after) => {
+          const { verdict } = previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after });
+          assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
+        }),
+        { numRuns: 4000 },
+      );
+    }).timeout(120_000);
+
+    it(`is right for evidence ${name}, where only some facts change`, () => {
+      fc.assert(
+        fc.property(mode, evidence, mode, evidence, fc.subarray(["aclMember", "aclWrite", "reporter"]), (modeBefore, before, modeAfter, other, changed) => {
+          const after = { ...before, ...Object.fromEntries(changed.filter((fact) => other[fact]).map((fact) => [fact, other[fact]!])) };
+          const { verdict } = previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after });
+          assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
+        }),
+        { numRuns: 4000 },
+      );
+    }).timeout(120_000);
+  }
+
+  it("does not depend on the order of paths and needs", () => {
+    fc.assert(
+      fc.property(mode, anyEvidence, mode, anyEvidence, (modeBefore, before, modeAfter, after) => {
+        const verdict = (a: Evidence, b: Evidence): string => previewEvidence(argusPolicy, { mode: modeBefore, evidence: a }, { mode: modeAfter, evidence: b }).verdict;
+        assert.equal(verdict(reversed(before), reversed(after)), verdict(before, after));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("sees what facts alone cannot: one of two entries of an unreadable group goes, and nothing changes", () => {
+    const two = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5"), path("member:77:5")] });
+    const one = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5")] });
+    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: two }, { mode: "explicit", evidence: one }).verdict, "same");
+
+    const otherGroup = evidenceOf(oracle.factNames, { aclMember: [path("member:78:5")] });
+    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: one }, { mode: "explicit", evidence: otherGroup }).verdict, "mayChange");
+    assert.equal(preview(argusPolicy, { mode: "explicit", facts: factsOf(one) }, { mode: "explicit", facts: factsOf(otherGroup) }).verdict, "same", "facts alone cannot tell the groups apart");
+  });
+});
+
+describe("many unknowns", () => {
+  const many = (count: number, prefix: string): Path[] => Array.from({ length: count }, (_, number) => path(`${prefix}${number}`));
+
+  it("that play the same part are one: 500 entries of unreadable groups stay exact and quick", () => {
+    const before = evidenceOf(oracle.factNames, { aclMember: [...many(500, "read"), ...many(500, "write")], aclWrite: many(500, "write") });
+    const after = evidenceOf(oracle.factNames, { aclMember: [...many(499, "read"), ...many(500, "write")], aclWrite: many(500, "write") });
+    const started = performance.now();
+    const { verdict } = previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "roleBased", evidence: after });
+    assert.equal(verdict, "mayLose");
+    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: before }).verdict, "same");
+    assert.ok(performance.now() - started < 2000);
+  });
+
+  it("that are always needed together are one", () => {
+    const chain = Array.from({ length: 40 }, (_, number) => `u${number}`);
+    const before = evidenceOf(oracle.factNames, { aclMember: [path(...chain)] });
+    const after = evidenceOf(oracle.factNames, { aclMember: [path(...chain), path("other")] });
+    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: after }).verdict, "mayGain");
+  });
+
+  // Each two needs overlap with the next two, so that no unknown can stand in for another.
+  const tangled = (count: number): Path[] => Array.from({ length: count }, (_, number) => path(`u${number}`, `u${number + 1}`));
+
+  it(`are gone through up to ${mostUnknowns}, and beyond that the answer is a weaker one, never a wrong one`, () => {
+    const compare = (count: number): string => {
+      const before = evidenceOf(oracle.factNames, { aclMember: [...tangled(count - 1), path("u0", "u2")], serviceRead: [path(`u${count - 1}`)] });
+      const after = evidenceOf(oracle.factNames, { aclMember: tangled(count - 1) });
+      return previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "readRestricted", evidence: after }).verdict;
+    };
+    assert.equal(compare(mostUnknowns), "mayLose");
+    assert.equal(compare(mostUnknowns + 1), "mayChange");
+  });
+
+  it("beyond the limit: still the same is the same, and one entry less can only lose", () => {
+    const before = evidenceOf(oracle.factNames, { aclMember: tangled(30) });
+    const after = evidenceOf(oracle.factNames, { aclMember: tangled(29) });
+    const verdict = (a: Evidence, b: Evidence): string => previewEvidence(argusPolicy, { mode: "explicit", evidence: a }, { mode: "explicit", evidence: b }).verdict;
+    assert.equal(verdict(before, before), "same");
+    assert.equal(verdict(before, after), "mayLose");
+    assert.equal(verdict(after, before), "mayGain");
+  });
+});
+
+/** The possible worlds of several sides at once, each as the set of facts that hold on each side. */
+function worldsOf(sides: readonly Evidence[]): Set<string>[][] {
+  const unknowns = [...new Set(sides.flatMap((side) => Object.values(side).flatMap(({ paths: all }) => all.flatMap(({ needs }) => needs.map(({ id }) => id))))), ...oracle.factNames.map((fact) => `missing ${fact}`)].filter(
+    (id) => !id.startsWith("missing ") || sides.some((side) => side[id.slice("missing ".length)] === undefined),
+  );
+  const worlds: Set<string>[][] = [];
+  for (let number = 0; number < 2 ** unknowns.length; number++) {
+    const isTrue = (id: string): boolean => Math.floor(number / 2 ** unknowns.indexOf(id)) % 2 === 1;
+    const held = sides.map((side) => {
+      const holding = new Set(oracle.factNames.filter((fact) => (side[fact] ? side[fact].paths.some(({ needs }) => needs.every(({ id }) => isTrue(id))) : isTrue(`missing ${fact}`))));
+      const proven = side.aclWrite?.paths.some(({ needs }) => needs.length === 0);
+      if (proven) holding.add("aclMember");
+      return holding;
+    });
+    if (held.every(oracle.isPossible)) worlds.push(held);
+  }
+  return worlds;
+}
+
+function expected(modeBefore: string, before: Evidence, modeAfter: string, after: Evidence): string {
+  const seen = new Set<number>();
+  for (const [a, b] of worldsOf([before, after])) {
+    for (const [from, to] of oracle.levelPairs(modeBefore, a!, modeAfter, b!)) seen.add(Math.sign(to - from));
+  }
+  return oracle.verdictOf(seen);
+}
+
+function reversed(evidence: Evidence): Evidence {
+  return Object.fromEntries(
+    Object.entries(evidence)
+      .reverse()
+      .map(([fact, finding]) => [fact, { ...finding, paths: [...finding.paths].reverse().map((one) => ({ ...one, needs: [...one.needs].reverse() })) }]),
+  );
+}
