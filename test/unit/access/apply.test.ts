@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { apply, type CaseState, type Change } from "../../../src/access";
+import { entry, group, person } from "./evidence";
+
+const ola = person("5", "Ola");
+const legal = group("77", "Legal");
+const state: CaseState = {
+  case: { id: "1", number: "1", title: "A case", mode: "roleBased", people: [], details: [], readAt: 0, own: { level: "owner", role: "tech" } },
+  entries: [entry("e1", ola, "read"), entry("e2", legal, "write"), entry("e3", person("8"), undefined)],
+};
+
+/** The entries after a change, as text. */
+function after(change: Change, from = state): string[] {
+  return apply(from, change).entries.map(({ id, subject, level, on }) => `${id} ${subject?.id} ${level} ${on}`);
+}
+
+const before = ["e1 5 read case", "e2 77 write case", "e3 8 undefined case"];
+
+describe("a change, applied hypothetically", () => {
+  it("grants with an entry of its own", () => {
+    assert.deepEqual(after({ kind: "grant", subject: person("9"), level: "read" }), [...before, "new:case:user:9 9 read case"]);
+    assert.deepEqual(after({ kind: "grant", subject: ola, level: "write", on: "definition" }), [...before, "new:definition:user:5 5 write definition"]);
+  });
+
+  it("raises the entry of whom has a lower one, and never takes anything away", () => {
+    assert.deepEqual(after({ kind: "grant", subject: ola, level: "write" }), ["e1 5 write case", "e2 77 write case", "e3 8 undefined case"]);
+    assert.equal(apply(state, { kind: "grant", subject: ola, level: "read" }), state);
+    assert.equal(apply(state, { kind: "grant", subject: legal, level: "read" }), state);
+  });
+
+  it("grants beside an entry of unknown level", () => {
+    assert.deepEqual(after({ kind: "grant", subject: person("8"), level: "read" }), [...before, "new:case:user:8 8 read case"]);
+  });
+
+  it("does not take a group for the person of the same number", () => {
+    assert.deepEqual(after({ kind: "grant", subject: person("77"), level: "read" }), [...before, "new:case:user:77 77 read case"]);
+  });
+
+  it("gives every new entry an id of its own", () => {
+    const once = { ...state, entries: [...state.entries, { ...entry("new:case:user:8", person("8"), undefined) }] };
+    assert.equal(after({ kind: "grant", subject: person("8"), level: "read" }, once).at(-1), "new:case:user:8:2 8 read case");
+  });
+
+  it("changes a level in place", () => {
+    assert.deepEqual(after({ kind: "changeLevel", entry: state.entries[1]!, level: "read" }), ["e1 5 read case", "e2 77 read case", "e3 8 undefined case"]);
+    assert.deepEqual(after({ kind: "changeLevel", entry: state.entries[2]!, level: "read" }), ["e1 5 read case", "e2 77 write case", "e3 8 read case"]);
+    assert.equal(apply(state, { kind: "changeLevel", entry: state.entries[1]!, level: "write" }), state);
+  });
+
+  it("revokes one entry, and nothing when it is gone", () => {
+    assert.deepEqual(after({ kind: "revoke", entry: state.entries[0]! }), before.slice(1));
+    assert.equal(apply(state, { kind: "revoke", entry: entry("e9", ola, "read") }), state);
+  });
+
+  it("changes the mode", () => {
+    assert.equal(apply(state, { kind: "changeMode", mode: "explicit" }).case.mode, "explicit");
+    assert.equal(apply(state, { kind: "changeMode", mode: "roleBased" }), state);
+  });
+
+  it("leaves the state it started from as it was", () => {
+    const copy = structuredClone(state);
+    for (const change of [
+      { kind: "grant", subject: ola, level: "write" },
+      { kind: "grant", subject: person("9"), level: "write" },
+      { kind: "changeLevel", entry: state.entries[0]!, level: "write" },
+      { kind: "revoke", entry: state.entries[0]! },
+      { kind: "changeMode", mode: "explicit" },
+    ] as const) {
+      assert.notEqual(apply(state, change), state);
+    }
+    assert.deepEqual(state, copy);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { evaluate, operationsOf, rolesOf, type Facts, type Tri } from "../../../src/access";
+import { argusPolicy } from "../../../src/backends/argus/policy";
+import * as oracle from "./oracle";
+
+/** What the page lists, in its order and its words shortened; "any change also requires access level write". */
+const page: Record<string, (level: number, tech: boolean, admin: boolean) => boolean> = {
+  readDetails: (level) => level >= 1,
+  comment: (level) => level >= 2,
+  changeStatus: (level) => level >= 2,
+  changePriority: (level) => level >= 2,
+  changeCategory: (level) => level >= 2,
+  changeReference: (level) => level >= 2,
+  changeAssignedUser: (level) => level >= 2,
+  changeTags: (level) => level >= 2,
+  changeLinks: (level) => level >= 2,
+  changeAttachments: (level) => level >= 2,
+  changeMode: (level) => level >= 3,
+  changeEntries: (level) => level >= 3,
+  changeReporter: (level) => level >= 3,
+  changeSubject: (level) => level >= 3,
+  changeDescription: (level) => level >= 3,
+  changeWatchersOfOthers: (level, tech) => level >= 3 || (level >= 2 && tech),
+  viewInternalComments: (level, tech) => level >= 1 && tech,
+  viewDeleted: (level, tech) => level >= 1 && tech,
+  createInternalComments: (level, tech) => level >= 2 && tech,
+  changeRestrictedFields: (level, tech) => level >= 2 && tech,
+  changeWorkflows: (level, tech) => level >= 2 && tech,
+  createUnpublished: (level, tech) => level >= 2 && tech,
+  publish: (level, tech) => level >= 2 && tech,
+  deleteComments: (level, tech) => level >= 2 && tech,
+  overrideAccess: (level, _tech, admin) => level >= 3 && admin,
+};
+
+const isTech = (world: oracle.World): boolean => world.has("serviceTech") || world.has("admin");
+
+function operations(mode: string, facts: Facts): Record<string, Tri> {
+  const access = evaluate(argusPolicy, mode, facts);
+  return Object.fromEntries(operationsOf(argusPolicy, access, facts).map(({ operation, value }) => [operation.id, value]));
+}
+
+function over(mode: string, facts: oracle.Partial7, holds: (level: number, world: oracle.World) => boolean): Tri {
+  const answers = oracle.completions(facts).flatMap((world) => {
+    const least = oracle.levelIn(mode, world);
+    const levels = oracle.table.has(mode) ? [least] : [0, 1, 2, 3].filter((level) => level >= least);
+    return levels.map((level) => holds(level, world));
+  });
+  return answers.every(Boolean) ? "yes" : answers.some(Boolean) ? "unknown" : "no";
+}
+
+describe("roles and operations, against every world", () => {
+  for (const mode of [...oracle.modeNames, "new"]) {
+    it(`are exact for all 1 944 partial combinations in mode "${mode}"`, () => {
+      for (const facts of oracle.partialFacts()) {
+        const about = JSON.stringify(facts);
+        const access = evaluate(argusPolicy, mode, facts);
+        assert.deepEqual(
+          rolesOf(argusPolicy, access, facts),
+          {
+            user: over(mode, facts, (level) => level >= 1),
+            tech: over(mode, facts, (level, world) => level >= 1 && isTech(world)),
+            admin: over(mode, facts, (level, world) => level >= 1 && world.has("admin")),
+          },
+          about,
+        );
+        const expected = Object.fromEntries(
+          Object.entries(page).map(([id, allowed]) => [id, over(mode, facts, (level, world) => allowed(level, isTech(world), world.has("admin")))]),
+        );
+        assert.deepEqual(operations(mode, facts), expected, about);
+      }
+    });
+  }
+
+  it("let an administrator do everything in every mode", () => {
+    for (const mode of [...oracle.modeNames, "new"]) assert.ok(Object.values(operations(mode, { admin: "yes" })).every((value) => value === "yes"));
+  });
+
+  it("let a tech with only read see more, and change nothing", () => {
+    const facts: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "yes", admin: "no", aclMember: "yes", aclWrite: "no" };
+    const allowed = Object.entries(operations("roleBased", facts)).filter(([, value]) => value === "yes");
+    assert.deepEqual(allowed.map(([id]) => id), ["readDetails", "viewInternalComments", "viewDeleted"]);
+  });
+
+  it("give no role on a case that cannot be read", () => {
+    const facts: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "yes", admin: "no", aclMember: "no", aclWrite: "no" };
+    assert.deepEqual(rolesOf(argusPolicy, evaluate(argusPolicy, "explicit", facts), facts), { user: "no", tech: "no", admin: "no" });
+  });
+});
