@@ -8,7 +8,7 @@ import { Failure, toFailure } from "../backends/failure";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf } from "./difference";
-import { effectsOf, subjectOf } from "./effects";
+import { concernedBy, effectsOf, subjectOf } from "./effects";
 import type { Intent, Journal, RecordedOutcome } from "./journal";
 import { createMarks } from "./marks";
 import { send, usualLookUp, type LookUp, type Sent } from "./send";
@@ -93,6 +93,9 @@ export interface ChangesNeeds {
   readonly now?: () => number;
 }
 
+/** Roles are asked of so many people for one preview. */
+const mostAskedAbout = 50;
+
 export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now });
 
@@ -103,10 +106,30 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       const differences = differencesOf(seen, before);
       if (differences.length > 0) throw new Conflict(differences);
     }
-    const subject = subjectOf(wanted);
+    refuseImpossible(backend, before, wanted);
     await cases.learn(connection, undefined, signal, { caseId });
-    if (subject !== undefined) await cases.learn(connection, subject, signal, { caseId });
+    await learnAbout(connection, before, wanted, signal);
     return previewed(connection, backend, before, wanted);
+  }
+
+  /** Asks what the preview needs to know of those whom the change concerns first; of the others it says what is known already. */
+  async function learnAbout(connection: Connection, before: CaseState, change: Change, signal: AbortSignal): Promise<void> {
+    const directory = cases.directory(connection);
+    const learn = (subject: Subject) => cases.learn(connection, subject, signal, { caseId: before.case.id });
+    const subject = subjectOf(change);
+    const named = change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
+    const first = named.find((one) => one !== null && one !== undefined && one.id !== directory.caller?.id);
+    if (first === null || first === undefined) return;
+    // With the first come the members of the case's groups.
+    await learn(first);
+    if (subject?.kind === "user") return;
+    const [next, ...others] = concernedBy(named, directory).filter(({ id }) => id !== first.id);
+    if (next === undefined) return;
+    await learn(next);
+    // Who may not read the roles of one may not read those of the others.
+    const roles = directory.roles(next.id);
+    if (!roles.known && roles.gap === "forbidden") return;
+    await Promise.all(others.slice(0, mostAskedAbout).map(learn));
   }
 
   function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change): PlannedChange {

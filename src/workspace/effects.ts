@@ -45,6 +45,12 @@ export function subjectOf(change: Change): Subject | undefined {
   return change.kind === "changeMode" ? undefined : change.entry.subject;
 }
 
+/** The subjects, and those of them that are groups replaced by their members. */
+export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Directory): Subject[] {
+  const known = unique(subjects);
+  return unique([...known.filter(({ kind }) => kind !== "group"), ...known.flatMap((one) => membersOf(one, directory))]);
+}
+
 function previewOf(backend: Backend, policy: Policy, before: CaseState, after: CaseState, subject: Subject, directory: Directory): Preview {
   const side = (state: CaseState) => ({
     mode: state.case.mode,
