@@ -16,11 +16,13 @@ case | signe | ada | tor | rita | kari | ola | nils | eva | svc | signe-limited 
 9007 | o a   | o a | w t | -    | w u  | -   | -    | r u | -   | w u           | w u
 9008 | o a   | o a | w t | -    | -    | -   | -    | -   | -   | -             | -
 9009 | o a   | o a | w t | -    | r u  | -   | -    | o u | -   | r u           | r u
+9012 | o a   | o a | w t | r u  | r u  | -   | -    | r u | r u | r u           | r u
 9013 | -     | o a | -   | -    | -    | -   | -    | -   | -   | -             | -
 9014 | w t   | o a | w t | -    | -    | -   | -    | -   | w u | -             | -
 9015 | o a   | o a | w t | r u  | -    | -   | -    | r u | r u | w u           | -
 9017 | o t   | o a | w t | r u  | w u  | r u | w u  | -   | r u | -             | w u
 9022 | w t   | o a | w t | r u  | o u  | r u | -    | r u | r u | -             | o u
+9028 | o t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u
 9041 | o a   | o a | w t | -    | -    | -   | -    | r u | -   | o u           | -
 9045 | -     | o a | w u | -    | -    | -   | -    | -   | -   | -             | -
 `;

@@ -35,6 +35,7 @@ export const cases = `
      + ingrid.eide read by leif.solberg 2025-03-01 08:00
 9012 | writeRestricted | fjordbank | astrid.holm | workingCustomer | medium | securityIncident | respond | 2025-03-02 09:18 | Unexpected forwarding rule in the finance mailbox
      + per.berg write by astrid.holm 2025-02-27 15:41
+     + kari.writer read by astrid.holm 2025-02-27 15:45
      + former-consultants read by astrid.holm 2024-11-04 10:00
 9013 | explicit | havkraft | gunnar.aas | pendingCustomer | critical | securityIncident | respond | 2025-03-02 08:00 | Leaked draft of the quarterly report
      + crisis-team write by gunnar.aas 2025-02-26 21:15
