@@ -68,7 +68,7 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         what: said(
           l10n,
           failure,
-          failure.detail === undefined ? l10n.t("{0} did not accept the values.", name) : l10n.t("{0} did not accept the values ({1}).", name, detail),
+          isCode(failure.detail) ? l10n.t("{0} did not accept the values.", name) : l10n.t("{0} did not accept the values ({1}).", name, detail),
         ),
         next: l10n.t("Correct what is named and try again."),
       };
@@ -113,13 +113,18 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         next: l10n.t("Lower the setting “{0}” or filter the cases.", "caseAccess.pageSize"),
       };
     case "notSupported":
-      return { what: l10n.t("{0} cannot do this ({1}).", name, detail), next: l10n.t("Do it in the web interface of the system, if that offers it.") };
+      return { what: isCode(failure.detail) ? l10n.t("{0} cannot do this.", name) : l10n.t("{0} cannot do this ({1}).", name, detail), next: l10n.t("Do it in the web interface of the system, if that offers it.") };
     case "conflict":
       return {
         what: said(l10n, failure, l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name)),
         next: l10n.t("Refresh, look at what changed, and decide again."),
       };
   }
+}
+
+/** Absent, or one word for programs, which tells people nothing. */
+function isCode(detail: string | undefined): boolean {
+  return detail === undefined || !/\s/.test(detail);
 }
 
 /** Both sentences in one text. */

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { onAbort } from "../../../src/backends/abort";
+import { createGate } from "../../../src/backends/gate";
+
+const { signal } = new AbortController();
+
+describe("Gate", () => {
+  it("lets others in, in order, as places become free", async () => {
+    const gate = createGate(2);
+    const entered: number[] = [];
+    const enter = (id: number) => gate.enter(signal).then((leave) => (entered.push(id), leave));
+    const [first, second, third, fourth] = [enter(1), enter(2), enter(3), enter(4)];
+    await Promise.all([first, second]);
+    assert.deepEqual(entered, [1, 2]);
+    (await second)();
+    await third;
+    assert.deepEqual(entered, [1, 2, 3]);
+    (await first)();
+    (await first)();
+    await fourth;
+    const fifth = enter(5);
+    await Promise.resolve();
+    assert.deepEqual(entered, [1, 2, 3, 4], "leaving twice frees one place");
+    (await third)();
+    await fifth;
+  });
+
+  it("forgets who stopped waiting", async () => {
+    const gate = createGate(1);
+    const leave = await gate.enter(signal);
+    const stop = new AbortController();
+    const gone = gate.enter(stop.signal);
+    const next = gate.enter(signal);
+    stop.abort();
+    await assert.rejects(gone);
+    await assert.rejects(gate.enter(stop.signal));
+    leave();
+    (await next)();
+    (await gate.enter(signal))();
+  });
+
+  it("never holds more than its places and never loses one", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.boolean(), { maxLength: 30 }), async (places, stops) => {
+        const gate = createGate(places);
+        let inside = 0;
+        await Promise.allSettled(
+          stops.map(async (stops_) => {
+            const stop = new AbortController();
+            const entering = gate.enter(stop.signal);
+            if (stops_) stop.abort();
+            const leave = await entering;
+            inside += 1;
+            assert.ok(inside <= places);
+            await Promise.resolve();
+            inside -= 1;
+            leave();
+          }),
+        );
+        const all = await Promise.all(Array.from({ length: places }, () => gate.enter(signal)));
+        assert.equal(all.length, places);
+      }),
+    );
+  });
+});
+
+describe("Waiting for an abort", () => {
+  it("has one listener however many wait, and runs those that still want it", () => {
+    const controller = new AbortController();
+    let listeners = 0;
+    const add = controller.signal.addEventListener.bind(controller.signal);
+    controller.signal.addEventListener = (...args: Parameters<typeof add>) => ((listeners += 1), add(...args));
+    const ran: number[] = [];
+    const forget = Array.from({ length: 50 }, (_, id) => onAbort(controller.signal, () => ran.push(id)));
+    forget.slice(2).forEach((one) => one());
+    controller.abort();
+    assert.deepEqual([ran, listeners], [[0, 1], 1]);
+  });
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Failure, type FailureKind } from "../../../src/backends/failure";
+import { failureText, failureWords } from "../../../src/wording/failure";
+
+/** The English texts, with the places filled in as VS Code does it. */
+const l10n = { t: (message: string, ...args: (string | number)[]) => message.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])) };
+
+const kinds: Record<FailureKind, true> = {
+  cancelled: true,
+  offline: true,
+  timeout: true,
+  tls: true,
+  proxy: true,
+  noKey: true,
+  keyRefused: true,
+  notAllowed: true,
+  notFound: true,
+  invalid: true,
+  overloaded: true,
+  server: true,
+  redirected: true,
+  notJson: true,
+  unexpected: true,
+  tooLarge: true,
+  notSupported: true,
+  conflict: true,
+};
+const all = Object.keys(kinds) as FailureKind[];
+
+describe("Failures in words", () => {
+  it("have a sentence of their own and a next step for every kind", () => {
+    const sentences = all.map((kind) => failureWords(l10n, new Failure(kind, { detail: "some detail", status: 500 }), "Prod"));
+    for (const [index, { what, next }] of sentences.entries()) {
+      assert.match(what, /Prod/, all[index]);
+      assert.match(what, /\.$/, all[index]);
+      assert.match(next, /^[A-Z].*\.$/, all[index]);
+      assert.doesNotMatch(what + next, /\{\d\}|undefined/, all[index]);
+    }
+    assert.equal(new Set(sentences.map(({ what }) => what)).size, all.length);
+  });
+
+  it("name the setting to change", () => {
+    const next = (kind: FailureKind, detail?: string) => failureWords(l10n, new Failure(kind, { detail }), "Prod").next;
+    assert.match(next("tls", "SELF_SIGNED_CERT_IN_CHAIN"), /http\.systemCertificates/);
+    assert.match(next("tls", "CERT_HAS_EXPIRED"), /date/);
+    assert.match(next("tls", "ERR_TLS_CERT_ALTNAME_INVALID"), /address/);
+    assert.match(next("tls", "EPROTO"), /port/);
+    assert.match(next("proxy"), /http\.proxy/);
+    assert.match(next("timeout"), /caseAccess\.requestTimeoutSeconds/);
+    assert.match(next("tooLarge"), /caseAccess\.pageSize/);
+    assert.match(next("redirected"), /caseAccess\.connections/);
+    assert.match(next("noKey"), /Set API Key/);
+    assert.match(next("keyRefused"), /Set API Key/);
+  });
+
+  it("tell a connection that was never made from one that broke", () => {
+    assert.match(failureText(l10n, new Failure("offline", { notHandled: true, detail: "ECONNREFUSED" }), "Prod"), /could not be reached \(ECONNREFUSED\)/);
+    assert.match(failureText(l10n, new Failure("offline", { detail: "ECONNRESET" }), "Prod"), /broke off/);
+  });
+
+  it("quote what the server says, with the field", () => {
+    const failure = new Failure("invalid", { status: 412, said: [{ message: "must be a number", field: "subjectID" }, { message: "and more" }] });
+    assert.equal(failureWords(l10n, failure, "Prod").what, "Prod did not accept the values. It says: subjectID: “must be a number”, “and more”");
+  });
+
+  it("say what is known of an overload, a redirect and a page", () => {
+    assert.match(failureText(l10n, new Failure("overloaded", { detail: "Retry-After 3600 s" }), "Prod"), /\(Retry-After 3600 s\)/);
+    assert.match(failureText(l10n, new Failure("redirected", { detail: "https://login.example" }), "Prod"), /on to https:\/\/login\.example/);
+    assert.match(failureText(l10n, new Failure("redirected"), "Prod"), /elsewhere/);
+    assert.match(failureText(l10n, new Failure("notJson", { status: 200, detail: "text/html" }), "Prod"), /text\/html/);
+    assert.match(failureText(l10n, new Failure("notJson", { status: 403 }), "Prod"), /HTTP 403/);
+    assert.match(failureText(l10n, new Failure("unexpected", { detail: "data.0.id: expected string" }), "Prod"), /data\.0\.id: expected string/);
+  });
+
+  it("keep codes for programs from people", () => {
+    assert.equal(failureWords(l10n, new Failure("notSupported", { detail: "otherConnection" }), "Prod").what, "Prod cannot do this.");
+    assert.match(failureWords(l10n, new Failure("notSupported", { detail: "the entry has no id" }), "Prod").what, /the entry has no id/);
+  });
+
+  it("draw no icon and make no link of what the server says, and stay on one line", () => {
+    const hostile = fc.array(fc.constantFrom("$(alert)", "[x](command:y)", "\n", "\u202e", "a", " "), { maxLength: 12 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.constantFrom(...all), hostile, (kind, text) => {
+        const shown = failureText(l10n, new Failure(kind, { detail: text, said: [{ message: text, field: text }] }), text);
+        assert.doesNotMatch(shown, /\$\(|\]\(|[\n\u202e]/);
+      }),
+    );
+  });
+});
