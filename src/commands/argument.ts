@@ -1,0 +1,43 @@
+/** What a command can be told. Everything is optional; a command asks for what it needs and was not told. */
+export interface Argument {
+  readonly connection?: string;
+  readonly case?: string;
+  readonly subject?: string;
+  readonly entry?: string;
+  readonly level?: string;
+  readonly mode?: string;
+  readonly name?: string;
+  readonly system?: string;
+  readonly url?: string;
+  readonly apiKey?: string;
+  /** The journal record. */
+  readonly record?: string;
+  /** From a keybinding: take the selected row of the tree. */
+  readonly selected?: boolean;
+  /** From a row: what kind of row it is. */
+  readonly kind?: string;
+}
+
+const texts = ["connection", "case", "subject", "entry", "level", "mode", "name", "system", "url", "apiKey", "record", "kind"] as const;
+
+/**
+ * Reads what a caller passed: a row of the tree, or an object of another extension or a keybinding. Ids may be numbers.
+ * What is not understood is left out, and then asked for.
+ */
+export function readArgument(given: unknown): Argument {
+  if (typeof given !== "object" || given === null) return {};
+  const fields = given as Record<string, unknown>;
+  const read: Record<string, string | boolean> = {};
+  for (const name of texts) {
+    const value = fields[name];
+    if (typeof value === "string" && value !== "") read[name] = value;
+    else if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value))) read[name] = String(value);
+  }
+  if (fields.selected === true) read.selected = true;
+  return read;
+}
+
+/** The selected rows when there are several, as a menu passes them. */
+export function readSelection(given: unknown): readonly Argument[] {
+  return Array.isArray(given) && given.length > 1 ? given.map(readArgument) : [];
+}

@@ -1,0 +1,245 @@
+import { commands, l10n, ProgressLocation, window, type Progress } from "vscode";
+import type { Case } from "../access/case";
+import { Failure, toFailure } from "../backends/failure";
+import { count, moment } from "../tree/locale";
+import { mayTryToChange } from "../tree/items";
+import { failureWords } from "../wording/failure";
+import { changeLine } from "../wording/journal";
+import { levelLabel } from "../wording/labels";
+import { changeEffects } from "../wording/preview";
+import { caseLine } from "../wording/rows";
+import { inMessage } from "../wording/untrusted";
+import { copyAccess as copyOf, grantOn, revokeEverywhere as entriesOf, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
+import type { Connection } from "../workspace/connections";
+import type { Argument } from "./argument";
+import { chooseCase, chooseCases, chooseConnection, chooseSubject, openConnection } from "./choose";
+import { askReason } from "./confirm";
+import { ask, askSeveral } from "./pick";
+import { attempt, signalOf, tellFailure } from "./report";
+import type { Services } from "./services";
+
+/** Grants one person or group the same level on all selected cases. */
+export async function grantOnMany(services: Services, selection: readonly Argument[]): Promise<void> {
+  const chosen = await ofOneConnection(services, selection);
+  if (chosen === undefined) return;
+  const { connection } = chosen;
+  const backend = await openConnection(services, connection);
+  if (backend === undefined) return;
+  const { able, unable } = await split(services, connection, chosen.caseIds);
+  const title = l10n.t("Grant Access to {0} Cases", count(able.length));
+  const subject = await chooseSubject(services, connection, {}, title);
+  const level = subject && (await ask({ title, placeholder: l10n.t("Which level?"), choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })) }));
+  if (level === undefined) return;
+  const question = l10n.t("Grant {0} {1} on {2} cases?", inMessage(subject!.name), levelLabel(l10n, level), count(able.length));
+  await planAndRun(services, connection, grantOn(able, subject!, level), question, l10n.t("Grant"), unable);
+}
+
+/** Takes all selected entries away. */
+export async function revokeMany(services: Services, selection: readonly Argument[]): Promise<void> {
+  const rows = selection.filter((one) => one.kind === "entry" && one.case !== undefined && one.entry !== undefined);
+  const chosen = await ofOneConnection(services, rows);
+  if (chosen === undefined) return;
+  const wanted = rows.flatMap((row): Wanted[] => {
+    const entries = services.cases.entries(chosen.connection, row.case!);
+    const entry = entries.known ? entries.value.find((one) => one.id === row.entry) : undefined;
+    return entry ? [{ caseId: row.case!, change: { kind: "revoke", entry } }] : [];
+  });
+  await planAndRun(services, chosen.connection, wanted, l10n.t("Revoke {0} entries?", count(wanted.length)), l10n.t("Revoke"), []);
+}
+
+/** Gives all selected cases the same access mode. */
+export async function changeModeOfMany(services: Services, selection: readonly Argument[], mode: string, label: string): Promise<void> {
+  const chosen = await ofOneConnection(services, selection);
+  if (chosen === undefined) return;
+  const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
+  const wanted = able.map((caseId): Wanted => ({ caseId, change: { kind: "changeMode", mode } }));
+  await planAndRun(services, chosen.connection, wanted, l10n.t("Change {0} cases to {1}?", count(able.length), label), l10n.t("Change mode"), unable);
+}
+
+/** Takes away every entry of one person or group in the cases that are loaded, after reading the entries of all of them. */
+export async function revokeEverywhere(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Revoke Everywhere");
+  const connection = await chooseConnection(services, argument, title);
+  const subject = connection && (await chooseSubject(services, connection, argument, title));
+  if (connection === undefined || subject === undefined) return;
+  const { cases } = services.cases.list(connection);
+  const read = await withBulkProgress(l10n.t("Reading the entries of {0} cases", count(cases.length)), async (signal, progress) => {
+    let done = 0;
+    let failed = 0;
+    const left = cases.map((one) => one.id);
+    const worker = async (): Promise<void> => {
+      for (let id = left.pop(); id !== undefined && !signal.aborted; id = left.pop()) {
+        await services.cases.loadEntries(connection, id, signal, { bulk: true }).catch(() => (failed += 1));
+        progress({ done: (done += 1), of: cases.length });
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+    return signal.aborted ? undefined : { failed };
+  });
+  if (read === undefined) return;
+  const wanted = entriesOf(services.cases, connection, cases.map((one) => one.id), subject);
+  const remarks = [
+    services.cases.list(connection).more ? l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length)) : "",
+    read.failed > 0 ? l10n.t("The entries of {0} cases could not be read.", count(read.failed)) : "",
+  ].filter(Boolean);
+  if (wanted.length === 0) {
+    void window.showInformationMessage([l10n.t("{0} has no explicit entry in the {1} loaded cases.", inMessage(subject.name), count(cases.length)), ...remarks].join(" "));
+    return;
+  }
+  await planAndRun(services, connection, wanted, l10n.t("Revoke {0} entries of {1}?", count(wanted.length), inMessage(subject.name)), l10n.t("Revoke"), remarks);
+}
+
+/** Gives other cases the entries of one case, and its access mode if wanted. */
+export async function copyAccess(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Copy Access to Other Cases");
+  const source = await chooseCase(services, argument, title);
+  if (source === undefined) return;
+  const { connection, backend } = source;
+  const targets = await chooseCases(services, connection, l10n.t("Copy Access of {0} To…", caseLine(source.case)), (one) => one.id === source.case.id || !mayTryToChange(one, backend));
+  if (targets === undefined || targets.length === 0) return;
+  const parts = await askSeveral({
+    title,
+    placeholder: l10n.t("What is copied? What the other cases have beyond that stays"),
+    choices: [
+      { label: l10n.t("Entries"), detail: l10n.t("Who is named on the case, with the level"), picked: true, value: "entries" as const },
+      ...(backend.capabilities.modes.length > 0 ? [{ label: l10n.t("Access mode"), value: "mode" as const }] : []),
+    ],
+  });
+  if (parts === undefined || parts.length === 0) return;
+  const state = await attempt(services, connection, l10n.t("Reading the case"), (signal) => services.cases.readState(connection, source.case.id, signal));
+  if (state === undefined) return;
+  const { wanted, unclear } = copyOf(parts.includes("entries") ? state : { ...state, entries: [] }, targets.map((one) => one.id), { mode: parts.includes("mode") });
+  const remarks = unclear.length > 0 ? [l10n.t("{0} entries are left out, because the server does not say whom they name or which level they give.", count(unclear.length))] : [];
+  await planAndRun(services, connection, wanted, l10n.t("Copy the access of {0} to {1} cases?", caseLine(source.case), count(targets.length)), l10n.t("Copy"), remarks);
+}
+
+/** Goes on with a bulk that was cancelled or torn off. */
+export async function resume(services: Services, argument: Argument): Promise<void> {
+  const all = await services.bulk.unfinished();
+  const meant = argument.record === undefined ? all : all.filter((one) => one.batch.id === argument.record);
+  if (meant.length === 0) {
+    void window.showInformationMessage(l10n.t("There are no unfinished changes."));
+    return;
+  }
+  const unfinished =
+    meant.length === 1
+      ? meant[0]
+      : await ask<UnfinishedBulk>({
+          title: l10n.t("Resume Unfinished Changes"),
+          placeholder: l10n.t("Which ones?"),
+          choices: meant.map((one) => ({ label: l10n.t("{0} of {1} left", count(one.left.length), count(one.batch.rows.length)), description: `${inMessage(one.batch.connection)} · ${moment(one.batch.at)}`, value: one })),
+        });
+  if (unfinished === undefined) return;
+  const connection = services.connections.find(unfinished.batch.connection);
+  if (connection === undefined) {
+    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(unfinished.batch.connection)));
+    return;
+  }
+  if (unfinished.left.length === 0) {
+    await services.bulk.abandon(unfinished);
+    return;
+  }
+  const plan = await planWith(services, connection, (signal, progress) => services.bulk.resume(connection, unfinished, signal, progress));
+  if (plan && (await confirmAndRun(services, plan, l10n.t("Go on with the {0} changes that are left?", count(plan.rows.length)), l10n.t("Go On"), [])) === "givenUp") {
+    await services.bulk.abandon(unfinished);
+  }
+}
+
+async function planAndRun(services: Services, connection: Connection, wanted: readonly Wanted[], question: string, button: string, remarks: readonly string[]): Promise<void> {
+  if (wanted.length === 0) {
+    void window.showInformationMessage([l10n.t("There is nothing to change."), ...remarks].join(" "));
+    return;
+  }
+  const plan = await planWith(services, connection, (signal, progress) => services.bulk.plan(connection, wanted, signal, progress));
+  if (plan) await confirmAndRun(services, plan, question, button, remarks);
+}
+
+async function planWith(services: Services, connection: Connection, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>): Promise<BulkPlan | undefined> {
+  try {
+    return await withBulkProgress(l10n.t("Working out what changes"), work);
+  } catch (thrown) {
+    void tellFailure(services, toFailure(thrown), connection);
+    return undefined;
+  }
+}
+
+/** One confirmation for all, then the changes, then one message with what came of them. */
+async function confirmAndRun(services: Services, plan: BulkPlan, question: string, button: string, remarks: readonly string[]): Promise<"givenUp" | undefined> {
+  const giveUp = plan.resumes && l10n.t("Give Up");
+  const answer = await window.showWarningMessage(question, { modal: true, detail: bulkDetail(plan, remarks) }, ...[button, giveUp].filter((each) => each !== undefined));
+  if (answer !== button) return answer !== undefined && answer === giveUp ? "givenUp" : undefined;
+  const reason = await askReason();
+  if (reason === undefined) return undefined;
+  const run = await withBulkProgress(l10n.t("Changing access"), (signal, progress) => services.bulk.run(plan, signal, { ...reason, progress }));
+  void tellRun(services, plan, run);
+  return undefined;
+}
+
+const mostLines = 10;
+
+function bulkDetail({ rows, connection }: BulkPlan, remarks: readonly string[]): string {
+  const failed = rows.flatMap((row) => (row.plan instanceof Failure ? [{ row, failure: row.plan }] : []));
+  const so = rows.filter((row) => !(row.plan instanceof Failure) && row.plan.alreadySo).length;
+  const lockingOut = rows.filter((row) => !(row.plan instanceof Failure) && row.plan.locksOut !== "no").length;
+  const changing = rows.flatMap((row) => (row.plan instanceof Failure || row.plan.alreadySo ? [] : [{ row, plan: row.plan }]));
+  const lines = changing.slice(0, mostLines).map(({ row, plan }) => `• ${caseLine({ number: row.caseId, title: row.title })}: ${changeLine(l10n, plan.change)}. ${changeEffects(l10n, plan, 3).join(" ")}`);
+  const more = changing.length - lines.length;
+  return [
+    lockingOut > 0 ? `⚠ ${l10n.t("YOU LOCK YOURSELF OUT, or may, of {0} cases.", count(lockingOut))}` : "",
+    ...lines,
+    more > 0 ? l10n.t("and {0} more", count(more)) : "",
+    so > 0 ? l10n.t("{0} are so already.", count(so)) : "",
+    failed.length > 0 ? l10n.t("{0} cannot be changed: {1}", count(failed.length), failureWords(l10n, failed[0]!.failure, connection.name).what) : "",
+    ...remarks,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished }: BulkRun): Promise<void> {
+  const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
+  const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
+  if (failures.length === 0 && !unfinished) return;
+  const parts = [
+    l10n.t("{0} done", count(of("done"))),
+    of("notDone") > 0 ? l10n.t("{0} not done", count(of("notDone"))) : "",
+    of("half") > 0 ? l10n.t("{0} half done", count(of("half"))) : "",
+    of("undetermined") > 0 ? l10n.t("{0} not known", count(of("undetermined"))) : "",
+    of("notStarted", "cancelled") > 0 ? l10n.t("{0} left", count(of("notStarted", "cancelled"))) : "",
+  ].filter(Boolean);
+  const journal = l10n.t("Show Journal");
+  const goOn = l10n.t("Resume");
+  const first = failures[0];
+  const message = [`${parts.join(", ")}.`, first ? failureWords(l10n, first, connection.name).what : ""].filter(Boolean).join(" ");
+  const answer = await window.showWarningMessage(message, ...(unfinished ? [goOn, journal] : [journal]));
+  if (answer === journal) await commands.executeCommand("caseAccess.showJournal");
+  if (answer === goOn) await resume(services, {});
+}
+
+/** Progress in a notification, with a way to cancel. */
+function withBulkProgress<T>(title: string, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<T>): Promise<T> {
+  return Promise.resolve(
+    window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (shown: Progress<{ message?: string; increment?: number }>, token) =>
+      work(signalOf(token), ({ done, of }) => shown.report({ message: l10n.t("{0} of {1}", count(done), count(of)), increment: 100 / of })),
+    ),
+  );
+}
+
+/** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */
+async function ofOneConnection(services: Services, selection: readonly Argument[]): Promise<{ connection: Connection; caseIds: readonly string[] } | undefined> {
+  const names = new Set(selection.map((one) => one.connection));
+  const [name] = names;
+  const connection = name === undefined ? undefined : services.connections.find(name);
+  if (names.size > 1) void window.showWarningMessage(l10n.t("The selected rows are of several connections. Select rows of one."));
+  if (names.size !== 1 || connection === undefined) return undefined;
+  return { connection, caseIds: [...new Set(selection.flatMap((one) => one.case ?? []))] };
+}
+
+/** Which of the cases the caller may try to change, and a remark about the others. */
+async function split(services: Services, connection: Connection, caseIds: readonly string[]): Promise<{ able: string[]; unable: string[] }> {
+  const backend = await services.connections.backend(connection);
+  const known = caseIds.map((id): Case | undefined => services.cases.find(connection, id)).filter((one) => one !== undefined);
+  const able = known.filter((one) => mayTryToChange(one, backend)).map((one) => one.id);
+  const left = caseIds.length - able.length;
+  return { able, unable: left > 0 ? [l10n.t("{0} of the selected cases are left out, because you do not own them.", count(left))] : [] };
+}

@@ -1,0 +1,164 @@
+import { l10n, window } from "vscode";
+import type { Change, Entry, Subject } from "../access/case";
+import { mayTryToChange } from "../tree/items";
+import { levelLabel, modeLabel } from "../wording/labels";
+import { modeMeaning } from "../wording/mode";
+import { caseLine, ownLine } from "../wording/rows";
+import { inMessage } from "../wording/untrusted";
+import type { PlannedChange } from "../workspace/changes";
+import type { Argument } from "./argument";
+import { carryOut } from "./carryOut";
+import { chooseCase, chooseEntry, chooseSubject, type Target } from "./choose";
+import { confirmChange, effectsInBrief } from "./confirm";
+import { ask, type Choice } from "./pick";
+import { attempt } from "./report";
+import type { Services } from "./services";
+
+type GrantLevel = "read" | "write";
+
+/** Grants a person or group access to a case. The choice of the level shows what each does, and is the confirmation. */
+export async function grant(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Grant Access");
+  const target = await chooseChangeable(services, argument, title);
+  const subject = target && (await chooseSubject(services, target.connection, argument, l10n.t("Grant Access to {0}", caseLine(target.case))));
+  if (target === undefined || subject === undefined) return;
+  const change = (level: GrantLevel): Change => ({ kind: "grant", subject, level });
+  const planned = await chooseLevel(services, target, argument, change, l10n.t("Grant {0} Access to {1}", inMessage(subject.name), caseLine(target.case)));
+  if (planned) await carryOutUnlessSo(services, planned);
+}
+
+/** Changes the level of an explicit entry. */
+export async function changeLevel(services: Services, argument: Argument): Promise<void> {
+  const found = await chooseChangeableEntry(services, argument, l10n.t("Change Level"));
+  if (found === undefined) return;
+  const { target, entry } = found;
+  const change = (level: GrantLevel): Change => ({ kind: "changeLevel", entry, level });
+  const planned = await chooseLevel(services, target, argument, change, l10n.t("Change Level of {0} on {1}", holderName(entry.subject), caseLine(target.case)), entry.level);
+  if (planned) await carryOutUnlessSo(services, planned);
+}
+
+/** Takes an explicit entry away. */
+export async function revoke(services: Services, argument: Argument): Promise<void> {
+  const found = await chooseChangeableEntry(services, argument, l10n.t("Revoke Access"));
+  if (found === undefined) return;
+  const { target, entry } = found;
+  const planned = await plan(services, target, { kind: "revoke", entry });
+  if (planned && (await confirmChange(planned))) await carryOut(services, planned);
+}
+
+/** Changes the access mode of a case. */
+export async function changeMode(services: Services, argument: Argument): Promise<void> {
+  const target = await chooseChangeable(services, argument, l10n.t("Change Access Mode"));
+  if (target === undefined) return;
+  const { modes } = target.backend.capabilities;
+  if (modes.length === 0) {
+    void window.showInformationMessage(l10n.t("Cases of {0} have no access mode of their own. Access control is switched on or off for a case definition, when it is published.", inMessage(target.connection.name)));
+    return;
+  }
+  if (argument.mode !== undefined && !modes.includes(argument.mode)) {
+    void window.showWarningMessage(l10n.t("There is no access mode “{0}”.", inMessage(argument.mode)));
+    return;
+  }
+  const mode = argument.mode ?? (await askMode(target, modes));
+  if (mode === undefined) return;
+  if (mode === target.case.mode && argument.mode === undefined) return;
+  const planned = await plan(services, target, { kind: "changeMode", mode });
+  if (planned === undefined) return;
+  if (planned.alreadySo) {
+    void window.showInformationMessage(l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(l10n, mode)));
+    return;
+  }
+  if (await confirmChange(planned)) await carryOut(services, planned);
+}
+
+function askMode(target: Target, modes: readonly string[]): Promise<string | undefined> {
+  return ask({
+    title: l10n.t("Change Access Mode of {0}", caseLine(target.case)),
+    placeholder: l10n.t("Which access mode?"),
+    active: (mode) => mode === target.case.mode,
+    choices: modes.map((mode) => ({
+      label: modeLabel(l10n, mode),
+      description: mode === target.case.mode ? l10n.t("$(check) current") : "",
+      detail: modeMeaning(l10n, mode),
+      value: mode,
+    })),
+  });
+}
+
+/** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
+export async function chooseChangeable(services: Services, argument: Argument, title: string): Promise<Target | undefined> {
+  const target = await chooseCase(services, argument, title);
+  return target && (mayChange(target) ? target : undefined);
+}
+
+function mayChange({ case: of, backend }: Target): boolean {
+  if (mayTryToChange(of, backend)) return true;
+  const reporter = of.reporter ? l10n.t("the reporter ({0})", inMessage(of.reporter.name)) : l10n.t("the reporter");
+  void window.showWarningMessage(
+    l10n.t("You cannot change access to {0}: {1}, and only its owners may. Ask {2} or an administrator.", caseLine(of), ownLine(l10n, of), reporter),
+  );
+  return false;
+}
+
+async function chooseChangeableEntry(services: Services, argument: Argument, title: string): Promise<{ target: Target; entry: Entry } | undefined> {
+  const target = await chooseChangeable(services, argument, title);
+  const entry = target && (await chooseEntry(services, target, argument, title));
+  if (target === undefined || entry === undefined) return undefined;
+  if (entry.on === "definition" && !target.backend.capabilities.definitionGrants) {
+    void window.showWarningMessage(l10n.t("The entry of {0} is on the case definition and cannot be changed through one case.", holderName(entry.subject)));
+    return undefined;
+  }
+  return { target, entry };
+}
+
+/** Reads the case and works out what the change would do. */
+export function plan(services: Services, { connection, case: of }: Target, change: Change): Promise<PlannedChange | undefined> {
+  return attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal));
+}
+
+/**
+ * Offers the levels; what each of them would do is filled in as soon as it is known, and whoever chooses one has seen
+ * it or is shown it first.
+ */
+async function chooseLevel(services: Services, target: Target, argument: Argument, change: (level: GrantLevel) => Change, title: string, current?: GrantLevel): Promise<PlannedChange | undefined> {
+  const { connection, backend, case: of } = target;
+  const plans = new Map<GrantLevel, PlannedChange>();
+  const choices = (): Choice<GrantLevel>[] =>
+    backend.capabilities.levels.map((level) => {
+      const planned = plans.get(level);
+      return {
+        label: levelLabel(l10n, level),
+        description: level === current ? l10n.t("$(check) current") : "",
+        detail: planned === undefined ? l10n.t("Working out what changes…") : planned.alreadySo ? l10n.t("It is so already.") : effectsInBrief(planned),
+        value: level,
+      };
+    });
+  const level = await ask<GrantLevel>({
+    title,
+    placeholder: l10n.t("Which level? Choosing one makes the change"),
+    choices: choices(),
+    active: (each) => each === (argument.level ?? current),
+    fill: async (show, signal) => {
+      for (const each of backend.capabilities.levels) {
+        const planned = await services.changes.plan(connection, of.id, change(each), signal).catch(() => undefined);
+        if (planned) plans.set(each, planned);
+        show(choices());
+      }
+    },
+  });
+  if (level === undefined) return undefined;
+  const seen = plans.get(level);
+  if (seen !== undefined) return seen;
+  // Chosen before its effect was there to be read: it is shown now.
+  const planned = await plan(services, target, change(level));
+  return planned && (planned.alreadySo || (await confirmChange(planned))) ? planned : undefined;
+}
+
+async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {
+  if (planned.alreadySo) void window.showInformationMessage(l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case)));
+  else await carryOut(services, planned);
+}
+
+function holderName(subject: Subject | undefined): string {
+  return subject ? inMessage(subject.name) : l10n.t("not stated who");
+}

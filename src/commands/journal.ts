@@ -1,0 +1,103 @@
+import { commands, l10n, Uri, window, workspace } from "vscode";
+import { toFailure } from "../backends/failure";
+import { moment } from "../tree/locale";
+import { csvLine } from "../wording/csv";
+import { changeLine, noUndoText, outcomeLine } from "../wording/journal";
+import { inMessage } from "../wording/untrusted";
+import { Conflict } from "../workspace/difference";
+import type { Attempt } from "../workspace/journal";
+import { noUndo, planUndo, type NoUndo } from "../workspace/undo";
+import type { Argument } from "./argument";
+import { carryOut, tellConflict } from "./carryOut";
+import { confirmChange } from "./confirm";
+import { ask } from "./pick";
+import { tellFailure, withSignal } from "./report";
+import type { Services } from "./services";
+
+const undoableShown = 200;
+
+/** Takes back a change of the journal, after showing what that does now. */
+export async function undo(services: Services, argument: Argument): Promise<void> {
+  const { attempts } = await services.journal.read();
+  const chosen = argument.record === undefined ? await askAttempt(attempts) : attempts.find((one) => one.id === argument.record);
+  if (chosen === undefined) return;
+  const connection = services.connections.find(chosen.connection);
+  if (connection === undefined) {
+    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(chosen.connection)));
+    return;
+  }
+  try {
+    const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) => planUndo(services, connection, chosen, attempts, signal));
+    if (!(await confirmChange(planned, newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : []))) return;
+    await carryOut(services, planned, { undoes: chosen.id });
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure instanceof Conflict) await tellConflict({ connection, case: { id: chosen.case.id, number: chosen.case.id, title: chosen.case.title } }, failure);
+    else if (failure.kind === "notSupported" && failure.detail !== undefined) void window.showInformationMessage(noUndoText(l10n, failure.detail as NoUndo));
+    else await tellFailure(services, failure, connection);
+  }
+}
+
+async function askAttempt(attempts: readonly Attempt[]): Promise<Attempt | undefined> {
+  const able = attempts.filter((one) => noUndo(one, attempts) === undefined).slice(0, undoableShown);
+  if (able.length === 0) {
+    void window.showInformationMessage(l10n.t("There is nothing to undo."));
+    return undefined;
+  }
+  return ask({
+    title: l10n.t("Undo Change"),
+    placeholder: l10n.t("Which change?"),
+    choices: able.map((one) => ({ label: changeLine(l10n, one.change), description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`, value: one })),
+  });
+}
+
+export async function showJournal(): Promise<void> {
+  await commands.executeCommand("caseAccess.journal.focus");
+}
+
+/** Narrows the journal to records in which all the words occur. */
+export async function searchJournal(services: Services): Promise<void> {
+  const text = await window.showInputBox({ title: l10n.t("Search Journal"), prompt: l10n.t("Words: a case, a person, a connection, an outcome, a date"), value: services.journalTree.searched() });
+  if (text === undefined) return;
+  await showSearch(services, text);
+  await showJournal();
+}
+
+export async function showSearch(services: Services, text: string): Promise<void> {
+  services.journalTree.search(text);
+  await commands.executeCommand("setContext", "caseAccess.journalSearched", text.trim() !== "");
+}
+
+/** Writes the whole journal to a file, as a table or as data. */
+export async function exportJournal(services: Services): Promise<void> {
+  const target = await window.showSaveDialog({
+    title: l10n.t("Export Journal"),
+    defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/"), "case-access-journal.csv"),
+    filters: { [l10n.t("Table (CSV)")]: ["csv"], [l10n.t("Data (JSON)")]: ["json"] },
+  });
+  if (target === undefined) return;
+  const { attempts } = await services.journal.read();
+  const text = target.path.endsWith(".json") ? `${JSON.stringify(attempts, undefined, 2)}\n` : journalTable(attempts);
+  try {
+    await workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  } catch (thrown) {
+    void window.showErrorMessage(l10n.t("The journal could not be written: {0}", inMessage(thrown instanceof Error ? thrown.message : String(thrown), 200)));
+    return;
+  }
+  const open = l10n.t("Open");
+  if ((await window.showInformationMessage(l10n.t("{0} records were written.", attempts.length), open)) === open) await commands.executeCommand("vscode.open", target);
+}
+
+/** The journal as CSV, oldest first. Cells that a spreadsheet would take for a formula are made text. */
+export function journalTable(attempts: readonly Attempt[]): string {
+  const head = ["time", "connection", "case", "title", "change", "subject", "from", "to", "by", "reason", "outcome", "failure", "batch", "undoes", "id"];
+  const rows = attempts.toReversed().map((one) => {
+    const subject = one.change.kind === "grant" ? one.change.subject : one.change.kind === "changeMode" ? undefined : one.change.entry.subject;
+    return [
+      new Date(one.at).toISOString(), one.connection, one.case.id, one.case.title, one.change.kind,
+      subject && `${subject.name} (${subject.id})`, one.from, one.to, one.caller?.name, one.reason,
+      outcomeLine({ t: (text) => text }, one), one.outcome?.failure?.kind, one.batch?.id, one.undoes, one.id,
+    ];
+  });
+  return [head, ...rows].map(csvLine).join("");
+}

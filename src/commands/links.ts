@@ -1,0 +1,30 @@
+import { commands, l10n, window } from "vscode";
+import { attempt } from "./report";
+import type { LinksPart } from "./registerLinks";
+import type { Services } from "./services";
+import { inMessage } from "../wording/untrusted";
+
+/** Follows links. A link shows, it never changes anything: anybody can make one. */
+export function createLinks(services: Services): LinksPart {
+  return {
+    async open(link) {
+      const query = new URLSearchParams(link.query);
+      const id = query.get("id");
+      const name = query.get("connection");
+      if (link.path !== "/case" || id === null) {
+        void window.showWarningMessage(l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"));
+        return;
+      }
+      const all = services.connections.all();
+      const connection = name === null ? (all.length === 1 ? all[0] : undefined) : services.connections.find(name);
+      if (connection === undefined) {
+        void window.showWarningMessage(l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name ?? "")));
+        return;
+      }
+      const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) => services.cases.readCase(connection, id, signal));
+      if (found === undefined) return;
+      await commands.executeCommand("caseAccess.cases.focus");
+      await services.tree.reveal(connection, found.id);
+    },
+  };
+}

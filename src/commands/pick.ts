@@ -1,0 +1,116 @@
+import { QuickPickItemKind, window, type QuickInputButton, type QuickPickItem } from "vscode";
+
+/** A choice: how it is shown, and what it stands for. */
+export interface Choice<T> extends QuickPickItem {
+  readonly value: T;
+}
+
+export interface Found<T> {
+  readonly choices: readonly (Choice<T> | Divider)[];
+  /** A remark that is shown below the choices, e.g. that the search covers a part only. */
+  readonly note?: string;
+}
+
+/** A heading between choices. */
+export interface Divider extends QuickPickItem {
+  readonly kind: QuickPickItemKind.Separator;
+}
+
+export interface Question<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** Shown at once, and narrowed by VS Code as the person types. */
+  readonly choices?: readonly (Choice<T> | Divider)[];
+  /** The one to begin on. */
+  readonly active?: (value: T) => boolean;
+  /** Asked for what was typed, a moment after the last key; its answer replaces the choices. With "" once at the start. */
+  readonly search?: (text: string, signal: AbortSignal) => Promise<Found<T>>;
+  /** Shows what is being worked out while the choices are open already. */
+  readonly fill?: (show: (choices: readonly (Choice<T> | Divider)[]) => void, signal: AbortSignal) => Promise<void>;
+  readonly step?: number;
+  readonly steps?: number;
+  readonly buttons?: readonly QuickInputButton[];
+}
+
+const pauseAfterKey = 250;
+
+export function divider(label: string): Divider {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+/** Asks for one of several. Undefined: dismissed. What still runs for it then is aborted. */
+export async function ask<T>(question: Question<T>): Promise<T | undefined> {
+  const [value] = (await show(question, false)) ?? [];
+  return value;
+}
+
+/** Asks for any number. Undefined: dismissed. */
+export async function askSeveral<T>(question: Question<T>): Promise<readonly T[] | undefined> {
+  return show(question, true);
+}
+
+function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | undefined> {
+  const pick = window.createQuickPick<Choice<T> | Divider>();
+  const whole = new AbortController();
+  let searching: AbortController | undefined;
+  let pause: NodeJS.Timeout | undefined;
+
+  pick.title = question.title;
+  pick.placeholder = question.placeholder;
+  pick.step = question.step;
+  pick.totalSteps = question.steps;
+  pick.canSelectMany = many;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.ignoreFocusOut = false;
+  if (question.buttons) pick.buttons = question.buttons;
+  put(question.choices ?? []);
+
+  function put(choices: readonly (Choice<T> | Divider)[]): void {
+    const active = question.active;
+    pick.items = choices;
+    const begin = active && choices.find((choice) => "value" in choice && active(choice.value));
+    if (begin && pick.value === "") pick.activeItems = [begin];
+  }
+
+  async function search(text: string): Promise<void> {
+    searching?.abort();
+    const mine = (searching = new AbortController());
+    pick.busy = true;
+    const found = await question.search!(text, mine.signal).catch((): undefined => undefined);
+    if (mine.signal.aborted || whole.signal.aborted) return;
+    pick.busy = false;
+    // What the server found need not contain what was typed in the way VS Code would look for it.
+    if (found) put([...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...(found.note ? [divider(found.note)] : [])]);
+  }
+
+  return new Promise((resolve) => {
+    pick.onDidChangeValue((text) => {
+      if (!question.search) return;
+      clearTimeout(pause);
+      pause = setTimeout(() => void search(text.trim()), pauseAfterKey);
+    });
+    pick.onDidAccept(() => {
+      const values = (many ? pick.selectedItems : pick.activeItems).flatMap((choice) => ("value" in choice ? [choice.value] : []));
+      if (values.length === 0 && !many) return;
+      resolve(values);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      clearTimeout(pause);
+      searching?.abort();
+      whole.abort();
+      pick.dispose();
+      resolve(undefined);
+    });
+    pick.show();
+    if (question.search) void search("");
+    if (question.fill) {
+      pick.busy = true;
+      const done = () => {
+        if (!whole.signal.aborted) pick.busy = false;
+      };
+      question.fill((choices) => whole.signal.aborted || put(choices), whole.signal).then(done, done);
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { commands, l10n, ProgressLocation, window } from "vscode";
+import { toFailure, type Failure } from "../backends/failure";
+import { failureText } from "../wording/failure";
+import type { Connection } from "../workspace/connections";
+import type { Services } from "./services";
+
+/**
+ * Does what asks a server, with progress and a way to cancel. A failure is told, once, with the next step as a button.
+ * Undefined: it failed, or was cancelled.
+ */
+export async function attempt<T>(services: Services, connection: Connection, title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await withSignal(services, title, work);
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    // Not awaited: the message stays until it is answered.
+    void tellFailure(services, failure, connection, () => attempt(services, connection, title, work));
+    return undefined;
+  }
+}
+
+/** Runs with progress where the work is seen: in the tree while it is visible, otherwise in the status bar. */
+export async function withSignal<T>(services: Services, title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const location = services.view.visible ? { viewId: "caseAccess.cases" } : ProgressLocation.Window;
+  return window.withProgress({ location, title }, (_progress, token) => work(signalOf(token)));
+}
+
+/** An abort signal that follows a cancellation token. */
+export function signalOf(token: { readonly isCancellationRequested: boolean; onCancellationRequested(listener: () => void): unknown }): AbortSignal {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  if (token.isCancellationRequested) controller.abort();
+  return controller.signal;
+}
+
+/** One message for a failure, with a button for the next step. A cancellation is no failure. */
+export async function tellFailure(services: Services, failure: Failure, connection: Connection, again?: () => unknown): Promise<void> {
+  if (failure.kind === "cancelled") return;
+  services.log.error(`${connection.system}: ${failure.message}`);
+  const step = nextStep(failure, connection, again);
+  const chosen = await window.showErrorMessage(failureText(l10n, failure, connection.name), ...(step ? [step.label] : []));
+  if (step && chosen === step.label) await step.run();
+}
+
+function nextStep(failure: Failure, connection: Connection, again: (() => unknown) | undefined): { readonly label: string; readonly run: () => unknown } | undefined {
+  const settings = (id: string) => ({ label: l10n.t("Open Settings"), run: () => commands.executeCommand("workbench.action.openSettings", id) });
+  switch (failure.kind) {
+    case "noKey":
+    case "keyRefused":
+      return { label: l10n.t("Set API Key"), run: () => commands.executeCommand("caseAccess.setApiKey", { connection: connection.name }) };
+    case "tls":
+      return settings("http.systemCertificates");
+    case "proxy":
+      return settings("http.proxy");
+    case "redirected":
+    case "notJson":
+      return settings("caseAccess.connections");
+    case "tooLarge":
+      return settings("caseAccess.pageSize");
+    case "unexpected":
+      return { label: l10n.t("Show Log"), run: () => commands.executeCommand("caseAccess.showLog") };
+    case "conflict":
+    case "notFound":
+      return { label: l10n.t("Refresh"), run: () => commands.executeCommand("caseAccess.refresh", { connection: connection.name }) };
+    case "offline":
+    case "timeout":
+    case "overloaded":
+    case "server":
+      return again && { label: l10n.t("Retry"), run: again };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import type { LogOutputChannel, TreeView } from "vscode";
+import type { Inspector } from "../inspector/panel";
+import type { CasesTree } from "../tree/casesTree";
+import type { Row } from "../tree/rows";
+import type { JournalTree } from "../tree/journalTree";
+import type { Bulk } from "../workspace/bulk";
+import type { Cases } from "../workspace/cases";
+import type { Changes } from "../workspace/changes";
+import type { Connections } from "../workspace/connections";
+import type { Journal } from "../workspace/journal";
+import type { SandboxPart } from "./sandbox";
+
+/** What commands work with. */
+export interface Services {
+  readonly connections: Connections;
+  readonly cases: Cases;
+  readonly changes: Changes;
+  readonly bulk: Bulk;
+  readonly journal: Journal;
+  readonly journalTree: JournalTree;
+  readonly inspector: Inspector;
+  readonly tree: CasesTree;
+  readonly view: TreeView<Row>;
+  readonly sandbox: SandboxPart;
+  readonly log: LogOutputChannel;
+}

@@ -1,0 +1,29 @@
+import type { ExtensionContext } from "vscode";
+import { registerCommands } from "./commands/register";
+import { registerLinks } from "./commands/registerLinks";
+import { registerInspector } from "./inspector/register";
+import type { Parts } from "./parts";
+import { registerDecorations } from "./tree/decorations";
+import { registerTree } from "./tree/register";
+
+/**
+ * Registers everything and loads nothing: the rest of the extension is a bundle of its own, which is read at the first
+ * use of any of what is registered here.
+ */
+export function activate(context: ExtensionContext): void {
+  let loading: Promise<Parts> | undefined;
+  const parts = (): Promise<Parts> => (loading ??= import("./parts").then(({ startParts }) => startParts(context, { cases, journal })));
+
+  const cases = registerTree("caseAccess.cases", { canSelectMany: true, showCollapseAll: true }, async () => (await parts()).casesTree);
+  const journal = registerTree("caseAccess.journal", {}, async () => (await parts()).journalTree);
+
+  context.subscriptions.push(
+    cases,
+    journal,
+    registerCommands(parts),
+    registerLinks(parts),
+    registerDecorations(),
+    registerInspector(parts),
+    { dispose: () => void loading?.then((loaded) => loaded.dispose()) },
+  );
+}

@@ -1,0 +1,82 @@
+import { l10n, window, type Disposable, type ExtensionContext, type TreeView } from "vscode";
+import { createCommands } from "./commands";
+import { createLinks } from "./commands/links";
+import type { CommandsPart } from "./commands/register";
+import type { LinksPart } from "./commands/registerLinks";
+import { createSandboxPart } from "./commands/sandbox";
+import type { Services } from "./commands/services";
+import { createInspector, type Inspector } from "./inspector/panel";
+import type { SandboxOptions } from "./sandbox";
+import { createCasesTree, type CasesTree } from "./tree/casesTree";
+import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
+import type { Row } from "./tree/rows";
+import { createViewState } from "./tree/state";
+import { readSettings } from "./workspace/vscodeSettings";
+import { openWorkspace, type Workspace } from "./workspace/workspace";
+
+/** Everything that is loaded at the first use. */
+export interface Parts extends Disposable {
+  readonly casesTree: CasesTree;
+  readonly journalTree: JournalTree;
+  readonly commands: CommandsPart;
+  readonly links: LinksPart;
+  readonly inspector: Inspector;
+}
+
+export interface Views {
+  readonly cases: TreeView<Row>;
+  readonly journal: TreeView<JournalRow>;
+}
+
+/** Puts the parts together and hands each what it needs. Asks no server. */
+export function startParts(context: ExtensionContext, views: Views): Parts {
+  const log = window.createOutputChannel("Case Access", { log: true });
+  const settings = readSettings();
+  const sandbox = createSandboxPart(context, () => workspace.connections, (running) => state.sandbox(running));
+  const workspace: Workspace = openWorkspace({
+    settings,
+    settingsOf: (connection, own) => (connection.sandbox ? { ...own, roleFunctions: sandbox.roleFunctions } : own),
+    secrets: context.secrets,
+    l10n,
+    storage: context.globalStorageUri.fsPath,
+    log: ({ request, status, failure, milliseconds }) => log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
+  });
+  const { connections, cases, changes, journal, bulk } = workspace;
+  const state = createViewState(views.cases, connections, cases);
+
+  const casesTree = createCasesTree({
+    connections,
+    cases,
+    changes,
+    pageSize: () => settings.pageSize(),
+    view: views.cases,
+    beforeFirst: () => openAskedForSandbox(sandbox.open, (message) => log.error(message)),
+    asksForKey: state.asksForKey,
+  });
+  const journalTree = createJournalTree(journal);
+  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes });
+  const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: views.cases, sandbox, log };
+  // An earlier session may have left changes of which nobody knows whether they were made.
+  void changes.recover().catch((error: unknown) => log.warn(`journal: ${String(error)}`));
+
+  return {
+    casesTree,
+    journalTree,
+    inspector,
+    commands: createCommands(services),
+    links: createLinks(services),
+    dispose: () => {
+      for (const part of [inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
+    },
+  };
+}
+
+/** Opens the sandbox by itself where the environment asks for it, as `npm start` does. */
+async function openAskedForSandbox(open: (options: SandboxOptions) => Promise<void>, failed: (message: string) => void): Promise<void> {
+  if (process.env.CASE_ACCESS_SANDBOX !== "open") return;
+  try {
+    await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as SandboxOptions);
+  } catch (error) {
+    failed(`sandbox: ${String(error)}`);
+  }
+}

@@ -1,0 +1,218 @@
+import { EventEmitter, type CancellationToken, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
+import { toFailure, type Failure } from "../backends/failure";
+import type { Cases } from "../workspace/cases";
+import type { Changes } from "../workspace/changes";
+import type { Connection, Connections } from "../workspace/connections";
+import { createLoads } from "./loads";
+import { drawItem, type Drawing } from "./items";
+import { roleFacts } from "./roles";
+import { caseRow, connectionRow, entryRow, noticeRow, reporterRow, roleRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
+import { describeTooltip } from "./tooltips";
+
+/** What the tree of cases is made of. */
+export interface CasesTreeNeeds {
+  readonly connections: Connections;
+  readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined" | "onDidChange">;
+  readonly pageSize: () => number;
+  readonly view: TreeView<Row>;
+  /** Called once, before the first rows are given, e.g. to open a sandbox. */
+  readonly beforeFirst: () => Promise<void>;
+  /** True: the tree stays empty, so that the welcome view asks for a key. */
+  readonly asksForKey: () => Promise<boolean>;
+}
+
+export interface CasesTree extends TreeDataProvider<Row>, Disposable {
+  getChildren(row?: Row): Promise<Row[]>;
+  /** Draws a connection, or one of its cases, again. */
+  redraw(connection: string, caseId?: string): void;
+  /** Shows a case in the tree, also one that no page has brought. */
+  reveal(connection: Connection, caseId: string): Promise<void>;
+  /** Loads the next page; the row that asked for it says so meanwhile. */
+  loadMore(connection: Connection): Promise<void>;
+}
+
+/**
+ * Connections, their cases, and who has access to them. A page of cases is one request, made when its connection is
+ * expanded; entries are read when their case is.
+ */
+export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
+  const { connections, cases, changes, view } = needs;
+  const changed = new EventEmitter<Row | undefined>();
+  const loads = createLoads();
+  // VS Code tells rows apart by identity, so each id has one object.
+  const rows = new Map<string, Row>();
+  const stopped = new Set<string>();
+  const failures = new Map<string, Failure>();
+  // Cases that were asked for by number and are on no page; they stand first.
+  const pinned = new Map<string, Set<string>>();
+  let first: Promise<void> | undefined;
+  let disposed = false;
+
+  const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
+
+  const watching: Disposable[] = [
+    connections.onDidChange(() => {
+      forgetGone();
+      changed.fire(undefined);
+    }),
+    cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
+    changes.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
+    view.onDidCollapseElement(({ element }) => {
+      if (!anyRunning(element)) return;
+      stopped.add(element.id);
+      loads.cancel(element.id);
+    }),
+    view.onDidExpandElement(({ element }) => {
+      if (stopped.delete(element.id)) changed.fire(element);
+    }),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) return wake();
+      for (const row of rows.values()) {
+        if (!loads.running(row.id)) continue;
+        stopped.add(row.id);
+        loads.cancel(row.id);
+      }
+    }),
+  ];
+
+  function wake(): void {
+    for (const id of [...stopped]) {
+      stopped.delete(id);
+      const row = rows.get(id);
+      if (row !== undefined) changed.fire(row);
+    }
+  }
+
+  function anyRunning(row: Row): boolean {
+    return [...rows.values()].some(({ id }) => (id === row.id || id.startsWith(`${row.id}/`)) && loads.running(id));
+  }
+
+  function one<R extends Row>(row: R): R {
+    const known = rows.get(row.id);
+    if (known !== undefined && known.kind === row.kind) return known as R;
+    rows.set(row.id, row);
+    return row;
+  }
+
+  function forgetGone(): void {
+    const present = new Set(connections.all().map((connection) => connectionRow(connection).id));
+    for (const id of rows.keys()) {
+      const of = id.split("/", 1)[0]!;
+      if (present.has(of)) continue;
+      loads.cancel(id);
+      rows.delete(id);
+      failures.delete(id);
+    }
+  }
+
+  function redraw(name: string, caseId?: string): void {
+    const connection = connections.find(name);
+    if (disposed || connection === undefined) return;
+    const at = connectionRow(connection);
+    // What a row is loading it will show itself.
+    if (caseId === undefined ? loads.running(at.id) : loads.running(caseRow(connection, caseId).id)) return;
+    const row = rows.get(caseId === undefined ? at.id : caseRow(connection, caseId).id);
+    if (row !== undefined) changed.fire(row);
+  }
+
+  async function children(row: Row | undefined): Promise<Row[]> {
+    if (row === undefined) {
+      first ??= needs.beforeFirst();
+      await first;
+      if (await needs.asksForKey()) return [];
+      return connections.all().map((connection) => one(connectionRow(connection)));
+    }
+    const connection = connections.find(row.connection);
+    if (connection === undefined) return [];
+    if (row.kind === "connection") return casesOf(row, connection);
+    if (row.kind === "case") return accessOf(row, connection);
+    return [];
+  }
+
+  async function casesOf(row: ConnectionRow, connection: Connection): Promise<Row[]> {
+    const before = cases.list(connection);
+    if (before.cases.length === 0 && (before.state === "idle" || before.state === "loading")) {
+      const load = loads.begin(row.id);
+      await cases.loadPage(connection, load.signal);
+      if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
+    }
+    const list = cases.list(connection);
+    // The connection's own row says how many there are, so it is drawn again when its cases are there.
+    if (before.state !== list.state) setImmediate(() => disposed || changed.fire(row));
+
+    const listed = new Set(list.cases.map((each) => each.id));
+    const extra = [...(pinned.get(row.id) ?? [])].filter((id) => !listed.has(id) && cases.find(connection, id) !== undefined);
+    const found: Row[] = [...extra, ...listed].map((id) => one(caseRow(connection, id)));
+    if (list.failure) failures.set(noticeRow(row, "failure").id, list.failure);
+    if (list.state === "failed") found.push(one(noticeRow(row, "failure")));
+    else if (list.more) found.push(one(noticeRow(row, "more")));
+    else if (found.length === 0) found.push(one(noticeRow(row, "nothing")));
+    return found;
+  }
+
+  async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
+    const load = loads.begin(row.id);
+    let failed = false;
+    try {
+      await cases.loadEntries(connection, row.case, load.signal);
+    } catch (thrown) {
+      failures.set(noticeRow(row, "failure").id, toFailure(thrown));
+      failed = true;
+    }
+    if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
+    const of = cases.find(connection, row.case);
+    if (of === undefined) return [];
+    const backend = await connections.backend(connection).catch(() => undefined);
+    const entries = cases.entries(connection, row.case);
+    return [
+      ...(of.reporter ? [one(reporterRow(row, of.reporter))] : []),
+      ...(entries.known ? entries.value.map((entry) => one(entryRow(row, entry))) : []),
+      ...(failed ? [one(noticeRow(row, "failure"))] : []),
+      ...(backend ? roleFacts(backend.policy, of.mode).map(({ fact }) => one(roleRow(row, fact))) : []),
+    ];
+  }
+
+  function getParent(row: Row): Row | undefined {
+    const connection = connections.find(row.connection);
+    if (row.kind === "connection" || connection === undefined) return undefined;
+    if (row.kind === "case" || row.case === undefined) return one(connectionRow(connection));
+    return one(caseRow(connection, row.case));
+  }
+
+  return {
+    onDidChangeTreeData: changed.event,
+    getChildren: children,
+    getParent,
+    getTreeItem: (row) => drawItem(row, drawing),
+    resolveTreeItem: async (item: TreeItem, row: Row, token: CancellationToken) => {
+      const tooltip = await describeTooltip(row, drawing);
+      if (!token.isCancellationRequested && tooltip !== undefined) item.tooltip = tooltip;
+      return item;
+    },
+    redraw,
+    async reveal(connection, caseId) {
+      const at = one(connectionRow(connection));
+      if (!cases.list(connection).cases.some((each) => each.id === caseId)) {
+        pinned.set(at.id, new Set([caseId, ...(pinned.get(at.id) ?? [])]));
+        changed.fire(at);
+      }
+      await view.reveal(one(caseRow(connection, caseId)), { select: true, focus: true, expand: true });
+    },
+    async loadMore(connection) {
+      const row = one(noticeRow(connectionRow(connection), "more"));
+      const load = loads.begin(row.id);
+      changed.fire(row);
+      await cases.loadPage(connection, load.signal);
+      load.done();
+      changed.fire(one(connectionRow(connection)));
+    },
+    dispose() {
+      disposed = true;
+      loads.dispose();
+      for (const each of watching) each.dispose();
+      changed.dispose();
+      rows.clear();
+    },
+  };
+}

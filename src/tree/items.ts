@@ -1,0 +1,240 @@
+import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
+import type { Case, Entry } from "../access/case";
+import { compareLevels } from "../access/level";
+import type { Backend } from "../backends/backend";
+import type { Failure } from "../backends/failure";
+import { failureWords } from "../wording/failure";
+import { selfCheckText } from "../wording/access";
+import { holdersLabel, levelLabel } from "../wording/labels";
+import { caseDescription, entryLine, subjectIcon } from "../wording/rows";
+import { oneLine } from "../wording/untrusted";
+import type { Cases } from "../workspace/cases";
+import type { Changes } from "../workspace/changes";
+import type { Connection, Connections } from "../workspace/connections";
+import { markAddress, type Mark } from "./decorations";
+import { count, day } from "./locale";
+import { roleFacts } from "./roles";
+import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow, Row } from "./rows";
+
+/** What rows are drawn from. */
+export interface Drawing {
+  readonly connections: Connections;
+  readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined">;
+  readonly pageSize: () => number;
+  readonly loading: (row: Row) => boolean;
+  readonly failure: (row: Row) => Failure | undefined;
+}
+
+/** The row as VS Code draws it, from what is known now. The tooltip is made when it is asked for. */
+export async function drawItem(row: Row, drawing: Drawing): Promise<TreeItem> {
+  const connection = drawing.connections.find(row.connection);
+  const item = connection ? await draw(row, connection, drawing) : new TreeItem(oneLine(row.connection));
+  item.id = row.id;
+  return item;
+}
+
+function draw(row: Row, connection: Connection, drawing: Drawing): Promise<TreeItem> | TreeItem {
+  switch (row.kind) {
+    case "connection":
+      return drawConnection(row, connection, drawing);
+    case "case":
+      return drawCase(row, connection, drawing);
+    case "entry":
+      return drawEntry(row, connection, drawing);
+    case "reporter":
+      return drawReporter(row, connection, drawing);
+    case "role":
+      return drawRole(row, connection, drawing);
+    default:
+      return drawNotice(row, connection, drawing);
+  }
+}
+
+async function drawConnection(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+  const only = connections.all().length === 1;
+  const item = new TreeItem(oneLine(connection.name), only || connection.sandbox ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+  const keyed = await connections.hasKey(row.connection);
+  const list = cases.list(connection);
+  item.description = keyed ? listLine(connection, cases) : l10n.t("no API key");
+  item.iconPath = new ThemeIcon(list.state === "failed" ? "warning" : connection.sandbox ? "beaker" : "server");
+  item.contextValue = ["connection", connection.system, keyed ? "" : "keyless", connection.sandbox ? "sandbox" : ""].filter(Boolean).join(" ");
+  item.accessibilityInformation = { label: [l10n.t("Connection {0}", oneLine(connection.name)), item.description].filter(Boolean).join(", ") };
+  return item;
+}
+
+/** How many cases there are, and how often the server's word on the caller agrees with the access table. */
+function listLine(connection: Connection, cases: Cases): string {
+  const list = cases.list(connection);
+  if (list.state === "failed" && list.cases.length === 0) return l10n.t("could not be read");
+  if (list.cases.length === 0) return list.state === "loaded" ? l10n.t("no cases") : "";
+  const total = list.total ?? (list.more ? undefined : list.cases.length);
+  const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+  const size =
+    total === undefined ? l10n.t("{0} cases loaded", count(list.cases.length)) : total === 1 ? l10n.t("1 case") : l10n.t("{0} cases", count(total));
+  return [filtered ? l10n.t("{0} match the filter", size) : size, selfCheckText(l10n, cases.selfCheck(connection))].filter(Boolean).join(" · ");
+}
+
+async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {
+  const one = cases.find(connection, row.case);
+  if (one === undefined) return new TreeItem(oneLine(row.case));
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const item = new TreeItem(oneLine(`${one.number}  ${one.title}`).replace(" ", "  "), TreeItemCollapsibleState.Collapsed);
+  const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
+  const undetermined = changes.undetermined(connection).has(one.id);
+  const writers = readersWhoWrite(one, backend, connection, cases);
+  item.description = caseDescription(l10n, one, [
+    undetermined ? l10n.t("last change not confirmed") : "",
+    disagrees ? l10n.t("the server disagrees") : "",
+    writers === 1 ? l10n.t("1 reader can write") : writers > 1 ? l10n.t("{0} readers can write", count(writers)) : "",
+  ]);
+  item.iconPath = new ThemeIcon(modeIcon(one.mode));
+  const mark = caseMark(one, backend, undetermined, disagrees);
+  if (mark) item.resourceUri = markAddress(mark);
+  item.contextValue = [
+    "case",
+    backend && mayTryToChange(one, backend) ? "owned" : "",
+    backend && backend.capabilities.modes.length > 0 ? "modes" : "",
+    backend?.webAddress(one) ? "web" : "",
+  ].filter(Boolean).join(" ");
+  item.accessibilityInformation = { label: [l10n.t("Case {0}", one.number), oneLine(one.title), item.description].join(", ") };
+  return item;
+}
+
+function modeIcon(mode: string): string {
+  switch (mode) {
+    case "roleBased":
+    case "off":
+      return "briefcase";
+    case "writeRestricted":
+      return "unlock";
+    case "readRestricted":
+    case "on":
+      return "lock";
+    case "explicit":
+      return "shield";
+    default:
+      return "question";
+  }
+}
+
+function caseMark(one: Case, backend: Backend | undefined, undetermined: boolean, disagrees: boolean): Mark | undefined {
+  if (undetermined) return "undetermined";
+  if (disagrees) return "disagrees";
+  if (one.mode === "writeRestricted" || one.mode === "readRestricted" || one.mode === "explicit") return one.mode;
+  return backend && !Object.hasOwn(backend.policy.modes, one.mode) ? "unknownMode" : undefined;
+}
+
+/** True unless the server stated a level of the caller that is not enough. Where it does not say, it can be tried. */
+export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">): boolean {
+  const needed = backend.capabilities.levelToChange;
+  return needed === undefined || one.own === undefined || compareLevels(one.own.level, needed) >= 0;
+}
+
+/** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */
+function readersWhoWrite(one: Case, backend: Backend | undefined, connection: Connection, cases: Cases): number {
+  if (!backend || !readEntryWrites(one.mode, backend)) return 0;
+  const entries = cases.entries(connection, one.id);
+  return entries.known ? entries.value.filter((entry) => entry.level === "read").length : 0;
+}
+
+function readEntryWrites(mode: string, { policy }: Backend): boolean {
+  return Object.hasOwn(policy.modes, mode) && policy.modes[mode]!.write.includes(policy.entryFacts.read);
+}
+
+async function drawEntry(row: EntryRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+  const entry = findEntry(row, connection, cases);
+  const one = cases.find(connection, row.case);
+  if (entry === undefined || one === undefined) return new TreeItem(row.entry);
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const name = entry.subject ? oneLine(entry.subject.name) : l10n.t("not stated who");
+  const item = new TreeItem(name);
+  const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
+  const size = members?.known ? (members.truncated ? l10n.t("more than {0} members", count(members.value.length)) : l10n.t("{0} members", count(members.value.length))) : "";
+  const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
+  const writes = backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
+  item.description = [entryLine(l10n, entry, day), writes, group].filter(Boolean).join(" · ");
+  item.iconPath = new ThemeIcon(subjectIcon(entry.subject), writes ? new ThemeColor("list.warningForeground") : undefined);
+  const changeable = backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
+  item.contextValue = changeable ? "entry owned" : "entry";
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  return item;
+}
+
+/** The entry that a row is about, as it is known now. */
+export function findEntry(row: EntryRow, connection: Connection, cases: Cases): Entry | undefined {
+  const entries = cases.entries(connection, row.case);
+  return entries.known ? entries.value.find((entry) => entry.id === row.entry) : undefined;
+}
+
+function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawing): TreeItem {
+  const reporter = cases.find(connection, row.case)?.reporter;
+  const name = oneLine(reporter?.name ?? row.subject ?? "");
+  const item = new TreeItem(name);
+  item.description = l10n.t("reporter · owner");
+  item.iconPath = new ThemeIcon("account");
+  item.contextValue = "reporter";
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  return item;
+}
+
+async function drawRole(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+  const one = cases.find(connection, row.case);
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
+  const item = new TreeItem(holdersLabel(l10n, row.fact));
+  const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
+  item.description = l10n.t("{0} · not listed by the system", levels);
+  item.iconPath = new ThemeIcon("key", new ThemeColor("disabledForeground"));
+  item.contextValue = "role";
+  item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
+  return item;
+}
+
+function drawNotice(row: NoticeRow, connection: Connection, drawing: Drawing): TreeItem {
+  const item = noticeItem(row, connection, drawing);
+  item.contextValue = row.kind;
+  return item;
+}
+
+function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, loading, failure }: Drawing): TreeItem {
+  const retry = { title: l10n.t("Retry"), command: "caseAccess.retry", arguments: [row] };
+  switch (row.kind) {
+    case "failure": {
+      const failed = failure(row);
+      const item = new TreeItem(failed ? failureWords(l10n, failed, connection.name).what : l10n.t("It could not be read."));
+      const needsKey = failed?.kind === "noKey" || failed?.kind === "keyRefused";
+      item.description = needsKey ? l10n.t("Set API Key") : l10n.t("Retry");
+      item.iconPath = new ThemeIcon("error", new ThemeColor("list.errorForeground"));
+      item.command = needsKey ? { title: l10n.t("Set API Key"), command: "caseAccess.setApiKey", arguments: [{ connection: row.connection }] } : retry;
+      item.accessibilityInformation = { label: `${item.label as string} ${item.description}` };
+      return item;
+    }
+    case "more": {
+      const list = cases.list(connection);
+      const left = list.total === undefined ? pageSize() : Math.min(pageSize(), list.total - list.cases.length);
+      const item = new TreeItem(loading(row) ? l10n.t("Loading…") : l10n.t("Load {0} more", count(left)));
+      item.description = list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1}", count(list.cases.length), count(list.total));
+      item.iconPath = new ThemeIcon(loading(row) ? "loading~spin" : "fold-down");
+      item.command = { title: l10n.t("Load More"), command: "caseAccess.loadMore", arguments: [row] };
+      return item;
+    }
+    case "stopped": {
+      const item = new TreeItem(l10n.t("Loading was stopped"));
+      item.description = l10n.t("Retry");
+      item.iconPath = new ThemeIcon("circle-slash");
+      item.command = retry;
+      return item;
+    }
+    case "nothing": {
+      const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+      const item = new TreeItem(filtered ? l10n.t("No case matches the filter") : l10n.t("No case is visible to you"));
+      item.iconPath = new ThemeIcon("info");
+      if (filtered) {
+        item.description = l10n.t("Clear Filter");
+        item.command = { title: l10n.t("Clear Filter"), command: "caseAccess.clearFilter", arguments: [{ connection: row.connection }] };
+      }
+      return item;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { EventEmitter, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
+import { changeLine, outcomeLine } from "../wording/journal";
+import { inMessage, oneLine } from "../wording/untrusted";
+import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
+import { noUndo } from "../workspace/undo";
+import { count, moment } from "./locale";
+
+/** A row of the journal; it passes itself to commands. */
+export type JournalRow =
+  | { readonly kind: "attempt"; readonly record: string; readonly connection: string; readonly case: string; readonly attempt: Attempt }
+  | { readonly kind: "batch"; readonly record: string; readonly connection: string; readonly batch: Batch }
+  | { readonly kind: "note"; readonly text: string };
+
+export interface JournalTree extends TreeDataProvider<JournalRow>, Disposable {
+  getChildren(row?: JournalRow): Promise<JournalRow[]>;
+  /** Shows only records in which all the words occur; empty: all. */
+  search(text: string): void;
+  searched(): string;
+}
+
+/** Rows beyond this number are not drawn; the export has all. */
+const mostRows = 1000;
+
+/** Everything that was tried, newest first; the rows of a bulk hang below it. */
+export function createJournalTree(journal: Journal): JournalTree {
+  const changed = new EventEmitter<undefined>();
+  const watching = journal.onDidChange(() => changed.fire(undefined));
+  let wanted = "";
+  let read: JournalContents = { attempts: [], batches: [], unreadable: 0 };
+
+  async function children(row: JournalRow | undefined): Promise<JournalRow[]> {
+    if (row?.kind === "batch") return read.attempts.filter((attempt) => attempt.batch?.id === row.record && matches(attempt, wanted)).map(attemptRow);
+    if (row !== undefined) return [];
+    read = await journal.read();
+    const batches = new Map(read.batches.map((batch) => [batch.id, batch]));
+    const rows: JournalRow[] = [];
+    const seen = new Set<string>();
+    for (const attempt of read.attempts) {
+      if (!matches(attempt, wanted)) continue;
+      const batch = attempt.batch && batches.get(attempt.batch.id);
+      if (batch === undefined) rows.push(attemptRow(attempt));
+      else if (!seen.has(batch.id)) rows.push(batchRow(batch));
+      if (batch !== undefined) seen.add(batch.id);
+      if (rows.length >= mostRows) break;
+    }
+    // A bulk that was torn off before its first row has no attempts.
+    if (wanted === "") rows.unshift(...read.batches.filter((batch) => !batch.ended && !seen.has(batch.id)).map(batchRow));
+    if (rows.length >= mostRows) rows.push({ kind: "note", text: l10n.t("Older records are in the export") });
+    if (read.unreadable > 0) rows.push({ kind: "note", text: l10n.t("{0} lines of the journal could not be read", count(read.unreadable)) });
+    return rows;
+  }
+
+  return {
+    onDidChangeTreeData: changed.event,
+    getChildren: children,
+    getTreeItem: (row) => (row.kind === "attempt" ? drawAttempt(row.attempt, read) : row.kind === "batch" ? drawBatch(row.batch, read) : drawNote(row.text)),
+    resolveTreeItem: (item, row) => {
+      if (row.kind === "attempt") item.tooltip = attemptTooltip(row.attempt);
+      return item;
+    },
+    search(text) {
+      wanted = text.trim().toLowerCase();
+      changed.fire(undefined);
+    },
+    searched: () => wanted,
+    dispose() {
+      watching.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function attemptRow(attempt: Attempt): JournalRow {
+  return { kind: "attempt", record: attempt.id, connection: attempt.connection, case: attempt.case.id, attempt };
+}
+
+function batchRow(batch: Batch): JournalRow {
+  return { kind: "batch", record: batch.id, connection: batch.connection, batch };
+}
+
+function matches(attempt: Attempt, wanted: string): boolean {
+  if (wanted === "") return true;
+  const { change } = attempt;
+  const subject = change.kind === "grant" ? change.subject : change.kind === "changeMode" ? undefined : change.entry.subject;
+  const text = [attempt.connection, attempt.case.id, attempt.case.title, changeLine(l10n, change), outcomeLine(l10n, attempt), subject?.login, attempt.caller?.name, attempt.reason, moment(attempt.at)].join(" ").toLowerCase();
+  return wanted.split(/\s+/).every((word) => text.includes(word));
+}
+
+function drawAttempt(attempt: Attempt, { attempts }: JournalContents): TreeItem {
+  const item = new TreeItem(changeLine(l10n, attempt.change));
+  item.id = attempt.id;
+  item.description = [oneLine(attempt.case.id, 40), outcomeLine(l10n, attempt), moment(attempt.at), oneLine(attempt.connection, 60)].join(" · ");
+  item.iconPath = outcomeIcon(attempt);
+  const undoable = noUndo(attempt, attempts) === undefined;
+  item.contextValue = undoable ? "attempt undoable" : "attempt";
+  item.accessibilityInformation = { label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}` };
+  return item;
+}
+
+function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
+  switch (outcome?.kind) {
+    case undefined:
+      return underWay ? new ThemeIcon("sync") : new ThemeIcon("question", new ThemeColor("list.warningForeground"));
+    case "done":
+      return undoes === undefined ? new ThemeIcon("check") : new ThemeIcon("discard");
+    case "notDone":
+      return new ThemeIcon("error", new ThemeColor("list.errorForeground"));
+    case "half":
+    case "undetermined":
+      return new ThemeIcon("question", new ThemeColor("list.warningForeground"));
+  }
+}
+
+function drawBatch(batch: Batch, { attempts }: JournalContents): TreeItem {
+  const own = attempts.filter((attempt) => attempt.batch?.id === batch.id);
+  const done = own.filter((attempt) => attempt.outcome?.kind === "done").length;
+  const unfinished = !batch.ended && !batch.underWay;
+  const item = new TreeItem(l10n.t("{0} changes together", count(batch.rows.length)), TreeItemCollapsibleState.Collapsed);
+  item.id = batch.id;
+  item.description = [l10n.t("{0} done", count(done)), unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "", moment(batch.at), oneLine(batch.connection, 60)].filter(Boolean).join(" · ");
+  item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");
+  item.contextValue = unfinished ? "batch unfinished" : "batch";
+  item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
+  return item;
+}
+
+function drawNote(text: string): TreeItem {
+  const item = new TreeItem(text);
+  item.iconPath = new ThemeIcon("info");
+  return item;
+}
+
+function attemptTooltip(attempt: Attempt): MarkdownString {
+  const markdown = new MarkdownString("**").appendText(changeLine(l10n, attempt.change)).appendMarkdown("**\n\n");
+  const lines: [string, string | undefined][] = [
+    [l10n.t("Case"), `${attempt.case.id} ${attempt.case.title}`],
+    [l10n.t("Connection"), attempt.connection],
+    [l10n.t("Made by"), attempt.caller?.name],
+    [l10n.t("Time"), moment(attempt.at)],
+    [l10n.t("Before"), attempt.from],
+    [l10n.t("After"), attempt.to],
+    [l10n.t("Reason"), attempt.reason],
+    [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
+    [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],
+  ];
+  for (const [label, value] of lines) if (value !== undefined && value !== "") markdown.appendMarkdown("- ").appendText(`${label}: ${oneLine(value, 300)}`).appendMarkdown("\n");
+  return markdown;
+}

@@ -1,0 +1,50 @@
+import { commands, type Disposable, type TreeView } from "vscode";
+import type { Cases } from "../workspace/cases";
+import type { Connections } from "../workspace/connections";
+import type { Row } from "./rows";
+
+/** What the welcome views and menus of package.json ask about. */
+export interface ViewState extends Disposable {
+  sandbox(running: boolean): void;
+  /** True when the tree has nothing but connections without a key, so that the welcome view asks for one. */
+  asksForKey(): Promise<boolean>;
+}
+
+/** Keeps the context keys up to date: `caseAccess.state`, `.connections`, `.filtered`, `.sandbox`. */
+export function createViewState(view: TreeView<Row>, connections: Connections, cases: Cases): ViewState {
+  const set = (name: string, value: unknown) => void commands.executeCommand("setContext", `caseAccess.${name}`, value);
+  let told = "";
+  let disposed = false;
+
+  async function asksForKey(): Promise<boolean> {
+    const [only, ...others] = connections.all();
+    return only !== undefined && others.length === 0 && !(await connections.hasKey(only.name));
+  }
+
+  async function update(): Promise<void> {
+    const all = connections.all();
+    const noKey = await asksForKey();
+    if (disposed) return;
+    const state = all.length === 0 ? (connections.problems().length > 0 ? "broken" : "none") : noKey ? "noKey" : "ready";
+    const filtered = all.some((one) => Object.values(cases.filter(one)).some((value) => value !== undefined && value.length > 0));
+    const now = JSON.stringify([state, all.length, filtered]);
+    if (now === told) return;
+    told = now;
+    set("state", state);
+    set("connections", all.length);
+    set("filtered", filtered);
+    const problems = connections.problems();
+    view.message = problems.length > 0 && all.length > 0 ? problems.map(({ name, problem }) => `${name}: ${problem}`).join(" ") : undefined;
+  }
+
+  const watching = [connections.onDidChange(() => void update()), cases.onDidChange(() => void update())];
+  void update();
+  return {
+    sandbox: (running) => set("sandbox", running),
+    asksForKey,
+    dispose() {
+      disposed = true;
+      for (const one of watching) one.dispose();
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { l10n, MarkdownString } from "vscode";
+import type { Subject } from "../access/case";
+import { failureText } from "../wording/failure";
+import { agreementText, canText } from "../wording/access";
+import { holdersLabel, levelLabel, modeLabel } from "../wording/labels";
+import { modeMeaning, rolesStay } from "../wording/mode";
+import { roleName } from "../wording/operation";
+import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
+import { inMessage, oneLine } from "../wording/untrusted";
+import type { Connection } from "../workspace/connections";
+import { findEntry, type Drawing } from "./items";
+import { count, moment } from "./locale";
+import { roleFacts } from "./roles";
+import type { CaseRow, ConnectionRow, EntryRow, ReporterRow, RoleRow, Row } from "./rows";
+
+/** What a row has no room for, made when somebody points at it. Text of the case system is escaped. */
+export async function describeTooltip(row: Row, drawing: Drawing): Promise<MarkdownString | undefined> {
+  const connection = drawing.connections.find(row.connection);
+  if (connection === undefined) return undefined;
+  switch (row.kind) {
+    case "connection":
+      return connectionTooltip(row, connection, drawing);
+    case "case":
+      return caseTooltip(row, connection, drawing);
+    case "entry":
+      return entryTooltip(row, connection, drawing);
+    case "reporter":
+      return reporterTooltip(row, connection, drawing);
+    case "role":
+      return roleTooltip(row, connection, drawing);
+    case "failure": {
+      const failure = drawing.failure(row);
+      return failure && new MarkdownString().appendText(failureText(l10n, failure, connection.name));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function text(heading: string, lines: readonly (readonly [label: string, value: string | undefined])[], remarks: readonly string[] = []): MarkdownString {
+  const markdown = new MarkdownString("**").appendText(oneLine(heading)).appendMarkdown("**\n\n");
+  for (const [label, value] of lines) {
+    if (value !== undefined && value !== "") markdown.appendMarkdown("- ").appendText(`${label}: ${oneLine(value, 300)}`).appendMarkdown("\n");
+  }
+  for (const remark of remarks) markdown.appendMarkdown("\n\n").appendText(remark);
+  return markdown;
+}
+
+async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
+  const list = cases.list(connection);
+  const check = cases.selfCheck(connection);
+  const caller = cases.directory(connection).caller;
+  const keyed = await connections.hasKey(row.connection);
+  return text(
+    connection.name,
+    [
+      [l10n.t("System"), connection.system === "argus" ? "Argus" : l10n.t("OutSystems Case Management framework")],
+      [l10n.t("Address"), connection.url],
+      [l10n.t("You are"), caller?.name],
+      [l10n.t("API key"), keyed ? l10n.t("stored, for {0} only", connection.origin) : l10n.t("none stored")],
+      [l10n.t("Cases"), list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1} loaded", count(list.cases.length), count(list.total))],
+    ],
+    check.total === 0
+      ? []
+      : [
+          l10n.t(
+            "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
+            count(check.total),
+            count(check.agreed),
+            count(check.compatible),
+            count(check.disagreed.length),
+          ),
+        ],
+  );
+}
+
+function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: Drawing): MarkdownString | undefined {
+  const one = cases.find(connection, row.case);
+  if (one === undefined) return undefined;
+  const caller = cases.directory(connection).caller;
+  const verdict = caller && cases.judge(connection, one.id, caller);
+  const disagreement = verdict?.agreement?.kind === "disagrees" ? verdict.agreement : undefined;
+  return text(
+    caseLine(one),
+    [
+      [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
+      [l10n.t("You"), [ownLine(l10n, one), one.own?.role === undefined ? "" : l10n.t("role {0}", roleName(l10n, one.own.role))].filter(Boolean).join(" · ")],
+      [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(l10n, one.status)],
+      [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
+      ...one.details.map(({ label, value }): [string, string] => [oneLine(label, 40), value]),
+      [l10n.t("Last updated"), one.updatedAt === undefined ? undefined : moment(one.updatedAt)],
+      [l10n.t("Read"), moment(one.readAt)],
+    ],
+    [
+      modeMeaning(l10n, one.mode),
+      changes.undetermined(connection).has(one.id) ? l10n.t("It is not known whether the last change was carried out. Refresh to find out.") : "",
+      disagreement ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(l10n, disagreement)) : "",
+    ].filter(Boolean),
+  );
+}
+
+function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
+  const entry = findEntry(row, connection, cases);
+  const one = cases.find(connection, row.case);
+  if (entry === undefined || one === undefined) return undefined;
+  const { subject } = entry;
+  const verdict = subject && cases.judge(connection, one.id, subject);
+  return text(
+    subject?.name ?? l10n.t("not stated who"),
+    [
+      [l10n.t("Kind"), kindLabel(subject)],
+      [l10n.t("User name"), subject?.login],
+      [l10n.t("Number"), subject?.id],
+      [l10n.t("Entry"), entryLevel(l10n, entry.level)],
+      [l10n.t("Granted by"), entry.grantedBy?.name],
+      [l10n.t("Granted"), entry.grantedAt === undefined ? undefined : moment(entry.grantedAt)],
+      [l10n.t("On this case"), verdict && canText(l10n, verdict.access)],
+    ],
+    entry.on === "definition" ? [l10n.t("The entry is on the case definition and counts for all its cases. It cannot be changed through one case.")] : [],
+  );
+}
+
+function kindLabel(subject: Subject | undefined): string | undefined {
+  return subject?.kind === "user" ? l10n.t("user") : subject?.kind === "group" ? l10n.t("group") : subject ? l10n.t("user or group, not stated") : undefined;
+}
+
+function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
+  const reporter = cases.find(connection, row.case)?.reporter;
+  if (!reporter) return undefined;
+  return text(
+    reporter.name,
+    [
+      [l10n.t("User name"), reporter.login],
+      [l10n.t("Number"), reporter.id],
+    ],
+    [l10n.t("Whoever reported a case owns it, in every access mode. There is no entry to revoke.")],
+  );
+}
+
+async function roleTooltip(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString | undefined> {
+  const one = cases.find(connection, row.case);
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const gives = one && backend && roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact);
+  if (!one || !gives) return undefined;
+  return text(
+    holdersLabel(l10n, row.fact),
+    [
+      [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
+      [l10n.t("Gives"), gives.rights.map((right) => levelLabel(l10n, right)).join(", ")],
+    ],
+    [
+      l10n.t("The case system has no list of these people, so they are not counted and not named here. To see whether a certain person is one of them, use “{0}”.", inMessage(l10n.t("Inspect Access of a User or Group"))),
+      rolesStay(l10n),
+    ],
+  );
+}

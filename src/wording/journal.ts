@@ -1,0 +1,71 @@
+import type { Change, Subject } from "../access/case";
+import type { Attempt } from "../workspace/journal";
+import type { NoUndo } from "../workspace/undo";
+import { levelLabel, modeLabel } from "./labels";
+import { inMessage } from "./untrusted";
+import type { Words } from "./words";
+
+/** What a record is about, without the case: "Grant Kari Writer write". */
+export function changeLine(l10n: Words, change: Change): string {
+  switch (change.kind) {
+    case "grant":
+      return l10n.t("Grant {0} {1}", nameOf(l10n, change.subject), levelLabel(l10n, change.level));
+    case "changeLevel":
+      return l10n.t("Change level of {0} to {1}", nameOf(l10n, change.entry.subject), levelLabel(l10n, change.level));
+    case "revoke":
+      return l10n.t("Revoke {0}", nameOf(l10n, change.entry.subject));
+    case "changeMode":
+      return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
+  }
+}
+
+/** What became of it. */
+export function outcomeLine(l10n: Words, { outcome, underWay }: Pick<Attempt, "outcome" | "underWay">): string {
+  switch (outcome?.kind) {
+    case undefined:
+      return underWay ? l10n.t("under way") : l10n.t("outcome not known");
+    case "done":
+      return outcome.remark === undefined ? l10n.t("done") : remarkName(l10n, outcome.remark);
+    case "half":
+      return l10n.t("half done");
+    case "notDone":
+      return l10n.t("not done");
+    case "undetermined":
+      return l10n.t("outcome not known");
+  }
+}
+
+function remarkName(l10n: Words, remark: NonNullable<NonNullable<Attempt["outcome"]>["remark"]>): string {
+  switch (remark) {
+    case "alreadySo":
+      return l10n.t("was so already");
+    case "wasGone":
+      return l10n.t("was gone already");
+    case "foundAfterTimeout":
+      return l10n.t("done, found by looking");
+    case "levelNotStated":
+      return l10n.t("done, level not stated");
+    case "lostSight":
+      return l10n.t("done, no longer visible");
+  }
+}
+
+/** Why a record cannot be undone. */
+export function noUndoText(l10n: Words, reason: NoUndo): string {
+  switch (reason) {
+    case "nothingDone":
+      return l10n.t("There is nothing to undo: the change was not made, or it was so already.");
+    case "undone":
+      return l10n.t("It was undone already.");
+    case "undetermined":
+      return l10n.t("It is not known whether it was done. Refresh the case, and look again.");
+    case "otherConnection":
+      return l10n.t("The connection leads to another server than it was done on.");
+    case "notStated":
+      return l10n.t("The server did not say what was there before, so it cannot be restored.");
+  }
+}
+
+function nameOf(l10n: Words, subject: Subject | undefined): string {
+  return subject === undefined ? l10n.t("not stated who") : inMessage(subject.name, 60);
+}
