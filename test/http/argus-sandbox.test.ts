@@ -6,7 +6,9 @@ import { Failure } from "../../src/backends/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { learn, signal } from "./learn";
 
-describe("Argus backend against the sandbox", () => {
+describe("Argus backend against the sandbox", function () {
+  // Thousands of requests; a busy machine takes its time.
+  this.timeout(60_000);
   let sandbox: Sandbox;
   before(async () => {
     sandbox = await startSandbox({ cases: 150 });

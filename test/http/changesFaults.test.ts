@@ -80,7 +80,7 @@ describe("changes over a faulty network", function () {
       it(`${kind.name} × ${name}`, async () => {
         const planned = await h.changes.plan(h.connection, "9001", kind.change(await h.truth("9001")), noSignal);
         h.sandbox.requests.length = 0;
-        h.sandbox.faults.next({ ...fault, match: kind.request } as Fault);
+        h.sandbox.faults.next({ ...fault, match: kind.request });
         const outcome = await h.changes.apply(planned, noSignal);
         const writes = h.sandbox.requests.filter(({ method, path: at }) => method === kind.request.method && kind.request.path.test(at));
         const truth = shown(await h.truth("9001"));

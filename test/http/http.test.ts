@@ -14,7 +14,8 @@ import { testClock, type TestClock } from "./testClock";
 const key = "1001/31/a-secret-that-nobody-sees";
 const { signal } = new AbortController();
 
-describe("HTTP", () => {
+describe("HTTP", function () {
+  this.timeout(20_000);
   const servers: { close(): Promise<void> }[] = [];
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
