@@ -55,6 +55,12 @@ describe("the runner of the extension host's suite", function () {
     assert.equal(outcome, "stuck");
   });
 
+  it("is lost where the extension host dies", async () => {
+    const { outcome, report } = await runTiny("dies", { seconds: 30 });
+    assert.equal(outcome, "lost");
+    assert.match(report, /the extension host ended[^]*Extension Host Process exited/);
+  });
+
   it("is lost where the browser crashes", async () => {
     const { outcome, report } = await runTiny("waits", {
       onStarted: (_server, { page }) => void page.goto("chrome://crash").catch(() => undefined),

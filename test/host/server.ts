@@ -34,8 +34,8 @@ export interface Server {
   readonly profile: string;
   /** The address of the workbench; an empty window where no folder is given. */
   address(options?: WorkbenchOptions): string;
-  /** The last lines of the extension host's log. */
-  hostLog(): string;
+  /** The last lines of what the server and the extension host logged. */
+  log(): string;
   /** Ends every process of the server and removes what it left on disk. */
   stop(): Promise<void>;
 }
@@ -103,13 +103,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const port = await listening(child, path.join(temporary, "server.log"));
+    const output = path.join(temporary, "server.log");
+    const port = await listening(child, output);
     return {
       port,
       process: child,
       profile,
       address: (workbench = {}) => workbenchAddress(port, options.token, workbench),
-      hostLog: () => hostLog(profile),
+      log: () => [output, ...hostLogs(profile)].map(lastLines).join("\n"),
       stop,
     };
   } catch (error) {
@@ -199,11 +200,16 @@ function workbenchAddress(port: number, token: string | undefined, { folder, ext
   return address.href;
 }
 
-function hostLog(profile: string): string {
+function hostLogs(profile: string): string[] {
   const logs = path.join(profile, "data/logs");
-  if (!existsSync(logs)) return "";
+  if (!existsSync(logs)) return [];
   const files = readdirSync(logs, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("remoteexthost.log"));
-  return files.map((file) => readFileSync(path.join(logs, file), "utf8").trimEnd().split("\n").slice(-15).join("\n")).join("\n");
+  return files.sort().map((file) => path.join(logs, file));
+}
+
+function lastLines(file: string): string {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-20);
+  return [`${path.basename(file)} ends with:`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
 /** Asks once, then ends the process and everything it started. */

@@ -115,7 +115,7 @@ async function smoke(options: ServerOptions, screenshot: string): Promise<void> 
     console.log(`The tree shows ${titles.length} cases after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
   } catch (error) {
     status = 1;
-    console.error(`The tree shows no cases: ${(error as Error).message}\nThe extension host's log ends with:\n${server.hostLog()}`);
+    console.error(`The tree shows no cases: ${(error as Error).message}\n${server.log()}`);
   }
   mkdirSync(path.dirname(screenshot), { recursive: true });
   await browser?.page.screenshot({ path: screenshot }).then(
