@@ -4,7 +4,12 @@ import { parseJson } from "../../../src/backends/json";
 
 describe("JSON without rounding", () => {
   it("reads everything else as JSON.parse does", () => {
-    fc.assert(fc.property(fc.json(), (text) => assert.deepEqual(parseJson(text), JSON.parse(text))));
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        fc.pre(!/\d{16}/.test(text));
+        assert.deepEqual(parseJson(text), JSON.parse(text));
+      }),
+    );
     fc.assert(fc.property(fc.array(fc.oneof(fc.string(), fc.double(), fc.maxSafeInteger())), (value) => assert.deepEqual(parseJson(JSON.stringify(value)), JSON.parse(JSON.stringify(value)))));
   });
 
