@@ -7,6 +7,8 @@ import * as wire from "./wire";
 /** Case definitions and groups: few, needed for everything, and slow to change. So they are read once a minute at most. */
 export interface Catalog {
   definitions(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>>;
+  /** One definition, also one that was published since the list was read; undefined where there is none to be had. */
+  definition(id: string, signal: AbortSignal): Promise<wire.Definition | undefined>;
   groups(signal: AbortSignal): Promise<readonly wire.Group[]>;
   /** Subject ids of the groups above a group, as last read; undefined where that is not known. */
   groupsAbove(groupId: string): ReadonlySet<string> | undefined;
@@ -31,16 +33,27 @@ export function createCatalog(client: CmfClient, clock: Clock): Catalog {
     }, ({ Id, GroupId }) => `${Id} ${GroupId}`));
   let hierarchy: { of: readonly wire.Group[]; above: Map<string, ReadonlySet<string>> } | undefined;
 
+  /** Cases can be shown without their definitions; whether access control is on is then not known. */
+  async function unlessRefused<T>(asking: Promise<T>): Promise<T | undefined> {
+    try {
+      return await asking;
+    } catch (thrown) {
+      const { kind } = toFailure(thrown);
+      if (kind === "notAllowed" || kind === "notFound") return undefined;
+      throw thrown;
+    }
+  }
+
+  async function listed(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>> {
+    return (await unlessRefused(definitions.read(signal))) ?? definitions.last() ?? new Map();
+  }
+
   return {
-    async definitions(signal) {
-      try {
-        return await definitions.read(signal);
-      } catch (thrown) {
-        // Cases can be shown without; whether access control is on is then not known.
-        const { kind } = toFailure(thrown);
-        if (kind === "notAllowed" || kind === "notFound") return definitions.last() ?? new Map();
-        throw thrown;
-      }
+    definitions: listed,
+    async definition(id, signal) {
+      const known = (await listed(signal)).get(id);
+      if (known !== undefined || id === "") return known;
+      return unlessRefused(client.read("CaseDefinition_GetById", { CaseDefinitionId: id }, wire.definition, signal));
     },
     groups: groups.read,
     groupsAbove(groupId) {

@@ -5,6 +5,8 @@ export interface Credential {
   readonly headers: Readonly<Record<string, string>>;
   /** The user name of a Basic credential. */
   readonly username?: string;
+  /** What must not be shown even where a server quotes it, beside the values of the headers. */
+  readonly secrets: readonly string[];
 }
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -46,9 +48,9 @@ export function parseCredential(text: string): Credential {
     const basic = /^basic\s+(.*)$/i.exec(first)?.[1];
     if (basic !== undefined) return basicCredential(basic);
     const bearer = /^bearer\s+(.*)$/i.exec(first)?.[1];
-    if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer)}` } };
+    if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer)}` }, secrets: [] };
   }
-  return { headers: headerLines(lines) };
+  return { headers: headerLines(lines), secrets: [] };
 }
 
 /** RFC 7617: the user name ends at the first colon; text that is not ASCII is sent as UTF-8. */
@@ -57,7 +59,7 @@ function basicCredential(text: string): Credential {
   if (colon < 1) throw wrong("basic");
   if (/[\x00-\x1f\x7f]/.test(text)) throw wrong("characters");
   const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  return { headers: { Authorization: `Basic ${encoded}` }, username: text.slice(0, colon) };
+  return { headers: { Authorization: `Basic ${encoded}` }, username: text.slice(0, colon), secrets: [text.slice(colon + 1)] };
 }
 
 function headerLines(lines: readonly string[]): Record<string, string> {

@@ -39,19 +39,14 @@ const largestPage = 1_000;
  */
 export function createCmfBackend(options: CmfOptions): Backend {
   const { url, fetch, pageSize, timeoutSeconds, log, clock = systemClock } = options;
-  const { headers, username } = parseCredential(options.credential);
-  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ ...headers }), readError: readCmfError, log, clock });
+  const { headers, username, secrets } = parseCredential(options.credential);
+  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ ...headers }), readError: (answer) => readCmfError(answer, secrets), log, clock });
   const client = createCmfClient(http);
   const catalog = createCatalog(client, clock);
   const reaches = createReaches();
   const grants = createGrants();
   /** People seen in entries, for finding them by a part of their name. */
   const people = new Map<string, Subject>();
-
-  async function caseOf(info: wire.CaseDetails, signal: AbortSignal): Promise<Case> {
-    const definitions = await catalog.definitions(signal);
-    return toCase(info, definitions.get(info.CaseDefinitionId), clock.now());
-  }
 
   return {
     system: "cmf",
@@ -91,7 +86,8 @@ export function createCmfBackend(options: CmfOptions): Backend {
     },
 
     async readCase(id, signal) {
-      return caseOf(await client.read("Case_GetDetailsByCaseId", { CaseId: id }, wire.caseDetails, signal), signal);
+      const info = await client.read("Case_GetDetailsByCaseId", { CaseId: id }, wire.caseDetails, signal);
+      return toCase(info, await catalog.definition(info.CaseDefinitionId, signal), clock.now());
     },
 
     async readEntries(of, signal) {
