@@ -20,6 +20,8 @@ export function modeLabel(l10n: Words, mode: string): string {
       return l10n.t("access control on");
     case "off":
       return l10n.t("access control off");
+    case "":
+      return l10n.t("mode not stated");
     default:
       return inMessage(mode, 40);
   }
