@@ -83,7 +83,7 @@ function validate(verb: string, method: string, query: URLSearchParams, body: un
   const inQuery = problems(queryValidator(schema), Object.fromEntries(query));
   if (inQuery !== "") found.push(`query: ${inQuery}`);
   if (operation.requestBody !== undefined) {
-    const { content } = resolved<Content>(operation.requestBody as Content & Ref);
+    const { content } = resolved<Content>(operation.requestBody);
     found.push(problems(validator(content!["application/json"].schema), body));
   } else if (body !== undefined) found.push("a body that the document does not have");
   const response = resolved<Content>((operation.responses[String(status)] ?? operation.responses.default)!);
