@@ -27,6 +27,18 @@ export const mostUnknowns = 16;
  * than possible: "mayChange" where "mayGain" would do, and never "same", "gains" or "loses" unless that is proven.
  */
 export function compareSides(policy: Policy, before: Side, after: Side, limit = mostUnknowns): ChangeVerdict {
+  const known = knownVerdicts(policy);
+  const key = `${limit} ${patternOf(policy, before, after)}`;
+  let verdict = known.get(key);
+  if (!verdict) {
+    verdict = verdictFor(policy, before, after, limit);
+    if (known.size >= mostRemembered) known.clear();
+    if (key.length <= longestRemembered) known.set(key, verdict);
+  }
+  return verdict;
+}
+
+function verdictFor(policy: Policy, before: Side, after: Side, limit: number): ChangeVerdict {
   const compiled = compile(policy);
   const relevant = relevantFacts(policy, before, after);
   const sides = mergeUnknowns([minimalWays(before, relevant), minimalWays(after, relevant)]);
@@ -43,6 +55,38 @@ export function compareSides(policy: Policy, before: Side, after: Side, limit = 
     if (a !== undefined && b !== undefined) outcome |= compare(a, b);
   }
   return verdicts[outcome]!;
+}
+
+/** A change looked at on thousands of cases has few patterns, so verdicts are remembered; this many, of patterns this long, to bound the memory. */
+const mostRemembered = 2000;
+const longestRemembered = 1000;
+
+const verdictsByPolicy = new WeakMap<Policy, Map<string, ChangeVerdict>>();
+
+function knownVerdicts(policy: Policy): Map<string, ChangeVerdict> {
+  let known = verdictsByPolicy.get(policy);
+  if (!known) verdictsByPolicy.set(policy, (known = new Map<string, ChangeVerdict>()));
+  return known;
+}
+
+/** All that a verdict depends on: the modes, and the ways, with the unknowns numbered as they come, because their names do not matter. */
+function patternOf(policy: Policy, before: Side, after: Side): string {
+  const numbers = new Map<string, number>();
+  let pattern = JSON.stringify([before.mode, after.mode]);
+  for (const side of [before, after]) {
+    for (const fact of policy.facts) {
+      pattern += "/";
+      for (const way of side.ways[fact] ?? []) {
+        pattern += "|";
+        for (const id of way) {
+          let number = numbers.get(id);
+          if (number === undefined) numbers.set(id, (number = numbers.size));
+          pattern += `${number} `;
+        }
+      }
+    }
+  }
+  return pattern;
 }
 
 const higher = 1;
