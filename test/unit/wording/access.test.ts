@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { evaluate, selfCheck, type Facts, type Level } from "../../../src/access";
+import { argusPolicy } from "../../../src/backends/argus/policy";
+import { cmfPolicy } from "../../../src/backends/cmf/policy";
+import { agreementText, canText, selfCheckText } from "../../../src/wording/access";
+import { answerName, levelRange, rightTitle } from "../../../src/wording/level";
+import { modeMeaning } from "../../../src/wording/mode";
+import { operationName, roleName, roleRange } from "../../../src/wording/operation";
+import { english } from "./words";
+
+const l10n = english();
+const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
+
+describe("access in words", () => {
+  it("shows a range where it is not decided", () => {
+    assert.equal(levelRange(l10n, { atLeast: "write", atMost: "write" }), "write");
+    assert.equal(levelRange(l10n, { atLeast: "read", atMost: "owner" }), "read … owner?");
+    assert.deepEqual((["yes", "no", "unknown"] as const).map((value) => answerName(l10n, value)), ["yes", "no", "unknown"]);
+    assert.deepEqual((["read", "write", "owner"] as const).map((right) => rightTitle(l10n, right)), ["Read", "Write", "Owner"]);
+  });
+
+  it("has a sentence of its own for every range, and says yes or no in none that is open", () => {
+    const levels: Level[] = ["none", "read", "write", "owner"];
+    const ranges = levels.flatMap((atLeast, low) => levels.slice(low).map((atMost) => ({ atLeast, atMost })));
+    const sentences = ranges.map((range) => canText(l10n, range));
+    assert.equal(new Set(sentences).size, ranges.length);
+    ranges.forEach(({ atLeast, atMost }, place) => assert.equal(/not known|may/.test(sentences[place]!), atLeast !== atMost, sentences[place]));
+  });
+
+  it("says how the server's answer compares, with both answers and the rule where they differ", () => {
+    const explicit = evaluate(argusPolicy, "explicit", { ...none, aclMember: "yes" });
+    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "write")), "The server says the same: write.");
+    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "read")), "The server says read, the model says write. Rule involved: explicit / write.");
+    assert.equal(agreementText(l10n, selfCheck("explicit", evaluate(argusPolicy, "explicit", {}), "read")), "The server says read; the model alone leaves it open (no access … owner?).");
+  });
+
+  it("sums the self-check up for the view", () => {
+    assert.equal(selfCheckText(l10n, { agreed: 40, compatible: 0, disagreed: [], total: 40 }), "model agrees with the server on 40 of 40");
+    assert.equal(selfCheckText(l10n, { agreed: 30, compatible: 10, disagreed: [], total: 40 }), "model agrees with the server on 30 of 40, 10 left open");
+    assert.equal(selfCheckText(l10n, { agreed: 38, compatible: 1, disagreed: ["9001"], total: 40 }), "model disagrees with the server on 1 of 40");
+    assert.equal(selfCheckText(l10n, { agreed: 0, compatible: 0, disagreed: [], total: 0 }), undefined);
+  });
+});
+
+describe("modes, operations and roles in words", () => {
+  it("explain every mode of both tables, and any other as one that is not in the table", () => {
+    const modes = [...Object.keys(argusPolicy.modes), ...Object.keys(cmfPolicy.modes), "restricted"];
+    const meanings = modes.map((mode) => modeMeaning(l10n, mode));
+    assert.equal(new Set(meanings).size, modes.length);
+    assert.match(meanings.at(-1)!, /not in the access table/);
+    assert.match(modeMeaning(l10n, "explicit"), /every entry write, also a read entry/);
+  });
+
+  it("name every operation and role of both policies", () => {
+    const operations = [...argusPolicy.operations, ...cmfPolicy.operations].map(({ id }) => id);
+    for (const id of operations) assert.ok(id === "comment" || operationName(l10n, id) !== id, id);
+    assert.equal(new Set(argusPolicy.operations.map(({ id }) => operationName(l10n, id))).size, argusPolicy.operations.length);
+    assert.deepEqual(argusPolicy.roles.map(({ role }) => roleName(l10n, role)), ["user", "tech", "admin"]);
+    assert.equal(operationName(l10n, "somethingNew"), "somethingNew");
+  });
+
+  it("show a role as a range where it is not known", () => {
+    assert.equal(roleRange(l10n, { user: "yes", tech: "no", admin: "no" }), "user");
+    assert.equal(roleRange(l10n, { user: "yes", tech: "unknown", admin: "unknown" }), "user … admin?");
+    assert.equal(roleRange(l10n, { user: "unknown", tech: "unknown", admin: "no" }), "tech?");
+    assert.equal(roleRange(l10n, { user: "no", tech: "no", admin: "no" }), "none");
+    assert.equal(roleRange(l10n, {}), "none");
+  });
+});

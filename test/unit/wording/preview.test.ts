@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { preview, type Change, type Facts, type Subject } from "../../../src/access";
+import { argusPolicy } from "../../../src/backends/argus/policy";
+import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange, type ShownEffect } from "../../../src/wording/preview";
+import { entry, group, person } from "../access/evidence";
+import { english } from "./words";
+
+const l10n = english();
+const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
+const [ola, kari, nils, ada, rita] = [person("1", "Ola Reader"), person("2", "Kari Writer"), person("3", "Nils Nothing"), person("4", "Ada Admin"), person("5", "Rita Unknown")] as const;
+const one = { number: "9001", title: "Suspicious login", mode: "roleBased" };
+
+function effect(subject: Subject, from: string, before: Facts, to: string, after: Facts, self = false): ShownEffect {
+  return { subject, self, preview: preview(argusPolicy, { mode: from, facts: { ...none, ...before } }, { mode: to, facts: { ...none, ...after } }) };
+}
+
+/** The same person before and after a change of mode. */
+function moved(subject: Subject, to: string, facts: Facts, self = false): ShownEffect {
+  return effect(subject, "roleBased", facts, to, facts, self);
+}
+
+const toExplicit: Change = { kind: "changeMode", mode: "explicit" };
+
+function planned(change: Change, ...effects: ShownEffect[]): ShownChange {
+  return { case: one, change, effects };
+}
+
+describe("the confirmation of a change", () => {
+  it("asks in one sentence", () => {
+    assert.equal(changeQuestion(l10n, planned(toExplicit)), "Change “9001 Suspicious login” from role based to explicit?");
+    assert.equal(changeQuestion(l10n, planned({ kind: "grant", subject: ola, level: "write" })), "Grant Ola Reader write on “9001 Suspicious login”?");
+    assert.equal(changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read") })), "Revoke the entry of Ola Reader on “9001 Suspicious login”?");
+    assert.equal(changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read", "definition") })), "Revoke the entry of Ola Reader on the case definition of “9001 Suspicious login”?");
+    assert.equal(changeQuestion(l10n, planned({ kind: "changeLevel", entry: { id: "e", on: "case" }, level: "read" })), "Change the entry of somebody not named on “9001 Suspicious login” to read?");
+    assert.equal(changeButton(l10n, toExplicit), "Change mode");
+  });
+
+  it("says who loses, who gains and why, who may lose, and what the caller keeps", () => {
+    const text = changeEffects(
+      l10n,
+      planned(
+        toExplicit,
+        moved(ola, "explicit", { serviceRead: "yes" }),
+        moved(kari, "explicit", { serviceRead: "yes", serviceWrite: "yes" }),
+        moved(nils, "explicit", { aclMember: "yes" }),
+        moved(rita, "explicit", { serviceRead: "unknown" }),
+        moved(ada, "explicit", { admin: "yes" }, true),
+      ),
+    );
+    assert.deepEqual(text, [
+      "2 lose access: Ola Reader (read), Kari Writer (write).",
+      "1 gains: Nils Nothing (read → write).",
+      "1 may lose: Rita Unknown (no access … read? → no access).",
+      "Not known of them: service read role.",
+      "You keep ownership (administrator).",
+      "Explicit lets every entry write, also a read entry.",
+    ]);
+  });
+
+  it("names ten at most, and counts the rest", () => {
+    const effects = Array.from({ length: 22 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
+    const [line] = changeEffects(l10n, planned(toExplicit, ...effects));
+    assert.match(line!, /^22 lose access: P0 \(read\), .*P9 \(read\) and 12 more\.$/);
+  });
+
+  it("says that a revoked person keeps access by another path, and that roles cannot be revoked", () => {
+    const change: Change = { kind: "revoke", entry: entry("e", ola, "read") };
+    const facts: Facts = { serviceRead: "yes" };
+    assert.deepEqual(changeEffects(l10n, planned(change, effect(ola, "roleBased", { ...facts, aclMember: "yes" }, "roleBased", facts))), [
+      "Ola Reader still has read by another path: service read role.",
+      "Access by role cannot be revoked. Only a stricter access mode ends it.",
+    ]);
+    assert.deepEqual(changeEffects(l10n, planned(change, effect(ola, "roleBased", { aclMember: "yes", aclWrite: "yes" }, "roleBased", { aclMember: "yes" }))), [
+      "1 loses rights: Ola Reader (write → read).",
+      "Ola Reader still has read by another path: entry.",
+    ]);
+    assert.deepEqual(changeEffects(l10n, planned(change, effect(ola, "roleBased", { aclMember: "yes" }, "roleBased", {}))), ["1 loses access: Ola Reader (read)."]);
+  });
+
+  it("warns before the caller locks themselves out", () => {
+    const lines = (before: Facts, after: Facts): readonly string[] => changeEffects(l10n, planned({ kind: "revoke", entry: entry("e", ada, "read") }, effect(ada, "roleBased", before, "roleBased", after, true)));
+    assert.deepEqual(lines({ aclMember: "yes" }, {}), ["You lose sight of this case, and cannot take this back yourself."]);
+    assert.deepEqual(lines({ reporter: "yes", aclMember: "yes" }, { aclMember: "yes" }), ["You lose ownership, and cannot take this back yourself. You keep: read."]);
+    assert.deepEqual(lines({ aclMember: "yes" }, { serviceRead: "unknown" }), ["You may lose sight of this case (read → no access … read?)."]);
+    assert.deepEqual(lines({ reporter: "yes" }, { reporter: "unknown", aclMember: "yes" }), ["You may lose ownership (owner → read … owner?)."]);
+  });
+
+  it("says that a read entry writes, when it is granted in explicit", () => {
+    const change: Change = { kind: "grant", subject: nils, level: "read" };
+    const lines = changeEffects(l10n, { ...planned(change, effect(nils, "explicit", {}, "explicit", { aclMember: "yes" })), case: { ...one, mode: "explicit" } });
+    assert.deepEqual(lines, ["1 gains: Nils Nothing (no access → write).", "Explicit lets every entry write, also a read entry."]);
+  });
+
+  it("says so when nobody who is known is concerned", () => {
+    assert.deepEqual(changeEffects(l10n, planned(toExplicit)), ["Nobody who is known gains or loses anything."]);
+  });
+
+  it("makes hostile names and titles harmless", () => {
+    const evil = group("6", "$(trash) [click](command:evil)\nsecond line\u202e");
+    const text = [
+      changeQuestion(l10n, { ...planned({ kind: "grant", subject: evil, level: "read" }), case: { ...one, title: "[x](command:y)\n$(zap)" } }),
+      ...changeEffects(l10n, planned(toExplicit, moved(evil, "explicit", { serviceRead: "yes" }))),
+    ].join("");
+    assert.ok(!/\]\(|\$\(|\n|\u202e/.test(text), text);
+  });
+
+  it("has a word for every verdict", () => {
+    const verdicts = ["gains", "loses", "mayGain", "mayLose", "mayChange", "same"] as const;
+    assert.equal(new Set(verdicts.map((verdict) => verdictName(l10n, verdict))).size, verdicts.length);
+  });
+});

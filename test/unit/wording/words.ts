@@ -1,0 +1,17 @@
+import type { Words } from "../../../src/wording/words";
+
+/** English, as `l10n.t` gives it where there is no translation. Remembers what was asked for. */
+export function english(): Words & { readonly asked: Set<string> } {
+  const asked = new Set<string>();
+  return {
+    asked,
+    t(message, ...args) {
+      asked.add(message);
+      return message.replace(/\{(\d+)\}/g, (_, place: string) => {
+        const value = args[Number(place)];
+        if (value === undefined) throw new Error(`nothing for {${place}} in "${message}"`);
+        return String(value);
+      });
+    },
+  };
+}
