@@ -102,6 +102,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange> {
     const backend = await connections.backend(connection);
     const before = await cases.readState(connection, caseId, signal, options);
+    marks.look(connection, caseId);
     if (seen !== undefined) {
       const differences = differencesOf(seen, before);
       if (differences.length > 0) throw new Conflict(differences);
@@ -152,6 +153,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       const failure = toFailure(thrown);
       return failure.kind === "cancelled" ? { kind: "cancelled" } : record(planned, about, { kind: "notDone", failure });
     }
+    marks.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(now, change)) {
       return record(planned, about, { kind: "done", state: now, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
@@ -165,6 +167,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     } catch (thrown) {
       return { kind: "notDone", failure: notJournalled(thrown), state: now };
     }
+    marks.drop(connection, before.case.id);
     const outcome = await carryOut(backend, planned, now, bulk);
     await conclude(id, planned, outcome);
     return outcome;
@@ -184,7 +187,9 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   /** Records the outcome. Should the disk not take it, the intent stays without one, and is looked up at the next start. */
   async function conclude(id: string, planned: PlannedChange, outcome: Outcome): Promise<void> {
     const { connection, before, change } = planned;
-    if (outcome.kind === "undetermined") marks.set(connection, { record: id, before, change, at: now() });
+    const open = outcome.kind === "undetermined";
+    const late = outcome.kind === "notDone" && !outcome.failure.notHandled;
+    if (open || late) marks.set(connection, { record: id, before, change, at: now(), ...(late && { late }) });
     await journal.end(id, recordedOutcome(before, change, outcome)).catch(() => undefined);
   }
 

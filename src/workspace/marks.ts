@@ -15,12 +15,21 @@ export interface Mark {
   readonly change: Change;
   /** Readings from this time on settle it, in milliseconds since 1970. */
   readonly at: number;
+  /** It was not there when it was looked for, but a request without an answer may arrive late: then the journal is put right. */
+  readonly late?: true;
 }
 
-/** The cases whose last write is undetermined. A later reading of the case, by whomever, settles it. */
+/** A request that was given up may still be carried out for so long. */
+const latest = 10 * 60 * 1000; // milliseconds
+
+/** The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it. */
 export interface Marks extends Disposable {
   readonly onDidChange: Event<CasesChange>;
   set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
+  /** Settles the case by what was read of it, if that is new enough. */
+  look(connection: Connection, caseId: string): void;
+  /** Nothing that is read from now on tells anything about the write: another one is about to follow it. */
+  drop(connection: Connection, caseId: string): void;
   of(connection: Connection): ReadonlySet<string>;
   /** Takes over what the journal has open from sessions that ended. */
   recover(): Promise<void>;
@@ -33,19 +42,20 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   const connections = new Map<string, Connection>();
 
   const watching = cases.onDidChange(({ connection: name, caseId }) => {
-    const open = marks.get(name);
     const connection = connections.get(name);
-    if (open === undefined || connection === undefined) return;
-    for (const id of caseId === undefined ? [...open.keys()] : [caseId]) {
-      const mark = open.get(id);
-      if (mark !== undefined && mark.origin === connection.origin) settle(connection, id, mark);
-    }
+    if (connection === undefined) return;
+    for (const id of caseId === undefined ? [...(marks.get(name)?.keys() ?? [])] : [caseId]) look(connection, id);
   });
+
+  function look(connection: Connection, caseId: string): void {
+    const mark = marks.get(connection.name)?.get(caseId);
+    if (mark?.origin === connection.origin) settle(connection, caseId, mark);
+  }
 
   function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark): void {
     const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
     marks.set(connection.name, open.set(caseId, { ...mark, origin: connection.origin }));
-    changed.fire({ connection: connection.name, caseId });
+    if (mark.late === undefined) changed.fire({ connection: connection.name, caseId });
   }
 
   function settle(connection: Connection, caseId: string, mark: Mark): void {
@@ -53,8 +63,10 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     const entries = cases.entries(connection, caseId);
     if (of === undefined || of.readAt < mark.at || !entries.known || entries.readAt < mark.at) return;
     const outcome = outcomeIn({ case: of, entries: entries.value }, mark);
+    if (mark.late && outcome.kind === "notDone" && now() - mark.at < latest) return;
     marks.get(connection.name)?.delete(caseId);
     changed.fire({ connection: connection.name, caseId });
+    if (mark.late && outcome.kind === "notDone") return;
     void journal.end(mark.record, { ...outcome, settled: true }).catch(() => undefined);
   }
 
@@ -64,10 +76,14 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       connections.set(connection.name, connection);
       put(connection, mark.before.case.id, mark);
     },
+    look,
+    drop: (connection, caseId) => {
+      if (marks.get(connection.name)?.delete(caseId) === true) changed.fire({ connection: connection.name, caseId });
+    },
     of: (connection) => {
       connections.set(connection.name, connection);
       const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
-      return new Set([...open].filter(([, { origin }]) => origin === connection.origin).map(([id]) => id));
+      return new Set([...open].filter(([, { origin, late }]) => origin === connection.origin && late === undefined).map(([id]) => id));
     },
     recover: async () => {
       const { attempts } = await journal.read();

@@ -142,6 +142,31 @@ describe("changes over a faulty network", function () {
     }
   }
 
+  it("a request that was given up and arrives late puts the journal right", async () => {
+    const planned = await h.changes.plan(h.connection, "9001", kinds[0]!.change(await h.truth("9001")), noSignal);
+    h.sandbox.faults.next({ kind: "drop", match: kinds[0]!.request });
+    const outcome = await h.changes.apply(planned, noSignal);
+    assert.equal(outcome.kind, "notDone");
+    // What a proxy on the way may do with a request that it held back.
+    await h.another().change("9001", planned.change);
+    const corrected = written(h);
+    await h.cases.refresh(h.connection, "9001", noSignal);
+    await corrected;
+    const late = (await h.journal.read()).attempts.find(({ outcome: found }) => found?.settled === true);
+    assert.deepEqual([late?.outcome?.kind, late?.outcome?.remark], ["done", "foundAfterTimeout"]);
+  });
+
+  it("what is done again does not count for the attempt before", async () => {
+    const change = kinds[0]!.change(await h.truth("9001"));
+    const planned = await h.changes.plan(h.connection, "9001", change, noSignal);
+    h.sandbox.faults.next({ kind: "drop", match: kinds[0]!.request });
+    assert.equal((await h.changes.apply(planned, noSignal)).kind, "notDone");
+    assert.equal((await h.change("9001", change)).kind, "done");
+    await h.cases.refresh(h.connection, "9001", noSignal);
+    await nextChange(h);
+    assert.deepEqual((await h.journal.read()).attempts.map((one) => one.outcome?.kind), ["done", "notDone"]);
+  });
+
   it("an undo is as safe as any change", async () => {
     const done = await h.change("9001", { kind: "grant", subject: nils, level: "write" });
     assert.equal(done.kind, "done");
@@ -160,6 +185,16 @@ describe("changes over a faulty network", function () {
     for (const row of table) console.log(row.map((cell, at) => cell.padEnd(widths[at]!)).join("  "));
   });
 });
+
+/** Resolves when the cache has told of what it read. */
+function nextChange(h: Harness): Promise<unknown> {
+  return new Promise((resolve) => {
+    const listening = h.cases.onDidChange((value) => {
+      listening.dispose();
+      resolve(value);
+    });
+  });
+}
 
 /** Resolves when the journal has written what it was told. */
 function written(h: Harness): Promise<unknown> {
