@@ -3,10 +3,9 @@ import { createCommands } from "./commands";
 import { createLinks } from "./commands/links";
 import type { CommandsPart } from "./commands/register";
 import type { LinksPart } from "./commands/registerLinks";
-import { createSandboxPart } from "./commands/sandbox";
+import { createSandboxPart, type OpenOptions } from "./commands/sandbox";
 import type { Services } from "./commands/services";
 import { createInspector, type Inspector } from "./inspector/panel";
-import type { SandboxOptions } from "./sandbox";
 import { createCasesTree, type CasesTree } from "./tree/casesTree";
 import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
 import type { Row } from "./tree/rows";
@@ -72,10 +71,10 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
 }
 
 /** Opens the sandbox by itself where the environment asks for it, as `npm start` does. */
-async function openAskedForSandbox(open: (options: SandboxOptions) => Promise<void>, failed: (message: string) => void): Promise<void> {
+async function openAskedForSandbox(open: (options: OpenOptions) => Promise<void>, failed: (message: string) => void): Promise<void> {
   if (process.env.CASE_ACCESS_SANDBOX !== "open") return;
   try {
-    await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as SandboxOptions);
+    await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as OpenOptions);
   } catch (error) {
     failed(`sandbox: ${String(error)}`);
   }

@@ -8,8 +8,8 @@ import type { Services } from "./services";
 
 /** The embedded case systems, as connections. Nothing of them is loaded until one is opened. */
 export interface SandboxPart extends Disposable {
-  /** Starts them, unless they run. Attaches a connection for each. */
-  open(options?: SandboxOptions): Promise<void>;
+  /** Starts them, unless they run. Attaches a connection for each, or for those that are named. */
+  open(options?: OpenOptions): Promise<void>;
   /** Brings their world back to what it was at first. */
   reset(): Promise<void>;
   running(): boolean;
@@ -18,6 +18,11 @@ export interface SandboxPart extends Disposable {
   useCaller(connection: Connection, caller: Caller): Promise<void>;
   /** What the functions of the sandbox stand for; they are not written to the settings. */
   roleFunctions(): Readonly<Record<string, readonly string[]>>;
+}
+
+export interface OpenOptions extends SandboxOptions {
+  readonly argus?: boolean;
+  readonly cmf?: boolean;
 }
 
 export interface Caller {
@@ -33,7 +38,7 @@ export function createSandboxPart(context: ExtensionContext, connections: () => 
   let running: Sandbox | undefined;
   const attached: Disposable[] = [];
 
-  async function start(options: SandboxOptions): Promise<Sandbox> {
+  async function start({ argus, cmf, ...options }: OpenOptions): Promise<Sandbox> {
     const { startSandbox } = await import("../sandbox");
     const sandbox = await startSandbox({ stateFile: `${context.globalStorageUri.fsPath}/sandbox.json`, ...options });
     running = sandbox;
@@ -42,8 +47,9 @@ export function createSandboxPart(context: ExtensionContext, connections: () => 
       const caller = callers.find((one) => one.name === chosen[name]) ?? callers[0];
       if (caller) attached.push(connections().attach({ name, system, url }, caller.key));
     };
-    attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys);
-    attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys);
+    const all = argus === undefined && cmf === undefined;
+    if (all || argus) attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys);
+    if (all || cmf) attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys);
     changed(true);
     return sandbox;
   }

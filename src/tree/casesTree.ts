@@ -43,6 +43,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   // VS Code tells rows apart by identity, so each id has one object.
   const rows = new Map<string, Row>();
   const stopped = new Set<string>();
+  const learned = new Map<string, Connection>();
   const failures = new Map<string, Failure>();
   // Cases that were asked for by number and are on no page; they stand first.
   const pinned = new Map<string, Set<string>>();
@@ -54,6 +55,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const watching: Disposable[] = [
     connections.onDidChange(() => {
       forgetGone();
+      learned.clear();
       changed.fire(undefined);
     }),
     cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
@@ -140,6 +142,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     const list = cases.list(connection);
     // The connection's own row says how many there are, so it is drawn again when its cases are there.
     if (before.state !== list.state) setImmediate(() => disposed || changed.fire(row));
+    if (list.cases.length > 0) void learnCaller(row, connection);
 
     const listed = new Set(list.cases.map((each) => each.id));
     const extra = [...(pinned.get(row.id) ?? [])].filter((id) => !listed.has(id) && cases.find(connection, id) !== undefined);
@@ -149,6 +152,15 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     else if (list.more) found.push(one(noticeRow(row, "more")));
     else if (found.length === 0) found.push(one(noticeRow(row, "nothing")));
     return found;
+  }
+
+  /** Asks once who the caller is and what roles it has, so that the access table can be held against the server's word. */
+  async function learnCaller(row: ConnectionRow, connection: Connection): Promise<void> {
+    const id = `${row.id}/caller`;
+    if (loads.running(id) || learned.get(row.id) === connection) return;
+    const load = loads.begin(id);
+    const known = await cases.learn(connection, undefined, load.signal).then(() => true, () => false);
+    if (load.done() && known) learned.set(row.id, connection);
   }
 
   async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {

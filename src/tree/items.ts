@@ -5,7 +5,7 @@ import type { Backend } from "../backends/backend";
 import type { Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { selfCheckText } from "../wording/access";
-import { holdersLabel, levelLabel } from "../wording/labels";
+import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
 import { caseDescription, entryLine, subjectIcon } from "../wording/rows";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
@@ -88,7 +88,7 @@ async function drawCase(row: CaseRow, connection: Connection, { connections, cas
     disagrees ? l10n.t("the server disagrees") : "",
     writers === 1 ? l10n.t("1 reader can write") : writers > 1 ? l10n.t("{0} readers can write", count(writers)) : "",
   ]);
-  item.iconPath = new ThemeIcon(modeIcon(one.mode));
+  item.iconPath = new ThemeIcon(ownIcon(one));
   const mark = caseMark(one, backend, undetermined, disagrees);
   if (mark) item.resourceUri = markAddress(mark);
   item.contextValue = [
@@ -101,20 +101,17 @@ async function drawCase(row: CaseRow, connection: Connection, { connections, cas
   return item;
 }
 
-function modeIcon(mode: string): string {
-  switch (mode) {
-    case "roleBased":
-    case "off":
+/** What the caller may do, as far as the server says. The access mode is in the badge and in the description. */
+function ownIcon({ own }: Case): string {
+  switch (own?.level) {
+    case "owner":
+      return "key";
+    case "write":
+      return "edit";
+    case "read":
+      return "eye";
+    case undefined:
       return "briefcase";
-    case "writeRestricted":
-      return "unlock";
-    case "readRestricted":
-    case "on":
-      return "lock";
-    case "explicit":
-      return "shield";
-    default:
-      return "question";
   }
 }
 
@@ -182,12 +179,12 @@ async function drawRole(row: RoleRow, connection: Connection, { connections, cas
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
-  const item = new TreeItem(holdersLabel(l10n, row.fact));
+  const item = new TreeItem(byRoleLabel(l10n, row.fact));
   const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
-  item.description = l10n.t("{0} · not listed by the system", levels);
-  item.iconPath = new ThemeIcon("key", new ThemeColor("disabledForeground"));
+  item.description = l10n.t("{0} · by role, not listed by the system", levels);
+  item.iconPath = new ThemeIcon("tag", new ThemeColor("disabledForeground"));
   item.contextValue = "role";
-  item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
+  item.accessibilityInformation = { label: `${holdersLabel(l10n, row.fact)}, ${item.description}` };
   return item;
 }
 

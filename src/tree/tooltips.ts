@@ -2,7 +2,7 @@ import { l10n, MarkdownString } from "vscode";
 import type { Subject } from "../access/case";
 import { failureText } from "../wording/failure";
 import { agreementText, canText } from "../wording/access";
-import { holdersLabel, levelLabel, modeLabel } from "../wording/labels";
+import { detailLabel, holdersLabel, levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning, rolesStay } from "../wording/mode";
 import { roleName } from "../wording/operation";
 import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
@@ -87,9 +87,9 @@ function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: D
       [l10n.t("You"), [ownLine(l10n, one), one.own?.role === undefined ? "" : l10n.t("role {0}", roleName(l10n, one.own.role))].filter(Boolean).join(" · ")],
       [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(l10n, one.status)],
       [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
-      ...one.details.map(({ label, value }): [string, string] => [oneLine(label, 40), value]),
+      ...one.details.map(({ label, value }): [string, string] => [detailLabel(l10n, label), detailValue(value)]),
       [l10n.t("Last updated"), one.updatedAt === undefined ? undefined : moment(one.updatedAt)],
-      [l10n.t("Read"), moment(one.readAt)],
+      [l10n.t("As of"), moment(one.readAt)],
     ],
     [
       modeMeaning(l10n, one.mode),
@@ -97,6 +97,11 @@ function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: D
       disagreement ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(l10n, disagreement)) : "",
     ].filter(Boolean),
   );
+}
+
+/** A time as the display language writes it; anything else as it came. */
+function detailValue(value: string): string {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(Date.parse(value)) : value;
 }
 
 function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {

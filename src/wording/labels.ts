@@ -66,3 +66,57 @@ export function holdersLabel(l10n: Words, fact: string): string {
       return inMessage(fact, 40);
   }
 }
+
+/** The same people in few words, for a row that says beside it that they have access by role. */
+export function byRoleLabel(l10n: Words, fact: string): string {
+  switch (fact) {
+    case "serviceRead":
+      return l10n.t("Service read role");
+    case "serviceWrite":
+      return l10n.t("Service write role");
+    case "serviceTech":
+      return l10n.t("Service tech role");
+    case "definitionEntry":
+      return l10n.t("Case definition");
+    case "definitionWrite":
+      return l10n.t("Case definition, write");
+    case "delegation":
+      return l10n.t("Delegation");
+    case "delegationWrite":
+      return l10n.t("Delegation, write");
+    default:
+      return holdersLabel(l10n, fact);
+  }
+}
+
+/** What a detail of a case is called; one that is not known here as the case system calls it. */
+export function detailLabel(l10n: Words, label: string): string {
+  switch (label) {
+    case "customer":
+      return l10n.t("Customer");
+    case "service":
+      return l10n.t("Service");
+    case "category":
+      return l10n.t("Category");
+    case "type":
+      return l10n.t("Type");
+    case "priority":
+      return l10n.t("Priority");
+    case "technician":
+      return l10n.t("Technician");
+    case "assigned":
+      return l10n.t("Assigned to");
+    case "reference":
+      return l10n.t("Reference");
+    case "requester":
+      return l10n.t("Requester");
+    case "definition":
+      return l10n.t("Case definition");
+    case "created":
+      return l10n.t("Created");
+    case "createdBy":
+      return l10n.t("Created by");
+    default:
+      return inMessage(label, 40);
+  }
+}
