@@ -38,7 +38,7 @@ export function benchEvaluator(): { figures: Figure[]; ratio: number } {
     possibleWorlds().map((world) => ({
       mode,
       flags: Object.fromEntries(factNames.map((fact) => [fact, world.has(fact)])),
-      facts: Object.fromEntries(factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)])) as Facts,
+      facts: Object.fromEntries(factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)])),
     })),
   );
   const partial = modeNames.flatMap((mode) => partialFacts().map((facts) => ({ mode, facts })));

@@ -21,7 +21,7 @@ const world: fc.Arbitrary<World> = fc.record({
   entries: fc
     .array(fc.record({ subject: subjects, level: fc.constantFrom<Entry["level"]>("read", "write", undefined) }), { maxLength: 5 })
     .map((list) => list.map((one, number): Entry => ({ id: `e${number}`, on: "case", ...one }))),
-  inside: fc.record(Object.fromEntries(groupIds.map((id) => [id, fc.uniqueArray(subjects, { maxLength: 4, selector: (one) => one.id })]))) as fc.Arbitrary<Record<string, Subject[]>>,
+  inside: fc.record(Object.fromEntries(groupIds.map((id) => [id, fc.uniqueArray(subjects, { maxLength: 4, selector: (one) => one.id })]))),
   closed: fc.subarray(groupIds, { maxLength: 2 }),
 });
 const mode = fc.constantFrom(...oracle.modeNames, "new");
