@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { evaluate, previewEvidence, type Evidence, type Facts } from "../../src/access";
+import { evaluate, previewEvidence, type Evidence } from "../../src/access";
 import { argusPolicy } from "../../src/backends/argus/policy";
 import { cedarAllows, prepareCedar } from "../unit/access/cedar";
 import { factNames, modeNames, partialFacts, possibleWorlds } from "../unit/access/oracle";
