@@ -45,9 +45,9 @@ export function parseCredential(text: string): Credential {
   const [first] = lines;
   if (first === undefined) throw wrong("empty");
   if (lines.length === 1) {
-    const basic = /^basic\s+(.*)$/i.exec(first)?.[1];
+    const basic = /^basic\s+(.*)$/is.exec(first)?.[1];
     if (basic !== undefined) return basicCredential(basic);
-    const bearer = /^bearer\s+(.*)$/i.exec(first)?.[1];
+    const bearer = /^bearer\s+(.*)$/is.exec(first)?.[1];
     if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer)}` }, secrets: [] };
   }
   return { headers: headerLines(lines), secrets: [] };
