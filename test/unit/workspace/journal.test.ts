@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createJournal, type Intent, type Journal } from "../../../src/workspace/journal";
+
+const ola = { id: "2", kind: "user", name: "Ola" } as const;
+
+function intent(about: Partial<Intent> = {}): Intent {
+  return {
+    connection: "Argus",
+    origin: "https://api.mnemonic.no",
+    system: "argus",
+    case: { id: "9001", title: "Suspicious login" },
+    change: { kind: "grant", subject: ola, level: "read" },
+    to: "read",
+    ...about,
+  };
+}
+
+describe("the journal", () => {
+  let folder: string;
+  let open: Journal[] = [];
+  const openJournal = (now?: () => number): Journal => {
+    const journal = createJournal({ folder: join(folder, "journal"), now });
+    open.push(journal);
+    return journal;
+  };
+  const texts = async (): Promise<string[]> => {
+    const at = join(folder, "journal");
+    return Promise.all((await readdir(at)).sort().map((name) => readFile(join(at, name), "utf8")));
+  };
+
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "case-access-"))));
+  afterEach(async () => {
+    open.forEach((one) => one.dispose());
+    open = [];
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("is empty, and touches no disk, before something is written", async () => {
+    const journal = openJournal();
+    assert.deepEqual(await journal.read(), { attempts: [], batches: [], unreadable: 0 });
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("puts intent and outcome together, newest first", async () => {
+    let time = 1_000;
+    const journal = openJournal(() => (time += 1));
+    const first = await journal.begin(intent());
+    await journal.end(first, { kind: "done", entryId: "e1" });
+    const second = await journal.begin(intent({ reason: "asked for by Kari", undoes: first }));
+    const { attempts } = await journal.read();
+    assert.deepEqual(attempts.map(({ id }) => id), [second, first]);
+    assert.deepEqual([attempts[0]?.outcome, attempts[0]?.underWay, attempts[0]?.reason, attempts[0]?.undoes], [undefined, true, "asked for by Kari", first]);
+    assert.deepEqual([attempts[1]?.outcome?.kind, attempts[1]?.outcome?.entryId, attempts[1]?.underWay], ["done", "e1", false]);
+    assert.deepEqual(attempts[1]?.change, intent().change);
+  });
+
+  it("has the intent on disk before it says so", async () => {
+    const journal = openJournal();
+    const id = await journal.begin(intent());
+    assert.ok((await texts()).join("").includes(id));
+  });
+
+  it("is readable by its owner only", async function () {
+    if (process.platform === "win32") return assert.ok(true, "Windows has no such modes");
+    await openJournal().begin(intent());
+    const [name] = await readdir(join(folder, "journal"));
+    assert.equal((await stat(join(folder, "journal"))).mode & 0o777, 0o700);
+    assert.equal((await stat(join(folder, "journal", name!))).mode & 0o777, 0o600);
+  });
+
+  it("says no when the disk does not take an intent, and works again when it does", async () => {
+    await writeFile(join(folder, "journal"), "a file is in the way");
+    const journal = openJournal();
+    await assert.rejects(journal.begin(intent()), { code: "EEXIST" });
+    await rm(join(folder, "journal"));
+    const id = await journal.begin(intent());
+    assert.deepEqual((await journal.read()).attempts.map((one) => one.id), [id]);
+  });
+
+  it("keeps lines whole however many are written at once", async () => {
+    const journal = openJournal();
+    const ids = await Promise.all(Array.from({ length: 200 }, (_, at) => journal.begin(intent({ case: { id: String(at), title: `line\nbreak “${at}” \u2028` } }))));
+    await Promise.all(ids.map((id) => journal.end(id, { kind: "done" })));
+    const { attempts, unreadable } = await journal.read();
+    assert.equal(unreadable, 0);
+    assert.equal(attempts.filter(({ outcome }) => outcome?.kind === "done").length, 200);
+  });
+
+  it("takes two windows writing at once", async () => {
+    const [one, two] = [openJournal(), openJournal()];
+    const write = async (journal: Journal, name: string) => {
+      for (let at = 0; at < 50; at += 1) await journal.end(await journal.begin(intent({ case: { id: `${name}${at}`, title: "" } })), { kind: "done" });
+    };
+    await Promise.all([write(one, "a"), write(two, "b")]);
+    assert.equal((await texts()).length, 2);
+    for (const journal of [one, two]) {
+      const { attempts, unreadable } = await journal.read();
+      assert.deepEqual([attempts.length, unreadable, attempts.every(({ outcome }) => outcome?.kind === "done")], [100, 0, true]);
+    }
+  });
+
+  it("reads past a torn last line and past what a later version writes", async () => {
+    const journal = openJournal();
+    const id = await journal.begin(intent());
+    const at = join(folder, "journal");
+    const [name] = await readdir(at);
+    await appendFile(join(at, name!), '{"id":"x","at":1,"phase":"later"}\n[]\nnull\n{"id":"torn","at":17,"phase":"int');
+    await writeFile(join(at, "notes.txt"), "not ours");
+    const { attempts, unreadable } = await openJournal().read();
+    assert.deepEqual([attempts.map((one) => one.id), unreadable], [[id], 4]);
+  });
+
+  it("takes the latest outcome, as a later reading may settle an earlier one", async () => {
+    let time = 1;
+    const journal = openJournal(() => (time += 1));
+    const id = await journal.begin(intent());
+    await journal.end(id, { kind: "undetermined" });
+    await openJournal(() => (time += 1)).end(id, { kind: "done", settled: true });
+    assert.equal((await journal.read()).attempts[0]?.outcome?.kind, "done");
+  });
+
+  it("tells a bulk that is under way from one that was torn off", async () => {
+    const journal = openJournal();
+    const rows = [{ case: { id: "1", title: "" }, change: intent().change }];
+    const batch = { connection: "Argus", origin: "https://api.mnemonic.no", rows };
+    const running = await journal.beginBatch(batch);
+    const paused = await journal.beginBatch(batch);
+    journal.pauseBatch(paused);
+    const ended = await journal.beginBatch(batch);
+    await journal.endBatch(ended);
+    const state = Object.fromEntries((await journal.read()).batches.map((one) => [one.id, [one.underWay, one.ended]]));
+    assert.deepEqual(state, { [running]: [true, false], [paused]: [false, false], [ended]: [false, true] });
+  });
+
+  it("survives a kill in the middle: every intent that was reported is there, and known to be open", async function () {
+    this.timeout(20_000);
+    const at = join(folder, "journal");
+    const script = join(__dirname, "journalWriter.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", script, at], { stdio: ["ignore", "pipe", "inherit"] });
+    const reported = await new Promise<string[]>((resolve, reject) => {
+      let text = "";
+      child.on("error", reject);
+      child.stdout.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.split("\n").length > 40) child.kill("SIGKILL");
+      });
+      child.on("close", () => resolve(text.split("\n").slice(0, -1)));
+    });
+    assert.ok(reported.length >= 40);
+    const { attempts, batches, unreadable } = await openJournal().read();
+    const known = new Set(attempts.map(({ id }) => id));
+    assert.deepEqual(reported.filter((id) => !known.has(id)), []);
+    assert.ok(attempts.every(({ underWay }) => !underWay), "the writer is gone");
+    assert.ok(attempts.some(({ outcome }) => outcome === undefined));
+    assert.ok(unreadable <= 1);
+    assert.deepEqual(batches.map(({ ended, underWay }) => [ended, underWay]), [[false, false]]);
+  });
+});
