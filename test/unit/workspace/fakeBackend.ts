@@ -37,7 +37,7 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
       try {
         resolve(given(detail) as T);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   }

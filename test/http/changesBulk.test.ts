@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { copyAccess, grantOn, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
+import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+
+describe("bulk changes over HTTP", function () {
+  this.timeout(60_000);
+  let h: Harness;
+  afterEach(() => h.close());
+
+  const pageOf = async (count: number): Promise<string[]> => {
+    await h.cases.loadPage(h.connection, noSignal, count);
+    return h.cases.list(h.connection).cases.slice(0, count).map(({ id }) => id);
+  };
+
+  it("grants on many cases: one plan, an outcome for each, marked as bulk, a few at a time", async () => {
+    h = await openHarness();
+    const ids = await pageOf(30);
+    const plan = await h.bulk.plan(h.connection, grantOn(ids, siv, "read"), noSignal);
+    assert.equal(plan.rows.length, 30);
+    h.sandbox.setLatency(5);
+    h.sandbox.requests.length = 0;
+    const told: BulkProgress[] = [];
+    const { outcomes, unfinished } = await h.bulk.run(plan, noSignal, { reason: "on call", progress: (one) => told.push(one) });
+    assert.deepEqual([outcomes.every(({ kind }) => kind === "done"), unfinished, told.length, told.at(-1)?.done], [true, false, 30, 30]);
+    h.sandbox.setLatency(0);
+
+    const writes = h.sandbox.requests.filter(({ method }) => method === "POST");
+    assert.ok(writes.length > 20 && writes.every(({ bulk }) => bulk));
+    let most = 0;
+    for (const { at } of h.sandbox.requests) most = Math.max(most, h.sandbox.requests.filter((other) => other.at <= at && (other.doneAt ?? 0) > at).length);
+    assert.ok(most <= 8, `${most} requests at a time`);
+    for (const id of ids) {
+      const theirs = (await h.truth(id)).entries.filter(({ subject }) => subject?.id === siv.id);
+      assert.equal(theirs.length, 1, `${id} has one entry, not two`);
+    }
+    const { attempts, batches } = await h.journal.read();
+    assert.deepEqual([attempts.length, batches.length, batches[0]?.ended, new Set(attempts.map(({ reason }) => reason)).size], [30, 1, true, 1]);
+    assert.deepEqual(await h.bulk.unfinished(), []);
+  });
+
+  it("has in each row what went wrong there, and goes on with the others", async () => {
+    h = await openHarness({ keyName: "kari" });
+    const ids = await pageOf(25);
+    const plan = await h.bulk.plan(h.connection, grantOn([...ids, "404404"], nils, "write"), noSignal);
+    h.sandbox.faults.next({ kind: "status", status: 412, message: "not today", match: { method: "POST", path: "/cases/v2/case/9022/access" } });
+    const { outcomes } = await h.bulk.run(plan, noSignal);
+    const kinds = new Map(plan.rows.map(({ caseId }, row) => [caseId, outcomes[row]]));
+    const owned = h.cases.list(h.connection).cases.filter(({ own }) => own?.level === "owner").map(({ id }) => id);
+    assert.ok(owned.includes("9022") && owned.length > 1);
+    for (const [id, outcome] of kinds) {
+      const expected = id === "404404" ? "notFound" : id === "9022" ? "invalid" : owned.includes(id) ? undefined : "notAllowed";
+      assert.equal(outcome && "failure" in outcome ? outcome.failure.kind : undefined, expected, id);
+    }
+  });
+
+  it("revokes somebody everywhere it is loaded", async () => {
+    h = await openHarness();
+    const ids = await pageOf(46);
+    await Promise.all(ids.map((id) => h.cases.loadEntries(h.connection, id, noSignal)));
+    const wanted = revokeEverywhere(h.cases, h.connection, ids, legal);
+    assert.deepEqual(wanted.map(({ caseId }) => caseId).sort(), ["9001", "9004", "9024", "9026"]);
+    const { outcomes } = await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
+    assert.ok(outcomes.every(({ kind }) => kind === "done"));
+    for (const { caseId } of wanted) assert.ok(!listed((await h.truth(caseId)).entries).some((line) => line.startsWith("2006")));
+  });
+
+  it("copies the access of a case: several changes of each case, one after the other", async () => {
+    h = await openHarness();
+    const source = await h.truth("9004");
+    const { wanted, unclear } = copyAccess(source, ["9001", "9004", "9010"], { mode: true });
+    assert.deepEqual([wanted.length, unclear], [8, []]);
+    const plan = await h.bulk.plan(h.connection, wanted, noSignal);
+    const { outcomes } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual(outcomes.map(({ kind }) => kind), Array(8).fill("done"));
+    const one = await h.truth("9001");
+    assert.deepEqual([one.case.mode, listed(one.entries)], ["explicit", ["1101 write", "1102 read", "1107 read", "2006 read"]]);
+    const other = await h.truth("9010");
+    assert.deepEqual([other.case.mode, listed(other.entries)], ["explicit", ["1101 write", "1102 read", "2006 read"]]);
+  });
+
+  it("waits for what is out when it is cancelled, and resumes what is left", async () => {
+    h = await openHarness();
+    const ids = await pageOf(40);
+    const plan = await h.bulk.plan(h.connection, grantOn(ids, siv, "write"), noSignal);
+    const controller = new AbortController();
+    const { outcomes, unfinished } = await h.bulk.run(plan, controller.signal, {
+      reason: "handover",
+      progress: ({ done }) => {
+        if (done === 11) controller.abort();
+      },
+    });
+    assert.equal(unfinished, true);
+    const done = outcomes.filter(({ kind }) => kind === "done").length;
+    assert.ok(done >= 11 && done < 40);
+    // What was told is what is.
+    for (const [row, { caseId }] of plan.rows.entries()) {
+      const has = (await h.truth(caseId)).entries.some(({ subject, level }) => subject?.id === siv.id && level === "write");
+      assert.equal(has, outcomes[row]!.kind === "done", caseId);
+    }
+
+    const [open] = await h.bulk.unfinished();
+    assert.equal(open?.left.length, 40 - done);
+    const rest = await h.bulk.resume(h.connection, open, noSignal);
+    const resumed = await h.bulk.run(rest, noSignal);
+    assert.ok(resumed.outcomes.every(({ kind }) => kind === "done"));
+    assert.deepEqual(await h.bulk.unfinished(), []);
+    for (const id of ids) {
+      assert.deepEqual((await h.truth(id)).entries.filter(({ subject }) => subject?.id === siv.id).map(({ level }) => level), ["write"], id);
+    }
+    assert.deepEqual([...new Set((await h.journal.read()).attempts.map(({ reason }) => reason))], ["handover"]);
+  });
+
+  it("is given up for good when that is wanted", async () => {
+    h = await openHarness();
+    const plan = await h.bulk.plan(h.connection, grantOn(["9001", "9003"], siv, "write"), noSignal);
+    await h.bulk.run(plan, AbortSignal.abort());
+    const [open] = await h.bulk.unfinished();
+    assert.deepEqual(open?.left, [0, 1]);
+    await h.bulk.abandon(open);
+    assert.deepEqual(await h.bulk.unfinished(), []);
+  });
+
+  it("is cancelled while it is planned", async () => {
+    h = await openHarness();
+    await assert.rejects(h.bulk.plan(h.connection, grantOn(["9001"], siv, "write"), AbortSignal.abort()), { kind: "cancelled" });
+  });
+
+  it("survives a kill in the middle of 500: nothing is lost, nothing is done twice", async () => {
+    h = await openHarness({ cases: 600 });
+    const ids = await pageOf(500);
+    const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "changesBulkChild.ts"), h.sandbox.url, h.folder, ...ids], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child.stdin.end(h.key);
+    const seen = await new Promise<number>((resolve, reject) => {
+      let text = "";
+      child.on("error", reject);
+      child.stdout.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.split("\n").length > 150) child.kill("SIGKILL");
+      });
+      child.on("close", () => resolve(text.split("\n").length - 1));
+    });
+    assert.ok(seen >= 150 && seen < 500);
+
+    const [open] = await h.bulk.unfinished();
+    assert.ok(open !== undefined && open.left.length <= 500 - seen && open.left.length > 0);
+    // What was under way when it was killed is marked, until the resumed bulk reads it.
+    await h.changes.recover();
+    const plan = await h.bulk.resume(h.connection, open, noSignal);
+    const { outcomes, unfinished } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual([outcomes.every(({ kind }) => kind === "done"), unfinished], [true, false]);
+    assert.deepEqual([...h.changes.undetermined(h.connection)], []);
+    for (const id of ids) {
+      const entries = (await h.cases.readState(h.connection, id, noSignal)).entries.filter(({ subject }) => subject?.id === siv.id);
+      assert.equal(entries.length, 1, `${id} has ${entries.length} entries`);
+    }
+    const { attempts } = await h.journal.read();
+    const done = new Set(attempts.filter(({ outcome }) => outcome?.kind === "done").map(({ batch }) => batch?.row));
+    assert.equal(done.size, 500, "each row has an outcome in the journal");
+    assert.ok(attempts.every(({ outcome }) => outcome !== undefined), "none is left open");
+    assert.deepEqual(await h.bulk.unfinished(), []);
+  });
+
+  it("names the entry that a row is about, so that a person who was granted again keeps that", async () => {
+    h = await openHarness();
+    const entry = entryOf(await h.truth("9001"), "1107");
+    const plan = await h.bulk.plan(h.connection, [{ caseId: "9001", change: { kind: "revoke", entry } }], noSignal);
+    await h.another().change("9001", { kind: "revoke", entry });
+    await h.another().change("9001", { kind: "grant", subject: nils, level: "write" });
+    const { outcomes } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual(outcomes.map((one) => one.kind === "done" && one.remark), ["wasGone"]);
+    assert.deepEqual(listed((await h.truth("9001")).entries), ["1107 write", "2006 read"]);
+  });
+});
