@@ -1,21 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from "vscode";
+import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from "vscode";
 import type { Subject } from "../access/case";
 import type { Right } from "../access/level";
 import type { Cases } from "../workspace/cases";
-import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
+import { subjectKey } from "./axis";
+import { formats, type Format } from "./export";
+import { pageOf } from "./page";
+import { readSaved, readToHost, type Saved, type View } from "./protocol";
 import { inspectorType } from "./register";
+import { Session } from "./session";
+import { Misfit } from "./shape";
 
 /** What the inspector works with; all of it is made by the composition of the parts. */
 export interface InspectorServices {
   readonly extensionUri: Uri;
   readonly connections: Connections;
   readonly cases: Cases;
-  readonly changes: Changes;
+  /** Told of what did not fit, without any contents. */
+  readonly log?: { warn(message: string): void };
 }
 
-/** What to look at: a person, a case, or one person on one case (then with the reason for `right`). */
+/** What to look at: a person, a case, or one person on one case (then with the reason for `right`). Without any of them: the caller. */
 export interface Inspect {
   readonly connection: Connection;
   readonly subject?: Subject;
@@ -32,42 +38,109 @@ export interface Inspector extends Disposable {
 }
 
 export function createInspector(services: InspectorServices): Inspector {
-  const panels = new Map<string, WebviewPanel>();
+  const open = new Map<string, { panel: WebviewPanel; session: Session }>();
+
+  function adopt(panel: WebviewPanel, connection: string): Session {
+    panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
+    panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");
+    const session = new Session({
+      connection,
+      connections: services.connections,
+      cases: services.cases,
+      l10n,
+      language: env.language,
+      now: Date.now,
+      post: (message) => void panel.webview.postMessage(message),
+      setTitle: (title) => {
+        if (panel.title !== title) panel.title = title;
+      },
+      run: async (command, argument) => commands.executeCommand(command, argument),
+      copy: async (text) => env.clipboard.writeText(text),
+      save,
+    });
+    const listening = [
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        try {
+          void session.receive(readToHost(message));
+        } catch (thrown) {
+          if (!(thrown instanceof Misfit)) throw thrown;
+          services.log?.warn(`A message of the inspector was dropped: ${thrown.message}`);
+        }
+      }),
+      // Shown again, the page starts anew and says that it is ready.
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) session.stop();
+      }),
+    ];
+    open.set(connection, { panel, session });
+    panel.onDidDispose(() => {
+      for (const one of listening) one.dispose();
+      session.dispose();
+      if (open.get(connection)?.session === session) open.delete(connection);
+    });
+    panel.webview.html = page(panel, services.extensionUri);
+    return session;
+  }
+
   return {
-    openInspector({ connection }) {
-      let panel = panels.get(connection.name);
-      if (panel === undefined) {
-        panel = window.createWebviewPanel(inspectorType, connection.name, ViewColumn.Active, { enableScripts: true });
-        panels.set(connection.name, panel);
-        panel.onDidDispose(() => panels.delete(connection.name));
-        panel.webview.html = page(panel, services.extensionUri);
+    openInspector(what) {
+      const { connection } = what;
+      const known = open.get(connection.name);
+      if (known !== undefined) {
+        known.session.look(viewOf(what), whyOf(what));
+        known.panel.reveal();
+        return;
       }
-      panel.reveal();
+      const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, { enableScripts: true });
+      adopt(panel, connection.name).look(viewOf(what), whyOf(what));
     },
-    restore(panel) {
-      panel.webview.html = page(panel, services.extensionUri);
+    restore(panel, state) {
+      let saved: Saved;
+      try {
+        saved = readSaved(state);
+      } catch {
+        return panel.dispose(); // nothing says what it showed
+      }
+      if (open.has(saved.connection)) return panel.dispose();
+      adopt(panel, saved.connection).resume(saved);
     },
     dispose() {
-      for (const panel of [...panels.values()]) panel.dispose();
+      for (const { panel } of [...open.values()]) panel.dispose();
     },
   };
 }
 
+function viewOf({ subject, case: caseId }: Inspect): View | undefined {
+  if (caseId !== undefined) return { type: "case", caseId };
+  return subject === undefined ? undefined : { type: "user", subject: { id: subject.id, name: subject.name, kind: subject.kind, ...(subject.login && { login: subject.login }) } };
+}
+
+function whyOf({ subject, case: caseId, right }: Inspect): Saved["why"] {
+  return subject === undefined || caseId === undefined ? undefined : { key: subjectKey(subject), ...(right && { right }) };
+}
+
 function page(panel: WebviewPanel, extensionUri: Uri): string {
-  const nonce = randomBytes(16).toString("base64");
   const { webview } = panel;
   const at = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, "dist", name)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${at("inspector.css")}">
-</head>
-<body>
-<script nonce="${nonce}" src="${at("inspector.js")}"></script>
-</body>
-</html>`;
+  return pageOf({
+    script: at("inspector.js"),
+    style: at("inspector.css"),
+    source: webview.cspSource,
+    nonce: randomBytes(16).toString("base64"),
+    language: env.language,
+    title: l10n.t("Access"),
+  });
+}
+
+async function save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean> {
+  const { extension, name: formatName } = formats[format];
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const file = `${name}.${extension}`;
+  const target = await window.showSaveDialog({ filters: { [formatName]: [extension] }, ...(folder && { defaultUri: Uri.joinPath(folder, file) }) });
+  if (target === undefined) return false;
+  const written: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  for await (const piece of pieces) written.push(encoder.encode(piece));
+  await workspace.fs.writeFile(target, Buffer.concat(written));
+  return true;
 }

@@ -1,3 +1,197 @@
+import type { FixedWord } from "../fixedWords";
+import type { ColumnMessage, Of, RowMessage, ToWebview } from "../protocol";
+import { el, setText, show } from "./dom";
+import { Frame } from "./frame";
+import { Grid } from "./grid";
+import { connect } from "./host";
+import { icon } from "./icons";
+import { openMenu } from "./menu";
+import { Picker } from "./picker";
+import { Reasons } from "./reasons";
 import "./inspector.css";
 
-document.body.textContent = "…";
+type Words = Readonly<Record<FixedWord, string>>;
+
+const host = connect(receive);
+const notice = el("div", { class: "notice", role: "status", "aria-live": "polite" });
+let parts: { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: Words } | undefined;
+let table: Of<ToWebview, "table"> | undefined;
+let noticeEnd: ReturnType<typeof setTimeout> | undefined;
+let following: ReturnType<typeof setTimeout> | undefined;
+
+// About as many rows as fit, before anything is laid out.
+const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
+host.send({ type: "ready", ...(host.saved && { saved: host.saved }), offset: Math.max(0, (host.saved?.top ?? 0) - 4), count: fits });
+
+function receive(message: ToWebview): void {
+  if (message.type === "hello") {
+    host.keep({ connection: message.connection });
+    document.documentElement.lang = message.language;
+    if (parts === undefined) build(message.words as Words);
+    return;
+  }
+  if (parts === undefined) return;
+  const { frame, grid, reasons, words } = parts;
+  switch (message.type) {
+    case "table":
+      return showTable(message);
+    case "rows":
+      return grid.setRows(message);
+    case "progress":
+      return frame.setProgress(message);
+    case "why":
+      host.keep({ why: { key: message.key, ...(message.right && { right: message.right }) } });
+      return reasons.show(message);
+    case "noWhy":
+      return reasons.close();
+    case "found":
+      if (message.index === undefined) say(words.notFound.replace("{0}", grid.typed));
+      else if (message.version === table?.version) grid.goTo(message.index);
+      return;
+    case "choices":
+      return Picker.receive(message);
+    case "notice":
+      return say(message.text);
+  }
+}
+
+function build(words: Words): void {
+  const reasons = new Reasons(words, {
+    act: (id) => host.send({ type: "act", id }),
+    close: closeReasons,
+  });
+  const grid = new Grid(
+    words,
+    {
+      need: (version, offset, count) => host.send({ type: "rows", version, offset, count }),
+      activate: (row, column) => {
+        explain(row, column);
+        reasons.focus();
+      },
+      moved: (row, column) => {
+        if (!reasons.open || row === undefined || row.kind === "heading") return;
+        // Held keys move on quickly; the reasons follow where one stops.
+        clearTimeout(following);
+        following = setTimeout(() => explain(row, column), 120);
+      },
+      sort: ({ id }) => {
+        if (table === undefined) return;
+        const { arrangement } = table;
+        const again = arrangement.sort === id;
+        const next = again && arrangement.descending ? { sort: "", descending: false } : { sort: id, descending: again };
+        host.send({ type: "arrange", arrangement: { ...arrangement, ...next } });
+      },
+      edit: (row, cell, at) => {
+        if (table === undefined || cell.edit === undefined) return;
+        const { edit } = cell;
+        const choices = edit === "mode" ? table.whatIf.modes : table.whatIf.levels;
+        openMenu(
+          words.whatIf,
+          choices.map(({ value, label }) => ({ label, current: value === cell.current, run: () => host.send({ type: "try", key: row.key, edit, value }) })),
+          at,
+        );
+      },
+      menu: (row, column, at) => {
+        openMenu(
+          row.cells[0]?.text ?? "",
+          [
+            { label: words.why, keys: "Enter", run: () => explain(row, table?.columns[column]) },
+            { label: words.openRow, run: () => host.send({ type: "open", key: row.key }) },
+            { label: words.copyCell, apart: true, keys: "Ctrl+C", run: () => host.send({ type: "copy", what: "cell", key: row.key, column }) },
+            { label: words.copyRow, run: () => host.send({ type: "copy", what: "row", key: row.key }) },
+            { label: words.copyTable, run: () => host.send({ type: "copy", what: "table" }) },
+          ],
+          at,
+        );
+      },
+      find: (version, text, from) => {
+        say(text);
+        host.send({ type: "find", version, text, from });
+      },
+      copy: (row, column) => row.cells[column]?.text ?? "",
+      escape: () => (reasons.open ? closeReasons() : undefined),
+      kept: (state) => host.keep(state),
+    },
+    host.kept,
+  );
+  const frame = new Frame(
+    words,
+    {
+      send: host.send,
+      copy: (what) => {
+        const { row, column } = grid.active;
+        host.send({ type: "copy", what, ...(row && { key: row.key }), column });
+      },
+      toGrid: () => grid.focus(),
+      hintSeen: () => host.keep({ hintSeen: true }),
+    },
+    host.kept.hintSeen,
+  );
+  const problem = el("div", { class: "problem", role: "status", hidden: true });
+  const main = el("main", {}, el("div", { class: "stage" }, grid.element, problem), reasons.element);
+  document.body.replaceChildren(frame.element, main, notice);
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "f") {
+      event.preventDefault();
+      frame.focusFind();
+    } else if (event.key === "F6") {
+      event.preventDefault();
+      if (reasons.open && grid.element.contains(document.activeElement)) reasons.focus();
+      else grid.focus();
+    }
+  });
+  parts = { frame, grid, reasons, problem, main, words };
+}
+
+function showTable(next: Of<ToWebview, "table">): void {
+  if (parts === undefined) return;
+  const { frame, grid, problem } = parts;
+  const first = table === undefined;
+  const anotherView = !first && JSON.stringify(table?.view) !== JSON.stringify(next.view) && table?.view !== undefined;
+  const otherRows = !first && !anotherView && JSON.stringify(table?.arrangement) !== JSON.stringify(next.arrangement);
+  table = next;
+  if (anotherView) host.keep({ why: undefined });
+  host.keep({ view: next.view, arrangement: next.arrangement, whatIf: next.whatIf.on, trials: next.whatIf.trials.map(({ trial }) => trial) });
+  frame.set(next);
+  if (anotherView || otherRows) grid.reset();
+  show(grid.element, next.problem === undefined && next.columns.length > 0);
+  grid.setTable(next);
+  showProblem(problem, next.problem);
+  if (first && document.activeElement === document.body && !grid.element.hidden) grid.focus();
+}
+
+function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["problem"]): void {
+  show(element, problem !== undefined);
+  if (problem === undefined) return;
+  const text = element.querySelector("p")?.textContent;
+  if (text === problem.message && element.dataset.kind === problem.kind) return;
+  element.dataset.kind = problem.kind;
+  const { action } = problem;
+  const button = action && el("button", { type: "button", class: "button" }, action.label);
+  button?.addEventListener("click", () => host.send({ type: "act", id: action!.id }));
+  element.replaceChildren(
+    ...(problem.kind === "loading" ? [el("div", { class: "endless", "aria-hidden": "true" })] : [icon(problem.kind === "error" ? "warning" : "info")]),
+    el("p", {}, problem.message),
+    ...(button ? [button] : []),
+  );
+}
+
+function explain(row: RowMessage, column: ColumnMessage | undefined): void {
+  clearTimeout(following);
+  const right = column?.right;
+  host.send({ type: "why", key: row.key, ...(right && { right }) });
+}
+
+function closeReasons(): void {
+  clearTimeout(following);
+  parts?.reasons.close();
+  host.keep({ why: undefined });
+  host.send({ type: "closeWhy" });
+  parts?.grid.focus();
+}
+
+function say(text: string): void {
+  setText(notice, text);
+  clearTimeout(noticeEnd);
+  noticeEnd = setTimeout(() => setText(notice, ""), 4_000);
+}

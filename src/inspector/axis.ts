@@ -1,0 +1,170 @@
+import type { Case, Entry, FactName, Subject } from "../access";
+import { holdersLabel, modeLabel } from "../wording/labels";
+import { subjectName } from "../wording/reason";
+import { oneLine } from "../wording/untrusted";
+import { triedMode, type Ground, type Known } from "./ground";
+import type { CellMessage, ColumnMessage, RowMessage } from "./protocol";
+
+/** What the rows of a matrix are, before anything is judged. */
+export interface Axis {
+  readonly rowsAre: "cases" | "people";
+  readonly size: number;
+  readonly columns: readonly ColumnMessage[];
+  key(row: number): string;
+  find(key: string): number;
+  text(row: number): string;
+  mode(row: number): string;
+  kind(row: number): RowMessage["kind"];
+  sortValue(row: number, column: string): string | number;
+  cells(row: number): CellMessage[];
+}
+
+/** Key of a person or group, as systems may number the two separately. */
+export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
+  return `${kind} ${id}`;
+}
+
+/** Rows are cases. */
+export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
+  const { l10n } = ground;
+  let places: Map<string, number> | undefined;
+  return {
+    rowsAre: "cases",
+    size: cases.length,
+    columns: [
+      { id: "case", label: l10n.t("Case"), width: 280, sortable: true },
+      { id: "mode", label: l10n.t("Mode"), width: 116, sortable: true },
+    ],
+    key: (row) => cases[row]!.id,
+    find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
+    text: (row) => {
+      const { number, title, mode, status = "", scope } = cases[row]!;
+      return `${number} ${title} ${modeLabel(l10n, mode)} ${status} ${scope?.name ?? ""}`.toLowerCase();
+    },
+    mode: (row) => cases[row]!.mode,
+    kind: () => "case",
+    sortValue: (row, column) => (column === "mode" ? modeLabel(l10n, cases[row]!.mode) : caseName(cases[row]!)),
+    cells: (row) => {
+      const one = cases[row]!;
+      const name = caseName(one);
+      return [{ text: name, tip: [name, ...caseDetails(one)].join("\n") }, modeCell(ground, one)];
+    },
+  };
+}
+
+/** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. */
+export type Holder = { readonly subject: Subject } | { readonly fact: FactName };
+
+/** Rows are people, groups, and those whom only a role describes. */
+export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
+  const { l10n } = ground;
+  let places: Map<string, number> | undefined;
+  const keyOf = (holder: Holder) => ("fact" in holder ? `role ${holder.fact}` : subjectKey(holder.subject));
+  const nameOf = (holder: Holder) => ("fact" in holder ? holdersLabel(l10n, holder.fact) : subjectName(holder.subject));
+  const kindOf = (holder: Holder): RowMessage["kind"] => ("fact" in holder ? "role" : holder.subject.kind);
+  return {
+    rowsAre: "people",
+    size: holders.length,
+    columns: [{ id: "subject", label: l10n.t("Person or group"), width: 240, sortable: true }],
+    key: (row) => keyOf(holders[row]!),
+    find: (key) => (places ??= new Map(holders.map((holder, row) => [keyOf(holder), row]))).get(key) ?? -1,
+    text: (row) => {
+      const holder = holders[row]!;
+      return ("fact" in holder ? nameOf(holder) : `${nameOf(holder)} ${holder.subject.login ?? ""} ${holder.subject.id}`).toLowerCase();
+    },
+    mode: () => "",
+    kind: (row) => kindOf(holders[row]!),
+    sortValue: (row) => nameOf(holders[row]!),
+    cells: (row) => {
+      const holder = holders[row]!;
+      const text = nameOf(holder);
+      if ("fact" in holder) return [{ text, tip: l10n.t("By role: the case system does not list who they are.") }];
+      const { id, login } = holder.subject;
+      const tip = [oneLine(holder.subject.name), login === undefined ? "" : oneLine(login), kindName(ground, holder.subject.kind), l10n.t("number {0}", oneLine(id, 60))];
+      return [{ text, tip: tip.filter(Boolean).join("\n"), subject: id }];
+    },
+  };
+}
+
+/** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
+export function holdersOf(cases: Known, { connection, backend }: Ground, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
+  const found = new Map<string, Subject>();
+  const add = (subject: Subject | null | undefined) => {
+    if (!subject) return;
+    if (subject.kind === "unknown" && (found.has(`user ${subject.id}`) || found.has(`group ${subject.id}`))) return;
+    const key = subjectKey(subject);
+    if (!found.has(key)) found.set(key, subject);
+  };
+  const directory = cases.directory(connection);
+  const named: Subject[] = [];
+  for (const one of of) {
+    add(one.reporter);
+    const entries = cases.entries(connection, one.id);
+    for (const { subject } of entries.known ? entries.value : []) {
+      add(subject);
+      if (subject) named.push(subject);
+    }
+    one.people.forEach(add);
+  }
+  extra.forEach(add);
+  const reached = new Set<string>();
+  for (const group of named) {
+    if (group.kind === "user" || reached.has(group.id)) continue;
+    reached.add(group.id);
+    const asked = directory.members(group.id);
+    for (const member of asked.known ? asked.value : []) {
+      add(member);
+      if (member.kind !== "user") named.push(member);
+    }
+  }
+  add(directory.caller);
+  const nearby: Holder[] = [...found.values()].map((subject) => ({ subject }));
+  const near = new Set(found.keys());
+  cases.people(connection).forEach(add);
+  const others = [...found].filter(([key]) => !near.has(key)).map(([, subject]): Holder => ({ subject }));
+  const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
+  return [...nearby, ...listed, ...others];
+}
+
+/** Number and title of a case on one line. */
+export function caseName({ number, title }: Pick<Case, "number" | "title">): string {
+  return oneLine(`${number} ${title}`, 160);
+}
+
+/** "user" or "group" in words. */
+export function kindName({ l10n }: Pick<Ground, "l10n">, kind: Subject["kind"] | "role" | "case"): string {
+  switch (kind) {
+    case "user":
+      return l10n.t("person");
+    case "group":
+      return l10n.t("group");
+    case "role":
+      return l10n.t("by role");
+    case "case":
+      return l10n.t("case");
+    default:
+      return l10n.t("person or group");
+  }
+}
+
+/** The entries that name a subject, in words for a cell: "read", "read, write", or nothing. */
+export function entryWords({ l10n }: Pick<Ground, "l10n">, entries: readonly Entry[]): string {
+  return entries.map(({ level }) => (level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated"))).join(", ");
+}
+
+function modeCell(ground: Ground, one: Case): CellMessage {
+  const { l10n, whatIf, backend } = ground;
+  const mode = triedMode(ground, one.id, one.mode);
+  const edit = whatIf && backend.capabilities.modes.length > 0;
+  const tip = mode === one.mode ? undefined : l10n.t("{0}, tried out; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
+  return {
+    text: modeLabel(l10n, mode),
+    ...(tip !== undefined && { tip, label: tip, mark: "mayChange" as const }),
+    ...(edit && { edit: "mode" as const, current: mode }),
+  };
+}
+
+function caseDetails({ details, status }: Case): string[] {
+  const lines = details.map(({ label, value }) => `${oneLine(label, 60)}: ${oneLine(value, 120)}`);
+  return status === undefined ? lines : [...lines, oneLine(status, 60)];
+}

@@ -1,0 +1,99 @@
+/** A matrix to be written to a file: plain texts, no markup. */
+export interface Sheaf {
+  readonly title: string;
+  /** When, by whom, what it covers, what it assumes: name and text. */
+  readonly about: readonly (readonly [name: string, text: string])[];
+  readonly columns: readonly string[];
+  readonly rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>;
+  /** Of the language that the words are in, e.g. "en". */
+  readonly language: string;
+}
+
+export type Format = "csv" | "markdown" | "html";
+
+export const formats: Readonly<Record<Format, { readonly extension: string; readonly name: string }>> = {
+  csv: { extension: "csv", name: "CSV" },
+  markdown: { extension: "md", name: "Markdown" },
+  html: { extension: "html", name: "HTML" },
+};
+
+/** The matrix in a format, in pieces. Ends early when the signal says so. */
+export async function* write(format: Format, sheaf: Sheaf, signal: AbortSignal): AsyncGenerator<string> {
+  const { head, row, tail } = writers[format](sheaf);
+  yield head;
+  let piece: string[] = [];
+  for await (const cells of sheaf.rows) {
+    if (signal.aborted) return;
+    piece.push(row(cells));
+    if (piece.length < 500) continue;
+    yield piece.join("");
+    piece = [];
+  }
+  yield piece.join("") + tail;
+}
+
+/** Cells as text with tabs, for the clipboard: spreadsheets read it. What could be a formula is defused. */
+export function tabbed(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => cells.map((cell) => defused(flat(cell))).join("\t")).join("\n");
+}
+
+interface Writer {
+  readonly head: string;
+  row(cells: readonly string[]): string;
+  readonly tail: string;
+}
+
+const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
+  // RFC 4180, with a byte order mark, without which Excel takes it for another encoding.
+  csv: ({ title, about, columns }) => {
+    const row = (cells: readonly string[]) => `${cells.map(csvCell).join(",")}\r\n`;
+    return { head: `\ufeff${row([title])}${about.map(row).join("")}\r\n${row(columns)}`, row, tail: "" };
+  },
+  markdown: ({ title, about, columns }) => {
+    const row = (cells: readonly string[]) => `| ${cells.map(markdownText).join(" | ")} |\n`;
+    const facts = about.map(([name, text]) => `- ${markdownText(name)}: ${markdownText(text)}\n`).join("");
+    return { head: `# ${markdownText(title)}\n\n${facts}\n${row(columns)}|${columns.map(() => " --- |").join("")}\n`, row, tail: "" };
+  },
+  html: ({ title, about, columns, language }) => ({
+    head:
+      `<!DOCTYPE html>\n<html lang="${htmlText(language)}">\n<head>\n<meta charset="UTF-8">\n` +
+      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n` +
+      `<title>${htmlText(title)}</title>\n<style>${pageStyle}</style>\n</head>\n<body>\n<h1>${htmlText(title)}</h1>\n<dl>\n` +
+      about.map(([name, text]) => `<dt>${htmlText(name)}</dt><dd>${htmlText(text)}</dd>\n`).join("") +
+      `</dl>\n<table>\n<thead><tr>${columns.map((column) => `<th scope="col">${htmlText(column)}</th>`).join("")}</tr></thead>\n<tbody>\n`,
+    row: (cells) => `<tr>${cells.map((cell) => `<td>${htmlText(cell)}</td>`).join("")}</tr>\n`,
+    tail: "</tbody>\n</table>\n</body>\n</html>\n",
+  }),
+};
+
+const pageStyle =
+  "body{font:10pt/1.4 system-ui,sans-serif;margin:2em;color:#1f1f1f;background:#fff}h1{font-size:14pt}" +
+  "dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dt{font-weight:600}dd{margin:0}" +
+  "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}" +
+  "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}@page{size:landscape;margin:12mm}";
+
+function csvCell(text: string): string {
+  const safe = defused(text);
+  return /[",\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe in front, also where the sign is a full-width one or comes after blanks. */
+function defused(text: string): string {
+  return /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+}
+
+/** Text in which nothing is markup or becomes a link, on one line. */
+function markdownText(text: string): string {
+  const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+  return flat(text)
+    .replace(/[\\`*_{}[\]()<>#!|~&:@^$]/g, (sign) => entities[sign] ?? `\\${sign}`)
+    .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}\\.`);
+}
+
+function htmlText(text: string): string {
+  return text.replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+function flat(text: string): string {
+  return text.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+}

@@ -1,0 +1,58 @@
+import type { Words } from "../wording/words";
+
+/** The words of the webview that do not depend on what is shown. Their names are the ones the webview asks for. */
+export function fixedWords(l10n: Words) {
+  return {
+    accessOf: l10n.t("Access of"),
+    accessTo: l10n.t("Access to"),
+    byPerson: l10n.t("Person"),
+    byCase: l10n.t("Case"),
+    look: l10n.t("Look at"),
+    choosePerson: l10n.t("Choose a person or group"),
+    chooseCase: l10n.t("Choose a case"),
+    compare: l10n.t("Compare"),
+    compareWith: l10n.t("Compare with"),
+    uncompare: l10n.t("End comparison"),
+    whatIf: l10n.t("What If"),
+    whatIfTip: l10n.t("Try out changes in the matrix. Nothing is sent before you apply it."),
+    take: l10n.t("Export"),
+    copyCell: l10n.t("Copy Cell"),
+    copyRow: l10n.t("Copy Row"),
+    copyTable: l10n.t("Copy Table"),
+    exportCsv: l10n.t("Export as CSV…"),
+    exportMarkdown: l10n.t("Export as Markdown…"),
+    exportHtml: l10n.t("Export as Printable Page…"),
+    find: l10n.t("Find"),
+    findHint: l10n.t("Filter rows"),
+    mode: l10n.t("Mode"),
+    allModes: l10n.t("all modes"),
+    show: l10n.t("Show"),
+    group: l10n.t("Group by"),
+    why: l10n.t("Why?"),
+    close: l10n.t("Close"),
+    openRow: l10n.t("Look at This Row"),
+    trials: l10n.t("Tried out"),
+    noTrials: l10n.t("Change a mode or an entry in the matrix to see what it would do. Nothing is sent."),
+    addEntry: l10n.t("Add an entry for"),
+    apply: l10n.t("Apply…"),
+    discard: l10n.t("Discard"),
+    remove: l10n.t("Remove"),
+    reading: l10n.t("Reading"),
+    nothingFound: l10n.t("Nothing found"),
+    notFound: l10n.t("No row with “{0}”", "{0}"),
+    sortAscending: l10n.t("Sort ascending"),
+    hint: l10n.t("Move with the arrow keys, type to find, press Enter on a cell for the reasons. “unknown” is not “no”: it means that a fact is missing, and the reasons name it."),
+    gotIt: l10n.t("Got It"),
+    matrix: l10n.t("Access matrix"),
+    reasons: l10n.t("Reasons"),
+    loading: l10n.t("loading"),
+    gains: l10n.t("gains"),
+    loses: l10n.t("loses"),
+    mayGain: l10n.t("may gain"),
+    mayLose: l10n.t("may lose"),
+    mayChange: l10n.t("changed"),
+  };
+}
+
+/** Names of the fixed words. */
+export type FixedWord = keyof ReturnType<typeof fixedWords>;

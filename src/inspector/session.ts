@@ -1,0 +1,1092 @@
+import { rights, type Case, type Cell, type Change, type Subject } from "../access";
+import type { Backend } from "../backends/backend";
+import { toFailure } from "../backends/failure";
+import { roleFacts } from "../tree/roles";
+import { selfCheckText } from "../wording/access";
+import { failureWords } from "../wording/failure";
+import { levelLabel, modeLabel } from "../wording/labels";
+import { verdictName } from "../wording/preview";
+import { factName, subjectName } from "../wording/reason";
+import { oneLine } from "../wording/untrusted";
+import { listed, type Words } from "../wording/words";
+import type { Cases } from "../workspace/cases";
+import type { Connection, Connections } from "../workspace/connections";
+import { isSameSubject } from "../workspace/people";
+import { arrange, dependsOnJudging, type Arranged } from "./arrange";
+import { caseAxis, caseName, holdersOf, kindName, subjectAxis, subjectKey, type Axis } from "./axis";
+import { tabbed, write, type Format } from "./export";
+import { triedMode, type Ground } from "./ground";
+import { headingText } from "./headings";
+import { matrix, type Side, type Spot } from "./matrix";
+import { plainArrangement, type Arrangement, type Choice, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
+import { Reader } from "./reader";
+import { Gists, type Sheet } from "./sheet";
+import { changesFor, withTrial } from "./trials";
+import { whyOf, type WhyAction } from "./why";
+import { fixedWords } from "./fixedWords";
+
+/** What a session needs of the world around it. */
+export interface SessionNeeds {
+  readonly connection: string;
+  readonly connections: Pick<Connections, "find" | "backend">;
+  readonly cases: Cases;
+  readonly l10n: Words;
+  readonly language: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  post(message: ToWebview): void;
+  setTitle(title: string): void;
+  run(command: string, argument: object): Promise<unknown>;
+  copy(text: string): Promise<void>;
+  /** Asks for a file and writes it. False: nothing was written. */
+  save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
+}
+
+/** Cases are read on without being asked as long as there are not more than this; beyond, a button does it. */
+const readOnByItself = 2_000;
+const pageOfCases = 1_000;
+/** Time that judging may take before something else has its turn, in milliseconds. */
+const slice = 12;
+/** Changes that come in faster than this are shown together, in milliseconds. */
+const together = 120;
+
+/**
+ * One panel: what it looks at, the matrix made of it, and the work that goes on behind it. Everything here is the
+ * extension's side; the webview asks for rows and gets words.
+ */
+export class Session {
+  #view: View | undefined;
+  #arrangement: Arrangement = plainArrangement;
+  #whatIf = false;
+  #trials: readonly Trial[] = [];
+  #why: Saved["why"];
+
+  #ground: Ground | undefined;
+  #sheet: Sheet | undefined;
+  #axis: Axis | undefined;
+  #sides: readonly [Side] | readonly [Side, Side] | undefined;
+  #gists = new Gists(0);
+  #arranged: Arranged = { order: new Int32Array(), headings: [] };
+  #judged = 0;
+  #problem: Problem | undefined;
+  #whyActions: readonly WhyAction[] = [];
+
+  #version = 0;
+  #offset = 0;
+  #count = 40;
+  #running = false;
+  #abort = new AbortController();
+  #judging: NodeJS.Immediate | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  #stale = false;
+  #readsOn = true;
+  readonly #reader: Reader;
+  readonly #picked = new Map<string, Subject | string>();
+  readonly #listening: { dispose(): void };
+
+  constructor(private readonly needs: SessionNeeds) {
+    this.#reader = new Reader(
+      (key, urgent, signal) => this.#read(key, urgent, signal),
+      () => this.#later(),
+    );
+    this.#listening = needs.cases.onDidChange(({ connection, caseId }) => {
+      if (connection !== needs.connection || !this.#running) return;
+      if (caseId === undefined || this.#sheet === undefined) this.#stale = true;
+      else this.#touch(caseId);
+      this.#later();
+    });
+  }
+
+  /** Looks at something, from now on. */
+  look(view: View | undefined, why?: Saved["why"]): void {
+    this.#view = view;
+    this.#why = why;
+    this.#arrangement = { ...plainArrangement, show: view?.type === "case" ? "may" : "all" };
+    if (this.#running) void this.#start();
+  }
+
+  /** Takes up what a panel kept over a reload of the window. */
+  resume(saved: Saved): void {
+    this.#view = saved.view;
+    this.#arrangement = saved.arrangement;
+    this.#whatIf = saved.whatIf;
+    this.#trials = saved.trials;
+    this.#why = saved.why;
+    if (this.#running) void this.#start();
+  }
+
+  /** Ends all work: the panel is hidden or closed. */
+  stop(): void {
+    this.#running = false;
+    this.#abort.abort();
+    this.#reader.stop();
+    clearImmediate(this.#judging);
+    clearTimeout(this.#soon);
+    this.#judging = undefined;
+    this.#soon = undefined;
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#listening.dispose();
+  }
+
+  /** Does what the webview asks. Never rejects: what fails is shown. */
+  async receive(message: ToHost): Promise<void> {
+    try {
+      await this.#receive(message);
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.kind !== "cancelled") this.#notice(this.#failureText(failure).what);
+    }
+  }
+
+  async #receive(message: ToHost): Promise<void> {
+    const { l10n } = this.needs;
+    switch (message.type) {
+      case "ready":
+        this.#running = true;
+        this.#offset = message.offset;
+        this.#count = clampCount(message.count);
+        this.needs.post({ type: "hello", words: fixedWords(l10n), connection: this.needs.connection, language: this.needs.language });
+        if (message.saved !== undefined && this.#view === undefined && message.saved.connection === this.needs.connection) {
+          this.#running = false;
+          this.resume(message.saved);
+          this.#running = true;
+        }
+        return this.#start();
+      case "rows":
+        if (message.version !== this.#version) return;
+        this.#offset = message.offset;
+        this.#count = clampCount(message.count);
+        this.#postRows();
+        return this.#wantVisible();
+      case "view":
+        return this.look(message.view);
+      case "choose":
+        return this.#choose(message.place, message.value);
+      case "uncompare":
+        if (this.#view?.type === "users") this.look({ type: "user", subject: this.#view.subject });
+        else if (this.#view?.type === "cases") this.look({ type: "case", caseId: this.#view.caseId });
+        return;
+      case "arrange":
+        this.#arrangement = message.arrangement;
+        this.#offset = 0;
+        this.#arrange();
+        return this.#postTable();
+      case "find":
+        return this.#find(message);
+      case "why":
+        this.#why = { key: message.key, ...(message.right && { right: message.right }) };
+        this.#postWhy();
+        return this.#readForWhy();
+      case "closeWhy":
+        this.#why = undefined;
+        return;
+      case "act":
+        return this.#act(message.id);
+      case "whatIf":
+        this.#whatIf = message.on;
+        return this.#rebuild();
+      case "try":
+        return this.#try(message);
+      case "untry":
+        this.#trials = this.#trials.filter((_, index) => index !== message.index);
+        return this.#rebuild();
+      case "discard":
+        this.#trials = [];
+        return this.#rebuild();
+      case "apply":
+        return this.#apply();
+      case "load":
+        return this.#load(message.on);
+      case "search":
+        return this.#search(message.place, message.text);
+      case "open":
+        return this.#open(message.key);
+      case "copy":
+        return this.#copy(message);
+      case "export":
+        return this.#export(message.format);
+    }
+  }
+
+  // What is looked at, from nothing to the first rows.
+
+  async #start(): Promise<void> {
+    const { needs } = this;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#reader.clear();
+    const { signal } = this.#abort;
+    this.#readsOn = true;
+    this.#drop();
+    this.#version++;
+    const connection = needs.connections.find(needs.connection);
+    if (connection === undefined) {
+      const { l10n } = needs;
+      return this.#fail({ message: l10n.t("The connection {0} is not there any more.", oneLine(needs.connection, 60)), kind: "error" });
+    }
+    let backend: Backend;
+    try {
+      backend = await needs.connections.backend(connection);
+    } catch (thrown) {
+      return signal.aborted ? undefined : this.#failWith(thrown);
+    }
+    if (signal.aborted) return;
+    this.#ground = this.#makeGround(connection, backend);
+    if (needs.cases.list(connection).cases.length > 0 && this.#view !== undefined) this.#rebuild();
+    else this.#fail({ message: needs.l10n.t("Reading cases…"), kind: "loading" });
+    try {
+      await this.#readBase(connection, signal);
+    } catch (thrown) {
+      if (!signal.aborted && toFailure(thrown).kind !== "cancelled") this.#failWith(thrown);
+      return;
+    }
+    if (signal.aborted) return;
+    this.#rebuild();
+    await this.#readOn(connection, signal);
+  }
+
+  /** What nothing can be shown without: the first cases, who the caller is, the person or case looked at. */
+  async #readBase(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { cases } = this.needs;
+    const first = cases.list(connection).state === "idle" || cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, pageOfCases) : undefined;
+    // A closed directory or a caller nobody tells is a gap, not a failure.
+    const caller = cases.learn(connection, undefined, signal);
+    await Promise.all([first, caller]);
+    if (signal.aborted) return;
+    this.#view ??= this.#callerView(connection);
+    const view = this.#view;
+    if (view?.type === "user" || view?.type === "users") {
+      await Promise.all([view.subject, ...(view.type === "users" ? [view.other] : [])].map((subject) => cases.learn(connection, subject, signal)));
+    } else if (view !== undefined) {
+      const ids = [view.caseId, ...(view.type === "cases" ? [view.other] : [])];
+      await Promise.all(ids.map((id) => cases.readCase(connection, id, signal)));
+      await Promise.all(ids.map((id) => cases.loadEntries(connection, id, signal).catch(() => undefined)));
+      await Promise.all(ids.map((caseId) => cases.learn(connection, undefined, signal, { caseId })));
+      await this.#learnGroups(connection, ids, signal);
+    }
+  }
+
+  /** The members of the groups with an entry, so that people can be shown instead of groups. */
+  async #learnGroups(connection: Connection, ids: readonly string[], signal: AbortSignal): Promise<void> {
+    const { cases } = this.needs;
+    const groups = new Map<string, Subject>();
+    for (const id of ids) {
+      const entries = cases.entries(connection, id);
+      for (const { subject } of entries.known ? entries.value : []) if (subject && subject.kind !== "user") groups.set(subject.id, subject);
+    }
+    await Promise.all([...groups.values()].map((group) => cases.learn(connection, group, signal, { caseId: ids[0]! })));
+  }
+
+  #callerView(connection: Connection): View | undefined {
+    const { caller } = this.needs.cases.directory(connection);
+    return caller === undefined ? undefined : { type: "user", subject: asRef(caller) };
+  }
+
+  /** Reads the other pages of cases, as far as that is polite, and then what the rows lack. */
+  async #readOn(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { cases } = this.needs;
+    if (this.#view?.type === "user" || this.#view?.type === "users") {
+      for (;;) {
+        const { more, state, total, cases: loaded } = cases.list(connection);
+        if (signal.aborted || !more || state === "failed" || !this.#readsOn) break;
+        if ((total ?? loaded.length + 1) > readOnByItself && !this.#readsAll) break;
+        const before = loaded.length;
+        await cases.loadPage(connection, signal, pageOfCases);
+        if (cases.list(connection).cases.length === before) break;
+        this.#postProgress();
+      }
+    }
+    if (signal.aborted) return;
+    this.#startRest = true;
+    this.#later();
+  }
+
+  #readsAll = false;
+  #startRest = false;
+
+  #makeGround(connection: Connection, backend: Backend): Ground {
+    const { cases, l10n, language } = this.needs;
+    const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+    return { connection, cases, backend, l10n, whatIf: this.#whatIf, trials: this.#trials, suspects: [], clock: (time) => clock.format(time) };
+  }
+
+  /** Makes the matrix anew from what is known now. */
+  #rebuild(): void {
+    const ground = this.#ground;
+    const view = this.#view;
+    if (ground === undefined) return;
+    this.#stale = false;
+    this.#ground = { ...ground, whatIf: this.#whatIf, trials: this.#trials, suspects: this.#suspects(ground) };
+    this.#version++;
+    if (view === undefined) {
+      this.#drop();
+      return this.#fail({ message: this.needs.l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" });
+    }
+    const made = this.#build(this.#ground, view);
+    if (made === undefined) return this.#fail({ message: this.needs.l10n.t("The case is not there, or not visible to you."), kind: "error" });
+    this.#axis = made.axis;
+    this.#sides = made.sides;
+    this.#sheet = matrix(this.#ground, made.axis, made.sides);
+    this.#gists = new Gists(this.#sheet.size);
+    this.#judged = 0;
+    this.#judgeSome(slice);
+    this.#arrange();
+    this.#problem = this.#listProblem(this.#ground.connection, this.#sheet);
+    this.#postTable();
+    this.#postWhy();
+    this.#wantVisible();
+    this.#judgeOn();
+  }
+
+  #build(ground: Ground, view: View): { axis: Axis; sides: readonly [Side] | readonly [Side, Side] } | undefined {
+    const { connection } = ground;
+    const { cases } = this.needs;
+    if (view.type === "user" || view.type === "users") {
+      const list = [...cases.list(connection).cases];
+      for (const { caseId } of ground.whatIf ? ground.trials : []) {
+        const one = list.some((other) => other.id === caseId) ? undefined : cases.find(connection, caseId);
+        if (one !== undefined) list.push(one);
+      }
+      const side = (subject: Subject, name: string): Side => ({ name, at: (row) => ({ caseId: list[row]!.id, holder: { subject } }) });
+      const axis = caseAxis(ground, list);
+      if (view.type === "user") return { axis, sides: [side(view.subject, "")] };
+      return { axis, sides: [side(view.subject, subjectName(view.subject)), side(view.other, subjectName(view.other))] };
+    }
+    const ids = view.type === "case" ? [view.caseId] : [view.caseId, view.other];
+    const of = ids.map((id) => cases.find(connection, id)).filter((one): one is Case => one !== undefined);
+    if (of.length < ids.length) return undefined;
+    const facts = new Set(of.flatMap(({ mode }) => roleFacts(ground.backend.policy, mode).map(({ fact }) => fact)));
+    if (ground.whatIf) for (const trial of ground.trials) if (trial.type === "mode" && ids.includes(trial.caseId)) roleFacts(ground.backend.policy, trial.mode).forEach(({ fact }) => facts.add(fact));
+    const tried = ground.trials.flatMap((trial) => (trial.type === "entry" && ids.includes(trial.caseId) ? [trial.subject] : []));
+    const holders = holdersOf(cases, ground, of, [...facts], tried);
+    const side = (one: Case, name: string): Side => ({ name, at: (row) => ({ caseId: one.id, holder: holders[row]! }) });
+    const axis = subjectAxis(ground, holders);
+    return { axis, sides: view.type === "case" ? [side(of[0]!, "")] : [side(of[0]!, oneLine(of[0]!.number, 20)), side(of[1]!, oneLine(of[1]!.number, 20))] };
+  }
+
+  #suspects({ connection }: Ground): readonly Cell[] {
+    const { cases } = this.needs;
+    const { caller } = cases.directory(connection);
+    if (caller === undefined) return [];
+    return cases.selfCheck(connection).disagreed.slice(0, 50).flatMap((id) => cases.judge(connection, id, caller)?.agreement?.rules ?? []);
+  }
+
+  #drop(): void {
+    clearImmediate(this.#judging);
+    this.#judging = undefined;
+    this.#sheet = undefined;
+    this.#axis = undefined;
+    this.#sides = undefined;
+    this.#arranged = { order: new Int32Array(), headings: [] };
+    this.#startRest = false;
+  }
+
+  // Judging, in slices, so that the extension host stays free for others.
+
+  #judgeOn(): void {
+    if (this.#judging !== undefined || !this.#running) return;
+    this.#judging = setImmediate(() => {
+      this.#judging = undefined;
+      if (this.#sheet === undefined || !this.#running) return;
+      const before = this.#judged;
+      this.#judgeSome(slice);
+      if (this.#judged < this.#sheet.size) {
+        if (Math.floor(before / 5_000) !== Math.floor(this.#judged / 5_000)) this.#later();
+        this.#judgeOn();
+      } else this.#later();
+    });
+  }
+
+  #judgeSome(milliseconds: number): void {
+    const sheet = this.#sheet;
+    if (sheet === undefined) return;
+    const until = performance.now() + milliseconds;
+    while (this.#judged < sheet.size && performance.now() < until) {
+      for (let n = 0; n < 16 && this.#judged < sheet.size; n++) this.#judgeRow(sheet, this.#judged++);
+    }
+  }
+
+  #judgeRow(sheet: Sheet, row: number): void {
+    this.#gists.set(row, sheet.judge(row));
+    const lack = sheet.lacks(row);
+    if (lack !== undefined) this.#reader.add(lack);
+  }
+
+  /** One case was read again: what is shown of it is judged again. */
+  #touch(caseId: string): void {
+    const sheet = this.#sheet;
+    if (sheet === undefined || this.#axis === undefined) return;
+    if (this.#axis.rowsAre === "people") {
+      const view = this.#view;
+      if (view && "caseId" in view && (view.caseId === caseId || (view.type === "cases" && view.other === caseId))) this.#stale = true;
+      return;
+    }
+    const row = sheet.find(caseId);
+    if (row < 0) this.#stale = true;
+    else if (row < this.#judged) this.#judgeRow(sheet, row);
+  }
+
+  /** Shows soon what has changed since. */
+  #later(): void {
+    if (this.#soon !== undefined || !this.#running) return;
+    this.#soon = setTimeout(() => {
+      this.#soon = undefined;
+      if (!this.#running || this.#ground === undefined) return;
+      if (this.#stale) return this.#rebuildQuietly();
+      if (this.#sheet === undefined) return;
+      if (dependsOnJudging(this.#sheet, this.#arrangement)) this.#arrange();
+      this.#problem = this.#listProblem(this.#ground.connection, this.#sheet);
+      this.#postTable();
+      this.#postWhy();
+      this.#wantVisible();
+      this.#startRestIfPolite();
+    }, together);
+  }
+
+  /** While pages of cases arrive, each of them changes everything; the matrix is made anew, but read on is only once. */
+  #rebuildQuietly(): void {
+    this.#rebuild();
+    this.#startRestIfPolite();
+  }
+
+  #startRestIfPolite(): void {
+    if (!this.#startRest || this.#sheet === undefined || this.#judged < this.#sheet.size) return;
+    this.#startRest = false;
+    if (this.#readsOn && this.#reader.waiting > 0 && (this.#reader.waiting <= readOnByItself || this.#readsAll)) this.#reader.startRest();
+    this.#postProgress();
+  }
+
+  #arrange(): void {
+    if (this.#sheet === undefined) return;
+    this.#arranged = arrange(this.#sheet, this.#gists, this.#arrangement);
+    this.#version++;
+  }
+
+  // Reading what the rows lack.
+
+  async #read(key: string, urgent: boolean, signal: AbortSignal): Promise<void> {
+    const ground = this.#ground;
+    if (ground === undefined) return;
+    const { cases } = this.needs;
+    const { connection } = ground;
+    const [what, ...rest] = key.split(" ");
+    if (what === "entries") {
+      const caseId = rest.join(" ");
+      await cases.loadEntries(connection, caseId, signal, { bulk: !urgent });
+      const view = this.#view;
+      const people = view?.type === "user" ? [view.subject] : view?.type === "users" ? [view.subject, view.other] : [];
+      await Promise.all(people.map((subject) => cases.learn(connection, subject, signal, { caseId })));
+    } else if (what === "person") {
+      const subject = this.#holder(rest.join(" "));
+      const view = this.#view;
+      const caseId = view && "caseId" in view ? view.caseId : undefined;
+      if (subject) await cases.learn(connection, subject, signal, caseId === undefined ? {} : { caseId });
+    } else if (what === "level") {
+      const kind = rest.at(-2);
+      const id = rest.at(-1);
+      const subject = this.#holder(`${kind} ${id}`);
+      if (subject) await cases.loadServerLevel(connection, rest.slice(0, -2).join(" "), subject, signal);
+    }
+  }
+
+  #holder(key: string): Subject | undefined {
+    const view = this.#view;
+    if (view?.type === "user" || view?.type === "users") {
+      return [view.subject, ...(view.type === "users" ? [view.other] : [])].find((subject) => subjectKey(subject) === key);
+    }
+    const row = this.#axis?.find(key) ?? -1;
+    const spot = row < 0 ? undefined : this.#sides?.[0].at(row);
+    return spot && "subject" in spot.holder ? spot.holder.subject : undefined;
+  }
+
+  #wantVisible(): void {
+    const sheet = this.#sheet;
+    if (sheet === undefined || !this.#running) return;
+    const lacks = new Set<string>();
+    for (let at = this.#offset; at < Math.min(this.#offset + this.#count, this.#arranged.order.length); at++) {
+      const row = this.#arranged.order[at]!;
+      const lack = row < 0 ? undefined : sheet.lacks(row);
+      if (lack !== undefined) lacks.add(lack);
+    }
+    if (this.#readsOn) this.#reader.want(lacks);
+  }
+
+  async #readForWhy(): Promise<void> {
+    const spot = this.#why && this.#spot(this.#why.key);
+    const ground = this.#ground;
+    if (spot === undefined || ground === undefined || "fact" in spot.holder) return;
+    const { cases } = this.needs;
+    const { signal } = this.#abort;
+    const { caseId } = spot;
+    await cases.loadEntries(ground.connection, caseId, signal).catch(() => undefined);
+    await cases.learn(ground.connection, spot.holder.subject, signal, { caseId });
+    if (ground.backend.readServerLevel && spot.holder.subject.kind === "user") await cases.loadServerLevel(ground.connection, caseId, spot.holder.subject, signal).catch(() => undefined);
+    this.#later();
+  }
+
+  async #load(on: boolean): Promise<void> {
+    this.#readsOn = on;
+    if (!on) {
+      this.#abort.abort();
+      this.#abort = new AbortController();
+      this.#reader.stop();
+      this.#postProgress();
+      return;
+    }
+    this.#readsAll = true;
+    if (this.#ground === undefined) return;
+    await this.#readOn(this.#ground.connection, this.#abort.signal);
+  }
+
+  // What the webview is sent.
+
+  #postTable(): void {
+    const sheet = this.#sheet;
+    const ground = this.#ground;
+    const { l10n } = this.needs;
+    const view = this.#view;
+    const title = this.#title();
+    this.needs.setTitle(title);
+    const total = sheet === undefined ? 0 : this.#arranged.order.length;
+    const offset = Math.max(0, Math.min(this.#offset, total - this.#count));
+    const problem = this.#problem ?? (sheet !== undefined && total === 0 ? this.#emptyProblem(sheet) : undefined);
+    const one = view && "caseId" in view ? this.#caseOf(view.caseId) : undefined;
+    this.needs.post({
+      type: "table",
+      version: this.#version,
+      ...(view && { view }),
+      ...this.#chosen(),
+      title,
+      coverage: this.#coverage(),
+      notes: this.#notes(),
+      columns: sheet?.columns ?? [],
+      total,
+      arrangement: this.#arrangement,
+      modes: this.#modeChoices(),
+      shows: this.#showChoices(),
+      groups: this.#groupChoices(),
+      whatIf: {
+        on: this.#whatIf,
+        possible: view?.type === "user" || view?.type === "case",
+        trials: this.#trials.map((trial) => ({ text: this.#trialText(trial), trial })),
+        effects: this.#effects(),
+        modes: ground?.backend.capabilities.modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })) ?? [],
+        levels: [{ value: "none", label: l10n.t("no entry") }, ...(ground?.backend.capabilities.levels.map((level) => ({ value: level, label: levelLabel(l10n, level) })) ?? [])],
+        ...(one && ground && view?.type === "case" && { mode: triedMode(ground, one.id, one.mode) }),
+      },
+      ...(problem && { problem }),
+      offset,
+      rows: this.#rows(offset, this.#count),
+    });
+    this.#postProgress();
+  }
+
+  #postRows(): void {
+    this.needs.post({ type: "rows", version: this.#version, offset: this.#offset, rows: this.#rows(this.#offset, this.#count) });
+  }
+
+  #rows(offset: number, count: number): RowMessage[] {
+    const sheet = this.#sheet;
+    if (sheet === undefined) return [];
+    const rows: RowMessage[] = [];
+    for (let at = offset; at < Math.min(offset + count, this.#arranged.order.length); at++) rows.push(this.#row(sheet, this.#arranged.order[at]!));
+    return rows;
+  }
+
+  #row(sheet: Sheet, row: number): RowMessage {
+    if (row >= 0) return sheet.message(row);
+    const { group, rows } = this.#arranged.headings[-1 - row]!;
+    return { key: `heading ${group}`, kind: "heading", cells: [{ text: headingText(this.needs.l10n, this.#arrangement.group, group, this.#number(rows)) }] };
+  }
+
+  #postProgress(): void {
+    const { l10n } = this.needs;
+    const ground = this.#ground;
+    if (ground === undefined) return;
+    const { cases: loaded, total, more, state } = this.needs.cases.list(ground.connection);
+    const overCases = this.#view?.type === "user" || this.#view?.type === "users";
+    if (overCases && more) {
+      const running = this.#readsOn && state === "loading";
+      const text = total === undefined ? l10n.t("{0} cases read, there are more", this.#number(loaded.length)) : l10n.t("{0} of {1} cases read", this.#number(loaded.length), this.#number(total));
+      const action = running ? { id: "stop" as const, label: l10n.t("Stop") } : { id: "load" as const, label: l10n.t("Read All") };
+      return this.needs.post({ type: "progress", text, done: loaded.length, total: total ?? 0, running, action });
+    }
+    const { done, total: all, running, failed } = this.#reader.reading;
+    const left = all - done;
+    let text = "";
+    if (left > 0) {
+      text = overCases
+        ? l10n.t("entries of {0} of {1} open cases read", this.#number(done), this.#number(all))
+        : l10n.t("{0} of {1} people looked up", this.#number(done), this.#number(all));
+      if (failed > 0) text = l10n.t("{0}, {1} failed", text, this.#number(failed));
+    }
+    const action = left === 0 ? undefined : running ? { id: "stop" as const, label: l10n.t("Stop") } : { id: "load" as const, label: failed > 0 && failed === left ? l10n.t("Retry") : l10n.t("Read All") };
+    this.needs.post({ type: "progress", text, done, total: all, running: running && left > 0, ...(action && { action }) });
+  }
+
+  #postWhy(): void {
+    const spot = this.#why && this.#spot(this.#why.key);
+    const why = spot && this.#ground && this.#axis ? whyOf(this.#ground, spot, this.#why?.right, this.#axis.rowsAre) : undefined;
+    this.#whyActions = why?.actions ?? [];
+    if (why === undefined) return this.needs.post({ type: "noWhy" });
+    const actions = why.actions.map(({ label, main }, index) => ({ id: `why ${index}`, label, ...(main && { main }) }));
+    this.needs.post({ type: "why", key: this.#why!.key, ...why.message, actions });
+  }
+
+  #notice(text: string): void {
+    this.needs.post({ type: "notice", text });
+  }
+
+  // Words around the matrix.
+
+  #title(): string {
+    const { l10n } = this.needs;
+    const view = this.#view;
+    switch (view?.type) {
+      case "user":
+        return l10n.t("Access of {0}", subjectName(view.subject));
+      case "users":
+        return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
+      case "case":
+        return l10n.t("Access to {0}", oneLine(this.#caseOf(view.caseId)?.number ?? view.caseId, 40));
+      case "cases":
+        return l10n.t("{0} and {1}", oneLine(this.#caseOf(view.caseId)?.number ?? view.caseId, 40), oneLine(this.#caseOf(view.other)?.number ?? view.other, 40));
+      default:
+        return l10n.t("Access in {0}", oneLine(this.needs.connection, 60));
+    }
+  }
+
+  #chosen(): { chosen: string; other?: string } {
+    const view = this.#view;
+    const name = (id: string) => {
+      const one = this.#caseOf(id);
+      return one === undefined ? id : caseName(one);
+    };
+    switch (view?.type) {
+      case "user":
+        return { chosen: subjectName(view.subject) };
+      case "users":
+        return { chosen: subjectName(view.subject), other: subjectName(view.other) };
+      case "case":
+        return { chosen: name(view.caseId) };
+      case "cases":
+        return { chosen: name(view.caseId), other: name(view.other) };
+      default:
+        return { chosen: "" };
+    }
+  }
+
+  #coverage(): string {
+    const { l10n, cases } = this.needs;
+    const ground = this.#ground;
+    const view = this.#view;
+    if (ground === undefined || view === undefined) return "";
+    const { connection } = ground;
+    const { cases: loaded, total } = cases.list(connection);
+    if (view.type === "user" || view.type === "users") {
+      const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+      const oldest = loaded.reduce((time, { readAt }) => Math.min(time, readAt), Infinity);
+      const read =
+        total === undefined
+          ? l10n.t("{0} cases read; how many are visible to you is not known", this.#number(loaded.length))
+          : filtered
+            ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", this.#number(total), this.#number(loaded.length))
+            : l10n.t("of the {0} cases visible to you, {1} read", this.#number(total), this.#number(loaded.length));
+      return loaded.length === 0 ? read : l10n.t("{0} · as of {1}", read, ground.clock(oldest));
+    }
+    const entries = cases.entries(connection, view.caseId);
+    if (!entries.known) return l10n.t("entries not known");
+    const open = this.#closedGroups(ground, view);
+    const people = this.#sheet?.size ?? 0;
+    const known = l10n.t("{0} people, groups and roles known · entries as of {1}", this.#number(people), ground.clock(entries.readAt));
+    return open === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, this.#number(open));
+  }
+
+  #closedGroups({ connection }: Ground, view: Extract<View, { caseId: string }>): number {
+    const { cases } = this.needs;
+    const entries = cases.entries(connection, view.caseId);
+    const groups = entries.known ? entries.value.filter(({ subject }) => subject?.kind === "group") : [];
+    return new Set(groups.map(({ subject }) => subject!.id).filter((id) => !cases.directory(connection).members(id).known)).size;
+  }
+
+  #notes(): Of<ToWebview, "table">["notes"] {
+    const { l10n, cases } = this.needs;
+    const sheet = this.#sheet;
+    const ground = this.#ground;
+    if (sheet === undefined || ground === undefined) return [];
+    const notes: { text: string; warn?: boolean; tip?: string }[] = [];
+    if (this.#judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", this.#number(this.#judged), this.#number(sheet.size)) });
+    let unknown = 0;
+    let disagrees = 0;
+    for (let row = 0; row < this.#judged; row++) {
+      const { read, write, owner, disagrees: wrong } = this.#gists.get(row);
+      if (read === "unknown" || write === "unknown" || owner === "unknown") unknown++;
+      if (wrong) disagrees++;
+    }
+    if (unknown > 0) {
+      const facts = ground.backend.policy.facts.filter((_, place) => this.#gists.missing & (1 << place)).map((fact) => factName(l10n, fact));
+      notes.push({ text: l10n.t("{0} partly unknown", this.#number(unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
+    }
+    if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", this.#number(disagrees)), warn: true });
+    const check = selfCheckText(l10n, cases.selfCheck(ground.connection));
+    if (check !== undefined) notes.push({ text: check, ...(cases.selfCheck(ground.connection).disagreed.length > 0 && { warn: true }) });
+    return notes;
+  }
+
+  #effects(): string {
+    const { l10n } = this.needs;
+    if (!this.#whatIf || this.#sheet === undefined || this.#trials.length === 0) return "";
+    const counts = new Map<string, number>();
+    for (let row = 0; row < this.#judged; row++) {
+      const { effect } = this.#gists.get(row);
+      if (effect !== "same") counts.set(effect, (counts.get(effect) ?? 0) + 1);
+    }
+    if (counts.size === 0) return l10n.t("nobody shown gains or loses");
+    const order = ["loses", "mayLose", "mayChange", "mayGain", "gains"] as const;
+    return listed(order.filter((effect) => counts.has(effect)).map((effect) => l10n.t("{0} × {1}", this.#number(counts.get(effect)!), verdictName(l10n, effect))));
+  }
+
+  #trialText(trial: Trial): string {
+    const { l10n } = this.needs;
+    const name = oneLine(this.#caseOf(trial.caseId)?.number ?? trial.caseId, 20);
+    if (trial.type === "mode") return l10n.t("{0}: mode {1}", name, modeLabel(l10n, trial.mode));
+    const who = subjectName(trial.subject);
+    return trial.level === "none" ? l10n.t("{0}: no entry for {1}", name, who) : l10n.t("{0}: {1} entry for {2}", name, levelLabel(l10n, trial.level), who);
+  }
+
+  #modeChoices(): Choice[] {
+    const { l10n, cases } = this.needs;
+    if (this.#ground === undefined || this.#axis?.rowsAre !== "cases") return [];
+    const modes = new Set(cases.list(this.#ground.connection).cases.map(({ mode }) => mode));
+    return [...modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
+  }
+
+  #showChoices(): Choice[] {
+    const { l10n } = this.needs;
+    const people = this.#axis?.rowsAre === "people";
+    return [
+      { value: "all", label: people ? l10n.t("everyone known") : l10n.t("all cases") },
+      { value: "may", label: l10n.t("has or may have access") },
+      { value: "unknown", label: l10n.t("partly unknown") },
+      { value: "disagrees", label: l10n.t("contradicted by the server") },
+      ...(this.#whatIf ? [{ value: "changed", label: l10n.t("changed by what is tried") }] : []),
+    ];
+  }
+
+  #groupChoices(): Choice[] {
+    const { l10n } = this.needs;
+    const own = this.#axis?.rowsAre === "people" ? { value: "kind", label: l10n.t("kind") } : { value: "mode", label: l10n.t("mode") };
+    return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, own];
+  }
+
+  // What is shown instead of rows.
+
+  #fail(problem: Problem): void {
+    this.#problem = problem;
+    this.#postTable();
+  }
+
+  #failWith(thrown: unknown): void {
+    const { l10n } = this.needs;
+    const failure = toFailure(thrown);
+    const { what, next } = this.#failureText(failure);
+    const action = failure.kind === "noKey" || failure.kind === "keyRefused" ? { id: "key", label: l10n.t("Set API Key…") } : { id: "retry", label: l10n.t("Retry") };
+    this.#drop();
+    this.#fail({ message: `${what} ${next}`, kind: "error", action });
+  }
+
+  #failureText(failure: ReturnType<typeof toFailure>): { what: string; next: string } {
+    return failureWords(this.needs.l10n, failure, this.needs.connection);
+  }
+
+  #listProblem(connection: Connection, sheet: Sheet): Problem | undefined {
+    if (this.#axis?.rowsAre !== "cases" || sheet.size > 0) return undefined;
+    const { state, failure } = this.needs.cases.list(connection);
+    if (state === "failed" && failure !== undefined) {
+      const { what, next } = this.#failureText(failure);
+      return { message: `${what} ${next}`, kind: "error", action: { id: "retry", label: this.needs.l10n.t("Retry") } };
+    }
+    return state === "loading" || state === "idle" ? { message: this.needs.l10n.t("Reading cases…"), kind: "loading" } : undefined;
+  }
+
+  #emptyProblem(sheet: Sheet): Problem {
+    const { l10n } = this.needs;
+    if (this.#judged < sheet.size && dependsOnJudging(sheet, this.#arrangement)) return { message: l10n.t("Judging…"), kind: "loading" };
+    if (sheet.size === 0) return { message: l10n.t("No case is visible to you."), kind: "empty" };
+    if (sheet.onlyDifferences && this.#arrangement.find === "" && this.#arrangement.show === "all") return { message: l10n.t("There is no difference."), kind: "empty" };
+    return { message: l10n.t("Nothing matches the filter."), kind: "empty", action: { id: "clear", label: l10n.t("Show All") } };
+  }
+
+  // What people do.
+
+  async #choose(place: Of<ToHost, "choose">["place"], value: string): Promise<void> {
+    const picked = this.#picked.get(value);
+    const view = this.#view;
+    if (picked === undefined) return;
+    if (typeof picked === "string") {
+      if (place === "otherCase" && view && "caseId" in view) return this.look({ type: "cases", caseId: view.caseId, other: picked });
+      return this.look({ type: "case", caseId: picked });
+    }
+    const subject = asRef(picked);
+    if (place === "trial" && view?.type === "case") {
+      this.#trials = withTrial(this.#trials, { type: "entry", caseId: view.caseId, subject, level: "read" });
+      return this.#rebuild();
+    }
+    if (place === "otherSubject" && view && "subject" in view) return this.look({ type: "users", subject: view.subject, other: subject });
+    return this.look({ type: "user", subject });
+  }
+
+  async #search(place: Of<ToHost, "search">["place"], text: string): Promise<void> {
+    const ground = this.#ground;
+    if (ground === undefined) return;
+    const { l10n, cases } = this.needs;
+    const { connection } = ground;
+    const wanted = text.trim().toLowerCase();
+    if (place === "case" || place === "otherCase") {
+      const found: Case[] = [];
+      for (const one of cases.list(connection).cases) {
+        if (wanted === "" || `${one.number} ${one.title}`.toLowerCase().includes(wanted)) found.push(one);
+        if (found.length === 50) break;
+      }
+      const items = found.map((one) => this.#pick(`case ${one.id}`, one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
+      const id = text.trim();
+      if (/^[\w-]{1,64}$/.test(id) && !found.some((one) => one.id === id || one.number === id)) items.push(this.#pick(`case ${id}`, id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
+      return this.needs.post({ type: "choices", asked: text, items });
+    }
+    const { caller } = cases.directory(connection);
+    let subjects: readonly Subject[];
+    let note: string | undefined;
+    if (wanted === "") {
+      subjects = [...(caller ? [caller] : []), ...cases.people(connection).filter((one) => !caller || !isSameSubject(one, caller))];
+    } else {
+      const found = await cases.findSubjects(connection, text, this.#abort.signal);
+      ({ subjects } = found);
+      if (!found.complete) note = l10n.t("Only people seen so far: the directory cannot be searched with this key.");
+    }
+    const items = subjects.slice(0, 50).map((subject) =>
+      this.#pick(subjectKey(subject), subject, {
+        label: subjectName(subject),
+        detail: [caller && isSameSubject(subject, caller) ? l10n.t("you") : "", kindName(ground, subject.kind), oneLine(subject.login ?? subject.id, 60)].filter(Boolean).join(" · "),
+        kind: subject.kind,
+      }),
+    );
+    this.needs.post({ type: "choices", asked: text, items, ...(note !== undefined && { note }) });
+  }
+
+  #pick(value: string, stands: Subject | string, item: { label: string; detail: string; kind: string }): { value: string; label: string; detail: string; kind: string } {
+    if (this.#picked.size > 5_000) this.#picked.clear();
+    this.#picked.set(value, stands);
+    return { value, ...item };
+  }
+
+  #try({ key, edit, value }: Of<ToHost, "try">): void {
+    const view = this.#view;
+    const ground = this.#ground;
+    if (ground === undefined || view === undefined) return;
+    const spot = key === undefined ? undefined : this.#spot(key);
+    const caseId = spot?.caseId ?? (view.type === "case" ? view.caseId : undefined);
+    if (caseId === undefined) return;
+    if (edit === "mode") {
+      if (!ground.backend.capabilities.modes.includes(value)) return;
+      this.#trials = withTrial(this.#trials, { type: "mode", caseId, mode: value });
+    } else {
+      if (spot === undefined || "fact" in spot.holder || (value !== "none" && value !== "read" && value !== "write")) return;
+      this.#trials = withTrial(this.#trials, { type: "entry", caseId, subject: asRef(spot.holder.subject), level: value });
+    }
+    this.#forgetTrue(caseId);
+    this.#rebuild();
+    const entries = this.needs.cases.entries(ground.connection, caseId);
+    if (!entries.known) this.#reader.want([`entries ${caseId}`]);
+  }
+
+  /** A trial that is so already is none. */
+  #forgetTrue(caseId: string): void {
+    const ground = this.#ground;
+    const one = this.#caseOf(caseId);
+    if (ground === undefined || one === undefined) return;
+    const entries = this.needs.cases.entries(ground.connection, caseId);
+    this.#trials = this.#trials.filter((trial) => {
+      if (trial.caseId !== caseId) return true;
+      if (trial.type === "entry" && !entries.known) return true;
+      return changesFor({ case: one, entries: entries.known ? entries.value : [] }, [trial]).length > 0;
+    });
+  }
+
+  /** Sends every trial through the command that changes access, one after the other; each of them asks and verifies by itself. */
+  async #apply(): Promise<void> {
+    const ground = this.#ground;
+    if (ground === undefined) return;
+    const { l10n, cases } = this.needs;
+    const { connection } = ground;
+    for (const caseId of new Set(this.#trials.map((trial) => trial.caseId))) {
+      await cases.loadEntries(connection, caseId, this.#abort.signal);
+      const one = this.#caseOf(caseId);
+      const entries = cases.entries(connection, caseId);
+      if (one === undefined || !entries.known) continue;
+      for (const trial of this.#trials.filter((other) => other.caseId === caseId)) {
+        for (const change of changesFor({ case: one, entries: entries.value }, [trial])) {
+          const [command, argument] = commandFor(connection.name, caseId, change);
+          await this.needs.run(command, argument);
+        }
+      }
+      this.#forgetTrue(caseId);
+    }
+    this.#rebuild();
+    this.#notice(this.#trials.length === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", this.#trials.length));
+  }
+
+  async #act(id: string): Promise<void> {
+    if (id === "retry") return this.#start();
+    if (id === "key") {
+      await this.needs.run("caseAccess.setApiKey", { connection: this.needs.connection });
+      return this.#start();
+    }
+    if (id === "clear") {
+      this.#arrangement = { ...this.#arrangement, find: "", mode: "", show: "all" };
+      this.#arrange();
+      return this.#postTable();
+    }
+    const index = /^why (\d+)$/.exec(id)?.[1];
+    const action = index === undefined ? undefined : this.#whyActions[Number(index)];
+    if (action === undefined) return;
+    if (action.does.kind === "command") await this.needs.run(action.does.command, action.does.argument);
+    else if (this.#why !== undefined) this.#openSpot(this.#why.key, action.does.kind);
+  }
+
+  #open(key: string): void {
+    this.#openSpot(key, this.#axis?.rowsAre === "cases" ? "inspectCase" : "inspectUser");
+  }
+
+  #openSpot(key: string, what: "inspectCase" | "inspectUser"): void {
+    const spot = this.#spot(key);
+    if (spot === undefined) return;
+    if (what === "inspectCase") this.look({ type: "case", caseId: spot.caseId });
+    else if ("subject" in spot.holder) this.look({ type: "user", subject: asRef(spot.holder.subject) });
+  }
+
+  #find({ version, text, from }: Of<ToHost, "find">): void {
+    const sheet = this.#sheet;
+    if (sheet === undefined || version !== this.#version) return;
+    const wanted = text.toLowerCase();
+    const { order } = this.#arranged;
+    let found: number | undefined;
+    for (let step = 0; step < order.length && found === undefined; step++) {
+      const at = (from + step) % order.length;
+      if (order[at]! >= 0 && sheet.text(order[at]!).includes(wanted)) found = at;
+    }
+    this.needs.post({ type: "found", version, ...(found !== undefined && { index: found }) });
+  }
+
+  // What is taken away: copies and files.
+
+  async #copy({ what, key, column }: Of<ToHost, "copy">): Promise<void> {
+    const { l10n } = this.needs;
+    const sheet = this.#sheet;
+    if (sheet === undefined) return;
+    if (what === "table") {
+      const rows: string[][] = [sheet.columns.map(({ label }) => label)];
+      for await (const cells of this.#allRows(sheet)) rows.push(cells);
+      await this.needs.copy(tabbed(rows));
+      return this.#notice(l10n.t("{0} rows copied", this.#number(rows.length - 1)));
+    }
+    const row = key === undefined ? -1 : sheet.find(key);
+    if (row < 0) return;
+    const { cells } = sheet.message(row);
+    const texts = cells.map(cellText);
+    await this.needs.copy(what === "row" ? tabbed([texts]) : (texts[column ?? 0] ?? ""));
+    this.#notice(what === "row" ? l10n.t("Row copied") : l10n.t("Cell copied"));
+  }
+
+  async #export(format: Format): Promise<void> {
+    const sheet = this.#sheet;
+    const ground = this.#ground;
+    if (sheet === undefined || ground === undefined) return;
+    const { l10n, language } = this.needs;
+    const title = this.#title();
+    const sheaf = { title, about: this.#about(ground), columns: sheet.columns.map(({ label }) => label), rows: this.#allRows(sheet), language };
+    const name = `${title} ${new Date(this.needs.now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
+    const written = await this.needs.save(name, format, write(format, sheaf, this.#abort.signal));
+    if (written) this.#notice(l10n.t("{0} rows exported", this.#number(this.#arranged.order.length - this.#arranged.headings.length)));
+  }
+
+  async *#allRows(sheet: Sheet): AsyncGenerator<string[]> {
+    const { order } = this.#arranged;
+    for (let at = 0; at < order.length; at++) {
+      if (order[at]! >= 0) yield sheet.message(order[at]!).cells.map(cellText);
+      if (at % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #about(ground: Ground): [string, string][] {
+    const { l10n, cases, now, language } = this.needs;
+    const { connection } = ground;
+    const { caller } = cases.directory(connection);
+    const time = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
+    const { find, mode, show } = this.#arrangement;
+    const filters = [find, mode && modeLabel(l10n, mode), this.#showChoices().find(({ value }) => value === show && show !== "all")?.label].filter(Boolean) as string[];
+    return [
+      [l10n.t("Time"), time.format(now())],
+      [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
+      [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
+      [l10n.t("Covers"), [this.#coverage(), ...this.#notes().map(({ text }) => text)].filter(Boolean).join("; ")],
+      [l10n.t("Filter"), filters.length === 0 ? l10n.t("none") : listed(filters)],
+      ...(this.#whatIf && this.#trials.length > 0
+        ? [[l10n.t("Tried out, not so"), this.#trials.map((trial) => this.#trialText(trial)).join("; ")] as [string, string]]
+        : []),
+      [l10n.t("Assumes"), assumptions(l10n, ground)],
+    ];
+  }
+
+  #spot(key: string): Spot | undefined {
+    const row = this.#axis?.find(key) ?? -1;
+    return row < 0 ? undefined : this.#sides?.[0].at(row);
+  }
+
+  #caseOf(id: string): Case | undefined {
+    return this.#ground && this.needs.cases.find(this.#ground.connection, id);
+  }
+
+  #number(value: number): string {
+    return new Intl.NumberFormat(this.needs.language).format(value);
+  }
+}
+
+/** What every answer rests on, for whoever reads an export later. */
+function assumptions(l10n: Words, { backend }: Ground): string {
+  const said = [
+    l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),
+    l10n.t("roles are known only as far as the system tells them and the settings map them"),
+  ];
+  if (Object.hasOwn(backend.policy.modes, "explicit")) said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
+  if (backend.policy.rights.length === rights.length) said.push(l10n.t("the reporter and administrators own a case in every mode"));
+  return said.join("; ");
+}
+
+function commandFor(connection: string, caseId: string, change: Change): [string, Record<string, string>] {
+  const about = { connection, case: caseId };
+  switch (change.kind) {
+    case "grant":
+      return ["caseAccess.grant", { ...about, subject: change.subject.id, level: change.level }];
+    case "changeLevel":
+      return ["caseAccess.changeLevel", { ...about, entry: change.entry.id, level: change.level }];
+    case "revoke":
+      return ["caseAccess.revoke", { ...about, entry: change.entry.id }];
+    case "changeMode":
+      return ["caseAccess.changeMode", { ...about, mode: change.mode }];
+  }
+}
+
+function cellText({ text, value, mark, tip }: RowMessage["cells"][number]): string {
+  return value !== undefined && mark !== undefined && tip !== undefined ? `${text} (${tip.split("\n")[0]})` : text;
+}
+
+function asRef({ id, name, kind, login }: Subject): { id: string; name: string; kind: Subject["kind"]; login?: string } {
+  return { id, name, kind, ...(login !== undefined && { login }) };
+}
+
+function clampCount(count: number): number {
+  return Math.max(1, Math.min(count, 300));
+}

@@ -1,0 +1,38 @@
+import { apply, type CaseState, type Change, type Entry, type Subject } from "../access";
+import { isSameSubject } from "../workspace/people";
+import type { Trial } from "./protocol";
+
+/** The changes that would make the trials of one case true, from its present state. None where they are true already. */
+export function changesFor({ case: of, entries }: CaseState, trials: readonly Trial[]): readonly Change[] {
+  return trials.flatMap((trial): Change[] => {
+    if (trial.caseId !== of.id) return [];
+    if (trial.type === "mode") return trial.mode === of.mode ? [] : [{ kind: "changeMode", mode: trial.mode }];
+    const { subject, level } = trial;
+    const theirs = entriesOf(entries, subject);
+    if (level === "none") return theirs.map((entry) => ({ kind: "revoke", entry }));
+    if (theirs.length === 0) return [{ kind: "grant", subject, level }];
+    return theirs.filter((entry) => entry.level !== level).map((entry) => ({ kind: "changeLevel", entry, level }));
+  });
+}
+
+/** The case as it would be if the trials were true. */
+export function tryOut(state: CaseState, trials: readonly Trial[]): CaseState {
+  return changesFor(state, trials).reduce(apply, state);
+}
+
+/** Entries on the case itself that name a subject. Those on what contains the case are not changed through it. */
+export function entriesOf(entries: readonly Entry[], subject: Subject): readonly Entry[] {
+  return entries.filter((entry) => entry.on === "case" && entry.subject !== undefined && isSameSubject(entry.subject, subject));
+}
+
+/** The trials with one more, in the place of an earlier one about the same thing. */
+export function withTrial(trials: readonly Trial[], trial: Trial): readonly Trial[] {
+  return [...trials.filter((other) => !isAboutTheSame(other, trial)), trial];
+}
+
+/** True when both try the mode of one case, or the entry of one subject on one case. */
+export function isAboutTheSame(a: Trial, b: Trial): boolean {
+  if (a.caseId !== b.caseId) return false;
+  if (a.type === "mode" || b.type === "mode") return a.type === b.type;
+  return isSameSubject(a.subject, b.subject);
+}

@@ -1,0 +1,268 @@
+import type { FixedWord } from "../fixedWords";
+import type { Arrangement, Choice, Of, ToHost, ToWebview, View } from "../protocol";
+import { el, option, setAttribute, setText, show } from "./dom";
+import { icon, type IconName } from "./icons";
+import { openMenu, type MenuItem } from "./menu";
+import { Picker } from "./picker";
+
+type Table = Of<ToWebview, "table">;
+
+/** What the bars above the matrix tell of. */
+export interface FrameEvents {
+  send(message: ToHost): void;
+  copy(what: "cell" | "row" | "table"): void;
+  toGrid(): void;
+  hintSeen(): void;
+}
+
+/** Everything above the matrix: what is looked at, how, what it covers, what is tried out. */
+export class Frame {
+  readonly element: HTMLElement;
+  readonly #title = el("h1", { class: "aside" });
+  readonly #kind: HTMLSelectElement;
+  readonly #first: Picker;
+  readonly #second: Picker;
+  readonly #secondBox: HTMLElement;
+  readonly #compare: HTMLButtonElement;
+  readonly #whatIf: HTMLButtonElement;
+  readonly #coverage = el("span", { class: "coverage" });
+  readonly #notes = el("span", { class: "notes" });
+  readonly #progress: HTMLElement;
+  readonly #progressBar = el("div", { class: "bar", role: "progressbar" });
+  readonly #progressText = el("span", {});
+  readonly #progressAction = el("button", { type: "button", class: "link" });
+  readonly #find: HTMLInputElement;
+  readonly #mode: HTMLSelectElement;
+  readonly #show: HTMLSelectElement;
+  readonly #group: HTMLSelectElement;
+  readonly #modeBox: HTMLElement;
+  readonly #hint: HTMLElement;
+  readonly #trials: HTMLElement;
+  readonly #trialMode: HTMLSelectElement;
+  readonly #trialModeBox: HTMLElement;
+  readonly #trialList = el("span", { class: "trial-list" });
+  readonly #trialEffects = el("span", { class: "trial-effects" });
+  readonly #trialPicker: Picker;
+  readonly #trialButtons: HTMLElement;
+  #arrangement: Arrangement | undefined;
+  #view: View | undefined;
+  #finding: ReturnType<typeof setTimeout> | undefined;
+  #loading: "load" | "stop" = "load";
+
+  constructor(
+    private readonly words: Readonly<Record<FixedWord, string>>,
+    private readonly events: FrameEvents,
+    hintSeen: boolean,
+  ) {
+    const ask = (place: Of<ToHost, "search">["place"], text: string) => events.send({ type: "search", place, text });
+    const choose = (place: Of<ToHost, "search">["place"], value: string) => {
+      events.send({ type: "choose", place, value });
+      events.toGrid();
+    };
+    this.#kind = select(words.look, [
+      { value: "subject", label: words.accessOf },
+      { value: "case", label: words.accessTo },
+    ]);
+    this.#kind.addEventListener("change", () => {
+      this.#first.setPlace(this.#kind.value === "case" ? "case" : "subject");
+      this.#first.input.setAttribute("aria-label", this.#kind.value === "case" ? words.chooseCase : words.choosePerson);
+      this.#first.input.placeholder = this.#kind.value === "case" ? words.chooseCase : words.choosePerson;
+      this.#first.chosen = "";
+      this.#first.input.focus();
+      this.#first.input.click();
+    });
+    this.#first = new Picker(words.choosePerson, words.nothingFound, "subject", ask, choose);
+    this.#second = new Picker(words.compareWith, words.nothingFound, "otherSubject", ask, choose);
+    const endComparison = iconButton("close", words.uncompare, () => events.send({ type: "uncompare" }));
+    endComparison.addEventListener("click", () => this.#closeSecond());
+    this.#secondBox = el("span", { class: "second", hidden: true }, el("span", { class: "with", "aria-hidden": "true" }, icon("compare")), this.#second.element, endComparison);
+    this.#compare = toolButton("compare", words.compare, () => {
+      show(this.#secondBox, true);
+      show(this.#compare, false);
+      this.#second.input.focus();
+      this.#second.input.click();
+    });
+    this.#whatIf = toolButton("beaker", words.whatIf, () => events.send({ type: "whatIf", on: this.#whatIf.getAttribute("aria-pressed") !== "true" }));
+    this.#whatIf.title = words.whatIfTip;
+    const take = toolButton("take", words.take, () => {
+      const { left, top, bottom } = take.getBoundingClientRect();
+      openMenu(words.take, this.#takeItems(), { left, top, bottom });
+    });
+    take.setAttribute("aria-haspopup", "menu");
+
+    this.#progressAction.addEventListener("click", () => events.send({ type: "load", on: this.#loading === "load" }));
+    this.#progressBar.append(el("span", {}));
+    this.#progress = el("span", { class: "progress", hidden: true }, this.#progressBar, this.#progressText, this.#progressAction);
+
+    this.#find = el("input", { type: "search", placeholder: words.findHint, "aria-label": words.find, spellcheck: "false" });
+    this.#find.addEventListener("input", () => {
+      clearTimeout(this.#finding);
+      this.#finding = setTimeout(() => this.#arrange({ find: this.#find.value }), 120);
+    });
+    this.#find.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+      event.preventDefault();
+      events.toGrid();
+    });
+    this.#mode = select(words.mode, []);
+    this.#mode.addEventListener("change", () => this.#arrange({ mode: this.#mode.value }));
+    this.#show = select(words.show, []);
+    this.#show.addEventListener("change", () => this.#arrange({ show: this.#show.value as Arrangement["show"] }));
+    this.#group = select(words.group, []);
+    this.#group.addEventListener("change", () => this.#arrange({ group: this.#group.value as Arrangement["group"] }));
+    this.#modeBox = labelled(words.mode, this.#mode);
+
+    this.#hint = el("div", { class: "hint", role: "note", hidden: hintSeen }, icon("info"), el("span", {}, words.hint));
+    const gotIt = el("button", { type: "button", class: "button secondary" }, words.gotIt);
+    gotIt.addEventListener("click", () => {
+      show(this.#hint, false);
+      events.hintSeen();
+      events.toGrid();
+    });
+    this.#hint.append(gotIt);
+
+    this.#trialMode = select(words.mode, []);
+    this.#trialMode.addEventListener("change", () => events.send({ type: "try", edit: "mode", value: this.#trialMode.value }));
+    this.#trialModeBox = labelled(words.mode, this.#trialMode);
+    this.#trialPicker = new Picker(words.addEntry, words.nothingFound, "trial", ask, (place, value) => {
+      events.send({ type: "choose", place, value });
+      this.#trialPicker.chosen = "";
+    });
+    const apply = el("button", { type: "button", class: "button" }, words.apply);
+    apply.addEventListener("click", () => events.send({ type: "apply" }));
+    const discard = el("button", { type: "button", class: "button secondary" }, words.discard);
+    discard.addEventListener("click", () => events.send({ type: "discard" }));
+    this.#trialButtons = el("span", { class: "trial-buttons" }, apply, discard);
+    this.#trials = el("section", { class: "trials", "aria-label": words.trials, hidden: true }, icon("beaker"), this.#trialModeBox, this.#trialPicker.element, this.#trialList, this.#trialEffects, this.#trialButtons);
+
+    this.element = el(
+      "header",
+      {},
+      this.#title,
+      el("div", { class: "toolbar" }, this.#kind, this.#first.element, this.#secondBox, el("span", { class: "space" }), this.#compare, this.#whatIf, take),
+      el("div", { class: "status" }, this.#coverage, this.#notes, this.#progress),
+      el("div", { class: "filters" }, this.#find, this.#modeBox, labelled(words.show, this.#show), labelled(words.group, this.#group)),
+      this.#hint,
+      this.#trials,
+    );
+  }
+
+  focusFind(): void {
+    this.#find.focus();
+    this.#find.select();
+  }
+
+  set(table: Table): void {
+    const { view, arrangement, whatIf } = table;
+    this.#view = view;
+    this.#arrangement = arrangement;
+    setText(this.#title, table.title);
+    const overCases = view?.type === "case" || view?.type === "cases";
+    if (view !== undefined) {
+      this.#kind.value = overCases ? "case" : "subject";
+      this.#first.setPlace(overCases ? "case" : "subject");
+      this.#first.input.setAttribute("aria-label", overCases ? this.words.chooseCase : this.words.choosePerson);
+      this.#second.setPlace(overCases ? "otherCase" : "otherSubject");
+      this.#first.chosen = table.chosen;
+    }
+    if (table.other !== undefined) {
+      this.#second.chosen = table.other;
+      show(this.#secondBox, true);
+    } else if (document.activeElement !== this.#second.input) this.#closeSecond();
+    show(this.#compare, view !== undefined && this.#secondBox.hidden === true);
+    setAttribute(this.#whatIf, "aria-pressed", String(whatIf.on));
+    this.#whatIf.disabled = !whatIf.possible;
+
+    setText(this.#coverage, table.coverage);
+    this.#notes.replaceChildren(
+      ...table.notes.map(({ text, warn, tip }) => el("span", { class: warn ? "note warn" : "note", title: tip }, warn ? icon("warning") : undefined, text)),
+    );
+    if (document.activeElement !== this.#find) this.#find.value = arrangement.find;
+    fill(this.#mode, [{ value: "", label: this.words.allModes }, ...table.modes], arrangement.mode);
+    show(this.#modeBox, table.modes.length > 1 || arrangement.mode !== "");
+    fill(this.#show, table.shows, arrangement.show);
+    fill(this.#group, table.groups, arrangement.group);
+    this.#setTrials(whatIf);
+  }
+
+  setProgress({ text, done, total, running, action }: Of<ToWebview, "progress">): void {
+    show(this.#progress, text !== "");
+    show(this.#progressBar, running);
+    setText(this.#progressText, text);
+    setAttribute(this.#progressBar, "aria-label", this.words.reading);
+    setAttribute(this.#progressBar, "aria-valuenow", total > 0 ? done : undefined);
+    setAttribute(this.#progressBar, "aria-valuemax", total > 0 ? total : undefined);
+    (this.#progressBar.firstElementChild as HTMLElement).style.width = total > 0 ? `${Math.min(100, (100 * done) / total)}%` : "100%";
+    show(this.#progressAction, action !== undefined);
+    if (action === undefined) return;
+    this.#loading = action.id;
+    setText(this.#progressAction, action.label);
+  }
+
+  #setTrials({ on, trials, effects, modes, mode }: Table["whatIf"]): void {
+    show(this.#trials, on);
+    if (!on) return;
+    show(this.#trialModeBox, mode !== undefined && modes.length > 0);
+    if (mode !== undefined) fill(this.#trialMode, modes.some(({ value }) => value === mode) ? modes : [{ value: mode, label: mode }, ...modes], mode);
+    show(this.#trialPicker.element, this.#view?.type === "case");
+    this.#trialList.replaceChildren(
+      ...(trials.length === 0
+        ? [el("span", { class: "detail" }, this.words.noTrials)]
+        : trials.map(({ text }, index) => el("span", { class: "trial" }, text, iconButton("close", `${this.words.remove}: ${text}`, () => this.events.send({ type: "untry", index }))))),
+    );
+    setText(this.#trialEffects, effects);
+    show(this.#trialEffects, effects !== "");
+    show(this.#trialButtons, trials.length > 0);
+  }
+
+  #closeSecond(): void {
+    show(this.#secondBox, false);
+    show(this.#compare, this.#view !== undefined);
+    this.#second.chosen = "";
+  }
+
+  #arrange(change: Partial<Arrangement>): void {
+    if (this.#arrangement === undefined) return;
+    this.#arrangement = { ...this.#arrangement, ...change };
+    this.events.send({ type: "arrange", arrangement: this.#arrangement });
+  }
+
+  #takeItems(): MenuItem[] {
+    const { words, events } = this;
+    const file = (format: "csv" | "markdown" | "html") => () => events.send({ type: "export", format });
+    return [
+      { label: words.exportCsv, run: file("csv") },
+      { label: words.exportMarkdown, run: file("markdown") },
+      { label: words.exportHtml, run: file("html") },
+      { label: words.copyTable, apart: true, run: () => events.copy("table") },
+      { label: words.copyRow, run: () => events.copy("row") },
+      { label: words.copyCell, run: () => events.copy("cell") },
+    ];
+  }
+}
+
+function toolButton(name: IconName, label: string, run: () => void): HTMLButtonElement {
+  const button = el("button", { type: "button", class: "tool" }, icon(name), el("span", {}, label));
+  button.addEventListener("click", run);
+  return button;
+}
+
+function iconButton(name: IconName, label: string, run: () => void): HTMLButtonElement {
+  const button = el("button", { type: "button", class: "icon-button", title: label, "aria-label": label }, icon(name));
+  button.addEventListener("click", run);
+  return button;
+}
+
+function labelled(label: string, control: HTMLElement): HTMLElement {
+  return el("label", {}, el("span", {}, label), control);
+}
+
+function select(label: string, choices: readonly Choice[]): HTMLSelectElement {
+  return el("select", { "aria-label": label }, ...choices.map(({ value, label: text }) => option(value, text)));
+}
+
+function fill(control: HTMLSelectElement, choices: readonly Choice[], value: string): void {
+  const same = control.options.length === choices.length && choices.every((choice, index) => control.options[index]!.value === choice.value && control.options[index]!.text === choice.label);
+  if (!same) control.replaceChildren(...choices.map((choice) => option(choice.value, choice.label)));
+  control.value = value;
+}

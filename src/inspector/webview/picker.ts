@@ -1,0 +1,140 @@
+import type { Of, ToHost, ToWebview } from "../protocol";
+import { el, setAttribute, show } from "./dom";
+import { icon } from "./icons";
+
+type Place = Of<ToHost, "search">["place"];
+
+let opened: Picker | undefined;
+let pickers = 0;
+
+/** A text field that suggests people or cases while one types. */
+export class Picker {
+  readonly element: HTMLElement;
+  readonly input: HTMLInputElement;
+  readonly #list: HTMLElement;
+  readonly #id = `picker${++pickers}`;
+  #chosen = "";
+  #items: Of<ToWebview, "choices">["items"] = [];
+  #active = -1;
+  #asking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    label: string,
+    private readonly nothing: string,
+    private place: Place,
+    private readonly ask: (place: Place, text: string) => void,
+    private readonly choose: (place: Place, value: string) => void,
+  ) {
+    this.#list = el("div", { role: "listbox", id: this.#id, class: "suggestions", "aria-label": label, hidden: true });
+    this.input = el("input", {
+      type: "text",
+      role: "combobox",
+      "aria-label": label,
+      "aria-expanded": "false",
+      "aria-autocomplete": "list",
+      "aria-controls": this.#id,
+      placeholder: label,
+      autocomplete: "off",
+      spellcheck: "false",
+    });
+    this.element = el("div", { class: "picker" }, this.input, icon("chevronDown"), this.#list);
+    this.input.addEventListener("focus", () => {
+      this.input.select();
+    });
+    this.input.addEventListener("click", () => this.#open());
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.#asking);
+      this.#asking = setTimeout(() => this.#open(this.input.value), 120);
+    });
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("blur", () => this.#close());
+  }
+
+  setPlace(place: Place): void {
+    this.place = place;
+  }
+
+  set chosen(text: string) {
+    this.#chosen = text;
+    if (document.activeElement !== this.input || opened !== this) this.input.value = text;
+    this.input.title = text;
+  }
+
+  /** Shows the answers, unless they are for something typed earlier. */
+  static receive({ asked, items, note }: Of<ToWebview, "choices">): void {
+    if (opened !== undefined) opened.#show(asked, items, note);
+  }
+
+  #open(text = ""): void {
+    opened = this;
+    this.ask(this.place, text);
+  }
+
+  #show(asked: string, items: Of<ToWebview, "choices">["items"], note: string | undefined): void {
+    const typed = this.input.value === this.#chosen ? "" : this.input.value;
+    if (asked !== typed || document.activeElement !== this.input) return;
+    this.#items = items;
+    this.#active = -1;
+    const rows = items.map((item, index) => {
+      const row = el(
+        "div",
+        { role: "option", class: "suggestion", id: `${this.#id}-${index}`, "aria-selected": "false" },
+        el("span", { class: "glyph" }, item.kind === "case" ? undefined : icon(item.kind === "user" ? "person" : item.kind === "group" ? "organization" : "question")),
+        el("span", { class: "label" }, item.label),
+        el("span", { class: "detail" }, item.detail ?? ""),
+      );
+      row.addEventListener("pointerdown", (event) => {
+        event.preventDefault(); // or the field would lose the focus and close the list first
+        this.#take(index);
+      });
+      return row;
+    });
+    this.#list.replaceChildren(...(rows.length === 0 ? [el("div", { class: "empty", role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.nothing)] : rows));
+    if (note !== undefined) this.#list.append(el("div", { class: "note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, note));
+    show(this.#list, true);
+    setAttribute(this.input, "aria-expanded", "true");
+    this.#activate(rows.length > 0 ? 0 : -1);
+  }
+
+  #activate(index: number): void {
+    this.#list.children[this.#active]?.setAttribute("aria-selected", "false");
+    this.#active = index;
+    const row = this.#list.children[index];
+    row?.setAttribute("aria-selected", "true");
+    row?.scrollIntoView({ block: "nearest" });
+    setAttribute(this.input, "aria-activedescendant", row?.id);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const open = !this.#list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!open) this.#open();
+      else if (this.#items.length > 0) this.#activate((this.#active + (event.key === "ArrowDown" ? 1 : -1) + this.#items.length) % this.#items.length);
+      event.preventDefault();
+    } else if (event.key === "Enter") {
+      if (open && this.#active >= 0) this.#take(this.#active);
+      else this.#open(this.input.value === this.#chosen ? "" : this.input.value);
+      event.preventDefault();
+    } else if (event.key === "Escape" && open) {
+      this.#close();
+      event.stopPropagation();
+    }
+  }
+
+  #take(index: number): void {
+    const item = this.#items[index];
+    if (item === undefined) return;
+    this.#chosen = item.label;
+    this.#close();
+    this.choose(this.place, item.value);
+  }
+
+  #close(): void {
+    clearTimeout(this.#asking);
+    if (opened === this) opened = undefined;
+    this.input.value = this.#chosen;
+    show(this.#list, false);
+    setAttribute(this.input, "aria-expanded", "false");
+    setAttribute(this.input, "aria-activedescendant", undefined);
+  }
+}

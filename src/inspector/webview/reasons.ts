@@ -1,0 +1,67 @@
+import type { FixedWord } from "../fixedWords";
+import type { Line, Of, ToWebview } from "../protocol";
+import { el, show } from "./dom";
+import { icon, type IconName } from "./icons";
+
+const lineIcons: Readonly<Record<Line["icon"], IconName>> = { yes: "check", no: "close", unknown: "question", info: "info", warning: "warning" };
+
+/** The side with the reasons for a cell. */
+export class Reasons {
+  readonly element: HTMLElement;
+  readonly #content = el("div", { class: "reasons-content", tabindex: 0 });
+  #shown = "";
+
+  constructor(
+    words: Readonly<Record<FixedWord, string>>,
+    private readonly events: { act(id: string): void; close(): void },
+  ) {
+    const close = el("button", { type: "button", class: "icon-button", title: words.close, "aria-label": words.close }, icon("close"));
+    close.addEventListener("click", () => events.close());
+    this.#content.setAttribute("role", "region");
+    this.#content.setAttribute("aria-label", words.reasons);
+    this.element = el("aside", { class: "reasons", "aria-label": words.reasons, hidden: true }, close, this.#content);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      events.close();
+      event.preventDefault();
+    });
+  }
+
+  get open(): boolean {
+    return !this.element.hidden;
+  }
+
+  focus(): void {
+    this.#content.focus();
+  }
+
+  close(): void {
+    this.#shown = "";
+    show(this.element, false);
+  }
+
+  /** Shows reasons; a message that says the same again changes nothing, so that nobody loses their place. */
+  show(why: Of<ToWebview, "why">): void {
+    const same = JSON.stringify(why);
+    show(this.element, true);
+    if (same === this.#shown) return;
+    const scrolled = this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.#content.scrollTop : 0;
+    this.#shown = same;
+    const actions = why.actions.map(({ id, label, main }) => {
+      const button = el("button", { type: "button", class: main ? "button" : "button secondary" }, label);
+      button.addEventListener("click", () => this.events.act(id));
+      return button;
+    });
+    this.#content.replaceChildren(
+      el("h2", { "data-value": why.value }, why.value === undefined ? undefined : icon(lineIcons[why.value]), why.title),
+      el("p", { class: "subtitle" }, why.subtitle),
+      el("div", { class: "actions" }, ...actions),
+      ...why.sections.map(({ heading, lines, grid }) => el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map(lineOf)))),
+    );
+    this.#content.scrollTop = scrolled;
+  }
+}
+
+function lineOf({ icon: name, text, detail }: Line): HTMLElement {
+  return el("li", { "data-icon": name }, icon(lineIcons[name]), el("span", {}, text, detail === undefined ? undefined : el("span", { class: "detail" }, detail)));
+}
