@@ -100,7 +100,7 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
         try {
           const planned: PlannedChange = before === undefined
             ? await changes.plan(connection, caseId, change, signal, undefined, { bulk: true })
-            : await changes.planOn(connection, before, change);
+            : await changes.planOn(connection, before, change, { bulk: true });
           plans[row] = planned;
           before = planned.after;
         } catch (thrown) {

@@ -72,7 +72,7 @@ export interface Changes extends Disposable {
    */
   plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange>;
   /** Previews a change of a state that is not read now: what an earlier change of the same plan leaves. */
-  planOn(connection: Connection, before: CaseState, change: Change): Promise<PlannedChange>;
+  planOn(connection: Connection, before: CaseState, change: Change, options?: { bulk?: boolean }): Promise<PlannedChange>;
   /**
    * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as it was
    * planned with (notDone with a Conflict). Cancelling works until the request goes out; after that its outcome is waited for.
@@ -110,7 +110,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     refuseImpossible(backend, before, wanted);
     await cases.learn(connection, undefined, signal, { caseId });
     await learnAbout(connection, before, wanted, signal);
-    return previewed(connection, backend, before, wanted);
+    return previewed(connection, backend, before, wanted, options);
   }
 
   /** Asks what the preview needs to know of those whom the change concerns first; of the others it says what is known already. */
@@ -133,11 +133,11 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     await Promise.all(others.slice(0, mostAskedAbout).map(learn));
   }
 
-  function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change): PlannedChange {
+  function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change, options?: { bulk?: boolean }): PlannedChange {
     refuseImpossible(backend, before, wanted);
     const change = asItIs(before, wanted);
     const after = applyChange(before, change);
-    const { effects, leftOut, locksOut } = effectsOf(backend, before, after, [change], cases.directory(connection), cases.people(connection));
+    const { effects, leftOut, locksOut } = effectsOf(backend, before, after, change, cases.directory(connection), cases.people(connection), options);
     return { connection, case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };
   }
 
@@ -237,7 +237,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   return {
     onDidChange: marks.onDidChange,
     plan,
-    planOn: async (connection, before, change) => previewed(connection, await connections.backend(connection), before, change),
+    planOn: async (connection, before, change, options) => previewed(connection, await connections.backend(connection), before, change, options),
     apply,
     undetermined: marks.of,
     recover: marks.recover,

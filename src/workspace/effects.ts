@@ -6,8 +6,8 @@ import type { Backend, Directory } from "../backends/backend";
 import type { Effect, PlannedChange } from "./changes";
 import { isSameSubject } from "./people";
 
-/** Beyond this many people an effect is not computed; how many were left out is said. */
-const mostPeople = 2_000;
+/** Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each case. */
+const mostPeople = { single: 2_000, bulk: 200 };
 
 export interface Effects {
   readonly effects: readonly Effect[];
@@ -19,21 +19,20 @@ export interface Effects {
  * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
  * reporter, whoever an entry names, members of groups, and of the other people seen those whose access may change.
  */
-export function effectsOf(backend: Backend, before: CaseState, after: CaseState, changes: readonly Change[], directory: Directory, seen: readonly Subject[]): Effects {
+export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], options?: { bulk?: boolean }): Effects {
   const { caller } = directory;
-  const named = changes.map(subjectOf);
-  const near = unique([caller, ...named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
+  const named = subjectOf(change);
+  const near = unique([caller, named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone.
-  const personal = changes.every((change) => subjectOf(change)?.kind === "user");
-  const others = personal ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen.filter(({ kind }) => kind !== "group")]);
+  const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen.filter(({ kind }) => kind !== "group")]);
   const everyone = unique([...near, ...others]);
-  const looked = everyone.slice(0, mostPeople);
+  const looked = everyone.slice(0, options?.bulk === true ? mostPeople.bulk : mostPeople.single);
 
   const effects: Effect[] = [];
   for (const subject of looked) {
     const preview = previewOf(backend, backend.policy, before, after, subject, directory);
     const self = caller !== undefined && isSameSubject(subject, caller);
-    const wanted = self || named.some((one) => one !== undefined && isSameSubject(one, subject)) || before.case.reporter?.id === subject.id;
+    const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
     if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
   }
   return { effects, leftOut: everyone.length - looked.length, locksOut: locksOut(backend, before, after, directory) };

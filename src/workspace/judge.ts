@@ -1,5 +1,5 @@
 import type { Subject } from "../access/case";
-import { evaluate } from "../access/evaluate";
+import { evaluate, possibleLevels } from "../access/evaluate";
 import { factsOf } from "../access/facts";
 import type { Level } from "../access/level";
 import { rolesOf } from "../access/roles";
@@ -16,7 +16,7 @@ export function judge(backend: Backend, known: KnownState, subject: Subject, dir
   const evidence = backend.evidence(known, subject, directory);
   const facts = factsOf(evidence);
   const model = evaluate(policy, known.case.mode, facts);
-  const agreement = stated === undefined ? undefined : selfCheck(known.case.mode, model, stated);
+  const agreement = stated === undefined ? undefined : selfCheck(known.case.mode, model, stated, possibleLevels(policy, known.case.mode, facts));
   const agrees = stated !== undefined && agreement !== undefined && agreement.kind !== "disagrees";
   const access = agrees ? narrow(model, stated) : model;
   return {
