@@ -47,7 +47,9 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     cells: (row) => {
       const one = cases[row]!;
       const name = caseName(one);
-      return [{ text: name, tip: [name, ...caseDetails(one)].join("\n") }, modeCell(ground, one)];
+      const doubtful = ground.undetermined.has(one.id) ? l10n.t("Whether the last change was carried out is not known; read the case again.") : undefined;
+      const tip = [name, doubtful ?? "", ...caseDetails(one)].filter(Boolean).join("\n");
+      return [{ text: name, tip, ...(doubtful && { warn: true, label: l10n.t("{0}. {1}", name, doubtful) }) }, modeCell(ground, one)];
     },
   };
 }

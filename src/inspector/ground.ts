@@ -34,6 +34,8 @@ export interface Ground {
   readonly trials: readonly Trial[];
   /** Places of the table in which the server contradicts the model, on any case. */
   readonly suspects: readonly Cell[];
+  /** Cases whose last change may or may not have been carried out. */
+  readonly undetermined: ReadonlySet<string>;
   /** Time of day of a time in milliseconds since 1970. */
   readonly clock: (time: number) => string;
 }

@@ -3,6 +3,7 @@ import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposabl
 import type { Subject } from "../access/case";
 import type { Right } from "../access/level";
 import type { Cases } from "../workspace/cases";
+import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import { subjectKey } from "./axis";
 import { formats, type Format } from "./export";
@@ -17,6 +18,7 @@ export interface InspectorServices {
   readonly extensionUri: Uri;
   readonly connections: Connections;
   readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined">;
   /** Told of what did not fit, without any contents. */
   readonly log?: { warn(message: string): void };
 }
@@ -47,6 +49,7 @@ export function createInspector(services: InspectorServices): Inspector {
       connection,
       connections: services.connections,
       cases: services.cases,
+      changes: services.changes,
       l10n,
       language: env.language,
       now: Date.now,

@@ -10,6 +10,7 @@ import { factName, subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import { listed, type Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
+import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import { isSameSubject } from "../workspace/people";
 import { arrange, dependsOnJudging, type Arranged } from "./arrange";
@@ -30,6 +31,7 @@ export interface SessionNeeds {
   readonly connection: string;
   readonly connections: Pick<Connections, "find" | "backend">;
   readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined">;
   readonly l10n: Words;
   readonly language: string;
   /** Milliseconds since 1970. */
@@ -310,7 +312,7 @@ export class Session {
   #makeGround(connection: Connection, backend: Backend): Ground {
     const { cases, l10n, language } = this.needs;
     const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
-    return { connection, cases, backend, l10n, whatIf: this.#whatIf, trials: this.#trials, suspects: [], clock: (time) => clock.format(time) };
+    return { connection, cases, backend, l10n, whatIf: this.#whatIf, trials: this.#trials, suspects: [], undetermined: this.needs.changes.undetermined(connection), clock: (time) => clock.format(time) };
   }
 
   /** Makes the matrix anew from what is known now. */
@@ -319,7 +321,7 @@ export class Session {
     const view = this.#view;
     if (ground === undefined) return;
     this.#stale = false;
-    this.#ground = { ...ground, whatIf: this.#whatIf, trials: this.#trials, suspects: this.#suspects(ground) };
+    this.#ground = { ...ground, whatIf: this.#whatIf, trials: this.#trials, suspects: this.#suspects(ground), undetermined: this.needs.changes.undetermined(ground.connection) };
     this.#version++;
     if (view === undefined) {
       this.#drop();

@@ -1,6 +1,1 @@
-/** Files that the build puts into the bundle. */
 declare module "*.css";
-declare module "*.svg" {
-  const text: string;
-  export default text;
-}

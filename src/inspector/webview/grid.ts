@@ -29,7 +29,7 @@ const typingPause = 900;
 const narrowest = 40;
 
 const answerIcons: Readonly<Record<NonNullable<CellMessage["value"]>, IconName>> = { yes: "check", no: "close", unknown: "question" };
-const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = { user: "person", group: "organization", unknown: "question", role: "info" };
+const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = { user: "person", group: "organization", unknown: "question", role: "role" };
 
 /** The matrix: a grid in the sense of ARIA, in which only what can be seen exists. Focus stays on it, the active cell is pointed to. */
 export class Grid {
