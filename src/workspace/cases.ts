@@ -308,7 +308,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         if (own?.known !== true || own.truncated === true) {
           const groups = groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
           if (who.kind === "group") groups.unshift(who);
-          await forEachGroup(store, groups, (group) => ask({ kind: "members", id: group }, `members ${group}`, (signal) => directory.keepMembers(group, backend.readMembers(group, signal))));
+          await forEachGroup(store, groups, (group) =>
+            ask({ kind: "members", id: group }, `members ${group}`, async (signal) => {
+              await directory.keepMembers(group, backend.readMembers(group, signal));
+              const members = directory.members(group);
+              if (members.known) members.value.forEach(store.people.add);
+            }),
+          );
         }
       }
       if (!learned) return;
@@ -393,12 +399,10 @@ async function forEachGroup(store: CaseStore, groups: readonly Subject[], ask: (
     const next = [...new Set(found.map(({ id }) => id))].filter((id) => !reached.has(id)).slice(0, mostGroups - reached.size);
     for (const id of next) reached.add(id);
     await Promise.all(next.map(ask));
-    const members = next.flatMap((id) => {
+    found = next.flatMap((id) => {
       const asked = store.directory.members(id);
-      return asked.known ? asked.value : [];
+      return asked.known ? asked.value.filter(({ kind }) => kind === "group") : [];
     });
-    members.forEach(store.people.add);
-    found = members.filter(({ kind }) => kind === "group");
   }
 }
 

@@ -23,10 +23,11 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
   const { caller } = directory;
   const named = subjectOf(change);
   const near = unique([caller, named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
-  // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone.
-  const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen.filter(({ kind }) => kind !== "group")]);
-  const everyone = unique([...near, ...others]);
-  const looked = everyone.slice(0, options?.bulk === true ? mostPeople.bulk : mostPeople.single);
+  // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
+  const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
+  const nearIds = new Set(near.map(({ id }) => id));
+  const more = others.filter((one) => one.kind !== "group" && !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
+  const looked = [...near, ...more].slice(0, options?.bulk === true ? mostPeople.bulk : mostPeople.single);
 
   const effects: Effect[] = [];
   for (const subject of looked) {
@@ -35,7 +36,7 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
     const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
     if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
   }
-  return { effects, leftOut: everyone.length - looked.length, locksOut: locksOut(backend, before, after, directory) };
+  return { effects, leftOut: near.length + more.length - looked.length, locksOut: locksOut(backend, before, after, directory) };
 }
 
 /** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
@@ -114,14 +115,18 @@ function membersOf(group: Subject, directory: Directory): Subject[] {
   return found;
 }
 
+/** Each person and group once. An unknown kind gives way to a known one of the same number that comes before it. */
 function unique(subjects: readonly (Subject | null | undefined)[]): Subject[] {
-  const kept = new Map<string, Subject>();
-  for (const subject of subjects) {
-    if (subject === null || subject === undefined) continue;
-    const same = [`${subject.kind} ${subject.id}`, `unknown ${subject.id}`].some((key) => kept.has(key));
-    if (!same && !(subject.kind === "unknown" && (kept.has(`user ${subject.id}`) || kept.has(`group ${subject.id}`)))) {
-      kept.set(`${subject.kind} ${subject.id}`, subject);
+  const kinds = new Map<string, Subject["kind"][]>();
+  return subjects.filter((subject): subject is Subject => {
+    if (subject === null || subject === undefined) return false;
+    const known = kinds.get(subject.id);
+    if (known === undefined) {
+      kinds.set(subject.id, [subject.kind]);
+      return true;
     }
-  }
-  return [...kept.values()];
+    if (subject.kind === "unknown" || known.includes(subject.kind) || known.includes("unknown")) return false;
+    known.push(subject.kind);
+    return true;
+  });
 }
