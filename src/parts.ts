@@ -53,7 +53,7 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
     asksForKey: state.asksForKey,
   });
   const journalTree = createJournalTree(journal);
-  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes });
+  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, log });
   const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: views.cases, sandbox, log };
   // An earlier session may have left changes of which nobody knows whether they were made.
   void changes.recover().catch((error: unknown) => log.warn(`journal: ${String(error)}`));

@@ -48,6 +48,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   // Cases that were asked for by number and are on no page; they stand first.
   const pinned = new Map<string, Set<string>>();
   let first: Promise<void> | undefined;
+  let given = false;
   let disposed = false;
 
   const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
@@ -56,7 +57,8 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     connections.onDidChange(() => {
       forgetGone();
       learned.clear();
-      changed.fire(undefined);
+      // Before the first rows were given there is nothing to draw again.
+      if (given) changed.fire(undefined);
     }),
     cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     changes.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
@@ -122,6 +124,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     if (row === undefined) {
       first ??= needs.beforeFirst();
       await first;
+      given = true;
       if (await needs.asksForKey()) return [];
       return connections.all().map((connection) => one(connectionRow(connection)));
     }

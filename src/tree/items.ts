@@ -52,8 +52,8 @@ function draw(row: Row, connection: Connection, drawing: Drawing): Promise<TreeI
 }
 
 async function drawConnection(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
-  const only = connections.all().length === 1;
-  const item = new TreeItem(oneLine(connection.name), only || connection.sandbox ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+  const first = connections.all()[0] === connection;
+  const item = new TreeItem(oneLine(connection.name), first ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
   const keyed = await connections.hasKey(row.connection);
   const list = cases.list(connection);
   item.description = keyed ? listLine(connection, cases) : l10n.t("no API key");
