@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigurationTarget, workspace } from "vscode";
+import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { readSettings } from "../../src/workspace/vscodeSettings";
+import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
+import { memorySecrets, plainWords } from "../unit/workspace/memory";
+
+const section = () => workspace.getConfiguration("caseAccess");
+const none = new AbortController().signal;
+
+describe("the workspace inside VS Code", () => {
+  let settings: ReturnType<typeof readSettings>;
+  let before: unknown;
+
+  beforeEach(() => {
+    settings = readSettings();
+    before = section().inspect("connections")?.globalValue;
+  });
+  afterEach(async () => {
+    settings.dispose();
+    await section().update("connections", before, ConfigurationTarget.Global);
+    await section().update("pageSize", undefined, ConfigurationTarget.Global);
+  });
+
+  it("reads the user's settings and tells when they change", async () => {
+    const told = new Promise<void>((resolve) => settings.onDidChange(resolve));
+    await settings.writeConnections([{ name: "A", system: "argus", url: "https://a.example" }]);
+    await told;
+    assert.deepEqual(settings.connections(), [{ name: "A", system: "argus", url: "https://a.example" }]);
+    assert.deepEqual([settings.pageSize(), settings.requestTimeoutSeconds()], [25, 30], "the defaults of package.json");
+  });
+
+  it("brings values that make no sense back into their limits", async () => {
+    await section().update("pageSize", 100_000, ConfigurationTarget.Global);
+    assert.equal(settings.pageSize(), 1000);
+    await section().update("pageSize", "many", ConfigurationTarget.Global);
+    assert.equal(settings.pageSize(), 25);
+  });
+
+  it("offers no setting to a workspace: each is of the scope application", async () => {
+    for (const name of ["connections", "roleFunctions", "pageSize", "requestTimeoutSeconds"]) {
+      await assert.rejects(async () => section().update(name, [], ConfigurationTarget.Workspace), `${name} can be set in a workspace`);
+    }
+  });
+
+  describe("with a sandbox", () => {
+    let sandbox: Sandbox;
+    let parts: Workspace;
+    let storage: string;
+    const lines: string[] = [];
+
+    beforeEach(async () => {
+      sandbox = await startSandbox({ port: 0, cmfPort: 0 });
+      storage = await mkdtemp(join(tmpdir(), "case-access-"));
+      parts = openWorkspace({ settings, secrets: memorySecrets(), l10n: plainWords, storage, log: (line) => lines.push(JSON.stringify(line)) });
+    });
+    afterEach(async () => {
+      parts.dispose();
+      await sandbox.close();
+      await rm(storage, { recursive: true, force: true });
+    });
+
+    it("grants over the host's own fetch, verifies it and journals it", async () => {
+      const { key } = sandbox.argus.keys.find(({ name }) => name === "ada")!;
+      const { connections, cases, changes, journal } = parts;
+      connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
+      const connection = connections.find("sandbox")!;
+      await cases.loadPage(connection, none);
+      assert.equal(cases.list(connection).cases.length, 25);
+      const planned = await changes.plan(connection, "9001", { kind: "grant", subject: { id: "1105", kind: "user", name: "Siv Nettum" }, level: "read" }, none);
+      assert.equal((await changes.apply(planned, none)).kind, "done");
+      assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done"]);
+      assert.ok(lines.length > 0 && !lines.some((line) => line.includes(key.split("/")[2]!)), "no key in the log");
+    });
+
+    it("does the same in CMf", async () => {
+      const { connections, cases, changes } = parts;
+      connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, sandbox.cmf.keys[0]!.key);
+      const connection = connections.find("cmf")!;
+      await cases.loadPage(connection, none);
+      const [first] = cases.list(connection).cases;
+      assert.ok(first !== undefined);
+      const state = await cases.readState(connection, first.id, none);
+      const entry = state.entries.find(({ on, level }) => on === "case" && level === "read");
+      assert.ok(entry !== undefined, "the first case of the sandbox has a read entry");
+      const planned = await changes.plan(connection, first.id, { kind: "changeLevel", entry, level: "write" }, none);
+      const outcome = await changes.apply(planned, none);
+      assert.equal(outcome.kind, "done");
+    });
+  });
+});
