@@ -1,12 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
-import path from "node:path";
 import { openBrowser, type OpenBrowser } from "../host/browser";
-import { ROOT } from "../host/code";
 import { packageFile } from "../host/package";
 import { startServer, type Server, type ServerOptions } from "../host/server";
 import { Workbench } from "./workbench";
-
-const SCREENSHOTS = path.join(ROOT, "out/screenshots");
 
 export interface Session {
   readonly server: Server;
@@ -18,12 +13,12 @@ export interface Session {
  * Gives the suite that calls it a VS Code of its own, with the packaged extension installed and the Cases view open. A test
  * that fails leaves a picture in out/screenshots.
  */
-export function useVSCode(options: ServerOptions = {}): () => Session {
+export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): () => Session {
   let session: Session | undefined;
 
   before("VS Code starts", async function () {
     this.timeout(120_000);
-    const server = await startServer({ packages: [packageFile()], ...options });
+    const server = await startServer({ packages: [packageFile()], ...(typeof options === "function" ? options() : options) });
     try {
       const browser = await openBrowser();
       const workbench = new Workbench(browser.page);
@@ -32,7 +27,7 @@ export function useVSCode(options: ServerOptions = {}): () => Session {
       await workbench.open(server.address());
       await workbench.showCases();
     } catch (error) {
-      await takePicture(session, "start");
+      await showPicture(session, "start");
       await session?.browser.close();
       await server.stop();
       throw error;
@@ -40,7 +35,9 @@ export function useVSCode(options: ServerOptions = {}): () => Session {
   });
 
   afterEach("a picture of what failed", async function () {
-    if (this.currentTest?.state === "failed") await takePicture(session, this.currentTest.fullTitle());
+    if (this.currentTest?.state !== "failed") return;
+    await showPicture(session, this.currentTest.fullTitle());
+    await session?.workbench.dismissAll();
   });
 
   after("VS Code ends", async function () {
@@ -55,13 +52,9 @@ export function useVSCode(options: ServerOptions = {}): () => Session {
   };
 }
 
-async function takePicture(session: Session | undefined, title: string): Promise<void> {
-  if (!session) return;
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  const file = path.join(SCREENSHOTS, `${title.replaceAll(/\W+/g, "-").slice(0, 100)}.png`);
-  rmSync(file, { force: true });
-  await session.browser.page.screenshot({ path: file, timeout: 5000 }).then(
-    () => console.log(`      picture: ${file}`),
+async function showPicture(session: Session | undefined, title: string): Promise<void> {
+  await session?.workbench.takePicture(title).then(
+    (file) => console.log(`      picture: ${file}`),
     (error: Error) => console.log(`      no picture: ${error.message}`),
   );
 }

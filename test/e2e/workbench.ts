@@ -1,4 +1,8 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+
+const PICTURES = path.resolve(__dirname, "../../out/screenshots");
 
 /** VS Code's workbench in a browser page, in the words of a user. */
 export class Workbench {
@@ -30,13 +34,14 @@ export class Workbench {
   /** Shows the "Cases" view; does nothing where it is shown already. */
   async showCases(): Promise<void> {
     const tab = this.page.locator("#workbench\\.parts\\.activitybar").getByRole("tab", { name: "Case Access" });
-    const view = this.sidebar.getByRole("tree", { name: /^Cases/ });
+    const title = this.sidebar.getByRole("heading", { name: "Case Access" });
     await tab.waitFor();
     // A click within half a second of the last switch of the side bar gets lost.
     await until(async () => {
-      if (!(await view.isVisible())) await tab.click();
-      await view.waitFor({ timeout: 2000 });
+      if (!(await title.isVisible())) await tab.click();
+      await title.waitFor({ timeout: 2000 });
     });
+    await this.page.mouse.move(700, 450); // away from the tab, whose tooltip hides rows
   }
 
   /** The row whose accessible name matches. */
@@ -46,6 +51,15 @@ export class Workbench {
 
   async expand(row: Locator): Promise<void> {
     if ((await row.getAttribute("aria-expanded")) !== "true") await row.locator(".monaco-tl-twistie").click();
+  }
+
+  async collapse(row: Locator): Promise<void> {
+    if ((await row.getAttribute("aria-expanded")) === "true") await row.locator(".monaco-tl-twistie").click();
+  }
+
+  /** The accessible names of the cases that are in sight. */
+  async caseLabels(): Promise<string[]> {
+    return this.cases.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
   }
 
   /** Chooses an item of the context menu of a row. */
@@ -64,10 +78,20 @@ export class Workbench {
   async run(title: string): Promise<void> {
     await until(async () => {
       await this.page.keyboard.press("F1"); // lost while focus moves
-      await this.quickText.waitFor({ timeout: 2000 });
+      await this.quickText.fill(`>${title}`, { timeout: 3000 });
+      await this.option(title).click({ timeout: 3000 });
     });
-    await this.quickText.fill(`>${title}`);
-    await this.option(title).click();
+  }
+
+  /** Closes menus, pickers and dialogs. */
+  async dismissAll(): Promise<void> {
+    for (let layer = 0; layer < 3; layer++) await this.page.keyboard.press("Escape");
+  }
+
+  /** Acts as another person of the sandbox. */
+  async becomeInSandbox(name: string): Promise<void> {
+    await this.run("Case Access: Open Sandbox");
+    await this.choose(new RegExp(`^${name}\\b`));
   }
 
   /** A row of the open quick pick. */
@@ -79,15 +103,62 @@ export class Workbench {
     await this.option(name).click();
   }
 
-  /** Fills the open input box or the filter of the open quick pick. */
+  /** Types into the open quick pick or input box. */
   async type(text: string): Promise<void> {
     await this.quickText.waitFor();
     await this.quickText.fill(text);
   }
 
-  async confirm(button: string | RegExp): Promise<void> {
-    await this.dialog.getByRole("button", { name: button }).click();
+  /** Types into the open input box and accepts. */
+  async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.quickText.press("Enter");
+  }
+
+  /** Accepts what is checked in the open quick pick. */
+  async accept(): Promise<void> {
+    await this.quickInput.getByRole("button", { name: "OK" }).click();
+  }
+
+  /** Presses a button of the modal dialog. */
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog.getByRole("button", { name: button, exact: true }).click();
     await this.dialog.waitFor({ state: "detached" });
+  }
+
+  async chooseTheme(name: string): Promise<void> {
+    await this.run("Preferences: Color Theme");
+    await this.type(name);
+    await this.quickInput.getByRole("option", { name, exact: true }).first().waitFor();
+    await this.quickText.press("Enter");
+    await this.quickInput.waitFor({ state: "hidden" });
+  }
+
+  /** The contrast of a row's label with what is behind it, as WCAG defines it. */
+  async contrast(row: Locator): Promise<number> {
+    return row.locator(".label-name").first().evaluate((label) => {
+      const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+      const luminance = (color: string) => {
+        const [red = 0, green = 0, blue = 0] = channels(color).map((value) => {
+          const part = value / 255;
+          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      let behind: Element | null = label;
+      while (behind && (channels(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
+      const [light = 0, dark = 0] = [getComputedStyle(label).color, getComputedStyle(behind ?? document.body).backgroundColor]
+        .map(luminance)
+        .sort((one, other) => other - one);
+      return (light + 0.05) / (dark + 0.05);
+    });
+  }
+
+  async takePicture(name: string): Promise<string> {
+    const file = path.join(PICTURES, `${name.replaceAll(/\W+/g, "-").slice(0, 100)}.png`);
+    mkdirSync(PICTURES, { recursive: true });
+    await this.page.screenshot({ path: file, timeout: 5000 });
+    return file;
   }
 
   notification(text: string | RegExp): Locator {

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { useVSCode } from "./session";
+
+describe("commands that change access", function () {
+  this.timeout(60_000);
+
+  const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
+
+  it("are for a person who owns the case", async () => {
+    const { workbench } = vscode();
+    await workbench.row(/^Case 9001,.*you can write/).waitFor();
+    await workbench.becomeInSandbox("ada");
+    await workbench.row(/^Case 9001,.*you own it/).waitFor();
+  });
+
+  it("grant access from the context menu, to somebody found by name", async () => {
+    const { workbench } = vscode();
+    const row = workbench.row(/^Case 9010,/);
+    await workbench.expand(row);
+    await workbench.chooseFromMenu(row, "Grant Access…");
+    await workbench.type("kari");
+    await workbench.choose(/Kari Writer/);
+    await workbench.choose(/^read,/);
+    await workbench.row(/^Kari Writer, read · granted by Ada Admin/).waitFor();
+  });
+
+  it("change the level of an entry", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(workbench.row(/^Kari Writer, read/), "Change Level…");
+    await workbench.choose(/^write,/);
+    await workbench.row(/^Kari Writer, write · granted by Ada Admin/).waitFor();
+  });
+
+  it("revoke an entry after saying what that does", async () => {
+    const { workbench } = vscode();
+    const entry = workbench.row(/^Kari Writer, write/);
+    await workbench.chooseFromMenu(entry, "Revoke Access…");
+    await workbench.dialog.getByText("Revoke the entry of Kari Writer on").waitFor();
+    await workbench.answerDialog("Revoke");
+    await entry.waitFor({ state: "detached" });
+  });
+
+  it("change nothing where the question is answered with Cancel", async () => {
+    const { workbench } = vscode();
+    const row = workbench.row(/^Case 9001,/);
+    await workbench.chooseFromMenu(row, "Change Access Mode…");
+    await workbench.choose(/^explicit/);
+    await workbench.dialog.getByText(/Change “9001 Suspicious login.*” from role based to explicit\?/).waitFor();
+    assert.match(await workbench.dialog.innerText(), /Nils Nothing/);
+    await workbench.answerDialog("Cancel");
+    assert.match((await row.getAttribute("aria-label")) ?? "", /role based/);
+  });
+
+  it("change the access mode, the current one marked", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Change Access Mode…");
+    await workbench.option(/^role based,.*current/).waitFor();
+    await workbench.choose(/^read restricted/);
+    await workbench.answerDialog("Change mode");
+    await workbench.row(/^Case 9001,.*read restricted/).waitFor();
+  });
+
+  it("undo the last change", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Undo Change…");
+    await workbench.choose(/^Change mode to read restricted/);
+    await workbench.answerDialog("Change mode");
+    await workbench.row(/^Case 9001,.*role based/).waitFor();
+  });
+
+  it("ask for what is missing when they come from the palette", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Grant Access…");
+    await workbench.type("9012");
+    await workbench.choose(/^9012 /);
+    await workbench.type("legal");
+    await workbench.choose(/Legal/);
+    await workbench.choose(/^write,/);
+    await workbench.expand(workbench.row(/^Case 9012,/));
+    await workbench.row(/^Legal, write · granted by Ada Admin/).waitFor();
+  });
+
+  it("copy the number of a case", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy ID");
+    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "9005");
+  });
+
+  it("are not offered where the caller does not own the case, and say why when called", async () => {
+    const { workbench } = vscode();
+    await workbench.becomeInSandbox("kari");
+    const row = workbench.row(/^Case 9001,.*you can (read|write)/);
+    await row.waitFor();
+    await row.click({ button: "right" });
+    await workbench.page.getByRole("menuitem", { name: "Copy ID" }).waitFor();
+    assert.equal(await workbench.page.getByRole("menuitem", { name: "Grant Access…" }).count(), 0);
+    await workbench.page.keyboard.press("Escape");
+    await workbench.run("Case Access: Change Access Mode…");
+    await workbench.type("9001");
+    await workbench.choose(/^9001 /);
+    await workbench.notification(/You cannot change access to 9001.*only its owners may/).waitFor();
+  });
+});

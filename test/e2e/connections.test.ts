@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { useVSCode } from "./session";
+
+describe("a connection", function () {
+  this.timeout(60_000);
+
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox();
+  });
+  after(() => sandbox.close());
+
+  const vscode = useVSCode(() => ({ settings: { "caseAccess.connections": [{ name: "Test Argus", system: "argus", url: sandbox.argus.url }] } }));
+
+  it("without a key says so and asks nobody", async () => {
+    const { workbench } = vscode();
+    await workbench.sidebar.getByRole("button", { name: "Set API Key" }).first().waitFor();
+    assert.equal(sandbox.requests.length, 0);
+  });
+
+  it("with a refused key says so in words", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer("1001/2002/wrong-key");
+    await workbench.row(/did not accept the API key/).waitFor();
+  });
+
+  it("that fails shows the reason and Retry, and recovers", async () => {
+    const { workbench } = vscode();
+    const fault = sandbox.argus.faults.next({ kind: "status", status: 500, times: Infinity });
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer(sandbox.argus.keys[0]?.key ?? "");
+    const failure = workbench.row(/Test Argus failed while it worked on the request \(HTTP 500\).*Retry/);
+    await failure.waitFor();
+    fault.remove();
+    await failure.click();
+    await workbench.row(/^Case 9001,/).waitFor();
+  });
+
+  it("never shows its key", async () => {
+    const { workbench } = vscode();
+    const secret = sandbox.argus.keys[0]?.key.split("/").at(-1) ?? "";
+    assert.ok(secret.length > 8);
+    assert.ok(!(await workbench.page.content()).includes(secret));
+    assert.ok(!vscode().server.log().includes(secret));
+  });
+
+  it("that cannot be reached says so, and keeps what was read", async () => {
+    const { workbench } = vscode();
+    await sandbox.close();
+    await workbench.run("Case Access: Refresh");
+    await workbench.sidebar.getByText(/Test Argus could not be reached/).or(workbench.notification(/Test Argus could not be reached/)).first().waitFor();
+    await workbench.row(/^Case 9001,/).waitFor();
+  });
+});

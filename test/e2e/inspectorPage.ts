@@ -1,0 +1,130 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import type { BrowserContext, Page } from "playwright-core";
+import { pageOf } from "../../src/inspector/page";
+import type { ToHost } from "../../src/inspector/protocol";
+import type { TalkingSession } from "../http/inspectorSession";
+import { ROOT } from "../host/code";
+
+/** Themes of VS Code by the names it has for them; their colours were read from a running one by `inspectorThemes.ts`. */
+export const themes = ["Default Dark Modern", "Default Light Modern", "Default High Contrast", "Default High Contrast Light"] as const;
+export type Theme = (typeof themes)[number];
+
+interface ThemeColors {
+  readonly class: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The webview's page in a browser page of its own, without a workbench around it; the extension's side is a real session. */
+export interface InspectorPage {
+  readonly page: Page;
+  /** Messages of the page, in order. */
+  readonly said: ToHost[];
+  wear(theme: Theme): Promise<void>;
+  /** What a reload of the window does: the page begins anew, with the state it kept. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+let bundle: Promise<{ script: string; style: string }> | undefined;
+
+/** The webview's files, as they are packaged. */
+export function webviewFiles(): Promise<{ script: string; style: string }> {
+  bundle ??= build({
+    entryPoints: { inspector: path.join(ROOT, "src/inspector/webview/index.ts") },
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    outdir: "out",
+    write: false,
+  }).then(({ outputFiles }) => ({
+    script: outputFiles.find((file) => file.path.endsWith(".js"))!.text,
+    style: outputFiles.find((file) => file.path.endsWith(".css"))!.text,
+  }));
+  return bundle;
+}
+
+export async function openInspectorPage(context: BrowserContext, talking: TalkingSession, theme: Theme = "Default Dark Modern"): Promise<InspectorPage> {
+  const { script, style } = await webviewFiles();
+  const server = await serve({ "/inspector.js": ["text/javascript", script], "/inspector.css": ["text/css", style] });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const page = await context.newPage();
+  const said: ToHost[] = [];
+  let state: unknown;
+  let isOpen = true;
+  await page.exposeFunction("toExtension", (text: string) => {
+    const message = JSON.parse(text) as ToHost;
+    said.push(message);
+    void talking.say(message);
+  });
+  await page.exposeFunction("keepState", (text: string) => void (state = JSON.parse(text)));
+  talking.onMessage = (message) => {
+    if (isOpen) page.evaluate((one) => window.postMessage(one, "*"), message).catch(() => undefined); // the page is gone
+  };
+  const begin = async () => {
+    await page.addInitScript(
+      ([kept]) => {
+        let own = kept === undefined || kept === "" ? undefined : (JSON.parse(kept) as unknown);
+        const world = window as unknown as { toExtension(text: string): void; keepState(text: string): void; acquireVsCodeApi: unknown };
+        world.acquireVsCodeApi = () => ({
+          postMessage: (message: unknown) => world.toExtension(JSON.stringify(message)),
+          getState: () => own,
+          setState: (next: unknown) => {
+            own = next;
+            world.keepState(JSON.stringify(next));
+          },
+        });
+      },
+      [state === undefined ? "" : JSON.stringify(state)] as const,
+    );
+    await page.goto(`${origin}/`);
+  };
+  const wear = async (name: Theme) => {
+    const { class: themeClass, variables } = colors()[name];
+    await page.evaluate(
+      ([bodyClass, values]) => {
+        document.body.className = bodyClass;
+        for (const [key, value] of Object.entries(values)) document.documentElement.style.setProperty(key, value);
+      },
+      [themeClass, variables] as const,
+    );
+  };
+  await begin();
+  await wear(theme);
+  return {
+    page,
+    said,
+    wear,
+    reload: async () => {
+      talking.session.stop();
+      await begin();
+      await wear(theme);
+    },
+    close: async () => {
+      isOpen = false;
+      talking.session.dispose();
+      await page.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function serve(files: Readonly<Record<string, readonly [type: string, text: string]>>): Promise<Server> {
+  const server = createServer((request, response) => {
+    const file = files[request.url ?? ""];
+    if (file !== undefined) return void response.writeHead(200, { "Content-Type": file[0] }).end(file[1]);
+    const page = pageOf({ script: "inspector.js", style: "inspector.css", source: "'self'", nonce: "c2FtcGxl", language: "en", title: "Access" });
+    response.writeHead(200, { "Content-Type": "text/html" }).end(page);
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+let read: Readonly<Record<Theme, ThemeColors>> | undefined;
+
+function colors(): Readonly<Record<Theme, ThemeColors>> {
+  return (read ??= JSON.parse(readFileSync(path.join(ROOT, "test/e2e/inspectorThemes.json"), "utf8")) as Record<Theme, ThemeColors>);
+}
