@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { extractWords, ROOT, sourceFiles } from "./words";
+
+interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly viewsWelcome: readonly { readonly view: string; readonly when?: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly colors: readonly { readonly id: string }[];
+  };
+}
+
+const text = readFileSync(path.join(ROOT, "package.json"), "utf8");
+const manifest = JSON.parse(text) as Manifest;
+const nls = JSON.parse(readFileSync(path.join(ROOT, "package.nls.json"), "utf8")) as Readonly<Record<string, string>>;
+const code = sourceFiles().map((file) => readFileSync(path.join(ROOT, file), "utf8")).join("\n");
+const { contributes } = manifest;
+
+const declared = contributes.commands.map(({ command }) => command).sort();
+const registered = /commandNames = \[([^\]]*)\]/.exec(code)![1]!.match(/\w+/g)!.map((name) => `caseAccess.${name}`).sort();
+const views = Object.values(contributes.views).flat().map(({ id }) => id);
+const conditions = [
+  ...Object.values(contributes.menus).flat(),
+  ...contributes.keybindings,
+  ...contributes.viewsWelcome,
+].flatMap(({ when }) => when ?? []);
+
+describe("package.json", () => {
+  it("has the names that are fixed", () => {
+    assert.equal(`${manifest.publisher}.${manifest.name}`, "case-access.case-access");
+    assert.deepEqual(Object.keys(contributes.views), ["caseAccess"]);
+    assert.ok(views.includes("caseAccess.cases"));
+    const fixed = "addConnection setApiKey removeConnection openSandbox refresh filter grant changeLevel revoke changeMode inspectUser inspectCase explain undo showJournal copyId openInBrowser showLog";
+    assert.deepEqual(fixed.split(" ").filter((name) => !declared.includes(`caseAccess.${name}`)), []);
+    const settings = Object.keys(contributes.configuration.properties);
+    assert.deepEqual(["connections", "roleFunctions", "pageSize", "requestTimeoutSeconds"].filter((name) => !settings.includes(`caseAccess.${name}`)), []);
+    assert.ok(manifest.activationEvents.includes("onWebviewPanel:caseAccess.inspector"));
+  });
+
+  it("declares exactly the commands that the code registers", () => {
+    assert.deepEqual(declared, registered);
+  });
+
+  it("uses only commands and views that there are, in menus, keybindings and welcome views", () => {
+    const used = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(({ command }) => command);
+    assert.deepEqual(used.filter((command) => !declared.includes(command)), []);
+    const linked = [...Object.values(nls).join("\n").matchAll(/command:(caseAccess\.\w+)/g)].map((match) => match[1]!);
+    assert.ok(linked.length > 0);
+    assert.deepEqual(linked.filter((command) => !declared.includes(command)), []);
+    assert.deepEqual(contributes.viewsWelcome.map(({ view }) => view).filter((view) => !views.includes(view)), []);
+    const focused = conditions.flatMap((when) => [...when.matchAll(/(?:view|focusedView) == ([\w.]+)/g)].map((match) => match[1]!));
+    assert.deepEqual(focused.filter((view) => !views.includes(view)), []);
+  });
+
+  it("runs only commands of its own that there are", () => {
+    const run = [...code.matchAll(/(?:executeCommand\(|command: )"(caseAccess\.[\w.]+)"/g)].map((match) => match[1]!);
+    assert.ok(run.length > 5);
+    // VS Code makes a command for each view that shows it.
+    const known = [...declared, ...views.map((view) => `${view}.focus`)];
+    assert.deepEqual(run.filter((command) => !known.includes(command)), []);
+  });
+
+  it("makes every view it declares, and declares every view it makes", () => {
+    const made = [...code.matchAll(/registerTree(?:<[^>]*>)?\("([\w.]+)"/g)].map((match) => match[1]!);
+    assert.deepEqual(made.sort(), [...views].sort());
+  });
+
+  it("asks only for context that the code sets", () => {
+    const asked = new Set(conditions.flatMap((when) => when.match(/caseAccess\.\w+/g) ?? []).filter((name) => !views.includes(name)));
+    const set = new Set([...code.matchAll(/\bset\("(\w+)"|"setContext", "caseAccess\.(\w+)"/g)].map((match) => `caseAccess.${match[1] ?? match[2]}`));
+    assert.ok(asked.size > 0);
+    assert.deepEqual([...asked].filter((name) => !set.has(name)), []);
+  });
+
+  it("knows every kind of row that menus ask for", () => {
+    const words = new Set(conditions.flatMap((when) => [...when.matchAll(/viewItem =~ \/(.*?)\/(?: |$)/g)]).flatMap((match) => match[1]!.replaceAll("\\b", " ").match(/[a-z]+/g) ?? []));
+    assert.ok(words.size > 5);
+    assert.deepEqual([...words].filter((word) => !new RegExp(`["\` ]${word}["\` ]`).test(code)), []);
+  });
+
+  it("declares the settings that the code reads, none of which a workspace can give", () => {
+    const properties = Object.entries(contributes.configuration.properties);
+    const read = new Set([...code.matchAll(/(?:value|inspect<[^>]+>|inspect)\("(\w+)"\)/g)].map((match) => `caseAccess.${match[1]}`));
+    assert.deepEqual(properties.map(([name]) => name).filter((name) => !read.has(name)), []);
+    assert.deepEqual([...read].filter((name) => !properties.some(([declaredName]) => declaredName === name)), []);
+    assert.deepEqual(properties.filter(([, { scope }]) => scope !== "application" && scope !== "machine"), []);
+  });
+
+  it("declares the colours that the code uses", () => {
+    const used = new Set([...code.matchAll(/ThemeColor\("(caseAccess\.\w+)"/g)].map((match) => match[1]!));
+    assert.deepEqual(contributes.colors.map(({ id }) => id).sort(), [...used].sort());
+  });
+
+  it("has words for every %key%, and no words without one", () => {
+    const keys = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!));
+    assert.deepEqual([...keys].filter((key) => !nls[key]), []);
+    assert.deepEqual(Object.keys(nls).filter((key) => !keys.has(key)), []);
+  });
+
+  it("shows pictures that there are", () => {
+    const pictures = [manifest.icon, ...contributes.viewsContainers.activitybar.map(({ icon }) => icon)];
+    assert.deepEqual(pictures.filter((picture) => !existsSync(path.join(ROOT, picture))), []);
+  });
+});
+
+describe("the words of the extension", () => {
+  const words = extractWords();
+
+  it("are literals, so that they can be found and translated", () => {
+    assert.ok(words.length > 300);
+    assert.deepEqual(words.filter(({ message }) => message === undefined).map(({ file, line }) => `${file}:${line}`), []);
+  });
+
+  it("get a value for each of their places, and no more", () => {
+    const places = (message: string) => new Set([...message.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1])));
+    const wrong = words.filter(({ message, values }) => message !== undefined && (places(message).size !== values || [...places(message)].some((place) => place >= values)));
+    assert.deepEqual(wrong.map(({ file, line, message }) => `${file}:${line} ${message}`), []);
+  });
+});
