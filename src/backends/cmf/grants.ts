@@ -7,8 +7,8 @@ export type KnownGrant = GrantLevel | "some" | "none" | undefined;
 
 /**
  * CMf keeps grants on cases and grants on definitions apart, and lists them as one: whoever is listed with write may have it from
- * either. Whether a listed grant is on the case cannot be read, but every write tells something: a grant that was accepted
- * is there, and 00008 says that there is none. This remembers what writes have told, and takes the lists apart with it.
+ * either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that there is none, 00007 and
+ * 00026 that there is one. This remembers what writes have told, and takes the lists apart with it.
  */
 export interface Grants {
   onCase(caseId: string, subjectId: string): KnownGrant;
@@ -35,11 +35,8 @@ export function createGrants(): Grants {
     const hasAbove = above !== undefined && above !== "none";
 
     if (here === "none") return scopeId !== undefined && above !== "none" ? [onDefinition(level)] : forget(caseId, scopeId, subject, level);
-    if (!hasAbove) {
-      // More is listed than the case gives, and it is not known that the definition gives nothing.
-      if (here === "read" && level === "write" && scopeId !== undefined && above === undefined) return [onCase("read"), onDefinition("write")];
-      return [onCase(level)];
-    }
+    // Where the case is known to give less, either the definition gives more or somebody has raised it since.
+    if (!hasAbove) return [onCase(level)];
     const most = above === "write" || here === "write" ? "write" : above === "some" ? undefined : "read";
     if (most === "write" && level === "read") return forget(caseId, scopeId, subject, level);
     const levelAbove = above === "some" ? level : above;

@@ -2,8 +2,8 @@ import type { Case, CaseState, Change, Entry, Subject } from "../../access/case"
 import { Failure, toFailure } from "../failure";
 import type { CmfClient } from "./client";
 import { levelsOf, readListed } from "./entries";
-import { codeOfFailure, detailOf } from "./errors";
-import type { GrantLevel, Grants } from "./grants";
+import { codeOfFailure, detailOf, type Code } from "./errors";
+import type { GrantLevel, Grants, KnownGrant } from "./grants";
 import type { WriteMethod } from "./methods";
 import { sentId } from "./subjects";
 
@@ -35,10 +35,15 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
 
   async function grantOnCase(subject: Subject, level: GrantLevel): Promise<void> {
     const listed = await listedLevel(subject);
-    // Listed through the definition only, as far as is known: then this is no second grant.
-    if (listed === undefined || grants.onCase(of.id, subject.id) === "none") return sendCase("grant", subject, level);
-    if (listed === "write" || listed === level) return;
-    return raise(subject, level);
+    if (listed === undefined) return grantHere(subject, level);
+    if (grants.onCase(of.id, subject.id) !== "none") return listed === "write" || listed === level ? undefined : raise(subject, level);
+    // Listed through the definition only, so the list will not show whether the case has a grant, too. An update to the same level does.
+    try {
+      await grantHere(subject, level);
+    } catch (thrown) {
+      return afterNoAnswer(thrown, () => updateHere(subject, level));
+    }
+    await updateHere(subject, level);
   }
 
   async function changeOnCase(subject: Subject, level: GrantLevel): Promise<void> {
@@ -48,7 +53,7 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     if (known === level) return;
     if (level === "write") return raise(subject, level);
     try {
-      await sendCase("update", subject, level);
+      await updateHere(subject, level);
     } catch (thrown) {
       throw (await isStillListed(subject, thrown)) ? elsewhere(thrown) : gone(subject);
     }
@@ -56,50 +61,118 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
 
   async function revokeOnCase(subject: Subject): Promise<void> {
     if ((await listedLevel(subject)) === undefined) return;
+    const revoke = () => learning(send("Case", "revoke", of.id, subject), learnCase(subject), undefined);
     try {
-      await sendCase("revoke", subject);
+      await revoke();
     } catch (thrown) {
+      if (isMasked(subject) && !toFailure(thrown).notHandled) return afterNoAnswer(thrown, () => unlessGone(revoke()));
       if (await isStillListed(subject, thrown)) throw elsewhere(thrown);
+      return;
     }
+    // It was accepted; what fails from here on changes nothing about that.
+    const still = await listedLevel(subject).catch(() => undefined);
+    if (still !== undefined) await confirmGone("Case", of.id, subject, learnCase(subject));
   }
 
   /** From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting is no second grant. */
   async function raise(subject: Subject, level: GrantLevel): Promise<void> {
     try {
-      await sendCase("update", subject, level);
+      await updateHere(subject, level);
     } catch (thrown) {
-      if (codeOfFailure(toFailure(thrown)) !== "00008") throw thrown;
-      await sendCase("grant", subject, level);
+      if (!hasCode(thrown, "00008")) throw thrown;
+      await grantHere(subject, level);
     }
+  }
+
+  function grantHere(subject: Subject, level: GrantLevel): Promise<void> {
+    return learning(send("Case", "grant", of.id, subject, level), learnCase(subject), level);
+  }
+
+  /** Whoever still writes after a lowering may have it from the definition, or the lowering got lost: only with the definition known is it told which. */
+  async function updateHere(subject: Subject, level: GrantLevel): Promise<void> {
+    const definition = of.scope && grants.onDefinition(of.scope.id, subject.id);
+    const update = () => learning(send("Case", "update", of.id, subject, level), learnCase(subject), level === "read" && definition === undefined ? undefined : level);
+    try {
+      await update();
+    } catch (thrown) {
+      if (!isMasked(subject)) throw thrown;
+      return afterNoAnswer(thrown, update);
+    }
+  }
+
+  /** There is a grant on the definition as well, so that lists do not show what becomes of the one on the case. */
+  function isMasked(subject: Subject): boolean {
+    const definition = of.scope && grants.onDefinition(of.scope.id, subject.id);
+    return definition !== undefined && definition !== "none";
   }
 
   /** After 00008: whether the grantee is listed all the same, or its grant was just taken away by somebody else. Any other error is thrown on. */
   async function isStillListed(subject: Subject, thrown: unknown): Promise<boolean> {
-    if (codeOfFailure(toFailure(thrown)) !== "00008") throw thrown;
+    if (!hasCode(thrown, "00008")) throw thrown;
     return (await listedLevel(subject)) !== undefined;
   }
 
   /**
    * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting serves as the
-   * look-up; and a grant that is there is only ever raised.
+   * look-up, before and after; and a grant that is there is only ever raised.
    */
   async function grantOnDefinition(subject: Subject, level: GrantLevel): Promise<void> {
     const scope = scopeOf(of);
-    const listed = await listedLevel(subject);
+    const learn = learnDefinition(scope, subject);
+    const before = await listedLevel(subject);
+    const grant = () => send("CaseDefinition", "grant", scope, subject, level);
+    const update = () => learning(send("CaseDefinition", "update", scope, subject, level), learn, level);
+    let second: boolean;
     try {
-      await sendDefinition(scope, "grant", subject, level);
-      // It was none before, so what was listed came from the case.
-      grants.learnCase(of.id, subject, listed ?? "none");
+      second = await isRefusedAsSecond(grant);
     } catch (thrown) {
-      const code = codeOfFailure(toFailure(thrown));
-      if (code !== "00007" && code !== "00026") throw thrown;
-      if (level === "write") await sendDefinition(scope, "update", subject, level);
-      else grants.learnDefinition(scope, subject, "some");
+      // Raising tells without doing: it fails where there is nothing to raise. To read, it might lower, so granting has to tell.
+      const lookUp = level === "write" ? update : async () => learn((await isRefusedAsSecond(grant)) ? "some" : level);
+      return afterNoAnswer(thrown, lookUp);
+    }
+    if (second) return level === "write" ? update() : learn("some");
+    // It was accepted; what fails from here on changes nothing about that, and teaches nothing.
+    try {
+      const shown = before === undefined && (await listedLevel(subject)) !== undefined;
+      if (!shown) await isRefusedAsSecond(grant);
+    } catch {
+      return;
+    }
+    learn(level);
+    // There was none before, so what was listed came from the case.
+    grants.learnCase(of.id, subject, before ?? "none");
+  }
+
+  async function changeOnDefinition(verb: "update" | "revoke", subject: Subject, level?: GrantLevel): Promise<void> {
+    const scope = scopeOf(of);
+    const learn = learnDefinition(scope, subject);
+    const onCase = grants.onCase(of.id, subject.id);
+    const accepted = verb === "revoke" ? undefined : level === "read" && onCase === undefined ? "some" : level;
+    const change = () => learning(send("CaseDefinition", verb, scope, subject, level), learn, accepted);
+    try {
+      await change();
+    } catch (thrown) {
+      // Both may be done twice: a second revoke is an error, a second update to the same level no change.
+      return afterNoAnswer(thrown, () => (verb === "revoke" ? unlessGone(change()) : change()));
+    }
+    if (verb === "revoke") await confirmGone("CaseDefinition", scope, subject, learn);
+  }
+
+  /** What lists do not show cannot be read, so an answer that did not come is looked for by a request that tells. Throws what stands then. */
+  async function afterNoAnswer(thrown: unknown, lookUp: () => Promise<void>): Promise<void> {
+    const failure = toFailure(thrown);
+    if (failure.notHandled) throw failure;
+    try {
+      await lookUp();
+    } catch (error) {
+      const { kind, request, status, said, detail } = failure;
+      throw hasCode(error, "00008") ? new Failure(kind, { request, status, said, detail, notHandled: true }) : failure;
     }
   }
 
-  function changeOnDefinition(verb: "update" | "revoke", subject: Subject, level?: GrantLevel): Promise<void> {
-    return sendDefinition(scopeOf(of), verb, subject, level);
+  /** A second revoke is an error that changes nothing, and says that the first one was carried out though somebody is still listed. */
+  async function confirmGone(scope: "Case" | "CaseDefinition", scopeId: string, subject: Subject, learn: Learn): Promise<void> {
+    await learning(send(scope, "revoke", scopeId, subject), learn, undefined).catch(() => undefined);
   }
 
   /** Undefined: not listed. A failure to read leaves everything as it is. */
@@ -113,12 +186,12 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     }
   }
 
-  async function sendCase(verb: Verb, subject: Subject, level?: GrantLevel): Promise<void> {
-    await learning(send("Case", verb, of.id, subject, level), (known) => grants.learnCase(of.id, subject, known), level ?? "none");
+  function learnCase(subject: Subject): Learn {
+    return (known) => grants.learnCase(of.id, subject, known);
   }
 
-  async function sendDefinition(scope: string, verb: Verb, subject: Subject, level?: GrantLevel): Promise<void> {
-    await learning(send("CaseDefinition", verb, scope, subject, level), (known) => grants.learnDefinition(scope, subject, known), level ?? "none");
+  function learnDefinition(scope: string, subject: Subject): Learn {
+    return (known) => grants.learnDefinition(scope, subject, known);
   }
 
   function send(scope: "Case" | "CaseDefinition", verb: Verb, scopeId: string, subject: Subject, level?: GrantLevel): Promise<void> {
@@ -133,15 +206,41 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
   }
 }
 
-/** What is accepted is so; after 00008 there is none; after any other failure, nothing is known. */
-async function learning(sent: Promise<void>, learn: (known: GrantLevel | "none" | undefined) => void, accepted: GrantLevel | "none"): Promise<void> {
+type Learn = (known: KnownGrant) => void;
+
+/** Learns what it means that something was accepted, and from 00008 that there is no such grant; other failures teach nothing. */
+async function learning(sent: Promise<void>, learn: Learn, accepted: KnownGrant): Promise<void> {
   try {
     await sent;
     learn(accepted);
   } catch (thrown) {
-    learn(codeOfFailure(toFailure(thrown)) === "00008" ? "none" : undefined);
+    if (hasCode(thrown, "00008")) learn("none");
     throw thrown;
   }
+}
+
+/** True when it is refused because there is such a grant already. Any other failure is thrown on. */
+async function isRefusedAsSecond(grant: () => Promise<void>): Promise<boolean> {
+  try {
+    await grant();
+    return false;
+  } catch (thrown) {
+    if (hasCode(thrown, "00007") || hasCode(thrown, "00026")) return true;
+    throw thrown;
+  }
+}
+
+/** A revoke that is refused because there is no such grant has nothing left to do. */
+async function unlessGone(revoking: Promise<void>): Promise<void> {
+  try {
+    await revoking;
+  } catch (thrown) {
+    if (!hasCode(thrown, "00008")) throw thrown;
+  }
+}
+
+function hasCode(thrown: unknown, code: Code): boolean {
+  return codeOfFailure(toFailure(thrown)) === code;
 }
 
 /** The grantee is listed for the case, and yet the case has no grant for it: so the access comes from elsewhere. */

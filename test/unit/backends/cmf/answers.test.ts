@@ -69,8 +69,8 @@ describe("Answers of a CMf module", () => {
 
     it("of the total: whether there is more is told by how full the page is", async () => {
       const full = { CaseResults: Array.from({ length: 25 }, (_, index) => ({ CaseId: `c-${index}` })) };
-      assert.equal((await moduleWith({ Case_GetCases: full }).backend.listCases({}, undefined, signal)).next, "2");
-      const { next, total } = await moduleWith({ Case_GetCases: { CaseResults: full.CaseResults.slice(5) } }).backend.listCases({}, "3", signal);
+      assert.equal((await moduleWith({ Case_GetCases: full }).backend.listCases({}, undefined, signal)).next, "25");
+      const { next, total } = await moduleWith({ Case_GetCases: { CaseResults: full.CaseResults.slice(5) } }).backend.listCases({}, "50", signal);
       assert.equal(next, undefined);
       assert.equal(total, 70);
     });
