@@ -1,5 +1,5 @@
 import { compile, type Cell, type Compiled, type CompiledRow } from "./compile";
-import { rights, type Level, type Right, type Tri } from "./level";
+import { compareLevels, type Level, type Right, type Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 
 export type { Cell } from "./compile";
@@ -62,6 +62,26 @@ export function levelOf(row: CompiledRow, holding: number): Level {
 }
 
 /**
+ * The levels that facts leave possible, lowest first. Not always all between `atLeast` and `atMost`: who may be an
+ * administrator and is nothing else owns the case or has no access, and certainly cannot just read.
+ */
+export function possibleLevels(policy: Policy, mode: string, facts: Facts): readonly Level[] {
+  const compiled = compile(policy);
+  const row = compiled.row(mode);
+  const { certain, possible } = knownFacts(compiled, facts);
+  const reachable: readonly Level[] = ["none", ...policy.rights];
+  if (!row.inTable) return reachable.filter((level) => compareLevels(level, levelOf(row, certain)) >= 0);
+  return reachable.filter((level, place) => {
+    const next = policy.rights[place];
+    if (next === undefined) return levelOf(row, possible) === level;
+    if (certain & row.gives[next]) return false;
+    // The most that can hold without giving a higher level.
+    const without = compiled.implying.reduce((set, implying, fact) => (row.gives[next] & (1 << fact) ? set & ~implying : set), possible);
+    return levelOf(row, without) === level;
+  });
+}
+
+/**
  * Facts as sets, closed under the policy's implications: a fact that holds makes hold what it implies, a fact that
  * does not hold rules out what implies it. Where the input contradicts itself (no entry, but a write entry) the
  * positive proof wins, because it was seen and an absence can be an omission.
@@ -119,6 +139,17 @@ function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain
 
 /** The rights of an access that is known to be exactly this level. */
 export function rightsOf(level: Level): Readonly<Record<Right, Tri>> {
-  const [read, write, owner] = rights.map((right): Tri => (level !== "none" && rights.indexOf(right) <= rights.indexOf(level) ? "yes" : "no"));
-  return { read: read!, write: write!, owner: owner! };
+  return { read: rightIn("read", level, level), write: rightIn("write", level, level), owner: rightIn("owner", level, level) };
+}
+
+/** The access when it is known from elsewhere that it lies within these levels, which its own range has to contain. */
+export function within(access: Access, atLeast: Level, atMost: Level): Access {
+  if (access.atLeast === atLeast && access.atMost === atMost) return access;
+  const values = { read: rightIn("read", atLeast, atMost), write: rightIn("write", atLeast, atMost), owner: rightIn("owner", atLeast, atMost) };
+  return { ...values, atLeast, atMost, because: access.because.filter((reason) => values[reason.right] !== "no") };
+}
+
+function rightIn(right: Right, atLeast: Level, atMost: Level): Tri {
+  if (compareLevels(right, atLeast) <= 0) return "yes";
+  return compareLevels(right, atMost) <= 0 ? "unknown" : "no";
 }

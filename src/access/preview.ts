@@ -1,9 +1,10 @@
-import { evaluate, normalize, type Access } from "./evaluate";
+import { evaluate, normalize, within, type Access } from "./evaluate";
 import type { Evidence } from "./evidence";
 import { factsOf, findingOf } from "./facts";
-import type { Tri } from "./level";
+import type { Level, Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
-import { compareSides, type ChangeVerdict, type Side } from "./worlds";
+import type { Side } from "./ways";
+import { compareSides, type ChangeVerdict } from "./worlds";
 
 export { mostUnknowns, type ChangeVerdict } from "./worlds";
 
@@ -30,7 +31,7 @@ export function preview(policy: Policy, before: { mode: string; facts: Facts }, 
     ways: Object.fromEntries(policy.facts.map((fact) => [fact, waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`)])),
   });
   return {
-    verdict: compareSides(policy, side(before.mode, a, b, "before"), side(after.mode, b, a, "after")),
+    verdict: compareSides(policy, side(before.mode, a, b, "before"), side(after.mode, b, a, "after")).verdict,
     before: evaluate(policy, before.mode, a),
     after: evaluate(policy, after.mode, b),
   };
@@ -45,16 +46,24 @@ function waysOfFact(value: Tri, id: string): readonly (readonly string[])[] {
  * unknown with the same id is the same everywhere. A fact without a finding is an unknown of its own, the same on both
  * sides. More exact than `preview`: revoking one of two entries of a group whose members are not readable changes nothing.
  * For the limit see `mostUnknowns`.
+ *
+ * `stated` is the level before, where the server has told it: then only the worlds count in which it is so, and both
+ * accesses are narrowed by it. Ignored when there is no such world (the self-check shows that), and beyond the limit.
  */
 export function previewEvidence(
   policy: Policy,
   before: { mode: string; evidence: Evidence },
   after: { mode: string; evidence: Evidence },
+  stated?: Level,
 ): Preview {
+  const accessBefore = evaluate(policy, before.mode, factsOf(before.evidence));
+  const accessAfter = evaluate(policy, after.mode, factsOf(after.evidence));
+  const open = accessBefore.atLeast !== accessBefore.atMost;
+  const outcome = compareSides(policy, sideOf(policy, before), sideOf(policy, after), open && stated !== undefined ? { stated } : {});
   return {
-    verdict: compareSides(policy, sideOf(policy, before), sideOf(policy, after)),
-    before: evaluate(policy, before.mode, factsOf(before.evidence)),
-    after: evaluate(policy, after.mode, factsOf(after.evidence)),
+    verdict: outcome.verdict,
+    before: outcome.after && stated !== undefined ? within(accessBefore, stated, stated) : accessBefore,
+    after: outcome.after ? within(accessAfter, outcome.after.atLeast, outcome.after.atMost) : accessAfter,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Cell } from "./compile";
-import { rightsOf, type Access } from "./evaluate";
-import { compareLevels, rights, type Level, type Right, type Tri } from "./level";
+import { rightsOf, within, type Access } from "./evaluate";
+import { compareLevels, levels, rights, type Level, type Right } from "./level";
 
 /** The model's answer for a person held against the server's own. */
 export interface Agreement {
@@ -13,18 +13,18 @@ export interface Agreement {
 }
 
 /**
- * Holds the level that the server states against the model's range. The access must have been computed without the
- * server's level, or the check proves nothing.
+ * Holds the level that the server states against the model's range, or more strictly against the levels that are possible
+ * within it, where those are given (see `possibleLevels`). The access must have been computed without the server's level, or the check proves nothing.
  */
-export function selfCheck(mode: string, access: Access, server: Level): Agreement {
+export function selfCheck(mode: string, access: Access, server: Level, possible: readonly Level[] = levelsWithin(access)): Agreement {
   const ours = { atLeast: access.atLeast, atMost: access.atMost };
-  const tooHigh = compareLevels(ours.atLeast, server) > 0;
-  const tooLow = compareLevels(ours.atMost, server) < 0;
-  if (!tooHigh && !tooLow) {
+  if (possible.includes(server)) {
     return { kind: ours.atLeast === ours.atMost ? "agrees" : "compatible", ours, server, rules: [] };
   }
   const stated = rightsOf(server);
   const wrong = rights.filter((right) => (access[right] === "yes" && stated[right] === "no") || (access[right] === "no" && stated[right] === "yes"));
+  // Within the range, but no world gives it: what gives the level without giving the next one is missing.
+  if (wrong.length === 0 && server !== "none") return { kind: "disagrees", ours, server, rules: [{ mode, right: server }] };
   return { kind: "disagrees", ours, server, rules: uniqueCells(wrong.flatMap((right) => rulesOf(mode, access, right))) };
 }
 
@@ -37,14 +37,15 @@ export function restsOn(mode: string, access: Access, right: Right, rules: reado
 }
 
 /**
- * The access narrowed by the server's level, for the person whom that level is about. Only where the two do not
- * contradict each other; otherwise the access comes back as it was, so that the disagreement stays visible.
+ * The access narrowed by the server's level, for the person whom that level is about. Only where it lies within the
+ * range; otherwise the access comes back as it was, so that the disagreement stays visible.
  */
 export function narrow(access: Access, server: Level): Access {
-  if (compareLevels(access.atLeast, server) > 0 || compareLevels(access.atMost, server) < 0) return access;
-  if (access.atLeast === access.atMost) return access;
-  const stated: Readonly<Record<Right, Tri>> = rightsOf(server);
-  return { ...stated, atLeast: server, atMost: server, because: access.because.filter((reason) => stated[reason.right] === "yes") };
+  return levelsWithin(access).includes(server) ? within(access, server, server) : access;
+}
+
+function levelsWithin({ atLeast, atMost }: Access): readonly Level[] {
+  return levels.filter((level) => compareLevels(level, atLeast) >= 0 && compareLevels(level, atMost) <= 0);
 }
 
 function rulesOf(mode: string, access: Access, right: Right): readonly Cell[] {

@@ -1,22 +1,28 @@
 import { compile, type CompiledRow } from "./compile";
 import { levelOf } from "./evaluate";
-import { levels } from "./level";
+import { levels, type Level } from "./level";
 import type { FactName, Policy } from "./policy";
-
-/**
- * One side of a comparison: the mode of the case and, for each fact, the ways in which it holds. A way is the list
- * of the unknowns that all have to be true (ids); the empty list is certain; a fact without any way does not hold.
- */
-export interface Side {
-  readonly mode: string;
-  readonly ways: Readonly<Record<FactName, readonly (readonly string[])[]>>;
-}
+import { covers, mergeUnknowns, minimalWays, sameWays, type Side, type Ways } from "./ways";
 
 /** What a change does to a person's level over all possible worlds. */
 export type ChangeVerdict = "gains" | "loses" | "mayGain" | "mayLose" | "mayChange" | "same";
 
 /** Beyond this many unknowns that matter separately, worlds are not gone through one by one; the verdict is then a cautious one. */
 export const mostUnknowns = 16;
+
+/** What going through the worlds shows. */
+export interface Outcome {
+  readonly verdict: ChangeVerdict;
+  /** The lowest and highest level after the change, over the worlds in which the level before is the stated one. Absent when none was stated. */
+  readonly after?: { readonly atLeast: Level; readonly atMost: Level };
+}
+
+/** How a comparison may be told more, or kept shorter. */
+export interface Options {
+  /** The level before, where the server has told it: worlds with another one are not considered. Ignored when there is no such world. */
+  readonly stated?: Level;
+  readonly limit?: number;
+}
 
 /**
  * Compares two sides world by world. A world says of each unknown whether it is true, the same on both sides; a world
@@ -26,50 +32,65 @@ export const mostUnknowns = 16;
  * Exact as long as no more than `limit` unknowns matter. Beyond that the answer is still true, but may be weaker
  * than possible: "mayChange" where "mayGain" would do, and never "same", "gains" or "loses" unless that is proven.
  */
-export function compareSides(policy: Policy, before: Side, after: Side, limit = mostUnknowns): ChangeVerdict {
-  const known = knownVerdicts(policy);
-  const key = `${limit} ${patternOf(policy, before, after)}`;
-  let verdict = known.get(key);
-  if (!verdict) {
-    verdict = verdictFor(policy, before, after, limit);
+export function compareSides(policy: Policy, before: Side, after: Side, { stated, limit = mostUnknowns }: Options = {}): Outcome {
+  const known = knownOutcomes(policy);
+  const key = `${limit} ${stated ?? ""} ${patternOf(policy, before, after)}`;
+  let outcome = known.get(key);
+  if (!outcome) {
+    outcome = (stated !== undefined && outcomeFor(policy, before, after, limit, levels.indexOf(stated))) || outcomeFor(policy, before, after, limit, undefined)!;
     if (known.size >= mostRemembered) known.clear();
-    if (key.length <= longestRemembered) known.set(key, verdict);
+    if (key.length <= longestRemembered) known.set(key, outcome);
   }
-  return verdict;
+  return outcome;
 }
 
-function verdictFor(policy: Policy, before: Side, after: Side, limit: number): ChangeVerdict {
+/** Undefined when no world is left. */
+function outcomeFor(policy: Policy, before: Side, after: Side, limit: number, stated: number | undefined): Outcome | undefined {
   const compiled = compile(policy);
   const relevant = relevantFacts(policy, before, after);
   const sides = mergeUnknowns([minimalWays(before, relevant), minimalWays(after, relevant)]);
   const ids = [...new Set(sides.flatMap((side) => [...side.values()].flat(2)))];
   const rows: [CompiledRow, CompiledRow] = [compiled.row(before.mode), compiled.row(after.mode)];
-  const compare = comparison(policy, rows, before.mode === after.mode);
-  if (ids.length > limit) return cautiousVerdict(policy, compare, sides, before.mode === after.mode);
+  const sameMode = before.mode === after.mode;
+  const sameFunction = sameMode && !rows[0].inTable;
+  if (ids.length > limit) {
+    // What holds in all worlds holds in those with the stated level.
+    return { verdict: cautiousVerdict(policy, comparison(rangesInWorlds(policy, rows, sameMode, undefined), sameFunction), sides, sameMode) };
+  }
 
+  const ranges = rangesInWorlds(policy, rows, sameMode, stated);
+  const compare = comparison(ranges, sameFunction);
   const [holdsBefore, holdsAfter] = sides.map((side) => factsInWorlds(policy, side, ids)) as [FactsInWorld, FactsInWorld];
-  let outcome = 0;
-  for (let world = 0; world < 2 ** ids.length && outcome !== anything; world++) {
+  let directions = 0;
+  let low = levels.length;
+  let high = -1;
+  for (let world = 0; world < 2 ** ids.length && (directions !== anything || stated !== undefined); world++) {
     const a = holdsBefore(world);
     const b = holdsAfter(world);
-    if (a !== undefined && b !== undefined) outcome |= compare(a, b);
+    if (a === undefined || b === undefined) continue;
+    directions |= compare(a, b);
+    if (stated === undefined) continue;
+    const reached = ranges(a, b)?.[1];
+    low = Math.min(low, reached?.low ?? low);
+    high = Math.max(high, reached?.high ?? high);
   }
-  return verdicts[outcome]!;
+  const verdict = verdicts[directions];
+  return verdict && { verdict, ...(stated !== undefined && { after: { atLeast: levels[low]!, atMost: levels[high]! } }) };
 }
 
-/** A change looked at on thousands of cases has few patterns, so verdicts are remembered; this many, of patterns this long, to bound the memory. */
+/** A change looked at on thousands of cases has few patterns, so outcomes are remembered; this many, of patterns this long, to bound the memory. */
 const mostRemembered = 2000;
 const longestRemembered = 1000;
 
-const verdictsByPolicy = new WeakMap<Policy, Map<string, ChangeVerdict>>();
+const outcomesByPolicy = new WeakMap<Policy, Map<string, Outcome>>();
 
-function knownVerdicts(policy: Policy): Map<string, ChangeVerdict> {
-  let known = verdictsByPolicy.get(policy);
-  if (!known) verdictsByPolicy.set(policy, (known = new Map<string, ChangeVerdict>()));
+function knownOutcomes(policy: Policy): Map<string, Outcome> {
+  let known = outcomesByPolicy.get(policy);
+  if (!known) outcomesByPolicy.set(policy, (known = new Map<string, Outcome>()));
   return known;
 }
 
-/** All that a verdict depends on: the modes, and the ways, with the unknowns numbered as they come, because their names do not matter. */
+/** All that an outcome depends on: the modes, and the ways, with the unknowns numbered as they come, because their names do not matter. */
 function patternOf(policy: Policy, before: Side, after: Side): string {
   const numbers = new Map<string, number>();
   let pattern = JSON.stringify([before.mode, after.mode]);
@@ -107,30 +128,53 @@ const verdicts: Readonly<Record<number, ChangeVerdict>> = {
 /** The facts that hold in a world, or undefined when the world is impossible. */
 type FactsInWorld = (world: number) => number | undefined;
 
+/** From a level to a level, as places in `levels`: a mode that is not in the table leaves more than one. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The levels that are possible when these facts hold before and after; undefined when none is. */
+type RangesInWorld = (before: number, after: number) => readonly [Range, Range] | undefined;
+
+/** `stated` is the level before, where the server has told it. */
+function rangesInWorlds(policy: Policy, [rowBefore, rowAfter]: readonly [CompiledRow, CompiledRow], sameMode: boolean, stated: number | undefined): RangesInWorld {
+  const top = levels.indexOf(policy.rights.at(-1) ?? "none");
+  const range = (row: CompiledRow, facts: number): Range => {
+    const low = levels.indexOf(levelOf(row, facts));
+    return { low, high: row.inTable ? low : top };
+  };
+  const sameFunction = sameMode && !rowBefore.inTable;
+  return (before, after) => {
+    let a = range(rowBefore, before);
+    if (stated !== undefined) {
+      if (stated < a.low || stated > a.high) return undefined;
+      a = { low: stated, high: stated };
+    }
+    const b = range(rowAfter, after);
+    if (!sameFunction) return [a, b];
+    return [a, { low: isSubset(before, after) ? Math.max(a.low, b.low) : b.low, high: isSubset(after, before) ? Math.min(a.high, b.high) : b.high }];
+  };
+}
+
 /** Which of higher, lower and equal are possible when these facts hold before and after. */
 type Comparison = (before: number, after: number) => number;
 
-function comparison(policy: Policy, [rowBefore, rowAfter]: readonly [CompiledRow, CompiledRow], sameMode: boolean): Comparison {
-  const top = levels.indexOf(policy.rights.at(-1) ?? "none");
-  const rank = (row: CompiledRow, facts: number): number => levels.indexOf(levelOf(row, facts));
+function comparison(ranges: RangesInWorld, sameFunction: boolean): Comparison {
   return (before, after) => {
-    const a = rank(rowBefore, before);
-    const b = rank(rowAfter, after);
-    if (rowBefore.inTable && rowAfter.inTable) return a < b ? higher : a > b ? lower : equal;
-    if (rowBefore.inTable) return (top > a ? higher : 0) | (a > b ? lower : 0) | (a >= b ? equal : 0); // after is b or more
-    if (rowAfter.inTable) return (b > a ? higher : 0) | (top > b ? lower : 0) | (b >= a ? equal : 0); // before is a or more
-    if (sameMode && before === after) return equal;
-    const mayRise = top > a && !(sameMode && isSubset(after, before));
-    const mayFall = top > b && !(sameMode && isSubset(before, after));
-    return (mayRise ? higher : 0) | (mayFall ? lower : 0) | equal;
+    const possible = ranges(before, after);
+    if (!possible) return 0;
+    if (sameFunction && before === after) return equal;
+    const [a, b] = possible;
+    const mayRise = b.high > a.low && !(sameFunction && isSubset(after, before));
+    const mayFall = a.high > b.low && !(sameFunction && isSubset(before, after));
+    return (mayRise ? higher : 0) | (mayFall ? lower : 0) | (a.low <= b.high && b.low <= a.high ? equal : 0);
   };
 }
 
 function isSubset(part: number, whole: number): boolean {
   return (part & ~whole) === 0;
 }
-
-type Ways = ReadonlyMap<FactName, readonly (readonly string[])[]>;
 
 /**
  * The facts that can make a difference: those in either row, those that differ between the sides where neither mode is in
@@ -145,81 +189,6 @@ function relevantFacts(policy: Policy, before: Side, after: Side): readonly Fact
     const bit = 1 << place;
     const alone = (compiled.implied[place]! | compiled.implying[place]!) === bit;
     return !alone || wanted & bit || (free && !sameWays(before.ways[fact] ?? [], after.ways[fact] ?? []));
-  });
-}
-
-function sameWays(a: readonly (readonly string[])[], b: readonly (readonly string[])[]): boolean {
-  return covers(a, b) && covers(b, a);
-}
-
-/** True when, in every world, `a` holds where `b` does: each way of `b` needs all that some way of `a` needs. */
-function covers(a: readonly (readonly string[])[], b: readonly (readonly string[])[]): boolean {
-  return b.every((way) => a.some((less) => less.every((id) => way.includes(id))));
-}
-
-/** Each fact's ways without those that need more than another way does. */
-function minimalWays(side: Side, facts: readonly FactName[]): Ways {
-  return new Map(
-    facts.map((fact) => {
-      const kept: (readonly string[])[] = [];
-      const ways = (side.ways[fact] ?? []).map((way) => [...new Set(way)].sort()).sort((a, b) => a.length - b.length);
-      for (const way of ways) if (!kept.some((less) => less.every((id) => way.includes(id)))) kept.push(way);
-      return [fact, kept];
-    }),
-  );
-}
-
-/**
- * Makes one unknown of several where only their combination matters: unknowns that are always needed together, and
- * unknowns that can stand in for each other everywhere (whether somebody is in one of forty unreadable groups).
- */
-function mergeUnknowns(sides: readonly Ways[]): readonly Ways[] {
-  for (;;) {
-    const together = new Map<string, string[]>(); // id → the ways it is part of
-    const instead = new Map<string, string[]>(); // id → what else those ways need
-    sides.forEach((side, number) => {
-      for (const [fact, ways] of side) {
-        for (const way of ways) {
-          for (const id of way) {
-            append(together, id, JSON.stringify([number, fact, way]));
-            append(instead, id, JSON.stringify([number, fact, way.filter((other) => other !== id)]));
-          }
-        }
-      }
-    });
-    const names = firstWithSame(together);
-    if (names.size === new Set(names.values()).size) {
-      const others = firstWithSame(instead);
-      if (others.size === new Set(others.values()).size) return sides;
-      sides = rename(sides, others);
-    } else {
-      sides = rename(sides, names);
-    }
-  }
-}
-
-function append(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
-
-/** For each id the first id with the same list, whatever the list's order. */
-function firstWithSame(lists: ReadonlyMap<string, string[]>): Map<string, string> {
-  const first = new Map<string, string>();
-  const names = new Map<string, string>();
-  for (const [id, list] of lists) {
-    const key = JSON.stringify(list.sort());
-    if (!first.has(key)) first.set(key, id);
-    names.set(id, first.get(key)!);
-  }
-  return names;
-}
-
-function rename(sides: readonly Ways[], names: ReadonlyMap<string, string>): readonly Ways[] {
-  return sides.map((side) => {
-    const ways = Object.fromEntries([...side].map(([fact, list]) => [fact, list.map((way) => way.map((id) => names.get(id)!))]));
-    return minimalWays({ mode: "", ways }, [...side.keys()]);
   });
 }
 

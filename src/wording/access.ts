@@ -1,4 +1,5 @@
 import type { Access } from "../access/evaluate";
+import { compareLevels } from "../access/level";
 import type { Agreement } from "../access/selfCheck";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange, rightTitle } from "./level";
@@ -35,15 +36,13 @@ export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreem
       return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));
     case "compatible":
       return l10n.t("The server says {0}; the model alone leaves it open ({1}).", levelLabel(l10n, server), levelRange(l10n, ours));
-    case "disagrees":
-      return l10n.t(
-        "The server says {0}, the model says {1}. Rule involved: {2}.",
-        levelLabel(l10n, server),
-        levelRange(l10n, ours),
-        listed(
-          rules.map(({ mode, right }) => `${mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`),
-        ),
-      );
+    case "disagrees": {
+      const involved = listed(rules.map(({ mode, right }) => `${mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`));
+      const inRange = compareLevels(ours.atLeast, server) <= 0 && compareLevels(server, ours.atMost) <= 0;
+      return inRange
+        ? l10n.t("The server says {0}, which by the model nothing can give here ({1}). Rule involved: {2}.", levelLabel(l10n, server), levelRange(l10n, ours), involved)
+        : l10n.t("The server says {0}, the model says {1}. Rule involved: {2}.", levelLabel(l10n, server), levelRange(l10n, ours), involved);
+    }
   }
 }
 

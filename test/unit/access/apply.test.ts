@@ -16,7 +16,9 @@ function after(change: Change, from = state): string[] {
 
 const before = ["e1 5 read case", "e2 77 write case", "e3 8 undefined case"];
 
-describe("a change, applied hypothetically", () => {
+describe("a change, applied hypothetically", function () {
+  this.timeout(120_000);
+
   it("grants with an entry of its own", () => {
     assert.deepEqual(after({ kind: "grant", subject: person("9"), level: "read" }), [...before, "new:case:user:9 9 read case"]);
     assert.deepEqual(after({ kind: "grant", subject: ola, level: "write", on: "definition" }), [...before, "new:definition:user:5 5 write definition"]);

@@ -34,7 +34,9 @@ function completions(of: Record<string, Tri>): Set<string>[] {
 
 const levels = ["none", "read", "write"];
 
-describe("the CMf table", () => {
+describe("the CMf table", function () {
+  this.timeout(120_000);
+
   it("agrees with the documentation in all complete and partial combinations", () => {
     let count = 0;
     for (const mode of ["on", "off"]) {

@@ -6,7 +6,9 @@ import * as oracle from "./oracle";
 
 const rightNames = ["read", "write", "owner"] as const;
 
-describe("evaluate, against a second reading of the page", () => {
+describe("evaluate, against a second reading of the page", function () {
+  this.timeout(120_000);
+
   it("agrees in all 384 complete combinations", () => {
     let count = 0;
     for (const mode of oracle.modeNames) {
@@ -57,7 +59,9 @@ describe("evaluate, against a second reading of the page", () => {
   });
 });
 
-describe("the reasons of an access", () => {
+describe("the reasons of an access", function () {
+  this.timeout(120_000);
+
   it("name, for every right, exactly the facts that decide it, with the place in the table", () => {
     for (const mode of oracle.modeNames) {
       for (const facts of oracle.partialFacts()) {
@@ -74,7 +78,9 @@ describe("the reasons of an access", () => {
   });
 });
 
-describe("facts", () => {
+describe("facts", function () {
+  this.timeout(120_000);
+
   it("that are absent are unknown", () => {
     assert.deepEqual(evaluate(argusPolicy, "explicit", {}), evaluate(argusPolicy, "explicit", Object.fromEntries(oracle.factNames.map((fact) => [fact, "unknown" as const]))));
     assert.deepEqual([evaluate(argusPolicy, "roleBased", {}).atLeast, evaluate(argusPolicy, "roleBased", {}).atMost], ["none", "owner"]);
@@ -110,7 +116,9 @@ describe("facts", () => {
   });
 });
 
-describe("evaluate, as a property", () => {
+describe("evaluate, as a property", function () {
+  this.timeout(120_000);
+
   const facts = fc.constantFrom(...oracle.partialFacts());
   const mode = fc.constantFrom(...oracle.modeNames, "new");
 

@@ -19,7 +19,9 @@ function ways(list: Explanation["wins"]): string[] {
   return list.map(({ fact, cell, path: { entry: by, needs } }) => [fact, `${cell.mode}/${cell.right}`, by?.id, ...needs.map(({ id }) => id)].filter(Boolean).join(" "));
 }
 
-describe("an explanation", () => {
+describe("an explanation", function () {
+  this.timeout(120_000);
+
   it("has a winning way exactly when the answer is yes, and possible ways where it is unknown, for all 1 944 combinations", () => {
     for (const mode of [...oracle.modeNames, "new"]) {
       for (const facts of oracle.partialFacts()) {

@@ -86,12 +86,19 @@ export function partialFacts(): Partial7[] {
   return all.filter((facts) => !(facts.aclMember === "no" && facts.aclWrite === "yes"));
 }
 
-/** The worlds in which what is known is so. */
-export function completions(facts: Partial7): Set<string>[] {
-  return allWorlds.filter((world) => factNames.every((fact) => (facts[fact] ?? "unknown") === "unknown" || world.has(fact) === (facts[fact] === "yes")));
+/** The worlds in which what is known is so. Remembered, because the tests ask for the same ones again and again. */
+export function completions(facts: Partial7): readonly Set<string>[] {
+  const key = factNames.map((fact) => facts[fact] ?? "unknown").join();
+  let worlds = found.get(key);
+  if (!worlds) {
+    worlds = allWorlds.filter((world) => factNames.every((fact) => (facts[fact] ?? "unknown") === "unknown" || world.has(fact) === (facts[fact] === "yes")));
+    found.set(key, worlds);
+  }
+  return worlds;
 }
 
 const allWorlds = possibleWorlds();
+const found = new Map<string, readonly Set<string>[]>();
 
 /** The answer for a right (1 read, 2 write, 3 owner) by going through every world. */
 export function rightIn(mode: string, facts: Partial7, right: number): Tri {
@@ -111,10 +118,12 @@ export function previewOf(modeBefore: string, before: Partial7, modeAfter: strin
     return worlds.some((world) => world.has(fact)) && worlds.some((world) => !world.has(fact));
   };
   const shared = factNames.filter((fact) => open(before, fact) && open(after, fact));
+  const sharedPart = (world: World): string => shared.map((fact) => world.has(fact)).join();
   const seen = new Set<number>();
   for (const a of completions(before)) {
+    const part = sharedPart(a);
     for (const b of completions(after)) {
-      if (shared.some((fact) => a.has(fact) !== b.has(fact))) continue;
+      if (sharedPart(b) !== part) continue;
       for (const [from, to] of levelPairs(modeBefore, a, modeAfter, b)) seen.add(Math.sign(to - from));
     }
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { evaluate, factsOf, mostUnknowns, preview, previewEvidence, type Evidence, type Path } from "../../../src/access";
+import { evaluate, factsOf, mostUnknowns, preview, previewEvidence, type Evidence, type Level, type Path } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { evidenceOf, path } from "./evidence";
 import * as oracle from "./oracle";
@@ -19,7 +19,9 @@ const soundEvidence = anyEvidence.map((given): Evidence => {
 });
 const mode = fc.constantFrom(...oracle.modeNames, "new");
 
-describe("the facts of evidence", () => {
+describe("the facts of evidence", function () {
+  this.timeout(120_000);
+
   it("are yes with a path that needs nothing, unknown with only paths that need something, no without any, absent where nobody looked", () => {
     const evidence = { ...evidenceOf(["reporter", "admin", "serviceRead"], { reporter: [path("u"), path()], admin: [path("u")] }) };
     assert.deepEqual(factsOf(evidence), { reporter: "yes", admin: "unknown", serviceRead: "no" });
@@ -38,7 +40,9 @@ describe("the facts of evidence", () => {
   });
 });
 
-describe("previewEvidence, against every world of the elementary unknowns", () => {
+describe("previewEvidence, against every world of the elementary unknowns", function () {
+  this.timeout(120_000);
+
   for (const [name, evidence] of Object.entries({ "such as backends give": soundEvidence, "of any kind": anyEvidence })) {
     it(`is right for evidence ${name}`, () => {
       fc.assert(
@@ -48,7 +52,7 @@ describe("previewEvidence, against every world of the elementary unknowns", () =
         }),
         { numRuns: 4000 },
       );
-    }).timeout(120_000);
+    });
 
     it(`is right for evidence ${name}, where only some facts change`, () => {
       fc.assert(
@@ -59,7 +63,7 @@ describe("previewEvidence, against every world of the elementary unknowns", () =
         }),
         { numRuns: 4000 },
       );
-    }).timeout(120_000);
+    });
   }
 
   it("does not depend on the order of paths and needs", () => {
@@ -70,6 +74,41 @@ describe("previewEvidence, against every world of the elementary unknowns", () =
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it("counts only the worlds with the level that the server states, and narrows both sides by it", () => {
+    let narrowed = 0;
+    let ignored = 0;
+    fc.assert(
+      fc.property(mode, soundEvidence, mode, soundEvidence, fc.constantFrom<Level>("none", "read", "write", "owner"), fc.boolean(), (modeBefore, before, modeAfter, other, stated, onlyMode) => {
+        const after = onlyMode ? before : { ...before, ...(other.aclMember && { aclMember: other.aclMember }), ...(other.aclWrite && { aclWrite: other.aclWrite }) };
+        const pairs = worldsOf([before, after]).flatMap(([a, b]) => oracle.levelPairs(modeBefore, a!, modeAfter, b!));
+        const level = oracle.levelNames.indexOf(stated);
+        const left = pairs.filter(([from]) => from === level);
+        const result = previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after }, stated);
+        assert.equal(result.verdict, oracle.verdictOf(new Set((left.length > 0 ? left : pairs).map(([from, to]) => Math.sign(to - from)))));
+        if (left.length === 0) {
+          ignored++;
+          assert.deepEqual(result.before, evaluate(argusPolicy, modeBefore, factsOf(before)));
+          assert.deepEqual(result.after, evaluate(argusPolicy, modeAfter, factsOf(after)));
+          return;
+        }
+        const to = left.map(([, reached]) => reached);
+        const range = [oracle.levelNames[Math.min(...to)], oracle.levelNames[Math.max(...to)]];
+        assert.deepEqual([result.before.atLeast, result.before.atMost], [stated, stated]);
+        assert.deepEqual([result.after.atLeast, result.after.atMost], range);
+        assert.deepEqual([result.after.read, result.after.write, result.after.owner], [1, 2, 3].map((right) => (Math.min(...to) >= right ? "yes" : Math.max(...to) >= right ? "unknown" : "no")));
+        if (result.verdict !== previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after }).verdict) narrowed++;
+      }),
+      { numRuns: 5000 },
+    );
+    assert.ok(narrowed > 100 && ignored > 100, `${narrowed} ${ignored}`);
+  });
+
+  it("turns a may into a certainty with what the server states: who writes by some role loses it in explicit", () => {
+    const open = evidenceOf(oracle.factNames, { serviceRead: [path("r")], serviceWrite: [path("w")] });
+    const compare = (stated?: Level): string => previewEvidence(argusPolicy, { mode: "roleBased", evidence: open }, { mode: "explicit", evidence: open }, stated).verdict;
+    assert.deepEqual([compare(), compare("write"), compare("read"), compare("none"), compare("owner")], ["mayLose", "loses", "loses", "same", "mayLose"]);
   });
 
   it("sees what facts alone cannot: one of two entries of an unreadable group goes, and nothing changes", () => {
@@ -83,7 +122,9 @@ describe("previewEvidence, against every world of the elementary unknowns", () =
   });
 });
 
-describe("many unknowns", () => {
+describe("many unknowns", function () {
+  this.timeout(120_000);
+
   const many = (count: number, prefix: string): Path[] => Array.from({ length: count }, (_, number) => path(`${prefix}${number}`));
 
   it("that play the same part are one: 500 entries of unreadable groups stay exact and quick", () => {
@@ -93,7 +134,7 @@ describe("many unknowns", () => {
     const { verdict } = previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "roleBased", evidence: after });
     assert.equal(verdict, "mayLose");
     assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: before }).verdict, "same");
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(performance.now() - started < 5000);
   });
 
   it("that are always needed together are one", () => {

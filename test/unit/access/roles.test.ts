@@ -48,7 +48,9 @@ function over(mode: string, facts: oracle.Partial7, holds: (level: number, world
   return answers.every(Boolean) ? "yes" : answers.some(Boolean) ? "unknown" : "no";
 }
 
-describe("roles and operations, against every world", () => {
+describe("roles and operations, against every world", function () {
+  this.timeout(120_000);
+
   for (const mode of [...oracle.modeNames, "new"]) {
     it(`are exact for all 1 944 partial combinations in mode "${mode}"`, () => {
       for (const facts of oracle.partialFacts()) {

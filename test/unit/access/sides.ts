@@ -1,4 +1,4 @@
-import type { Side } from "../../../src/access/worlds";
+import type { Side } from "../../../src/access/ways";
 import { completions, factNames, type Partial7 } from "./oracle";
 
 /** Two sides of a comparison from facts; what is open on both sides is one unknown. */

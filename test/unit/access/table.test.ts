@@ -5,7 +5,9 @@ import * as oracle from "./oracle";
 
 const rightNames = ["read", "write", "owner"] as const;
 
-describe("the Argus table", () => {
+describe("the Argus table", function () {
+  this.timeout(120_000);
+
   it("has the cells of the page, and in the page's order", () => {
     assert.deepEqual(Object.keys(argusPolicy.modes), oracle.modeNames);
     for (const mode of oracle.modeNames) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { evaluate, selfCheck, type Facts, type Level } from "../../../src/access";
+import { evaluate, possibleLevels, selfCheck, type Facts, type Level } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
 import { agreementText, canText, selfCheckText } from "../../../src/wording/access";
@@ -29,9 +29,11 @@ describe("access in words", () => {
 
   it("says how the server's answer compares, with both answers and the rule where they differ", () => {
     const explicit = evaluate(argusPolicy, "explicit", { ...none, aclMember: "yes" });
-    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "write")), "The server says the same: write.");
-    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "read")), "The server says read, the model says write. Rule involved: explicit / write.");
-    assert.equal(agreementText(l10n, selfCheck("explicit", evaluate(argusPolicy, "explicit", {}), "read")), "The server says read; the model alone leaves it open (no access … owner?).");
+    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "write", ["write"])), "The server says the same: write.");
+    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "read", ["write"])), "The server says read, the model says write. Rule involved: explicit / write.");
+    const open = (mode: string): string => agreementText(l10n, selfCheck(mode, evaluate(argusPolicy, mode, {}), "read", possibleLevels(argusPolicy, mode, {})));
+    assert.equal(open("roleBased"), "The server says read; the model alone leaves it open (no access … owner?).");
+    assert.equal(open("explicit"), "The server says read, which by the model nothing can give here (no access … owner?). Rule involved: explicit / read.");
   });
 
   it("sums the self-check up for the view", () => {

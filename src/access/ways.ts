@@ -1,0 +1,93 @@
+import type { FactName } from "./policy";
+
+/** The ids of the unknowns that all have to be true for a fact to hold in one way. */
+export type Needs = readonly string[];
+
+/** The ways of the facts that matter. */
+export type Ways = ReadonlyMap<FactName, readonly Needs[]>;
+
+/**
+ * One side of a comparison: the mode of the case and, for each fact, the ways in which it holds. A way is the list
+ * of the unknowns that all have to be true (ids); the empty list is certain; a fact without any way does not hold.
+ */
+export interface Side {
+  readonly mode: string;
+  readonly ways: Readonly<Record<FactName, readonly Needs[]>>;
+}
+
+/** True when, in every world, one holds exactly where the other does. */
+export function sameWays(a: readonly Needs[], b: readonly Needs[]): boolean {
+  return covers(a, b) && covers(b, a);
+}
+
+/** True when, in every world, `a` holds where `b` does: each way of `b` needs all that some way of `a` needs. */
+export function covers(a: readonly Needs[], b: readonly Needs[]): boolean {
+  return b.every((way) => a.some((less) => less.every((id) => way.includes(id))));
+}
+
+/** Each fact's ways without those that need more than another way does. */
+export function minimalWays(side: Side, facts: readonly FactName[]): Ways {
+  return new Map(
+    facts.map((fact) => {
+      const kept: Needs[] = [];
+      const ways = (side.ways[fact] ?? []).map((way) => [...new Set(way)].sort()).sort((a, b) => a.length - b.length);
+      for (const way of ways) if (!kept.some((less) => less.every((id) => way.includes(id)))) kept.push(way);
+      return [fact, kept];
+    }),
+  );
+}
+
+/**
+ * Makes one unknown of several where only their combination matters: unknowns that are always needed together, and
+ * unknowns that can stand in for each other everywhere (whether somebody is in one of forty unreadable groups).
+ */
+export function mergeUnknowns(sides: readonly Ways[]): readonly Ways[] {
+  for (;;) {
+    const together = new Map<string, string[]>(); // id → the ways it is part of
+    const instead = new Map<string, string[]>(); // id → what else those ways need
+    sides.forEach((side, number) => {
+      for (const [fact, ways] of side) {
+        for (const way of ways) {
+          for (const id of way) {
+            append(together, id, JSON.stringify([number, fact, way]));
+            append(instead, id, JSON.stringify([number, fact, way.filter((other) => other !== id)]));
+          }
+        }
+      }
+    });
+    const names = firstWithSame(together);
+    if (names.size === new Set(names.values()).size) {
+      const others = firstWithSame(instead);
+      if (others.size === new Set(others.values()).size) return sides;
+      sides = rename(sides, others);
+    } else {
+      sides = rename(sides, names);
+    }
+  }
+}
+
+function append(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** For each id the first id with the same list, whatever the list's order. */
+function firstWithSame(lists: ReadonlyMap<string, string[]>): Map<string, string> {
+  const first = new Map<string, string>();
+  const names = new Map<string, string>();
+  for (const [id, list] of lists) {
+    const key = JSON.stringify(list.sort());
+    if (!first.has(key)) first.set(key, id);
+    names.set(id, first.get(key)!);
+  }
+  return names;
+}
+
+function rename(sides: readonly Ways[], names: ReadonlyMap<string, string>): readonly Ways[] {
+  return sides.map((side) => {
+    const ways = Object.fromEntries([...side].map(([fact, list]) => [fact, list.map((way) => way.map((id) => names.get(id)!))]));
+    return minimalWays({ mode: "", ways }, [...side.keys()]);
+  });
+}
+
