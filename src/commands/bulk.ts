@@ -11,11 +11,12 @@ import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import { copyAccess as copyOf, grantOn, revokeEverywhere as entriesOf, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
 import type { Connection } from "../workspace/connections";
+import { signalOf } from "../workspace/signal";
 import type { Argument } from "./argument";
 import { chooseCase, chooseCases, chooseConnection, chooseSubject, openConnection } from "./choose";
 import { askReason } from "./confirm";
 import { ask, askSeveral } from "./pick";
-import { attempt, signalOf, tellFailure } from "./report";
+import { attempt, tellFailure } from "./report";
 import type { Services } from "./services";
 
 /** Grants one person or group the same level on all selected cases. */

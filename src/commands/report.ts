@@ -2,6 +2,7 @@ import { commands, l10n, ProgressLocation, window } from "vscode";
 import { toFailure, type Failure } from "../backends/failure";
 import { failureText } from "../wording/failure";
 import type { Connection } from "../workspace/connections";
+import { signalOf } from "../workspace/signal";
 import type { Services } from "./services";
 
 /**
@@ -23,14 +24,6 @@ export async function attempt<T>(services: Services, connection: Connection, tit
 export async function withSignal<T>(services: Services, title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const location = services.view.visible ? { viewId: "caseAccess.cases" } : ProgressLocation.Window;
   return window.withProgress({ location, title }, (_progress, token) => work(signalOf(token)));
-}
-
-/** An abort signal that follows a cancellation token. */
-export function signalOf(token: { readonly isCancellationRequested: boolean; onCancellationRequested(listener: () => void): unknown }): AbortSignal {
-  const controller = new AbortController();
-  token.onCancellationRequested(() => controller.abort());
-  if (token.isCancellationRequested) controller.abort();
-  return controller.signal;
 }
 
 /** One message for a failure, with a button for the next step. A cancellation is no failure. */
