@@ -68,7 +68,7 @@ export function judgeOne(ground: Ground, caseId: string, subject: Subject): Judg
   const mode = tried?.case.mode ?? trials.findLast((trial) => trial.type === "mode")?.mode ?? verdict.case.mode;
   // The mode is no part of the evidence; entries are.
   const evidence = tried ? (cases.judge(connection, caseId, subject, tried)?.evidence ?? verdict.evidence) : verdict.evidence;
-  const preview = previewEvidence(backend.policy, { mode: verdict.case.mode, evidence: verdict.evidence }, { mode, evidence });
+  const preview = previewEvidence(backend.policy, { mode: verdict.case.mode, evidence: verdict.evidence }, { mode, evidence }, verdict.server);
   const { after: access } = preview;
   const waits = !entries.known && trials.some((trial) => trial.type === "entry");
   return { verdict, mode, evidence, access, roles: rolesOf(backend.policy, access, factsOf(evidence)), preview, ...(waits && { waits }) };

@@ -8,7 +8,7 @@ import { Failure, toFailure } from "../backends/failure";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf } from "./difference";
-import { concernedBy, effectsOf, subjectOf } from "./effects";
+import { concernedBy, effectsOf, subjectOf, type EffectOptions } from "./effects";
 import type { Intent, Journal, RecordedOutcome } from "./journal";
 import { createMarks } from "./marks";
 import { send, usualLookUp, type LookUp, type Sent } from "./send";
@@ -110,7 +110,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     refuseImpossible(backend, before, wanted);
     await cases.learn(connection, undefined, signal, { caseId });
     await learnAbout(connection, before, wanted, signal);
-    return previewed(connection, backend, before, wanted, options);
+    return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
   }
 
   /** Asks what the preview needs to know of those whom the change concerns first; of the others it says what is known already. */
@@ -133,7 +133,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     await Promise.all(others.slice(0, mostAskedAbout).map(learn));
   }
 
-  function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change, options?: { bulk?: boolean }): PlannedChange {
+  function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change, options?: EffectOptions): PlannedChange {
     refuseImpossible(backend, before, wanted);
     const change = asItIs(before, wanted);
     const after = applyChange(before, change);

@@ -1,5 +1,5 @@
 import type { CaseState, Change, Subject } from "../access/case";
-import { compareLevels, type Right } from "../access/level";
+import { compareLevels, type Level, type Right } from "../access/level";
 import type { Policy, Row } from "../access/policy";
 import { previewEvidence, type Preview } from "../access/preview";
 import type { Backend, Directory } from "../backends/backend";
@@ -15,11 +15,17 @@ export interface Effects {
   readonly locksOut: PlannedChange["locksOut"];
 }
 
+export interface EffectOptions {
+  readonly bulk?: boolean;
+  /** The caller's level before the change, as the server told it together with that state. */
+  readonly stated?: Level;
+}
+
 /**
  * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
  * reporter, whoever an entry names, members of groups, and of the other people seen those whose access may change.
  */
-export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], options?: { bulk?: boolean }): Effects {
+export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], { bulk, stated }: EffectOptions = {}): Effects {
   const { caller } = directory;
   const named = subjectOf(change);
   const near = unique([caller, named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
@@ -27,16 +33,16 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
   const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
   const nearIds = new Set(near.map(({ id }) => id));
   const more = others.filter((one) => one.kind !== "group" && !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
-  const looked = [...near, ...more].slice(0, options?.bulk === true ? mostPeople.bulk : mostPeople.single);
+  const looked = [...near, ...more].slice(0, bulk === true ? mostPeople.bulk : mostPeople.single);
 
   const effects: Effect[] = [];
   for (const subject of looked) {
-    const preview = previewOf(backend, backend.policy, before, after, subject, directory);
     const self = caller !== undefined && isSameSubject(subject, caller);
+    const preview = previewOf(backend, backend.policy, before, after, subject, directory, self ? stated : undefined);
     const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
     if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
   }
-  return { effects, leftOut: near.length + more.length - looked.length, locksOut: locksOut(backend, before, after, directory) };
+  return { effects, leftOut: near.length + more.length - looked.length, locksOut: locksOut(backend, before, after, directory, stated) };
 }
 
 /** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
@@ -51,20 +57,21 @@ export function concernedBy(subjects: readonly (Subject | null | undefined)[], d
   return unique([...known.filter(({ kind }) => kind !== "group"), ...known.flatMap((one) => membersOf(one, directory))]);
 }
 
-function previewOf(backend: Backend, policy: Policy, before: CaseState, after: CaseState, subject: Subject, directory: Directory): Preview {
+function previewOf(backend: Backend, policy: Policy, before: CaseState, after: CaseState, subject: Subject, directory: Directory, stated: Level | undefined): Preview {
   const side = (state: CaseState) => ({
     mode: state.case.mode,
     evidence: backend.evidence({ case: state.case, entries: { known: true, value: state.entries, readAt: state.case.readAt } }, subject, directory),
   });
-  return previewEvidence(policy, side(before), side(after));
+  return previewEvidence(policy, side(before), side(after), stated);
 }
 
 /** Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself. */
-function locksOut(backend: Backend, before: CaseState, after: CaseState, directory: Directory): PlannedChange["locksOut"] {
+function locksOut(backend: Backend, before: CaseState, after: CaseState, directory: Directory, stated: Level | undefined): PlannedChange["locksOut"] {
   const { caller } = directory;
   if (caller === undefined) return "unknown";
   const loses = (right: Right): "yes" | "no" | "unknown" => {
-    const { verdict, ...access } = previewOf(backend, onlyRight(backend.policy, right), before, after, caller, directory);
+    const statedRight = stated && (compareLevels(stated, right) >= 0 ? "read" : "none");
+    const { verdict, ...access } = previewOf(backend, onlyRight(backend.policy, right), before, after, caller, directory, statedRight);
     const { own } = before.case;
     const hadIt = access.before.read === "yes" || (own !== undefined && compareLevels(own.level, right) >= 0);
     if (verdict === "loses" || (access.after.read === "no" && hadIt)) return "yes";
