@@ -71,18 +71,19 @@ export function createCmfBackend(options: CmfOptions): Backend {
 
     async listCases(filter, after, signal, size = pageSize) {
       const definitions = await catalog.definitions(signal);
-      const asked = { PageNumber: pageOf(after), MaxResultsPerPage: Math.min(Math.max(1, Math.trunc(size)), largestPage) };
+      const offset = offsetOf(after);
+      const asked = pageAt(offset, Math.min(Math.max(1, Math.trunc(size)), largestPage));
       const { query, keeps } = criteria(filter, definitions);
       if (query === undefined) return { items: [], total: 0 };
       const answer = await client.read("Case_GetCases", { ...query, ...asked }, wire.cases, signal);
       const readAt = clock.now();
       const all = answer.CaseResults.map((info) => toCase(info, definitions.get(info.CaseDefinitionId), readAt));
-      const soFar = (asked.PageNumber - 1) * asked.MaxResultsPerPage + all.length;
+      const soFar = offset + all.length;
       const { TotalResults: counted } = answer;
       const more = all.length > 0 && (counted > 0 ? soFar < counted : all.length >= asked.MaxResultsPerPage);
       const items = keeps === undefined ? all : all.filter(keeps);
       const total = keeps !== undefined ? undefined : counted > 0 || all.length === 0 ? counted : more ? undefined : soFar;
-      return { items, next: more ? String(asked.PageNumber + 1) : undefined, total };
+      return { items, next: more ? String(asked.PageNumber * asked.MaxResultsPerPage) : undefined, total };
     },
 
     async readCase(id, signal) {
@@ -124,10 +125,20 @@ export function createCmfBackend(options: CmfOptions): Backend {
   };
 }
 
-function pageOf(after: string | undefined): number {
-  if (after === undefined) return 1;
+function offsetOf(after: string | undefined): number {
+  if (after === undefined) return 0;
   if (/^[1-9]\d{0,8}$/.test(after)) return Number(after);
   throw new Failure("invalid", { detail: "not the end of a page", notHandled: true });
+}
+
+/**
+ * The page that begins at an offset. Pages are numbered in units of their own size, so that a reading that goes on with another
+ * size needs one that fits in before: the largest one that is not above the wish. From 25 on that is 25, 50, 100, 200, …
+ */
+function pageAt(offset: number, wish: number): { PageNumber: number; MaxResultsPerPage: number } {
+  let size = wish;
+  while (offset % size !== 0) size -= 1;
+  return { PageNumber: offset / size + 1, MaxResultsPerPage: size };
 }
 
 /**
