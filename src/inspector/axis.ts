@@ -2,6 +2,7 @@ import type { Case, Entry, FactName, Subject } from "../access";
 import { holdersLabel, modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
+import { isSameSubject } from "../workspace/people";
 import { triedMode, type Ground, type Known } from "./ground";
 import type { CellMessage, ColumnMessage, RowMessage } from "./protocol";
 
@@ -82,8 +83,10 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
       const text = nameOf(holder);
       if ("fact" in holder) return [{ text, tip: l10n.t("By role: the case system does not list who they are.") }];
       const { id, login } = holder.subject;
+      const { caller } = ground.cases.directory(ground.connection);
+      const isCaller = caller !== undefined && isSameSubject(caller, holder.subject);
       const tip = [oneLine(holder.subject.name), login === undefined ? "" : oneLine(login), kindName(ground, holder.subject.kind), l10n.t("number {0}", oneLine(id, 60))];
-      return [{ text, tip: tip.filter(Boolean).join("\n"), subject: id }];
+      return [{ text: isCaller ? l10n.t("{0} (you)", text) : text, tip: tip.filter(Boolean).join("\n"), subject: id }];
     },
   };
 }

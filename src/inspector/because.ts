@@ -7,13 +7,16 @@ import { listed, type Words } from "../wording/words";
  * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest open
  * with the reason why it is not known.
  */
-export function becauseLine({ l10n }: Pick<Ground, "l10n">, { access, evidence }: Pick<Judged, "access" | "evidence">): string {
+export function becauseLine({ l10n }: Pick<Ground, "l10n">, { access, evidence, verdict, preview }: Judged): string {
   const facts = (value: "yes" | "unknown", level?: Level): FactName[] => [
     ...new Set(access.because.filter((reason) => reason.value === value && (level === undefined || reason.right === level)).map((reason) => reason.fact)),
   ];
   const winning = facts("yes", access.atLeast).map((fact) => wayTo(l10n, fact, evidence));
   const open = facts("unknown").filter((fact) => !winning.includes(fact));
   if (winning.length === 0 && open.length === 0) return becauseText(l10n, access);
+  // Where only the server's own answer decides, the model has nothing certain to name.
+  const stated = preview === undefined && verdict.agreement?.kind === "compatible";
+  if (stated && winning.length === 0) return l10n.t("the server says so; not known why: {0}", listed(open.map((fact) => factName(l10n, fact))));
   const parts = [...new Set(winning)].slice(0, 2);
   if (winning.length > 2) parts.push(l10n.t("and {0} more", winning.length - 2));
   const line = listed(parts);

@@ -85,8 +85,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
     if ("fact" in spot.holder) return undefined;
     const judged = judge(spot);
     if (judged === undefined) return undefined;
-    const waits = judged.waits === true || trialsOf(on, spot.caseId).length > 0;
-    if (!waits && judged.access.atLeast === judged.access.atMost) return undefined;
+    if (!on.whatIf && judged.access.atLeast === judged.access.atMost) return undefined;
     const entries = cases.entries(connection, spot.caseId);
     if (!entries.known && entries.gap === "notFetched") return `entries ${spot.caseId}`;
     const { subject } = spot.holder;
@@ -194,11 +193,11 @@ function restOfRow(ground: Ground, spot: Spot, { access, judged, because }: Show
     server?.kind === "disagrees" && judged?.preview === undefined ? { text: range, warn: true, tip: agreementText(l10n, server) } : { text: range };
   const cells = [level];
   if (backend.policy.roles.length > 0) cells.push({ text: judged === undefined ? "" : roleRange(l10n, judged.roles) });
-  cells.push(entryCell(ground, spot), { text: because, tip: because });
+  cells.push(entryCell(ground, spot, judged), { text: because, tip: because });
   return cells;
 }
 
-function entryCell(ground: Ground, { caseId, holder }: Spot): CellMessage {
+function entryCell(ground: Ground, { caseId, holder }: Spot, judged?: Judged): CellMessage {
   const { l10n, cases, connection, whatIf, backend } = ground;
   if ("fact" in holder) return { text: "" };
   const { subject } = holder;
@@ -206,7 +205,9 @@ function entryCell(ground: Ground, { caseId, holder }: Spot): CellMessage {
   const trial = trialsOf(ground, caseId).findLast((one) => one.type === "entry" && isSameSubject(one.subject, subject));
   const editable = whatIf && backend.capabilities.levels.length > 0;
   if (!entries.known) {
-    const tip = l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
+    const settled = entries.gap === "notFetched" && !editable;
+    const tip = settled ? l10n.t("The entries were not read, because the answer does not depend on them.") : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
+    if (settled && judged !== undefined && judged.access.atLeast === judged.access.atMost) return { text: "", tip, label: tip };
     const text = trial?.type === "entry" ? (trial.level === "none" ? "–" : levelLabel(l10n, trial.level)) : "?";
     return { text, tip, label: trial ? text : tip, ...(editable && { edit: "entry" as const, current: trial?.type === "entry" ? trial.level : "" }) };
   }

@@ -10,7 +10,7 @@ import type { TalkingSession } from "../http/inspectorSession";
 import { ROOT } from "../host/code";
 
 /** Themes of VS Code by the names it has for them; their colours were read from a running one by `inspectorThemes.ts`. */
-export const themes = ["Default Dark Modern", "Default Light Modern", "Default High Contrast", "Default High Contrast Light"] as const;
+export const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default High Contrast Light"] as const;
 export type Theme = (typeof themes)[number];
 
 interface ThemeColors {
@@ -48,7 +48,7 @@ export function webviewFiles(): Promise<{ script: string; style: string }> {
   return bundle;
 }
 
-export async function openInspectorPage(context: BrowserContext, talking: TalkingSession, theme: Theme = "Default Dark Modern"): Promise<InspectorPage> {
+export async function openInspectorPage(context: BrowserContext, talking: TalkingSession, theme: Theme = "Dark Modern"): Promise<InspectorPage> {
   const { script, style } = await webviewFiles();
   const server = await serve({ "/inspector.js": ["text/javascript", script], "/inspector.css": ["text/css", style] });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -10,7 +10,6 @@ import { openBrowser } from "../host/browser";
 import { ROOT } from "../host/code";
 import { startServer } from "../host/server";
 import { themes } from "./inspectorPage";
-import { Workbench } from "./workbench";
 
 const manifest = { name: "colors", publisher: "sample", version: "1.0.0", engines: { vscode: "^1.100.0" }, main: "main.js", activationEvents: ["*"] };
 const main = `
@@ -24,36 +23,30 @@ async function readColors(): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "colors-"));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(path.join(folder, "main.js"), main);
-  const server = await startServer({ extensions: [folder] });
-  const browser = await openBrowser();
   const found: Record<string, object> = {};
   try {
-    const workbench = new Workbench(browser.page);
-    await workbench.open(server.address());
-    const frame = browser.page.frameLocator('iframe.webview[src*="extensionId=sample.colors"]').frameLocator("#active-frame");
-    await frame.locator("body").waitFor();
-    for (const theme of themes) {
-      const before = await frame.locator("html").getAttribute("style");
-      await workbench.chooseTheme(theme);
-      for (let tries = 0; tries < 50 && (await frame.locator("html").getAttribute("style")) === before; tries++) await browser.page.waitForTimeout(100);
-      found[theme] = await frame.locator("html").evaluate(
-        (html, names) => {
-          const variables: Record<string, string> = {};
-          for (const name of names) {
-            const value = html.style.getPropertyValue(name).trim();
-            if (value !== "") variables[name] = value;
-          }
-          return { class: document.body.className, variables };
-        },
-        [...used].sort(),
-      );
-    }
+    for (const theme of themes) found[theme] = await colorsOf(theme, folder, [...used].sort());
   } finally {
-    await browser.close();
-    await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
   writeFileSync(path.join(ROOT, "test/e2e/inspectorThemes.json"), JSON.stringify(found, undefined, 2) + "\n");
+}
+
+async function colorsOf(theme: string, extension: string, names: string[]): Promise<object> {
+  const server = await startServer({ extensions: [extension], settings: { "workbench.colorTheme": theme } });
+  const browser = await openBrowser();
+  try {
+    await browser.page.goto(server.address());
+    const frame = browser.page.frameLocator('iframe.webview[src*="extensionId=sample.colors"]').frameLocator("#active-frame");
+    await frame.locator("body").waitFor({ timeout: 60_000 });
+    return await frame.locator("html").evaluate((html, wanted) => {
+      const variables = wanted.map((name) => [name, html.style.getPropertyValue(name).trim()]).filter(([, value]) => value !== "");
+      return { class: document.body.className, variables: Object.fromEntries(variables) as Record<string, string> };
+    }, names);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
 }
 
 void readColors();

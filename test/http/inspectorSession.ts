@@ -1,0 +1,93 @@
+import { Session, type SessionNeeds } from "../../src/inspector/session";
+import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
+import type { Format } from "../../src/inspector/export";
+import { plainWords } from "../unit/workspace/memory";
+import type { Harness } from "./changesHarness";
+
+/** A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the protocol's reader. */
+export interface TalkingSession {
+  readonly session: Session;
+  readonly sent: ToWebview[];
+  /** Bytes of each message, in order. */
+  readonly sizes: number[];
+  readonly commands: [string, object][];
+  readonly copied: string[];
+  readonly saved: { name: string; format: Format; text: string }[];
+  title: string;
+  /** What a command does; nothing by itself. */
+  onCommand: (command: string, argument: object) => Promise<unknown>;
+  /** Called with each message as it is sent. */
+  onMessage: (message: ToWebview) => void;
+  say(message: ToHost): Promise<void>;
+  last<T extends ToWebview["type"]>(type: T): Of<ToWebview, T>;
+  /** Resolves with the first message of the type, among those sent already or later, that is as asked. */
+  until<T extends ToWebview["type"]>(type: T, isIt?: (message: Of<ToWebview, T>) => boolean): Promise<Of<ToWebview, T>>;
+  /** Forgets what was sent. */
+  clear(): void;
+}
+
+export function talk(harness: Pick<Harness, "connection" | "connections" | "cases" | "changes">, needs: Partial<SessionNeeds> = {}): TalkingSession {
+  const sent: ToWebview[] = [];
+  const waiting = new Set<(message: ToWebview) => void>();
+  const talking: TalkingSession = {
+    session: new Session({
+      connection: harness.connection.name,
+      connections: harness.connections,
+      cases: harness.cases,
+      changes: harness.changes,
+      l10n: plainWords,
+      language: "en",
+      now: () => Date.UTC(2025, 2, 3, 9, 30),
+      post: (message) => {
+        const text = JSON.stringify(message);
+        const read = readToWebview(JSON.parse(text));
+        sent.push(read);
+        talking.sizes.push(Buffer.byteLength(text));
+        talking.onMessage(read);
+        for (const one of [...waiting]) one(read);
+      },
+      setTitle: (title) => (talking.title = title),
+      run: async (command, argument) => {
+        talking.commands.push([command, argument]);
+        return talking.onCommand(command, argument);
+      },
+      copy: async (text) => void talking.copied.push(text),
+      save: async (name, format, pieces) => {
+        let text = "";
+        for await (const piece of pieces) text += piece;
+        talking.saved.push({ name, format, text });
+        return true;
+      },
+      ...needs,
+    }),
+    sent,
+    sizes: [],
+    commands: [],
+    copied: [],
+    saved: [],
+    title: "",
+    onCommand: async () => undefined,
+    onMessage: () => undefined,
+    say: (message) => talking.session.receive(readToHost(JSON.parse(JSON.stringify(message)))),
+    last: (type) => {
+      const found = sent.findLast((message) => message.type === type);
+      if (found === undefined) throw new Error(`No ${type} was sent`);
+      return found as never;
+    },
+    until: (type, isIt = () => true) =>
+      new Promise((resolve) => {
+        const look = (message: ToWebview): boolean => {
+          if (message.type !== type || !isIt(message as never)) return false;
+          waiting.delete(look);
+          resolve(message as never);
+          return true;
+        };
+        if (!sent.some(look)) waiting.add(look);
+      }),
+    clear: () => {
+      sent.length = 0;
+      talking.sizes.length = 0;
+    },
+  };
+  return talking;
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { arrange, dependsOnJudging, levelRange } from "../../../src/inspector/arrange";
+import { plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
+import { Gists, type Gist, type Sheet } from "../../../src/inspector/sheet";
+
+interface TestRow {
+  readonly name: string;
+  readonly mode: string;
+  readonly gist?: Gist;
+  readonly tried?: boolean;
+}
+
+const access = (read: Gist["access"]["read"], write = read, owner = write): Gist["access"] => ({ read, write, owner });
+
+function sheetOf(rows: readonly TestRow[], onlyDifferences = false): { sheet: Sheet; gists: Gists } {
+  const gists = new Gists(rows.length);
+  rows.forEach(({ gist }, row) => gist && gists.set(row, gist));
+  const sheet: Sheet = {
+    size: rows.length,
+    columns: [],
+    onlyDifferences,
+    key: (row) => String(row),
+    find: Number,
+    text: (row) => rows[row]!.name.toLowerCase(),
+    mode: (row) => rows[row]!.mode,
+    kind: () => "case",
+    sortValue: (row) => rows[row]!.name,
+    tried: (row) => rows[row]!.tried ?? false,
+    judge: () => assert.fail("arranging must not judge"),
+    message: () => assert.fail("arranging must not word"),
+    lacks: () => undefined,
+  };
+  return { sheet, gists };
+}
+
+const rows: TestRow[] = [
+  { name: "10 Beta", mode: "explicit", gist: { access: access("yes", "no") } },
+  { name: "9 Alpha", mode: "roleBased", gist: { access: access("unknown") } },
+  { name: "2 Gamma", mode: "explicit", gist: { access: access("no") } },
+  { name: "3 not judged", mode: "roleBased" },
+];
+const names = (by: Partial<Arrangement>, of = rows) => {
+  const { sheet, gists } = sheetOf(of);
+  const { order, headings } = arrange(sheet, gists, { ...plainArrangement, ...by });
+  return [...order].map((row) => (row < 0 ? `# ${headings[-1 - row]!.group} ${headings[-1 - row]!.rows}` : of[row]!.name));
+};
+
+describe("inspector: arranging", () => {
+  it("keeps the order of the case system unless asked", () => {
+    assert.deepEqual(names({}), rows.map(({ name }) => name));
+  });
+
+  it("sorts numbers in names as numbers, both ways, and leaves equal ones as they were", () => {
+    assert.deepEqual(names({ sort: "case" }), ["2 Gamma", "3 not judged", "9 Alpha", "10 Beta"]);
+    assert.deepEqual(names({ sort: "case", descending: true }), ["10 Beta", "9 Alpha", "3 not judged", "2 Gamma"]);
+  });
+
+  it("sorts a right with yes first, unknown between, and what is not judged last either way", () => {
+    assert.deepEqual(names({ sort: "read" }), ["10 Beta", "9 Alpha", "2 Gamma", "3 not judged"]);
+    assert.deepEqual(names({ sort: "read", descending: true }), ["2 Gamma", "9 Alpha", "10 Beta", "3 not judged"]);
+  });
+
+  it("filters by words in any order, by mode and by verdict; unknown counts as possible access", () => {
+    assert.deepEqual(names({ find: "a BET" }), ["10 Beta"]);
+    assert.deepEqual(names({ mode: "roleBased" }), ["9 Alpha", "3 not judged"]);
+    assert.deepEqual(names({ show: "may" }), ["10 Beta", "9 Alpha"]);
+    assert.deepEqual(names({ show: "unknown" }), ["9 Alpha"]);
+  });
+
+  it("groups by level as a range, highest first, and by mode", () => {
+    assert.deepEqual(names({ group: "level" }), ["# read 1", "10 Beta", "# none–owner 1", "9 Alpha", "# none 1", "2 Gamma", "#  1", "3 not judged"]);
+    assert.deepEqual(names({ group: "mode" }), ["# explicit 2", "10 Beta", "2 Gamma", "# roleBased 2", "9 Alpha", "3 not judged"]);
+  });
+
+  it("shows differences only where two are compared, and what may be one", () => {
+    const of: TestRow[] = [
+      { name: "same", mode: "", gist: { access: access("yes"), other: access("yes") } },
+      { name: "other", mode: "", gist: { access: access("yes"), other: access("no") } },
+      { name: "both unknown", mode: "", gist: { access: access("unknown"), other: access("unknown") } },
+    ];
+    const { sheet, gists } = sheetOf(of, true);
+    assert.deepEqual([...arrange(sheet, gists, plainArrangement).order], [1, 2]);
+    assert.ok(dependsOnJudging(sheet, plainArrangement));
+  });
+
+  it("keeps a row with a trial in sight", () => {
+    const of: TestRow[] = [{ name: "tried", mode: "", tried: true, gist: { access: access("no") } }, { name: "no", mode: "", gist: { access: access("no") } }];
+    assert.deepEqual(names({ show: "may" }, of), ["tried"]);
+  });
+
+  it("keeps every answer in a gist as it was", () => {
+    const tri = fc.constantFrom("yes" as const, "no" as const, "unknown" as const);
+    const rightsOf = fc.record({ read: tri, write: tri, owner: tri }, { noNullPrototype: true });
+    const effect = fc.constantFrom("same" as const, "gains" as const, "loses" as const, "mayGain" as const, "mayLose" as const, "mayChange" as const);
+    fc.assert(
+      fc.property(rightsOf, rightsOf, fc.boolean(), effect, (mine, other, disagrees, verdict) => {
+        const gists = new Gists(3);
+        gists.set(1, { access: mine, other, disagrees, effect: verdict });
+        assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict });
+        assert.ok(gists.has(1) && !gists.has(0) && !gists.has(2));
+      }),
+    );
+  });
+
+  it("says a level as a range in which unknown is never no", () => {
+    assert.equal(levelRange(access("unknown")), "none–owner");
+    assert.equal(levelRange(access("yes", "unknown", "no")), "read–write");
+    assert.equal(levelRange(access("yes")), "owner");
+  });
+});

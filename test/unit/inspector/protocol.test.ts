@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { plainArrangement, readSaved, readToHost, readToWebview, type Saved, type ToHost, type ToWebview } from "../../../src/inspector/protocol";
+import { Misfit } from "../../../src/inspector/shape";
+
+const subject = { id: "7", name: "Ola", kind: "user" } as const;
+const saved: Saved = {
+  connection: "Argus",
+  view: { type: "users", subject, other: { ...subject, id: "8" } },
+  arrangement: plainArrangement,
+  whatIf: true,
+  trials: [
+    { type: "mode", caseId: "9001", mode: "explicit" },
+    { type: "entry", caseId: "9001", subject, level: "none" },
+  ],
+  top: 40,
+  row: 41,
+  column: 2,
+  widths: { case: 300 },
+  why: { key: "9001", right: "write" },
+  hintSeen: true,
+};
+
+describe("inspector: protocol", () => {
+  it("reads back what either side says", () => {
+    const toHost: ToHost[] = [
+      { type: "ready", saved, offset: 3, count: 40 },
+      { type: "arrange", arrangement: { ...plainArrangement, find: "x", show: "unknown", group: "level" } },
+      { type: "why", key: "9001" },
+      { type: "try", key: "9001", edit: "entry", value: "read" },
+      { type: "export", format: "csv" },
+      { type: "apply" },
+    ];
+    for (const message of toHost) assert.deepEqual(readToHost(JSON.parse(JSON.stringify(message))), message);
+    const toWebview: ToWebview[] = [
+      { type: "rows", version: 1, offset: 0, rows: [{ key: "9001", kind: "case", cells: [{ text: "yes", value: "yes", level: "read", case: "9001", mark: "gains" }] }] },
+      { type: "found", version: 2 },
+      { type: "noWhy" },
+    ];
+    for (const message of toWebview) assert.deepEqual(readToWebview(JSON.parse(JSON.stringify(message))), message);
+    assert.deepEqual(readSaved(JSON.parse(JSON.stringify(saved))), saved);
+  });
+
+  it("says where a message does not fit", () => {
+    const refused = (message: unknown) => {
+      try {
+        readToHost(message);
+      } catch (thrown) {
+        assert.ok(thrown instanceof Misfit);
+        return thrown.message;
+      }
+      return assert.fail("was read");
+    };
+    assert.match(refused({ type: "rows", version: 1, offset: -1, count: 5 }), /message\.offset: expected a count/);
+    assert.match(refused({ type: "rows", version: 1.5, offset: 1, count: 5 }), /message\.version/);
+    assert.match(refused({ type: "constructor" }), /message\.type/);
+    assert.match(refused({ type: "toString" }), /message\.type/);
+    assert.match(refused({ type: "why", key: "1", right: "admin" }), /message\.right: expected read or write or owner/);
+    assert.match(refused({ type: "view", view: { type: "user", subject: { id: 7, name: "x", kind: "user" } } }), /message\.view\.subject\.id: expected text/);
+    assert.match(refused({ type: "ready", saved: { ...saved, trials: [{ type: "entry", caseId: "1", subject, level: "owner" }] }, offset: 0, count: 1 }), /trials\[0\]\.level/);
+  });
+
+  it("takes nothing over that it does not know", () => {
+    const read = readToHost(JSON.parse('{"type":"why","key":"1","extra":true,"__proto__":{"right":"write"}}'));
+    assert.deepEqual(read, { type: "why", key: "1" });
+    assert.equal(Object.getPrototypeOf(read), Object.prototype);
+  });
+
+  it("rejects whatever else arrives with a Misfit and nothing but that", () => {
+    fc.assert(
+      fc.property(fc.anything(), (garbage) => {
+        for (const read of [readToHost, readToWebview, readSaved]) assert.throws(() => read(garbage), Misfit);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom("ready", "rows", "view", "arrange", "try", "choose", "act"), fc.dictionary(fc.constantFrom("key", "offset", "count", "version", "view", "edit", "value", "place", "id"), fc.jsonValue()), (type, rest) => {
+        try {
+          readToHost({ ...rest, type });
+        } catch (thrown) {
+          assert.ok(thrown instanceof Misfit);
+        }
+      }),
+    );
+  });
+});
