@@ -181,7 +181,7 @@ async function drawRole(row: RoleRow, connection: Connection, { connections, cas
   const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
   const item = new TreeItem(byRoleLabel(l10n, row.fact));
   const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
-  item.description = l10n.t("{0} · by role, not listed by the system", levels);
+  item.description = l10n.t("{0} · not listed by the system", levels);
   item.iconPath = new ThemeIcon("tag", new ThemeColor("disabledForeground"));
   item.contextValue = "role";
   item.accessibilityInformation = { label: `${holdersLabel(l10n, row.fact)}, ${item.description}` };
