@@ -52,7 +52,7 @@ export function subjectOf(change: Change): Subject | undefined {
 }
 
 /** The subjects, and those of them that are groups replaced by their members. */
-export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Directory): Subject[] {
+export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Pick<Directory, "members">): Subject[] {
   const known = unique(subjects);
   return unique([...known.filter(({ kind }) => kind !== "group"), ...known.flatMap((one) => membersOf(one, directory))]);
 }
@@ -105,7 +105,7 @@ function onlyRight(policy: Policy, right: Right): Policy {
 }
 
 /** Everyone in a group and in the groups in it, as far as it was read. */
-function membersOf(group: Subject, directory: Directory): Subject[] {
+function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
   const reached = new Set([group.id]);
   const found: Subject[] = [];
   const groups = [group];

@@ -61,8 +61,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   function settle(connection: Connection, caseId: string, mark: Mark): void {
     const of = cases.find(connection, caseId);
     const entries = cases.entries(connection, caseId);
-    if (of === undefined || of.readAt < mark.at || !entries.known || entries.readAt < mark.at) return;
-    const outcome = outcomeIn({ case: of, entries: entries.value }, mark);
+    if (of === undefined) return;
+    // A mode is told by the case, everything else by the entries.
+    const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
+    if (readAt < mark.at) return;
+    const outcome = outcomeIn({ case: of, entries: entries.known ? entries.value : [] }, mark);
     if (mark.late && outcome.kind === "notDone" && now() - mark.at < latest) return;
     marks.get(connection.name)?.delete(caseId);
     changed.fire({ connection: connection.name, caseId });
