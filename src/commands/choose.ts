@@ -104,7 +104,8 @@ export async function chooseSubject(services: Services, connection: Connection, 
     search: async (text, signal) => {
       if (text === "") return { choices: sorted(services.cases.people(connection)).map(subjectChoice) };
       const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);
-      const byNumber: Subject[] = /^\d+$/.test(text) && !subjects.some((one) => one.id === text) ? [{ id: text, kind: "unknown", name: text }] : [];
+      // CMf numbers users and groups separately; its backend finds both by number.
+      const byNumber: Subject[] = connection.system === "argus" && /^\d+$/.test(text) && !subjects.some((one) => one.id === text) ? [{ id: text, kind: "unknown", name: text }] : [];
       const note = complete
         ? undefined
         : failure === undefined || failure.kind === "notAllowed"
@@ -117,8 +118,14 @@ export async function chooseSubject(services: Services, connection: Connection, 
 
 /** Who an id belongs to, as far as is known; ids of people nobody has seen yet are used as they are. */
 export function subjectById(services: Services, connection: Connection, id: string): Subject {
-  const seen = services.cases.people(connection).find((one) => one.id === id || one.login === id);
-  return seen ?? { id, kind: "unknown", name: id };
+  const people = services.cases.people(connection);
+  const seen = people.find((one) => one.id === id || one.login === id);
+  if (seen !== undefined || connection.system === "argus") return seen ?? { id, kind: "unknown", name: id };
+  // In CMf user 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were, nobody can tell.
+  const numbered = /^\d+$/.test(id) ? people.filter((one) => one.id === `user:${id}` || one.id === `group:${id}`) : [];
+  if (numbered.length > 0) return numbered.length === 1 ? numbered[0]! : { id, kind: "unknown", name: id };
+  const [, kind, number] = /^(?:(user|group):)?(\d+)$/.exec(id) ?? [];
+  return number === undefined ? { id, kind: "unknown", name: id } : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
 }
 
 function subjectChoice(subject: Subject): Choice<Subject> {
