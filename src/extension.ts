@@ -1,4 +1,5 @@
 import type { ExtensionContext } from "vscode";
+import { registerAgent } from "./agent/register";
 import { registerCommands } from "./commands/register";
 import { registerLinks } from "./commands/registerLinks";
 import { registerInspector } from "./inspector/register";
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): void {
     registerLinks(parts),
     registerDecorations(),
     registerInspector(parts),
+    registerAgent(parts),
     { dispose: () => void loading?.then((loaded) => loaded.dispose()) },
   );
 }

@@ -1,4 +1,6 @@
 import { l10n, window, type Disposable, type ExtensionContext, type TreeView } from "vscode";
+import { createAgent } from "./agent";
+import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
 import { createLinks } from "./commands/links";
 import type { CommandsPart } from "./commands/register";
@@ -10,6 +12,7 @@ import { createCasesTree, type CasesTree } from "./tree/casesTree";
 import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
 import type { Row } from "./tree/rows";
 import { createViewState } from "./tree/state";
+import { readingOnly } from "./workspace/reading";
 import { readSettings } from "./workspace/vscodeSettings";
 import { openWorkspace, type Workspace } from "./workspace/workspace";
 
@@ -20,6 +23,7 @@ export interface Parts extends Disposable {
   readonly commands: CommandsPart;
   readonly links: LinksPart;
   readonly inspector: Inspector;
+  readonly agent: AgentPart;
 }
 
 export interface Views {
@@ -64,6 +68,7 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
     inspector,
     commands: createCommands(services),
     links: createLinks(services),
+    agent: createAgent(readingOnly(workspace)),
     dispose: () => {
       for (const part of [inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
     },

@@ -1,0 +1,58 @@
+import { explain } from "../access/explain";
+import type { Policy } from "../access/policy";
+import type { Right } from "../access/level";
+import { agreementText } from "../wording/access";
+import { modeMeaning } from "../wording/mode";
+import { missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
+import type { Verdict } from "../workspace/cases";
+import { aboutCase, aboutLevel, aboutSubject } from "./answer";
+import { findPerson } from "./find";
+import type { InputOf } from "./input";
+import { Refusal } from "./refusal";
+import type { Ask } from "./tools";
+
+/** Why somebody has, has not or may have each right on a case. */
+export async function explainAccess({ reading, l10n, connection, signal }: Ask, input: InputOf<"explainAccess">): Promise<object> {
+  const state = await reading.readState(connection, input.case, signal);
+  const { id } = state.case;
+  await reading.learn(connection, undefined, signal, id);
+  const subject = await findPerson(l10n, reading, connection, state, input.person, signal);
+  await reading.learn(connection, subject, signal, id);
+  const { policy } = await reading.system(connection);
+  const verdict = reading.judge(connection, id, subject, state);
+  if (verdict === undefined) throw new Refusal(l10n.t("The connection was changed meanwhile. Call the tool again."));
+  return {
+    case: aboutCase(state.case),
+    modeMeans: modeMeaning(l10n, state.case.mode),
+    person: aboutSubject(subject),
+    ...aboutLevel(verdict.access),
+    ...(verdict.agreement !== undefined && { server: agreementText(l10n, verdict.agreement) }),
+    rights: policy.rights.map((right) => explainRight(l10n, policy, verdict, right)),
+  };
+}
+
+function explainRight(l10n: Ask["l10n"], policy: Policy, verdict: Verdict, right: Right): object {
+  const { mode } = verdict.case;
+  const explanation = explain(policy, mode, verdict.evidence, right);
+  const { wins, possible, powerless, missing, modeInTable } = explanation;
+  const factsOf = (unknown: string) => [...new Set(possible.filter(({ path }) => path.needs.some((need) => need.id === unknown)).map(({ fact }) => fact))];
+  // The server's word on the person may settle what the table leaves open.
+  const value = verdict.access[right];
+  return {
+    right,
+    value,
+    ...some("ways", wins.map((way) => wayText(l10n, way))),
+    ...some("possibleWays", value === "unknown" ? possible.map((way) => wayText(l10n, way)) : []),
+    ...some("notKnown", value === "unknown" ? missing.map((one) => missingText(l10n, one, factsOf(one.unknown.id))) : []),
+    ...some("doesNotCount", powerless.map((one) => powerlessText(l10n, one, mode))),
+    ...(!modeInTable && { modeNotInTable: true }),
+    ...(explanation.value !== value && { settledByServer: true }),
+    ...some("toMakeItYes", value === "yes" ? undefined : toYesText(l10n, explanation)),
+    ...some("toMakeItNo", value === "no" ? undefined : toNoText(l10n, explanation)),
+  };
+}
+
+/** A field only where it says something: the model reads every word. */
+function some(name: string, said: string | readonly string[] | undefined): object {
+  return said === undefined || said.length === 0 ? {} : { [name]: said };
+}

@@ -1,0 +1,35 @@
+import { toFailure, type Failure } from "../backends/failure";
+import { failureText } from "../wording/failure";
+import type { Words } from "../wording/words";
+
+/** Why a tool gives no answer, in words for a model: what happened, what to ask the user, what to call next. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+/** A failure of the case system in words for a model. What is a Refusal already stays as it is. */
+export function refusalOf(l10n: Words, thrown: unknown, connection: string): Refusal {
+  if (thrown instanceof Refusal) return thrown;
+  const failure = toFailure(thrown);
+  return new Refusal(`${failureText(l10n, failure, connection)} ${nextForModel(l10n, failure)}`);
+}
+
+function nextForModel(l10n: Words, { kind }: Failure): string {
+  switch (kind) {
+    case "noKey":
+    case "keyRefused":
+      return l10n.t("Ask the user to do that, and call the tool again afterwards. Never ask for the key in the chat.");
+    case "notFound":
+      return l10n.t("Check the id with {0}; do not guess ids.", "caseAccess_listCases");
+    case "notAllowed":
+    case "notSupported":
+      return l10n.t("Calling again does not help: tell the user.");
+    case "timeout":
+    case "overloaded":
+    case "server":
+    case "offline":
+      return l10n.t("Call the tool again once at most, then tell the user.");
+    default:
+      return l10n.t("Tell the user.");
+  }
+}

@@ -1,0 +1,64 @@
+import type { CaseState, Subject } from "../access/case";
+import { holdersLabel } from "../wording/labels";
+import { becauseText } from "../wording/reason";
+import { roleFacts } from "../tree/roles";
+import { concernedBy } from "../workspace/effects";
+import { isSameSubject } from "../workspace/people";
+import { aboutCase, aboutLevel, aboutSubject } from "./answer";
+import type { InputOf } from "./input";
+import type { Ask } from "./tools";
+
+/** So many people are listed at most; how many were left out is said. */
+const mostPeople = 60;
+
+/** Everyone who is named on a case or is in a group that is, with what they may do. */
+export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Promise<object> {
+  const { reading, l10n, connection, signal } = ask;
+  const state = await reading.readState(connection, input.case, signal);
+  const { policy, capabilities } = await reading.system(connection);
+  const people = await learnPeople(ask, state);
+  const shown = people.slice(0, mostPeople);
+  const caller = reading.caller(connection);
+  return {
+    case: aboutCase(state.case),
+    modes: capabilities.modes,
+    people: shown.flatMap((subject) => {
+      const verdict = reading.judge(connection, state.case.id, subject, state);
+      if (verdict === undefined) return [];
+      const entries = state.entries.filter((entry) => entry.subject !== undefined && isSameSubject(entry.subject, subject));
+      return [
+        {
+          ...aboutSubject(subject),
+          ...(caller !== undefined && isSameSubject(caller, subject) && { isTheUser: true }),
+          ...aboutLevel(verdict.access),
+          because: becauseText(l10n, verdict.access),
+          ...(entries.length > 0 && { entries: entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })) }),
+        },
+      ];
+    }),
+    byRole: roleFacts(policy, state.case.mode).map(({ fact, rights }) => ({ who: holdersLabel(l10n, fact), rights })),
+    ...(people.length > shown.length && { leftOut: people.length - shown.length }),
+    hint: l10n.t("No case system lists the people behind “{0}”. For the reasons of one person, or somebody who is not listed, call {1}.", "byRole", "caseAccess_explainAccess"),
+  };
+}
+
+/** Asks what is needed to judge those who are named, and the members of groups, and gives them all, people first. */
+async function learnPeople({ reading, connection, signal }: Ask, { case: of, entries }: CaseState): Promise<readonly Subject[]> {
+  const learn = (subject: Subject | undefined) => reading.learn(connection, subject, signal, of.id);
+  await learn(undefined);
+  const caller = reading.caller(connection);
+  const isOther = (one: Subject | null | undefined): one is Subject => one !== null && one !== undefined && one.id !== caller?.id;
+  const named = [of.reporter, ...entries.map(({ subject }) => subject)];
+  const first = named.find(isOther);
+  // With one who is not the caller come the members of the case's groups.
+  if (first !== undefined) await learn(first);
+  const groups = new Map(named.flatMap((one) => (one?.kind === "group" ? [[one.id, one]] : [])));
+  const people = [...concernedBy(named, { members: (id) => reading.members(connection, id) }), ...groups.values()];
+  const next = people.find((one) => isOther(one) && one.id !== first?.id);
+  if (next === undefined) return people;
+  await learn(next);
+  // Who may not read the roles of one may not read those of the others.
+  const roles = reading.roles(connection, next.id);
+  if (roles.known || roles.gap !== "forbidden") await Promise.all(people.slice(0, mostPeople).map(learn));
+  return people;
+}
