@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CancellationTokenSource, EventEmitter, MarkdownString, ThemeIcon, type TreeItem, type TreeView } from "vscode";
+import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
+import type { Row } from "../../src/tree/rows";
+import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
+import { memorySecrets, memorySettings, plainWords } from "../unit/workspace/memory";
+
+/** As much of a tree view as the tree listens to; the test is the person who collapses and expands. */
+function handView() {
+  const collapsed = new EventEmitter<{ element: Row }>();
+  const expanded = new EventEmitter<{ element: Row }>();
+  const visible = new EventEmitter<{ visible: boolean }>();
+  const view = { onDidCollapseElement: collapsed.event, onDidExpandElement: expanded.event, onDidChangeVisibility: visible.event, visible: true };
+  return { view: view as unknown as TreeView<Row>, collapsed, expanded, visible };
+}
+
+describe("the tree of cases, in the extension host", () => {
+  let sandbox: Sandbox;
+  let parts: Workspace;
+  let storage: string;
+  let tree: CasesTree;
+  let hand: ReturnType<typeof handView>;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ port: 0, cmfPort: 0 });
+    storage = await mkdtemp(join(tmpdir(), "case-access-"));
+    const settings = memorySettings({ pageSize: 10, roleFunctions: sandbox.argus.roleFunctions });
+    parts = openWorkspace({ settings, secrets: memorySecrets(), l10n: plainWords, storage });
+    parts.connections.attach({ name: "A/B", system: "argus", url: sandbox.url }, sandbox.argus.keys[0]!.key);
+    hand = handView();
+    tree = createCasesTree({
+      connections: parts.connections,
+      cases: parts.cases,
+      changes: parts.changes,
+      pageSize: () => 10,
+      view: hand.view,
+      beforeFirst: async () => undefined,
+      asksForKey: async () => false,
+    });
+  });
+  afterEach(async () => {
+    tree.dispose();
+    parts.dispose();
+    await sandbox.close();
+    await rm(storage, { recursive: true, force: true });
+  });
+
+  const connectionRow = async () => (await tree.getChildren())[0]!;
+  const caseRow = async (id: string) => (await tree.getChildren(await connectionRow())).find((row) => row.kind === "case" && row.case === id)!;
+  const draw = async (row: Row) => (await tree.getTreeItem(row)) as TreeItem;
+  const label = async (row: Row) => (await draw(row)).accessibilityInformation!.label;
+  const paths = () => sandbox.requests.map(({ method, path }) => `${method} ${path}`);
+
+  it("asks nothing for connections, one request for a page of cases, and nothing for what is collapsed", async () => {
+    const row = await connectionRow();
+    await draw(row);
+    assert.deepEqual(paths(), []);
+    const rows = await tree.getChildren(row);
+    assert.equal(rows.length, 11, "ten cases and a row that loads more");
+    await Promise.all(rows.map(draw));
+    assert.deepEqual(paths().filter((request) => request.includes("/cases/")), ["POST /cases/v2/case/search"]);
+  });
+
+  it("gives rows ids that stay the same, are unique, and name connection, origin and case", async () => {
+    const rows = await tree.getChildren(await connectionRow());
+    const again = await tree.getChildren(await connectionRow());
+    assert.deepEqual(rows, again);
+    assert.ok(rows.every((row, at) => row === again[at]), "and are the same objects");
+    assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
+    assert.equal((await draw(await caseRow("9001"))).id, `A%2FB@${encodeURIComponent(sandbox.url)}/case/9001`);
+  });
+
+  it("shows the entries, the reporter, and in words who has access by role", async () => {
+    const of = await caseRow("9003");
+    const people = await tree.getChildren(of);
+    assert.deepEqual(people.map(({ kind }) => kind), ["reporter", "entry", "entry", "role", "role"]);
+    const labels = await Promise.all(people.map(label));
+    assert.match(labels[0]!, /^Kari Writer, reporter · owner$/);
+    assert.match(labels[1]!, /^Ola Reader, write · granted by Ada Admin, /);
+    assert.match(labels[2]!, /^Incident Responders, read · .* · group/);
+    assert.equal(labels[3], "Users with the service tech role, read, write · not listed by the system");
+    assert.equal(labels[4], "Administrators, owner · not listed by the system");
+    assert.ok(people.every((row) => tree.getParent!(row) === of));
+  });
+
+  it("says of a read entry in mode explicit that it can write", async () => {
+    const of = await caseRow("9004");
+    const entries = (await tree.getChildren(of)).filter(({ kind }) => kind === "entry");
+    const labels = await Promise.all(entries.map(label));
+    assert.equal(labels.filter((text) => /, read · .*can write in this mode/.test(text)).length, 2);
+    assert.match(await label(of), /2 readers can write/);
+  });
+
+  it("offers changes only where the caller owns the case", async () => {
+    const rows = (await tree.getChildren(await connectionRow())).filter(({ kind }) => kind === "case");
+    const items = await Promise.all(rows.map(async (row) => ({ label: await label(row), context: (await draw(row)).contextValue! })));
+    assert.ok(items.some(({ context }) => context.includes("owned")));
+    for (const { label: text, context } of items) assert.equal(context.includes("owned"), text.includes("you own it"), text);
+    const people = await tree.getChildren(await caseRow("9001"));
+    assert.ok((await Promise.all(people.map(draw))).every(({ contextValue }) => !contextValue!.includes("owned")), "9001 is not the caller's");
+  });
+
+  it("holds the access table against the server's word on the caller, and says how often they agree", async () => {
+    const agreed = new Promise<void>((resolve) => {
+      tree.onDidChangeTreeData!((row) => {
+        if (row && (row as Row).kind === "connection" && parts.cases.selfCheck(parts.connections.find("A/B")!).total > 0) resolve();
+      });
+    });
+    await tree.getChildren(await connectionRow());
+    await agreed;
+    assert.match(await label(await connectionRow()), /43 cases · model agrees with the server on \d+ of 10/);
+  });
+
+  it("loads more on request, each case once", async () => {
+    await tree.getChildren(await connectionRow());
+    await tree.loadMore(parts.connections.find("A/B")!);
+    const rows = await tree.getChildren(await connectionRow());
+    assert.equal(rows.length, 21);
+    const more = await draw(rows.at(-1)!);
+    assert.equal(more.label, "Load 10 more");
+    assert.equal(more.description, "20 of 43");
+  });
+
+  it("puts a failure in place of what could not be read, with the reason, and recovers", async () => {
+    const fault = sandbox.faults.next({ kind: "status", status: 500, times: Infinity });
+    const [failure] = await tree.getChildren(await connectionRow());
+    assert.equal(failure!.kind, "failure");
+    const item = await draw(failure!);
+    assert.match(String(item.label), /A\/B failed while it worked on the request \(HTTP 500\)/);
+    assert.equal(item.command?.command, "caseAccess.retry");
+    assert.match(await label(await connectionRow()), /could not be read/);
+    fault.remove();
+    await tree.loadMore(parts.connections.find("A/B")!);
+    assert.equal((await tree.getChildren(await connectionRow())).length, 11);
+  });
+
+  it("keeps the reporter and the roles where only the entries could not be read", async () => {
+    const of = await caseRow("9003");
+    const fault = sandbox.faults.next({ kind: "status", status: 403, times: Infinity });
+    const people = await tree.getChildren(of);
+    assert.deepEqual(people.map(({ kind }) => kind), ["reporter", "failure", "role", "role"]);
+    assert.match(await label(people[1]!), /does not allow this with your key/);
+    fault.remove();
+    assert.equal((await tree.getChildren(of)).length, 5);
+  });
+
+  it("ends a load when its row is collapsed, and loads again when it is expanded", async () => {
+    const row = await connectionRow();
+    sandbox.setLatency(60_000);
+    const loading = tree.getChildren(row);
+    hand.collapsed.fire({ element: row });
+    assert.deepEqual((await loading).map(({ kind }) => kind), ["stopped"]);
+    sandbox.setLatency(0);
+    const asked = new Promise((resolve) => tree.onDidChangeTreeData!(resolve));
+    hand.expanded.fire({ element: row });
+    assert.equal(await asked, row);
+    assert.equal((await tree.getChildren(row)).length, 11);
+  });
+
+  it("ends loads when the view is hidden", async () => {
+    const row = await connectionRow();
+    sandbox.setLatency(60_000);
+    const loading = tree.getChildren(row);
+    hand.visible.fire({ visible: false });
+    assert.deepEqual((await loading).map(({ kind }) => kind), ["stopped"]);
+    const asked = new Promise((resolve) => tree.onDidChangeTreeData!(resolve));
+    hand.visible.fire({ visible: true });
+    assert.equal(await asked, row);
+  });
+
+  it("makes tooltips on demand, in which hostile text is text", async () => {
+    parts.cases.setFilter(parts.connections.find("A/B")!, { text: "HYPERLINK" });
+    const row = (await tree.getChildren(await connectionRow()))[0]!;
+    const item = await draw(row);
+    assert.equal(item.tooltip, undefined);
+    const { token } = new CancellationTokenSource();
+    const resolved = (await tree.resolveTreeItem!(item, row, token))!;
+    const { tooltip } = resolved;
+    assert.ok(tooltip instanceof MarkdownString);
+    assert.ok(!tooltip.isTrusted && !tooltip.supportHtml, "tags are drawn as text, commands are not run");
+    assert.match(tooltip.value, /HYPERLINK/);
+    assert.ok(!/[^\\]\]\(/.test(tooltip.value), "a link is escaped");
+  });
+
+  it("marks restricted cases by more than a colour", async () => {
+    const item = await draw(await caseRow("9003"));
+    assert.equal(item.resourceUri?.toString(), "case-access:/readRestricted");
+    assert.match(String(item.description), /^read restricted · you own it/);
+    assert.ok(item.iconPath instanceof ThemeIcon);
+    assert.equal((await draw(await caseRow("9001"))).resourceUri, undefined);
+  });
+
+  it("draws one case again when only that changed", async () => {
+    const of = await caseRow("9003");
+    await tree.getChildren(of);
+    const fired: (Row | undefined)[] = [];
+    const told = new Promise<void>((resolve) => {
+      tree.onDidChangeTreeData!((row) => {
+        fired.push(row as Row | undefined);
+        if (row === of) resolve();
+      });
+    });
+    await parts.cases.refresh(parts.connections.find("A/B")!, "9003", new AbortController().signal);
+    await told;
+    assert.ok(fired.every((row) => row !== undefined), "never the root");
+  });
+});
