@@ -51,7 +51,7 @@ describe("the tree of cases, in the extension host", () => {
 
   const connectionRow = async () => (await tree.getChildren())[0]!;
   const caseRow = async (id: string) => (await tree.getChildren(await connectionRow())).find((row) => row.kind === "case" && row.case === id)!;
-  const draw = async (row: Row) => (await tree.getTreeItem(row)) as TreeItem;
+  const draw = async (row: Row) => (await tree.getTreeItem(row));
   const label = async (row: Row) => (await draw(row)).accessibilityInformation!.label;
   const paths = () => sandbox.requests.map(({ method, path }) => `${method} ${path}`);
 
