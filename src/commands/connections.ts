@@ -1,4 +1,6 @@
 import { l10n, window } from "vscode";
+import { credentialProblem } from "../backends/cmf/credential";
+import { cmfKeyProblem } from "../wording/cmfFailure";
 import { connectionProblem } from "../wording/connection";
 import { inMessage } from "../wording/untrusted";
 import { parseAddress } from "../workspace/address";
@@ -127,7 +129,10 @@ function askKey(title: string, system: System, url: string, { step, optional = f
     password: true,
     prompt: `${l10n.t("The key is kept in the secret storage and sent to {0} only.", origin)}${optional ? ` ${l10n.t("It can be given later: press Enter.")}` : ""}`,
     placeHolder: system === "argus" ? l10n.t("userID/keyID/secret") : l10n.t("Basic user:password, Bearer token, or Header-Name: value"),
-    validateInput: (text) => (!optional && text.trim() === "" ? l10n.t("The key is empty.") : undefined),
+    validateInput: (text) => {
+      if (text.trim() === "") return optional ? undefined : l10n.t("The key is empty.");
+      return system === "cmf" ? cmfKeyProblem(l10n, credentialProblem(text)) : undefined;
+    },
   });
 }
 

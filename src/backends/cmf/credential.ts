@@ -1,4 +1,4 @@
-import { Failure } from "../failure";
+import { Failure, toFailure } from "../failure";
 
 /** What a stored key becomes: the headers of every request, and who logs in, where the key says so. */
 export interface Credential {
@@ -32,11 +32,12 @@ const reserved = new Set([
 ]);
 
 /**
- * Reads the key of a CMf connection. Three forms:
+ * Reads the key of a CMf connection. Its forms:
  *
  * - `Basic user:password`
  * - `Bearer token`
  * - one or more lines `Name: value`, e.g. `X-Api-Key: secret`, for headers of the module's choosing
+ * - the same as JSON, `{"X-Client-Id": "…", "X-Client-Secret": "…"}`, for where only one line can be entered
  *
  * Throws Failure "invalid" whose detail says what is wrong (see `wording/cmfFailure.ts`); it never quotes the key.
  */
@@ -50,7 +51,18 @@ export function parseCredential(text: string): Credential {
     const bearer = /^bearer\s+(.*)$/is.exec(first)?.[1];
     if (bearer !== undefined) return { headers: { Authorization: `Bearer ${checkedValue(bearer)}` }, secrets: [] };
   }
-  return { headers: headerLines(lines), secrets: [] };
+  const pairs = first.startsWith("{") ? jsonPairs(text) : linePairs(lines);
+  return { headers: checkedHeaders(pairs), secrets: [] };
+}
+
+/** What is wrong with a key, as the detail of the Failure that `parseCredential` throws; undefined: nothing. */
+export function credentialProblem(text: string): string | undefined {
+  try {
+    parseCredential(text);
+    return undefined;
+  } catch (thrown) {
+    return toFailure(thrown).detail;
+  }
 }
 
 /** RFC 7617: the user name ends at the first colon; text that is not ASCII is sent as UTF-8. */
@@ -62,19 +74,41 @@ function basicCredential(text: string): Credential {
   return { headers: { Authorization: `Basic ${encoded}` }, username: text.slice(0, colon), secrets: [text.slice(colon + 1)] };
 }
 
-function headerLines(lines: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const seen = new Set<string>();
-  for (const line of lines) {
+type Pair = readonly [name: string, value: string];
+
+function linePairs(lines: readonly string[]): Pair[] {
+  return lines.map((line) => {
     const colon = line.indexOf(":");
     if (colon < 1) throw wrong("form");
-    const name = line.slice(0, colon).trim();
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  });
+}
+
+function jsonPairs(text: string): Pair[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The error would quote the key.
+    throw wrong("form");
+  }
+  return Object.entries(value as object).map(([name, one]: [string, unknown]) => {
+    if (typeof one !== "string") throw wrong("form");
+    return [name, one];
+  });
+}
+
+function checkedHeaders(pairs: readonly Pair[]): Record<string, string> {
+  if (pairs.length === 0) throw wrong("empty");
+  const headers: Record<string, string> = {};
+  const seen = new Set<string>();
+  for (const [name, value] of pairs) {
     if (!headerName.test(name)) throw wrong("name");
     const key = name.toLowerCase();
     if (reserved.has(key)) throw wrong("reserved");
     if (seen.has(key)) throw wrong("twice");
     seen.add(key);
-    headers[name] = checkedValue(line.slice(colon + 1).trim());
+    headers[name] = checkedValue(value);
   }
   return headers;
 }

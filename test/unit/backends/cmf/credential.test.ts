@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseCredential } from "../../../../src/backends/cmf/credential";
+import { credentialProblem, parseCredential } from "../../../../src/backends/cmf/credential";
 import { Failure } from "../../../../src/backends/failure";
 import { cmfKeyProblem } from "../../../../src/wording/cmfFailure";
 
@@ -38,6 +38,15 @@ describe("The key of a CMf connection", () => {
     assert.deepEqual(headersOf("X-Api-Key: segredo"), { "X-Api-Key": "segredo" });
     assert.deepEqual(headersOf("X-Client-Id: acessos\r\n\r\nX-Client-Secret:  with: colon \r\n"), { "X-Client-Id": "acessos", "X-Client-Secret": "with: colon" });
     assert.deepEqual(headersOf("Authorization: ApiKey 123"), { Authorization: "ApiKey 123" });
+  });
+
+  it("is the same headers in one line, as JSON", () => {
+    assert.deepEqual(headersOf('{"X-Client-Id": "acessos", "X-Client-Secret": "a\\"b: c"}'), { "X-Client-Id": "acessos", "X-Client-Secret": 'a"b: c' });
+    assert.equal(credentialProblem('{"X-Api-Key": "ok"}'), undefined);
+    for (const [text, problem] of [["{}", "empty"], ['{"a": 1}', "form"], ['{"a": "segredo"', "form"], ['{"Host": "x"}', "reserved"], ['{"a": "b\\nX-Evil: 1"}', "characters"], ['{"a b": "c"}', "name"]] as const) {
+      assert.equal(problemOf(text), `key.${problem}`, text);
+      assert.equal(credentialProblem(text), `key.${problem}`);
+    }
   });
 
   it("says what is wrong, and quotes nothing of it", () => {
