@@ -23,17 +23,17 @@ describe("the tree of cases", function () {
     await workbench.row("Kari Writer, reporter · owner").waitFor();
     await workbench.row(/^Ola Reader, write · granted by Ada Admin/).waitFor();
     await workbench.row(/^Incident Responders, read · granted by Kari Writer.* · group/).waitFor();
-    await workbench.row(/^Administrators, owner · not listed by the system/).waitFor();
+    await workbench.row(/^Administrators, owner/).waitFor();
     await workbench.collapse(workbench.row(/^Case 9003,/));
   });
 
   it("loads more cases when asked to", async () => {
     const { workbench } = vscode();
     const more = workbench.row(/^Load \d+ more/);
-    assert.equal(await workbench.cases.count(), 25);
+    const before = await workbench.caseLabels();
     await more.click();
-    await more.waitFor({ state: "detached" });
-    await workbench.row(/^Case 9040,/).waitFor();
+    await workbench.row(/^Case 9027,/).waitFor();
+    assert.deepEqual((await workbench.caseLabels()).slice(0, 10), before.slice(0, 10));
   });
 
   it("shows a hostile title as the text it is", async () => {
@@ -49,7 +49,7 @@ describe("the tree of cases", function () {
 
   it("filters by words and shows all again", async () => {
     const { workbench } = vscode();
-    await workbench.run("Case Access: Filter Cases…");
+    await workbench.chooseFromMenu(workbench.row(/^Connection Argus sandbox/), "Filter Cases…");
     await workbench.choose(/Text/);
     await workbench.answer("ransom");
     await workbench.row(/^Case 9008,/).waitFor();
@@ -61,7 +61,7 @@ describe("the tree of cases", function () {
 
   it("filters by access mode", async () => {
     const { workbench } = vscode();
-    await workbench.run("Case Access: Filter Cases…");
+    await workbench.chooseFromMenu(workbench.row(/^Connection Argus sandbox/), "Filter Cases…");
     await workbench.choose(/Access mode/);
     await workbench.choose(/explicit/);
     await workbench.accept();
@@ -81,7 +81,7 @@ describe("the tree of cases", function () {
     assert.equal(await workbench.row(/^Case 9001,/).getAttribute("aria-expanded"), "true");
   });
 
-  for (const [theme, kind] of [["Default High Contrast", "hc-black"], ["Default High Contrast Light", "hc-light"], ["Default Dark Modern", "vs-dark"]] as const) {
+  for (const [theme, kind] of [["Dark High Contrast", "hc-black"], ["Light High Contrast", "hc-light"], ["Dark Modern", "vs-dark"]] as const) {
     it(`can be read in ${theme}`, async () => {
       const { workbench } = vscode();
       await workbench.chooseTheme(theme);

@@ -20,10 +20,10 @@ export class Workbench {
     this.sidebar = page.locator("#workbench\\.parts\\.sidebar");
     this.statusBar = page.locator("#workbench\\.parts\\.statusbar");
     this.quickInput = page.locator(".quick-input-widget:visible");
-    this.quickText = this.quickInput.locator("input[type=text], input:not([type])").first();
+    this.quickText = this.quickInput.locator("input.input").first();
     this.notifications = page.locator(".notifications-toasts .notification-toast");
     this.dialog = page.locator(".monaco-dialog-box");
-    this.cases = this.sidebar.locator('[role="treeitem"][aria-level="2"]:not([aria-label*="Load"])');
+    this.cases = this.sidebar.locator('[role="treeitem"][aria-level="2"][aria-label^="Case "]');
   }
 
   async open(address: string): Promise<void> {
@@ -96,7 +96,7 @@ export class Workbench {
 
   /** A row of the open quick pick. */
   option(name: string | RegExp): Locator {
-    return this.quickInput.getByRole("option", { name }).first();
+    return this.quickInput.getByRole("option", { name }).or(this.quickInput.getByRole("checkbox", { name })).first();
   }
 
   async choose(name: string | RegExp): Promise<void> {
@@ -129,29 +129,19 @@ export class Workbench {
   async chooseTheme(name: string): Promise<void> {
     await this.run("Preferences: Color Theme");
     await this.type(name);
-    await this.quickInput.getByRole("option", { name, exact: true }).first().waitFor();
-    await this.quickText.press("Enter");
+    await this.choose(name);
     await this.quickInput.waitFor({ state: "hidden" });
   }
 
   /** The contrast of a row's label with what is behind it, as WCAG defines it. */
   async contrast(row: Locator): Promise<number> {
-    return row.locator(".label-name").first().evaluate((label) => {
-      const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
-      const luminance = (color: string) => {
-        const [red = 0, green = 0, blue = 0] = channels(color).map((value) => {
-          const part = value / 255;
-          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-        });
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-      };
+    const colors = await row.locator(".label-name").first().evaluate((label) => {
       let behind: Element | null = label;
-      while (behind && (channels(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
-      const [light = 0, dark = 0] = [getComputedStyle(label).color, getComputedStyle(behind ?? document.body).backgroundColor]
-        .map(luminance)
-        .sort((one, other) => other - one);
-      return (light + 0.05) / (dark + 0.05);
+      while (behind && /, 0\)$|^transparent$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+      return [getComputedStyle(label).color, getComputedStyle(behind ?? document.body).backgroundColor];
     });
+    const [light = 0, dark = 0] = colors.map(luminance).sort((one, other) => other - one);
+    return (light + 0.05) / (dark + 0.05);
   }
 
   async takePicture(name: string): Promise<string> {
@@ -179,4 +169,13 @@ async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> 
     if (attempts === 1) throw error;
     await until(gesture, attempts - 1);
   }
+}
+
+/** The relative luminance of a color like `rgb(1, 2, 3)`. */
+function luminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((value) => {
+    const part = Number(value) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
