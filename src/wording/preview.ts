@@ -84,7 +84,9 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10): rea
   const others = effects.filter((effect) => !effect.self);
   const names = nameBudget(l10n, most);
   const having = (...verdicts: Preview["verdict"][]): ShownEffect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
-  const withLevels = (effect: ShownEffect): string => `${nameOf(effect.subject)} (${levelsText(l10n, effect.preview)})`;
+  // What is not known may leave the range as it is; then it says nothing about the change.
+  const withLevels = ({ subject, preview }: ShownEffect): string =>
+    levelRange(l10n, preview.before) === levelRange(l10n, preview.after) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
   const lines: (string | undefined)[] = [];
 
   const lost = having("loses");
