@@ -29,6 +29,19 @@ export interface InspectorPage {
   close(): Promise<void>;
 }
 
+/** What VS Code puts into the page: the way to the extension, and the state that survives the page. */
+const standIn = `{
+  let own = window.kept === undefined ? undefined : JSON.parse(window.kept);
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void window.toExtension(JSON.stringify(message)),
+    getState: () => own,
+    setState: (next) => {
+      own = next;
+      void window.keepState(JSON.stringify(next));
+    },
+  });
+}`;
+
 let bundle: Promise<{ script: string; style: string }> | undefined;
 
 /** The webview's files, as they are packaged. */
@@ -66,21 +79,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
     if (isOpen) page.evaluate((one) => window.postMessage(one, "*"), message).catch(() => undefined); // the page is gone
   };
   const begin = async () => {
-    await page.addInitScript(
-      ([kept]) => {
-        let own = kept === undefined || kept === "" ? undefined : (JSON.parse(kept) as unknown);
-        const world = window as unknown as { toExtension(text: string): void; keepState(text: string): void; acquireVsCodeApi: unknown };
-        world.acquireVsCodeApi = () => ({
-          postMessage: (message: unknown) => world.toExtension(JSON.stringify(message)),
-          getState: () => own,
-          setState: (next: unknown) => {
-            own = next;
-            world.keepState(JSON.stringify(next));
-          },
-        });
-      },
-      [state === undefined ? "" : JSON.stringify(state)] as const,
-    );
+    await page.addInitScript({ content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}` });
     await page.goto(`${origin}/`);
   };
   const wear = async (name: Theme) => {
