@@ -2,6 +2,7 @@ import { l10n, window, type Disposable, type ExtensionContext, type TreeView } f
 import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
+import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./commands/links";
 import type { CommandsPart } from "./commands/register";
 import type { LinksPart } from "./commands/registerLinks";
@@ -58,7 +59,8 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
   });
   const journalTree = createJournalTree(journal);
   const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, log });
-  const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: views.cases, sandbox, log };
+  const fullPreview = createFullPreview();
+  const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: views.cases, sandbox, fullPreview, log };
   // An earlier session may have left changes of which nobody knows whether they were made.
   void changes.recover().catch((error: unknown) => log.warn(`journal: ${String(error)}`));
 
@@ -70,7 +72,7 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
     links: createLinks(services),
     agent: createAgent(readingOnly(workspace)),
     dispose: () => {
-      for (const part of [inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
+      for (const part of [fullPreview, inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
     },
   };
 }

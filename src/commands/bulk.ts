@@ -5,7 +5,8 @@ import { count, moment } from "../tree/locale";
 import { mayTryToChange } from "../tree/items";
 import { failureWords } from "../wording/failure";
 import { changeLine } from "../wording/journal";
-import { levelLabel } from "../wording/labels";
+import { levelLabel, modeLabel } from "../wording/labels";
+import { modeMeaning } from "../wording/mode";
 import { changeEffects } from "../wording/preview";
 import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
@@ -49,12 +50,19 @@ export async function revokeMany(services: Services, selection: readonly Argumen
 }
 
 /** Gives all selected cases the same access mode. */
-export async function changeModeOfMany(services: Services, selection: readonly Argument[], mode: string, label: string): Promise<void> {
+export async function changeModeOfMany(services: Services, selection: readonly Argument[]): Promise<void> {
   const chosen = await ofOneConnection(services, selection);
-  if (chosen === undefined) return;
+  const backend = chosen && (await openConnection(services, chosen.connection));
+  if (chosen === undefined || backend === undefined) return;
   const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
+  const mode = await ask({
+    title: l10n.t("Change Access Mode of {0} Cases", count(able.length)),
+    placeholder: l10n.t("Which access mode?"),
+    choices: backend.capabilities.modes.map((value) => ({ label: modeLabel(l10n, value), detail: modeMeaning(l10n, value), value })),
+  });
+  if (mode === undefined) return;
   const wanted = able.map((caseId): Wanted => ({ caseId, change: { kind: "changeMode", mode } }));
-  await planAndRun(services, chosen.connection, wanted, l10n.t("Change {0} cases to {1}?", count(able.length), label), l10n.t("Change mode"), unable);
+  await planAndRun(services, chosen.connection, wanted, l10n.t("Change {0} cases to {1}?", count(able.length), modeLabel(l10n, mode)), l10n.t("Change mode"), unable);
 }
 
 /** Takes away every entry of one person or group in the cases that are loaded, after reading the entries of all of them. */

@@ -43,7 +43,7 @@ export async function revoke(services: Services, argument: Argument): Promise<vo
   if (found === undefined) return;
   const { target, entry } = found;
   const planned = await plan(services, target, { kind: "revoke", entry });
-  if (planned && (await confirmChange(planned))) await carryOut(services, planned);
+  if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
 }
 
 /** Changes the access mode of a case. */
@@ -68,7 +68,7 @@ export async function changeMode(services: Services, argument: Argument): Promis
     void window.showInformationMessage(l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(l10n, mode)));
     return;
   }
-  if (await confirmChange(planned)) await carryOut(services, planned);
+  if (await confirmChange(services, planned)) await carryOut(services, planned);
 }
 
 function askMode(target: Target, modes: readonly string[]): Promise<string | undefined> {
@@ -151,7 +151,7 @@ async function chooseLevel(services: Services, target: Target, argument: Argumen
   if (seen !== undefined) return seen;
   // Chosen before its effect was there to be read: it is shown now.
   const planned = await plan(services, target, change(level));
-  return planned && (planned.alreadySo || (await confirmChange(planned))) ? planned : undefined;
+  return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
 }
 
 async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {

@@ -2,18 +2,25 @@ import { l10n, window, workspace } from "vscode";
 import { changeButton, changeEffects, changeQuestion } from "../wording/preview";
 import { count } from "../tree/locale";
 import type { PlannedChange } from "../workspace/changes";
+import type { Services } from "./services";
+
+/** So many names are in a confirmation; the rest is counted. */
+const mostNames = 10;
 
 /** Asks, in a window that has to be answered, whether a change is to be made, with what it does to whom. */
-export async function confirmChange(planned: PlannedChange, remarks: readonly string[] = []): Promise<boolean> {
+export async function confirmChange({ fullPreview }: Pick<Services, "fullPreview">, planned: PlannedChange, remarks: readonly string[] = []): Promise<boolean> {
   const button = changeButton(l10n, planned.change);
-  const answer = await window.showWarningMessage(changeQuestion(l10n, planned), { modal: true, detail: [changeDetail(planned), ...remarks].join("\n\n") }, button);
+  const all = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames ? [l10n.t("Show All")] : [];
+  const detail = [changeDetail(planned), ...remarks].join("\n\n");
+  const answer = await window.showWarningMessage(changeQuestion(l10n, planned), { modal: true, detail }, button, ...all);
+  if (answer !== undefined && answer === all[0]) await fullPreview.show(planned);
   return answer === button;
 }
 
 function changeDetail(planned: PlannedChange): string {
   return [
     lockOutLine(planned.locksOut),
-    ...changeEffects(l10n, planned),
+    ...changeEffects(l10n, planned, mostNames),
     planned.leftOut > 0 ? l10n.t("For {0} more people the effect was not computed.", count(planned.leftOut)) : undefined,
   ]
     .filter((line) => line !== undefined)

@@ -3,7 +3,7 @@ import { toFailure } from "../backends/failure";
 import { inMessage } from "../wording/untrusted";
 import { readArgument, readSelection, type Argument } from "./argument";
 import { clearFilter, copyId, filter, loadMore, openInBrowser, refresh, retry } from "./browse";
-import { copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./bulk";
+import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./bulk";
 import { changeLevel, changeMode, grant, revoke } from "./change";
 import { addConnection, removeConnection, setApiKey } from "./connections";
 import { explain, inspectCase, inspectUser } from "./inspect";
@@ -28,7 +28,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   grant: (services, argument, selection) => (selection.length > 0 ? grantOnMany(services, selection) : grant(services, argument)),
   changeLevel,
   revoke: (services, argument, selection) => (selection.length > 0 ? revokeMany(services, selection) : revoke(services, argument)),
-  changeMode,
+  changeMode: (services, argument, selection) => (selection.length > 0 ? changeModeOfMany(services, selection) : changeMode(services, argument)),
   copyAccess,
   revokeEverywhere,
   resume,

@@ -28,7 +28,7 @@ export async function undo(services: Services, argument: Argument): Promise<void
   }
   try {
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) => planUndo(services, connection, chosen, attempts, signal));
-    if (!(await confirmChange(planned, newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : []))) return;
+    if (!(await confirmChange(services, planned, newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : []))) return;
     await carryOut(services, planned, { undoes: chosen.id });
   } catch (thrown) {
     const failure = toFailure(thrown);

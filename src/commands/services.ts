@@ -8,6 +8,7 @@ import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connections } from "../workspace/connections";
 import type { Journal } from "../workspace/journal";
+import type { FullPreview } from "./fullPreview";
 import type { SandboxPart } from "./sandbox";
 
 /** What commands work with. */
@@ -22,5 +23,6 @@ export interface Services {
   readonly tree: CasesTree;
   readonly view: TreeView<Row>;
   readonly sandbox: SandboxPart;
+  readonly fullPreview: FullPreview;
   readonly log: LogOutputChannel;
 }
