@@ -8,27 +8,29 @@ describe("the inspector", function () {
   this.timeout(60_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
-  const cell = (of: string, level: string) => vscode().workbench.webview().locator(`[data-case="${of}"][data-level="${level}"]`).first();
-  const value = (of: string, level: string) => cell(of, level).getAttribute("data-value");
+  const cell = (of: string, level: string, value: string) =>
+    vscode().workbench.webview().locator(`[data-case="${of}"][data-level="${level}"][data-value="${value}"]`).first();
 
   it("opens on a person from the tree and shows the rights on each case", async () => {
     const { workbench } = vscode();
     await workbench.expand(workbench.row(/^Case 9001,/));
     await workbench.chooseFromMenu(workbench.row(/^Nils Nothing, read/), "Inspect Access of a User or Group…");
-    await cell("9001", "read").waitFor();
-    assert.equal(await value("9001", "read"), "yes");
-    for (const level of ["read", "write", "owner"]) assert.match((await value("9003", level)) ?? "", /^(yes|no|unknown)$/);
+    await cell("9001", "read", "yes").waitFor();
+    await cell("9001", "write", "no").waitFor();
+    await cell("9017", "write", "yes").waitFor();
   });
 
-  it("says of a right whether it is known, and never takes unknown for no", async () => {
-    // Nils Nothing has no readable roles, so whether he may write in a role based case is not known.
-    assert.equal(await value("9010", "write"), "unknown");
+  it("never takes unknown for no", async () => {
+    // 9007 is in a mode that the table does not have; 9014 has an entry of a group whose members are not readable.
+    for (const level of ["read", "write", "owner"]) await cell("9007", level, "unknown").waitFor();
+    await cell("9014", "read", "unknown").waitFor();
+    await cell("9014", "write", "no").waitFor();
   });
 
   it("explains a cell that is chosen with the keyboard", async () => {
     const { workbench } = vscode();
     const frame = workbench.webview();
-    await cell("9001", "read").click();
+    await cell("9001", "read", "yes").click();
     await workbench.page.keyboard.press("Enter");
     await frame.getByRole("complementary").getByText(/entry/).first().waitFor();
   });

@@ -87,6 +87,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
     await page.evaluate(
       ([bodyClass, values]) => {
         document.body.className = bodyClass;
+        document.documentElement.style.cssText = "";
         for (const [key, value] of Object.entries(values)) document.documentElement.style.setProperty(key, value);
       },
       [themeClass, variables] as const,
