@@ -19,7 +19,7 @@ export async function explainAccess({ reading, l10n, connection, signal }: Ask, 
   const subject = await findPerson(l10n, reading, connection, state, input.person, signal);
   await reading.learn(connection, subject, signal, id);
   const { policy } = await reading.system(connection);
-  const verdict = reading.judge(connection, id, subject, state);
+  const verdict = reading.judge(connection, id, subject);
   if (verdict === undefined) throw new Refusal(l10n.t("The connection was changed meanwhile. Call the tool again."));
   return {
     case: aboutCase(state.case),

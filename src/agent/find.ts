@@ -37,14 +37,18 @@ export async function findPerson(l10n: Words, reading: Reading, connection: Conn
     throw new Refusal(l10n.t("The case system does not say who the user is. Ask the user for their name or id there."));
   }
   const named = [of.reporter, ...entries.map(({ subject }) => subject), ...of.people, caller];
-  const near = different(named.filter((one) => one !== null && one !== undefined)).filter((one) => isCalled(one, text));
-  if (near.length === 1) return near[0]!;
+  const near = different(named.filter((one) => one !== null && one !== undefined));
+  const known = unmistakable(near, text);
+  if (known.length === 1) return known[0]!;
+  // Somebody else may have the same name, so that a name alone is looked up even when it is on the case.
   const { subjects, complete } = await reading.findSubjects(connection, text, signal);
-  const exact = different([...near, ...subjects.filter((one) => isCalled(one, text))]);
+  const all = different([...near, ...subjects]);
+  const certain = unmistakable(all, text);
+  const exact = certain.length > 0 ? certain : all.filter(({ name }) => isText(name, text));
   if (exact.length === 1) return exact[0]!;
   const offered = JSON.stringify((exact.length > 1 ? exact : subjects).slice(0, mostOffered).map(aboutSubject));
   if (exact.length > 1 || subjects.length > 0) {
-    throw new Refusal(`${l10n.t("It is not clear who is meant. Ask the user which one of these, and pass the id as {0}: {1}.", "person", offered)} ${untrustedNote(l10n)}`);
+    throw new Refusal(`${l10n.t("It is not clear who is meant. Ask the user which one of these, and pass the id as {0}, or the name where the ids are the same: {1}.", "person", offered)} ${untrustedNote(l10n)}`);
   }
   throw new Refusal(
     complete
@@ -53,10 +57,14 @@ export async function findPerson(l10n: Words, reading: Reading, connection: Conn
   );
 }
 
-/** The id as it is; a name or login in whatever case. Ids are told apart from names that look like them by what is unique. */
-function isCalled({ id, name, login }: Subject, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return id === text.trim() || [name, login].some((one) => one?.trim().toLowerCase() === wanted);
+/** Those with that id; without any, those with that login. Anybody can call themselves like somebody else, so a name comes last. */
+function unmistakable(subjects: readonly Subject[], text: string): readonly Subject[] {
+  const withId = subjects.filter(({ id }) => id === text.trim());
+  return withId.length > 0 ? withId : subjects.filter(({ login }) => login !== undefined && isText(login, text));
+}
+
+function isText(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 function different(subjects: readonly Subject[]): Subject[] {

@@ -23,7 +23,7 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
     case: aboutCase(state.case),
     modes: capabilities.modes,
     people: shown.flatMap((subject) => {
-      const verdict = reading.judge(connection, state.case.id, subject, state);
+      const verdict = reading.judge(connection, state.case.id, subject);
       if (verdict === undefined) return [];
       const entries = state.entries.filter((entry) => entry.subject !== undefined && isSameSubject(entry.subject, subject));
       return [

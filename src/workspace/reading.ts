@@ -23,13 +23,21 @@ export interface Reading {
   roles(connection: Connection, subjectId: string): Asked<readonly RoleGrant[]>;
   people(connection: Connection): readonly Subject[];
   findSubjects: Cases["findSubjects"];
-  judge(connection: Connection, caseId: string, subject: Subject, state: CaseState): Verdict | undefined;
+  /** From what was read last. */
+  judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
   /** What a change would do. Reads, and makes nothing that could be carried out from here. */
   preview(connection: Connection, caseId: string, change: Change, signal: AbortSignal): Promise<PlannedChange>;
 }
 
+/** As much of a workspace as is read. */
+export interface ReadFrom {
+  readonly connections: Pick<Connections, "all" | "backend">;
+  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "people" | "findSubjects" | "judge">;
+  readonly changes: Pick<Changes, "plan">;
+}
+
 /** The reading half of a workspace, as functions of its own: there is no way from them to the writing half. */
-export function readingOnly({ connections, cases, changes }: { readonly connections: Connections; readonly cases: Cases; readonly changes: Changes }): Reading {
+export function readingOnly({ connections, cases, changes }: ReadFrom): Reading {
   return Object.freeze<Reading>({
     connections: () => connections.all(),
     system: async (connection) => {
@@ -44,7 +52,7 @@ export function readingOnly({ connections, cases, changes }: { readonly connecti
     roles: (connection, subjectId) => cases.directory(connection).roles(subjectId),
     people: (connection) => cases.people(connection),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
-    judge: (connection, caseId, subject, state) => cases.judge(connection, caseId, subject, state),
+    judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject),
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),
   });
 }

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import * as z from "zod/mini";
+import { contributes } from "../../../package.json";
+import { inputs, readInput, type ToolName } from "../../../src/agent/input";
+import { Refusal } from "../../../src/agent/refusal";
+import { plainWords } from "../workspace/memory";
+
+const names = Object.keys(inputs) as ToolName[];
+
+describe("the input of the language-model tools", () => {
+  it("is declared for every tool, and for no other", () => {
+    assert.deepEqual(contributes.languageModelTools.map(({ name }) => name), names.map((name) => `caseAccess_${name}`));
+  });
+
+  for (const name of names) {
+    it(`of ${name} is declared as it is read`, () => {
+      const declared = contributes.languageModelTools.find((tool) => tool.name === `caseAccess_${name}`)!.inputSchema;
+      const { $schema, ...read } = z.toJSONSchema(inputs[name], { io: "input" });
+      assert.ok($schema);
+      assert.deepEqual(withoutDescriptions(declared), read);
+    });
+  }
+
+  it("may have an id as a number", () => {
+    assert.deepEqual(readInput(plainWords, "explainAccess", { case: 9001, person: 1004 }), { case: "9001", person: "1004" });
+    assert.deepEqual(readInput(plainWords, "previewChange", { case: 9001, change: "revoke", entry: 7 }), { case: "9001", change: "revoke", entry: "7" });
+  });
+
+  for (const [what, name, given, said] of [
+    ["no object", "listCases", "9001", "type object"],
+    ["nothing", "listCases", undefined, "type object"],
+    ["a missing field", "whoCanAccess", {}, "case: type string"],
+    ["an empty text", "whoCanAccess", { case: "" }, "case: minimum 1"],
+    ["a number that no double holds", "whoCanAccess", { case: 2 ** 60 }, "case: type string"],
+    ["a fraction for an id", "whoCanAccess", { case: 1.5 }, "case: type string"],
+    ["a field of another name", "whoCanAccess", { case: "1", level: "read" }, 'additionalProperties ["level"]'],
+    ["a change that does not exist", "previewChange", { case: "1", change: "apply" }, 'change: enum ["grant","changeLevel","revoke","changeMode"]'],
+    ["the level owner", "previewChange", { case: "1", change: "grant", level: "owner" }, 'level: enum ["read","write"]'],
+    ["too large a page", "listCases", { pageSize: 51 }, "pageSize: maximum 50"],
+    ["a list in which one is wrong", "listCases", { status: ["open", 3] }, "status.1: type string"],
+    ["too long a text", "listCases", { text: "x".repeat(201) }, "text: maximum 200"],
+  ] as const) {
+    it(`is refused with ${what}, by its place and what is expected`, () => {
+      const expected = new Refusal(`The input is not valid: ${said}. Correct it and call the tool again.`);
+      assert.throws(() => readInput(plainWords, name, given), expected);
+    });
+  }
+});
+
+/** As a model is told, without the words about each field. */
+function withoutDescriptions(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutDescriptions);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const isField = "type" in schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([name, value]) => !(isField && name === "description" && typeof value === "string"))
+      .map(([name, value]) => [name, withoutDescriptions(value)]),
+  );
+}
