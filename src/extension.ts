@@ -1,6 +1,7 @@
 import type { ExtensionContext } from "vscode";
 import { registerAgent } from "./agent/register";
 import { registerCommands } from "./commands/register";
+import { registerAccounts } from "./commands/registerAccounts";
 import { registerLinks } from "./commands/registerLinks";
 import { registerInspector } from "./inspector/register";
 import type { Parts } from "./parts";
@@ -13,14 +14,17 @@ import { registerTree } from "./tree/register";
  */
 export function activate(context: ExtensionContext): void {
   let loading: Promise<Parts> | undefined;
-  const parts = (): Promise<Parts> => (loading ??= import("./parts").then(({ startParts }) => startParts(context, { cases, journal })));
+  const parts = (): Promise<Parts> => (loading ??= import("./parts").then(({ startParts }) => startParts(context, { cases, journal, accounts })));
 
   const cases = registerTree("caseAccess.cases", { canSelectMany: true, showCollapseAll: true }, async () => (await parts()).casesTree);
   const journal = registerTree("caseAccess.journal", {}, async () => (await parts()).journalTree);
 
+  const accounts = registerAccounts(parts, () => loading);
+
   context.subscriptions.push(
     cases,
     journal,
+    accounts,
     registerCommands(parts),
     registerLinks(parts),
     registerDecorations(),

@@ -2,9 +2,11 @@ import { l10n, window, type Disposable, type ExtensionContext, type TreeView } f
 import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
+import { createAccounts } from "./commands/accounts";
 import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./commands/links";
 import type { CommandsPart } from "./commands/register";
+import type { Accounts, AccountsPart } from "./commands/registerAccounts";
 import type { LinksPart } from "./commands/registerLinks";
 import { createSandboxPart, type OpenOptions } from "./commands/sandbox";
 import type { Services } from "./commands/services";
@@ -25,15 +27,18 @@ export interface Parts extends Disposable {
   readonly links: LinksPart;
   readonly inspector: Inspector;
   readonly agent: AgentPart;
+  readonly accounts: AccountsPart;
 }
 
-export interface Views {
+/** What was registered before anything was loaded. */
+export interface Registered {
   readonly cases: TreeView<Row>;
   readonly journal: TreeView<JournalRow>;
+  readonly accounts: Accounts;
 }
 
 /** Puts the parts together and hands each what it needs. Asks no server. */
-export function startParts(context: ExtensionContext, views: Views): Parts {
+export function startParts(context: ExtensionContext, registered: Registered): Parts {
   const log = window.createOutputChannel("Case Access", { log: true });
   const settings = readSettings();
   const sandbox = createSandboxPart(context, () => workspace.connections, (running) => state.sandbox(running));
@@ -46,21 +51,22 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
     log: ({ request, status, failure, milliseconds }) => log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
   });
   const { connections, cases, changes, journal, bulk } = workspace;
-  const state = createViewState(views.cases, connections, cases);
+  const state = createViewState(registered.cases, connections, cases);
 
   const casesTree = createCasesTree({
     connections,
     cases,
     changes,
     pageSize: () => settings.pageSize(),
-    view: views.cases,
+    view: registered.cases,
     beforeFirst: () => openAskedForSandbox(sandbox.open, (message) => log.error(message)),
     asksForKey: state.asksForKey,
   });
   const journalTree = createJournalTree(journal);
   const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, log });
   const fullPreview = createFullPreview();
-  const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: views.cases, sandbox, fullPreview, log };
+  const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
+  const accounts = createAccounts(connections, cases, registered.accounts);
   // An earlier session may have left changes of which nobody knows whether they were made.
   void changes.recover().catch((error: unknown) => log.warn(`journal: ${String(error)}`));
 
@@ -70,9 +76,10 @@ export function startParts(context: ExtensionContext, views: Views): Parts {
     inspector,
     commands: createCommands(services),
     links: createLinks(services),
+    accounts,
     agent: createAgent(readingOnly(workspace)),
     dispose: () => {
-      for (const part of [fullPreview, inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
+      for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
     },
   };
 }

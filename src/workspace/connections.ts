@@ -33,6 +33,8 @@ export interface Connections extends Disposable {
   remove(name: string): Promise<void>;
   /** Keeps the key for the present origin of the connection. Rejects with Failure "notFound" for an unknown name. */
   setKey(name: string, key: string): Promise<void>;
+  /** Deletes the key that is kept for a connection. */
+  forgetKey(name: string): Promise<void>;
   hasKey(name: string): Promise<boolean>;
   /** The backend with its key, the same one until key or settings change. Rejects with Failure "noKey" where none is stored for this origin. */
   backend(connection: Connection): Promise<Backend>;
@@ -133,6 +135,12 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
       const own = attached.get(name);
       if (own === undefined) await keys.write(connection, key);
       else attached.set(name, { connection, key: key.trim() });
+      backends.delete(name);
+      changed.fire();
+    },
+
+    forgetKey: async (name) => {
+      await keys.remove(name);
       backends.delete(name);
       changed.fire();
     },

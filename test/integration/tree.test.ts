@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CancellationTokenSource, EventEmitter, MarkdownString, ThemeIcon, type TreeItem, type TreeView } from "vscode";
+import { CancellationTokenSource, EventEmitter, MarkdownString, ThemeIcon, type TreeView } from "vscode";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
 import type { Row } from "../../src/tree/rows";

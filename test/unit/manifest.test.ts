@@ -16,6 +16,7 @@ interface Manifest {
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly when?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly walkthroughs: readonly { readonly icon: string; readonly steps: readonly { readonly media: { readonly svg: string }; readonly completionEvents: readonly string[] }[] }[];
     readonly colors: readonly { readonly id: string }[];
   };
 }
@@ -29,6 +30,8 @@ const { contributes } = manifest;
 const declared = contributes.commands.map(({ command }) => command).sort();
 const registered = /commandNames = \[([^\]]*)\]/.exec(code)![1]!.match(/\w+/g)!.map((name) => `caseAccess.${name}`).sort();
 const views = Object.values(contributes.views).flat().map(({ id }) => id);
+/** VS Code makes a command for each view that shows it. */
+const known = [...declared, ...views.map((view) => `${view}.focus`)];
 const conditions = [
   ...Object.values(contributes.menus).flat(),
   ...contributes.keybindings,
@@ -54,9 +57,11 @@ describe("package.json", () => {
   it("uses only commands and views that there are, in menus, keybindings and welcome views", () => {
     const used = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(({ command }) => command);
     assert.deepEqual(used.filter((command) => !declared.includes(command)), []);
-    const linked = [...Object.values(nls).join("\n").matchAll(/command:(caseAccess\.\w+)/g)].map((match) => match[1]!);
+    const linked = [...Object.values(nls).join("\n").matchAll(/command:(caseAccess\.[\w.]+)/g)].map((match) => match[1]!);
     assert.ok(linked.length > 0);
-    assert.deepEqual(linked.filter((command) => !declared.includes(command)), []);
+    assert.deepEqual(linked.filter((command) => !known.includes(command)), []);
+    const finishing = contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)).map((event) => event.replace(/^on(Command|View):/, ""));
+    assert.deepEqual(finishing.filter((name) => !known.includes(name) && !views.includes(name)), []);
     assert.deepEqual(contributes.viewsWelcome.map(({ view }) => view).filter((view) => !views.includes(view)), []);
     const focused = conditions.flatMap((when) => [...when.matchAll(/(?:view|focusedView) == ([\w.]+)/g)].map((match) => match[1]!));
     assert.deepEqual(focused.filter((view) => !views.includes(view)), []);
@@ -65,8 +70,6 @@ describe("package.json", () => {
   it("runs only commands of its own that there are", () => {
     const run = [...code.matchAll(/(?:executeCommand\(|command: )"(caseAccess\.[\w.]+)"/g)].map((match) => match[1]!);
     assert.ok(run.length > 5);
-    // VS Code makes a command for each view that shows it.
-    const known = [...declared, ...views.map((view) => `${view}.focus`)];
     assert.deepEqual(run.filter((command) => !known.includes(command)), []);
   });
 
@@ -108,7 +111,7 @@ describe("package.json", () => {
   });
 
   it("shows pictures that there are", () => {
-    const pictures = [manifest.icon, ...contributes.viewsContainers.activitybar.map(({ icon }) => icon)];
+    const pictures = [manifest.icon, ...contributes.viewsContainers.activitybar.map(({ icon }) => icon), ...contributes.walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.map(({ media }) => media.svg)])];
     assert.deepEqual(pictures.filter((picture) => !existsSync(path.join(ROOT, picture))), []);
   });
 });
