@@ -30,7 +30,7 @@ const said = (outcome: Outcome): string =>
   [outcome.kind, outcome.kind === "done" ? outcome.remark : undefined, "failure" in outcome ? outcome.failure.kind : undefined].filter(Boolean).join(" ");
 
 /** Short only where the time-out is what is looked at: the machine may be busy. */
-const timeoutFor = ({ kind }: Pick<FaultKind, "kind">): number => (kind === "hang" || kind === "slow" ? 0.7 : 10);
+const timeoutFor = (kind: FaultKind["kind"]): number => (kind === "hang" || kind === "slow" ? 0.7 : 10);
 
 const atFirst = ["case group:12 read", "case user:14 write", "definition group:7 write", "definition user:15 read"];
 const without = (gone: string, ...added: string[]): string[] => [...atFirst.filter((one) => one !== gone), ...added].sort();
@@ -88,7 +88,7 @@ describe("CMf: changes over a faulty network", function () {
   for (const { name, fault, carriedOut } of faults) {
     for (const kind of kinds) {
       it(`${kind.name} × ${name}`, async () => {
-        h = await openCmf({ timeoutSeconds: timeoutFor(fault) });
+        h = await openCmf({ timeoutSeconds: timeoutFor(fault.kind) });
         const id = h.sandbox.cmf.caseIdAt(0);
         const planned = await h.changes.plan(h.connection, id, kind.change(await h.state(id)), noSignal);
         h.sandbox.cmf.requests.length = 0;
@@ -157,7 +157,7 @@ describe("CMf: changes of who has a grant on the case and one on the definition,
   let h: CmfHarness;
   let id: string;
   const both = without("", "case user:23 write", "definition user:23 write");
-  async function open(fault: Pick<FaultKind, "kind">): Promise<void> {
+  async function open(fault: FaultKind["kind"]): Promise<void> {
     h = await openCmf({ timeoutSeconds: timeoutFor(fault) });
     id = h.sandbox.cmf.caseIdAt(0);
     for (const on of ["case", "definition"] as const) assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: "write", on })).kind, "done");
@@ -184,7 +184,7 @@ describe("CMf: changes of who has a grant on the case and one on the definition,
       ["400", { kind: "status", status: 400 }],
     ] as const) {
       it(`${kind.name} × ${name}: what was told is what is, though no list shows it`, async () => {
-        await open(fault);
+        await open(fault.kind);
         const planned = await h.changes.plan(h.connection, id, kind.change(await h.state(id)), noSignal);
         h.sandbox.cmf.faults.next({ ...fault, match: { method: "POST", path: kind.path } });
         const outcome = await h.changes.apply(planned, noSignal);
