@@ -13,17 +13,17 @@ const PHASES: readonly (readonly Stage[])[][] = [
     ],
     [
       { name: "package", command: ["node_modules/@vscode/vsce/vsce", ...vsce] }, // builds first
-      { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true },
-      { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true },
+      { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 240 },
+      { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 240 },
     ],
   ],
   [
     [
       { name: "suite", command: ["esbuild.js", "--tests"] },
       { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 240 },
-      { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 240 },
+      { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 400 },
     ],
-    [{ name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 300 }],
+    [{ name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 400 }],
   ],
 ];
 

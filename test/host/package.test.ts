@@ -8,7 +8,9 @@ import { packageFile } from "./package";
 import { installPackage, startServer } from "./server";
 
 const KILOBYTE = 1024;
-const BUNDLES = ["extension.js", "parts.js", "sandbox.js", "inspector.js"];
+
+/** How many KB each bundle may have, minified. Only the first is loaded when the extension is activated. */
+const BUNDLES = { "extension.js": 30, "parts.js": 300, "sandbox.js": 75, "inspector.js": 50 };
 
 /** Every file that a package may hold; VS Code adds the manifest when it installs one. */
 const ALLOWED = [
@@ -49,15 +51,15 @@ describe("the package", function () {
 
   it("holds what the extension needs and nothing else", () => {
     assert.deepEqual(files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file))), []);
-    assert.deepEqual(BUNDLES.filter((bundle) => !files.includes(`dist/${bundle}`)), []);
+    assert.deepEqual(Object.keys(BUNDLES).filter((bundle) => !files.includes(`dist/${bundle}`)), []);
   });
 
-  it("has a root bundle of at most 30 KB, and 150 KB of code in all", () => {
-    const sizes = BUNDLES.map((bundle) => statSync(path.join(installed, "dist", bundle)).size);
-    const all = sizes.reduce((sum, size) => sum + size, 0);
-    assert.ok((sizes[0] ?? Infinity) <= 30 * KILOBYTE, `the root bundle has ${sizes[0]} bytes`);
-    assert.ok(all <= 150 * KILOBYTE, `the bundles have ${all} bytes: ${sizes.join(", ")}`);
-  });
+  for (const [bundle, kilobytes] of Object.entries(BUNDLES)) {
+    it(`has at most ${kilobytes} KB in ${bundle}`, () => {
+      const { size } = statSync(path.join(installed, "dist", bundle));
+      assert.ok(size <= kilobytes * KILOBYTE, `it has ${size} bytes`);
+    });
+  }
 
   it("carries the licence of what is bundled", () => {
     assert.match(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), /zod \d+\.\d+\.\d+ \(MIT\)[^]*Permission is hereby granted/);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { ESLint } from "eslint";
 import { ROOT } from "./code";
 
-const { forbiddenPackages } = require("../../esbuild.js") as { forbiddenPackages(): Plugin };
+const { forbiddenPackages } = createRequire(__filename)("../../esbuild.js") as { forbiddenPackages(): Plugin };
 
 describe("the rules of the code", function () {
   this.timeout(60_000);
