@@ -121,7 +121,7 @@ function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing)
       [l10n.t("Granted"), entry.grantedAt === undefined ? undefined : moment(entry.grantedAt)],
       [l10n.t("On this case"), verdict && canText(l10n, verdict.access)],
     ],
-    entry.on === "definition" ? [l10n.t("The entry is on the case definition and counts for all its cases. It cannot be changed through one case.")] : [],
+    entry.on === "definition" ? [l10n.t("The entry is on the case definition and counts for all its cases; so does a change of it.")] : [],
   );
 }
 

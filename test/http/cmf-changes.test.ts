@@ -157,8 +157,8 @@ describe("CMf: changes of who has a grant on the case and one on the definition,
   let h: CmfHarness;
   let id: string;
   const both = without("", "case user:23 write", "definition user:23 write");
-  async function open(fault: FaultKind["kind"]): Promise<void> {
-    h = await openCmf({ timeoutSeconds: timeoutFor(fault) });
+  async function open(kind: FaultKind["kind"]): Promise<void> {
+    h = await openCmf({ timeoutSeconds: timeoutFor(kind) });
     id = h.sandbox.cmf.caseIdAt(0);
     for (const on of ["case", "definition"] as const) assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: "write", on })).kind, "done");
     assert.deepEqual(truthOf(h), both);
