@@ -33,7 +33,7 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     rowsAre: "cases",
     size: cases.length,
     columns: [
-      { id: "case", label: l10n.t("Case"), width: 280, sortable: true },
+      { id: "case", label: l10n.t("Case"), width: 250, grows: true, sortable: true },
       { id: "mode", label: l10n.t("Mode"), width: 116, sortable: true },
     ],
     key: (row) => cases[row]!.id,
@@ -68,7 +68,7 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
   return {
     rowsAre: "people",
     size: holders.length,
-    columns: [{ id: "subject", label: l10n.t("Person or group"), width: 240, sortable: true }],
+    columns: [{ id: "subject", label: l10n.t("Person or group"), width: 220, grows: true, sortable: true }],
     key: (row) => keyOf(holders[row]!),
     find: (key) => (places ??= new Map(holders.map((holder, row) => [keyOf(holder), row]))).get(key) ?? -1,
     text: (row) => {

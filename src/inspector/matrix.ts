@@ -99,20 +99,20 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
     const tri = (prefix: string, name: string): ColumnMessage[] =>
       rightsShown.map((right) => ({
         id: prefix + right,
-        label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", name, rightTitle(l10n, right)),
-        width: name === "" ? 96 : 132,
+        label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", rightTitle(l10n, right), name),
+        width: name === "" && !on.whatIf ? 92 : 120,
         sortable: prefix === "",
         right,
       }));
-    if (two !== undefined) return [...columns, ...tri("", one.name), ...tri("other ", two.name), { id: "difference", label: l10n.t("Difference"), width: 320, grows: true }];
+    if (two !== undefined) return [...columns, ...tri("", one.name), ...tri("other ", two.name), { id: "difference", label: l10n.t("Difference"), width: 240, grows: true }];
     return [
       ...columns,
       ...tri("", ""),
-      { id: "level", label: l10n.t("Level"), width: 124 },
+      { id: "level", label: l10n.t("Level"), width: 150 },
       ...(backend.policy.roles.length > 0 ? [{ id: "role", label: l10n.t("Role"), width: 84 }] : []),
       { id: "entry", label: l10n.t("Entry"), width: 84, sortable: true },
-      { id: "because", label: l10n.t("Because"), width: 300, grows: true },
-      ...(on.whatIf ? [{ id: "change", label: l10n.t("Change"), width: 190, sortable: true }] : []),
+      { id: "because", label: l10n.t("Because"), width: 280, grows: true },
+      ...(on.whatIf ? [{ id: "change", label: l10n.t("Change"), width: 210, sortable: true }] : []),
     ];
   }
 }

@@ -49,8 +49,9 @@ const readOnByItself = 2_000;
 const pageOfCases = 1_000;
 /** Time that judging may take before something else has its turn, in milliseconds. */
 const slice = 12;
-/** Changes that come in faster than this are shown together, in milliseconds. */
+/** Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives, more patiently. */
 const together = 120;
+const togetherWhilePaging = 800;
 
 /**
  * One panel: what it looks at, the matrix made of it, and the work that goes on behind it. Everything here is the
@@ -68,6 +69,7 @@ export class Session {
   #axis: Axis | undefined;
   #sides: readonly [Side] | readonly [Side, Side] | undefined;
   #gists = new Gists(0);
+  #summary = summaryOf([]);
   #arranged: Arranged = { order: new Int32Array(), headings: [] };
   #judged = 0;
   #problem: Problem | undefined;
@@ -81,7 +83,11 @@ export class Session {
   #judging: NodeJS.Immediate | undefined;
   #soon: NodeJS.Timeout | undefined;
   #stale = false;
+  /** Background reading is wanted; all of it, however much there is; it is about to begin; pages of cases are arriving. */
   #readsOn = true;
+  #readsAll = false;
+  #startRest = false;
+  #paging = false;
   readonly #reader: Reader;
   readonly #picked = new Map<string, Subject | string>();
   readonly #listening: { dispose(): void };
@@ -246,6 +252,8 @@ export class Session {
       return;
     }
     if (signal.aborted) return;
+    const { cases, state, failure } = needs.cases.list(connection);
+    if (state === "failed" && failure !== undefined && cases.length === 0 && !(this.#view && "caseId" in this.#view)) return this.#failWith(failure);
     this.#rebuild();
     await this.#readOn(connection, signal);
   }
@@ -291,6 +299,7 @@ export class Session {
   async #readOn(connection: Connection, signal: AbortSignal): Promise<void> {
     const { cases } = this.needs;
     if (this.#view?.type === "user" || this.#view?.type === "users") {
+      this.#paging = true;
       for (;;) {
         const { more, state, total, cases: loaded } = cases.list(connection);
         if (signal.aborted || !more || state === "failed" || !this.#readsOn) break;
@@ -300,14 +309,14 @@ export class Session {
         if (cases.list(connection).cases.length === before) break;
         this.#postProgress();
       }
+      this.#paging = false;
     }
     if (signal.aborted) return;
     this.#startRest = true;
+    this.#judgeOn();
     this.#later();
   }
 
-  #readsAll = false;
-  #startRest = false;
 
   #makeGround(connection: Connection, backend: Backend): Ground {
     const { cases, l10n, language } = this.needs;
@@ -334,6 +343,7 @@ export class Session {
     this.#sheet = matrix(this.#ground, made.axis, made.sides);
     this.#gists = new Gists(this.#sheet.size);
     this.#judged = 0;
+    this.#summary = summaryOf(this.needs.cases.list(this.#ground.connection).cases);
     this.#judgeSome(slice);
     this.#arrange();
     this.#problem = this.#listProblem(this.#ground.connection, this.#sheet);
@@ -389,7 +399,9 @@ export class Session {
   // Judging, in slices, so that the extension host stays free for others.
 
   #judgeOn(): void {
-    if (this.#judging !== undefined || !this.#running) return;
+    if (this.#judging !== undefined || !this.#running || this.#sheet === undefined || this.#judged >= this.#sheet.size) return;
+    // Each page makes the matrix anew; only what the order depends on is judged before the last one.
+    if (this.#paging && !dependsOnJudging(this.#sheet, this.#arrangement)) return;
     this.#judging = setImmediate(() => {
       this.#judging = undefined;
       if (this.#sheet === undefined || !this.#running) return;
@@ -445,7 +457,7 @@ export class Session {
       this.#postWhy();
       this.#wantVisible();
       this.#startRestIfPolite();
-    }, together);
+    }, this.#paging ? togetherWhilePaging : together);
   }
 
   /** While pages of cases arrive, each of them changes everything; the matrix is made anew, but read on is only once. */
@@ -690,14 +702,13 @@ export class Session {
     const { cases: loaded, total } = cases.list(connection);
     if (view.type === "user" || view.type === "users") {
       const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
-      const oldest = loaded.reduce((time, { readAt }) => Math.min(time, readAt), Infinity);
       const read =
         total === undefined
           ? l10n.t("{0} cases read; how many are visible to you is not known", this.#number(loaded.length))
           : filtered
             ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", this.#number(total), this.#number(loaded.length))
             : l10n.t("of the {0} cases visible to you, {1} read", this.#number(total), this.#number(loaded.length));
-      return loaded.length === 0 ? read : l10n.t("{0} · as of {1}", read, ground.clock(oldest));
+      return this.#summary.oldest === Infinity ? read : l10n.t("{0} · as of {1}", read, ground.clock(this.#summary.oldest));
     }
     const entries = cases.entries(connection, view.caseId);
     if (!entries.known) return l10n.t("entries not known");
@@ -760,17 +771,16 @@ export class Session {
   }
 
   #modeChoices(): Choice[] {
-    const { l10n, cases } = this.needs;
-    if (this.#ground === undefined || this.#axis?.rowsAre !== "cases") return [];
-    const modes = new Set(cases.list(this.#ground.connection).cases.map(({ mode }) => mode));
-    return [...modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
+    const { l10n } = this.needs;
+    if (this.#axis?.rowsAre !== "cases") return [];
+    return [...this.#summary.modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
   }
 
   #showChoices(): Choice[] {
     const { l10n } = this.needs;
     const people = this.#axis?.rowsAre === "people";
     return [
-      { value: "all", label: people ? l10n.t("everyone known") : l10n.t("all cases") },
+      { value: "all", label: this.#sheet?.onlyDifferences ? l10n.t("all differences") : people ? l10n.t("everyone known") : l10n.t("all cases") },
       { value: "may", label: l10n.t("has or may have access") },
       { value: "unknown", label: l10n.t("partly unknown") },
       { value: "disagrees", label: l10n.t("contradicted by the server") },
@@ -1054,6 +1064,17 @@ export class Session {
   #number(value: number): string {
     return new Intl.NumberFormat(this.needs.language).format(value);
   }
+}
+
+/** What is said of the cases as a whole. */
+function summaryOf(cases: readonly Case[]): { readonly modes: ReadonlySet<string>; readonly oldest: number } {
+  const modes = new Set<string>();
+  let oldest = Infinity;
+  for (const { mode, readAt } of cases) {
+    modes.add(mode);
+    if (readAt < oldest) oldest = readAt;
+  }
+  return { modes, oldest };
 }
 
 /** What every answer rests on, for whoever reads an export later. */

@@ -2,7 +2,6 @@ import { Session, type SessionNeeds } from "../../src/inspector/session";
 import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 import type { Format } from "../../src/inspector/export";
 import { plainWords } from "../unit/workspace/memory";
-import type { Harness } from "./changesHarness";
 
 /** A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the protocol's reader. */
 export interface TalkingSession {
@@ -26,15 +25,15 @@ export interface TalkingSession {
   clear(): void;
 }
 
-export function talk(harness: Pick<Harness, "connection" | "connections" | "cases" | "changes">, needs: Partial<SessionNeeds> = {}): TalkingSession {
+export function talk(over: { readonly connection: { readonly name: string } } & Pick<SessionNeeds, "connections" | "cases" | "changes">, needs: Partial<SessionNeeds> = {}): TalkingSession {
   const sent: ToWebview[] = [];
   const waiting = new Set<(message: ToWebview) => void>();
   const talking: TalkingSession = {
     session: new Session({
-      connection: harness.connection.name,
-      connections: harness.connections,
-      cases: harness.cases,
-      changes: harness.changes,
+      connection: over.connection.name,
+      connections: over.connections,
+      cases: over.cases,
+      changes: over.changes,
       l10n: plainWords,
       language: "en",
       now: () => Date.UTC(2025, 2, 3, 9, 30),

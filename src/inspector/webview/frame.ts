@@ -139,7 +139,7 @@ export class Frame {
       "header",
       {},
       this.#title,
-      el("div", { class: "toolbar" }, this.#kind, this.#first.element, this.#secondBox, el("span", { class: "space" }), this.#compare, this.#whatIf, take),
+      el("div", { class: "toolbar" }, dropdown(this.#kind), this.#first.element, this.#secondBox, el("span", { class: "space" }), this.#compare, this.#whatIf, take),
       el("div", { class: "status" }, this.#coverage, this.#notes, this.#progress),
       el("div", { class: "filters" }, this.#find, this.#modeBox, labelled(words.show, this.#show), labelled(words.group, this.#group)),
       this.#hint,
@@ -254,7 +254,12 @@ function iconButton(name: IconName, label: string, run: () => void): HTMLButtonE
 }
 
 function labelled(label: string, control: HTMLElement): HTMLElement {
-  return el("label", {}, el("span", {}, label), control);
+  return el("label", {}, el("span", {}, label), dropdown(control));
+}
+
+/** A select with VS Code's arrow instead of the browser's. */
+function dropdown(control: HTMLElement): HTMLElement {
+  return el("span", { class: "dropdown" }, control, icon("chevronDown"));
 }
 
 function select(label: string, choices: readonly Choice[]): HTMLSelectElement {

@@ -280,8 +280,8 @@ export class Grid {
 
   #applyWidths(): void {
     const width = (column: ColumnMessage) => this.#widths[column.id] ?? column.width;
-    const last = this.#columns.findLastIndex((column) => column.grows && this.#widths[column.id] === undefined);
-    this.element.style.setProperty("--columns", this.#columns.map((column, index) => (index === last ? `minmax(${width(column)}px, 1fr)` : `${width(column)}px`)).join(" "));
+    const places = this.#columns.map((column) => (column.grows && this.#widths[column.id] === undefined ? `minmax(${width(column)}px, 1fr)` : `${width(column)}px`));
+    this.element.style.setProperty("--columns", places.join(" "));
     this.element.style.setProperty("--width", `${this.#columns.reduce((sum, column) => sum + width(column), 0)}px`);
     this.#drawSoon();
   }

@@ -56,12 +56,13 @@ export class Reasons {
       el("h2", { "data-value": why.value }, why.value === undefined ? undefined : icon(lineIcons[why.value]), why.title),
       el("p", { class: "subtitle" }, why.subtitle),
       el("div", { class: "actions" }, ...actions),
-      ...why.sections.map(({ heading, lines, grid }) => el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map(lineOf)))),
+      ...why.sections.map(({ heading, lines, grid }) => el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map((line) => lineOf(line, grid ?? false))))),
     );
     this.#content.scrollTop = scrolled;
   }
 }
 
-function lineOf({ icon: name, text, detail }: Line): HTMLElement {
-  return el("li", { "data-icon": name }, icon(lineIcons[name]), el("span", {}, text, detail === undefined ? undefined : el("span", { class: "detail" }, detail)));
+/** In a short list the drawing says the answer, and the word is for screen readers. */
+function lineOf({ icon: name, text, detail }: Line, short: boolean): HTMLElement {
+  return el("li", { "data-icon": name }, icon(lineIcons[name]), el("span", {}, text, detail === undefined ? undefined : el("span", { class: short ? "aside" : "detail" }, short ? `: ${detail}` : detail)));
 }

@@ -1,0 +1,70 @@
+import type { Case, Entry, Subject } from "../../../src/access";
+import { argusPolicy } from "../../../src/backends/argus/policy";
+import { evidence } from "../../../src/backends/argus/evidence";
+import type { Backend } from "../../../src/backends/backend";
+import { Failure } from "../../../src/backends/failure";
+import { createCases } from "../../../src/workspace/cases";
+import type { Connection } from "../../../src/workspace/connections";
+
+const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
+const titles = ["Suspicious login from unusual country", "Phishing campaign", "Malware beacon", "<img src=x onerror=alert(1)> hostile", "=HYPERLINK(\"http://evil.example\")", "Lost device \u202egnp.exe"];
+
+/** A case system in memory, with as many cases and people as asked for, that counts what it is asked. */
+export function crowd(options: { cases: number; people?: number }) {
+  const connection: Connection = { name: "Crowd", system: "argus", url: "http://127.0.0.1", origin: "http://127.0.0.1", sandbox: true };
+  const person = (number: number): Subject => ({ id: String(1_000_000 + number), kind: "user", name: `Person ${number}`, login: `p${number}` });
+  const caller = person(0);
+  const group: Subject = { id: "2000000", kind: "group", name: "All Employees" };
+  const members = Array.from({ length: options.people ?? 10 }, (_, number) => person(number));
+  const asked = { pages: 0, entries: 0, roles: 0, members: 0 };
+  const caseAt = (number: number): Case => ({
+    id: String(10_000 + number),
+    number: String(10_000 + number),
+    title: `${titles[number % titles.length]} ${number}`,
+    mode: modes[number % modes.length]!,
+    reporter: person(number % 7),
+    people: [],
+    own: { level: "owner", role: "admin" },
+    details: [],
+    readAt: 0,
+  });
+  const backend: Backend = {
+    system: "argus",
+    policy: argusPolicy,
+    capabilities: { modes, levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner" },
+    readCaller: async () => caller,
+    listCases: async (_filter, after, _signal, size = 25) => {
+      asked.pages++;
+      const from = Number(after ?? 0);
+      const items = Array.from({ length: Math.min(size, options.cases - from) }, (_, index) => caseAt(from + index));
+      const end = from + items.length;
+      return { items, total: options.cases, ...(end < options.cases && { next: String(end) }) };
+    },
+    readCase: async (id) => {
+      const number = Number(id) - 10_000;
+      if (!(number >= 0 && number < options.cases)) throw new Failure("notFound");
+      return caseAt(number);
+    },
+    readEntries: async ({ id }) => {
+      asked.entries++;
+      const entries: Entry[] = [{ id: `${id}-1`, subject: group, level: "read", on: "case" }];
+      if (Number(id) % 3 === 0) entries.push({ id: `${id}-2`, subject: person(3), level: "write", on: "case" });
+      return entries;
+    },
+    findSubjects: async (text) => members.filter(({ name }) => name.includes(text)).slice(0, 25),
+    readMembers: async () => {
+      asked.members++;
+      return { members, truncated: false };
+    },
+    readRoles: async () => {
+      asked.roles++;
+      return { roles: [], truncated: false };
+    },
+    evidence: (state, subject, directory) => evidence(state, subject, directory, { serviceRead: ["READ"], serviceTech: ["TECH"] }),
+    write: () => Promise.reject(new Failure("notSupported")),
+    webAddress: () => undefined,
+  };
+  const connections = { find: (name: string) => (name === connection.name ? connection : undefined), backend: async () => backend, onDidChange: () => ({ dispose: () => undefined }) };
+  const cases = createCases({ connections });
+  return { connection, connections, cases, changes: { undetermined: () => new Set<string>() }, asked, person, group };
+}
