@@ -61,7 +61,7 @@ describe("the language-model tools, with Argus", function () {
   let ada: Harness;
   let tools: AgentTools;
   before(async () => {
-    ada = await openHarness({ timeoutSeconds: 5 });
+    ada = await openHarness();
     tools = toolsOf(ada);
   });
   beforeEach(() => ada.sandbox.faults.clear());

@@ -7,7 +7,7 @@ import { noSignal, openHarness, siv } from "./changesHarness";
 async function runBulk([url, folder, ...ids]: string[]): Promise<void> {
   const key = await text(process.stdin);
   const sandbox = { url, argus: { keys: [{ name: "ada", key }], roleFunctions: {} } } as unknown as Sandbox;
-  const h = await openHarness({ sandbox, folder, timeoutSeconds: 10 });
+  const h = await openHarness({ sandbox, folder });
   const plan = await h.bulk.plan(h.connection, grantOn(ids, siv, "read"), noSignal);
   await h.bulk.run(plan, noSignal, { progress: ({ row }) => process.stdout.write(`${row}\n`) });
 }

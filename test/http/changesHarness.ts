@@ -25,6 +25,8 @@ export interface Harness {
   readonly key: string;
   /** A second workspace over the same sandbox and the same journal's folder: another window. */
   another(keyName?: string): Harness;
+  /** Times out every request that is under way. */
+  expire(): void;
   /** What the server has now, past all faults and caches. */
   truth(caseId: string): Promise<CaseState>;
   /** Plans and applies. */
@@ -40,17 +42,28 @@ export const noSignal = new AbortController().signal;
 /** Short waits: nothing here is later than the answer. */
 export const quick = { waits: [0, 5, 10], deadline: 5_000 };
 
-/** Waits before another try are cut short, time-outs are not. */
-const impatient: Clock = { ...systemClock, delay: (milliseconds, signal) => systemClock.delay(Math.min(milliseconds, 3), signal) };
+/** Waits before another try are cut short; a request times out when `expire` is called, not with time, so that a busy machine changes nothing. */
+function handClock(): Clock & { expire(): void } {
+  const waiting = new Set<() => void>();
+  return {
+    ...systemClock,
+    delay: (milliseconds, signal) => systemClock.delay(Math.min(milliseconds, 3), signal),
+    after: (_milliseconds, run) => {
+      waiting.add(run);
+      return () => void waiting.delete(run);
+    },
+    expire: () => waiting.forEach((run) => run()),
+  };
+}
 
 export const nils: Subject = { id: "1107", kind: "user", name: "Nils Nothing" };
 export const siv: Subject = { id: "1105", kind: "user", name: "Siv Nettum" };
 export const legal: Subject = { id: "2006", kind: "group", name: "Legal" };
 
-export async function openHarness(options: { keyName?: string; cases?: number; timeoutSeconds?: number; sandbox?: Sandbox; folder?: string; mapped?: boolean } = {}): Promise<Harness> {
+export async function openHarness(options: { keyName?: string; cases?: number; sandbox?: Sandbox; folder?: string } = {}): Promise<Harness> {
   const sandbox = options.sandbox ?? (await startSandbox({ port: 0, cmfPort: 0, cases: options.cases }));
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "case-access-")));
-  return assemble(sandbox, folder, keyOf(sandbox, options.keyName ?? "ada"), options);
+  return assemble(sandbox, folder, keyOf(sandbox, options.keyName ?? "ada"));
 }
 
 function keyOf(sandbox: Sandbox, name: string): string {
@@ -59,11 +72,9 @@ function keyOf(sandbox: Sandbox, name: string): string {
   return found.key;
 }
 
-function assemble(sandbox: Sandbox, folder: string, key: string, options: { timeoutSeconds?: number; mapped?: boolean }): Harness {
-  const settings = memorySettings({
-    requestTimeoutSeconds: options.timeoutSeconds ?? 0.5,
-    roleFunctions: options.mapped === false ? {} : { ...sandbox.argus.roleFunctions },
-  });
+function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
+  const settings = memorySettings({ roleFunctions: { ...sandbox.argus.roleFunctions } });
+  const clock = handClock();
   const connections = createConnections({
     settings,
     secrets: memorySecrets(),
@@ -76,7 +87,7 @@ function assemble(sandbox: Sandbox, folder: string, key: string, options: { time
         pageSize: settings.pageSize(),
         timeoutSeconds: settings.requestTimeoutSeconds(),
         roleFunctions: settings.roleFunctions(),
-        clock: impatient,
+        clock,
       }),
   });
   connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
@@ -87,8 +98,8 @@ function assemble(sandbox: Sandbox, folder: string, key: string, options: { time
   const bulk = createBulk({ cases, changes, journal });
   const others: Harness[] = [];
   const dispose = () => [changes, journal, cases, connections].forEach((part) => part.dispose());
-  const other = (otherKey: string, otherOptions = options): Harness => {
-    const made = assemble(sandbox, folder, otherKey, otherOptions);
+  const other = (otherKey: string): Harness => {
+    const made = assemble(sandbox, folder, otherKey);
     others.push(made);
     return made;
   };
@@ -103,10 +114,11 @@ function assemble(sandbox: Sandbox, folder: string, key: string, options: { time
     bulk,
     folder,
     key,
+    expire: clock.expire,
     another: (keyName) => other(keyName === undefined ? key : keyOf(sandbox, keyName)),
     truth: async (caseId) => {
       sandbox.faults.clear();
-      const ada = other(keyOf(sandbox, "ada"), { timeoutSeconds: 5 });
+      const ada = other(keyOf(sandbox, "ada"));
       return ada.cases.readState(ada.connection, caseId, noSignal);
     },
     change: async (caseId, change) => changes.apply(await changes.plan(connection, caseId, change, noSignal), noSignal),
