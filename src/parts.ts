@@ -65,7 +65,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   const journalTree = createJournalTree(journal);
   const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, log });
   const fullPreview = createFullPreview();
-  const services: Services = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
+  const services: Omit<Services, "again"> = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
   const accounts = createAccounts(connections, cases, registered.accounts);
   // An earlier session may have left changes of which nobody knows whether they were made.
   void changes.recover().catch((error: unknown) => log.warn(`journal: ${String(error)}`));

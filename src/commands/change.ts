@@ -1,5 +1,5 @@
 import { l10n, window } from "vscode";
-import type { Change, Entry, Subject } from "../access/case";
+import type { Case, Change, Entry, Subject } from "../access/case";
 import { mayTryToChange } from "../tree/items";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
@@ -10,11 +10,18 @@ import type { Argument } from "./argument";
 import { carryOut } from "./carryOut";
 import { chooseCase, chooseEntry, chooseSubject, type Target } from "./choose";
 import { confirmChange, effectsInBrief } from "./confirm";
-import { ask, type Choice } from "./pick";
+import { ask, divider, type Choice } from "./pick";
 import { attempt } from "./report";
 import type { Services } from "./services";
 
-type GrantLevel = "read" | "write";
+/** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
+type Place = Entry["on"];
+
+/** A level to choose, and where it is to hold. */
+interface Wanted {
+  readonly level: "read" | "write";
+  readonly on: Place;
+}
 
 /** Grants a person or group access to a case. The choice of the level shows what each does, and is the confirmation. */
 export async function grant(services: Services, argument: Argument): Promise<void> {
@@ -22,8 +29,10 @@ export async function grant(services: Services, argument: Argument): Promise<voi
   const target = await chooseChangeable(services, argument, title);
   const subject = target && (await chooseSubject(services, target.connection, argument, l10n.t("Grant Access to {0}", caseLine(target.case))));
   if (target === undefined || subject === undefined) return;
-  const change = (level: GrantLevel): Change => ({ kind: "grant", subject, level });
-  const planned = await chooseLevel(services, target, argument, change, l10n.t("Grant {0} Access to {1}", inMessage(subject.name), caseLine(target.case)));
+  const question = l10n.t("Grant {0} Access to {1}", inMessage(subject.name), caseLine(target.case));
+  const change = ({ level, on }: Wanted): Change => ({ kind: "grant", subject, level, on });
+  const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
+  const planned = await chooseLevel(services, target, argument, change, question, places);
   if (planned) await carryOutUnlessSo(services, planned);
 }
 
@@ -32,8 +41,9 @@ export async function changeLevel(services: Services, argument: Argument): Promi
   const found = await chooseChangeableEntry(services, argument, l10n.t("Change Level"));
   if (found === undefined) return;
   const { target, entry } = found;
-  const change = (level: GrantLevel): Change => ({ kind: "changeLevel", entry, level });
-  const planned = await chooseLevel(services, target, argument, change, l10n.t("Change Level of {0} on {1}", holderName(entry.subject), caseLine(target.case)), entry.level);
+  const question = l10n.t("Change Level of {0} on {1}", holderName(entry.subject), caseLine(target.case));
+  const change = ({ level }: Wanted): Change => ({ kind: "changeLevel", entry, level });
+  const planned = await chooseLevel(services, target, argument, change, question, [entry.on], entry.level);
   if (planned) await carryOutUnlessSo(services, planned);
 }
 
@@ -120,38 +130,52 @@ export function plan(services: Services, { connection, case: of }: Target, chang
  * Offers the levels; what each of them would do is filled in as soon as it is known, and whoever chooses one has seen
  * it or is shown it first.
  */
-async function chooseLevel(services: Services, target: Target, argument: Argument, change: (level: GrantLevel) => Change, title: string, current?: GrantLevel): Promise<PlannedChange | undefined> {
+async function chooseLevel(
+  services: Services,
+  target: Target,
+  argument: Argument,
+  change: (wanted: Wanted) => Change,
+  title: string,
+  places: readonly Place[],
+  current?: Wanted["level"],
+): Promise<PlannedChange | undefined> {
   const { connection, backend, case: of } = target;
-  const plans = new Map<GrantLevel, PlannedChange>();
-  const choices = (): Choice<GrantLevel>[] =>
-    backend.capabilities.levels.map((level) => {
-      const planned = plans.get(level);
-      return {
-        label: levelLabel(l10n, level),
-        description: level === current ? l10n.t("$(check) current") : "",
-        detail: planned === undefined ? l10n.t("Working out what changes…") : planned.alreadySo ? l10n.t("It is so already.") : effectsInBrief(planned),
-        value: level,
-      };
-    });
-  const level = await ask<GrantLevel>({
+  const all = places.flatMap((on) => backend.capabilities.levels.map((level): Wanted => ({ level, on })));
+  const plans = new Map<Wanted, PlannedChange>();
+  const choice = (wanted: Wanted): Choice<Wanted> => {
+    const planned = plans.get(wanted);
+    return {
+      label: levelLabel(l10n, wanted.level),
+      description: wanted.level === current ? l10n.t("$(check) current") : "",
+      detail: planned === undefined ? l10n.t("Working out what changes…") : planned.alreadySo ? l10n.t("It is so already.") : effectsInBrief(planned),
+      value: wanted,
+    };
+  };
+  const choices = () => (places.length === 1 ? all.map(choice) : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]));
+  const wanted = await ask<Wanted>({
     title,
     placeholder: l10n.t("Which level? Choosing one makes the change"),
     choices: choices(),
-    active: (each) => each === (argument.level ?? current),
+    active: ({ level, on }) => on === places[0] && level === (argument.level ?? current),
     fill: async (show, signal) => {
-      for (const each of backend.capabilities.levels) {
+      for (const each of all) {
         const planned = await services.changes.plan(connection, of.id, change(each), signal).catch(() => undefined);
         if (planned) plans.set(each, planned);
         show(choices());
       }
     },
   });
-  if (level === undefined) return undefined;
-  const seen = plans.get(level);
-  if (seen !== undefined) return seen;
-  // Chosen before its effect was there to be read: it is shown now.
-  const planned = await plan(services, target, change(level));
+  if (wanted === undefined) return undefined;
+  const seen = plans.get(wanted);
+  // A grant on a definition concerns cases that are not looked at here, so it is asked about once more.
+  if (seen !== undefined && wanted.on === "case") return seen;
+  const planned = seen ?? (await plan(services, target, change(wanted)));
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
+}
+
+function placeName(place: Place, { scope }: Case): string {
+  if (place === "case") return l10n.t("on this case");
+  return scope ? l10n.t("on all cases of {0}", inMessage(scope.name)) : l10n.t("on all cases of its definition");
 }
 
 async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {

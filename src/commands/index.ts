@@ -46,9 +46,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
 };
 
 /** Carries out commands: reads what was passed, and tells what nobody expected. */
-export function createCommands(services: Services): CommandsPart {
-  return {
+export function createCommands(parts: Omit<Services, "again">): CommandsPart {
+  const part: CommandsPart = {
     async run(name, given, selected) {
+      const services: Services = { ...parts, again: () => part.run(name, given, selected) };
       const passed = readArgument(given);
       const rows = passed.selected ? services.view.selection : [];
       const argument = passed.selected ? readArgument(rows[0]) : passed;
@@ -63,4 +64,5 @@ export function createCommands(services: Services): CommandsPart {
       }
     },
   };
+  return part;
 }

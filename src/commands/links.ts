@@ -5,9 +5,10 @@ import type { Services } from "./services";
 import { inMessage } from "../wording/untrusted";
 
 /** Follows links. A link shows, it never changes anything: anybody can make one. */
-export function createLinks(services: Services): LinksPart {
-  return {
+export function createLinks(parts: Omit<Services, "again">): LinksPart {
+  const part: LinksPart = {
     async open(link) {
+      const services: Services = { ...parts, again: () => part.open(link) };
       const query = new URLSearchParams(link.query);
       const id = query.get("id");
       const name = query.get("connection");
@@ -27,4 +28,5 @@ export function createLinks(services: Services): LinksPart {
       await services.tree.reveal(connection, found.id);
     },
   };
+  return part;
 }

@@ -15,7 +15,7 @@ export async function attempt<T>(services: Services, connection: Connection, tit
   } catch (thrown) {
     const failure = toFailure(thrown);
     // Not awaited: the message stays until it is answered.
-    void tellFailure(services, failure, connection, () => attempt(services, connection, title, work));
+    void tellFailure(services, failure, connection);
     return undefined;
   }
 }
@@ -27,15 +27,15 @@ export async function withSignal<T>(services: Services, title: string, work: (si
 }
 
 /** One message for a failure, with a button for the next step. A cancellation is no failure. */
-export async function tellFailure(services: Services, failure: Failure, connection: Connection, again?: () => unknown): Promise<void> {
+export async function tellFailure(services: Services, failure: Failure, connection: Connection): Promise<void> {
   if (failure.kind === "cancelled") return;
   services.log.error(`${connection.system}: ${failure.message}`);
-  const step = nextStep(failure, connection, again);
+  const step = nextStep(failure, connection, services.again);
   const chosen = await window.showErrorMessage(failureText(l10n, failure, connection.name), ...(step ? [step.label] : []));
   if (step && chosen === step.label) await step.run();
 }
 
-function nextStep(failure: Failure, connection: Connection, again: (() => unknown) | undefined): { readonly label: string; readonly run: () => unknown } | undefined {
+function nextStep(failure: Failure, connection: Connection, again: () => unknown): { readonly label: string; readonly run: () => unknown } | undefined {
   const settings = (id: string) => ({ label: l10n.t("Open Settings"), run: () => commands.executeCommand("workbench.action.openSettings", id) });
   switch (failure.kind) {
     case "noKey":
@@ -59,7 +59,7 @@ function nextStep(failure: Failure, connection: Connection, again: (() => unknow
     case "timeout":
     case "overloaded":
     case "server":
-      return again && { label: l10n.t("Retry"), run: again };
+      return { label: l10n.t("Retry"), run: again };
     default:
       return undefined;
   }

@@ -25,4 +25,6 @@ export interface Services {
   readonly sandbox: SandboxPart;
   readonly fullPreview: FullPreview;
   readonly log: LogOutputChannel;
+  /** Runs the command again that is running, for the button of a failure. */
+  readonly again: () => unknown;
 }

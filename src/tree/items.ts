@@ -139,6 +139,12 @@ function readEntryWrites(mode: string, { policy }: Backend): boolean {
   return Object.hasOwn(policy.modes, mode) && policy.modes[mode]!.write.includes(policy.entryFacts.read);
 }
 
+/** False where the access mode takes no notice of entries, e.g. because access control is off. */
+function entryCounts(mode: string, { policy }: Backend): boolean {
+  const row = Object.hasOwn(policy.modes, mode) ? policy.modes[mode]! : policy.everyMode;
+  return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
+}
+
 async function drawEntry(row: EntryRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
@@ -150,7 +156,8 @@ async function drawEntry(row: EntryRow, connection: Connection, { connections, c
   const size = members?.known ? (members.truncated ? l10n.t("more than {0} members", count(members.value.length)) : l10n.t("{0} members", count(members.value.length))) : "";
   const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
   const writes = backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
-  item.description = [entryLine(l10n, entry, day), writes, group].filter(Boolean).join(" · ");
+  const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
+  item.description = [entryLine(l10n, entry, day), writes, idle, group].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(subjectIcon(entry.subject), writes ? new ThemeColor("list.warningForeground") : undefined);
   const changeable = backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
   item.contextValue = changeable ? "entry owned" : "entry";

@@ -1,6 +1,7 @@
-import { commands, type Disposable, type TreeView } from "vscode";
+import { commands, l10n, type Disposable, type TreeView } from "vscode";
 import type { Cases } from "../workspace/cases";
 import type { Connections } from "../workspace/connections";
+import { count } from "./locale";
 import type { Row } from "./rows";
 
 /** What the welcome views and menus of package.json ask about. */
@@ -27,6 +28,7 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     if (disposed) return;
     const state = all.length === 0 ? (connections.problems().length > 0 ? "broken" : "none") : noKey ? "noKey" : "ready";
     const filtered = all.some((one) => Object.values(cases.filter(one)).some((value) => value !== undefined && value.length > 0));
+    view.description = agreement(all.map((one) => cases.selfCheck(one)));
     const now = JSON.stringify([state, all.length, filtered]);
     if (now === told) return;
     told = now;
@@ -47,4 +49,13 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
       for (const one of watching) one.dispose();
     },
   };
+}
+
+/** In few words, how often the model and the server agree about the caller; the connections' rows have the rest. */
+function agreement(checks: readonly ReturnType<Cases["selfCheck"]>[]): string | undefined {
+  const sum = (of: (check: ReturnType<Cases["selfCheck"]>) => number) => checks.reduce((all, check) => all + of(check), 0);
+  const total = sum((check) => check.total);
+  const disagreed = sum((check) => check.disagreed.length);
+  if (total === 0) return undefined;
+  return disagreed > 0 ? l10n.t("model disagrees on {0}", count(disagreed)) : l10n.t("model agrees on {0} of {1}", count(sum((check) => check.agreed)), count(total));
 }
