@@ -1,0 +1,53 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { startSandbox, type SandboxOptions } from "../../src/sandbox";
+
+/** A sandbox in a process of its own, so that it takes no time from what is measured. */
+export interface SandboxProcess {
+  readonly url: string;
+  /** Of the administrator, who sees and owns every case. */
+  readonly key: string;
+  readonly roleFunctions: Readonly<Record<string, readonly string[]>>;
+  /** Method and path of each request since the last time, oldest first. */
+  requests(): Promise<readonly string[]>;
+  setLatency(milliseconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Order = { readonly kind: "requests" } | { readonly kind: "latency"; readonly milliseconds: number };
+
+export async function startSandboxProcess(options: SandboxOptions): Promise<SandboxProcess> {
+  const child = fork(__filename, [JSON.stringify({ ...options, port: 0, cmfPort: 0 })], { execArgv: ["--import", "tsx"] });
+  const [started] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => Promise.reject(new Error("the sandbox ended")))])) as [
+    Pick<SandboxProcess, "url" | "key" | "roleFunctions">,
+  ];
+  const ask = async (order: Order): Promise<unknown> => {
+    child.send(order);
+    const [answer] = (await once(child, "message")) as unknown[];
+    return answer;
+  };
+  return {
+    ...started,
+    requests: async () => (await ask({ kind: "requests" })) as string[],
+    setLatency: async (milliseconds) => void (await ask({ kind: "latency", milliseconds })),
+    async close() {
+      const ended = once(child, "exit");
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+async function serve(options: SandboxOptions): Promise<void> {
+  const sandbox = await startSandbox(options);
+  const { url, requests } = sandbox;
+  process.on("message", (order: Order) => {
+    if (order.kind === "latency") sandbox.setLatency(order.milliseconds);
+    process.send!(order.kind === "requests" ? requests.map(({ method, path }) => `${method} ${path}`) : null);
+    if (order.kind === "requests") requests.length = 0;
+  });
+  process.on("disconnect", () => process.exit());
+  process.send!({ url, key: sandbox.argus.keys.find(({ name }) => name === "ada")!.key, roleFunctions: sandbox.argus.roleFunctions });
+}
+
+if (process.argv[1] === __filename && process.send) void serve(JSON.parse(process.argv[2]!) as SandboxOptions);
