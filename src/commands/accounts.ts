@@ -5,15 +5,16 @@ import type { Connection, Connections } from "../workspace/connections";
 import type { Accounts, AccountsPart } from "./registerAccounts";
 
 /**
- * A session for each connection with a key. Its token is empty: a session can be asked for by any extension, and a key
- * goes to its own server only.
+ * A session for each connection with a key; a sandbox is nobody's account. VS Code hands the token of a session to every
+ * extension that the user lets use the account, and a key goes to its own server only: so the token is empty, and good for nothing.
  */
 export function createAccounts(connections: Connections, cases: Pick<Cases, "directory" | "onDidChange">, accounts: Pick<Accounts, "changed">): AccountsPart & Disposable {
   let known = new Map<string, AuthenticationSession>();
+  let turns = 0;
   let disposed = false;
 
   async function read(): Promise<Map<string, AuthenticationSession>> {
-    const keyed = await Promise.all(connections.all().map(async (one) => ((await connections.hasKey(one.name)) ? one : undefined)));
+    const keyed = await Promise.all(connections.all().map(async (one) => (!one.sandbox && (await connections.hasKey(one.name)) ? one : undefined)));
     return new Map(keyed.filter((one) => one !== undefined).map((one) => [one.name, sessionOf(one)]));
   }
 
@@ -24,13 +25,15 @@ export function createAccounts(connections: Connections, cases: Pick<Cases, "dir
   }
 
   async function update(): Promise<void> {
+    const turn = ++turns;
     const now = await read();
-    if (disposed) return;
-    const added = [...now.values()].filter(({ id }) => !known.has(id));
-    const removed = [...known.values()].filter(({ id }) => !now.has(id));
-    const changed = [...now.values()].filter(({ id, account }) => known.has(id) && known.get(id)!.account.label !== account.label);
+    if (disposed || turn !== turns) return;
+    // VS Code's menu knows an account by its label, so one that is called otherwise is another one.
+    const isIn = (session: AuthenticationSession, sessions: Map<string, AuthenticationSession>) => sessions.get(session.id)?.account.label === session.account.label;
+    const added = [...now.values()].filter((one) => !isIn(one, known));
+    const removed = [...known.values()].filter((one) => !isIn(one, now));
     known = now;
-    if (added.length + removed.length + changed.length > 0) accounts.changed({ added, removed, changed });
+    if (added.length + removed.length > 0) accounts.changed({ added, removed, changed: [] });
   }
 
   const watching = [connections.onDidChange(() => void update()), cases.onDidChange(({ caseId }) => void (caseId === undefined && update()))];
@@ -39,11 +42,11 @@ export function createAccounts(connections: Connections, cases: Pick<Cases, "dir
   return {
     sessions: async () => [...(await read()).values()],
     async signIn() {
-      const before = new Set(known.keys());
-      await commands.executeCommand("caseAccess.addConnection");
-      const now = await read();
-      const session = [...now.values()].find(({ id }) => !before.has(id));
-      if (session === undefined) throw new Error(l10n.t("No connection was added."));
+      const before = await read();
+      const keyless = connections.all().find((one) => !one.sandbox && !before.has(one.name));
+      await (keyless ? commands.executeCommand("caseAccess.setApiKey", { connection: keyless.name }) : commands.executeCommand("caseAccess.addConnection"));
+      const session = [...(await read()).values()].find(({ id }) => !before.has(id));
+      if (session === undefined) throw new Error(l10n.t("No API key was given."));
       return session;
     },
     signOut: (name) => connections.forgetKey(name),
