@@ -9,7 +9,10 @@ export interface Arranged {
   readonly headings: readonly { readonly group: string; readonly rows: number }[];
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+let collator: Intl.Collator | undefined;
+
+/** The order of names for people. Its collator is made at first use, because that loads language data. */
+const compareNames = (a: string, b: string): number => (collator ??= new Intl.Collator(undefined, { numeric: true, sensitivity: "base" })).compare(a, b);
 
 /** True when the result changes as rows are judged. */
 export function dependsOnJudging(sheet: Sheet, { show, sort, group }: Arrangement): boolean {
@@ -34,7 +37,7 @@ export function arrange(sheet: Sheet, gists: Gists, by: Arrangement): Arranged {
     if (members) members.push(row);
     else groups.set(group, [row]);
   }
-  const names = [...groups.keys()].sort(by.group === "level" ? (a, b) => levelOrder.indexOf(a) - levelOrder.indexOf(b) : collator.compare);
+  const names = [...groups.keys()].sort(by.group === "level" ? (a, b) => levelOrder.indexOf(a) - levelOrder.indexOf(b) : compareNames);
   const order = new Int32Array(rows.length + names.length);
   let at = 0;
   names.forEach((name, index) => {
@@ -89,7 +92,7 @@ function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[]): nu
   return rows.sort((a, b) => {
     const x = values.get(a)!;
     const y = values.get(b)!;
-    const order = typeof x === "number" && typeof y === "number" ? (x === y ? 0 : x < y ? -1 : 1) : collator.compare(String(x), String(y));
+    const order = typeof x === "number" && typeof y === "number" ? (x === y ? 0 : x < y ? -1 : 1) : compareNames(String(x), String(y));
     return sign * order || a - b;
   });
 }
