@@ -100,7 +100,7 @@ export async function chooseSubject(services: Services, connection: Connection, 
   if (argument.subject !== undefined) return subjectById(services, connection, argument.subject);
   return ask<Subject>({
     title,
-    placeholder: l10n.t("Who? Type a name, a user name or a number"),
+    placeholder: connection.system === "argus" ? l10n.t("Who? Type a name, a user name or a number") : l10n.t("Who? Type the name of a group, a whole user name or a number"),
     search: async (text, signal) => {
       if (text === "") return { choices: sorted(services.cases.people(connection)).map(subjectChoice) };
       const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);

@@ -1,4 +1,4 @@
-import { QuickPickItemKind, window, type QuickInputButton, type QuickPickItem } from "vscode";
+import { l10n, QuickPickItemKind, window, type QuickInputButton, type QuickPickItem } from "vscode";
 
 /** A choice: how it is shown, and what it stands for. */
 export interface Choice<T> extends QuickPickItem {
@@ -36,6 +36,10 @@ const pauseAfterKey = 250;
 
 export function divider(label: string): Divider {
   return { label, kind: QuickPickItemKind.Separator };
+}
+
+function remarks<T>({ choices, note }: Found<T>): Divider[] {
+  return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map(divider);
 }
 
 /** Asks for one of several. Undefined: dismissed. What still runs for it then is aborted. */
@@ -77,11 +81,11 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     searching?.abort();
     const mine = (searching = new AbortController());
     pick.busy = true;
-    const found = await question.search!(text, mine.signal).catch((): undefined => undefined);
+    const found = await question.search!(text, mine.signal).catch((): Found<T> => ({ choices: [], note: l10n.t("The search failed") }));
     if (mine.signal.aborted || whole.signal.aborted) return;
     pick.busy = false;
     // What the server found need not contain what was typed in the way VS Code would look for it.
-    if (found) put([...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...(found.note ? [divider(found.note)] : [])]);
+    put([...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...remarks(found)]);
   }
 
   return new Promise((resolve) => {
