@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { CancellationTokenSource, commands, ConfigurationTarget, extensions, LanguageModelTextPart, lm, workspace } from "vscode";
+import { startSandbox, type Sandbox } from "../../src/sandbox";
+
+const connection = "Argus for agents";
+const toolNames = ["caseAccess_listCases", "caseAccess_whoCanAccess", "caseAccess_explainAccess", "caseAccess_previewChange"];
+
+describe("the language-model tools in VS Code", () => {
+  let sandbox: Sandbox;
+
+  before(async () => {
+    // A tool asks before it reads, and a test cannot answer. The context key keeps VS Code from asking whether it may not ask.
+    await commands.executeCommand("setContext", "vscode.chat.tools.global.autoApprove.testMode", true);
+    await approveTools(true);
+    sandbox = await startSandbox({ port: 0, cmfPort: 0 });
+    const { key } = sandbox.argus.keys.find(({ name }) => name === "ada")!;
+    await commands.executeCommand("caseAccess.addConnection", { name: connection, system: "argus", url: sandbox.url, apiKey: key });
+  });
+
+  after(async () => {
+    await workspace.getConfiguration("caseAccess").update("connections", undefined, ConfigurationTarget.Global);
+    await approveTools(undefined);
+    await sandbox.close();
+  });
+
+  async function invoke(name: string, input: object): Promise<Record<string, unknown>> {
+    const { content } = await lm.invokeTool(name, { input, toolInvocationToken: undefined }, new CancellationTokenSource().token);
+    const [part, ...others] = content;
+    assert.ok(part instanceof LanguageModelTextPart);
+    assert.equal(others.length, 0);
+    return JSON.parse(part.value) as Record<string, unknown>;
+  }
+
+  it("are there, with a schema each", () => {
+    const own = lm.tools.filter(({ name }) => name.startsWith("caseAccess_"));
+    assert.deepEqual(own.map(({ name }) => name).sort(), [...toolNames].sort());
+    for (const { name, description, inputSchema, tags } of own) {
+      assert.ok(description.length > 100, name);
+      assert.ok(tags.includes("read-only"), name);
+      assert.equal((inputSchema as { additionalProperties?: boolean }).additionalProperties, false, name);
+    }
+  });
+
+  it("are named in English where no translation is", () => {
+    const { contributes } = extensions.getExtension("case-access.case-access")!.packageJSON as { contributes: { languageModelTools: { displayName: string; userDescription: string }[] } };
+    assert.ok(contributes.languageModelTools.every(({ displayName, userDescription }) => !`${displayName}${userDescription}`.includes("%")));
+  });
+
+  it("list, say who, explain and preview, and send nothing that writes", async () => {
+    sandbox.requests.length = 0;
+    const list = await invoke("caseAccess_listCases", { connection, text: "Insider" });
+    assert.deepEqual((list.cases as { id: string }[]).map(({ id }) => id), ["9004"]);
+    const who = await invoke("caseAccess_whoCanAccess", { connection, case: "9004" });
+    assert.ok((who.people as { name: string; level?: string }[]).some(({ name, level }) => name === "Berit Haugen" && level === "owner"));
+    const why = await invoke("caseAccess_explainAccess", { connection, case: "9004", person: "Jonas Juul" });
+    // No setting says what the functions of this server stand for, so the rest is not known.
+    assert.deepEqual([why.level, why.atLeast, why.atMost], [undefined, "write", "owner"]);
+    for (const change of [
+      { change: "changeMode", mode: "roleBased" },
+      { change: "grant", person: "Ola Reader", level: "write" },
+      { change: "revoke", person: "Legal" },
+      { change: "changeLevel", person: "Legal", level: "write" },
+    ]) {
+      assert.equal((await invoke("caseAccess_previewChange", { connection, case: "9004", ...change })).changed, false);
+    }
+    const written = sandbox.requests.filter(({ method, path }) => method !== "GET" && path !== "/cases/v2/case/search");
+    assert.ok(sandbox.requests.length > 10);
+    assert.deepEqual(written.map(({ method, path }) => `${method} ${path}`), []);
+  });
+
+  it("tell the model what is wrong with its input", async () => {
+    await assert.rejects(invoke("caseAccess_whoCanAccess", { connection, case: "9004", write: true }), /additionalProperties \["write"\]/);
+    await assert.rejects(invoke("caseAccess_whoCanAccess", { connection, case: "123" }), /Check the id with caseAccess_listCases/);
+  });
+});
+
+/** Lets tools run without a question. The setting has another name in VS Code before 1.104. */
+async function approveTools(value: boolean | undefined): Promise<void> {
+  const tools = workspace.getConfiguration("chat.tools");
+  const name = ["global.autoApprove", "autoApprove"].find((one) => tools.inspect(one)?.defaultValue === false);
+  if (name !== undefined) await tools.update(name, value, ConfigurationTarget.Global);
+}
