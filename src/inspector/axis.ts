@@ -1,6 +1,7 @@
 import type { Case, Entry, FactName, Subject } from "../access";
-import { holdersLabel, modeLabel } from "../wording/labels";
+import { detailLabel, holdersLabel, modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
+import { statusLabel } from "../wording/rows";
 import { oneLine } from "../wording/untrusted";
 import { isSameSubject } from "../workspace/people";
 import { triedMode, type Ground, type Known } from "./ground";
@@ -20,6 +21,11 @@ export interface Axis {
   cells(row: number): CellMessage[];
 }
 
+/** A person or group as it is kept in a state and sent. */
+export function subjectRef({ id, name, kind, login }: Subject): { id: string; name: string; kind: Subject["kind"]; login?: string } {
+  return { id, name, kind, ...(login !== undefined && { login }) };
+}
+
 /** Key of a person or group, as systems may number the two separately. */
 export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
   return `${kind} ${id}`;
@@ -34,13 +40,13 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     size: cases.length,
     columns: [
       { id: "case", label: l10n.t("Case"), width: 250, grows: true, sortable: true },
-      { id: "mode", label: l10n.t("Mode"), width: 116, sortable: true },
+      { id: "mode", label: l10n.t("Mode"), width: ground.whatIf ? 140 : 116, sortable: true },
     ],
     key: (row) => cases[row]!.id,
     find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
     text: (row) => {
       const { number, title, mode, status = "", scope } = cases[row]!;
-      return `${number} ${title} ${modeLabel(l10n, mode)} ${status} ${scope?.name ?? ""}`.toLowerCase();
+      return `${number} ${title} ${modeLabel(l10n, mode)} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`.toLowerCase();
     },
     mode: (row) => cases[row]!.mode,
     kind: () => "case",
@@ -49,7 +55,7 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
       const one = cases[row]!;
       const name = caseName(one);
       const doubtful = ground.undetermined.has(one.id) ? l10n.t("Whether the last change was carried out is not known; read the case again.") : undefined;
-      const tip = [name, doubtful ?? "", ...caseDetails(one)].filter(Boolean).join("\n");
+      const tip = [name, doubtful ?? "", ...caseDetails(ground, one)].filter(Boolean).join("\n");
       return [{ text: name, tip, ...(doubtful && { warn: true, label: l10n.t("{0}. {1}", name, doubtful) }) }, modeCell(ground, one)];
     },
   };
@@ -169,7 +175,7 @@ function modeCell(ground: Ground, one: Case): CellMessage {
   };
 }
 
-function caseDetails({ details, status }: Case): string[] {
-  const lines = details.map(({ label, value }) => `${oneLine(label, 60)}: ${oneLine(value, 120)}`);
-  return status === undefined ? lines : [...lines, oneLine(status, 60)];
+function caseDetails({ l10n }: Ground, { details, status }: Case): string[] {
+  const lines = details.map(({ label, value }) => `${detailLabel(l10n, label)}: ${oneLine(value, 120)}`);
+  return status === undefined ? lines : [...lines, statusLabel(l10n, status)];
 }

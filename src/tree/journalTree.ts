@@ -1,5 +1,5 @@
 import { EventEmitter, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
-import { changeLine, outcomeLine } from "../wording/journal";
+import { changeLine, outcomeLine, stateLabel } from "../wording/journal";
 import { inMessage, oneLine } from "../wording/untrusted";
 import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
 import { noUndo } from "../workspace/undo";
@@ -115,7 +115,7 @@ function drawBatch(batch: Batch, { attempts }: JournalContents): TreeItem {
   const own = attempts.filter((attempt) => attempt.batch?.id === batch.id);
   const done = own.filter((attempt) => attempt.outcome?.kind === "done").length;
   const unfinished = !batch.ended && !batch.underWay;
-  const item = new TreeItem(l10n.t("{0} changes together", count(batch.rows.length)), TreeItemCollapsibleState.Collapsed);
+  const item = new TreeItem(batch.rows.length === 1 ? l10n.t("1 change") : l10n.t("{0} changes together", count(batch.rows.length)), TreeItemCollapsibleState.Collapsed);
   item.id = batch.id;
   item.description = [l10n.t("{0} done", count(done)), unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "", moment(batch.at), oneLine(batch.connection, 60)].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");
@@ -137,8 +137,8 @@ function attemptTooltip(attempt: Attempt): MarkdownString {
     [l10n.t("Connection"), attempt.connection],
     [l10n.t("Made by"), attempt.caller?.name],
     [l10n.t("Time"), moment(attempt.at)],
-    [l10n.t("Before"), attempt.from],
-    [l10n.t("After"), attempt.to],
+    [l10n.t("Before"), stateLabel(l10n, attempt.change, attempt.from)],
+    [l10n.t("After"), stateLabel(l10n, attempt.change, attempt.to)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],

@@ -19,6 +19,13 @@ export function changeLine(l10n: Words, change: Change): string {
   }
 }
 
+/** What was there before a change, or after it: an access mode, or the level of an entry. */
+export function stateLabel(l10n: Words, { kind }: Pick<Change, "kind">, state: string | undefined): string | undefined {
+  if (state === undefined) return undefined;
+  if (kind === "changeMode") return modeLabel(l10n, state);
+  return state === "read" || state === "write" ? levelLabel(l10n, state) : inMessage(state, 40);
+}
+
 /** What became of it. */
 export function outcomeLine(l10n: Words, { outcome, underWay }: Pick<Attempt, "outcome" | "underWay">): string {
   switch (outcome?.kind) {
