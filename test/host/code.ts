@@ -47,6 +47,7 @@ export interface Code {
  */
 export function prepareCode(packageFolder = process.env["CASE_ACCESS_CODE_SERVER"] ?? path.join(MODULES, "code-server")): Code {
   const code = path.resolve(ROOT, packageFolder, "lib/vscode");
+  const beside = path.resolve(ROOT, packageFolder, "..");
   if (!existsSync(code)) throw new Error(`VS Code's server is not in ${packageFolder}: run npm ci`);
   const { version } = JSON.parse(readFileSync(path.join(code, "package.json"), "utf8")) as { version: string };
 
@@ -54,7 +55,10 @@ export function prepareCode(packageFolder = process.env["CASE_ACCESS_CODE_SERVER
     const link = path.join(code, "node_modules", name);
     if (existsSync(link)) continue;
     mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(path.join(MODULES, name), link, "junction");
+    // An older VS Code may need an older module, which is then installed beside it.
+    const installed = [beside, MODULES].map((modules) => path.join(modules, name)).find((folder) => existsSync(folder));
+    if (!installed) throw new Error(`${name} is not installed: run npm ci`);
+    symlinkSync(installed, link, "junction");
   }
   for (const [name, file] of Object.entries(STUBBED)) {
     const folder = path.join(code, "node_modules", name);
