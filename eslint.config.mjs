@@ -11,6 +11,8 @@ const LAYERS = {
   tree: { above: [] },
   inspector: { above: [] },
   commands: { above: [] },
+  // reads only: commands change things, and the inspector leads to them
+  agent: { above: ["inspector", "commands"] },
 };
 
 const noVscode = { name: "vscode", message: "This layer runs without VS Code." };

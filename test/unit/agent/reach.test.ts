@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { build } from "esbuild";
+
+const root = path.resolve(__dirname, "../../..");
+
+describe("what the language-model tools can reach", () => {
+  it("has nothing in it that sends or changes", async () => {
+    const { metafile } = await build({
+      entryPoints: [path.join(root, "src/agent/index.ts")],
+      absWorkingDir: root,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "node",
+      external: ["vscode"],
+    });
+    const modules = Object.keys(metafile.inputs);
+    const ours = modules.filter((file) => file.startsWith("src/") && !/^src\/(agent|access|wording)\//.test(file));
+    // Each of these is pure or only describes; whatever is added here has to be looked at.
+    assert.deepEqual(ours.sort(), ["src/backends/failure.ts", "src/tree/roles.ts", "src/workspace/effects.ts", "src/workspace/people.ts", "src/workspace/signal.ts"]);
+  });
+});
