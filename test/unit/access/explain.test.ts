@@ -53,6 +53,12 @@ describe("an explanation", function () {
     assert.deepEqual(ways(explain(argusPolicy, "explicit", of, "write").wins), ["aclMember explicit/write e2"]);
   });
 
+  it("keeps apart what has neither entry nor role nor group by what it needs, and takes the shorter of two ways by the same route", () => {
+    assert.deepEqual(ways(explain(argusPolicy, "explicit", evidence({ aclMember: [path("a"), path("b"), path("a")] }), "read").possible), ["aclMember explicit/read a", "aclMember explicit/read b"]);
+    const both = evidence({ aclMember: [openLegal], aclWrite: [{ ...openLegal, needs: [need("member:77:5"), need("level:e1", "level")] }] });
+    assert.deepEqual(ways(explain(argusPolicy, "explicit", both, "read").possible), ["aclMember explicit/read e1 member:77:5"]);
+  });
+
   it("says of what holds and does not count in this mode where it would", () => {
     const of = evidence({ serviceWrite: [path()], aclMember: [readOfLegal] });
     const { powerless } = explain(argusPolicy, "roleBased", of, "owner");
