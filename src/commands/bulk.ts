@@ -28,11 +28,13 @@ export async function grantOnMany(services: Services, selection: readonly Argume
   const backend = await openConnection(services, connection);
   if (backend === undefined) return;
   const { able, unable } = await split(services, connection, chosen.caseIds);
-  const title = l10n.t("Grant Access to {0} Cases", count(able.length));
+  const title = able.length === 1 ? l10n.t("Grant Access to 1 Case") : l10n.t("Grant Access to {0} Cases", count(able.length));
   const subject = await chooseSubject(services, connection, {}, title);
   const level = subject && (await ask({ title, placeholder: l10n.t("Which level?"), choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })) }));
   if (level === undefined) return;
-  const question = l10n.t("Grant {0} {1} on {2} cases?", inMessage(subject!.name), levelLabel(l10n, level), count(able.length));
+  const name = inMessage(subject!.name);
+  const question =
+    able.length === 1 ? l10n.t("Grant {0} {1} on 1 case?", name, levelLabel(l10n, level)) : l10n.t("Grant {0} {1} on {2} cases?", name, levelLabel(l10n, level), count(able.length));
   await planAndRun(services, connection, grantOn(able, subject!, level), question, l10n.t("Grant"), unable);
 }
 
@@ -46,7 +48,8 @@ export async function revokeMany(services: Services, selection: readonly Argumen
     const entry = entries.known ? entries.value.find((one) => one.id === row.entry) : undefined;
     return entry ? [{ caseId: row.case!, change: { kind: "revoke", entry } }] : [];
   });
-  await planAndRun(services, chosen.connection, wanted, l10n.t("Revoke {0} entries?", count(wanted.length)), l10n.t("Revoke"), []);
+  const question = wanted.length === 1 ? l10n.t("Revoke 1 entry?") : l10n.t("Revoke {0} entries?", count(wanted.length));
+  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Revoke"), []);
 }
 
 /** Gives all selected cases the same access mode. */
@@ -56,13 +59,14 @@ export async function changeModeOfMany(services: Services, selection: readonly A
   if (chosen === undefined || backend === undefined) return;
   const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
   const mode = await ask({
-    title: l10n.t("Change Access Mode of {0} Cases", count(able.length)),
+    title: able.length === 1 ? l10n.t("Change Access Mode of 1 Case") : l10n.t("Change Access Mode of {0} Cases", count(able.length)),
     placeholder: l10n.t("Which access mode?"),
     choices: backend.capabilities.modes.map((value) => ({ label: modeLabel(l10n, value), detail: modeMeaning(l10n, value), value })),
   });
   if (mode === undefined) return;
   const wanted = able.map((caseId): Wanted => ({ caseId, change: { kind: "changeMode", mode } }));
-  await planAndRun(services, chosen.connection, wanted, l10n.t("Change {0} cases to {1}?", count(able.length), modeLabel(l10n, mode)), l10n.t("Change mode"), unable);
+  const question = able.length === 1 ? l10n.t("Change 1 case to {0}?", modeLabel(l10n, mode)) : l10n.t("Change {0} cases to {1}?", count(able.length), modeLabel(l10n, mode));
+  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change mode"), unable);
 }
 
 /** Takes away every entry of one person or group in the cases that are loaded, after reading the entries of all of them. */
@@ -89,13 +93,15 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
   const wanted = entriesOf(services.cases, connection, cases.map((one) => one.id), subject);
   const remarks = [
     services.cases.list(connection).more ? l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length)) : "",
-    read.failed > 0 ? l10n.t("The entries of {0} cases could not be read.", count(read.failed)) : "",
+    read.failed > 0 ? l10n.t("Cases of which the entries could not be read: {0}.", count(read.failed)) : "",
   ].filter(Boolean);
   if (wanted.length === 0) {
     void window.showInformationMessage([l10n.t("{0} has no explicit entry in the {1} loaded cases.", inMessage(subject.name), count(cases.length)), ...remarks].join(" "));
     return;
   }
-  await planAndRun(services, connection, wanted, l10n.t("Revoke {0} entries of {1}?", count(wanted.length), inMessage(subject.name)), l10n.t("Revoke"), remarks);
+  const name = inMessage(subject.name);
+  const question = wanted.length === 1 ? l10n.t("Revoke 1 entry of {0}?", name) : l10n.t("Revoke {0} entries of {1}?", count(wanted.length), name);
+  await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), remarks);
 }
 
 /** Gives other cases the entries of one case, and its access mode if wanted. */
@@ -118,8 +124,12 @@ export async function copyAccess(services: Services, argument: Argument): Promis
   const state = await attempt(services, connection, l10n.t("Reading the case"), (signal) => services.cases.readState(connection, source.case.id, signal));
   if (state === undefined) return;
   const { wanted, unclear } = copyOf(parts.includes("entries") ? state : { ...state, entries: [] }, targets.map((one) => one.id), { mode: parts.includes("mode") });
-  const remarks = unclear.length > 0 ? [l10n.t("{0} entries are left out, because the server does not say whom they name or which level they give.", count(unclear.length))] : [];
-  await planAndRun(services, connection, wanted, l10n.t("Copy the access of {0} to {1} cases?", caseLine(source.case), count(targets.length)), l10n.t("Copy"), remarks);
+  const remarks = unclear.length > 0 ? [l10n.t("Entries that are left out, because the server does not say whom they name or which level they give: {0}.", count(unclear.length))] : [];
+  const question =
+    targets.length === 1
+      ? l10n.t("Copy the access of {0} to {1}?", caseLine(source.case), caseLine(targets[0]!))
+      : l10n.t("Copy the access of {0} to {1} cases?", caseLine(source.case), count(targets.length));
+  await planAndRun(services, connection, wanted, question, l10n.t("Copy"), remarks);
 }
 
 /** Goes on with a bulk that was cancelled or torn off. */
@@ -149,7 +159,9 @@ export async function resume(services: Services, argument: Argument): Promise<vo
     return;
   }
   const plan = await planWith(services, connection, (signal, progress) => services.bulk.resume(connection, unfinished, signal, progress));
-  if (plan && (await confirmAndRun(services, plan, l10n.t("Go on with the {0} changes that are left?", count(plan.rows.length)), l10n.t("Go On"), [])) === "givenUp") {
+  if (plan === undefined) return;
+  const question = plan.rows.length === 1 ? l10n.t("Go on with the change that is left?") : l10n.t("Go on with the {0} changes that are left?", count(plan.rows.length));
+  if ((await confirmAndRun(services, plan, question, l10n.t("Go On"), [])) === "givenUp") {
     await services.bulk.abandon(unfinished);
   }
 }
@@ -194,10 +206,10 @@ function bulkDetail({ rows, connection }: BulkPlan, remarks: readonly string[]):
   const lines = changing.slice(0, mostLines).map(({ row, plan }) => `• ${caseLine({ number: row.caseId, title: row.title })}: ${changeLine(l10n, plan.change)}. ${changeEffects(l10n, plan, 3).join(" ")}`);
   const more = changing.length - lines.length;
   return [
-    lockingOut > 0 ? `⚠ ${l10n.t("YOU LOCK YOURSELF OUT, or may, of {0} cases.", count(lockingOut))}` : "",
+    lockingOut > 0 ? `⚠ ${l10n.t("YOU LOCK YOURSELF OUT, or may. Number of cases: {0}.", count(lockingOut))}` : "",
     ...lines,
     more > 0 ? l10n.t("and {0} more", count(more)) : "",
-    so > 0 ? l10n.t("{0} are so already.", count(so)) : "",
+    so > 0 ? l10n.t("Already so: {0}.", count(so)) : "",
     failed.length > 0 ? l10n.t("{0} cannot be changed: {1}", count(failed.length), failureWords(l10n, failed[0]!.failure, connection.name).what) : "",
     ...remarks,
   ]
@@ -250,5 +262,5 @@ async function split(services: Services, connection: Connection, caseIds: readon
   const known = caseIds.map((id): Case | undefined => services.cases.find(connection, id)).filter((one) => one !== undefined);
   const able = known.filter((one) => mayTryToChange(one, backend)).map((one) => one.id);
   const left = caseIds.length - able.length;
-  return { able, unable: left > 0 ? [l10n.t("{0} of the selected cases are left out, because you do not own them.", count(left))] : [] };
+  return { able, unable: left > 0 ? [l10n.t("Selected cases that are left out, because you do not own them: {0}.", count(left))] : [] };
 }

@@ -21,7 +21,7 @@ function changeDetail(planned: PlannedChange): string {
   return [
     lockOutLine(planned.locksOut),
     ...changeEffects(l10n, planned, mostNames),
-    planned.leftOut > 0 ? l10n.t("For {0} more people the effect was not computed.", count(planned.leftOut)) : undefined,
+    planned.leftOut === 1 ? l10n.t("For 1 more person the effect was not computed.") : planned.leftOut > 0 ? l10n.t("For {0} more people the effect was not computed.", count(planned.leftOut)) : undefined,
   ]
     .filter((line) => line !== undefined)
     .join("\n\n");

@@ -1,6 +1,6 @@
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import { toFailure } from "../backends/failure";
-import { moment } from "../tree/locale";
+import { count, moment } from "../tree/locale";
 import { csvLine } from "../wording/csv";
 import { changeLine, noUndoText, outcomeLine } from "../wording/journal";
 import { inMessage } from "../wording/untrusted";
@@ -85,7 +85,8 @@ export async function exportJournal(services: Services): Promise<void> {
     return;
   }
   const open = l10n.t("Open");
-  if ((await window.showInformationMessage(l10n.t("{0} records were written.", attempts.length), open)) === open) await commands.executeCommand("vscode.open", target);
+  const written = attempts.length === 1 ? l10n.t("1 record was written.") : l10n.t("{0} records were written.", count(attempts.length));
+  if ((await window.showInformationMessage(written, open)) === open) await commands.executeCommand("vscode.open", target);
 }
 
 /** The journal as CSV, oldest first. Cells that a spreadsheet would take for a formula are made text. */

@@ -1,5 +1,6 @@
 import { l10n, window, type Disposable, type ExtensionContext } from "vscode";
 import type { Sandbox, SandboxOptions } from "../sandbox";
+import { sandboxCallerText } from "../wording/sandboxCaller";
 import { inMessage } from "../wording/untrusted";
 import type { Connection, Connections } from "../workspace/connections";
 import { ask, divider } from "./pick";
@@ -104,7 +105,7 @@ export async function askCaller(services: Services, connections: readonly Connec
     placeholder: l10n.t("Who do you want to be?"),
     choices: connections.flatMap((connection) => [
       divider(inMessage(connection.name)),
-      ...services.sandbox.callers(connection).map((caller) => ({ label: inMessage(caller.name), detail: inMessage(caller.description, 160), value: { connection, caller } })),
+      ...services.sandbox.callers(connection).map((caller) => ({ label: inMessage(caller.name), detail: sandboxCallerText(l10n, connection.system, caller), value: { connection, caller } })),
     ]),
   });
 }

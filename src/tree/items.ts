@@ -153,7 +153,7 @@ async function drawEntry(row: EntryRow, connection: Connection, { connections, c
   const name = entry.subject ? oneLine(entry.subject.name) : l10n.t("not stated who");
   const item = new TreeItem(name);
   const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
-  const size = members?.known ? (members.truncated ? l10n.t("more than {0} members", count(members.value.length)) : l10n.t("{0} members", count(members.value.length))) : "";
+  const size = members?.known ? (members.truncated ? l10n.t("more than {0} members", count(members.value.length)) : membersLine(members.value.length)) : "";
   const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
   const writes = backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
@@ -163,6 +163,10 @@ async function drawEntry(row: EntryRow, connection: Connection, { connections, c
   item.contextValue = changeable ? "entry owned" : "entry";
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;
+}
+
+function membersLine(members: number): string {
+  return members === 1 ? l10n.t("1 member") : l10n.t("{0} members", count(members));
 }
 
 /** The entry that a row is about, as it is known now. */

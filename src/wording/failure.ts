@@ -1,5 +1,6 @@
 import type { Failure } from "../backends/failure";
 import { cmfKeyProblem, cmfNext } from "./cmfFailure";
+import { failureDetail } from "./failureDetail";
 import { inMessage } from "./untrusted";
 import type { Words } from "./words";
 
@@ -19,7 +20,7 @@ export function failureWords(l10n: Words, failure: Failure, connection: string):
 
 function wordsOfKind(l10n: Words, failure: Failure, connection: string): FailureWords {
   const name = inMessage(connection);
-  const detail = inMessage(failure.detail ?? l10n.t("no further detail"));
+  const detail = failureDetail(l10n, failure.detail);
   const status = failure.status ?? 0;
   switch (failure.kind) {
     case "cancelled":
