@@ -68,6 +68,8 @@ describe("an explanation", function () {
     ]);
     assert.deepEqual(explain(argusPolicy, "explicit", of, "write").powerless.map(({ fact, gives, countsIn }) => [fact, gives, countsIn]), [["serviceWrite", "none", ["roleBased"]]]);
     assert.deepEqual(explain(argusPolicy, "roleBased", of, "write").powerless.map(({ fact, gives, countsIn }) => [fact, gives, countsIn]), [["aclMember", "read", ["explicit"]]]);
+    const writer = evidence({ aclMember: [writeOfOla], aclWrite: [writeOfOla] });
+    assert.deepEqual(explain(argusPolicy, "explicit", writer, "write").powerless, [], "a write entry counts in explicit, as the entry that it is");
     assert.deepEqual(explain(argusPolicy, "new", of, "write").powerless, [], "in a mode that is not in the table nobody knows what counts");
   });
 

@@ -100,6 +100,8 @@ describe("membership", function () {
     const closed: Members = { 77: "forbidden" };
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("77")]))), ["77"]);
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78")]))), []);
+    assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78"), group("77")]))), ["77"]);
+    assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([]))), []);
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78")], true))), ["77 needs member:77:5 (forbidden)"]);
     assert.deepEqual(routes(kari, group("77"), groupsOf(closed, own([group("77")]))), ["77 needs member:77:6 (forbidden)"]);
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, { caller: ola, ownGroups: (): Asked<Subject[]> => ({ known: false, gap: "failed" }) })), ["77 needs member:77:5 (forbidden)"]);
