@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { useVSCode } from "./session";
+
+describe("the walkthrough", function () {
+  this.timeout(60_000);
+
+  const vscode = useVSCode();
+
+  it("leads from the sandbox to an own connection, and ticks off what was done", async () => {
+    const { workbench } = vscode();
+    const { page } = workbench;
+    await workbench.run("Welcome: Open Walkthrough");
+    await workbench.choose(/Get Started with Case Access/);
+    const steps = page.locator(".getting-started-step");
+    await steps.first().waitFor();
+    assert.deepEqual(
+      (await steps.locator("h3").allInnerTexts()).map((text) => text.split("\n")[0]),
+      ["Try it without an account", "See who has access", "Change it safely", "Ask why", "Connect your own"],
+    );
+    const done = page.locator(".getting-started-step .codicon-getting-started-step-checked.complete");
+    assert.equal(await done.count(), 0);
+    await page.locator(".getting-started-step").getByRole("button", { name: "Open Sandbox" }).click();
+    await workbench.row(/^Case 9001,/).waitFor();
+    await done.nth(1).waitFor();
+    assert.equal(await done.count(), 2);
+  });
+
+  it("has a picture for each step, in the colours of the theme", async () => {
+    const { page } = vscode().workbench;
+    const picture = page.locator(".getting-started-media iframe, .getting-started-media .webview");
+    await picture.first().waitFor();
+  });
+});
+
+describe("the Accounts menu", function () {
+  this.timeout(60_000);
+
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox({ port: 0, cmfPort: 0 });
+  });
+  after(() => sandbox.close());
+
+  const vscode = useVSCode(() => ({ settings: { "caseAccess.connections": [{ name: "Test Argus", system: "argus", url: sandbox.argus.url }] } }));
+
+  async function openMenu(): Promise<void> {
+    const { page } = vscode().workbench;
+    await page.locator("#workbench\\.parts\\.activitybar").getByRole("button", { name: /Accounts/ }).click();
+  }
+
+  it("has each connection with a key once, with the name of the caller", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer(sandbox.argus.keys.find(({ name }) => name === "ada")?.key ?? "");
+    await workbench.row(/^Case 9001,/).waitFor();
+    await openMenu();
+    await workbench.page.getByRole("menuitem", { name: "Test Argus: Ada Admin (Case Access)" }).waitFor();
+    assert.equal(await workbench.page.getByRole("menuitem", { name: /\(Case Access\)/ }).count(), 1);
+  });
+
+  it("forgets the key when the user signs out", async () => {
+    const { workbench } = vscode();
+    await workbench.page.getByRole("menuitem", { name: "Test Argus: Ada Admin (Case Access)" }).hover();
+    await workbench.page.getByRole("menuitem", { name: "Sign Out" }).click();
+    await workbench.answerDialog("Sign Out");
+    await workbench.sidebar.getByRole("button", { name: "Set API Key" }).first().waitFor();
+  });
+});
+
+describe("a folder that nobody trusts", function () {
+  this.timeout(60_000);
+
+  let own: Sandbox;
+  let folder: string;
+  before(async () => {
+    own = await startSandbox({ port: 0, cmfPort: 0 });
+    folder = mkdtempSync(path.join(os.tmpdir(), "case-access-folder-"));
+    mkdirSync(path.join(folder, ".vscode"));
+    const connections = [{ name: "Of the folder", system: "argus", url: own.argus.url }];
+    writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify({ "caseAccess.connections": connections, "caseAccess.roleFunctions": { admin: ["everyone"] } }));
+  });
+  after(async () => {
+    await own.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const vscode = useVSCode({ trust: true });
+
+  it("restricts nothing, and has no say in where requests go", async () => {
+    const { workbench, server } = vscode();
+    await workbench.open(server.address({ folder }));
+    await workbench.statusBar.getByRole("button", { name: /Restricted Mode/ }).waitFor();
+    await workbench.showCases();
+    await workbench.sidebar.getByRole("button", { name: "Open Sandbox" }).click();
+    await workbench.row(/^Case 9001,/).waitFor();
+    assert.equal(await workbench.row(/Of the folder/).count(), 0);
+    assert.equal(own.requests.length, 0);
+  });
+
+  it("lets a person be inspected as elsewhere", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Inspect Access to a Case…");
+    await workbench.webview().locator('[data-case="9001"]').first().waitFor();
+  });
+});

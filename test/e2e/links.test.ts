@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { useVSCode } from "./session";
+
+describe("a link from outside", function () {
+  this.timeout(60_000);
+
+  const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open" } });
+
+  /** As the browser does with a `vscode:` link: VS Code asks before it hands it to an extension. */
+  async function follow(link: string): Promise<void> {
+    const { workbench } = vscode();
+    await workbench.run("Developer: Open URL");
+    await workbench.answer(`code-oss://case-access.case-access${link}`);
+    await workbench.answerDialog("Open");
+  }
+
+  it("shows the case in the tree, also one that is on no page yet", async () => {
+    const { workbench } = vscode();
+    await workbench.row(/^Case 9001,/).waitFor();
+    assert.equal(await workbench.row(/^Case 9040,/).count(), 0);
+    await follow("/case?connection=Argus%20sandbox&id=9040");
+    const row = workbench.row(/^Case 9040,/);
+    await row.waitFor();
+    await workbench.page.locator('[role="treeitem"][aria-selected="true"][aria-label^="Case 9040,"][aria-expanded="true"]').waitFor();
+  });
+
+  it("opens the view when another is shown", async () => {
+    const { workbench } = vscode();
+    await workbench.run("View: Show Explorer");
+    await workbench.row(/^Case 9004,/).waitFor({ state: "detached" });
+    await follow("/case?connection=Argus%20sandbox&id=9004");
+    await workbench.row(/^Case 9004,/).waitFor();
+  });
+
+  for (const [what, link, said] of [
+    ["another connection", "/case?connection=Nowhere&id=1", "The link is to a case of “Nowhere”, and there is no such connection."],
+    ["no connection where there are several", "/case?id=9001", "there is no such connection"],
+    ["another path", "/revoke?connection=Argus%20sandbox&id=9001", "This link is not understood."],
+    ["a case that is not visible", "/case?connection=Argus%20sandbox&id=1", "did not find it: it is gone, or not visible to you."],
+  ] as const) {
+    it(`says so when it is to ${what}`, async () => {
+      const { workbench } = vscode();
+      await follow(link);
+      await workbench.notification(said).waitFor();
+      await workbench.run("Notifications: Clear All Notifications");
+    });
+  }
+});
