@@ -67,7 +67,6 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       const [mine, other] = judged;
       if (other !== undefined) cells.push(differenceCell(ground, sides, mine!.access, other.access));
       else cells.push(...restOfRow(ground, first.at(row), mine!));
-      if (ground.whatIf && other === undefined) cells.push(changeCell(ground, mine!.preview, mine!.waits));
       const tried = sides.some((side) => isTried(ground, axis, side.at(row)));
       return { key: axis.key(row), kind: axis.kind(row), cells, ...(tried && { tried }) };
     },
@@ -100,7 +99,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       rightsShown.map((right) => ({
         id: prefix + right,
         label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", rightTitle(l10n, right), name),
-        width: name === "" && !on.whatIf ? 92 : 120,
+        width: name === "" && !on.whatIf ? 104 : 120,
         sortable: prefix === "",
         right,
       }));
@@ -111,8 +110,8 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       { id: "level", label: l10n.t("Level"), width: 150 },
       ...(backend.policy.roles.length > 0 ? [{ id: "role", label: l10n.t("Role"), width: 84 }] : []),
       { id: "entry", label: l10n.t("Entry"), width: 84, sortable: true },
-      { id: "because", label: l10n.t("Because"), width: 280, grows: true },
       ...(on.whatIf ? [{ id: "change", label: l10n.t("Change"), width: 210, sortable: true }] : []),
+      { id: "because", label: l10n.t("Because"), width: 280, grows: true },
     ];
   }
 }
@@ -185,7 +184,7 @@ function markOf(before: Tri, after: Tri): Exclude<CellMessage["mark"], undefined
   return before === "no" ? "mayGain" : "mayLose";
 }
 
-function restOfRow(ground: Ground, spot: Spot, { access, judged, because }: Shown): CellMessage[] {
+function restOfRow(ground: Ground, spot: Spot, { access, judged, preview, waits, because }: Shown): CellMessage[] {
   const { l10n, backend } = ground;
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
@@ -193,7 +192,9 @@ function restOfRow(ground: Ground, spot: Spot, { access, judged, because }: Show
     server?.kind === "disagrees" && judged?.preview === undefined ? { text: range, warn: true, tip: agreementText(l10n, server) } : { text: range };
   const cells = [level];
   if (backend.policy.roles.length > 0) cells.push({ text: judged === undefined ? "" : roleRange(l10n, judged.roles) });
-  cells.push(entryCell(ground, spot, judged), { text: because, tip: because });
+  cells.push(entryCell(ground, spot, judged));
+  if (ground.whatIf) cells.push(changeCell(ground, preview, waits));
+  cells.push({ text: because, tip: because });
   return cells;
 }
 

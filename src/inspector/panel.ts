@@ -5,7 +5,7 @@ import type { Right } from "../access/level";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { subjectKey } from "./axis";
+import { subjectKey, subjectRef } from "./axis";
 import { formats, type Format } from "./export";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type View } from "./protocol";
@@ -115,7 +115,7 @@ export function createInspector(services: InspectorServices): Inspector {
 
 function viewOf({ subject, case: caseId }: Inspect): View | undefined {
   if (caseId !== undefined) return { type: "case", caseId };
-  return subject === undefined ? undefined : { type: "user", subject: { id: subject.id, name: subject.name, kind: subject.kind, ...(subject.login && { login: subject.login }) } };
+  return subject === undefined ? undefined : { type: "user", subject: subjectRef(subject) };
 }
 
 function whyOf({ subject, case: caseId, right }: Inspect): Saved["why"] {

@@ -1,28 +1,26 @@
-import { rights, type Case, type Cell, type Change, type Subject } from "../access";
+import type { Case, Cell, Subject } from "../access";
 import type { Backend } from "../backends/backend";
 import { toFailure } from "../backends/failure";
-import { roleFacts } from "../tree/roles";
-import { selfCheckText } from "../wording/access";
 import { failureWords } from "../wording/failure";
 import { levelLabel, modeLabel } from "../wording/labels";
-import { verdictName } from "../wording/preview";
-import { factName, subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
-import { listed, type Words } from "../wording/words";
+import type { Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { isSameSubject } from "../workspace/people";
 import { arrange, dependsOnJudging, type Arranged } from "./arrange";
-import { caseAxis, caseName, holdersOf, kindName, subjectAxis, subjectKey, type Axis } from "./axis";
+import { subjectKey, subjectRef, type Axis } from "./axis";
 import { tabbed, write, type Format } from "./export";
 import { triedMode, type Ground } from "./ground";
 import { headingText } from "./headings";
+import { layOut } from "./layout";
 import { matrix, type Side, type Spot } from "./matrix";
-import { plainArrangement, type Arrangement, type Choice, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
+import { Picking } from "./picking";
+import { plainArrangement, type Arrangement, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
 import { Reader } from "./reader";
 import { Gists, type Sheet } from "./sheet";
-import { changesFor, withTrial } from "./trials";
+import { aboutExport, chosenIn, coverageOf, effectsIn, groupChoices, isOverCases, modeChoices, notesOf, numberText, showChoices, summaryOf, titleOf, trialText, type Seen } from "./surroundings";
+import { changesFor, commandFor, withTrial } from "./trials";
 import { whyOf, type WhyAction } from "./why";
 import { fixedWords } from "./fixedWords";
 
@@ -89,7 +87,7 @@ export class Session {
   #startRest = false;
   #paging = false;
   readonly #reader: Reader;
-  readonly #picked = new Map<string, Subject | string>();
+  readonly #picking = new Picking();
   readonly #listening: { dispose(): void };
 
   constructor(private readonly needs: SessionNeeds) {
@@ -209,7 +207,8 @@ export class Session {
       case "load":
         return this.#load(message.on);
       case "search":
-        return this.#search(message.place, message.text);
+        if (this.#ground === undefined) return;
+        return this.needs.post(await this.#picking.search(this.#ground, this.needs.cases, message, this.#abort.signal));
       case "open":
         return this.#open(message.key);
       case "copy":
@@ -268,7 +267,7 @@ export class Session {
     if (signal.aborted) return;
     this.#view ??= this.#callerView(connection);
     const view = this.#view;
-    if (view?.type === "user" || view?.type === "users") {
+    if (isOverCases(view)) {
       await Promise.all([view.subject, ...(view.type === "users" ? [view.other] : [])].map((subject) => cases.learn(connection, subject, signal)));
     } else if (view !== undefined) {
       const ids = [view.caseId, ...(view.type === "cases" ? [view.other] : [])];
@@ -292,13 +291,13 @@ export class Session {
 
   #callerView(connection: Connection): View | undefined {
     const { caller } = this.needs.cases.directory(connection);
-    return caller === undefined ? undefined : { type: "user", subject: asRef(caller) };
+    return caller === undefined ? undefined : { type: "user", subject: subjectRef(caller) };
   }
 
   /** Reads the other pages of cases, as far as that is polite, and then what the rows lack. */
   async #readOn(connection: Connection, signal: AbortSignal): Promise<void> {
     const { cases } = this.needs;
-    if (this.#view?.type === "user" || this.#view?.type === "users") {
+    if (isOverCases(this.#view)) {
       this.#paging = true;
       for (;;) {
         const { more, state, total, cases: loaded } = cases.list(connection);
@@ -318,10 +317,15 @@ export class Session {
   }
 
 
+  /** Nothing is tried out in a comparison. */
+  get #tries(): boolean {
+    return this.#whatIf && this.#view?.type !== "users" && this.#view?.type !== "cases";
+  }
+
   #makeGround(connection: Connection, backend: Backend): Ground {
     const { cases, l10n, language } = this.needs;
     const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
-    return { connection, cases, backend, l10n, whatIf: this.#whatIf, trials: this.#trials, suspects: [], undetermined: this.needs.changes.undetermined(connection), clock: (time) => clock.format(time) };
+    return { connection, cases, backend, l10n, whatIf: this.#tries, trials: this.#trials, suspects: [], undetermined: this.needs.changes.undetermined(connection), clock: (time) => clock.format(time) };
   }
 
   /** Makes the matrix anew from what is known now. */
@@ -330,13 +334,13 @@ export class Session {
     const view = this.#view;
     if (ground === undefined) return;
     this.#stale = false;
-    this.#ground = { ...ground, whatIf: this.#whatIf, trials: this.#trials, suspects: this.#suspects(ground), undetermined: this.needs.changes.undetermined(ground.connection) };
+    this.#ground = { ...ground, whatIf: this.#tries, trials: this.#trials, suspects: this.#suspects(ground), undetermined: this.needs.changes.undetermined(ground.connection) };
     this.#version++;
     if (view === undefined) {
       this.#drop();
       return this.#fail({ message: this.needs.l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" });
     }
-    const made = this.#build(this.#ground, view);
+    const made = layOut(this.#ground, this.needs.cases, view);
     if (made === undefined) return this.#fail({ message: this.needs.l10n.t("The case is not there, or not visible to you."), kind: "error" });
     this.#axis = made.axis;
     this.#sides = made.sides;
@@ -351,32 +355,6 @@ export class Session {
     this.#postWhy();
     this.#wantVisible();
     this.#judgeOn();
-  }
-
-  #build(ground: Ground, view: View): { axis: Axis; sides: readonly [Side] | readonly [Side, Side] } | undefined {
-    const { connection } = ground;
-    const { cases } = this.needs;
-    if (view.type === "user" || view.type === "users") {
-      const list = [...cases.list(connection).cases];
-      for (const { caseId } of ground.whatIf ? ground.trials : []) {
-        const one = list.some((other) => other.id === caseId) ? undefined : cases.find(connection, caseId);
-        if (one !== undefined) list.push(one);
-      }
-      const side = (subject: Subject, name: string): Side => ({ name, at: (row) => ({ caseId: list[row]!.id, holder: { subject } }) });
-      const axis = caseAxis(ground, list);
-      if (view.type === "user") return { axis, sides: [side(view.subject, "")] };
-      return { axis, sides: [side(view.subject, subjectName(view.subject)), side(view.other, subjectName(view.other))] };
-    }
-    const ids = view.type === "case" ? [view.caseId] : [view.caseId, view.other];
-    const of = ids.map((id) => cases.find(connection, id)).filter((one): one is Case => one !== undefined);
-    if (of.length < ids.length) return undefined;
-    const facts = new Set(of.flatMap(({ mode }) => roleFacts(ground.backend.policy, mode).map(({ fact }) => fact)));
-    if (ground.whatIf) for (const trial of ground.trials) if (trial.type === "mode" && ids.includes(trial.caseId)) roleFacts(ground.backend.policy, trial.mode).forEach(({ fact }) => facts.add(fact));
-    const tried = ground.trials.flatMap((trial) => (trial.type === "entry" && ids.includes(trial.caseId) ? [trial.subject] : []));
-    const holders = holdersOf(cases, ground, of, [...facts], tried);
-    const side = (one: Case, name: string): Side => ({ name, at: (row) => ({ caseId: one.id, holder: holders[row]! }) });
-    const axis = subjectAxis(ground, holders);
-    return { axis, sides: view.type === "case" ? [side(of[0]!, "")] : [side(of[0]!, oneLine(of[0]!.number, 20)), side(of[1]!, oneLine(of[1]!.number, 20))] };
   }
 
   #suspects({ connection }: Ground): readonly Cell[] {
@@ -508,7 +486,7 @@ export class Session {
 
   #holder(key: string): Subject | undefined {
     const view = this.#view;
-    if (view?.type === "user" || view?.type === "users") {
+    if (isOverCases(view)) {
       return [view.subject, ...(view.type === "users" ? [view.other] : [])].find((subject) => subjectKey(subject) === key);
     }
     const row = this.#axis?.find(key) ?? -1;
@@ -562,7 +540,8 @@ export class Session {
     const ground = this.#ground;
     const { l10n } = this.needs;
     const view = this.#view;
-    const title = this.#title();
+    const seen = this.#seen();
+    const title = titleOf(seen);
     this.needs.setTitle(title);
     const total = sheet === undefined ? 0 : this.#arranged.order.length;
     const offset = Math.max(0, Math.min(this.#offset, total - this.#count));
@@ -572,21 +551,21 @@ export class Session {
       type: "table",
       version: this.#version,
       ...(view && { view }),
-      ...this.#chosen(),
+      ...chosenIn(seen),
       title,
-      coverage: this.#coverage(),
-      notes: this.#notes(),
+      coverage: coverageOf(seen),
+      notes: notesOf(seen),
       columns: sheet?.columns ?? [],
       total,
       arrangement: this.#arrangement,
-      modes: this.#modeChoices(),
-      shows: this.#showChoices(),
-      groups: this.#groupChoices(),
+      modes: modeChoices(seen),
+      shows: showChoices(seen),
+      groups: groupChoices(seen),
       whatIf: {
-        on: this.#whatIf,
+        on: this.#tries,
         possible: view?.type === "user" || view?.type === "case",
-        trials: this.#trials.map((trial) => ({ text: this.#trialText(trial), trial })),
-        effects: this.#effects(),
+        trials: this.#trials.map((trial) => ({ text: trialText(seen, trial), trial })),
+        effects: effectsIn(seen),
         modes: ground?.backend.capabilities.modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })) ?? [],
         levels: [{ value: "none", label: l10n.t("no entry") }, ...(ground?.backend.capabilities.levels.map((level) => ({ value: level, label: levelLabel(l10n, level) })) ?? [])],
         ...(one && ground && view?.type === "case" && { mode: triedMode(ground, one.id, one.mode) }),
@@ -613,7 +592,7 @@ export class Session {
   #row(sheet: Sheet, row: number): RowMessage {
     if (row >= 0) return sheet.message(row);
     const { group, rows } = this.#arranged.headings[-1 - row]!;
-    return { key: `heading ${group}`, kind: "heading", cells: [{ text: headingText(this.needs.l10n, this.#arrangement.group, group, this.#number(rows)) }] };
+    return { key: `heading ${group}`, kind: "heading", cells: [{ text: headingText(this.needs.l10n, this.#arrangement.group, group, numberText(this.needs, rows)) }] };
   }
 
   #postProgress(): void {
@@ -621,10 +600,10 @@ export class Session {
     const ground = this.#ground;
     if (ground === undefined) return;
     const { cases: loaded, total, more, state } = this.needs.cases.list(ground.connection);
-    const overCases = this.#view?.type === "user" || this.#view?.type === "users";
+    const overCases = isOverCases(this.#view);
     if (overCases && more) {
       const running = this.#readsOn && state === "loading";
-      const text = total === undefined ? l10n.t("{0} cases read, there are more", this.#number(loaded.length)) : l10n.t("{0} of {1} cases read", this.#number(loaded.length), this.#number(total));
+      const text = total === undefined ? l10n.t("{0} cases read, there are more", numberText(this.needs, loaded.length)) : l10n.t("{0} of {1} cases read", numberText(this.needs, loaded.length), numberText(this.needs, total));
       const action = running ? { id: "stop" as const, label: l10n.t("Stop") } : { id: "load" as const, label: l10n.t("Read All") };
       return this.needs.post({ type: "progress", text, done: loaded.length, total: total ?? 0, running, action });
     }
@@ -633,9 +612,9 @@ export class Session {
     let text = "";
     if (left > 0) {
       text = overCases
-        ? l10n.t("entries of {0} of {1} open cases read", this.#number(done), this.#number(all))
-        : l10n.t("{0} of {1} people looked up", this.#number(done), this.#number(all));
-      if (failed > 0) text = l10n.t("{0}, {1} failed", text, this.#number(failed));
+        ? l10n.t("entries of {0} of {1} open cases read", numberText(this.needs, done), numberText(this.needs, all))
+        : l10n.t("{0} of {1} people looked up", numberText(this.needs, done), numberText(this.needs, all));
+      if (failed > 0) text = l10n.t("{0}, {1} failed", text, numberText(this.needs, failed));
     }
     const action = left === 0 ? undefined : running ? { id: "stop" as const, label: l10n.t("Stop") } : { id: "load" as const, label: failed > 0 && failed === left ? l10n.t("Retry") : l10n.t("Read All") };
     this.needs.post({ type: "progress", text, done, total: all, running: running && left > 0, ...(action && { action }) });
@@ -654,144 +633,24 @@ export class Session {
     this.needs.post({ type: "notice", text });
   }
 
-  // Words around the matrix.
-
-  #title(): string {
-    const { l10n } = this.needs;
-    const view = this.#view;
-    switch (view?.type) {
-      case "user":
-        return l10n.t("Access of {0}", subjectName(view.subject));
-      case "users":
-        return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
-      case "case":
-        return l10n.t("Access to {0}", oneLine(this.#caseOf(view.caseId)?.number ?? view.caseId, 40));
-      case "cases":
-        return l10n.t("{0} and {1}", oneLine(this.#caseOf(view.caseId)?.number ?? view.caseId, 40), oneLine(this.#caseOf(view.other)?.number ?? view.other, 40));
-      default:
-        return l10n.t("Access in {0}", oneLine(this.needs.connection, 60));
-    }
-  }
-
-  #chosen(): { chosen: string; other?: string } {
-    const view = this.#view;
-    const name = (id: string) => {
-      const one = this.#caseOf(id);
-      return one === undefined ? id : caseName(one);
+  #seen(): Seen {
+    const { l10n, language, connection, cases } = this.needs;
+    return {
+      l10n,
+      language,
+      connection,
+      cases,
+      ground: this.#ground,
+      view: this.#view,
+      axis: this.#axis,
+      sheet: this.#sheet,
+      gists: this.#gists,
+      judged: this.#judged,
+      arrangement: this.#arrangement,
+      summary: this.#summary,
+      whatIf: this.#tries,
+      trials: this.#trials,
     };
-    switch (view?.type) {
-      case "user":
-        return { chosen: subjectName(view.subject) };
-      case "users":
-        return { chosen: subjectName(view.subject), other: subjectName(view.other) };
-      case "case":
-        return { chosen: name(view.caseId) };
-      case "cases":
-        return { chosen: name(view.caseId), other: name(view.other) };
-      default:
-        return { chosen: "" };
-    }
-  }
-
-  #coverage(): string {
-    const { l10n, cases } = this.needs;
-    const ground = this.#ground;
-    const view = this.#view;
-    if (ground === undefined || view === undefined) return "";
-    const { connection } = ground;
-    const { cases: loaded, total } = cases.list(connection);
-    if (view.type === "user" || view.type === "users") {
-      const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
-      const read =
-        total === undefined
-          ? l10n.t("{0} cases read; how many are visible to you is not known", this.#number(loaded.length))
-          : filtered
-            ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", this.#number(total), this.#number(loaded.length))
-            : l10n.t("of the {0} cases visible to you, {1} read", this.#number(total), this.#number(loaded.length));
-      return this.#summary.oldest === Infinity ? read : l10n.t("{0} · as of {1}", read, ground.clock(this.#summary.oldest));
-    }
-    const entries = cases.entries(connection, view.caseId);
-    if (!entries.known) return l10n.t("entries not known");
-    const open = this.#closedGroups(ground, view);
-    const people = this.#sheet?.size ?? 0;
-    const known = l10n.t("{0} people, groups and roles known · entries as of {1}", this.#number(people), ground.clock(entries.readAt));
-    return open === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, this.#number(open));
-  }
-
-  #closedGroups({ connection }: Ground, view: Extract<View, { caseId: string }>): number {
-    const { cases } = this.needs;
-    const entries = cases.entries(connection, view.caseId);
-    const groups = entries.known ? entries.value.filter(({ subject }) => subject?.kind === "group") : [];
-    return new Set(groups.map(({ subject }) => subject!.id).filter((id) => !cases.directory(connection).members(id).known)).size;
-  }
-
-  #notes(): Of<ToWebview, "table">["notes"] {
-    const { l10n, cases } = this.needs;
-    const sheet = this.#sheet;
-    const ground = this.#ground;
-    if (sheet === undefined || ground === undefined) return [];
-    const notes: { text: string; warn?: boolean; tip?: string }[] = [];
-    if (this.#judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", this.#number(this.#judged), this.#number(sheet.size)) });
-    let unknown = 0;
-    let disagrees = 0;
-    for (let row = 0; row < this.#judged; row++) {
-      const { read, write, owner, disagrees: wrong } = this.#gists.get(row);
-      if (read === "unknown" || write === "unknown" || owner === "unknown") unknown++;
-      if (wrong) disagrees++;
-    }
-    if (unknown > 0) {
-      const facts = ground.backend.policy.facts.filter((_, place) => this.#gists.missing & (1 << place)).map((fact) => factName(l10n, fact));
-      notes.push({ text: l10n.t("{0} partly unknown", this.#number(unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
-    }
-    if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", this.#number(disagrees)), warn: true });
-    const check = selfCheckText(l10n, cases.selfCheck(ground.connection));
-    if (check !== undefined) notes.push({ text: check, ...(cases.selfCheck(ground.connection).disagreed.length > 0 && { warn: true }) });
-    return notes;
-  }
-
-  #effects(): string {
-    const { l10n } = this.needs;
-    if (!this.#whatIf || this.#sheet === undefined || this.#trials.length === 0) return "";
-    const counts = new Map<string, number>();
-    for (let row = 0; row < this.#judged; row++) {
-      const { effect } = this.#gists.get(row);
-      if (effect !== "same") counts.set(effect, (counts.get(effect) ?? 0) + 1);
-    }
-    if (counts.size === 0) return l10n.t("nobody shown gains or loses");
-    const order = ["loses", "mayLose", "mayChange", "mayGain", "gains"] as const;
-    return listed(order.filter((effect) => counts.has(effect)).map((effect) => l10n.t("{0} × {1}", this.#number(counts.get(effect)!), verdictName(l10n, effect))));
-  }
-
-  #trialText(trial: Trial): string {
-    const { l10n } = this.needs;
-    const name = oneLine(this.#caseOf(trial.caseId)?.number ?? trial.caseId, 20);
-    if (trial.type === "mode") return l10n.t("{0}: mode {1}", name, modeLabel(l10n, trial.mode));
-    const who = subjectName(trial.subject);
-    return trial.level === "none" ? l10n.t("{0}: no entry for {1}", name, who) : l10n.t("{0}: {1} entry for {2}", name, levelLabel(l10n, trial.level), who);
-  }
-
-  #modeChoices(): Choice[] {
-    const { l10n } = this.needs;
-    if (this.#axis?.rowsAre !== "cases") return [];
-    return [...this.#summary.modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
-  }
-
-  #showChoices(): Choice[] {
-    const { l10n } = this.needs;
-    const people = this.#axis?.rowsAre === "people";
-    return [
-      { value: "all", label: this.#sheet?.onlyDifferences ? l10n.t("all differences") : people ? l10n.t("everyone known") : l10n.t("all cases") },
-      { value: "may", label: l10n.t("has or may have access") },
-      { value: "unknown", label: l10n.t("partly unknown") },
-      { value: "disagrees", label: l10n.t("contradicted by the server") },
-      ...(this.#whatIf ? [{ value: "changed", label: l10n.t("changed by what is tried") }] : []),
-    ];
-  }
-
-  #groupChoices(): Choice[] {
-    const { l10n } = this.needs;
-    const own = this.#axis?.rowsAre === "people" ? { value: "kind", label: l10n.t("kind") } : { value: "mode", label: l10n.t("mode") };
-    return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, own];
   }
 
   // What is shown instead of rows.
@@ -835,63 +694,20 @@ export class Session {
   // What people do.
 
   async #choose(place: Of<ToHost, "choose">["place"], value: string): Promise<void> {
-    const picked = this.#picked.get(value);
+    const picked = this.#picking.take(value);
     const view = this.#view;
     if (picked === undefined) return;
     if (typeof picked === "string") {
       if (place === "otherCase" && view && "caseId" in view) return this.look({ type: "cases", caseId: view.caseId, other: picked });
       return this.look({ type: "case", caseId: picked });
     }
-    const subject = asRef(picked);
+    const subject = subjectRef(picked);
     if (place === "trial" && view?.type === "case") {
       this.#trials = withTrial(this.#trials, { type: "entry", caseId: view.caseId, subject, level: "read" });
       return this.#rebuild();
     }
     if (place === "otherSubject" && view && "subject" in view) return this.look({ type: "users", subject: view.subject, other: subject });
     return this.look({ type: "user", subject });
-  }
-
-  async #search(place: Of<ToHost, "search">["place"], text: string): Promise<void> {
-    const ground = this.#ground;
-    if (ground === undefined) return;
-    const { l10n, cases } = this.needs;
-    const { connection } = ground;
-    const wanted = text.trim().toLowerCase();
-    if (place === "case" || place === "otherCase") {
-      const found: Case[] = [];
-      for (const one of cases.list(connection).cases) {
-        if (wanted === "" || `${one.number} ${one.title}`.toLowerCase().includes(wanted)) found.push(one);
-        if (found.length === 50) break;
-      }
-      const items = found.map((one) => this.#pick(`case ${one.id}`, one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
-      const id = text.trim();
-      if (/^[\w-]{1,64}$/.test(id) && !found.some((one) => one.id === id || one.number === id)) items.push(this.#pick(`case ${id}`, id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
-      return this.needs.post({ type: "choices", asked: text, items });
-    }
-    const { caller } = cases.directory(connection);
-    let subjects: readonly Subject[];
-    let note: string | undefined;
-    if (wanted === "") {
-      subjects = [...(caller ? [caller] : []), ...cases.people(connection).filter((one) => !caller || !isSameSubject(one, caller))];
-    } else {
-      const found = await cases.findSubjects(connection, text, this.#abort.signal);
-      ({ subjects } = found);
-      if (!found.complete) note = l10n.t("Only people seen so far: the directory cannot be searched with this key.");
-    }
-    const items = subjects.slice(0, 50).map((subject) =>
-      this.#pick(subjectKey(subject), subject, {
-        label: subjectName(subject),
-        detail: [caller && isSameSubject(subject, caller) ? l10n.t("you") : "", kindName(ground, subject.kind), oneLine(subject.login ?? subject.id, 60)].filter(Boolean).join(" · "),
-        kind: subject.kind,
-      }),
-    );
-    this.needs.post({ type: "choices", asked: text, items, ...(note !== undefined && { note }) });
-  }
-
-  #pick(value: string, stands: Subject | string, item: { label: string; detail: string; kind: string }): { value: string; label: string; detail: string; kind: string } {
-    if (this.#picked.size > 5_000) this.#picked.clear();
-    this.#picked.set(value, stands);
-    return { value, ...item };
   }
 
   #try({ key, edit, value }: Of<ToHost, "try">): void {
@@ -906,7 +722,7 @@ export class Session {
       this.#trials = withTrial(this.#trials, { type: "mode", caseId, mode: value });
     } else {
       if (spot === undefined || "fact" in spot.holder || (value !== "none" && value !== "read" && value !== "write")) return;
-      this.#trials = withTrial(this.#trials, { type: "entry", caseId, subject: asRef(spot.holder.subject), level: value });
+      this.#trials = withTrial(this.#trials, { type: "entry", caseId, subject: subjectRef(spot.holder.subject), level: value });
     }
     this.#forgetTrue(caseId);
     this.#rebuild();
@@ -940,7 +756,7 @@ export class Session {
       if (one === undefined || !entries.known) continue;
       for (const trial of this.#trials.filter((other) => other.caseId === caseId)) {
         for (const change of changesFor({ case: one, entries: entries.value }, [trial])) {
-          const [command, argument] = commandFor(connection.name, caseId, change);
+          const { command, argument } = commandFor(connection.name, caseId, change);
           await this.needs.run(command, argument);
         }
       }
@@ -976,7 +792,7 @@ export class Session {
     const spot = this.#spot(key);
     if (spot === undefined) return;
     if (what === "inspectCase") this.look({ type: "case", caseId: spot.caseId });
-    else if ("subject" in spot.holder) this.look({ type: "user", subject: asRef(spot.holder.subject) });
+    else if ("subject" in spot.holder) this.look({ type: "user", subject: subjectRef(spot.holder.subject) });
   }
 
   #find({ version, text, from }: Of<ToHost, "find">): void {
@@ -1002,7 +818,7 @@ export class Session {
       const rows: string[][] = [sheet.columns.map(({ label }) => label)];
       for await (const cells of this.#allRows(sheet)) rows.push(cells);
       await this.needs.copy(tabbed(rows));
-      return this.#notice(l10n.t("{0} rows copied", this.#number(rows.length - 1)));
+      return this.#notice(l10n.t("{0} rows copied", numberText(this.needs, rows.length - 1)));
     }
     const row = key === undefined ? -1 : sheet.find(key);
     if (row < 0) return;
@@ -1017,11 +833,11 @@ export class Session {
     const ground = this.#ground;
     if (sheet === undefined || ground === undefined) return;
     const { l10n, language } = this.needs;
-    const title = this.#title();
-    const sheaf = { title, about: this.#about(ground), columns: sheet.columns.map(({ label }) => label), rows: this.#allRows(sheet), language };
+    const title = titleOf(this.#seen());
+    const sheaf = { title, about: aboutExport(this.#seen(), ground, this.needs.now()), columns: sheet.columns.map(({ label }) => label), rows: this.#allRows(sheet), language };
     const name = `${title} ${new Date(this.needs.now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
     const written = await this.needs.save(name, format, write(format, sheaf, this.#abort.signal));
-    if (written) this.#notice(l10n.t("{0} rows exported", this.#number(this.#arranged.order.length - this.#arranged.headings.length)));
+    if (written) this.#notice(l10n.t("{0} rows exported", numberText(this.needs, this.#arranged.order.length - this.#arranged.headings.length)));
   }
 
   async *#allRows(sheet: Sheet): AsyncGenerator<string[]> {
@@ -1030,26 +846,6 @@ export class Session {
       if (order[at]! >= 0) yield sheet.message(order[at]!).cells.map(cellText);
       if (at % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
     }
-  }
-
-  #about(ground: Ground): [string, string][] {
-    const { l10n, cases, now, language } = this.needs;
-    const { connection } = ground;
-    const { caller } = cases.directory(connection);
-    const time = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
-    const { find, mode, show } = this.#arrangement;
-    const filters = [find, mode && modeLabel(l10n, mode), this.#showChoices().find(({ value }) => value === show && show !== "all")?.label].filter(Boolean) as string[];
-    return [
-      [l10n.t("Time"), time.format(now())],
-      [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
-      [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
-      [l10n.t("Covers"), [this.#coverage(), ...this.#notes().map(({ text }) => text)].filter(Boolean).join("; ")],
-      [l10n.t("Filter"), filters.length === 0 ? l10n.t("none") : listed(filters)],
-      ...(this.#whatIf && this.#trials.length > 0
-        ? [[l10n.t("Tried out, not so"), this.#trials.map((trial) => this.#trialText(trial)).join("; ")] as [string, string]]
-        : []),
-      [l10n.t("Assumes"), assumptions(l10n, ground)],
-    ];
   }
 
   #spot(key: string): Spot | undefined {
@@ -1061,53 +857,10 @@ export class Session {
     return this.#ground && this.needs.cases.find(this.#ground.connection, id);
   }
 
-  #number(value: number): string {
-    return new Intl.NumberFormat(this.needs.language).format(value);
-  }
-}
-
-/** What is said of the cases as a whole. */
-function summaryOf(cases: readonly Case[]): { readonly modes: ReadonlySet<string>; readonly oldest: number } {
-  const modes = new Set<string>();
-  let oldest = Infinity;
-  for (const { mode, readAt } of cases) {
-    modes.add(mode);
-    if (readAt < oldest) oldest = readAt;
-  }
-  return { modes, oldest };
-}
-
-/** What every answer rests on, for whoever reads an export later. */
-function assumptions(l10n: Words, { backend }: Ground): string {
-  const said = [
-    l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),
-    l10n.t("roles are known only as far as the system tells them and the settings map them"),
-  ];
-  if (Object.hasOwn(backend.policy.modes, "explicit")) said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
-  if (backend.policy.rights.length === rights.length) said.push(l10n.t("the reporter and administrators own a case in every mode"));
-  return said.join("; ");
-}
-
-function commandFor(connection: string, caseId: string, change: Change): [string, Record<string, string>] {
-  const about = { connection, case: caseId };
-  switch (change.kind) {
-    case "grant":
-      return ["caseAccess.grant", { ...about, subject: change.subject.id, level: change.level }];
-    case "changeLevel":
-      return ["caseAccess.changeLevel", { ...about, entry: change.entry.id, level: change.level }];
-    case "revoke":
-      return ["caseAccess.revoke", { ...about, entry: change.entry.id }];
-    case "changeMode":
-      return ["caseAccess.changeMode", { ...about, mode: change.mode }];
-  }
 }
 
 function cellText({ text, value, mark, tip }: RowMessage["cells"][number]): string {
   return value !== undefined && mark !== undefined && tip !== undefined ? `${text} (${tip.split("\n")[0]})` : text;
-}
-
-function asRef({ id, name, kind, login }: Subject): { id: string; name: string; kind: Subject["kind"]; login?: string } {
-  return { id, name, kind, ...(login !== undefined && { login }) };
 }
 
 function clampCount(count: number): number {

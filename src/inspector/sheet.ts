@@ -47,6 +47,8 @@ const effects: readonly ChangeVerdict[] = ["same", "loses", "mayLose", "mayChang
 export class Gists {
   readonly #codes: Uint32Array;
   #missing = 0;
+  /** Of the rows that are kept. */
+  readonly counts = { unknown: 0, disagrees: 0, effects: { same: 0, loses: 0, mayLose: 0, mayChange: 0, mayGain: 0, gains: 0 } };
 
   constructor(readonly size: number) {
     this.#codes = new Uint32Array(size);
@@ -57,6 +59,7 @@ export class Gists {
   }
 
   set(row: number, gist: Gist): void {
+    this.forget(row);
     this.#missing |= gist.missing ?? 0;
     const other = gist.other ?? gist.access;
     this.#codes[row] =
@@ -65,10 +68,20 @@ export class Gists {
       (packed(other) << 7) |
       ((gist.disagrees ? 1 : 0) << 13) |
       (effects.indexOf(gist.effect ?? "same") << 14);
+    this.#count(row, 1);
   }
 
   forget(row: number): void {
+    if (!this.has(row)) return;
+    this.#count(row, -1);
     this.#codes[row] = 0;
+  }
+
+  #count(row: number, by: 1 | -1): void {
+    const { read, write, owner, disagrees, effect } = this.get(row);
+    if (read === "unknown" || write === "unknown" || owner === "unknown") this.counts.unknown += by;
+    if (disagrees) this.counts.disagrees += by;
+    this.counts.effects[effect] += by;
   }
 
   get(row: number): { read: Tri; write: Tri; owner: Tri; other: { read: Tri; write: Tri; owner: Tri }; disagrees: boolean; effect: ChangeVerdict } {
@@ -81,20 +94,9 @@ export class Gists {
     };
   }
 
-  /** A number that is higher, the more a person certainly or possibly may do. */
-  rank(row: number): number {
-    const { read, write, owner } = this.get(row);
-    return [owner, write, read].reduce((sum, tri, place) => sum + (tri === "yes" ? 100 : tri === "unknown" ? 1 : 0) * (3 - place), 0);
-  }
-
-  /** Facts that were missing in some row since the last `clear`, as bits. */
+  /** Facts that were missing in some row as bits. */
   get missing(): number {
     return this.#missing;
-  }
-
-  clear(): void {
-    this.#codes.fill(0);
-    this.#missing = 0;
   }
 }
 

@@ -108,6 +108,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
       isOpen = false;
       talking.session.dispose();
       await page.close();
+      server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };

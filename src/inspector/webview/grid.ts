@@ -9,7 +9,8 @@ type Table = Of<ToWebview, "table">;
 /** What the grid tells of. Rows are places in the order shown, -1 is the row of column names. */
 export interface GridEvents {
   need(version: number, offset: number, count: number): void;
-  activate(row: RowMessage, column: ColumnMessage): void;
+  /** @param byKey the reasons are to be read next, not only shown */
+  activate(row: RowMessage, column: ColumnMessage, byKey: boolean): void;
   moved(row: RowMessage | undefined, column: ColumnMessage | undefined): void;
   sort(column: ColumnMessage): void;
   edit(row: RowMessage, cell: CellMessage, at: DOMRect): void;
@@ -367,7 +368,7 @@ export class Grid {
         this.#move(Math.max(0, this.#row - page), this.#column);
         break;
       case "Enter":
-        this.#activate();
+        this.#activate(true);
         break;
       case "F2":
         this.#edit();
@@ -387,7 +388,7 @@ export class Grid {
       default:
         if (event.key.length !== 1 || control || event.altKey) return;
         if (event.key === " " && !typing) {
-          this.#activate();
+          this.#activate(true);
           break;
         }
         this.#typed = typing ? this.#typed + event.key : event.key;
@@ -410,7 +411,7 @@ export class Grid {
     this.#applyWidths();
   }
 
-  #activate(): void {
+  #activate(byKey: boolean): void {
     const column = this.#columns[this.#column];
     if (column === undefined) return;
     if (this.#row < 0) {
@@ -419,7 +420,7 @@ export class Grid {
     }
     if (this.#edit()) return;
     const row = this.#rowAt(this.#row);
-    if (row !== undefined && row.kind !== "heading") this.events.activate(row, column);
+    if (row !== undefined && row.kind !== "heading") this.events.activate(row, column, byKey);
   }
 
   #edit(): boolean {
@@ -443,12 +444,12 @@ export class Grid {
     this.#move(place.row, place.column);
     const cell = this.#rowAt(place.row)?.cells[place.column];
     // After the click, which would take the focus away again.
-    if (place.row < 0 || cell?.edit !== undefined || cell?.value !== undefined) this.element.addEventListener("click", () => this.#activate(), { once: true });
+    if (place.row < 0 || cell?.edit !== undefined || cell?.value !== undefined) this.element.addEventListener("click", () => this.#activate(false), { once: true });
   }
 
   #double(event: MouseEvent): void {
     const place = this.#placeOf(event);
-    if (place !== undefined && place.row >= 0 && this.#rowAt(place.row)?.cells[place.column]?.value === undefined) this.#activate();
+    if (place !== undefined && place.row >= 0 && this.#rowAt(place.row)?.cells[place.column]?.value === undefined) this.#activate(false);
   }
 
   #contextMenu(event: MouseEvent): void {

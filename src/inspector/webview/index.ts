@@ -27,7 +27,7 @@ function receive(message: ToWebview): void {
   if (message.type === "hello") {
     host.keep({ connection: message.connection });
     document.documentElement.lang = message.language;
-    if (parts === undefined) build(message.words as Words);
+    if (parts === undefined) build(message.words);
     return;
   }
   if (parts === undefined) return;
@@ -64,9 +64,9 @@ function build(words: Words): void {
     words,
     {
       need: (version, offset, count) => host.send({ type: "rows", version, offset, count }),
-      activate: (row, column) => {
+      activate: (row, column, byKey) => {
         explain(row, column);
-        reasons.focus();
+        if (byKey) reasons.focus();
       },
       moved: (row, column) => {
         if (!reasons.open || row === undefined || row.kind === "heading") return;

@@ -68,7 +68,7 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { left: 
     event.stopPropagation();
   });
 
-  document.body.append(menu);
+  (document.querySelector("main") ?? document.body).append(menu); // in a landmark, as everything else
   const { width, height } = menu.getBoundingClientRect();
   const below = at.bottom + height <= window.innerHeight;
   menu.style.left = `${Math.max(0, Math.min(at.left, window.innerWidth - width - 2))}px`;

@@ -4,11 +4,13 @@ import { icon } from "./icons";
 
 type Place = Of<ToHost, "search">["place"];
 
-let opened: Picker | undefined;
 let pickers = 0;
 
 /** A text field that suggests people or cases while one types. */
 export class Picker {
+  /** The one that asked last gets the answers. */
+  static #receive: (choices: Of<ToWebview, "choices">) => void = () => undefined;
+
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   readonly #list: HTMLElement;
@@ -56,21 +58,21 @@ export class Picker {
 
   set chosen(text: string) {
     this.#chosen = text;
-    if (document.activeElement !== this.input || opened !== this) this.input.value = text;
+    if (document.activeElement !== this.input) this.input.value = text;
     this.input.title = text;
   }
 
   /** Shows the answers, unless they are for something typed earlier. */
-  static receive({ asked, items, note }: Of<ToWebview, "choices">): void {
-    if (opened !== undefined) opened.#show(asked, items, note);
+  static receive(choices: Of<ToWebview, "choices">): void {
+    Picker.#receive(choices);
   }
 
   #open(text = ""): void {
-    opened = this;
+    Picker.#receive = (choices) => this.#show(choices);
     this.ask(this.place, text);
   }
 
-  #show(asked: string, items: Of<ToWebview, "choices">["items"], note: string | undefined): void {
+  #show({ asked, items, note }: Of<ToWebview, "choices">): void {
     const typed = this.input.value === this.#chosen ? "" : this.input.value;
     if (asked !== typed || document.activeElement !== this.input) return;
     this.#items = items;
@@ -131,7 +133,6 @@ export class Picker {
 
   #close(): void {
     clearTimeout(this.#asking);
-    if (opened === this) opened = undefined;
     this.input.value = this.#chosen;
     show(this.#list, false);
     setAttribute(this.input, "aria-expanded", "false");

@@ -10,6 +10,7 @@ export class Reasons {
   readonly element: HTMLElement;
   readonly #content = el("div", { class: "reasons-content", tabindex: 0 });
   #shown = "";
+  #focusWhenShown = false;
 
   constructor(
     words: Readonly<Record<FixedWord, string>>,
@@ -31,12 +32,15 @@ export class Reasons {
     return !this.element.hidden;
   }
 
+  /** Takes the focus, now or when there is something to read. */
   focus(): void {
+    this.#focusWhenShown = !this.open;
     this.#content.focus();
   }
 
   close(): void {
     this.#shown = "";
+    this.#focusWhenShown = false;
     show(this.element, false);
   }
 
@@ -44,6 +48,7 @@ export class Reasons {
   show(why: Of<ToWebview, "why">): void {
     const same = JSON.stringify(why);
     show(this.element, true);
+    if (this.#focusWhenShown) this.focus();
     if (same === this.#shown) return;
     const scrolled = this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.#content.scrollTop : 0;
     this.#shown = same;

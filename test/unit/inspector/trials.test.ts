@@ -7,7 +7,7 @@ const ola: Subject = { id: "1", kind: "user", name: "Ola" };
 const legal: Subject = { id: "2", kind: "group", name: "Legal" };
 const entry = (id: string, subject: Subject, level: Entry["level"], on: Entry["on"] = "case"): Entry => ({ id, subject, level, on });
 const state = (...entries: Entry[]): CaseState => ({
-  case: { id: "9", number: "9", title: "t", mode: "roleBased", people: [], details: [], readAt: 0 } as Case,
+  case: { id: "9", number: "9", title: "t", mode: "roleBased", people: [], details: [], readAt: 0 },
   entries,
 });
 const ofEntry = (subject: Subject, level: "none" | "read" | "write"): Trial => ({ type: "entry", caseId: "9", subject: { ...subject }, level });

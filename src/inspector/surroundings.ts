@@ -1,0 +1,216 @@
+import { rights, type Case } from "../access";
+import { selfCheckText } from "../wording/access";
+import { levelLabel, modeLabel } from "../wording/labels";
+import { verdictName } from "../wording/preview";
+import { factName, subjectName } from "../wording/reason";
+import { oneLine } from "../wording/untrusted";
+import { listed, type Words } from "../wording/words";
+import type { Cases } from "../workspace/cases";
+import { caseName, type Axis } from "./axis";
+import type { Ground } from "./ground";
+import type { Arrangement, Choice, Of, ToWebview, Trial, View } from "./protocol";
+import type { Gists, Sheet } from "./sheet";
+
+/** All that the words around a matrix are made of. */
+export interface Seen {
+  readonly l10n: Words;
+  readonly language: string;
+  readonly connection: string;
+  readonly cases: Cases;
+  readonly ground: Ground | undefined;
+  readonly view: View | undefined;
+  readonly axis: Axis | undefined;
+  readonly sheet: Sheet | undefined;
+  readonly gists: Gists;
+  /** Rows from the first one on that are judged. */
+  readonly judged: number;
+  readonly arrangement: Arrangement;
+  readonly summary: Summary;
+  readonly whatIf: boolean;
+  readonly trials: readonly Trial[];
+}
+
+/** What is said of the loaded cases as a whole. */
+export interface Summary {
+  readonly modes: ReadonlySet<string>;
+  /** When the oldest of them was read; infinite where there is none. */
+  readonly oldest: number;
+}
+
+export function summaryOf(cases: readonly Case[]): Summary {
+  const modes = new Set<string>();
+  let oldest = Infinity;
+  for (const { mode, readAt } of cases) {
+    modes.add(mode);
+    if (readAt < oldest) oldest = readAt;
+  }
+  return { modes, oldest };
+}
+
+/** A count in the language of the window. */
+export function numberText({ language }: Pick<Seen, "language">, value: number): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** What the panel is called. */
+export function titleOf(seen: Seen): string {
+  const { l10n, view, connection } = seen;
+  const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 40);
+  switch (view?.type) {
+    case "user":
+      return l10n.t("Access of {0}", subjectName(view.subject));
+    case "users":
+      return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
+    case "case":
+      return l10n.t("Access to {0}", number(view.caseId));
+    case "cases":
+      return l10n.t("{0} and {1}", number(view.caseId), number(view.other));
+    default:
+      return l10n.t("Access in {0}", oneLine(connection, 60));
+  }
+}
+
+/** The names in the fields where one chooses what to look at. */
+export function chosenIn(seen: Seen): { chosen: string; other?: string } {
+  const { view } = seen;
+  const name = (id: string) => {
+    const one = caseOf(seen, id);
+    return one === undefined ? id : caseName(one);
+  };
+  switch (view?.type) {
+    case "user":
+      return { chosen: subjectName(view.subject) };
+    case "users":
+      return { chosen: subjectName(view.subject), other: subjectName(view.other) };
+    case "case":
+      return { chosen: name(view.caseId) };
+    case "cases":
+      return { chosen: name(view.caseId), other: name(view.other) };
+    default:
+      return { chosen: "" };
+  }
+}
+
+/** What the matrix covers: how many of the visible cases, or of the people, and of when. */
+export function coverageOf(seen: Seen): string {
+  const { l10n, cases, ground, view, summary } = seen;
+  if (ground === undefined || view === undefined) return "";
+  const { connection } = ground;
+  if (isOverCases(view)) {
+    const { cases: loaded, total } = cases.list(connection);
+    const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+    const read = numberText(seen, loaded.length);
+    const text =
+      total === undefined
+        ? l10n.t("{0} cases read; how many are visible to you is not known", read)
+        : filtered
+          ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", numberText(seen, total), read)
+          : l10n.t("of the {0} cases visible to you, {1} read", numberText(seen, total), read);
+    return summary.oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, ground.clock(summary.oldest));
+  }
+  const entries = cases.entries(connection, view.caseId);
+  if (!entries.known) return l10n.t("entries not known");
+  const groups = entries.value.filter(({ subject }) => subject?.kind === "group").map(({ subject }) => subject!.id);
+  const closed = new Set(groups.filter((id) => !cases.directory(connection).members(id).known)).size;
+  const known = l10n.t("{0} people, groups and roles known · entries as of {1}", numberText(seen, seen.sheet?.size ?? 0), ground.clock(entries.readAt));
+  return closed === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, numberText(seen, closed));
+}
+
+/** Remarks beside the coverage: how much is unknown, what the server contradicts. */
+export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
+  const { l10n, cases, sheet, ground, gists, judged } = seen;
+  if (sheet === undefined || ground === undefined) return [];
+  const notes: { text: string; warn?: boolean; tip?: string }[] = [];
+  if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", numberText(seen, judged), numberText(seen, sheet.size)) });
+  const { unknown, disagrees } = gists.counts;
+  if (unknown > 0) {
+    const facts = ground.backend.policy.facts.filter((_, place) => gists.missing & (1 << place)).map((fact) => factName(l10n, fact));
+    notes.push({ text: l10n.t("{0} partly unknown", numberText(seen, unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
+  }
+  if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", numberText(seen, disagrees)), warn: true });
+  const check = cases.selfCheck(ground.connection);
+  const text = selfCheckText(l10n, check);
+  if (text !== undefined) notes.push({ text, ...(check.disagreed.length > 0 && { warn: true }) });
+  return notes;
+}
+
+/** What the trials do to the rows that are judged, counted. */
+export function effectsIn(seen: Seen): string {
+  const { l10n, gists } = seen;
+  if (!seen.whatIf || seen.sheet === undefined || seen.trials.length === 0) return "";
+  const { effects } = gists.counts;
+  const order = (["loses", "mayLose", "mayChange", "mayGain", "gains"] as const).filter((effect) => effects[effect] > 0);
+  if (order.length === 0) return l10n.t("nobody shown gains or loses");
+  return listed(order.map((effect) => l10n.t("{0} × {1}", numberText(seen, effects[effect]), verdictName(l10n, effect))));
+}
+
+/** A trial in words, with the number of its case. */
+export function trialText(seen: Seen, trial: Trial): string {
+  const { l10n } = seen;
+  const number = oneLine(caseOf(seen, trial.caseId)?.number ?? trial.caseId, 20);
+  if (trial.type === "mode") return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
+  const who = subjectName(trial.subject);
+  return trial.level === "none" ? l10n.t("{0}: no entry for {1}", number, who) : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
+}
+
+export function modeChoices({ l10n, axis, summary }: Seen): Choice[] {
+  if (axis?.rowsAre !== "cases") return [];
+  return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
+}
+
+export function showChoices({ l10n, axis, sheet, whatIf }: Seen): Choice[] {
+  const all = sheet?.onlyDifferences ? l10n.t("all differences") : axis?.rowsAre === "people" ? l10n.t("everyone known") : l10n.t("all cases");
+  return [
+    { value: "all", label: all },
+    { value: "may", label: l10n.t("has or may have access") },
+    { value: "unknown", label: l10n.t("partly unknown") },
+    { value: "disagrees", label: l10n.t("contradicted by the server") },
+    ...(whatIf ? [{ value: "changed", label: l10n.t("changed by what is tried") }] : []),
+  ];
+}
+
+export function groupChoices({ l10n, axis }: Seen): Choice[] {
+  const own = axis?.rowsAre === "people" ? { value: "kind", label: l10n.t("kind") } : { value: "mode", label: l10n.t("mode") };
+  return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, own];
+}
+
+/** What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since 1970. */
+export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {
+  const { l10n, cases, language, arrangement, trials } = seen;
+  const { connection } = ground;
+  const { caller } = cases.directory(connection);
+  const time = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
+  const { find, mode, show } = arrangement;
+  const shown = show === "all" ? undefined : showChoices(seen).find(({ value }) => value === show)?.label;
+  const filters = [find, mode && modeLabel(l10n, mode), shown].filter((text): text is string => text !== undefined && text !== "");
+  const tried: [string, string][] = seen.whatIf && trials.length > 0 ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]] : [];
+  return [
+    [l10n.t("Time"), time.format(now)],
+    [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
+    [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
+    [l10n.t("Covers"), [coverageOf(seen), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
+    [l10n.t("Filter"), filters.length === 0 ? l10n.t("none") : listed(filters)],
+    ...tried,
+    [l10n.t("Assumes"), assumptions(l10n, ground)],
+  ];
+}
+
+/** What every answer rests on, for whoever reads an export later. */
+function assumptions(l10n: Words, { backend }: Ground): string {
+  const said = [
+    l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),
+    l10n.t("roles are known only as far as the system tells them and the settings map them"),
+  ];
+  if (Object.hasOwn(backend.policy.modes, "explicit")) said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
+  if (backend.policy.rights.length === rights.length) said.push(l10n.t("the reporter and administrators own a case in every mode"));
+  return said.join("; ");
+}
+
+/** True where rows are cases. */
+export function isOverCases(view: View | undefined): view is Extract<View, { subject: unknown }> {
+  return view?.type === "user" || view?.type === "users";
+}
+
+function caseOf({ ground, cases }: Seen, id: string): Case | undefined {
+  return ground && cases.find(ground.connection, id);
+}
