@@ -5,6 +5,7 @@ import { compareLevels } from "../access/level";
 import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
+import { createGate, type Gate } from "../backends/gate";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf } from "./difference";
@@ -98,6 +99,8 @@ const mostAskedAbout = 50;
 
 export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now });
+  /** By origin and case: one change of a case at a time, so that each reads what the one before it left. */
+  const turns = new Map<string, Gate>();
 
   async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange> {
     const backend = await connections.backend(connection);
@@ -142,6 +145,19 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   }
 
   async function apply(planned: PlannedChange, signal: AbortSignal, about: About = {}): Promise<Outcome> {
+    const key = `${planned.connection.origin} ${planned.case.id}`;
+    const turn = turns.get(key) ?? createGate(1);
+    turns.set(key, turn);
+    const leave = await turn.enter(signal).catch(() => undefined);
+    if (leave === undefined) return { kind: "cancelled" };
+    try {
+      return await applyInTurn(planned, signal, about);
+    } finally {
+      leave();
+    }
+  }
+
+  async function applyInTurn(planned: PlannedChange, signal: AbortSignal, about: About): Promise<Outcome> {
     const { connection, change, before } = planned;
     const bulk = about.batch !== undefined;
     let backend: Backend;
