@@ -17,7 +17,7 @@ export function ensureInstalled() {
   }
   if (isInstalled()) return;
   console.log("Installing what it needs (npm ci) …");
-  const { status } = npm("ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund");
+  const { status } = npm("ci", "--include=dev", "--include=optional", "--loglevel=error");
   if (status !== 0) {
     console.error("npm ci failed: see the lines above.");
     process.exit(1);
