@@ -6,6 +6,7 @@ import { modeLabel } from "../wording/labels";
 import { caseLine, entryLine, ownLine, subjectIcon } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
+import { subjectById } from "../workspace/people";
 import type { Argument } from "./argument";
 import { ask, askSeveral, type Choice } from "./pick";
 import { attempt, tellFailure } from "./report";
@@ -97,7 +98,7 @@ function caseChoice<T>(one: Case, value: T): Choice<T> {
 
 /** A person or group; searches the directory as one types, and among the people seen where that is closed. */
 export async function chooseSubject(services: Services, connection: Connection, argument: Argument, title: string): Promise<Subject | undefined> {
-  if (argument.subject !== undefined) return subjectById(services, connection, argument.subject);
+  if (argument.subject !== undefined) return subjectById(services.cases.people(connection), connection.system, argument.subject);
   return ask<Subject>({
     title,
     placeholder: connection.system === "argus" ? l10n.t("Who? Type a name, a user name or a number") : l10n.t("Who? Type the name of a group, a whole user name or a number"),
@@ -114,18 +115,6 @@ export async function chooseSubject(services: Services, connection: Connection, 
       return { choices: [...subjects.map(subjectChoice), ...byNumber.map((one) => ({ ...subjectChoice(one), label: l10n.t("User or group {0}", one.id), description: l10n.t("by number") }))], note };
     },
   });
-}
-
-/** Who an id belongs to, as far as is known; ids of people nobody has seen yet are used as they are. */
-export function subjectById(services: Services, connection: Connection, id: string): Subject {
-  const people = services.cases.people(connection);
-  const seen = people.find((one) => one.id === id || one.login === id);
-  if (seen !== undefined || connection.system === "argus") return seen ?? { id, kind: "unknown", name: id };
-  // In CMf user 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were, nobody can tell.
-  const numbered = /^\d+$/.test(id) ? people.filter((one) => one.id === `user:${id}` || one.id === `group:${id}`) : [];
-  if (numbered.length > 0) return numbered.length === 1 ? numbered[0]! : { id, kind: "unknown", name: id };
-  const [, kind, number] = /^(?:(user|group):)?(\d+)$/.exec(id) ?? [];
-  return number === undefined ? { id, kind: "unknown", name: id } : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
 }
 
 function subjectChoice(subject: Subject): Choice<Subject> {

@@ -37,3 +37,18 @@ export function createPeople(): People {
 export function isSameSubject(a: Subject, b: Subject): boolean {
   return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
 }
+
+/**
+ * Who an id, or a user name, belongs to among the people seen; an id of somebody whom nobody has seen is used as it is.
+ * Whole numbers are ids only: anybody may have a number for a user name, which must not pass for the id of another.
+ */
+export function subjectById(people: readonly Subject[], system: "argus" | "cmf", id: string): Subject {
+  const isNumber = /^\d+$/.test(id);
+  const seen = people.find((one) => one.id === id) ?? (isNumber ? undefined : people.find((one) => one.login === id));
+  if (seen !== undefined || system === "argus") return seen ?? { id, kind: "unknown", name: id };
+  // In CMf user 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were, nobody can tell.
+  const numbered = isNumber ? people.filter((one) => one.id === `user:${id}` || one.id === `group:${id}`) : [];
+  if (numbered.length > 0) return numbered.length === 1 ? numbered[0]! : { id, kind: "unknown", name: id };
+  const [, kind, number] = /^(?:(user|group):)?(\d+)$/.exec(id) ?? [];
+  return number === undefined ? { id, kind: "unknown", name: id } : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
+}
