@@ -19,7 +19,8 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
 
   async function asksForKey(): Promise<boolean> {
     const [only, ...others] = connections.all();
-    return only !== undefined && others.length === 0 && !(await connections.hasKey(only.name));
+    // VS Code shows a message or the welcome view, never both.
+    return only !== undefined && others.length === 0 && connections.problems().length === 0 && !(await connections.hasKey(only.name));
   }
 
   async function update(): Promise<void> {
@@ -29,13 +30,13 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     const state = all.length === 0 ? (connections.problems().length > 0 ? "broken" : "none") : noKey ? "noKey" : "ready";
     const filtered = all.some((one) => Object.values(cases.filter(one)).some((value) => value !== undefined && value.length > 0));
     view.description = agreement(all.map((one) => cases.selfCheck(one)));
-    const now = JSON.stringify([state, all.length, filtered]);
+    const problems = connections.problems();
+    const now = JSON.stringify([state, all.length, filtered, problems]);
     if (now === told) return;
     told = now;
     set("state", state);
     set("connections", all.length);
     set("filtered", filtered);
-    const problems = connections.problems();
     view.message = problems.length > 0 && all.length > 0 ? problems.map(({ name, problem }) => `${name}: ${problem}`).join(" ") : undefined;
   }
 
