@@ -1,6 +1,6 @@
 import type { Case, Cell, Subject } from "../access";
 import type { Backend } from "../backends/backend";
-import { toFailure } from "../backends/failure";
+import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { oneLine } from "../wording/untrusted";
@@ -8,17 +8,16 @@ import type { Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { arrange, dependsOnJudging, type Arranged } from "./arrange";
-import { subjectKey, subjectRef, type Axis } from "./axis";
+import { subjectKey, subjectRef } from "./axis";
+import { Board } from "./board";
 import { tabbed, write, type Format } from "./export";
+import { casesOf, readLack, readSpot, readView, subjectsOf } from "./fetching";
 import { triedMode, type Ground } from "./ground";
 import { headingText } from "./headings";
 import { layOut } from "./layout";
-import { matrix, type Side, type Spot } from "./matrix";
 import { Picking } from "./picking";
 import { plainArrangement, type Arrangement, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
 import { Reader } from "./reader";
-import { Gists, type Sheet } from "./sheet";
 import { aboutExport, chosenIn, coverageOf, effectsIn, groupChoices, isOverCases, modeChoices, notesOf, numberText, showChoices, summaryOf, titleOf, trialText, type Seen } from "./surroundings";
 import { changesFor, commandFor, withTrial } from "./trials";
 import { whyOf, type WhyAction } from "./why";
@@ -42,11 +41,11 @@ export interface SessionNeeds {
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
 
-/** Cases are read on without being asked as long as there are not more than this; beyond, a button does it. */
+/** Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the rest. */
 const readOnByItself = 2_000;
 const pageOfCases = 1_000;
-/** Time that judging may take before something else has its turn, in milliseconds. */
-const slice = 12;
+/** The first page is small, so that there is soon something to see. */
+const firstPage = 100;
 /** Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives, more patiently. */
 const together = 120;
 const togetherWhilePaging = 800;
@@ -63,13 +62,8 @@ export class Session {
   #why: Saved["why"];
 
   #ground: Ground | undefined;
-  #sheet: Sheet | undefined;
-  #axis: Axis | undefined;
-  #sides: readonly [Side] | readonly [Side, Side] | undefined;
-  #gists = new Gists(0);
+  #board: Board | undefined;
   #summary = summaryOf([]);
-  #arranged: Arranged = { order: new Int32Array(), headings: [] };
-  #judged = 0;
   #problem: Problem | undefined;
   #whyActions: readonly WhyAction[] = [];
 
@@ -78,9 +72,10 @@ export class Session {
   #count = 40;
   #running = false;
   #abort = new AbortController();
-  #judging: NodeJS.Immediate | undefined;
+  #early = new AbortController();
   #soon: NodeJS.Timeout | undefined;
   #stale = false;
+  #starting = 0;
   /** Background reading is wanted; all of it, however much there is; it is about to begin; pages of cases are arriving. */
   #readsOn = true;
   #readsAll = false;
@@ -97,7 +92,7 @@ export class Session {
     );
     this.#listening = needs.cases.onDidChange(({ connection, caseId }) => {
       if (connection !== needs.connection || !this.#running) return;
-      if (caseId === undefined || this.#sheet === undefined) this.#stale = true;
+      if (caseId === undefined || this.#board === undefined) this.#stale = true;
       else this.#touch(caseId);
       this.#later();
     });
@@ -109,6 +104,7 @@ export class Session {
     this.#why = why;
     this.#arrangement = { ...plainArrangement, show: view?.type === "case" ? "may" : "all" };
     if (this.#running) void this.#start();
+    else void this.#readAhead();
   }
 
   /** Takes up what a panel kept over a reload of the window. */
@@ -125,10 +121,11 @@ export class Session {
   stop(): void {
     this.#running = false;
     this.#abort.abort();
+    this.#early.abort();
+    this.#early = new AbortController();
     this.#reader.stop();
-    clearImmediate(this.#judging);
+    this.#board?.stop();
     clearTimeout(this.#soon);
-    this.#judging = undefined;
     this.#soon = undefined;
   }
 
@@ -221,6 +218,15 @@ export class Session {
   // What is looked at, from nothing to the first rows.
 
   async #start(): Promise<void> {
+    this.#starting++;
+    try {
+      await this.#begin();
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  async #begin(): Promise<void> {
     const { needs } = this;
     this.#abort.abort();
     this.#abort = new AbortController();
@@ -242,6 +248,7 @@ export class Session {
     }
     if (signal.aborted) return;
     this.#ground = this.#makeGround(connection, backend);
+    this.#view ??= this.#callerView(connection);
     if (needs.cases.list(connection).cases.length > 0 && this.#view !== undefined) this.#rebuild();
     else this.#fail({ message: needs.l10n.t("Reading cases…"), kind: "loading" });
     try {
@@ -251,8 +258,8 @@ export class Session {
       return;
     }
     if (signal.aborted) return;
-    const { cases, state, failure } = needs.cases.list(connection);
-    if (state === "failed" && failure !== undefined && cases.length === 0 && !(this.#view && "caseId" in this.#view)) return this.#failWith(failure);
+    const failure = this.#listFailure(connection);
+    if (failure !== undefined) return this.#failWith(failure);
     this.#rebuild();
     await this.#readOn(connection, signal);
   }
@@ -260,33 +267,31 @@ export class Session {
   /** What nothing can be shown without: the first cases, who the caller is, the person or case looked at. */
   async #readBase(connection: Connection, signal: AbortSignal): Promise<void> {
     const { cases } = this.needs;
-    const first = cases.list(connection).state === "idle" || cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, pageOfCases) : undefined;
-    // A closed directory or a caller nobody tells is a gap, not a failure.
-    const caller = cases.learn(connection, undefined, signal);
-    await Promise.all([first, caller]);
-    if (signal.aborted) return;
-    this.#view ??= this.#callerView(connection);
     const view = this.#view;
-    if (isOverCases(view)) {
-      await Promise.all([view.subject, ...(view.type === "users" ? [view.other] : [])].map((subject) => cases.learn(connection, subject, signal)));
-    } else if (view !== undefined) {
-      const ids = [view.caseId, ...(view.type === "cases" ? [view.other] : [])];
-      await Promise.all(ids.map((id) => cases.readCase(connection, id, signal)));
-      await Promise.all(ids.map((id) => cases.loadEntries(connection, id, signal).catch(() => undefined)));
-      await Promise.all(ids.map((caseId) => cases.learn(connection, undefined, signal, { caseId })));
-      await this.#learnGroups(connection, ids, signal);
+    const first = cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, firstPage) : undefined;
+    await Promise.all([first, cases.learn(connection, undefined, signal), readView(cases, connection, view, signal)]);
+    if (signal.aborted || view !== undefined) return;
+    this.#view ??= this.#callerView(connection);
+    await readView(cases, connection, this.#view, signal);
+  }
+
+  /** Asks while the page is still being made; what is under way then is shared, and nothing is asked twice. */
+  async #readAhead(): Promise<void> {
+    const { connections } = this.needs;
+    const connection = connections.find(this.needs.connection);
+    if (connection === undefined) return;
+    try {
+      await connections.backend(connection);
+      await this.#readBase(connection, this.#early.signal);
+    } catch {
+      // It is asked again, and said, when there is a page to say it on.
     }
   }
 
-  /** The members of the groups with an entry, so that people can be shown instead of groups. */
-  async #learnGroups(connection: Connection, ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const { cases } = this.needs;
-    const groups = new Map<string, Subject>();
-    for (const id of ids) {
-      const entries = cases.entries(connection, id);
-      for (const { subject } of entries.known ? entries.value : []) if (subject && subject.kind !== "user") groups.set(subject.id, subject);
-    }
-    await Promise.all([...groups.values()].map((group) => cases.learn(connection, group, signal, { caseId: ids[0]! })));
+  /** Why there is nothing to show, where no case could be read at all. */
+  #listFailure(connection: Connection): Failure | undefined {
+    const { cases, state, failure } = this.needs.cases.list(connection);
+    return state === "failed" && cases.length === 0 && casesOf(this.#view).length === 0 ? failure : undefined;
   }
 
   #callerView(connection: Connection): View | undefined {
@@ -302,7 +307,7 @@ export class Session {
       for (;;) {
         const { more, state, total, cases: loaded } = cases.list(connection);
         if (signal.aborted || !more || state === "failed" || !this.#readsOn) break;
-        if ((total ?? loaded.length + 1) > readOnByItself && !this.#readsAll) break;
+        if (!this.#readsAll && (total ?? Infinity) > readOnByItself && loaded.length >= pageOfCases) break;
         const before = loaded.length;
         await cases.loadPage(connection, signal, pageOfCases);
         if (cases.list(connection).cases.length === before) break;
@@ -315,7 +320,6 @@ export class Session {
     this.#judgeOn();
     this.#later();
   }
-
 
   /** Nothing is tried out in a comparison. */
   get #tries(): boolean {
@@ -342,15 +346,11 @@ export class Session {
     }
     const made = layOut(this.#ground, this.needs.cases, view);
     if (made === undefined) return this.#fail({ message: this.needs.l10n.t("The case is not there, or not visible to you."), kind: "error" });
-    this.#axis = made.axis;
-    this.#sides = made.sides;
-    this.#sheet = matrix(this.#ground, made.axis, made.sides);
-    this.#gists = new Gists(this.#sheet.size);
-    this.#judged = 0;
+    this.#board?.stop();
+    this.#board = new Board(this.#ground, made, (lack) => this.#reader.add(lack));
     this.#summary = summaryOf(this.needs.cases.list(this.#ground.connection).cases);
-    this.#judgeSome(slice);
     this.#arrange();
-    this.#problem = this.#listProblem(this.#ground.connection, this.#sheet);
+    this.#problem = this.#listProblem(this.#ground.connection, this.#board);
     this.#postTable();
     this.#postWhy();
     this.#wantVisible();
@@ -365,60 +365,24 @@ export class Session {
   }
 
   #drop(): void {
-    clearImmediate(this.#judging);
-    this.#judging = undefined;
-    this.#sheet = undefined;
-    this.#axis = undefined;
-    this.#sides = undefined;
-    this.#arranged = { order: new Int32Array(), headings: [] };
+    this.#board?.stop();
+    this.#board = undefined;
     this.#startRest = false;
   }
 
-  // Judging, in slices, so that the extension host stays free for others.
+  // What happens while it is shown.
 
   #judgeOn(): void {
-    if (this.#judging !== undefined || !this.#running || this.#sheet === undefined || this.#judged >= this.#sheet.size) return;
     // Each page makes the matrix anew; only what the order depends on is judged before the last one.
-    if (this.#paging && !dependsOnJudging(this.#sheet, this.#arrangement)) return;
-    this.#judging = setImmediate(() => {
-      this.#judging = undefined;
-      if (this.#sheet === undefined || !this.#running) return;
-      const before = this.#judged;
-      this.#judgeSome(slice);
-      if (this.#judged < this.#sheet.size) {
-        if (Math.floor(before / 5_000) !== Math.floor(this.#judged / 5_000)) this.#later();
-        this.#judgeOn();
-      } else this.#later();
-    });
-  }
-
-  #judgeSome(milliseconds: number): void {
-    const sheet = this.#sheet;
-    if (sheet === undefined) return;
-    const until = performance.now() + milliseconds;
-    while (this.#judged < sheet.size && performance.now() < until) {
-      for (let n = 0; n < 16 && this.#judged < sheet.size; n++) this.#judgeRow(sheet, this.#judged++);
-    }
-  }
-
-  #judgeRow(sheet: Sheet, row: number): void {
-    this.#gists.set(row, sheet.judge(row));
-    const lack = sheet.lacks(row);
-    if (lack !== undefined) this.#reader.add(lack);
+    if (this.#paging && !this.#board?.dependsOnJudging(this.#arrangement)) return;
+    if (this.#running) this.#board?.judgeOn(() => this.#later());
   }
 
   /** One case was read again: what is shown of it is judged again. */
   #touch(caseId: string): void {
-    const sheet = this.#sheet;
-    if (sheet === undefined || this.#axis === undefined) return;
-    if (this.#axis.rowsAre === "people") {
-      const view = this.#view;
-      if (view && "caseId" in view && (view.caseId === caseId || (view.type === "cases" && view.other === caseId))) this.#stale = true;
-      return;
-    }
-    const row = sheet.find(caseId);
-    if (row < 0) this.#stale = true;
-    else if (row < this.#judged) this.#judgeRow(sheet, row);
+    if (this.#board?.axis.rowsAre === "people") {
+      if (casesOf(this.#view).includes(caseId)) this.#stale = true;
+    } else if (this.#board?.judgeAgain(caseId) === false) this.#stale = true;
   }
 
   /** Shows soon what has changed since. */
@@ -427,10 +391,10 @@ export class Session {
     this.#soon = setTimeout(() => {
       this.#soon = undefined;
       if (!this.#running || this.#ground === undefined) return;
-      if (this.#stale) return this.#rebuildQuietly();
-      if (this.#sheet === undefined) return;
-      if (dependsOnJudging(this.#sheet, this.#arrangement)) this.#arrange();
-      this.#problem = this.#listProblem(this.#ground.connection, this.#sheet);
+      if (this.#stale) return this.#freshen();
+      if (this.#board === undefined) return;
+      if (this.#board.dependsOnJudging(this.#arrangement)) this.#arrange();
+      this.#problem = this.#listProblem(this.#ground.connection, this.#board);
       this.#postTable();
       this.#postWhy();
       this.#wantVisible();
@@ -438,84 +402,50 @@ export class Session {
     }, this.#paging ? togetherWhilePaging : together);
   }
 
-  /** While pages of cases arrive, each of them changes everything; the matrix is made anew, but read on is only once. */
-  #rebuildQuietly(): void {
+  /** Makes the matrix anew, or begins from nothing where what was read is gone: with another key it is another person's view. */
+  #freshen(): void {
+    this.#stale = false;
+    const { connection } = this.#ground!;
+    if (!this.#starting && this.needs.cases.list(connection).state === "idle") return void this.#start();
+    const failure = this.#listFailure(connection);
+    if (failure !== undefined) return this.#failWith(failure);
     this.#rebuild();
     this.#startRestIfPolite();
   }
 
   #startRestIfPolite(): void {
-    if (!this.#startRest || this.#sheet === undefined || this.#judged < this.#sheet.size) return;
+    if (!this.#startRest || !this.#board?.isJudged) return;
     this.#startRest = false;
     if (this.#readsOn && this.#reader.waiting > 0 && (this.#reader.waiting <= readOnByItself || this.#readsAll)) this.#reader.startRest();
     this.#postProgress();
   }
 
   #arrange(): void {
-    if (this.#sheet === undefined) return;
-    this.#arranged = arrange(this.#sheet, this.#gists, this.#arrangement);
+    this.#board?.arrange(this.#arrangement);
     this.#version++;
   }
 
   // Reading what the rows lack.
 
   async #read(key: string, urgent: boolean, signal: AbortSignal): Promise<void> {
-    const ground = this.#ground;
-    if (ground === undefined) return;
-    const { cases } = this.needs;
-    const { connection } = ground;
-    const [what, ...rest] = key.split(" ");
-    if (what === "entries") {
-      const caseId = rest.join(" ");
-      await cases.loadEntries(connection, caseId, signal, { bulk: !urgent });
-      const view = this.#view;
-      const people = view?.type === "user" ? [view.subject] : view?.type === "users" ? [view.subject, view.other] : [];
-      await Promise.all(people.map((subject) => cases.learn(connection, subject, signal, { caseId })));
-    } else if (what === "person") {
-      const subject = this.#holder(rest.join(" "));
-      const view = this.#view;
-      const caseId = view && "caseId" in view ? view.caseId : undefined;
-      if (subject) await cases.learn(connection, subject, signal, caseId === undefined ? {} : { caseId });
-    } else if (what === "level") {
-      const kind = rest.at(-2);
-      const id = rest.at(-1);
-      const subject = this.#holder(`${kind} ${id}`);
-      if (subject) await cases.loadServerLevel(connection, rest.slice(0, -2).join(" "), subject, signal);
-    }
+    if (this.#ground === undefined) return;
+    await readLack(key, this.needs.cases, this.#ground.connection, this.#view, (person) => this.#person(person), signal, !urgent);
   }
 
-  #holder(key: string): Subject | undefined {
-    const view = this.#view;
-    if (isOverCases(view)) {
-      return [view.subject, ...(view.type === "users" ? [view.other] : [])].find((subject) => subjectKey(subject) === key);
-    }
-    const row = this.#axis?.find(key) ?? -1;
-    const spot = row < 0 ? undefined : this.#sides?.[0].at(row);
-    return spot && "subject" in spot.holder ? spot.holder.subject : undefined;
+  #person(key: string): Subject | undefined {
+    const one = subjectsOf(this.#view).find((subject) => subjectKey(subject) === key);
+    const holder = one === undefined ? this.#board?.spot(key)?.holder : undefined;
+    return holder !== undefined && "subject" in holder ? holder.subject : one;
   }
 
   #wantVisible(): void {
-    const sheet = this.#sheet;
-    if (sheet === undefined || !this.#running) return;
-    const lacks = new Set<string>();
-    for (let at = this.#offset; at < Math.min(this.#offset + this.#count, this.#arranged.order.length); at++) {
-      const row = this.#arranged.order[at]!;
-      const lack = row < 0 ? undefined : sheet.lacks(row);
-      if (lack !== undefined) lacks.add(lack);
-    }
-    if (this.#readsOn) this.#reader.want(lacks);
+    if (this.#board !== undefined && this.#running && this.#readsOn) this.#reader.want(this.#board.lackingAt(this.#offset, this.#count));
   }
 
   async #readForWhy(): Promise<void> {
-    const spot = this.#why && this.#spot(this.#why.key);
-    const ground = this.#ground;
-    if (spot === undefined || ground === undefined || "fact" in spot.holder) return;
-    const { cases } = this.needs;
-    const { signal } = this.#abort;
-    const { caseId } = spot;
-    await cases.loadEntries(ground.connection, caseId, signal).catch(() => undefined);
-    await cases.learn(ground.connection, spot.holder.subject, signal, { caseId });
-    if (ground.backend.readServerLevel && spot.holder.subject.kind === "user") await cases.loadServerLevel(ground.connection, caseId, spot.holder.subject, signal).catch(() => undefined);
+    const spot = this.#why && this.#board?.spot(this.#why.key);
+    if (spot === undefined || this.#ground === undefined) return;
+    await readSpot(spot, this.needs.cases, this.#ground.connection, this.#ground.backend, this.#abort.signal);
     this.#later();
   }
 
@@ -536,16 +466,16 @@ export class Session {
   // What the webview is sent.
 
   #postTable(): void {
-    const sheet = this.#sheet;
+    const board = this.#board;
     const ground = this.#ground;
     const { l10n } = this.needs;
     const view = this.#view;
     const seen = this.#seen();
     const title = titleOf(seen);
     this.needs.setTitle(title);
-    const total = sheet === undefined ? 0 : this.#arranged.order.length;
+    const total = board?.total ?? 0;
     const offset = Math.max(0, Math.min(this.#offset, total - this.#count));
-    const problem = this.#problem ?? (sheet !== undefined && total === 0 ? this.#emptyProblem(sheet) : undefined);
+    const problem = this.#problem ?? (board !== undefined && total === 0 ? this.#emptyProblem(board) : undefined);
     const one = view && "caseId" in view ? this.#caseOf(view.caseId) : undefined;
     this.needs.post({
       type: "table",
@@ -555,7 +485,7 @@ export class Session {
       title,
       coverage: coverageOf(seen),
       notes: notesOf(seen),
-      columns: sheet?.columns ?? [],
+      columns: board?.sheet.columns ?? [],
       total,
       arrangement: this.#arrangement,
       modes: modeChoices(seen),
@@ -582,17 +512,8 @@ export class Session {
   }
 
   #rows(offset: number, count: number): RowMessage[] {
-    const sheet = this.#sheet;
-    if (sheet === undefined) return [];
-    const rows: RowMessage[] = [];
-    for (let at = offset; at < Math.min(offset + count, this.#arranged.order.length); at++) rows.push(this.#row(sheet, this.#arranged.order[at]!));
-    return rows;
-  }
-
-  #row(sheet: Sheet, row: number): RowMessage {
-    if (row >= 0) return sheet.message(row);
-    const { group, rows } = this.#arranged.headings[-1 - row]!;
-    return { key: `heading ${group}`, kind: "heading", cells: [{ text: headingText(this.needs.l10n, this.#arrangement.group, group, numberText(this.needs, rows)) }] };
+    const heading = (group: string, rows: number) => headingText(this.needs.l10n, this.#arrangement.group, group, numberText(this.needs, rows));
+    return this.#board?.rows(offset, count, heading) ?? [];
   }
 
   #postProgress(): void {
@@ -621,8 +542,8 @@ export class Session {
   }
 
   #postWhy(): void {
-    const spot = this.#why && this.#spot(this.#why.key);
-    const why = spot && this.#ground && this.#axis ? whyOf(this.#ground, spot, this.#why?.right, this.#axis.rowsAre) : undefined;
+    const spot = this.#why && this.#board?.spot(this.#why.key);
+    const why = spot && this.#ground && this.#board ? whyOf(this.#ground, spot, this.#why?.right, this.#board.axis.rowsAre) : undefined;
     this.#whyActions = why?.actions ?? [];
     if (why === undefined) return this.needs.post({ type: "noWhy" });
     const actions = why.actions.map(({ label, main }, index) => ({ id: `why ${index}`, label, ...(main && { main }) }));
@@ -642,10 +563,7 @@ export class Session {
       cases,
       ground: this.#ground,
       view: this.#view,
-      axis: this.#axis,
-      sheet: this.#sheet,
-      gists: this.#gists,
-      judged: this.#judged,
+      board: this.#board,
       arrangement: this.#arrangement,
       summary: this.#summary,
       whatIf: this.#tries,
@@ -669,25 +587,21 @@ export class Session {
     this.#fail({ message: `${what} ${next}`, kind: "error", action });
   }
 
-  #failureText(failure: ReturnType<typeof toFailure>): { what: string; next: string } {
+  #failureText(failure: Failure): { what: string; next: string } {
     return failureWords(this.needs.l10n, failure, this.needs.connection);
   }
 
-  #listProblem(connection: Connection, sheet: Sheet): Problem | undefined {
-    if (this.#axis?.rowsAre !== "cases" || sheet.size > 0) return undefined;
-    const { state, failure } = this.needs.cases.list(connection);
-    if (state === "failed" && failure !== undefined) {
-      const { what, next } = this.#failureText(failure);
-      return { message: `${what} ${next}`, kind: "error", action: { id: "retry", label: this.needs.l10n.t("Retry") } };
-    }
+  #listProblem(connection: Connection, board: Board): Problem | undefined {
+    if (board.axis.rowsAre !== "cases" || board.sheet.size > 0) return undefined;
+    const { state } = this.needs.cases.list(connection);
     return state === "loading" || state === "idle" ? { message: this.needs.l10n.t("Reading cases…"), kind: "loading" } : undefined;
   }
 
-  #emptyProblem(sheet: Sheet): Problem {
+  #emptyProblem(board: Board): Problem {
     const { l10n } = this.needs;
-    if (this.#judged < sheet.size && dependsOnJudging(sheet, this.#arrangement)) return { message: l10n.t("Judging…"), kind: "loading" };
-    if (sheet.size === 0) return { message: l10n.t("No case is visible to you."), kind: "empty" };
-    if (sheet.onlyDifferences && this.#arrangement.find === "" && this.#arrangement.show === "all") return { message: l10n.t("There is no difference."), kind: "empty" };
+    if (!board.isJudged && board.dependsOnJudging(this.#arrangement)) return { message: l10n.t("Judging…"), kind: "loading" };
+    if (board.sheet.size === 0) return { message: l10n.t("No case is visible to you."), kind: "empty" };
+    if (board.sheet.onlyDifferences && this.#arrangement.find === "" && this.#arrangement.show === "all") return { message: l10n.t("There is no difference."), kind: "empty" };
     return { message: l10n.t("Nothing matches the filter."), kind: "empty", action: { id: "clear", label: l10n.t("Show All") } };
   }
 
@@ -714,7 +628,7 @@ export class Session {
     const view = this.#view;
     const ground = this.#ground;
     if (ground === undefined || view === undefined) return;
-    const spot = key === undefined ? undefined : this.#spot(key);
+    const spot = key === undefined ? undefined : this.#board?.spot(key);
     const caseId = spot?.caseId ?? (view.type === "case" ? view.caseId : undefined);
     if (caseId === undefined) return;
     if (edit === "mode") {
@@ -785,38 +699,32 @@ export class Session {
   }
 
   #open(key: string): void {
-    this.#openSpot(key, this.#axis?.rowsAre === "cases" ? "inspectCase" : "inspectUser");
+    this.#openSpot(key, this.#board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
   }
 
   #openSpot(key: string, what: "inspectCase" | "inspectUser"): void {
-    const spot = this.#spot(key);
+    const spot = this.#board?.spot(key);
     if (spot === undefined) return;
     if (what === "inspectCase") this.look({ type: "case", caseId: spot.caseId });
     else if ("subject" in spot.holder) this.look({ type: "user", subject: subjectRef(spot.holder.subject) });
   }
 
   #find({ version, text, from }: Of<ToHost, "find">): void {
-    const sheet = this.#sheet;
-    if (sheet === undefined || version !== this.#version) return;
-    const wanted = text.toLowerCase();
-    const { order } = this.#arranged;
-    let found: number | undefined;
-    for (let step = 0; step < order.length && found === undefined; step++) {
-      const at = (from + step) % order.length;
-      if (order[at]! >= 0 && sheet.text(order[at]!).includes(wanted)) found = at;
-    }
-    this.needs.post({ type: "found", version, ...(found !== undefined && { index: found }) });
+    if (this.#board === undefined || version !== this.#version) return;
+    const index = this.#board.find(text, from);
+    this.needs.post({ type: "found", version, ...(index !== undefined && { index }) });
   }
 
   // What is taken away: copies and files.
 
   async #copy({ what, key, column }: Of<ToHost, "copy">): Promise<void> {
     const { l10n } = this.needs;
-    const sheet = this.#sheet;
-    if (sheet === undefined) return;
+    const board = this.#board;
+    if (board === undefined) return;
+    const { sheet } = board;
     if (what === "table") {
       const rows: string[][] = [sheet.columns.map(({ label }) => label)];
-      for await (const cells of this.#allRows(sheet)) rows.push(cells);
+      for await (const row of board.all()) rows.push(row.cells.map(cellText));
       await this.needs.copy(tabbed(rows));
       return this.#notice(l10n.t("{0} rows copied", numberText(this.needs, rows.length - 1)));
     }
@@ -829,28 +737,21 @@ export class Session {
   }
 
   async #export(format: Format): Promise<void> {
-    const sheet = this.#sheet;
-    const ground = this.#ground;
-    if (sheet === undefined || ground === undefined) return;
-    const { l10n, language } = this.needs;
-    const title = titleOf(this.#seen());
-    const sheaf = { title, about: aboutExport(this.#seen(), ground, this.needs.now()), columns: sheet.columns.map(({ label }) => label), rows: this.#allRows(sheet), language };
-    const name = `${title} ${new Date(this.needs.now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
-    const written = await this.needs.save(name, format, write(format, sheaf, this.#abort.signal));
-    if (written) this.#notice(l10n.t("{0} rows exported", numberText(this.needs, this.#arranged.order.length - this.#arranged.headings.length)));
-  }
-
-  async *#allRows(sheet: Sheet): AsyncGenerator<string[]> {
-    const { order } = this.#arranged;
-    for (let at = 0; at < order.length; at++) {
-      if (order[at]! >= 0) yield sheet.message(order[at]!).cells.map(cellText);
-      if (at % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  #spot(key: string): Spot | undefined {
-    const row = this.#axis?.find(key) ?? -1;
-    return row < 0 ? undefined : this.#sides?.[0].at(row);
+    const board = this.#board;
+    if (board === undefined || this.#ground === undefined) return;
+    const { l10n, language, now, save } = this.needs;
+    const seen = this.#seen();
+    const title = titleOf(seen);
+    let count = 0;
+    const rows = async function* () {
+      for await (const { cells } of board.all()) {
+        count++;
+        yield cells.map(cellText);
+      }
+    };
+    const sheaf = { title, about: aboutExport(seen, this.#ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language };
+    const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
+    if (await save(name, format, write(format, sheaf, this.#abort.signal))) this.#notice(l10n.t("{0} rows exported", numberText(this.needs, count)));
   }
 
   #caseOf(id: string): Case | undefined {

@@ -6,10 +6,10 @@ import { factName, subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import { listed, type Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
-import { caseName, type Axis } from "./axis";
+import { caseName } from "./axis";
+import type { Board } from "./board";
 import type { Ground } from "./ground";
 import type { Arrangement, Choice, Of, ToWebview, Trial, View } from "./protocol";
-import type { Gists, Sheet } from "./sheet";
 
 /** All that the words around a matrix are made of. */
 export interface Seen {
@@ -19,11 +19,7 @@ export interface Seen {
   readonly cases: Cases;
   readonly ground: Ground | undefined;
   readonly view: View | undefined;
-  readonly axis: Axis | undefined;
-  readonly sheet: Sheet | undefined;
-  readonly gists: Gists;
-  /** Rows from the first one on that are judged. */
-  readonly judged: number;
+  readonly board: Pick<Board, "axis" | "sheet" | "gists" | "judged"> | undefined;
   readonly arrangement: Arrangement;
   readonly summary: Summary;
   readonly whatIf: boolean;
@@ -112,14 +108,15 @@ export function coverageOf(seen: Seen): string {
   if (!entries.known) return l10n.t("entries not known");
   const groups = entries.value.filter(({ subject }) => subject?.kind === "group").map(({ subject }) => subject!.id);
   const closed = new Set(groups.filter((id) => !cases.directory(connection).members(id).known)).size;
-  const known = l10n.t("{0} people, groups and roles known · entries as of {1}", numberText(seen, seen.sheet?.size ?? 0), ground.clock(entries.readAt));
+  const known = l10n.t("{0} people, groups and roles known · entries as of {1}", numberText(seen, seen.board?.sheet.size ?? 0), ground.clock(entries.readAt));
   return closed === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, numberText(seen, closed));
 }
 
 /** Remarks beside the coverage: how much is unknown, what the server contradicts. */
 export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
-  const { l10n, cases, sheet, ground, gists, judged } = seen;
-  if (sheet === undefined || ground === undefined) return [];
+  const { l10n, cases, board, ground } = seen;
+  if (board === undefined || ground === undefined) return [];
+  const { sheet, gists, judged } = board;
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
   if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", numberText(seen, judged), numberText(seen, sheet.size)) });
   const { unknown, disagrees } = gists.counts;
@@ -136,9 +133,9 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
 
 /** What the trials do to the rows that are judged, counted. */
 export function effectsIn(seen: Seen): string {
-  const { l10n, gists } = seen;
-  if (!seen.whatIf || seen.sheet === undefined || seen.trials.length === 0) return "";
-  const { effects } = gists.counts;
+  const { l10n, board } = seen;
+  if (!seen.whatIf || board === undefined || seen.trials.length === 0) return "";
+  const { effects } = board.gists.counts;
   const order = (["loses", "mayLose", "mayChange", "mayGain", "gains"] as const).filter((effect) => effects[effect] > 0);
   if (order.length === 0) return l10n.t("nobody shown gains or loses");
   return listed(order.map((effect) => l10n.t("{0} × {1}", numberText(seen, effects[effect]), verdictName(l10n, effect))));
@@ -153,13 +150,13 @@ export function trialText(seen: Seen, trial: Trial): string {
   return trial.level === "none" ? l10n.t("{0}: no entry for {1}", number, who) : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
 }
 
-export function modeChoices({ l10n, axis, summary }: Seen): Choice[] {
-  if (axis?.rowsAre !== "cases") return [];
+export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
+  if (board?.axis.rowsAre !== "cases") return [];
   return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
 }
 
-export function showChoices({ l10n, axis, sheet, whatIf }: Seen): Choice[] {
-  const all = sheet?.onlyDifferences ? l10n.t("all differences") : axis?.rowsAre === "people" ? l10n.t("everyone known") : l10n.t("all cases");
+export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
+  const all = board?.sheet.onlyDifferences ? l10n.t("all differences") : board?.axis.rowsAre === "people" ? l10n.t("everyone known") : l10n.t("all cases");
   return [
     { value: "all", label: all },
     { value: "may", label: l10n.t("has or may have access") },
@@ -169,8 +166,8 @@ export function showChoices({ l10n, axis, sheet, whatIf }: Seen): Choice[] {
   ];
 }
 
-export function groupChoices({ l10n, axis }: Seen): Choice[] {
-  const own = axis?.rowsAre === "people" ? { value: "kind", label: l10n.t("kind") } : { value: "mode", label: l10n.t("mode") };
+export function groupChoices({ l10n, board }: Seen): Choice[] {
+  const own = board?.axis.rowsAre === "people" ? { value: "kind", label: l10n.t("kind") } : { value: "mode", label: l10n.t("mode") };
   return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, own];
 }
 

@@ -125,11 +125,11 @@ export class Grid {
     this.#draw();
   }
 
-  /** Goes to the beginning: something else is looked at. */
-  reset(): void {
+  /** Goes to the beginning, because there are other rows; where something else is looked at, to its first column, too. */
+  reset(anotherView: boolean): void {
     this.element.scrollTop = 0;
-    this.#row = 0;
-    this.#column = 0;
+    this.#row = Math.min(this.#row, 0);
+    if (anotherView) this.#column = 0;
     this.#stale.clear();
   }
 

@@ -153,7 +153,7 @@ function showTable(next: Of<ToWebview, "table">): void {
   if (anotherView) host.keep({ why: undefined });
   host.keep({ view: next.view, arrangement: next.arrangement, whatIf: next.whatIf.on, trials: next.whatIf.trials.map(({ trial }) => trial) });
   frame.set(next);
-  if (anotherView || otherRows) grid.reset();
+  if (anotherView || otherRows) grid.reset(anotherView);
   show(grid.element, next.problem === undefined && next.columns.length > 0);
   grid.setTable(next);
   showProblem(problem, next.problem);

@@ -78,7 +78,7 @@ describe("inspector: export", () => {
 
   it("keeps every text in CSV and defuses every formula, whatever it is", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.string()), { minLength: 1 }), async (cells) => {
+      fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.string()), { minLength: 1, maxLength: 20 }), async (cells) => {
         const rows = readCsv((await text("csv", sheaf(cells))).slice(1)).slice(5, -1);
         assert.equal(rows.length, cells.length);
         rows.forEach((row, index) => {
@@ -86,8 +86,9 @@ describe("inspector: export", () => {
           for (const cell of row) assert.doesNotMatch(cell, /^\s*[=+\-@]/);
         });
       }),
+      { numRuns: 50 },
     );
-  });
+  }).timeout(10_000);
 
   it("writes Markdown in which no title is markup, a link or another cell", async () => {
     const markdown = await text("markdown", sheaf(hostile.map((one) => [one, "unknown"])));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Case, CaseState, Entry, Subject } from "../../../src/access";
+import type { CaseState, Entry, Subject } from "../../../src/access";
 import { changesFor, isAboutTheSame, tryOut, withTrial } from "../../../src/inspector/trials";
 import type { Trial } from "../../../src/inspector/protocol";
 

@@ -1,0 +1,138 @@
+import { arrange, dependsOnJudging, type Arranged } from "./arrange";
+import type { Axis } from "./axis";
+import type { Ground } from "./ground";
+import type { Layout } from "./layout";
+import { matrix, type Spot } from "./matrix";
+import type { Arrangement, RowMessage } from "./protocol";
+import { Gists, type Sheet } from "./sheet";
+
+/** Time that judging may take before something else has its turn, in milliseconds. */
+const slice = 12;
+/** Rows after which it is said how far judging has come. */
+const step = 5_000;
+
+/** A matrix with everything that is known of its rows: judged in slices, arranged, and told in words where asked. */
+export class Board {
+  readonly sheet: Sheet;
+  readonly axis: Axis;
+  readonly gists: Gists;
+  readonly #sides: Layout["sides"];
+  #arranged: Arranged = { order: new Int32Array(), headings: [] };
+  #judged = 0;
+  #judging: NodeJS.Immediate | undefined;
+
+  /** @param lacks called with what has to be read to judge a row better */
+  constructor(
+    ground: Ground,
+    { axis, sides }: Layout,
+    private readonly lacks: (key: string) => void,
+  ) {
+    this.axis = axis;
+    this.#sides = sides;
+    this.sheet = matrix(ground, axis, sides);
+    this.gists = new Gists(this.sheet.size);
+    this.#judgeSome();
+  }
+
+  /** Rows from the first one on that are judged. */
+  get judged(): number {
+    return this.#judged;
+  }
+
+  get isJudged(): boolean {
+    return this.#judged >= this.sheet.size;
+  }
+
+  /** Rows in the order shown, headings included. */
+  get total(): number {
+    return this.#arranged.order.length;
+  }
+
+  /** Judges the rest, a slice at a time, so that the extension host stays free for others. `told` is called now and then, and at the end. */
+  judgeOn(told: () => void): void {
+    if (this.#judging !== undefined || this.isJudged) return;
+    this.#judging = setImmediate(() => {
+      this.#judging = undefined;
+      const before = this.#judged;
+      this.#judgeSome();
+      if (this.isJudged || Math.floor(before / step) !== Math.floor(this.#judged / step)) told();
+      this.judgeOn(told);
+    });
+  }
+
+  stop(): void {
+    clearImmediate(this.#judging);
+    this.#judging = undefined;
+  }
+
+  /** Judges a row again. False: there is no such row. */
+  judgeAgain(key: string): boolean {
+    const row = this.sheet.find(key);
+    if (row >= 0 && row < this.#judged) this.#judge(row);
+    return row >= 0;
+  }
+
+  arrange(by: Arrangement): void {
+    this.#arranged = arrange(this.sheet, this.gists, by);
+  }
+
+  /** True when the order changes as rows are judged. */
+  dependsOnJudging(by: Arrangement): boolean {
+    return dependsOnJudging(this.sheet, by);
+  }
+
+  /** Rows in words, from a place in the order on. @param heading words for the heading of a group */
+  rows(offset: number, count: number, heading: (group: string, rows: number) => string): RowMessage[] {
+    const { order, headings } = this.#arranged;
+    return Array.from(order.subarray(offset, offset + count), (row): RowMessage => {
+      if (row >= 0) return this.sheet.message(row);
+      const { group, rows } = headings[-1 - row]!;
+      return { key: `heading ${group}`, kind: "heading", cells: [{ text: heading(group, rows) }] };
+    });
+  }
+
+  /** What has to be read for the rows at a place, in their order. */
+  lackingAt(offset: number, count: number): ReadonlySet<string> {
+    const rows = [...this.#arranged.order.subarray(offset, offset + count)].filter((row) => row >= 0);
+    return new Set(rows.map((row) => this.sheet.lacks(row)).filter((key) => key !== undefined));
+  }
+
+  /** The place of the next row with a text in it, from a place on and around. */
+  find(text: string, from: number): number | undefined {
+    const { order } = this.#arranged;
+    const wanted = text.toLowerCase();
+    for (let step = 0; step < order.length; step++) {
+      const at = (from + step) % order.length;
+      if (order[at]! >= 0 && this.sheet.text(order[at]!).includes(wanted)) return at;
+    }
+    return undefined;
+  }
+
+  /** Who is on which case in a row, on the first side. */
+  spot(key: string): Spot | undefined {
+    const row = this.axis.find(key);
+    return row < 0 ? undefined : this.#sides[0].at(row);
+  }
+
+  /** Every row that is shown, without headings. Lets others have their turn in between. */
+  async *all(): AsyncGenerator<RowMessage> {
+    const { order } = this.#arranged;
+    for (let at = 0; at < order.length; at++) {
+      if (order[at]! >= 0) yield this.sheet.message(order[at]!);
+      if (at % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #judgeSome(): void {
+    const until = performance.now() + slice;
+    while (!this.isJudged && performance.now() < until) {
+      for (let n = 0; n < 16 && !this.isJudged; n++) this.#judge(this.#judged++);
+    }
+  }
+
+  #judge(row: number): void {
+    this.gists.set(row, this.sheet.judge(row));
+    const lack = this.sheet.lacks(row);
+    if (lack !== undefined) this.lacks(lack);
+  }
+}
