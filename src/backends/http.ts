@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly fetch: Fetch;
   /** Headers with the credential, asked for at every try. Their values never get into a Failure. */
   headers(): Record<string, string>;
+  /** What does not get into a Failure either, e.g. the part of a key that makes it one. */
+  readonly secrets?: readonly string[];
   /** For one try, from the first byte sent to the last byte of the answer, in seconds. */
   readonly timeoutSeconds: number;
   /** Requests at the same time. */
@@ -32,6 +34,8 @@ export interface HttpOptions {
   readonly answerLimit?: number;
   /** Statuses by which the server says that it did not take the request on; then a write is repeated, too. */
   readonly declined?: readonly number[];
+  /** The status that an answer states in its body, where the transport may say that all is well. */
+  statedStatus?(json: unknown): number | undefined;
   /** What an answer with an error status means in this system. Left out: by the status alone, nothing said. */
   readError?(answer: ErrorAnswer): { readonly kind?: FailureKind; readonly said?: Failure["said"] };
   /** Told of every try. Nothing in it is secret. */
@@ -94,7 +98,7 @@ export function createHttp(options: HttpOptions): Http {
   /** How often a request that failed like this may be tried in all. */
   function allowedTries(failure: Failure, reads: boolean): number {
     const { kind, status } = failure;
-    if (status !== undefined && declined.includes(status)) return retries.declined;
+    if (status !== undefined && declined.includes(status) && (reads || failure.notHandled)) return retries.declined;
     if (status === 502 || status === 503) return reads ? retries.declined : 1;
     if (status === 504) return reads ? retries.connection : 1;
     // A name that cannot be resolved will not be in a second either.
@@ -164,7 +168,7 @@ export function createHttp(options: HttpOptions): Http {
         throw new Failure("redirected", {
           request: name,
           status: answer.status === 0 ? undefined : answer.status,
-          detail: target?.origin,
+          detail: target && withoutSecrets(target.origin),
           notHandled: answer.status === 307 || answer.status === 308,
         });
       }
@@ -184,20 +188,22 @@ export function createHttp(options: HttpOptions): Http {
     } catch {
       broken = true;
     }
-    if (status >= 200 && status < 300) {
+    const isFine = status >= 200 && status < 300;
+    const stated = isFine && !broken ? (options.statedStatus?.(json) ?? status) : status;
+    if (isFine && stated < 400) {
       if (!broken) return { json };
-      return { failure: new Failure("notJson", { request: name, status, detail: type === "" ? undefined : type }) };
+      return { failure: new Failure("notJson", { request: name, status, detail: type === "" ? undefined : withoutSecrets(type) }) };
     }
-    const meaning = options.readError?.({ status, json, html }) ?? {};
-    const kind = meaning.kind ?? kindOf(status);
+    const meaning = options.readError?.({ status: stated, json, html }) ?? {};
+    const kind = meaning.kind ?? kindOf(stated);
     const asked = retryAfter(answer.headers.get("Retry-After"), clock);
     const failure = new Failure(kind, {
       request: name,
-      status,
-      said: (meaning.said ?? []).map((one) => ({ ...one, message: withoutSecrets(one.message) })),
+      status: stated,
+      said: (meaning.said ?? []).map(({ message, field }) => ({ message: withoutSecrets(message), ...(field !== undefined && { field: withoutSecrets(field) }) })),
       detail: asked !== undefined && asked > retries.longestAskedWait ? `Retry-After ${Math.ceil(asked / 1_000)} s` : undefined,
-      // A page that some box on the way made says nothing of what the server did.
-      notHandled: method === "GET" || declined.includes(status) || (status >= 400 && status < 500 && status !== 408 && !html),
+      // A page that some box on the way made says nothing of what the server did, and an answer that contradicts itself not enough.
+      notHandled: !isFine && (method === "GET" || declined.includes(stated) || (stated >= 400 && stated < 500 && stated !== 408 && !html)),
     });
     return { failure, retryAfter: asked };
   }
@@ -230,11 +236,13 @@ export function createHttp(options: HttpOptions): Http {
     return headers;
   }
 
+  /** What a server says may quote what it was sent, as it was or as in an address. */
   function withoutSecrets(text: string): string {
-    return Object.values(options.headers())
-      .flatMap((value) => [value, ...value.split(" ")])
-      .filter((secret) => secret.length >= 8)
-      .reduce((clean, secret) => clean.replaceAll(secret, "…"), text);
+    const headers = Object.values(options.headers()).flatMap((value) => [value, value.replace(/^(?:Basic|Bearer) /, "")]);
+    return [...headers, ...(options.secrets ?? [])]
+      .filter((secret) => secret.length >= 4)
+      .flatMap((secret) => [secret, encodeURIComponent(secret)])
+      .reduce((clean, secret) => clean.replace(new RegExp(secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "gi"), "…"), text);
   }
 
   function addressOf({ path, query = {} }: HttpRequest): URL {

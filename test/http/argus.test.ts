@@ -306,7 +306,7 @@ describe("Argus backend", function () {
         assert.deepEqual([error.kind, error.status, error.request], ["invalid", 412, "GET /cases/v2/case/1"]);
         assert.deepEqual(error.said, [
           { message: "must be a number", field: "subjectID" },
-          { message: "not today", field: undefined },
+          { message: "not today" },
         ]);
         return true;
       });

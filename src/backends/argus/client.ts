@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Failure } from "../failure";
-import { kindOf, type ErrorAnswer, type Http, type HttpRequest } from "../http";
+import type { ErrorAnswer, Http, HttpRequest } from "../http";
 import { envelope, type Envelope } from "./wire";
 
 /** One answer of Argus: the data as the schema has it, and what the envelope says about paging. */
@@ -26,10 +26,13 @@ async function askEnvelope(http: Http, request: HttpRequest): Promise<Envelope> 
   const json = await http(request);
   const opened = envelope.safeParse(json);
   if (!opened.success) throw unexpected(request, json === undefined ? "empty answer" : placeOf(opened.error, "answer"));
-  const { responseCode = 200 } = opened.data;
-  // The transport may say 200 where the envelope says otherwise.
-  if (responseCode >= 400) throw new Failure(kindOf(responseCode), { request: nameOf(request), status: responseCode, said: said(opened.data) });
   return opened.data;
+}
+
+/** What the envelope says became of a request; the transport may say 200 where it says otherwise. */
+export function statedStatus(json: unknown): number | undefined {
+  const opened = envelope.safeParse(json);
+  return opened.success ? opened.data.responseCode : undefined;
 }
 
 /** What an error answer of Argus means. A web page comes from something on the way: Argus answers in its envelope, errors included. */

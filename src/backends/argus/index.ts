@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "../clock";
 import { Failure } from "../failure";
 import { createHttp, segment, type Fetch, type HttpOptions } from "../http";
 import { hasId, toCase, toEntry } from "./cases";
-import { ask, askAll, nextOffset, readArgusError, tell, totalOf } from "./client";
+import { ask, askAll, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence, type RoleFunctions } from "./evidence";
 import * as people from "./people";
 import { argusPolicy } from "./policy";
@@ -33,10 +33,15 @@ const largestPage = 2_000;
 const mostEntries = 10_000;
 const mnemonicPage = "https://portal.mnemonic.no/spa/case/view/{id}";
 
+/** The part of `<userID>/<keyID>/<secret>` that nobody may see. */
+function secretOf(key: string): string {
+  return key.split("/").slice(2).join("/");
+}
+
 /** Argus behind one connection. Source of every path and form: the public documentation and clients of the Argus API. */
 export function createArgusBackend(options: ArgusOptions): Backend {
   const { url, key, fetch, pageSize, timeoutSeconds, roleFunctions, log, clock = systemClock } = options;
-  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ "Argus-API-Key": key }), readError: readArgusError, log, clock });
+  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ "Argus-API-Key": key }), secrets: [secretOf(key)], statedStatus, readError: readArgusError, log, clock });
   const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
   let current: people.CurrentUser | undefined;
 

@@ -22,11 +22,9 @@ const codePattern = new RegExp(`(?<!\\d)(${Object.keys(meanings).join("|")})(?!\
 
 /**
  * What an error answer of the module means. `{"Errors": ["…"], "StatusCode": 400}` is usual; a callback may replace it altogether.
- * What is in `secrets` is left out where a server quotes it.
  */
-export function readCmfError({ status, json, html }: ErrorAnswer, secrets: readonly string[] = []): { kind?: FailureKind; said?: Failure["said"] } {
-  const hidden = secrets.filter((secret) => secret.length >= 4);
-  const said = messagesOf(json).map((message) => ({ message: hidden.reduce((clean, secret) => clean.replaceAll(secret, "…"), message) }));
+export function readCmfError({ status, json, html }: ErrorAnswer): { kind?: FailureKind; said?: Failure["said"] } {
+  const said = messagesOf(json).map((message) => ({ message }));
   const code = codeOf(said);
   if (code !== undefined) return { kind: meanings[code], said };
   return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson" } : { said };

@@ -40,7 +40,7 @@ const largestPage = 1_000;
 export function createCmfBackend(options: CmfOptions): Backend {
   const { url, fetch, pageSize, timeoutSeconds, log, clock = systemClock } = options;
   const { headers, username, secrets } = parseCredential(options.credential);
-  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ ...headers }), readError: (answer) => readCmfError(answer, secrets), log, clock });
+  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ ...headers }), secrets, readError: readCmfError, log, clock });
   const client = createCmfClient(http);
   const catalog = createCatalog(client, clock);
   const reaches = createReaches();
