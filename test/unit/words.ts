@@ -40,6 +40,7 @@ export function extractWords(): Word[] {
   });
 }
 
-function isTranslation(callee: ts.Expression): boolean {
+/** True for `l10n.t` and `….l10n.t`. */
+export function isTranslation(callee: ts.Expression): boolean {
   return ts.isPropertyAccessExpression(callee) && callee.name.text === "t" && /(^|\.)l10n$/.test(callee.expression.getText());
 }
