@@ -104,6 +104,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         next: l10n.t("Open the address in a browser and log in where asked, or check the setting “{0}”.", "caseAccess.connections"),
       };
     case "unexpected":
+      if (failure.detail?.startsWith("journal ")) {
+        return {
+          what: l10n.t("The journal on this computer could not be written ({0}), so nothing was sent to {1}.", inMessage(failure.detail.slice("journal ".length)), name),
+          next: l10n.t("Check that there is room on the disk and that VS Code may write there, then try again."),
+        };
+      }
       return {
         what: said(l10n, failure, l10n.t("The answer of {0} does not have the expected form ({1}).", name, detail)),
         next: l10n.t("Check that the address belongs to such a system; if it does, report this with the text of “Case Access: Show Log”."),
