@@ -48,6 +48,8 @@ export async function startHost(extensions: readonly string[], options: Omit<Ser
     browser = await openBrowser();
     const { page } = browser;
     browser.context.setDefaultTimeout(15_000);
+    // tsx wraps functions in a call of this, also those that are sent into the page.
+    await browser.context.addInitScript({ content: "globalThis.__name ??= (named) => named;" });
     const workbench = new Workbench(page);
     const address = server.address();
     let probePort = 0;

@@ -3,13 +3,21 @@
 //   npm run bench                        everything
 //   npm run bench -- activation tree     only these
 //   npm run bench -- --write             puts the table into docs/benchmarks.md, too
+import { readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ROOT, prepareCode } from "../host/code";
 import { measureActivation } from "./activation";
 import { packageExtension, type Packaged } from "./packaged";
+import { evaluatorLines } from "./evaluatorLines";
+import { measureInspector } from "./inspector";
 import { measureMemory } from "./memory";
 import { measureRequests } from "./requests";
 import { measureSizes } from "./sizes";
 import { table, type Line } from "./table";
 import { measureTree } from "./tree";
+
+const DOCUMENT = path.join(ROOT, "docs/benchmarks.md");
 
 let packaged: Packaged | undefined;
 const extension = (): Packaged => (packaged ??= packageExtension());
@@ -18,8 +26,10 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   sizes: () => measureSizes(extension()),
   activation: () => measureActivation(extension().folder),
   tree: () => measureTree(extension().folder),
+  inspector: () => measureInspector(extension().folder),
   requests: measureRequests,
   memory: measureMemory,
+  evaluator: evaluatorLines,
 };
 
 async function main(parameters: readonly string[]): Promise<void> {
@@ -31,7 +41,24 @@ async function main(parameters: readonly string[]): Promise<void> {
     lines.push(...(await measure()));
     console.error(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
-  console.log(table(lines));
+  const text = table(lines);
+  console.log(text);
+  if (parameters.includes("--write")) write(text);
+}
+
+/** Puts the table into the documentation, with what it was measured on. */
+function write(text: string): void {
+  const { version } = prepareCode();
+  const [cpu] = os.cpus();
+  const machine = `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 1024 ** 3)} GB, load ${os.loadavg()[1]!.toFixed(1)}`;
+  const about = `Measured on ${new Date().toISOString().slice(0, 10)} with VS Code ${version}, Node ${process.versions.node}, ${os.type()} on ${machine}.`;
+  const begin = "<!-- begin: npm run bench -- --write -->";
+  const end = "<!-- end -->";
+  const document = readFileSync(DOCUMENT, "utf8");
+  const [before, rest] = document.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${DOCUMENT} has no place for the table`);
+  writeFileSync(DOCUMENT, `${before}${begin}\n${about}\n\n${text}\n${end}${after}`);
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
