@@ -99,6 +99,21 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
     return key;
   }
 
+  function backendOf(connection: Connection): Promise<Backend> {
+    const made = backends.get(connection.name);
+    if (made?.connection === connection) return made.backend;
+    const backend = keyOf(connection).then((key) => {
+      if (disposed) throw new Failure("cancelled");
+      return openBackend(connection, key, settings);
+    });
+    const entry = { connection, backend };
+    backends.set(connection.name, entry);
+    backend.catch(() => {
+      if (backends.get(connection.name) === entry) backends.delete(connection.name);
+    });
+    return backend;
+  }
+
   return {
     onDidChange: changed.event,
     all,
@@ -147,23 +162,11 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
 
     hasKey: async (name) => {
       const connection = find(name);
-      return connection !== undefined && keyOf(connection).then(() => true, () => false);
+      // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind it.
+      return connection !== undefined && backendOf(connection).then(() => true, () => false);
     },
 
-    backend: (connection) => {
-      const made = backends.get(connection.name);
-      if (made?.connection === connection) return made.backend;
-      const backend = keyOf(connection).then((key) => {
-        if (disposed) throw new Failure("cancelled");
-        return openBackend(connection, key, settings);
-      });
-      const entry = { connection, backend };
-      backends.set(connection.name, entry);
-      backend.catch(() => {
-        if (backends.get(connection.name) === entry) backends.delete(connection.name);
-      });
-      return backend;
-    },
+    backend: backendOf,
 
     attach: ({ name, system, url: given }, key) => {
       const address = parseAddress(given);
