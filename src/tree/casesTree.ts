@@ -43,6 +43,8 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   // VS Code tells rows apart by identity, so each id has one object.
   const rows = new Map<string, Row>();
   const stopped = new Set<string>();
+  // Rows that something was told about while they were loading.
+  const missed = new Set<string>();
   const learned = new Map<string, Connection>();
   const failures = new Map<string, Failure>();
   // Cases that were asked for by number and are on no page; they stand first.
@@ -114,10 +116,15 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     const connection = connections.find(name);
     if (disposed || connection === undefined) return;
     const at = connectionRow(connection);
-    // What a row is loading it will show itself.
-    if (caseId === undefined ? loads.running(at.id) : loads.running(caseRow(connection, caseId).id)) return;
-    const row = rows.get(caseId === undefined ? at.id : caseRow(connection, caseId).id);
-    if (row !== undefined) changed.fire(row);
+    const id = caseId === undefined ? at.id : caseRow(connection, caseId).id;
+    // Below a row that loads, the news will be seen anyway; the row itself is drawn again after that.
+    if (loads.running(id)) missed.add(id);
+    else draw(id);
+  }
+
+  function draw(id: string): void {
+    const row = rows.get(id);
+    if (!disposed && row !== undefined) changed.fire(row);
   }
 
   async function children(row: Row | undefined): Promise<Row[]> {
@@ -144,7 +151,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     }
     const list = cases.list(connection);
     // The connection's own row says how many there are, so it is drawn again when its cases are there.
-    if (before.state !== list.state) setImmediate(() => disposed || changed.fire(row));
+    if (missed.delete(row.id) || before.state !== list.state) setImmediate(() => draw(row.id));
     if (list.cases.length > 0) void learnCaller(row, connection);
 
     const listed = new Set(list.cases.map((each) => each.id));
@@ -176,6 +183,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       failed = true;
     }
     if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
+    if (missed.delete(row.id)) setImmediate(() => draw(row.id));
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];
     const backend = await connections.backend(connection).catch(() => undefined);
