@@ -109,7 +109,7 @@ const line = object({
   detail: optional(text),
 });
 
-const toWebview = byType({
+const makeToWebview = () => byType({
   /** The first message: all fixed words, and what the panel is brought back from. */
   hello: object({ words: record(text), connection: text, language: text }),
   /** The whole frame, with the first rows. Sent when anything but the rows changed. */
@@ -165,7 +165,7 @@ const toWebview = byType({
   notice: object({ text }),
 });
 
-const toHost = byType({
+const makeToHost = () => byType({
   /** The webview runs. `count`: rows that it can show. */
   ready: object({ saved: optional(saved), offset: count, count }),
   view: object({ view }),
@@ -204,15 +204,19 @@ export type ColumnMessage = Read<typeof column>;
 export type Choice = Read<typeof choice>;
 export type Problem = Read<typeof problem>;
 export type Line = Read<typeof line>;
-export type ToWebview = Read<typeof toWebview>;
-export type ToHost = Read<typeof toHost>;
+export type ToWebview = Read<ReturnType<typeof makeToWebview>>;
+export type ToHost = Read<ReturnType<typeof makeToHost>>;
 export type Of<M extends { type: string }, T extends M["type"]> = Extract<M, { type: T }>;
 
+// Each side needs the reader of one direction only, and the other one stays out of its bundle.
+let toWebview: ReturnType<typeof makeToWebview> | undefined;
+let toHost: ReturnType<typeof makeToHost> | undefined;
+
 /** What the extension sent. Throws a `Misfit`. */
-export const readToWebview = (message: unknown): ToWebview => toWebview(message, "message");
+export const readToWebview = (message: unknown): ToWebview => (toWebview ??= makeToWebview())(message, "message");
 
 /** What the webview sent. Throws a `Misfit`. */
-export const readToHost = (message: unknown): ToHost => toHost(message, "message");
+export const readToHost = (message: unknown): ToHost => (toHost ??= makeToHost())(message, "message");
 
 /** What the webview or VS Code kept of a panel. Throws a `Misfit`. */
 export const readSaved = (state: unknown): Saved => saved(state, "state");

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { useVSCode } from "./session";
+
+describe("inspector in VS Code", function () {
+  this.timeout(60_000);
+
+  const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
+
+  it("opens from a case in the tree with everyone on it", async () => {
+    const { workbench } = vscode();
+    await workbench.row(/^Case 9004,/).waitFor();
+    await workbench.chooseFromMenu(workbench.row(/^Case 9004,/), "Inspect Access to a Case…");
+    const view = workbench.webview();
+    await view.locator('[data-case="9004"][data-level="write"][data-value="yes"]').first().waitFor();
+    await view.getByRole("gridcell", { name: "Kari Writer" }).waitFor();
+    await workbench.page.getByRole("tab", { name: "Access to 9004" }).waitFor();
+  });
+
+  it("explains with Enter, goes back with Escape, and leaves the keys of VS Code alone", async () => {
+    const { workbench } = vscode();
+    const view = workbench.webview();
+    await view.getByRole("gridcell", { name: "Kari Writer" }).click();
+    await workbench.page.keyboard.press("ArrowRight");
+    await workbench.page.keyboard.press("ArrowRight");
+    await workbench.page.keyboard.press("Enter");
+    await view.getByRole("heading", { name: "Write: yes" }).waitFor();
+    await workbench.takePicture("inspector-in-vscode");
+    await workbench.page.keyboard.press("Escape");
+    await view.getByRole("complementary").waitFor({ state: "hidden" });
+    await workbench.page.keyboard.press("F1");
+    await workbench.quickText.waitFor();
+    await workbench.page.keyboard.press("Escape");
+  });
+
+  it("tries a change out and starts it through the command, which asks", async () => {
+    const { workbench } = vscode();
+    await workbench.becomeInSandbox("ada");
+    await workbench.row(/^Case 9004,.*you own it/).waitFor();
+    const view = workbench.webview();
+    await view.getByRole("button", { name: "What If" }).click();
+    await view.getByRole("region", { name: "Tried out" }).getByLabel("Mode", { exact: true }).selectOption("readRestricted");
+    await view.locator('[data-mark="loses"]').first().waitFor();
+    await view.getByRole("button", { name: "Apply…" }).click();
+    await workbench.dialog.getByText(/Change “9004 Insider investigation” from explicit to read restricted\?/).waitFor();
+    await workbench.answerDialog("Cancel");
+    await view.getByText("1 left to apply.").waitFor();
+    await view.getByRole("button", { name: "Apply…" }).click();
+    await workbench.answerDialog("Change mode");
+    await workbench.row(/^Case 9004,.*read restricted/).waitFor();
+    await view.getByText("9004: mode read restricted").waitFor({ state: "detached" });
+    assert.equal(await view.locator('[data-mark="loses"]').count(), 0);
+  });
+
+  it("keeps what was tried when it is hidden, and does nothing meanwhile", async () => {
+    const { workbench } = vscode();
+    const view = workbench.webview();
+    await view.getByRole("region", { name: "Tried out" }).getByLabel("Mode", { exact: true }).selectOption("explicit");
+    await view.locator('[data-mark="gains"]').first().waitFor();
+    await view.getByLabel("Show").selectOption("changed");
+    await workbench.run("Preferences: Open User Settings (JSON)");
+    await workbench.page.getByRole("tab", { name: "settings.json" }).waitFor();
+    await workbench.page.getByRole("tab", { name: "Access to 9004" }).click();
+    await view.locator('[data-mark="gains"]').first().waitFor();
+    assert.equal(await view.getByLabel("Show").inputValue(), "changed");
+  });
+
+  it("comes back after a reload of the window", async () => {
+    const { workbench } = vscode();
+    await workbench.page.reload();
+    const view = workbench.webview();
+    await view.getByRole("button", { name: "What If", pressed: true }).waitFor({ timeout: 30_000 });
+    await workbench.page.getByRole("tab", { name: /^Access/ }).waitFor();
+  });
+});
