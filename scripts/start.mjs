@@ -1,8 +1,7 @@
-// npm start: a real VS Code with the extension and its sandbox, from a fresh clone.
+// npm start: a real VS Code with the extension and both sandboxes, from a fresh clone.
 //
 //   npm start                                  prints an address to open; Ctrl-C ends everything
-//   npm start -- --cases 100000 --latency 50   a bigger and slower sandbox
-//   npm start -- --cmf                         with a CMf sandbox beside the Argus one
+//   npm start -- --cases 100000 --latency 50   bigger and slower sandboxes
 //   npm start -- --smoke [--screenshot file]   looks by itself, takes a picture, ends
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";

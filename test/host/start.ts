@@ -25,12 +25,11 @@ export async function start(parameters: string[]): Promise<void> {
       screenshot: { type: "string", default: path.join(ROOT, "out/smoke.png") },
       cases: { type: "string" },
       latency: { type: "string" },
-      cmf: { type: "boolean" },
     },
   });
   const sandbox = {
     argus: true,
-    ...(values.cmf && { cmf: true }),
+    cmf: true,
     ...(values.cases && { cases: Number(values.cases) }),
     ...(values.latency && { latencyMs: Number(values.latency) }),
   };
