@@ -110,8 +110,8 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       { id: "level", label: l10n.t("Level"), width: 150 },
       ...(backend.policy.roles.length > 0 ? [{ id: "role", label: l10n.t("Role"), width: 84 }] : []),
       { id: "entry", label: l10n.t("Entry"), width: 84, sortable: true },
-      ...(on.whatIf ? [{ id: "change", label: l10n.t("Change"), width: 210, sortable: true }] : []),
-      { id: "because", label: l10n.t("Because"), width: 280, grows: true },
+      ...(on.whatIf ? [{ id: "change", label: l10n.t("Change"), width: 280, sortable: true }] : []),
+      { id: "because", label: l10n.t("Because"), width: 260, grows: true },
     ];
   }
 }
@@ -236,9 +236,9 @@ function changeCell({ l10n }: Ground, preview: Preview | undefined, waits: boole
 
 function differenceCell({ l10n }: Ground, sides: readonly Side[], mine: Access, other: Access): CellMessage {
   const differs = rights.some((right) => mine[right] !== other[right] && mine[right] !== "unknown" && other[right] !== "unknown");
-  const ranges = sides.map(({ name }, index) => l10n.t("{0}: {1}", name, levelRange(l10n, index === 0 ? mine : other)));
-  const text = differs ? ranges.join(" · ") : l10n.t("may differ: {0}", ranges.join(" · "));
-  return { text, tip: text };
+  const [one, two] = [levelRange(l10n, mine), levelRange(l10n, other)];
+  const tip = sides.map(({ name }, index) => l10n.t("{0}: {1}", name, index === 0 ? one : two)).join("\n");
+  return { text: differs ? l10n.t("{0} ≠ {1}", one, two) : l10n.t("may differ: {0}, {1}", one, two), tip };
 }
 
 /** True when something is tried on what the row is: a case with any trial, a person with a trial of the entry. */

@@ -56,9 +56,9 @@ export async function measureInspectorScroll(): Promise<Line[]> {
       const matrix: Scrolled[] = [];
       for (let time = 0; time < TIMES; time++) {
         await blank.bringToFront();
-        empty.push((await blank.evaluate(`(${scroller})("#scroll")`)) as Scrolled);
+        empty.push(await blank.evaluate<Scrolled>(`(${scroller})("#scroll")`));
         await view.page.bringToFront();
-        matrix.push((await view.page.evaluate(`(${scroller})(".grid")`)) as Scrolled);
+        matrix.push(await view.page.evaluate<Scrolled>(`(${scroller})(".grid")`));
       }
       await view.close();
       for (const way of ["slow", "fast"] as const) {
