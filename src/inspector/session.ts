@@ -17,6 +17,8 @@ import { headingText } from "./headings";
 import { layOut } from "./layout";
 import { Picking } from "./picking";
 import { plainArrangement, type Arrangement, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
+import { failureProblem, emptyProblem } from "./problems";
+import { progressOf } from "./progress";
 import { Reader } from "./reader";
 import { aboutExport, chosenIn, coverageOf, effectsIn, groupChoices, isOverCases, modeChoices, notesOf, numberText, showChoices, summaryOf, titleOf, trialText, type Seen } from "./surroundings";
 import { changesFor, commandFor, withTrial } from "./trials";
@@ -140,7 +142,7 @@ export class Session {
       await this.#receive(message);
     } catch (thrown) {
       const failure = toFailure(thrown);
-      if (failure.kind !== "cancelled") this.#notice(this.#failureText(failure).what);
+      if (failure.kind !== "cancelled") this.#notice(failureWords(this.needs.l10n, failure, this.needs.connection).what);
     }
   }
 
@@ -350,7 +352,7 @@ export class Session {
     this.#board = new Board(this.#ground, made, (lack) => this.#reader.add(lack));
     this.#summary = summaryOf(this.needs.cases.list(this.#ground.connection).cases);
     this.#arrange();
-    this.#problem = this.#listProblem(this.#ground.connection, this.#board);
+    this.#problem = undefined;
     this.#postTable();
     this.#postWhy();
     this.#wantVisible();
@@ -394,7 +396,6 @@ export class Session {
       if (this.#stale) return this.#freshen();
       if (this.#board === undefined) return;
       if (this.#board.dependsOnJudging(this.#arrangement)) this.#arrange();
-      this.#problem = this.#listProblem(this.#ground.connection, this.#board);
       this.#postTable();
       this.#postWhy();
       this.#wantVisible();
@@ -475,7 +476,9 @@ export class Session {
     this.needs.setTitle(title);
     const total = board?.total ?? 0;
     const offset = Math.max(0, Math.min(this.#offset, total - this.#count));
-    const problem = this.#problem ?? (board !== undefined && total === 0 ? this.#emptyProblem(board) : undefined);
+    const list = ground && this.needs.cases.list(ground.connection).state;
+    const isEmpty = board !== undefined && total === 0;
+    const problem = this.#problem ?? (isEmpty ? emptyProblem(l10n, board, this.#arrangement, list === "loading" || list === "idle") : undefined);
     const one = view && "caseId" in view ? this.#caseOf(view.caseId) : undefined;
     this.needs.post({
       type: "table",
@@ -517,28 +520,8 @@ export class Session {
   }
 
   #postProgress(): void {
-    const { l10n } = this.needs;
-    const ground = this.#ground;
-    if (ground === undefined) return;
-    const { cases: loaded, total, more, state } = this.needs.cases.list(ground.connection);
-    const overCases = isOverCases(this.#view);
-    if (overCases && more) {
-      const running = this.#readsOn && state === "loading";
-      const text = total === undefined ? l10n.t("{0} cases read, there are more", numberText(this.needs, loaded.length)) : l10n.t("{0} of {1} cases read", numberText(this.needs, loaded.length), numberText(this.needs, total));
-      const action = running ? { id: "stop" as const, label: l10n.t("Stop") } : { id: "load" as const, label: l10n.t("Read All") };
-      return this.needs.post({ type: "progress", text, done: loaded.length, total: total ?? 0, running, action });
-    }
-    const { done, total: all, running, failed } = this.#reader.reading;
-    const left = all - done;
-    let text = "";
-    if (left > 0) {
-      text = overCases
-        ? l10n.t("entries of {0} of {1} open cases read", numberText(this.needs, done), numberText(this.needs, all))
-        : l10n.t("{0} of {1} people looked up", numberText(this.needs, done), numberText(this.needs, all));
-      if (failed > 0) text = l10n.t("{0}, {1} failed", text, numberText(this.needs, failed));
-    }
-    const action = left === 0 ? undefined : running ? { id: "stop" as const, label: l10n.t("Stop") } : { id: "load" as const, label: failed > 0 && failed === left ? l10n.t("Retry") : l10n.t("Read All") };
-    this.needs.post({ type: "progress", text, done, total: all, running: running && left > 0, ...(action && { action }) });
+    const message = progressOf(this.#seen(), this.#reader.reading, this.#readsOn);
+    if (message !== undefined) this.needs.post(message);
   }
 
   #postWhy(): void {
@@ -579,30 +562,8 @@ export class Session {
   }
 
   #failWith(thrown: unknown): void {
-    const { l10n } = this.needs;
-    const failure = toFailure(thrown);
-    const { what, next } = this.#failureText(failure);
-    const action = failure.kind === "noKey" || failure.kind === "keyRefused" ? { id: "key", label: l10n.t("Set API Key…") } : { id: "retry", label: l10n.t("Retry") };
     this.#drop();
-    this.#fail({ message: `${what} ${next}`, kind: "error", action });
-  }
-
-  #failureText(failure: Failure): { what: string; next: string } {
-    return failureWords(this.needs.l10n, failure, this.needs.connection);
-  }
-
-  #listProblem(connection: Connection, board: Board): Problem | undefined {
-    if (board.axis.rowsAre !== "cases" || board.sheet.size > 0) return undefined;
-    const { state } = this.needs.cases.list(connection);
-    return state === "loading" || state === "idle" ? { message: this.needs.l10n.t("Reading cases…"), kind: "loading" } : undefined;
-  }
-
-  #emptyProblem(board: Board): Problem {
-    const { l10n } = this.needs;
-    if (!board.isJudged && board.dependsOnJudging(this.#arrangement)) return { message: l10n.t("Judging…"), kind: "loading" };
-    if (board.sheet.size === 0) return { message: l10n.t("No case is visible to you."), kind: "empty" };
-    if (board.sheet.onlyDifferences && this.#arrangement.find === "" && this.#arrangement.show === "all") return { message: l10n.t("There is no difference."), kind: "empty" };
-    return { message: l10n.t("Nothing matches the filter."), kind: "empty", action: { id: "clear", label: l10n.t("Show All") } };
+    this.#fail(failureProblem(this.needs.l10n, toFailure(thrown), this.needs.connection));
   }
 
   // What people do.

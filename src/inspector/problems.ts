@@ -1,0 +1,23 @@
+import type { Failure } from "../backends/failure";
+import { failureWords } from "../wording/failure";
+import type { Words } from "../wording/words";
+import type { Board } from "./board";
+import type { Arrangement, Problem } from "./protocol";
+
+// What is shown instead of rows, and what can be done about it.
+
+/** A failure, with the button that helps. */
+export function failureProblem(l10n: Words, failure: Failure, connection: string): Problem {
+  const { what, next } = failureWords(l10n, failure, connection);
+  const lacksKey = failure.kind === "noKey" || failure.kind === "keyRefused";
+  return { message: `${what} ${next}`, kind: "error", action: lacksKey ? { id: "key", label: l10n.t("Set API Key…") } : { id: "retry", label: l10n.t("Retry") } };
+}
+
+/** A matrix without a row. `reads`: cases are still being read. */
+export function emptyProblem(l10n: Words, board: Board, by: Arrangement, reads: boolean): Problem {
+  const { sheet, axis } = board;
+  if (sheet.size === 0 && axis.rowsAre === "cases") return reads ? { message: l10n.t("Reading cases…"), kind: "loading" } : { message: l10n.t("No case is visible to you."), kind: "empty" };
+  if (!board.isJudged && board.dependsOnJudging(by)) return { message: l10n.t("Judging…"), kind: "loading" };
+  if (sheet.onlyDifferences && by.find === "" && by.show === "all") return { message: l10n.t("There is no difference."), kind: "empty" };
+  return { message: l10n.t("Nothing matches the filter."), kind: "empty", action: { id: "clear", label: l10n.t("Show All") } };
+}
