@@ -31,8 +31,42 @@ describe("the walkthrough", function () {
 
   it("has a picture for each step, in the colours of the theme", async () => {
     const { page } = vscode().workbench;
-    const picture = page.locator(".getting-started-media iframe, .getting-started-media .webview");
-    await picture.first().waitFor();
+    for (const [step, words] of [["See who has access", "Board member device lost"], ["Change it safely", "Which level?"], ["Ask why", "Access of Rita Reporter"], ["Connect your own", "Add Connection (4/4)"]] as const) {
+      await page.locator(".getting-started-step").getByText(step).click();
+      const drawn = page.frameLocator(".getting-started-media iframe").frameLocator("#active-frame").locator("svg text").filter({ hasText: words }).first();
+      await drawn.waitFor();
+      const color = await drawn.evaluate((text) => getComputedStyle(text).fill);
+      assert.match(color, /^rgb/);
+      assert.notEqual(color, "rgb(136, 136, 136)", "not what stands in where there is no theme");
+    }
+  });
+});
+
+describe("connections that cannot be used as they are in the settings", function () {
+  this.timeout(60_000);
+
+  const broken = { name: "Broken", system: "argus", url: "http://case.example" };
+  const keyless = { name: "Keyless", system: "argus", url: "https://case.example" };
+
+  describe("alone", () => {
+    const vscode = useVSCode({ settings: { "caseAccess.connections": [broken] } });
+
+    it("are said to be so, with the way to the settings", async () => {
+      const { workbench } = vscode();
+      await workbench.sidebar.getByText("The connections in your settings cannot be used as they are.").waitFor();
+      await workbench.sidebar.getByRole("button", { name: "Open Settings" }).click();
+      await workbench.page.locator(".settings-editor").getByText("Case Access: Connections").first().waitFor();
+    });
+  });
+
+  describe("beside one that has no key", () => {
+    const vscode = useVSCode({ settings: { "caseAccess.connections": [broken, keyless] } });
+
+    it("say what is wrong, and hide nothing", async () => {
+      const { workbench } = vscode();
+      await workbench.sidebar.getByText("Broken: Over plain http the key could be read on the way.").waitFor();
+      await workbench.row("Connection Keyless, no API key").waitFor();
+    });
   });
 });
 
@@ -65,7 +99,10 @@ describe("the Accounts menu", function () {
   it("forgets the key when the user signs out", async () => {
     const { workbench } = vscode();
     await workbench.page.getByRole("menuitem", { name: "Test Argus: Ada Admin (Case Access)" }).hover();
-    await workbench.page.getByRole("menuitem", { name: "Sign Out" }).click();
+    const signOut = workbench.page.getByRole("menuitem", { name: "Sign Out" });
+    await signOut.waitFor();
+    await workbench.page.waitForTimeout(150); // a menu ignores the mouse in its first 100 ms
+    await signOut.click();
     await workbench.answerDialog("Sign Out");
     await workbench.sidebar.getByRole("button", { name: "Set API Key" }).first().waitFor();
   });
