@@ -95,11 +95,13 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
   }
 
   function columnsFor(on: Ground, { columns }: Axis, [one, two]: typeof sides): readonly ColumnMessage[] {
+    // "unknown" must not be cut off: the widths are for its English length.
+    const longer = 8 * Math.max(0, answerName(l10n, "unknown").length - "unknown".length);
     const tri = (prefix: string, name: string): ColumnMessage[] =>
       rightsShown.map((right) => ({
         id: prefix + right,
         label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", rightTitle(l10n, right), name),
-        width: name === "" && !on.whatIf ? 104 : 120,
+        width: (name === "" && !on.whatIf ? 104 : 120) + longer,
         sortable: prefix === "",
         right,
       }));
