@@ -4,26 +4,20 @@ import { endStages, runStage, type Stage, type StageResult } from "./stage";
 const mocha = (files: string) => ["node_modules/mocha/bin/mocha.js", files];
 const vsce = ["package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
 
-/** The lanes of a phase run next to each other; the stages of a lane one after the other, and so do the phases. */
-const PHASES: readonly (readonly Stage[])[][] = [
+/** The lanes run next to each other, the stages of a lane one after the other. */
+const LANES: readonly (readonly Stage[])[] = [
   [
-    [
-      { name: "types", command: ["scripts/typecheck.mjs"] },
-      { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
-    ],
-    [
-      { name: "package", command: ["node_modules/@vscode/vsce/vsce", ...vsce] }, // builds first
-      { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 240 },
-      { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 240 },
-    ],
+    { name: "package", command: ["node_modules/@vscode/vsce/vsce", ...vsce] }, // builds first
+    { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 240 },
+    { name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 400 },
   ],
   [
-    [
-      { name: "suite", command: ["esbuild.js", "--tests"] },
-      { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 240 },
-      { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 400 },
-    ],
-    [{ name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 400 }],
+    { name: "types", command: ["scripts/typecheck.mjs"] },
+    { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
+    { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 240 },
+    { name: "suite", command: ["esbuild.js", "--tests"] },
+    { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 240 },
+    { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 400 },
   ],
 ];
 
@@ -34,7 +28,7 @@ const PHASES: readonly (readonly Stage[])[][] = [
 export async function runAll(parameters: readonly string[]): Promise<number> {
   const verbose = parameters.includes("--verbose");
   const chosen = parameters.filter((parameter) => !parameter.startsWith("--"));
-  const known = PHASES.flat(2).map(({ name }) => name);
+  const known = LANES.flat().map(({ name }) => name);
   const strange = chosen.find((name) => !known.includes(name));
   if (strange) {
     console.error(`There is no stage "${strange}". There are ${known.join(", ")}.`);
@@ -56,7 +50,7 @@ export async function runAll(parameters: readonly string[]): Promise<number> {
       tell(stage, result, verbose);
     }
   };
-  for (const phase of PHASES) await Promise.all(phase.map(runLane));
+  await Promise.all(LANES.map(runLane));
 
   const sum = (count: "passed" | "failed") => results.reduce((total, result) => total + result[count], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
