@@ -77,6 +77,14 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     if (begin && pick.value === "") pick.activeItems = [begin];
   }
 
+  /** Shows the same choices with more to say of them. VS Code would go back to the first: whoever presses Enter then would choose that. */
+  function fillIn(choices: readonly (Choice<T> | Divider)[]): void {
+    const [on] = pick.activeItems;
+    put(choices);
+    const same = on && "value" in on && choices.find((choice) => "value" in choice && choice.value === on.value);
+    if (same) pick.activeItems = [same];
+  }
+
   async function search(text: string): Promise<void> {
     searching?.abort();
     const mine = (searching = new AbortController());
@@ -114,7 +122,7 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
       const done = () => {
         if (!whole.signal.aborted) pick.busy = false;
       };
-      question.fill((choices) => whole.signal.aborted || put(choices), whole.signal).then(done, done);
+      question.fill((choices) => whole.signal.aborted || fillIn(choices), whole.signal).then(done, done);
     }
   });
 }
