@@ -687,7 +687,7 @@ export class Session {
       const rows: string[][] = [sheet.columns.map(({ label }) => label)];
       for await (const row of board.all()) rows.push(row.cells.map(cellText));
       await this.needs.copy(tabbed(rows));
-      return this.#notice(l10n.t("{0} rows copied", numberText(this.needs, rows.length - 1)));
+      return this.#notice(rows.length === 2 ? l10n.t("Row copied") : l10n.t("{0} rows copied", numberText(this.needs, rows.length - 1)));
     }
     const row = key === undefined ? -1 : sheet.find(key);
     if (row < 0) return;
@@ -712,7 +712,7 @@ export class Session {
     };
     const sheaf = { title, about: aboutExport(seen, this.#ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language };
     const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
-    if (await save(name, format, write(format, sheaf, this.#abort.signal))) this.#notice(l10n.t("{0} rows exported", numberText(this.needs, count)));
+    if (await save(name, format, write(format, sheaf, this.#abort.signal))) this.#notice(count === 1 ? l10n.t("1 row exported") : l10n.t("{0} rows exported", numberText(this.needs, count)));
   }
 
   #caseOf(id: string): Case | undefined {

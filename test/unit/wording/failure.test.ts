@@ -54,6 +54,12 @@ describe("Failures in words", () => {
     assert.match(next("keyRefused"), /Set API Key/);
   });
 
+  it("do not blame the server where the journal cannot be written", () => {
+    const { what, next } = failureWords(l10n, new Failure("unexpected", { detail: "journal ENOSPC", notHandled: true }), "Prod");
+    assert.equal(what, "The journal on this computer could not be written (ENOSPC), so nothing was sent to Prod.");
+    assert.match(next, /disk/);
+  });
+
   it("tell a connection that was never made from one that broke", () => {
     assert.match(failureText(l10n, new Failure("offline", { notHandled: true, detail: "ECONNREFUSED" }), "Prod"), /could not be reached \(ECONNREFUSED\)/);
     assert.match(failureText(l10n, new Failure("offline", { detail: "ECONNRESET" }), "Prod"), /broke off/);
