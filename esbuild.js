@@ -69,7 +69,7 @@ function options({ name, entry, runs }) {
     plugins: [otherBundles(name), forbiddenPackages()],
   };
   return runs === "webview"
-    ? { ...shared, platform: "browser", format: "iife", target: "es2022", loader: { ".ttf": "file" }, assetNames: "[name]" }
+    ? { ...shared, platform: "browser", format: "iife", target: "es2022" }
     : { ...shared, platform: "node", format: "cjs", target: "node20", external: ["vscode"], supported: { "dynamic-import": false } };
 }
 
