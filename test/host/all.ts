@@ -8,13 +8,13 @@ const vsce = ["package", "--no-dependencies", "--allow-missing-repository", "--n
 const LANES: readonly (readonly Stage[])[] = [
   [
     { name: "package", command: ["node_modules/@vscode/vsce/vsce", ...vsce] }, // builds first
-    { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 240 },
     { name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 400 },
   ],
   [
     { name: "types", command: ["scripts/typecheck.mjs"] },
     { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
     { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 240 },
+    { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 240 },
     { name: "suite", command: ["esbuild.js", "--tests"] },
     { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 240 },
     { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 400 },
