@@ -18,8 +18,8 @@ export function progressOf(seen: Seen, reading: Reading, readsOn: boolean): Of<T
   const { done, total: all, failed } = reading;
   const left = all - done;
   if (left === 0) return { type: "progress", text: "", done, total: all, running: false };
-  const counts = [numberText(seen, done), numberText(seen, all)] as const;
-  const text = isOverCases(view) ? l10n.t("entries of {0} of {1} open cases read", ...counts) : l10n.t("{0} of {1} people looked up", ...counts);
+  const [some, every] = [numberText(seen, done), numberText(seen, all)];
+  const text = isOverCases(view) ? l10n.t("entries of {0} of {1} open cases read", some, every) : l10n.t("{0} of {1} people looked up", some, every);
   return {
     type: "progress",
     text: failed > 0 ? l10n.t("{0}, {1} failed", text, numberText(seen, failed)) : text,
