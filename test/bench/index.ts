@@ -11,6 +11,7 @@ import { measureActivation } from "./activation";
 import { packageExtension, type Packaged } from "./packaged";
 import { evaluatorLines } from "./evaluatorLines";
 import { measureInspector } from "./inspector";
+import { measureInspectorScroll } from "./inspectorScroll";
 import { measureMemory } from "./memory";
 import { measureRequests } from "./requests";
 import { measureSizes } from "./sizes";
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   activation: () => measureActivation(extension().folder),
   tree: () => measureTree(extension().folder),
   inspector: () => measureInspector(extension().folder),
+  scrolling: measureInspectorScroll,
   requests: measureRequests,
   memory: measureMemory,
   evaluator: evaluatorLines,

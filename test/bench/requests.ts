@@ -33,6 +33,7 @@ export async function measureRequests(): Promise<Line[]> {
     const ids = workspace.cases.list(connection).cases.map(({ id }) => id);
     if (ids.length !== CASES) throw new Error(`${ids.length} cases`);
     await sandbox.setLatency(LATENCY);
+    await sandbox.requests();
 
     const bare: number[] = [];
     const ours: number[] = [];
