@@ -150,8 +150,9 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
     }
     const list = cases.list(connection);
-    // The connection's own row says how many there are, so it is drawn again when its cases are there.
-    if (missed.delete(row.id) || before.state !== list.state) setImmediate(() => draw(row.id));
+    // The connection's own row says how many there are, so it is drawn again when its cases are there. With it VS Code draws the
+    // cases again; at once, that would hold up their first appearance.
+    if (missed.delete(row.id) || before.state !== list.state) setTimeout(() => draw(row.id), 150);
     if (list.cases.length > 0) void learnCaller(row, connection);
 
     const listed = new Set(list.cases.map((each) => each.id));
