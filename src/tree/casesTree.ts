@@ -174,6 +174,17 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     if (load.done() && known) learned.set(row.id, connection);
   }
 
+  /** Asks the server for the caller's own level where cases come without it, once for each case that is looked at. */
+  async function learnOwnLevel(row: CaseRow, connection: Connection): Promise<void> {
+    const { caller } = cases.directory(connection);
+    const id = `${row.id}/level`;
+    if (caller === undefined || loads.running(id) || cases.judge(connection, row.case, caller)?.agreement !== undefined) return;
+    const load = loads.begin(id);
+    const level = await cases.loadServerLevel(connection, row.case, caller, load.signal).catch(() => undefined);
+    // The connection's row says how often the model agrees.
+    if (load.done() && level !== undefined) draw(connectionRow(connection).id);
+  }
+
   async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
     const load = loads.begin(row.id);
     let failed = false;
@@ -187,6 +198,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     if (missed.delete(row.id)) setImmediate(() => draw(row.id));
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];
+    if (of.own === undefined) void learnOwnLevel(row, connection);
     const backend = await connections.backend(connection).catch(() => undefined);
     const entries = cases.entries(connection, row.case);
     return [

@@ -119,6 +119,28 @@ describe("the tree of cases, in the extension host", () => {
     assert.match(await label(await connectionRow()), /43 cases · model agrees with the server on \d+ of 10/);
   });
 
+  it("asks for the caller's level on a case that is expanded, where cases come without it", async () => {
+    const ana = sandbox.cmf.keys.find(({ key }) => key.startsWith("Basic "))!;
+    parts.connections.attach({ name: "CMf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, ana.key);
+    const connection = parts.connections.find("CMf")!;
+    const row = (await tree.getChildren()).find((one) => one.connection === "CMf")!;
+    const [first] = await tree.getChildren(row);
+    await parts.cases.learn(connection, undefined, new AbortController().signal);
+    const asked = () => sandbox.cmf.requests.filter(({ path }) => path.endsWith("/Case_ValidateAccess")).length;
+    assert.deepEqual([asked(), parts.cases.selfCheck(connection).total], [0, 0]);
+    const told = new Promise<void>((resolve) => {
+      tree.onDidChangeTreeData!((changed) => {
+        if ((changed as Row | undefined)?.id === row.id && parts.cases.selfCheck(connection).total > 0) resolve();
+      });
+    });
+    await tree.getChildren(first);
+    await told;
+    const { total, disagreed } = parts.cases.selfCheck(connection);
+    assert.deepEqual([asked(), total, disagreed], [1, 1, []]);
+    await tree.getChildren(first);
+    assert.equal(asked(), 1, "it is asked once");
+  });
+
   it("loads more on request, each case once", async () => {
     await tree.getChildren(await connectionRow());
     await tree.loadMore(parts.connections.find("A/B")!);
