@@ -42,7 +42,7 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
     const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
     if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
   }
-  return { effects, leftOut: near.length + more.length - looked.length, locksOut: locksOut(backend, before, after, directory, stated) };
+  return { effects, leftOut: near.length + more.length - looked.length, locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated) };
 }
 
 /** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
@@ -55,6 +55,11 @@ export function subjectOf(change: Change): Subject | undefined {
 export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Pick<Directory, "members">): Subject[] {
   const known = unique(subjects);
   return unique([...known.filter(({ kind }) => kind !== "group"), ...known.flatMap((one) => membersOf(one, directory))]);
+}
+
+/** More entries, and higher ones, take nothing from anybody: no table has a deny. */
+function onlyAdds(change: Change): boolean {
+  return change.kind === "grant" || (change.kind === "changeLevel" && change.level === "write");
 }
 
 function previewOf(backend: Backend, policy: Policy, before: CaseState, after: CaseState, subject: Subject, directory: Directory, stated: Level | undefined): Preview {

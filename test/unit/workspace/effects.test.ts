@@ -55,6 +55,14 @@ describe("effects of a change", () => {
     assert.deepEqual(look(state, { kind: "changeMode", mode: "explicit" }, directory, [kari]), { verdicts: { Me: "same", Ola: "gains", Kari: "loses" }, leftOut: 0, locksOut: "no" });
   });
 
+  it("never warn of a grant or a higher level, also where nobody knows who the caller is", () => {
+    const state = { case: aCase("1", scoped), entries: [anEntry("a", ola)] };
+    const [entry] = state.entries;
+    const nobody = directoryOf({ caller: undefined });
+    const warnings = ([{ kind: "grant", subject: kari, level: "read" }, { kind: "changeLevel", entry: entry!, level: "write" }, { kind: "revoke", entry: entry! }] as const).map((change) => look(state, change, nobody).locksOut);
+    assert.deepEqual(warnings, ["no", "no", "unknown"]);
+  });
+
   it("warn that the caller loses sight", () => {
     const state = { case: aCase("1", { ...scoped, reporter: null, own: undefined }), entries: [] };
     const change: Change = { kind: "changeMode", mode: "explicit" };
