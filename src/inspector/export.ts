@@ -1,3 +1,5 @@
+import { inMarkdown } from "../wording/untrusted";
+
 /** A matrix to be written to a file: plain texts, no markup. */
 export interface Sheaf {
   readonly title: string;
@@ -50,9 +52,9 @@ const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
     return { head: `\ufeff${row([title])}${about.map(row).join("")}\r\n${row(columns)}`, row, tail: "" };
   },
   markdown: ({ title, about, columns }) => {
-    const row = (cells: readonly string[]) => `| ${cells.map(markdownText).join(" | ")} |\n`;
-    const facts = about.map(([name, text]) => `- ${markdownText(name)}: ${markdownText(text)}\n`).join("");
-    return { head: `# ${markdownText(title)}\n\n${facts}\n${row(columns)}|${columns.map(() => " --- |").join("")}\n`, row, tail: "" };
+    const row = (cells: readonly string[]) => `| ${cells.map(inMarkdown).join(" | ")} |\n`;
+    const facts = about.map(([name, text]) => `- ${inMarkdown(name)}: ${inMarkdown(text)}\n`).join("");
+    return { head: `# ${inMarkdown(title)}\n\n${facts}\n${row(columns)}|${columns.map(() => " --- |").join("")}\n`, row, tail: "" };
   },
   html: ({ title, about, columns, language }) => ({
     head:
@@ -80,14 +82,6 @@ function csvCell(text: string): string {
 /** A cell that a spreadsheet would take for a formula gets an apostrophe in front, also where the sign is a full-width one or comes after blanks. */
 function defused(text: string): string {
   return /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
-}
-
-/** Text in which nothing is markup or becomes a link, on one line. */
-function markdownText(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-  return flat(text)
-    .replace(/[\\`*_{}[\]()<>#!|~&:@^$]/g, (sign) => entities[sign] ?? `\\${sign}`)
-    .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}\\.`);
 }
 
 function htmlText(text: string): string {

@@ -1,9 +1,10 @@
-import { EventEmitter, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
+import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
 import { changeLine, outcomeLine, stateLabel } from "../wording/journal";
 import { inMessage, oneLine } from "../wording/untrusted";
 import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
 import { noUndo } from "../workspace/undo";
 import { count, moment } from "./locale";
+import { tooltipOf } from "./tooltips";
 
 /** A row of the journal; it passes itself to commands. */
 export type JournalRow =
@@ -131,8 +132,7 @@ function drawNote(text: string): TreeItem {
 }
 
 function attemptTooltip(attempt: Attempt): MarkdownString {
-  const markdown = new MarkdownString("**").appendText(changeLine(l10n, attempt.change)).appendMarkdown("**\n\n");
-  const lines: [string, string | undefined][] = [
+  return tooltipOf(changeLine(l10n, attempt.change), [
     [l10n.t("Case"), `${attempt.case.id} ${attempt.case.title}`],
     [l10n.t("Connection"), attempt.connection],
     [l10n.t("Made by"), attempt.caller?.name],
@@ -142,7 +142,5 @@ function attemptTooltip(attempt: Attempt): MarkdownString {
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],
-  ];
-  for (const [label, value] of lines) if (value !== undefined && value !== "") markdown.appendMarkdown("- ").appendText(`${label}: ${oneLine(value, 300)}`).appendMarkdown("\n");
-  return markdown;
+  ]);
 }

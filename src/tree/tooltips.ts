@@ -6,7 +6,7 @@ import { detailLabel, holdersLabel, levelLabel, modeLabel } from "../wording/lab
 import { modeMeaning, rolesStay } from "../wording/mode";
 import { roleName } from "../wording/operation";
 import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
-import { inMessage, oneLine } from "../wording/untrusted";
+import { inMarkdown, inMessage, oneLine } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
 import { findEntry, type Drawing } from "./items";
 import { count, moment } from "./locale";
@@ -30,20 +30,17 @@ export async function describeTooltip(row: Row, drawing: Drawing): Promise<Markd
       return roleTooltip(row, connection, drawing);
     case "failure": {
       const failure = drawing.failure(row);
-      return failure && new MarkdownString().appendText(failureText(l10n, failure, connection.name));
+      return failure && new MarkdownString(inMarkdown(failureText(l10n, failure, connection.name)));
     }
     default:
       return undefined;
   }
 }
 
-function text(heading: string, lines: readonly (readonly [label: string, value: string | undefined])[], remarks: readonly string[] = []): MarkdownString {
-  const markdown = new MarkdownString("**").appendText(oneLine(heading)).appendMarkdown("**\n\n");
-  for (const [label, value] of lines) {
-    if (value !== undefined && value !== "") markdown.appendMarkdown("- ").appendText(`${label}: ${oneLine(value, 300)}`).appendMarkdown("\n");
-  }
-  for (const remark of remarks) markdown.appendMarkdown("\n\n").appendText(remark);
-  return markdown;
+/** A tooltip: a heading, lines with a label, remarks. `MarkdownString.appendText` would make all spaces hard, so that words break anywhere. */
+export function tooltipOf(heading: string, lines: readonly (readonly [label: string, value: string | undefined])[], remarks: readonly string[] = []): MarkdownString {
+  const shown = lines.filter(([, value]) => value !== undefined && value !== "").map(([label, value]) => `- ${inMarkdown(`${label}: ${oneLine(value!, 300)}`)}\n`);
+  return new MarkdownString([`**${inMarkdown(oneLine(heading))}**`, shown.join(""), ...remarks.map(inMarkdown)].filter((part) => part !== "").join("\n\n"));
 }
 
 async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
@@ -51,7 +48,7 @@ async function connectionTooltip(row: ConnectionRow, connection: Connection, { c
   const check = cases.selfCheck(connection);
   const caller = cases.directory(connection).caller;
   const keyed = await connections.hasKey(row.connection);
-  return text(
+  return tooltipOf(
     connection.name,
     [
       [l10n.t("System"), connection.system === "argus" ? "Argus" : l10n.t("OutSystems Case Management framework")],
@@ -80,7 +77,7 @@ function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: D
   const caller = cases.directory(connection).caller;
   const verdict = caller && cases.judge(connection, one.id, caller);
   const disagreement = verdict?.agreement?.kind === "disagrees" ? verdict.agreement : undefined;
-  return text(
+  return tooltipOf(
     caseLine(one),
     [
       [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
@@ -110,7 +107,7 @@ function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing)
   if (entry === undefined || one === undefined) return undefined;
   const { subject } = entry;
   const verdict = subject && cases.judge(connection, one.id, subject);
-  return text(
+  return tooltipOf(
     subject?.name ?? l10n.t("not stated who"),
     [
       [l10n.t("Kind"), kindLabel(subject)],
@@ -132,7 +129,7 @@ function kindLabel(subject: Subject | undefined): string | undefined {
 function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
   const reporter = cases.find(connection, row.case)?.reporter;
   if (!reporter) return undefined;
-  return text(
+  return tooltipOf(
     reporter.name,
     [
       [l10n.t("User name"), reporter.login],
@@ -147,7 +144,7 @@ async function roleTooltip(row: RoleRow, connection: Connection, { connections, 
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend && roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact);
   if (!one || !gives) return undefined;
-  return text(
+  return tooltipOf(
     holdersLabel(l10n, row.fact),
     [
       [l10n.t("Access mode"), modeLabel(l10n, one.mode)],

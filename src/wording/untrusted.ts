@@ -22,5 +22,15 @@ export function inMessage(text: string, longest = 80): string {
     .replace(/\$\(/g, "$ (");
 }
 
+/** Text for Markdown in which nothing is markup or becomes a link, on one line. */
+export function inMarkdown(text: string): string {
+  const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
+  return text
+    .replace(/[\s\u0000-\u001f\u007f]+/g, " ")
+    .trim()
+    .replace(/[\\`*_{}[\]()<>#!|~&:@^$]/g, (sign) => entities[sign] ?? `\\${sign}`)
+    .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}\\.`);
+}
+
 /** Invisible characters without a use in a title; the joiners (U+200C, U+200D) have one, in Persian and in emoji. */
 const unseen = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;

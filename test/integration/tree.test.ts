@@ -210,6 +210,7 @@ describe("the tree of cases, in the extension host", () => {
     assert.ok(!tooltip.isTrusted && !tooltip.supportHtml, "tags are drawn as text, commands are not run");
     assert.match(tooltip.value, /HYPERLINK/);
     assert.ok(!/[^\\]\]\(/.test(tooltip.value), "a link is escaped");
+    assert.doesNotMatch(tooltip.value, /https?:\/\/|&nbsp;/, "an address is no link, and lines break between words");
   });
 
   it("marks restricted cases by more than a colour", async () => {

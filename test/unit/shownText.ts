@@ -19,7 +19,7 @@ const shownProperties = new Set(
 const shownArguments: readonly { readonly name: RegExp; readonly from: number }[] = [
   { name: /^show(Information|Warning|Error)Message$/, from: 0 },
   { name: /^setStatusBarMessage$/, from: 0 },
-  { name: /^(appendText|appendMarkdown)$/, from: 0 },
+  { name: /^(inMarkdown|tooltipOf)$/, from: 0 },
   { name: /^(TreeItem|MarkdownString|CodeLens)$/, from: 0 },
   { name: /^FileDecoration$/, from: 1 },
   { name: /^createWebviewPanel$/, from: 1 },
