@@ -187,7 +187,7 @@ export class Session {
         return this.#readForWhy();
       case "closeWhy":
         this.#why = undefined;
-        return;
+        return this.#postWhy(); // so that the page knows what was on its way before
       case "act":
         return this.#act(message.id);
       case "whatIf":

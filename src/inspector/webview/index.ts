@@ -18,6 +18,8 @@ let parts: { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; m
 let table: Of<ToWebview, "table"> | undefined;
 let noticeEnd: ReturnType<typeof setTimeout> | undefined;
 let following: ReturnType<typeof setTimeout> | undefined;
+/** The reasons were closed here, and the host has not said yet that it knows. */
+let closing = false;
 
 // About as many rows as fit, before anything is laid out.
 const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
@@ -40,10 +42,13 @@ function receive(message: ToWebview): void {
     case "progress":
       return frame.setProgress(message);
     case "why":
+      if (closing) return; // sent before the host knew
       host.keep({ why: { key: message.key, ...(message.right && { right: message.right }) } });
       return reasons.show(message);
     case "noWhy":
-      return reasons.close();
+      if (!closing) return reasons.close();
+      closing = false;
+      return;
     case "found":
       if (message.index === undefined) say(words.notFound.replace("{0}", grid.typed));
       else if (message.version === table?.version) grid.goTo(message.index);
@@ -185,6 +190,7 @@ function explain(row: RowMessage, column: ColumnMessage | undefined): void {
 function closeReasons(): void {
   clearTimeout(following);
   parts?.reasons.close();
+  closing = true;
   host.keep({ why: undefined });
   host.send({ type: "closeWhy" });
   parts?.grid.focus();
