@@ -66,7 +66,8 @@ describe("inspector in VS Code", function () {
 
   it("comes back after a reload of the window", async () => {
     const { workbench } = vscode();
-    await workbench.page.reload();
+    // The command lets VS Code write down its state first, which a reload of the browser's page does not wait for.
+    await Promise.all([workbench.page.waitForEvent("load"), workbench.run("Developer: Reload Window")]);
     const view = workbench.webview();
     await view.getByRole("button", { name: "What If", pressed: true }).waitFor({ timeout: 30_000 });
     await workbench.page.getByRole("tab", { name: /^Access/ }).waitFor();
