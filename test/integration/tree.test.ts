@@ -221,19 +221,27 @@ describe("the tree of cases, in the extension host", () => {
     assert.equal((await draw(await caseRow("9001"))).resourceUri, undefined);
   });
 
-  it("draws a case again when it changed, or its connection where both have news, and never the root", async () => {
+  it("draws one case again when only that changed", async () => {
     await learned();
+    const connection = parts.connections.find("A/B")!;
+    const { signal } = new AbortController();
+    const refresh = () => parts.cases.refresh(connection, "9003", signal);
     const of = await caseRow("9003");
     await tree.getChildren(of);
+    // News of the connection stand for those of its cases, so let what is still being learned, and its news, come first.
+    await parts.cases.learn(connection, undefined, signal);
+    const quiet = new Promise((resolve) => parts.cases.onDidChange(resolve));
+    await refresh();
+    await quiet;
+
     const fired: (Row | undefined)[] = [];
     const told = new Promise<void>((resolve) => {
       tree.onDidChangeTreeData!((row) => {
-        const drawn = row as Row | undefined;
-        fired.push(drawn);
-        if (drawn === of || drawn?.kind === "connection") resolve();
+        fired.push(row as Row | undefined);
+        if (row === of) resolve();
       });
     });
-    await parts.cases.refresh(parts.connections.find("A/B")!, "9003", new AbortController().signal);
+    await refresh();
     await told;
     assert.ok(fired.every((row) => row !== undefined), "never the root");
   });
