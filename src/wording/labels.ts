@@ -1,4 +1,5 @@
 import type { Level } from "../access/level";
+import type { Role } from "../access/policy";
 import { inMessage } from "./untrusted";
 
 interface Words {
@@ -86,6 +87,36 @@ export function byRoleLabel(l10n: Words, fact: string): string {
       return l10n.t("Delegation, write");
     default:
       return holdersLabel(l10n, fact);
+  }
+}
+
+/** The type of a case, from the identifiers of Argus; anything else as it came. */
+export function caseTypeLabel(l10n: Words, type: string): string {
+  switch (type) {
+    case "securityIncident":
+      return l10n.t("security incident");
+    case "operationalIncident":
+      return l10n.t("operational incident");
+    case "informational":
+      return l10n.t("informational");
+    case "change":
+      return l10n.t("change");
+    default:
+      return inMessage(type, 40);
+  }
+}
+
+/** What somebody is on a case by their access role, as a noun; `roleName` is its short form for a column. */
+export function roleLabel(l10n: Words, role: Role): string {
+  switch (role) {
+    case "user":
+      return l10n.t("user");
+    case "tech":
+      return l10n.t("technician");
+    case "admin":
+      return l10n.t("administrator");
+    default:
+      return inMessage(role, 40);
   }
 }
 
