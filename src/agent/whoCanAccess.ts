@@ -1,7 +1,7 @@
 import type { CaseState, Subject } from "../access/case";
+import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
 import { becauseText } from "../wording/reason";
-import { roleFacts } from "../tree/roles";
 import { concernedBy } from "../workspace/effects";
 import { isSameSubject } from "../workspace/people";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";

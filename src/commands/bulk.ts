@@ -1,8 +1,6 @@
 import { commands, l10n, ProgressLocation, window, type Progress } from "vscode";
 import type { Case } from "../access/case";
 import { Failure, toFailure } from "../backends/failure";
-import { count, moment } from "../tree/locale";
-import { mayTryToChange } from "../tree/items";
 import { failureWords } from "../wording/failure";
 import { changeLine } from "../wording/journal";
 import { levelLabel, modeLabel } from "../wording/labels";
@@ -12,6 +10,8 @@ import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import { copyAccess as copyOf, grantOn, revokeEverywhere as entriesOf, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
 import type { Connection } from "../workspace/connections";
+import { count, moment } from "../workspace/locale";
+import { mayTryToChange } from "../workspace/possible";
 import { signalOf } from "../workspace/signal";
 import type { Argument } from "./argument";
 import { chooseCase, chooseCases, chooseConnection, chooseSubject, openConnection } from "./choose";

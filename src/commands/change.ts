@@ -1,11 +1,11 @@
 import { l10n, window } from "vscode";
 import type { Case, Change, Entry, Subject } from "../access/case";
-import { mayTryToChange } from "../tree/items";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
 import { caseLine, ownLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import type { PlannedChange } from "../workspace/changes";
+import { mayTryToChange } from "../workspace/possible";
 import type { Argument } from "./argument";
 import { carryOut } from "./carryOut";
 import { chooseCase, chooseEntry, chooseSubject, type Target } from "./choose";

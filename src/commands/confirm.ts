@@ -1,7 +1,7 @@
 import { l10n, window, workspace } from "vscode";
 import { changeButton, changeEffects, changeQuestion } from "../wording/preview";
-import { count } from "../tree/locale";
 import type { PlannedChange } from "../workspace/changes";
+import { count } from "../workspace/locale";
 import type { Services } from "./services";
 
 /** So many names are in a confirmation; the rest is counted. */

@@ -1,11 +1,11 @@
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import { toFailure } from "../backends/failure";
-import { count, moment } from "../tree/locale";
 import { csvLine } from "../wording/csv";
 import { changeLine, noUndoText, outcomeLine } from "../wording/journal";
 import { inMessage } from "../wording/untrusted";
 import { Conflict } from "../workspace/difference";
 import type { Attempt } from "../workspace/journal";
+import { count, moment } from "../workspace/locale";
 import { noUndo, planUndo, type NoUndo } from "../workspace/undo";
 import type { Argument } from "./argument";
 import { carryOut, tellConflict } from "./carryOut";

@@ -1,5 +1,5 @@
 import type { Case, Subject } from "../access";
-import { roleFacts } from "../tree/roles";
+import { roleFacts } from "../access/roleFacts";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";

@@ -1,11 +1,11 @@
 import { EventEmitter, type CancellationToken, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
+import { roleFacts } from "../access/roleFacts";
 import { toFailure, type Failure } from "../backends/failure";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import { createLoads } from "./loads";
 import { drawItem, type Drawing } from "./items";
-import { roleFacts } from "./roles";
 import { caseRow, connectionRow, entryRow, noticeRow, reporterRow, roleRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
 import { describeTooltip } from "./tooltips";
 

@@ -1,6 +1,6 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
-import { compareLevels } from "../access/level";
+import { roleFacts } from "../access/roleFacts";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
@@ -11,9 +11,9 @@ import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
+import { count, day } from "../workspace/locale";
+import { mayTryToChange } from "../workspace/possible";
 import { markAddress, type Mark } from "./decorations";
-import { count, day } from "./locale";
-import { roleFacts } from "./roles";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow, Row } from "./rows";
 
 /** What rows are drawn from. */
@@ -120,12 +120,6 @@ function caseMark(one: Case, backend: Backend | undefined, undetermined: boolean
   if (disagrees) return "disagrees";
   if (one.mode === "writeRestricted" || one.mode === "readRestricted" || one.mode === "explicit") return one.mode;
   return backend && !Object.hasOwn(backend.policy.modes, one.mode) ? "unknownMode" : undefined;
-}
-
-/** True unless the server stated a level of the caller that is not enough. Where it does not say, it can be tried. */
-export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">): boolean {
-  const needed = backend.capabilities.levelToChange;
-  return needed === undefined || one.own === undefined || compareLevels(one.own.level, needed) >= 0;
 }
 
 /** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */

@@ -2,8 +2,8 @@ import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeIte
 import { changeLine, outcomeLine, stateLabel } from "../wording/journal";
 import { inMessage, oneLine } from "../wording/untrusted";
 import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
+import { count, moment } from "../workspace/locale";
 import { noUndo } from "../workspace/undo";
-import { count, moment } from "./locale";
 import { tooltipOf } from "./tooltips";
 
 /** A row of the journal; it passes itself to commands. */

@@ -1,7 +1,7 @@
 import { commands, l10n, type Disposable, type TreeView } from "vscode";
 import type { Cases } from "../workspace/cases";
 import type { Connections } from "../workspace/connections";
-import { count } from "./locale";
+import { count } from "../workspace/locale";
 import type { Row } from "./rows";
 
 /** What the welcome views and menus of package.json ask about. */

@@ -1,5 +1,6 @@
 import { l10n, MarkdownString } from "vscode";
 import type { Subject } from "../access/case";
+import { roleFacts } from "../access/roleFacts";
 import { failureText } from "../wording/failure";
 import { agreementText, canText } from "../wording/access";
 import { detailLabel, holdersLabel, levelLabel, modeLabel } from "../wording/labels";
@@ -8,9 +9,8 @@ import { roleName } from "../wording/operation";
 import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
+import { count, moment } from "../workspace/locale";
 import { findEntry, type Drawing } from "./items";
-import { count, moment } from "./locale";
-import { roleFacts } from "./roles";
 import type { CaseRow, ConnectionRow, EntryRow, ReporterRow, RoleRow, Row } from "./rows";
 
 /** What a row has no room for, made when somebody points at it. Text of the case system is escaped. */

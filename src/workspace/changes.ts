@@ -1,7 +1,6 @@
 import type { Disposable, Event } from "vscode";
 import { apply as applyChange } from "../access/apply";
-import type { Case, CaseState, Change, Entry, Subject } from "../access/case";
-import { compareLevels } from "../access/level";
+import type { Case, CaseState, Change, Subject } from "../access/case";
 import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
@@ -10,10 +9,12 @@ import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf } from "./difference";
 import { concernedBy, effectsOf, subjectOf, type EffectOptions } from "./effects";
-import type { Intent, Journal, RecordedOutcome } from "./journal";
+import type { Journal } from "./journal";
 import { createMarks } from "./marks";
+import { asItIs, isAlreadySo, refuseImpossible, sameEntry } from "./possible";
+import { intentOf, notJournalled, recordedOutcome } from "./records";
 import { send, usualLookUp, type LookUp, type Sent } from "./send";
-import { entriesFor, newEntries } from "./verify";
+import { entriesFor } from "./verify";
 
 /** What a change would do to one person or group on one case. */
 export interface Effect {
@@ -259,112 +260,4 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     recover: marks.recover,
     dispose: () => marks.dispose(),
   };
-}
-
-/** Throws the Failure of a change that this system, or this caller, cannot make, or whose entry is not there. */
-function refuseImpossible({ capabilities }: Backend, state: CaseState, change: Change): void {
-  const of = state.case;
-  const refuse = (kind: "notAllowed" | "notSupported", detail: string) => new Failure(kind, { detail, notHandled: true });
-  const { levelToChange, modes, levels, definitionGrants } = capabilities;
-  if (levelToChange !== undefined && of.own !== undefined && compareLevels(of.own.level, levelToChange) < 0) throw refuse("notAllowed", levelToChange);
-  if (change.kind === "changeMode") {
-    if (!modes.includes(change.mode)) throw refuse("notSupported", change.mode);
-    return;
-  }
-  if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
-  const on = change.kind === "grant" ? change.on : change.entry.on;
-  if (on === "definition" && !definitionGrants) throw refuse("notSupported", on);
-  if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
-    throw new Conflict([{ kind: "entryGone", entry: change.entry }]);
-  }
-}
-
-/** A grant to somebody who has an entry is a change of that entry's level; everything else is what it says. */
-function asItIs(before: CaseState, change: Change): Change {
-  if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
-  const [entry] = entriesFor(before, change);
-  return entry === undefined ? change : { kind: "changeLevel", entry, level: change.level };
-}
-
-function isAlreadySo(state: CaseState, change: Change): boolean {
-  switch (change.kind) {
-    case "grant":
-      return entriesFor(state, change).some(({ level }) => level === change.level || level === "write");
-    case "revoke":
-      return sameEntry(state, change.entry) === undefined;
-    case "changeMode":
-      return state.case.mode === change.mode;
-    case "changeLevel": {
-      const { entry, level } = change;
-      const present = sameEntry(state, entry);
-      if (present !== undefined || entry.subject === undefined) return present?.level === level;
-      return entriesFor(state, { kind: "grant", subject: entry.subject, level, on: entry.on }).some((one) => one.level === level);
-    }
-  }
-}
-
-function sameEntry(state: CaseState, entry: Entry): Entry | undefined {
-  return state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
-}
-
-function intentOf({ connection, case: of, change, before, effects }: PlannedChange, { reason, batch, undoes }: About): Intent {
-  const caller = effects.find(({ self }) => self)?.subject;
-  const { from, to } = fromTo(before, change);
-  return {
-    connection: connection.name,
-    origin: connection.origin,
-    system: connection.system,
-    case: { id: of.id, title: of.title },
-    ...(caller !== undefined && { caller }),
-    change,
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(reason !== undefined && reason !== "" && { reason }),
-    ...(batch !== undefined && { batch }),
-    ...(undoes !== undefined && { undoes }),
-  };
-}
-
-function fromTo(before: CaseState, change: Change): { from?: string; to?: string } {
-  switch (change.kind) {
-    case "grant":
-      return { to: change.level };
-    case "changeLevel":
-      return { from: change.entry.level, to: change.level };
-    case "revoke":
-      return { from: change.entry.level };
-    case "changeMode":
-      return { from: before.case.mode, to: change.mode };
-  }
-}
-
-/** What is kept of an outcome: facts, no state. */
-export function recordedOutcome(before: CaseState, change: Change, outcome: Outcome): RecordedOutcome {
-  if (outcome.kind === "cancelled") return { kind: "notDone", failure: { kind: "cancelled", said: [] } };
-  const made = outcome.kind === "done" || outcome.kind === "half" ? madeEntry(before, change, outcome) : undefined;
-  return {
-    kind: outcome.kind,
-    ...(outcome.kind === "done" && outcome.remark !== undefined && { remark: outcome.remark }),
-    ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
-    ...(made !== undefined && { entryId: made }),
-    ...(outcome.kind === "half" && { left: outcome.left }),
-  };
-}
-
-/** The id of the entry that a grant or a change of level made. */
-function madeEntry(before: CaseState, change: Change, outcome: Extract<Outcome, { kind: "done" | "half" }>): string | undefined {
-  if (change.kind !== "grant" && change.kind !== "changeLevel") return undefined;
-  if (outcome.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "lostSight")) return undefined;
-  const subject = subjectOf(change);
-  const added = newEntries(before, outcome.state).filter((entry) => entry.subject === undefined || entry.subject.id === subject?.id);
-  return added[0]?.id ?? (change.kind === "changeLevel" ? change.entry.id : undefined);
-}
-
-function factsOfFailure({ kind, request, status, detail, said }: Failure): RecordedOutcome["failure"] {
-  return { kind, request, status, detail, said };
-}
-
-function notJournalled(thrown: unknown): Failure {
-  const { code } = thrown as NodeJS.ErrnoException;
-  return new Failure("unexpected", { detail: `journal ${code ?? (thrown instanceof Error ? thrown.message : String(thrown))}`, notHandled: true });
 }

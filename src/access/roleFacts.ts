@@ -1,5 +1,5 @@
-import { rights, type Right } from "../access/level";
-import type { FactName, Policy } from "../access/policy";
+import { rights, type Right } from "./level";
+import type { FactName, Policy } from "./policy";
 
 /**
  * The facts that give access in a mode without being listed anywhere: roles, and what else is neither an entry on the

@@ -1,0 +1,60 @@
+import type { Case, CaseState, Change, Entry } from "../access/case";
+import { compareLevels } from "../access/level";
+import type { Backend } from "../backends/backend";
+import { Failure } from "../backends/failure";
+import { Conflict } from "./difference";
+import { entriesFor } from "./verify";
+
+/** True unless the server stated a level of the caller that is not enough. Where it does not say, it can be tried. */
+export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">): boolean {
+  const needed = backend.capabilities.levelToChange;
+  return needed === undefined || one.own === undefined || compareLevels(one.own.level, needed) >= 0;
+}
+
+/** Throws the Failure of a change that this system, or this caller, cannot make, or whose entry is not there. */
+export function refuseImpossible(backend: Backend, state: CaseState, change: Change): void {
+  const of = state.case;
+  const refuse = (kind: "notAllowed" | "notSupported", detail: string) => new Failure(kind, { detail, notHandled: true });
+  const { levelToChange, modes, levels, definitionGrants } = backend.capabilities;
+  if (!mayTryToChange(of, backend)) throw refuse("notAllowed", levelToChange!);
+  if (change.kind === "changeMode") {
+    if (!modes.includes(change.mode)) throw refuse("notSupported", change.mode);
+    return;
+  }
+  if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
+  const on = change.kind === "grant" ? change.on : change.entry.on;
+  if (on === "definition" && !definitionGrants) throw refuse("notSupported", on);
+  if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
+    throw new Conflict([{ kind: "entryGone", entry: change.entry }]);
+  }
+}
+
+/** A grant to somebody who has an entry is a change of that entry's level; everything else is what it says. */
+export function asItIs(before: CaseState, change: Change): Change {
+  if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
+  const [entry] = entriesFor(before, change);
+  return entry === undefined ? change : { kind: "changeLevel", entry, level: change.level };
+}
+
+/** True when the change makes no difference. */
+export function isAlreadySo(state: CaseState, change: Change): boolean {
+  switch (change.kind) {
+    case "grant":
+      return entriesFor(state, change).some(({ level }) => level === change.level || level === "write");
+    case "revoke":
+      return sameEntry(state, change.entry) === undefined;
+    case "changeMode":
+      return state.case.mode === change.mode;
+    case "changeLevel": {
+      const { entry, level } = change;
+      const present = sameEntry(state, entry);
+      if (present !== undefined || entry.subject === undefined) return present?.level === level;
+      return entriesFor(state, { kind: "grant", subject: entry.subject, level, on: entry.on }).some((one) => one.level === level);
+    }
+  }
+}
+
+/** The entry as it is in a state; undefined: it is gone. */
+export function sameEntry(state: CaseState, entry: Entry): Entry | undefined {
+  return state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
+}
