@@ -28,6 +28,12 @@ const dangerous = [
   'CallExpression[callee.object.name="document"][callee.property.name="write"]',
 ].map((selector) => ({ selector, message: "Titles and names are hostile text: use textContent, plain markdown and webview state." }));
 
+/** What asks the process for its language, which need not be VS Code's. */
+const ofTheProcess = ['Identifier[name="Intl"]', "MemberExpression[property.name=/^(localeCompare|toLocale\\w+)$/]"].map((selector) => ({
+  selector,
+  message: "People read the display language of VS Code: use src/wording/locale.ts; texts are compared with toLowerCase.",
+}));
+
 const singledOut = [
   'CallExpression[callee.object.name=/^(it|describe|context|test)$/][callee.property.name=/^(only|skip)$/]',
   'CallExpression[callee.name=/^(xit|xdescribe|xcontext)$/]',
@@ -57,7 +63,7 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
-      "no-restricted-syntax": ["error", ...dangerous],
+      "no-restricted-syntax": ["error", ...dangerous, ...ofTheProcess],
       "@typescript-eslint/await-thenable": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "@typescript-eslint/no-floating-promises": "error",
@@ -70,6 +76,7 @@ export default tseslint.config(
   },
   { files: ["src/*.ts"], rules: restricted([noUndici, noClassicZod], []) },
   ...Object.entries(LAYERS).map(layerRules),
+  { files: ["src/wording/locale.ts"], rules: { "no-restricted-syntax": ["error", ...dangerous] } },
   {
     files: ["src/inspector/protocol.ts", "src/inspector/webview/**/*.ts"],
     rules: restricted([noVscode, noUndici, noClassicZod], ["workspace", "tree", "commands", "backends", "sandbox", "extension", "parts"]),

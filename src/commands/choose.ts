@@ -2,10 +2,12 @@ import { l10n, window } from "vscode";
 import type { Case, Entry, Subject } from "../access/case";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../backends/failure";
+import { compareNames } from "../workspace/locale";
 import { modeLabel } from "../wording/labels";
 import { caseLine, entryLine, ownLine, subjectIcon } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
+import { compareNames } from "../workspace/locale";
 import { subjectById } from "../workspace/people";
 import type { Argument } from "./argument";
 import { ask, askSeveral, type Choice } from "./pick";
@@ -123,7 +125,7 @@ function subjectChoice(subject: Subject): Choice<Subject> {
 }
 
 function sorted(subjects: readonly Subject[]): Subject[] {
-  return [...subjects].sort((a, b) => a.name.localeCompare(b.name)).slice(0, 500);
+  return [...subjects].sort((a, b) => compareNames(a.name, b.name)).slice(0, 500);
 }
 
 /** One of the explicit entries of a case, read now unless they are loaded. */

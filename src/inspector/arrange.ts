@@ -1,4 +1,5 @@
 import type { Tri } from "../access";
+import type { Locale } from "../wording/locale";
 import type { Arrangement } from "./protocol";
 import { effectRank, type Gists, type Sheet } from "./sheet";
 
@@ -9,25 +10,20 @@ export interface Arranged {
   readonly headings: readonly { readonly group: string; readonly rows: number }[];
 }
 
-let collator: Intl.Collator | undefined;
-
-/** The order of names for people. Its collator is made at first use, because that loads language data. */
-const compareNames = (a: string, b: string): number => (collator ??= new Intl.Collator(undefined, { numeric: true, sensitivity: "base" })).compare(a, b);
-
 /** True when the result changes as rows are judged. */
 export function dependsOnJudging(sheet: Sheet, { show, sort, group }: Arrangement): boolean {
   return sheet.onlyDifferences || show !== "all" || group === "level" || sort === "change" || isRight(sort) !== undefined;
 }
 
 /** Filters, sorts and groups. Rows that are not judged yet are left out where the filter needs a verdict, and come last where the order does. */
-export function arrange(sheet: Sheet, gists: Gists, by: Arrangement): Arranged {
+export function arrange(sheet: Sheet, gists: Gists, by: Arrangement, { compareNames }: Pick<Locale, "compareNames">): Arranged {
   const words = by.find.toLowerCase().split(/\s+/).filter(Boolean);
   let rows: number[] = [];
   for (let row = 0; row < sheet.size; row++) {
     if (sheet.tried(row) && by.show === "all" && words.length === 0 && !by.mode) rows.push(row);
     else if (passes(sheet, gists, by, words, row)) rows.push(row);
   }
-  if (by.sort) rows = sorted(sheet, gists, by, rows);
+  if (by.sort) rows = sorted(sheet, gists, by, rows, compareNames);
   if (by.group === "none") return { order: Int32Array.from(rows), headings: [] };
 
   const groups = new Map<string, number[]>();
@@ -79,7 +75,7 @@ export function mayDiffer(a: Record<"read" | "write" | "owner", Tri>, b: Record<
   return (["read", "write", "owner"] as const).some((right) => a[right] !== b[right] || a[right] === "unknown");
 }
 
-function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[]): number[] {
+function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[], compareNames: Locale["compareNames"]): number[] {
   const sign = by.descending ? -1 : 1;
   const right = isRight(by.sort);
   const value = (row: number): string | number => {

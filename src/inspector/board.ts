@@ -1,4 +1,5 @@
 import { arrange, dependsOnJudging, type Arranged } from "./arrange";
+import type { Locale } from "../wording/locale";
 import type { Axis } from "./axis";
 import type { Ground } from "./ground";
 import type { Layout } from "./layout";
@@ -17,6 +18,7 @@ export class Board {
   readonly axis: Axis;
   readonly gists: Gists;
   readonly #sides: Layout["sides"];
+  readonly #locale: Locale;
   #arranged: Arranged = { order: new Int32Array(), headings: [] };
   #judged = 0;
   #judging: NodeJS.Immediate | undefined;
@@ -29,6 +31,7 @@ export class Board {
   ) {
     this.axis = axis;
     this.#sides = sides;
+    this.#locale = ground.locale;
     this.sheet = matrix(ground, axis, sides);
     this.gists = new Gists(this.sheet.size);
     this.#judgeSome();
@@ -73,7 +76,7 @@ export class Board {
   }
 
   arrange(by: Arrangement): void {
-    this.#arranged = arrange(this.sheet, this.gists, by);
+    this.#arranged = arrange(this.sheet, this.gists, by, this.#locale);
   }
 
   /** True when the order changes as rows are judged. */

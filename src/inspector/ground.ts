@@ -14,6 +14,7 @@ import {
   type Tri,
 } from "../access";
 import type { Backend } from "../backends/backend";
+import type { Locale } from "../wording/locale";
 import type { Words } from "../wording/words";
 import type { Cases, Verdict } from "../workspace/cases";
 import type { Connection } from "../workspace/connections";
@@ -36,8 +37,7 @@ export interface Ground {
   readonly suspects: readonly Cell[];
   /** Cases whose last change may or may not have been carried out. */
   readonly undetermined: ReadonlySet<string>;
-  /** Time of day of a time in milliseconds since 1970. */
-  readonly clock: (time: number) => string;
+  readonly locale: Locale;
 }
 
 /** One person on one case: as it is, and as it would be. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from "vscode";
 import type { Subject } from "../access/case";
 import type { Right } from "../access/level";
+import { createLocale } from "../wording/locale";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
@@ -41,6 +42,7 @@ export interface Inspector extends Disposable {
 
 export function createInspector(services: InspectorServices): Inspector {
   const open = new Map<string, { panel: WebviewPanel; session: Session }>();
+  const locale = createLocale(env.language);
 
   function adopt(panel: WebviewPanel, connection: string): Session {
     panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
@@ -51,7 +53,7 @@ export function createInspector(services: InspectorServices): Inspector {
       cases: services.cases,
       changes: services.changes,
       l10n,
-      language: env.language,
+      locale,
       now: Date.now,
       post: (message) => void panel.webview.postMessage(message),
       setTitle: (title) => {

@@ -1,28 +1,28 @@
 import type { Of, ToWebview } from "./protocol";
 import type { Reading } from "./reader";
-import { isOverCases, numberText, type Seen } from "./surroundings";
+import { isOverCases, type Seen } from "./surroundings";
 
 /** What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing is left. */
 export function progressOf(seen: Seen, reading: Reading, readsOn: boolean): Of<ToWebview, "progress"> | undefined {
-  const { l10n, ground, cases, view } = seen;
+  const { l10n, locale, ground, cases, view } = seen;
   if (ground === undefined) return undefined;
   const { cases: loaded, total, more, state } = cases.list(ground.connection);
   const stop = { id: "stop", label: l10n.t("Stop") } as const;
   const load = { id: "load", label: l10n.t("Read All") } as const;
   if (isOverCases(view) && more) {
     const running = readsOn && state === "loading";
-    const read = numberText(seen, loaded.length);
-    const text = total === undefined ? l10n.t("{0} cases read, there are more", read) : l10n.t("{0} of {1} cases read", read, numberText(seen, total));
+    const read = locale.count(loaded.length);
+    const text = total === undefined ? l10n.t("{0} cases read, there are more", read) : l10n.t("{0} of {1} cases read", read, locale.count(total));
     return { type: "progress", text, done: loaded.length, total: total ?? 0, running, action: running ? stop : load };
   }
   const { done, total: all, failed } = reading;
   const left = all - done;
   if (left === 0) return { type: "progress", text: "", done, total: all, running: false };
-  const [some, every] = [numberText(seen, done), numberText(seen, all)];
+  const [some, every] = [locale.count(done), locale.count(all)];
   const text = isOverCases(view) ? l10n.t("entries of {0} of {1} open cases read", some, every) : l10n.t("{0} of {1} people looked up", some, every);
   return {
     type: "progress",
-    text: failed > 0 ? l10n.t("{0}, {1} failed", text, numberText(seen, failed)) : text,
+    text: failed > 0 ? l10n.t("{0}, {1} failed", text, locale.count(failed)) : text,
     done,
     total: all,
     running: reading.running,

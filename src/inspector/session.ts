@@ -4,6 +4,7 @@ import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { oneLine } from "../wording/untrusted";
+import type { Locale } from "../wording/locale";
 import type { Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
@@ -20,7 +21,7 @@ import { plainArrangement, type Arrangement, type Of, type Problem, type RowMess
 import { failureProblem, emptyProblem } from "./problems";
 import { progressOf } from "./progress";
 import { Reader } from "./reader";
-import { aboutExport, chosenIn, coverageOf, effectsIn, groupChoices, isOverCases, modeChoices, notesOf, numberText, showChoices, summaryOf, titleOf, trialText, type Seen } from "./surroundings";
+import { aboutExport, chosenIn, coverageOf, effectsIn, groupChoices, isOverCases, modeChoices, notesOf, showChoices, summaryOf, titleOf, trialText, type Seen } from "./surroundings";
 import { changesFor, commandFor, withTrial } from "./trials";
 import { whyOf, type WhyAction } from "./why";
 import { fixedWords } from "./fixedWords";
@@ -32,7 +33,7 @@ export interface SessionNeeds {
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
   readonly l10n: Words;
-  readonly language: string;
+  readonly locale: Locale;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   post(message: ToWebview): void;
@@ -153,7 +154,7 @@ export class Session {
         this.#running = true;
         this.#offset = message.offset;
         this.#count = clampCount(message.count);
-        this.needs.post({ type: "hello", words: fixedWords(l10n), connection: this.needs.connection, language: this.needs.language });
+        this.needs.post({ type: "hello", words: fixedWords(l10n), connection: this.needs.connection, language: this.needs.locale.language });
         if (message.saved !== undefined && this.#view === undefined && message.saved.connection === this.needs.connection) {
           this.#running = false;
           this.resume(message.saved);
@@ -329,9 +330,8 @@ export class Session {
   }
 
   #makeGround(connection: Connection, backend: Backend): Ground {
-    const { cases, l10n, language } = this.needs;
-    const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
-    return { connection, cases, backend, l10n, whatIf: this.#tries, trials: this.#trials, suspects: [], undetermined: this.needs.changes.undetermined(connection), clock: (time) => clock.format(time) };
+    const { cases, l10n, locale } = this.needs;
+    return { connection, cases, backend, l10n, whatIf: this.#tries, trials: this.#trials, suspects: [], undetermined: this.needs.changes.undetermined(connection), locale };
   }
 
   /** Makes the matrix anew from what is known now. */
@@ -515,7 +515,7 @@ export class Session {
   }
 
   #rows(offset: number, count: number): RowMessage[] {
-    const heading = (group: string, rows: number) => headingText(this.needs.l10n, this.#arrangement.group, group, numberText(this.needs, rows));
+    const heading = (group: string, rows: number) => headingText(this.needs.l10n, this.#arrangement.group, group, this.needs.locale.count(rows));
     return this.#board?.rows(offset, count, heading) ?? [];
   }
 
@@ -538,10 +538,10 @@ export class Session {
   }
 
   #seen(): Seen {
-    const { l10n, language, connection, cases } = this.needs;
+    const { l10n, locale, connection, cases } = this.needs;
     return {
       l10n,
-      language,
+      locale,
       connection,
       cases,
       ground: this.#ground,
@@ -687,7 +687,7 @@ export class Session {
       const rows: string[][] = [sheet.columns.map(({ label }) => label)];
       for await (const row of board.all()) rows.push(row.cells.map(cellText));
       await this.needs.copy(tabbed(rows));
-      return this.#notice(rows.length === 2 ? l10n.t("Row copied") : l10n.t("{0} rows copied", numberText(this.needs, rows.length - 1)));
+      return this.#notice(rows.length === 2 ? l10n.t("Row copied") : l10n.t("{0} rows copied", this.needs.locale.count(rows.length - 1)));
     }
     const row = key === undefined ? -1 : sheet.find(key);
     if (row < 0) return;
@@ -700,7 +700,7 @@ export class Session {
   async #export(format: Format): Promise<void> {
     const board = this.#board;
     if (board === undefined || this.#ground === undefined) return;
-    const { l10n, language, now, save } = this.needs;
+    const { l10n, locale, now, save } = this.needs;
     const seen = this.#seen();
     const title = titleOf(seen);
     let count = 0;
@@ -710,9 +710,9 @@ export class Session {
         yield cells.map(cellText);
       }
     };
-    const sheaf = { title, about: aboutExport(seen, this.#ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language };
+    const sheaf = { title, about: aboutExport(seen, this.#ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language: locale.language };
     const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
-    if (await save(name, format, write(format, sheaf, this.#abort.signal))) this.#notice(count === 1 ? l10n.t("1 row exported") : l10n.t("{0} rows exported", numberText(this.needs, count)));
+    if (await save(name, format, write(format, sheaf, this.#abort.signal))) this.#notice(count === 1 ? l10n.t("1 row exported") : l10n.t("{0} rows exported", this.needs.locale.count(count)));
   }
 
   #caseOf(id: string): Case | undefined {

@@ -4,6 +4,7 @@ import { levelLabel, modeLabel } from "../wording/labels";
 import { verdictName } from "../wording/preview";
 import { factName, subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
+import type { Locale } from "../wording/locale";
 import { listed, type Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import { caseName } from "./axis";
@@ -14,7 +15,7 @@ import type { Arrangement, Choice, Of, ToWebview, Trial, View } from "./protocol
 /** All that the words around a matrix are made of. */
 export interface Seen {
   readonly l10n: Words;
-  readonly language: string;
+  readonly locale: Locale;
   readonly connection: string;
   readonly cases: Cases;
   readonly ground: Ground | undefined;
@@ -41,11 +42,6 @@ export function summaryOf(cases: readonly Case[]): Summary {
     if (readAt < oldest) oldest = readAt;
   }
   return { modes, oldest };
-}
-
-/** A count in the language of the window. */
-export function numberText({ language }: Pick<Seen, "language">, value: number): string {
-  return new Intl.NumberFormat(language).format(value);
 }
 
 /** What the panel is called. */
@@ -89,42 +85,42 @@ export function chosenIn(seen: Seen): { chosen: string; other?: string } {
 
 /** What the matrix covers: how many of the visible cases, or of the people, and of when. */
 export function coverageOf(seen: Seen): string {
-  const { l10n, cases, ground, view, summary } = seen;
+  const { l10n, locale, cases, ground, view, summary } = seen;
   if (ground === undefined || view === undefined) return "";
   const { connection } = ground;
   if (isOverCases(view)) {
     const { cases: loaded, total } = cases.list(connection);
     const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
-    const read = numberText(seen, loaded.length);
+    const read = locale.count(loaded.length);
     const text =
       total === undefined
         ? l10n.t("{0} cases read; how many are visible to you is not known", read)
         : filtered
-          ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", numberText(seen, total), read)
-          : l10n.t("of the {0} cases visible to you, {1} read", numberText(seen, total), read);
-    return summary.oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, ground.clock(summary.oldest));
+          ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", locale.count(total), read)
+          : l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read);
+    return summary.oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(summary.oldest));
   }
   const entries = cases.entries(connection, view.caseId);
   if (!entries.known) return l10n.t("entries not known");
   const groups = entries.value.filter(({ subject }) => subject?.kind === "group").map(({ subject }) => subject!.id);
   const closed = new Set(groups.filter((id) => !cases.directory(connection).members(id).known)).size;
-  const known = l10n.t("{0} people, groups and roles known · entries as of {1}", numberText(seen, seen.board?.sheet.size ?? 0), ground.clock(entries.readAt));
-  return closed === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, numberText(seen, closed));
+  const known = l10n.t("{0} people, groups and roles known · entries as of {1}", locale.count(seen.board?.sheet.size ?? 0), locale.clock(entries.readAt));
+  return closed === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, locale.count(closed));
 }
 
 /** Remarks beside the coverage: how much is unknown, what the server contradicts. */
 export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
-  const { l10n, cases, board, ground } = seen;
+  const { l10n, locale, cases, board, ground } = seen;
   if (board === undefined || ground === undefined) return [];
   const { sheet, gists, judged } = board;
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
-  if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", numberText(seen, judged), numberText(seen, sheet.size)) });
+  if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
   if (unknown > 0) {
     const facts = ground.backend.policy.facts.filter((_, place) => gists.missing & (1 << place)).map((fact) => factName(l10n, fact));
-    notes.push({ text: l10n.t("{0} partly unknown", numberText(seen, unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
+    notes.push({ text: l10n.t("{0} partly unknown", locale.count(unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
   }
-  if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", numberText(seen, disagrees)), warn: true });
+  if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
   const check = cases.selfCheck(ground.connection);
   const text = selfCheckText(l10n, check);
   if (text !== undefined) notes.push({ text, ...(check.disagreed.length > 0 && { warn: true }) });
@@ -133,12 +129,12 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
 
 /** What the trials do to the rows that are judged, counted. */
 export function effectsIn(seen: Seen): string {
-  const { l10n, board } = seen;
+  const { l10n, locale, board } = seen;
   if (!seen.whatIf || board === undefined || seen.trials.length === 0) return "";
   const { effects } = board.gists.counts;
   const order = (["loses", "mayLose", "mayChange", "mayGain", "gains"] as const).filter((effect) => effects[effect] > 0);
   if (order.length === 0) return l10n.t("nobody shown gains or loses");
-  return listed(order.map((effect) => l10n.t("{0} × {1}", numberText(seen, effects[effect]), verdictName(l10n, effect))));
+  return listed(order.map((effect) => l10n.t("{0} × {1}", locale.count(effects[effect]), verdictName(l10n, effect))));
 }
 
 /** A trial in words, with the number of its case. */
@@ -173,16 +169,15 @@ export function groupChoices({ l10n, board }: Seen): Choice[] {
 
 /** What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since 1970. */
 export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {
-  const { l10n, cases, language, arrangement, trials } = seen;
+  const { l10n, cases, locale, arrangement, trials } = seen;
   const { connection } = ground;
   const { caller } = cases.directory(connection);
-  const time = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "long" });
   const { find, mode, show } = arrangement;
   const shown = show === "all" ? undefined : showChoices(seen).find(({ value }) => value === show)?.label;
   const filters = [find, mode && modeLabel(l10n, mode), shown].filter((text): text is string => text !== undefined && text !== "");
   const tried: [string, string][] = seen.whatIf && trials.length > 0 ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]] : [];
   return [
-    [l10n.t("Time"), time.format(now)],
+    [l10n.t("Time"), locale.instant(now)],
     [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
     [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
     [l10n.t("Covers"), [coverageOf(seen), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],

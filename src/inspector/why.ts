@@ -131,7 +131,7 @@ function operationsSection({ l10n, backend }: Ground, { access, evidence }: Judg
   return { heading: l10n.t("Operations: {0}", levelRange(l10n, access)), lines: lines.sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)), grid: true };
 }
 
-function sourcesSection({ l10n, clock }: Ground, { evidence, verdict }: Judged): Section {
+function sourcesSection({ l10n, locale }: Ground, { evidence, verdict }: Judged): Section {
   const oldest = new Map<Source, number | undefined>();
   for (const { source, readAt } of Object.values(evidence)) {
     const known = oldest.get(source);
@@ -140,9 +140,9 @@ function sourcesSection({ l10n, clock }: Ground, { evidence, verdict }: Judged):
   const said = [...oldest].filter(([source]) => source !== "none");
   const lines: Line[] = said.map(([source, readAt]) => ({
     icon: "info",
-    text: readAt === undefined ? sourceName(l10n, source) : l10n.t("{0}, read at {1}", sourceName(l10n, source), clock(readAt)),
+    text: readAt === undefined ? sourceName(l10n, source) : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.clock(readAt)),
   }));
-  if (verdict.server !== undefined) lines.push({ icon: "info", text: l10n.t("the server’s own answer, read at {0}", clock(verdict.case.readAt)) });
+  if (verdict.server !== undefined) lines.push({ icon: "info", text: l10n.t("the server’s own answer, read at {0}", locale.clock(verdict.case.readAt)) });
   return { heading: l10n.t("Based on"), lines };
 }
 

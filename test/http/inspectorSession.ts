@@ -1,5 +1,6 @@
 import { Session, type SessionNeeds } from "../../src/inspector/session";
 import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
+import { createLocale } from "../../src/wording/locale";
 import type { Format } from "../../src/inspector/export";
 import { plainWords } from "../unit/workspace/memory";
 
@@ -35,7 +36,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
       cases: over.cases,
       changes: over.changes,
       l10n: plainWords,
-      language: "en",
+      locale: createLocale("en"),
       now: () => Date.UTC(2025, 2, 3, 9, 30),
       post: (message) => {
         const text = JSON.stringify(message);

@@ -149,19 +149,19 @@ function criteria(
   { text = "", status = [], mode = [] }: CaseFilter,
   definitions: ReadonlyMap<string, wire.Definition>,
 ): { query?: { CaseNumber?: string; CaseDefinitionId?: string }; keeps?: (one: Case) => boolean } {
-  const wanted = text.trim().toLocaleLowerCase();
+  const wanted = text.trim().toLowerCase();
   const number = /^\d+$/.test(wanted) ? wanted : undefined;
   const all = [...definitions.values()];
   const matching = all.filter((one) => mode.length === 0 || mode.includes(modeOf(one)));
   // Without the definitions, nothing is known of modes, and every page is looked through.
   if (mode.length > 0 && all.length > 0 && matching.length === 0) return {};
-  const named = wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => (Name ?? "").toLocaleLowerCase() === wanted);
+  const named = wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => (Name ?? "").toLowerCase() === wanted);
   const [only] = named.length === 1 ? named : matching.length === 1 && matching.length < all.length ? matching : [];
   const tests: ((one: Case) => boolean)[] = [];
   if (status.length > 0) tests.push((one) => one.status !== undefined && status.includes(one.status));
   if (mode.length > 0 && only === undefined) tests.push((one) => mode.includes(one.mode));
   if (wanted !== "" && number === undefined && named.length !== 1) {
-    tests.push(({ title, number: ownNumber, id, details }) => [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) => value.toLocaleLowerCase().includes(wanted)));
+    tests.push(({ title, number: ownNumber, id, details }) => [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) => value.toLowerCase().includes(wanted)));
   }
   return {
     query: { CaseNumber: number, CaseDefinitionId: only?.Id },

@@ -32,8 +32,8 @@ export async function findSubjects(client: CmfClient, catalog: Catalog, seen: It
 
   const found = new Map<string, Subject>();
   const add = (subject: Subject | undefined) => subject !== undefined && !found.has(subject.id) && found.set(subject.id, subject);
-  const part = wanted.toLocaleLowerCase();
-  const matches = ({ name, login = "" }: Subject) => name.toLocaleLowerCase().includes(part) || login.toLocaleLowerCase().includes(part);
+  const part = wanted.toLowerCase();
+  const matches = ({ name, login = "" }: Subject) => name.toLowerCase().includes(part) || login.toLowerCase().includes(part);
   const known = [...seen];
   if (number !== undefined) {
     const userId = `user:${number}`;

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { arrange, dependsOnJudging, levelRange } from "../../../src/inspector/arrange";
 import { plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
 import { Gists, type Gist, type Sheet } from "../../../src/inspector/sheet";
+import { createLocale } from "../../../src/wording/locale";
 
 interface TestRow {
   readonly name: string;
@@ -40,9 +41,9 @@ const rows: TestRow[] = [
   { name: "2 Gamma", mode: "explicit", gist: { access: access("no") } },
   { name: "3 not judged", mode: "roleBased" },
 ];
-const names = (by: Partial<Arrangement>, of = rows) => {
+const names = (by: Partial<Arrangement>, of = rows, language = "en") => {
   const { sheet, gists } = sheetOf(of);
-  const { order, headings } = arrange(sheet, gists, { ...plainArrangement, ...by });
+  const { order, headings } = arrange(sheet, gists, { ...plainArrangement, ...by }, createLocale(language));
   return [...order].map((row) => (row < 0 ? `# ${headings[-1 - row]!.group} ${headings[-1 - row]!.rows}` : of[row]!.name));
 };
 
@@ -54,6 +55,12 @@ describe("inspector: arranging", () => {
   it("sorts numbers in names as numbers, both ways, and leaves equal ones as they were", () => {
     assert.deepEqual(names({ sort: "case" }), ["2 Gamma", "3 not judged", "9 Alpha", "10 Beta"]);
     assert.deepEqual(names({ sort: "case", descending: true }), ["10 Beta", "9 Alpha", "3 not judged", "2 Gamma"]);
+  });
+
+  it("sorts names as the display language does, whatever the process speaks", () => {
+    const of = ["Øystein", "Åse", "Zoe", "Ægir", "Anna"].map((name) => ({ name, mode: "" }));
+    assert.deepEqual(names({ sort: "case" }, of, "nb"), ["Anna", "Zoe", "Ægir", "Øystein", "Åse"]);
+    assert.deepEqual(names({ sort: "case" }, of, "pt-br"), ["Ægir", "Anna", "Åse", "Øystein", "Zoe"]);
   });
 
   it("sorts a right with yes first, unknown between, and what is not judged last either way", () => {
@@ -80,7 +87,7 @@ describe("inspector: arranging", () => {
       { name: "both unknown", mode: "", gist: { access: access("unknown"), other: access("unknown") } },
     ];
     const { sheet, gists } = sheetOf(of, true);
-    assert.deepEqual([...arrange(sheet, gists, plainArrangement).order], [1, 2]);
+    assert.deepEqual([...arrange(sheet, gists, plainArrangement, createLocale("en")).order], [1, 2]);
     assert.ok(dependsOnJudging(sheet, plainArrangement));
   });
 

@@ -1,0 +1,45 @@
+/** How counts, times and names are written and ordered in a language. Times are in milliseconds since 1970. */
+export interface Locale {
+  /** As VS Code names its display language, e.g. "nb" or "pt-br". */
+  readonly language: string;
+  /** A count, e.g. 1,240. */
+  count(value: number): string;
+  /** The day of a time. */
+  day(time: number): string;
+  /** The time of day of a time. */
+  clock(time: number): string;
+  /** Day and time of day. */
+  moment(time: number): string;
+  /** Day and time of day in full, with the time zone. */
+  instant(time: number): string;
+  /** The order of names for people: case makes no difference, numbers in names count as numbers. */
+  compareNames(a: string, b: string): number;
+}
+
+/**
+ * The language is VS Code's, which need not be the one that the process runs in. What a method needs is made when it is first called:
+ * the first formatter of a process loads the language data, which takes longer than loading all our code.
+ */
+export function createLocale(language: string): Locale {
+  const times = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(language, options));
+  const numbers = once(() => new Intl.NumberFormat(language));
+  const names = once(() => new Intl.Collator(language, { numeric: true, sensitivity: "base" }));
+  const days = times({ dateStyle: "medium" });
+  const clocks = times({ timeStyle: "medium" });
+  const moments = times({ dateStyle: "medium", timeStyle: "medium" });
+  const instants = times({ dateStyle: "long", timeStyle: "long" });
+  return {
+    language,
+    count: (value) => numbers().format(value),
+    day: (time) => days().format(time),
+    clock: (time) => clocks().format(time),
+    moment: (time) => moments().format(time),
+    instant: (time) => instants().format(time),
+    compareNames: (a, b) => names().compare(a, b),
+  };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
