@@ -11,7 +11,7 @@ import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { count, day } from "../workspace/locale";
+import { count, day, locale } from "../workspace/locale";
 import { mayTryToChange } from "../workspace/possible";
 import { markAddress, type Mark } from "./decorations";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow, Row } from "./rows";
@@ -72,7 +72,7 @@ function listLine(connection: Connection, cases: Cases): string {
   const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
   const size =
     total === undefined ? l10n.t("{0} cases loaded", count(list.cases.length)) : total === 1 ? l10n.t("1 case") : l10n.t("{0} cases", count(total));
-  return [filtered ? l10n.t("{0} match the filter", size) : size, selfCheckText(l10n, cases.selfCheck(connection))].filter(Boolean).join(" · ");
+  return [filtered ? l10n.t("{0} match the filter", size) : size, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
 }
 
 async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {

@@ -55,8 +55,8 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
 /** In few words, how often the model and the server agree about the caller; the connections' rows have the rest. */
 function agreement(checks: readonly ReturnType<Cases["selfCheck"]>[]): string | undefined {
   const sum = (of: (check: ReturnType<Cases["selfCheck"]>) => number) => checks.reduce((all, check) => all + of(check), 0);
-  const total = sum((check) => check.total);
+  const agreed = sum((check) => check.agreed);
   const disagreed = sum((check) => check.disagreed.length);
-  if (total === 0) return undefined;
-  return disagreed > 0 ? l10n.t("model disagrees on {0}", count(disagreed)) : l10n.t("model agrees on {0} of {1}", count(sum((check) => check.agreed)), count(total));
+  if (disagreed > 0) return l10n.t("model disagrees on {0}", count(disagreed));
+  return agreed > 0 ? l10n.t("model agrees on {0} of {1}", count(agreed), count(agreed)) : undefined;
 }

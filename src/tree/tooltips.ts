@@ -2,14 +2,14 @@ import { l10n, MarkdownString } from "vscode";
 import type { Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { failureText } from "../wording/failure";
-import { agreementText, canText } from "../wording/access";
+import { agreementText, canText, selfCheckDetail } from "../wording/access";
 import { detailLabel, holdersLabel, levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning, rolesStay } from "../wording/mode";
 import { roleName } from "../wording/operation";
 import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
-import { count, moment } from "../workspace/locale";
+import { count, locale, moment } from "../workspace/locale";
 import { findEntry, type Drawing } from "./items";
 import type { CaseRow, ConnectionRow, EntryRow, ReporterRow, RoleRow, Row } from "./rows";
 
@@ -45,7 +45,7 @@ export function tooltipOf(heading: string, lines: readonly (readonly [label: str
 
 async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
   const list = cases.list(connection);
-  const check = cases.selfCheck(connection);
+  const check = selfCheckDetail(l10n, locale, cases.selfCheck(connection));
   const caller = cases.directory(connection).caller;
   const keyed = await connections.hasKey(row.connection);
   return tooltipOf(
@@ -57,17 +57,7 @@ async function connectionTooltip(row: ConnectionRow, connection: Connection, { c
       [l10n.t("API key"), keyed ? l10n.t("stored, for {0} only", connection.origin) : l10n.t("none stored")],
       [l10n.t("Cases"), list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1} loaded", count(list.cases.length), count(list.total))],
     ],
-    check.total === 0
-      ? []
-      : [
-          l10n.t(
-            "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
-            count(check.total),
-            count(check.agreed),
-            count(check.compatible),
-            count(check.disagreed.length),
-          ),
-        ],
+    check === undefined ? [] : [check],
   );
 }
 

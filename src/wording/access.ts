@@ -3,6 +3,7 @@ import { compareLevels } from "../access/level";
 import type { Agreement } from "../access/selfCheck";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange, rightTitle } from "./level";
+import type { Locale } from "./locale";
 import { listed, type Words } from "./words";
 
 /** What somebody may do on a case, as a sentence without its subject: "can write", "can read, may be able to write". */
@@ -46,13 +47,31 @@ export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreem
   }
 }
 
-/** The self-check over all loaded cases, for the description of the view. Undefined when nothing was compared. */
-export function selfCheckText(
-  l10n: Words,
-  { agreed, compatible, disagreed, total }: { readonly agreed: number; readonly compatible: number; readonly disagreed: readonly string[]; readonly total: number },
-): string | undefined {
+/** The self-check over all loaded cases. */
+export interface SelfCheck {
+  readonly agreed: number;
+  readonly compatible: number;
+  readonly disagreed: readonly string[];
+  readonly total: number;
+}
+
+/** How often the model agrees, among the cases on which both say one level. Undefined where there is none. */
+export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { agreed, disagreed }: SelfCheck): string | undefined {
+  const compared = agreed + disagreed.length;
+  if (compared === 0) return undefined;
+  return disagreed.length > 0
+    ? l10n.t("model disagrees with the server on {0} of {1}", count(disagreed.length), count(compared))
+    : l10n.t("model agrees with the server on {0} of {1}", count(agreed), count(compared));
+}
+
+/** The same in full, with the cases that the model leaves open. Undefined where the server states no level. */
+export function selfCheckDetail(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheck): string | undefined {
   if (total === 0) return undefined;
-  if (disagreed.length > 0) return l10n.t("model disagrees with the server on {0} of {1}", disagreed.length, total);
-  if (compatible > 0) return l10n.t("model agrees with the server on {0} of {1}, {2} left open", agreed, total, compatible);
-  return l10n.t("model agrees with the server on {0} of {1}", agreed, total);
+  return l10n.t(
+    "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
+    count(total),
+    count(agreed),
+    count(compatible),
+    count(disagreed.length),
+  );
 }

@@ -1,4 +1,6 @@
 import { env } from "vscode";
 import { createLocale } from "../wording/locale";
 
-export const { count, day, moment, compareNames } = createLocale(env.language);
+/** In the display language of VS Code. */
+export const locale = createLocale(env.language);
+export const { count, day, moment, compareNames } = locale;
