@@ -1,5 +1,5 @@
 import { rights, type Case } from "../access";
-import { selfCheckText } from "../wording/access";
+import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { verdictName } from "../wording/preview";
 import { factName, subjectName } from "../wording/reason";
@@ -122,8 +122,8 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   }
   if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
   const check = cases.selfCheck(ground.connection);
-  const text = selfCheckText(l10n, check);
-  if (text !== undefined) notes.push({ text, ...(check.disagreed.length > 0 && { warn: true }) });
+  const text = selfCheckText(l10n, locale, check);
+  if (text !== undefined) notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
   return notes;
 }
 
