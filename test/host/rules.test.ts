@@ -31,6 +31,11 @@ describe("the rules of the code", function () {
     assert.deepEqual(await complaints("src/inspector/webview/index.ts", 'document.body.innerHTML = "x";\n'), ["no-restricted-syntax"]);
   });
 
+  it("keep the language of the process away from what people read", async () => {
+    const uses = ["a.localeCompare(b)", "a.toLocaleLowerCase() < b", "new Intl.Collator().compare(a, b)"];
+    for (const use of uses) assert.deepEqual(await complaints("src/access/level.ts", `export const f = (a: string, b: string) => ${use};\n`), ["no-restricted-syntax"], use);
+  });
+
   it("let no promise go unwatched", async () => {
     const found = await complaints("src/access/level.ts", "export function f(): void {\n  Promise.resolve();\n}\n");
     assert.deepEqual(found, ["@typescript-eslint/no-floating-promises"]);
