@@ -1,4 +1,5 @@
 import { commands, l10n, window } from "vscode";
+import { readCaseLink } from "./caseLink";
 import { attempt } from "./report";
 import type { LinksPart } from "./registerLinks";
 import type { Services } from "./services";
@@ -9,15 +10,14 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
   const part: LinksPart = {
     async open(link) {
       const services: Services = { ...parts, again: () => part.open(link) };
-      const query = new URLSearchParams(link.query);
-      const id = query.get("id");
-      const name = query.get("connection");
-      if (link.path !== "/case" || id === null) {
+      const asked = link.path === "/case" ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined) : undefined;
+      if (asked === undefined) {
         void window.showWarningMessage(l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"));
         return;
       }
+      const { connection: name, id } = asked;
       const all = services.connections.all();
-      const connection = name === null ? (all.length === 1 ? all[0] : undefined) : services.connections.find(name);
+      const connection = name === undefined ? (all.length === 1 ? all[0] : undefined) : services.connections.find(name);
       if (connection === undefined) {
         void window.showWarningMessage(l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name ?? "")));
         return;
