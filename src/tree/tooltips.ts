@@ -3,9 +3,8 @@ import type { Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { failureText } from "../wording/failure";
 import { agreementText, canText, selfCheckDetail } from "../wording/access";
-import { detailLabel, holdersLabel, levelLabel, modeLabel } from "../wording/labels";
+import { caseTypeLabel, detailLabel, holdersLabel, levelLabel, modeLabel, roleLabel } from "../wording/labels";
 import { modeMeaning, rolesStay } from "../wording/mode";
-import { roleName } from "../wording/operation";
 import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
@@ -71,10 +70,10 @@ function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: D
     caseLine(one),
     [
       [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
-      [l10n.t("You"), [ownLine(l10n, one), one.own?.role === undefined ? "" : l10n.t("role {0}", roleName(l10n, one.own.role))].filter(Boolean).join(" · ")],
+      [l10n.t("You"), [ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(l10n, one.own.role)].filter(Boolean).join(" · ")],
       [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(l10n, one.status)],
       [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
-      ...one.details.map(({ label, value }): [string, string] => [detailLabel(l10n, label), detailValue(value)]),
+      ...one.details.map(({ label, value }): [string, string] => [detailLabel(l10n, label), detailValue(label, value)]),
       [l10n.t("Last updated"), one.updatedAt === undefined ? undefined : moment(one.updatedAt)],
       [l10n.t("As of"), moment(one.readAt)],
     ],
@@ -86,8 +85,9 @@ function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: D
   );
 }
 
-/** A time as the display language writes it; anything else as it came. */
-function detailValue(value: string): string {
+/** A type in words and a time as the display language writes it; anything else as it came. */
+function detailValue(label: string, value: string): string {
+  if (label === "type") return caseTypeLabel(l10n, value);
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(Date.parse(value)) : value;
 }
 
