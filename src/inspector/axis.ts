@@ -1,10 +1,11 @@
-import type { Case, Entry, FactName, Subject } from "../access";
+import type { Case, Entry, Subject } from "../access";
 import { detailLabel, holdersLabel, modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { statusLabel } from "../wording/rows";
 import { oneLine } from "../wording/untrusted";
 import { isSameSubject } from "../workspace/people";
-import { triedMode, type Ground, type Known } from "./ground";
+import { triedMode, type Ground } from "./ground";
+import { subjectKey, type Holder } from "./holders";
 import type { CellMessage, ColumnMessage, RowMessage } from "./protocol";
 
 /** What the rows of a matrix are, before anything is judged. */
@@ -19,16 +20,6 @@ export interface Axis {
   kind(row: number): RowMessage["kind"];
   sortValue(row: number, column: string): string | number;
   cells(row: number): CellMessage[];
-}
-
-/** A person or group as it is kept in a state and sent. */
-export function subjectRef({ id, name, kind, login }: Subject): { id: string; name: string; kind: Subject["kind"]; login?: string } {
-  return { id, name, kind, ...(login !== undefined && { login }) };
-}
-
-/** Key of a person or group, as systems may number the two separately. */
-export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
-  return `${kind} ${id}`;
 }
 
 /** Rows are cases. */
@@ -61,9 +52,6 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
   };
 }
 
-/** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. */
-export type Holder = { readonly subject: Subject } | { readonly fact: FactName };
-
 /** Rows are people, groups, and those whom only a role describes. */
 export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
   const { l10n } = ground;
@@ -95,46 +83,6 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
       return [{ text: isCaller ? l10n.t("{0} (you)", text) : text, tip: tip.filter(Boolean).join("\n"), subject: id }];
     },
   };
-}
-
-/** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
-export function holdersOf(cases: Known, { connection, backend }: Ground, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
-  const found = new Map<string, Subject>();
-  const add = (subject: Subject | null | undefined) => {
-    if (!subject) return;
-    if (subject.kind === "unknown" && (found.has(`user ${subject.id}`) || found.has(`group ${subject.id}`))) return;
-    const key = subjectKey(subject);
-    if (!found.has(key)) found.set(key, subject);
-  };
-  const directory = cases.directory(connection);
-  const named: Subject[] = [];
-  for (const one of of) {
-    add(one.reporter);
-    const entries = cases.entries(connection, one.id);
-    for (const { subject } of entries.known ? entries.value : []) {
-      add(subject);
-      if (subject) named.push(subject);
-    }
-    one.people.forEach(add);
-  }
-  extra.forEach(add);
-  const reached = new Set<string>();
-  for (const group of named) {
-    if (group.kind === "user" || reached.has(group.id)) continue;
-    reached.add(group.id);
-    const asked = directory.members(group.id);
-    for (const member of asked.known ? asked.value : []) {
-      add(member);
-      if (member.kind !== "user") named.push(member);
-    }
-  }
-  add(directory.caller);
-  const nearby: Holder[] = [...found.values()].map((subject) => ({ subject }));
-  const near = new Set(found.keys());
-  cases.people(connection).forEach(add);
-  const others = [...found].filter(([key]) => !near.has(key)).map(([, subject]): Holder => ({ subject }));
-  const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
-  return [...nearby, ...listed, ...others];
 }
 
 /** Number and title of a case on one line. */

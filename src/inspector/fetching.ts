@@ -2,23 +2,17 @@ import type { Subject } from "../access";
 import type { Backend } from "../backends/backend";
 import type { Cases } from "../workspace/cases";
 import type { Connection } from "../workspace/connections";
-import { subjectKey } from "./axis";
+import { subjectKey, subjectRef } from "./holders";
 import type { Spot } from "./matrix";
 import type { View } from "./protocol";
-import { isOverCases } from "./surroundings";
+import { casesOf, subjectsOf } from "./views";
 
 // What the inspector asks of the case system. All of it goes through the cache, so that nothing is asked twice.
 
-/** The people whose cases are shown. */
-export function subjectsOf(view: View | undefined): readonly Subject[] {
-  if (!isOverCases(view)) return [];
-  return view.type === "users" ? [view.subject, view.other] : [view.subject];
-}
-
-/** The cases whose people are shown. */
-export function casesOf(view: View | undefined): readonly string[] {
-  if (view === undefined || isOverCases(view)) return [];
-  return view.type === "cases" ? [view.caseId, view.other] : [view.caseId];
+/** The cases of whoever's key it is. Undefined where the system does not tell who that is. */
+export function viewOfCaller(cases: Cases, connection: Connection): View | undefined {
+  const { caller } = cases.directory(connection);
+  return caller === undefined ? undefined : { type: "user", subject: subjectRef(caller) };
 }
 
 /** Reads the person or case that is looked at. What a directory refuses is a gap; a case that cannot be read rejects. */

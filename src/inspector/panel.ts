@@ -6,7 +6,7 @@ import { createLocale } from "../wording/locale";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { subjectKey, subjectRef } from "./axis";
+import { subjectKey, subjectRef } from "./holders";
 import { formats, type Format } from "./export";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type View } from "./protocol";

@@ -4,7 +4,8 @@ import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
 import { isSameSubject } from "../workspace/people";
-import { caseName, kindName, subjectKey } from "./axis";
+import { caseName, kindName } from "./axis";
+import { subjectKey } from "./holders";
 import type { Ground } from "./ground";
 import type { Of, ToHost, ToWebview } from "./protocol";
 

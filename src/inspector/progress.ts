@@ -1,6 +1,7 @@
 import type { Of, ToWebview } from "./protocol";
 import type { Reading } from "./reader";
-import { isOverCases, type Seen } from "./surroundings";
+import type { Seen } from "./surroundings";
+import { isOverCases } from "./views";
 
 /** What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing is left. */
 export function progressOf(seen: Seen, reading: Reading, readsOn: boolean): Of<ToWebview, "progress"> | undefined {

@@ -2,29 +2,31 @@ import type { Case, Cell, Subject } from "../access";
 import type { Backend } from "../backends/backend";
 import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
-import { levelLabel, modeLabel } from "../wording/labels";
-import { oneLine } from "../wording/untrusted";
 import type { Locale } from "../wording/locale";
+import { oneLine } from "../wording/untrusted";
 import type { Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { subjectKey, subjectRef } from "./axis";
+import { subjectKey, subjectRef } from "./holders";
 import { Board } from "./board";
-import { tabbed, write, type Format } from "./export";
-import { casesOf, readLack, readSpot, readView, subjectsOf } from "./fetching";
-import { triedMode, type Ground } from "./ground";
+import type { Format } from "./export";
+import { readLack, readSpot, viewOfCaller } from "./fetching";
+import { fixedWords } from "./fixedWords";
+import type { Ground } from "./ground";
 import { headingText } from "./headings";
 import { layOut } from "./layout";
 import { Picking } from "./picking";
-import { plainArrangement, type Arrangement, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
-import { failureProblem, emptyProblem } from "./problems";
+import { failureProblem } from "./problems";
 import { progressOf } from "./progress";
-import { Reader } from "./reader";
-import { aboutExport, chosenIn, coverageOf, effectsIn, groupChoices, isOverCases, modeChoices, notesOf, showChoices, summaryOf, titleOf, trialText, type Seen } from "./surroundings";
-import { changesFor, commandFor, withTrial } from "./trials";
+import { plainArrangement, type Arrangement, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
+import { Supply } from "./supply";
+import { summaryOf, titleOf, type Seen } from "./surroundings";
+import { tableOf } from "./table";
+import { copyFrom, exportFrom } from "./takeAway";
+import { changesFor, commandFor, trialFor, withoutTrue, withTrial } from "./trials";
+import { casesOf, isOverCases, subjectsOf, viewAfter, withoutOther } from "./views";
 import { whyOf, type WhyAction } from "./why";
-import { fixedWords } from "./fixedWords";
 
 /** What a session needs of the world around it. */
 export interface SessionNeeds {
@@ -44,18 +46,13 @@ export interface SessionNeeds {
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
 
-/** Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the rest. */
-const readOnByItself = 2_000;
-const pageOfCases = 1_000;
-/** The first page is small, so that there is soon something to see. */
-const firstPage = 100;
 /** Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives, more patiently. */
 const together = 120;
 const togetherWhilePaging = 800;
 
 /**
- * One panel: what it looks at, the matrix made of it, and the work that goes on behind it. Everything here is the
- * extension's side; the webview asks for rows and gets words.
+ * One panel: what it looks at, and the matrix made of it. Everything here is the extension's side; the webview asks for
+ * rows and gets words.
  */
 export class Session {
   #view: View | undefined;
@@ -74,23 +71,18 @@ export class Session {
   #offset = 0;
   #count = 40;
   #running = false;
-  #abort = new AbortController();
   #early = new AbortController();
   #soon: NodeJS.Timeout | undefined;
   #stale = false;
   #starting = 0;
-  /** Background reading is wanted; all of it, however much there is; it is about to begin; pages of cases are arriving. */
-  #readsOn = true;
-  #readsAll = false;
-  #startRest = false;
-  #paging = false;
-  readonly #reader: Reader;
+  readonly #supply: Supply;
   readonly #picking = new Picking();
   readonly #listening: { dispose(): void };
 
   constructor(private readonly needs: SessionNeeds) {
-    this.#reader = new Reader(
-      (key, urgent, signal) => this.#read(key, urgent, signal),
+    this.#supply = new Supply(
+      needs.cases,
+      (key, urgent, signal) => this.#readLack(key, urgent, signal),
       () => this.#later(),
     );
     this.#listening = needs.cases.onDidChange(({ connection, caseId }) => {
@@ -123,10 +115,9 @@ export class Session {
   /** Ends all work: the panel is hidden or closed. */
   stop(): void {
     this.#running = false;
-    this.#abort.abort();
     this.#early.abort();
     this.#early = new AbortController();
-    this.#reader.stop();
+    this.#supply.stop();
     this.#board?.stop();
     clearTimeout(this.#soon);
     this.#soon = undefined;
@@ -148,14 +139,14 @@ export class Session {
   }
 
   async #receive(message: ToHost): Promise<void> {
-    const { l10n } = this.needs;
+    const { needs } = this;
     switch (message.type) {
       case "ready":
         this.#running = true;
         this.#offset = message.offset;
         this.#count = clampCount(message.count);
-        this.needs.post({ type: "hello", words: fixedWords(l10n), connection: this.needs.connection, language: this.needs.locale.language });
-        if (message.saved !== undefined && this.#view === undefined && message.saved.connection === this.needs.connection) {
+        needs.post({ type: "hello", words: fixedWords(needs.l10n), connection: needs.connection, language: needs.locale.language });
+        if (message.saved !== undefined && this.#view === undefined && message.saved.connection === needs.connection) {
           this.#running = false;
           this.resume(message.saved);
           this.#running = true;
@@ -170,10 +161,9 @@ export class Session {
       case "view":
         return this.look(message.view);
       case "choose":
-        return this.#choose(message.place, message.value);
+        return this.#choose(message);
       case "uncompare":
-        if (this.#view?.type === "users") this.look({ type: "user", subject: this.#view.subject });
-        else if (this.#view?.type === "cases") this.look({ type: "case", caseId: this.#view.caseId });
+        if (this.#view?.type === "users" || this.#view?.type === "cases") this.look(withoutOther(this.#view));
         return;
       case "arrange":
         this.#arrangement = message.arrangement;
@@ -208,13 +198,15 @@ export class Session {
         return this.#load(message.on);
       case "search":
         if (this.#ground === undefined) return;
-        return this.needs.post(await this.#picking.search(this.#ground, this.needs.cases, message, this.#abort.signal));
+        return needs.post(await this.#picking.search(this.#ground, needs.cases, message, this.#supply.signal));
       case "open":
-        return this.#open(message.key);
+        return this.#open(message.key, this.#board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
       case "copy":
-        return this.#copy(message);
+        if (this.#board === undefined) return;
+        return this.#notice(await copyFrom(this.#board, message, needs));
       case "export":
-        return this.#export(message.format);
+        if (this.#board === undefined || this.#ground === undefined) return;
+        return this.#notice(await exportFrom(this.#board, this.#ground, this.#seen(), message.format, this.#supply.signal, needs));
     }
   }
 
@@ -231,17 +223,12 @@ export class Session {
 
   async #begin(): Promise<void> {
     const { needs } = this;
-    this.#abort.abort();
-    this.#abort = new AbortController();
-    this.#reader.clear();
-    const { signal } = this.#abort;
-    this.#readsOn = true;
+    const signal = this.#supply.begin();
     this.#drop();
     this.#version++;
     const connection = needs.connections.find(needs.connection);
     if (connection === undefined) {
-      const { l10n } = needs;
-      return this.#fail({ message: l10n.t("The connection {0} is not there any more.", oneLine(needs.connection, 60)), kind: "error" });
+      return this.#fail({ message: needs.l10n.t("The connection {0} is not there any more.", oneLine(needs.connection, 60)), kind: "error" });
     }
     let backend: Backend;
     try {
@@ -250,32 +237,22 @@ export class Session {
       return signal.aborted ? undefined : this.#failWith(thrown);
     }
     if (signal.aborted) return;
-    this.#ground = this.#makeGround(connection, backend);
-    this.#view ??= this.#callerView(connection);
+    this.#ground = this.#groundOn(connection, backend);
+    this.#view ??= viewOfCaller(needs.cases, connection);
     if (needs.cases.list(connection).cases.length > 0 && this.#view !== undefined) this.#rebuild();
     else this.#fail({ message: needs.l10n.t("Reading cases…"), kind: "loading" });
     try {
-      await this.#readBase(connection, signal);
+      const view = await this.#supply.readBase(connection, this.#view, signal);
+      if (signal.aborted) return;
+      this.#view ??= view;
     } catch (thrown) {
       if (!signal.aborted && toFailure(thrown).kind !== "cancelled") this.#failWith(thrown);
       return;
     }
-    if (signal.aborted) return;
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#failWith(failure);
     this.#rebuild();
     await this.#readOn(connection, signal);
-  }
-
-  /** What nothing can be shown without: the first cases, who the caller is, the person or case looked at. */
-  async #readBase(connection: Connection, signal: AbortSignal): Promise<void> {
-    const { cases } = this.needs;
-    const view = this.#view;
-    const first = cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, firstPage) : undefined;
-    await Promise.all([first, cases.learn(connection, undefined, signal), readView(cases, connection, view, signal)]);
-    if (signal.aborted || view !== undefined) return;
-    this.#view ??= this.#callerView(connection);
-    await readView(cases, connection, this.#view, signal);
   }
 
   /** Asks while the page is still being made; what is under way then is shared, and nothing is asked twice. */
@@ -285,7 +262,7 @@ export class Session {
     if (connection === undefined) return;
     try {
       await connections.backend(connection);
-      await this.#readBase(connection, this.#early.signal);
+      await this.#supply.readBase(connection, this.#view, this.#early.signal);
     } catch {
       // It is asked again, and said, when there is a page to say it on.
     }
@@ -297,29 +274,11 @@ export class Session {
     return state === "failed" && cases.length === 0 && casesOf(this.#view).length === 0 ? failure : undefined;
   }
 
-  #callerView(connection: Connection): View | undefined {
-    const { caller } = this.needs.cases.directory(connection);
-    return caller === undefined ? undefined : { type: "user", subject: subjectRef(caller) };
-  }
-
-  /** Reads the other pages of cases, as far as that is polite, and then what the rows lack. */
+  /** Reads the other pages of cases, and then what the rows lack. */
   async #readOn(connection: Connection, signal: AbortSignal): Promise<void> {
-    const { cases } = this.needs;
-    if (isOverCases(this.#view)) {
-      this.#paging = true;
-      for (;;) {
-        const { more, state, total, cases: loaded } = cases.list(connection);
-        if (signal.aborted || !more || state === "failed" || !this.#readsOn) break;
-        if (!this.#readsAll && (total ?? Infinity) > readOnByItself && loaded.length >= pageOfCases) break;
-        const before = loaded.length;
-        await cases.loadPage(connection, signal, pageOfCases);
-        if (cases.list(connection).cases.length === before) break;
-        this.#postProgress();
-      }
-      this.#paging = false;
-    }
+    if (isOverCases(this.#view)) await this.#supply.readPages(connection, signal, () => this.#postProgress());
     if (signal.aborted) return;
-    this.#startRest = true;
+    this.#supply.restIsNext();
     this.#judgeOn();
     this.#later();
   }
@@ -329,28 +288,36 @@ export class Session {
     return this.#whatIf && this.#view?.type !== "users" && this.#view?.type !== "cases";
   }
 
-  #makeGround(connection: Connection, backend: Backend): Ground {
-    const { cases, l10n, locale } = this.needs;
-    return { connection, cases, backend, l10n, whatIf: this.#tries, trials: this.#trials, suspects: [], undetermined: this.needs.changes.undetermined(connection), locale };
+  #groundOn(connection: Connection, backend: Backend): Ground {
+    const { cases, changes, l10n, locale } = this.needs;
+    return { connection, cases, backend, l10n, locale, whatIf: this.#tries, trials: this.#trials, suspects: this.#suspects(connection), undetermined: changes.undetermined(connection) };
+  }
+
+  #suspects(connection: Connection): readonly Cell[] {
+    const { cases } = this.needs;
+    const { caller } = cases.directory(connection);
+    if (caller === undefined) return [];
+    return cases.selfCheck(connection).disagreed.slice(0, 50).flatMap((id) => cases.judge(connection, id, caller)?.agreement?.rules ?? []);
   }
 
   /** Makes the matrix anew from what is known now. */
   #rebuild(): void {
-    const ground = this.#ground;
+    const { l10n, cases } = this.needs;
     const view = this.#view;
-    if (ground === undefined) return;
+    if (this.#ground === undefined) return;
+    const ground = this.#groundOn(this.#ground.connection, this.#ground.backend);
+    this.#ground = ground;
     this.#stale = false;
-    this.#ground = { ...ground, whatIf: this.#tries, trials: this.#trials, suspects: this.#suspects(ground), undetermined: this.needs.changes.undetermined(ground.connection) };
     this.#version++;
     if (view === undefined) {
       this.#drop();
-      return this.#fail({ message: this.needs.l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" });
+      return this.#fail({ message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" });
     }
-    const made = layOut(this.#ground, this.needs.cases, view);
-    if (made === undefined) return this.#fail({ message: this.needs.l10n.t("The case is not there, or not visible to you."), kind: "error" });
-    this.#board?.stop();
-    this.#board = new Board(this.#ground, made, (lack) => this.#reader.add(lack));
-    this.#summary = summaryOf(this.needs.cases.list(this.#ground.connection).cases);
+    const layout = layOut(ground, cases, view);
+    if (layout === undefined) return this.#fail({ message: l10n.t("The case is not there, or not visible to you."), kind: "error" });
+    this.#drop();
+    this.#board = new Board(ground, layout, (lack) => this.#supply.add(lack));
+    this.#summary = summaryOf(cases.list(ground.connection).cases);
     this.#arrange();
     this.#problem = undefined;
     this.#postTable();
@@ -359,24 +326,16 @@ export class Session {
     this.#judgeOn();
   }
 
-  #suspects({ connection }: Ground): readonly Cell[] {
-    const { cases } = this.needs;
-    const { caller } = cases.directory(connection);
-    if (caller === undefined) return [];
-    return cases.selfCheck(connection).disagreed.slice(0, 50).flatMap((id) => cases.judge(connection, id, caller)?.agreement?.rules ?? []);
-  }
-
   #drop(): void {
     this.#board?.stop();
     this.#board = undefined;
-    this.#startRest = false;
   }
 
   // What happens while it is shown.
 
   #judgeOn(): void {
     // Each page makes the matrix anew; only what the order depends on is judged before the last one.
-    if (this.#paging && !this.#board?.dependsOnJudging(this.#arrangement)) return;
+    if (this.#supply.paging && !this.#board?.dependsOnJudging(this.#arrangement)) return;
     if (this.#running) this.#board?.judgeOn(() => this.#later());
   }
 
@@ -393,32 +352,24 @@ export class Session {
     this.#soon = setTimeout(() => {
       this.#soon = undefined;
       if (!this.#running || this.#ground === undefined) return;
-      if (this.#stale) return this.#freshen();
+      if (this.#stale) return this.#freshen(this.#ground);
       if (this.#board === undefined) return;
       if (this.#board.dependsOnJudging(this.#arrangement)) this.#arrange();
+      this.#wantVisible();
+      this.#wantRest();
       this.#postTable();
       this.#postWhy();
-      this.#wantVisible();
-      this.#startRestIfPolite();
-    }, this.#paging ? togetherWhilePaging : together);
+    }, this.#supply.paging ? togetherWhilePaging : together);
   }
 
   /** Makes the matrix anew, or begins from nothing where what was read is gone: with another key it is another person's view. */
-  #freshen(): void {
+  #freshen({ connection }: Ground): void {
     this.#stale = false;
-    const { connection } = this.#ground!;
     if (!this.#starting && this.needs.cases.list(connection).state === "idle") return void this.#start();
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#failWith(failure);
     this.#rebuild();
-    this.#startRestIfPolite();
-  }
-
-  #startRestIfPolite(): void {
-    if (!this.#startRest || !this.#board?.isJudged) return;
-    this.#startRest = false;
-    if (this.#readsOn && this.#reader.waiting > 0 && (this.#reader.waiting <= readOnByItself || this.#readsAll)) this.#reader.startRest();
-    this.#postProgress();
+    this.#wantRest();
   }
 
   #arrange(): void {
@@ -428,7 +379,7 @@ export class Session {
 
   // Reading what the rows lack.
 
-  async #read(key: string, urgent: boolean, signal: AbortSignal): Promise<void> {
+  async #readLack(key: string, urgent: boolean, signal: AbortSignal): Promise<void> {
     if (this.#ground === undefined) return;
     await readLack(key, this.needs.cases, this.#ground.connection, this.#view, (person) => this.#person(person), signal, !urgent);
   }
@@ -440,73 +391,36 @@ export class Session {
   }
 
   #wantVisible(): void {
-    if (this.#board !== undefined && this.#running && this.#readsOn) this.#reader.want(this.#board.lackingAt(this.#offset, this.#count));
+    if (this.#board !== undefined && this.#running) this.#supply.want(this.#board.lackingAt(this.#offset, this.#count));
+  }
+
+  #wantRest(): void {
+    if (this.#board?.isJudged) this.#supply.readRest();
   }
 
   async #readForWhy(): Promise<void> {
     const spot = this.#why && this.#board?.spot(this.#why.key);
     if (spot === undefined || this.#ground === undefined) return;
-    await readSpot(spot, this.needs.cases, this.#ground.connection, this.#ground.backend, this.#abort.signal);
+    await readSpot(spot, this.needs.cases, this.#ground.connection, this.#ground.backend, this.#supply.signal);
     this.#later();
   }
 
   async #load(on: boolean): Promise<void> {
-    this.#readsOn = on;
     if (!on) {
-      this.#abort.abort();
-      this.#abort = new AbortController();
-      this.#reader.stop();
-      this.#postProgress();
-      return;
+      this.#supply.pause();
+      return this.#postProgress();
     }
-    this.#readsAll = true;
-    if (this.#ground === undefined) return;
-    await this.#readOn(this.#ground.connection, this.#abort.signal);
+    this.#supply.wantAll();
+    if (this.#ground !== undefined) await this.#readOn(this.#ground.connection, this.#supply.signal);
   }
 
   // What the webview is sent.
 
   #postTable(): void {
-    const board = this.#board;
-    const ground = this.#ground;
-    const { l10n } = this.needs;
-    const view = this.#view;
     const seen = this.#seen();
-    const title = titleOf(seen);
-    this.needs.setTitle(title);
-    const total = board?.total ?? 0;
-    const offset = Math.max(0, Math.min(this.#offset, total - this.#count));
-    const list = ground && this.needs.cases.list(ground.connection).state;
-    const isEmpty = board !== undefined && total === 0;
-    const problem = this.#problem ?? (isEmpty ? emptyProblem(l10n, board, this.#arrangement, list === "loading" || list === "idle") : undefined);
-    const one = view && "caseId" in view ? this.#caseOf(view.caseId) : undefined;
-    this.needs.post({
-      type: "table",
-      version: this.#version,
-      ...(view && { view }),
-      ...chosenIn(seen),
-      title,
-      coverage: coverageOf(seen),
-      notes: notesOf(seen),
-      columns: board?.sheet.columns ?? [],
-      total,
-      arrangement: this.#arrangement,
-      modes: modeChoices(seen),
-      shows: showChoices(seen),
-      groups: groupChoices(seen),
-      whatIf: {
-        on: this.#tries,
-        possible: view?.type === "user" || view?.type === "case",
-        trials: this.#trials.map((trial) => ({ text: trialText(seen, trial), trial })),
-        effects: effectsIn(seen),
-        modes: ground?.backend.capabilities.modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })) ?? [],
-        levels: [{ value: "none", label: l10n.t("no entry") }, ...(ground?.backend.capabilities.levels.map((level) => ({ value: level, label: levelLabel(l10n, level) })) ?? [])],
-        ...(one && ground && view?.type === "case" && { mode: triedMode(ground, one.id, one.mode) }),
-      },
-      ...(problem && { problem }),
-      offset,
-      rows: this.#rows(offset, this.#count),
-    });
+    this.needs.setTitle(titleOf(seen));
+    const offset = Math.max(0, Math.min(this.#offset, (this.#board?.total ?? 0) - this.#count));
+    this.needs.post(tableOf(seen, { version: this.#version, problem: this.#problem, offset, rows: this.#rows(offset, this.#count) }));
     this.#postProgress();
   }
 
@@ -515,12 +429,12 @@ export class Session {
   }
 
   #rows(offset: number, count: number): RowMessage[] {
-    const heading = (group: string, rows: number) => headingText(this.needs.l10n, this.#arrangement.group, group, this.needs.locale.count(rows));
-    return this.#board?.rows(offset, count, heading) ?? [];
+    const { l10n, locale } = this.needs;
+    return this.#board?.rows(offset, count, (group, rows) => headingText(l10n, this.#arrangement.group, group, locale.count(rows))) ?? [];
   }
 
   #postProgress(): void {
-    const message = progressOf(this.#seen(), this.#reader.reading, this.#readsOn);
+    const message = progressOf(this.#seen(), this.#supply.reading, this.#supply.goesOn);
     if (message !== undefined) this.needs.post(message);
   }
 
@@ -533,8 +447,8 @@ export class Session {
     this.needs.post({ type: "why", key: this.#why!.key, ...why.message, actions });
   }
 
-  #notice(text: string): void {
-    this.needs.post({ type: "notice", text });
+  #notice(text: string | undefined): void {
+    if (text !== undefined) this.needs.post({ type: "notice", text });
   }
 
   #seen(): Seen {
@@ -568,54 +482,32 @@ export class Session {
 
   // What people do.
 
-  async #choose(place: Of<ToHost, "choose">["place"], value: string): Promise<void> {
+  #choose({ place, value }: Of<ToHost, "choose">): void {
     const picked = this.#picking.take(value);
-    const view = this.#view;
     if (picked === undefined) return;
-    if (typeof picked === "string") {
-      if (place === "otherCase" && view && "caseId" in view) return this.look({ type: "cases", caseId: view.caseId, other: picked });
-      return this.look({ type: "case", caseId: picked });
-    }
-    const subject = subjectRef(picked);
-    if (place === "trial" && view?.type === "case") {
-      this.#trials = withTrial(this.#trials, { type: "entry", caseId: view.caseId, subject, level: "read" });
-      return this.#rebuild();
-    }
-    if (place === "otherSubject" && view && "subject" in view) return this.look({ type: "users", subject: view.subject, other: subject });
-    return this.look({ type: "user", subject });
+    if (place !== "trial") return this.look(viewAfter(this.#view, place, picked));
+    if (typeof picked === "string" || this.#view?.type !== "case") return;
+    this.#trials = withTrial(this.#trials, { type: "entry", caseId: this.#view.caseId, subject: subjectRef(picked), level: "read" });
+    this.#rebuild();
   }
 
   #try({ key, edit, value }: Of<ToHost, "try">): void {
-    const view = this.#view;
-    const ground = this.#ground;
-    if (ground === undefined || view === undefined) return;
+    if (this.#ground === undefined) return;
+    const { connection, backend } = this.#ground;
     const spot = key === undefined ? undefined : this.#board?.spot(key);
-    const caseId = spot?.caseId ?? (view.type === "case" ? view.caseId : undefined);
-    if (caseId === undefined) return;
-    if (edit === "mode") {
-      if (!ground.backend.capabilities.modes.includes(value)) return;
-      this.#trials = withTrial(this.#trials, { type: "mode", caseId, mode: value });
-    } else {
-      if (spot === undefined || "fact" in spot.holder || (value !== "none" && value !== "read" && value !== "write")) return;
-      this.#trials = withTrial(this.#trials, { type: "entry", caseId, subject: subjectRef(spot.holder.subject), level: value });
-    }
-    this.#forgetTrue(caseId);
+    const caseId = spot?.caseId ?? (this.#view?.type === "case" ? this.#view.caseId : undefined);
+    const trial = caseId === undefined ? undefined : trialFor(backend, caseId, spot?.holder, edit, value);
+    if (trial === undefined) return;
+    this.#trials = withTrial(this.#trials, trial);
+    this.#forgetTrue();
     this.#rebuild();
-    const entries = this.needs.cases.entries(ground.connection, caseId);
-    if (!entries.known) this.#reader.want([`entries ${caseId}`]);
+    const entries = this.needs.cases.entries(connection, trial.caseId);
+    if (!entries.known) this.#supply.want([`entries ${trial.caseId}`]);
   }
 
   /** A trial that is so already is none. */
-  #forgetTrue(caseId: string): void {
-    const ground = this.#ground;
-    const one = this.#caseOf(caseId);
-    if (ground === undefined || one === undefined) return;
-    const entries = this.needs.cases.entries(ground.connection, caseId);
-    this.#trials = this.#trials.filter((trial) => {
-      if (trial.caseId !== caseId) return true;
-      if (trial.type === "entry" && !entries.known) return true;
-      return changesFor({ case: one, entries: entries.known ? entries.value : [] }, [trial]).length > 0;
-    });
+  #forgetTrue(): void {
+    if (this.#ground !== undefined) this.#trials = withoutTrue(this.#trials, this.needs.cases, this.#ground.connection);
   }
 
   /** Sends every trial through the command that changes access, one after the other; each of them asks and verifies by itself. */
@@ -625,7 +517,7 @@ export class Session {
     const { l10n, cases } = this.needs;
     const { connection } = ground;
     for (const caseId of new Set(this.#trials.map((trial) => trial.caseId))) {
-      await cases.loadEntries(connection, caseId, this.#abort.signal);
+      await cases.loadEntries(connection, caseId, this.#supply.signal);
       const one = this.#caseOf(caseId);
       const entries = cases.entries(connection, caseId);
       if (one === undefined || !entries.known) continue;
@@ -635,7 +527,7 @@ export class Session {
           await this.needs.run(command, argument);
         }
       }
-      this.#forgetTrue(caseId);
+      this.#forgetTrue();
     }
     this.#rebuild();
     this.#notice(this.#trials.length === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", this.#trials.length));
@@ -656,14 +548,10 @@ export class Session {
     const action = index === undefined ? undefined : this.#whyActions[Number(index)];
     if (action === undefined) return;
     if (action.does.kind === "command") await this.needs.run(action.does.command, action.does.argument);
-    else if (this.#why !== undefined) this.#openSpot(this.#why.key, action.does.kind);
+    else if (this.#why !== undefined) this.#open(this.#why.key, action.does.kind);
   }
 
-  #open(key: string): void {
-    this.#openSpot(key, this.#board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
-  }
-
-  #openSpot(key: string, what: "inspectCase" | "inspectUser"): void {
+  #open(key: string, what: "inspectCase" | "inspectUser"): void {
     const spot = this.#board?.spot(key);
     if (spot === undefined) return;
     if (what === "inspectCase") this.look({ type: "case", caseId: spot.caseId });
@@ -676,53 +564,9 @@ export class Session {
     this.needs.post({ type: "found", version, ...(index !== undefined && { index }) });
   }
 
-  // What is taken away: copies and files.
-
-  async #copy({ what, key, column }: Of<ToHost, "copy">): Promise<void> {
-    const { l10n } = this.needs;
-    const board = this.#board;
-    if (board === undefined) return;
-    const { sheet } = board;
-    if (what === "table") {
-      const rows: string[][] = [sheet.columns.map(({ label }) => label)];
-      for await (const row of board.all()) rows.push(row.cells.map(cellText));
-      await this.needs.copy(tabbed(rows));
-      return this.#notice(rows.length === 2 ? l10n.t("Row copied") : l10n.t("{0} rows copied", this.needs.locale.count(rows.length - 1)));
-    }
-    const row = key === undefined ? -1 : sheet.find(key);
-    if (row < 0) return;
-    const { cells } = sheet.message(row);
-    const texts = cells.map(cellText);
-    await this.needs.copy(what === "row" ? tabbed([texts]) : (texts[column ?? 0] ?? ""));
-    this.#notice(what === "row" ? l10n.t("Row copied") : l10n.t("Cell copied"));
-  }
-
-  async #export(format: Format): Promise<void> {
-    const board = this.#board;
-    if (board === undefined || this.#ground === undefined) return;
-    const { l10n, locale, now, save } = this.needs;
-    const seen = this.#seen();
-    const title = titleOf(seen);
-    let count = 0;
-    const rows = async function* () {
-      for await (const { cells } of board.all()) {
-        count++;
-        yield cells.map(cellText);
-      }
-    };
-    const sheaf = { title, about: aboutExport(seen, this.#ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language: locale.language };
-    const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
-    if (await save(name, format, write(format, sheaf, this.#abort.signal))) this.#notice(count === 1 ? l10n.t("1 row exported") : l10n.t("{0} rows exported", this.needs.locale.count(count)));
-  }
-
   #caseOf(id: string): Case | undefined {
     return this.#ground && this.needs.cases.find(this.#ground.connection, id);
   }
-
-}
-
-function cellText({ text, value, mark, tip }: RowMessage["cells"][number]): string {
-  return value !== undefined && mark !== undefined && tip !== undefined ? `${text} (${tip.split("\n")[0]})` : text;
 }
 
 function clampCount(count: number): number {

@@ -11,6 +11,7 @@ import { caseName } from "./axis";
 import type { Board } from "./board";
 import type { Ground } from "./ground";
 import type { Arrangement, Choice, Of, ToWebview, Trial, View } from "./protocol";
+import { isOverCases } from "./views";
 
 /** All that the words around a matrix are made of. */
 export interface Seen {
@@ -20,7 +21,7 @@ export interface Seen {
   readonly cases: Cases;
   readonly ground: Ground | undefined;
   readonly view: View | undefined;
-  readonly board: Pick<Board, "axis" | "sheet" | "gists" | "judged"> | undefined;
+  readonly board: Board | undefined;
   readonly arrangement: Arrangement;
   readonly summary: Summary;
   readonly whatIf: boolean;
@@ -196,11 +197,6 @@ function assumptions(l10n: Words, { backend }: Ground): string {
   if (Object.hasOwn(backend.policy.modes, "explicit")) said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
   if (backend.policy.rights.length === rights.length) said.push(l10n.t("the reporter and administrators own a case in every mode"));
   return said.join("; ");
-}
-
-/** True where rows are cases. */
-export function isOverCases(view: View | undefined): view is Extract<View, { subject: unknown }> {
-  return view?.type === "user" || view?.type === "users";
 }
 
 function caseOf({ ground, cases }: Seen, id: string): Case | undefined {

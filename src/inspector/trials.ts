@@ -1,6 +1,18 @@
 import { apply, type CaseState, type Change, type Entry, type Subject } from "../access";
+import type { Backend } from "../backends/backend";
+import type { Cases } from "../workspace/cases";
+import type { Connection } from "../workspace/connections";
 import { isSameSubject } from "../workspace/people";
+import { subjectRef, type Holder } from "./holders";
 import type { Trial } from "./protocol";
+
+/** What a choice in an editable cell tries out. Undefined where this case system has no such thing. */
+export function trialFor({ capabilities }: Pick<Backend, "capabilities">, caseId: string, holder: Holder | undefined, edit: "mode" | "entry", value: string): Trial | undefined {
+  if (edit === "mode") return capabilities.modes.includes(value) ? { type: "mode", caseId, mode: value } : undefined;
+  if (holder === undefined || "fact" in holder) return undefined;
+  if (value !== "none" && value !== "read" && value !== "write") return undefined;
+  return { type: "entry", caseId, subject: subjectRef(holder.subject), level: value };
+}
 
 /** The changes that would make the trials of one case true, from its present state. None where they are true already. */
 export function changesFor({ case: of, entries }: CaseState, trials: readonly Trial[]): readonly Change[] {
@@ -28,6 +40,16 @@ export function entriesOf(entries: readonly Entry[], subject: Subject): readonly
 /** The trials with one more, in the place of an earlier one about the same thing. */
 export function withTrial(trials: readonly Trial[], trial: Trial): readonly Trial[] {
   return [...trials.filter((other) => !isAboutTheSame(other, trial)), trial];
+}
+
+/** The trials without those that are so already, as far as that is known. */
+export function withoutTrue(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries">, connection: Connection): readonly Trial[] {
+  return trials.filter((trial) => {
+    const of = cases.find(connection, trial.caseId);
+    const entries = cases.entries(connection, trial.caseId);
+    if (of === undefined || (trial.type === "entry" && !entries.known)) return true;
+    return changesFor({ case: of, entries: entries.known ? entries.value : [] }, [trial]).length > 0;
+  });
 }
 
 /** True when both try the mode of one case, or the entry of one subject on one case. */

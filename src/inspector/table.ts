@@ -1,0 +1,62 @@
+import { levelLabel, modeLabel } from "../wording/labels";
+import { triedMode } from "./ground";
+import type { Of, Problem, RowMessage, ToWebview } from "./protocol";
+import { emptyProblem } from "./problems";
+import { chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, titleOf, trialText, type Seen } from "./surroundings";
+
+type Table = Of<ToWebview, "table">;
+
+/** The part of a table that is not told by what is seen. */
+export interface Shown {
+  readonly version: number;
+  /** What is shown instead of rows. */
+  readonly problem: Problem | undefined;
+  readonly offset: number;
+  readonly rows: readonly RowMessage[];
+}
+
+/** The whole frame with the rows in sight, as a message. */
+export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): Table {
+  const { view, board, arrangement } = seen;
+  const instead = problem ?? emptyProblemOf(seen);
+  return {
+    type: "table",
+    version,
+    ...(view && { view }),
+    ...chosenIn(seen),
+    title: titleOf(seen),
+    coverage: coverageOf(seen),
+    notes: notesOf(seen),
+    columns: board?.sheet.columns ?? [],
+    total: board?.total ?? 0,
+    arrangement,
+    modes: modeChoices(seen),
+    shows: showChoices(seen),
+    groups: groupChoices(seen),
+    whatIf: whatIfOf(seen),
+    ...(instead && { problem: instead }),
+    offset,
+    rows,
+  };
+}
+
+function emptyProblemOf({ l10n, board, ground, cases, arrangement }: Seen): Problem | undefined {
+  if (board === undefined || ground === undefined || board.total > 0) return undefined;
+  const { state } = cases.list(ground.connection);
+  return emptyProblem(l10n, board, arrangement, state === "loading" || state === "idle");
+}
+
+function whatIfOf(seen: Seen): Table["whatIf"] {
+  const { l10n, view, ground, cases, trials } = seen;
+  const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
+  const one = ground && view?.type === "case" ? cases.find(ground.connection, view.caseId) : undefined;
+  return {
+    on: seen.whatIf,
+    possible: view?.type === "user" || view?.type === "case",
+    trials: trials.map((trial) => ({ text: trialText(seen, trial), trial })),
+    effects: effectsIn(seen),
+    modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),
+    levels: [{ value: "none", label: l10n.t("no entry") }, ...levels.map((level) => ({ value: level, label: levelLabel(l10n, level) }))],
+    ...(ground && one && { mode: triedMode(ground, one.id, one.mode) }),
+  };
+}
