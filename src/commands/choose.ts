@@ -2,7 +2,6 @@ import { l10n, window } from "vscode";
 import type { Case, Entry, Subject } from "../access/case";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../backends/failure";
-import { compareNames } from "../workspace/locale";
 import { modeLabel } from "../wording/labels";
 import { caseLine, entryLine, ownLine, subjectIcon } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";

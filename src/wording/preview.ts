@@ -77,7 +77,7 @@ export function changeButton(l10n: Words, change: Change): string {
 
 /**
  * What a change does, a sentence for each kind of effect: who loses, who gains, who may, who of those concerned keeps access by
- * another path, what becomes of the caller, and what surprises. At most `most` names in all, then "and 12 more".
+ * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of effect; then "and 12 more".
  */
 export function changeEffects(l10n: Words, planned: ShownChange, most = 10): readonly string[] {
   const { change, effects } = planned;
@@ -183,15 +183,15 @@ function openFacts(l10n: Words, effects: readonly ShownEffect[]): string | undef
 
 type NameList = (effects: readonly ShownEffect[], show: (effect: ShownEffect) => string) => string;
 
+/** So many names in all, but one in every sentence: a count alone tells nobody whom it is about. */
 function nameBudget(l10n: Words, most: number): NameList {
   let left = most;
   return (effects, show) => {
-    const shown = effects.slice(0, left);
+    const shown = effects.slice(0, Math.max(left, 1));
     left -= shown.length;
     const list = listed(shown.map(show));
     const more = effects.length - shown.length;
-    if (more === 0) return list;
-    return shown.length === 0 ? l10n.t("not listed here") : l10n.t("{0} and {1} more", list, more);
+    return more === 0 ? list : l10n.t("{0} and {1} more", list, more);
   };
 }
 

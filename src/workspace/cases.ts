@@ -8,9 +8,11 @@ import type { Backend, CaseFilter, Directory } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
 import { createCaseStore, type CaseStore } from "./caseStore";
 import type { Connection, Connections } from "./connections";
-import { gapOf, type Question } from "./directory";
+import { gapOf } from "./directory";
 import { createEvent } from "./event";
 import { judge } from "./judge";
+import { learn } from "./learning";
+import { createListing } from "./listing";
 import { createNews } from "./news";
 import { isSameSubject } from "./people";
 
@@ -89,13 +91,12 @@ export interface CasesNeeds {
   readonly now?: () => number;
 }
 
-/** Members are asked of so many groups for one person at most; what is beyond stays unknown. */
-const mostGroups = 200;
-
 export function createCases({ connections, now = Date.now }: CasesNeeds): Cases {
   const changed = createEvent<CasesChange>();
   const news = createNews(changed.fire);
   const stores = new Map<string, CaseStore>();
+
+  const listing = createListing({ open, tell: ({ connection }) => news.tell({ connection: connection.name }) });
 
   const watching = connections.onDidChange(() => {
     for (const store of stores.values()) void follow(store);
@@ -135,32 +136,6 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return backend;
   }
 
-  /** Runs one list operation after the other; what fails becomes the list's state, what is cancelled leaves it as it was. */
-  function changeList(store: CaseStore, key: string, signal: AbortSignal, work: (backend: Backend, signal: AbortSignal, epoch: number) => Promise<void>): Promise<void> {
-    const { epoch } = store;
-    const running = store.shared.run(`${key} ${epoch}`, signal, (signal) => {
-      const before = store.listing;
-      const done = before.then(async () => {
-        if (epoch !== store.epoch) return;
-        const { list } = store;
-        store.list = { state: "loading" };
-        news.tell({ connection: store.connection.name });
-        try {
-          await work(await open(store), signal, epoch);
-          if (epoch === store.epoch) store.list = { state: "loaded" };
-        } catch (thrown) {
-          const failure = toFailure(thrown);
-          if (epoch === store.epoch) store.list = failure.kind === "cancelled" ? list : { state: "failed", failure };
-        }
-        news.tell({ connection: store.connection.name });
-      });
-      store.listing = done;
-      return done;
-    });
-    // Only this caller's own cancelling arrives here.
-    return running.catch(() => undefined);
-  }
-
   async function readCase(store: CaseStore, caseId: string, signal: AbortSignal): Promise<Case> {
     const backend = await open(store);
     const ticket = store.ticket();
@@ -198,32 +173,6 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return { case: one, entries };
   }
 
-  /** Reads as many cases as are loaded, with as few requests as the system allows. The old list stays until the new one is complete. */
-  async function refreshList(store: CaseStore, signal: AbortSignal): Promise<void> {
-    store.failedRefresh = false;
-    await changeList(store, "refresh", signal, async (backend, signal, epoch) => {
-      const wanted = store.cases().length;
-      const ticket = store.ticket();
-      const fresh: Case[] = [];
-      let next: string | undefined;
-      let total: number | undefined;
-      store.failedRefresh = true;
-      do {
-        const size = wanted > fresh.length ? wanted - fresh.length : undefined;
-        const page = await backend.listCases(store.filter, next, signal, size);
-        if (epoch !== store.epoch) return;
-        fresh.push(...page.items);
-        next = page.next;
-        total = page.total;
-      } while (next !== undefined && fresh.length < wanted);
-      store.failedRefresh = false;
-      store.replace(fresh, ticket);
-      store.next = next;
-      store.total = total;
-      store.makeStale();
-    });
-  }
-
   return {
     onDidChange: changed.event,
 
@@ -240,24 +189,9 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       news.tell({ connection: connection.name });
     },
 
-    loadPage: (connection, signal, size) => {
-      const store = storeOf(connection);
-      if (store.list.state === "failed" && store.failedRefresh) return refreshList(store, signal);
-      if (store.list.state === "loaded" && store.next === undefined) return Promise.resolve();
-      return changeList(store, `page ${size ?? ""}`, signal, async (backend, signal, epoch) => {
-        // Another page may have been loaded while this one waited for its turn.
-        if (store.next === undefined && store.cases().length > 0) return;
-        const ticket = store.ticket();
-        const page = await backend.listCases(store.filter, store.next, signal, size);
-        if (epoch !== store.epoch) return;
-        store.append(page.items, ticket);
-        store.next = page.next;
-        store.total = page.total;
-      });
-    },
-
+    loadPage: (connection, signal, size) => listing.loadPage(storeOf(connection), signal, size),
     refresh: async (connection, caseId, signal) => {
-      if (caseId === undefined) return refreshList(storeOf(connection), signal);
+      if (caseId === undefined) return listing.refresh(storeOf(connection), signal);
       // What fails is kept where it is shown: as the gap of the entries.
       await readState(connection, caseId, signal).catch(() => undefined);
     },
@@ -282,44 +216,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     directory: (connection) => storeOf(connection).directory,
     learn: async (connection, subject, signal, { caseId } = {}) => {
       const store = storeOf(connection);
-      const backend = await open(store);
-      const { directory } = store;
-      let learned = false;
-      const ask = async (question: Question, key: string, start: (signal: AbortSignal) => Promise<void>) => {
-        if (!directory.lacks(question)) return;
-        learned = true;
-        await store.shared.run(key, signal, start);
-      };
-      await ask({ kind: "caller" }, "caller", (signal) => directory.keepCaller(backend.readCaller(signal)));
-      const { caller } = directory;
-      store.people.add(caller);
-      const who = subject ?? caller;
-      if (who !== undefined) {
-        const isCaller = caller !== undefined && isSameSubject(who, caller);
-        const { id } = who;
-        await Promise.all([
-          isCaller &&
-            backend.readOwnGroups !== undefined &&
-            ask({ kind: "ownGroups" }, "own groups", (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal))),
-          backend.readRoles !== undefined &&
-            ask({ kind: "roles", id }, `roles ${id}`, (signal) => directory.keepRoles(id, backend.readRoles!(id, signal))),
-        ]);
-        const own = isCaller ? directory.ownGroups() : undefined;
-        if (own?.known !== true || own.truncated === true) {
-          const groups = groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
-          if (who.kind === "group") groups.unshift(who);
-          await forEachGroup(store, groups, (group) =>
-            ask({ kind: "members", id: group }, `members ${group}`, async (signal) => {
-              await directory.keepMembers(group, backend.readMembers(group, signal));
-              const members = directory.members(group);
-              if (members.known) members.value.forEach(store.people.add);
-            }),
-          );
-        }
-      }
-      if (!learned) return;
-      store.tally.touchAll(store.cases().map((one) => one.id));
-      news.tell({ connection: connection.name });
+      if (await learn(store, await open(store), subject, signal, caseId)) news.tell({ connection: connection.name });
     },
     loadServerLevel: async (connection, caseId, subject, signal) => {
       const store = storeOf(connection);
@@ -389,35 +286,6 @@ function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | unde
   const { caller } = store.directory;
   if (of.own !== undefined && caller !== undefined && isSameSubject(subject, caller)) return of.own.level;
   return store.serverLevels.get(of.id)?.get(`${subject.kind} ${subject.id}`);
-}
-
-/** Asks for the members of groups, and of the groups in them, as long as there are not too many. */
-async function forEachGroup(store: CaseStore, groups: readonly Subject[], ask: (groupId: string) => Promise<void>): Promise<void> {
-  const reached = new Set<string>();
-  let found = groups;
-  while (found.length > 0) {
-    const next = [...new Set(found.map(({ id }) => id))].filter((id) => !reached.has(id)).slice(0, mostGroups - reached.size);
-    for (const id of next) reached.add(id);
-    await Promise.all(next.map(ask));
-    found = next.flatMap((id) => {
-      const asked = store.directory.members(id);
-      return asked.known ? asked.value.filter(({ kind }) => kind === "group") : [];
-    });
-  }
-}
-
-/** Groups that entries name, and subjects that may be groups, the certain ones first. */
-function groupsIn(store: CaseStore, caseIds: Iterable<string>): Subject[] {
-  const groups = new Map<string, Subject>();
-  const perhaps = new Map<string, Subject>();
-  for (const id of caseIds) {
-    const asked = store.entries(id);
-    for (const { subject } of asked.known ? asked.value : []) {
-      if (subject?.kind === "group") groups.set(subject.id, subject);
-      else if (subject?.kind === "unknown") perhaps.set(subject.id, subject);
-    }
-  }
-  return [...groups.values(), ...[...perhaps.values()].filter(({ id }) => !groups.has(id))];
 }
 
 function sameFilter(a: CaseFilter, b: CaseFilter): boolean {

@@ -95,8 +95,9 @@ export interface ChangesNeeds {
   readonly now?: () => number;
 }
 
-/** Roles are asked of so many people for one preview. */
+/** Roles are asked of so many people for one preview, so many at a time. */
 const mostAskedAbout = 50;
+const askedAtOnce = 8;
 
 export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now });
@@ -117,24 +118,40 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
   }
 
-  /** Asks what the preview needs to know of those whom the change concerns first; of the others it says what is known already. */
+  /** Asks what the preview needs to know of those whom the change names and, before a change of mode, which may concern anyone, of those who were only seen. */
   async function learnAbout(connection: Connection, before: CaseState, change: Change, signal: AbortSignal): Promise<void> {
     const directory = cases.directory(connection);
-    const learn = (subject: Subject) => cases.learn(connection, subject, signal, { caseId: before.case.id });
+    const learn = (one: Subject) => cases.learn(connection, one, signal, { caseId: before.case.id });
     const subject = subjectOf(change);
+    if (subject?.kind === "user") return learn(subject);
     const named = change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
-    const first = named.find((one) => one !== null && one !== undefined && one.id !== directory.caller?.id);
+    const seen = change.kind === "changeMode" ? cases.people(connection).filter(({ kind }) => kind !== "group") : [];
+    const first = [...named, ...seen].find((one) => one !== null && one !== undefined && one.id !== directory.caller?.id);
     if (first === null || first === undefined) return;
+    // Who may not read the roles of one may not read those of the others.
+    const refused = ({ id }: Subject): boolean => {
+      const roles = directory.roles(id);
+      return !roles.known && roles.gap === "forbidden";
+    };
     // With the first come the members of the case's groups.
     await learn(first);
-    if (subject?.kind === "user") return;
-    const [next, ...others] = concernedBy(named, directory).filter(({ id }) => id !== first.id);
-    if (next === undefined) return;
-    await learn(next);
-    // Who may not read the roles of one may not read those of the others.
-    const roles = directory.roles(next.id);
-    if (!roles.known && roles.gap === "forbidden") return;
-    await Promise.all(others.slice(0, mostAskedAbout).map(learn));
+    let stopped = refused(first);
+    const groups = named.filter((one) => one?.kind === "group") as Subject[];
+    const gate = createGate(askedAtOnce);
+    await Promise.all(
+      [...groups, ...concernedBy([...concernedBy(named, directory), ...seen], directory)]
+        .slice(0, mostAskedAbout)
+        .map(async (one) => {
+          const leave = await gate.enter(signal);
+          try {
+            if (stopped || one.id === directory.caller?.id) return;
+            await learn(one);
+            stopped ||= refused(one);
+          } finally {
+            leave();
+          }
+        }),
+    );
   }
 
   function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change, options?: EffectOptions): PlannedChange {
