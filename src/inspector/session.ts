@@ -1,41 +1,27 @@
-import type { Case, Cell, Subject } from "../access";
+import type { Subject } from "../access";
 import type { Backend } from "../backends/backend";
 import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
-import type { Locale } from "../wording/locale";
 import { oneLine } from "../wording/untrusted";
-import type { Words } from "../wording/words";
-import type { Cases } from "../workspace/cases";
-import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { subjectKey, subjectRef } from "./holders";
-import { Board } from "./board";
 import type { Format } from "./export";
 import { readLack, readSpot, viewOfCaller } from "./fetching";
 import { fixedWords } from "./fixedWords";
-import type { Ground } from "./ground";
-import { headingText } from "./headings";
-import { layOut } from "./layout";
+import { subjectKey, subjectRef } from "./holders";
+import { lookAt, lookOf, noLook, type Look } from "./look";
 import { Picking } from "./picking";
-import { failureProblem } from "./problems";
 import { progressOf } from "./progress";
-import { plainArrangement, type Arrangement, type Of, type Problem, type RowMessage, type Saved, type ToHost, type ToWebview, type Trial, type View } from "./protocol";
+import type { Arrangement, Of, Saved, ToHost, ToWebview, Trial, View } from "./protocol";
+import { Screen, type ScreenNeeds } from "./screen";
 import { Supply } from "./supply";
-import { summaryOf, titleOf, type Seen } from "./surroundings";
-import { tableOf } from "./table";
 import { copyFrom, exportFrom } from "./takeAway";
 import { changesFor, commandFor, trialFor, withoutTrue, withTrial } from "./trials";
 import { casesOf, isOverCases, subjectsOf, viewAfter, withoutOther } from "./views";
-import { whyOf, type WhyAction } from "./why";
+import type { WhyAction } from "./why";
 
 /** What a session needs of the world around it. */
-export interface SessionNeeds {
-  readonly connection: string;
+export interface SessionNeeds extends ScreenNeeds {
   readonly connections: Pick<Connections, "find" | "backend">;
-  readonly cases: Cases;
-  readonly changes: Pick<Changes, "undetermined">;
-  readonly l10n: Words;
-  readonly locale: Locale;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   post(message: ToWebview): void;
@@ -51,35 +37,24 @@ const together = 120;
 const togetherWhilePaging = 800;
 
 /**
- * One panel: what it looks at, and the matrix made of it. Everything here is the extension's side; the webview asks for
- * rows and gets words.
+ * One panel: does what the webview asks, and shows what was read meanwhile. Everything here is the extension's side; the
+ * webview asks for rows and gets words.
  */
 export class Session {
-  #view: View | undefined;
-  #arrangement: Arrangement = plainArrangement;
-  #whatIf = false;
-  #trials: readonly Trial[] = [];
-  #why: Saved["why"];
-
-  #ground: Ground | undefined;
-  #board: Board | undefined;
-  #summary = summaryOf([]);
-  #problem: Problem | undefined;
+  #look: Look = noLook;
   #whyActions: readonly WhyAction[] = [];
-
-  #version = 0;
-  #offset = 0;
-  #count = 40;
   #running = false;
-  #early = new AbortController();
+  #starting = 0;
   #soon: NodeJS.Timeout | undefined;
   #stale = false;
-  #starting = 0;
+  #early = new AbortController();
+  readonly #screen: Screen;
   readonly #supply: Supply;
   readonly #picking = new Picking();
   readonly #listening: { dispose(): void };
 
   constructor(private readonly needs: SessionNeeds) {
+    this.#screen = new Screen(needs, (lack) => this.#supply.add(lack));
     this.#supply = new Supply(
       needs.cases,
       (key, urgent, signal) => this.#readLack(key, urgent, signal),
@@ -87,7 +62,7 @@ export class Session {
     );
     this.#listening = needs.cases.onDidChange(({ connection, caseId }) => {
       if (connection !== needs.connection || !this.#running) return;
-      if (caseId === undefined || this.#board === undefined) this.#stale = true;
+      if (caseId === undefined || this.#screen.board === undefined) this.#stale = true;
       else this.#touch(caseId);
       this.#later();
     });
@@ -95,20 +70,14 @@ export class Session {
 
   /** Looks at something, from now on. */
   look(view: View | undefined, why?: Saved["why"]): void {
-    this.#view = view;
-    this.#why = why;
-    this.#arrangement = { ...plainArrangement, show: view?.type === "case" ? "may" : "all" };
+    this.#look = lookAt(this.#look, view, why);
     if (this.#running) void this.#start();
     else void this.#readAhead();
   }
 
   /** Takes up what a panel kept over a reload of the window. */
   resume(saved: Saved): void {
-    this.#view = saved.view;
-    this.#arrangement = saved.arrangement;
-    this.#whatIf = saved.whatIf;
-    this.#trials = saved.trials;
-    this.#why = saved.why;
+    this.#look = lookOf(saved);
     if (this.#running) void this.#start();
   }
 
@@ -118,7 +87,7 @@ export class Session {
     this.#early.abort();
     this.#early = new AbortController();
     this.#supply.stop();
-    this.#board?.stop();
+    this.#screen.board?.stop();
     clearTimeout(this.#soon);
     this.#soon = undefined;
   }
@@ -140,119 +109,106 @@ export class Session {
 
   async #receive(message: ToHost): Promise<void> {
     const { needs } = this;
+    const { board, ground } = this.#screen;
+    const { view, trials } = this.#look;
     switch (message.type) {
       case "ready":
-        this.#running = true;
-        this.#offset = message.offset;
-        this.#count = clampCount(message.count);
+        this.#screen.scroll(message.offset, message.count);
         needs.post({ type: "hello", words: fixedWords(needs.l10n), connection: needs.connection, language: needs.locale.language });
-        if (message.saved !== undefined && this.#view === undefined && message.saved.connection === needs.connection) {
-          this.#running = false;
-          this.resume(message.saved);
-          this.#running = true;
-        }
+        if (message.saved !== undefined && view === undefined && message.saved.connection === needs.connection) this.#look = lookOf(message.saved);
+        this.#running = true;
         return this.#start();
       case "rows":
-        if (message.version !== this.#version) return;
-        this.#offset = message.offset;
-        this.#count = clampCount(message.count);
-        this.#postRows();
+        if (message.version !== this.#screen.version) return;
+        this.#screen.scroll(message.offset, message.count);
+        needs.post(this.#screen.rowsOf(this.#look));
         return this.#wantVisible();
       case "view":
         return this.look(message.view);
       case "choose":
         return this.#choose(message);
       case "uncompare":
-        if (this.#view?.type === "users" || this.#view?.type === "cases") this.look(withoutOther(this.#view));
-        return;
+        return view === undefined ? undefined : this.look(withoutOther(view));
       case "arrange":
-        this.#arrangement = message.arrangement;
-        this.#offset = 0;
-        this.#arrange();
-        return this.#postTable();
+        return this.#arrange(message.arrangement);
       case "find":
         return this.#find(message);
       case "why":
-        this.#why = { key: message.key, ...(message.right && { right: message.right }) };
+        this.#look = { ...this.#look, why: { key: message.key, ...(message.right && { right: message.right }) } };
         this.#postWhy();
         return this.#readForWhy();
       case "closeWhy":
-        this.#why = undefined;
+        this.#look = { ...this.#look, why: undefined };
         return this.#postWhy(); // so that the page knows what was on its way before
       case "act":
         return this.#act(message.id);
       case "whatIf":
-        this.#whatIf = message.on;
-        return this.#rebuild();
+        return this.#try({ whatIf: message.on });
       case "try":
-        return this.#try(message);
+        return this.#tryOn(message);
       case "untry":
-        this.#trials = this.#trials.filter((_, index) => index !== message.index);
-        return this.#rebuild();
+        return this.#try({ trials: trials.filter((_, index) => index !== message.index) });
       case "discard":
-        this.#trials = [];
-        return this.#rebuild();
+        return this.#try({ trials: [] });
       case "apply":
         return this.#apply();
       case "load":
         return this.#load(message.on);
       case "search":
-        if (this.#ground === undefined) return;
-        return needs.post(await this.#picking.search(this.#ground, needs.cases, message, this.#supply.signal));
+        return ground === undefined ? undefined : needs.post(await this.#picking.search(ground, needs.cases, message, this.#supply.signal));
       case "open":
-        return this.#open(message.key, this.#board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
+        return this.#open(message.key, board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
       case "copy":
-        if (this.#board === undefined) return;
-        return this.#notice(await copyFrom(this.#board, message, needs));
+        return board === undefined ? undefined : this.#notice(await copyFrom(board, message, needs));
       case "export":
-        if (this.#board === undefined || this.#ground === undefined) return;
-        return this.#notice(await exportFrom(this.#board, this.#ground, this.#seen(), message.format, this.#supply.signal, needs));
+        if (board === undefined || ground === undefined) return;
+        return this.#notice(await exportFrom(board, ground, this.#screen.seen(this.#look), message.format, this.#supply.signal, needs));
     }
   }
 
-  // What is looked at, from nothing to the first rows.
+  // From nothing to the first rows.
 
   async #start(): Promise<void> {
     this.#starting++;
     try {
-      await this.#begin();
+      await this.#begin(this.#supply.begin());
     } finally {
       this.#starting--;
     }
   }
 
-  async #begin(): Promise<void> {
+  /** @param signal aborted when something else is looked at */
+  async #begin(signal: AbortSignal): Promise<void> {
     const { needs } = this;
-    const signal = this.#supply.begin();
-    this.#drop();
-    this.#version++;
+    this.#screen.clear();
     const connection = needs.connections.find(needs.connection);
     if (connection === undefined) {
-      return this.#fail({ message: needs.l10n.t("The connection {0} is not there any more.", oneLine(needs.connection, 60)), kind: "error" });
+      this.#screen.say({ message: needs.l10n.t("The connection {0} is not there any more.", oneLine(needs.connection, 60)), kind: "error" });
+      return this.#postTable();
     }
-    let backend: Backend;
     try {
-      backend = await needs.connections.backend(connection);
-    } catch (thrown) {
-      return signal.aborted ? undefined : this.#failWith(thrown);
-    }
-    if (signal.aborted) return;
-    this.#ground = this.#groundOn(connection, backend);
-    this.#view ??= viewOfCaller(needs.cases, connection);
-    if (needs.cases.list(connection).cases.length > 0 && this.#view !== undefined) this.#rebuild();
-    else this.#fail({ message: needs.l10n.t("Reading cases…"), kind: "loading" });
-    try {
-      const view = await this.#supply.readBase(connection, this.#view, signal);
+      const backend = await needs.connections.backend(connection);
       if (signal.aborted) return;
-      this.#view ??= view;
+      this.#showWhatIsThere(connection, backend);
+      const view = await this.#supply.readBase(connection, this.#look.view, signal);
+      if (signal.aborted) return;
+      this.#look = { ...this.#look, view: this.#look.view ?? view };
     } catch (thrown) {
-      if (!signal.aborted && toFailure(thrown).kind !== "cancelled") this.#failWith(thrown);
-      return;
+      return signal.aborted || toFailure(thrown).kind === "cancelled" ? undefined : this.#fail(thrown);
     }
     const failure = this.#listFailure(connection);
-    if (failure !== undefined) return this.#failWith(failure);
+    if (failure !== undefined) return this.#fail(failure);
     this.#rebuild();
     await this.#readOn(connection, signal);
+  }
+
+  #showWhatIsThere(connection: Connection, backend: Backend): void {
+    const { cases, l10n } = this.needs;
+    this.#look = { ...this.#look, view: this.#look.view ?? viewOfCaller(cases, connection) };
+    this.#screen.standOn(connection, backend, this.#look);
+    if (cases.list(connection).cases.length > 0 && this.#look.view !== undefined) return this.#rebuild();
+    this.#screen.say({ message: l10n.t("Reading cases…"), kind: "loading" });
+    this.#postTable();
   }
 
   /** Asks while the page is still being made; what is under way then is shared, and nothing is asked twice. */
@@ -262,7 +218,7 @@ export class Session {
     if (connection === undefined) return;
     try {
       await connections.backend(connection);
-      await this.#supply.readBase(connection, this.#view, this.#early.signal);
+      await this.#supply.readBase(connection, this.#look.view, this.#early.signal);
     } catch {
       // It is asked again, and said, when there is a page to say it on.
     }
@@ -271,79 +227,45 @@ export class Session {
   /** Why there is nothing to show, where no case could be read at all. */
   #listFailure(connection: Connection): Failure | undefined {
     const { cases, state, failure } = this.needs.cases.list(connection);
-    return state === "failed" && cases.length === 0 && casesOf(this.#view).length === 0 ? failure : undefined;
+    return state === "failed" && cases.length === 0 && casesOf(this.#look.view).length === 0 ? failure : undefined;
   }
 
   /** Reads the other pages of cases, and then what the rows lack. */
   async #readOn(connection: Connection, signal: AbortSignal): Promise<void> {
-    if (isOverCases(this.#view)) await this.#supply.readPages(connection, signal, () => this.#postProgress());
+    if (isOverCases(this.#look.view)) await this.#supply.readPages(connection, signal, () => this.#postProgress());
     if (signal.aborted) return;
     this.#supply.restIsNext();
     this.#judgeOn();
     this.#later();
   }
 
-  /** Nothing is tried out in a comparison. */
-  get #tries(): boolean {
-    return this.#whatIf && this.#view?.type !== "users" && this.#view?.type !== "cases";
-  }
+  // What happens while it is shown.
 
-  #groundOn(connection: Connection, backend: Backend): Ground {
-    const { cases, changes, l10n, locale } = this.needs;
-    return { connection, cases, backend, l10n, locale, whatIf: this.#tries, trials: this.#trials, suspects: this.#suspects(connection), undetermined: changes.undetermined(connection) };
-  }
-
-  #suspects(connection: Connection): readonly Cell[] {
-    const { cases } = this.needs;
-    const { caller } = cases.directory(connection);
-    if (caller === undefined) return [];
-    return cases.selfCheck(connection).disagreed.slice(0, 50).flatMap((id) => cases.judge(connection, id, caller)?.agreement?.rules ?? []);
-  }
-
-  /** Makes the matrix anew from what is known now. */
+  /** Shows the matrix anew from what is known now. */
   #rebuild(): void {
-    const { l10n, cases } = this.needs;
-    const view = this.#view;
-    if (this.#ground === undefined) return;
-    const ground = this.#groundOn(this.#ground.connection, this.#ground.backend);
-    this.#ground = ground;
+    if (this.#screen.ground === undefined) return;
     this.#stale = false;
-    this.#version++;
-    if (view === undefined) {
-      this.#drop();
-      return this.#fail({ message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" });
-    }
-    const layout = layOut(ground, cases, view);
-    if (layout === undefined) return this.#fail({ message: l10n.t("The case is not there, or not visible to you."), kind: "error" });
-    this.#drop();
-    this.#board = new Board(ground, layout, (lack) => this.#supply.add(lack));
-    this.#summary = summaryOf(cases.list(ground.connection).cases);
-    this.#arrange();
-    this.#problem = undefined;
+    this.#screen.make(this.#look);
     this.#postTable();
+    if (this.#screen.board === undefined) return;
     this.#postWhy();
     this.#wantVisible();
     this.#judgeOn();
   }
 
-  #drop(): void {
-    this.#board?.stop();
-    this.#board = undefined;
-  }
-
-  // What happens while it is shown.
-
   #judgeOn(): void {
+    const { board } = this.#screen;
     // Each page makes the matrix anew; only what the order depends on is judged before the last one.
-    if (this.#supply.paging && !this.#board?.dependsOnJudging(this.#arrangement)) return;
-    if (this.#running) this.#board?.judgeOn(() => this.#later());
+    if (this.#supply.paging && !board?.dependsOnJudging(this.#look.arrangement)) return;
+    if (this.#running) board?.judgeOn(() => this.#later());
   }
 
   /** One case was read again: what is shown of it is judged again. */
   #touch(caseId: string): void {
-    if (this.#board?.axis.rowsAre === "people") {
-      if (casesOf(this.#view).includes(caseId)) this.#stale = true;
-    } else if (this.#board?.judgeAgain(caseId) === false) this.#stale = true;
+    const { board } = this.#screen;
+    if (board?.axis.rowsAre === "people") {
+      if (casesOf(this.#look.view).includes(caseId)) this.#stale = true;
+    } else if (board?.judgeAgain(caseId) === false) this.#stale = true;
   }
 
   /** Shows soon what has changed since. */
@@ -351,10 +273,11 @@ export class Session {
     if (this.#soon !== undefined || !this.#running) return;
     this.#soon = setTimeout(() => {
       this.#soon = undefined;
-      if (!this.#running || this.#ground === undefined) return;
-      if (this.#stale) return this.#freshen(this.#ground);
-      if (this.#board === undefined) return;
-      if (this.#board.dependsOnJudging(this.#arrangement)) this.#arrange();
+      const { board, ground } = this.#screen;
+      if (!this.#running || ground === undefined) return;
+      if (this.#stale) return this.#freshen(ground.connection);
+      if (board === undefined) return;
+      if (board.dependsOnJudging(this.#look.arrangement)) this.#screen.arrange(this.#look);
       this.#wantVisible();
       this.#wantRest();
       this.#postTable();
@@ -363,174 +286,144 @@ export class Session {
   }
 
   /** Makes the matrix anew, or begins from nothing where what was read is gone: with another key it is another person's view. */
-  #freshen({ connection }: Ground): void {
+  #freshen(connection: Connection): void {
     this.#stale = false;
     if (!this.#starting && this.needs.cases.list(connection).state === "idle") return void this.#start();
     const failure = this.#listFailure(connection);
-    if (failure !== undefined) return this.#failWith(failure);
+    if (failure !== undefined) return this.#fail(failure);
     this.#rebuild();
     this.#wantRest();
-  }
-
-  #arrange(): void {
-    this.#board?.arrange(this.#arrangement);
-    this.#version++;
   }
 
   // Reading what the rows lack.
 
   async #readLack(key: string, urgent: boolean, signal: AbortSignal): Promise<void> {
-    if (this.#ground === undefined) return;
-    await readLack(key, this.needs.cases, this.#ground.connection, this.#view, (person) => this.#person(person), signal, !urgent);
+    const { ground } = this.#screen;
+    if (ground !== undefined) await readLack(key, this.needs.cases, ground.connection, this.#look.view, (person) => this.#person(person), signal, !urgent);
   }
 
   #person(key: string): Subject | undefined {
-    const one = subjectsOf(this.#view).find((subject) => subjectKey(subject) === key);
-    const holder = one === undefined ? this.#board?.spot(key)?.holder : undefined;
+    const one = subjectsOf(this.#look.view).find((subject) => subjectKey(subject) === key);
+    const holder = one === undefined ? this.#screen.board?.spot(key)?.holder : undefined;
     return holder !== undefined && "subject" in holder ? holder.subject : one;
   }
 
   #wantVisible(): void {
-    if (this.#board !== undefined && this.#running) this.#supply.want(this.#board.lackingAt(this.#offset, this.#count));
+    if (this.#running) this.#supply.want(this.#screen.lacking);
   }
 
   #wantRest(): void {
-    if (this.#board?.isJudged) this.#supply.readRest();
+    if (this.#screen.board?.isJudged) this.#supply.readRest();
   }
 
   async #readForWhy(): Promise<void> {
-    const spot = this.#why && this.#board?.spot(this.#why.key);
-    if (spot === undefined || this.#ground === undefined) return;
-    await readSpot(spot, this.needs.cases, this.#ground.connection, this.#ground.backend, this.#supply.signal);
+    const { why } = this.#look;
+    const { board, ground } = this.#screen;
+    const spot = why && board?.spot(why.key);
+    if (spot === undefined || ground === undefined) return;
+    await readSpot(spot, this.needs.cases, ground.connection, ground.backend, this.#supply.signal);
     this.#later();
   }
 
   async #load(on: boolean): Promise<void> {
+    const { ground } = this.#screen;
     if (!on) {
       this.#supply.pause();
       return this.#postProgress();
     }
     this.#supply.wantAll();
-    if (this.#ground !== undefined) await this.#readOn(this.#ground.connection, this.#supply.signal);
+    if (ground !== undefined) await this.#readOn(ground.connection, this.#supply.signal);
   }
 
   // What the webview is sent.
 
   #postTable(): void {
-    const seen = this.#seen();
-    this.needs.setTitle(titleOf(seen));
-    const offset = Math.max(0, Math.min(this.#offset, (this.#board?.total ?? 0) - this.#count));
-    this.needs.post(tableOf(seen, { version: this.#version, problem: this.#problem, offset, rows: this.#rows(offset, this.#count) }));
+    const table = this.#screen.tableOf(this.#look);
+    this.needs.setTitle(table.title);
+    this.needs.post(table);
     this.#postProgress();
   }
 
-  #postRows(): void {
-    this.needs.post({ type: "rows", version: this.#version, offset: this.#offset, rows: this.#rows(this.#offset, this.#count) });
-  }
-
-  #rows(offset: number, count: number): RowMessage[] {
-    const { l10n, locale } = this.needs;
-    return this.#board?.rows(offset, count, (group, rows) => headingText(l10n, this.#arrangement.group, group, locale.count(rows))) ?? [];
-  }
-
   #postProgress(): void {
-    const message = progressOf(this.#seen(), this.#supply.reading, this.#supply.goesOn);
+    const message = progressOf(this.#screen.seen(this.#look), this.#supply.reading, this.#supply.goesOn);
     if (message !== undefined) this.needs.post(message);
   }
 
   #postWhy(): void {
-    const spot = this.#why && this.#board?.spot(this.#why.key);
-    const why = spot && this.#ground && this.#board ? whyOf(this.#ground, spot, this.#why?.right, this.#board.axis.rowsAre) : undefined;
+    const why = this.#screen.whyOf(this.#look);
     this.#whyActions = why?.actions ?? [];
     if (why === undefined) return this.needs.post({ type: "noWhy" });
     const actions = why.actions.map(({ label, main }, index) => ({ id: `why ${index}`, label, ...(main && { main }) }));
-    this.needs.post({ type: "why", key: this.#why!.key, ...why.message, actions });
+    this.needs.post({ type: "why", key: this.#look.why!.key, ...why.message, actions });
+  }
+
+  #fail(thrown: unknown): void {
+    this.#screen.sayFailure(thrown);
+    this.#postTable();
   }
 
   #notice(text: string | undefined): void {
     if (text !== undefined) this.needs.post({ type: "notice", text });
   }
 
-  #seen(): Seen {
-    const { l10n, locale, connection, cases } = this.needs;
-    return {
-      l10n,
-      locale,
-      connection,
-      cases,
-      ground: this.#ground,
-      view: this.#view,
-      board: this.#board,
-      arrangement: this.#arrangement,
-      summary: this.#summary,
-      whatIf: this.#tries,
-      trials: this.#trials,
-    };
-  }
+  // What people do.
 
-  // What is shown instead of rows.
-
-  #fail(problem: Problem): void {
-    this.#problem = problem;
+  #arrange(arrangement: Arrangement): void {
+    this.#look = { ...this.#look, arrangement };
+    this.#screen.scroll(0);
+    this.#screen.arrange(this.#look);
     this.#postTable();
   }
 
-  #failWith(thrown: unknown): void {
-    this.#drop();
-    this.#fail(failureProblem(this.needs.l10n, toFailure(thrown), this.needs.connection));
-  }
-
-  // What people do.
-
   #choose({ place, value }: Of<ToHost, "choose">): void {
+    const { view, trials } = this.#look;
     const picked = this.#picking.take(value);
     if (picked === undefined) return;
-    if (place !== "trial") return this.look(viewAfter(this.#view, place, picked));
-    if (typeof picked === "string" || this.#view?.type !== "case") return;
-    this.#trials = withTrial(this.#trials, { type: "entry", caseId: this.#view.caseId, subject: subjectRef(picked), level: "read" });
-    this.#rebuild();
+    if (place !== "trial") return this.look(viewAfter(view, place, picked));
+    if (typeof picked === "string" || view?.type !== "case") return;
+    this.#try({ trials: withTrial(trials, { type: "entry", caseId: view.caseId, subject: subjectRef(picked), level: "read" }) });
   }
 
-  #try({ key, edit, value }: Of<ToHost, "try">): void {
-    if (this.#ground === undefined) return;
-    const { connection, backend } = this.#ground;
-    const spot = key === undefined ? undefined : this.#board?.spot(key);
-    const caseId = spot?.caseId ?? (this.#view?.type === "case" ? this.#view.caseId : undefined);
-    const trial = caseId === undefined ? undefined : trialFor(backend, caseId, spot?.holder, edit, value);
+  #tryOn({ key, edit, value }: Of<ToHost, "try">): void {
+    const { board, ground } = this.#screen;
+    if (ground === undefined) return;
+    const { view, trials } = this.#look;
+    const { cases } = this.needs;
+    const spot = key === undefined ? undefined : board?.spot(key);
+    const caseId = spot?.caseId ?? (view?.type === "case" ? view.caseId : undefined);
+    const trial = caseId === undefined ? undefined : trialFor(ground.backend, caseId, spot?.holder, edit, value);
     if (trial === undefined) return;
-    this.#trials = withTrial(this.#trials, trial);
-    this.#forgetTrue();
-    this.#rebuild();
-    const entries = this.needs.cases.entries(connection, trial.caseId);
-    if (!entries.known) this.#supply.want([`entries ${trial.caseId}`]);
+    this.#try({ trials: withoutTrue(withTrial(trials, trial), cases, ground.connection) });
+    if (!cases.entries(ground.connection, trial.caseId).known) this.#supply.want([`entries ${trial.caseId}`]);
   }
 
-  /** A trial that is so already is none. */
-  #forgetTrue(): void {
-    if (this.#ground !== undefined) this.#trials = withoutTrue(this.#trials, this.needs.cases, this.#ground.connection);
+  #try(change: Partial<Pick<Look, "whatIf" | "trials">>): void {
+    this.#look = { ...this.#look, ...change };
+    this.#rebuild();
   }
 
   /** Sends every trial through the command that changes access, one after the other; each of them asks and verifies by itself. */
   async #apply(): Promise<void> {
-    const ground = this.#ground;
+    const { ground } = this.#screen;
     if (ground === undefined) return;
     const { l10n, cases } = this.needs;
     const { connection } = ground;
-    for (const caseId of new Set(this.#trials.map((trial) => trial.caseId))) {
+    const left = (): readonly Trial[] => withoutTrue(this.#look.trials, cases, connection);
+    for (const caseId of new Set(this.#look.trials.map((trial) => trial.caseId))) {
       await cases.loadEntries(connection, caseId, this.#supply.signal);
-      const one = this.#caseOf(caseId);
+      const one = cases.find(connection, caseId);
       const entries = cases.entries(connection, caseId);
       if (one === undefined || !entries.known) continue;
-      for (const trial of this.#trials.filter((other) => other.caseId === caseId)) {
+      for (const trial of this.#look.trials.filter((other) => other.caseId === caseId)) {
         for (const change of changesFor({ case: one, entries: entries.value }, [trial])) {
           const { command, argument } = commandFor(connection.name, caseId, change);
           await this.needs.run(command, argument);
         }
       }
-      this.#forgetTrue();
     }
-    this.#rebuild();
-    this.#notice(this.#trials.length === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", this.#trials.length));
+    this.#try({ trials: left() });
+    const { trials } = this.#look;
+    this.#notice(trials.length === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", trials.length));
   }
 
   async #act(id: string): Promise<void> {
@@ -539,36 +432,25 @@ export class Session {
       await this.needs.run("caseAccess.setApiKey", { connection: this.needs.connection });
       return this.#start();
     }
-    if (id === "clear") {
-      this.#arrangement = { ...this.#arrangement, find: "", mode: "", show: "all" };
-      this.#arrange();
-      return this.#postTable();
-    }
+    if (id === "clear") return this.#arrange({ ...this.#look.arrangement, find: "", mode: "", show: "all" });
     const index = /^why (\d+)$/.exec(id)?.[1];
     const action = index === undefined ? undefined : this.#whyActions[Number(index)];
     if (action === undefined) return;
     if (action.does.kind === "command") await this.needs.run(action.does.command, action.does.argument);
-    else if (this.#why !== undefined) this.#open(this.#why.key, action.does.kind);
+    else if (this.#look.why !== undefined) this.#open(this.#look.why.key, action.does.kind);
   }
 
   #open(key: string, what: "inspectCase" | "inspectUser"): void {
-    const spot = this.#board?.spot(key);
+    const spot = this.#screen.board?.spot(key);
     if (spot === undefined) return;
     if (what === "inspectCase") this.look({ type: "case", caseId: spot.caseId });
     else if ("subject" in spot.holder) this.look({ type: "user", subject: subjectRef(spot.holder.subject) });
   }
 
   #find({ version, text, from }: Of<ToHost, "find">): void {
-    if (this.#board === undefined || version !== this.#version) return;
-    const index = this.#board.find(text, from);
+    const { board } = this.#screen;
+    if (board === undefined || version !== this.#screen.version) return;
+    const index = board.find(text, from);
     this.needs.post({ type: "found", version, ...(index !== undefined && { index }) });
   }
-
-  #caseOf(id: string): Case | undefined {
-    return this.#ground && this.needs.cases.find(this.#ground.connection, id);
-  }
-}
-
-function clampCount(count: number): number {
-  return Math.max(1, Math.min(count, 300));
 }

@@ -1,0 +1,29 @@
+import { plainArrangement, type Arrangement, type Saved, type Trial, type View } from "./protocol";
+
+/** What a panel looks at and how, without anything that was read. */
+export interface Look {
+  readonly view: View | undefined;
+  readonly arrangement: Arrangement;
+  /** The switch; see `tries`. */
+  readonly whatIf: boolean;
+  readonly trials: readonly Trial[];
+  /** The cell whose reasons are open. */
+  readonly why: Saved["why"];
+}
+
+export const noLook: Look = { view: undefined, arrangement: plainArrangement, whatIf: false, trials: [], why: undefined };
+
+/** Something else is looked at; what is tried stays. */
+export function lookAt(look: Look, view: View | undefined, why: Saved["why"]): Look {
+  return { ...look, view, why, arrangement: { ...plainArrangement, show: view?.type === "case" ? "may" : "all" } };
+}
+
+/** What a panel kept over a reload of the window. */
+export function lookOf({ view, arrangement, whatIf, trials, why }: Saved): Look {
+  return { view, arrangement, whatIf, trials, why };
+}
+
+/** True where trials count: nothing is tried out in a comparison. */
+export function tries({ whatIf, view }: Look): boolean {
+  return whatIf && view?.type !== "users" && view?.type !== "cases";
+}
