@@ -32,6 +32,9 @@ export interface CasesTree extends TreeDataProvider<Row>, Disposable {
   loadMore(connection: Connection): Promise<void>;
 }
 
+/** Time that VS Code has to paint rows when it has been given them, in milliseconds. Whatever is sent meanwhile holds them up. */
+const paintingTime = 150;
+
 /**
  * Connections, their cases, and who has access to them. A page of cases is one request, made when its connection is
  * expanded; entries are read when their case is.
@@ -43,7 +46,9 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   // VS Code tells rows apart by identity, so each id has one object.
   const rows = new Map<string, Row>();
   const stopped = new Set<string>();
-  // Rows that something was told about while they were loading.
+  // Rows whose children are being painted.
+  const painting = new Map<string, NodeJS.Timeout>();
+  // Rows that something was told about while they were loading, or while their children were being painted.
   const missed = new Set<string>();
   const learned = new Map<string, Connection>();
   const failures = new Map<string, Failure>();
@@ -118,8 +123,21 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     const at = connectionRow(connection);
     const id = caseId === undefined ? at.id : caseRow(connection, caseId).id;
     // Below a row that loads, the news will be seen anyway; the row itself is drawn again after that.
-    if (loads.running(id)) missed.add(id);
+    if (loads.running(id) || painting.has(id)) missed.add(id);
     else draw(id);
+  }
+
+  /** To be called when a row's children are given: VS Code paints them first, then does `next`, and draws the row if it has news. */
+  function paint(id: string, next: () => void): void {
+    clearTimeout(painting.get(id));
+    painting.set(
+      id,
+      setTimeout(() => {
+        painting.delete(id);
+        if (missed.delete(id)) draw(id);
+        next();
+      }, paintingTime),
+    );
   }
 
   function draw(id: string): void {
@@ -150,10 +168,9 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
     }
     const list = cases.list(connection);
-    // The connection's own row says how many there are, so it is drawn again when its cases are there. With it VS Code draws the
-    // cases again; at once, that would hold up their first appearance.
-    if (missed.delete(row.id) || before.state !== list.state) setTimeout(() => draw(row.id), 150);
-    if (list.cases.length > 0) void learnCaller(row, connection);
+    paint(row.id, () => {
+      if (list.cases.length > 0) void learnCaller(row, connection);
+    });
 
     const listed = new Set(list.cases.map((each) => each.id));
     const extra = [...(pinned.get(row.id) ?? [])].filter((id) => !listed.has(id) && cases.find(connection, id) !== undefined);
@@ -195,10 +212,11 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       failed = true;
     }
     if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
-    if (missed.delete(row.id)) setImmediate(() => draw(row.id));
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];
-    if (of.own === undefined) void learnOwnLevel(row, connection);
+    paint(row.id, () => {
+      if (of.own === undefined) void learnOwnLevel(row, connection);
+    });
     const backend = await connections.backend(connection).catch(() => undefined);
     const entries = cases.entries(connection, row.case);
     return [
@@ -246,6 +264,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     dispose() {
       disposed = true;
       loads.dispose();
+      for (const timer of painting.values()) clearTimeout(timer);
       for (const each of watching) each.dispose();
       changed.dispose();
       rows.clear();

@@ -29,7 +29,9 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     if (disposed) return;
     const state = all.length === 0 ? (connections.problems().length > 0 ? "broken" : "none") : noKey ? "noKey" : "ready";
     const filtered = all.some((one) => Object.values(cases.filter(one)).some((value) => value !== undefined && value.length > 0));
-    view.description = agreement(all.map((one) => cases.selfCheck(one)));
+    const description = agreement(all.map((one) => cases.selfCheck(one)));
+    // VS Code draws the head of the view again also for what it has already.
+    if (view.description !== description) view.description = description;
     const problems = connections.problems();
     const now = JSON.stringify([state, all.length, filtered, problems]);
     if (now === told) return;
