@@ -81,7 +81,7 @@ describe("the tree of cases", function () {
     assert.equal(await workbench.row(/^Case 9001,/).getAttribute("aria-expanded"), "true");
   });
 
-  for (const [theme, kind] of [["Dark High Contrast", "hc-black"], ["Light High Contrast", "hc-light"], ["Dark Modern", "vs-dark"]] as const) {
+  for (const [theme, kind] of [["Dark High Contrast", "hc-black"], ["Light High Contrast", "hc-light"], ["Light Modern", "vs"], ["Dark Modern", "vs-dark"]] as const) {
     it(`can be read in ${theme}`, async () => {
       const { workbench } = vscode();
       await workbench.chooseTheme(theme);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { contrast } from "./contrast";
 
 const PICTURES = path.resolve(__dirname, "../../out/screenshots");
 
@@ -133,15 +134,14 @@ export class Workbench {
     await this.quickInput.waitFor({ state: "hidden" });
   }
 
-  /** The contrast of a row's label with what is behind it, as WCAG defines it. */
+  /** The contrast of a row's label with what is behind it. */
   async contrast(row: Locator): Promise<number> {
-    const colors = await row.locator(".label-name").first().evaluate((label) => {
-      let behind: Element | null = label;
-      while (behind && /, 0\)$|^transparent$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
-      return [getComputedStyle(label).color, getComputedStyle(behind ?? document.body).backgroundColor];
+    const [color = "", ...layers] = await row.locator(".label-name").first().evaluate((label) => {
+      const colors = [getComputedStyle(label).color];
+      for (let behind: Element | null = label; behind; behind = behind.parentElement) colors.push(getComputedStyle(behind).backgroundColor);
+      return colors;
     });
-    const [light = 0, dark = 0] = colors.map(luminance).sort((one, other) => other - one);
-    return (light + 0.05) / (dark + 0.05);
+    return contrast(color, layers);
   }
 
   async takePicture(name: string): Promise<string> {
@@ -169,13 +169,4 @@ async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> 
     if (attempts === 1) throw error;
     await until(gesture, attempts - 1);
   }
-}
-
-/** The relative luminance of a color like `rgb(1, 2, 3)`. */
-function luminance(color: string): number {
-  const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((value) => {
-    const part = Number(value) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
