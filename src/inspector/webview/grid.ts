@@ -280,10 +280,14 @@ export class Grid {
   }
 
   #applyWidths(): void {
-    const width = (column: ColumnMessage) => this.#widths[column.id] ?? column.width;
-    const places = this.#columns.map((column) => (column.grows && this.#widths[column.id] === undefined ? `minmax(${width(column)}px, 1fr)` : `${width(column)}px`));
+    // The first column stays in sight while the others scroll past it, so it may not take all the room.
+    const width = (column: ColumnMessage, index: number) => {
+      const own = `${this.#widths[column.id] ?? column.width}px`;
+      return index === 0 ? `min(${own}, var(--most))` : own;
+    };
+    const places = this.#columns.map((column, index) => (column.grows && this.#widths[column.id] === undefined ? `minmax(${width(column, index)}, 1fr)` : width(column, index)));
     this.element.style.setProperty("--columns", places.join(" "));
-    this.element.style.setProperty("--width", `${this.#columns.reduce((sum, column) => sum + width(column), 0)}px`);
+    this.element.style.setProperty("--width", `calc(${this.#columns.map(width).join(" + ")})`);
     this.#drawSoon();
   }
 
