@@ -62,3 +62,9 @@ export type Change =
   | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: "read" | "write" }
   | { readonly kind: "revoke"; readonly entry: Entry }
   | { readonly kind: "changeMode"; readonly mode: string };
+
+/** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
+export function subjectOf(change: Change): Subject | undefined {
+  if (change.kind === "grant") return change.subject;
+  return change.kind === "changeMode" ? undefined : change.entry.subject;
+}

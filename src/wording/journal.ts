@@ -1,19 +1,21 @@
-import type { Change, Subject } from "../access/case";
+import { subjectOf, type Change, type Subject } from "../access/case";
 import type { Attempt } from "../workspace/journal";
 import type { NoUndo } from "../workspace/undo";
 import { levelLabel, modeLabel } from "./labels";
+import { naming, type Naming } from "./naming";
 import { inMessage } from "./untrusted";
 import type { Words } from "./words";
 
 /** What a record is about, without the case: "Grant Kari Writer write". */
-export function changeLine(l10n: Words, change: Change): string {
+export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming([])): string {
+  const holder = (subject: Subject | undefined) => (subject === undefined ? l10n.t("not stated who") : nameOf(subject));
   switch (change.kind) {
     case "grant":
-      return l10n.t("Grant {0} {1}", nameOf(l10n, change.subject), levelLabel(l10n, change.level));
+      return l10n.t("Grant {0} {1}", nameOf(change.subject), levelLabel(l10n, change.level));
     case "changeLevel":
-      return l10n.t("Change level of {0} to {1}", nameOf(l10n, change.entry.subject), levelLabel(l10n, change.level));
+      return l10n.t("Change level of {0} to {1}", holder(change.entry.subject), levelLabel(l10n, change.level));
     case "revoke":
-      return l10n.t("Revoke {0}", nameOf(l10n, change.entry.subject));
+      return l10n.t("Revoke {0}", holder(change.entry.subject));
     case "changeMode":
       return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
   }
@@ -73,6 +75,14 @@ export function noUndoText(l10n: Words, reason: NoUndo): string {
   }
 }
 
-function nameOf(l10n: Words, subject: Subject | undefined): string {
-  return subject === undefined ? l10n.t("not stated who") : inMessage(subject.name, 60);
+/** Names for the records of a server, by its origin, in which people of the same name are told apart. */
+export function journalNaming(attempts: readonly Attempt[]): (origin: string) => Naming {
+  const people = new Map<string, Subject[]>();
+  for (const { origin, change, caller } of attempts) {
+    const theirs = people.get(origin) ?? [];
+    people.set(origin, theirs);
+    theirs.push(...[subjectOf(change), caller].filter((one) => one !== undefined));
+  }
+  const names = new Map([...people].map(([origin, those]) => [origin, naming(those)]));
+  return (origin) => names.get(origin) ?? naming([]);
 }

@@ -1,11 +1,12 @@
-import type { Change, Subject } from "../access/case";
+import { subjectOf, type Change, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
 import { explicitWrites, rolesStay } from "./mode";
-import { factName, isServiceRole, subjectName } from "./reason";
+import { naming, type Naming } from "./naming";
+import { factName, isServiceRole } from "./reason";
 import { inMessage } from "./untrusted";
 import { listed, type Words } from "./words";
 
@@ -43,7 +44,8 @@ export function verdictName(l10n: Words, verdict: Preview["verdict"]): string {
 }
 
 /** The question of the confirmation. */
-export function changeQuestion(l10n: Words, { case: of, change }: ShownChange): string {
+export function changeQuestion(l10n: Words, planned: ShownChange, nameOf: Naming = naming(shownPeople(planned))): string {
+  const { case: of, change } = planned;
   const name = inMessage(`${of.number} ${of.title}`.trim());
   switch (change.kind) {
     case "grant":
@@ -51,11 +53,11 @@ export function changeQuestion(l10n: Words, { case: of, change }: ShownChange): 
         ? l10n.t("Grant {0} {1} on all cases of the case definition of “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name)
         : l10n.t("Grant {0} {1} on “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name);
     case "changeLevel":
-      return l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry), name, levelLabel(l10n, change.level));
+      return l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry, nameOf), name, levelLabel(l10n, change.level));
     case "revoke":
       return change.entry.on === "definition"
-        ? l10n.t("Revoke the entry of {0} on the case definition of “{1}”?", entryHolder(l10n, change.entry), name)
-        : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry), name);
+        ? l10n.t("Revoke the entry of {0} on the case definition of “{1}”?", entryHolder(l10n, change.entry, nameOf), name)
+        : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry, nameOf), name);
     case "changeMode":
       return l10n.t("Change “{0}” from {1} to {2}?", name, modeLabel(l10n, of.mode), modeLabel(l10n, change.mode));
   }
@@ -78,8 +80,9 @@ export function changeButton(l10n: Words, change: Change): string {
 /**
  * What a change does, a sentence for each kind of effect: who loses, who gains, who may, who of those concerned keeps access by
  * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of effect; then "and 12 more".
+ * `nameOf` tells people of the same name apart; without it, those who are shown.
  */
-export function changeEffects(l10n: Words, planned: ShownChange, most = 10): readonly string[] {
+export function changeEffects(l10n: Words, planned: ShownChange, most = 10, nameOf: Naming = naming(shownPeople(planned))): readonly string[] {
   const { change, effects } = planned;
   const others = effects.filter((effect) => !effect.self);
   const names = nameBudget(l10n, most);
@@ -116,7 +119,7 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10): rea
   }));
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
-  lines.push(...keepers(l10n, change, others));
+  lines.push(...keepers(l10n, change, others, nameOf));
   if (effects.some(({ preview }) => explicitRaises(change, preview))) lines.push(explicitWrites(l10n));
   const said = lines.filter((line) => line !== undefined);
   return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
@@ -158,7 +161,7 @@ export function levelsText(l10n: Words, { before, after }: { readonly before: Ac
 }
 
 /** Of those whom a revoke or a lower level is about: who still has what, and by which facts. */
-function keepers(l10n: Words, change: Change, others: readonly ShownEffect[]): string[] {
+function keepers(l10n: Words, change: Change, others: readonly ShownEffect[], nameOf: Naming): string[] {
   if (change.kind !== "revoke" && !(change.kind === "changeLevel" && change.level === "read")) return [];
   const holder = change.entry.subject;
   const keeping = others.filter(({ subject, preview }) => subject.id === holder?.id && preview.after.atLeast !== "none" && (change.kind === "revoke" || preview.after.atLeast !== "read"));
@@ -206,10 +209,10 @@ function sentence(
   return effects.length === 1 ? words.one(list) : words.many(effects.length, list);
 }
 
-function entryHolder(l10n: Words, entry: { readonly subject?: Subject }): string {
+function entryHolder(l10n: Words, entry: { readonly subject?: Subject }, nameOf: Naming): string {
   return entry.subject ? nameOf(entry.subject) : l10n.t("somebody not named");
 }
 
-function nameOf(subject: Subject): string {
-  return inMessage(subjectName(subject));
+function shownPeople({ change, effects }: ShownChange): Subject[] {
+  return [subjectOf(change), ...effects.map(({ subject }) => subject)].filter((one) => one !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { Disposable, Event } from "vscode";
 import { apply as applyChange } from "../access/apply";
-import type { Case, CaseState, Change, Subject } from "../access/case";
+import { subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
@@ -8,7 +8,7 @@ import { createGate, type Gate } from "../backends/gate";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf } from "./difference";
-import { concernedBy, effectsOf, subjectOf, type EffectOptions } from "./effects";
+import { concernedBy, effectsOf, type EffectOptions } from "./effects";
 import type { Journal } from "./journal";
 import { createMarks } from "./marks";
 import { asItIs, isAlreadySo, refuseImpossible, sameEntry } from "./possible";

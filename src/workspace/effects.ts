@@ -1,4 +1,4 @@
-import type { CaseState, Change, Subject } from "../access/case";
+import { subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import { compareLevels, type Level, type Right } from "../access/level";
 import type { Policy, Row } from "../access/policy";
 import { previewEvidence, type Preview } from "../access/preview";
@@ -43,12 +43,6 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
     if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
   }
   return { effects, leftOut: near.length + more.length - looked.length, locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated) };
-}
-
-/** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
-export function subjectOf(change: Change): Subject | undefined {
-  if (change.kind === "grant") return change.subject;
-  return change.kind === "changeMode" ? undefined : change.entry.subject;
 }
 
 /** The subjects, and those of them that are groups replaced by their members. */

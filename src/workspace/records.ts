@@ -1,7 +1,6 @@
-import type { CaseState, Change } from "../access/case";
+import { subjectOf, type CaseState, type Change } from "../access/case";
 import { Failure } from "../backends/failure";
 import type { About, Outcome, PlannedChange } from "./changes";
-import { subjectOf } from "./effects";
 import type { Intent, RecordedOutcome } from "./journal";
 import { newEntries } from "./verify";
 

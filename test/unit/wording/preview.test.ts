@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { preview, type Change, type Facts, type Subject } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
+import { naming } from "../../../src/wording/naming";
 import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange, type ShownEffect } from "../../../src/wording/preview";
 import { entry, group, person } from "../access/evidence";
 import { english } from "./words";
@@ -61,6 +62,22 @@ describe("the confirmation of a change", () => {
     const effects = Array.from({ length: 22 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
     const [line] = changeEffects(l10n, planned(toExplicit, ...effects));
     assert.match(line!, /^22 lose access: P0 \(read\), .*P9 \(read\) and 12 more\.$/);
+  });
+
+  it("names somebody of every kind of effect, however many there are of the others", () => {
+    const losing = Array.from({ length: 12 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
+    const lines = changeEffects(l10n, planned(toExplicit, ...losing, moved(nils, "explicit", { aclMember: "yes" }), moved(rita, "explicit", { aclMember: "yes" })));
+    assert.equal(lines[1], "2 gain: Nils Nothing (read → write) and 1 more.");
+  });
+
+  it("tells people of the same name apart, those who are shown or those who are given", () => {
+    const [one, other] = [{ ...ola, login: "ola.r" }, { ...ola, id: "6", login: "ola.r2" }];
+    const shown = planned({ kind: "revoke", entry: entry("e", one, "read") }, effect(one, "roleBased", { aclMember: "yes" }, "roleBased", {}));
+    assert.equal(changeQuestion(l10n, shown), "Revoke the entry of Ola Reader on “9001 Suspicious login”?");
+    assert.equal(changeQuestion(l10n, shown, naming([other])), "Revoke the entry of Ola Reader (ola.r) on “9001 Suspicious login”?");
+    assert.deepEqual(changeEffects(l10n, shown, 10, naming([other])), ["1 loses access: Ola Reader (ola.r) (read)."]);
+    const [line] = changeEffects(l10n, planned(toExplicit, moved(one, "explicit", { serviceRead: "yes" }), moved(other, "explicit", { serviceRead: "yes" })));
+    assert.equal(line, "2 lose access: Ola Reader (ola.r) (read), Ola Reader (ola.r2) (read).");
   });
 
   it("says that a revoked person keeps access by another path, and that roles cannot be revoked", () => {
