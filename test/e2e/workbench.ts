@@ -112,6 +112,8 @@ export class Workbench {
 
   /** Types into the open input box and accepts. */
   async answer(text: string): Promise<void> {
+    // The pick that came before has the same place to type in, and may not be gone yet.
+    await this.quickInput.locator(".quick-input-list").waitFor({ state: "hidden" });
     await this.type(text);
     await this.quickText.press("Enter");
   }
