@@ -3,6 +3,7 @@ import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
 import { createAccounts } from "./commands/accounts";
+import { createApplyTrials } from "./commands/applyTrials";
 import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./commands/links";
 import type { CommandsPart } from "./commands/register";
@@ -10,6 +11,7 @@ import type { Accounts, AccountsPart } from "./commands/registerAccounts";
 import type { LinksPart } from "./commands/registerLinks";
 import { createSandboxPart, type OpenOptions } from "./commands/sandbox";
 import type { Services } from "./commands/services";
+import type { ApplyTrials } from "./inspector/applying";
 import { createInspector, type Inspector } from "./inspector/panel";
 import { createCasesTree, type CasesTree } from "./tree/casesTree";
 import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
@@ -63,7 +65,8 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     asksForKey: state.asksForKey,
   });
   const journalTree = createJournalTree(journal);
-  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, log });
+  const applyTrials: ApplyTrials = (...wanted) => createApplyTrials(services)(...wanted);
+  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, applyTrials, log });
   const fullPreview = createFullPreview();
   const services: Omit<Services, "again"> = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
   const accounts = createAccounts(connections, cases, registered.accounts);

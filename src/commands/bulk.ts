@@ -175,7 +175,7 @@ async function planAndRun(services: Services, connection: Connection, wanted: re
   if (plan) await confirmAndRun(services, plan, question, button, remarks);
 }
 
-async function planWith(services: Services, connection: Connection, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>): Promise<BulkPlan | undefined> {
+export async function planWith(services: Services, connection: Connection, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>): Promise<BulkPlan | undefined> {
   try {
     return await withBulkProgress(l10n.t("Working out what changes"), work);
   } catch (thrown) {
@@ -217,7 +217,7 @@ function bulkDetail({ rows, connection }: BulkPlan, remarks: readonly string[]):
     .join("\n\n");
 }
 
-async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished }: BulkRun): Promise<void> {
+export async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished }: BulkRun): Promise<void> {
   const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
   if (failures.length === 0 && !unfinished) return;
@@ -238,7 +238,7 @@ async function tellRun(services: Services, { connection }: BulkPlan, { outcomes,
 }
 
 /** Progress in a notification, with a way to cancel. */
-function withBulkProgress<T>(title: string, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<T>): Promise<T> {
+export function withBulkProgress<T>(title: string, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<T>): Promise<T> {
   return Promise.resolve(
     window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (shown: Progress<{ message?: string; increment?: number }>, token) =>
       work(signalOf(token), ({ done, of }) => shown.report({ message: l10n.t("{0} of {1}", count(done), count(of)), increment: 100 / of })),

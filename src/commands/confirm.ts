@@ -13,7 +13,7 @@ export async function confirmChange({ fullPreview }: Pick<Services, "fullPreview
   const all = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames ? [l10n.t("Show All")] : [];
   const detail = [changeDetail(planned), ...remarks].join("\n\n");
   const answer = await window.showWarningMessage(changeQuestion(l10n, planned), { modal: true, detail }, button, ...all);
-  if (answer !== undefined && answer === all[0]) await fullPreview.show(planned);
+  if (answer !== undefined && answer === all[0]) await fullPreview.show([changeQuestion(l10n, planned), "", ...changeEffects(l10n, planned, Number.MAX_SAFE_INTEGER)]);
   return answer === button;
 }
 
@@ -28,7 +28,7 @@ function changeDetail(planned: PlannedChange): string {
 }
 
 /** Loud, and first. */
-function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undefined {
+export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undefined {
   switch (locksOut) {
     case "loses owner":
       return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.")}`;

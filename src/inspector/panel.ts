@@ -6,8 +6,9 @@ import { createLocale } from "../wording/locale";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
-import { subjectKey, subjectRef } from "./holders";
+import type { ApplyTrials } from "./applying";
 import { formats, type Format } from "./export";
+import { subjectKey, subjectRef } from "./holders";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type View } from "./protocol";
 import { inspectorType } from "./register";
@@ -20,6 +21,7 @@ export interface InspectorServices {
   readonly connections: Connections;
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
+  readonly applyTrials: ApplyTrials;
   /** Told of what did not fit, without any contents. */
   readonly log?: { warn(message: string): void };
 }
@@ -52,6 +54,7 @@ export function createInspector(services: InspectorServices): Inspector {
       connections: services.connections,
       cases: services.cases,
       changes: services.changes,
+      applyTrials: services.applyTrials,
       l10n,
       locale,
       now: Date.now,

@@ -131,7 +131,9 @@ const makeToWebview = () => byType({
     whatIf: object({
       on: flag,
       possible: flag,
-      trials: list(object({ text, trial }), 1000),
+      /** `problem`: what kept it from being applied. */
+      trials: list(object({ text, trial, problem: optional(text) }), 1000),
+      applying: flag,
       effects: text,
       modes: list(choice, 100),
       levels: list(choice, 5),

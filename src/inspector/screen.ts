@@ -11,7 +11,7 @@ import { headingText } from "./headings";
 import { layOut } from "./layout";
 import { tries, type Look } from "./look";
 import { failureProblem } from "./problems";
-import type { Of, Problem, RowMessage, ToWebview } from "./protocol";
+import type { Of, Problem, RowMessage, ToWebview, Trial } from "./protocol";
 import { summaryOf, type Seen } from "./surroundings";
 import { tableOf } from "./table";
 import { whyOf, type Why } from "./why";
@@ -33,6 +33,10 @@ export class Screen {
   #version = 0;
   #offset = 0;
   #count = 40;
+  /** The trials are being applied. */
+  applying = false;
+  /** What kept a trial from being applied. */
+  readonly refused = new WeakMap<Trial, string | undefined>();
 
   /** @param lacks called with what has to be read to judge a row better */
   constructor(
@@ -121,7 +125,7 @@ export class Screen {
   seen(look: Look): Seen {
     const { l10n, locale, connection, cases } = this.needs;
     const { view, arrangement, trials } = look;
-    return { l10n, locale, connection, cases, ground: this.#ground, view, board: this.#board, arrangement, summary: this.#summary, whatIf: tries(look), trials };
+    return { l10n, locale, connection, cases, ground: this.#ground, view, board: this.#board, arrangement, summary: this.#summary, whatIf: tries(look), trials, applying: this.applying, refused: this.refused };
   }
 
   tableOf(look: Look): Of<ToWebview, "table"> {

@@ -4,18 +4,19 @@ import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { oneLine } from "../wording/untrusted";
 import type { Connection, Connections } from "../workspace/connections";
+import { effectsOn, refusal, wantedBy, type ApplyTrials } from "./applying";
 import type { Format } from "./export";
 import { readLack, readSpot, viewOfCaller } from "./fetching";
 import { fixedWords } from "./fixedWords";
 import { subjectKey, subjectRef } from "./holders";
-import { lookAt, lookOf, noLook, type Look } from "./look";
+import { lookAt, lookOf, noLook, tries, type Look } from "./look";
 import { Picking } from "./picking";
 import { progressOf } from "./progress";
-import type { Arrangement, Of, Saved, ToHost, ToWebview, Trial, View } from "./protocol";
+import type { Arrangement, Of, Saved, ToHost, ToWebview, View } from "./protocol";
 import { Screen, type ScreenNeeds } from "./screen";
 import { Supply } from "./supply";
 import { copyFrom, exportFrom } from "./takeAway";
-import { changesFor, commandFor, trialFor, withoutTrue, withTrial } from "./trials";
+import { trialFor, withoutTrue, withTrial } from "./trials";
 import { casesOf, isOverCases, subjectsOf, viewAfter, withoutOther } from "./views";
 import type { WhyAction } from "./why";
 
@@ -27,6 +28,7 @@ export interface SessionNeeds extends ScreenNeeds {
   post(message: ToWebview): void;
   setTitle(title: string): void;
   run(command: string, argument: object): Promise<unknown>;
+  readonly applyTrials: ApplyTrials;
   copy(text: string): Promise<void>;
   /** Asks for a file and writes it. False: nothing was written. */
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
@@ -243,7 +245,7 @@ export class Session {
 
   /** Shows the matrix anew from what is known now. */
   #rebuild(): void {
-    if (this.#screen.ground === undefined) return;
+    if (!this.#running || this.#screen.ground === undefined) return;
     this.#stale = false;
     this.#screen.make(this.#look);
     this.#postTable();
@@ -262,7 +264,8 @@ export class Session {
 
   /** One case was read again: what is shown of it is judged again. */
   #touch(caseId: string): void {
-    const { board } = this.#screen;
+    const { board, ground } = this.#screen;
+    if (ground !== undefined && this.#forgetTrue(ground.connection)) this.#stale = true;
     if (board?.axis.rowsAre === "people") {
       if (casesOf(this.#look.view).includes(caseId)) this.#stale = true;
     } else if (board?.judgeAgain(caseId) === false) this.#stale = true;
@@ -291,6 +294,7 @@ export class Session {
     if (!this.#starting && this.needs.cases.list(connection).state === "idle") return void this.#start();
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#fail(failure);
+    this.#forgetTrue(connection);
     this.#rebuild();
     this.#wantRest();
   }
@@ -393,7 +397,9 @@ export class Session {
     const caseId = spot?.caseId ?? (view?.type === "case" ? view.caseId : undefined);
     const trial = caseId === undefined ? undefined : trialFor(ground.backend, caseId, spot?.holder, edit, value);
     if (trial === undefined) return;
-    this.#try({ trials: withoutTrue(withTrial(trials, trial), cases, ground.connection) });
+    this.#look = { ...this.#look, trials: withTrial(trials, trial) };
+    this.#forgetTrue(ground.connection);
+    this.#rebuild();
     if (!cases.entries(ground.connection, trial.caseId).known) this.#supply.want([`entries ${trial.caseId}`]);
   }
 
@@ -402,28 +408,34 @@ export class Session {
     this.#rebuild();
   }
 
-  /** Sends every trial through the command that changes access, one after the other; each of them asks and verifies by itself. */
+  /** A trial that is so already is none. True: there was such a one. */
+  #forgetTrue(connection: Connection): boolean {
+    const trials = withoutTrue(this.#look.trials, this.needs.cases, connection);
+    const found = trials.length < this.#look.trials.length;
+    if (found) this.#look = { ...this.#look, trials };
+    return found;
+  }
+
+  /** Makes what is tried out, after one confirmation. What was not done stays tried, with what kept it. */
   async #apply(): Promise<void> {
+    const { l10n, cases, applyTrials } = this.needs;
     const { ground } = this.#screen;
-    if (ground === undefined) return;
-    const { l10n, cases } = this.needs;
-    const { connection } = ground;
-    const left = (): readonly Trial[] => withoutTrue(this.#look.trials, cases, connection);
-    for (const caseId of new Set(this.#look.trials.map((trial) => trial.caseId))) {
-      await cases.loadEntries(connection, caseId, this.#supply.signal);
-      const one = cases.find(connection, caseId);
-      const entries = cases.entries(connection, caseId);
-      if (one === undefined || !entries.known) continue;
-      for (const trial of this.#look.trials.filter((other) => other.caseId === caseId)) {
-        for (const change of changesFor({ case: one, entries: entries.value }, [trial])) {
-          const { command, argument } = commandFor(connection.name, caseId, change);
-          await this.needs.run(command, argument);
-        }
-      }
-    }
-    this.#try({ trials: left() });
     const { trials } = this.#look;
-    this.#notice(trials.length === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", trials.length));
+    if (ground === undefined || this.#screen.applying || !tries(this.#look)) return;
+    const { connection } = ground;
+    this.#screen.applying = true;
+    this.#postTable();
+    try {
+      const all = await wantedBy(trials, cases, connection, this.#supply.signal);
+      const outcomes = await applyTrials(connection, all.map(({ wanted }) => wanted), (caseId) => effectsOn({ ...ground, trials }, caseId));
+      outcomes?.forEach((outcome, at) => this.#screen.refused.set(all[at]!.trial, refusal(l10n, outcome, connection.name)));
+    } finally {
+      this.#screen.applying = false;
+      this.#forgetTrue(connection);
+      this.#rebuild();
+    }
+    const left = this.#look.trials.length;
+    this.#notice(left === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", left));
   }
 
   async #act(id: string): Promise<void> {

@@ -26,6 +26,10 @@ export interface Seen {
   readonly summary: Summary;
   readonly whatIf: boolean;
   readonly trials: readonly Trial[];
+  /** The trials are being applied. */
+  readonly applying: boolean;
+  /** What kept a trial from being applied. */
+  readonly refused: Pick<WeakMap<Trial, string | undefined>, "get">;
 }
 
 /** What is said of the loaded cases as a whole. */

@@ -53,7 +53,8 @@ function whatIfOf(seen: Seen): Table["whatIf"] {
   return {
     on: seen.whatIf,
     possible: view?.type === "user" || view?.type === "case",
-    trials: trials.map((trial) => ({ text: trialText(seen, trial), trial })),
+    trials: trials.map((trial) => ({ text: trialText(seen, trial), trial, problem: seen.refused.get(trial) })),
+    applying: seen.applying,
     effects: effectsIn(seen),
     modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),
     levels: [{ value: "none", label: l10n.t("no entry") }, ...levels.map((level) => ({ value: level, label: levelLabel(l10n, level) }))],

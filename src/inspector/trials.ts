@@ -58,18 +58,3 @@ export function isAboutTheSame(a: Trial, b: Trial): boolean {
   if (a.type === "mode" || b.type === "mode") return a.type === b.type;
   return isSameSubject(a.subject, b.subject);
 }
-
-/** The command that makes a change, with what it has to be told. It asks and verifies by itself. */
-export function commandFor(connection: string, caseId: string, change: Change): { command: string; argument: Readonly<Record<string, string>> } {
-  const about = { connection, case: caseId };
-  switch (change.kind) {
-    case "grant":
-      return { command: "caseAccess.grant", argument: { ...about, subject: change.subject.id, level: change.level } };
-    case "changeLevel":
-      return { command: "caseAccess.changeLevel", argument: { ...about, entry: change.entry.id, level: change.level } };
-    case "revoke":
-      return { command: "caseAccess.revoke", argument: { ...about, entry: change.entry.id } };
-    case "changeMode":
-      return { command: "caseAccess.changeMode", argument: { ...about, mode: change.mode } };
-  }
-}

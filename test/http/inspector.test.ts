@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { RowMessage, ToWebview } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
 import { startSandbox } from "../../src/sandbox";
-import { openHarness, type Harness } from "./changesHarness";
+import type { ShownEffect } from "../../src/wording/preview";
+import { noSignal, openHarness, siv, type Harness } from "./changesHarness";
 import { talk, type TalkingSession } from "./inspectorSession";
 
 type Table = Extract<ToWebview, { type: "table" }>;
@@ -169,6 +170,81 @@ describe("inspector: session over a case system", function () {
       }
     });
   }
+
+    /** Tries two changes of a case out: an entry for Nils, and a mode. */
+    async function tryTwo(): Promise<Table> {
+      talking.session.look({ type: "case", caseId: "9003" });
+      await talking.say(ready);
+      await finished();
+      await talking.say({ type: "arrange", arrangement: { ...plainArrangement, show: "all" } });
+      await talking.say({ type: "whatIf", on: true });
+      await talking.say({ type: "search", place: "trial", text: "Nils" });
+      const item = talking.last("choices").items.find(({ label }) => label === "Nils Nothing")!;
+      await talking.say({ type: "choose", place: "trial", value: item.value });
+      await talking.say({ type: "try", edit: "mode", value: "explicit" });
+      return talking.last("table");
+    }
+
+    it("applies all that is tried as one plan, whose effects are those of the matrix", async () => {
+      const tried = await tryTwo();
+      let effects: readonly ShownEffect[] = [];
+      talking.onApply = async (connection, wanted, effectsOn) => {
+        assert.deepEqual(wanted.map(({ caseId, change }) => [caseId, change.kind]), [["9003", "grant"], ["9003", "changeMode"]]);
+        const plan = await harness.bulk.plan(connection, wanted, noSignal);
+        ({ effects } = effectsOn("9003"));
+        return (await harness.bulk.run(plan, noSignal)).outcomes;
+      };
+      await talking.say({ type: "apply" });
+      const marks = new Map(tried.rows.filter(({ kind }) => kind !== "role").map((row) => [row.key, cell(tried, row, "change").mark ?? "same"]));
+      const changing = [...marks].filter(([, mark]) => mark !== "same").map(([key]) => key);
+      assert.ok(changing.length > 3 && changing.includes("user 1107"));
+      for (const { subject, preview } of effects) assert.equal(preview.verdict, marks.get(`${subject.kind} ${subject.id}`), subject.name);
+      assert.deepEqual(effects.filter(({ preview }) => preview.verdict !== "same").map(({ subject }) => `${subject.kind} ${subject.id}`).sort(), changing.sort());
+      assert.deepEqual(talking.last("table").whatIf.trials, []);
+      assert.equal(talking.last("notice").text, "All of it is done.");
+      assert.equal(harness.cases.find(harness.connection, "9003")!.mode, "explicit");
+    });
+
+    it("keeps what could not be done, and says what kept it", async () => {
+      await tryTwo();
+      talking.onApply = async (connection, wanted) => {
+        const plan = await harness.bulk.plan(connection, wanted, noSignal);
+        await harness.change("9003", { kind: "grant", subject: siv, level: "read" }); // somebody else, meanwhile
+        return (await harness.bulk.run(plan, noSignal)).outcomes;
+      };
+      await talking.say({ type: "apply" });
+      const { trials } = talking.last("table").whatIf;
+      assert.deepEqual(trials.map(({ text }) => text), ["9003: read entry for Nils Nothing"]);
+      assert.match(trials[0]!.problem!, /somebody else|meanwhile|not as it was/i);
+      assert.equal(talking.last("notice").text, "1 left to apply.");
+    });
+
+    it("leaves all as it was where the confirmation is cancelled, and asks only once at a time", async () => {
+      const tried = await tryTwo();
+      let asked = 0;
+      let answer = (): void => undefined;
+      talking.onApply = () => {
+        asked++;
+        return new Promise((resolve) => (answer = () => resolve(undefined)));
+      };
+      const applied = talking.say({ type: "apply" });
+      await talking.until("table", ({ whatIf }) => whatIf.applying);
+      await talking.say({ type: "apply" });
+      answer();
+      await applied;
+      assert.equal(asked, 1);
+      const { whatIf } = talking.last("table");
+      assert.equal(whatIf.applying, false);
+      assert.deepEqual(whatIf.trials, tried.whatIf.trials);
+    });
+
+    it("drops a trial that became true by itself", async () => {
+      await tryTwo();
+      talking.clear();
+      await harness.change("9003", { kind: "changeMode", mode: "explicit" });
+      const { whatIf } = await talking.until("table", ({ whatIf }) => whatIf.trials.length < 2);
+      assert.deepEqual(whatIf.trials.map(({ text }) => text), ["9003: read entry for Nils Nothing"]);
+    });
   });
 
   it("tries entries out in the matrix and takes them back without a trace", async () => {
@@ -192,30 +268,6 @@ describe("inspector: session over a case system", function () {
     await talking.say({ type: "discard" });
     await talking.say({ type: "whatIf", on: false });
     assert.deepEqual(triples(talking.last("table").rows), triples(before.rows));
-  });
-
-  it("applies through the commands, and keeps what was not done", async () => {
-    talking.session.look({ type: "case", caseId: "9003" });
-    await talking.say(ready);
-    await finished();
-    await talking.say({ type: "whatIf", on: true });
-    await talking.say({ type: "search", place: "trial", text: "Nils" });
-    const nils = talking.last("choices").items.find(({ label }) => label === "Nils Nothing")!;
-    await talking.say({ type: "choose", place: "trial", value: nils.value });
-    await talking.say({ type: "try", edit: "mode", value: "explicit" });
-    assert.equal(talking.last("table").whatIf.trials.length, 2);
-    talking.onCommand = async (command) => {
-      if (command === "caseAccess.grant") await harness.change("9003", { kind: "grant", subject: { id: "1107", kind: "user", name: "Nils Nothing" }, level: "read" });
-    };
-    talking.clear();
-    await talking.say({ type: "apply" });
-    assert.deepEqual(talking.commands, [
-      ["caseAccess.grant", { connection: harness.connection.name, case: "9003", subject: "1107", level: "read" }],
-      ["caseAccess.changeMode", { connection: harness.connection.name, case: "9003", mode: "explicit" }],
-    ]);
-    const table = await talking.until("table", ({ whatIf }) => whatIf.trials.length === 1);
-    assert.equal(table.whatIf.trials[0]!.text, "9003: mode explicit");
-    assert.equal(talking.last("notice").text, "1 left to apply.");
   });
 
   it("compares two people, and two cases: differences only, and what may be one", async () => {

@@ -1,3 +1,4 @@
+import type { ApplyTrials } from "../../src/inspector/applying";
 import { Session, type SessionNeeds } from "../../src/inspector/session";
 import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 import { createLocale } from "../../src/wording/locale";
@@ -14,6 +15,8 @@ export interface TalkingSession {
   readonly copied: string[];
   readonly saved: { name: string; format: Format; text: string }[];
   title: string;
+  /** What applying does; by itself it is as if the confirmation was cancelled. */
+  onApply: ApplyTrials;
   /** What a command does; nothing by itself. */
   onCommand: (command: string, argument: object) => Promise<unknown>;
   /** Called with each message as it is sent. */
@@ -51,6 +54,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
         talking.commands.push([command, argument]);
         return talking.onCommand(command, argument);
       },
+      applyTrials: (...asked) => talking.onApply(...asked),
       copy: async (text) => void talking.copied.push(text),
       save: async (name, format, pieces) => {
         let text = "";
@@ -66,6 +70,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
     copied: [],
     saved: [],
     title: "",
+    onApply: async () => undefined,
     onCommand: async () => undefined,
     onMessage: () => undefined,
     say: (message) => talking.session.receive(readToHost(JSON.parse(JSON.stringify(message)))),

@@ -43,11 +43,15 @@ export class Frame {
   readonly #trialList = el("span", { class: "trial-list" });
   readonly #trialEffects = el("span", { class: "trial-effects" });
   readonly #trialPicker: Picker;
+  readonly #apply: HTMLButtonElement;
+  readonly #discard: HTMLButtonElement;
   readonly #trialButtons: HTMLElement;
   #arrangement: Arrangement | undefined;
   #view: View | undefined;
   #finding: ReturnType<typeof setTimeout> | undefined;
   #loading: "load" | "stop" = "load";
+  #applying = false;
+  #listedTrials = "";
 
   constructor(
     private readonly words: Readonly<Record<FixedWord, string>>,
@@ -128,11 +132,15 @@ export class Frame {
       events.send({ type: "choose", place, value });
       this.#trialPicker.chosen = "";
     });
-    const apply = el("button", { type: "button", class: "button" }, words.apply);
-    apply.addEventListener("click", () => events.send({ type: "apply" }));
-    const discard = el("button", { type: "button", class: "button secondary" }, words.discard);
-    discard.addEventListener("click", () => events.send({ type: "discard" }));
-    this.#trialButtons = el("span", { class: "trial-buttons" }, apply, discard);
+    this.#apply = el("button", { type: "button", class: "button" }, words.apply);
+    this.#apply.addEventListener("click", () => {
+      if (this.#applying) return;
+      this.#setApplying(true); // the next table says whether it is still so
+      events.send({ type: "apply" });
+    });
+    this.#discard = el("button", { type: "button", class: "button secondary" }, words.discard);
+    this.#discard.addEventListener("click", () => (this.#applying ? undefined : events.send({ type: "discard" })));
+    this.#trialButtons = el("span", { class: "trial-buttons" }, this.#apply, this.#discard);
     this.#trials = el("section", { class: "trials", "aria-label": words.trials, hidden: true }, icon("beaker"), this.#trialModeBox, this.#trialPicker.element, this.#trialList, this.#trialEffects, this.#trialButtons);
 
     this.element = el(
@@ -199,20 +207,36 @@ export class Frame {
     setText(this.#progressAction, action.label);
   }
 
-  #setTrials({ on, trials, effects, modes, mode }: Table["whatIf"]): void {
+  #setTrials({ on, trials, applying, effects, modes, mode }: Table["whatIf"]): void {
     show(this.#trials, on);
     if (!on) return;
     show(this.#trialModeBox, mode !== undefined && modes.length > 0);
     if (mode !== undefined) fill(this.#trialMode, modes.some(({ value }) => value === mode) ? modes : [{ value: mode, label: mode }, ...modes], mode);
     show(this.#trialPicker.element, this.#view?.type === "case");
-    this.#trialList.replaceChildren(
-      ...(trials.length === 0
-        ? [el("span", { class: "detail" }, this.words.noTrials)]
-        : trials.map(({ text }, index) => el("span", { class: "trial" }, text, iconButton("close", `${this.words.remove}: ${text}`, () => this.events.send({ type: "untry", index }))))),
-    );
+    this.#listTrials(trials);
+    this.#setApplying(applying);
     setText(this.#trialEffects, effects);
     show(this.#trialEffects, effects !== "");
     show(this.#trialButtons, trials.length > 0);
+  }
+
+  /** Drawn anew only where it says something else, so that nobody loses their place in it. */
+  #listTrials(trials: Table["whatIf"]["trials"]): void {
+    const listed = JSON.stringify(trials);
+    if (listed === this.#listedTrials) return;
+    this.#listedTrials = listed;
+    const chips = trials.map(({ text, problem }, index) => {
+      const remove = iconButton("close", `${this.words.remove}: ${text}`, () => this.events.send({ type: "untry", index }));
+      if (problem === undefined) return el("span", { class: "trial" }, text, remove);
+      return el("span", { class: "trial refused", title: problem }, icon("warning"), text, el("span", { class: "aside" }, `: ${problem}`), remove);
+    });
+    this.#trialList.replaceChildren(...(chips.length > 0 ? chips : [el("span", { class: "detail" }, this.words.noTrials)]));
+  }
+
+  /** The buttons keep the focus meanwhile, so they are not disabled but do nothing. */
+  #setApplying(applying: boolean): void {
+    this.#applying = applying;
+    for (const button of [this.#apply, this.#discard]) setAttribute(button, "aria-disabled", applying ? "true" : undefined);
   }
 
   #closeSecond(): void {

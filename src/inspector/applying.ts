@@ -1,0 +1,63 @@
+import type { Subject } from "../access";
+import { failureWords } from "../wording/failure";
+import type { ShownEffect } from "../wording/preview";
+import type { Words } from "../wording/words";
+import type { RowOutcome, Wanted } from "../workspace/bulk";
+import type { Cases } from "../workspace/cases";
+import type { Connection } from "../workspace/connections";
+import { isSameSubject } from "../workspace/people";
+import { judgeOne, trialsOf, type Ground } from "./ground";
+import { holdersOf } from "./holders";
+import type { Trial } from "./protocol";
+import { changesFor } from "./trials";
+
+/** What the trials do to the people known on a case, and of how many more it was not worked out. */
+export interface TriedEffects {
+  readonly effects: readonly ShownEffect[];
+  readonly leftOut: number;
+}
+
+/**
+ * Makes what was tried out, after one confirmation with all that it does to whom; outcomes in the order of what is
+ * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew.
+ */
+export type ApplyTrials = (connection: Connection, wanted: readonly Wanted[], effectsOn: (caseId: string) => TriedEffects) => Promise<readonly RowOutcome[] | undefined>;
+
+/** The effect is worked out for so many people of a case. */
+const mostPeople = 2_000;
+
+/** The changes that would make the trials true, each with its trial. Reads the entries that they are about. */
+export async function wantedBy(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries" | "loadEntries">, connection: Connection, signal: AbortSignal): Promise<{ trial: Trial; wanted: Wanted }[]> {
+  const caseIds = new Set(trials.map(({ caseId }) => caseId));
+  await Promise.all([...caseIds].map((caseId) => cases.loadEntries(connection, caseId, signal)));
+  return trials.flatMap((trial) => {
+    const { caseId } = trial;
+    const of = cases.find(connection, caseId);
+    const entries = cases.entries(connection, caseId);
+    if (of === undefined || !entries.known) return [];
+    return changesFor({ case: of, entries: entries.value }, [trial]).map((change) => ({ trial, wanted: { caseId, change } }));
+  });
+}
+
+/** What the trials do on a case, judged as the matrix judges it. */
+export function effectsOn(ground: Ground, caseId: string): TriedEffects {
+  const { cases, connection } = ground;
+  const of = cases.find(connection, caseId);
+  if (of === undefined) return { effects: [], leftOut: 0 };
+  const { caller } = cases.directory(connection);
+  const tried = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
+  const people = holdersOf(cases, ground, [of], [], tried).flatMap((holder) => ("subject" in holder ? [holder.subject] : []));
+  const is = (one: Subject | undefined, other: Subject) => one !== undefined && isSameSubject(one, other);
+  const effects = people.slice(0, mostPeople).flatMap((subject): ShownEffect[] => {
+    const preview = judgeOne(ground, caseId, subject)?.preview;
+    const self = is(caller, subject);
+    const wanted = self || tried.some((one) => is(one, subject));
+    return preview !== undefined && (wanted || preview.verdict !== "same") ? [{ subject, preview, self }] : [];
+  });
+  return { effects, leftOut: Math.max(0, people.length - mostPeople) };
+}
+
+/** What kept a change from being made, in words. Undefined where nothing did, or where it was not begun. */
+export function refusal(l10n: Words, outcome: RowOutcome, connection: string): string | undefined {
+  return "failure" in outcome ? failureWords(l10n, outcome.failure, connection).what : undefined;
+}
