@@ -47,7 +47,7 @@ export function networkFailure(thrown: unknown, request: string, address: URL): 
   const timeout = matching(timeoutCode);
   if (timeout !== undefined) return failure("timeout", timeout, false);
   // The standard makes `fetch` hide a 407: what is thrown then has no code and no message.
-  if (trace.codes.length === 0 && trace.text.replace("fetch failed", "").trim() === "") return failure("proxy", "407", false);
+  if (trace.codes.length === 0 && trace.text.replace("fetch failed", "").trim() === "") return failure("proxy", "HTTP 407", false);
   return failure("offline", code ?? (thrown instanceof Error ? thrown.name : typeof thrown), false);
 }
 
@@ -78,7 +78,8 @@ function traceOf(thrown: unknown): Trace {
 }
 
 function proxyStatus(text: string): string | undefined {
-  return /\b(?:4|5)\d\d\b/.exec(text)?.[0];
+  const status = /\b(?:4|5)\d\d\b/.exec(text)?.[0];
+  return status && `HTTP ${status}`;
 }
 
 /** The place that refused, when it is not the one that was asked for: then it is a proxy. */

@@ -486,7 +486,7 @@ describe("HTTP", function () {
       await once(proxy, "listening");
       servers.push({ close: async () => void (await once(proxy.close(), "close")) });
       const failure = await failureOf(connect("https://argus.example", { fetch: proxied(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`) })(write));
-      assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["proxy", "407", true]);
+      assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["proxy", "HTTP 407", true]);
     });
     it("that is not there is proxy, not offline", async () => {
       const failure = await failureOf(connect("https://argus.example", { fetch: proxied("http://127.0.0.1:9") })(write));
