@@ -3,6 +3,7 @@ import { Failure } from "../backends/failure";
 import type { ApplyTrials, TriedEffects } from "../inspector/applying";
 import { failureWords } from "../wording/failure";
 import { changeLine } from "../wording/journal";
+import type { Naming } from "../wording/naming";
 import { changeEffects } from "../wording/preview";
 import { caseLine } from "../wording/rows";
 import type { BulkPlan, RowOutcome, Wanted } from "../workspace/bulk";
@@ -11,7 +12,8 @@ import type { Connection } from "../workspace/connections";
 import { count } from "../workspace/locale";
 import { planWith, tellRun, withBulkProgress } from "./bulk";
 import { carryOut } from "./carryOut";
-import { askReason, confirmChange, lockOutLine } from "./confirm";
+import { askReason, askToConfirm, confirmChange, lockOutLine } from "./confirm";
+import { namesOf } from "./names";
 import { attempt } from "./report";
 import type { Services } from "./services";
 
@@ -50,8 +52,9 @@ async function applyMany(services: Services, connection: Connection, wanted: rea
 const mostCases = 10;
 const mostNames = { one: 10, several: 3 };
 
-async function confirmPlan({ fullPreview }: Services, plan: BulkPlan, effectsOn: (caseId: string) => TriedEffects): Promise<boolean> {
+async function confirmPlan(services: Services, plan: BulkPlan, effectsOn: (caseId: string) => TriedEffects): Promise<boolean> {
   const together = byCase(plan, effectsOn);
+  const nameOf = namesOf(services, plan.connection);
   const [only, ...others] = together;
   const one = others.length === 0;
   const question = one ? l10n.t("Make {0} changes to “{1}”?", count(plan.rows.length), only!.name) : l10n.t("Make {0} changes to {1} cases?", count(plan.rows.length), count(together.length));
@@ -60,15 +63,14 @@ async function confirmPlan({ fullPreview }: Services, plan: BulkPlan, effectsOn:
   const more = together.length - shown.length;
   const detail = [
     lockOut(together),
-    ...shown.map((each) => caseLines(each, most).join(one ? "\n\n" : " ")),
+    ...shown.map((each) => caseLines(each, most, nameOf).join(one ? "\n\n" : " ")),
     more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
     ...remarks(plan, together),
   ];
   const isCut = more > 0 || together.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
-  const [apply, all] = [l10n.t("Apply"), l10n.t("Show All")];
-  const answer = await window.showWarningMessage(question, { modal: true, detail: detail.filter(Boolean).join("\n\n") }, apply, ...(isCut ? [all] : []));
-  if (answer === all) await fullPreview.show([question, ...together.flatMap((each) => ["", ...caseLines(each, Number.MAX_SAFE_INTEGER)])]);
-  return answer === apply;
+  const apply = l10n.t("Apply");
+  const all = isCut && together.flatMap((each) => ["", ...caseLines(each, Number.MAX_SAFE_INTEGER, nameOf)]).slice(1);
+  return apply === (await askToConfirm(services, { question, detail: detail.filter(Boolean).join("\n\n"), buttons: [apply], ...(all && { all }) }));
 }
 
 /** What is planned for one case, and what all of it together does. */
@@ -86,12 +88,12 @@ function byCase({ rows }: BulkPlan, effectsOn: (caseId: string) => TriedEffects)
 }
 
 /** The changes of a case, then their effects in sentences, with at most `most` names. */
-function caseLines({ name, plans, effects }: Together, most: number): string[] {
+function caseLines({ name, plans, effects }: Together, most: number, nameOf: Naming): string[] {
   const changing = plans.filter(({ alreadySo }) => !alreadySo);
   if (changing.length === 0) return [];
   // The sentences that depend on what is changed are about the mode, where it changes.
   const { case: of, change } = changing.find((one) => one.change.kind === "changeMode") ?? changing[0]!;
-  return [`• ${name}: ${changing.map((one) => changeLine(l10n, one.change)).join("; ")}.`, ...changeEffects(l10n, { case: of, change, effects }, most)];
+  return [`• ${name}: ${changing.map((one) => changeLine(l10n, one.change, nameOf)).join("; ")}.`, ...changeEffects(l10n, { case: of, change, effects }, most, nameOf)];
 }
 
 /** Loud, and first. What the caller loses by one change would be missing for the next one. */

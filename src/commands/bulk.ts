@@ -1,21 +1,22 @@
 import { commands, l10n, ProgressLocation, window, type Progress } from "vscode";
 import type { Case } from "../access/case";
-import { Failure, toFailure } from "../backends/failure";
+import { toFailure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
-import { changeLine } from "../wording/journal";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
-import { changeEffects } from "../wording/preview";
 import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
-import { copyAccess as copyOf, grantOn, revokeEverywhere as entriesOf, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
+import { copyAccess as copyOf, grantOn, revokeEntries, revokeEverywhere as entriesOf, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
 import type { Connection } from "../workspace/connections";
 import { count, moment } from "../workspace/locale";
+import { subjectById } from "../workspace/people";
 import { mayTryToChange } from "../workspace/possible";
 import { signalOf } from "../workspace/signal";
 import type { Argument } from "./argument";
 import { chooseCase, chooseCases, chooseConnection, chooseSubject, openConnection } from "./choose";
-import { askReason } from "./confirm";
+import { bulkPreview } from "./bulkPreview";
+import { askReason, askToConfirm } from "./confirm";
+import { namesOf } from "./names";
 import { ask, askSeveral } from "./pick";
 import { attempt, tellFailure } from "./report";
 import type { Services } from "./services";
@@ -32,7 +33,7 @@ export async function grantOnMany(services: Services, selection: readonly Argume
   const subject = await chooseSubject(services, connection, {}, title);
   const level = subject && (await ask({ title, placeholder: l10n.t("Which level?"), choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })) }));
   if (level === undefined) return;
-  const name = inMessage(subject!.name);
+  const name = namesOf(services, connection)(subject!);
   const question =
     able.length === 1 ? l10n.t("Grant {0} {1} on 1 case?", name, levelLabel(l10n, level)) : l10n.t("Grant {0} {1} on {2} cases?", name, levelLabel(l10n, level), count(able.length));
   await planAndRun(services, connection, grantOn(able, subject!, level), question, l10n.t("Grant"), unable);
@@ -43,13 +44,15 @@ export async function revokeMany(services: Services, selection: readonly Argumen
   const rows = selection.filter((one) => one.kind === "entry" && one.case !== undefined && one.entry !== undefined);
   const chosen = await ofOneConnection(services, rows);
   if (chosen === undefined) return;
-  const wanted = rows.flatMap((row): Wanted[] => {
-    const entries = services.cases.entries(chosen.connection, row.case!);
-    const entry = entries.known ? entries.value.find((one) => one.id === row.entry) : undefined;
-    return entry ? [{ caseId: row.case!, change: { kind: "revoke", entry } }] : [];
-  });
+  const { connection } = chosen;
+  const people = services.cases.people(connection);
+  const wanted = revokeEntries(
+    services.cases,
+    connection,
+    rows.map((row) => ({ caseId: row.case!, entryId: row.entry!, ...(row.subject !== undefined && { subject: subjectById(people, connection.system, row.subject) }) })),
+  );
   const question = wanted.length === 1 ? l10n.t("Revoke 1 entry?") : l10n.t("Revoke {0} entries?", count(wanted.length));
-  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Revoke"), []);
+  await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), []);
 }
 
 /** Gives all selected cases the same access mode. */
@@ -95,11 +98,11 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
     services.cases.list(connection).more ? l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length)) : "",
     read.failed > 0 ? l10n.t("Cases of which the entries could not be read: {0}.", count(read.failed)) : "",
   ].filter(Boolean);
+  const name = namesOf(services, connection)(subject);
   if (wanted.length === 0) {
-    void window.showInformationMessage([l10n.t("{0} has no explicit entry in the {1} loaded cases.", inMessage(subject.name), count(cases.length)), ...remarks].join(" "));
+    void window.showInformationMessage([l10n.t("{0} has no explicit entry in the {1} loaded cases.", name, count(cases.length)), ...remarks].join(" "));
     return;
   }
-  const name = inMessage(subject.name);
   const question = wanted.length === 1 ? l10n.t("Revoke 1 entry of {0}?", name) : l10n.t("Revoke {0} entries of {1}?", count(wanted.length), name);
   await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), remarks);
 }
@@ -187,34 +190,14 @@ export async function planWith(services: Services, connection: Connection, work:
 /** One confirmation for all, then the changes, then one message with what came of them. */
 async function confirmAndRun(services: Services, plan: BulkPlan, question: string, button: string, remarks: readonly string[]): Promise<"givenUp" | undefined> {
   const giveUp = plan.resumes && l10n.t("Give Up");
-  const answer = await window.showWarningMessage(question, { modal: true, detail: bulkDetail(plan, remarks) }, ...[button, giveUp].filter((each) => each !== undefined));
+  const buttons = [button, giveUp].filter((each) => each !== undefined);
+  const answer = await askToConfirm(services, { question, buttons, ...bulkPreview(plan, namesOf(services, plan.connection), remarks) });
   if (answer !== button) return answer !== undefined && answer === giveUp ? "givenUp" : undefined;
   const reason = await askReason();
   if (reason === undefined) return undefined;
   const run = await withBulkProgress(l10n.t("Changing access"), (signal, progress) => services.bulk.run(plan, signal, { ...reason, progress }));
   void tellRun(services, plan, run);
   return undefined;
-}
-
-const mostLines = 10;
-
-function bulkDetail({ rows, connection }: BulkPlan, remarks: readonly string[]): string {
-  const failed = rows.flatMap((row) => (row.plan instanceof Failure ? [{ row, failure: row.plan }] : []));
-  const so = rows.filter((row) => !(row.plan instanceof Failure) && row.plan.alreadySo).length;
-  const lockingOut = rows.filter((row) => !(row.plan instanceof Failure) && row.plan.locksOut !== "no").length;
-  const changing = rows.flatMap((row) => (row.plan instanceof Failure || row.plan.alreadySo ? [] : [{ row, plan: row.plan }]));
-  const lines = changing.slice(0, mostLines).map(({ row, plan }) => `• ${caseLine({ number: row.caseId, title: row.title })}: ${changeLine(l10n, plan.change)}. ${changeEffects(l10n, plan, 3).join(" ")}`);
-  const more = changing.length - lines.length;
-  return [
-    lockingOut > 0 ? `⚠ ${l10n.t("YOU LOCK YOURSELF OUT, or may. Number of cases: {0}.", count(lockingOut))}` : "",
-    ...lines,
-    more > 0 ? l10n.t("and {0} more", count(more)) : "",
-    so > 0 ? l10n.t("Already so: {0}.", count(so)) : "",
-    failed.length > 0 ? l10n.t("{0} cannot be changed: {1}", count(failed.length), failureWords(l10n, failed[0]!.failure, connection.name).what) : "",
-    ...remarks,
-  ]
-    .filter(Boolean)
-    .join("\n\n");
 }
 
 export async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished }: BulkRun): Promise<void> {

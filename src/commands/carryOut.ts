@@ -8,6 +8,7 @@ import type { About, Outcome, PlannedChange } from "../workspace/changes";
 import type { Connection } from "../workspace/connections";
 import { Conflict } from "../workspace/difference";
 import { askReason } from "./confirm";
+import { namesOf } from "./names";
 import { tellFailure, withSignal } from "./report";
 import type { Services } from "./services";
 
@@ -32,7 +33,7 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
       if (outcome.remark) void window.showInformationMessage(remarkLine(planned, outcome.remark));
       return;
     case "notDone":
-      if (outcome.failure instanceof Conflict) return tellConflict(planned, outcome.failure);
+      if (outcome.failure instanceof Conflict) return tellConflict(services, planned, outcome.failure);
       return tellFailure(services, outcome.failure, connection);
     case "half": {
       const finish = l10n.t("Finish");
@@ -61,9 +62,9 @@ async function finishChange(services: Services, planned: PlannedChange, { left }
 }
 
 /** The case was changed by somebody else meanwhile: shows how, and writes nothing. */
-export async function tellConflict(planned: { connection: Connection; case: Pick<Case, "id" | "number" | "title"> }, conflict: Conflict): Promise<void> {
+export async function tellConflict(services: Services, planned: { connection: Connection; case: Pick<Case, "id" | "number" | "title"> }, conflict: Conflict): Promise<void> {
   const refresh = l10n.t("Refresh");
-  const detail = differenceLines(l10n, conflict.differences).join("\n");
+  const detail = differenceLines(l10n, conflict.differences, namesOf(services, planned.connection)).join("\n");
   const answer = await window.showWarningMessage(l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(planned.case)), { modal: true, detail }, refresh);
   if (answer === refresh) await commands.executeCommand("caseAccess.refresh", { connection: planned.connection.name, case: planned.case.id });
 }

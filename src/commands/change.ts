@@ -1,15 +1,16 @@
 import { l10n, window } from "vscode";
-import type { Case, Change, Entry, Subject } from "../access/case";
+import type { Case, Change, Entry } from "../access/case";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
 import { caseLine, ownLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import type { PlannedChange } from "../workspace/changes";
-import { mayTryToChange } from "../workspace/possible";
+import { isAlreadySo, mayTryToChange } from "../workspace/possible";
 import type { Argument } from "./argument";
 import { carryOut } from "./carryOut";
 import { chooseCase, chooseEntry, chooseSubject, type Target } from "./choose";
 import { confirmChange, effectsInBrief } from "./confirm";
+import { namesOf } from "./names";
 import { ask, divider, type Choice } from "./pick";
 import { attempt } from "./report";
 import type { Services } from "./services";
@@ -29,7 +30,7 @@ export async function grant(services: Services, argument: Argument): Promise<voi
   const target = await chooseChangeable(services, argument, title);
   const subject = target && (await chooseSubject(services, target.connection, argument, l10n.t("Grant Access to {0}", caseLine(target.case))));
   if (target === undefined || subject === undefined) return;
-  const question = l10n.t("Grant {0} Access to {1}", inMessage(subject.name), caseLine(target.case));
+  const question = l10n.t("Grant {0} Access to {1}", namesOf(services, target.connection)(subject), caseLine(target.case));
   const change = ({ level, on }: Wanted): Change => ({ kind: "grant", subject, level, on });
   const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
   const planned = await chooseLevel(services, target, argument, change, question, places);
@@ -41,7 +42,7 @@ export async function changeLevel(services: Services, argument: Argument): Promi
   const found = await chooseChangeableEntry(services, argument, l10n.t("Change Level"));
   if (found === undefined) return;
   const { target, entry } = found;
-  const question = l10n.t("Change Level of {0} on {1}", holderName(entry.subject), caseLine(target.case));
+  const question = l10n.t("Change Level of {0} on {1}", holderName(services, target, entry), caseLine(target.case));
   const change = ({ level }: Wanted): Change => ({ kind: "changeLevel", entry, level });
   const planned = await chooseLevel(services, target, argument, change, question, [entry.on], entry.level);
   if (planned) await carryOutUnlessSo(services, planned);
@@ -98,12 +99,12 @@ function askMode(target: Target, modes: readonly string[]): Promise<string | und
 /** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
 export async function chooseChangeable(services: Services, argument: Argument, title: string): Promise<Target | undefined> {
   const target = await chooseCase(services, argument, title);
-  return target && (mayChange(target) ? target : undefined);
+  return target && (mayChange(services, target) ? target : undefined);
 }
 
-function mayChange({ case: of, backend }: Target): boolean {
+function mayChange(services: Services, { case: of, backend, connection }: Target): boolean {
   if (mayTryToChange(of, backend)) return true;
-  const reporter = of.reporter ? l10n.t("the reporter ({0})", inMessage(of.reporter.name)) : l10n.t("the reporter");
+  const reporter = of.reporter ? l10n.t("the reporter ({0})", namesOf(services, connection)(of.reporter)) : l10n.t("the reporter");
   void window.showWarningMessage(
     l10n.t("You cannot change access to {0}: {1}, and only its owners may. Ask {2} or an administrator.", caseLine(of), ownLine(l10n, of), reporter),
   );
@@ -115,7 +116,7 @@ async function chooseChangeableEntry(services: Services, argument: Argument, tit
   const entry = target && (await chooseEntry(services, target, argument, title));
   if (target === undefined || entry === undefined) return undefined;
   if (entry.on === "definition" && !target.backend.capabilities.definitionGrants) {
-    void window.showWarningMessage(l10n.t("The entry of {0} is on the case definition and cannot be changed through one case.", holderName(entry.subject)));
+    void window.showWarningMessage(l10n.t("The entry of {0} is on the case definition and cannot be changed through one case.", holderName(services, target, entry)));
     return undefined;
   }
   return { target, entry };
@@ -141,13 +142,17 @@ async function chooseLevel(
 ): Promise<PlannedChange | undefined> {
   const { connection, backend, case: of } = target;
   const all = places.flatMap((on) => backend.capabilities.levels.map((level): Wanted => ({ level, on })));
+  const entries = services.cases.entries(connection, of.id);
+  const changes = (wanted: Wanted) => !entries.known || !isAlreadySo({ case: of, entries: entries.value }, change(wanted));
+  const begin = all.find(({ level }) => level === argument.level) ?? all.find(changes);
+  const nameOf = namesOf(services, connection);
   const plans = new Map<Wanted, PlannedChange>();
   const choice = (wanted: Wanted): Choice<Wanted> => {
     const planned = plans.get(wanted);
     return {
       label: levelLabel(l10n, wanted.level),
       description: wanted.level === current ? l10n.t("$(check) current") : "",
-      detail: planned === undefined ? l10n.t("Working out what changes…") : planned.alreadySo ? l10n.t("It is so already.") : effectsInBrief(planned),
+      detail: planned === undefined ? l10n.t("Working out what changes…") : planned.alreadySo ? l10n.t("It is so already.") : effectsInBrief(planned, nameOf),
       value: wanted,
     };
   };
@@ -156,7 +161,7 @@ async function chooseLevel(
     title,
     placeholder: l10n.t("Which level? Choosing one makes the change"),
     choices: choices(),
-    active: ({ level, on }) => on === places[0] && level === (argument.level ?? current),
+    active: (wanted) => wanted === begin,
     fill: async (show, signal) => {
       for (const each of all) {
         const planned = await services.changes.plan(connection, of.id, change(each), signal).catch(() => undefined);
@@ -183,6 +188,6 @@ async function carryOutUnlessSo(services: Services, planned: PlannedChange): Pro
   else await carryOut(services, planned);
 }
 
-function holderName(subject: Subject | undefined): string {
-  return subject ? inMessage(subject.name) : l10n.t("not stated who");
+function holderName(services: Services, { connection }: Target, { subject }: Entry): string {
+  return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
 }

@@ -9,6 +9,7 @@ import type { Connection } from "../workspace/connections";
 import { compareNames } from "../workspace/locale";
 import { subjectById } from "../workspace/people";
 import type { Argument } from "./argument";
+import { namesOf } from "./names";
 import { ask, askSeveral, type Choice } from "./pick";
 import { attempt, tellFailure } from "./report";
 import type { Services } from "./services";
@@ -143,9 +144,10 @@ export async function chooseEntry(services: Services, target: Target, argument: 
     return undefined;
   }
   if (about.length === 1 && argument.subject !== undefined) return about[0];
+  const nameOf = namesOf(services, connection);
   return ask({
     title,
     placeholder: l10n.t("Which entry of {0}?", caseLine(target.case)),
-    choices: about.map((one) => ({ label: `$(${subjectIcon(one.subject)}) ${inMessage(one.subject?.name ?? l10n.t("not stated who"))}`, description: entryLine(l10n, one), value: one })),
+    choices: about.map((one) => ({ label: `$(${subjectIcon(one.subject)}) ${one.subject ? nameOf(one.subject) : l10n.t("not stated who")}`, description: entryLine(l10n, one), value: one })),
   });
 }

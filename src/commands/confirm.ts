@@ -1,30 +1,53 @@
 import { l10n, window, workspace } from "vscode";
+import type { Naming } from "../wording/naming";
 import { changeButton, changeEffects, changeQuestion } from "../wording/preview";
 import type { PlannedChange } from "../workspace/changes";
 import { count } from "../workspace/locale";
+import { namesOf } from "./names";
 import type { Services } from "./services";
 
 /** So many names are in a confirmation; the rest is counted. */
 const mostNames = 10;
 
-/** Asks, in a window that has to be answered, whether a change is to be made, with what it does to whom. */
-export async function confirmChange({ fullPreview }: Pick<Services, "fullPreview">, planned: PlannedChange, remarks: readonly string[] = []): Promise<boolean> {
+/** A question in a window that has to be answered. */
+export interface Confirmation {
+  readonly question: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+  /** All that the detail has no room for. It can be read first; the question comes again when that is closed. */
+  readonly all?: readonly string[];
+}
+
+/** Resolves with the button that was chosen; undefined: none of them. */
+export async function askToConfirm({ fullPreview }: Pick<Services, "fullPreview">, { question, detail, buttons, all }: Confirmation): Promise<string | undefined> {
+  const showAll = l10n.t("Show All");
+  for (;;) {
+    const answer = await window.showWarningMessage(question, { modal: true, detail }, ...buttons, ...(all === undefined ? [] : [showAll]));
+    if (all === undefined || answer !== showAll) return answer;
+    if (!(await fullPreview.show([question, "", ...all]))) return undefined;
+  }
+}
+
+/** Asks whether a change is to be made, with what it does to whom. */
+export async function confirmChange(services: Pick<Services, "fullPreview" | "cases">, planned: PlannedChange, remarks: readonly string[] = []): Promise<boolean> {
   const button = changeButton(l10n, planned.change);
-  const all = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames ? [l10n.t("Show All")] : [];
-  const detail = [changeDetail(planned), ...remarks].join("\n\n");
-  const answer = await window.showWarningMessage(changeQuestion(l10n, planned), { modal: true, detail }, button, ...all);
-  if (answer !== undefined && answer === all[0]) await fullPreview.show([changeQuestion(l10n, planned), "", ...changeEffects(l10n, planned, Number.MAX_SAFE_INTEGER)]);
+  const nameOf = namesOf(services, planned.connection);
+  const isCut = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames;
+  const answer = await askToConfirm(services, {
+    question: changeQuestion(l10n, planned, nameOf),
+    detail: [...changeDetail(planned, mostNames, nameOf), ...remarks].join("\n\n"),
+    buttons: [button],
+    ...(isCut && { all: [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
+  });
   return answer === button;
 }
 
-function changeDetail(planned: PlannedChange): string {
+function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
   return [
     lockOutLine(planned.locksOut),
-    ...changeEffects(l10n, planned, mostNames),
+    ...changeEffects(l10n, planned, most, nameOf),
     planned.leftOut === 1 ? l10n.t("For 1 more person the effect was not computed.") : planned.leftOut > 0 ? l10n.t("For {0} more people the effect was not computed.", count(planned.leftOut)) : undefined,
-  ]
-    .filter((line) => line !== undefined)
-    .join("\n\n");
+  ].filter((line) => line !== undefined);
 }
 
 /** Loud, and first. */
@@ -42,8 +65,8 @@ export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undef
 }
 
 /** What a change does, in a few lines for a choice. */
-export function effectsInBrief(planned: PlannedChange): string {
-  return [lockOutLine(planned.locksOut), ...changeEffects(l10n, planned, 3)].filter((line) => line !== undefined).join(" ");
+export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
+  return [lockOutLine(planned.locksOut), ...changeEffects(l10n, planned, 3, nameOf)].filter((line) => line !== undefined).join(" ");
 }
 
 /** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */

@@ -1,25 +1,45 @@
-import { EventEmitter, l10n, Uri, window, workspace, type Disposable } from "vscode";
+import { EventEmitter, l10n, TabInputText, Uri, window, workspace, type Disposable } from "vscode";
 
 const scheme = "case-access-preview";
 
 /** Shows what a change does to everyone, where a confirmation has no room for it. Nothing is changed. */
 export interface FullPreview extends Disposable {
-  show(lines: readonly string[]): Promise<void>;
+  /** Resolves when it is closed: with true by a person, with false when another preview took its place. */
+  show(lines: readonly string[]): Promise<boolean>;
 }
 
 export function createFullPreview(): FullPreview {
   const changed = new EventEmitter<Uri>();
   let text = "";
+  let giveWay = (): void => undefined;
   // One document, which always shows the preview that was asked for last.
   const address = Uri.from({ scheme, path: `/${l10n.t("Preview of a Change")}.txt` });
   const provider = workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: () => text });
+  const isOpen = () => window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof TabInputText && input.uri.toString() === address.toString()));
+
+  function closing(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (closed: boolean): void => {
+        watching.dispose();
+        resolve(closed);
+      };
+      const watching = window.tabGroups.onDidChangeTabs(({ closed }) => {
+        if (closed.length > 0 && !isOpen()) end(true);
+      });
+      giveWay = () => end(false);
+    });
+  }
+
   return {
     async show(lines) {
+      giveWay();
       text = [...lines, "", l10n.t("This is a preview: nothing has been changed.")].join("\n");
       changed.fire(address);
       await window.showTextDocument(await workspace.openTextDocument(address), { preview: true });
+      return closing();
     },
     dispose() {
+      giveWay();
       provider.dispose();
       changed.dispose();
     },

@@ -1,7 +1,8 @@
 import { commands, l10n, Uri, window, workspace } from "vscode";
+import { subjectOf, type Subject } from "../access/case";
 import { toFailure } from "../backends/failure";
 import { csvLine } from "../wording/csv";
-import { changeLine, noUndoText, outcomeLine } from "../wording/journal";
+import { changeLine, journalNaming, noUndoText, outcomeLine } from "../wording/journal";
 import { inMessage } from "../wording/untrusted";
 import { Conflict } from "../workspace/difference";
 import type { Attempt } from "../workspace/journal";
@@ -32,7 +33,7 @@ export async function undo(services: Services, argument: Argument): Promise<void
     await carryOut(services, planned, { undoes: chosen.id });
   } catch (thrown) {
     const failure = toFailure(thrown);
-    if (failure instanceof Conflict) await tellConflict({ connection, case: { id: chosen.case.id, number: chosen.case.id, title: chosen.case.title } }, failure);
+    if (failure instanceof Conflict) await tellConflict(services, { connection, case: { id: chosen.case.id, number: chosen.case.id, title: chosen.case.title } }, failure);
     else if (failure.kind === "notSupported" && failure.detail !== undefined) void window.showInformationMessage(noUndoText(l10n, failure.detail as NoUndo));
     else await tellFailure(services, failure, connection);
   }
@@ -44,10 +45,11 @@ async function askAttempt(attempts: readonly Attempt[]): Promise<Attempt | undef
     void window.showInformationMessage(l10n.t("There is nothing to undo."));
     return undefined;
   }
+  const nameOf = journalNaming(attempts);
   return ask({
     title: l10n.t("Undo Change"),
     placeholder: l10n.t("Which change?"),
-    choices: able.map((one) => ({ label: changeLine(l10n, one.change), description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`, value: one })),
+    choices: able.map((one) => ({ label: changeLine(l10n, one.change, nameOf(one.origin)), description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`, value: one })),
   });
 }
 
@@ -93,12 +95,16 @@ export async function exportJournal(services: Services): Promise<void> {
 export function journalTable(attempts: readonly Attempt[]): string {
   const head = ["time", "connection", "case", "title", "change", "subject", "from", "to", "by", "reason", "outcome", "failure", "batch", "undoes", "id"];
   const rows = attempts.toReversed().map((one) => {
-    const subject = one.change.kind === "grant" ? one.change.subject : one.change.kind === "changeMode" ? undefined : one.change.entry.subject;
+    const subject = subjectOf(one.change);
     return [
       new Date(one.at).toISOString(), one.connection, one.case.id, one.case.title, one.change.kind,
-      subject && `${subject.name} (${subject.id})`, one.from, one.to, one.caller?.name, one.reason,
+      subject && withId(subject), one.from, one.to, one.caller && withId(one.caller), one.reason,
       outcomeLine({ t: (text) => text }, one), one.outcome?.failure?.kind, one.batch?.id, one.undoes, one.id,
     ];
   });
   return [head, ...rows].map(csvLine).join("");
+}
+
+function withId({ name, id }: Subject): string {
+  return `${name} (${id})`;
 }

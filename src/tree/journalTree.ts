@@ -1,5 +1,7 @@
 import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
-import { changeLine, outcomeLine, stateLabel } from "../wording/journal";
+import { subjectOf } from "../access/case";
+import { changeLine, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
+import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../wording/untrusted";
 import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
@@ -28,11 +30,13 @@ export function createJournalTree(journal: Journal): JournalTree {
   const watching = journal.onDidChange(() => changed.fire(undefined));
   let wanted = "";
   let read: JournalContents = { attempts: [], batches: [], unreadable: 0 };
+  let nameOf = journalNaming([]);
 
   async function children(row: JournalRow | undefined): Promise<JournalRow[]> {
     if (row?.kind === "batch") return read.attempts.filter((attempt) => attempt.batch?.id === row.record && matches(attempt, wanted)).map(attemptRow);
     if (row !== undefined) return [];
     read = await journal.read();
+    nameOf = journalNaming(read.attempts);
     const batches = new Map(read.batches.map((batch) => [batch.id, batch]));
     const rows: JournalRow[] = [];
     const seen = new Set<string>();
@@ -54,9 +58,9 @@ export function createJournalTree(journal: Journal): JournalTree {
   return {
     onDidChangeTreeData: changed.event,
     getChildren: children,
-    getTreeItem: (row) => (row.kind === "attempt" ? drawAttempt(row.attempt, read) : row.kind === "batch" ? drawBatch(row.batch, read) : drawNote(row.text)),
+    getTreeItem: (row) => (row.kind === "attempt" ? drawAttempt(row.attempt, read, nameOf(row.attempt.origin)) : row.kind === "batch" ? drawBatch(row.batch, read) : drawNote(row.text)),
     resolveTreeItem: (item, row) => {
-      if (row.kind === "attempt") item.tooltip = attemptTooltip(row.attempt);
+      if (row.kind === "attempt") item.tooltip = attemptTooltip(row.attempt, nameOf(row.attempt.origin));
       return item;
     },
     search(text) {
@@ -82,13 +86,13 @@ function batchRow(batch: Batch): JournalRow {
 function matches(attempt: Attempt, wanted: string): boolean {
   if (wanted === "") return true;
   const { change } = attempt;
-  const subject = change.kind === "grant" ? change.subject : change.kind === "changeMode" ? undefined : change.entry.subject;
-  const text = [attempt.connection, attempt.case.id, attempt.case.title, changeLine(l10n, change), outcomeLine(l10n, attempt), subject?.login, attempt.caller?.name, attempt.reason, moment(attempt.at)].join(" ").toLowerCase();
+  const subject = subjectOf(change);
+  const text = [attempt.connection, attempt.case.id, attempt.case.title, changeLine(l10n, change), outcomeLine(l10n, attempt), subject?.login, subject?.id, attempt.caller?.name, attempt.reason, moment(attempt.at)].join(" ").toLowerCase();
   return wanted.split(/\s+/).every((word) => text.includes(word));
 }
 
-function drawAttempt(attempt: Attempt, { attempts }: JournalContents): TreeItem {
-  const item = new TreeItem(changeLine(l10n, attempt.change));
+function drawAttempt(attempt: Attempt, { attempts }: JournalContents, nameOf: Naming): TreeItem {
+  const item = new TreeItem(changeLine(l10n, attempt.change, nameOf));
   item.id = attempt.id;
   item.description = [oneLine(attempt.case.id, 40), outcomeLine(l10n, attempt), moment(attempt.at), oneLine(attempt.connection, 60)].join(" · ");
   item.iconPath = outcomeIcon(attempt);
@@ -131,11 +135,11 @@ function drawNote(text: string): TreeItem {
   return item;
 }
 
-function attemptTooltip(attempt: Attempt): MarkdownString {
-  return tooltipOf(changeLine(l10n, attempt.change), [
+function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
+  return tooltipOf(changeLine(l10n, attempt.change, nameOf), [
     [l10n.t("Case"), `${attempt.case.id} ${attempt.case.title}`],
     [l10n.t("Connection"), attempt.connection],
-    [l10n.t("Made by"), attempt.caller?.name],
+    [l10n.t("Made by"), attempt.caller && nameOf(attempt.caller)],
     [l10n.t("Time"), moment(attempt.at)],
     [l10n.t("Before"), stateLabel(l10n, attempt.change, attempt.from)],
     [l10n.t("After"), stateLabel(l10n, attempt.change, attempt.to)],

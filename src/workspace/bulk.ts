@@ -209,6 +209,15 @@ export function grantOn(caseIds: readonly string[], subject: Subject, level: "re
   return caseIds.map((caseId) => ({ caseId, change: { kind: "grant", subject, level } }));
 }
 
+/** "Revoke these": an entry that is not there any more has its row nevertheless, which finds that it is gone. */
+export function revokeEntries(cases: Cases, connection: Connection, rows: readonly { readonly caseId: string; readonly entryId: string; readonly subject?: Subject }[]): Wanted[] {
+  return rows.map(({ caseId, entryId, subject }) => {
+    const entries = cases.entries(connection, caseId);
+    const entry = (entries.known ? entries.value : []).find(({ id }) => id === entryId) ?? { id: entryId, on: "case", ...(subject !== undefined && { subject }) };
+    return { caseId, change: { kind: "revoke", entry } };
+  });
+}
+
 /** "Revoke X everywhere it is loaded": one row for each entry of the subject in the entries that were read. */
 export function revokeEverywhere(cases: Cases, connection: Connection, caseIds: Iterable<string>, subject: Subject): Wanted[] {
   const wanted: Wanted[] = [];

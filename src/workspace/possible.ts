@@ -29,8 +29,9 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
   }
 }
 
-/** A grant to somebody who has an entry is a change of that entry's level; everything else is what it says. */
+/** A grant to somebody who has an entry is a change of that entry's level, and a revoke is of the entry as it is now; everything else is what it says. */
 export function asItIs(before: CaseState, change: Change): Change {
+  if (change.kind === "revoke") return { kind: "revoke", entry: sameEntry(before, change.entry) ?? change.entry };
   if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
   const [entry] = entriesFor(before, change);
   return entry === undefined ? change : { kind: "changeLevel", entry, level: change.level };

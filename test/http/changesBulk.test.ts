@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { copyAccess, grantOn, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
+import { copyAccess, grantOn, revokeEntries, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("bulk changes over HTTP", function () {
@@ -9,6 +9,11 @@ describe("bulk changes over HTTP", function () {
   let h: Harness;
   afterEach(() => h.close());
 
+  const known = (caseId: string) => {
+    const entries = h.cases.entries(h.connection, caseId);
+    assert.ok(entries.known);
+    return entries.value;
+  };
   const pageOf = async (count: number): Promise<string[]> => {
     await h.cases.loadPage(h.connection, noSignal, count);
     return h.cases.list(h.connection).cases.slice(0, count).map(({ id }) => id);
@@ -53,6 +58,29 @@ describe("bulk changes over HTTP", function () {
       const expected = id === "404404" ? "notFound" : id === "9022" ? "invalid" : owned.includes(id) ? undefined : "notAllowed";
       assert.equal(outcome && "failure" in outcome ? outcome.failure.kind : undefined, expected, id);
     }
+  });
+
+  it("has a row for a selected entry that is gone, which ends as that", async () => {
+    h = await openHarness();
+    await h.cases.readState(h.connection, "9001", noSignal);
+    const rows = ["1107", "2006"].map((subject) => ({ caseId: "9001", entryId: entryOf({ case: h.cases.find(h.connection, "9001")!, entries: known("9001") }, subject).id, subject: subject === "1107" ? nils : legal }));
+    await h.another().change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1107") });
+    await h.cases.refresh(h.connection, "9001", noSignal);
+    const plan = await h.bulk.plan(h.connection, revokeEntries(h.cases, h.connection, rows), noSignal);
+    assert.deepEqual(plan.rows.map(({ plan }) => "alreadySo" in plan && plan.alreadySo), [true, false]);
+    const { outcomes } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual(outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)), ["wasGone", "done"]);
+    const { attempts } = await h.journal.read();
+    const gone = attempts.find(({ outcome }) => outcome?.remark === "wasGone");
+    assert.deepEqual(gone?.change.kind === "revoke" && gone.change.entry.subject, nils, "the journal names whom it was about");
+  });
+
+  it("revokes the entry as it is, where only its number is known", async () => {
+    h = await openHarness();
+    const { id } = entryOf(await h.truth("9001"), "1107");
+    const plan = await h.bulk.plan(h.connection, revokeEntries(h.cases, h.connection, [{ caseId: "9001", entryId: id }]), noSignal);
+    const [row] = plan.rows;
+    assert.deepEqual(row?.change.kind === "revoke" && [row.change.entry.subject?.id, row.change.entry.level], ["1107", "read"]);
   });
 
   it("revokes somebody everywhere it is loaded", async () => {
