@@ -57,9 +57,15 @@ export class Screen {
     return this.#version;
   }
 
+  /** There is neither a matrix nor anything to say instead. */
+  get isEmpty(): boolean {
+    return this.#board === undefined && this.#problem === undefined;
+  }
+
   /** Nothing is shown any more. */
   clear(): void {
     this.#drop();
+    this.#problem = undefined;
     this.#version++;
   }
 
@@ -92,7 +98,6 @@ export class Screen {
     if (layout === undefined) return this.say({ message: l10n.t("The case is not there, or not visible to you."), kind: "error" });
     this.#board = new Board(this.#ground, layout, this.lacks);
     this.#summary = summaryOf(cases.list(this.#ground.connection).cases);
-    this.#problem = undefined;
     this.arrange(look);
   }
 
@@ -107,7 +112,7 @@ export class Screen {
   }
 
   sayFailure(thrown: unknown): void {
-    this.#drop();
+    this.clear();
     this.say(failureProblem(this.needs.l10n, toFailure(thrown), this.needs.connection));
   }
 

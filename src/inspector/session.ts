@@ -49,7 +49,6 @@ export class Session {
   #starting = 0;
   #soon: NodeJS.Timeout | undefined;
   #stale = false;
-  #early = new AbortController();
   readonly #screen: Screen;
   readonly #supply: Supply;
   readonly #picking = new Picking();
@@ -73,21 +72,21 @@ export class Session {
   /** Looks at something, from now on. */
   look(view: View | undefined, why?: Saved["why"]): void {
     this.#look = lookAt(this.#look, view, why);
-    if (this.#running) void this.#start();
-    else void this.#readAhead();
+    if (!this.#running) this.#greet();
+    void this.#start();
   }
 
   /** Takes up what a panel kept over a reload of the window. */
   resume(saved: Saved): void {
     this.#look = lookOf(saved);
-    if (this.#running) void this.#start();
+    this.#screen.scroll(saved.top);
+    this.#greet();
+    void this.#start();
   }
 
   /** Ends all work: the panel is hidden or closed. */
   stop(): void {
     this.#running = false;
-    this.#early.abort();
-    this.#early = new AbortController();
     this.#supply.stop();
     this.#screen.board?.stop();
     clearTimeout(this.#soon);
@@ -115,11 +114,7 @@ export class Session {
     const { view, trials } = this.#look;
     switch (message.type) {
       case "ready":
-        this.#screen.scroll(message.offset, message.count);
-        needs.post({ type: "hello", words: fixedWords(needs.l10n), connection: needs.connection, language: needs.locale.language });
-        if (message.saved !== undefined && view === undefined && message.saved.connection === needs.connection) this.#look = lookOf(message.saved);
-        this.#running = true;
-        return this.#start();
+        return this.#answer(message);
       case "rows":
         if (message.version !== this.#screen.version) return;
         this.#screen.scroll(message.offset, message.count);
@@ -170,6 +165,27 @@ export class Session {
 
   // From nothing to the first rows.
 
+  /** The page is told everything without being asked: VS Code keeps it until there is a page. */
+  #greet(): void {
+    const { l10n, connection, locale } = this.needs;
+    this.#running = true;
+    this.needs.post({ type: "hello", words: fixedWords(l10n), connection, language: locale.language });
+  }
+
+  /** There is a page, which may be a new one, or have missed what it was told before: it is told again, and nothing is begun anew. */
+  async #answer({ saved, offset, count }: Of<ToHost, "ready">): Promise<void> {
+    const runs = this.#running;
+    const takesUp = saved !== undefined && this.#look.view === undefined && saved.connection === this.needs.connection;
+    this.#screen.scroll(offset, count);
+    this.#greet();
+    if (takesUp) this.#look = lookOf(saved);
+    if (!runs || takesUp) return this.#start();
+    if (this.#screen.isEmpty) return;
+    this.#postTable();
+    this.#postWhy();
+    this.#wantVisible();
+  }
+
   async #start(): Promise<void> {
     this.#starting++;
     try {
@@ -211,19 +227,6 @@ export class Session {
     if (cases.list(connection).cases.length > 0 && this.#look.view !== undefined) return this.#rebuild();
     this.#screen.say({ message: l10n.t("Reading cases…"), kind: "loading" });
     this.#postTable();
-  }
-
-  /** Asks while the page is still being made; what is under way then is shared, and nothing is asked twice. */
-  async #readAhead(): Promise<void> {
-    const { connections } = this.needs;
-    const connection = connections.find(this.needs.connection);
-    if (connection === undefined) return;
-    try {
-      await connections.backend(connection);
-      await this.#supply.readBase(connection, this.#look.view, this.#early.signal);
-    } catch {
-      // It is asked again, and said, when there is a page to say it on.
-    }
   }
 
   /** Why there is nothing to show, where no case could be read at all. */
