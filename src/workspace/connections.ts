@@ -132,7 +132,12 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
       // The key first: as soon as the connection is there, views ask it.
       const connection: Connection = { name, system, url: address.url, origin: address.origin, sandbox: false };
       if (key !== undefined && key.trim() !== "") await keys.write(connection, key);
-      await settings.writeConnections([...present, { name, system, url: address.url }]);
+      try {
+        await settings.writeConnections([...present, { name, system, url: address.url }]);
+      } catch (error) {
+        await keys.remove(name);
+        throw error;
+      }
       fromSettings = readConnections(settings.connections(), fromSettings.connections);
       return find(name) ?? connection;
     },

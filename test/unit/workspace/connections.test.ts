@@ -33,6 +33,14 @@ describe("connections", () => {
     made = [];
   });
 
+  it("leaves no key behind when the setting cannot be written", async () => {
+    const { connections, settings, secrets } = openOne();
+    settings.writeConnections = () => Promise.reject(new Error("the settings file is read-only"));
+    await assert.rejects(connections.add(argus, "1/2/secret"), /read-only/);
+    assert.deepEqual([...secrets.stored], []);
+    assert.deepEqual(connections.all(), []);
+  });
+
   it("reads the setting, with addresses normalised", () => {
     const { connections } = openOne({ connections: [{ ...argus, url: " HTTPS://API.mnemonic.no:443/base// " }] });
     assert.deepEqual(connections.all(), [{ name: "Argus", system: "argus", url: "https://api.mnemonic.no/base", origin: "https://api.mnemonic.no", sandbox: false }]);
