@@ -1,3 +1,4 @@
+import { csvLine, defused } from "../wording/csv";
 import { inMarkdown } from "../wording/untrusted";
 
 /** A matrix to be written to a file: plain texts, no markup. */
@@ -47,10 +48,7 @@ interface Writer {
 
 const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
   // RFC 4180, with a byte order mark, without which Excel takes it for another encoding.
-  csv: ({ title, about, columns }) => {
-    const row = (cells: readonly string[]) => `${cells.map(csvCell).join(",")}\r\n`;
-    return { head: `\ufeff${row([title])}${about.map(row).join("")}\r\n${row(columns)}`, row, tail: "" };
-  },
+  csv: ({ title, about, columns }) => ({ head: `\ufeff${csvLine([title])}${about.map(csvLine).join("")}\r\n${csvLine(columns)}`, row: csvLine, tail: "" }),
   markdown: ({ title, about, columns }) => {
     const row = (cells: readonly string[]) => `| ${cells.map(inMarkdown).join(" | ")} |\n`;
     const facts = about.map(([name, text]) => `- ${inMarkdown(name)}: ${inMarkdown(text)}\n`).join("");
@@ -73,16 +71,6 @@ const pageStyle =
   "dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dt{font-weight:600}dd{margin:0}" +
   "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}" +
   "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}@page{size:landscape;margin:12mm}";
-
-function csvCell(text: string): string {
-  const safe = defused(text);
-  return /[",\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** A cell that a spreadsheet would take for a formula gets an apostrophe in front, also where the sign is a full-width one or comes after blanks. */
-function defused(text: string): string {
-  return /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
-}
 
 function htmlText(text: string): string {
   return text.replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
