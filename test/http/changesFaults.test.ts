@@ -4,6 +4,7 @@ import type { Fault, FaultKind } from "../../src/sandbox";
 import type { Outcome } from "../../src/workspace/changes";
 import { planUndo } from "../../src/workspace/undo";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { neverInTime } from "./handClock";
 
 /** A kind of change, with the requests that it makes. */
 interface Kind {
@@ -63,9 +64,6 @@ const faults: readonly { readonly name: string; readonly fault: FaultKind & Pick
   { name: "307 elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/", status: 307 }, carriedOut: false },
   { name: "33 MB", fault: { kind: "huge", bytes: 33 * 1024 * 1024, applied: true }, carriedOut: true },
 ];
-
-/** With these the answer comes too late; how late does not matter. */
-const neverInTime: ReadonlySet<string> = new Set(["hang", "slow", "slowBody"]);
 
 const shown = ({ case: of, entries }: CaseState): string[] => [...listed(entries), of.mode];
 const said = (outcome: Outcome): string =>

@@ -9,7 +9,7 @@ import { createChanges, type Changes, type Outcome } from "../../src/workspace/c
 import { createConnections, type Connection, type Connections } from "../../src/workspace/connections";
 import { createJournal, type Journal } from "../../src/workspace/journal";
 import { createArgusBackend } from "../../src/backends/argus";
-import { systemClock, type Clock } from "../../src/backends/clock";
+import { handClock } from "./handClock";
 import { memorySecrets, memorySettings, plainWords } from "../unit/workspace/memory";
 
 /** A workspace over the Argus sandbox, as one person. */
@@ -41,20 +41,6 @@ export interface Harness {
 export const noSignal = new AbortController().signal;
 /** Short waits: nothing here is later than the answer. */
 export const quick = { waits: [0, 5, 10], deadline: 5_000 };
-
-/** Waits before another try are cut short; a request times out when `expire` is called, not with time, so that a busy machine changes nothing. */
-function handClock(): Clock & { expire(): void } {
-  const waiting = new Set<() => void>();
-  return {
-    ...systemClock,
-    delay: (milliseconds, signal) => systemClock.delay(Math.min(milliseconds, 3), signal),
-    after: (_milliseconds, run) => {
-      waiting.add(run);
-      return () => void waiting.delete(run);
-    },
-    expire: () => waiting.forEach((run) => run()),
-  };
-}
 
 export const nils: Subject = { id: "1107", kind: "user", name: "Nils Nothing" };
 export const siv: Subject = { id: "1105", kind: "user", name: "Siv Nettum" };

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change } from "../../src/access/case";
-import { systemClock, type Clock } from "../../src/backends/clock";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createBulk, type Bulk } from "../../src/workspace/bulk";
 import { createCases, type Cases } from "../../src/workspace/cases";
@@ -12,6 +11,7 @@ import { createJournal, type Journal } from "../../src/workspace/journal";
 import { memorySecrets, memorySettings, plainWords } from "../unit/workspace/memory";
 import { noSignal, quick } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
+import { handClock } from "./handClock";
 
 /** A workspace over the CMf part of the sandbox. */
 export interface CmfHarness {
@@ -22,6 +22,8 @@ export interface CmfHarness {
   readonly journal: Journal;
   readonly bulk: Bulk;
   readonly secret: string;
+  /** Times out every request that is under way. */
+  expire(): void;
   /** Plans and applies. */
   change(caseId: string, change: Change): Promise<Outcome>;
   state(caseId: string): Promise<CaseState>;
@@ -32,24 +34,22 @@ export interface CmfHarness {
   close(): Promise<void>;
 }
 
-/** Waits before another try are cut short, time-outs are not. */
-const impatient: Clock = { ...systemClock, delay: (milliseconds, signal) => systemClock.delay(Math.min(milliseconds, 3), signal) };
-
-export async function openCmf(options: { timeoutSeconds?: number; cmfCases?: number; key?: string } = {}): Promise<CmfHarness> {
+export async function openCmf(options: { cmfCases?: number; key?: string } = {}): Promise<CmfHarness> {
   const sandbox = await startSandbox({ port: 0, cmfPort: 0, cmfCases: options.cmfCases });
   const folder = await mkdtemp(join(tmpdir(), "case-access-cmf-"));
   return assemble(sandbox, folder, options);
 }
 
-function assemble(sandbox: Sandbox, folder: string, options: { timeoutSeconds?: number; key?: string }): CmfHarness {
+function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): CmfHarness {
   const name = options.key ?? "ana";
   const key = sandbox.cmf.keys.find((one) => one.name === name)!.key;
-  const settings = memorySettings({ requestTimeoutSeconds: options.timeoutSeconds ?? 5 });
+  const settings = memorySettings();
+  const clock = handClock();
   const connections = createConnections({
     settings,
     secrets: memorySecrets(),
     l10n: plainWords,
-    openBackend: () => cmfBackend(sandbox, name, { fetch: (address, init) => globalThis.fetch(address, init), timeoutSeconds: settings.requestTimeoutSeconds(), clock: impatient }),
+    openBackend: () => cmfBackend(sandbox, name, { fetch: (address, init) => globalThis.fetch(address, init), timeoutSeconds: settings.requestTimeoutSeconds(), clock }),
   });
   connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, key);
   const connection = connections.find("cmf")!;
@@ -66,6 +66,7 @@ function assemble(sandbox: Sandbox, folder: string, options: { timeoutSeconds?: 
     journal,
     bulk,
     secret: key.slice(key.lastIndexOf(":") + 1).trim(),
+    expire: clock.expire,
     change: async (caseId, change) => changes.apply(await changes.plan(connection, caseId, change, noSignal), noSignal),
     state: (caseId) => cases.readState(connection, caseId, noSignal),
     journalText: async () => (await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), "utf8")))).join(""),
