@@ -120,10 +120,11 @@ export function previewOf(modeBefore: string, before: Partial7, modeAfter: strin
   const shared = factNames.filter((fact) => open(before, fact) && open(after, fact));
   const sharedPart = (world: World): string => shared.map((fact) => world.has(fact)).join();
   const seen = new Set<number>();
+  const worldsAfter = completions(after).map((b) => ({ b, part: sharedPart(b) }));
   for (const a of completions(before)) {
-    const part = sharedPart(a);
-    for (const b of completions(after)) {
-      if (sharedPart(b) !== part) continue;
+    const shares = sharedPart(a);
+    for (const { b, part } of worldsAfter) {
+      if (part !== shares) continue;
       for (const [from, to] of levelPairs(modeBefore, a, modeAfter, b)) seen.add(Math.sign(to - from));
     }
   }

@@ -167,23 +167,24 @@ describe("many unknowns", function () {
   });
 });
 
-/** The possible worlds of several sides at once, each as the set of facts that hold on each side. */
+/** The possible worlds of several sides at once, each as the set of facts that hold on each side. Worlds in which the same facts hold are one. */
 function worldsOf(sides: readonly Evidence[]): Set<string>[][] {
-  const unknowns = [...new Set(sides.flatMap((side) => Object.values(side).flatMap(({ paths: all }) => all.flatMap(({ needs }) => needs.map(({ id }) => id))))), ...oracle.factNames.map((fact) => `missing ${fact}`)].filter(
-    (id) => !id.startsWith("missing ") || sides.some((side) => side[id.slice("missing ".length)] === undefined),
-  );
-  const worlds: Set<string>[][] = [];
+  const named = sides.flatMap((side) => Object.values(side).flatMap(({ paths: all }) => all.flatMap(({ needs }) => needs.map(({ id }) => id))));
+  const missing = oracle.factNames.filter((fact) => sides.some((side) => side[fact] === undefined)).map((fact) => `missing ${fact}`);
+  const unknowns = [...new Set(named), ...missing];
+  const bit = (id: string): number => 2 ** unknowns.indexOf(id);
+  /** For each fact of a side, the ways to it, each as the unknowns that have to be true, as bits. */
+  const ways = sides.map((side) => oracle.factNames.map((fact) => side[fact]?.paths.map(({ needs }) => [...new Set(needs.map(({ id }) => id))].reduce((bits, id) => bits + bit(id), 0)) ?? [bit(`missing ${fact}`)]));
+  const proven = sides.map((side) => side.aclWrite?.paths.some(({ needs }) => needs.length === 0) === true);
+  const held = (number: number, side: number): number =>
+    oracle.factNames.reduce((facts, fact, place) => ((fact === "aclMember" && proven[side]) || ways[side]![place]!.some((bits) => (number & bits) === bits) ? facts | (1 << place) : facts), 0);
+  const worlds = new Map<number, number[]>();
   for (let number = 0; number < 2 ** unknowns.length; number++) {
-    const isTrue = (id: string): boolean => Math.floor(number / 2 ** unknowns.indexOf(id)) % 2 === 1;
-    const held = sides.map((side) => {
-      const holding = new Set(oracle.factNames.filter((fact) => (side[fact] ? side[fact].paths.some(({ needs }) => needs.every(({ id }) => isTrue(id))) : isTrue(`missing ${fact}`))));
-      const proven = side.aclWrite?.paths.some(({ needs }) => needs.length === 0);
-      if (proven) holding.add("aclMember");
-      return holding;
-    });
-    if (held.every(oracle.isPossible)) worlds.push(held);
+    const facts = sides.map((_, side) => held(number, side));
+    worlds.set(facts.reduce((key, bits) => key * 128 + bits), facts);
   }
-  return worlds;
+  const setOf = (facts: number): Set<string> => new Set(oracle.factNames.filter((_, place) => (facts & (1 << place)) !== 0));
+  return [...worlds.values()].map((facts) => facts.map(setOf)).filter((sets) => sets.every(oracle.isPossible));
 }
 
 function expected(modeBefore: string, before: Evidence, modeAfter: string, after: Evidence): string {
