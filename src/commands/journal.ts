@@ -1,8 +1,7 @@
 import { commands, l10n, Uri, window, workspace } from "vscode";
-import { subjectOf, type Subject } from "../access/case";
 import { toFailure } from "../backends/failure";
-import { csvLine } from "../wording/csv";
-import { changeLine, journalNaming, noUndoText, outcomeLine } from "../wording/journal";
+import { changeLine, journalNaming, noUndoText } from "../wording/journal";
+import { journalTable } from "../wording/journalTable";
 import { inMessage } from "../wording/untrusted";
 import { Conflict } from "../workspace/difference";
 import type { Attempt } from "../workspace/journal";
@@ -89,22 +88,4 @@ export async function exportJournal(services: Services): Promise<void> {
   const open = l10n.t("Open");
   const written = attempts.length === 1 ? l10n.t("1 record was written.") : l10n.t("{0} records were written.", count(attempts.length));
   if ((await window.showInformationMessage(written, open)) === open) await commands.executeCommand("vscode.open", target);
-}
-
-/** The journal as CSV, oldest first. Cells that a spreadsheet would take for a formula are made text. */
-export function journalTable(attempts: readonly Attempt[]): string {
-  const head = ["time", "connection", "case", "title", "change", "subject", "from", "to", "by", "reason", "outcome", "failure", "batch", "undoes", "id"];
-  const rows = attempts.toReversed().map((one) => {
-    const subject = subjectOf(one.change);
-    return [
-      new Date(one.at).toISOString(), one.connection, one.case.id, one.case.title, one.change.kind,
-      subject && withId(subject), one.from, one.to, one.caller && withId(one.caller), one.reason,
-      outcomeLine({ t: (text) => text }, one), one.outcome?.failure?.kind, one.batch?.id, one.undoes, one.id,
-    ];
-  });
-  return [head, ...rows].map(csvLine).join("");
-}
-
-function withId({ name, id }: Subject): string {
-  return `${name} (${id})`;
 }
