@@ -69,6 +69,8 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   pick.ignoreFocusOut = false;
   if (question.buttons) pick.buttons = question.buttons;
   put(question.choices ?? []);
+  // VS Code heeds `picked` in another kind of pick only.
+  if (many) pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);
 
   function put(choices: readonly (Choice<T> | Divider)[]): void {
     const active = question.active;
