@@ -28,6 +28,11 @@ export interface HttpOptions {
   readonly secrets?: readonly string[];
   /** For one try, from the first byte sent to the last byte of the answer, in seconds. */
   readonly timeoutSeconds: number;
+  /**
+   * Until the answer of one try begins, in seconds. Connecting is a part of that: no `fetch` tells when a connection
+   * stands. Left out, or not shorter than the time for the whole answer: that alone counts.
+   */
+  readonly connectTimeoutSeconds?: number;
   /** Requests at the same time. */
   readonly parallel?: number;
   /** Bytes of one answer, unpacked. */
@@ -78,7 +83,7 @@ export function segment(part: string): string {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { clock = systemClock, declined = [429, 503], answerLimit = 32 * 1024 * 1024 } = options;
+  const { clock = systemClock, declined = [429, 503], answerLimit = 32 * 1024 * 1024, timeoutSeconds, connectTimeoutSeconds = timeoutSeconds } = options;
   const gate = createGate(options.parallel ?? 8);
   const origin = new URL(options.url).origin;
 
@@ -112,26 +117,33 @@ export function createHttp(options: HttpOptions): Http {
     const controller = new AbortController();
     const forget = onAbort(request.signal, () => controller.abort());
     if (request.signal.aborted) controller.abort();
-    let late = false;
-    const stopTimer = clock.after(options.timeoutSeconds * 1_000, () => {
-      late = true;
-      controller.abort();
-    });
+    let late: string | undefined;
+    const limit = (seconds: number, detail: string) =>
+      clock.after(seconds * 1_000, () => {
+        late ??= detail;
+        controller.abort();
+      });
+    const stopWaitingForFirst = connectTimeoutSeconds < timeoutSeconds ? limit(connectTimeoutSeconds, `first byte ${connectTimeoutSeconds} s`) : () => undefined;
+    const stopWaitingForAll = limit(timeoutSeconds, `${timeoutSeconds} s`);
     const name = nameOf(request);
     const began = clock.now();
     let status: number | undefined;
     let outcome: { json: unknown } | { failure: Failure; retryAfter?: number };
     try {
-      outcome = await exchange(request, controller.signal, (seen) => (status = seen));
+      outcome = await exchange(request, controller.signal, (seen) => {
+        status = seen;
+        stopWaitingForFirst();
+      });
     } catch (thrown) {
       let failure: Failure;
       if (request.signal.aborted) failure = new Failure("cancelled", { request: name });
-      else if (late) failure = new Failure("timeout", { request: name, detail: `${options.timeoutSeconds} s` });
+      else if (late !== undefined) failure = new Failure("timeout", { request: name, detail: late });
       else if (thrown instanceof Failure) failure = thrown;
       else failure = networkFailure(thrown, name, new URL(options.url));
       outcome = { failure };
     } finally {
-      stopTimer();
+      stopWaitingForFirst();
+      stopWaitingForAll();
       forget();
       leave();
     }

@@ -15,7 +15,7 @@ const tlsCode =
 const proxyCode = /^ERR_(?:PROXY|TUNNEL|MANDATORY_PROXY)/;
 const unreachableCode =
   /^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|ERR_NAME_NOT_RESOLVED|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE)$/;
-const connectTimeoutCode = /^(?:UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT)$/;
+const connectTimeoutCode = /^(?:UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|connect ETIMEDOUT)$/;
 const timeoutCode = /^(?:ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ERR_TIMED_OUT)$/;
 /** Codes that are no more than a wrapping around the real reason. */
 const wrapping = /^(?:UND_ERR_ABORTED|UND_ERR_INVALID_ARG|ABORT_ERR|UND_ERR$)/;
@@ -60,8 +60,9 @@ function traceOf(thrown: unknown): Trace {
   const look = (error: unknown): void => {
     if (typeof error !== "object" || error === null || seen.has(error)) return;
     seen.add(error);
-    const { code, message, hostname, address, port: to, cause, errors } = error as Record<string, unknown>;
-    if (typeof code === "string") codes.push(code);
+    const { code, syscall, message, hostname, address, port: to, cause, errors } = error as Record<string, unknown>;
+    // The same code means that a connection was not made, or that one which stood fell silent.
+    if (typeof code === "string") codes.push(code === "ETIMEDOUT" && syscall === "connect" ? "connect ETIMEDOUT" : code);
     if (typeof message === "string") {
       texts.push(message);
       const chromium = /net::(ERR_\w+)/.exec(message)?.[1];

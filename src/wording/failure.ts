@@ -22,6 +22,7 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
   const name = inMessage(connection);
   const detail = failureDetail(l10n, failure.detail);
   const status = failure.status ?? 0;
+  const firstByte = /^first byte (\d+) s$/.exec(failure.detail ?? "")?.[1];
   switch (failure.kind) {
     case "cancelled":
       return { what: l10n.t("The request to {0} was cancelled.", name), next: l10n.t("Run it again when you want it.") };
@@ -36,6 +37,18 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
             next: l10n.t("Retry; if it happens again, check the network and whether something on the way cuts connections."),
           };
     case "timeout":
+      if (failure.notHandled && failure.status === undefined) {
+        return {
+          what: l10n.t("No connection to {0} was made in time ({1}).", name, detail),
+          next: l10n.t("Check the network, the VPN and the address of the connection, then retry."),
+        };
+      }
+      if (firstByte !== undefined) {
+        return {
+          what: l10n.t("{0} did not begin to answer within {1} seconds: it may be out of reach, or slow.", name, firstByte),
+          next: l10n.t("Check the network, the VPN and the proxy; if it is only slow, raise the setting “{0}”.", "caseAccess.connectTimeoutSeconds"),
+        };
+      }
       return {
         what: l10n.t("{0} did not answer in time ({1}).", name, failure.status === undefined ? detail : `HTTP ${status}`),
         next: l10n.t("Retry later, or raise the setting “{0}”.", "caseAccess.requestTimeoutSeconds"),

@@ -15,6 +15,7 @@ export function openBackend(connection: Connection, key: string, settings: Setti
     fetch: ((url, init) => globalThis.fetch(url, init)) satisfies HttpOptions["fetch"],
     pageSize: settings.pageSize(),
     timeoutSeconds: settings.requestTimeoutSeconds(),
+    connectTimeoutSeconds: settings.connectTimeoutSeconds(),
     log,
   };
   return connection.system === "argus"

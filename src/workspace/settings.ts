@@ -9,6 +9,7 @@ export interface Settings {
   /** Cases per page. */
   pageSize(): number;
   requestTimeoutSeconds(): number;
+  connectTimeoutSeconds(): number;
   /** Which functions of Argus stand for which fact, e.g. `serviceRead` → the names of functions. */
   roleFunctions(): Readonly<Record<string, readonly string[]>>;
 }

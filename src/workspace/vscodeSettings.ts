@@ -3,7 +3,7 @@ import { createEvent } from "./event";
 import type { Settings } from "./settings";
 
 const section = "caseAccess";
-const read = ["connections", "pageSize", "requestTimeoutSeconds", "roleFunctions"];
+const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions"];
 
 /**
  * The settings of VS Code. Reads the user's value or the default and nothing else: a value of the workspace or the
@@ -23,6 +23,7 @@ export function readSettings(): Settings & Disposable {
     },
     pageSize: () => within(value("pageSize"), 1, 1000, 25),
     requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), 1, 600, 30),
+    connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), 1, 600, 15),
     roleFunctions: () => listsOfText(value("roleFunctions")),
     dispose: () => {
       watching.dispose();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import { createConnection, createServer, type AddressInfo, type Socket } from "node:net";
 import type { RequestListener, ServerResponse } from "node:http";
 import { inspect } from "node:util";
 import fc from "fast-check";
@@ -243,6 +244,50 @@ describe("HTTP", function () {
       const failure = await failureOf(connect(server.url, { clock, fetch: slow })(read));
       assert.deepEqual([failure.kind, server.received.length], ["timeout", 1]);
     });
+    it("of its own ends a request whose answer does not begin", async () => {
+      const clock = testClock();
+      const server = await start(() => clock.expire());
+      const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(write));
+      assert.deepEqual([failure.kind, failure.detail, failure.notHandled, server.received.length], ["timeout", "first byte 5 s", false, 1]);
+      assert.deepEqual(clock.timeouts, [5_000, 12_000]);
+    });
+    it("for the whole answer counts from when it has begun", async () => {
+      const clock = testClock();
+      const server = await start((_, response) => void response.writeHead(200).write('{"a":'));
+      const slow: Fetch = async (url, init) => {
+        const answer = await fetch(url, init);
+        return { ...answer, status: answer.status, headers: answer.headers, body: { getReader: () => (setImmediate(clock.expire), answer.body!.getReader()) } };
+      };
+      const failure = await failureOf(connect(server.url, { clock, fetch: slow, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(read));
+      assert.deepEqual([failure.kind, failure.detail], ["timeout", "12 s"]);
+    });
+    it("for the beginning is no longer than the one for the whole", async () => {
+      const clock = testClock();
+      const server = await start(() => clock.expire());
+      const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 3, connectTimeoutSeconds: 5 })(write));
+      assert.deepEqual([failure.detail, clock.timeouts], ["3 s", [3_000]]);
+    });
+    it("for connecting is the host's: on a port that takes no more connections nothing was sent", async () => {
+      // Listens, and never looks: the system takes the first connections by itself, and lets the others wait.
+      const busy = spawn(process.execPath, ["-e", `
+        const server = require("node:net").createServer();
+        server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+          require("node:fs").writeSync(1, server.address().port + "\\n");
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        });`]);
+      const [port] = (await once(busy.stdout.setEncoding("utf8"), "data")) as [string];
+      const filling = Array.from({ length: 8 }, () => createConnection({ port: Number(port), host: "127.0.0.1" }).on("error", () => undefined));
+      const agent = new Agent({ connect: { timeout: 200 } });
+      try {
+        await once(filling[0]!, "connect");
+        const failure = await failureOf(connect(`http://127.0.0.1:${port.trim()}`, { fetch: through(agent) })(write));
+        assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["timeout", "UND_ERR_CONNECT_TIMEOUT", true]);
+      } finally {
+        for (const socket of filling) socket.destroy();
+        await agent.destroy();
+        busy.kill("SIGKILL");
+      }
+    });
     it("is stopped when the answer is there", async () => {
       const clock = testClock();
       const server = await start(statuses(200));
@@ -416,7 +461,8 @@ describe("HTTP", function () {
       [{ code: "EAI_AGAIN", hostname: "argus.example" }, "offline", "EAI_AGAIN", true, 1],
       [{ code: "ENETUNREACH", address: "192.0.2.1", port: 443 }, "offline", "ENETUNREACH", true, 2],
       [{ code: "UND_ERR_CONNECT_TIMEOUT" }, "timeout", "UND_ERR_CONNECT_TIMEOUT", true, 1],
-      [{ code: "ETIMEDOUT" }, "timeout", "ETIMEDOUT", false, 1],
+      [{ code: "ETIMEDOUT", syscall: "read" }, "timeout", "ETIMEDOUT", false, 1],
+      [{ code: "ETIMEDOUT", syscall: "connect" }, "timeout", "connect ETIMEDOUT", true, 1],
       [{ code: "CERT_HAS_EXPIRED" }, "tls", "CERT_HAS_EXPIRED", true, 1],
       [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, "tls", "ERR_TLS_CERT_ALTNAME_INVALID", true, 1],
       [{ code: "SELF_SIGNED_CERT_IN_CHAIN" }, "tls", "SELF_SIGNED_CERT_IN_CHAIN", true, 1],

@@ -21,6 +21,7 @@ export interface ArgusOptions {
   /** Cases on a page where the caller has no wish. */
   readonly pageSize: number;
   readonly timeoutSeconds: number;
+  readonly connectTimeoutSeconds?: number;
   readonly roleFunctions: RoleFunctions;
   /** Address of a case's page, with `{id}` in it; left out, it is known for mnemonic's own service only. */
   readonly webAddress?: string;
@@ -40,8 +41,8 @@ function secretOf(key: string): string {
 
 /** Argus behind one connection. Source of every path and form: the public documentation and clients of the Argus API. */
 export function createArgusBackend(options: ArgusOptions): Backend {
-  const { url, key, fetch, pageSize, timeoutSeconds, roleFunctions, log, clock = systemClock } = options;
-  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ "Argus-API-Key": key }), secrets: [secretOf(key)], statedStatus, readError: readArgusError, log, clock });
+  const { url, key, fetch, pageSize, timeoutSeconds, connectTimeoutSeconds, roleFunctions, log, clock = systemClock } = options;
+  const http = createHttp({ url, fetch, timeoutSeconds, connectTimeoutSeconds, headers: () => ({ "Argus-API-Key": key }), secrets: [secretOf(key)], statedStatus, readError: readArgusError, log, clock });
   const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
   let current: people.CurrentUser | undefined;
 

@@ -27,6 +27,7 @@ export interface CmfOptions {
   /** Cases on a page where the caller has no wish. */
   readonly pageSize: number;
   readonly timeoutSeconds: number;
+  readonly connectTimeoutSeconds?: number;
   readonly log?: HttpOptions["log"];
   readonly clock?: Clock;
 }
@@ -38,9 +39,9 @@ const largestPage = 1_000;
  * Throws Failure "invalid" where the credential is of no known form.
  */
 export function createCmfBackend(options: CmfOptions): Backend {
-  const { url, fetch, pageSize, timeoutSeconds, log, clock = systemClock } = options;
+  const { url, fetch, pageSize, timeoutSeconds, connectTimeoutSeconds, log, clock = systemClock } = options;
   const { headers, username, secrets } = parseCredential(options.credential);
-  const http = createHttp({ url, fetch, timeoutSeconds, headers: () => ({ ...headers }), secrets, readError: readCmfError, log, clock });
+  const http = createHttp({ url, fetch, timeoutSeconds, connectTimeoutSeconds, headers: () => ({ ...headers }), secrets, readError: readCmfError, log, clock });
   const client = createCmfClient(http);
   const catalog = createCatalog(client, clock);
   const reaches = createReaches();

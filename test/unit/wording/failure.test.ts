@@ -65,6 +65,14 @@ describe("Failures in words", () => {
     assert.match(failureText(l10n, new Failure("offline", { detail: "ECONNRESET" }), "Prod"), /broke off/);
   });
 
+  it("tell a connection that was not made in time from an answer that did not begin, and one that did not end", () => {
+    const text = (detail: string, about: { notHandled?: boolean; status?: number } = {}) => failureText(l10n, new Failure("timeout", { detail, ...about }), "Prod");
+    assert.match(text("UND_ERR_CONNECT_TIMEOUT", { notHandled: true }), /No connection to Prod was made in time .* VPN/);
+    assert.match(text("first byte 15 s"), /did not begin to answer within 15 seconds: it may be out of reach, or slow\. .*“caseAccess\.connectTimeoutSeconds”/);
+    assert.match(text("30 s"), /did not answer in time \(30 s\)\. .*caseAccess\.requestTimeoutSeconds/);
+    assert.match(text("", { notHandled: true, status: 504 }), /did not answer in time \(HTTP 504\)/, "a read that a gateway gave up");
+  });
+
   it("quote what the server says, with the field", () => {
     const failure = new Failure("invalid", { status: 412, said: [{ message: "must be a number", field: "subjectID" }, { message: "and more" }] });
     assert.equal(failureWords(l10n, failure, "Prod").what, "Prod did not accept the values. It says: subjectID: “must be a number”, “and more”");
@@ -76,7 +84,7 @@ describe("Failures in words", () => {
     assert.match(failureText(l10n, new Failure("redirected"), "Prod"), /elsewhere/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 200, detail: "text/html" }), "Prod"), /text\/html/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 403 }), "Prod"), /HTTP 403/);
-    assert.match(failureText(l10n, new Failure("unexpected", { detail: "data.0.id: expected string" }), "Prod"), /data\.0\.id: expected string/);
+    assert.match(failureText(l10n, new Failure("unexpected", { detail: "data[0].id: expected an id" }), "Prod"), /data\[0\]\.id: expected an id/);
   });
 
   it("keep codes for programs from people", () => {

@@ -3,7 +3,7 @@ import type { Secrets } from "../../../src/workspace/keys";
 import type { Settings } from "../../../src/workspace/settings";
 
 /** Settings that are kept in memory. */
-export function memorySettings(given: { connections?: unknown; pageSize?: number; requestTimeoutSeconds?: number; roleFunctions?: Record<string, readonly string[]> } = {}) {
+export function memorySettings(given: { connections?: unknown; pageSize?: number; requestTimeoutSeconds?: number; connectTimeoutSeconds?: number; roleFunctions?: Record<string, readonly string[]> } = {}) {
   const changed = createEvent<void>();
   let connections: unknown = given.connections ?? [];
   const settings: Settings & { set(value: unknown): void } = {
@@ -16,6 +16,7 @@ export function memorySettings(given: { connections?: unknown; pageSize?: number
     },
     pageSize: () => given.pageSize ?? 25,
     requestTimeoutSeconds: () => given.requestTimeoutSeconds ?? 5,
+    connectTimeoutSeconds: () => given.connectTimeoutSeconds ?? 5,
     roleFunctions: () => given.roleFunctions ?? {},
     set: (value) => {
       connections = value;
