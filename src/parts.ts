@@ -3,6 +3,7 @@ import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
 import { createAccounts } from "./commands/accounts";
+import { offerToResume } from "./commands/bulk";
 import { createApplyTrials } from "./commands/applyTrials";
 import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./commands/links";
@@ -70,8 +71,11 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   const fullPreview = createFullPreview();
   const services: Omit<Services, "again"> = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
   const accounts = createAccounts(connections, cases, registered.accounts);
-  // An earlier session may have left changes of which nobody knows whether they were made.
-  void changes.recover().catch((error: unknown) => log.warn(`journal: ${String(error)}`));
+  // An earlier session may have left changes of which nobody knows whether they were made, and others that were not begun.
+  void changes
+    .recover()
+    .then(() => offerToResume(bulk))
+    .catch((error: unknown) => log.warn(`journal: ${String(error)}`));
 
   return {
     casesTree,

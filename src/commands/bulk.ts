@@ -6,7 +6,7 @@ import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
 import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
-import { copyAccess as copyOf, grantOn, revokeEntries, revokeEverywhere as entriesOf, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
+import { copyAccess as copyOf, grantOn, revokeEntries, revokeEverywhere as entriesOf, type Bulk, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
 import type { Connection } from "../workspace/connections";
 import { count, moment } from "../workspace/locale";
 import { subjectById } from "../workspace/people";
@@ -133,6 +133,18 @@ export async function copyAccess(services: Services, argument: Argument): Promis
       ? l10n.t("Copy the access of {0} to {1}?", caseLine(source.case), caseLine(targets[0]!))
       : l10n.t("Copy the access of {0} to {1} cases?", caseLine(source.case), count(targets.length));
   await planAndRun(services, connection, wanted, question, l10n.t("Copy"), remarks);
+}
+
+/** Says at the start of a session that an earlier one did not come to the end of a bulk, and offers to go on with it. */
+export async function offerToResume(bulk: Bulk): Promise<void> {
+  const left = (await bulk.unfinished()).reduce((sum, one) => sum + one.left.length, 0);
+  if (left === 0) return;
+  const goOn = l10n.t("Resume");
+  const journal = l10n.t("Show Journal");
+  const message = left === 1 ? l10n.t("1 change of an earlier session is left.") : l10n.t("{0} changes of an earlier session are left.", count(left));
+  const answer = await window.showInformationMessage(message, goOn, journal);
+  if (answer === goOn) await commands.executeCommand("caseAccess.resume");
+  if (answer === journal) await commands.executeCommand("caseAccess.showJournal");
 }
 
 /** Goes on with a bulk that was cancelled or torn off. */
