@@ -13,7 +13,7 @@ import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type View } from "./protocol";
 import { inspectorType } from "./register";
 import { Session } from "./session";
-import { Misfit } from "./shape";
+import { Misfit } from "../shape";
 
 /** What the inspector works with; all of it is made by the composition of the parts. */
 export interface InspectorServices {

@@ -1,4 +1,4 @@
-import { byType, count, flag, list, object, oneOf, optional, record, text, type Read } from "./shape";
+import { byType, count, flag, list, object, oneOf, optional, record, text, type Read } from "../shape";
 
 // The messages between the inspector's webview and the extension, both ways. Each side reads what arrives with the reader
 // given here and drops what does not fit. All words in them are ready to be shown, and none of them is markup.

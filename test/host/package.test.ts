@@ -61,8 +61,8 @@ describe("the package", function () {
     });
   }
 
-  it("carries the licence of what is bundled", () => {
-    assert.match(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), /zod \d+\.\d+\.\d+ \(MIT\)[^]*Permission is hereby granted/);
+  it("says whose code is bundled: nobody else's", () => {
+    assert.equal(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), "This extension contains no code of other packages.\n");
   });
 
   it("activates where it is installed, and shows cases", async () => {

@@ -1,20 +1,20 @@
-import * as z from "zod/mini";
+import { attempt, list, Misfit, nullable, type Reader } from "../../shape";
 import { Failure } from "../failure";
 import type { ErrorAnswer, Http, HttpRequest } from "../http";
 import { envelope, type Envelope } from "./wire";
 
-/** One answer of Argus: the data as the schema has it, and what the envelope says about paging. */
+/** One answer of Argus: the data as the reader has it, and what the envelope says about paging. */
 export interface Answer<T> {
   readonly data: T;
   readonly envelope: Envelope;
 }
 
 /** Asks for something in Argus' envelope. Rejects with Failure "unexpected", naming the place, where the data has another form. */
-export async function ask<T extends z.ZodMiniType>(http: Http, request: HttpRequest, schema: T): Promise<Answer<z.infer<T>>> {
+export async function ask<T>(http: Http, request: HttpRequest, reader: Reader<T>): Promise<Answer<T>> {
   const opened = await askEnvelope(http, request);
-  const data = schema.safeParse(opened.data);
-  if (!data.success) throw unexpected(request, placeOf(data.error, "data"));
-  return { data: data.data, envelope: opened };
+  const data = attempt(reader, opened.data, "data");
+  if (data instanceof Misfit) throw unexpected(request, data.message);
+  return { data, envelope: opened };
 }
 
 /** Sends something of which only the success matters. */
@@ -24,26 +24,30 @@ export async function tell(http: Http, request: HttpRequest): Promise<void> {
 
 async function askEnvelope(http: Http, request: HttpRequest): Promise<Envelope> {
   const json = await http(request);
-  const opened = envelope.safeParse(json);
-  if (!opened.success) throw unexpected(request, json === undefined ? "empty answer" : placeOf(opened.error, "answer"));
-  return opened.data;
+  const opened = open(json);
+  if (opened instanceof Misfit) throw unexpected(request, json === undefined ? "empty answer" : opened.message);
+  return opened;
+}
+
+function open(json: unknown): Envelope | Misfit {
+  return attempt(envelope, json, "answer");
 }
 
 /** What the envelope says became of a request; the transport may say 200 where it says otherwise. */
 export function statedStatus(json: unknown): number | undefined {
-  const opened = envelope.safeParse(json);
-  return opened.success ? opened.data.responseCode : undefined;
+  const opened = open(json);
+  return opened instanceof Misfit ? undefined : opened.responseCode;
 }
 
 /** What an error answer of Argus means. A web page comes from something on the way: Argus answers in its envelope, errors included. */
 export function readArgusError({ status, json, html }: ErrorAnswer): { kind?: "notJson"; said?: Failure["said"] } {
-  const opened = envelope.safeParse(json);
-  if (opened.success) return { said: said(opened.data) };
+  const opened = open(json);
+  if (!(opened instanceof Misfit)) return { said: said(opened) };
   return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson" } : {};
 }
 
 function said({ messages }: Envelope): Failure["said"] {
-  return (messages ?? []).filter(({ message }) => message !== "").map(({ message, field }) => ({ message, field: field ?? undefined }));
+  return (messages ?? []).flatMap(({ message = "", field }) => (message === "" ? [] : [{ message, field }]));
 }
 
 /**
@@ -73,18 +77,18 @@ export function totalOf({ count, offset }: Pick<Envelope, "count" | "offset">, r
  * Reads a list to its end, page by page, but no more than `bound` items; `truncated` tells that there are, or may be, others.
  * The first request names no limit where `limit` is left out: not every list is known to take one.
  */
-export async function askAll<T extends z.ZodMiniType>(
+export async function askAll<T>(
   http: Http,
   request: HttpRequest,
-  item: T,
-  { limit, bound, keyOf }: { limit?: number; bound: number; keyOf(item: z.infer<T>): string },
-): Promise<{ items: z.infer<T>[]; truncated: boolean }> {
-  const found = new Map<string, z.infer<T>>();
+  item: Reader<T>,
+  { limit, bound, keyOf }: { limit?: number; bound: number; keyOf(item: T): string },
+): Promise<{ items: T[]; truncated: boolean }> {
+  const found = new Map<string, T>();
   let offset = 0;
   for (;;) {
     const paging = offset === 0 ? { limit } : { limit, offset };
-    const { data, envelope: about } = await ask(http, { ...request, query: { ...request.query, ...paging } }, z.nullable(z.array(item)));
-    const items: z.infer<T>[] = data ?? [];
+    const { data, envelope: about } = await ask(http, { ...request, query: { ...request.query, ...paging } }, nullable(list(item)));
+    const items = data ?? [];
     const before = found.size;
     for (const one of items) found.set(keyOf(one), one);
     const next = nextOffset(about, items.length, { offset, limit: limit ?? items.length });
@@ -103,12 +107,4 @@ function unexpected(request: HttpRequest, detail: string): Failure {
 
 function nameOf({ method, path }: HttpRequest): string {
   return `${method} ${path}`;
-}
-
-/** The first place that is not as expected, e.g. "data.0.id: expected string". Holds nothing of what was there. */
-function placeOf(error: z.core.$ZodError, root: string): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return root;
-  const expected = "expected" in issue ? `: expected ${String(issue.expected)}` : "";
-  return [root, ...issue.path.map(String)].join(".") + expected;
 }

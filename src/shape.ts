@@ -6,7 +6,7 @@ export class Misfit extends Error {
   }
 }
 
-/** Reads a value of a known form out of anything, or throws a `Misfit`. Copies what it knows and leaves out the rest. */
+/** Reads a value of a known form out of anything, or throws a `Misfit`. Copies what it knows and leaves out the rest. `where` names the place in a complaint. */
 export type Reader<T> = (value: unknown, where: string) => T;
 
 /** What a reader reads. */
@@ -19,6 +19,16 @@ type ObjectOf<F extends Fields> = { readonly [K in Exclude<keyof F, OptionalKeys
 };
 type Flat<T> = { [K in keyof T]: T[K] };
 
+/** What a reader makes of a value, or why it makes nothing of it. */
+export function attempt<T>(reader: Reader<T>, value: unknown, where: string): T | Misfit {
+  try {
+    return reader(value, where);
+  } catch (thrown) {
+    if (thrown instanceof Misfit) return thrown;
+    throw thrown;
+  }
+}
+
 export const text: Reader<string> = (value, where) => {
   if (typeof value !== "string") throw new Misfit(where, "text");
   return value;
@@ -26,6 +36,11 @@ export const text: Reader<string> = (value, where) => {
 
 export const flag: Reader<boolean> = (value, where) => {
   if (typeof value !== "boolean") throw new Misfit(where, "true or false");
+  return value;
+};
+
+export const number: Reader<number> = (value, where) => {
+  if (typeof value !== "number") throw new Misfit(where, "a number");
   return value;
 };
 
@@ -42,9 +57,11 @@ export function oneOf<const T extends string>(...values: readonly T[]): Reader<T
   };
 }
 
-export function list<T>(item: Reader<T>, most = 100_000): Reader<readonly T[]> {
+/** @param most a longer list does not fit */
+export function list<T>(item: Reader<T>, most = Infinity): Reader<readonly T[]> {
   return (value, where) => {
-    if (!Array.isArray(value) || value.length > most) throw new Misfit(where, `a list of at most ${most}`);
+    if (!Array.isArray(value)) throw new Misfit(where, "a list");
+    if (value.length > most) throw new Misfit(where, `a list of at most ${most}`);
     return value.map((one, index) => item(one, `${where}[${index}]`));
   };
 }
@@ -55,6 +72,10 @@ export function record<T>(item: Reader<T>): Reader<Readonly<Record<string, T>>> 
     const entries = Object.entries(plainObject(value, where)).map(([key, one]) => [key, item(one, `${where}.${key}`)] as const);
     return Object.fromEntries(entries);
   };
+}
+
+export function nullable<T>(inner: Reader<T>): Reader<T | null> {
+  return (value, where) => (value === null ? null : inner(value, where));
 }
 
 export function optional<T>(inner: Reader<T>): Reader<T | undefined> {
