@@ -6,6 +6,7 @@ export * from "./explain";
 export * from "./facts";
 export * from "./level";
 export * from "./membership";
+export * from "./onlyRight";
 export * from "./policy";
 export * from "./preview";
 export * from "./roles";

@@ -1,4 +1,4 @@
-import { restsOn, rights, type Access, type Preview, type Right, type Tri } from "../access";
+import { onlyRight, previewEvidence, restsOn, rights, type Access, type Preview, type Right, type Tri } from "../access";
 import { agreementText } from "../wording/access";
 import { levelLabel } from "../wording/labels";
 import { answerName, levelRange, rightTitle } from "../wording/level";
@@ -147,7 +147,7 @@ function triCell(ground: Ground, { access, judged, preview }: Shown, { caseId, h
   const { l10n } = ground;
   const value = access[right];
   const remarks: string[] = [];
-  const mark = preview && markOf(preview.before[right], preview.after[right]);
+  const mark = preview && (markOf(preview.before[right], preview.after[right]) ?? (value === "unknown" ? openMark(ground, judged, right) : undefined));
   if (mark !== undefined) remarks.push(l10n.t("{0}: {1} → {2}", verdictName(l10n, mark), answerName(l10n, preview!.before[right]), answerName(l10n, preview!.after[right])));
   let warn = false;
   if (judged !== undefined) {
@@ -179,12 +179,20 @@ function triCell(ground: Ground, { access, judged, preview }: Shown, { caseId, h
   };
 }
 
-/** What becomes of one answer. Two unknowns may or may not be the same one: the verdict of the row knows, a cell does not say. */
+/** What becomes of one answer, where it is another one afterwards. */
 function markOf(before: Tri, after: Tri): Exclude<CellMessage["mark"], undefined> | undefined {
   if (before === after) return undefined;
   if (after === "yes") return before === "no" ? "gains" : "mayGain";
   if (after === "no") return before === "yes" ? "loses" : "mayLose";
   return before === "no" ? "mayGain" : "mayLose";
+}
+
+/** What becomes of a right that is not known before and not after: whether it is another unknown shows in the possible worlds. */
+function openMark({ backend }: Ground, judged: Judged | undefined, right: Right): CellMessage["mark"] {
+  if (judged === undefined) return undefined;
+  const { case: of, evidence } = judged.verdict;
+  const { verdict } = previewEvidence(onlyRight(backend.policy, right), { mode: of.mode, evidence }, { mode: judged.mode, evidence: judged.evidence });
+  return verdict === "same" ? undefined : verdict;
 }
 
 function restOfRow(ground: Ground, spot: Spot, { access, judged, preview, waits, because }: Shown): CellMessage[] {

@@ -1,6 +1,7 @@
 import { subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import { compareLevels, type Level, type Right } from "../access/level";
-import type { Policy, Row } from "../access/policy";
+import { onlyRight } from "../access/onlyRight";
+import type { Policy } from "../access/policy";
 import { previewEvidence, type Preview } from "../access/preview";
 import type { Backend, Directory } from "../backends/backend";
 import type { Effect, PlannedChange } from "./changes";
@@ -81,26 +82,6 @@ function locksOut(backend: Backend, before: CaseState, after: CaseState, directo
   const owner = backend.policy.rights.includes("owner") ? loses("owner") : "no";
   if (owner === "yes") return "loses owner";
   return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
-}
-
-const narrowed = new WeakMap<Policy, Map<Right, Policy>>();
-
-/** The policy with one right only, here called "read", so that a verdict is about that right and no other. */
-function onlyRight(policy: Policy, right: Right): Policy {
-  const known = narrowed.get(policy) ?? new Map<Right, Policy>();
-  narrowed.set(policy, known);
-  const made = known.get(right);
-  if (made !== undefined) return made;
-  const rightsAbove = policy.rights.slice(Math.max(0, policy.rights.indexOf(right)));
-  const only = (row: Row): Row => ({ read: [...new Set(rightsAbove.flatMap((one) => row[one]))], write: [], owner: [] });
-  const policyOfRight: Policy = {
-    ...policy,
-    rights: ["read"],
-    modes: Object.fromEntries(Object.entries(policy.modes).map(([mode, row]) => [mode, only(row)])),
-    everyMode: only(policy.everyMode),
-  };
-  known.set(right, policyOfRight);
-  return policyOfRight;
 }
 
 /** Everyone in a group and in the groups in it, as far as it was read. */

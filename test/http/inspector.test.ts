@@ -247,6 +247,28 @@ describe("inspector: session over a case system", function () {
     });
   });
 
+  it("marks a right that is unknown before and after where it may be another unknown, and only there", async () => {
+    talking.session.look({ type: "case", caseId: "9001" });
+    await talking.say(ready);
+    await finished();
+    await talking.say({ type: "whatIf", on: true });
+    // Leif may have the service read role, the service write role, and be an administrator; he has no entry.
+    const leif = async (mode: string) => {
+      await talking.say({ type: "try", edit: "mode", value: mode });
+      const table = talking.last("table");
+      const cells = (["read", "write", "owner"] as const).map((right) => cell(table, rowOf(table, "user 1204")!, right));
+      assert.deepEqual(cells.map(({ value }) => value), ["unknown", "unknown", "unknown"], mode);
+      return cells;
+    };
+    // In mode explicit roles give nothing; administrators own the case in every mode.
+    const [read, write, owner] = await leif("explicit");
+    assert.deepEqual([read!.mark, write!.mark, owner!.mark], ["mayLose", "mayLose", undefined]);
+    assert.match(read!.tip!, /^may lose: unknown → unknown/);
+    assert.match(read!.label!, /^Read, unknown\. may lose: unknown → unknown/);
+    // Here reading asks for the same role as before, and writing for one that he has not.
+    assert.deepEqual((await leif("writeRestricted")).map(({ mark }) => mark), [undefined, "mayLose", undefined]);
+  });
+
   it("tries entries out in the matrix and takes them back without a trace", async () => {
     talking.session.look({ type: "user", subject: kari });
     await talking.say(ready);
