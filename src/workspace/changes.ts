@@ -82,7 +82,7 @@ export interface Changes extends Disposable {
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
   undetermined(connection: Connection): ReadonlySet<string>;
-  /** Marks the cases of which a crash, or an earlier session, left the last write undetermined. */
+  /** Takes over what a crash, or an earlier session, left open: marks the cases whose last write is undetermined, and watches for one that may arrive late. */
   recover(): Promise<void>;
 }
 
@@ -224,7 +224,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const open = outcome.kind === "undetermined";
     const late = outcome.kind === "notDone" && !outcome.failure.notHandled;
     if (open || late) marks.set(connection, { record: id, before, change, at: now(), ...(late && { late }) });
-    await journal.end(id, recordedOutcome(before, change, outcome)).catch(() => undefined);
+    await journal.end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) }).catch(() => undefined);
   }
 
   /** Sends what the change is made of: one request, or for a level that does not change in place a grant and then a revoke. */

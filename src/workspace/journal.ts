@@ -39,6 +39,8 @@ export interface RecordedOutcome {
   readonly left?: Change;
   /** Found out by a later reading. */
   readonly settled?: true;
+  /** After "notDone": it was not there, but the request may be on its way yet. */
+  readonly late?: true;
 }
 
 /** One attempt at a change: what was to be done and, as far as it is known, what became of it. */

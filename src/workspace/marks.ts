@@ -91,13 +91,15 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     recover: async () => {
       const { attempts } = await journal.read();
       const seen = new Set<string>();
-      for (const { id, connection, origin, case: of, change, outcome, underWay } of attempts) {
+      for (const { id: record, connection, origin, case: of, change, outcome, underWay } of attempts) {
         // The newest attempt on a case is the one that counts.
         const key = `${connection} ${origin} ${of.id}`;
         if (seen.has(key)) continue;
         seen.add(key);
+        if (marks.get(connection)?.has(of.id) === true) continue;
         const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
-        if (open && marks.get(connection)?.has(of.id) !== true) put({ name: connection, origin }, of.id, { record: id, change, at: now() });
+        if (open) put({ name: connection, origin }, of.id, { record, change, at: now() });
+        else if (outcome?.late && now() - outcome.at < latest) put({ name: connection, origin }, of.id, { record, change, at: outcome.at, late: true });
       }
     },
     dispose: () => {
@@ -108,8 +110,9 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
 }
 
 /** What a reading says about a write of which no more was known. */
-function outcomeIn(state: CaseState, { before, change }: Mark): RecordedOutcome {
-  const found = findChange(before ?? { ...state, entries: [] }, state, change);
+function outcomeIn(state: CaseState, { before, change, late }: Mark): RecordedOutcome {
+  // What was not there at first, and of which no state before is known, is there only when it is there for certain.
+  const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
   if (found === "levelNotStated" || found === "unclear") return { kind: "done", remark: "levelNotStated" };
   if (found === "yes") return { kind: "done", remark: "foundAfterTimeout" };
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CaseState, Change } from "../../src/access/case";
 import type { Fault, FaultKind } from "../../src/sandbox";
-import type { Outcome } from "../../src/workspace/changes";
+import { createChanges, type Outcome } from "../../src/workspace/changes";
 import { planUndo } from "../../src/workspace/undo";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 import { neverInTime } from "./handClock";
@@ -156,6 +156,48 @@ describe("changes over a faulty network", function () {
     await corrected;
     const late = (await h.journal.read()).attempts.find(({ outcome: found }) => found?.settled === true);
     assert.deepEqual([late?.outcome?.kind, late?.outcome?.remark], ["done", "foundAfterTimeout"]);
+  });
+
+  describe("a request that was given up and arrives after a restart", () => {
+    /** What a proxy on the way may do with a request that it held back. */
+    const arrive = () =>
+      fetch(`${h.sandbox.url}/cases/v2/case/9001/access`, {
+        method: "POST",
+        headers: { "Argus-API-Key": h.key, "Content-Type": "application/json" },
+        body: JSON.stringify({ subjectID: Number(siv.id), level: "read" }),
+      });
+
+    beforeEach(async () => {
+      const planned = await h.changes.plan(h.connection, "9001", kinds[0]!.change(await h.truth("9001")), noSignal);
+      h.sandbox.faults.next({ kind: "drop", match: kinds[0]!.request });
+      assert.equal((await h.changes.apply(planned, noSignal)).kind, "notDone");
+      h.dispose();
+    });
+
+    it("puts the journal right when the case is read", async () => {
+      const next = h.another();
+      await next.changes.recover();
+      assert.deepEqual([...next.changes.undetermined(next.connection)], [], "it is not marked: it was not there");
+      await next.cases.refresh(next.connection, "9001", noSignal);
+      assert.equal((await next.journal.read()).attempts[0]?.outcome?.kind, "notDone", "it is still not there, and is looked for again");
+      assert.equal((await arrive()).status, 201);
+      const corrected = written(next);
+      await next.cases.refresh(next.connection, "9001", noSignal);
+      await corrected;
+      const [attempt] = (await next.journal.read()).attempts;
+      assert.deepEqual([attempt?.outcome?.kind, attempt?.outcome?.remark, attempt?.outcome?.settled], ["done", "foundAfterTimeout", true]);
+    });
+
+    it("is somebody else's change when it comes after a long time", async () => {
+      const next = h.another();
+      const { connections, cases, journal, connection } = next;
+      const changes = createChanges({ connections, cases, journal, now: () => Date.now() + 11 * 60_000 });
+      await changes.recover();
+      assert.equal((await arrive()).status, 201);
+      await changes.plan(connection, "9001", { kind: "changeMode", mode: "explicit" }, noSignal);
+      changes.dispose();
+      assert.equal((await journal.read()).attempts[0]?.outcome?.kind, "notDone");
+    });
   });
 
   it("what is done again does not count for the attempt before", async () => {
