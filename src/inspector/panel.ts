@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
 import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from "vscode";
 import type { Subject } from "../access/case";
 import type { Right } from "../access/level";
@@ -10,7 +11,7 @@ import type { ApplyTrials } from "./applying";
 import { formats, type Format } from "./export";
 import { subjectKey, subjectRef } from "./holders";
 import { pageOf } from "./page";
-import { readSaved, readToHost, type Saved, type View } from "./protocol";
+import { readSaved, readToHost, type Saved, type ToWebview, type View } from "./protocol";
 import { inspectorType } from "./register";
 import { Session } from "./session";
 import { Misfit } from "../shape";
@@ -49,22 +50,31 @@ export function createInspector(services: InspectorServices): Inspector {
   function adopt(panel: WebviewPanel, connection: string): Session {
     panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
     panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");
+    const post = (message: ToWebview) => void panel.webview.postMessage(message);
+    // What VS Code asks takes the focus, and does not always give it back to a page.
+    const asking = async <T>(answer: PromiseLike<T>): Promise<T> => {
+      try {
+        return await answer;
+      } finally {
+        if (open.get(connection)?.panel === panel && panel.active) post({ type: "answered" });
+      }
+    };
     const session = new Session({
       connection,
       connections: services.connections,
       cases: services.cases,
       changes: services.changes,
-      applyTrials: services.applyTrials,
+      applyTrials: (...plan) => asking(services.applyTrials(...plan)),
       l10n,
       locale,
       now: Date.now,
-      post: (message) => void panel.webview.postMessage(message),
+      post,
       setTitle: (title) => {
         if (panel.title !== title) panel.title = title;
       },
-      run: async (command, argument) => commands.executeCommand(command, argument),
+      run: (command, argument) => asking(commands.executeCommand(command, argument)),
       copy: async (text) => env.clipboard.writeText(text),
-      save,
+      save: (...file) => asking(save(...file)),
     });
     const listening = [
       panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -142,9 +152,8 @@ function page(panel: WebviewPanel, extensionUri: Uri): string {
 
 async function save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean> {
   const { extension, name: formatName } = formats[format];
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  const file = `${name}.${extension}`;
-  const target = await window.showSaveDialog({ filters: { [formatName]: [extension] }, ...(folder && { defaultUri: Uri.joinPath(folder, file) }) });
+  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+  const target = await window.showSaveDialog({ filters: { [formatName]: [extension] }, defaultUri: Uri.joinPath(folder, `${name}.${extension}`) });
   if (target === undefined) return false;
   const written: Uint8Array[] = [];
   const encoder = new TextEncoder();

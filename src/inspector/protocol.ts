@@ -163,6 +163,8 @@ const makeToWebview = () => byType({
   found: object({ version: count, index: optional(count) }),
   /** Answers of a picker. */
   choices: object({ asked: text, items: list(object({ value: text, label: text, detail: optional(text), kind: text }), 100), note: optional(text) }),
+  /** What VS Code had to ask outside of the page is answered. */
+  answered: object({}),
   /** A short remark, shown for a moment and read out. */
   notice: object({ text }),
 });

@@ -12,7 +12,11 @@ import "./inspector.css";
 
 type Words = Readonly<Record<FixedWord, string>>;
 
-const host = connect(receive);
+const host = connect((message) => {
+  receive(message);
+  holdFocus();
+});
+window.addEventListener("focus", holdFocus);
 const notice = el("div", { class: "notice", role: "status", "aria-live": "polite" });
 let parts: { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: Words } | undefined;
 let table: Of<ToWebview, "table"> | undefined;
@@ -20,6 +24,8 @@ let noticeEnd: ReturnType<typeof setTimeout> | undefined;
 let following: ReturnType<typeof setTimeout> | undefined;
 /** The reasons were closed here, and the host has not said yet that it knows. */
 let closing = false;
+/** What had the focus last. */
+let last: { element: HTMLElement; inReasons: boolean } | undefined;
 
 // About as many rows as fit, before anything is laid out.
 const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
@@ -53,6 +59,8 @@ function receive(message: ToWebview): void {
       if (message.index === undefined) say(words.notFound.replace("{0}", grid.typed));
       else if (message.version === table?.version) grid.goTo(message.index);
       return;
+    case "answered":
+      return window.focus();
     case "choices":
       return Picker.receive(message);
     case "notice":
@@ -132,9 +140,13 @@ function build(words: Words): void {
     },
     host.kept.hintSeen,
   );
-  const problem = el("div", { class: "problem", role: "status", hidden: true });
+  const problem = el("div", { class: "problem", role: "status", tabindex: -1, hidden: true });
   const main = el("main", {}, el("div", { class: "stage" }, grid.element, problem), reasons.element);
   document.body.replaceChildren(frame.element, main, notice);
+  document.addEventListener("focusin", ({ target }) => {
+    const element = target as HTMLElement;
+    last = { element, inReasons: reasons.element.contains(element) };
+  });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "f") {
       event.preventDefault();
@@ -162,7 +174,6 @@ function showTable(next: Of<ToWebview, "table">): void {
   show(grid.element, next.problem === undefined && next.columns.length > 0);
   grid.setTable(next);
   showProblem(problem, next.problem);
-  if (first && document.activeElement === document.body && !grid.element.hidden) grid.focus();
 }
 
 function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["problem"]): void {
@@ -179,6 +190,15 @@ function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["prob
     el("p", {}, problem.message),
     ...(button ? [button] : []),
   );
+}
+
+/** Gives the focus back to what had it last, or where that is not there any more, to what is nearest. A window that loses the focus forgets it. */
+function holdFocus(): void {
+  const held = document.activeElement;
+  if (parts === undefined || !document.hasFocus() || (held !== document.body && held?.checkVisibility())) return;
+  const { grid, reasons, problem } = parts;
+  const places = [last?.element, last?.inReasons ? reasons.content : undefined, grid.element, problem.querySelector("button"), problem];
+  places.find((place) => place?.checkVisibility())?.focus({ preventScroll: true });
 }
 
 function explain(row: RowMessage, column: ColumnMessage | undefined): void {

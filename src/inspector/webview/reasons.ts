@@ -8,7 +8,9 @@ const lineIcons: Readonly<Record<Line["icon"], IconName>> = { yes: "check", no: 
 /** The side with the reasons for a cell. */
 export class Reasons {
   readonly element: HTMLElement;
-  readonly #content = el("div", { class: "reasons-content", tabindex: 0 });
+  readonly content = el("div", { class: "reasons-content", tabindex: 0 });
+  readonly #actions = el("div", { class: "actions" });
+  #offered = "";
   #shown = "";
   #focusWhenShown = false;
 
@@ -18,9 +20,9 @@ export class Reasons {
   ) {
     const close = el("button", { type: "button", class: "icon-button", title: words.close, "aria-label": words.close }, icon("close"));
     close.addEventListener("click", () => events.close());
-    this.#content.setAttribute("role", "region");
-    this.#content.setAttribute("aria-label", words.reasons);
-    this.element = el("aside", { class: "reasons", "aria-label": words.reasons, hidden: true }, close, this.#content);
+    this.content.setAttribute("role", "region");
+    this.content.setAttribute("aria-label", words.reasons);
+    this.element = el("aside", { class: "reasons", "aria-label": words.reasons, hidden: true }, close, this.content);
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       events.close();
@@ -35,10 +37,11 @@ export class Reasons {
   /** Takes the focus, now or when there is something to read. */
   focus(): void {
     this.#focusWhenShown = !this.open;
-    this.#content.focus();
+    this.content.focus();
   }
 
   close(): void {
+    if (!this.open) return; // who has asked for the next ones is still to get the focus
     this.#shown = "";
     this.#focusWhenShown = false;
     show(this.element, false);
@@ -50,20 +53,30 @@ export class Reasons {
     show(this.element, true);
     if (this.#focusWhenShown) this.focus();
     if (same === this.#shown) return;
-    const scrolled = this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.#content.scrollTop : 0;
+    const scrolled = this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.content.scrollTop : 0;
     this.#shown = same;
-    const actions = why.actions.map(({ id, label, main }) => {
-      const button = el("button", { type: "button", class: main ? "button" : "button secondary" }, label);
-      button.addEventListener("click", () => this.events.act(id));
-      return button;
-    });
-    this.#content.replaceChildren(
+    this.#offer(why.actions);
+    this.content.replaceChildren(
       el("h2", { "data-value": why.value }, why.value === undefined ? undefined : icon(lineIcons[why.value]), why.title),
       el("p", { class: "subtitle" }, why.subtitle),
-      el("div", { class: "actions" }, ...actions),
+      this.#actions,
       ...why.sections.map(({ heading, lines, grid }) => el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map((line) => lineOf(line, grid ?? false))))),
     );
-    this.#content.scrollTop = scrolled;
+    this.content.scrollTop = scrolled;
+  }
+
+  /** Buttons stay the same ones as long as they say and do the same, so that the focus finds its way back. */
+  #offer(actions: Of<ToWebview, "why">["actions"]): void {
+    const offered = JSON.stringify(actions);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
+    this.#actions.replaceChildren(
+      ...actions.map(({ id, label, main }) => {
+        const button = el("button", { type: "button", class: main ? "button" : "button secondary" }, label);
+        button.addEventListener("click", () => this.events.act(id));
+        return button;
+      }),
+    );
   }
 }
 
