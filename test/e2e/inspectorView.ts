@@ -35,24 +35,27 @@ export class InspectorView {
   }
 
   async holdsFocus(after: string): Promise<void> {
-    const { where, seen } = await this.frame.evaluate(() => {
-      const held = document.activeElement;
-      return { where: `${held?.tagName} ${held?.className}`, seen: document.hasFocus() && held !== document.body && held!.checkVisibility() };
-    });
-    assert.ok(seen, `focus after ${after}: ${where}`);
+    const held = this.frame.waitForFunction(() => document.hasFocus() && document.activeElement !== document.body && document.activeElement?.checkVisibility(), undefined, { timeout: 3000 });
+    await held.catch(async () => assert.fail(`after ${after} nothing has the focus but ${await this.focused()}`));
   }
 
   /** The accessible name, or else the text, of what has the focus. */
   async focused(): Promise<string> {
-    return this.frame.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+    return this.frame.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.slice(0, 80) ?? "");
   }
 
-  /** Goes forward with Tab until the control with this name has the focus. */
-  async tabTo(name: string): Promise<void> {
+  /** Waits until the control with this name has the focus. */
+  async isFocused(name: string): Promise<void> {
+    const focused = this.frame.waitForFunction((wanted) => document.hasFocus() && (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent) === wanted, name, { timeout: 3000 });
+    await focused.catch(async () => assert.fail(`not ${name} has the focus but ${await this.focused()}`));
+  }
+
+  /** Goes from control to control until the one with this name has the focus. */
+  async goTo(name: string, key: "Tab" | "Shift+Tab"): Promise<void> {
     const passed: string[] = [];
     while ((await this.focused()) !== name) {
-      assert.ok(passed.length < 30, `Tab does not lead to ${name}, but to ${passed.join(", ")}`);
-      await this.press("Tab");
+      assert.ok(passed.length < 30, `${key} does not lead to ${name}, but to ${passed.join(", ")}`);
+      await this.press(key);
       passed.push(await this.focused());
     }
   }
