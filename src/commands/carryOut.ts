@@ -81,5 +81,7 @@ function remarkLine({ case: of }: PlannedChange, remark: NonNullable<Extract<Out
       return l10n.t("The entry on {0} is there; the server does not state its level.", caseLine(of));
     case "lostSight":
       return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
+    case "otherEntry":
+      return l10n.t("The entry on {0} was changed, but one on its case definition still gives as much.", caseLine(of));
   }
 }

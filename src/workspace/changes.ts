@@ -14,7 +14,7 @@ import { createMarks } from "./marks";
 import { asItIs, isAlreadySo, refuseImpossible, sameEntry } from "./possible";
 import { intentOf, notJournalled, recordedOutcome } from "./records";
 import { send, usualLookUp, type LookUp, type Sent } from "./send";
-import { entriesFor } from "./verify";
+import { entriesFor, stillGiven } from "./verify";
 
 /** What a change would do to one person or group on one case. */
 export interface Effect {
@@ -44,9 +44,10 @@ export interface PlannedChange {
 /**
  * What is worth saying about a change that is done: it was so already; the entry was gone already; no answer came but
  * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
- * can no longer be read (then `state` is what was expected).
+ * can no longer be read (then `state` is what was expected); another entry that nobody knew of gives the same person as
+ * much as was taken away.
  */
-export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight";
+export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "otherEntry";
 
 export type Outcome =
   | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
@@ -242,7 +243,9 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
 
     if (change.kind !== "changeLevel" || backend.capabilities.changesLevelInPlace) {
       const sent = await step(before, change);
-      return sent.kind === "done" && sent.remark === "lostSight" ? { ...sent, state: after } : sent;
+      if (sent.kind !== "done") return sent;
+      if (sent.remark === "lostSight") return { ...sent, state: after };
+      return stillGiven(before, sent.state, change) ? { ...sent, remark: "otherEntry" } : sent;
     }
 
     const { entry, level } = change;

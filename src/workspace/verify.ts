@@ -33,6 +33,13 @@ export function entriesFor(state: CaseState, grant: Extract<Change, { kind: "gra
   return state.entries.filter((entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, grant.subject));
 }
 
+/** Whether what a revoke or a lowering took away is given by another entry, which came to light with it. */
+export function stillGiven(before: CaseState, now: CaseState, change: Change): boolean {
+  if (change.kind !== "revoke" && !(change.kind === "changeLevel" && change.level === "read")) return false;
+  const { entry, kind } = change;
+  return newEntries(before, now).some((one) => one.on !== entry.on && isEntryOfSame(one, entry) && (kind === "revoke" || one.level === "write"));
+}
+
 /** The entries that are in `now` and were not in `before`. */
 export function newEntries(before: CaseState, now: CaseState): Entry[] {
   const known = keyed(before.entries);

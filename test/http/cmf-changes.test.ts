@@ -262,6 +262,21 @@ describe("CMf: changes, journal, undo, bulk", function () {
     assert.deepEqual(truthOf(h), without("case user:14 write", "definition user:14 read"));
   });
 
+  for (const [what, change, after] of [
+    ["lowering", (entry: Entry) => ({ kind: "changeLevel", entry, level: "read" }), ["case user:14 read", "definition user:14 write"]],
+    ["revoking", (entry: Entry) => ({ kind: "revoke", entry }), ["definition user:14 write"]],
+  ] as const) {
+    it(`${what} the entry on the case is done, also where a grant on the definition that nobody knew of gives as much, which is said`, async () => {
+      const planned = await h.changes.plan(h.connection, id, change(entryOf(await h.state(id), "user:14")), noSignal);
+      // Another window does not share what it knows, and no list shows it.
+      await h.another().change(id, { kind: "grant", subject: user(14), level: "write", on: "definition" });
+      const outcome = await h.changes.apply(planned, noSignal);
+      assert.deepEqual([outcome.kind, outcome.kind === "done" && outcome.remark], ["done", "otherEntry"]);
+      assert.deepEqual(truthOf(h).filter((one) => one.includes("user:14")), after);
+      assert.deepEqual(levelOf(await h.state(id), "user:14").split(", "), after.map((one) => one.replace("user:14 ", "")));
+    });
+  }
+
   it("a module without methods for definitions: refused once with a reason, then not offered", async () => {
     h.sandbox.cmf.quirks.definitionMethods = "absent404";
     const grant = { kind: "grant", subject: user(23), level: "read", on: "definition" } as const;
