@@ -110,7 +110,9 @@ export async function chooseSubject(services: Services, connection: Connection, 
       // CMf numbers users and groups separately; its backend finds both by number.
       const byNumber: Subject[] = connection.system === "argus" && /^\d+$/.test(text) && !subjects.some((one) => one.id === text) ? [{ id: text, kind: "unknown", name: text }] : [];
       const note = complete
-        ? undefined
+        ? subjects.length === 0 && connection.system === "cmf"
+          ? l10n.t("CMf finds a user by the whole user name, a group by a part of its name, and both by number")
+          : undefined
         : failure === undefined || failure.kind === "notAllowed"
           ? l10n.t("The directory is closed to your key: found are people seen in loaded cases, and any number")
           : l10n.t("The directory did not answer: found are people seen in loaded cases, and any number");

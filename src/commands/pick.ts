@@ -16,6 +16,11 @@ export interface Divider extends QuickPickItem {
   readonly kind: QuickPickItemKind.Separator;
 }
 
+/** A sentence among the choices. VS Code hides dividers as soon as something is typed, so it is a row, which stands for nothing. */
+interface Remark extends QuickPickItem {
+  readonly alwaysShow: true;
+}
+
 export interface Question<T> {
   readonly title: string;
   readonly placeholder: string;
@@ -38,8 +43,8 @@ export function divider(label: string): Divider {
   return { label, kind: QuickPickItemKind.Separator };
 }
 
-function remarks<T>({ choices, note }: Found<T>): Divider[] {
-  return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map(divider);
+function remarks<T>({ choices, note }: Found<T>): Remark[] {
+  return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map((text) => ({ label: `$(info) ${text}`, alwaysShow: true }));
 }
 
 /** Asks for one of several. Undefined: dismissed. What still runs for it then is aborted. */
@@ -54,7 +59,7 @@ export async function askSeveral<T>(question: Question<T>): Promise<readonly T[]
 }
 
 function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | undefined> {
-  const pick = window.createQuickPick<Choice<T> | Divider>();
+  const pick = window.createQuickPick<Choice<T> | Divider | Remark>();
   const whole = new AbortController();
   let searching: AbortController | undefined;
   let pause: NodeJS.Timeout | undefined;
@@ -72,7 +77,7 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   // VS Code heeds `picked` in another kind of pick only.
   if (many) pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);
 
-  function put(choices: readonly (Choice<T> | Divider)[]): void {
+  function put(choices: readonly (Choice<T> | Divider | Remark)[]): void {
     const active = question.active;
     pick.items = choices;
     const begin = active && choices.find((choice) => "value" in choice && active(choice.value));

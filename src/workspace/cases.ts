@@ -91,6 +91,9 @@ export interface CasesNeeds {
   readonly now?: () => number;
 }
 
+/** Of people seen, so many are added to what a search found. */
+const mostSeen = 50;
+
 export function createCases({ connections, now = Date.now }: CasesNeeds): Cases {
   const changed = createEvent<CasesChange>();
   const news = createNews(changed.fire);
@@ -237,9 +240,11 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     findSubjects: async (connection, text, signal) => {
       const store = storeOf(connection);
       try {
-        const subjects = await (await open(store)).findSubjects(text, signal);
-        subjects.forEach(store.people.add);
-        return { subjects, complete: true };
+        const found = await (await open(store)).findSubjects(text, signal);
+        // Not every system finds by a part of a name whom it has shown before.
+        const seen = store.people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
+        found.forEach(store.people.add);
+        return { subjects: [...found, ...seen.slice(0, mostSeen)], complete: true };
       } catch (thrown) {
         const failure = toFailure(thrown);
         if (failure.kind === "cancelled") throw failure;
