@@ -18,6 +18,8 @@ describe("commands that change access", function () {
     const row = workbench.row(/^Case 9010,/);
     await workbench.expand(row);
     await workbench.chooseFromMenu(row, "Grant Access…");
+    await workbench.type("nobody at all");
+    await workbench.option(/Nothing found/).waitFor();
     await workbench.type("kari");
     await workbench.choose(/Kari Writer/);
     await workbench.choose(/^read,/);
