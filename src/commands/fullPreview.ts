@@ -17,26 +17,19 @@ export function createFullPreview(): FullPreview {
   const provider = workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: () => text });
   const isOpen = () => window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof TabInputText && input.uri.toString() === address.toString()));
 
-  function closing(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const end = (closed: boolean): void => {
-        watching.dispose();
-        resolve(closed);
-      };
-      const watching = window.tabGroups.onDidChangeTabs(({ closed }) => {
-        if (closed.length > 0 && !isOpen()) end(true);
-      });
-      giveWay = () => end(false);
-    });
-  }
-
   return {
     async show(lines) {
       giveWay();
+      let end!: (closed: boolean) => void;
+      const ended = new Promise<boolean>((resolve) => (end = resolve));
+      giveWay = () => end(false);
       text = [...lines, "", l10n.t("This is a preview: nothing has been changed.")].join("\n");
       changed.fire(address);
       await window.showTextDocument(await workspace.openTextDocument(address), { preview: true });
-      return closing();
+      const watching = window.tabGroups.onDidChangeTabs(({ closed }) => {
+        if (closed.length > 0 && !isOpen()) end(true);
+      });
+      return ended.finally(() => watching.dispose());
     },
     dispose() {
       giveWay();

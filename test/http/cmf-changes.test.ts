@@ -262,10 +262,11 @@ describe("CMf: changes, journal, undo, bulk", function () {
     assert.deepEqual(truthOf(h), without("case user:14 write", "definition user:14 read"));
   });
 
-  for (const [what, change, after] of [
-    ["lowering", (entry: Entry) => ({ kind: "changeLevel", entry, level: "read" }), ["case user:14 read", "definition user:14 write"]],
-    ["revoking", (entry: Entry) => ({ kind: "revoke", entry }), ["definition user:14 write"]],
-  ] as const) {
+  const taking: readonly [what: string, change: (entry: Entry) => Change, after: readonly string[]][] = [
+    ["lowering", (entry) => ({ kind: "changeLevel", entry, level: "read" }), ["case user:14 read", "definition user:14 write"]],
+    ["revoking", (entry) => ({ kind: "revoke", entry }), ["definition user:14 write"]],
+  ];
+  for (const [what, change, after] of taking) {
     it(`${what} the entry on the case is done, also where a grant on the definition that nobody knew of gives as much, which is said`, async () => {
       const planned = await h.changes.plan(h.connection, id, change(entryOf(await h.state(id), "user:14")), noSignal);
       // Another window does not share what it knows, and no list shows it.
