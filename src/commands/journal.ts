@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import { toFailure } from "../backends/failure";
 import { changeLine, journalNaming, noUndoText } from "../wording/journal";
@@ -73,7 +74,7 @@ export async function showSearch(services: Services, text: string): Promise<void
 export async function exportJournal(services: Services): Promise<void> {
   const target = await window.showSaveDialog({
     title: l10n.t("Export Journal"),
-    defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/"), "case-access-journal.csv"),
+    defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir()), "case-access-journal.csv"),
     filters: { [l10n.t("Table (CSV)")]: ["csv"], [l10n.t("Data (JSON)")]: ["json"] },
   });
   if (target === undefined) return;
