@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { ROOT } from "../host/code";
 import { useVSCode } from "./session";
 
 describe("the walkthrough", function () {
@@ -31,11 +32,12 @@ describe("the walkthrough", function () {
 
   it("has a picture for each step, in the colours of the theme", async () => {
     const { page } = vscode().workbench;
-    for (const [step, words] of [["See who has access", "Board member device lost"], ["Change it safely", "Which level?"], ["Ask why", "Access of Rita Reporter"], ["Connect your own", "Add Connection (4/4)"]] as const) {
+    for (const [step, picture] of [["See who has access", "tree"], ["Change it safely", "grant"], ["Ask why", "inspector"], ["Connect your own", "connect"]] as const) {
       await page.locator(".getting-started-step").getByText(step).click();
-      const drawn = page.frameLocator(".getting-started-media iframe").frameLocator("#active-frame").locator("svg text").filter({ hasText: words }).first();
+      const parts = readFileSync(path.join(ROOT, `media/walkthrough/${picture}.svg`), "utf8").match(/^ {2}</gm)!.length;
+      const drawn = page.frameLocator(".getting-started-media iframe").frameLocator("#active-frame").locator(`svg:has(> :last-child:nth-child(${parts})) > [fill^="var(--vscode-foreground"]`).first();
       await drawn.waitFor();
-      const color = await drawn.evaluate((text) => getComputedStyle(text).fill);
+      const color = await drawn.evaluate((part) => getComputedStyle(part).fill);
       assert.match(color, /^rgb/);
       assert.notEqual(color, "rgb(136, 136, 136)", "not what stands in where there is no theme");
     }
