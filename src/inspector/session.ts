@@ -49,6 +49,8 @@ export class Session {
   #starting = 0;
   #soon: NodeJS.Timeout | undefined;
   #stale = false;
+  /** What was said last of the reading. */
+  #progress = "";
   readonly #screen: Screen;
   readonly #supply: Supply;
   readonly #picking = new Picking();
@@ -169,6 +171,7 @@ export class Session {
   #greet(): void {
     const { l10n, connection, locale } = this.needs;
     this.#running = true;
+    this.#progress = "";
     this.needs.post({ type: "hello", words: fixedWords(l10n), connection, language: locale.language });
   }
 
@@ -287,7 +290,7 @@ export class Session {
       this.#wantVisible();
       this.#wantRest();
       this.#postTable();
-      this.#postWhy();
+      if (this.#look.why !== undefined) this.#postWhy();
     }, this.#supply.paging ? togetherWhilePaging : together);
   }
 
@@ -353,7 +356,10 @@ export class Session {
 
   #postProgress(): void {
     const message = progressOf(this.#screen.seen(this.#look), this.#supply.reading, this.#supply.goesOn);
-    if (message !== undefined) this.needs.post(message);
+    const said = JSON.stringify(message);
+    if (message === undefined || said === this.#progress) return;
+    this.#progress = said;
+    this.needs.post(message);
   }
 
   #postWhy(): void {

@@ -76,7 +76,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
   });
   await page.exposeFunction("keepState", (text: string) => void (state = JSON.parse(text)));
   talking.onMessage = (message) => {
-    if (isOpen) page.evaluate((one) => window.postMessage(one, "*"), message).catch(() => undefined); // the page is gone
+    if (isOpen) page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message)).catch(() => undefined); // the page is gone
   };
   const begin = async () => {
     await page.addInitScript({ content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}` });

@@ -1,7 +1,8 @@
 import type { FixedWord } from "../fixedWords";
 import type { CellMessage, ColumnMessage, Of, RowMessage, ToWebview } from "../protocol";
-import { el, setAttribute, setText } from "./dom";
-import { icon, type IconName } from "./icons";
+import { el, setAttribute } from "./dom";
+import { fillRow, makeRow, setIcon, type DrawnRow } from "./gridRow";
+import { RowCache } from "./rowCache";
 import { rowWindow, scrollTo } from "./window";
 
 type Table = Of<ToWebview, "table">;
@@ -23,35 +24,32 @@ export interface GridEvents {
 
 /** Rows drawn above and below what can be seen, so that scrolling by a few shows no gap. */
 const beyond = 6;
-/** Rows asked for above and below. */
-const ahead = 20;
+/** Rows that have not come are drawn as such only after this time, in milliseconds; most come sooner. */
+const patience = 150;
 /** After this time without a key, typing begins a new word, in milliseconds. */
 const typingPause = 900;
 const narrowest = 40;
-
-const answerIcons: Readonly<Record<NonNullable<CellMessage["value"]>, IconName>> = { yes: "check", no: "close", unknown: "question" };
-const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = { user: "person", group: "organization", unknown: "question", role: "role" };
 
 /** The matrix: a grid in the sense of ARIA, in which only what can be seen exists. Focus stays on it, the active cell is pointed to. */
 export class Grid {
   readonly element: HTMLElement;
   readonly #head = el("div", { role: "row", class: "row head", "aria-rowindex": 1 });
   readonly #body = el("div", { role: "rowgroup", class: "body" });
-  readonly #drawn = new Map<number, { element: HTMLElement; row: RowMessage | undefined; cells: HTMLElement[] }>();
-  readonly #spare: HTMLElement[] = [];
+  readonly #rows = new RowCache();
+  /** By place: those in sight, a few around them, and the active one. */
+  readonly #drawn = new Map<number, DrawnRow>();
+  #active: Element | undefined;
+  #selected: Element | undefined;
 
   #columns: readonly ColumnMessage[] = [];
   #widths: Record<string, number>;
-  #version = 0;
-  #total = 0;
-  #rows = new Map<number, RowMessage>();
-  #stale = new Map<number, RowMessage>();
-  #asked = -1;
-  #askedVersion = -1;
   #row = 0;
   #column = 0;
   #rowHeight = 24;
+  #height = 0;
   #drawing = false;
+  #waits: ReturnType<typeof setTimeout> | undefined;
+  #waited = false;
   #typed = "";
   #typedAt = 0;
   #sort = { by: "", descending: false };
@@ -73,17 +71,15 @@ export class Grid {
     this.element.addEventListener("dblclick", (event) => this.#double(event));
     this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     this.element.addEventListener("copy", (event) => {
-      const row = this.#rowAt(this.#row);
+      const row = this.#rows.at(this.#row);
       if (row === undefined || String(getSelection()) !== "") return;
       event.clipboardData?.setData("text/plain", this.events.copy(row, this.#column));
       event.preventDefault();
     });
-    new ResizeObserver(() => this.#drawSoon()).observe(this.element);
-  }
-
-  /** Rows that fit. */
-  get fits(): number {
-    return Math.max(20, Math.ceil(this.element.clientHeight / this.#rowHeight));
+    new ResizeObserver(() => {
+      this.#height = this.element.clientHeight;
+      this.#draw();
+    }).observe(this.element);
   }
 
   focus(): void {
@@ -91,38 +87,26 @@ export class Grid {
   }
 
   setTable(table: Table): void {
-    const size = parseFloat(getComputedStyle(document.body).fontSize) || 13;
-    this.#rowHeight = Math.round(size * 1.7) + 2;
-    this.element.style.setProperty("--row", `${this.#rowHeight}px`);
-    const first = this.#version === 0;
-    this.#stale = new Map([...this.#stale, ...this.#rows]);
-    if (table.total !== this.#total || this.#stale.size > 4_000) this.#stale.clear();
-    this.#rows = new Map(table.rows.map((row, index) => [table.offset + index, row]));
-    this.#version = table.version;
-    this.#total = table.total;
+    const first = this.#rows.version === 0;
+    if (table.version !== this.#rows.version) this.#measure();
+    this.#rows.renew(table);
     this.#sort = { by: table.arrangement.sort, descending: table.arrangement.descending };
     const sameColumns = JSON.stringify(this.#columns) === JSON.stringify(table.columns);
     this.#columns = table.columns;
-    if (!sameColumns) for (const at of [...this.#drawn.keys()]) this.#remove(at);
     this.#drawHead(!sameColumns);
-    this.#row = Math.max(-1, Math.min(this.#row, this.#total - 1));
+    this.#row = Math.max(-1, Math.min(this.#row, table.total - 1));
     this.#column = Math.max(0, Math.min(this.#column, this.#columns.length - 1));
-    setAttribute(this.element, "aria-rowcount", this.#total + 1);
+    setAttribute(this.element, "aria-rowcount", table.total + 1);
     setAttribute(this.element, "aria-colcount", this.#columns.length);
-    this.#asked = -1;
     if (first && this.#top > 0) {
-      this.#size();
-      this.element.scrollTop = scrollTo(this.#total, this.#rowHeight, 0, this.#visible, 0) + this.#top * this.#rowHeight;
+      this.#size(rowWindow(table.total, this.#rowHeight, 0, this.#visible).height);
+      this.element.scrollTop = scrollTo(table.total, this.#rowHeight, 0, this.#visible, 0) + this.#top * this.#rowHeight;
     }
     this.#draw();
   }
 
-  setRows({ version, offset, rows }: Of<ToWebview, "rows">): void {
-    if (version !== this.#version) return;
-    rows.forEach((row, index) => this.#rows.set(offset + index, row));
-    if (this.#rows.size > 4_000) this.#rows = new Map([...this.#rows].slice(-2_000));
-    this.#asked = -1;
-    this.#draw();
+  setRows(message: Of<ToWebview, "rows">): void {
+    if (this.#rows.take(message)) this.#draw();
   }
 
   /** Goes to the beginning, because there are other rows; where something else is looked at, to its first column, too. */
@@ -130,7 +114,7 @@ export class Grid {
     this.element.scrollTop = 0;
     this.#row = Math.min(this.#row, 0);
     if (anotherView) this.#column = 0;
-    this.#stale.clear();
+    this.#rows.forgetStale();
   }
 
   goTo(row: number): void {
@@ -139,15 +123,12 @@ export class Grid {
 
   /** The active row, if it has come. */
   get active(): { row: RowMessage | undefined; column: number } {
-    return { row: this.#rowAt(this.#row), column: this.#column };
+    return { row: this.#rows.at(this.#row), column: this.#column };
   }
 
+  /** The height in which rows can be seen. */
   get #visible(): number {
-    return Math.max(this.#rowHeight, this.element.clientHeight - this.#rowHeight);
-  }
-
-  #rowAt(at: number): RowMessage | undefined {
-    return this.#rows.get(at) ?? this.#stale.get(at);
+    return Math.max(this.#rowHeight, this.#height - this.#rowHeight);
   }
 
   // Drawing.
@@ -161,98 +142,78 @@ export class Grid {
     });
   }
 
-  #size(): void {
-    this.#body.style.height = `${rowWindow(this.#total, this.#rowHeight, 0, this.#visible).height}px`;
+  /** Asks the browser for sizes, which is not to be done between writing and writing. */
+  #measure(): void {
+    const size = parseFloat(getComputedStyle(document.body).fontSize) || 13;
+    this.#rowHeight = Math.round(size * 1.7) + 2;
+    this.#height = this.element.clientHeight;
+    this.element.style.setProperty("--row", `${this.#rowHeight}px`);
+  }
+
+  #size(height: number): void {
+    const wanted = `${height}px`;
+    if (this.#body.style.height !== wanted) this.#body.style.height = wanted;
   }
 
   #draw(): void {
     if (this.#columns.length === 0) return;
-    this.#size();
-    const { scrollTop } = this.element;
-    const window = rowWindow(this.#total, this.#rowHeight, scrollTop, this.#visible);
+    const { total } = this.#rows;
+    const window = rowWindow(total, this.#rowHeight, this.element.scrollTop, this.#visible);
     const from = Math.max(0, window.first - beyond);
-    const to = Math.min(this.#total, window.end + beyond);
-    for (const at of [...this.#drawn.keys()]) if ((at < from || at >= to) && at !== this.#row) this.#remove(at);
-    for (let at = from; at < to; at++) this.#drawRow(at, window.top(at));
-    if (this.#row >= 0 && this.#row < this.#total && (this.#row < from || this.#row >= to)) this.#drawRow(this.#row, window.top(this.#row));
+    const to = Math.min(total, window.end + beyond);
+    this.#size(window.height);
+    const leaving = [...this.#drawn.keys()].filter((at) => (at < from || at >= to) && at !== this.#row);
+    let complete = true;
+    const draw = (at: number) => {
+      const isThere = this.#rows.at(at) !== undefined;
+      complete &&= isThere;
+      if (isThere || this.#waited || this.#drawn.has(at) || at === this.#row) this.#drawRow(at, window.top(at), leaving);
+    };
+    for (let at = from; at < to; at++) draw(at);
+    if (this.#row >= 0 && this.#row < total && (this.#row < from || this.#row >= to)) draw(this.#row);
+    this.#wait(complete);
+    // Until there is something to show in their place, rows stay where they were, which is out of sight.
+    if (complete || this.#waited) for (const at of leaving) this.#remove(at);
     this.#point();
-    this.#askFor(window.first, window.end);
+    const wanted = this.#rows.ask(from, to);
+    if (wanted !== undefined) this.events.need(this.#rows.version, wanted.offset, wanted.count);
     this.#top = window.first;
     this.events.kept({ top: this.#top, row: Math.max(0, this.#row), column: this.#column, widths: this.#widths });
   }
 
-  #askFor(first: number, end: number): void {
-    let missing = false;
-    for (let at = first; at < end && !missing; at++) missing = !this.#rows.has(at);
-    if (!missing) return;
-    const offset = Math.max(0, first - ahead);
-    if (this.#askedVersion === this.#version && this.#asked >= 0 && Math.abs(this.#asked - offset) < ahead / 2) return;
-    this.#asked = offset;
-    this.#askedVersion = this.#version;
-    this.events.need(this.#version, offset, Math.min(300, end - offset + ahead));
+  /** Draws what has not come after a moment. */
+  #wait(complete: boolean): void {
+    if (complete) {
+      clearTimeout(this.#waits);
+      this.#waits = undefined;
+      this.#waited = false;
+    } else {
+      this.#waits ??= setTimeout(() => {
+        this.#waited = true;
+        this.#draw();
+      }, patience);
+    }
   }
 
   #remove(at: number): void {
-    const drawn = this.#drawn.get(at);
-    if (drawn === undefined) return;
+    this.#drawn.get(at)?.element.remove();
     this.#drawn.delete(at);
-    drawn.element.remove();
-    if (this.#spare.length < 60) this.#spare.push(drawn.element);
   }
 
-  #drawRow(at: number, top: number): void {
+  /** Shows a row at a height. A new one takes the elements of one that leaves, and nothing is inserted. */
+  #drawRow(at: number, top: number, leaving: number[]): void {
     let drawn = this.#drawn.get(at);
     if (drawn === undefined) {
-      const element = this.#spare.pop() ?? el("div", { role: "row", class: "row" });
-      drawn = { element, row: undefined, cells: [...element.children] as HTMLElement[] };
+      const other = leaving.pop();
+      drawn = (other === undefined ? undefined : this.#drawn.get(other)) ?? makeRow();
+      if (other !== undefined) this.#drawn.delete(other);
       this.#drawn.set(at, drawn);
-      element.setAttribute("aria-rowindex", String(at + 2));
-      element.dataset.at = String(at);
-      drawn.row = undefined;
-      this.#fill(at, drawn, this.#rowAt(at), true);
-      this.#body.append(element);
-    } else this.#fill(at, drawn, this.#rowAt(at), false);
+    }
+    const row = this.#rows.at(at);
+    if (drawn.at !== at || drawn.row !== row || drawn.cells.length === 0) fillRow(drawn, at, row, this.#columns.length, this.words.loading);
     const place = `translateY(${Math.round(top)}px)`;
     if (drawn.element.style.transform !== place) drawn.element.style.transform = place;
-  }
-
-  #fill(at: number, drawn: { element: HTMLElement; row: RowMessage | undefined; cells: HTMLElement[] }, row: RowMessage | undefined, anew: boolean): void {
-    if (!anew && drawn.row === row) return;
-    drawn.row = row;
-    const heading = row?.kind === "heading";
-    const wanted = heading ? 1 : this.#columns.length;
-    drawn.element.className = `row${heading ? " heading" : ""}${row?.tried ? " tried" : ""}${row === undefined ? " waiting" : ""}${at % 2 ? " odd" : ""}`;
-    while (drawn.cells.length > wanted) drawn.cells.pop()!.remove();
-    while (drawn.cells.length < wanted) {
-      const cell = el("div", { role: "gridcell", class: "cell" }, el("span", { class: "glyph" }), el("span", { class: "text" }), el("span", { class: "mark" }));
-      drawn.cells.push(cell);
-      drawn.element.append(cell);
-    }
-    drawn.cells.forEach((element, column) => {
-      element.id = `cell-${at}-${column}`;
-      setAttribute(element, "aria-colindex", column + 1);
-      setAttribute(element, "aria-colspan", heading ? this.#columns.length : undefined);
-      this.#fillCell(element, row, column);
-    });
-  }
-
-  #fillCell(element: HTMLElement, row: RowMessage | undefined, column: number): void {
-    const cell = row?.cells[column];
-    const [glyph, text, mark] = element.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
-    const glyphName = cell?.value !== undefined ? answerIcons[cell.value] : column === 0 && row !== undefined ? kindIcons[row.kind] : undefined;
-    setIcon(glyph, glyphName);
-    setText(text, cell?.text ?? "");
-    setIcon(mark, cell?.warn ? "warning" : cell?.mark === undefined ? (cell?.edit === undefined ? undefined : "chevronDown") : cell.value === undefined ? (cell.edit === undefined ? undefined : "chevronDown") : arrowOf(cell.mark));
-    setAttribute(element, "data-value", cell?.value);
-    setAttribute(element, "data-level", cell?.level);
-    setAttribute(element, "data-case", cell?.case);
-    setAttribute(element, "data-subject", cell?.subject);
-    setAttribute(element, "data-mark", cell?.mark);
-    setAttribute(element, "data-edit", cell?.edit);
-    setAttribute(element, "data-warn", cell?.warn);
-    setAttribute(element, "title", cell?.tip);
-    setAttribute(element, "aria-label", cell?.label ?? (row === undefined ? this.words.loading : undefined));
-    setAttribute(element, "aria-haspopup", cell?.edit === undefined ? undefined : "menu");
+    if (drawn.element.parentElement === null) this.#body.append(drawn.element);
   }
 
   #drawHead(anew: boolean): void {
@@ -309,24 +270,31 @@ export class Grid {
   // The active cell.
 
   #point(): void {
-    for (const element of this.element.querySelectorAll(".active")) element.classList.remove("active");
-    for (const { element } of this.#drawn.values()) setAttribute(element, "aria-selected", element.dataset.at === String(this.#row) ? "true" : undefined);
     const row = this.#row < 0 ? undefined : this.#drawn.get(this.#row);
     const cell = this.#row < 0 ? this.#head.children[this.#column] : (row?.cells[this.#column] ?? row?.cells[0]);
-    cell?.classList.add("active");
+    if (cell !== this.#active) {
+      this.#active?.classList.remove("active");
+      cell?.classList.add("active");
+      this.#active = cell;
+    }
+    if (row?.element !== this.#selected) {
+      this.#selected?.removeAttribute("aria-selected");
+      row?.element.setAttribute("aria-selected", "true");
+      this.#selected = row?.element;
+    }
     setAttribute(this.element, "aria-activedescendant", cell?.id);
   }
 
   #move(row: number, column: number): void {
-    this.#row = Math.max(-1, Math.min(row, this.#total - 1));
+    this.#row = Math.max(-1, Math.min(row, this.#rows.total - 1));
     this.#column = Math.max(0, Math.min(column, this.#columns.length - 1));
     if (this.#row >= 0) {
-      const wanted = scrollTo(this.#total, this.#rowHeight, this.element.scrollTop, this.#visible, this.#row);
+      const wanted = scrollTo(this.#rows.total, this.#rowHeight, this.element.scrollTop, this.#visible, this.#row);
       if (wanted !== this.element.scrollTop) this.element.scrollTop = wanted;
     }
     this.#draw();
     this.#bringIntoView();
-    this.events.moved(this.#rowAt(this.#row), this.#columns[this.#column]);
+    this.events.moved(this.#rows.at(this.#row), this.#columns[this.#column]);
   }
 
   #bringIntoView(): void {
@@ -363,7 +331,7 @@ export class Grid {
         this.#move(control ? 0 : this.#row, 0);
         break;
       case "End":
-        this.#move(control ? this.#total - 1 : this.#row, this.#columns.length - 1);
+        this.#move(control ? this.#rows.total - 1 : this.#row, this.#columns.length - 1);
         break;
       case "PageDown":
         this.#move(this.#row + page, this.#column);
@@ -385,7 +353,7 @@ export class Grid {
       case "F10": {
         if (event.key === "F10" && !event.shiftKey) return;
         const at = this.element.querySelector(".active")?.getBoundingClientRect();
-        const row = this.#rowAt(this.#row);
+        const row = this.#rows.at(this.#row);
         if (row !== undefined && row.kind !== "heading" && at !== undefined) this.events.menu(row, this.#column, { left: at.left, top: at.top, bottom: at.bottom });
         break;
       }
@@ -397,7 +365,7 @@ export class Grid {
         }
         this.#typed = typing ? this.#typed + event.key : event.key;
         this.#typedAt = Date.now();
-        this.events.find(this.#version, this.#typed, Math.max(0, typing ? this.#row : this.#row + 1));
+        this.events.find(this.#rows.version, this.#typed, Math.max(0, typing ? this.#row : this.#row + 1));
     }
     event.preventDefault();
   }
@@ -423,12 +391,12 @@ export class Grid {
       return;
     }
     if (this.#edit()) return;
-    const row = this.#rowAt(this.#row);
+    const row = this.#rows.at(this.#row);
     if (row !== undefined && row.kind !== "heading") this.events.activate(row, column, byKey);
   }
 
   #edit(): boolean {
-    const row = this.#rowAt(this.#row);
+    const row = this.#rows.at(this.#row);
     const cell = row?.cells[this.#column];
     const element = this.#drawn.get(this.#row)?.cells[this.#column];
     if (row === undefined || cell?.edit === undefined || element === undefined) return false;
@@ -446,14 +414,14 @@ export class Grid {
     const place = this.#placeOf(event);
     if (place === undefined || event.button !== 0) return;
     this.#move(place.row, place.column);
-    const cell = this.#rowAt(place.row)?.cells[place.column];
+    const cell = this.#rows.at(place.row)?.cells[place.column];
     // After the click, which would take the focus away again.
     if (place.row < 0 || cell?.edit !== undefined || cell?.value !== undefined) this.element.addEventListener("click", () => this.#activate(false), { once: true });
   }
 
   #double(event: MouseEvent): void {
     const place = this.#placeOf(event);
-    if (place !== undefined && place.row >= 0 && this.#rowAt(place.row)?.cells[place.column]?.value === undefined) this.#activate(false);
+    if (place !== undefined && place.row >= 0 && this.#rows.at(place.row)?.cells[place.column]?.value === undefined) this.#activate(false);
   }
 
   #contextMenu(event: MouseEvent): void {
@@ -461,19 +429,7 @@ export class Grid {
     const place = this.#placeOf(event);
     if (place === undefined || place.row < 0) return;
     this.#move(place.row, place.column);
-    const row = this.#rowAt(place.row);
+    const row = this.#rows.at(place.row);
     if (row !== undefined && row.kind !== "heading") this.events.menu(row, place.column, { left: event.clientX, top: event.clientY, bottom: event.clientY });
   }
-}
-
-function setIcon(element: HTMLElement, name: IconName | undefined): void {
-  if (element.dataset.icon === name) return;
-  element.replaceChildren(...(name === undefined ? [] : [icon(name)]));
-  if (name === undefined) delete element.dataset.icon;
-  else element.dataset.icon = name;
-}
-
-function arrowOf(mark: NonNullable<CellMessage["mark"]>): IconName | undefined {
-  if (mark === "mayChange") return undefined;
-  return mark === "gains" || mark === "mayGain" ? "arrowUp" : "arrowDown";
 }

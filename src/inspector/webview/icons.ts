@@ -1,5 +1,6 @@
 // Drawn with lines of one width in the manner of VS Code's own icons. Theirs are filled outlines and seven times as large.
 const drawings = {
+  arrowBoth: "M5 13V3M2.5 5.5 5 3l2.5 2.5M11 3v10M8.5 10.5 11 13l2.5-2.5",
   arrowDown: "M8 3v10M4 9l4 4 4-4",
   arrowUp: "M8 13V3M4 7l4-4 4 4",
   beaker: "M6 2.5h4M6.5 2.5V6L3 12.5q-.5 1 .6 1h8.8q1.1 0 .6-1L9.5 6V2.5M4.8 9.5h6.4",
@@ -19,9 +20,16 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 const namespace = "http://www.w3.org/2000/svg";
+const made = new Map<IconName, Element>();
 
 /** A new icon, hidden from screen readers: its meaning is said in words beside it. */
 export function icon(name: IconName): Element {
+  const first = made.get(name) ?? draw(name);
+  made.set(name, first);
+  return first.cloneNode(true) as Element;
+}
+
+function draw(name: IconName): Element {
   const drawing = document.createElementNS(namespace, "svg");
   const path = document.createElementNS(namespace, "path");
   path.setAttribute("d", drawings[name]);

@@ -195,10 +195,15 @@ function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["prob
 /** Gives the focus back to what had it last, or where that is not there any more, to what is nearest. A window that loses the focus forgets it. */
 function holdFocus(): void {
   const held = document.activeElement;
-  if (parts === undefined || !document.hasFocus() || (held !== document.body && held?.checkVisibility())) return;
+  if (parts === undefined || !document.hasFocus() || (held !== document.body && isShown(held))) return;
   const { grid, reasons, problem } = parts;
   const places = [last?.element, last?.inReasons ? reasons.content : undefined, grid.element, problem.querySelector("button"), problem];
-  places.find((place) => place?.checkVisibility())?.focus({ preventScroll: true });
+  places.find(isShown)?.focus({ preventScroll: true });
+}
+
+/** Found out without asking the browser to lay anything out, because it is asked after every message. */
+function isShown(element: Element | null | undefined): boolean {
+  return element?.isConnected === true && element.closest("[hidden]") === null;
 }
 
 function explain(row: RowMessage, column: ColumnMessage | undefined): void {

@@ -1,0 +1,92 @@
+import type { CellMessage, RowMessage } from "../protocol";
+import { el, setAttribute, setText } from "./dom";
+import { icon, type IconName } from "./icons";
+
+/** The elements of a row, and what they show. */
+export interface DrawnRow {
+  readonly element: HTMLElement;
+  readonly cells: HTMLElement[];
+  /** Undefined: it has not come. */
+  row: RowMessage | undefined;
+  at: number;
+}
+
+const answerIcons: Readonly<Record<NonNullable<CellMessage["value"]>, IconName>> = { yes: "check", no: "close", unknown: "question" };
+const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = { user: "person", group: "organization", unknown: "question", role: "role" };
+
+let cellTemplate: HTMLElement | undefined;
+
+function makeCell(): HTMLElement {
+  cellTemplate ??= el("div", { role: "gridcell", class: "cell" }, el("span", { class: "glyph" }), el("span", { class: "text" }), el("span", { class: "mark" }));
+  return cellTemplate.cloneNode(true) as HTMLElement;
+}
+
+export function makeRow(): DrawnRow {
+  return { element: el("div", { role: "row", class: "row" }), cells: [], row: undefined, at: -1 };
+}
+
+/** Shows a row of so many columns at a place; writes only what is different from what the elements show. @param loading said of a row that has not come */
+export function fillRow(drawn: DrawnRow, at: number, row: RowMessage | undefined, columns: number, loading: string): void {
+  const { element, cells } = drawn;
+  const heading = row?.kind === "heading";
+  const wanted = heading ? 1 : columns;
+  const before = cells.length === 0 ? undefined : drawn.row;
+  const other = drawn.at !== at || cells.length !== wanted;
+  while (cells.length > wanted) cells.pop()!.remove();
+  while (cells.length < wanted) {
+    const cell = makeCell();
+    cells.push(cell);
+    element.append(cell);
+  }
+  const name = `row${heading ? " heading" : ""}${row?.tried ? " tried" : ""}${row === undefined ? " waiting" : ""}${at % 2 ? " odd" : ""}`;
+  if (element.className !== name) element.className = name;
+  if (other) {
+    setAttribute(element, "aria-rowindex", at + 2);
+    cells.forEach((cell, column) => {
+      cell.id = `cell-${at}-${column}`;
+      setAttribute(cell, "aria-colindex", column + 1);
+      setAttribute(cell, "aria-colspan", heading ? columns : undefined);
+    });
+  }
+  cells.forEach((cell, column) => fillCell(cell, row?.cells[column], before?.cells[column], row === undefined ? loading : undefined));
+  setIcon(cells[0]!.firstElementChild as HTMLElement, row && kindIcons[row.kind]);
+  drawn.at = at;
+  drawn.row = row;
+}
+
+/** What a cell says, as attributes. The tests and the style sheet know them by these names. */
+const attributes: readonly [keyof CellMessage, string][] = [
+  ["value", "data-value"],
+  ["level", "data-level"],
+  ["case", "data-case"],
+  ["subject", "data-subject"],
+  ["mark", "data-mark"],
+  ["edit", "data-edit"],
+  ["warn", "data-warn"],
+  ["tip", "title"],
+];
+
+function fillCell(element: HTMLElement, cell: CellMessage | undefined, before: CellMessage | undefined, loading: string | undefined): void {
+  const [glyph, text, mark] = element.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
+  if (cell?.text !== before?.text) setText(text, cell?.text ?? "");
+  if (cell?.value !== before?.value) setIcon(glyph, cell?.value && answerIcons[cell.value]);
+  setIcon(mark, cell && markIcon(cell));
+  for (const [field, name] of attributes) if (cell?.[field] !== before?.[field]) setAttribute(element, name, cell?.[field]);
+  if (cell?.edit !== before?.edit) setAttribute(element, "aria-haspopup", cell?.edit && "menu");
+  setAttribute(element, "aria-label", cell?.label ?? loading);
+}
+
+function markIcon({ warn, value, mark, edit }: CellMessage): IconName | undefined {
+  if (warn) return "warning";
+  if (value === undefined || mark === undefined) return edit === undefined ? undefined : "chevronDown";
+  if (mark === "mayChange") return "arrowBoth";
+  return mark === "gains" || mark === "mayGain" ? "arrowUp" : "arrowDown";
+}
+
+/** Puts an icon into an element, or takes it away. */
+export function setIcon(element: HTMLElement, name: IconName | undefined): void {
+  if (element.dataset.icon === name) return;
+  element.replaceChildren(...(name === undefined ? [] : [icon(name)]));
+  if (name === undefined) delete element.dataset.icon;
+  else element.dataset.icon = name;
+}
