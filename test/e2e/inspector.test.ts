@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
+import type { ToWebview } from "../../src/inspector/protocol";
+import type { Wanted } from "../../src/workspace/bulk";
 import { ROOT } from "../host/code";
 import { openBrowser, type OpenBrowser } from "../host/browser";
 import { crowd } from "../unit/inspector/crowd";
@@ -64,6 +66,10 @@ describe("inspector: page", function () {
       },
       [typeof row === "string" ? row : row.source, column, typeof row !== "string"] as const,
     );
+  };
+  /** Looks again after each message of the page or to it. */
+  const expectSoon = async (isSo: () => boolean) => {
+    while (!isSo()) await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   };
   const check = async (where: string) => {
     if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
@@ -175,12 +181,46 @@ describe("inspector: page", function () {
     const gained = page.locator('[data-case="9003"][data-level="write"][data-mark="gains"][data-value="yes"]');
     await gained.waitFor();
     assert.match((await gained.getAttribute("aria-label"))!, /^Write, yes\. gains: no → yes$/);
-    assert.deepEqual(talking.commands, []);
-    await page.getByRole("button", { name: "Apply…" }).click();
+    const apply = page.getByRole("button", { name: "Apply…" });
+    const asked: (readonly Wanted[])[] = [];
+    let answer = (): void => undefined;
+    talking.onApply = (_, wanted) => {
+      asked.push(wanted);
+      return new Promise((resolve) => (answer = () => resolve(undefined)));
+    };
+    await apply.dblclick();
+    await page.waitForFunction(() => document.querySelector(".trial-buttons .button")?.getAttribute("aria-disabled") === "true");
+    answer();
     await page.waitForFunction(() => document.querySelector(".notice")?.textContent === "1 left to apply.");
-    assert.deepEqual(talking.commands, [["caseAccess.grant", { connection: harness.connection.name, case: "9003", subject: "1107", level: "write" }]]);
+    assert.ok(await apply.isEnabled());
+    assert.deepEqual(asked.map((wanted) => wanted.map(({ caseId, change }) => [caseId, change.kind])), [[["9003", "grant"]]]);
     await page.getByRole("button", { name: "Discard" }).click();
     await gained.waitFor({ state: "detached" });
+  });
+
+  it("keeps the reasons closed when the answer to an earlier question arrives late", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await page.locator('[data-case="9004"][data-level="write"]').click();
+    await page.getByRole("heading", { name: "Write: yes" }).waitFor();
+    // The next answer is on its way when the reasons are closed: it arrives before the host's word that it knows.
+    const deliver = talking.onMessage;
+    const late: ToWebview[] = [];
+    talking.onMessage = (message) => {
+      if (message.type === "why") return void late.push(message);
+      if (message.type === "noWhy") late.splice(0).forEach(deliver);
+      deliver(message);
+    };
+    const asked = () => view.said.filter(({ type }) => type === "why").length;
+    const before = asked();
+    await press("ArrowUp");
+    await expectSoon(() => asked() > before && late.length > 0);
+    await press("Escape");
+    await expectSoon(() => late.length === 0);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    assert.ok(await page.getByRole("complementary").isHidden());
+    talking.onMessage = deliver;
+    await press("Enter");
+    await page.getByRole("heading", { level: 2 }).waitFor();
   });
 
   it("chooses whom to look at by typing", async () => {

@@ -119,6 +119,17 @@ describe("inspector: session over a case system", function () {
     assert.match(entry!, /^[\w-]{36}$/);
   });
 
+  it("answers when the reasons are closed, so that the page knows what was on its way before", async () => {
+    talking.session.look({ type: "user", subject: rita });
+    await talking.say(ready);
+    await finished();
+    await talking.say({ type: "why", key: "9004", right: "write" });
+    assert.equal(talking.last("why").key, "9004");
+    talking.clear();
+    await talking.say({ type: "closeWhy" });
+    assert.deepEqual(talking.sent.map(({ type }) => type), ["noWhy"]);
+  });
+
   it("says for an unknown what is missing and why", async () => {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
@@ -413,11 +424,14 @@ describe("inspector: session over many", function () {
       await talking.say({ type: "ready", offset: 0, count: 40 });
       await talking.until("progress", ({ running, done }) => running && done > 5);
       talking.session.stop();
-      await new Promise((resolve) => setTimeout(resolve, 50)); // what was under way arrives
-      const after = sandbox.requests.length;
+      // Requests that were sent before have arrived when the answer to a later one has.
+      const later = () => fetch(sandbox.argus.url, { headers: { "X-Later": "1" } });
+      const reads = () => sandbox.requests.filter(({ path }) => /\/access$/.test(path)).length;
+      await later();
+      const after = reads();
       talking.clear();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      assert.equal(sandbox.requests.length, after);
+      for (let turn = 0; turn < 5; turn++) await later();
+      assert.equal(reads(), after);
       assert.equal(talking.sent.length, 0);
     } finally {
       talking.session.dispose();

@@ -9,8 +9,10 @@ import type { Connection } from "../../../src/workspace/connections";
 const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
 const titles = ["Suspicious login from unusual country", "Phishing campaign", "Malware beacon", "<img src=x onerror=alert(1)> hostile", "=HYPERLINK(\"http://evil.example\")", "Lost device \u202egnp.exe"];
 
-/** A case system in memory, with as many cases and people as asked for, that counts what it is asked. */
-export function crowd(options: { cases: number; people?: number }) {
+/** A case system in memory, with as many cases and people as asked for, that counts what it is asked. `held`: entries come only after `answer`. */
+export function crowd(options: { cases: number; people?: number; held?: boolean }) {
+  let answer = (): void => undefined;
+  const answered = options.held ? new Promise<void>((resolve) => (answer = resolve)) : undefined;
   const connection: Connection = { name: "Crowd", system: "argus", url: "http://127.0.0.1", origin: "http://127.0.0.1", sandbox: true };
   const person = (number: number): Subject => ({ id: String(1_000_000 + number), kind: "user", name: `Person ${number}`, login: `p${number}` });
   const caller = person(0);
@@ -47,6 +49,7 @@ export function crowd(options: { cases: number; people?: number }) {
     },
     readEntries: async ({ id }) => {
       asked.entries++;
+      await answered;
       const entries: Entry[] = [{ id: `${id}-1`, subject: group, level: "read", on: "case" }];
       if (Number(id) % 3 === 0) entries.push({ id: `${id}-2`, subject: person(3), level: "write", on: "case" });
       return entries;
@@ -66,5 +69,5 @@ export function crowd(options: { cases: number; people?: number }) {
   };
   const connections = { find: (name: string) => (name === connection.name ? connection : undefined), backend: async () => backend, onDidChange: () => ({ dispose: () => undefined }) };
   const cases = createCases({ connections });
-  return { connection, connections, cases, changes: { undetermined: () => new Set<string>() }, asked, person, group };
+  return { connection, connections, cases, changes: { undetermined: () => new Set<string>() }, asked, answer: () => answer(), person, group };
 }

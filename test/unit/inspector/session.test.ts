@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { plainArrangement } from "../../../src/inspector/protocol";
 import { talk, type TalkingSession } from "../../http/inspectorSession";
 import { crowd } from "./crowd";
@@ -85,6 +86,33 @@ describe("inspector: session over a crowd", function () {
     const texts = table.rows.map((row) => row.cells[0]!.text);
     assert.equal(texts[3], "10003 <img src=x onerror=alert(1)> hostile 3");
     assert.equal(texts[5], "10005 Lost device gnp.exe 5");
+  });
+
+  it("does nothing any more when it is hidden, however long", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const many = crowd({ cases: 1_500, held: true });
+      talking = talk(many);
+      talking.session.look({ type: "user", subject: { ...many.person(5), kind: "user" } });
+      await talking.say({ type: "ready", offset: 0, count: 40 });
+      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      // The rest is read when all rows are judged: a few at a time, none of which is answered yet.
+      while (!talking.sent.some((message) => message.type === "progress" && message.running && message.total > 1_000) || many.asked.entries === 0) {
+        mock.timers.tick(1_000);
+        await turn();
+      }
+      talking.session.stop();
+      many.answer();
+      for (let turns = 0; turns < 5; turns++) await turn();
+      const asked = { ...many.asked };
+      talking.clear();
+      mock.timers.tick(60_000);
+      for (let turns = 0; turns < 5; turns++) await turn();
+      assert.deepEqual(many.asked, asked);
+      assert.deepEqual(talking.sent, []);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("answers nothing to a message about rows that are no longer", async () => {
