@@ -54,7 +54,7 @@ function layerRules([layer, { free, above }]) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist", "out", "node_modules", "test/host/fixtures", ".case-access"] },
+  { ignores: ["dist", "out", "node_modules", "test/host/fixtures", ".case-access", ".vscode-test"] },
   {
     files: ["src/**/*.ts", "test/**/*.ts"],
     extends: [tseslint.configs.recommended],

@@ -20,7 +20,7 @@ process.exitCode = await runTests({
   version: asked === "oldest" ? oldest : asked,
   extensionDevelopmentPath: ROOT,
   extensionTestsPath: path.join(ROOT, "out/integration/index.js"),
-  launchArgs: ["--disable-extensions", "--disable-workspace-trust", "--skip-welcome", "--skip-release-notes"],
+  launchArgs: ["--disable-extensions"],
 }).catch((error) => {
   console.error(error.message);
   return 1;
