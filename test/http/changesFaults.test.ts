@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import type { CaseState, Change } from "../../src/access/case";
-import type { Fault, FaultKind } from "../../src/sandbox";
 import { createChanges, type Outcome } from "../../src/workspace/changes";
 import { planUndo } from "../../src/workspace/undo";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
-import { neverInTime } from "./handClock";
+import { networkFaults, neverInTime, type NetworkFault } from "./networkFaults";
 
 /** A kind of change, with the requests that it makes. */
 interface Kind {
@@ -35,33 +34,15 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** A fault and what it does: whether the server carries the request out in the end. */
-const faults: readonly { readonly name: string; readonly fault: FaultKind & Pick<Fault, "applied" | "times">; readonly carriedOut: boolean }[] = [
-  ...[400, 401, 403, 404, 409, 412, 422, 500, 502, 504].map((status) => ({ name: String(status), fault: { kind: "status", status } as const, carriedOut: false })),
-  ...[500, 502, 504].map((status) => ({ name: `${status}, carried out`, fault: { kind: "status", status, applied: true } as const, carriedOut: true })),
-  { name: "429 once", fault: { kind: "status", status: 429 }, carriedOut: true },
-  { name: "503 once", fault: { kind: "status", status: 503 }, carriedOut: true },
+const faults: readonly NetworkFault[] = [
+  ...networkFaults,
   { name: "503 with Retry-After", fault: { kind: "status", status: 503, headers: { "Retry-After": "1" } }, carriedOut: true },
-  { name: "503 for ever", fault: { kind: "status", status: 503, times: Infinity }, carriedOut: false },
-  { name: "reset before", fault: { kind: "drop" }, carriedOut: false },
-  { name: "reset after", fault: { kind: "drop", applied: true }, carriedOut: true },
-  { name: "no answer", fault: { kind: "hang" }, carriedOut: false },
-  { name: "no answer, carried out", fault: { kind: "hang", applied: true }, carriedOut: true },
-  { name: "slow first byte", fault: { kind: "slow", delayMs: 2_000 }, carriedOut: true },
   { name: "slow body", fault: { kind: "slowBody", delayMs: 2_000 }, carriedOut: true },
-  { name: "half a JSON", fault: { kind: "malformedJson" }, carriedOut: true },
-  { name: "cut off in the body", fault: { kind: "truncateBody" }, carriedOut: true },
-  { name: "log-in page", fault: { kind: "html" }, carriedOut: false },
-  { name: "log-in page, carried out", fault: { kind: "html", applied: true }, carriedOut: true },
-  { name: "proxy's 403 page, carried out", fault: { kind: "html", status: 403, applied: true }, carriedOut: true },
   { name: "empty answer", fault: { kind: "empty" }, carriedOut: false },
   { name: "empty answer, carried out", fault: { kind: "empty", applied: true }, carriedOut: true },
   { name: "wrong envelope", fault: { kind: "answer", body: [1, 2] }, carriedOut: false },
   { name: "wrong envelope, carried out", fault: { kind: "answer", body: { ok: true }, applied: true }, carriedOut: true },
   { name: "200 that says 500", fault: { kind: "answer", body: { responseCode: 500, messages: [], data: null } }, carriedOut: false },
-  { name: "redirect elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/login" }, carriedOut: false },
-  { name: "redirect elsewhere, carried out", fault: { kind: "redirect", location: "http://127.0.0.1:9/login", applied: true }, carriedOut: true },
-  { name: "307 elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/", status: 307 }, carriedOut: false },
   { name: "33 MB", fault: { kind: "huge", bytes: 33 * 1024 * 1024, applied: true }, carriedOut: true },
 ];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CaseState, Change, Entry } from "../../src/access/case";
 import { Failure } from "../../src/backends/failure";
-import type { Fault, FaultKind } from "../../src/sandbox";
+import type { Fault } from "../../src/sandbox";
 import type { Outcome } from "../../src/workspace/changes";
 import { Conflict } from "../../src/workspace/difference";
 import { planUndo } from "../../src/workspace/undo";
@@ -10,7 +10,7 @@ import { plainWords } from "../unit/workspace/memory";
 import { noSignal } from "./changesHarness";
 import { group, user } from "./cmfCaller";
 import { openCmf, type CmfHarness } from "./cmfHarness";
-import { neverInTime } from "./handClock";
+import { networkFaults, neverInTime, type NetworkFault } from "./networkFaults";
 
 /** Grants of a case and its definition, as "case user 14 write", in order. */
 function truthOf(h: CmfHarness, index = 0): string[] {
@@ -55,32 +55,15 @@ const kinds: readonly Kind[] = [
   { name: "grant on the definition", request: { method: "POST", path: /\/CaseDefinition_GrantAccessToUser$/ }, change: () => ({ kind: "grant", subject: user(23), level: "write", on: "definition" }), after: without("", "definition user:23 write") },
 ];
 
-/** A fault and whether the module carries the request out in the end. "either": what was told has to be what is. */
-const faults: readonly { readonly name: string; readonly fault: FaultKind & Pick<Fault, "applied" | "times">; readonly carriedOut: boolean | "either" }[] = [
-  ...[400, 401, 403, 404, 412, 422, 500, 502, 504].map((status) => ({ name: String(status), fault: { kind: "status", status } as const, carriedOut: false })),
-  ...[500, 502, 504].map((status) => ({ name: `${status}, carried out`, fault: { kind: "status", status, applied: true } as const, carriedOut: true })),
+/** "either": what was told has to be what is. */
+const faults: readonly (Omit<NetworkFault, "carriedOut"> & { readonly carriedOut: boolean | "either" })[] = [
+  ...networkFaults,
   { name: "500 with a code", fault: { kind: "status", status: 500, message: "OS-CMFR-GEN-20002: You need write access." }, carriedOut: false },
   { name: "500 for a failed log-in", fault: { kind: "status", status: 500, message: "Invalid credentials." }, carriedOut: false },
   { name: "replaced error body", fault: { kind: "answer", status: 400, body: { problem: 17 } }, carriedOut: false },
-  { name: "429 once", fault: { kind: "status", status: 429 }, carriedOut: true },
-  { name: "503 once", fault: { kind: "status", status: 503 }, carriedOut: true },
-  { name: "503 for ever", fault: { kind: "status", status: 503, times: Infinity }, carriedOut: false },
-  { name: "reset before", fault: { kind: "drop" }, carriedOut: false },
-  { name: "reset after", fault: { kind: "drop", applied: true }, carriedOut: true },
-  { name: "no answer", fault: { kind: "hang" }, carriedOut: false },
-  { name: "no answer, carried out", fault: { kind: "hang", applied: true }, carriedOut: true },
-  { name: "slow first byte", fault: { kind: "slow", delayMs: 2_000 }, carriedOut: true },
-  { name: "half an answer", fault: { kind: "malformedJson" }, carriedOut: true },
-  { name: "cut off in the body", fault: { kind: "truncateBody" }, carriedOut: true },
-  { name: "log-in page", fault: { kind: "html" }, carriedOut: false },
-  { name: "log-in page, carried out", fault: { kind: "html", applied: true }, carriedOut: true },
-  { name: "proxy's 403 page, carried out", fault: { kind: "html", status: 403, applied: true }, carriedOut: true },
   // An empty 200 is what success looks like, so only reading again tells; a grant on the definition and a revoke are looked up by a second one.
   { name: "success that was none", fault: { kind: "empty" }, carriedOut: "either" },
   { name: "another body than none", fault: { kind: "answer", body: { ok: true }, applied: true }, carriedOut: true },
-  { name: "redirect elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/login" }, carriedOut: false },
-  { name: "redirect elsewhere, carried out", fault: { kind: "redirect", location: "http://127.0.0.1:9/login", applied: true }, carriedOut: true },
-  { name: "307 elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/", status: 307 }, carriedOut: false },
 ];
 
 describe("CMf: changes over a faulty network", function () {
