@@ -5,9 +5,9 @@ import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import { createLoads } from "./loads";
-import { drawItem, type Drawing } from "./items";
+import type { Drawing } from "./items";
+import { describeTooltip, drawItem } from "./kinds";
 import { caseRow, connectionRow, entryRow, noticeRow, reporterRow, roleRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
-import { describeTooltip } from "./tooltips";
 
 /** What the tree of cases is made of. */
 export interface CasesTreeNeeds {

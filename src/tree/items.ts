@@ -26,32 +26,7 @@ export interface Drawing {
   readonly failure: (row: Row) => Failure | undefined;
 }
 
-/** The row as VS Code draws it, from what is known now. The tooltip is made when it is asked for. */
-export async function drawItem(row: Row, drawing: Drawing): Promise<TreeItem> {
-  const connection = drawing.connections.find(row.connection);
-  const item = connection ? await draw(row, connection, drawing) : new TreeItem(oneLine(row.connection));
-  item.id = row.id;
-  return item;
-}
-
-function draw(row: Row, connection: Connection, drawing: Drawing): Promise<TreeItem> | TreeItem {
-  switch (row.kind) {
-    case "connection":
-      return drawConnection(row, connection, drawing);
-    case "case":
-      return drawCase(row, connection, drawing);
-    case "entry":
-      return drawEntry(row, connection, drawing);
-    case "reporter":
-      return drawReporter(row, connection, drawing);
-    case "role":
-      return drawRole(row, connection, drawing);
-    default:
-      return drawNotice(row, connection, drawing);
-  }
-}
-
-async function drawConnection(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+export async function drawConnection(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const first = connections.all()[0] === connection;
   const item = new TreeItem(oneLine(connection.name), first ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
   const keyed = await connections.hasKey(row.connection);
@@ -75,7 +50,7 @@ function listLine(connection: Connection, cases: Cases): string {
   return [filtered ? l10n.t("{0} match the filter", size) : size, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
 }
 
-async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {
+export async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   if (one === undefined) return new TreeItem(oneLine(row.case));
   const backend = await connections.backend(connection).catch(() => undefined);
@@ -139,7 +114,7 @@ function entryCounts(mode: string, { policy }: Backend): boolean {
   return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
 }
 
-async function drawEntry(row: EntryRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+export async function drawEntry(row: EntryRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
   if (entry === undefined || one === undefined) return new TreeItem(row.entry);
@@ -169,7 +144,7 @@ export function findEntry(row: EntryRow, connection: Connection, cases: Cases): 
   return entries.known ? entries.value.find((entry) => entry.id === row.entry) : undefined;
 }
 
-function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawing): TreeItem {
+export function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawing): TreeItem {
   const reporter = cases.find(connection, row.case)?.reporter;
   const name = oneLine(reporter?.name ?? row.subject ?? "");
   const item = new TreeItem(name);
@@ -180,7 +155,7 @@ function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawi
   return item;
 }
 
-async function drawRole(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+export async function drawRole(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
@@ -193,7 +168,7 @@ async function drawRole(row: RoleRow, connection: Connection, { connections, cas
   return item;
 }
 
-function drawNotice(row: NoticeRow, connection: Connection, drawing: Drawing): TreeItem {
+export function drawNotice(row: NoticeRow, connection: Connection, drawing: Drawing): TreeItem {
   const item = noticeItem(row, connection, drawing);
   item.contextValue = row.kind;
   return item;

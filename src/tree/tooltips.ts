@@ -10,31 +10,7 @@ import { inMarkdown, inMessage, oneLine } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
 import { count, locale, moment } from "../workspace/locale";
 import { findEntry, type Drawing } from "./items";
-import type { CaseRow, ConnectionRow, EntryRow, ReporterRow, RoleRow, Row } from "./rows";
-
-/** What a row has no room for, made when somebody points at it. Text of the case system is escaped. */
-export async function describeTooltip(row: Row, drawing: Drawing): Promise<MarkdownString | undefined> {
-  const connection = drawing.connections.find(row.connection);
-  if (connection === undefined) return undefined;
-  switch (row.kind) {
-    case "connection":
-      return connectionTooltip(row, connection, drawing);
-    case "case":
-      return caseTooltip(row, connection, drawing);
-    case "entry":
-      return entryTooltip(row, connection, drawing);
-    case "reporter":
-      return reporterTooltip(row, connection, drawing);
-    case "role":
-      return roleTooltip(row, connection, drawing);
-    case "failure": {
-      const failure = drawing.failure(row);
-      return failure && new MarkdownString(inMarkdown(failureText(l10n, failure, connection.name)));
-    }
-    default:
-      return undefined;
-  }
-}
+import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow } from "./rows";
 
 /** A tooltip: a heading, lines with a label, remarks. `MarkdownString.appendText` would make all spaces hard, so that words break anywhere. */
 export function tooltipOf(heading: string, lines: readonly (readonly [label: string, value: string | undefined])[], remarks: readonly string[] = []): MarkdownString {
@@ -42,7 +18,7 @@ export function tooltipOf(heading: string, lines: readonly (readonly [label: str
   return new MarkdownString([`**${inMarkdown(oneLine(heading))}**`, shown.join(""), ...remarks.map(inMarkdown)].filter((part) => part !== "").join("\n\n"));
 }
 
-async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
+export async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
   const list = cases.list(connection);
   const check = selfCheckDetail(l10n, locale, cases.selfCheck(connection));
   const caller = cases.directory(connection).caller;
@@ -60,7 +36,7 @@ async function connectionTooltip(row: ConnectionRow, connection: Connection, { c
   );
 }
 
-function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: Drawing): MarkdownString | undefined {
+export function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: Drawing): MarkdownString | undefined {
   const one = cases.find(connection, row.case);
   if (one === undefined) return undefined;
   const caller = cases.directory(connection).caller;
@@ -91,7 +67,7 @@ function detailValue(label: string, value: string): string {
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(Date.parse(value)) : value;
 }
 
-function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
+export function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
   if (entry === undefined || one === undefined) return undefined;
@@ -116,7 +92,7 @@ function kindLabel(subject: Subject | undefined): string | undefined {
   return subject?.kind === "user" ? l10n.t("user") : subject?.kind === "group" ? l10n.t("group") : subject ? l10n.t("user or group, not stated") : undefined;
 }
 
-function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
+export function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
   const reporter = cases.find(connection, row.case)?.reporter;
   if (!reporter) return undefined;
   return tooltipOf(
@@ -129,7 +105,7 @@ function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Dr
   );
 }
 
-async function roleTooltip(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString | undefined> {
+export async function roleTooltip(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString | undefined> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend && roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact);
@@ -145,4 +121,9 @@ async function roleTooltip(row: RoleRow, connection: Connection, { connections, 
       rolesStay(l10n),
     ],
   );
+}
+
+export function failureTooltip(row: NoticeRow, { name }: Connection, { failure }: Drawing): MarkdownString | undefined {
+  const failed = failure(row);
+  return failed && new MarkdownString(inMarkdown(failureText(l10n, failed, name)));
 }

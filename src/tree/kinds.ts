@@ -1,0 +1,41 @@
+import { TreeItem, type MarkdownString } from "vscode";
+import { oneLine } from "../wording/untrusted";
+import type { Connection } from "../workspace/connections";
+import * as items from "./items";
+import type { Drawing } from "./items";
+import type { Row } from "./rows";
+import * as tooltips from "./tooltips";
+
+interface Kind<R extends Row> {
+  draw(row: R, connection: Connection, drawing: Drawing): Promise<TreeItem> | TreeItem;
+  /** Says what the row has no room for. */
+  tell?(row: R, connection: Connection, drawing: Drawing): Promise<MarkdownString | undefined> | MarkdownString | undefined;
+}
+
+const kinds: { readonly [R in Row as R["kind"]]: Kind<R> } = {
+  connection: { draw: items.drawConnection, tell: tooltips.connectionTooltip },
+  case: { draw: items.drawCase, tell: tooltips.caseTooltip },
+  entry: { draw: items.drawEntry, tell: tooltips.entryTooltip },
+  reporter: { draw: items.drawReporter, tell: tooltips.reporterTooltip },
+  role: { draw: items.drawRole, tell: tooltips.roleTooltip },
+  failure: { draw: items.drawNotice, tell: tooltips.failureTooltip },
+  more: { draw: items.drawNotice },
+  nothing: { draw: items.drawNotice },
+  stopped: { draw: items.drawNotice },
+};
+
+const kindOf = (row: Row) => kinds[row.kind] as Kind<Row>;
+
+/** The row as VS Code draws it, from what is known now. The tooltip is made when it is asked for. */
+export async function drawItem(row: Row, drawing: Drawing): Promise<TreeItem> {
+  const connection = drawing.connections.find(row.connection);
+  const item = connection ? await kindOf(row).draw(row, connection, drawing) : new TreeItem(oneLine(row.connection));
+  item.id = row.id;
+  return item;
+}
+
+/** What a row has no room for, made when somebody points at it. Text of the case system is escaped. */
+export async function describeTooltip(row: Row, drawing: Drawing): Promise<MarkdownString | undefined> {
+  const connection = drawing.connections.find(row.connection);
+  return connection && kindOf(row).tell?.(row, connection, drawing);
+}
