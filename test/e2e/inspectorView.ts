@@ -76,7 +76,7 @@ export class InspectorView {
     await this.frame.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor();
   }
 
-  /** The texts of the cells that are drawn, row by row, without rows that are not there yet. */
+  /** The texts of the cells of the rows that are drawn and have come, the names of the columns first. */
   async drawn(): Promise<string[][]> {
     return this.frame.evaluate(() => {
       const rows = [...document.querySelectorAll<HTMLElement>("[role=row]")].sort((one, other) => Number(one.ariaRowIndex) - Number(other.ariaRowIndex));
