@@ -53,6 +53,27 @@ describe("commands that change access", function () {
     assert.match((await row.getAttribute("aria-label")) ?? "", /role based/);
   });
 
+  it("show all that they do before they are confirmed, and ask again when that is closed", async () => {
+    const { workbench } = vscode();
+    const preview = workbench.page.locator(".monaco-editor .view-lines").filter({ hasText: "This is a preview" });
+    for (const [more, question] of [[undefined, "Change “9001"], [/^Case 9002,/, "Change 2 cases to explicit?"]] as const) {
+      await workbench.row(/^Case 9001,/).click();
+      if (more !== undefined) await workbench.row(more).click({ modifiers: ["ControlOrMeta"] });
+      await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Change Access Mode…");
+      await workbench.choose(/^explicit/);
+      await workbench.dialog.getByText(question).waitFor();
+      assert.match(await workbench.dialog.innerText(), / and \d+ more/);
+      await workbench.answerDialog("Show All");
+      await preview.waitFor();
+      assert.doesNotMatch(await preview.innerText(), / and \d+ more/);
+      await workbench.run("View: Close Editor");
+      await workbench.dialog.getByText(question).waitFor();
+      await workbench.answerDialog("Cancel");
+    }
+    // One row is selected again.
+    await workbench.row(/^Case 9001,/).click();
+  });
+
   it("change the access mode, the current one marked", async () => {
     const { workbench } = vscode();
     await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Change Access Mode…");
