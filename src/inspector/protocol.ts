@@ -179,7 +179,7 @@ const makeToHost = () => byType({
   uncompare: object({}),
   arrange: object({ arrangement }),
   rows: object({ version: count, offset: count, count }),
-  find: object({ version: count, text, from: count }),
+  find: object({ text, from: count }),
   why: object({ key: text, right: optional(right) }),
   closeWhy: object({}),
   /** A button of the reasons or of a problem. */

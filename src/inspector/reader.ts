@@ -12,8 +12,9 @@ export interface Reading {
  * fewer at a time, because a case system has other users too. Nothing is read twice unless it is forgotten.
  */
 export class Reader {
+  /** What waits is in one of these. */
   #wanted: string[] = [];
-  #rest: string[] = [];
+  readonly #rest = new Set<string>();
   readonly #state = new Map<string, "waiting" | "running" | "done" | "failed">();
   #running = 0;
   #restOn = false;
@@ -33,11 +34,12 @@ export class Reader {
   add(key: string): void {
     if (this.#state.has(key)) return;
     this.#state.set(key, "waiting");
-    this.#rest.push(key);
+    this.#rest.add(key);
   }
 
-  /** What is visible now: it is read next, before anything that was wanted earlier. */
+  /** What is visible now: it is read next, before anything that was wanted earlier, which is among the rest again. */
   want(keys: Iterable<string>): void {
+    this.#putBack();
     this.#wanted = [...keys].reverse(); // taken from the end
     for (const key of this.#wanted) if (!this.#state.has(key)) this.#state.set(key, "waiting");
     this.#pump();
@@ -47,19 +49,14 @@ export class Reader {
   clear(): void {
     this.stop();
     this.#state.clear();
-    this.#rest = [];
-  }
-
-  /** Forgets that something was read, because it is to be read again. */
-  forget(key: string): void {
-    if (this.#state.get(key) === "done") this.#state.delete(key);
+    this.#rest.clear();
   }
 
   startRest(): void {
     for (const [key, state] of this.#state) {
       if (state !== "failed") continue;
       this.#state.set(key, "waiting");
-      this.#rest.push(key);
+      this.#rest.add(key);
     }
     this.#restOn = true;
     this.#pump();
@@ -69,7 +66,7 @@ export class Reader {
   /** Ends all reading, also what is under way. What was not finished waits again. */
   stop(): void {
     this.#restOn = false;
-    this.#wanted = [];
+    this.#putBack();
     this.#abort.abort();
     this.#abort = new AbortController();
     this.changed();
@@ -89,7 +86,7 @@ export class Reader {
       if (state === "done") done++;
       if (state === "failed") failed++;
     }
-    return { done, failed, total: this.#state.size, running: this.#restOn && (this.#running > 0 || this.#rest.length > 0) };
+    return { done, failed, total: this.#state.size, running: this.#restOn && (this.#running > 0 || this.#rest.size > 0) };
   }
 
   #pump(): void {
@@ -97,13 +94,24 @@ export class Reader {
       const urgent = this.#wanted.length > 0;
       if (!urgent && !this.#restOn) return;
       if (this.#running >= (urgent ? this.atOnce.urgent : this.atOnce.rest)) return;
-      const key = urgent ? this.#wanted.pop() : this.#rest.pop();
+      const key = urgent ? this.#wanted.pop() : this.#nextOfRest();
       if (key === undefined) {
         if (this.#running === 0) this.#restOn = false;
         return;
       }
       if (this.#state.get(key) === "waiting") void this.#readOne(key, urgent);
     }
+  }
+
+  #nextOfRest(): string | undefined {
+    const [key] = this.#rest;
+    if (key !== undefined) this.#rest.delete(key);
+    return key;
+  }
+
+  #putBack(): void {
+    for (const key of this.#wanted) if (this.#state.get(key) === "waiting") this.#rest.add(key);
+    this.#wanted = [];
   }
 
   async #readOne(key: string, urgent: boolean): Promise<void> {
@@ -119,7 +127,7 @@ export class Reader {
     this.#running--;
     if (this.#state.get(key) === "running") {
       this.#state.set(key, outcome);
-      if (outcome === "waiting") this.#rest.push(key);
+      if (outcome === "waiting") this.#rest.add(key);
     }
     this.#pump();
     this.changed();

@@ -8,6 +8,7 @@ import { effectsOn, refusal, wantedBy, type ApplyTrials } from "./applying";
 import type { Format } from "./export";
 import { readLack, readSpot, viewOfCaller } from "./fetching";
 import { fixedWords } from "./fixedWords";
+import type { Ground } from "./ground";
 import { subjectKey, subjectRef } from "./holders";
 import { lookAt, lookOf, noLook, tries, type Look } from "./look";
 import { Picking } from "./picking";
@@ -284,7 +285,7 @@ export class Session {
       this.#soon = undefined;
       const { board, ground } = this.#screen;
       if (!this.#running || ground === undefined) return;
-      if (this.#stale) return this.#freshen(ground.connection);
+      if (this.#stale) return void this.#freshen(ground);
       if (board === undefined) return;
       if (board.dependsOnJudging(this.#look.arrangement)) this.#screen.arrange(this.#look);
       this.#wantVisible();
@@ -295,9 +296,12 @@ export class Session {
   }
 
   /** Makes the matrix anew, or begins from nothing where what was read is gone: with another key it is another person's view. */
-  #freshen(connection: Connection): void {
+  async #freshen({ connection, backend }: Ground): Promise<void> {
     this.#stale = false;
-    if (!this.#starting && this.needs.cases.list(connection).state === "idle") return void this.#start();
+    const { cases, connections } = this.needs;
+    const now = await connections.backend(connection).catch(() => undefined);
+    if (!this.#running || this.#screen.ground?.backend !== backend) return;
+    if (!this.#starting && (now !== backend || cases.list(connection).state === "idle")) return this.#start();
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#fail(failure);
     this.#forgetTrue(connection);
@@ -468,9 +472,10 @@ export class Session {
     else if ("subject" in spot.holder) this.look({ type: "user", subject: subjectRef(spot.holder.subject) });
   }
 
-  #find({ version, text, from }: Of<ToHost, "find">): void {
-    const { board } = this.#screen;
-    if (board === undefined || version !== this.#screen.version) return;
+  /** Looks through the rows as they are now: where they are others than those that were looked at, the page has been told by then. */
+  #find({ text, from }: Of<ToHost, "find">): void {
+    const { board, version } = this.#screen;
+    if (board === undefined) return;
     const index = board.find(text, from);
     this.needs.post({ type: "found", version, ...(index !== undefined && { index }) });
   }

@@ -379,6 +379,18 @@ describe("inspector: session over a case system", function () {
     assert.equal(talking.copied[2]!.split("\n").length, 44);
   });
 
+  it("begins from nothing with another key, also where another view has read the list already", async () => {
+    talking.session.look({ type: "case", caseId: "9004" });
+    await talking.say(ready);
+    await finished();
+    talking.clear();
+    const { connections, connection, cases, sandbox } = harness;
+    await connections.setKey(connection.name, sandbox.argus.keys.find(({ name }) => name === "ada")!.key);
+    await cases.loadPage(connection, noSignal);
+    const table = await talking.until("table", ({ rows, coverage }) => /entries as of/.test(coverage) && rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)"));
+    assert.equal(cell(table, rowOf(table, "group 2006")!, "entry").text, "read");
+  });
+
   it("says what failed and goes on when asked", async () => {
     const { faults } = harness.sandbox;
     faults.next({ kind: "status", status: 500, times: Infinity });

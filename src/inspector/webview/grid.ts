@@ -16,7 +16,7 @@ export interface GridEvents {
   sort(column: ColumnMessage): void;
   edit(row: RowMessage, cell: CellMessage, at: DOMRect): void;
   menu(row: RowMessage, column: number, at: { left: number; top: number; bottom: number }): void;
-  find(version: number, text: string, from: number): void;
+  find(text: string, from: number): void;
   copy(row: RowMessage, column: number): string;
   escape(): void;
   kept(state: { top: number; row: number; column: number; widths: Readonly<Record<string, number>> }): void;
@@ -365,7 +365,7 @@ export class Grid {
         }
         this.#typed = typing ? this.#typed + event.key : event.key;
         this.#typedAt = Date.now();
-        this.events.find(this.#rows.version, this.#typed, Math.max(0, typing ? this.#row : this.#row + 1));
+        this.events.find(this.#typed, Math.max(0, typing ? this.#row : this.#row + 1));
     }
     event.preventDefault();
   }

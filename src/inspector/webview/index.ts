@@ -117,9 +117,9 @@ function build(words: Words): void {
           at,
         );
       },
-      find: (version, text, from) => {
+      find: (text, from) => {
         say(text);
-        host.send({ type: "find", version, text, from });
+        host.send({ type: "find", text, from });
       },
       copy: (row, column) => row.cells[column]?.text ?? "",
       escape: () => (reasons.open ? closeReasons() : undefined),
