@@ -30,7 +30,7 @@ describe("the workspace inside VS Code", () => {
     await settings.writeConnections([{ name: "A", system: "argus", url: "https://a.example" }]);
     await told;
     assert.deepEqual(settings.connections(), [{ name: "A", system: "argus", url: "https://a.example" }]);
-    assert.deepEqual([settings.pageSize(), settings.requestTimeoutSeconds()], [25, 30], "the defaults of package.json");
+    assert.deepEqual([settings.pageSize(), settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds()], [25, 30, 15], "the defaults of package.json");
   });
 
   it("brings values that make no sense back into their limits", async () => {
@@ -41,7 +41,7 @@ describe("the workspace inside VS Code", () => {
   });
 
   it("offers no setting to a workspace: each is of the scope application", async () => {
-    for (const name of ["connections", "roleFunctions", "pageSize", "requestTimeoutSeconds"]) {
+    for (const name of ["connections", "roleFunctions", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds"]) {
       await assert.rejects(async () => section().update(name, [], ConfigurationTarget.Workspace), `${name} can be set in a workspace`);
     }
   });
