@@ -118,7 +118,8 @@ function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
 
 function drawBatch(batch: Batch, { attempts }: JournalContents): TreeItem {
   const own = attempts.filter((attempt) => attempt.batch?.id === batch.id);
-  const done = own.filter((attempt) => attempt.outcome?.kind === "done").length;
+  // A row that was taken up again after a crash has several attempts, each of which may have found it done.
+  const done = new Set(own.filter((attempt) => attempt.outcome?.kind === "done").map((attempt) => attempt.batch?.row)).size;
   const unfinished = !batch.ended && !batch.underWay;
   const item = new TreeItem(batch.rows.length === 1 ? l10n.t("1 change") : l10n.t("{0} changes together", count(batch.rows.length)), TreeItemCollapsibleState.Collapsed);
   item.id = batch.id;
