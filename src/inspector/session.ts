@@ -66,7 +66,7 @@ export class Session {
     );
     this.#listening = needs.cases.onDidChange(({ connection, caseId }) => {
       if (connection !== needs.connection || !this.#running) return;
-      if (caseId === undefined || this.#screen.board === undefined) this.#stale = true;
+      if (caseId === undefined || this.#screen.board === undefined || this.#isReplaced) this.#stale = true;
       else this.#touch(caseId);
       this.#later();
     });
@@ -295,9 +295,16 @@ export class Session {
     }, this.#supply.paging ? togetherWhilePaging : together);
   }
 
+  /** There is another connection of that name by now: another address, or the sandbox as somebody else. */
+  get #isReplaced(): boolean {
+    const { connections, connection } = this.needs;
+    return this.#screen.ground !== undefined && this.#screen.ground.connection !== connections.find(connection);
+  }
+
   /** Makes the matrix anew, or begins from nothing where what was read is gone: with another key it is another person's view. */
   async #freshen({ connection, backend }: Ground): Promise<void> {
     this.#stale = false;
+    if (this.#isReplaced) return this.#start();
     const { cases, connections } = this.needs;
     const now = await connections.backend(connection).catch(() => undefined);
     if (!this.#running || this.#screen.ground?.backend !== backend) return;

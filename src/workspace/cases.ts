@@ -108,6 +108,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
   function storeOf(connection: Connection): CaseStore {
     const known = stores.get(connection.name);
     if (known?.connection === connection) return known;
+    // Who still holds a connection that is another one by now gets nothing, and disturbs nobody.
+    if (known !== undefined && connections.find(connection.name) === known.connection) return createCaseStore(connection, {}, now);
     known?.shared.abort();
     const store = createCaseStore(connection, {}, now);
     stores.set(connection.name, store);
@@ -120,6 +122,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     if (connections.find(connection.name) !== connection) {
       store.shared.abort();
       if (stores.get(connection.name) === store) stores.delete(connection.name);
+      news.tell({ connection: connection.name });
       return;
     }
     if (store.backend === undefined && store.list.state === "idle") return;

@@ -384,12 +384,31 @@ describe("inspector: session over a case system", function () {
     await talking.say(ready);
     await finished();
     talking.clear();
-    const { connections, connection, cases, sandbox } = harness;
-    await connections.setKey(connection.name, sandbox.argus.keys.find(({ name }) => name === "ada")!.key);
+    const { connections, connection, cases } = harness;
+    await connections.setKey(connection.name, keyOfAda());
     await cases.loadPage(connection, noSignal);
+    await isAdas();
+  });
+
+  it("begins from nothing when the connection is replaced by another one of its name, and takes nothing away from it", async () => {
+    talking.session.look({ type: "case", caseId: "9004" });
+    await talking.say(ready);
+    const { version } = await finished();
+    talking.clear();
+    const { connections, connection, cases, sandbox } = harness;
+    connections.attach({ name: connection.name, system: "argus", url: sandbox.argus.url }, keyOfAda());
+    const reading = cases.loadPage(connections.find(connection.name)!, noSignal);
+    await talking.say({ type: "rows", version, offset: 0, count: 40 }); // about what was there before
+    await reading;
+    assert.ok(cases.list(connections.find(connection.name)!).cases.length > 0);
+    await isAdas();
+  });
+
+  const keyOfAda = () => harness.sandbox.argus.keys.find(({ name }) => name === "ada")!.key;
+  async function isAdas(): Promise<void> {
     const table = await talking.until("table", ({ rows, coverage }) => /entries as of/.test(coverage) && rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)"));
     assert.equal(cell(table, rowOf(table, "group 2006")!, "entry").text, "read");
-  });
+  }
 
   it("says what failed and goes on when asked", async () => {
     const { faults } = harness.sandbox;
