@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import { startSandbox, type PlacedFault, type Sandbox } from "../../src/sandbox";
+import { useVSCode } from "./session";
+import { Workbench } from "./workbench";
+
+const kari = "1101";
+const siv = "1105";
+const nils = "1107";
+
+describe("changes of many cases", function () {
+  this.timeout(60_000);
+
+  let sandbox: Sandbox;
+  let folder: string;
+  before(async () => {
+    sandbox = await startSandbox({ port: 0, cmfPort: 0, cases: 500 });
+    folder = mkdtempSync(path.join(os.tmpdir(), "case-access-bulk-"));
+    mkdirSync(path.join(folder, "already there"));
+  });
+  after(async () => {
+    await sandbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const vscode = useVSCode(() => ({
+    settings: {
+      "caseAccess.connections": [{ name: "Argus", system: "argus", url: sandbox.url }],
+      "caseAccess.pageSize": 1000,
+      "workbench.tree.expandMode": "doubleClick", // a click selects and does nothing else
+    },
+  }));
+
+  const key = () => sandbox.argus.keys.find(({ name }) => name === "ada")?.key ?? "";
+  const row = (id: number) => vscode().workbench.row(new RegExp(`^Case ${id},`));
+
+  /** What the server says of the entries of a case, e.g. "1101 read". */
+  async function entries(id: number | string): Promise<string[]> {
+    const answer = await fetch(`${sandbox.url}/cases/v2/case/${id}/access`, { headers: { "Argus-API-Key": key() } });
+    const { data } = (await answer.json()) as { data: { level: string; subject: { id: number } }[] };
+    return data.map(({ subject, level }) => `${subject.id} ${level}`).sort();
+  }
+  async function allEntries(): Promise<(readonly [string, string[]])[]> {
+    const headers = { "Argus-API-Key": key(), "Content-Type": "application/json" };
+    const answer = await fetch(`${sandbox.url}/cases/v2/case/search`, { method: "POST", headers, body: JSON.stringify({ limit: 1000 }) });
+    const { data } = (await answer.json()) as { data: { id: number }[] };
+    const ids = data.map(({ id }) => String(id)).sort();
+    return Promise.all(ids.map(async (id) => [id, await entries(id)] as const));
+  }
+  const entriesOf = async (subject: string, cases: readonly number[]) =>
+    Promise.all(cases.map(async (id) => (await entries(id)).filter((one) => one.startsWith(subject)).join()));
+
+  /** Waits until the journal shows a bulk in which all was done. Counts differ, so that none is taken for another. */
+  async function allDone(count: number): Promise<void> {
+    await vscode().workbench.row(new RegExp(`^${count} changes together, ${count} done`)).waitFor();
+  }
+
+  /** Selects cases as with the mouse, and gives the first. */
+  async function select(first: number, ...others: number[]): Promise<Locator> {
+    await row(first).click();
+    for (const id of others) await row(id).click({ modifiers: ["ControlOrMeta"] });
+    return row(first);
+  }
+
+  async function grantToSelected(on: Locator, person: string): Promise<void> {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(on, "Grant Access…");
+    await workbench.type(person);
+    await workbench.choose(new RegExp(person));
+    await workbench.choose(/^read/);
+  }
+
+  /** From now on the server answers so many more grants. It carries out those that come then, too, and leaves them without an answer. */
+  function answerOnly(grants: number): PlacedFault {
+    let seen = 0;
+    const match = ({ method, path: asked }: { method: string; path: string }) => method === "POST" && asked.endsWith("/access") && ++seen > grants;
+    return sandbox.faults.next({ kind: "hang", applied: true, times: Infinity, match });
+  }
+
+  /** Waits until the extension has got everything that was clicked before: the two talk in order. */
+  async function heard(): Promise<void> {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(row(9014), "Copy ID");
+    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "9014");
+  }
+
+  /** The files of the journal, of which each extension host has one: oldest first. */
+  const journalFiles = () => readdirSync(path.join(vscode().server.profile, "data/User/globalStorage/case-access.case-access/journal")).sort();
+  /** The process of the first window's extension host; the names of the files tell. */
+  const firstHost = () => Number(journalFiles()[0]?.split("_")[1]);
+
+  it("begin where all cases are loaded and the journal is open", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer(key());
+    await workbench.row(/^Connection Argus, 500 cases/).waitFor();
+    await workbench.run("Case Access: Show Journal");
+  });
+
+  it("grant on those that are selected, after one question about all", async () => {
+    const { workbench } = vscode();
+    await grantToSelected(await select(9001, 9005, 9010), "Kari Writer");
+    await workbench.dialog.getByText("Grant Kari Writer read on 3 cases?").waitFor();
+    for (const id of [9001, 9005, 9010]) assert.match(await workbench.dialog.innerText(), new RegExp(`${id} .*: Grant Kari Writer read`));
+    await workbench.answerDialog("Grant");
+    await allDone(3);
+    assert.deepEqual(await entriesOf(kari, [9001, 9005, 9010]), ["1101 read", "1101 read", "1101 read"]);
+  });
+
+  it("copy the access of one case to others", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(await select(9004), "Copy Access to Other Cases…");
+    for (const id of [9006, 9010]) {
+      await workbench.type(String(id));
+      await workbench.choose(new RegExp(`^${id}`));
+    }
+    await workbench.accept();
+    await workbench.choose(/^Access mode/);
+    await workbench.quickInput.getByText("2 Selected").waitFor();
+    await workbench.accept();
+    await workbench.dialog.getByText(/^Copy the access of 9004 .* to 2 cases\?$/).waitFor();
+    await workbench.answerDialog("Copy");
+    await allDone(8);
+    const source = await entries(9004);
+    assert.equal(source.length, 3);
+    assert.deepEqual([await entries(9006), await entries(9010)], [source, source]);
+    for (const id of [9006, 9010]) await workbench.row(new RegExp(`^Case ${id},.*explicit`)).waitFor();
+  });
+
+  it("revoke everything of a person in all cases that are loaded", async () => {
+    const { workbench } = vscode();
+    const revoked = () => sandbox.requests.filter(({ method }) => method === "DELETE").length;
+    const earlier = revoked();
+    await workbench.expand(await select(9001));
+    await workbench.chooseFromMenu(workbench.row(/^Kari Writer, read · granted by Ada Admin/), "Revoke Everywhere…");
+    const question = workbench.dialog.getByText(/^Revoke \d+ entries of Kari Writer\?$/);
+    const count = Number(/\d+/.exec(await question.innerText())?.[0]);
+    await workbench.answerDialog("Revoke");
+    await allDone(count);
+    await workbench.collapse(row(9001));
+    assert.equal(revoked() - earlier, count);
+    assert.deepEqual(await entriesOf(kari, [9001, 9004, 9005, 9006, 9010]), ["", "", "", "", ""]);
+  });
+
+  it("change the mode of those that are selected", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(await select(9001, 9002), "Change Access Mode…");
+    await workbench.choose(/^read restricted/);
+    await workbench.dialog.getByText("Change 2 cases to read restricted?").waitFor();
+    await workbench.answerDialog("Change mode");
+    for (const id of [9001, 9002]) await workbench.row(new RegExp(`^Case ${id},.*read restricted`)).waitFor();
+    await allDone(2);
+  });
+
+  it("are taken back one by one from the journal", async () => {
+    const { workbench } = vscode();
+    await workbench.expand(workbench.row(/^2 changes together/));
+    await workbench.chooseFromMenu(workbench.row(/^Change mode to read restricted, case 9001/), "Undo Change…");
+    await workbench.dialog.getByText(/Change “9001 .*” from read restricted to role based\?/).waitFor();
+    await workbench.answerDialog("Change mode");
+    await workbench.row(/^Case 9001,.*role based/).waitFor();
+    await workbench.row(/^Change mode to role based, case 9001/).waitFor();
+  });
+
+  it("can be cancelled in the middle, and resumed", async () => {
+    const { workbench } = vscode();
+    const cases = [9001, 9003, 9002, 9006, 9007, 9004, 9008, 9009, 9010, 9011, 9012, 9013];
+    await grantToSelected(await select(cases[0]!, ...cases.slice(1)), "Siv Nettum");
+    await workbench.dialog.getByText("Grant Siv Nettum read on 12 cases?").waitFor();
+    const stuck = answerOnly(1);
+    await workbench.answerDialog("Grant");
+    await stuck.reached;
+    await workbench.notification("Changing access").getByRole("button", { name: "Cancel" }).click();
+    await heard();
+    stuck.remove();
+    stuck.release();
+    const told = workbench.notification("9 done, 3 left.");
+    await told.waitFor();
+    assert.equal((await entriesOf(siv, cases)).filter((one) => one !== "").length, 9);
+    await told.getByRole("button", { name: "Resume" }).click();
+    await workbench.dialog.getByText("Go on with the 3 changes that are left?").waitFor();
+    await workbench.answerDialog("Go On");
+    await allDone(12);
+    assert.deepEqual(await entriesOf(siv, cases), cases.map(() => "1105 read"));
+  });
+
+  it("are written to a file, as a table", async () => {
+    const { workbench } = vscode();
+    const file = path.join(folder, "journal.csv");
+    await workbench.run("Case Access: Export Journal…");
+    await workbench.option("..").waitFor(); // what it lists first would overwrite what was typed
+    await workbench.type(file);
+    await workbench.option("already there").waitFor();
+    await workbench.quickText.press("Enter");
+    const told = await workbench.notification(/\d+ records were written/).innerText();
+    const [head, ...lines] = readFileSync(file, "utf8").trim().split("\r\n");
+    assert.match(head ?? "", /"time","connection","case","title","change","subject","from","to"/);
+    assert.match(lines[0] ?? "", /"Argus","9001","Suspicious login from unusual country","grant","Kari Writer \(1101\)","","read","Ada Admin \(1001\)","","done"/);
+    assert.equal(lines.length, Number(/\d+/.exec(told.slice(told.indexOf("Open")))?.[0]));
+    assert.ok(lines.every((line) => line.includes(`"done"`)));
+  });
+
+  const journal = () => path.join(vscode().server.profile, "data/User/globalStorage/case-access.case-access/journal");
+
+  it("can be made in two windows at the same time, each with a journal of its own that both read", async () => {
+    const { workbench, browser, server } = vscode();
+    const page = await browser.context.newPage();
+    const other = new Workbench(page);
+    const changeMode = async (window: Workbench, id: number) => {
+      const of = window.row(new RegExp(`^Case ${id},`));
+      await of.click();
+      await window.chooseFromMenu(of, "Change Access Mode…");
+      await window.choose(/^write restricted/);
+      await window.answerDialog("Change mode");
+      await window.row(new RegExp(`^Case ${id},.*write restricted`)).waitFor();
+    };
+    try {
+      await other.open(server.address());
+      await other.showCases();
+      await Promise.all([changeMode(workbench, 9003), changeMode(other, 9004)]);
+      assert.equal(journalFiles().length, 2);
+      await workbench.run("Case Access: Search Journal…");
+      await workbench.answer("write restricted");
+      for (const id of [9003, 9004]) await workbench.row(new RegExp(`^Change mode to write restricted, case ${id}, .*done`)).waitFor();
+      await workbench.run("Case Access: Show the Whole Journal");
+    } finally {
+      await page.close();
+    }
+  });
+
+  it("go on after the extension host was killed in the middle of 500, and none is made twice", async () => {
+    const { workbench } = vscode();
+    const earlier = await allEntries();
+    await row(9001).click();
+    await workbench.page.keyboard.press("ControlOrMeta+A");
+    await grantToSelected(row(9001), "Nils Nothing");
+    await workbench.dialog.getByText("Grant Nils Nothing read on 500 cases?").waitFor();
+    const stuck = answerOnly(150);
+    await workbench.answerDialog("Grant");
+    await stuck.reached;
+    process.kill(firstHost(), "SIGKILL");
+    stuck.remove();
+
+    // VS Code starts another one by itself.
+    const offer = workbench.notification(/\d+ changes of an earlier session are left\./);
+    const left = Number(/\d+/.exec(await offer.innerText())?.[0]);
+    assert.ok(left > 300 && left < 360, `${left} are left`);
+    await offer.getByRole("button", { name: "Resume" }).click();
+    await workbench.dialog.getByText(`Go on with the ${left} changes that are left?`).waitFor();
+    await workbench.answerDialog("Go On");
+    await allDone(500);
+
+    const hers = (lines: readonly string[]) => lines.filter((line) => line.startsWith(nils));
+    const wanted = earlier.map(([id, lines]) => [id, hers(lines).length > 0 ? lines : [...lines, `${nils} read`].sort()]);
+    assert.deepEqual(await allEntries(), wanted);
+  });
+});
