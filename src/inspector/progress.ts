@@ -1,17 +1,17 @@
 import type { Of, ToWebview } from "./protocol";
-import type { Reading } from "./reader";
+import type { Supply } from "./supply";
 import type { Seen } from "./surroundings";
 import { isOverCases } from "./views";
 
 /** What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing is left. */
-export function progressOf(seen: Seen, reading: Reading, readsOn: boolean): Of<ToWebview, "progress"> | undefined {
+export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply, "reading" | "goesOn" | "paging">): Of<ToWebview, "progress"> | undefined {
   const { l10n, locale, ground, cases, view } = seen;
   if (ground === undefined) return undefined;
   const { cases: loaded, total, more, state } = cases.list(ground.connection);
   const stop = { id: "stop", label: l10n.t("Stop") } as const;
   const load = { id: "load", label: l10n.t("Read All") } as const;
   if (isOverCases(view) && more) {
-    const running = readsOn && state === "loading";
+    const running = goesOn && (paging || state === "loading");
     const read = locale.count(loaded.length);
     const text = total === undefined ? l10n.t("{0} cases read, there are more", read) : l10n.t("{0} of {1} cases read", read, locale.count(total));
     return { type: "progress", text, done: loaded.length, total: total ?? 0, running, action: running ? stop : load };

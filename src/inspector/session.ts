@@ -366,7 +366,7 @@ export class Session {
   }
 
   #postProgress(): void {
-    const message = progressOf(this.#screen.seen(this.#look), this.#supply.reading, this.#supply.goesOn);
+    const message = progressOf(this.#screen.seen(this.#look), this.#supply);
     const said = JSON.stringify(message);
     if (message === undefined || said === this.#progress) return;
     this.#progress = said;
