@@ -29,6 +29,7 @@ const BUNDLES = [
 /** Packages that must never reach the extension host, by a pattern of their files, and why. */
 const FORBIDDEN = [
   { files: /node_modules\/undici\//, why: "undici replaces the fetch dispatcher of every extension; use the host's fetch" },
+  { files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//, why: 'the classic zod is 30 times larger; import "zod/mini"' },
 ];
 
 async function main() {

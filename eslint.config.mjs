@@ -17,6 +17,7 @@ const LAYERS = {
 
 const noVscode = { name: "vscode", message: "This layer runs without VS Code." };
 const noUndici = { name: "undici", message: "It replaces the fetch dispatcher of every extension; take `fetch` as a parameter." };
+const noClassicZod = { name: "zod", message: 'Import "zod/mini": the classic one is 30 times larger.' };
 
 /** Ways for hostile text to become markup or code, or for a hidden webview to keep working. */
 const dangerous = [
@@ -49,7 +50,7 @@ function restricted(paths, layersAbove) {
 function layerRules([layer, { free, above }]) {
   return {
     files: [`src/${layer}/**/*.ts`],
-    rules: restricted([noUndici, ...(free ? [noVscode] : [])], [...above, "extension", "parts"]),
+    rules: restricted([noUndici, noClassicZod, ...(free ? [noVscode] : [])], [...above, "extension", "parts"]),
   };
 }
 
@@ -73,12 +74,12 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": "off", // the compiler finds them
     },
   },
-  { files: ["src/*.ts"], rules: restricted([noUndici], []) },
+  { files: ["src/*.ts"], rules: restricted([noUndici, noClassicZod], []) },
   ...Object.entries(LAYERS).map(layerRules),
   { files: ["src/wording/locale.ts"], rules: { "no-restricted-syntax": ["error", ...dangerous] } },
   {
     files: ["src/inspector/protocol.ts", "src/inspector/webview/**/*.ts"],
-    rules: restricted([noVscode, noUndici], ["workspace", "tree", "commands", "backends", "sandbox", "extension", "parts"]),
+    rules: restricted([noVscode, noUndici, noClassicZod], ["workspace", "tree", "commands", "backends", "sandbox", "extension", "parts"]),
   },
   {
     files: ["test/**/*.ts"],

@@ -19,8 +19,7 @@ function writeNotice(outputs, file) {
   const packages = [...folders].sort().map(readPackage);
   const text = packages.map(({ title, licence, text }) => `${title} (${licence})\n\n${text.trim()}\n`);
   const rule = `\n${"-".repeat(79)}\n\n`;
-  const heading = packages.length === 0 ? "This extension contains no code of other packages.\n" : "This extension contains code of the following packages.\n";
-  fs.writeFileSync(file, [heading, ...text].join(rule));
+  fs.writeFileSync(file, ["This extension contains code of the following packages.\n", ...text].join(rule));
   return packages.map(({ title }) => title);
 }
 

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from "vscode";
 import type { Subject } from "../access/case";
 import type { Right } from "../access/level";
+import { misfitOf } from "../misfit";
 import { createLocale } from "../wording/locale";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
@@ -14,7 +15,6 @@ import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type ToWebview, type View } from "./protocol";
 import { inspectorType } from "./register";
 import { Session } from "./session";
-import { Misfit } from "../shape";
 
 /** What the inspector works with; all of it is made by the composition of the parts. */
 export interface InspectorServices {
@@ -78,12 +78,9 @@ export function createInspector(services: InspectorServices): Inspector {
     });
     const listening = [
       panel.webview.onDidReceiveMessage((message: unknown) => {
-        try {
-          void session.receive(readToHost(message));
-        } catch (thrown) {
-          if (!(thrown instanceof Misfit)) throw thrown;
-          services.log?.warn(`A message of the inspector was dropped: ${thrown.message}`);
-        }
+        const read = readToHost(message);
+        if (read.success) void session.receive(read.data);
+        else services.log?.warn(`A message of the inspector was dropped: ${misfitOf(read.error, "message")}`);
       }),
       // Shown again, the page starts anew and says that it is ready.
       panel.onDidChangeViewState(() => {
@@ -113,13 +110,9 @@ export function createInspector(services: InspectorServices): Inspector {
       adopt(panel, connection.name).look(viewOf(what), whyOf(what));
     },
     restore(panel, state) {
-      let saved: Saved;
-      try {
-        saved = readSaved(state);
-      } catch {
-        return panel.dispose(); // nothing says what it showed
-      }
-      if (open.has(saved.connection)) return panel.dispose();
+      const { data: saved } = readSaved(state);
+      // Nothing says what it showed, or it is shown already.
+      if (saved === undefined || open.has(saved.connection)) return panel.dispose();
       adopt(panel, saved.connection).resume(saved);
     },
     dispose() {

@@ -10,7 +10,7 @@ import { installPackage, startServer } from "./server";
 const KILOBYTE = 1024;
 
 /** How many KB each bundle may have, minified. Only the first is loaded when the extension is activated. */
-const BUNDLES = { "extension.js": 30, "parts.js": 300, "sandbox.js": 75, "inspector.js": 50 };
+const BUNDLES = { "extension.js": 30, "parts.js": 320, "sandbox.js": 75, "inspector.js": 64 };
 
 /** Every file that a package may hold; VS Code adds the manifest when it installs one. */
 const ALLOWED = [
@@ -61,8 +61,8 @@ describe("the package", function () {
     });
   }
 
-  it("says whose code is bundled: nobody else's", () => {
-    assert.equal(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), "This extension contains no code of other packages.\n");
+  it("carries the licence of what is bundled", () => {
+    assert.match(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), /zod \d+\.\d+\.\d+ \(MIT\)[^]*Permission is hereby granted/);
   });
 
   it("activates where it is installed, and shows cases", async () => {

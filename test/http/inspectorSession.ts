@@ -43,7 +43,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
       now: () => Date.UTC(2025, 2, 3, 9, 30),
       post: (message) => {
         const text = JSON.stringify(message);
-        const read = readToWebview(JSON.parse(text));
+        const read = readToWebview(JSON.parse(text)).data!;
         sent.push(read);
         talking.sizes.push(Buffer.byteLength(text));
         talking.onMessage(read);
@@ -73,7 +73,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
     onApply: async () => undefined,
     onCommand: async () => undefined,
     onMessage: () => undefined,
-    say: (message) => talking.session.receive(readToHost(JSON.parse(JSON.stringify(message)))),
+    say: (message) => talking.session.receive(readToHost(JSON.parse(JSON.stringify(message))).data!),
     last: (type) => {
       const found = sent.findLast((message) => message.type === type);
       if (found === undefined) throw new Error(`No ${type} was sent`);

@@ -1,20 +1,21 @@
-import { attempt, list, Misfit, nullable, type Reader } from "../../shape";
+import * as z from "zod/mini";
+import { misfitOf } from "../../misfit";
 import { Failure } from "../failure";
 import type { ErrorAnswer, Http, HttpRequest } from "../http";
 import { envelope, type Envelope } from "./wire";
 
-/** One answer of Argus: the data as the reader has it, and what the envelope says about paging. */
+/** One answer of Argus: the data as the schema has it, and what the envelope says about paging. */
 export interface Answer<T> {
   readonly data: T;
   readonly envelope: Envelope;
 }
 
 /** Asks for something in Argus' envelope. Rejects with Failure "unexpected", naming the place, where the data has another form. */
-export async function ask<T>(http: Http, request: HttpRequest, reader: Reader<T>): Promise<Answer<T>> {
+export async function ask<T extends z.ZodMiniType>(http: Http, request: HttpRequest, schema: T): Promise<Answer<z.infer<T>>> {
   const opened = await askEnvelope(http, request);
-  const data = attempt(reader, opened.data, "data");
-  if (data instanceof Misfit) throw unexpected(request, data.message);
-  return { data, envelope: opened };
+  const data = schema.safeParse(opened.data);
+  if (!data.success) throw unexpected(request, misfitOf(data.error, "data"));
+  return { data: data.data, envelope: opened };
 }
 
 /** Sends something of which only the success matters. */
@@ -24,30 +25,26 @@ export async function tell(http: Http, request: HttpRequest): Promise<void> {
 
 async function askEnvelope(http: Http, request: HttpRequest): Promise<Envelope> {
   const json = await http(request);
-  const opened = open(json);
-  if (opened instanceof Misfit) throw unexpected(request, json === undefined ? "empty answer" : opened.message);
-  return opened;
-}
-
-function open(json: unknown): Envelope | Misfit {
-  return attempt(envelope, json, "answer");
+  const opened = envelope.safeParse(json);
+  if (!opened.success) throw unexpected(request, json === undefined ? "empty answer" : misfitOf(opened.error, "answer"));
+  return opened.data;
 }
 
 /** What the envelope says became of a request; the transport may say 200 where it says otherwise. */
 export function statedStatus(json: unknown): number | undefined {
-  const opened = open(json);
-  return opened instanceof Misfit ? undefined : opened.responseCode;
+  const opened = envelope.safeParse(json);
+  return opened.success ? opened.data.responseCode : undefined;
 }
 
 /** What an error answer of Argus means. A web page comes from something on the way: Argus answers in its envelope, errors included. */
 export function readArgusError({ status, json, html }: ErrorAnswer): { kind?: "notJson"; said?: Failure["said"] } {
-  const opened = open(json);
-  if (!(opened instanceof Misfit)) return { said: said(opened) };
+  const opened = envelope.safeParse(json);
+  if (opened.success) return { said: said(opened.data) };
   return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson" } : {};
 }
 
 function said({ messages }: Envelope): Failure["said"] {
-  return (messages ?? []).flatMap(({ message = "", field }) => (message === "" ? [] : [{ message, field }]));
+  return (messages ?? []).filter(({ message }) => message !== "").map(({ message, field }) => ({ message, field: field ?? undefined }));
 }
 
 /**
@@ -77,18 +74,18 @@ export function totalOf({ count, offset }: Pick<Envelope, "count" | "offset">, r
  * Reads a list to its end, page by page, but no more than `bound` items; `truncated` tells that there are, or may be, others.
  * The first request names no limit where `limit` is left out: not every list is known to take one.
  */
-export async function askAll<T>(
+export async function askAll<T extends z.ZodMiniType>(
   http: Http,
   request: HttpRequest,
-  item: Reader<T>,
-  { limit, bound, keyOf }: { limit?: number; bound: number; keyOf(item: T): string },
-): Promise<{ items: T[]; truncated: boolean }> {
-  const found = new Map<string, T>();
+  item: T,
+  { limit, bound, keyOf }: { limit?: number; bound: number; keyOf(item: z.infer<T>): string },
+): Promise<{ items: z.infer<T>[]; truncated: boolean }> {
+  const found = new Map<string, z.infer<T>>();
   let offset = 0;
   for (;;) {
     const paging = offset === 0 ? { limit } : { limit, offset };
-    const { data, envelope: about } = await ask(http, { ...request, query: { ...request.query, ...paging } }, nullable(list(item)));
-    const items = data ?? [];
+    const { data, envelope: about } = await ask(http, { ...request, query: { ...request.query, ...paging } }, z.nullable(z.array(item)));
+    const items: z.infer<T>[] = data ?? [];
     const before = found.size;
     for (const one of items) found.set(keyOf(one), one);
     const next = nextOffset(about, items.length, { offset, limit: limit ?? items.length });

@@ -1,5 +1,5 @@
+import * as z from "zod/mini";
 import type { CaseState, Change, Subject } from "../../access/case";
-import { list, nullable } from "../../shape";
 import type { Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../clock";
 import { Failure } from "../failure";
@@ -74,7 +74,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       const { data, envelope } = await ask(
         http,
         { method: "POST", path: "/cases/v2/case/search", body: { ...asked, ...criteria(filter) }, signal, reads: true },
-        nullable(list(caseInfo)),
+        z.nullable(z.array(caseInfo)),
       );
       const readAt = clock.now();
       const items = (data ?? []).map((info) => toCase(info, readAt));

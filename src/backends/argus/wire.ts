@@ -1,4 +1,4 @@
-import { attempt, list, Misfit, nullable, number as anyNumber, object, text as anyText, type Read, type Reader } from "../../shape";
+import * as z from "zod/mini";
 
 /**
  * The forms of Argus' answers, as tolerant as they can be: only an id is demanded. A field that is missing, or is not of the form
@@ -6,54 +6,56 @@ import { attempt, list, Misfit, nullable, number as anyNumber, object, text as a
  */
 
 /** Ids come as numbers or text and are kept as text, without loss (see `parseJson`). */
-const id: Reader<string> = (value, where) => {
-  if ((typeof value === "string" && value !== "") || typeof value === "number") return String(value);
-  throw new Misfit(where, "an id");
-};
+const id = z.pipe(
+  z.union([z.string().check(z.minLength(1)), z.number()]),
+  z.transform((value: string | number) => String(value)),
+);
 
-/** Undefined also where the answer says null. */
-function lenient<T>(reader: Reader<T>): Reader<T | undefined> {
-  return (value, where) => {
-    if (value === undefined || value === null) return undefined;
-    const read = attempt(reader, value, where);
-    return read instanceof Misfit ? undefined : read;
-  };
+/** `z.catch`, which would bring 11 KB of zod's own helpers into the bundle. */
+function instead<T extends z.ZodMiniType>(type: T, value: z.output<T>) {
+  return new z.ZodMiniCatch({ type: "catch", innerType: type, catchValue: () => value }) as z.ZodMiniCatch<T>;
 }
+function lenient<T extends z.ZodMiniType>(type: T) {
+  return instead(z.optional(type), undefined);
+}
+const text = lenient(z.string());
+const number = lenient(z.pipe(z.union([z.number(), z.string().check(z.regex(/^-?\d{1,15}$/))]), z.transform(Number)));
 
-const text = lenient(anyText);
-const number = lenient((value, where) => (typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : anyNumber(value, where)));
+/** A time in milliseconds since 1970, or its twin in ISO form. */
+const isoTime = lenient(
+  z.pipe(
+    z.string(),
+    z.transform((value: string) => {
+      const time = Date.parse(value);
+      return Number.isNaN(time) ? undefined : time;
+    }),
+  ),
+);
 
-/** A time in milliseconds since 1970, out of its twin in ISO form. */
-const isoTime: Reader<number | undefined> = (value) => {
-  const time = typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? undefined : time;
-};
-
-const named = object({ id, name: text, shortName: text });
-export type Named = Read<typeof named>;
+const named = z.object({ id, name: text, shortName: text });
+export type Named = z.infer<typeof named>;
 
 /** A person or a group. Newer services say `shortName` where older ones say `userName`. */
-export const userInfo = object({ id, name: text, userName: text, shortName: text, type: text });
-export type UserInfo = Read<typeof userInfo>;
-export const userList = nullable(list(userInfo));
+export const userInfo = z.object({ id, name: text, userName: text, shortName: text, type: text });
+export type UserInfo = z.infer<typeof userInfo>;
+export const userList = z.nullable(z.array(userInfo));
 
+/** Undefined also where the answer says null. */
 const person = lenient(userInfo);
 const place = lenient(named);
-/** `null` means that there is none, undefined that the answer does not say. */
-const personOrNone = nullable(person);
 
-export const envelope = object({
+export const envelope = z.object({
   responseCode: number,
   limit: number,
   offset: number,
   count: number,
   size: number,
-  messages: lenient(list(object({ message: text, field: text }))),
-  data: (value: unknown) => value,
+  messages: lenient(z.nullable(z.array(z.object({ message: instead(z.string(), ""), field: lenient(z.nullable(z.string())) })))),
+  data: z.optional(z.unknown()),
 });
-export type Envelope = Read<typeof envelope>;
+export type Envelope = z.infer<typeof envelope>;
 
-export const caseInfo = object({
+export const caseInfo = z.object({
   id,
   subject: text,
   accessMode: text,
@@ -64,7 +66,8 @@ export const caseInfo = object({
   customer: place,
   service: place,
   category: place,
-  reporter: personOrNone,
+  /** `null` means that there is none, undefined that the answer does not say. */
+  reporter: lenient(z.nullable(userInfo)),
   assignedUser: person,
   assignedTech: person,
   createdByUser: person,
@@ -73,12 +76,12 @@ export const caseInfo = object({
   createdTime: isoTime,
   lastUpdatedTimestamp: number,
   lastUpdatedTime: isoTime,
-  currentUserAccess: lenient(object({ level: text, role: text })),
+  currentUserAccess: lenient(z.object({ level: text, role: text })),
 });
-export type CaseInfo = Read<typeof caseInfo>;
+export type CaseInfo = z.infer<typeof caseInfo>;
 
 /** The form of an entry is not public: its subject and level are looked for under every name that is likely. */
-export const accessEntry = object({
+export const accessEntry = z.object({
   id: lenient(id),
   subject: person,
   user: person,
@@ -91,12 +94,12 @@ export const accessEntry = object({
   addedTime: isoTime,
   addedByUser: person,
 });
-export type AccessEntry = Read<typeof accessEntry>;
+export type AccessEntry = z.infer<typeof accessEntry>;
 
-export const currentUser = object({ id, name: text, userName: text, shortName: text, ascendantIDs: lenient(list(id)) });
+export const currentUser = z.object({ id, name: text, userName: text, shortName: text, ascendantIDs: lenient(z.array(id)) });
 
 /** `subject` and `customer` may come as an object or as a bare id. */
-const reference = lenient<UserInfo>((value, where) => (typeof value === "object" ? userInfo(value, where) : { id: id(value, where) }));
+const reference = lenient(z.union([userInfo, z.pipe(id, z.transform((value: string): UserInfo => ({ id: value, name: undefined, userName: undefined, shortName: undefined, type: undefined })))]));
 
-export const permission = object({ subject: reference, customer: reference, function: lenient(object({ id: lenient(id), name: text })) });
-export type Permission = Read<typeof permission>;
+export const permission = z.object({ subject: reference, customer: reference, function: lenient(z.object({ id: lenient(id), name: text })) });
+export type Permission = z.infer<typeof permission>;

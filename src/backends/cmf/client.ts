@@ -1,15 +1,15 @@
-import { attempt, Misfit } from "../../shape";
+import type * as z from "zod/mini";
+import { misfitOf } from "../../misfit";
 import { Failure, toFailure } from "../failure";
 import type { Http } from "../http";
 import { codeOf, detailOf } from "./errors";
 import { methods, type ReadMethod, type WriteMethod } from "./methods";
-import type { Form } from "./wire";
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Calls the methods of the module. Everything rejects with a Failure; its detail is the framework's code where one was given. */
 export interface CmfClient {
-  read<T>(method: ReadMethod, query: Values, form: Form<T>, signal: AbortSignal): Promise<T>;
+  read<T extends z.ZodMiniType<unknown, unknown>>(method: ReadMethod, query: Values, schema: T & { readonly shape: object }, signal: AbortSignal): Promise<z.infer<T>>;
   write(method: WriteMethod, body: Values, signal: AbortSignal): Promise<void>;
   /** The module was found not to have some optional method. */
   readonly lacksOptional: boolean;
@@ -31,14 +31,13 @@ export function createCmfClient(http: Http): CmfClient {
   }
 
   return {
-    async read(method, query, form, signal) {
+    async read(method, query, schema, signal) {
       const json = await call(method, query, signal);
-      const unexpected = (detail: string) => new Failure("unexpected", { request: nameOf(method), detail });
-      const problem = formProblem(json, form.attributes);
-      if (problem !== undefined) throw unexpected(problem);
-      const read = attempt(form, json, "answer");
-      if (read instanceof Misfit) throw unexpected(read.message);
-      return read;
+      const problem = formProblem(json, schema.shape);
+      if (problem !== undefined) throw new Failure("unexpected", { request: nameOf(method), detail: problem });
+      const parsed = schema.safeParse(json);
+      if (parsed.success) return parsed.data;
+      throw new Failure("unexpected", { request: nameOf(method), detail: misfitOf(parsed.error) });
     },
 
     async write(method, body, signal) {
@@ -89,12 +88,15 @@ function lacks(method: WriteMethod): Failure {
 }
 
 /** An object without any attribute holds nothing but defaults; one with none but strange attributes is something else. */
-function formProblem(json: unknown, attributes: readonly string[]): string | undefined {
+function formProblem(json: unknown, shape: object): string | undefined {
   if (json === undefined) return "empty answer";
-  const names = typeof json === "object" && json !== null ? Object.keys(json) : [];
-  return names.length === 0 || names.some((name) => attributes.includes(name)) ? undefined : `answer: expected ${attributes.slice(0, 2).join(", ")}`;
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return "answer: expected object";
+  const names = Object.keys(json);
+  const known = names.some((name) => Object.hasOwn(shape, name));
+  return names.length === 0 || known ? undefined : `answer: expected ${Object.keys(shape).slice(0, 2).join(", ")}`;
 }
 
+/** The first place that is not as expected, e.g. "UsersList.0.UserId: expected string". Holds nothing of what was there. */
 function nameOf(method: ReadMethod | WriteMethod): string {
   return `${methods[method].verb} /${method}`;
 }

@@ -1,5 +1,4 @@
-import * as shape from "../../shape";
-import { Misfit, type Read, type Reader } from "../../shape";
+import * as z from "zod/mini";
 
 /**
  * The forms of the module's answers. OutSystems leaves out an attribute that holds its default, so a missing boolean is
@@ -7,46 +6,36 @@ import { Misfit, type Read, type Reader } from "../../shape";
  * nothing may turn "not understood" into "no access".
  */
 
-function orDefault<T>(reader: Reader<T>, value: T): Reader<T> {
-  return (given, where) => (given === undefined ? value : reader(given, where));
-}
+const flag = z._default(z.boolean(), false);
+const text = z._default(z.nullable(z.string()), "");
+const count = z._default(z.number(), 0);
 
-const flag = orDefault(shape.flag, false);
-const text = orDefault(shape.nullable(shape.text), "");
-const count = orDefault(shape.number, 0);
-const list = <T>(item: Reader<T>): Reader<readonly T[]> => orDefault(shape.list(item), []);
+function list<T extends z.ZodMiniType>(item: T) {
+  return z._default(z.array(item), []);
+}
 
 /** Ids and 64-bit numbers come as numbers or text and are kept as text, without loss (see `parseJson`); "" stands for none. */
-const id = orDefault((value, where) => {
-  if (typeof value !== "string" && typeof value !== "number") throw new Misfit(where, "an id");
-  return value === 0 || value === "0" ? "" : String(value);
-}, "");
+const id = z._default(
+  z.pipe(
+    z.union([z.string(), z.number()]),
+    z.transform((value: string | number) => (value === 0 || value === "0" ? "" : String(value))),
+  ),
+  "",
+);
+const demandedId = id.check(z.minLength(1));
 
-const demandedId: Reader<string> = (value, where) => {
-  const read = id(value, where);
-  if (read === "") throw new Misfit(where, "an id");
-  return read;
-};
-
-/** A reader of an object that tells by which attributes the object is known. */
-export type Form<T> = Reader<T> & { readonly attributes: readonly string[] };
-
-function object<F extends Record<string, Reader<unknown>>>(fields: F) {
-  return Object.assign(shape.object(fields), { attributes: Object.keys(fields) });
-}
-
-export const user = object({ UserId: demandedId, Name: text, Username: text, Email: text });
-export type User = Read<typeof user>;
+export const user = z.object({ UserId: demandedId, Name: text, Username: text, Email: text });
+export type User = z.infer<typeof user>;
 
 /** `Id` and `ParentId` are GUIDs of GroupExtended; grants want `GroupId`. */
-export const group = object({ Id: id, GroupId: id, ParentId: id, Name: text, Description: text, IsActive: flag });
-export type Group = Read<typeof group>;
+export const group = z.object({ Id: id, GroupId: id, ParentId: id, Name: text, Description: text, IsActive: flag });
+export type Group = z.infer<typeof group>;
 
-export const groupsAndUsers = object({ UsersList: list(user), GroupDetailsList: list(group) });
+export const groupsAndUsers = z.object({ UsersList: list(user), GroupDetailsList: list(group) });
 
-export const validatedAccess = object({ CanRead: flag, CanWrite: flag });
+export const validatedAccess = z.object({ CanRead: flag, CanWrite: flag });
 
-export const caseDetails = object({
+export const caseDetails = z.object({
   CaseId: demandedId,
   CaseDefinitionId: id,
   CaseDefinitionName: text,
@@ -58,15 +47,15 @@ export const caseDetails = object({
   CreatedOn: text,
   LastUpdatedOn: text,
 });
-export type CaseDetails = Read<typeof caseDetails>;
+export type CaseDetails = z.infer<typeof caseDetails>;
 
-export const cases = object({ CaseResults: list(caseDetails), TotalResults: count });
+export const cases = z.object({ CaseResults: list(caseDetails), TotalResults: count });
 
-export const definition = object({ Id: demandedId, Name: text, Description: text, IsAccessControl: flag, IsActive: flag });
-export type Definition = Read<typeof definition>;
+export const definition = z.object({ Id: demandedId, Name: text, Description: text, IsAccessControl: flag, IsActive: flag });
+export type Definition = z.infer<typeof definition>;
 
-export const definitions = object({ CaseDefinitionDetailsList: list(definition), TotalResults: count });
+export const definitions = z.object({ CaseDefinitionDetailsList: list(definition), TotalResults: count });
 
-export const userId = object({ UserId: id });
+export const userId = z.object({ UserId: id });
 
-export const groups = object({ GroupExtendedDetails: list(group), TotalResults: count });
+export const groups = z.object({ GroupExtendedDetails: list(group), TotalResults: count });

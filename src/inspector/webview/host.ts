@@ -21,22 +21,13 @@ export interface Host {
 /** Connects the page with the extension. What does not fit is dropped: nothing but the extension should write here. */
 export function connect(receive: (message: ToWebview) => void): Host {
   const api = acquireVsCodeApi();
-  let saved: Saved | undefined;
-  try {
-    saved = readSaved(api.getState());
-  } catch {
-    saved = undefined; // the first time, or of another version
-  }
+  // Nothing the first time, or where it is of another version.
+  const { data: saved } = readSaved(api.getState());
   let kept: Saved = saved ?? { connection: "", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {}, hintSeen: false };
   let waiting = false;
   window.addEventListener("message", (event) => {
-    let message: ToWebview;
-    try {
-      message = readToWebview(event.data);
-    } catch {
-      return;
-    }
-    receive(message);
+    const { data: message } = readToWebview(event.data);
+    if (message !== undefined) receive(message);
   });
   return {
     saved,

@@ -35,7 +35,7 @@ function receive(message: ToWebview): void {
   if (message.type === "hello") {
     host.keep({ connection: message.connection });
     document.documentElement.lang = message.language;
-    if (parts === undefined) build(message.words);
+    if (parts === undefined) build(message.words as Words);
     return;
   }
   if (parts === undefined) return;
