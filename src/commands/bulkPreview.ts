@@ -10,7 +10,7 @@ import { count } from "../workspace/locale";
 import type { Confirmation } from "./confirm";
 
 /** So many rows, and of each so many names, are in a confirmation; the rest is counted. */
-const mostRows = 10;
+const mostRows = 5;
 const mostNames = 3;
 
 /** What a bulk does: in few words for its confirmation, and all of it, row by row. */
