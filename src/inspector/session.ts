@@ -191,9 +191,11 @@ export class Session {
   }
 
   async #start(): Promise<void> {
+    const signal = this.#supply.begin();
     this.#starting++;
     try {
-      await this.#begin(this.#supply.begin());
+      await new Promise((resolve) => setTimeout(resolve)); // what was sent to VS Code, the page above all, is on its way before any work
+      if (!signal.aborted) await this.#begin(signal);
     } finally {
       this.#starting--;
     }

@@ -262,6 +262,7 @@ describe("inspector: session over a case system", function () {
     talking.session.look({ type: "case", caseId: "9001" });
     await talking.say(ready);
     await finished();
+    await talking.until("table", (table) => rowOf(table, "user 1204") !== undefined);
     await talking.say({ type: "whatIf", on: true });
     // Leif may have the service read role, the service write role, and be an administrator; he has no entry.
     const leif = async (mode: string) => {
