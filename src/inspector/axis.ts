@@ -6,19 +6,12 @@ import { oneLine } from "../wording/untrusted";
 import { isSameSubject } from "../workspace/people";
 import { triedMode, type Ground } from "./ground";
 import { subjectKey, type Holder } from "./holders";
-import type { CellMessage, ColumnMessage, RowMessage } from "./protocol";
+import type { CellMessage, RowMessage } from "./protocol";
+import type { Rows } from "./sheet";
 
 /** What the rows of a matrix are, before anything is judged. */
-export interface Axis {
+export interface Axis extends Rows {
   readonly rowsAre: "cases" | "people";
-  readonly size: number;
-  readonly columns: readonly ColumnMessage[];
-  key(row: number): string;
-  find(key: string): number;
-  text(row: number): string;
-  mode(row: number): string;
-  kind(row: number): RowMessage["kind"];
-  sortValue(row: number, column: string): string | number;
   cells(row: number): CellMessage[];
 }
 

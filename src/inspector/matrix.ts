@@ -44,14 +44,9 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
   };
 
   return {
-    size: axis.size,
+    ...axis,
     columns: columnsFor(ground, axis, sides),
     onlyDifferences: second !== undefined,
-    key: axis.key,
-    find: axis.find,
-    text: axis.text,
-    mode: axis.mode,
-    kind: axis.kind,
     sortValue: (row, column) => {
       if (column === "entry") return entryCell(ground, first.at(row)).text;
       if (column === "level") return 0;

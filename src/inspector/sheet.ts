@@ -14,15 +14,10 @@ export interface Gist {
   readonly missing?: number;
 }
 
-/**
- * The rows of a matrix as they come, before they are filtered, sorted and grouped. A row is a number from 0 to `size` - 1.
- * Everything but `judge` and `message` is cheap, so that 100 000 rows can be arranged.
- */
-export interface Sheet {
+/** Rows by number, from 0 to `size` - 1. Everything here is cheap, so that 100 000 of them can be arranged. */
+export interface Rows {
   readonly size: number;
   readonly columns: readonly ColumnMessage[];
-  /** Rows stay out until they are judged and have something to show. */
-  readonly onlyDifferences: boolean;
   key(row: number): string;
   /** The row with a key, or -1. */
   find(key: string): number;
@@ -32,6 +27,12 @@ export interface Sheet {
   kind(row: number): RowMessage["kind"];
   /** What a column is sorted by, unless it is a right or `change`. */
   sortValue(row: number, column: string): string | number;
+}
+
+/** The rows of a matrix as they come, before they are filtered, sorted and grouped. */
+export interface Sheet extends Rows {
+  /** Rows stay out until they are judged and have something to show. */
+  readonly onlyDifferences: boolean;
   tried(row: number): boolean;
   judge(row: number): Gist;
   /** The row in words. */
