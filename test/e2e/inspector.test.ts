@@ -338,6 +338,22 @@ describe("inspector: page", function () {
     });
   }
 
+  it("keeps the cell that is asked about in sight, with every right beside it", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await page.getByRole("button", { name: "Got It" }).click();
+    await page.setViewportSize({ width: 912, height: 640 });
+    await page.locator('[data-case="9020"][data-level="write"]').click();
+    await page.getByRole("heading", { level: 2 }).waitFor();
+    const inSight = await page.evaluate(() => {
+      const { top, bottom, right } = document.querySelector("[role=grid]")!.getBoundingClientRect();
+      const cell = document.querySelector(".cell.active")!.getBoundingClientRect();
+      const owner = document.querySelector('[role=columnheader][data-right="owner"]')!.getBoundingClientRect();
+      return { cell: cell.top >= top && cell.bottom <= bottom, owner: owner.right <= right };
+    });
+    await page.setViewportSize({ width: 1300, height: 760 });
+    assert.deepEqual(inSight, { cell: true, owner: true });
+  });
+
   it("says what went wrong, and tries again", async () => {
     harness.sandbox.faults.next({ kind: "status", status: 500, times: Infinity });
     const other = harness.another();

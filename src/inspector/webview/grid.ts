@@ -76,10 +76,7 @@ export class Grid {
       event.clipboardData?.setData("text/plain", this.events.copy(row, this.#column));
       event.preventDefault();
     });
-    new ResizeObserver(() => {
-      this.#height = this.element.clientHeight;
-      this.#draw();
-    }).observe(this.element);
+    new ResizeObserver(() => this.#resized()).observe(this.element);
   }
 
   focus(): void {
@@ -148,6 +145,19 @@ export class Grid {
     this.#rowHeight = Math.round(size * 1.7) + 2;
     this.#height = this.element.clientHeight;
     this.element.style.setProperty("--row", `${this.#rowHeight}px`);
+  }
+
+  /** There is more or less room: who sees the active cell goes on to see it, as when its reasons open beside or below. */
+  #resized(): void {
+    const { scrollTop } = this.element;
+    const { first, end } = rowWindow(this.#rows.total, this.#rowHeight, scrollTop, this.#visible);
+    this.#height = this.element.clientHeight;
+    if (this.#row >= first && this.#row < end) {
+      const wanted = scrollTo(this.#rows.total, this.#rowHeight, scrollTop, this.#visible, this.#row);
+      if (wanted !== scrollTop) this.element.scrollTop = wanted;
+      if (this.#column > 0) this.#bringIntoView();
+    }
+    this.#draw();
   }
 
   #size(height: number): void {
@@ -221,7 +231,7 @@ export class Grid {
       this.#head.replaceChildren(
         ...this.#columns.map((column, index) => {
           const handle = el("span", { class: "handle", "aria-hidden": "true" });
-          handle.addEventListener("pointerdown", (event) => this.#resize(event, column));
+          handle.addEventListener("pointerdown", (event) => this.#widenBy(event, column));
           handle.addEventListener("dblclick", (event) => {
             event.stopPropagation();
             delete this.#widths[column.id];
@@ -252,7 +262,7 @@ export class Grid {
     this.#drawSoon();
   }
 
-  #resize(event: PointerEvent, column: ColumnMessage): void {
+  #widenBy(event: PointerEvent, column: ColumnMessage): void {
     event.preventDefault();
     event.stopPropagation();
     const handle = event.currentTarget as HTMLElement;

@@ -56,11 +56,14 @@ export class Reasons {
     const scrolled = this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.content.scrollTop : 0;
     this.#shown = same;
     this.#offer(why.actions);
+    const sections = why.sections.map(({ heading, lines, grid }) =>
+      el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map((line) => lineOf(line, grid ?? false)))),
+    );
     this.content.replaceChildren(
       el("h2", { "data-value": why.value }, why.value === undefined ? undefined : icon(lineIcons[why.value]), why.title),
       el("p", { class: "subtitle" }, why.subtitle),
       this.#actions,
-      ...why.sections.map(({ heading, lines, grid }) => el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map((line) => lineOf(line, grid ?? false))))),
+      el("div", { class: "sections" }, ...sections),
     );
     this.content.scrollTop = scrolled;
   }
