@@ -24,7 +24,7 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     size: cases.length,
     columns: [
       { id: "case", label: l10n.t("Case"), width: 250, grows: true, sortable: true },
-      { id: "mode", label: l10n.t("Mode"), width: ground.whatIf ? 140 : 116, sortable: true },
+      { id: "mode", label: l10n.t("Mode"), width: ground.whatIf ? 140 : 136, sortable: true },
     ],
     key: (row) => cases[row]!.id,
     find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
