@@ -134,6 +134,12 @@ describe("inspector: page", function () {
     await press("Control+Home");
     await page.keyboard.type("insider");
     await isActive(/^9004/, 0);
+    await press("ArrowDown");
+    await page.keyboard.type("9001");
+    await isActive(/^9001/, 0);
+    await press("Home");
+    await page.keyboard.type("insider");
+    await isActive(/^9004/, 0);
 
     await press("ArrowRight", "ArrowRight", "ArrowRight", "Enter");
     await page.getByRole("heading", { name: "Write: yes" }).waitFor();
@@ -344,14 +350,13 @@ describe("inspector: page", function () {
     await page.setViewportSize({ width: 912, height: 640 });
     await page.locator('[data-case="9020"][data-level="write"]').click();
     await page.getByRole("heading", { level: 2 }).waitFor();
-    const inSight = await page.evaluate(() => {
+    await page.waitForFunction(() => {
       const { top, bottom, right } = document.querySelector("[role=grid]")!.getBoundingClientRect();
       const cell = document.querySelector(".cell.active")!.getBoundingClientRect();
       const owner = document.querySelector('[role=columnheader][data-right="owner"]')!.getBoundingClientRect();
-      return { cell: cell.top >= top && cell.bottom <= bottom, owner: owner.right <= right };
+      return cell.top >= top && cell.bottom <= bottom && owner.right <= right;
     });
     await page.setViewportSize({ width: 1300, height: 760 });
-    assert.deepEqual(inSight, { cell: true, owner: true });
   });
 
   it("says what went wrong, and tries again", async () => {

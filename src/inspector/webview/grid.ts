@@ -377,6 +377,7 @@ export class Grid {
         this.#typedAt = Date.now();
         this.events.find(this.#typed, Math.max(0, typing ? this.#row : this.#row + 1));
     }
+    if (event.key.length > 1) this.#typed = ""; // whoever does something else has found what they typed
     event.preventDefault();
   }
 
