@@ -40,6 +40,7 @@ export interface Case {
 
 /** An explicit grant. What the server did not say is undefined, never guessed. */
 export interface Entry {
+  /** No other entry that counts for the case has it. */
   readonly id: string;
   readonly subject?: Subject;
   readonly level?: "read" | "write";

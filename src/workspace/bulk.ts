@@ -209,7 +209,7 @@ export function grantOn(caseIds: readonly string[], subject: Subject, level: "re
   return caseIds.map((caseId) => ({ caseId, change: { kind: "grant", subject, level } }));
 }
 
-/** "Revoke these": an entry that is not there any more has its row nevertheless, which finds that it is gone. */
+/** "Revoke these": an entry that is not known, or not any more, has its row nevertheless; planning finds it, or that it is gone. */
 export function revokeEntries(cases: Cases, connection: Connection, rows: readonly { readonly caseId: string; readonly entryId: string; readonly subject?: Subject }[]): Wanted[] {
   return rows.map(({ caseId, entryId, subject }) => {
     const entries = cases.entries(connection, caseId);

@@ -156,8 +156,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   }
 
   function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change, options?: EffectOptions): PlannedChange {
-    refuseImpossible(backend, before, wanted);
     const change = asItIs(before, wanted);
+    refuseImpossible(backend, before, change);
     const after = applyChange(before, change);
     const { effects, leftOut, locksOut } = effectsOf(backend, before, after, change, cases.directory(connection), cases.people(connection), options);
     return { connection, case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };

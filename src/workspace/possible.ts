@@ -55,7 +55,7 @@ export function isAlreadySo(state: CaseState, change: Change): boolean {
   }
 }
 
-/** The entry as it is in a state; undefined: it is gone. */
-export function sameEntry(state: CaseState, entry: Entry): Entry | undefined {
-  return state.entries.find(({ id, on }) => id === entry.id && on === entry.on);
+/** The entry as it is in a state; undefined: it is gone. Its id tells, because where it is may not be known to whoever names it. */
+export function sameEntry(state: CaseState, { id }: Pick<Entry, "id">): Entry | undefined {
+  return state.entries.find((one) => one.id === id);
 }

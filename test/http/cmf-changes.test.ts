@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CaseState, Change, Entry } from "../../src/access/case";
 import { Failure } from "../../src/backends/failure";
 import type { Fault } from "../../src/sandbox";
+import { revokeEntries } from "../../src/workspace/bulk";
 import type { Outcome } from "../../src/workspace/changes";
 import { Conflict } from "../../src/workspace/difference";
 import { planUndo } from "../../src/workspace/undo";
@@ -243,6 +244,19 @@ describe("CMf: changes, journal, undo, bulk", function () {
     state = await h.state(id);
     assert.equal(levelOf(state, "user:14"), "definition read");
     assert.deepEqual(truthOf(h), without("case user:14 write", "definition user:14 read"));
+  });
+
+  it("revokes a selected entry on the definition also where the entries are not known when it is asked for", async () => {
+    assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: "write", on: "definition" })).kind, "done");
+    const { id: entryId } = entryOf(await h.state(id), "user:23", "definition");
+    h.sandbox.cmf.faults.next({ kind: "status", status: 500, times: Infinity, match: { method: "GET", path: /GetGroupsUsersWithAccess$/ } });
+    await h.cases.refresh(h.connection, id, noSignal);
+    h.sandbox.cmf.faults.clear();
+    assert.ok(!h.cases.entries(h.connection, id).known);
+    const plan = await h.bulk.plan(h.connection, revokeEntries(h.cases, h.connection, [{ caseId: id, entryId, subject: user(23) }]), noSignal);
+    const { outcomes } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual(outcomes.map(said), ["done"]);
+    assert.deepEqual(truthOf(h), atFirst);
   });
 
   const taking: readonly [what: string, change: (entry: Entry) => Change, after: readonly string[]][] = [
