@@ -66,10 +66,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
     if (readAt < mark.at) return;
     const outcome = outcomeIn({ case: of, entries: entries.known ? entries.value : [] }, mark);
-    if (mark.late && outcome.kind === "notDone" && now() - mark.at < latest) return;
+    const isThere = outcome !== undefined && outcome.kind !== "notDone";
+    if (mark.late ? !isThere && now() - mark.at < latest : outcome === undefined) return;
     marks.get(connection.name)?.delete(caseId);
     changed.fire({ connection: connection.name, caseId });
-    if (mark.late && outcome.kind === "notDone") return;
+    if (outcome === undefined || (mark.late && !isThere)) return;
     void journal.end(mark.record, { ...outcome, settled: true }).catch(() => undefined);
   }
 
@@ -109,11 +110,12 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   };
 }
 
-/** What a reading says about a write of which no more was known. */
-function outcomeIn(state: CaseState, { before, change, late }: Mark): RecordedOutcome {
+/** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is. */
+function outcomeIn(state: CaseState, { before, change, late }: Mark): RecordedOutcome | undefined {
   // What was not there at first, and of which no state before is known, is there only when it is there for certain.
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
-  if (found === "levelNotStated" || found === "unclear") return { kind: "done", remark: "levelNotStated" };
+  if (found === "unclear") return undefined;
+  if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
   if (found === "yes") return { kind: "done", remark: "foundAfterTimeout" };
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
     const { entry, level } = change;

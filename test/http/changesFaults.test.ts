@@ -192,6 +192,24 @@ describe("changes over a faulty network", function () {
     assert.deepEqual((await h.journal.read()).attempts.map((one) => one.outcome?.kind), ["done", "notDone"]);
   });
 
+  it("stays marked as long as a new entry does not say whose it is, also after a restart", async () => {
+    const nameless = (body: unknown) => ({ ...(body as object), data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })) });
+    h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path } });
+    const planned = await h.changes.plan(h.connection, "9001", { kind: "grant", subject: nils, level: "write" }, noSignal);
+    const lost = h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path } });
+    void lost.reached.then(() => h.sandbox.argus.edit(9001, { entries: [{ id: "11111111-1111-4111-8111-111111111111", subject: 1105, level: "read", by: 1001, at: 1 }] }));
+    assert.equal((await h.changes.apply(planned, noSignal)).kind, "undetermined");
+    const next = h.another();
+    await next.changes.recover();
+    for (const one of [h, next]) {
+      assert.deepEqual([...one.changes.undetermined(one.connection)], ["9001"]);
+      await one.cases.refresh(one.connection, "9001", noSignal);
+      await nextChange(one);
+      assert.deepEqual([...one.changes.undetermined(one.connection)], ["9001"]);
+    }
+    assert.equal((await h.journal.read()).attempts[0]?.outcome?.kind, "undetermined");
+  });
+
   it("an undo is as safe as any change", async () => {
     const done = await h.change("9001", { kind: "grant", subject: nils, level: "write" });
     assert.equal(done.kind, "done");
