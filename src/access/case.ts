@@ -69,3 +69,9 @@ export function subjectOf(change: Change): Subject | undefined {
   if (change.kind === "grant") return change.subject;
   return change.kind === "changeMode" ? undefined : change.entry.subject;
 }
+
+/** Where the entry is that a change makes, changes or takes away; undefined for a change of mode. */
+export function placeOf(change: Change): Entry["on"] | undefined {
+  if (change.kind === "grant") return change.on ?? "case";
+  return change.kind === "changeMode" ? undefined : change.entry.on;
+}

@@ -1,4 +1,4 @@
-import { subjectOf, type Change, type Subject } from "../access/case";
+import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
 import type { Attempt } from "../workspace/journal";
 import type { NoUndo } from "../workspace/undo";
 import { levelLabel, modeLabel } from "./labels";
@@ -6,18 +6,23 @@ import { naming, type Naming } from "./naming";
 import { inMessage } from "./untrusted";
 import type { Words } from "./words";
 
-/** What a record is about, without the case: "Grant Kari Writer write". */
+/** What a record is about, without the case: "Grant Kari Writer write". What is on a definition holds for all of its cases, so that is said. */
 export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming([])): string {
-  const holder = (subject: Subject | undefined) => (subject === undefined ? l10n.t("not stated who") : nameOf(subject));
+  if (change.kind === "changeMode") return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
+  const subject = subjectOf(change);
+  const holder = subject === undefined ? l10n.t("not stated who") : nameOf(subject);
+  const onDefinition = placeOf(change) === "definition";
   switch (change.kind) {
     case "grant":
-      return l10n.t("Grant {0} {1}", nameOf(change.subject), levelLabel(l10n, change.level));
+      return onDefinition
+        ? l10n.t("Grant {0} {1} on the case definition", holder, levelLabel(l10n, change.level))
+        : l10n.t("Grant {0} {1}", holder, levelLabel(l10n, change.level));
     case "changeLevel":
-      return l10n.t("Change level of {0} to {1}", holder(change.entry.subject), levelLabel(l10n, change.level));
+      return onDefinition
+        ? l10n.t("Change level of {0} on the case definition to {1}", holder, levelLabel(l10n, change.level))
+        : l10n.t("Change level of {0} to {1}", holder, levelLabel(l10n, change.level));
     case "revoke":
-      return l10n.t("Revoke {0}", holder(change.entry.subject));
-    case "changeMode":
-      return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
+      return onDefinition ? l10n.t("Revoke {0} on the case definition", holder) : l10n.t("Revoke {0}", holder);
   }
 }
 

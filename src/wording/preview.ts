@@ -53,7 +53,9 @@ export function changeQuestion(l10n: Words, planned: ShownChange, nameOf: Naming
         ? l10n.t("Grant {0} {1} on all cases of the case definition of “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name)
         : l10n.t("Grant {0} {1} on “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name);
     case "changeLevel":
-      return l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry, nameOf), name, levelLabel(l10n, change.level));
+      return change.entry.on === "definition"
+        ? l10n.t("Change the entry of {0} on the case definition of “{1}” to {2}?", entryHolder(l10n, change.entry, nameOf), name, levelLabel(l10n, change.level))
+        : l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry, nameOf), name, levelLabel(l10n, change.level));
     case "revoke":
       return change.entry.on === "definition"
         ? l10n.t("Revoke the entry of {0} on the case definition of “{1}”?", entryHolder(l10n, change.entry, nameOf), name)

@@ -1,4 +1,4 @@
-import type { Case, CaseState, Change, Entry } from "../access/case";
+import { placeOf, type Case, type CaseState, type Change, type Entry } from "../access/case";
 import { compareLevels } from "../access/level";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../backends/failure";
@@ -22,8 +22,7 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
     return;
   }
   if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
-  const on = change.kind === "grant" ? change.on : change.entry.on;
-  if (on === "definition" && !definitionGrants) throw refuse("notSupported", on);
+  if (placeOf(change) === "definition" && !definitionGrants) throw refuse("notSupported", "definition");
   if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
     throw new Conflict([{ kind: "entryGone", entry: change.entry }]);
   }

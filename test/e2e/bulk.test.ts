@@ -197,8 +197,8 @@ describe("changes of many cases", function () {
     await workbench.quickText.press("Enter");
     const told = await workbench.notification(/\d+ records were written/).innerText();
     const [head, ...lines] = readFileSync(file, "utf8").trim().split("\r\n");
-    assert.match(head ?? "", /"time","connection","case","title","change","subject","from","to"/);
-    assert.match(lines[0] ?? "", /"Argus","9001","Suspicious login from unusual country","grant","Kari Writer \(1101\)","","read","Ada Admin \(1001\)","","done"/);
+    assert.match(head ?? "", /"time","connection","case","title","change","subject","on","from","to"/);
+    assert.match(lines[0] ?? "", /"Argus","9001","Suspicious login from unusual country","grant","Kari Writer \(1101\)","case","","read","Ada Admin \(1001\)","","done"/);
     assert.equal(lines.length, Number(/\d+/.exec(told.slice(told.indexOf("Open")))?.[0]));
     assert.ok(lines.every((line) => line.includes(`"done"`)));
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { preview, type Change, type Facts, type Subject } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
+import { changeLine } from "../../../src/wording/journal";
 import { naming } from "../../../src/wording/naming";
 import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange, type ShownEffect } from "../../../src/wording/preview";
 import { entry, group, person } from "../access/evidence";
@@ -33,7 +34,22 @@ describe("the confirmation of a change", () => {
     assert.equal(changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read") })), "Revoke the entry of Ola Reader on “9001 Suspicious login”?");
     assert.equal(changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read", "definition") })), "Revoke the entry of Ola Reader on the case definition of “9001 Suspicious login”?");
     assert.equal(changeQuestion(l10n, planned({ kind: "changeLevel", entry: { id: "e", on: "case" }, level: "read" })), "Change the entry of somebody not named on “9001 Suspicious login” to read?");
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "changeLevel", entry: entry("e", ola, "read", "definition"), level: "write" })),
+      "Change the entry of Ola Reader on the case definition of “9001 Suspicious login” to write?",
+    );
     assert.equal(changeButton(l10n, toExplicit), "Change mode");
+  });
+
+  it("says in every line that a change is on the definition, and so holds for all of its cases", () => {
+    const line = (on: "case" | "definition") =>
+      [
+        { kind: "grant", subject: ola, level: "write", on } as const,
+        { kind: "changeLevel", entry: entry("e", ola, "read", on), level: "write" } as const,
+        { kind: "revoke", entry: entry("e", ola, "read", on) } as const,
+      ].map((change) => changeLine(l10n, change));
+    assert.deepEqual(line("case"), ["Grant Ola Reader write", "Change level of Ola Reader to write", "Revoke Ola Reader"]);
+    assert.deepEqual(line("definition"), ["Grant Ola Reader write on the case definition", "Change level of Ola Reader on the case definition to write", "Revoke Ola Reader on the case definition"]);
   });
 
   it("says who loses, who gains and why, who may lose, and what the caller keeps", () => {
