@@ -12,7 +12,7 @@ import type { Connection } from "../workspace/connections";
 import { count } from "../workspace/locale";
 import { planWith, tellRun, withBulkProgress } from "./bulk";
 import { carryOut } from "./carryOut";
-import { askReason, askToConfirm, confirmChange, lockOutLine } from "./confirm";
+import { askReason, askToConfirm, confirmChange, leftOutLine, lockOutLine } from "./confirm";
 import { namesOf } from "./names";
 import { attempt } from "./report";
 import type { Services } from "./services";
@@ -106,10 +106,9 @@ function lockOut(together: readonly Together[]): string | undefined {
 function remarks({ rows, connection }: BulkPlan, together: readonly Together[]): (string | undefined)[] {
   const failures = rows.flatMap(({ plan }) => (plan instanceof Failure ? [plan] : []));
   const so = rows.filter(({ plan }) => !(plan instanceof Failure) && plan.alreadySo).length;
-  const leftOut = together.reduce((sum, one) => sum + one.leftOut, 0);
   return [
     so > 0 ? l10n.t("Already so: {0}.", count(so)) : undefined,
     failures[0] && l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], connection.name).what),
-    leftOut === 1 ? l10n.t("For 1 more person the effect was not computed.") : leftOut > 0 ? l10n.t("For {0} more people the effect was not computed.", count(leftOut)) : undefined,
+    leftOutLine(together.reduce((sum, { leftOut }) => sum + leftOut, 0)),
   ];
 }

@@ -7,7 +7,7 @@ import { changeEffects } from "../wording/preview";
 import { caseLine } from "../wording/rows";
 import type { BulkPlan, BulkRow } from "../workspace/bulk";
 import { count } from "../workspace/locale";
-import type { Confirmation } from "./confirm";
+import { leftOutLine, type Confirmation } from "./confirm";
 
 /** So many rows, and of each so many names, are in a confirmation; the rest is counted. */
 const mostRows = 5;
@@ -23,16 +23,18 @@ export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly st
   const so = planned.length - changing.length;
   const more = changing.length - mostRows;
   const lockOut = lockingOut > 0 ? `⚠ ${l10n.t("YOU LOCK YOURSELF OUT, or may. Number of cases: {0}.", count(lockingOut))}` : "";
+  const leftOut = leftOutLine(changing.reduce((sum, { plan }) => sum + plan.leftOut, 0)) ?? "";
   const detail = [
     lockOut,
     ...changing.slice(0, mostRows).map(({ row }) => rowLine(plan, row, mostNames, nameOf)),
     more > 0 ? l10n.t("and {0} more", count(more)) : "",
     so > 0 ? l10n.t("Already so: {0}.", count(so)) : "",
     failures[0] === undefined ? "" : l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], connection.name).what),
+    leftOut,
     ...remarks,
   ].filter(Boolean);
   const isCut = more > 0 || so > 0 || failures.length > 1 || changing.some(({ plan }) => plan.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames);
-  const all = [lockOut, ...remarks, ...rows.map((row) => rowLine(plan, row, Number.MAX_SAFE_INTEGER, nameOf))].filter(Boolean);
+  const all = [lockOut, leftOut, ...remarks, ...rows.map((row) => rowLine(plan, row, Number.MAX_SAFE_INTEGER, nameOf))].filter(Boolean);
   return { detail: detail.join("\n\n"), ...(isCut && { all }) };
 }
 

@@ -46,8 +46,14 @@ function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): str
   return [
     lockOutLine(planned.locksOut),
     ...changeEffects(l10n, planned, most, nameOf),
-    planned.leftOut === 1 ? l10n.t("For 1 more person the effect was not computed.") : planned.leftOut > 0 ? l10n.t("For {0} more people the effect was not computed.", count(planned.leftOut)) : undefined,
+    leftOutLine(planned.leftOut),
   ].filter((line) => line !== undefined);
+}
+
+/** Of how many people it is not said what a change does to them. */
+export function leftOutLine(people: number): string | undefined {
+  if (people === 0) return undefined;
+  return people === 1 ? l10n.t("For 1 more person the effect was not computed.") : l10n.t("For {0} more people the effect was not computed.", count(people));
 }
 
 /** Loud, and first. */
