@@ -2,6 +2,7 @@ import { commands, l10n, ProgressLocation, window, type Progress } from "vscode"
 import type { Case } from "../access/case";
 import { toFailure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
+import { noUndoText } from "../wording/journal";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
 import { caseLine } from "../wording/rows";
@@ -164,13 +165,13 @@ export async function resume(services: Services, argument: Argument): Promise<vo
           choices: meant.map((one) => ({ label: l10n.t("{0} of {1} left", count(one.left.length), count(one.batch.rows.length)), description: `${inMessage(one.batch.connection)} · ${moment(one.batch.at)}`, value: one })),
         });
   if (unfinished === undefined) return;
-  const connection = services.connections.find(unfinished.batch.connection);
-  if (connection === undefined) {
-    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(unfinished.batch.connection)));
-    return;
-  }
-  if (unfinished.left.length === 0) {
-    await services.bulk.abandon(unfinished);
+  if (unfinished.left.length === 0) return services.bulk.abandon(unfinished);
+  const { connection: name, origin } = unfinished.batch;
+  const connection = services.connections.find(name);
+  if (connection?.origin !== origin) {
+    const why = connection === undefined ? l10n.t("There is no connection named “{0}”.", inMessage(name)) : noUndoText(l10n, "otherConnection");
+    const giveUp = l10n.t("Give Up");
+    if ((await window.showWarningMessage(why, giveUp)) === giveUp) await services.bulk.abandon(unfinished);
     return;
   }
   const plan = await planWith(services, connection, (signal, progress) => services.bulk.resume(connection, unfinished, signal, progress));
