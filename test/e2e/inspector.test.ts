@@ -354,7 +354,7 @@ describe("inspector: page", function () {
       const { top, bottom, right } = document.querySelector("[role=grid]")!.getBoundingClientRect();
       const cell = document.querySelector(".cell.active")!.getBoundingClientRect();
       const owner = document.querySelector('[role=columnheader][data-right="owner"]')!.getBoundingClientRect();
-      return cell.top >= top && cell.bottom <= bottom && owner.right <= right;
+      return cell.top >= top && cell.bottom <= bottom + 1 && owner.right <= right + 1;
     });
     await page.setViewportSize({ width: 1300, height: 760 });
   });

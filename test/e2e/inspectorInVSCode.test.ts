@@ -64,6 +64,27 @@ describe("inspector in VS Code", function () {
     assert.equal(await view.getByLabel("Show").inputValue(), "changed");
   });
 
+  it("applies several changes together after one confirmation", async () => {
+    const { workbench } = vscode();
+    const view = workbench.webview();
+    await view.getByRole("combobox", { name: "Add an entry for" }).click();
+    await workbench.page.keyboard.type("Nils");
+    await view.getByRole("option", { name: /Nils Nothing/ }).click();
+    await view.getByText("9004: read entry for Nils Nothing").waitFor();
+    await view.getByRole("button", { name: "Apply…" }).click();
+    await workbench.dialog.getByText("Make 2 changes to “9004 Insider investigation”?").waitFor();
+    await workbench.dialog.getByText(/• 9004 Insider investigation: Change mode to explicit; Grant Nils Nothing read\./).waitFor();
+    await workbench.dialog.getByText(/gains?: .*Nils Nothing|gain: .*Nils Nothing/).waitFor();
+    await workbench.takePicture("inspector-apply");
+    await workbench.answerDialog("Cancel");
+    await view.getByText("2 left to apply.").waitFor();
+    await view.getByRole("button", { name: "Apply…" }).click();
+    await workbench.answerDialog("Apply");
+    await workbench.row(/^Case 9004,.*explicit/).waitFor();
+    await view.getByText("All of it is done.").waitFor();
+    assert.equal(await view.locator("[data-mark]").count(), 0);
+  });
+
   it("comes back after a reload of the window", async () => {
     const { workbench } = vscode();
     // The command lets VS Code write down its state first, which a reload of the browser's page does not wait for.
