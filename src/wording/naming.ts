@@ -6,7 +6,7 @@ import { inMessage } from "./untrusted";
 /** What somebody is called in a message. */
 export type Naming = (subject: Subject) => string;
 
-/** Calls people by name. Whoever shares it with another of `people` has the user name behind it, or the number where that does not tell them apart either. */
+/** Calls people by name. Whoever shares it with another of `people` has the user name behind it, or the number where that does not tell them apart either, or looks like the number of another. */
 export function naming(people: Iterable<Subject>): Naming {
   const byName = new Map<string, Subject[]>();
   for (const one of people) {
@@ -19,10 +19,16 @@ export function naming(people: Iterable<Subject>): Naming {
     const name = inMessage(subjectName(subject));
     const namesakes = (byName.get(alike(subjectName(subject))) ?? []).filter((one) => !isSameSubject(one, subject));
     if (namesakes.length === 0) return name;
-    const { login, id } = subject;
-    const tells = login !== undefined && [name, ...namesakes.map((one) => one.login ?? "")].every((other) => alike(other) !== alike(login));
-    return `${name} (${inMessage(tells ? login : id, 40)})`;
+    const login = behind(subject.login ?? "");
+    const others = [name, ...namesakes.flatMap((one) => [one.login ?? "", one.id])];
+    const tells = login !== "" && others.every((other) => alike(behind(other)) !== alike(login));
+    return `${name} (${tells ? login : behind(subject.id)})`;
   };
+}
+
+/** What stands behind a name, as it is seen. */
+function behind(text: string): string {
+  return inMessage(text, 40);
 }
 
 /** Letters that differ in case only do not tell people apart. */

@@ -27,6 +27,13 @@ describe("people in messages", () => {
     assert.deepEqual(named({ ...one, login: "Anne Hansen" }, other), ["Anne Hansen (1108)", "Anne Hansen (anne.hansen2)"]);
   });
 
+  it("have the number also where a user name looks like that of another, or like the number of another", () => {
+    assert.deepEqual(named(one, { ...other, login: "anne\u200b.hansen" }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
+    assert.deepEqual(named({ ...one, login: "1206" }, { ...other, login: undefined }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
+    const long = "x".repeat(60);
+    assert.deepEqual(named({ ...one, login: `${long}1` }, { ...other, login: `${long}2` }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
+  });
+
   it("are told apart by what is seen: case, invisible characters and cut ends make no difference", () => {
     const long = "x".repeat(100);
     assert.deepEqual(named(one, { ...other, name: "anne\u200b  HANSEN" }), ["Anne Hansen (anne.hansen)", "anne HANSEN (anne.hansen2)"]);
