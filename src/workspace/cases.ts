@@ -232,9 +232,14 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const key = `${subject.kind} ${subject.id}`;
       const known = store.serverLevels.get(caseId)?.get(key);
       if (known !== undefined) return known;
-      const level = await store.shared.run(`level ${caseId} ${key}`, signal, (signal) => backend.readServerLevel!(of, subject, signal));
-      const levels = store.serverLevels.get(caseId) ?? new Map<string, Level>();
-      store.serverLevels.set(caseId, levels.set(key, level));
+      const level = await store.shared.run(`level ${caseId} ${key}`, signal, async (signal) => {
+        // Another reading of the case makes others of these, so that an answer of before it is not kept.
+        const levels = store.serverLevels.get(caseId) ?? new Map<string, Level>();
+        store.serverLevels.set(caseId, levels);
+        const told = await backend.readServerLevel!(of, subject, signal);
+        levels.set(key, told);
+        return told;
+      });
       store.tally.touch(caseId);
       news.tell({ connection: connection.name, caseId });
       return level;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Case, Subject } from "../../../src/access/case";
+import type { Level } from "../../../src/access/level";
 import { Failure } from "../../../src/backends/failure";
 import { createCases, type Cases, type CasesChange } from "../../../src/workspace/cases";
 import { aCase, anEntry, fakeBackend, me, settle } from "./fakeBackend";
@@ -324,6 +325,27 @@ describe("the cache of cases", () => {
     await cases.loadEntries(fake.connection, "2", none);
     await news();
     assert.deepEqual(heard.map(({ caseId }) => caseId), ["1", "2", "3"]);
+  });
+
+  it("does not keep the server's word on somebody that it was asked for before the entries were read again", async () => {
+    const fake = fakeBackend({ list: pages(1), case: aCase, entries: () => [anEntry("e", ola)] });
+    const answers: ((level: Level) => void)[] = [];
+    fake.backend.readServerLevel = () => new Promise((resolve) => answers.push(resolve));
+    cases = createCases(fake);
+    await cases.loadPage(fake.connection, none);
+    const ask = () => cases.loadServerLevel(fake.connection, "1", ola, none);
+    const stated = () => cases.judge(fake.connection, "1", ola)?.agreement?.server;
+    const early = ask();
+    await settle();
+    await cases.readState(fake.connection, "1", none);
+    answers[0]!("owner");
+    await early;
+    assert.equal(stated(), undefined);
+    const later = ask();
+    await settle();
+    answers[1]!("read");
+    await later;
+    assert.equal(stated(), "read");
   });
 
   it("keeps 100 000 cases and answers about one of them without going through all", async function () {
