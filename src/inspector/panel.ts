@@ -50,13 +50,15 @@ export function createInspector(services: InspectorServices): Inspector {
   function adopt(panel: WebviewPanel, connection: string): Session {
     panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
     panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");
-    const post = (message: ToWebview) => void panel.webview.postMessage(message);
+    // What was begun may end after the panel was closed; then VS Code throws at every touch.
+    const isOpen = () => open.get(connection)?.panel === panel;
+    const post = (message: ToWebview) => void (isOpen() && panel.webview.postMessage(message));
     // What VS Code asks takes the focus, and does not always give it back to a page.
     const asking = async <T>(answer: PromiseLike<T>): Promise<T> => {
       try {
         return await answer;
       } finally {
-        if (open.get(connection)?.panel === panel && panel.active) post({ type: "answered" });
+        if (isOpen() && panel.active) post({ type: "answered" });
       }
     };
     const session = new Session({
@@ -70,7 +72,7 @@ export function createInspector(services: InspectorServices): Inspector {
       now: Date.now,
       post,
       setTitle: (title) => {
-        if (panel.title !== title) panel.title = title;
+        if (isOpen() && panel.title !== title) panel.title = title;
       },
       run: (command, argument) => asking(commands.executeCommand(command, argument)),
       copy: async (text) => env.clipboard.writeText(text),
@@ -91,7 +93,7 @@ export function createInspector(services: InspectorServices): Inspector {
     panel.onDidDispose(() => {
       for (const one of listening) one.dispose();
       session.dispose();
-      if (open.get(connection)?.session === session) open.delete(connection);
+      if (isOpen()) open.delete(connection);
     });
     panel.webview.html = page(panel, services.extensionUri);
     return session;

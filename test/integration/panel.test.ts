@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { commands, EventEmitter, Uri, type WebviewPanel } from "vscode";
+import { createInspector, type InspectorServices } from "../../src/inspector/panel";
+import { plainArrangement, type Saved, type ToHost } from "../../src/inspector/protocol";
+
+const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {}, hintSeen: true };
+
+/** A panel that keeps to VS Code's rule: once it is closed, nothing of it may be touched. */
+function handPanel() {
+  const said = new EventEmitter<ToHost>();
+  const closed = new EventEmitter<void>();
+  const posted: string[] = [];
+  const touched: string[] = [];
+  let isClosed = false;
+  const webview = { options: {}, html: "", cspSource: "", asWebviewUri: (uri: Uri) => uri, onDidReceiveMessage: said.event, postMessage: async ({ type }: { type: string }) => void posted.push(type) };
+  const panel = new Proxy({ webview, title: "", onDidDispose: closed.event, onDidChangeViewState: new EventEmitter().event } as unknown as WebviewPanel, {
+    get: (target, name) => {
+      if (isClosed) touched.push(String(name));
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const close = () => {
+    isClosed = true;
+    closed.fire();
+  };
+  return { panel, posted, touched, say: (message: ToHost) => said.fire(message), close };
+}
+
+describe("a panel of the inspector", () => {
+  it("is left alone by what ends after it was closed", async () => {
+    const cases = { onDidChange: new EventEmitter().event };
+    const inspector = createInspector({ extensionUri: Uri.file("/"), connections: { find: () => undefined }, cases } as unknown as InspectorServices);
+    const hand = handPanel();
+    inspector.restore(hand.panel, saved);
+    const { length } = hand.posted;
+    // There is no such connection, so the command only says that.
+    hand.say({ type: "act", id: "key" });
+    hand.close();
+    await commands.executeCommand("caseAccess.setApiKey", { connection: "gone" }); // after the panel's own
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve)); // what goes on then does so in a turn of its own
+    assert.equal(hand.posted.length, length);
+    assert.deepEqual(hand.touched, []);
+  });
+});
