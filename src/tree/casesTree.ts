@@ -73,6 +73,8 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (!anyRunning(element)) return;
       stopped.add(element.id);
       loads.cancel(element.id);
+      // Its children are not painted any more, after which it would have been drawn.
+      if (missed.delete(element.id)) draw(element.id);
     }),
     view.onDidExpandElement(({ element }) => {
       if (stopped.delete(element.id)) changed.fire(element);
@@ -129,6 +131,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
 
   /** To be called when a row's children are given: VS Code paints them first, then does `next`, and draws the row if it has news. */
   function paint(id: string, next: () => void): void {
+    if (disposed) return;
     clearTimeout(painting.get(id));
     painting.set(
       id,

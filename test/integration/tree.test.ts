@@ -187,6 +187,19 @@ describe("the tree of cases, in the extension host", () => {
     assert.equal((await tree.getChildren(row)).length, 11);
   });
 
+  it("draws a row with its news when it is collapsed before its children came", async () => {
+    const row = await caseRow("9001");
+    sandbox.setLatency(60_000);
+    const loading = tree.getChildren(row);
+    const drawn: unknown[] = [];
+    tree.onDidChangeTreeData!((one) => drawn.push(one));
+    tree.redraw("A/B", "9001");
+    assert.deepEqual(drawn, [], "while it loads, it is drawn when its children are there");
+    hand.collapsed.fire({ element: row });
+    await loading;
+    assert.deepEqual(drawn, [row]);
+  });
+
   it("ends loads when the view is hidden", async () => {
     const row = await connectionRow();
     sandbox.setLatency(60_000);
