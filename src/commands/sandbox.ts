@@ -60,6 +60,7 @@ export function createSandboxPart(context: ExtensionContext, connections: () => 
     void running?.close();
     running = undefined;
     starting = undefined;
+    changed(false);
   }
 
   return {
