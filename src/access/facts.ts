@@ -10,7 +10,7 @@ export function factsOf(evidence: Evidence): Facts {
 }
 
 /** "yes" when a path needs nothing that is unknown, "unknown" when every path does, "no" without any path. */
-export function valueOf(finding: Finding): Tri {
+function valueOf(finding: Finding): Tri {
   if (finding.paths.length === 0) return "no";
   return finding.paths.some(isCertain) ? "yes" : "unknown";
 }

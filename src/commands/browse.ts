@@ -55,7 +55,7 @@ export async function filter(services: Services, argument: Argument): Promise<vo
   if (next) services.cases.setFilter(connection, next);
 }
 
-export function isFilter(filter: CaseFilter): boolean {
+function isFilter(filter: CaseFilter): boolean {
   return Object.values(filter).some((value) => value !== undefined && value.length > 0);
 }
 

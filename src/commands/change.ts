@@ -97,7 +97,7 @@ function askMode(target: Target, modes: readonly string[]): Promise<string | und
 }
 
 /** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
-export async function chooseChangeable(services: Services, argument: Argument, title: string): Promise<Target | undefined> {
+async function chooseChangeable(services: Services, argument: Argument, title: string): Promise<Target | undefined> {
   const target = await chooseCase(services, argument, title);
   return target && (mayChange(services, target) ? target : undefined);
 }

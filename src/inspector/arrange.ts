@@ -44,7 +44,7 @@ export function arrange(sheet: Sheet, gists: Gists, by: Arrangement, { compareNa
 }
 
 /** Levels as groups, with the ranges between them, highest first. */
-export const levelOrder: readonly string[] = ["owner", "write–owner", "write", "read–owner", "read–write", "read", "none–owner", "none–write", "none–read", "none", ""];
+const levelOrder: readonly string[] = ["owner", "write–owner", "write", "read–owner", "read–write", "read", "none–owner", "none–write", "none–read", "none", ""];
 
 /** The level of a row as a range, e.g. "read–write"; empty when it is not judged. */
 export function levelRange({ read, write, owner }: { read: Tri; write: Tri; owner: Tri }): string {
@@ -71,7 +71,7 @@ function passes(sheet: Sheet, gists: Gists, by: Arrangement, words: readonly str
 }
 
 /** Two cells differ, or one of them is unknown, so that they may. */
-export function mayDiffer(a: Record<"read" | "write" | "owner", Tri>, b: Record<"read" | "write" | "owner", Tri>): boolean {
+function mayDiffer(a: Record<"read" | "write" | "owner", Tri>, b: Record<"read" | "write" | "owner", Tri>): boolean {
   return (["read", "write", "owner"] as const).some((right) => a[right] !== b[right] || a[right] === "unknown");
 }
 

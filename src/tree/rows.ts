@@ -56,7 +56,7 @@ export interface NoticeRow {
 }
 
 /** Ids are paths of what is shown, with the origin in them: the same person or number elsewhere is another row. */
-export function connectionId(connection: Connection): string {
+function connectionId(connection: Connection): string {
   return `${encodeURIComponent(connection.name)}@${encodeURIComponent(connection.origin)}`;
 }
 

@@ -128,7 +128,7 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
 }
 
 /** What a change does to the caller; the loud ones are those with which they lock themselves out. */
-export function selfText(l10n: Words, change: Change, { verdict, before, after }: Preview): string | undefined {
+function selfText(l10n: Words, change: Change, { verdict, before, after }: Preview): string | undefined {
   if (before.owner === "yes" && after.owner === "yes") {
     const why = after.because.filter((reason) => reason.right === "owner" && reason.value === "yes").map((reason) => factName(l10n, reason.fact));
     return change.kind === "changeMode" ? l10n.t("You keep ownership ({0}).", listed(why)) : undefined;

@@ -194,14 +194,14 @@ export function missingText(l10n: Words, missing: Missing, facts: readonly FactN
 }
 
 /** A fact that would give the right, with the entry that would do. */
-export function giverText(l10n: Words, giver: Giver): string {
+function giverText(l10n: Words, giver: Giver): string {
   if (giver.entry === "read") return l10n.t("an entry on the case, read is enough");
   if (giver.entry === "write") return l10n.t("a write entry on the case");
   return factName(l10n, giver.fact);
 }
 
 /** Something that would have to go. */
-export function removalText(l10n: Words, removal: Removal): string {
+function removalText(l10n: Words, removal: Removal): string {
   const text = removal.entry ? entryRemovalText(l10n, removal.entry) : listed(removal.facts.map((fact) => factName(l10n, fact)));
   return removal.certain ? text : l10n.t("{0}, if it holds", text);
 }

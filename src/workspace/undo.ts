@@ -56,7 +56,7 @@ export async function planUndo(
 }
 
 /** The change that leads from the present state back to the one before the record, or what is in its way. */
-export function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
+function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
   switch (change.kind) {
     case "changeMode":
       if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };

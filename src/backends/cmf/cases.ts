@@ -40,7 +40,7 @@ function detailsOf(info: CaseDetails, definitionName: string): Detail[] {
 }
 
 /** Milliseconds since 1970; the empty date of OutSystems is 1900-01-01. A time without a zone is read as UTC, so that it is the same everywhere. */
-export function timeOf(text: string | null): number | undefined {
+function timeOf(text: string | null): number | undefined {
   if (!text || text.startsWith("1900-01-01")) return undefined;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes("T") ? text : `${text}Z`;
   const time = Date.parse(zoned);

@@ -96,7 +96,6 @@ function formProblem(json: unknown, shape: object): string | undefined {
   return names.length === 0 || known ? undefined : `answer: expected ${Object.keys(shape).slice(0, 2).join(", ")}`;
 }
 
-/** The first place that is not as expected, e.g. "UsersList.0.UserId: expected string". Holds nothing of what was there. */
 function nameOf(method: ReadMethod | WriteMethod): string {
   return `${methods[method].verb} /${method}`;
 }
