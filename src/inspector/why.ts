@@ -1,5 +1,4 @@
 import { explain, factsOf, operationsOf, type Explanation, type Right, type Source, type Tri } from "../access";
-import { compareLevels } from "../access/level";
 import { agreementText } from "../wording/access";
 import { holdersLabel, modeLabel } from "../wording/labels";
 import { answerName, levelRange, rightTitle } from "../wording/level";
@@ -7,6 +6,7 @@ import { modeMeaning } from "../wording/mode";
 import { operationName } from "../wording/operation";
 import { levelsText, verdictName } from "../wording/preview";
 import { cellName, factName, missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
+import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./ground";
 import { spotNames, type Spot } from "./matrix";
 import type { Line, Of, ToWebview } from "./protocol";
@@ -27,6 +27,10 @@ export interface Why {
 }
 
 type Section = Why["message"]["sections"][number];
+
+/** So many reasons of a kind, and so many entries to revoke, are told: somebody may be in hundreds of groups that have an entry. */
+const mostLines = 200;
+const mostRevokes = 10;
 
 /** Why a cell says what it says. Without a right: the highest one that somebody may have. Undefined when the case is not loaded. */
 export function whyOf(ground: Ground, spot: Spot, asked: Right | undefined, rowsAre: "cases" | "people"): Why | undefined {
@@ -52,7 +56,7 @@ export function whyOf(ground: Ground, spot: Spot, asked: Right | undefined, rows
       title: l10n.t("{0}: {1}", rightTitle(l10n, right), answerName(l10n, value)),
       subtitle: l10n.t("{0} on {1}", who, where),
       value,
-      sections: sections.filter((section): section is Section => section !== undefined && section.lines.length > 0),
+      sections: sections.filter((section): section is Section => section !== undefined && section.lines.length > 0).map((section) => cutOff(ground, section)),
     },
     actions: actionsFor(ground, spot, explanation, judged, rowsAre),
   };
@@ -77,6 +81,12 @@ function whyHolders(ground: Ground, spot: Spot, fact: string, asked: Right | und
     },
     actions: changeActions(ground, spot.caseId),
   };
+}
+
+function cutOff({ l10n, locale }: Ground, section: Section): Section {
+  const more = section.lines.length - mostLines;
+  if (more <= 0) return section;
+  return { ...section, lines: [...section.lines.slice(0, mostLines), { icon: "info", text: l10n.t("and {0} more", locale.count(more)) }] };
 }
 
 function changeSection({ l10n }: Ground, { preview, waits }: Judged): Section | undefined {
@@ -173,8 +183,8 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
   if ("subject" in holder && mayChange(ground, caseId)) {
     const about = { connection: connection.name, case: caseId };
     const { subject } = holder;
-    for (const { entry } of judged.preview ? [] : explanation.toNo.removals) {
-      if (entry?.on !== "case") continue;
+    const removable = explanation.toNo.removals.flatMap(({ entry }) => (entry?.on === "case" ? [entry] : []));
+    for (const entry of judged.preview ? [] : removable.slice(0, mostRevokes)) {
       const name = entry.subject === undefined ? l10n.t("not named") : entry.subject.name;
       actions.push({ label: l10n.t("Revoke Entry of {0}…", name), does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } } });
     }
@@ -197,8 +207,7 @@ function changeActions(ground: Ground, caseId: string): WhyAction[] {
 }
 
 /** False only where the server says that the caller's level is too low. */
-export function mayChange({ backend, cases, connection }: Ground, caseId: string): boolean {
-  const needed = backend.capabilities.levelToChange;
-  const own = cases.find(connection, caseId)?.own;
-  return needed === undefined || own === undefined || compareLevels(own.level, needed) >= 0;
+function mayChange({ backend, cases, connection }: Ground, caseId: string): boolean {
+  const one = cases.find(connection, caseId);
+  return one === undefined || mayTryToChange(one, backend);
 }

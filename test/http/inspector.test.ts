@@ -150,6 +150,19 @@ describe("inspector: session over a case system", function () {
       talking = talk(harness);
     });
 
+    it("explains a cell also where more gives the right than there is room for, and counts the rest", async () => {
+      const entries = Array.from({ length: 600 }, (_, at) => ({ id: `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`, subject: 1101, level: "read" as const, by: 1001, at: 1 }));
+      await harness.sandbox.argus.edit(9002, { mode: "roleBased", entries });
+      talking.session.look({ type: "case", caseId: "9002" });
+      await talking.say(ready);
+      await finished();
+      await talking.say({ type: "why", key: "user 1101", right: "read" });
+      const { sections, actions } = talking.last("why");
+      assert.deepEqual(sections.filter(({ lines }) => lines.length > 200).map(({ heading, lines }) => [heading, lines.length]), [["Because", 201]]);
+      assert.equal(sections[0]!.lines.at(-1)?.text, "and 400 more");
+      assert.deepEqual(actions.map(({ label }) => label).slice(9), ["Revoke Entry of Kari Writer…", "Change Mode…", "All Cases of This Person"]);
+    });
+
   for (const mode of ["roleBased", "writeRestricted", "readRestricted", "explicit"]) {
     it(`tries a mode out: ${mode} does to everybody what the preview of the change says`, async () => {
       for (const caseId of ["9001", "9003", "9004"]) {
