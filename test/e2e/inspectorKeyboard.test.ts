@@ -35,6 +35,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await keyboard().press("Enter");
     view = await inspectorIn(workbench);
     await view.cell({ case: "9004" }, "write").waitFor();
+    await view.rowCount(46);
     await view.isActive("9001", 0);
     await view.isFocused("Access matrix");
   });
@@ -64,6 +65,12 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
   });
 
   it("finds a row by typing", async () => {
+    await keyboard().type("insider");
+    await view.isActive("9004", 0);
+    await view.press("ArrowDown"); // ends the word
+    await keyboard().type("9001");
+    await view.isActive("9001", 0);
+    await view.press("Home");
     await keyboard().type("insider");
     await view.isActive("9004", 0);
   });
@@ -135,8 +142,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.isFocused("Compare");
     await view.press("Enter");
     await keyboard().type("Tor");
-    await view.frame.getByRole("option", { name: /Tor Tech/, selected: true }).waitFor();
-    await view.press("Enter");
+    await view.press("Enter"); // before there is an answer
     await view.frame.getByRole("columnheader", { name: "Read: Tor Tech" }).waitFor();
     await view.holdsFocus("comparing");
     await view.goTo("End comparison", "Shift+Tab");

@@ -19,6 +19,8 @@ export class Picker {
   #items: Of<ToWebview, "choices">["items"] = [];
   #active = -1;
   #asking: ReturnType<typeof setTimeout> | undefined;
+  /** Enter was pressed before there was an answer for what was typed: the first one is to be taken. */
+  #entered = false;
 
   constructor(
     label: string,
@@ -45,6 +47,8 @@ export class Picker {
     });
     this.input.addEventListener("click", () => this.#open());
     this.input.addEventListener("input", () => {
+      this.#activate(-1); // what is listed is for something typed earlier
+      this.#entered = false;
       clearTimeout(this.#asking);
       this.#asking = setTimeout(() => this.#open(this.input.value), 120);
     });
@@ -96,6 +100,8 @@ export class Picker {
     show(this.#list, true);
     setAttribute(this.input, "aria-expanded", "true");
     this.#activate(rows.length > 0 ? 0 : -1);
+    if (this.#entered) this.#take(0);
+    this.#entered = false;
   }
 
   #activate(index: number): void {
@@ -115,7 +121,8 @@ export class Picker {
       event.preventDefault();
     } else if (event.key === "Enter") {
       if (open && this.#active >= 0) this.#take(this.#active);
-      else this.#open(this.input.value === this.#chosen ? "" : this.input.value);
+      else if (this.input.value !== this.#chosen) this.#entered = true;
+      else this.#open();
       event.preventDefault();
     } else if (event.key === "Escape" && open) {
       this.#close();
@@ -133,6 +140,7 @@ export class Picker {
 
   #close(): void {
     clearTimeout(this.#asking);
+    this.#entered = false;
     this.input.value = this.#chosen;
     show(this.#list, false);
     setAttribute(this.input, "aria-expanded", "false");
