@@ -69,7 +69,7 @@ describe("the looks of the inspector in VS Code", function () {
 
       await view.frame.getByRole("button", { name: "Compare" }).click();
       await view.frame.getByRole("combobox", { name: "Compare with" }).fill("Tor");
-      await view.frame.getByRole("option", { name: /Tor Tech/ }).waitFor();
+      await view.frame.getByRole("option", { name: /Tor Tech/, selected: true }).waitFor();
       await view.isAccessible("the suggestions");
       await view.press("Enter");
       await view.frame.getByRole("columnheader", { name: "Read: Tor Tech" }).waitFor();
