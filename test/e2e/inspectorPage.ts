@@ -9,11 +9,8 @@ import type { ToHost } from "../../src/inspector/protocol";
 import type { TalkingSession } from "../http/inspectorSession";
 import { ROOT } from "../host/code";
 
-/** Themes of VS Code by the names it has for them; their colours were read from a running one by `inspectorThemes.ts`. */
-export const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default High Contrast Light"] as const;
-export type Theme = (typeof themes)[number];
-
-interface ThemeColors {
+/** What VS Code gives a webview in its theme "Dark Modern", read from a running one by `inspectorColors.ts`. */
+interface Colors {
   readonly class: string;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -23,7 +20,6 @@ export interface InspectorPage {
   readonly page: Page;
   /** Messages of the page, in order. */
   readonly said: ToHost[];
-  wear(theme: Theme): Promise<void>;
   /** What a reload of the window does: the page begins anew, with the state it kept. */
   reload(): Promise<void>;
   close(): Promise<void>;
@@ -61,7 +57,7 @@ export function webviewFiles(): Promise<{ script: string; style: string }> {
   return bundle;
 }
 
-export async function openInspectorPage(context: BrowserContext, talking: TalkingSession, theme: Theme = "Dark Modern"): Promise<InspectorPage> {
+export async function openInspectorPage(context: BrowserContext, talking: TalkingSession): Promise<InspectorPage> {
   const { script, style } = await webviewFiles();
   const server = await serve({ "/inspector.js": ["text/javascript", script], "/inspector.css": ["text/css", style] });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -82,8 +78,8 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
     await page.addInitScript({ content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}` });
     await page.goto(`${origin}/`);
   };
-  const wear = async (name: Theme) => {
-    const { class: themeClass, variables } = colors()[name];
+  const wear = async () => {
+    const { class: themeClass, variables } = colors();
     await page.evaluate(
       ([bodyClass, values]) => {
         document.body.className = bodyClass;
@@ -94,15 +90,14 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
     );
   };
   await begin();
-  await wear(theme);
+  await wear();
   return {
     page,
     said,
-    wear,
     reload: async () => {
       talking.session.stop();
       await begin();
-      await wear(theme);
+      await wear();
     },
     close: async () => {
       isOpen = false;
@@ -124,8 +119,8 @@ function serve(files: Readonly<Record<string, readonly [type: string, text: stri
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
-let read: Readonly<Record<Theme, ThemeColors>> | undefined;
+let read: Colors | undefined;
 
-function colors(): Readonly<Record<Theme, ThemeColors>> {
-  return (read ??= JSON.parse(readFileSync(path.join(ROOT, "test/e2e/inspectorThemes.json"), "utf8")) as Record<Theme, ThemeColors>);
+function colors(): Colors {
+  return (read ??= JSON.parse(readFileSync(path.join(ROOT, "test/e2e/inspectorColors.json"), "utf8")) as Colors);
 }
