@@ -17,6 +17,8 @@ import { namesOf } from "./names";
 import { attempt } from "./report";
 import type { Services } from "./services";
 
+type EffectsOn = Parameters<ApplyTrials>[2];
+
 /** Makes what was tried out in the inspector, after one confirmation. */
 export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
   const applyTrials: ApplyTrials = (connection, wanted, effectsOn) => {
@@ -34,7 +36,7 @@ async function applyOne(services: Services, connection: Connection, { caseId, ch
   return outcome && [outcome];
 }
 
-async function applyMany(services: Services, connection: Connection, wanted: readonly Wanted[], effectsOn: (caseId: string) => TriedEffects): Promise<readonly RowOutcome[] | undefined> {
+async function applyMany(services: Services, connection: Connection, wanted: readonly Wanted[], effectsOn: EffectsOn): Promise<readonly RowOutcome[] | undefined> {
   if (wanted.length === 0) {
     void window.showInformationMessage(l10n.t("There is nothing to change."));
     return undefined;
@@ -52,7 +54,7 @@ async function applyMany(services: Services, connection: Connection, wanted: rea
 const mostCases = 10;
 const mostNames = { one: 10, several: 3 };
 
-async function confirmPlan(services: Services, plan: BulkPlan, effectsOn: (caseId: string) => TriedEffects): Promise<boolean> {
+async function confirmPlan(services: Services, plan: BulkPlan, effectsOn: EffectsOn): Promise<boolean> {
   const together = byCase(plan, effectsOn);
   const nameOf = namesOf(services, plan.connection);
   const [only, ...others] = together;
@@ -79,11 +81,12 @@ interface Together extends TriedEffects {
   readonly plans: readonly PlannedChange[];
 }
 
-function byCase({ rows }: BulkPlan, effectsOn: (caseId: string) => TriedEffects): Together[] {
+function byCase({ rows }: BulkPlan, effectsOn: EffectsOn): Together[] {
   return [...new Set(rows.map(({ caseId }) => caseId))].map((caseId) => {
-    const own = rows.filter((row) => row.caseId === caseId);
-    const plans = own.flatMap(({ plan }) => (plan instanceof Failure ? [] : [plan]));
-    return { name: plans[0] === undefined ? caseLine({ number: caseId, title: own[0]!.title }) : caseLine(plans[0].case), plans, ...effectsOn(caseId) };
+    const made = rows.flatMap((row, place) => (row.caseId !== caseId || row.plan instanceof Failure ? [] : [{ place, plan: row.plan }]));
+    const [first] = made;
+    const name = first === undefined ? caseLine({ number: caseId, title: rows.find((row) => row.caseId === caseId)!.title }) : caseLine(first.plan.case);
+    return { name, plans: made.map(({ plan }) => plan), ...effectsOn(caseId, made.map(({ place }) => place)) };
   });
 }
 

@@ -19,9 +19,10 @@ export interface TriedEffects {
 
 /**
  * Makes what was tried out, after one confirmation with all that it does to whom; outcomes in the order of what is
- * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew.
+ * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew, for the rows of a case that can
+ * be made, by their places in what is wanted.
  */
-export type ApplyTrials = (connection: Connection, wanted: readonly Wanted[], effectsOn: (caseId: string) => TriedEffects) => Promise<readonly RowOutcome[] | undefined>;
+export type ApplyTrials = (connection: Connection, wanted: readonly Wanted[], effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects) => Promise<readonly RowOutcome[] | undefined>;
 
 /** The effect is worked out for so many people of a case. */
 const mostPeople = 2_000;

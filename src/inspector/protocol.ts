@@ -197,7 +197,7 @@ const makeToHost = () => z.discriminatedUnion("type", [
   z.object({ type: z.literal("whatIf"), on: flag }),
   /** A choice in an editable cell; without a row, of the case that is looked at. */
   z.object({ type: z.literal("try"), key: z.optional(text), edit: z.enum(["mode", "entry"]), value: text }),
-  z.object({ type: z.literal("untry"), index: count }),
+  z.object({ type: z.literal("untry"), trial }),
   z.object({ type: z.literal("apply") }),
   z.object({ type: z.literal("discard") }),
   z.object({ type: z.literal("load"), on: flag }),

@@ -36,7 +36,7 @@ export class Screen {
   /** The trials are being applied. */
   applying = false;
   /** What kept a trial from being applied. */
-  readonly refused = new WeakMap<Trial, string | undefined>();
+  readonly refused = new WeakMap<Trial, string>();
 
   /** @param lacks called with what has to be read to judge a row better */
   constructor(

@@ -17,7 +17,7 @@ import type { Arrangement, Of, Saved, ToHost, ToWebview, View } from "./protocol
 import { Screen, type ScreenNeeds } from "./screen";
 import { Supply } from "./supply";
 import { copyFrom, exportFrom } from "./takeAway";
-import { trialFor, withoutTrue, withTrial } from "./trials";
+import { isAboutTheSame, trialFor, withoutTrue, withTrial } from "./trials";
 import { casesOf, isOverCases, subjectsOf, viewAfter, withoutOther } from "./views";
 import type { WhyAction } from "./why";
 
@@ -147,7 +147,7 @@ export class Session {
       case "try":
         return this.#tryOn(message);
       case "untry":
-        return this.#try({ trials: trials.filter((_, index) => index !== message.index) });
+        return this.#try({ trials: trials.filter((trial) => !isAboutTheSame(trial, message.trial)) });
       case "discard":
         return this.#try({ trials: [] });
       case "apply":
@@ -449,8 +449,13 @@ export class Session {
     this.#postTable();
     try {
       const all = await wantedBy(trials, cases, connection, this.#supply.signal);
-      const outcomes = await applyTrials(connection, all.map(({ wanted }) => wanted), (caseId) => effectsOn({ ...ground, trials }, caseId));
-      outcomes?.forEach((outcome, at) => this.#screen.refused.set(all[at]!.trial, refusal(l10n, outcome, connection.name)));
+      const outcomes = await applyTrials(connection, all.map(({ wanted }) => wanted), (caseId, rows) => effectsOn({ ...ground, trials: [...new Set(rows.map((row) => all[row]!.trial))] }, caseId));
+      if (outcomes !== undefined) for (const { trial } of all) this.#screen.refused.delete(trial);
+      // A trial can be more than one change: the last refusal of any of them stays.
+      outcomes?.forEach((outcome, at) => {
+        const problem = refusal(l10n, outcome, connection.name);
+        if (problem !== undefined) this.#screen.refused.set(all[at]!.trial, problem);
+      });
     } finally {
       this.#screen.applying = false;
       this.#forgetTrue(connection);
@@ -464,7 +469,7 @@ export class Session {
     if (id === "retry") return this.#start();
     if (id === "key") {
       await this.needs.run("caseAccess.setApiKey", { connection: this.needs.connection });
-      return this.#start();
+      return this.#running ? this.#start() : undefined;
     }
     if (id === "clear") return this.#arrange({ ...this.#look.arrangement, find: "", mode: "", show: "all" });
     const index = /^why (\d+)$/.exec(id)?.[1];

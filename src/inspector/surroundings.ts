@@ -29,7 +29,7 @@ export interface Seen {
   /** The trials are being applied. */
   readonly applying: boolean;
   /** What kept a trial from being applied. */
-  readonly refused: Pick<WeakMap<Trial, string | undefined>, "get">;
+  readonly refused: Pick<WeakMap<Trial, string>, "get">;
 }
 
 /** What is said of the loaded cases as a whole. */

@@ -212,10 +212,12 @@ describe("inspector: session over a case system", function () {
     it("applies all that is tried as one plan, whose effects are those of the matrix", async () => {
       const tried = await tryTwo();
       let effects: readonly ShownEffect[] = [];
+      let withoutGrant: readonly ShownEffect[] = [];
       talking.onApply = async (connection, wanted, effectsOn) => {
         assert.deepEqual(wanted.map(({ caseId, change }) => [caseId, change.kind]), [["9003", "grant"], ["9003", "changeMode"]]);
         const plan = await harness.bulk.plan(connection, wanted, noSignal);
-        ({ effects } = effectsOn("9003"));
+        ({ effects } = effectsOn("9003", [0, 1]));
+        withoutGrant = effectsOn("9003", [1]).effects;
         return (await harness.bulk.run(plan, noSignal)).outcomes;
       };
       await talking.say({ type: "apply" });
@@ -224,6 +226,8 @@ describe("inspector: session over a case system", function () {
       assert.ok(changing.length > 3 && changing.includes("user 1107"));
       for (const { subject, preview } of effects) assert.equal(preview.verdict, marks.get(`${subject.kind} ${subject.id}`), subject.name);
       assert.deepEqual(effects.filter(({ preview }) => preview.verdict !== "same").map(({ subject }) => `${subject.kind} ${subject.id}`).sort(), changing.sort());
+      const gains = (all: readonly ShownEffect[]) => all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
+      assert.deepEqual([gains(effects), gains(withoutGrant)], [true, false]);
       assert.deepEqual(talking.last("table").whatIf.trials, []);
       assert.equal(talking.last("notice").text, "All of it is done.");
       assert.equal(harness.cases.find(harness.connection, "9003")!.mode, "explicit");
@@ -262,12 +266,16 @@ describe("inspector: session over a case system", function () {
       assert.deepEqual(whatIf.trials, tried.whatIf.trials);
     });
 
-    it("drops a trial that became true by itself", async () => {
-      await tryTwo();
+    it("drops a trial that became true by itself, and takes no other one back for it", async () => {
+      const [, mode] = (await tryTwo()).whatIf.trials;
       talking.clear();
       await harness.change("9003", { kind: "changeMode", mode: "explicit" });
       const { whatIf } = await talking.until("table", ({ whatIf }) => whatIf.trials.length < 2);
       assert.deepEqual(whatIf.trials.map(({ text }) => text), ["9003: read entry for Nils Nothing"]);
+      await talking.say({ type: "untry", trial: mode!.trial });
+      assert.deepEqual(talking.last("table").whatIf.trials, whatIf.trials);
+      await talking.say({ type: "untry", trial: whatIf.trials[0]!.trial });
+      assert.deepEqual(talking.last("table").whatIf.trials, []);
     });
   });
 

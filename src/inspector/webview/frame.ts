@@ -225,8 +225,8 @@ export class Frame {
     const listed = JSON.stringify(trials);
     if (listed === this.#listedTrials) return;
     this.#listedTrials = listed;
-    const chips = trials.map(({ text, problem }, index) => {
-      const remove = iconButton("close", `${this.words.remove}: ${text}`, () => this.events.send({ type: "untry", index }));
+    const chips = trials.map(({ text, trial, problem }) => {
+      const remove = iconButton("close", `${this.words.remove}: ${text}`, () => this.events.send({ type: "untry", trial }));
       if (problem === undefined) return el("span", { class: "trial" }, text, remove);
       return el("span", { class: "trial refused", title: problem }, icon("warning"), text, el("span", { class: "aside" }, `: ${problem}`), remove);
     });
