@@ -107,7 +107,8 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.goTo("What If", "Shift+Tab");
     await view.press("Enter");
     await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
-    await view.goTo("Access matrix", "Tab");
+    await view.press("F6");
+    await view.isFocused("Access matrix");
     await view.press("Home", "ArrowRight", "F2");
     await view.isFocused("explicit");
     await view.press("Home", "Enter");
