@@ -1,4 +1,5 @@
 import { EventEmitter, type CancellationToken, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
+import type { Case } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { toFailure, type Failure } from "../backends/failure";
 import type { Cases } from "../workspace/cases";
@@ -28,7 +29,7 @@ export interface CasesTree extends TreeDataProvider<Row>, Disposable {
   redraw(connection: string, caseId?: string): void;
   /** Shows a case in the tree, also one that no page has brought. */
   reveal(connection: Connection, caseId: string): Promise<void>;
-  /** Loads the next page; the row that asked for it says so meanwhile. */
+  /** Shows a page more, and loads it where it was not read yet; the row that asked for it says so meanwhile. */
   loadMore(connection: Connection): Promise<void>;
 }
 
@@ -52,13 +53,15 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const missed = new Set<string>();
   const learned = new Map<string, Connection>();
   const failures = new Map<string, Failure>();
+  // How many of a connection's cases are shown, where it is more than a page; the inspector may have had far more read.
+  const shown = new Map<string, number>();
   // Cases that were asked for by number and are on no page; they stand first.
   const pinned = new Map<string, Set<string>>();
   let first: Promise<void> | undefined;
   let given = false;
   let disposed = false;
 
-  const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
+  const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, shown: (connection) => shownOf(connection).length, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
 
   const watching: Disposable[] = [
     connections.onDidChange(() => {
@@ -116,7 +119,12 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       loads.cancel(id);
       rows.delete(id);
       failures.delete(id);
+      shown.delete(id);
     }
+  }
+
+  function shownOf(connection: Connection): readonly Case[] {
+    return cases.list(connection).cases.slice(0, shown.get(connectionRow(connection).id) ?? needs.pageSize());
   }
 
   function redraw(name: string, caseId?: string): void {
@@ -175,12 +183,12 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (list.cases.length > 0) void learnCaller(row, connection);
     });
 
-    const listed = new Set(list.cases.map((each) => each.id));
+    const listed = new Set(shownOf(connection).map((each) => each.id));
     const extra = [...(pinned.get(row.id) ?? [])].filter((id) => !listed.has(id) && cases.find(connection, id) !== undefined);
     const found: Row[] = [...extra, ...listed].map((id) => one(caseRow(connection, id)));
     if (list.failure) failures.set(noticeRow(row, "failure").id, list.failure);
     if (list.state === "failed") found.push(one(noticeRow(row, "failure")));
-    else if (list.more) found.push(one(noticeRow(row, "more")));
+    else if (list.more || listed.size < list.cases.length) found.push(one(noticeRow(row, "more")));
     else if (found.length === 0) found.push(one(noticeRow(row, "nothing")));
     return found;
   }
@@ -250,19 +258,25 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     redraw,
     async reveal(connection, caseId) {
       const at = one(connectionRow(connection));
-      if (!cases.list(connection).cases.some((each) => each.id === caseId)) {
+      if (!shownOf(connection).some((each) => each.id === caseId)) {
         pinned.set(at.id, new Set([caseId, ...(pinned.get(at.id) ?? [])]));
         changed.fire(at);
       }
       await view.reveal(one(caseRow(connection, caseId)), { select: true, focus: true, expand: true });
     },
     async loadMore(connection) {
-      const row = one(noticeRow(connectionRow(connection), "more"));
-      const load = loads.begin(row.id);
-      changed.fire(row);
-      await cases.loadPage(connection, load.signal);
-      load.done();
-      changed.fire(one(connectionRow(connection)));
+      const at = one(connectionRow(connection));
+      const { cases: read, state } = cases.list(connection);
+      const wanted = shownOf(connection).length + needs.pageSize();
+      if (state !== "failed") shown.set(at.id, wanted);
+      if (read.length < wanted) {
+        const row = one(noticeRow(at, "more"));
+        const load = loads.begin(row.id);
+        changed.fire(row);
+        await cases.loadPage(connection, load.signal);
+        load.done();
+      }
+      changed.fire(at);
     },
     dispose() {
       disposed = true;

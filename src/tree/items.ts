@@ -22,6 +22,8 @@ export interface Drawing {
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
   readonly pageSize: () => number;
+  /** How many of the connection's cases have a row. */
+  readonly shown: (connection: Connection) => number;
   readonly loading: (row: Row) => boolean;
   readonly failure: (row: Row) => Failure | undefined;
 }
@@ -174,7 +176,7 @@ export function drawNotice(row: NoticeRow, connection: Connection, drawing: Draw
   return item;
 }
 
-function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, loading, failure }: Drawing): TreeItem {
+function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, shown, loading, failure }: Drawing): TreeItem {
   const retry = { title: l10n.t("Retry"), command: "caseAccess.retry", arguments: [row] };
   switch (row.kind) {
     case "failure": {
@@ -189,9 +191,9 @@ function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, l
     }
     case "more": {
       const list = cases.list(connection);
-      const left = list.total === undefined ? pageSize() : Math.min(pageSize(), list.total - list.cases.length);
+      const left = list.total === undefined ? pageSize() : Math.min(pageSize(), list.total - shown(connection));
       const item = new TreeItem(loading(row) ? l10n.t("Loading…") : l10n.t("Load {0} more", count(left)));
-      item.description = list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1}", count(list.cases.length), count(list.total));
+      item.description = list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1}", count(shown(connection)), count(list.total));
       item.iconPath = new ThemeIcon(loading(row) ? "loading~spin" : "fold-down");
       item.command = { title: l10n.t("Load More"), command: "caseAccess.loadMore", arguments: [row] };
       return item;

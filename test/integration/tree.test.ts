@@ -151,6 +151,19 @@ describe("the tree of cases, in the extension host", () => {
     assert.equal(more.description, "20 of 43");
   });
 
+  it("shows no more than its own pages where the inspector had all cases read", async () => {
+    const { signal } = new AbortController();
+    const connection = parts.connections.find("A/B")!;
+    await parts.cases.loadPage(connection, signal, 1_000);
+    const asked = paths().length;
+    assert.equal((await tree.getChildren(await connectionRow())).length, 11);
+    await tree.loadMore(connection);
+    const rows = await tree.getChildren(await connectionRow());
+    assert.equal(rows.length, 21);
+    assert.equal((await draw(rows.at(-1)!)).description, "20 of 43");
+    assert.deepEqual(paths().slice(asked).filter((request) => request.includes("/cases/")), []);
+  });
+
   it("puts a failure in place of what could not be read, with the reason, and recovers", async () => {
     const fault = sandbox.faults.next({ kind: "status", status: 500, times: Infinity });
     const [failure] = await tree.getChildren(await connectionRow());
