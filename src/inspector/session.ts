@@ -428,6 +428,9 @@ export class Session {
   #try(change: Partial<Pick<Look, "whatIf" | "trials">>): void {
     this.#look = { ...this.#look, ...change };
     this.#rebuild();
+    // Where every row may be tried, more is lacking than before. What is begun or paged comes to it by itself.
+    if (this.#starting === 0 && !this.#supply.paging) this.#supply.restIsNext();
+    this.#wantRest();
   }
 
   /** A trial that is so already is none. True: there was such a one. */

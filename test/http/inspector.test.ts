@@ -325,6 +325,16 @@ describe("inspector: session over a case system", function () {
     assert.deepEqual(triples(talking.last("table").rows), triples(before.rows));
   });
 
+  it("goes on reading the rows out of sight when What If is switched on, because every row may be tried", async () => {
+    talking.session.look({ type: "user", subject: kari });
+    await talking.say({ ...ready, count: 5 });
+    const { total } = await talking.until("progress", ({ running, done, total, text }) => !running && total > 0 && done === total && text === "");
+    talking.clear();
+    await talking.say({ type: "whatIf", on: true });
+    const all = await talking.until("progress", ({ running, done, total: now, text }) => !running && now > total && done === now && text === "");
+    assert.equal(all.total, 43);
+  });
+
   it("compares two people, and two cases: differences only, and what may be one", async () => {
     talking.session.look({ type: "users", subject: rita, other: kari });
     await talking.say(ready);
