@@ -436,6 +436,28 @@ describe("inspector: session over a case system", function () {
     await isAdas();
   });
 
+  for (const reading of ["readCase", "loadEntries", "learn"] as const) {
+    it(`begins from nothing with another key that comes while it reads, where another view reads too: ${reading}`, async () => {
+      const { connections, connection, cases, sandbox } = harness;
+      sandbox.faults.next({ kind: "slow", delayMs: 200, times: Infinity });
+      let changing: Promise<void> | undefined;
+      const change = async () => {
+        await connections.setKey(connection.name, keyOfAda());
+        await cases.loadPage(connection, noSignal);
+      };
+      const changingMeanwhile = (...asked: never[]) => {
+        const answer = (cases[reading] as (...asked: never[]) => Promise<unknown>)(...asked);
+        changing ??= change();
+        return answer;
+      };
+      talking.session.dispose();
+      talking = talk({ ...harness, cases: { ...cases, [reading]: changingMeanwhile } });
+      talking.session.look({ type: "case", caseId: "9004" });
+      await talking.say(ready);
+      await isAdas();
+    });
+  }
+
   const keyOfAda = () => harness.sandbox.argus.keys.find(({ name }) => name === "ada")!.key;
   async function isAdas(): Promise<void> {
     const table = await talking.until("table", ({ rows, coverage }) => /entries as of/.test(coverage) && rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)"));
