@@ -451,7 +451,7 @@ describe("inspector: session over a case system", function () {
         return answer;
       };
       talking.session.dispose();
-      talking = talk({ ...harness, cases: { ...cases, [reading]: changingMeanwhile } });
+      talking = talk({ ...harness, cases: { ...cases, dispose: () => undefined, [reading]: changingMeanwhile } });
       talking.session.look({ type: "case", caseId: "9004" });
       await talking.say(ready);
       await isAdas();
