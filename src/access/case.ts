@@ -46,6 +46,8 @@ export interface Entry {
   readonly level?: "read" | "write";
   /** "case" or what contains it ("definition": counts for every case of the definition, is not changed through one). */
   readonly on: "case" | "definition";
+  /** What it gives may come from another grant, which no list shows: that it is still read as before does not prove that it is. */
+  readonly perhapsElsewhere?: true;
   readonly grantedBy?: Subject;
   /** Milliseconds since 1970. */
   readonly grantedAt?: number;

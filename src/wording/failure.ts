@@ -123,6 +123,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
           next: l10n.t("Check that there is room on the disk and that VS Code may write there, then try again."),
         };
       }
+      if (failure.detail === "perhapsElsewhere") {
+        return {
+          what: l10n.t("{0} accepted it, but still shows as much access as before: it is not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation.", name),
+          next: l10n.t("Revoke the entry, which tells, and grant less then; or ask those who manage the case definition."),
+        };
+      }
       return {
         what: said(l10n, failure, l10n.t("The answer of {0} does not have the expected form ({1}).", name, detail)),
         next: l10n.t("Check that the address belongs to such a system; if it does, report this with the text of “Case Access: Show Log”."),

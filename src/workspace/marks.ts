@@ -110,11 +110,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   };
 }
 
-/** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is. */
+/** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is, or what gives it. */
 function outcomeIn(state: CaseState, { before, change, late }: Mark): RecordedOutcome | undefined {
   // What was not there at first, and of which no state before is known, is there only when it is there for certain.
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
-  if (found === "unclear") return undefined;
+  if (found === "unclear" || found === "perhapsElsewhere") return undefined;
   if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
   if (found === "yes") return { kind: "done", remark: "foundAfterTimeout" };
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {

@@ -78,6 +78,7 @@ async function lookFor({ before, change, read, lookUp, mayLoseSight }: Sending, 
   }
   if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout") };
   if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected") };
+  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: "perhapsElsewhere" }) };
   return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "accepted, but not there when read again" }) };
 }
 

@@ -4,17 +4,19 @@ import { isSameSubject } from "./people";
 
 /**
  * What a reading says about a change: it is there; it is there as far as the server tells, which leaves out the level;
- * something new is there that may be it; it is not there.
+ * something new is there that may be it; what was to go is still there, but perhaps by another grant; it is not there.
  */
-export type Found = "yes" | "levelNotStated" | "unclear" | "no";
+export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "no";
 
 /** Looks for the effect of a change in the state that was read after it. `before` is the state read before the change was sent. */
 export function findChange(before: CaseState, now: CaseState, change: Change): Found {
   switch (change.kind) {
     case "changeMode":
       return now.case.mode === change.mode ? "yes" : "no";
-    case "revoke":
-      return now.entries.some(({ id, on }) => id === change.entry.id && on === change.entry.on) ? "no" : "yes";
+    case "revoke": {
+      const still = now.entries.find(({ id, on }) => id === change.entry.id && on === change.entry.on);
+      return still === undefined ? "yes" : still.perhapsElsewhere ? "perhapsElsewhere" : "no";
+    }
     case "grant":
       return findGrant(before, now, entriesFor(now, change), change.level);
     case "changeLevel": {
@@ -22,6 +24,7 @@ export function findChange(before: CaseState, now: CaseState, change: Change): F
       const theirs = now.entries.filter((one) => one.on === entry.on && (one.id === entry.id || isEntryOfSame(one, entry)));
       if (theirs.length === 0) return "no";
       if (theirs.every((one) => one.level === level)) return "yes";
+      if (level === "read" && theirs.some((one) => one.perhapsElsewhere)) return "perhapsElsewhere";
       return theirs.length === 1 && theirs[0]?.level === undefined && theirs[0]?.id !== entry.id ? "levelNotStated" : "no";
     }
   }
@@ -33,11 +36,10 @@ export function entriesFor(state: CaseState, grant: Extract<Change, { kind: "gra
   return state.entries.filter((entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, grant.subject));
 }
 
-/** Whether what a revoke or a lowering took away is given by another entry, which came to light with it. */
+/** Whether what a revoke took away is given by another entry, which came to light with it. */
 export function stillGiven(before: CaseState, now: CaseState, change: Change): boolean {
-  if (change.kind !== "revoke" && !(change.kind === "changeLevel" && change.level === "read")) return false;
-  const { entry, kind } = change;
-  return newEntries(before, now).some((one) => one.on !== entry.on && isEntryOfSame(one, entry) && (kind === "revoke" || one.level === "write"));
+  if (change.kind !== "revoke") return false;
+  return newEntries(before, now).some((one) => one.on !== change.entry.on && isEntryOfSame(one, change.entry));
 }
 
 /** The entries that are in `now` and were not in `before`. */

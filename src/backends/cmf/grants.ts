@@ -29,7 +29,7 @@ export function createGrants(): Grants {
   function takeApart(caseId: string, scopeId: string | undefined, subject: Subject, level: GrantLevel): Entry[] {
     const here = cases.get(caseId, subject.id);
     const above = scopeId === undefined ? undefined : definitions.get(scopeId, subject.id);
-    const onCase = (of: GrantLevel): Entry => ({ id: subject.id, subject, level: of, on: "case" });
+    const onCase = (of: GrantLevel): Entry => ({ id: subject.id, subject, level: of, on: "case", ...(above === undefined && { perhapsElsewhere: true }) });
     const onDefinition = (of: GrantLevel): Entry => ({ id: `definition:${subject.id}`, subject, level: of, on: "definition" });
     const hasHere = here === "read" || here === "write";
     const hasAbove = above !== undefined && above !== "none";
@@ -49,7 +49,7 @@ export function createGrants(): Grants {
   function forget(caseId: string, scopeId: string | undefined, subject: Subject, level: GrantLevel): Entry[] {
     cases.set(caseId, subject.id, undefined);
     if (scopeId !== undefined) definitions.set(scopeId, subject.id, undefined);
-    return [{ id: subject.id, subject, level, on: "case" }];
+    return [{ id: subject.id, subject, level, on: "case", perhapsElsewhere: true }];
   }
 
   /** Known grants on the definition of subjects that are not listed. Either the lists do not show such grants, or they were revoked elsewhere. */

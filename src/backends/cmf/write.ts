@@ -89,40 +89,25 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
   }
 
   async function updateHere(subject: Subject, level: GrantLevel): Promise<void> {
-    const definition = of.scope && grants.onDefinition(of.scope.id, subject.id);
-    const mayBeMasked = level === "read" && definition === undefined;
-    const update = () => learning(send("Case", "update", of.id, subject, level), learnCase(subject), mayBeMasked ? undefined : level);
+    // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the lowering got lost.
+    const accepted = level === "read" && onDefinition(subject) === undefined ? undefined : level;
+    const update = () => learning(send("Case", "update", of.id, subject, level), learnCase(subject), accepted);
     try {
       await update();
     } catch (thrown) {
       if (!isMasked(subject)) throw thrown;
       return afterNoAnswer(thrown, update);
     }
-    if (mayBeMasked) await findMask(subject, update);
-  }
-
-  /**
-   * Whoever still writes after a lowering was accepted has it from the definition, or the lowering got lost: what is empty passes
-   * for success. A second one, which does no more than the first, tells which.
-   */
-  async function findMask(subject: Subject, update: () => Promise<void>): Promise<void> {
-    // It was accepted; what fails from here on changes nothing about that, and teaches nothing.
-    try {
-      if ((await listedLevel(subject)) !== "write") return;
-      await update();
-      if ((await listedLevel(subject)) !== "write") return;
-    } catch {
-      return;
-    }
-    if (of.scope === undefined) return;
-    learnCase(subject)("read");
-    grants.learnDefinition(of.scope.id, subject, "write");
   }
 
   /** There is a grant on the definition as well, so that lists do not show what becomes of the one on the case. */
   function isMasked(subject: Subject): boolean {
-    const definition = of.scope && grants.onDefinition(of.scope.id, subject.id);
+    const definition = onDefinition(subject);
     return definition !== undefined && definition !== "none";
+  }
+
+  function onDefinition(subject: Subject): KnownGrant {
+    return of.scope && grants.onDefinition(of.scope.id, subject.id);
   }
 
   /** After 00008: whether the grantee is listed all the same, or its grant was just taken away by somebody else. Any other error is thrown on. */

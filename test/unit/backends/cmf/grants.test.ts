@@ -10,7 +10,9 @@ const shown = (entries: readonly Entry[]) => entries.map(({ on, level }) => `${o
 describe("Grants on cases and on definitions, told apart by what writes have told", () => {
   it("nothing known: what is listed is shown on the case", () => {
     const grants = createGrants();
-    assert.deepEqual(grants.entries("c", "d", listed("write")), [{ id: "user:11", subject: ana, level: "write", on: "case" }]);
+    assert.deepEqual(grants.entries("c", "d", listed("write")), [{ id: "user:11", subject: ana, level: "write", on: "case", perhapsElsewhere: true }]);
+    grants.learnDefinition("d", ana, "none");
+    assert.equal(grants.entries("c", "d", listed("write"))[0]?.perhapsElsewhere, undefined, "now it can only be from the case");
     assert.deepEqual(grants.entries("c", undefined, listed("read")).length, 1);
     assert.deepEqual(grants.entries("c", "d", listed()), []);
   });
