@@ -203,8 +203,6 @@ describe("changes of many cases", function () {
     assert.ok(lines.every((line) => line.includes(`"done"`)));
   });
 
-  const journal = () => path.join(vscode().server.profile, "data/User/globalStorage/case-access.case-access/journal");
-
   it("can be made in two windows at the same time, each with a journal of its own that both read", async () => {
     const { workbench, browser, server } = vscode();
     const page = await browser.context.newPage();
