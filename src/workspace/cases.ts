@@ -142,16 +142,16 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return backend;
   }
 
-  async function readCase(store: CaseStore, caseId: string, signal: AbortSignal): Promise<Case> {
+  async function readCase(store: CaseStore, caseId: string, signal: AbortSignal, tell = news.tell): Promise<Case> {
     const backend = await open(store);
     const ticket = store.ticket();
     const one = await backend.readCase(caseId, signal);
-    if (store.keepCase(one, ticket)) news.tell({ connection: store.connection.name, caseId });
+    if (store.keepCase(one, ticket)) tell({ connection: store.connection.name, caseId });
     return one;
   }
 
   /** Reads entries; a failure is kept as the gap it leaves, and rejects. */
-  async function readEntries(store: CaseStore, of: Case, signal: AbortSignal, options?: { bulk?: boolean }): Promise<readonly Entry[]> {
+  async function readEntries(store: CaseStore, of: Case, signal: AbortSignal, options?: { bulk?: boolean }, tell = news.tell): Promise<readonly Entry[]> {
     const backend = await open(store);
     const ticket = store.ticket();
     let asked: Asked<readonly Entry[]>;
@@ -163,7 +163,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       if (failure.kind === "cancelled") throw failure;
       asked = gapOf(failure);
     }
-    if (store.keepEntries(of.id, asked, ticket)) news.tell({ connection: store.connection.name, caseId: of.id });
+    if (store.keepEntries(of.id, asked, ticket)) tell({ connection: store.connection.name, caseId: of.id });
     if (failure !== undefined) throw failure;
     return asked.known ? asked.value : [];
   }
@@ -171,12 +171,24 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
   async function readState(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<CaseState> {
     const store = storeOf(connection);
     const known = store.find(caseId);
-    if (known === undefined) {
-      const one = await readCase(store, caseId, signal);
-      return { case: one, entries: await readEntries(store, one, signal, options) };
+    // What comes of case and entries is told once, when both are there: each telling draws all rows of the case again.
+    let waiting = true;
+    let isNews = false;
+    const tell = (change: CasesChange): void => {
+      if (waiting) isNews = true;
+      else news.tell(change);
+    };
+    try {
+      if (known === undefined) {
+        const one = await readCase(store, caseId, signal, tell);
+        return { case: one, entries: await readEntries(store, one, signal, options, tell) };
+      }
+      const [one, entries] = await Promise.all([readCase(store, caseId, signal, tell), readEntries(store, known, signal, options, tell)]);
+      return { case: one, entries };
+    } finally {
+      waiting = false;
+      if (isNews) news.tell({ connection: connection.name, caseId });
     }
-    const [one, entries] = await Promise.all([readCase(store, caseId, signal), readEntries(store, known, signal, options)]);
-    return { case: one, entries };
   }
 
   return {

@@ -33,6 +33,8 @@ describe("commands that change access", function () {
     await workbench.chooseFromMenu(workbench.row(/^Kari Writer, read/), "Change Level…");
     await workbench.choose(/^write,/);
     await workbench.row(/^Kari Writer, write · granted by Ada Admin/).waitFor();
+    // With that the last news is drawn.
+    await workbench.row(/^Kari Writer, read/).waitFor({ state: "detached" });
   });
 
   it("revoke an entry after saying what that does", async () => {
