@@ -25,7 +25,7 @@ const languages = languagesOf("l10n", /^bundle\.l10n\.(.+)\.json$/);
 const same: Readonly<Record<string, readonly string[]>> = {
   every: ["Case Access", "OutSystems Case Management framework"],
   nb: ["$(list-unordered) Status", "Data (JSON)", "Filter", "Journal", "Person", "Status", "System", "Type", "administrator", "person"],
-  "pt-br": [],
+  "pt-br": ["$(list-unordered) Status", "Status"],
 };
 
 /** Names and addresses, which are the same everywhere. */
