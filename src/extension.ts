@@ -1,8 +1,8 @@
 import type { ExtensionContext } from "vscode";
 import { registerAgent } from "./agent/register";
 import { registerCommands } from "./commands/register";
-import { registerAccounts } from "./commands/registerAccounts";
-import { registerLinks } from "./commands/registerLinks";
+import { registerAccounts } from "./accounts/register";
+import { registerLinks } from "./links/register";
 import { registerInspector } from "./inspector/register";
 import type { Parts } from "./parts";
 import { registerDecorations } from "./tree/decorations";

@@ -1,6 +1,6 @@
 import { l10n, window } from "vscode";
 import { Failure } from "../backends/failure";
-import type { ApplyTrials, TriedEffects } from "../inspector/applying";
+import type { ApplyTrials, TriedEffects } from "../inspector/whatIf/applying";
 import { failureWords } from "../wording/failure";
 import { changeLine } from "../wording/journal";
 import type { Naming } from "../wording/naming";

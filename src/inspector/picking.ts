@@ -4,9 +4,9 @@ import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
 import { isSameSubject } from "../workspace/people";
-import { caseName, kindName } from "./axis";
-import { subjectKey } from "./holders";
-import type { Ground } from "./ground";
+import { caseName, kindName } from "./matrix/axis";
+import { subjectKey } from "./matrix/holders";
+import type { Ground } from "./matrix/ground";
 import type { Of, ToHost, ToWebview } from "./protocol";
 
 type Choices = Of<ToWebview, "choices">;

@@ -1,7 +1,7 @@
 import type { Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import type { Words } from "../wording/words";
-import type { Board } from "./board";
+import type { Board } from "./matrix/board";
 import type { Arrangement, Problem } from "./protocol";
 
 // What is shown instead of rows, and what can be done about it.

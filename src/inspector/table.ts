@@ -1,8 +1,8 @@
 import { levelLabel, modeLabel } from "../wording/labels";
-import { triedMode } from "./ground";
+import { triedMode } from "./matrix/ground";
 import type { Of, Problem, RowMessage, ToWebview } from "./protocol";
 import { emptyProblem } from "./problems";
-import { chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, titleOf, trialText, type Seen } from "./surroundings";
+import { chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, titleOf, trialText, type Seen } from "./summary";
 
 type Table = Of<ToWebview, "table">;
 

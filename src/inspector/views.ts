@@ -1,5 +1,5 @@
 import type { Subject } from "../access";
-import { subjectRef } from "./holders";
+import { subjectRef } from "./matrix/holders";
 import type { Of, ToHost, View } from "./protocol";
 
 /** True where rows are cases. */

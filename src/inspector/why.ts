@@ -7,8 +7,8 @@ import { operationName } from "../wording/operation";
 import { levelsText, verdictName } from "../wording/preview";
 import { cellName, factName, missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
 import { mayTryToChange } from "../workspace/possible";
-import { judgeHolders, judgeOne, type Ground, type Judged } from "./ground";
-import { spotNames, type Spot } from "./matrix";
+import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
+import { spotNames, type Spot } from "./matrix/matrix";
 import type { Line, Of, ToWebview } from "./protocol";
 
 /** A button of the reasons: a command with its argument, or something to look at. */

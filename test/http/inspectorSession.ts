@@ -1,8 +1,8 @@
-import type { ApplyTrials } from "../../src/inspector/applying";
+import type { ApplyTrials } from "../../src/inspector/whatIf/applying";
 import { Session, type SessionNeeds } from "../../src/inspector/session";
 import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 import { createLocale } from "../../src/wording/locale";
-import type { Format } from "../../src/inspector/export";
+import type { Format } from "../../src/inspector/export/export";
 import { plainWords } from "../unit/workspace/memory";
 
 /** A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the protocol's reader. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { authentication, commands, ConfigurationTarget, workspace, type AuthenticationProviderAuthenticationSessionsChangeEvent } from "vscode";
 import type { Subject } from "../../src/access/case";
-import { createAccounts } from "../../src/commands/accounts";
+import { createAccounts } from "../../src/accounts/accounts";
 import { startSandbox } from "../../src/sandbox";
 import type { CasesChange } from "../../src/workspace/cases";
 import { createConnections } from "../../src/workspace/connections";

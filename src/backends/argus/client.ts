@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { misfitOf } from "../../misfit";
+import { misfitOf } from "../misfit";
 import { Failure } from "../failure";
 import type { ErrorAnswer, Http, HttpRequest } from "../http";
 import { envelope, type Envelope } from "./wire";

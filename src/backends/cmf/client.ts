@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { misfitOf } from "../../misfit";
+import { misfitOf } from "../misfit";
 import { Failure, toFailure } from "../failure";
 import type { Http } from "../http";
 import { codeOf, detailOf } from "./errors";

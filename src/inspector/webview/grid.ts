@@ -3,7 +3,7 @@ import type { CellMessage, ColumnMessage, Of, RowMessage, ToWebview } from "../p
 import { el, setAttribute } from "./dom";
 import { fillRow, makeRow, setIcon, type DrawnRow } from "./gridRow";
 import { RowCache } from "./rowCache";
-import { rowWindow, scrollTo } from "./window";
+import { rowWindow, scrollTo } from "./rowWindow";
 
 type Table = Of<ToWebview, "table">;
 

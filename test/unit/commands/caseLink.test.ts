@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCaseLink } from "../../../src/commands/caseLink";
+import { readCaseLink } from "../../../src/links/caseLink";
 
 const names = ["Argus sandbox", "R&D + 100 % Ærlig", "a%20b", "a b", "x&id=7"];
 const read = (query: string) => readCaseLink(query, (name) => names.includes(name));

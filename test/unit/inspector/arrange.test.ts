@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { arrange, dependsOnJudging, levelRange } from "../../../src/inspector/arrange";
+import { arrange, dependsOnJudging, levelRange } from "../../../src/inspector/matrix/arrange";
 import { plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
-import { Gists, type Gist, type Sheet } from "../../../src/inspector/sheet";
+import { Gists, type Gist, type Sheet } from "../../../src/inspector/matrix/sheet";
 import { createLocale } from "../../../src/wording/locale";
 
 interface TestRow {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Reader } from "../../../src/inspector/reader";
+import { Reader } from "../../../src/inspector/reading/reader";
 
 interface Started {
   readonly key: string;

@@ -1,6 +1,6 @@
-import type { Tri } from "../access";
-import type { Locale } from "../wording/locale";
-import type { Arrangement } from "./protocol";
+import type { Tri } from "../../access";
+import type { Locale } from "../../wording/locale";
+import type { Arrangement } from "../protocol";
 import { effectRank, type Gists, type Sheet } from "./sheet";
 
 /** The rows to be shown, in order. A number that is not negative is a row of the sheet, -1 - n is heading n. */

@@ -1,11 +1,11 @@
-import type { Subject } from "../access";
-import type { Backend } from "../backends/backend";
-import type { Cases } from "../workspace/cases";
-import type { Connection } from "../workspace/connections";
-import { subjectKey, subjectRef } from "./holders";
-import type { Spot } from "./matrix";
-import type { View } from "./protocol";
-import { casesOf, subjectsOf } from "./views";
+import type { Subject } from "../../access";
+import type { Backend } from "../../backends/backend";
+import type { Cases } from "../../workspace/cases";
+import type { Connection } from "../../workspace/connections";
+import { subjectKey, subjectRef } from "../matrix/holders";
+import type { Spot } from "../matrix/matrix";
+import type { View } from "../protocol";
+import { casesOf, subjectsOf } from "../views";
 
 // What the inspector asks of the case system. All of it goes through the cache, so that nothing is asked twice.
 

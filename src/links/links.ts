@@ -1,8 +1,8 @@
 import { commands, l10n, window } from "vscode";
 import { readCaseLink } from "./caseLink";
-import { attempt } from "./report";
-import type { LinksPart } from "./registerLinks";
-import type { Services } from "./services";
+import { attempt } from "../commands/report";
+import type { LinksPart } from "./register";
+import type { Services } from "../commands/services";
 import { inMessage } from "../wording/untrusted";
 
 /** Follows links. A link shows, it never changes anything: anybody can make one. */

@@ -1,10 +1,10 @@
-import type { Locale } from "../wording/locale";
-import type { Words } from "../wording/words";
-import type { Board } from "./board";
+import type { Locale } from "../../wording/locale";
+import type { Words } from "../../wording/words";
+import type { Board } from "../matrix/board";
 import { tabbed, write, type Format } from "./export";
-import type { Ground } from "./ground";
-import type { CellMessage, Of, ToHost } from "./protocol";
-import { aboutExport, titleOf, type Seen } from "./surroundings";
+import type { Ground } from "../matrix/ground";
+import type { CellMessage, Of, ToHost } from "../protocol";
+import { aboutExport, titleOf, type Seen } from "../summary";
 
 // What is taken away: copies and files. Both return what is to be said of it.
 

@@ -1,14 +1,14 @@
-import type { Subject } from "../access";
-import { failureWords } from "../wording/failure";
-import type { ShownEffect } from "../wording/preview";
-import type { Words } from "../wording/words";
-import type { RowOutcome, Wanted } from "../workspace/bulk";
-import type { Cases } from "../workspace/cases";
-import type { Connection } from "../workspace/connections";
-import { isSameSubject } from "../workspace/people";
-import { judgeOne, trialsOf, type Ground } from "./ground";
-import { holdersOf } from "./holders";
-import type { Trial } from "./protocol";
+import type { Subject } from "../../access";
+import { failureWords } from "../../wording/failure";
+import type { ShownEffect } from "../../wording/preview";
+import type { Words } from "../../wording/words";
+import type { RowOutcome, Wanted } from "../../workspace/bulk";
+import type { Cases } from "../../workspace/cases";
+import type { Connection } from "../../workspace/connections";
+import { isSameSubject } from "../../workspace/people";
+import { judgeOne, trialsOf, type Ground } from "../matrix/ground";
+import { holdersOf } from "../matrix/holders";
+import type { Trial } from "../protocol";
 import { changesFor } from "./trials";
 
 /** What the trials do to the people known on a case, and of how many more it was not worked out. */

@@ -1,10 +1,10 @@
-import { apply, type CaseState, type Change, type Entry, type Subject } from "../access";
-import type { Backend } from "../backends/backend";
-import type { Cases } from "../workspace/cases";
-import type { Connection } from "../workspace/connections";
-import { isSameSubject } from "../workspace/people";
-import { subjectRef, type Holder } from "./holders";
-import type { Trial } from "./protocol";
+import { apply, type CaseState, type Change, type Entry, type Subject } from "../../access";
+import type { Backend } from "../../backends/backend";
+import type { Cases } from "../../workspace/cases";
+import type { Connection } from "../../workspace/connections";
+import { isSameSubject } from "../../workspace/people";
+import { subjectRef, type Holder } from "../matrix/holders";
+import type { Trial } from "../protocol";
 
 /** What a choice in an editable cell tries out. Undefined where this case system has no such thing. */
 export function trialFor({ capabilities }: Pick<Backend, "capabilities">, caseId: string, holder: Holder | undefined, edit: "mode" | "entry", value: string): Trial | undefined {

@@ -1,4 +1,4 @@
-import type { Case, FactName, Subject } from "../access";
+import type { Case, FactName, Subject } from "../../access";
 import type { Ground, Known } from "./ground";
 
 /** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. */

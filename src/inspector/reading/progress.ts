@@ -1,7 +1,7 @@
-import type { Of, ToWebview } from "./protocol";
+import type { Of, ToWebview } from "../protocol";
 import type { Supply } from "./supply";
-import type { Seen } from "./surroundings";
-import { isOverCases } from "./views";
+import type { Seen } from "../summary";
+import { isOverCases } from "../views";
 
 /** What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing is left. */
 export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply, "reading" | "goesOn" | "paging">): Of<ToWebview, "progress"> | undefined {

@@ -1,5 +1,5 @@
-import type { Access, ChangeVerdict, Tri } from "../access";
-import type { ColumnMessage, RowMessage } from "./protocol";
+import type { Access, ChangeVerdict, Tri } from "../../access";
+import type { ColumnMessage, RowMessage } from "../protocol";
 
 /** What is kept of a judged row: enough to filter, sort, group and count without judging again. */
 export interface Gist {

@@ -12,15 +12,15 @@ import {
   type Preview,
   type Subject,
   type Tri,
-} from "../access";
-import type { Backend } from "../backends/backend";
-import type { Locale } from "../wording/locale";
-import type { Words } from "../wording/words";
-import type { Cases, Verdict } from "../workspace/cases";
-import type { Connection } from "../workspace/connections";
-import type { Trial } from "./protocol";
+} from "../../access";
+import type { Backend } from "../../backends/backend";
+import type { Locale } from "../../wording/locale";
+import type { Words } from "../../wording/words";
+import type { Cases, Verdict } from "../../workspace/cases";
+import type { Connection } from "../../workspace/connections";
+import type { Trial } from "../protocol";
 import type { Gist } from "./sheet";
-import { tryOut } from "./trials";
+import { tryOut } from "../whatIf/trials";
 
 /** The part of the cache that the matrix reads. */
 export type Known = Pick<Cases, "list" | "find" | "entries" | "directory" | "people" | "judge" | "selfCheck">;

@@ -1,5 +1,5 @@
-import { csvLine, defused } from "../wording/csv";
-import { inMarkdown } from "../wording/untrusted";
+import { csvLine, defused } from "../../wording/csv";
+import { inMarkdown } from "../../wording/untrusted";
 
 /** A matrix to be written to a file: plain texts, no markup. */
 export interface Sheaf {

@@ -1,7 +1,7 @@
-import { explain, isCertain, type Evidence, type FactName, type Level, type Path } from "../access";
+import { explain, isCertain, type Evidence, type FactName, type Level, type Path } from "../../access";
 import type { Ground, Judged } from "./ground";
-import { becauseText, factName, gapName, pathText } from "../wording/reason";
-import { listed, type Words } from "../wording/words";
+import { becauseText, factName, gapName, pathText } from "../../wording/reason";
+import { listed, type Words } from "../../wording/words";
 
 /**
  * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest open

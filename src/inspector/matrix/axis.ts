@@ -1,12 +1,12 @@
-import type { Case, Entry, Subject } from "../access";
-import { detailLabel, holdersLabel, modeLabel } from "../wording/labels";
-import { subjectName } from "../wording/reason";
-import { statusLabel } from "../wording/rows";
-import { oneLine } from "../wording/untrusted";
-import { isSameSubject } from "../workspace/people";
+import type { Case, Entry, Subject } from "../../access";
+import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
+import { subjectName } from "../../wording/reason";
+import { statusLabel } from "../../wording/rows";
+import { oneLine } from "../../wording/untrusted";
+import { isSameSubject } from "../../workspace/people";
 import { triedMode, type Ground } from "./ground";
 import { subjectKey, type Holder } from "./holders";
-import type { CellMessage, RowMessage } from "./protocol";
+import type { CellMessage, RowMessage } from "../protocol";
 import type { Rows } from "./sheet";
 
 /** What the rows of a matrix are, before anything is judged. */

@@ -1,9 +1,9 @@
-import type { Level } from "../access";
-import { modeLabel } from "../wording/labels";
-import { levelRange } from "../wording/level";
-import type { Words } from "../wording/words";
+import type { Level } from "../../access";
+import { modeLabel } from "../../wording/labels";
+import { levelRange } from "../../wording/level";
+import type { Words } from "../../wording/words";
 import { kindName } from "./axis";
-import type { Arrangement } from "./protocol";
+import type { Arrangement } from "../protocol";
 
 /** The heading of a group of rows, with the number of its rows. */
 export function headingText(l10n: Words, by: Arrangement["group"], group: string, rows: string): string {

@@ -1,10 +1,10 @@
 import { arrange, dependsOnJudging, type Arranged } from "./arrange";
-import type { Locale } from "../wording/locale";
+import type { Locale } from "../../wording/locale";
 import type { Axis } from "./axis";
 import type { Ground } from "./ground";
 import type { Layout } from "./layout";
 import { matrix, type Spot } from "./matrix";
-import type { Arrangement, RowMessage } from "./protocol";
+import type { Arrangement, RowMessage } from "../protocol";
 import { Gists, type Sheet } from "./sheet";
 
 /** Time that judging may take before something else has its turn, in milliseconds. */

@@ -1,14 +1,14 @@
-import type { Case, Subject } from "../access";
-import { roleFacts } from "../access/roleFacts";
-import { subjectName } from "../wording/reason";
-import { oneLine } from "../wording/untrusted";
-import type { Cases } from "../workspace/cases";
+import type { Case, Subject } from "../../access";
+import { roleFacts } from "../../access/roleFacts";
+import { subjectName } from "../../wording/reason";
+import { oneLine } from "../../wording/untrusted";
+import type { Cases } from "../../workspace/cases";
 import { caseAxis, subjectAxis, type Axis } from "./axis";
 import type { Ground } from "./ground";
 import { holdersOf } from "./holders";
 import type { Side } from "./matrix";
-import type { View } from "./protocol";
-import { isOverCases } from "./views";
+import type { View } from "../protocol";
+import { isOverCases } from "../views";
 
 /** What is down the side of the matrix and what is across it. */
 export interface Layout {

@@ -1,19 +1,19 @@
-import { onlyRight, previewEvidence, restsOn, rights, type Access, type Preview, type Right, type Tri } from "../access";
-import { agreementText } from "../wording/access";
-import { levelLabel } from "../wording/labels";
-import { answerName, levelRange, rightTitle } from "../wording/level";
-import { explicitWrites } from "../wording/mode";
-import { roleRange } from "../wording/operation";
-import { levelsText, verdictName } from "../wording/preview";
-import { cellName, gapName, subjectName } from "../wording/reason";
-import { isSameSubject } from "../workspace/people";
+import { onlyRight, previewEvidence, restsOn, rights, type Access, type Preview, type Right, type Tri } from "../../access";
+import { agreementText } from "../../wording/access";
+import { levelLabel } from "../../wording/labels";
+import { answerName, levelRange, rightTitle } from "../../wording/level";
+import { explicitWrites } from "../../wording/mode";
+import { roleRange } from "../../wording/operation";
+import { levelsText, verdictName } from "../../wording/preview";
+import { cellName, gapName, subjectName } from "../../wording/reason";
+import { isSameSubject } from "../../workspace/people";
 import { caseName, entryWords, type Axis } from "./axis";
 import { becauseLine, writesByReadEntry } from "./because";
 import { gistOf, judgeHolders, judgeOne, trialsOf, triedState, type Ground, type Judged } from "./ground";
 import { subjectKey, type Holder } from "./holders";
-import type { CellMessage, ColumnMessage } from "./protocol";
+import type { CellMessage, ColumnMessage } from "../protocol";
 import type { Gist, Sheet } from "./sheet";
-import { entriesOf } from "./trials";
+import { entriesOf } from "../whatIf/trials";
 
 /** Who and what a row is about, for one of the sides. */
 export interface Spot {

@@ -2,7 +2,7 @@ import { commands, l10n, type AuthenticationSession, type Disposable } from "vsc
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
 import type { Connection, Connections } from "../workspace/connections";
-import type { Accounts, AccountsPart } from "./registerAccounts";
+import type { Accounts, AccountsPart } from "./register";
 
 /**
  * A session for each connection with a key; a sandbox is nobody's account. VS Code hands the token of a session to every

@@ -1,7 +1,7 @@
-import type { Cases } from "../workspace/cases";
-import type { Connection } from "../workspace/connections";
+import type { Cases } from "../../workspace/cases";
+import type { Connection } from "../../workspace/connections";
 import { readView, viewOfCaller } from "./fetching";
-import type { View } from "./protocol";
+import type { View } from "../protocol";
 import { Reader, type Reading } from "./reader";
 
 /** Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the rest. */

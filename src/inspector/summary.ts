@@ -7,9 +7,9 @@ import { oneLine } from "../wording/untrusted";
 import type { Locale } from "../wording/locale";
 import { listed, type Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
-import { caseName } from "./axis";
-import type { Board } from "./board";
-import type { Ground } from "./ground";
+import { caseName } from "./matrix/axis";
+import type { Board } from "./matrix/board";
+import type { Ground } from "./matrix/ground";
 import type { Arrangement, Choice, Of, ToWebview, Trial, View } from "./protocol";
 import { isOverCases } from "./views";
 
