@@ -19,22 +19,48 @@ export interface Preview {
 }
 
 /**
- * Compares the access that facts give before and after a change, world by world. A fact that is unknown on both sides
- * is the same unknown; one that is unknown on one side only is an unknown of that side. Exact, except that unknowns
- * which several facts share cannot be seen here: `previewEvidence` sees them.
+ * Compares the access that facts give before and after a change, world by world. A fact that neither side states is the
+ * same unknown on both, so what the other facts of one side make of it holds on the other side too; one that is unknown
+ * on one side only is an unknown of that side. Exact, except that unknowns which several facts share cannot be seen
+ * here: `previewEvidence` sees them.
  */
 export function preview(policy: Policy, before: { mode: string; facts: Facts }, after: { mode: string; facts: Facts }): Preview {
-  const a = normalize(policy, before.facts);
-  const b = normalize(policy, after.facts);
+  const [a, b] = decideTogether(policy, before.facts, after.facts);
   const side = (mode: string, facts: Facts, other: Facts, name: string): Side => ({
     mode,
     ways: Object.fromEntries(policy.facts.map((fact) => [fact, waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`)])),
   });
   return {
     verdict: compareSides(policy, side(before.mode, a, b, "before"), side(after.mode, b, a, "after")).verdict,
-    before: evaluate(policy, before.mode, a),
-    after: evaluate(policy, after.mode, b),
+    before: evaluate(policy, before.mode, before.facts),
+    after: evaluate(policy, after.mode, after.facts),
   };
+}
+
+/**
+ * Both sides' facts with all that follows from them, where a fact that neither side states is the same on both. Where
+ * that contradicts what a side states no world is left, and each side is taken by itself.
+ */
+function decideTogether(policy: Policy, before: Facts, after: Facts): readonly [Facts, Facts] {
+  const shared = policy.facts.filter((fact) => isOpen(before, fact) && isOpen(after, fact));
+  const alone = [normalize(policy, before), normalize(policy, after)] as const;
+  let [a, b] = alone;
+  for (;;) {
+    const differing = shared.filter((fact) => a[fact] !== b[fact]);
+    if (differing.length === 0) break;
+    const decided = Object.fromEntries(differing.map((fact) => [fact, a[fact] === "yes" || b[fact] === "yes" ? "yes" : "no"] as const));
+    [a, b] = [normalize(policy, { ...a, ...decided }), normalize(policy, { ...b, ...decided })];
+  }
+  return contradicts(before, a) || contradicts(after, b) ? alone : [a, b];
+}
+
+function isOpen(facts: Facts, fact: FactName): boolean {
+  return (facts[fact] ?? "unknown") === "unknown";
+}
+
+/** Only a "no" can be overruled: see `knownFacts`. */
+function contradicts(stated: Facts, closed: Facts): boolean {
+  return Object.keys(stated).some((fact) => stated[fact] === "no" && closed[fact] === "yes");
 }
 
 function waysOfFact(value: Tri, id: string): readonly (readonly string[])[] {

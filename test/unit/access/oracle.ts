@@ -109,23 +109,20 @@ export function rightIn(mode: string, facts: Partial7, right: number): Tri {
 }
 
 /**
- * What a change does, by going through every pair of worlds that agree on the facts unknown on both sides, and, for a
- * mode not on the page, every level it could give there.
+ * What a change does, by going through every pair of worlds that can be as the two sides state: of a fact that neither
+ * side states nobody has said that it changes, so it is the same in both. For a mode not on the page, every level it could give there.
  */
 export function previewOf(modeBefore: string, before: Partial7, modeAfter: string, after: Partial7): string {
-  const open = (facts: Partial7, fact: string): boolean => {
-    const worlds = completions(facts);
-    return worlds.some((world) => world.has(fact)) && worlds.some((world) => !world.has(fact));
-  };
-  const shared = factNames.filter((fact) => open(before, fact) && open(after, fact));
-  const sharedPart = (world: World): string => shared.map((fact) => world.has(fact)).join();
+  const isStated = (facts: Partial7, fact: string): boolean => facts[fact] === "yes" || facts[fact] === "no";
+  const stays = factNames.filter((fact) => !isStated(before, fact) && !isStated(after, fact));
+  const staying = (world: World): string => stays.map((fact) => world.has(fact)).join();
   const seen = new Set<number>();
-  const worldsAfter = completions(after).map((b) => ({ b, part: sharedPart(b) }));
+  const worldsAfter = completions(after).map((b) => ({ b, part: staying(b) }));
   for (const a of completions(before)) {
-    const shares = sharedPart(a);
-    for (const { b, part } of worldsAfter) {
-      if (part !== shares) continue;
-      for (const [from, to] of levelPairs(modeBefore, a, modeAfter, b)) seen.add(Math.sign(to - from));
+    const part = staying(a);
+    for (const other of worldsAfter) {
+      if (other.part !== part) continue;
+      for (const [from, to] of levelPairs(modeBefore, a, modeAfter, other.b)) seen.add(Math.sign(to - from));
     }
   }
   return verdictOf(seen);
