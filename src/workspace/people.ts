@@ -1,4 +1,4 @@
-import type { Subject } from "../access/case";
+import type { Entry, Subject } from "../access/case";
 
 /** Everyone seen so far. Holds each person once, under the best name that was seen. */
 export interface People {
@@ -51,4 +51,13 @@ export function subjectById(people: readonly Subject[], system: "argus" | "cmf",
   if (numbered.length > 0) return numbered.length === 1 ? numbered[0]! : { id, kind: "unknown", name: id };
   const [, kind, number] = /^(?:(user|group):)?(\d+)$/.exec(id) ?? [];
   return number === undefined ? { id, kind: "unknown", name: id } : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
+}
+
+/**
+ * Of entries those of the person or group that an id, or a user name, means: see `subjectById`. Both where a number may
+ * mean a user or a group. An entry that does not say whose it is is left out.
+ */
+export function entriesOf(entries: readonly Entry[], people: readonly Subject[], system: "argus" | "cmf", id: string): readonly Entry[] {
+  const wanted = subjectById(people, system, id);
+  return entries.filter(({ subject }) => subject !== undefined && (isSameSubject(subject, wanted) || isSameSubject(subject, subjectById([subject], system, id))));
 }
