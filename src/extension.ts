@@ -14,7 +14,17 @@ import { registerTree } from "./tree/register";
  */
 export function activate(context: ExtensionContext): void {
   let loading: Promise<Parts> | undefined;
-  const parts = (): Promise<Parts> => (loading ??= import("./parts").then(({ startParts }) => startParts(context, { cases, journal, accounts })));
+  const parts = (): Promise<Parts> => (loading ??= load());
+
+  async function load(): Promise<Parts> {
+    try {
+      const { startParts } = await import("./parts");
+      return startParts(context, { cases, journal, accounts });
+    } catch (thrown) {
+      loading = undefined; // the next use tries again
+      throw thrown;
+    }
+  }
 
   const cases = registerTree("caseAccess.cases", { canSelectMany: true, showCollapseAll: true }, async () => (await parts()).casesTree);
   const journal = registerTree("caseAccess.journal", {}, async () => (await parts()).journalTree);

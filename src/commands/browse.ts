@@ -12,10 +12,18 @@ import type { Services } from "./services";
 
 /** Reads again what is loaded: everything, one connection, or one case. Expansion and selection stay. */
 export async function refresh(services: Services, argument: Argument): Promise<void> {
-  const wanted = argument.connection === undefined ? services.connections.all() : services.connections.all().filter((one) => one.name === argument.connection);
+  const wanted = await chooseRefreshed(services, argument);
+  if (wanted.length === 0) return;
   await withSignal(services, l10n.t("Refreshing"), (signal) => Promise.all(wanted.map((one) => services.cases.refresh(one, argument.case, signal).catch(() => undefined))));
   // A reading that failed changes nothing in the store, but its row has to say so.
   for (const one of wanted) services.tree.redraw(one.name, argument.case);
+}
+
+/** A case is of one connection, so only without any every connection is meant. */
+async function chooseRefreshed(services: Services, argument: Argument): Promise<readonly Connection[]> {
+  if (argument.connection === undefined && argument.case === undefined) return services.connections.all();
+  const connection = await chooseConnection(services, argument, l10n.t("Refresh"));
+  return connection === undefined ? [] : [connection];
 }
 
 /** Reads again what failed or was stopped. */
@@ -93,10 +101,9 @@ export async function clearFilter(services: Services, argument: Argument): Promi
   }
 }
 
-/** Puts the number of a person, or else of the case, on the clipboard. */
+/** Puts the number of a person, or else of the case, on the clipboard; of each selected row where there are several. */
 export async function copyId(services: Services, argument: Argument, selection: readonly Argument[]): Promise<void> {
-  const of = (one: Argument) => (one.kind === "entry" || one.kind === "reporter" ? one.subject : one.case) ?? one.subject;
-  const ids = (selection.length > 0 ? selection : [argument]).flatMap((one) => of(one) ?? []);
+  const ids = (selection.length > 0 ? selection : [argument]).flatMap((one) => one.subject ?? one.case ?? []);
   const chosen = ids.length > 0 ? ids : [(await chooseCase(services, argument, l10n.t("Copy ID")))?.case.id].filter((id) => id !== undefined);
   if (chosen.length === 0) return;
   await env.clipboard.writeText(chosen.join("\n"));

@@ -46,6 +46,8 @@ describe("the commands of the extension", () => {
     assert.equal(await env.clipboard.readText(), "9001");
     await run("copyId", { kind: "entry", connection, case: "9003", entry: "x", subject: "1102" });
     assert.equal(await env.clipboard.readText(), "1102");
+    await run("copyId", { connection, case: "9003", subject: 1103 });
+    assert.equal(await env.clipboard.readText(), "1103", "the person first");
   });
 
   it("write nothing where nobody confirms, whatever they are told", async () => {
