@@ -1,5 +1,4 @@
 import { EventEmitter, type CancellationToken, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
-import type { Case } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { toFailure, type Failure } from "../backends/failure";
 import type { Cases } from "../workspace/cases";
@@ -8,7 +7,9 @@ import type { Connection, Connections } from "../workspace/connections";
 import { createLoads } from "./loads";
 import type { Drawing } from "./items";
 import { describeTooltip, drawItem } from "./kinds";
+import { createPainting } from "./painting";
 import { caseRow, connectionRow, entryRow, noticeRow, reporterRow, roleRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
+import { createShownCases } from "./shownCases";
 
 /** What the tree of cases is made of. */
 export interface CasesTreeNeeds {
@@ -33,9 +34,6 @@ export interface CasesTree extends TreeDataProvider<Row>, Disposable {
   loadMore(connection: Connection): Promise<void>;
 }
 
-/** Time that VS Code has to paint rows when it has been given them, in milliseconds. Whatever is sent meanwhile holds them up. */
-const paintingTime = 150;
-
 /**
  * Connections, their cases, and who has access to them. A page of cases is one request, made when its connection is
  * expanded; entries are read when their case is.
@@ -44,24 +42,18 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const { connections, cases, changes, view } = needs;
   const changed = new EventEmitter<Row | undefined>();
   const loads = createLoads();
+  const painting = createPainting(loads.running, draw);
+  const shown = createShownCases(cases, needs.pageSize);
   // VS Code tells rows apart by identity, so each id has one object.
   const rows = new Map<string, Row>();
   const stopped = new Set<string>();
-  // Rows whose children are being painted.
-  const painting = new Map<string, NodeJS.Timeout>();
-  // Rows that something was told about while they were loading, or while their children were being painted.
-  const missed = new Set<string>();
   const learned = new Map<string, Connection>();
   const failures = new Map<string, Failure>();
-  // How many of a connection's cases are shown, where it is more than a page; the inspector may have had far more read.
-  const shown = new Map<string, number>();
-  // Cases that were asked for by number and are on no page; they stand first.
-  const pinned = new Map<string, Set<string>>();
   let first: Promise<void> | undefined;
   let given = false;
   let disposed = false;
 
-  const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, shown: (connection) => shownOf(connection).length, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
+  const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, shown: (connection) => shown.paged(connection).length, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
 
   const watching: Disposable[] = [
     connections.onDidChange(() => {
@@ -76,8 +68,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (!anyRunning(element)) return;
       stopped.add(element.id);
       loads.cancel(element.id);
-      // Its children are not painted any more, after which it would have been drawn.
-      if (missed.delete(element.id)) draw(element.id);
+      painting.leave(element.id);
     }),
     view.onDidExpandElement(({ element }) => {
       if (stopped.delete(element.id)) changed.fire(element);
@@ -117,38 +108,18 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       const of = id.split("/", 1)[0]!;
       if (present.has(of)) continue;
       loads.cancel(id);
+      painting.forget(id);
       rows.delete(id);
+      stopped.delete(id);
       failures.delete(id);
-      shown.delete(id);
+      shown.forget(id);
     }
-  }
-
-  function shownOf(connection: Connection): readonly Case[] {
-    return cases.list(connection).cases.slice(0, shown.get(connectionRow(connection).id) ?? needs.pageSize());
   }
 
   function redraw(name: string, caseId?: string): void {
     const connection = connections.find(name);
     if (disposed || connection === undefined) return;
-    const at = connectionRow(connection);
-    const id = caseId === undefined ? at.id : caseRow(connection, caseId).id;
-    // Below a row that loads, the news will be seen anyway; the row itself is drawn again after that.
-    if (loads.running(id) || painting.has(id)) missed.add(id);
-    else draw(id);
-  }
-
-  /** To be called when a row's children are given: VS Code paints them first, then does `next`, and draws the row if it has news. */
-  function paint(id: string, next: () => void): void {
-    if (disposed) return;
-    clearTimeout(painting.get(id));
-    painting.set(
-      id,
-      setTimeout(() => {
-        painting.delete(id);
-        if (missed.delete(id)) draw(id);
-        next();
-      }, paintingTime),
-    );
+    painting.tell((caseId === undefined ? connectionRow(connection) : caseRow(connection, caseId)).id);
   }
 
   function draw(id: string): void {
@@ -179,16 +150,15 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
     }
     const list = cases.list(connection);
-    paint(row.id, () => {
+    painting.begin(row.id, () => {
       if (list.cases.length > 0) void learnCaller(row, connection);
     });
 
-    const listed = new Set(shownOf(connection).map((each) => each.id));
-    const extra = [...(pinned.get(row.id) ?? [])].filter((id) => !listed.has(id) && cases.find(connection, id) !== undefined);
-    const found: Row[] = [...extra, ...listed].map((id) => one(caseRow(connection, id)));
+    const paged = shown.paged(connection).map((each) => each.id);
+    const found: Row[] = [...shown.pinned(connection), ...paged].map((id) => one(caseRow(connection, id)));
     if (list.failure) failures.set(noticeRow(row, "failure").id, list.failure);
     if (list.state === "failed") found.push(one(noticeRow(row, "failure")));
-    else if (list.more || listed.size < list.cases.length) found.push(one(noticeRow(row, "more")));
+    else if (list.more || paged.length < list.cases.length) found.push(one(noticeRow(row, "more")));
     else if (found.length === 0) found.push(one(noticeRow(row, "nothing")));
     return found;
   }
@@ -215,17 +185,12 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
 
   async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
     const load = loads.begin(row.id);
-    let failed = false;
-    try {
-      await cases.loadEntries(connection, row.case, load.signal);
-    } catch (thrown) {
-      failures.set(noticeRow(row, "failure").id, toFailure(thrown));
-      failed = true;
-    }
+    const failure = await cases.loadEntries(connection, row.case, load.signal).then(() => undefined, toFailure);
     if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
+    if (failure) failures.set(noticeRow(row, "failure").id, failure);
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];
-    paint(row.id, () => {
+    painting.begin(row.id, () => {
       if (of.own === undefined) void learnOwnLevel(row, connection);
     });
     const backend = await connections.backend(connection).catch(() => undefined);
@@ -233,7 +198,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     return [
       ...(of.reporter ? [one(reporterRow(row, of.reporter))] : []),
       ...(entries.known ? entries.value.map((entry) => one(entryRow(row, entry))) : []),
-      ...(failed ? [one(noticeRow(row, "failure"))] : []),
+      ...(failure ? [one(noticeRow(row, "failure"))] : []),
       ...(backend ? roleFacts(backend.policy, of.mode).map(({ fact }) => one(roleRow(row, fact))) : []),
     ];
   }
@@ -258,17 +223,14 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     redraw,
     async reveal(connection, caseId) {
       const at = one(connectionRow(connection));
-      if (!shownOf(connection).some((each) => each.id === caseId)) {
-        pinned.set(at.id, new Set([caseId, ...(pinned.get(at.id) ?? [])]));
-        changed.fire(at);
-      }
+      if (shown.pin(connection, caseId)) changed.fire(at);
       await view.reveal(one(caseRow(connection, caseId)), { select: true, focus: true, expand: true });
     },
     async loadMore(connection) {
       const at = one(connectionRow(connection));
       const { cases: read, state } = cases.list(connection);
-      const wanted = shownOf(connection).length + needs.pageSize();
-      if (state !== "failed") shown.set(at.id, wanted);
+      const wanted = shown.next(connection);
+      if (state !== "failed") shown.show(connection, wanted);
       if (read.length < wanted) {
         const row = one(noticeRow(at, "more"));
         const load = loads.begin(row.id);
@@ -281,7 +243,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     dispose() {
       disposed = true;
       loads.dispose();
-      for (const timer of painting.values()) clearTimeout(timer);
+      painting.dispose();
       for (const each of watching) each.dispose();
       changed.dispose();
       rows.clear();
