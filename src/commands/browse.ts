@@ -1,5 +1,6 @@
 import { env, l10n, Uri, window } from "vscode";
 import type { CaseFilter } from "../backends/backend";
+import { isFiltered } from "../backends/filter";
 import { modeLabel } from "../wording/labels";
 import { caseLine, statusLabel } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
@@ -56,15 +57,11 @@ export async function filter(services: Services, argument: Argument): Promise<vo
       { label: l10n.t("$(search) Text"), description: now.text === undefined ? "" : inMessage(now.text), value: "text" },
       { label: l10n.t("$(list-unordered) Status"), description: (now.status ?? []).map((each) => statusLabel(l10n, each)).join(", "), value: "status" },
       ...(backend.capabilities.modes.length > 0 ? [{ label: l10n.t("$(lock) Access mode"), description: (now.mode ?? []).map((each) => modeLabel(l10n, each)).join(", "), value: "mode" as const }] : []),
-      ...(isFilter(now) ? [{ label: l10n.t("$(clear-all) Clear the filter"), value: "clear" as const }] : []),
+      ...(isFiltered(now) ? [{ label: l10n.t("$(clear-all) Clear the filter"), value: "clear" as const }] : []),
     ],
   });
   const next = aspect && (await askFilter(services, connection, aspect, now, title, backend.capabilities.modes));
   if (next) services.cases.setFilter(connection, next);
-}
-
-function isFilter(filter: CaseFilter): boolean {
-  return Object.values(filter).some((value) => value !== undefined && value.length > 0);
 }
 
 async function askFilter(services: Services, connection: Connection, aspect: Aspect, now: CaseFilter, title: string, modes: readonly string[]): Promise<CaseFilter | undefined> {
@@ -97,7 +94,7 @@ function askWords(title: string, placeholder: string, all: readonly (string | un
 export async function clearFilter(services: Services, argument: Argument): Promise<void> {
   for (const connection of services.connections.all()) {
     const meant = argument.connection === undefined || argument.connection === connection.name;
-    if (meant && isFilter(services.cases.filter(connection))) services.cases.setFilter(connection, {});
+    if (meant && isFiltered(services.cases.filter(connection))) services.cases.setFilter(connection, {});
   }
 }
 

@@ -1,4 +1,5 @@
 import { rights, type Case } from "../access";
+import { isFiltered } from "../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { verdictName } from "../wording/preview";
@@ -95,7 +96,7 @@ export function coverageOf(seen: Seen): string {
   const { connection } = ground;
   if (isOverCases(view)) {
     const { cases: loaded, total } = cases.list(connection);
-    const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+    const filtered = isFiltered(cases.filter(connection));
     const read = locale.count(loaded.length);
     const text =
       total === undefined

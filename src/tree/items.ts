@@ -3,6 +3,7 @@ import type { Case, Entry } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../backends/failure";
+import { isFiltered } from "../backends/filter";
 import { failureWords } from "../wording/failure";
 import { selfCheckText } from "../wording/access";
 import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
@@ -46,7 +47,7 @@ function listLine(connection: Connection, cases: Cases): string {
   if (list.state === "failed" && list.cases.length === 0) return l10n.t("could not be read");
   if (list.cases.length === 0) return list.state === "loaded" ? l10n.t("no cases") : "";
   const total = list.total ?? (list.more ? undefined : list.cases.length);
-  const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+  const filtered = isFiltered(cases.filter(connection));
   const size =
     total === undefined ? l10n.t("{0} cases loaded", count(list.cases.length)) : total === 1 ? l10n.t("1 case") : l10n.t("{0} cases", count(total));
   return [filtered ? l10n.t("{0} match the filter", size) : size, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
@@ -206,7 +207,7 @@ function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, s
       return item;
     }
     case "nothing": {
-      const filtered = Object.values(cases.filter(connection)).some((value) => value !== undefined && value.length > 0);
+      const filtered = isFiltered(cases.filter(connection));
       const item = new TreeItem(filtered ? l10n.t("No case matches the filter") : l10n.t("No case is visible to you"));
       item.iconPath = new ThemeIcon("info");
       if (filtered) {

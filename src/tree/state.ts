@@ -1,4 +1,5 @@
 import { commands, l10n, type Disposable, type TreeView } from "vscode";
+import { isFiltered } from "../backends/filter";
 import type { Cases } from "../workspace/cases";
 import type { Connections } from "../workspace/connections";
 import { count } from "../workspace/locale";
@@ -28,7 +29,7 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     const noKey = await asksForKey();
     if (disposed) return;
     const state = all.length === 0 ? (connections.problems().length > 0 ? "broken" : "none") : noKey ? "noKey" : "ready";
-    const filtered = all.some((one) => Object.values(cases.filter(one)).some((value) => value !== undefined && value.length > 0));
+    const filtered = all.some((one) => isFiltered(cases.filter(one)));
     const description = agreement(all.map((one) => cases.selfCheck(one)));
     // VS Code draws the head of the view again also for what it has already.
     if (view.description !== description) view.description = description;

@@ -1,12 +1,10 @@
+import type { Words } from "./words";
+
 /** Why an address cannot be used. */
 export type AddressProblem = "notAnAddress" | "notHttp" | "plainHttp" | "credentials" | "query";
 
 /** Why a connection cannot be used or added. */
 export type ConnectionProblem = AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
-
-interface Words {
-  t(message: string, ...args: (string | number)[]): string;
-}
 
 /** The sentence for people; it says what to change. */
 export function connectionProblem(l10n: Words, problem: ConnectionProblem): string {

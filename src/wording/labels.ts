@@ -1,10 +1,7 @@
 import type { Level } from "../access/level";
 import type { Role } from "../access/policy";
 import { inMessage } from "./untrusted";
-
-interface Words {
-  t(message: string, ...args: (string | number)[]): string;
-}
+import type { Words } from "./words";
 
 /** The name of an access mode; one that is not known is shown as it came. */
 export function modeLabel(l10n: Words, mode: string): string {

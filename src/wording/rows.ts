@@ -1,12 +1,7 @@
 import type { Case, Entry, Subject } from "../access/case";
 import { modeLabel } from "./labels";
 import { inMessage } from "./untrusted";
-
-export { modeLabel } from "./labels";
-
-interface Words {
-  t(message: string, ...args: (string | number)[]): string;
-}
+import type { Words } from "./words";
 
 /** A case in a sentence or a pick list: its number and title. */
 export function caseLine(one: Pick<Case, "number" | "title">): string {

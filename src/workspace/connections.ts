@@ -2,6 +2,7 @@ import type { Disposable, Event } from "vscode";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../backends/failure";
 import { connectionProblem, type ConnectionProblem } from "../wording/connection";
+import type { Words } from "../wording/words";
 import { parseAddress } from "./address";
 import { createEvent } from "./event";
 import { createKeys, type Secrets } from "./keys";
@@ -45,7 +46,7 @@ export interface Connections extends Disposable {
 export interface ConnectionsNeeds {
   readonly settings: Settings;
   readonly secrets: Secrets;
-  readonly l10n: { t(message: string, ...args: (string | number)[]): string };
+  readonly l10n: Words;
   /** Makes the backend of a connection; called when it is first used. */
   openBackend(connection: Connection, key: string, settings: Settings): Backend;
 }
