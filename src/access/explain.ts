@@ -17,7 +17,6 @@ export interface Way {
 export interface Powerless {
   readonly fact: FactName;
   readonly value: "yes" | "unknown";
-  readonly paths: readonly Path[];
   /** What it gives in this mode at most. */
   readonly gives: Level;
   /** Modes of the table in which it would give the right. */
@@ -36,7 +35,6 @@ export interface Missing {
 /** A fact that alone would give the right. */
 export interface Giver {
   readonly fact: FactName;
-  readonly cell: Cell;
   /** The level of an entry on the case that makes the fact hold, where an entry can. */
   readonly entry?: "read" | "write";
 }
@@ -48,7 +46,6 @@ export interface Removal {
   readonly role?: Path["role"];
   /** False: it only has to go if what is not known turns out true. */
   readonly certain: boolean;
-  readonly ways: readonly Way[];
 }
 
 /** Why a person has a right on a case, has it not, or why that is not known; and what would change it. */
@@ -91,9 +88,9 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
     value,
     wins,
     possible,
-    powerless: row.inTable ? powerlessFacts(policy, mode, right, evidence, facts) : [],
+    powerless: row.inTable ? powerlessFacts(policy, mode, right, facts) : [],
     missing: value === "unknown" ? missingFor(possible, row.inTable) : [],
-    toYes: value === "yes" ? { givers: [], modes: [] } : { givers: [...givers].map(([fact, cell]) => giver(policy, fact, cell)), modes: inMode("yes") },
+    toYes: value === "yes" ? { givers: [], modes: [] } : { givers: [...givers.keys()].map((fact) => giver(policy, fact)), modes: inMode("yes") },
     toNo: value === "no" ? { removals: [], modes: [] } : { removals: removals(ways), modes: inMode("no") },
   };
 }
@@ -138,7 +135,7 @@ function routeOf(path: Path): string {
   return JSON.stringify([path.entry?.id, path.entry?.on, path.through.map((group) => group.id), path.role?.name, path.role?.inheritedFrom, named ? [] : path.needs.map((need) => need.id)]);
 }
 
-function powerlessFacts(policy: Policy, mode: string, right: Right, evidence: Evidence, facts: Facts): readonly Powerless[] {
+function powerlessFacts(policy: Policy, mode: string, right: Right, facts: Facts): readonly Powerless[] {
   const compiled = compile(policy);
   const counting = cellsOf(policy, mode, right);
   return compiled.facts.flatMap((fact, place): Powerless[] => {
@@ -146,7 +143,7 @@ function powerlessFacts(policy: Policy, mode: string, right: Right, evidence: Ev
     if (value === undefined || value === "no" || counting.has(fact)) return [];
     if (impliedBy(policy, fact).some((other) => counting.has(other))) return []; // it counts through what it implies
     const countsIn = Object.keys(policy.modes).filter((other) => compiled.row(other).gives[right] & compiled.implied[place]!);
-    return [{ fact, value, paths: pathsTo(policy, evidence, facts, fact), gives: levelOf(compiled.row(mode), compiled.implied[place]!), countsIn }];
+    return [{ fact, value, gives: levelOf(compiled.row(mode), compiled.implied[place]!), countsIn }];
   });
 }
 
@@ -166,9 +163,9 @@ function missingFor(possible: readonly Way[], modeInTable: boolean): readonly Mi
   return missing.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);
 }
 
-function giver(policy: Policy, fact: FactName, cell: Cell): Giver {
+function giver(policy: Policy, fact: FactName): Giver {
   const entry = (["read", "write"] as const).find((level) => policy.entryFacts[level] === fact);
-  return { fact, cell, ...(entry && { entry }) };
+  return { fact, ...(entry && { entry }) };
 }
 
 function removals(ways: readonly Way[]): readonly Removal[] {
@@ -183,6 +180,5 @@ function removals(ways: readonly Way[]): readonly Removal[] {
     ...(group[0]!.path.entry && { entry: group[0]!.path.entry }),
     ...(group[0]!.path.role && { role: group[0]!.path.role }),
     certain: group.some((way) => isCertain(way.path)),
-    ways: group,
   }));
 }

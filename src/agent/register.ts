@@ -1,7 +1,7 @@
 import { Disposable, lm, type CancellationToken, type LanguageModelToolResult, type PreparedToolInvocation } from "vscode";
 
 /** The tools by their names without the prefix; package.json declares the same ones. */
-export const toolNames = ["listCases", "whoCanAccess", "explainAccess", "previewChange"] as const;
+const toolNames = ["listCases", "whoCanAccess", "explainAccess", "previewChange"] as const;
 
 /** What the root needs of the lazily loaded parts to let a language model ask. */
 export interface AgentPart {

@@ -271,7 +271,7 @@ function nameOf({ method, path }: HttpRequest): string {
 }
 
 /** The kind of failure that a status stands for. */
-export function kindOf(status: number): FailureKind {
+function kindOf(status: number): FailureKind {
   switch (status) {
     case 401:
       return "keyRefused";

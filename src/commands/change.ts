@@ -123,7 +123,7 @@ async function chooseChangeableEntry(services: Services, argument: Argument, tit
 }
 
 /** Reads the case and works out what the change would do. */
-export function plan(services: Services, { connection, case: of }: Target, change: Change): Promise<PlannedChange | undefined> {
+function plan(services: Services, { connection, case: of }: Target, change: Change): Promise<PlannedChange | undefined> {
   return attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal));
 }
 

@@ -1,4 +1,4 @@
-import { l10n, QuickPickItemKind, window, type QuickInputButton, type QuickPickItem } from "vscode";
+import { l10n, QuickPickItemKind, window, type QuickPickItem } from "vscode";
 
 /** A choice: how it is shown, and what it stands for. */
 export interface Choice<T> extends QuickPickItem {
@@ -34,7 +34,6 @@ export interface Question<T> {
   readonly fill?: (show: (choices: readonly (Choice<T> | Divider)[]) => void, signal: AbortSignal) => Promise<void>;
   readonly step?: number;
   readonly steps?: number;
-  readonly buttons?: readonly QuickInputButton[];
 }
 
 const pauseAfterKey = 250;
@@ -72,7 +71,6 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = false;
-  if (question.buttons) pick.buttons = question.buttons;
   put(question.choices ?? []);
   // VS Code heeds `picked` in another kind of pick only.
   if (many) pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);

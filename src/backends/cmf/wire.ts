@@ -24,11 +24,11 @@ const id = z._default(
 );
 const demandedId = id.check(z.minLength(1));
 
-export const user = z.object({ UserId: demandedId, Name: text, Username: text, Email: text });
+const user = z.object({ UserId: demandedId, Name: text, Username: text, Email: text });
 export type User = z.infer<typeof user>;
 
 /** `Id` and `ParentId` are GUIDs of GroupExtended; grants want `GroupId`. */
-export const group = z.object({ Id: id, GroupId: id, ParentId: id, Name: text, Description: text, IsActive: flag });
+const group = z.object({ Id: id, GroupId: id, ParentId: id, Name: text, Description: text, IsActive: flag });
 export type Group = z.infer<typeof group>;
 
 export const groupsAndUsers = z.object({ UsersList: list(user), GroupDetailsList: list(group) });

@@ -60,7 +60,7 @@ export class Gists {
   }
 
   set(row: number, gist: Gist): void {
-    this.forget(row);
+    this.#forget(row);
     this.#missing |= gist.missing ?? 0;
     const other = gist.other ?? gist.access;
     this.#codes[row] =
@@ -72,7 +72,7 @@ export class Gists {
     this.#count(row, 1);
   }
 
-  forget(row: number): void {
+  #forget(row: number): void {
     if (!this.has(row)) return;
     this.#count(row, -1);
     this.#codes[row] = 0;

@@ -1,5 +1,5 @@
 import { el } from "./dom";
-import { icon, type IconName } from "./icons";
+import { icon } from "./icons";
 
 export interface MenuItem {
   readonly label: string;
@@ -8,7 +8,6 @@ export interface MenuItem {
   readonly keys?: string;
   /** A line before it. */
   readonly apart?: boolean;
-  readonly icon?: IconName;
   run(): void;
 }
 
@@ -27,7 +26,7 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { left: 
     const button = el(
       "div",
       { role: choosing ? "menuitemradio" : "menuitem", class: item.apart ? "item apart" : "item", tabindex: -1, "aria-checked": choosing ? String(item.current ?? false) : undefined },
-      el("span", { class: "tick" }, item.current ? icon("check") : item.icon ? icon(item.icon) : undefined),
+      el("span", { class: "tick" }, item.current ? icon("check") : undefined),
       el("span", { class: "label" }, item.label),
       item.keys === undefined ? undefined : el("span", { class: "keys", "aria-hidden": "true" }, item.keys),
     );

@@ -35,7 +35,7 @@ export function list(store: GrantStore, one: Case, byGroup: boolean, onlyWriters
 }
 
 /** Member of the group itself or of one below it. */
-export function isIn(userId: number, groupId: number): boolean {
+function isIn(userId: number, groupId: number): boolean {
   const group = groups.find(({ id }) => id === groupId);
   return group !== undefined && (group.members.includes(userId) || groups.some(({ id, parent }) => parent === groupId && isIn(userId, id)));
 }
