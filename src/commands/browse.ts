@@ -4,6 +4,7 @@ import { isFiltered } from "../backends/filter";
 import { modeLabel } from "../wording/labels";
 import { caseLine, statusLabel } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
+import { caseLink } from "../workspace/caseLink";
 import type { Connection } from "../workspace/connections";
 import type { Argument } from "./argument";
 import { chooseCase, chooseConnection, openConnection } from "./choose";
@@ -105,6 +106,14 @@ export async function copyId(services: Services, argument: Argument, selection: 
   if (chosen.length === 0) return;
   await env.clipboard.writeText(chosen.join("\n"));
   window.setStatusBarMessage(l10n.t("Copied {0}", inMessage(chosen.join(", "))), 3000);
+}
+
+/** Puts a link that shows the case in Case Access on the clipboard. Who follows it needs a connection of the same name. */
+export async function copyLink(services: Services, argument: Argument): Promise<void> {
+  const target = await chooseCase(services, argument, l10n.t("Copy Link"));
+  if (target === undefined) return;
+  await env.clipboard.writeText(caseLink(env.uriScheme, target.connection.name, target.case.id));
+  window.setStatusBarMessage(l10n.t("Copied a link to {0}", caseLine(target.case)), 3000);
 }
 
 /** Opens the page of the case in the system's own web interface. */

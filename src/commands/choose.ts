@@ -1,4 +1,4 @@
-import { l10n, window } from "vscode";
+import { commands, l10n, window } from "vscode";
 import type { Case, Entry, Subject } from "../access/case";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../backends/failure";
@@ -30,7 +30,8 @@ export async function chooseConnection(services: Services, argument: Argument, t
     return found;
   }
   if (all.length === 0) {
-    void window.showInformationMessage(l10n.t("There is no connection yet. Add one, or open the sandbox."));
+    // Not awaited: the message stays until it is answered.
+    void offerToConnect();
     return undefined;
   }
   if (all.length === 1) return all[0];
@@ -41,6 +42,14 @@ export async function chooseConnection(services: Services, argument: Argument, t
     placeholder: l10n.t("Which connection?"),
     choices: all.map((one) => ({ label: inMessage(one.name), description: inMessage(one.url), value: one })),
   });
+}
+
+async function offerToConnect(): Promise<void> {
+  const add = l10n.t("Add Connection");
+  const open = l10n.t("Open Sandbox");
+  const answer = await window.showInformationMessage(l10n.t("There is no connection yet. Add one, or open the sandbox."), add, open);
+  if (answer === add) await commands.executeCommand("caseAccess.addConnection");
+  if (answer === open) await commands.executeCommand("caseAccess.openSandbox");
 }
 
 /** The backend of a connection. Undefined: there is no key, and that was said. */

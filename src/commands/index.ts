@@ -1,14 +1,17 @@
 import { l10n, window } from "vscode";
-import { toFailure } from "../backends/failure";
+import { Failure, toFailure } from "../backends/failure";
+import { isNotice } from "../tree/rows";
+import { failureText } from "../wording/failure";
 import { inMessage } from "../wording/untrusted";
 import { readArgument, readSelection, type Argument } from "./argument";
-import { clearFilter, copyId, filter, loadMore, openInBrowser, refresh, retry } from "./browse";
+import { clearFilter, copyId, copyLink, filter, loadMore, openInBrowser, refresh, retry } from "./browse";
 import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./bulk";
 import { changeLevel, changeMode, grant, revoke } from "./change";
+import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connections";
 import { explain, inspectCase, inspectUser } from "./inspect";
 import { exportJournal, searchJournal, showJournal, showSearch, undo } from "./journal";
-import type { CommandName, CommandsPart } from "./register";
+import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox } from "./sandbox";
 import type { Services } from "./services";
 
@@ -41,9 +44,19 @@ const commands: Readonly<Record<CommandName, Command>> = {
   clearJournalSearch: (services) => showSearch(services, ""),
   exportJournal,
   copyId,
+  copyLink,
   openInBrowser,
   showLog: async (services) => services.log.show(),
 };
+
+/** Says what no command has said itself. */
+function tell(services: Services, name: CommandName, thrown: unknown, connection: string | undefined): void {
+  const failure = toFailure(thrown);
+  if (failure.kind === "cancelled") return;
+  services.log.error(`${name}: ${failure.message}`);
+  const why = thrown instanceof Failure ? failureText(l10n, thrown, connection ?? l10n.t("your connection")) : inMessage(failure.detail ?? "", 200);
+  void window.showErrorMessage(l10n.t("Case Access could not do this: {0}", why));
+}
 
 /** Carries out commands: reads what was passed, and tells what nobody expected. */
 export function createCommands(parts: Omit<Services, "again">): CommandsPart {
@@ -51,16 +64,14 @@ export function createCommands(parts: Omit<Services, "again">): CommandsPart {
     async run(name, given, selected) {
       const services: Services = { ...parts, again: () => part.run(name, given, selected) };
       const passed = readArgument(given);
-      const rows = passed.selected ? services.view.selection : [];
+      // A row that is no connection, case or person has nothing that a key could act on.
+      const rows = passed.selected ? services.view.selection.filter(({ kind }) => !isNotice(kind)) : [];
       const argument = passed.selected ? readArgument(rows[0]) : passed;
       if (passed.selected && rows.length === 0) return;
       try {
         await commands[name](services, argument, readSelection(passed.selected ? rows : selected));
       } catch (thrown) {
-        const failure = toFailure(thrown);
-        if (failure.kind === "cancelled") return;
-        services.log.error(`${name}: ${failure.message}`);
-        void window.showErrorMessage(l10n.t("Case Access could not do this: {0}", inMessage(failure.message, 200)));
+        tell(services, name, thrown, argument.connection);
       }
     },
   };

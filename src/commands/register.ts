@@ -1,16 +1,5 @@
 import { commands, Disposable } from "vscode";
-
-/** The commands by their ids without the prefix; package.json declares the same ones. */
-export const commandNames = [
-  "addConnection", "setApiKey", "removeConnection", "openSandbox", "resetSandbox",
-  "refresh", "filter", "clearFilter", "loadMore", "retry",
-  "grant", "changeLevel", "revoke", "changeMode", "copyAccess", "revokeEverywhere", "resume",
-  "inspectUser", "inspectCase", "explain",
-  "undo", "showJournal", "searchJournal", "clearJournalSearch", "exportJournal",
-  "copyId", "openInBrowser", "showLog",
-] as const;
-
-export type CommandName = (typeof commandNames)[number];
+import { commandNames, type CommandName } from "./commandNames";
 
 /** What the root needs of the lazily loaded parts to carry out a command. */
 export interface CommandsPart {

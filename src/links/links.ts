@@ -1,9 +1,9 @@
 import { commands, l10n, window } from "vscode";
-import { readCaseLink } from "./caseLink";
 import { attempt } from "../commands/report";
 import type { LinksPart } from "./register";
 import type { Services } from "../commands/services";
 import { inMessage } from "../wording/untrusted";
+import { readCaseLink } from "../workspace/caseLink";
 
 /** Follows links. A link shows, it never changes anything: anybody can make one. */
 export function createLinks(parts: Omit<Services, "again">): LinksPart {
@@ -19,7 +19,7 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
       const all = services.connections.all();
       const connection = name === undefined ? (all.length === 1 ? all[0] : undefined) : services.connections.find(name);
       if (connection === undefined) {
-        void window.showWarningMessage(l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name ?? "")));
+        void window.showWarningMessage(nowhere(name, all.length));
         return;
       }
       const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) => services.cases.readCase(connection, id, signal));
@@ -29,4 +29,12 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
     },
   };
   return part;
+}
+
+/** Why a link leads to no connection. */
+function nowhere(name: string | undefined, connections: number): string {
+  if (name !== undefined) return l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name));
+  return connections === 0
+    ? l10n.t("The link is to a case, and there is no connection yet. Add the one that it is for, then follow the link again.")
+    : l10n.t("The link does not say which of your connections the case is in. Ask whoever made it for one that does.");
 }

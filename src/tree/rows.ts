@@ -55,6 +55,13 @@ export interface NoticeRow {
   readonly case?: string;
 }
 
+const notices: readonly Row["kind"][] = ["failure", "more", "nothing", "stopped"];
+
+/** True for a kind of row that is no person and no case. */
+export function isNotice(kind: Row["kind"]): boolean {
+  return notices.includes(kind);
+}
+
 /** Ids are paths of what is shown, with the origin in them: the same person or number elsewhere is another row. */
 function connectionId(connection: Connection): string {
   return `${encodeURIComponent(connection.name)}@${encodeURIComponent(connection.origin)}`;

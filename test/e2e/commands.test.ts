@@ -57,6 +57,44 @@ describe("commands that change access", function () {
     assert.match((await row.getAttribute("aria-label")) ?? "", /role based/);
   });
 
+  it("act by key on the row that the arrow keys went to, not on the one that was clicked before", async () => {
+    const { workbench } = vscode();
+    const of = workbench.row(/^Case 9001,/);
+    await workbench.expand(of);
+    const clicked = workbench.row(/^Nils Nothing, read/);
+    const legal = workbench.row(/^Legal, read/);
+    const goToLegal = async () => {
+      await clicked.click();
+      await workbench.page.keyboard.press("ArrowDown");
+    };
+    await legal.waitFor();
+    await goToLegal();
+    await workbench.page.keyboard.press("Delete");
+    await workbench.dialog.getByText("Revoke the entry of Legal on").waitFor();
+    await workbench.answerDialog("Cancel");
+    await goToLegal();
+    await workbench.page.keyboard.press("F2");
+    await workbench.quickInput.getByText(/Legal/).first().waitFor();
+    await workbench.dismissAll();
+    await goToLegal();
+    await workbench.page.keyboard.press("ControlOrMeta+C");
+    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "2006");
+    await workbench.collapse(of);
+  });
+
+  it("revoke by key every row that is selected", async () => {
+    const { workbench } = vscode();
+    const of = workbench.row(/^Case 9001,/);
+    await workbench.expand(of);
+    await workbench.row(/^Nils Nothing, read/).click();
+    await workbench.row(/^Legal, read/).click({ modifiers: ["ControlOrMeta"] });
+    await workbench.page.keyboard.press("Delete");
+    await workbench.dialog.getByText("Revoke 2 entries?").waitFor();
+    await workbench.answerDialog("Cancel");
+    await of.click();
+    await workbench.collapse(of);
+  });
+
   it("show all that they do before they are confirmed, and ask again when that is closed", async () => {
     const { workbench } = vscode();
     const preview = workbench.page.locator(".monaco-editor .view-lines").filter({ hasText: "This is a preview" });
@@ -111,6 +149,19 @@ describe("commands that change access", function () {
     const { workbench } = vscode();
     await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy ID");
     await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "9005");
+  });
+
+  it("copy a link to a case, which leads there", async () => {
+    const { workbench } = vscode();
+    await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy Link");
+    const read = () => workbench.page.evaluate(() => navigator.clipboard.readText());
+    const form = /^[\w-]+:\/\/case-access\.case-access\/case\?connection=Argus%20sandbox&id=9005$/;
+    await workbench.page.waitForFunction(async (source) => new RegExp(source).test(await navigator.clipboard.readText()), form.source);
+    await workbench.row(/^Case 9010,/).click();
+    await workbench.run("Developer: Open URL");
+    await workbench.answer(await read());
+    await workbench.answerDialog("Open");
+    await workbench.page.locator('[role="treeitem"][aria-selected="true"][aria-label^="Case 9005,"]').waitFor();
   });
 
   it("are not offered where the caller does not own the case, and say why when called", async () => {

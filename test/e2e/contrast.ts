@@ -3,12 +3,14 @@ type Color = readonly [red: number, green: number, blue: number, alpha: number];
 /**
  * The contrast of a text with what is behind it, as WCAG defines it.
  * @param layers backgrounds as computed styles have them, the nearest first; the last one that counts is opaque
+ * @param opacity of the element that holds the text
  */
-export function contrast(text: string, layers: readonly string[]): number {
+export function contrast(text: string, layers: readonly string[], opacity = 1): number {
   const colors = layers.map(colorOf);
   const opaque = colors.findIndex(([, , , alpha]) => alpha === 1);
   const behind = colors.slice(0, opaque === -1 ? undefined : opaque + 1).reduceRight((below, above) => over(above, below), [255, 255, 255, 1] as Color);
-  const [light = 0, dark = 0] = [over(colorOf(text), behind), behind].map(luminance).sort((one, other) => other - one);
+  const [red, green, blue, alpha] = colorOf(text);
+  const [light = 0, dark = 0] = [over([red, green, blue, alpha * opacity], behind), behind].map(luminance).sort((one, other) => other - one);
   return (light + 0.05) / (dark + 0.05);
 }
 

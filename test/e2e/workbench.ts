@@ -136,14 +136,17 @@ export class Workbench {
     await this.quickInput.waitFor({ state: "hidden" });
   }
 
-  /** The contrast of a row's label with what is behind it. */
+  /** The contrast of a row's label, or of the dim text beside it where that has less, with what is behind it. */
   async contrast(row: Locator): Promise<number> {
-    const [color = "", ...layers] = await row.locator(".label-name").first().evaluate((label) => {
-      const colors = [getComputedStyle(label).color];
-      for (let behind: Element | null = label; behind; behind = behind.parentElement) colors.push(getComputedStyle(behind).backgroundColor);
-      return colors;
-    });
-    return contrast(color, layers);
+    const texts = await row.locator(".label-name, .label-description").evaluateAll((labels) =>
+      labels.map((label) => {
+        const { color, opacity } = getComputedStyle(label);
+        const layers: string[] = [];
+        for (let behind: Element | null = label; behind; behind = behind.parentElement) layers.push(getComputedStyle(behind).backgroundColor);
+        return { color, opacity: Number(opacity), layers };
+      }),
+    );
+    return Math.min(...texts.map(({ color, opacity, layers }) => contrast(color, layers, opacity)));
   }
 
   async takePicture(name: string): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commands, ConfigurationTarget, env, extensions, workspace } from "vscode";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { commandNames } from "../../src/commands/register";
+import { commandNames } from "../../src/commands/commandNames";
 
 const id = "case-access.case-access";
 const connection = "Commands under test";

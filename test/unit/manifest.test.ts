@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { commandNames } from "../../src/commands/commandNames";
+import { contrast } from "../e2e/contrast";
 import { extractWords, ROOT, sourceFiles } from "./words";
 
 interface Manifest {
@@ -11,13 +13,13 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly when?: string; readonly args?: { readonly commands?: readonly (string | { readonly command: string })[] } }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly when?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
     readonly walkthroughs: readonly { readonly icon: string; readonly steps: readonly { readonly media: { readonly svg: string }; readonly completionEvents: readonly string[] }[] }[];
-    readonly colors: readonly { readonly id: string }[];
+    readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
   };
 }
 
@@ -28,7 +30,7 @@ const code = sourceFiles().map((file) => readFileSync(path.join(ROOT, file), "ut
 const { contributes } = manifest;
 
 const declared = contributes.commands.map(({ command }) => command).sort();
-const registered = /commandNames = \[([^\]]*)\]/.exec(code)![1]!.match(/\w+/g)!.map((name) => `caseAccess.${name}`).sort();
+const registered = commandNames.map((name) => `caseAccess.${name}`).sort();
 const views = Object.values(contributes.views).flat().map(({ id }) => id);
 /** VS Code makes a command for each view that shows it. */
 const known = [...declared, ...views.map((view) => `${view}.focus`)];
@@ -55,8 +57,9 @@ describe("package.json", () => {
   });
 
   it("uses only commands and views that there are, in menus, keybindings and welcome views", () => {
-    const used = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(({ command }) => command);
-    assert.deepEqual(used.filter((command) => !declared.includes(command)), []);
+    const bound = contributes.keybindings.flatMap(({ command, args }) => (command === "runCommands" ? args!.commands!.map((one) => (typeof one === "string" ? one : one.command)) : [command]));
+    const used = [...Object.values(contributes.menus).flat().map(({ command }) => command), ...bound];
+    assert.deepEqual(used.filter((command) => !declared.includes(command) && command !== "list.selectAndPreserveFocus"), []);
     const linked = [...Object.values(nls).join("\n").matchAll(/command:(caseAccess\.[\w.]+)/g)].map((match) => match[1]!);
     assert.ok(linked.length > 0);
     assert.deepEqual(linked.filter((command) => !known.includes(command)), []);
@@ -65,6 +68,15 @@ describe("package.json", () => {
     assert.deepEqual(contributes.viewsWelcome.map(({ view }) => view).filter((view) => !views.includes(view)), []);
     const focused = conditions.flatMap((when) => [...when.matchAll(/(?:view|focusedView) == ([\w.]+)/g)].map((match) => match[1]!));
     assert.deepEqual(focused.filter((view) => !views.includes(view)), []);
+  });
+
+  it("offers in the palette what can be done: most commands need a connection", () => {
+    const rules = new Map(contributes.menus.commandPalette!.map(({ command, when }) => [command.replace("caseAccess.", ""), when]));
+    const whenOf = (wanted: string | undefined) => commandNames.filter((name) => rules.get(name) === wanted);
+    const always = ["addConnection", "openSandbox", "resume", "showJournal", "searchJournal", "clearJournalSearch", "exportJournal", "showLog"];
+    assert.equal(rules.size, contributes.menus.commandPalette!.length, "one rule for a command");
+    assert.deepEqual([whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)], [["loadMore", "retry"], ["resetSandbox"], always]);
+    assert.equal(whenOf("caseAccess.connections != 0").length, commandNames.length - always.length - 3);
   });
 
   it("runs only commands of its own that there are", () => {
@@ -102,6 +114,17 @@ describe("package.json", () => {
   it("declares the colours that the code uses", () => {
     const used = new Set([...code.matchAll(/ThemeColor\("(caseAccess\.\w+)"/g)].map((match) => match[1]!));
     assert.deepEqual(contributes.colors.map(({ id }) => id).sort(), [...used].sort());
+  });
+
+  it("gives colours in which also the dim text of a row can be read", () => {
+    const sides = { dark: ["#181818", 0.7], light: ["#f8f8f8", 0.95], highContrast: ["#000000", 0.7], highContrastLight: ["#ffffff", 0.7] } as const;
+    const css = (color: string) => `rgb(${[1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)).join(", ")})`;
+    for (const { id, defaults } of contributes.colors) {
+      for (const [theme, [side, opacity]] of Object.entries(sides)) {
+        const ratio = contrast(css(defaults[theme]!), [css(side)], opacity);
+        assert.ok(ratio >= 4.5, `${id} in ${theme}: ${ratio}`);
+      }
+    }
   });
 
   it("has words for every %key%, and no words without one", () => {

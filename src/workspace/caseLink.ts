@@ -5,6 +5,11 @@ export interface CaseLink {
   readonly id: string;
 }
 
+/** The link that shows a case, for another program or person: `scheme` is that of the VS Code that made it. */
+export function caseLink(scheme: string, connection: string, id: string): string {
+  return `${scheme}://case-access.case-access/case?connection=${encodeURIComponent(connection)}&id=${encodeURIComponent(id)}`;
+}
+
 /**
  * Reads `connection=…&id=…`. VS Code hands the query over decoded, so that `&`, `+` and `%` may be letters of a name; only a link that it
  * opens in a new window comes encoded as a form is. Which of the two it was, the names of the connections tell.
