@@ -96,7 +96,7 @@ function caseLines({ name, plans, effects }: Together, most: number, nameOf: Nam
   if (changing.length === 0) return [];
   // The sentences that depend on what is changed are about the mode, where it changes.
   const { case: of, change } = changing.find((one) => one.change.kind === "changeMode") ?? changing[0]!;
-  return [`• ${name}: ${changing.map((one) => changeLine(l10n, one.change, nameOf)).join("; ")}.`, ...changeEffects(l10n, { case: of, change, effects }, most, nameOf)];
+  return [`• ${name}: ${changing.map((one) => changeLine(l10n, one.change, nameOf)).join("; ")}.`, ...changeEffects(l10n, { case: of, change, effects }, most, nameOf, count)];
 }
 
 /** Loud, and first. What the caller loses by one change would be missing for the next one. */

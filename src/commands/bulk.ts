@@ -7,6 +7,7 @@ import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
 import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
+import { counted } from "../wording/words";
 import { copyAccess as copyOf, grantOn, revokeEntries, revokeEverywhere as entriesOf, type Bulk, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
 import type { Connection } from "../workspace/connections";
 import { count, moment } from "../workspace/locale";
@@ -80,7 +81,7 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
   const subject = connection && (await chooseSubject(services, connection, argument, title));
   if (connection === undefined || subject === undefined) return;
   const { cases } = services.cases.list(connection);
-  const read = await withBulkProgress(l10n.t("Reading the entries of {0} cases", count(cases.length)), async (signal, progress) => {
+  const read = await withBulkProgress(counted(cases.length, l10n.t("Reading the entries of 1 case"), l10n.t("Reading the entries of {0} cases", count(cases.length))), async (signal, progress) => {
     let done = 0;
     let failed = 0;
     const left = cases.map((one) => one.id);
@@ -96,12 +97,12 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
   if (read === undefined) return;
   const wanted = entriesOf(services.cases, connection, cases.map((one) => one.id), subject);
   const remarks = [
-    services.cases.list(connection).more ? l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length)) : "",
+    services.cases.list(connection).more ? counted(cases.length, l10n.t("Only the 1 case that is loaded is looked at; there are more."), l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length))) : "",
     read.failed > 0 ? l10n.t("Cases of which the entries could not be read: {0}.", count(read.failed)) : "",
   ].filter(Boolean);
   const name = namesOf(services, connection)(subject);
   if (wanted.length === 0) {
-    void window.showInformationMessage([l10n.t("{0} has no explicit entry in the {1} loaded cases.", name, count(cases.length)), ...remarks].join(" "));
+    void window.showInformationMessage([counted(cases.length, l10n.t("{0} has no explicit entry in the 1 loaded case.", name), l10n.t("{0} has no explicit entry in the {1} loaded cases.", name, count(cases.length))), ...remarks].join(" "));
     return;
   }
   const question = wanted.length === 1 ? l10n.t("Revoke 1 entry of {0}?", name) : l10n.t("Revoke {0} entries of {1}?", count(wanted.length), name);

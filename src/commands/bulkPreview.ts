@@ -41,6 +41,6 @@ export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly st
 /** The case, the change, and what it does, or why it is not made. */
 function rowLine({ connection }: BulkPlan, { caseId, title, change, plan }: BulkRow, most: number, nameOf: Naming): string {
   const effects =
-    plan instanceof Failure ? [failureWords(l10n, plan, connection.name).what] : plan.alreadySo ? [l10n.t("It is so already.")] : changeEffects(l10n, plan, most, nameOf);
+    plan instanceof Failure ? [failureWords(l10n, plan, connection.name).what] : plan.alreadySo ? [l10n.t("It is so already.")] : changeEffects(l10n, plan, most, nameOf, count);
   return `• ${caseLine({ number: caseId, title })}: ${changeLine(l10n, change, nameOf)}. ${effects.join(" ")}`;
 }

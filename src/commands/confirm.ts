@@ -1,6 +1,7 @@
 import { l10n, window, workspace } from "vscode";
 import type { Naming } from "../wording/naming";
 import { changeButton, changeEffects, changeQuestion } from "../wording/preview";
+import { counted } from "../wording/words";
 import type { PlannedChange } from "../workspace/changes";
 import { count } from "../workspace/locale";
 import { namesOf } from "./names";
@@ -45,7 +46,7 @@ export async function confirmChange(services: Pick<Services, "fullPreview" | "ca
 function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
   return [
     lockOutLine(planned.locksOut),
-    ...changeEffects(l10n, planned, most, nameOf),
+    ...changeEffects(l10n, planned, most, nameOf, count),
     leftOutLine(planned.leftOut),
   ].filter((line) => line !== undefined);
 }
@@ -53,7 +54,7 @@ function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): str
 /** Of how many people it is not said what a change does to them. */
 export function leftOutLine(people: number): string | undefined {
   if (people === 0) return undefined;
-  return people === 1 ? l10n.t("For 1 more person the effect was not computed.") : l10n.t("For {0} more people the effect was not computed.", count(people));
+  return counted(people, l10n.t("For 1 more person the effect was not computed."), l10n.t("For {0} more people the effect was not computed.", count(people)));
 }
 
 /** Loud, and first. */
@@ -72,7 +73,7 @@ export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undef
 
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
-  return [lockOutLine(planned.locksOut), ...changeEffects(l10n, planned, 3, nameOf)].filter((line) => line !== undefined).join(" ");
+  return [lockOutLine(planned.locksOut), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
 }
 
 /** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */

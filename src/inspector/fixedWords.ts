@@ -5,8 +5,6 @@ export function fixedWords(l10n: Words) {
   return {
     accessOf: l10n.t("Access of"),
     accessTo: l10n.t("Access to"),
-    byPerson: l10n.t("Person"),
-    byCase: l10n.t("Case"),
     look: l10n.t("Look at"),
     choosePerson: l10n.t("Choose a person or group"),
     chooseCase: l10n.t("Choose a case"),
@@ -40,17 +38,12 @@ export function fixedWords(l10n: Words) {
     reading: l10n.t("Reading"),
     nothingFound: l10n.t("Nothing found"),
     notFound: l10n.t("No row with “{0}”", "{0}"),
-    sortAscending: l10n.t("Sort ascending"),
     hint: l10n.t("Move with the arrow keys, type to find, press Enter on a cell for the reasons. “unknown” is not “no”: it means that a fact is missing, and the reasons name it."),
     gotIt: l10n.t("Got It"),
     matrix: l10n.t("Access matrix"),
     reasons: l10n.t("Reasons"),
     loading: l10n.t("loading"),
-    gains: l10n.t("gains"),
-    loses: l10n.t("loses"),
-    mayGain: l10n.t("may gain"),
-    mayLose: l10n.t("may lose"),
-    mayChange: l10n.t("changed"),
+    enter: l10n.t("Enter"),
   };
 }
 

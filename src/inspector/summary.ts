@@ -6,7 +6,7 @@ import { verdictName } from "../wording/preview";
 import { factName, subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Locale } from "../wording/locale";
-import { listed, type Words } from "../wording/words";
+import { counted, listed, type Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import { caseName } from "./matrix/axis";
 import type { Board } from "./matrix/board";
@@ -100,18 +100,20 @@ export function coverageOf(seen: Seen): string {
     const read = locale.count(loaded.length);
     const text =
       total === undefined
-        ? l10n.t("{0} cases read; how many are visible to you is not known", read)
+        ? counted(loaded.length, l10n.t("1 case read; how many are visible to you is not known"), l10n.t("{0} cases read; how many are visible to you is not known", read))
         : filtered
-          ? l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", locale.count(total), read)
-          : l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read);
+          ? counted(total, l10n.t("of the 1 case visible to you that matches the filter of the view, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", locale.count(total), read))
+          : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
     return summary.oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(summary.oldest));
   }
   const entries = cases.entries(connection, view.caseId);
   if (!entries.known) return l10n.t("entries not known");
   const groups = entries.value.filter(({ subject }) => subject?.kind === "group").map(({ subject }) => subject!.id);
   const closed = new Set(groups.filter((id) => !cases.directory(connection).members(id).known)).size;
-  const known = l10n.t("{0} people, groups and roles known · entries as of {1}", locale.count(seen.board?.sheet.size ?? 0), locale.clock(entries.readAt));
-  return closed === 0 ? known : l10n.t("{0} · members of {1} groups not known", known, locale.count(closed));
+  const size = seen.board?.sheet.size ?? 0;
+  const at = locale.clock(entries.readAt);
+  const known = counted(size, l10n.t("1 person, group or role known · entries as of {0}", at), l10n.t("{0} people, groups and roles known · entries as of {1}", locale.count(size), at));
+  return closed === 0 ? known : counted(closed, l10n.t("{0} · members of 1 group not known", known), l10n.t("{0} · members of {1} groups not known", known, locale.count(closed)));
 }
 
 /** Remarks beside the coverage: how much is unknown, what the server contradicts. */

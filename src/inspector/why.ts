@@ -122,8 +122,8 @@ function factsOfMissing({ possible }: Explanation, id: string): string[] {
   return [...new Set(possible.filter(({ path }) => path.needs.some((need) => need.id === id)).map(({ fact }) => fact))];
 }
 
-function remedySection({ l10n }: Ground, explanation: Explanation, value: Tri): Section {
-  const said = [value === "yes" ? undefined : toYesText(l10n, explanation), value === "no" ? undefined : toNoText(l10n, explanation)];
+function remedySection({ l10n, locale }: Ground, explanation: Explanation, value: Tri): Section {
+  const said = [value === "yes" ? undefined : toYesText(l10n, explanation), value === "no" ? undefined : toNoText(l10n, explanation, locale.count)];
   return { heading: l10n.t("What would change it"), lines: said.filter((text) => text !== undefined && text !== "").map((text): Line => ({ icon: "info", text: text! })) };
 }
 

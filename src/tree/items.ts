@@ -9,6 +9,7 @@ import { selfCheckText } from "../wording/access";
 import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
 import { caseDescription, entryLine, subjectIcon } from "../wording/rows";
 import { oneLine } from "../wording/untrusted";
+import { counted } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
@@ -48,9 +49,21 @@ function listLine(connection: Connection, cases: Cases): string {
   if (list.cases.length === 0) return list.state === "loaded" ? l10n.t("no cases") : "";
   const total = list.total ?? (list.more ? undefined : list.cases.length);
   const filtered = isFiltered(cases.filter(connection));
-  const size =
-    total === undefined ? l10n.t("{0} cases loaded", count(list.cases.length)) : total === 1 ? l10n.t("1 case") : l10n.t("{0} cases", count(total));
-  return [filtered ? l10n.t("{0} match the filter", size) : size, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
+  const size = total === undefined ? loadedLine(list.cases.length, filtered) : totalLine(total, filtered);
+  const stale = list.state === "failed" ? l10n.t("could not be refreshed") : "";
+  return [size, stale, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
+}
+
+function totalLine(cases: number, filtered: boolean): string {
+  return filtered
+    ? counted(cases, l10n.t("1 case matches the filter"), l10n.t("{0} cases match the filter", count(cases)))
+    : counted(cases, l10n.t("1 case"), l10n.t("{0} cases", count(cases)));
+}
+
+function loadedLine(cases: number, filtered: boolean): string {
+  return filtered
+    ? counted(cases, l10n.t("1 case loaded that matches the filter"), l10n.t("{0} cases loaded that match the filter", count(cases)))
+    : counted(cases, l10n.t("1 case loaded"), l10n.t("{0} cases loaded", count(cases)));
 }
 
 export async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {
@@ -64,7 +77,7 @@ export async function drawCase(row: CaseRow, connection: Connection, { connectio
   item.description = caseDescription(l10n, one, [
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? l10n.t("the server disagrees") : "",
-    writers === 1 ? l10n.t("1 reader can write") : writers > 1 ? l10n.t("{0} readers can write", count(writers)) : "",
+    writers === 0 ? "" : counted(writers, l10n.t("1 reader can write"), l10n.t("{0} readers can write", count(writers))),
   ]);
   item.iconPath = new ThemeIcon(ownIcon(one));
   const mark = caseMark(one, backend, undetermined, disagrees);
@@ -125,7 +138,7 @@ export async function drawEntry(row: EntryRow, connection: Connection, { connect
   const name = entry.subject ? oneLine(entry.subject.name) : l10n.t("not stated who");
   const item = new TreeItem(name);
   const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
-  const size = members?.known ? (members.truncated ? l10n.t("more than {0} members", count(members.value.length)) : membersLine(members.value.length)) : "";
+  const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
   const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
   const writes = backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
@@ -137,8 +150,10 @@ export async function drawEntry(row: EntryRow, connection: Connection, { connect
   return item;
 }
 
-function membersLine(members: number): string {
-  return members === 1 ? l10n.t("1 member") : l10n.t("{0} members", count(members));
+function membersLine(members: number, truncated = false): string {
+  return truncated
+    ? counted(members, l10n.t("more than 1 member"), l10n.t("more than {0} members", count(members)))
+    : counted(members, l10n.t("1 member"), l10n.t("{0} members", count(members)));
 }
 
 /** The entry that a row is about, as it is known now. */

@@ -3,6 +3,7 @@ import { subjectOf } from "../access/case";
 import { changeLine, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../wording/untrusted";
+import { counted } from "../wording/words";
 import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
 import { noUndo } from "../workspace/undo";
@@ -51,7 +52,7 @@ export function createJournalTree(journal: Journal): JournalTree {
     // A bulk that was torn off before its first row has no attempts.
     if (wanted === "") rows.unshift(...read.batches.filter((batch) => !batch.ended && !seen.has(batch.id)).map(batchRow));
     if (rows.length >= mostRows) rows.push({ kind: "note", text: l10n.t("Older records are in the export") });
-    if (read.unreadable > 0) rows.push({ kind: "note", text: l10n.t("{0} lines of the journal could not be read", count(read.unreadable)) });
+    if (read.unreadable > 0) rows.push({ kind: "note", text: counted(read.unreadable, l10n.t("1 line of the journal could not be read"), l10n.t("{0} lines of the journal could not be read", count(read.unreadable))) });
     return rows;
   }
 
@@ -121,7 +122,7 @@ function drawBatch(batch: Batch, { attempts }: JournalContents): TreeItem {
   // A row that was taken up again after a crash has several attempts, each of which may have found it done.
   const done = new Set(own.filter((attempt) => attempt.outcome?.kind === "done").map((attempt) => attempt.batch?.row)).size;
   const unfinished = !batch.ended && !batch.underWay;
-  const item = new TreeItem(batch.rows.length === 1 ? l10n.t("1 change") : l10n.t("{0} changes together", count(batch.rows.length)), TreeItemCollapsibleState.Collapsed);
+  const item = new TreeItem(counted(batch.rows.length, l10n.t("1 change"), l10n.t("{0} changes together", count(batch.rows.length))), TreeItemCollapsibleState.Collapsed);
   item.id = batch.id;
   item.description = [l10n.t("{0} done", count(done)), unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "", moment(batch.at), oneLine(batch.connection, 60)].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");

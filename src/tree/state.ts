@@ -1,5 +1,6 @@
 import { commands, l10n, type Disposable, type TreeView } from "vscode";
 import { isFiltered } from "../backends/filter";
+import { connectionProblems } from "../wording/connection";
 import type { Cases } from "../workspace/cases";
 import type { Connections } from "../workspace/connections";
 import { count } from "../workspace/locale";
@@ -40,7 +41,7 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     set("state", state);
     set("connections", all.length);
     set("filtered", filtered);
-    view.message = problems.length > 0 && all.length > 0 ? problems.map(({ name, problem }) => `${name}: ${problem}`).join(" ") : undefined;
+    view.message = all.length > 0 ? connectionProblems(l10n, problems) : undefined;
   }
 
   const watching = [connections.onDidChange(() => void update()), cases.onDidChange(() => void update())];

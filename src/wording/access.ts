@@ -4,7 +4,7 @@ import type { Agreement } from "../access/selfCheck";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange, rightTitle } from "./level";
 import type { Locale } from "./locale";
-import { listed, type Words } from "./words";
+import { counted, listed, type Words } from "./words";
 
 /** What somebody may do on a case, as a sentence without its subject: "can write", "can read, may be able to write". */
 export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast" | "atMost">): string {
@@ -67,11 +67,16 @@ export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { a
 /** The same in full, with the cases that the model leaves open. Undefined where the server states no level. */
 export function selfCheckDetail(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheck): string | undefined {
   if (total === 0) return undefined;
-  return l10n.t(
-    "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
-    count(total),
-    count(agreed),
-    count(compatible),
-    count(disagreed.length),
+  const found = [count(agreed), count(compatible), count(disagreed.length)] as const;
+  return counted(
+    total,
+    l10n.t("On 1 loaded case the server states your own level. Computed from everything but that, it came out the same on {0}; on {1} it is among the possible ones, because facts are missing; on {2} it contradicts.", found[0], found[1], found[2]),
+    l10n.t(
+      "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
+      count(total),
+      found[0],
+      found[1],
+      found[2],
+    ),
   );
 }

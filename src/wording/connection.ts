@@ -1,3 +1,4 @@
+import { oneLine } from "./untrusted";
 import type { Words } from "./words";
 
 /** Why an address cannot be used. */
@@ -32,4 +33,10 @@ export function connectionProblem(l10n: Words, problem: ConnectionProblem): stri
     case "notAList":
       return l10n.t("The setting has to be a list of connections.");
   }
+}
+
+/** Everything that is wrong with the setting, for one line; what is wrong with the whole of it has no name. Undefined where nothing is. */
+export function connectionProblems(l10n: Words, problems: readonly { readonly name: string; readonly problem: string }[]): string | undefined {
+  if (problems.length === 0) return undefined;
+  return problems.map(({ name, problem }) => (name === "" ? problem : l10n.t("{0}: {1}", oneLine(name, 60), problem))).join(" ");
 }

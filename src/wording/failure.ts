@@ -2,7 +2,7 @@ import type { Failure } from "../backends/failure";
 import { cmfKeyProblem, cmfNext } from "./cmfFailure";
 import { failureDetail } from "./failureDetail";
 import { inMessage } from "./untrusted";
-import type { Words } from "./words";
+import { counted, type Words } from "./words";
 
 /** A failure in words: one sentence about what happened, and one about what can be done now. Plain text. */
 export interface FailureWords {
@@ -45,7 +45,11 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
       }
       if (firstByte !== undefined) {
         return {
-          what: l10n.t("{0} did not begin to answer within {1} seconds: it may be out of reach, or slow.", name, firstByte),
+          what: counted(
+            Number(firstByte),
+            l10n.t("{0} did not begin to answer within 1 second: it may be out of reach, or slow.", name),
+            l10n.t("{0} did not begin to answer within {1} seconds: it may be out of reach, or slow.", name, firstByte),
+          ),
           next: l10n.t("Check the network, the VPN and the proxy; if it is only slow, raise the setting “{0}”.", "caseAccess.connectTimeoutSeconds"),
         };
       }

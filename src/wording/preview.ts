@@ -4,11 +4,12 @@ import type { Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
+import type { Locale } from "./locale";
 import { explicitWrites, rolesStay } from "./mode";
 import { naming, type Naming } from "./naming";
 import { factName, isServiceRole } from "./reason";
 import { inMessage } from "./untrusted";
-import { listed, type Words } from "./words";
+import { counted, listed, type Words } from "./words";
 
 /** What a change does to one person or group. */
 export interface ShownEffect {
@@ -82,43 +83,28 @@ export function changeButton(l10n: Words, change: Change): string {
 /**
  * What a change does, a sentence for each kind of effect: who loses, who gains, who may, who of those concerned keeps access by
  * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of effect; then "and 12 more".
- * `nameOf` tells people of the same name apart; without it, those who are shown.
+ * `nameOf` tells people of the same name apart; without it, those who are shown. `count` writes a number in the language of the words.
  */
-export function changeEffects(l10n: Words, planned: ShownChange, most = 10, nameOf: Naming = naming(shownPeople(planned))): readonly string[] {
+export function changeEffects(l10n: Words, planned: ShownChange, most = 10, nameOf: Naming = naming(shownPeople(planned)), count: Locale["count"] = String): readonly string[] {
   const { change, effects } = planned;
   const others = effects.filter((effect) => !effect.self);
-  const names = nameBudget(l10n, most);
+  const names = nameBudget(l10n, most, count);
   const having = (...verdicts: Preview["verdict"][]): ShownEffect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
   // What is not known may leave the range as it is; then it says nothing about the change.
   const withLevels = ({ subject, preview }: ShownEffect): string =>
     levelRange(l10n, preview.before) === levelRange(l10n, preview.after) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
   const lines: (string | undefined)[] = [];
+  const say = (affected: readonly ShownEffect[], show: (effect: ShownEffect) => string, words: (number: string, list: string) => readonly [one: string, many: string]): void => {
+    if (affected.length > 0) lines.push(counted(affected.length, ...words(count(affected.length), names(affected, show))));
+  };
 
   const lost = having("loses");
-  lines.push(sentence(names, lost.filter((effect) => effect.preview.after.atMost === "none"), (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`, {
-    one: (list) => l10n.t("1 loses access: {0}.", list),
-    many: (count, list) => l10n.t("{0} lose access: {1}.", count, list),
-  }));
-  lines.push(sentence(names, lost.filter((effect) => effect.preview.after.atMost !== "none"), withLevels, {
-    one: (list) => l10n.t("1 loses rights: {0}.", list),
-    many: (count, list) => l10n.t("{0} lose rights: {1}.", count, list),
-  }));
-  lines.push(sentence(names, having("gains"), withLevels, {
-    one: (list) => l10n.t("1 gains: {0}.", list),
-    many: (count, list) => l10n.t("{0} gain: {1}.", count, list),
-  }));
-  lines.push(sentence(names, having("mayLose"), withLevels, {
-    one: (list) => l10n.t("1 may lose: {0}.", list),
-    many: (count, list) => l10n.t("{0} may lose: {1}.", count, list),
-  }));
-  lines.push(sentence(names, having("mayGain"), withLevels, {
-    one: (list) => l10n.t("1 may gain: {0}.", list),
-    many: (count, list) => l10n.t("{0} may gain: {1}.", count, list),
-  }));
-  lines.push(sentence(names, having("mayChange"), withLevels, {
-    one: (list) => l10n.t("1 may gain or lose: {0}.", list),
-    many: (count, list) => l10n.t("{0} may gain or lose: {1}.", count, list),
-  }));
+  say(lost.filter((effect) => effect.preview.after.atMost === "none"), (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`, (number, list) => [l10n.t("1 loses access: {0}.", list), l10n.t("{0} lose access: {1}.", number, list)]);
+  say(lost.filter((effect) => effect.preview.after.atMost !== "none"), withLevels, (number, list) => [l10n.t("1 loses rights: {0}.", list), l10n.t("{0} lose rights: {1}.", number, list)]);
+  say(having("gains"), withLevels, (number, list) => [l10n.t("1 gains: {0}.", list), l10n.t("{0} gain: {1}.", number, list)]);
+  say(having("mayLose"), withLevels, (number, list) => [l10n.t("1 may lose: {0}.", list), l10n.t("{0} may lose: {1}.", number, list)]);
+  say(having("mayGain"), withLevels, (number, list) => [l10n.t("1 may gain: {0}.", list), l10n.t("{0} may gain: {1}.", number, list)]);
+  say(having("mayChange"), withLevels, (number, list) => [l10n.t("1 may gain or lose: {0}.", list), l10n.t("{0} may gain or lose: {1}.", number, list)]);
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
   lines.push(...keepers(l10n, change, others, nameOf));
@@ -189,26 +175,15 @@ function openFacts(l10n: Words, effects: readonly ShownEffect[]): string | undef
 type NameList = (effects: readonly ShownEffect[], show: (effect: ShownEffect) => string) => string;
 
 /** So many names in all, but one in every sentence: a count alone tells nobody whom it is about. */
-function nameBudget(l10n: Words, most: number): NameList {
+function nameBudget(l10n: Words, most: number, count: Locale["count"]): NameList {
   let left = most;
   return (effects, show) => {
     const shown = effects.slice(0, Math.max(left, 1));
     left -= shown.length;
     const list = listed(shown.map(show));
     const more = effects.length - shown.length;
-    return more === 0 ? list : l10n.t("{0} and {1} more", list, more);
+    return more === 0 ? list : l10n.t("{0} and {1} more", list, count(more));
   };
-}
-
-function sentence(
-  names: NameList,
-  effects: readonly ShownEffect[],
-  show: (effect: ShownEffect) => string,
-  words: { one(list: string): string; many(count: number, list: string): string },
-): string | undefined {
-  if (effects.length === 0) return undefined;
-  const list = names(effects, show);
-  return effects.length === 1 ? words.one(list) : words.many(effects.length, list);
 }
 
 function entryHolder(l10n: Words, entry: { readonly subject?: Subject }, nameOf: Naming): string {

@@ -5,9 +5,10 @@ import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "../ac
 import type { FactName } from "../access/policy";
 import { modeLabel } from "./labels";
 import { rightTitle } from "./level";
+import type { Locale } from "./locale";
 import { explicitWrites, rolesStay } from "./mode";
 import { oneLine } from "./untrusted";
-import { listed, type Words } from "./words";
+import { counted, listed, type Words } from "./words";
 
 /** A fact in a few words, e.g. "service read role". */
 export function factName(l10n: Words, fact: FactName): string {
@@ -219,14 +220,13 @@ export function toYesText(l10n: Words, { toYes, value, modeInTable }: Explanatio
   return l10n.t("To make it yes, one of: {0}.", listed(parts));
 }
 
-/** "To make it no: …", with every path that has to go. Undefined when it is no. */
-export function toNoText(l10n: Words, { toNo, value, modeInTable }: Explanation): string | undefined {
+/** "To make it no: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language of the words. */
+export function toNoText(l10n: Words, { toNo, value, modeInTable }: Explanation, count: Locale["count"] = String): string | undefined {
   if (value === "no") return undefined;
   const sentences: string[] = [];
   const parts = toNo.removals.map((removal) => removalText(l10n, removal));
   if (!modeInTable) sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
-  else if (parts.length === 1) sentences.push(l10n.t("To make it no, this has to go: {0}.", parts[0]!));
-  else if (parts.length > 1) sentences.push(l10n.t("To make it no, all {0} have to go: {1}.", parts.length, listed(parts)));
+  else if (parts.length > 0) sentences.push(counted(parts.length, l10n.t("To make it no, this has to go: {0}.", listed(parts)), l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts))));
   if (toNo.modes.length > 0) sentences.push(l10n.t("It is no in: {0}.", listed(modeParts(l10n, toNo.modes))));
   if (toNo.removals.some((removal) => removal.facts.some(isServiceRole))) sentences.push(rolesStay(l10n));
   return sentences.join(" ");

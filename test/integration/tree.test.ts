@@ -177,6 +177,19 @@ describe("the tree of cases, in the extension host", () => {
     assert.equal((await tree.getChildren(await connectionRow())).length, 11);
   });
 
+  it("says of cases that could not be read again that they are old", async () => {
+    const row = await connectionRow();
+    await tree.getChildren(row);
+    assert.match(await label(row), /^Connection A\/B, 43 cases/);
+    const fault = sandbox.faults.next({ kind: "status", status: 500, times: Infinity });
+    const connection = parts.connections.find("A/B")!;
+    await parts.cases.refresh(connection, undefined, new AbortController().signal);
+    assert.match(await label(row), /^Connection A\/B, 43 cases · could not be refreshed/);
+    fault.remove();
+    await parts.cases.refresh(connection, undefined, new AbortController().signal);
+    assert.doesNotMatch(await label(row), /could not be refreshed/);
+  });
+
   it("keeps the reporter and the roles where only the entries could not be read", async () => {
     const of = await caseRow("9003");
     const fault = sandbox.faults.next({ kind: "status", status: 403, times: Infinity });

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { misfitOf } from "../../src/backends/misfit";
 import { createKeys } from "../../src/sandbox/argus/keys";
 import { createLogins } from "../../src/sandbox/cmf/logins";
 import { openState } from "../../src/sandbox/state";
 import { createWorld } from "../../src/sandbox/world";
 import { failureDetail } from "../../src/wording/failureDetail";
 import { sandboxCallerText } from "../../src/wording/sandboxCaller";
-import { shownTexts, textsOf } from "./shownText";
+import { failureDetails, shownTexts, textsOf } from "./shownText";
 import { english } from "./wording/words";
 import { extractWords, ROOT, sourceFiles } from "./words";
 
@@ -23,8 +24,8 @@ const languages = languagesOf("l10n", /^bundle\.l10n\.(.+)\.json$/);
 
 /** What is the same in another language, looked at one by one. Texts without a word need not be listed. */
 const same: Readonly<Record<string, readonly string[]>> = {
-  every: ["Case Access", "OutSystems Case Management framework"],
-  nb: ["$(list-unordered) Status", "Data (JSON)", "Filter", "Journal", "Person", "Status", "System", "Type", "administrator", "person"],
+  every: ["Case Access", "Enter", "OutSystems Case Management framework"],
+  nb: ["$(list-unordered) Status", "Data (JSON)", "Filter", "Journal", "Status", "System", "Type", "administrator", "person"],
   "pt-br": ["$(list-unordered) Status", "Status"],
 };
 
@@ -106,12 +107,12 @@ describe("texts in the code", () => {
   });
 
   it("of failures are sentences in wording only, codes elsewhere", () => {
-    const said = [...sourceFiles("src/backends"), ...sourceFiles("src/workspace")]
-      .flatMap((file) => [...read(file).matchAll(/(?:detail: |refuse\("\w+", |unexpected\(request, (?:.*\? )?)"([^"]+ [^"]+)"/g)])
-      .map((match) => match[1]!);
-    assert.ok(said.length > 5);
-    const words = english();
-    assert.deepEqual(said.filter((detail) => (failureDetail(words, detail), !words.asked.has(detail))), []);
+    const seen = (code: string) => failureDetails("x.ts", code);
+    assert.deepEqual(seen('new Failure("invalid", { detail: `"${id}" is no id` }); refuse("invalid", long ? "too long" : "CaseId")'), ['"7" is no id', "too long", "CaseId"]);
+    const said = [...sourceFiles("src/backends"), ...sourceFiles("src/workspace")].flatMap((file) => failureDetails(file, read(file))).filter((detail) => /\s/.test(detail) && !isCode(detail));
+    assert.ok(said.length > 15);
+    assert.deepEqual(said.filter((detail) => !hasWords(detail)), []);
+    assert.ok(hasWords(misfitOf({ issues: [{ code: "invalid_type", expected: "string", path: ["data", 0, "id"], message: "" }] } as never)));
   });
 
   it("say of everybody in the sandbox what the sandbox says", async () => {
@@ -128,6 +129,18 @@ describe("texts in the code", () => {
     }
   });
 });
+
+/** True where a detail of a failure is looked up in the language of the window. */
+function hasWords(detail: string): boolean {
+  const words = english();
+  failureDetail(words, detail);
+  return words.asked.size > 0;
+}
+
+/** Amounts, and what `wording/failure` makes a sentence of. */
+function isCode(detail: string): boolean {
+  return /^(\d+ (s|MB|\d+)|Retry-After \d+ s|HTTP \d+|journal .*)$/.test(detail);
+}
 
 function read(file: string): string {
   return readFileSync(path.join(ROOT, file), "utf8");

@@ -76,6 +76,32 @@ export function textsOf(file: string, content: string): ShownText[] {
   return found;
 }
 
+/** The details of failures that a file's content makes, with "7" for what a template puts in, beginning with the first. */
+export function failureDetails(file: string, content: string): string[] {
+  const source = ts.createSourceFile(file, content, ts.ScriptTarget.ES2022, true);
+  const found: string[] = [];
+  const literals = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node)) found.push(node.text);
+    else if (ts.isTemplateExpression(node)) found.push(node.head.text + node.templateSpans.map((span) => `7${span.literal.text}`).join(""));
+    else if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(literals);
+    else if (ts.isBinaryExpression(node) && combining.has(node.operatorToken.kind)) [node.left, node.right].forEach(literals);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && nameOf(node.name) === "detail") literals(node.initializer);
+    if (ts.isCallExpression(node) && /^(refuse|unexpected|failure)$/.test(node.expression.getText())) node.arguments.slice(1).forEach(literals);
+    if (ts.isReturnStatement(node) && node.expression !== undefined && /Problem$/.test(functionOf(node))) literals(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function functionOf(node: ts.Node): string {
+  const { parent } = node;
+  if (parent === undefined) return "";
+  return ts.isFunctionDeclaration(parent) ? (parent.name?.text ?? "") : functionOf(parent);
+}
+
 const combining = new Set([ts.SyntaxKind.PlusToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.AmpersandAmpersandToken]);
 
 function nameOf(name: ts.PropertyName): string {

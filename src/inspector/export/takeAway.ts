@@ -1,5 +1,5 @@
 import type { Locale } from "../../wording/locale";
-import type { Words } from "../../wording/words";
+import { counted, type Words } from "../../wording/words";
 import type { Board } from "../matrix/board";
 import { tabbed, write, type Format } from "./export";
 import type { Ground } from "../matrix/ground";
@@ -48,7 +48,7 @@ export async function exportFrom(board: Board, ground: Ground, seen: Seen, forma
   const sheaf = { title, about: aboutExport(seen, ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language: locale.language };
   const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
   if (!(await save(name, format, write(format, sheaf, signal)))) return undefined;
-  return count === 1 ? l10n.t("1 row exported") : l10n.t("{0} rows exported", locale.count(count));
+  return counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count)));
 }
 
 function cellText({ text, value, mark, tip }: CellMessage): string {

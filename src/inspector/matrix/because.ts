@@ -7,7 +7,7 @@ import { listed, type Words } from "../../wording/words";
  * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest open
  * with the reason why it is not known.
  */
-export function becauseLine({ l10n }: Pick<Ground, "l10n">, { access, evidence, verdict, preview }: Judged): string {
+export function becauseLine({ l10n, locale }: Pick<Ground, "l10n" | "locale">, { access, evidence, verdict, preview }: Judged): string {
   const facts = (value: "yes" | "unknown", level?: Level): FactName[] => [
     ...new Set(access.because.filter((reason) => reason.value === value && (level === undefined || reason.right === level)).map((reason) => reason.fact)),
   ];
@@ -18,7 +18,7 @@ export function becauseLine({ l10n }: Pick<Ground, "l10n">, { access, evidence, 
   const stated = preview === undefined && verdict.agreement?.kind === "compatible";
   if (stated && winning.length === 0) return l10n.t("the server says so; not known why: {0}", listed(open.map((fact) => factName(l10n, fact))));
   const parts = [...new Set(winning)].slice(0, 2);
-  if (winning.length > 2) parts.push(l10n.t("and {0} more", winning.length - 2));
+  if (winning.length > 2) parts.push(l10n.t("and {0} more", locale.count(winning.length - 2)));
   const line = listed(parts);
   if (open.length === 0) return line;
   const unknown = l10n.t("not known: {0} ({1})", listed(open.map((fact) => factName(l10n, fact))), listed(gapsOf(open, evidence).map((gap) => gapName(l10n, gap))));

@@ -2,6 +2,7 @@ import type { Of, ToWebview } from "../protocol";
 import type { Supply } from "./supply";
 import type { Seen } from "../summary";
 import { isOverCases } from "../views";
+import { counted } from "../../wording/words";
 
 /** What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing is left. */
 export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply, "reading" | "goesOn" | "paging">): Of<ToWebview, "progress"> | undefined {
@@ -13,14 +14,16 @@ export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply,
   if (isOverCases(view) && more) {
     const running = goesOn && (paging || state === "loading");
     const read = locale.count(loaded.length);
-    const text = total === undefined ? l10n.t("{0} cases read, there are more", read) : l10n.t("{0} of {1} cases read", read, locale.count(total));
+    const text = total === undefined ? counted(loaded.length, l10n.t("1 case read, there are more"), l10n.t("{0} cases read, there are more", read)) : l10n.t("{0} of {1} cases read", read, locale.count(total));
     return { type: "progress", text, done: loaded.length, total: total ?? 0, running, action: running ? stop : load };
   }
   const { done, total: all, failed } = reading;
   const left = all - done;
   if (left === 0) return { type: "progress", text: "", done, total: all, running: false };
   const [some, every] = [locale.count(done), locale.count(all)];
-  const text = isOverCases(view) ? l10n.t("entries of {0} of {1} open cases read", some, every) : l10n.t("{0} of {1} people looked up", some, every);
+  const text = isOverCases(view)
+    ? counted(all, l10n.t("entries of {0} of 1 open case read", some), l10n.t("entries of {0} of {1} open cases read", some, every))
+    : counted(all, l10n.t("{0} of 1 person looked up", some), l10n.t("{0} of {1} people looked up", some, every));
   return {
     type: "progress",
     text: failed > 0 ? l10n.t("{0}, {1} failed", text, locale.count(failed)) : text,

@@ -27,6 +27,9 @@ let closing = false;
 /** What had the focus last. */
 let last: { element: HTMLElement; inReasons: boolean } | undefined;
 
+/** As the keyboard of whoever looks has it, which need not be that of the computer that VS Code runs on. */
+const copyKeys = /^(?:mac|ip)/i.test(navigator.platform) ? "⌘C" : "Ctrl+C";
+
 // About as many rows as fit, before anything is laid out.
 const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
 host.send({ type: "ready", ...(host.saved && { saved: host.saved }), offset: Math.max(0, (host.saved?.top ?? 0) - 4), count: fits });
@@ -108,9 +111,9 @@ function build(words: Words): void {
         openMenu(
           row.cells[0]?.text ?? "",
           [
-            { label: words.why, keys: "Enter", run: () => explain(row, table?.columns[column]) },
+            { label: words.why, keys: words.enter, run: () => explain(row, table?.columns[column]) },
             { label: words.openRow, run: () => host.send({ type: "open", key: row.key }) },
-            { label: words.copyCell, apart: true, keys: "Ctrl+C", run: () => host.send({ type: "copy", what: "cell", key: row.key, column }) },
+            { label: words.copyCell, apart: true, keys: copyKeys, run: () => host.send({ type: "copy", what: "cell", key: row.key, column }) },
             { label: words.copyRow, run: () => host.send({ type: "copy", what: "row", key: row.key }) },
             { label: words.copyTable, run: () => host.send({ type: "copy", what: "table" }) },
           ],

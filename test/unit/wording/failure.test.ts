@@ -84,7 +84,18 @@ describe("Failures in words", () => {
     assert.match(failureText(l10n, new Failure("redirected"), "Prod"), /elsewhere/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 200, detail: "text/html" }), "Prod"), /text\/html/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 403 }), "Prod"), /HTTP 403/);
-    assert.match(failureText(l10n, new Failure("unexpected", { detail: "data[0].id: expected an id" }), "Prod"), /data\[0\]\.id: expected an id/);
+    assert.match(failureText(l10n, new Failure("unexpected", { detail: "data[0].id: expected an id" }), "Prod"), /data\[0\]\.id: “an id” was expected/);
+  });
+
+  it("say in the language of the window what is ours of a detail, and leave ids, paths and codes", () => {
+    const what = (kind: FailureKind, detail: string) => failureWords(l10n, new Failure(kind, { detail }), "Prod").what;
+    assert.match(what("invalid", '".." is no id'), /\(“\.\.” is no id\)/);
+    assert.match(what("unexpected", "the list ends after 1 entries"), /\(the list ends after 1 entry\)/);
+    assert.match(what("unexpected", "the list ends after 5 entries"), /\(the list ends after 5 entries\)/);
+    assert.match(what("unexpected", "data.0.id: expected string"), /\(data\.0\.id: “string” was expected\)/);
+    assert.match(what("tooLarge", "more than 10000"), /\(more than 10000 rows\)/);
+    assert.match(what("invalid", "77: no CaseDefinitionId"), /\(the case 77 has no CaseDefinitionId\)/);
+    assert.match(what("timeout", "first byte 1 s"), /within 1 second:/);
   });
 
   it("keep codes for programs from people", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { preview, type Change, type Facts, type Subject } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { changeLine } from "../../../src/wording/journal";
+import { createLocale } from "../../../src/wording/locale";
 import { naming } from "../../../src/wording/naming";
 import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange, type ShownEffect } from "../../../src/wording/preview";
 import { entry, group, person } from "../access/evidence";
@@ -78,6 +79,12 @@ describe("the confirmation of a change", () => {
     const effects = Array.from({ length: 22 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
     const [line] = changeEffects(l10n, planned(toExplicit, ...effects));
     assert.match(line!, /^22 lose access: P0 \(read\), .*P9 \(read\) and 12 more\.$/);
+  });
+
+  it("writes its counts as the language does", () => {
+    const effects = Array.from({ length: 1_213 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
+    const [line] = changeEffects(l10n, planned(toExplicit, ...effects), 1, undefined, createLocale("en").count);
+    assert.equal(line, "1,213 lose access: P0 (read) and 1,212 more.");
   });
 
   it("names somebody of every kind of effect, however many there are of the others", () => {
