@@ -1,4 +1,4 @@
-import { commands, l10n, type AuthenticationSession, type Disposable } from "vscode";
+import { CancellationError, commands, l10n, type AuthenticationSession, type Disposable } from "vscode";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
 import type { Connection, Connections } from "../workspace/connections";
@@ -46,7 +46,8 @@ export function createAccounts(connections: Connections, cases: Pick<Cases, "dir
       const keyless = connections.all().find((one) => !one.sandbox && !before.has(one.name));
       await (keyless ? commands.executeCommand("caseAccess.setApiKey", { connection: keyless.name }) : commands.executeCommand("caseAccess.addConnection"));
       const session = [...(await read()).values()].find(({ id }) => !before.has(id));
-      if (session === undefined) throw new Error(l10n.t("No API key was given."));
+      // Not given, or not accepted, which was said then.
+      if (session === undefined) throw new CancellationError();
       return session;
     },
     signOut: (name) => connections.forgetKey(name),

@@ -3,7 +3,6 @@ import type { Access } from "../access/evaluate";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Words } from "../wording/words";
-import type { Connection } from "../workspace/connections";
 
 /** Every answer begins with it: the model cannot tell by itself which words are ours. */
 export function untrustedNote(l10n: Words): string {
@@ -11,8 +10,8 @@ export function untrustedNote(l10n: Words): string {
 }
 
 /** An answer as JSON, in which a hostile text is a quoted string and cannot pass for one of ours. */
-export function answerText(l10n: Words, connection: Connection, answer: object): string {
-  return JSON.stringify({ note: untrustedNote(l10n), connection: connection.name, ...answer });
+export function answerText(l10n: Words, answer: object): string {
+  return JSON.stringify({ note: untrustedNote(l10n), ...answer });
 }
 
 export function aboutCase(one: Case): object {

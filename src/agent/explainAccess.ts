@@ -8,7 +8,7 @@ import type { Verdict } from "../workspace/cases";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
-import { Refusal } from "./refusal";
+import { isRefused } from "./refusal";
 import type { Ask } from "./tools";
 
 /** Why somebody has, has not or may have each right on a case. */
@@ -17,10 +17,11 @@ export async function explainAccess({ reading, l10n, connection, signal }: Ask, 
   const { id } = state.case;
   await reading.learn(connection, undefined, signal, id);
   const subject = await findPerson(l10n, reading, connection, state, input.person, signal);
+  if (isRefused(subject)) return subject;
   await reading.learn(connection, subject, signal, id);
   const { policy } = await reading.system(connection);
   const verdict = reading.judge(connection, id, subject);
-  if (verdict === undefined) throw new Refusal(l10n.t("The connection was changed meanwhile. Call the tool again."));
+  if (verdict === undefined) return { refused: l10n.t("The connection was changed meanwhile. Call the tool again.") };
   return {
     case: aboutCase(state.case),
     modeMeans: modeMeaning(l10n, state.case.mode),

@@ -1,5 +1,6 @@
-import { l10n, LanguageModelTextPart, LanguageModelToolResult } from "vscode";
-import { inMessage } from "../wording/untrusted";
+import { CancellationError, l10n, LanguageModelTextPart, LanguageModelToolResult, MarkdownString } from "vscode";
+import { toFailure } from "../backends/failure";
+import { inMarkdown } from "../wording/untrusted";
 import type { Reading } from "../workspace/reading";
 import { signalOf } from "../workspace/signal";
 import type { AgentPart } from "./register";
@@ -9,13 +10,23 @@ import { createAgentTools } from "./tools";
 export function createAgent(reading: Reading): AgentPart {
   const tools = createAgentTools(reading, l10n);
   return {
-    invoke: async (name, input, token) => new LanguageModelToolResult([new LanguageModelTextPart(await tools.run(name, input, signalOf(token)))]),
-    prepare: (name, input) => ({
-      invocationMessage: tools.announce(name, input),
-      confirmationMessages: {
-        title: l10n.t("Let the language model read this?"),
-        message: `${inMessage(tools.announce(name, input), 200)}. ${l10n.t("Titles, names and who has access are given to the language model. Nothing is changed.")}`,
-      },
-    }),
+    async invoke(name, input, token) {
+      try {
+        return new LanguageModelToolResult([new LanguageModelTextPart(await tools.run(name, input, signalOf(token)))]);
+      } catch (thrown) {
+        throw toFailure(thrown).kind === "cancelled" ? new CancellationError() : thrown;
+      }
+    },
+    prepare(name, input) {
+      // What the model wrote is in it, and VS Code draws it as Markdown.
+      const announced = inMarkdown(tools.announce(name, input));
+      return {
+        invocationMessage: new MarkdownString(announced),
+        confirmationMessages: {
+          title: l10n.t("Let the language model read this?"),
+          message: new MarkdownString(`${announced}. ${l10n.t("Titles, names and who has access are given to the language model. Nothing is changed.")}`),
+        },
+      };
+    },
   };
 }

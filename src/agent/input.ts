@@ -1,11 +1,16 @@
 import * as z from "zod/mini";
-import { Refusal } from "./refusal";
+import type { Refused } from "./refusal";
 import { listed, type Words } from "../wording/words";
 
 const text = (longest = 200) => z.string().check(z.minLength(1), z.maxLength(longest));
 const texts = z.array(text()).check(z.maxLength(20));
 
-/** What each tool takes. package.json declares the same to the model; a test holds them together. */
+const level = z.enum(["read", "write"]);
+
+/**
+ * What each tool takes. package.json declares the same to the model; a test holds them together. Alternatives are inside a field:
+ * a schema with alternatives at its top is one that providers of models refuse, with every request that it is part of.
+ */
 export const inputs = {
   listCases: z.strictObject({
     connection: z.optional(text()),
@@ -20,11 +25,14 @@ export const inputs = {
   previewChange: z.strictObject({
     connection: z.optional(text()),
     case: text(100),
-    change: z.enum(["grant", "changeLevel", "revoke", "changeMode"]),
-    person: z.optional(text()),
-    level: z.optional(z.enum(["read", "write"])),
-    mode: z.optional(text()),
-    entry: z.optional(text(100)),
+    change: z.union([
+      z.strictObject({ kind: z.literal("grant"), person: text(), level }),
+      z.strictObject({ kind: z.literal("changeLevel"), person: text(), entry: z.optional(text(100)), level }),
+      z.strictObject({ kind: z.literal("changeLevel"), entry: text(100), level }),
+      z.strictObject({ kind: z.literal("revoke"), person: text(), entry: z.optional(text(100)) }),
+      z.strictObject({ kind: z.literal("revoke"), entry: text(100) }),
+      z.strictObject({ kind: z.literal("changeMode"), mode: text() }),
+    ]),
   }),
 } as const;
 
@@ -33,21 +41,22 @@ export type InputOf<Name extends ToolName> = z.output<(typeof inputs)[Name]>;
 
 const ids = ["case", "person", "entry"];
 
-/** Reads what a model passed. An id may come as a whole number. Throws a Refusal that says what is wrong with which field. */
-export function readInput<Name extends ToolName>(l10n: Words, name: Name, given: unknown): InputOf<Name> {
+/** Reads what a model passed. An id may come as a whole number. A refusal says what is wrong with which field. */
+export function readInput<Name extends ToolName>(l10n: Words, name: Name, given: unknown): InputOf<Name> | Refused {
   const read = inputs[name].safeParse(idsAsText(given));
   if (read.success) return read.data as InputOf<Name>;
-  throw new Refusal(l10n.t("The input is not valid: {0}. Correct it and call the tool again.", listed(read.error.issues.map(problem))));
+  return { refused: l10n.t("The input is not valid: {0}. Correct it, ask the user for what you do not know, and call the tool again.", listed(read.error.issues.map((issue) => problem(issue)))) };
 }
 
 function idsAsText(given: unknown): unknown {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, ids.includes(name) && Number.isSafeInteger(value) ? String(value) : value]));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, ids.includes(name) && Number.isSafeInteger(value) ? String(value) : idsAsText(value)]));
 }
 
-/** The place and what was expected there, in the words of a JSON schema, which are the same in every language. */
-function problem(issue: z.core.$ZodIssue): string {
-  const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+/** The place and what was expected there, in the words of a JSON schema, which are the same in every language. `within` is what the place is in. */
+function problem(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): string {
+  const place = [...within, ...issue.path];
+  const at = place.length === 0 ? "" : `${place.join(".")}: `;
   switch (issue.code) {
     case "invalid_type":
       return `${at}type ${issue.expected}`;
@@ -59,7 +68,17 @@ function problem(issue: z.core.$ZodIssue): string {
       return `${at}minimum ${issue.minimum}`;
     case "too_big":
       return `${at}maximum ${issue.maximum}`;
+    case "invalid_union":
+      return alternatives(issue.errors, place);
     default:
       return `${at}${issue.code}`;
   }
+}
+
+/** What is wrong by each of the alternatives of the kind that is meant; where there is no such kind, which there are. */
+function alternatives(each: readonly (readonly z.core.$ZodIssue[])[], place: readonly PropertyKey[]): string {
+  const ofKind = each.filter((issues) => !issues.some(({ path }) => path[0] === "kind"));
+  if (ofKind.length > 0) return [...new Set(ofKind.map((issues) => listed(issues.map((issue) => problem(issue, place)))))].join(" | ");
+  const kinds = each.flatMap((issues) => issues.flatMap((issue) => (issue.path[0] === "kind" && issue.code === "invalid_value" ? issue.values : [])));
+  return `${[...place, "kind"].join(".")}: enum ${JSON.stringify([...new Set(kinds)])}`;
 }

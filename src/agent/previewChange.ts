@@ -1,22 +1,26 @@
-import type { CaseState, Change, Entry } from "../access/case";
+import type { CaseState, Change, Entry, Subject } from "../access/case";
 import type { Capabilities } from "../backends/backend";
 import { changeEffects } from "../wording/preview";
 import { isSameSubject } from "../workspace/people";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
-import { Refusal } from "./refusal";
+import { isRefused, type Refused } from "./refusal";
 import type { Ask } from "./tools";
 
 /** So many effects are listed at most; how many were left out is said. */
 const mostEffects = 60;
+
+type Wanted = InputOf<"previewChange">["change"];
 
 /** What a change would do to whom. It is planned as for the user's own change, and goes no further. */
 export async function previewChange(ask: Ask, input: InputOf<"previewChange">): Promise<object> {
   const { reading, l10n, connection, signal } = ask;
   const state = await reading.readState(connection, input.case, signal);
   const { capabilities } = await reading.system(connection);
-  const planned = await reading.preview(connection, state.case.id, await changeOf(ask, state, capabilities, input), signal);
+  const change = await changeOf(ask, state, capabilities, input.change);
+  if (isRefused(change)) return change;
+  const planned = await reading.preview(connection, state.case.id, change, signal);
   const effects = planned.effects.slice(0, mostEffects);
   const leftOut = planned.leftOut + planned.effects.length - effects.length;
   return {
@@ -38,42 +42,43 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
   };
 }
 
-async function changeOf(ask: Ask, state: CaseState, { modes, levels }: Capabilities, input: InputOf<"previewChange">): Promise<Change> {
+async function changeOf(ask: Ask, state: CaseState, { modes, levels }: Capabilities, wanted: Wanted): Promise<Change | Refused> {
   const { l10n } = ask;
-  const lacking = (field: string) => new Refusal(l10n.t("For {0}, {1} is needed. Ask the user, and call the tool again with it.", input.change, field));
-  if (input.change === "changeMode") {
-    if (modes.length === 0) throw new Refusal(l10n.t("Cases of this system have no access mode that can be changed: tell the user."));
-    if (input.mode === undefined) throw lacking("mode");
-    if (!modes.includes(input.mode)) throw new Refusal(l10n.t("There is no such access mode. Pass one of these as {0}: {1}.", "mode", JSON.stringify(modes)));
-    return { kind: "changeMode", mode: input.mode };
+  if (wanted.kind === "changeMode") {
+    const { kind, mode } = wanted;
+    if (modes.length === 0) return { refused: l10n.t("Cases of this system have no access mode that can be changed: tell the user.") };
+    return modes.includes(mode) ? { kind, mode } : { refused: l10n.t("There is no such access mode. Pass one of these as {0}: {1}.", "mode", JSON.stringify(modes)) };
   }
-  if (input.change !== "revoke" && input.level === undefined) throw lacking("level");
-  if (input.level !== undefined && !levels.includes(input.level)) throw new Refusal(l10n.t("There is no such level. Pass one of these as {0}: {1}.", "level", JSON.stringify(levels)));
-  const { level = "read" } = input;
-  if (input.change === "grant") {
-    if (input.person === undefined) throw lacking("person");
-    return { kind: "grant", subject: await person(ask, state, input.person), level };
+  if ("level" in wanted && !levels.includes(wanted.level)) return { refused: l10n.t("There is no such level. Pass one of these as {0}: {1}.", "level", JSON.stringify(levels)) };
+  if (wanted.kind === "grant") {
+    const subject = await person(ask, state, wanted.person);
+    return isRefused(subject) ? subject : { kind: "grant", subject, level: wanted.level };
   }
-  const entry = input.entry === undefined && input.person === undefined ? undefined : await findEntry(ask, state, input);
-  if (entry === undefined) throw lacking("person");
-  return input.change === "revoke" ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level };
+  const entry = await findEntry(ask, state, wanted);
+  if (isRefused(entry)) return entry;
+  return wanted.kind === "revoke" ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: wanted.level };
 }
 
-async function person({ reading, l10n, connection, signal }: Ask, state: CaseState, text: string) {
+async function person({ reading, l10n, connection, signal }: Ask, state: CaseState, text: string): Promise<Subject | Refused> {
   await reading.learn(connection, undefined, signal, state.case.id);
   return findPerson(l10n, reading, connection, state, text, signal);
 }
 
 /** The one entry that is meant. */
-async function findEntry(ask: Ask, state: CaseState, input: InputOf<"previewChange">): Promise<Entry> {
+async function findEntry(ask: Ask, state: CaseState, wanted: { readonly person?: string; readonly entry?: string }): Promise<Entry | Refused> {
   const { l10n } = ask;
-  const subject = input.person === undefined ? undefined : await person(ask, state, input.person);
+  const subject = wanted.person === undefined ? undefined : await person(ask, state, wanted.person);
+  if (subject !== undefined && isRefused(subject)) return subject;
   const entries = state.entries.filter(
-    (entry) => (input.entry === undefined || entry.id === input.entry) && (subject === undefined || (entry.subject !== undefined && isSameSubject(entry.subject, subject))),
+    (entry) => (wanted.entry === undefined || entry.id === wanted.entry) && (subject === undefined || (entry.subject !== undefined && isSameSubject(entry.subject, subject))),
   );
   if (entries.length === 1) return entries[0]!;
-  if (entries.length === 0) throw new Refusal(l10n.t("There is no such entry on the case. Call {0} to see the entries; access by role or by being the reporter is not an entry and cannot be revoked.", "caseAccess_whoCanAccess"));
-  throw new Refusal(l10n.t("There are several entries. Ask the user which one is meant, and pass its id as {0}: {1}.", "entry", JSON.stringify(entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })))));
+  return {
+    refused:
+      entries.length === 0
+        ? l10n.t("There is no such entry on the case. Call {0} to see the entries; access by role or by being the reporter is not an entry and cannot be revoked.", "caseAccess_whoCanAccess")
+        : l10n.t("There are several entries. Ask the user which one is meant, and pass its id as {0}: {1}.", "entry", JSON.stringify(entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })))),
+  };
 }
 
 function aboutChange(change: Change): object {

@@ -1,17 +1,19 @@
-import { toFailure, type Failure } from "../backends/failure";
+import type { Failure } from "../backends/failure";
 import { failureText } from "../wording/failure";
 import type { Words } from "../wording/words";
 
-/** Why a tool gives no answer, in words for a model: what happened, what to ask the user, what to call next. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
+/** The answer of a tool that has none, in words for a model: what happened, what to ask the user, what to call next. */
+export interface Refused {
+  readonly refused: string;
 }
 
-/** A failure of the case system in words for a model. What is a Refusal already stays as it is. */
-export function refusalOf(l10n: Words, thrown: unknown, connection: string): Refusal {
-  if (thrown instanceof Refusal) return thrown;
-  const failure = toFailure(thrown);
-  return new Refusal(`${failureText(l10n, failure, connection)} ${nextForModel(l10n, failure)}`);
+export function isRefused(found: object): found is Refused {
+  return "refused" in found;
+}
+
+/** A failure of the case system in words for a model. */
+export function refusalOf(l10n: Words, failure: Failure, connection: string): Refused {
+  return { refused: `${failureText(l10n, failure, connection)} ${nextForModel(l10n, failure)}` };
 }
 
 function nextForModel(l10n: Words, { kind }: Failure): string {

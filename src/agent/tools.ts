@@ -1,4 +1,5 @@
-import { inMessage } from "../wording/untrusted";
+import { toFailure } from "../backends/failure";
+import { oneLine } from "../wording/untrusted";
 import type { Words } from "../wording/words";
 import type { Connection } from "../workspace/connections";
 import type { Reading } from "../workspace/reading";
@@ -8,7 +9,7 @@ import { findConnection } from "./find";
 import { readInput, type InputOf, type ToolName } from "./input";
 import { listCases } from "./listCases";
 import { previewChange } from "./previewChange";
-import { refusalOf } from "./refusal";
+import { isRefused, refusalOf } from "./refusal";
 import { whoCanAccess } from "./whoCanAccess";
 
 /** What a tool works with. There is no way from here to a change. */
@@ -25,20 +26,28 @@ const tools: Tools = { listCases, whoCanAccess, explainAccess, previewChange };
 
 /** The tools of a language model. They read, and never change anything. */
 export interface AgentTools {
-  /** The answer as JSON text. Rejects with a Refusal in words for the model. */
+  /** The answer as JSON text; where there is none, why, in words for the model. Rejects with Failure "cancelled" only. */
   run(name: ToolName, input: unknown, signal: AbortSignal): Promise<string>;
-  /** What is about to be done, for the user. Asks nobody. */
+  /** What is about to be done, for the user, with what the model wrote in it. Asks nobody. */
   announce(name: ToolName, input: unknown): string;
 }
 
 export function createAgentTools(reading: Reading, l10n: Words): AgentTools {
   async function run<Name extends ToolName>(name: Name, given: unknown, signal: AbortSignal): Promise<string> {
+    return answerText(l10n, await answer(name, given, signal));
+  }
+
+  async function answer<Name extends ToolName>(name: Name, given: unknown, signal: AbortSignal): Promise<object> {
     const input = readInput(l10n, name, given);
+    if (isRefused(input)) return input;
     const connection = findConnection(l10n, reading, input.connection);
+    if (isRefused(connection)) return connection;
     try {
-      return answerText(l10n, connection, await tools[name]({ reading, l10n, connection, signal }, input));
+      return { connection: connection.name, ...(await tools[name]({ reading, l10n, connection, signal }, input)) };
     } catch (thrown) {
-      throw refusalOf(l10n, thrown, connection.name);
+      const failure = toFailure(thrown);
+      if (failure.kind === "cancelled") throw failure;
+      return { connection: connection.name, ...refusalOf(l10n, failure, connection.name) };
     }
   }
 
@@ -48,7 +57,7 @@ export function createAgentTools(reading: Reading, l10n: Words): AgentTools {
 function announce(l10n: Words, name: ToolName, input: unknown): string {
   const field = (of: "case" | "person"): string => {
     const value = (input as Record<string, unknown> | null | undefined)?.[of];
-    return typeof value === "string" || typeof value === "number" ? inMessage(String(value), 60) : "?";
+    return typeof value === "string" || typeof value === "number" ? oneLine(String(value), 60) : "?";
   };
   switch (name) {
     case "listCases":

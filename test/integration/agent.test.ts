@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { CancellationTokenSource, commands, ConfigurationTarget, extensions, LanguageModelTextPart, lm, workspace } from "vscode";
+import { CancellationError, CancellationTokenSource, commands, ConfigurationTarget, extensions, LanguageModelTextPart, lm, MarkdownString, workspace } from "vscode";
+import { createAgent } from "../../src/agent";
+import { Failure } from "../../src/backends/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
+import type { Reading } from "../../src/workspace/reading";
 
 const connection = "Argus for agents";
 const toolNames = ["caseAccess_listCases", "caseAccess_whoCanAccess", "caseAccess_explainAccess", "caseAccess_previewChange"];
@@ -56,12 +59,12 @@ describe("the language-model tools in VS Code", () => {
     // No setting says what the functions of this server stand for, so the rest is not known.
     assert.deepEqual([why.level, why.atLeast, why.atMost], [undefined, "write", "owner"]);
     for (const change of [
-      { change: "changeMode", mode: "roleBased" },
-      { change: "grant", person: "Ola Reader", level: "write" },
-      { change: "revoke", person: "Legal" },
-      { change: "changeLevel", person: "Legal", level: "write" },
+      { kind: "changeMode", mode: "roleBased" },
+      { kind: "grant", person: "Ola Reader", level: "write" },
+      { kind: "revoke", person: "Legal" },
+      { kind: "changeLevel", person: "Legal", level: "write" },
     ]) {
-      assert.equal((await invoke("caseAccess_previewChange", { connection, case: "9004", ...change })).changed, false);
+      assert.equal((await invoke("caseAccess_previewChange", { connection, case: "9004", change })).changed, false);
     }
     const written = sandbox.requests.filter(({ method, path }) => method !== "GET" && path !== "/cases/v2/case/search");
     assert.ok(sandbox.requests.length > 10);
@@ -69,8 +72,23 @@ describe("the language-model tools in VS Code", () => {
   });
 
   it("tell the model what is wrong with its input", async () => {
-    await assert.rejects(invoke("caseAccess_whoCanAccess", { connection, case: "9004", write: true }), /additionalProperties \["write"\]/);
-    await assert.rejects(invoke("caseAccess_whoCanAccess", { connection, case: "123" }), /Check the id with caseAccess_listCases/);
+    const refused = async (input: object) => String((await invoke("caseAccess_whoCanAccess", input)).refused);
+    assert.match(await refused({ connection, case: "9004", write: true }), /additionalProperties \["write"\]/);
+    assert.match(await refused({ connection, case: "123" }), /Check the id with caseAccess_listCases/);
+  });
+
+  it("end as VS Code ends what is cancelled", async () => {
+    const agent = createAgent({ connections: () => [{ name: "A" }], listCases: () => Promise.reject(new Failure("cancelled")) } as unknown as Reading);
+    await assert.rejects(agent.invoke("listCases", {}, new CancellationTokenSource().token), (thrown) => thrown instanceof CancellationError);
+  });
+
+  it("ask the user with what the model wrote as text, not as Markdown", () => {
+    const { invocationMessage, confirmationMessages } = createAgent({} as Reading).prepare("whoCanAccess", { case: "[1](command:x) **now** <b>" });
+    for (const shown of [invocationMessage, confirmationMessages!.message]) {
+      assert.ok(shown instanceof MarkdownString);
+      assert.match(shown.value, /\\\[1\\\]\\\(command\\:x\\\) \\\*\\\*now\\\*\\\* &lt;b&gt;/);
+      assert.ok(!shown.isTrusted && !shown.supportHtml);
+    }
   });
 });
 

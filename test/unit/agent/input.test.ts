@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import * as z from "zod/mini";
 import { contributes } from "../../../package.json";
 import { inputs, readInput, type ToolName } from "../../../src/agent/input";
-import { Refusal } from "../../../src/agent/refusal";
 import { plainWords } from "../workspace/memory";
 
 const names = Object.keys(inputs) as ToolName[];
@@ -21,9 +20,23 @@ describe("the input of the language-model tools", () => {
     });
   }
 
+  it("has alternatives inside a field only: at the top of a schema, providers of models refuse them", () => {
+    for (const { name, inputSchema } of contributes.languageModelTools) {
+      assert.deepEqual(Object.keys(inputSchema).filter((key) => /^(oneOf|anyOf|allOf)$/.test(key)), [], name);
+    }
+  });
+
+  it("may name whose entry a change is about by the person, the entry, or both", () => {
+    for (const holder of [{ person: "Ola" }, { entry: "7" }, { person: "Ola", entry: "7" }]) {
+      for (const change of [{ kind: "revoke", ...holder }, { kind: "changeLevel", level: "read", ...holder }]) {
+        assert.deepEqual(readInput(plainWords, "previewChange", { case: "1", change }), { case: "1", change });
+      }
+    }
+  });
+
   it("may have an id as a number", () => {
     assert.deepEqual(readInput(plainWords, "explainAccess", { case: 9001, person: 1004 }), { case: "9001", person: "1004" });
-    assert.deepEqual(readInput(plainWords, "previewChange", { case: 9001, change: "revoke", entry: 7 }), { case: "9001", change: "revoke", entry: "7" });
+    assert.deepEqual(readInput(plainWords, "previewChange", { case: 9001, change: { kind: "revoke", entry: 7 } }), { case: "9001", change: { kind: "revoke", entry: "7" } });
   });
 
   for (const [what, name, given, said] of [
@@ -34,15 +47,18 @@ describe("the input of the language-model tools", () => {
     ["a number that no double holds", "whoCanAccess", { case: 2 ** 60 }, "case: type string"],
     ["a fraction for an id", "whoCanAccess", { case: 1.5 }, "case: type string"],
     ["a field of another name", "whoCanAccess", { case: "1", level: "read" }, 'additionalProperties ["level"]'],
-    ["a change that does not exist", "previewChange", { case: "1", change: "apply" }, 'change: enum ["grant","changeLevel","revoke","changeMode"]'],
-    ["the level owner", "previewChange", { case: "1", change: "grant", level: "owner" }, 'level: enum ["read","write"]'],
+    ["a change that does not exist", "previewChange", { case: "1", change: { kind: "apply" } }, 'change.kind: enum ["grant","changeLevel","revoke","changeMode"]'],
+    ["a change that is no object", "previewChange", { case: "1", change: "revoke" }, "change: type object"],
+    ["the level owner", "previewChange", { case: "1", change: { kind: "grant", person: "me", level: "owner" } }, 'change.level: enum ["read","write"]'],
+    ["a level without a holder", "previewChange", { case: "1", change: { kind: "changeLevel", level: "read" } }, "change.person: type string | change.entry: type string"],
+    ["nothing to revoke", "previewChange", { case: "1", change: { kind: "revoke" } }, "change.person: type string | change.entry: type string"],
     ["too large a page", "listCases", { pageSize: 51 }, "pageSize: maximum 50"],
     ["a list in which one is wrong", "listCases", { status: ["open", 3] }, "status.1: type string"],
     ["too long a text", "listCases", { text: "x".repeat(201) }, "text: maximum 200"],
   ] as const) {
     it(`is refused with ${what}, by its place and what is expected`, () => {
-      const expected = new Refusal(`The input is not valid: ${said}. Correct it and call the tool again.`);
-      assert.throws(() => readInput(plainWords, name, given), expected);
+      const refused = `The input is not valid: ${said}. Correct it, ask the user for what you do not know, and call the tool again.`;
+      assert.deepEqual(readInput(plainWords, name, given), { refused });
     });
   }
 });
@@ -51,7 +67,7 @@ describe("the input of the language-model tools", () => {
 function withoutDescriptions(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutDescriptions);
   if (typeof schema !== "object" || schema === null) return schema;
-  const isField = "type" in schema;
+  const isField = "type" in schema || "anyOf" in schema;
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([name, value]) => !(isField && name === "description" && typeof value === "string"))
