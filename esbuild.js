@@ -1,7 +1,7 @@
 // Builds what runs inside VS Code.
 //
 //   node esbuild.js                 readable bundles with source maps in dist/
-//   node esbuild.js --production    minified, as they are packaged
+//   node esbuild.js --production    minified, as they are packaged; fails where one is larger than scripts/budgets.json allows
 //   node esbuild.js --watch         readable, again at every change
 //   node esbuild.js --tests         the tests that run in the extension host, in out/
 //
@@ -12,6 +12,7 @@
 const esbuild = require("esbuild");
 const fs = require("node:fs");
 const path = require("node:path");
+const budgets = require("./scripts/budgets.json");
 const { writeNotice } = require("./scripts/notice");
 
 const flags = new Set(process.argv.slice(2));
@@ -35,25 +36,21 @@ const FORBIDDEN = [
 async function main() {
   if (flags.has("--tests")) return buildTests();
 
-  const present = BUNDLES.filter(({ name, entry }) => {
-    const exists = fs.existsSync(from(entry));
-    if (!exists) console.log(`${name}: skipped, ${entry} does not exist yet`);
-    return exists;
-  });
   if (flags.has("--watch")) {
-    await Promise.all(present.map(async (bundle) => (await esbuild.context(options(bundle))).watch()));
+    await Promise.all(BUNDLES.map(async (bundle) => (await esbuild.context(options(bundle))).watch()));
     console.log("watching");
     return;
   }
 
   fs.rmSync(from("dist"), { recursive: true, force: true });
   fs.mkdirSync(from("dist"));
-  const results = await Promise.all(present.map((bundle) => esbuild.build(options(bundle))));
+  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(options(bundle))));
   const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
   fs.writeFileSync(from("dist/sizes.json"), JSON.stringify(sizes(outputs), undefined, 2) + "\n");
   for (const [file, bytes] of Object.entries(sizes(outputs))) console.log(`${String(bytes).padStart(8)}  ${file}`);
   const packages = writeNotice(outputs, from("dist/NOTICE.txt"));
   console.log(`NOTICE.txt names ${packages.join(", ") || "no package"}`);
+  if (production) holdBudgets(sizes(outputs));
 }
 
 function options({ name, entry, runs }) {
@@ -117,6 +114,12 @@ function sizes(outputs) {
   );
 }
 
+/** Throws where a file has more KB (1 024 bytes) than `scripts/budgets.json` gives it, or none is given. */
+function holdBudgets(bytesOf) {
+  const over = Object.entries(bytesOf).filter(([file, bytes]) => !(bytes <= budgets[file] * 1024));
+  if (over.length > 0) throw new Error(over.map(([file, bytes]) => `${file} has ${bytes} bytes, and ${(budgets[file] ?? 0) * 1024} in scripts/budgets.json`).join("\n"));
+}
+
 /** The entry that both test hosts load, and one bundle of every test of the suite. */
 async function buildTests() {
   const suite = fs
@@ -137,7 +140,7 @@ async function buildTests() {
   console.log(`out/integration: ${suite.length} test files`);
 }
 
-module.exports = { forbiddenPackages };
+module.exports = { forbiddenPackages, holdBudgets };
 
 if (require.main === module) {
   main().catch((error) => {

@@ -7,8 +7,7 @@ import { ROOT, ensureInstalled } from "./install.mjs";
 
 ensureInstalled();
 const require = createRequire(import.meta.url);
-const vsce = ["node_modules/@vscode/vsce/vsce", "package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
-const packed = spawnSync(process.execPath, vsce, { cwd: ROOT, stdio: "inherit" });
+const packed = spawnSync(process.execPath, ["scripts/package.mjs"], { cwd: ROOT, stdio: "inherit" });
 if (packed.status !== 0) process.exit(1);
 require("tsx/cjs/api").register();
 await require("../test/host/pictures.ts").takePictures();

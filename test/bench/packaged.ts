@@ -14,15 +14,13 @@ export interface Packaged {
   readonly files: ReadonlyMap<string, number>;
 }
 
-const VSCE = ["package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
-
 /** Builds and packages the extension and lets VS Code install it, all in out/bench. */
 export function packageExtension(): Packaged {
   const out = path.join(ROOT, "out/bench");
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const vsix = path.join(out, "extension.vsix");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, "node_modules/@vscode/vsce/vsce"), ...VSCE, "--out", vsix], { cwd: ROOT, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/package.mjs", "--out", vsix], { cwd: ROOT, encoding: "utf8" });
   if (status !== 0) throw new Error(`The extension could not be packaged:\n${stdout}${stderr}`);
   installPackage(out, vsix);
   const name = readdirSync(path.join(out, "extensions")).find((one) => one.startsWith("case-access."));

@@ -5,7 +5,7 @@ import { build, type Plugin } from "esbuild";
 import { ESLint } from "eslint";
 import { ROOT } from "./code";
 
-const { forbiddenPackages } = createRequire(__filename)("../../esbuild.js") as { forbiddenPackages(): Plugin };
+const { forbiddenPackages, holdBudgets } = createRequire(__filename)("../../esbuild.js") as { forbiddenPackages(): Plugin; holdBudgets(bytesOf: Record<string, number>): void };
 
 describe("the rules of the code", function () {
   this.timeout(60_000);
@@ -39,6 +39,12 @@ describe("the rules of the code", function () {
   it("let no promise go unwatched", async () => {
     const found = await complaints("src/access/level.ts", "export function f(): void {\n  Promise.resolve();\n}\n");
     assert.deepEqual(found, ["@typescript-eslint/no-floating-promises"]);
+  });
+
+  it("keep every file of the extension within its budget", () => {
+    holdBudgets({ "extension.js": 30 * 1024, "inspector.css": 1 });
+    assert.throws(() => holdBudgets({ "extension.js": 30 * 1024 + 1 }), /extension\.js has 30721 bytes, and 30720 in/);
+    assert.throws(() => holdBudgets({ "another.js": 1 }), /another\.js has 1 bytes, and 0 in/);
   });
 
   for (const [name, use] of [["undici", "request"], ["zod", "z"]] as const) {

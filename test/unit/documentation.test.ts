@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { argusPolicy } from "../../src/backends/argus/policy";
+import { createLogins } from "../../src/sandbox/cmf/logins";
+import { openState } from "../../src/sandbox/state";
+import { modeLabel } from "../../src/wording/labels";
+import { english } from "./wording/words";
+import { ROOT, sourceFiles } from "./words";
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
+
+describe("the documentation", () => {
+  it("has the access table of Argus as the code has it", () => {
+    const words: Readonly<Record<string, string>> = {
+      reporter: "reporter",
+      serviceRead: "service read role",
+      serviceWrite: "service write role",
+      serviceTech: "service tech role",
+      admin: "administrators",
+      aclMember: "every entry",
+      aclWrite: "write entries",
+    };
+    const rows = Object.entries(argusPolicy.modes).map(([mode, row]) =>
+      [modeLabel(english(), mode), ...(["read", "write", "owner"] as const).map((right) => row[right].map((fact) => words[fact]).join(" · "))].join(" | "),
+    );
+    const page = read("docs/how-access-is-computed.md").replaceAll("**", "");
+    const [, table = ""] = /\| Access mode \| Read \| Write \| Owner \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(page) ?? [];
+    assert.deepEqual(table.trim().split("\n"), rows.map((row) => `| ${row} |`));
+  });
+
+  it("names every file that a further case system has to be added to", () => {
+    const page = read("CONTRIBUTING.md");
+    const places = sourceFiles().filter((file) => !/^src\/(sandbox|backends\/(argus|cmf))\//.test(file) && /"(argus|cmf)"|backends\/(argus|cmf)\//.test(read(file)));
+    assert.ok(places.length > 5);
+    assert.deepEqual(places.filter((file) => !page.includes(`\`${file.replace("src/", "")}\``)), []);
+  });
+
+  it("names the tools of the chat as package.json does", () => {
+    const { contributes } = JSON.parse(read("package.json")) as { contributes: { languageModelTools: { toolReferenceName: string }[] } };
+    const page = read("README.md");
+    assert.deepEqual(contributes.languageModelTools.map(({ toolReferenceName }) => toolReferenceName).filter((name) => !page.includes(`\`#${name}\``)), []);
+  });
+
+  it("names the callers of the sandbox of CMf", async () => {
+    const { working, refused } = createLogins(await openState(undefined));
+    const page = read("docs/sandbox.md");
+    assert.deepEqual([...working, ...refused].map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``)), []);
+  });
+});
