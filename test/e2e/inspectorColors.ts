@@ -1,4 +1,4 @@
-// Reads the colours that VS Code gives a webview in its theme "Dark Modern", as far as the inspector's style uses them, and
+// Reads the colours that VS Code gives a webview in four of its themes, as far as the inspector's style uses them, and
 // writes them to inspectorColors.json for the tests that show the inspector without a workbench:
 //
 //   npx tsx test/e2e/inspectorColors.ts
@@ -11,6 +11,7 @@ import { ROOT } from "../host/code";
 import { startServer } from "../host/server";
 
 const manifest = { name: "colors", publisher: "sample", version: "1.0.0", engines: { vscode: "^1.100.0" }, main: "main.js", activationEvents: ["*"] };
+const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default High Contrast Light"];
 const main = `
 const { window, ViewColumn } = require("vscode");
 exports.activate = () => {
@@ -23,15 +24,16 @@ async function readColors(): Promise<void> {
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(path.join(folder, "main.js"), main);
   try {
-    const found = await colorsOf(folder, [...used].sort());
+    const found: Record<string, object> = {};
+    for (const theme of themes) found[theme] = await colorsOf(folder, theme, [...used].sort());
     writeFileSync(path.join(ROOT, "test/e2e/inspectorColors.json"), JSON.stringify(found, undefined, 2) + "\n");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function colorsOf(extension: string, names: string[]): Promise<object> {
-  const server = await startServer({ extensions: [extension], settings: { "workbench.colorTheme": "Dark Modern" } });
+async function colorsOf(extension: string, theme: string, names: string[]): Promise<object> {
+  const server = await startServer({ extensions: [extension], settings: { "workbench.colorTheme": theme } });
   const browser = await openBrowser();
   try {
     await browser.page.goto(server.address());

@@ -9,11 +9,11 @@ import type { ToHost } from "../../src/inspector/protocol";
 import type { TalkingSession } from "../http/inspectorSession";
 import { ROOT } from "../host/code";
 
-/** What VS Code gives a webview in its theme "Dark Modern", read from a running one by `inspectorColors.ts`. */
-interface Colors {
-  readonly class: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
+/** What VS Code gives a webview in four of its themes, read from a running one by `inspectorColors.ts`. */
+type Colors = Readonly<Record<Theme, { readonly class: string; readonly variables: Readonly<Record<string, string>> }>>;
+
+export type Theme = (typeof themes)[number];
+export const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default High Contrast Light"] as const;
 
 /** The webview's page in a browser page of its own, without a workbench around it; the extension's side is a real session. */
 export interface InspectorPage {
@@ -22,6 +22,8 @@ export interface InspectorPage {
   readonly said: ToHost[];
   /** What a reload of the window does: the page begins anew, with the state it kept. */
   reload(): Promise<void>;
+  /** Another colour theme, from now on. */
+  wear(theme: Theme): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,8 +80,10 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
     await page.addInitScript({ content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}` });
     await page.goto(`${origin}/`);
   };
-  const wear = async () => {
-    const { class: themeClass, variables } = colors();
+  let worn: Theme = "Dark Modern";
+  const wear = async (theme = worn) => {
+    worn = theme;
+    const { class: themeClass, variables } = colors()[theme];
     await page.evaluate(
       ([bodyClass, values]) => {
         document.body.className = bodyClass;
@@ -94,6 +98,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
   return {
     page,
     said,
+    wear,
     reload: async () => {
       talking.session.stop();
       await begin();
