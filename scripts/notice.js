@@ -3,6 +3,13 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
+/** What comes from no package: drawings that are written into the code. */
+const DRAWINGS = `Codicons (CC-BY-4.0)
+
+The outlines of the icons in the inspector are those of the Codicons, Copyright (c) Microsoft Corporation,
+https://github.com/microsoft/vscode-codicons, licensed under the Creative Commons Attribution 4.0 International License,
+https://creativecommons.org/licenses/by/4.0/. One of them is turned.
+`;
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 
 /**
@@ -19,7 +26,7 @@ function writeNotice(outputs, file) {
   const packages = [...folders].sort().map(readPackage);
   const text = packages.map(({ title, licence, text }) => `${title} (${licence})\n\n${text.trim()}\n`);
   const rule = `\n${"-".repeat(79)}\n\n`;
-  fs.writeFileSync(file, ["This extension contains code of the following packages.\n", ...text].join(rule));
+  fs.writeFileSync(file, ["This extension contains code of the following packages, and the drawings named last.\n", ...text, DRAWINGS].join(rule));
   return packages.map(({ title }) => title);
 }
 
