@@ -67,7 +67,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   });
   const journalTree = createJournalTree(journal);
   const applyTrials: ApplyTrials = (...wanted) => createApplyTrials(services)(...wanted);
-  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, applyTrials, log });
+  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, applyTrials, remembered: context.globalState, log });
   const fullPreview = createFullPreview();
   const services: Omit<Services, "again"> = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
   const accounts = createAccounts(connections, cases, registered.accounts);

@@ -14,6 +14,7 @@ export function fixedWords(l10n: Words) {
     whatIf: l10n.t("What If"),
     whatIfTip: l10n.t("Try out changes in the matrix. Nothing is sent before you apply it."),
     take: l10n.t("Export"),
+    refresh: l10n.t("Refresh"),
     copyCell: l10n.t("Copy Cell"),
     copyRow: l10n.t("Copy Row"),
     copyTable: l10n.t("Copy Table"),
@@ -22,6 +23,7 @@ export function fixedWords(l10n: Words) {
     exportHtml: l10n.t("Export as Printable Page…"),
     find: l10n.t("Find"),
     findHint: l10n.t("Filter rows"),
+    shown: l10n.t("{0} rows shown", "{0}"),
     mode: l10n.t("Mode"),
     allModes: l10n.t("all modes"),
     show: l10n.t("Show"),
@@ -44,6 +46,9 @@ export function fixedWords(l10n: Words) {
     reasons: l10n.t("Reasons"),
     loading: l10n.t("loading"),
     enter: l10n.t("Enter"),
+    mayDo: l10n.t("May"),
+    perhaps: l10n.t("Not known"),
+    mayNotDo: l10n.t("May not"),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
-import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from "vscode";
+import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type Memento, type WebviewPanel } from "vscode";
 import type { Subject } from "../access/case";
 import type { Right } from "../access/level";
 import { misfitOf } from "../backends/misfit";
@@ -23,6 +23,8 @@ export interface InspectorServices {
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
   readonly applyTrials: ApplyTrials;
+  /** Remembers over all windows that the hint for the first time was closed. */
+  readonly remembered: Memento;
   /** Told of what did not fit, without any contents. */
   readonly log?: { warn(message: string): void };
 }
@@ -42,6 +44,8 @@ export interface Inspector extends Disposable {
   /** Gives a panel that VS Code kept over a reload its content back. */
   restore(panel: WebviewPanel, state: unknown): void;
 }
+
+const hintSeen = "inspector.hintSeen";
 
 export function createInspector(services: InspectorServices): Inspector {
   const open = new Map<string, { panel: WebviewPanel; session: Session }>();
@@ -76,6 +80,12 @@ export function createInspector(services: InspectorServices): Inspector {
       },
       run: (command, argument) => asking(commands.executeCommand(command, argument)),
       copy: async (text) => env.clipboard.writeText(text),
+      hint: {
+        get seen() {
+          return services.remembered.get(hintSeen, false);
+        },
+        close: () => void services.remembered.update(hintSeen, true),
+      },
       save: (...file) => asking(save(...file)),
     });
     const listening = [

@@ -10,6 +10,7 @@ import type { Ground } from "./matrix/ground";
 import type { Of, ToHost, ToWebview } from "./protocol";
 
 type Choices = Of<ToWebview, "choices">;
+type Found = Pick<Choices, "items" | "note">;
 
 const most = 50;
 
@@ -23,10 +24,11 @@ export class Picking {
   }
 
   async search(ground: Ground, cases: Cases, { place, text }: Of<ToHost, "search">, signal: AbortSignal): Promise<Choices> {
-    return place === "case" || place === "otherCase" ? this.#cases(ground, cases, text) : this.#people(ground, cases, text, signal);
+    const found = place === "case" || place === "otherCase" ? this.#cases(ground, cases, text) : await this.#people(ground, cases, text, signal);
+    return { type: "choices", place, asked: text, ...found };
   }
 
-  #cases({ connection, l10n }: Ground, cases: Cases, text: string): Choices {
+  #cases({ connection, l10n }: Ground, cases: Cases, text: string): Found {
     const wanted = text.trim().toLowerCase();
     const found: Case[] = [];
     for (const one of cases.list(connection).cases) {
@@ -38,10 +40,10 @@ export class Picking {
     if (/^[\w-]{1,64}$/.test(id) && !found.some((one) => one.id === id || one.number === id)) {
       items.push(this.#offer(`case ${id}`, id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
     }
-    return { type: "choices", asked: text, items };
+    return { items };
   }
 
-  async #people(ground: Ground, cases: Cases, text: string, signal: AbortSignal): Promise<Choices> {
+  async #people(ground: Ground, cases: Cases, text: string, signal: AbortSignal): Promise<Found> {
     const { connection, l10n } = ground;
     const { caller } = cases.directory(connection);
     const isCaller = (one: Subject) => caller !== undefined && isSameSubject(one, caller);
@@ -61,7 +63,7 @@ export class Picking {
         kind: subject.kind,
       }),
     );
-    return { type: "choices", asked: text, items, ...(note !== undefined && { note }) };
+    return { items, ...(note !== undefined && { note }) };
   }
 
   #offer(value: string, stands: Subject | string, item: Omit<Choices["items"][number], "value">): Choices["items"][number] {

@@ -13,6 +13,8 @@ function list<T extends z.ZodMiniType>(item: T, most: number) {
 
 const tri = z.enum(["yes", "no", "unknown"]);
 const right = z.enum(["read", "write", "owner"]);
+/** Of which one, where two are compared. */
+const side = z.union([z.literal(0), z.literal(1)]);
 const subject = z.object({ id: text, name: text, kind: z.enum(["user", "group", "unknown"]), login: z.optional(text) });
 
 /** What the matrix is about. */
@@ -60,9 +62,7 @@ const saved = z.object({
   /** Widths of columns in pixels, by column id. */
   widths: z.record(text, count),
   /** The cell whose reasons are open. */
-  why: z.optional(z.object({ key: text, right: z.optional(right) })),
-  /** The hint for the first time was closed. */
-  hintSeen: flag,
+  why: z.optional(z.object({ key: text, right: z.optional(right), side: z.optional(side) })),
 });
 
 const cell = z.object({
@@ -100,9 +100,13 @@ const column = z.object({
   grows: z.optional(flag),
   sortable: z.optional(flag),
   right: z.optional(right),
+  side: z.optional(side),
 });
 
 const choice = z.object({ value: text, label: text });
+
+/** A picker: for the first or second place, or for what is to be added as a trial. */
+const place = z.enum(["subject", "case", "otherSubject", "otherCase", "trial"]);
 
 const problem = z.object({
   message: text,
@@ -118,8 +122,8 @@ const line = z.object({
 });
 
 const makeToWebview = () => z.discriminatedUnion("type", [
-  /** The first message: all fixed words, and what the panel is brought back from. */
-  z.object({ type: z.literal("hello"), words: z.record(text, text), connection: text, language: text }),
+  /** The first message: all fixed words. `hintSeen`: the hint for the first time was closed, in whichever panel. */
+  z.object({ type: z.literal("hello"), words: z.record(text, text), connection: text, language: text, hintSeen: flag }),
   /** The whole frame, with the first rows. Sent when anything but the rows changed. */
   z.object({
     type: z.literal("table"),
@@ -133,7 +137,11 @@ const makeToWebview = () => z.discriminatedUnion("type", [
     notes: list(z.object({ text, warn: z.optional(flag), tip: z.optional(text) }), 20),
     columns: list(column, 20),
     total: count,
+    /** How many of all rows are shown, in words; empty where it is all of them. */
+    shown: text,
     arrangement,
+    /** The number of the arrangement that was received last: an older one than the page's own is out of date. */
+    arranged: count,
     modes: list(choice, 100),
     shows: list(choice, 10),
     groups: list(choice, 10),
@@ -172,7 +180,7 @@ const makeToWebview = () => z.discriminatedUnion("type", [
   /** Where the text that was typed occurs. */
   z.object({ type: z.literal("found"), version: count, index: z.optional(count) }),
   /** Answers of a picker. */
-  z.object({ type: z.literal("choices"), asked: text, items: list(z.object({ value: text, label: text, detail: z.optional(text), kind: text }), 100), note: z.optional(text) }),
+  z.object({ type: z.literal("choices"), place, asked: text, items: list(z.object({ value: text, label: text, detail: z.optional(text), kind: text }), 100), note: z.optional(text) }),
   /** What VS Code had to ask outside of the page is answered. */
   z.object({ type: z.literal("answered") }),
   /** A short remark, shown for a moment and read out. */
@@ -183,14 +191,16 @@ const makeToHost = () => z.discriminatedUnion("type", [
   /** The webview runs. `count`: rows that it can show. */
   z.object({ type: z.literal("ready"), saved: z.optional(saved), offset: count, count }),
   z.object({ type: z.literal("view"), view }),
-  /** A picker's choice: the value of an item, for the first or second place, or to be added as a trial. */
-  z.object({ type: z.literal("choose"), place: z.enum(["subject", "case", "otherSubject", "otherCase", "trial"]), value: text }),
+  /** A picker's choice: the value of an item. */
+  z.object({ type: z.literal("choose"), place, value: text }),
   /** Two become one again. */
   z.object({ type: z.literal("uncompare") }),
-  z.object({ type: z.literal("arrange"), arrangement }),
+  /** `number`: higher with each arrangement of the page. */
+  z.object({ type: z.literal("arrange"), arrangement, number: z.optional(count) }),
   z.object({ type: z.literal("rows"), version: count, offset: count, count }),
-  z.object({ type: z.literal("find"), text, from: count }),
-  z.object({ type: z.literal("why"), key: text, right: z.optional(right) }),
+  /** Where a text occurs next, from a row on and around; `back`: upwards. */
+  z.object({ type: z.literal("find"), text, from: count, back: z.optional(flag) }),
+  z.object({ type: z.literal("why"), key: text, right: z.optional(right), side: z.optional(side) }),
   z.object({ type: z.literal("closeWhy") }),
   /** A button of the reasons or of a problem. */
   z.object({ type: z.literal("act"), id: text }),
@@ -201,7 +211,11 @@ const makeToHost = () => z.discriminatedUnion("type", [
   z.object({ type: z.literal("apply") }),
   z.object({ type: z.literal("discard") }),
   z.object({ type: z.literal("load"), on: flag }),
-  z.object({ type: z.literal("search"), place: z.enum(["subject", "case", "otherSubject", "otherCase", "trial"]), text }),
+  /** Everything is to be read again. */
+  z.object({ type: z.literal("refresh") }),
+  /** The hint for the first time was closed. */
+  z.object({ type: z.literal("hintSeen") }),
+  z.object({ type: z.literal("search"), place, text }),
   /** Looks at what a row is about. */
   z.object({ type: z.literal("open"), key: text }),
   z.object({ type: z.literal("copy"), what: z.enum(["cell", "row", "table"]), key: z.optional(text), column: z.optional(count) }),

@@ -133,7 +133,7 @@ export class Screen {
     return { l10n, locale, connection, cases, ground: this.#ground, view, board: this.#board, arrangement, summary: this.#summary, whatIf: tries(look), trials, applying: this.applying, refused: this.refused };
   }
 
-  tableOf(look: Look): Of<ToWebview, "table"> {
+  tableOf(look: Look): Omit<Of<ToWebview, "table">, "arranged"> {
     const offset = Math.max(0, Math.min(this.#offset, (this.#board?.total ?? 0) - this.#count));
     return tableOf(this.seen(look), { version: this.#version, problem: this.#problem, offset, rows: this.#rows(look, offset) });
   }

@@ -31,6 +31,8 @@ export interface SessionNeeds extends ScreenNeeds {
   run(command: string, argument: object): Promise<unknown>;
   readonly applyTrials: ApplyTrials;
   copy(text: string): Promise<void>;
+  /** The hint for the first time, which nobody is to see twice. */
+  readonly hint: { readonly seen: boolean; close(): void };
   /** Asks for a file and writes it. False: nothing was written. */
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
@@ -52,6 +54,8 @@ export class Session {
   #stale = false;
   /** What was said last of the reading. */
   #progress = "";
+  /** The number of the arrangement that the page sent last. */
+  #arranged = 0;
   readonly #screen: Screen;
   readonly #supply: Supply;
   readonly #picking = new Picking();
@@ -130,6 +134,7 @@ export class Session {
       case "uncompare":
         return view === undefined ? undefined : this.look(withoutOther(view));
       case "arrange":
+        this.#arranged = message.number ?? this.#arranged;
         return this.#arrange(message.arrangement);
       case "find":
         return this.#find(message);
@@ -154,6 +159,11 @@ export class Session {
         return this.#apply();
       case "load":
         return this.#load(message.on);
+      case "refresh":
+        await needs.run("caseAccess.refresh", { connection: needs.connection });
+        return;
+      case "hintSeen":
+        return needs.hint.close();
       case "search":
         return ground === undefined ? undefined : needs.post(await this.#picking.search(ground, needs.cases, message, this.#supply.signal));
       case "open":
@@ -170,10 +180,10 @@ export class Session {
 
   /** The page is told everything without being asked: VS Code keeps it until there is a page. */
   #greet(): void {
-    const { l10n, connection, locale } = this.needs;
+    const { l10n, connection, locale, hint } = this.needs;
     this.#running = true;
     this.#progress = "";
-    this.needs.post({ type: "hello", words: fixedWords(l10n), connection, language: locale.language });
+    this.needs.post({ type: "hello", words: fixedWords(l10n), connection, language: locale.language, hintSeen: hint.seen });
   }
 
   /** There is a page, which may be a new one, or have missed what it was told before: it is told again, and nothing is begun anew. */
@@ -363,7 +373,7 @@ export class Session {
   #postTable(): void {
     const table = this.#screen.tableOf(this.#look);
     this.needs.setTitle(table.title);
-    this.needs.post(table);
+    this.needs.post({ ...table, arranged: this.#arranged });
     this.#postProgress();
   }
 
@@ -490,10 +500,10 @@ export class Session {
   }
 
   /** Looks through the rows as they are now: where they are others than those that were looked at, the page has been told by then. */
-  #find({ text, from }: Of<ToHost, "find">): void {
+  #find({ text, from, back }: Of<ToHost, "find">): void {
     const { board, version } = this.#screen;
     if (board === undefined) return;
-    const index = board.find(text, from);
+    const index = board.find(text, from, back);
     this.needs.post({ type: "found", version, ...(index !== undefined && { index }) });
   }
 }

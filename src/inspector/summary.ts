@@ -116,6 +116,12 @@ export function coverageOf(seen: Seen): string {
   return closed === 0 ? known : counted(closed, l10n.t("{0} · members of 1 group not known", known), l10n.t("{0} · members of {1} groups not known", known, locale.count(closed)));
 }
 
+/** How many of the rows are shown; empty where nothing is left out. */
+export function shownOf({ l10n, locale, board }: Seen): string {
+  if (board === undefined || board.sheet.onlyDifferences || board.shown === board.sheet.size) return "";
+  return l10n.t("{0} of {1}", locale.count(board.shown), locale.count(board.sheet.size));
+}
+
 /** Remarks beside the coverage: how much is unknown, what the server contradicts. */
 export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const { l10n, locale, cases, board, ground } = seen;

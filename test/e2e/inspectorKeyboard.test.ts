@@ -114,7 +114,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.press("Home", "Enter");
     const lost = view.cell({ case: "9004" }, "write").and(view.frame.locator('[data-mark="loses"][data-value="no"]'));
     await lost.waitFor();
-    assert.match((await lost.getAttribute("aria-label"))!, /^Write, no\. loses: yes → no$/);
+    assert.match((await lost.getAttribute("aria-label"))!, /^9004 Insider investigation, Write, no\. loses: yes → no$/);
     await view.isActive("9004", 1);
 
     await keyboard().type("9003");

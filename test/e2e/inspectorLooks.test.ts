@@ -52,7 +52,7 @@ describe("the looks of the inspector in VS Code", function () {
 
       await view.frame.getByRole("button", { name: "What If" }).click();
       await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
-      await view.frame.getByRole("gridcell", { name: "9004 " }).click();
+      await view.frame.getByRole("rowheader", { name: "9004 " }).click();
       await view.press("ArrowRight", "F2");
       await view.frame.getByRole("menuitemradio", { name: "role based" }).click();
       await view.frame.locator('[data-mark="loses"]').first().waitFor();
@@ -90,7 +90,7 @@ describe("the looks of the inspector in VS Code", function () {
       await workbench.page.setViewportSize({ width, height });
       await view.frame.getByRole("button", { name: "What If" }).click();
       await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
-      await view.frame.getByRole("gridcell", { name: "9004 " }).click();
+      await view.frame.getByRole("rowheader", { name: "9004 " }).click();
       await view.press("ArrowRight", "F2");
       await view.frame.getByRole("menuitemradio", { name: "role based" }).click();
       await view.cell({ case: "9004" }, "write").click();

@@ -107,7 +107,7 @@ describe("a big inspector in VS Code", function () {
     await workbench().type("9040");
     await workbench().choose(/9040 Phishing/);
     view = await inspectorIn(workbench());
-    await view.frame.getByRole("gridcell", { name: "Kari Writer" }).waitFor();
+    await view.frame.getByRole("rowheader", { name: "Kari Writer" }).waitFor();
     await view.frame.waitForFunction(() => Number(document.querySelector("[role=grid]")!.getAttribute("aria-rowcount")) > 19_900, undefined, { timeout: 40_000 });
     await view.grid.focus();
     await view.press("Control+End", "Control+Home");

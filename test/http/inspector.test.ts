@@ -370,7 +370,6 @@ describe("inspector: session over a case system", function () {
       column: 0,
       widths: {},
       why: { key: "9001", right: "read" },
-      hintSeen: true,
     } as const;
     await talking.say({ ...ready, saved });
     const table = await finished();

@@ -15,6 +15,8 @@ export interface TalkingSession {
   readonly copied: string[];
   readonly saved: { name: string; format: Format; text: string }[];
   title: string;
+  /** The hint for the first time was closed. */
+  hintSeen: boolean;
   /** What applying does; by itself it is as if the confirmation was cancelled. */
   onApply: ApplyTrials;
   /** What a command does; nothing by itself. */
@@ -56,6 +58,12 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
       },
       applyTrials: (...asked) => talking.onApply(...asked),
       copy: async (text) => void talking.copied.push(text),
+      hint: {
+        get seen() {
+          return talking.hintSeen;
+        },
+        close: () => void (talking.hintSeen = true),
+      },
       save: async (name, format, pieces) => {
         let text = "";
         for await (const piece of pieces) text += piece;
@@ -70,6 +78,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
     copied: [],
     saved: [],
     title: "",
+    hintSeen: false,
     onApply: async () => undefined,
     onCommand: async () => undefined,
     onMessage: () => undefined,

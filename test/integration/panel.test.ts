@@ -3,7 +3,7 @@ import { commands, EventEmitter, Uri, type WebviewPanel } from "vscode";
 import { createInspector, type InspectorServices } from "../../src/inspector/panel";
 import { plainArrangement, type Saved, type ToHost } from "../../src/inspector/protocol";
 
-const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {}, hintSeen: true };
+const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {} };
 
 /** A panel that keeps to VS Code's rule: once it is closed, nothing of it may be touched. */
 function handPanel() {
@@ -29,7 +29,7 @@ function handPanel() {
 describe("a panel of the inspector", () => {
   it("is left alone by what ends after it was closed", async () => {
     const cases = { onDidChange: new EventEmitter().event };
-    const inspector = createInspector({ extensionUri: Uri.file("/"), connections: { find: () => undefined }, cases } as unknown as InspectorServices);
+    const inspector = createInspector({ extensionUri: Uri.file("/"), connections: { find: () => undefined }, cases, remembered: { get: () => true } } as unknown as InspectorServices);
     const hand = handPanel();
     inspector.restore(hand.panel, saved);
     const { length } = hand.posted;

@@ -51,6 +51,11 @@ export class Board {
     return this.#arranged.order.length;
   }
 
+  /** Rows shown, without headings. */
+  get shown(): number {
+    return this.total - this.#arranged.headings.length;
+  }
+
   /** Judges the rest, a slice at a time, so that the extension host stays free for others. `told` is called now and then, and at the end. */
   judgeOn(told: () => void): void {
     if (this.#judging !== undefined || this.isJudged) return;
@@ -100,12 +105,13 @@ export class Board {
     return new Set(rows.map((row) => this.sheet.lacks(row)).filter((key) => key !== undefined));
   }
 
-  /** The place of the next row with a text in it, from a place on and around. */
-  find(text: string, from: number): number | undefined {
+  /** The place of the next row with a text in it, from a place on and around; or of the one before. */
+  find(text: string, from: number, back = false): number | undefined {
     const { order } = this.#arranged;
     const wanted = text.toLowerCase();
-    for (let step = 0; step < order.length; step++) {
-      const at = (from + step) % order.length;
+    const { length } = order;
+    for (let step = 0; step < length; step++) {
+      const at = (((back ? from - step : from + step) % length) + length) % length;
       if (order[at]! >= 0 && this.sheet.text(order[at]!).includes(wanted)) return at;
     }
     return undefined;

@@ -10,10 +10,14 @@ type Table = Of<ToWebview, "table">;
 /** What the bars above the matrix tell of. */
 export interface FrameEvents {
   send(message: ToHost): void;
+  /** Asks for another filter, order or grouping. */
+  arrange(change: Partial<Arrangement>): void;
   copy(what: "cell" | "row" | "table"): void;
   toGrid(): void;
-  hintSeen(): void;
 }
+
+/** How long nothing has to change until the number of rows is read out, in milliseconds: it changes with every key and every row that is judged. */
+const settled = 700;
 
 /** Everything above the matrix: what is looked at, how, what it covers, what is tried out. */
 export class Frame {
@@ -32,6 +36,8 @@ export class Frame {
   readonly #progressText = el("span", {});
   readonly #progressAction = el("button", { type: "button", class: "link" });
   readonly #find: HTMLInputElement;
+  readonly #shown = el("span", { class: "shown", "aria-hidden": "true" });
+  readonly #shownSaid = el("span", { class: "aside", role: "status" });
   readonly #mode: HTMLSelectElement;
   readonly #show: HTMLSelectElement;
   readonly #group: HTMLSelectElement;
@@ -46,9 +52,13 @@ export class Frame {
   readonly #apply: HTMLButtonElement;
   readonly #discard: HTMLButtonElement;
   readonly #trialButtons: HTMLElement;
-  #arrangement: Arrangement | undefined;
   #view: View | undefined;
+  /** What the matrix is about, as the first field says it. */
+  #about = "";
+  /** Another kind was chosen and nobody or nothing of it yet; leaving the fields takes it back. */
+  #changesKind = false;
   #finding: ReturnType<typeof setTimeout> | undefined;
+  #saying: ReturnType<typeof setTimeout> | undefined;
   #loading: "load" | "stop" = "load";
   #applying = false;
   #listedTrials = "";
@@ -60,6 +70,7 @@ export class Frame {
   ) {
     const ask = (place: Of<ToHost, "search">["place"], text: string) => events.send({ type: "search", place, text });
     const choose = (place: Of<ToHost, "search">["place"], value: string) => {
+      this.#changesKind = false;
       events.send({ type: "choose", place, value });
       events.toGrid();
     };
@@ -68,10 +79,9 @@ export class Frame {
       { value: "case", label: words.accessTo },
     ]);
     this.#kind.addEventListener("change", () => {
-      this.#first.setPlace(this.#kind.value === "case" ? "case" : "subject");
-      this.#first.input.setAttribute("aria-label", this.#kind.value === "case" ? words.chooseCase : words.choosePerson);
-      this.#first.input.placeholder = this.#kind.value === "case" ? words.chooseCase : words.choosePerson;
-      this.#first.chosen = "";
+      const cases = this.#kind.value === "case";
+      this.#changesKind = cases !== isOverPeople(this.#view);
+      this.#setFirst(cases, this.#changesKind ? "" : this.#about);
       this.#first.input.focus();
       this.#first.input.click();
     });
@@ -88,6 +98,7 @@ export class Frame {
     });
     this.#whatIf = toolButton("beaker", words.whatIf, () => events.send({ type: "whatIf", on: this.#whatIf.getAttribute("aria-pressed") !== "true" }));
     this.#whatIf.title = words.whatIfTip;
+    const refresh = iconButton("refresh", words.refresh, () => events.send({ type: "refresh" }));
     const take = toolButton("take", words.take, () => {
       const { left, top, bottom } = take.getBoundingClientRect();
       openMenu(words.take, this.#takeItems(), { left, top, bottom });
@@ -101,26 +112,27 @@ export class Frame {
     this.#find = el("input", { type: "search", placeholder: words.findHint, "aria-label": words.find, spellcheck: "false" });
     this.#find.addEventListener("input", () => {
       clearTimeout(this.#finding);
-      this.#finding = setTimeout(() => this.#arrange({ find: this.#find.value }), 120);
+      this.#finding = setTimeout(() => this.#filter(), 120);
     });
     this.#find.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "Enter") return;
       event.preventDefault();
+      if (this.#finding !== undefined) this.#filter();
       events.toGrid();
     });
     this.#mode = select(words.mode, []);
-    this.#mode.addEventListener("change", () => this.#arrange({ mode: this.#mode.value }));
+    this.#mode.addEventListener("change", () => events.arrange({ mode: this.#mode.value }));
     this.#show = select(words.show, []);
-    this.#show.addEventListener("change", () => this.#arrange({ show: this.#show.value as Arrangement["show"] }));
+    this.#show.addEventListener("change", () => events.arrange({ show: this.#show.value as Arrangement["show"] }));
     this.#group = select(words.group, []);
-    this.#group.addEventListener("change", () => this.#arrange({ group: this.#group.value as Arrangement["group"] }));
+    this.#group.addEventListener("change", () => events.arrange({ group: this.#group.value as Arrangement["group"] }));
     this.#modeBox = labelled(words.mode, this.#mode);
 
     this.#hint = el("div", { class: "hint", role: "note", hidden: hintSeen }, icon("info"), el("span", {}, words.hint));
     const gotIt = el("button", { type: "button", class: "button secondary" }, words.gotIt);
     gotIt.addEventListener("click", () => {
       show(this.#hint, false);
-      events.hintSeen();
+      events.send({ type: "hintSeen" });
       events.toGrid();
     });
     this.#hint.append(gotIt);
@@ -143,13 +155,19 @@ export class Frame {
     this.#trialButtons = el("span", { class: "trial-buttons" }, this.#apply, this.#discard);
     this.#trials = el("section", { class: "trials", "aria-label": words.trials, hidden: true }, icon("beaker"), this.#trialModeBox, this.#trialPicker.element, this.#trialList, this.#trialEffects, this.#trialButtons);
 
+    const about = el("span", { class: "about" }, dropdown(this.#kind), this.#first.element);
+    about.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!this.#changesKind || about.contains(relatedTarget as Node | null)) return;
+      this.#changesKind = false;
+      this.#setFirst(isOverPeople(this.#view), this.#about);
+    });
     this.element = el(
       "header",
       {},
       this.#title,
-      el("div", { class: "toolbar" }, dropdown(this.#kind), this.#first.element, this.#secondBox, el("span", { class: "space" }), this.#compare, this.#whatIf, take),
+      el("div", { class: "toolbar" }, about, this.#secondBox, el("span", { class: "tools" }, this.#compare, this.#whatIf, take, refresh)),
       el("div", { class: "status" }, this.#coverage, this.#notes, this.#progress),
-      el("div", { class: "filters" }, this.#find, this.#modeBox, labelled(words.show, this.#show), labelled(words.group, this.#group)),
+      el("div", { class: "filters" }, el("span", { class: "find" }, this.#find, this.#shown, this.#shownSaid), this.#modeBox, labelled(words.show, this.#show), labelled(words.group, this.#group)),
       this.#hint,
       this.#trials,
     );
@@ -160,18 +178,16 @@ export class Frame {
     this.#find.select();
   }
 
-  set(table: Table): void {
-    const { view, arrangement, whatIf } = table;
+  /** @param arrangement as it is asked for, which the table may not be arranged by yet */
+  set(table: Table, arrangement: Arrangement): void {
+    const { view, whatIf } = table;
+    if (JSON.stringify(view) !== JSON.stringify(this.#view)) this.#changesKind = false;
     this.#view = view;
-    this.#arrangement = arrangement;
+    this.#about = table.chosen;
     setText(this.#title, table.title);
-    const overCases = view?.type === "case" || view?.type === "cases";
     if (view !== undefined) {
-      this.#kind.value = overCases ? "case" : "subject";
-      this.#first.setPlace(overCases ? "case" : "subject");
-      this.#first.input.setAttribute("aria-label", overCases ? this.words.chooseCase : this.words.choosePerson);
-      this.#second.setPlace(overCases ? "otherCase" : "otherSubject");
-      this.#first.chosen = table.chosen;
+      if (!this.#changesKind) this.#setFirst(isOverPeople(view), table.chosen);
+      this.#second.setPlace(isOverPeople(view) ? "otherCase" : "otherSubject");
     }
     if (table.other !== undefined) {
       this.#second.chosen = table.other;
@@ -185,7 +201,9 @@ export class Frame {
     this.#notes.replaceChildren(
       ...table.notes.map(({ text, warn, tip }) => el("span", { class: warn ? "note warn" : "note", title: tip }, warn ? icon("warning") : undefined, text)),
     );
-    if (document.activeElement !== this.#find) this.#find.value = arrangement.find;
+    // Words that are just being typed are asked for in a moment.
+    if (this.#finding === undefined && this.#find.value !== arrangement.find) this.#find.value = arrangement.find;
+    this.#setShown(table.shown);
     fill(this.#mode, [{ value: "", label: this.words.allModes }, ...table.modes], arrangement.mode);
     show(this.#modeBox, table.modes.length > 1 || arrangement.mode !== "");
     fill(this.#show, table.shows, arrangement.show);
@@ -205,6 +223,28 @@ export class Frame {
     if (action === undefined) return;
     this.#loading = action.id;
     setText(this.#progressAction, action.label);
+  }
+
+  #setFirst(cases: boolean, chosen: string): void {
+    const label = cases ? this.words.chooseCase : this.words.choosePerson;
+    this.#kind.value = cases ? "case" : "subject";
+    this.#first.setPlace(cases ? "case" : "subject");
+    setAttribute(this.#first.input, "aria-label", label);
+    setAttribute(this.#first.input, "placeholder", label);
+    this.#first.chosen = chosen;
+  }
+
+  #filter(): void {
+    clearTimeout(this.#finding);
+    this.#finding = undefined;
+    this.events.arrange({ find: this.#find.value });
+  }
+
+  #setShown(shown: string): void {
+    if (this.#shown.textContent === shown) return;
+    setText(this.#shown, shown);
+    clearTimeout(this.#saying);
+    this.#saying = setTimeout(() => setText(this.#shownSaid, shown && this.words.shown.replace("{0}", shown)), settled);
   }
 
   #setTrials({ on, trials, applying, effects, modes, mode }: Table["whatIf"]): void {
@@ -245,12 +285,6 @@ export class Frame {
     this.#second.chosen = "";
   }
 
-  #arrange(change: Partial<Arrangement>): void {
-    if (this.#arrangement === undefined) return;
-    this.#arrangement = { ...this.#arrangement, ...change };
-    this.events.send({ type: "arrange", arrangement: this.#arrangement });
-  }
-
   #takeItems(): MenuItem[] {
     const { words, events } = this;
     const file = (format: "csv" | "markdown" | "html") => () => events.send({ type: "export", format });
@@ -263,6 +297,11 @@ export class Frame {
       { label: words.copyCell, run: () => events.copy("cell") },
     ];
   }
+}
+
+/** True where the rows are the people on a case. */
+function isOverPeople(view: View | undefined): boolean {
+  return view?.type === "case" || view?.type === "cases";
 }
 
 function toolButton(name: IconName, label: string, run: () => void): HTMLButtonElement {

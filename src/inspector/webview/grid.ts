@@ -16,10 +16,18 @@ export interface GridEvents {
   sort(column: ColumnMessage): void;
   edit(row: RowMessage, cell: CellMessage, at: DOMRect): void;
   menu(row: RowMessage, column: number, at: { left: number; top: number; bottom: number }): void;
-  find(text: string, from: number): void;
+  /** @param back upwards */
+  find(text: string, from: number, back: boolean): void;
   copy(row: RowMessage, column: number): string;
   escape(): void;
-  kept(state: { top: number; row: number; column: number; widths: Readonly<Record<string, number>> }): void;
+  kept(state: Partial<Place> & { widths: Readonly<Record<string, number>> }): void;
+}
+
+/** Where somebody is: the first row in sight, and the active cell. */
+interface Place {
+  readonly top: number;
+  readonly row: number;
+  readonly column: number;
 }
 
 /** Rows drawn above and below what can be seen, so that scrolling by a few shows no gap. */
@@ -29,6 +37,8 @@ const patience = 150;
 /** After this time without a key, typing begins a new word, in milliseconds. */
 const typingPause = 900;
 const narrowest = 40;
+/** Who presses and lets go within so many pixels has clicked, also where the row has moved below the pointer meanwhile. */
+const steady = 5;
 
 /** The matrix: a grid in the sense of ARIA, in which only what can be seen exists. Focus stays on it, the active cell is pointed to. */
 export class Grid {
@@ -53,21 +63,24 @@ export class Grid {
   #typed = "";
   #typedAt = 0;
   #sort = { by: "", descending: false };
-  #top: number;
+  #top = 0;
+  /** Where to be as soon as there are so many rows, unless somebody goes elsewhere before. */
+  #awaited: Place | undefined;
+  /** Where a cell was pressed that does something at a click. */
+  #pressed: { x: number; y: number } | undefined;
 
   constructor(
     private readonly words: Readonly<Record<FixedWord, string>>,
     private readonly events: GridEvents,
-    kept: { top: number; row: number; column: number; widths: Readonly<Record<string, number>> },
+    { top, row, column, widths }: Place & { widths: Readonly<Record<string, number>> },
   ) {
-    this.#widths = { ...kept.widths };
-    this.#row = kept.row;
-    this.#column = kept.column;
-    this.#top = kept.top;
+    this.#widths = { ...widths };
+    this.#awaited = { top, row, column };
     this.element = el("div", { role: "grid", class: "grid", tabindex: 0, "aria-label": words.matrix }, el("div", { role: "rowgroup", class: "head-group" }, this.#head), this.#body);
-    this.element.addEventListener("scroll", () => this.#drawSoon(), { passive: true });
+    this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("pointerdown", (event) => this.#pointer(event));
+    this.element.addEventListener("click", (event) => this.#click(event));
     this.element.addEventListener("dblclick", (event) => this.#double(event));
     this.element.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     this.element.addEventListener("copy", (event) => {
@@ -84,22 +97,31 @@ export class Grid {
   }
 
   setTable(table: Table): void {
-    const first = this.#rows.version === 0;
     if (table.version !== this.#rows.version) this.#measure();
     this.#rows.renew(table);
     this.#sort = { by: table.arrangement.sort, descending: table.arrangement.descending };
     const sameColumns = JSON.stringify(this.#columns) === JSON.stringify(table.columns);
     this.#columns = table.columns;
     this.#drawHead(!sameColumns);
+    if (table.total === 0) this.#awaited ??= { top: this.#top, row: this.#row, column: this.#column };
     this.#row = Math.max(-1, Math.min(this.#row, table.total - 1));
     this.#column = Math.max(0, Math.min(this.#column, this.#columns.length - 1));
     setAttribute(this.element, "aria-rowcount", table.total + 1);
     setAttribute(this.element, "aria-colcount", this.#columns.length);
-    if (first && this.#top > 0) {
-      this.#size(rowWindow(table.total, this.#rowHeight, 0, this.#visible).height);
-      this.element.scrollTop = scrollTo(table.total, this.#rowHeight, 0, this.#visible, 0) + this.#top * this.#rowHeight;
-    }
+    this.#takeUp();
     this.#draw();
+  }
+
+  /** Goes to where somebody was, once the rows reach there: they may come page by page, or not at all for a while. */
+  #takeUp(): void {
+    const { total } = this.#rows;
+    if (this.#awaited === undefined || total === 0 || total <= Math.max(this.#awaited.top, this.#awaited.row)) return;
+    const { top, row, column } = this.#awaited;
+    this.#awaited = undefined;
+    this.#row = row;
+    this.#column = Math.min(column, this.#columns.length - 1);
+    this.#size(rowWindow(total, this.#rowHeight, 0, this.#visible).height);
+    this.element.scrollTop = top * this.#rowHeight;
   }
 
   setRows(message: Of<ToWebview, "rows">): void {
@@ -109,6 +131,8 @@ export class Grid {
   /** Goes to the beginning, because there are other rows; where something else is looked at, to its first column, too. */
   reset(anotherView: boolean): void {
     this.element.scrollTop = 0;
+    this.#awaited = undefined;
+    this.#top = 0;
     this.#row = Math.min(this.#row, 0);
     if (anotherView) this.#column = 0;
     this.#rows.forgetStale();
@@ -129,6 +153,11 @@ export class Grid {
   }
 
   // Drawing.
+
+  #scrolled(): void {
+    if (this.element.scrollTop > 0) this.#awaited = undefined; // somebody scrolls: nobody else does before the rows are there
+    this.#drawSoon();
+  }
 
   #drawSoon(): void {
     if (this.#drawing) return;
@@ -188,7 +217,7 @@ export class Grid {
     const wanted = this.#rows.ask(from, to);
     if (wanted !== undefined) this.events.need(this.#rows.version, wanted.offset, wanted.count);
     this.#top = window.first;
-    this.events.kept({ top: this.#top, row: Math.max(0, this.#row), column: this.#column, widths: this.#widths });
+    this.events.kept({ ...(this.#awaited === undefined && { top: this.#top, row: Math.max(0, this.#row), column: this.#column }), widths: this.#widths });
   }
 
   /** Draws what has not come after a moment. */
@@ -220,7 +249,7 @@ export class Grid {
       this.#drawn.set(at, drawn);
     }
     const row = this.#rows.at(at);
-    if (drawn.at !== at || drawn.row !== row || drawn.cells.length === 0) fillRow(drawn, at, row, this.#columns.length, this.words.loading);
+    if (drawn.at !== at || drawn.row !== row || drawn.cells.length === 0) fillRow(drawn, at, row, this.#columns, this.words.loading);
     const place = `translateY(${Math.round(top)}px)`;
     if (drawn.element.style.transform !== place) drawn.element.style.transform = place;
     if (drawn.element.parentElement === null) this.#body.append(drawn.element);
@@ -296,6 +325,7 @@ export class Grid {
   }
 
   #move(row: number, column: number): void {
+    this.#awaited = undefined;
     this.#row = Math.max(-1, Math.min(row, this.#rows.total - 1));
     this.#column = Math.max(0, Math.min(column, this.#columns.length - 1));
     if (this.#row >= 0) {
@@ -375,15 +405,26 @@ export class Grid {
         }
         this.#typed = typing ? this.#typed + event.key : event.key;
         this.#typedAt = Date.now();
-        this.events.find(this.#typed, Math.max(0, typing ? this.#row : this.#row + 1));
+        this.events.find(this.#typed, Math.max(0, typing ? this.#row : this.#row + 1), false);
     }
     if (event.key.length > 1) this.#typed = ""; // whoever does something else has found what they typed
     event.preventDefault();
   }
 
-  /** What is being typed to find a row. */
-  get typed(): string {
-    return this.#typed;
+  /** Looks for the next row with a text, or for the one before. */
+  findNext(text: string, back: boolean): void {
+    const last = Math.max(0, this.#rows.total - 1);
+    if (back) this.events.find(text, this.#row <= 0 ? last : this.#row - 1, true);
+    else this.events.find(text, this.#row >= last ? 0 : this.#row + 1, false);
+  }
+
+  /** What was typed is nowhere. True: it was the same again, so that the next row with it is meant, and looked for. */
+  typedAgain(): boolean {
+    const again = /^(.+?)\1+$/.exec(this.#typed)?.[1];
+    if (again === undefined) return false;
+    this.#typed = again;
+    this.findNext(again, false);
+    return true;
   }
 
   #widen(by: number): void {
@@ -422,12 +463,20 @@ export class Grid {
   }
 
   #pointer(event: PointerEvent): void {
+    this.#pressed = undefined;
     const place = this.#placeOf(event);
     if (place === undefined || event.button !== 0) return;
     this.#move(place.row, place.column);
     const cell = this.#rows.at(place.row)?.cells[place.column];
-    // After the click, which would take the focus away again.
-    if (place.row < 0 || cell?.edit !== undefined || cell?.value !== undefined) this.element.addEventListener("click", () => this.#activate(false), { once: true });
+    const does = place.row < 0 || cell?.edit !== undefined || cell?.value !== undefined;
+    this.#pressed = does ? { x: event.clientX, y: event.clientY } : undefined;
+  }
+
+  /** What was pressed does what it does at the click, which would take the focus away again; not where one let go elsewhere. */
+  #click({ clientX, clientY }: MouseEvent): void {
+    const at = this.#pressed;
+    this.#pressed = undefined;
+    if (at !== undefined && Math.abs(clientX - at.x) < steady && Math.abs(clientY - at.y) < steady) this.#activate(false);
   }
 
   #double(event: MouseEvent): void {

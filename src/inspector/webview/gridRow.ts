@@ -1,4 +1,4 @@
-import type { CellMessage, RowMessage } from "../protocol";
+import type { CellMessage, ColumnMessage, RowMessage } from "../protocol";
 import { el, setAttribute, setText } from "./dom";
 import { icon, type IconName } from "./icons";
 
@@ -16,25 +16,28 @@ const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = { user: "person
 
 let cellTemplate: HTMLElement | undefined;
 
-function makeCell(): HTMLElement {
-  cellTemplate ??= el("div", { role: "gridcell", class: "cell" }, el("span", { class: "glyph" }), el("span", { class: "text" }), el("span", { class: "mark" }));
-  return cellTemplate.cloneNode(true) as HTMLElement;
+/** @param role the first cell of a row names it */
+function makeCell(role: "gridcell" | "rowheader"): HTMLElement {
+  cellTemplate ??= el("div", { class: "cell" }, el("span", { class: "glyph" }), el("span", { class: "text" }), el("span", { class: "mark" }));
+  const cell = cellTemplate.cloneNode(true) as HTMLElement;
+  cell.setAttribute("role", role);
+  return cell;
 }
 
 export function makeRow(): DrawnRow {
   return { element: el("div", { role: "row", class: "row" }), cells: [], row: undefined, at: -1 };
 }
 
-/** Shows a row of so many columns at a place; writes only what is different from what the elements show. @param loading said of a row that has not come */
-export function fillRow(drawn: DrawnRow, at: number, row: RowMessage | undefined, columns: number, loading: string): void {
+/** Shows a row at a place; writes only what is different from what the elements show. @param loading said of a row that has not come */
+export function fillRow(drawn: DrawnRow, at: number, row: RowMessage | undefined, columns: readonly ColumnMessage[], loading: string): void {
   const { element, cells } = drawn;
   const heading = row?.kind === "heading";
-  const wanted = heading ? 1 : columns;
+  const wanted = heading ? 1 : columns.length;
   const before = cells.length === 0 ? undefined : drawn.row;
   const other = drawn.at !== at || cells.length !== wanted;
   while (cells.length > wanted) cells.pop()!.remove();
   while (cells.length < wanted) {
-    const cell = makeCell();
+    const cell = makeCell(cells.length === 0 ? "rowheader" : "gridcell");
     cells.push(cell);
     element.append(cell);
   }
@@ -45,10 +48,13 @@ export function fillRow(drawn: DrawnRow, at: number, row: RowMessage | undefined
     cells.forEach((cell, column) => {
       cell.id = `cell-${at}-${column}`;
       setAttribute(cell, "aria-colindex", column + 1);
-      setAttribute(cell, "aria-colspan", heading ? columns : undefined);
+      setAttribute(cell, "aria-colspan", heading ? columns.length : undefined);
     });
   }
-  cells.forEach((cell, column) => fillCell(cell, row?.cells[column], before?.cells[column], row === undefined ? loading : undefined));
+  cells.forEach((cell, column) => {
+    fillCell(cell, row?.cells[column], before?.cells[column]);
+    setAttribute(cell, "aria-label", row === undefined ? loading : spokenName(row, column, columns[column]));
+  });
   setIcon(cells[0]!.firstElementChild as HTMLElement, row && kindIcons[row.kind]);
   drawn.at = at;
   drawn.row = row;
@@ -66,14 +72,20 @@ const attributes: readonly [keyof CellMessage, string][] = [
   ["tip", "title"],
 ];
 
-function fillCell(element: HTMLElement, cell: CellMessage | undefined, before: CellMessage | undefined, loading: string | undefined): void {
+/** What a screen reader says of a cell: whose row it is, and then what the cell says. */
+function spokenName({ cells }: RowMessage, place: number, column: ColumnMessage | undefined): string | undefined {
+  const [first, cell] = [cells[0], cells[place]];
+  if (place === 0) return cell?.label;
+  return [first?.text, cell?.label ?? [column?.label, cell?.text].filter(Boolean).join(", ")].join(", ");
+}
+
+function fillCell(element: HTMLElement, cell: CellMessage | undefined, before: CellMessage | undefined): void {
   const [glyph, text, mark] = element.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
   if (cell?.text !== before?.text) setText(text, cell?.text ?? "");
   if (cell?.value !== before?.value) setIcon(glyph, cell?.value && answerIcons[cell.value]);
   setIcon(mark, cell && markIcon(cell));
   for (const [field, name] of attributes) if (cell?.[field] !== before?.[field]) setAttribute(element, name, cell?.[field]);
   if (cell?.edit !== before?.edit) setAttribute(element, "aria-haspopup", cell?.edit && "menu");
-  setAttribute(element, "aria-label", cell?.label ?? loading);
 }
 
 function markIcon({ warn, value, mark, edit }: CellMessage): IconName | undefined {

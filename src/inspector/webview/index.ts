@@ -1,5 +1,5 @@
 import type { FixedWord } from "../fixedWords";
-import type { ColumnMessage, Of, RowMessage, ToWebview } from "../protocol";
+import type { Arrangement, ColumnMessage, Of, RowMessage, ToWebview } from "../protocol";
 import { el, setText, show } from "./dom";
 import { Frame } from "./frame";
 import { Grid } from "./grid";
@@ -20,6 +20,13 @@ window.addEventListener("focus", holdFocus);
 const notice = el("div", { class: "notice", role: "status", "aria-live": "polite" });
 let parts: { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: Words } | undefined;
 let table: Of<ToWebview, "table"> | undefined;
+/** How rows are to be arranged, and its number: until the host has received it, tables come that are arranged as before. */
+let arrangement = host.kept.arrangement;
+let arranged = 0;
+/** The cell whose reasons were asked for last. */
+let asked = host.kept.why;
+/** What was typed last to find a row. */
+let sought = "";
 let noticeEnd: ReturnType<typeof setTimeout> | undefined;
 let following: ReturnType<typeof setTimeout> | undefined;
 /** The reasons were closed here, and the host has not said yet that it knows. */
@@ -38,7 +45,7 @@ function receive(message: ToWebview): void {
   if (message.type === "hello") {
     host.keep({ connection: message.connection });
     document.documentElement.lang = message.language;
-    if (parts === undefined) build(message.words as Words);
+    if (parts === undefined) build(message.words as Words, message.hintSeen);
     return;
   }
   if (parts === undefined) return;
@@ -52,15 +59,16 @@ function receive(message: ToWebview): void {
       return frame.setProgress(message);
     case "why":
       if (closing) return; // sent before the host knew
-      host.keep({ why: { key: message.key, ...(message.right && { right: message.right }) } });
+      host.keep({ why: { ...(asked?.key === message.key && asked), key: message.key, ...(message.right && { right: message.right }) } });
       return reasons.show(message);
     case "noWhy":
       if (!closing) return reasons.close();
       closing = false;
       return;
     case "found":
-      if (message.index === undefined) say(words.notFound.replace("{0}", grid.typed));
-      else if (message.version === table?.version) grid.goTo(message.index);
+      if (message.version !== table?.version) return;
+      if (message.index !== undefined) grid.goTo(message.index);
+      else if (!grid.typedAgain()) say(words.notFound.replace("{0}", sought));
       return;
     case "answered":
       return window.focus();
@@ -71,7 +79,7 @@ function receive(message: ToWebview): void {
   }
 }
 
-function build(words: Words): void {
+function build(words: Words, hintSeen: boolean): void {
   const reasons = new Reasons(words, {
     act: (id) => host.send({ type: "act", id }),
     close: closeReasons,
@@ -91,11 +99,8 @@ function build(words: Words): void {
         following = setTimeout(() => explain(row, column), 120);
       },
       sort: ({ id }) => {
-        if (table === undefined) return;
-        const { arrangement } = table;
         const again = arrangement.sort === id;
-        const next = again && arrangement.descending ? { sort: "", descending: false } : { sort: id, descending: again };
-        host.send({ type: "arrange", arrangement: { ...arrangement, ...next } });
+        arrange(again && arrangement.descending ? { sort: "", descending: false } : { sort: id, descending: again });
       },
       edit: (row, cell, at) => {
         if (table === undefined || cell.edit === undefined) return;
@@ -120,9 +125,10 @@ function build(words: Words): void {
           at,
         );
       },
-      find: (text, from) => {
+      find: (text, from, back) => {
+        sought = text;
         say(text);
-        host.send({ type: "find", text, from });
+        host.send({ type: "find", text, from, ...(back && { back }) });
       },
       copy: (row, column) => row.cells[column]?.text ?? "",
       escape: () => (reasons.open ? closeReasons() : undefined),
@@ -134,14 +140,14 @@ function build(words: Words): void {
     words,
     {
       send: host.send,
+      arrange,
       copy: (what) => {
         const { row, column } = grid.active;
         host.send({ type: "copy", what, ...(row && { key: row.key }), column });
       },
       toGrid: () => grid.focus(),
-      hintSeen: () => host.keep({ hintSeen: true }),
     },
-    host.kept.hintSeen,
+    hintSeen,
   );
   const problem = el("div", { class: "problem", role: "status", tabindex: -1, hidden: true });
   const main = el("main", {}, el("div", { class: "stage" }, grid.element, problem), reasons.element);
@@ -154,6 +160,11 @@ function build(words: Words): void {
     if ((event.ctrlKey || event.metaKey) && event.key === "f") {
       event.preventDefault();
       frame.focusFind();
+    } else if (event.key === "F3") {
+      event.preventDefault();
+      if (sought === "") return frame.focusFind();
+      grid.focus();
+      grid.findNext(sought, event.shiftKey);
     } else if (event.key === "F6") {
       event.preventDefault();
       if (reasons.open && grid.element.contains(document.activeElement)) reasons.focus();
@@ -170,9 +181,12 @@ function showTable(next: Of<ToWebview, "table">): void {
   const anotherView = !first && JSON.stringify(table?.view) !== JSON.stringify(next.view) && table?.view !== undefined;
   const otherRows = !first && !anotherView && JSON.stringify(table?.arrangement) !== JSON.stringify(next.arrangement);
   table = next;
+  if (next.arranged >= arranged) ({ arrangement, arranged } = next);
   if (anotherView) host.keep({ why: undefined });
-  host.keep({ view: next.view, arrangement: next.arrangement, whatIf: next.whatIf.on, trials: next.whatIf.trials.map(({ trial }) => trial) });
-  frame.set(next);
+  // Before anything is known nothing of it is kept, and a comparison, in which nothing is tried out, says nothing of the switch.
+  if (next.view !== undefined) host.keep({ view: next.view, arrangement, trials: next.whatIf.trials.map(({ trial }) => trial) });
+  if (next.whatIf.possible) host.keep({ whatIf: next.whatIf.on });
+  frame.set(next, arrangement);
   if (anotherView || otherRows) grid.reset(anotherView);
   show(grid.element, next.problem === undefined && next.columns.length > 0);
   grid.setTable(next);
@@ -209,10 +223,17 @@ function isShown(element: Element | null | undefined): boolean {
   return element?.isConnected === true && element.closest("[hidden]") === null;
 }
 
-function explain(row: RowMessage, column: ColumnMessage | undefined): void {
+/** Another filter, order or grouping, from now on. */
+function arrange(change: Partial<Arrangement>): void {
+  arrangement = { ...arrangement, ...change };
+  host.send({ type: "arrange", arrangement, number: ++arranged });
+}
+
+function explain({ key }: RowMessage, column: ColumnMessage | undefined): void {
   clearTimeout(following);
-  const right = column?.right;
-  host.send({ type: "why", key: row.key, ...(right && { right }) });
+  const { right, side } = column ?? {};
+  asked = { key, ...(right && { right }), ...(side !== undefined && { side }) };
+  host.send({ type: "why", ...asked });
 }
 
 function closeReasons(): void {

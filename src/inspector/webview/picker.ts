@@ -56,14 +56,22 @@ export class Picker {
     this.input.addEventListener("blur", () => this.#close());
   }
 
+  /** What is searched from now on. What is listed for another place is not offered any more. */
   setPlace(place: Place): void {
+    if (place === this.place) return;
     this.place = place;
+    this.#items = [];
+    this.#hide();
   }
 
+  /** What the matrix is about. Somebody who types goes on to see what they type until they leave the field. */
   set chosen(text: string) {
+    const types = document.activeElement === this.input && this.input.value !== this.#chosen;
     this.#chosen = text;
-    if (document.activeElement !== this.input) this.input.value = text;
     this.input.title = text;
+    if (types || this.input.value === text) return;
+    this.input.value = text;
+    if (document.activeElement === this.input) this.input.select();
   }
 
   /** Shows the answers, unless they are for something typed earlier. */
@@ -76,9 +84,9 @@ export class Picker {
     this.ask(this.place, text);
   }
 
-  #show({ asked, items, note }: Of<ToWebview, "choices">): void {
+  #show({ place, asked, items, note }: Of<ToWebview, "choices">): void {
     const typed = this.input.value === this.#chosen ? "" : this.input.value;
-    if (asked !== typed || document.activeElement !== this.input) return;
+    if (place !== this.place || asked !== typed || document.activeElement !== this.input) return;
     this.#items = items;
     this.#active = -1;
     const rows = items.map((item, index) => {
@@ -140,8 +148,12 @@ export class Picker {
 
   #close(): void {
     clearTimeout(this.#asking);
-    this.#entered = false;
     this.input.value = this.#chosen;
+    this.#hide();
+  }
+
+  #hide(): void {
+    this.#entered = false;
     show(this.#list, false);
     setAttribute(this.input, "aria-expanded", "false");
     setAttribute(this.input, "aria-activedescendant", undefined);

@@ -5,6 +5,13 @@ import { icon, type IconName } from "./icons";
 
 const lineIcons: Readonly<Record<Line["icon"], IconName>> = { yes: "check", no: "close", unknown: "question", info: "info", warning: "warning" };
 
+/** How short answers are grouped, in this order. */
+const answers: readonly { readonly answer: Line["icon"]; readonly word: FixedWord }[] = [
+  { answer: "yes", word: "mayDo" },
+  { answer: "unknown", word: "perhaps" },
+  { answer: "no", word: "mayNotDo" },
+];
+
 /** The side with the reasons for a cell. */
 export class Reasons {
   readonly element: HTMLElement;
@@ -13,9 +20,11 @@ export class Reasons {
   #offered = "";
   #shown = "";
   #focusWhenShown = false;
+  /** Groups of answers that somebody has opened or closed: so are those of the next cell. */
+  readonly #opened = new Map<Line["icon"], boolean>();
 
   constructor(
-    words: Readonly<Record<FixedWord, string>>,
+    private readonly words: Readonly<Record<FixedWord, string>>,
     private readonly events: { act(id: string): void; close(): void },
   ) {
     const close = el("button", { type: "button", class: "icon-button", title: words.close, "aria-label": words.close }, icon("close"));
@@ -57,7 +66,7 @@ export class Reasons {
     this.#shown = same;
     this.#offer(why.actions);
     const sections = why.sections.map(({ heading, lines, grid }) =>
-      el("section", {}, el("h3", {}, heading), el("ul", { class: grid ? "lines two" : "lines" }, ...lines.map((line) => lineOf(line, grid ?? false)))),
+      el("section", {}, el("h3", {}, heading), ...(grid ? this.#groups(lines) : [el("ul", { class: "lines" }, ...lines.map(lineOf))])),
     );
     this.content.replaceChildren(
       el("h2", { "data-value": why.value }, why.value === undefined ? undefined : icon(lineIcons[why.value]), why.title),
@@ -66,6 +75,18 @@ export class Reasons {
       el("div", { class: "sections" }, ...sections),
     );
     this.content.scrollTop = scrolled;
+  }
+
+  /** Many short answers, together by what they are. Where all are the same, the number says enough. */
+  #groups(lines: readonly Line[]): HTMLElement[] {
+    const groups = answers.map(({ answer, word }) => ({ answer, word, texts: lines.filter((line) => line.icon === answer).map(({ text }) => text) })).filter(({ texts }) => texts.length > 0);
+    return groups.map(({ answer, word, texts }) => {
+      const open = this.#opened.get(answer) ?? groups.length > 1;
+      const summary = el("summary", { "data-icon": answer }, icon("chevronDown"), icon(lineIcons[answer]), el("span", {}, this.words[word]), el("span", { class: "badge" }, String(texts.length)));
+      const group = el("details", { open }, summary, el("ul", { class: "answers" }, ...texts.map((text) => el("li", {}, text))));
+      summary.addEventListener("click", () => this.#opened.set(answer, !group.open));
+      return group;
+    });
   }
 
   /** Buttons stay the same ones as long as they say and do the same, so that the focus finds its way back. */
@@ -83,7 +104,6 @@ export class Reasons {
   }
 }
 
-/** In a short list the drawing says the answer, and the word is for screen readers. */
-function lineOf({ icon: name, text, detail }: Line, short: boolean): HTMLElement {
-  return el("li", { "data-icon": name }, icon(lineIcons[name]), el("span", {}, text, detail === undefined ? undefined : el("span", { class: short ? "aside" : "detail" }, short ? `: ${detail}` : detail)));
+function lineOf({ icon: name, text, detail }: Line): HTMLElement {
+  return el("li", { "data-icon": name }, icon(lineIcons[name]), el("span", {}, text, detail === undefined ? undefined : el("span", { class: "detail" }, detail)));
 }

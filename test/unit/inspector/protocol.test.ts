@@ -18,15 +18,15 @@ const saved: Saved = {
   column: 2,
   widths: { case: 300 },
   why: { key: "9001", right: "write" },
-  hintSeen: true,
 };
 
 describe("inspector: protocol", () => {
   it("reads back what either side says", () => {
     const toHost: ToHost[] = [
       { type: "ready", saved, offset: 3, count: 40 },
-      { type: "arrange", arrangement: { ...plainArrangement, find: "x", show: "unknown", group: "level" } },
+      { type: "arrange", arrangement: { ...plainArrangement, find: "x", show: "unknown", group: "level" }, number: 2 },
       { type: "why", key: "9001" },
+      { type: "why", key: "9001", right: "read", side: 1 },
       { type: "try", key: "9001", edit: "entry", value: "read" },
       { type: "export", format: "csv" },
       { type: "apply" },
