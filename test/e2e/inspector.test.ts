@@ -5,10 +5,12 @@ import type { Wanted } from "../../src/workspace/bulk";
 import { openBrowser, type OpenBrowser } from "../host/browser";
 import { openHarness, type Harness } from "../http/changesHarness";
 import { talk, type TalkingSession } from "../http/inspectorSession";
-import { openInspectorPage, type InspectorPage } from "./inspectorPage";
+import { crowd } from "../unit/inspector/crowd";
+import { openInspectorPage, themes, type InspectorPage } from "./inspectorPage";
 import { InspectorView } from "./inspectorView";
 
 const rita = { id: "1004", name: "Rita Reporter", kind: "user" } as const;
+const kari = { id: "1001", name: "Kari Writer", kind: "user" } as const;
 
 describe("inspector: page", function () {
   this.timeout(60_000);
@@ -38,8 +40,9 @@ describe("inspector: page", function () {
     assert.deepEqual(complaints.splice(0), [], "nothing was refused by the content security policy, and nothing was thrown");
   });
 
-  async function open(over: Parameters<typeof talk>[0] = harness, look?: Parameters<TalkingSession["session"]["look"]>[0]): Promise<void> {
+  async function open(over: Parameters<typeof talk>[0] = harness, look?: Parameters<TalkingSession["session"]["look"]>[0], hintSeen = false): Promise<void> {
     talking = talk(over);
+    talking.hintSeen = hintSeen;
     if (look) talking.session.look(look);
     view = await openInspectorPage(browser.context, talking);
     page = view.page;
@@ -50,6 +53,24 @@ describe("inspector: page", function () {
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
+  /** A new window: nothing is left of the session, and nothing is read yet, but what the extension remembers. */
+  const reloadWindow = async (over: Parameters<typeof talk>[0] = harness) => {
+    await page.waitForTimeout(120); // the state is kept a moment later
+    const again = talk(over);
+    again.hintSeen = talking.hintSeen;
+    talking.session.dispose();
+    Object.assign(talking, { session: again.session });
+    again.onMessage = (message) => {
+      talking.sent.push(message);
+      talking.onMessage(message);
+    };
+    await view.reload();
+  };
+  const field = () => page.getByRole("combobox", { name: "Choose a person or group" });
+  const filter = () => page.getByRole("searchbox", { name: "Find" });
+  const titleIs = (title: string) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent === wanted, title);
+  const asked = () => view.said.filter(({ type }) => type === "why");
+  const place = () => grid().evaluate((element) => ({ top: element.scrollTop, active: element.getAttribute("aria-activedescendant") }));
   /** Looks again after each message of the page or to it. */
   const expectSoon = async (isSo: () => boolean) => {
     while (!isSo()) await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
@@ -77,10 +98,10 @@ describe("inspector: page", function () {
     await gained.waitFor();
     assert.match((await gained.getAttribute("aria-label"))!, /^9003 Board member device lost, Write, yes\. gains: no → yes$/);
     const apply = page.getByRole("button", { name: "Apply…" });
-    const asked: (readonly Wanted[])[] = [];
+    const applied: (readonly Wanted[])[] = [];
     let answer = (): void => undefined;
     talking.onApply = (_, wanted) => {
-      asked.push(wanted);
+      applied.push(wanted);
       return new Promise((resolve) => (answer = () => resolve(undefined)));
     };
     await apply.dblclick();
@@ -88,7 +109,7 @@ describe("inspector: page", function () {
     answer();
     await page.waitForFunction(() => document.querySelector(".notice")?.textContent === "1 left to apply.");
     assert.ok(await apply.isEnabled());
-    assert.deepEqual(asked.map((wanted) => wanted.map(({ caseId, change }) => [caseId, change.kind])), [[["9003", "grant"]]]);
+    assert.deepEqual(applied.map((wanted) => wanted.map(({ caseId, change }) => [caseId, change.kind])), [[["9003", "grant"]]]);
     await page.getByRole("button", { name: "Discard" }).click();
     await gained.waitFor({ state: "detached" });
   });
@@ -105,10 +126,9 @@ describe("inspector: page", function () {
       if (message.type === "noWhy") late.splice(0).forEach(deliver);
       deliver(message);
     };
-    const asked = () => view.said.filter(({ type }) => type === "why").length;
-    const before = asked();
+    const before = asked().length;
     await press("ArrowUp");
-    await expectSoon(() => asked() > before && late.length > 0);
+    await expectSoon(() => asked().length > before && late.length > 0);
     await press("Escape");
     await expectSoon(() => late.length === 0);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
@@ -158,15 +178,8 @@ describe("inspector: page", function () {
     await page.locator('[data-case="9004"][data-mark="loses"]').waitFor();
     await press("ArrowRight", "ArrowRight", "Enter");
     await page.getByRole("heading", { name: "Write: no" }).waitFor();
-    await page.waitForTimeout(120); // the state is kept a moment later
     const top = await grid().evaluate((element) => element.scrollTop);
-    // A new window: nothing is left of the session.
-    const again = talk(harness);
-    again.hintSeen = talking.hintSeen; // what the extension remembers
-    talking.session.dispose();
-    Object.assign(talking, { session: again.session });
-    again.onMessage = (message) => talking.onMessage(message);
-    await view.reload();
+    await reloadWindow();
     await page.locator('[data-case="9004"][data-mark="loses"]').waitFor();
     await page.getByRole("heading", { name: "Write: no" }).waitFor();
     assert.equal(await page.getByLabel("Show").inputValue(), "may");
@@ -191,6 +204,242 @@ describe("inspector: page", function () {
     });
     await page.setViewportSize({ width: 1300, height: 760 });
   });
+
+  it("is where it was after a reload, although rows come page by page, and one that is hidden and shown again is, too", async () => {
+    const many = crowd({ cases: 900, people: 40 });
+    await open(many, { type: "user", subject: many.person(5) });
+    await matrix.rowCount(900);
+    await grid().focus();
+    await press("Control+End", "PageUp", "PageUp", "ArrowUp", "ArrowRight", "ArrowRight");
+    const before = await place();
+    assert.ok(before.top > 10_000);
+    const isBack = () => page.waitForFunction(([top, active]) => document.querySelector("[role=grid]")?.scrollTop === top && document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") === active, [before.top, before.active] as const);
+    await reloadWindow(crowd({ cases: 900, people: 40 }));
+    await matrix.rowCount(900);
+    await isBack();
+    await page.waitForTimeout(120); // the state is kept a moment later
+    await view.reload(); // as hidden and shown
+    await isBack();
+  });
+
+  it("stays where somebody goes before the rows are there", async () => {
+    const many = crowd({ cases: 900 });
+    await open(many, { type: "user", subject: many.person(5) });
+    await matrix.rowCount(900);
+    await grid().focus();
+    await press("Control+End");
+    await reloadWindow(crowd({ cases: 90 }));
+    await matrix.rowCount(90);
+    await grid().focus();
+    await press("ArrowDown");
+    await matrix.isActive("10001", 0);
+    await reloadWindow(crowd({ cases: 90 }));
+    await matrix.rowCount(90);
+    await matrix.isActive("10001", 0);
+  });
+
+  it("says in its fields whom the matrix is about and what is filtered, also when a command changes that while a field has the focus", async () => {
+    const many = crowd({ cases: 50 });
+    await open(many, { type: "user", subject: many.person(5) });
+    await field().focus();
+    talking.session.look({ type: "user", subject: many.person(7) });
+    await titleIs("Access of Person 7");
+    assert.equal(await field().inputValue(), "Person 7");
+    await filter().fill("phishing");
+    await matrix.rowCount(9);
+    talking.session.look({ type: "user", subject: many.person(5) });
+    await titleIs("Access of Person 5");
+    assert.equal(await filter().inputValue(), talking.last("table").arrangement.find);
+  });
+
+  it("goes on to show what is typed in a field, and what the matrix is about once the field is left", async () => {
+    const many = crowd({ cases: 50 });
+    await open(many, { type: "user", subject: many.person(5) });
+    await field().fill("Person 3");
+    talking.session.look({ type: "user", subject: many.person(7) });
+    await titleIs("Access of Person 7");
+    assert.equal(await field().inputValue(), "Person 3");
+    await press("Escape");
+    await grid().focus();
+    assert.equal(await field().inputValue(), "Person 7");
+  });
+
+  it("says again what it is about when the other kind was chosen and then left, and keeps the kind as long as one chooses", async () => {
+    const many = crowd({ cases: 50 });
+    await open(many, { type: "user", subject: many.person(5) });
+    const kind = page.getByLabel("Look at");
+    await kind.selectOption("case");
+    const cases = page.getByRole("combobox", { name: "Choose a case" });
+    await page.getByRole("option", { name: /^10000/ }).waitFor();
+    await talking.say({ type: "whatIf", on: true });
+    await page.getByRole("columnheader", { name: "Change" }).waitFor();
+    assert.deepEqual([await kind.inputValue(), await cases.inputValue()], ["case", ""]);
+    await press("Escape");
+    await grid().focus();
+    assert.deepEqual([await kind.inputValue(), await field().inputValue()], ["subject", "Person 5"]);
+  });
+
+  it("offers no people in the field for cases", async () => {
+    const many = crowd({ cases: 50 });
+    await open(many, { type: "user", subject: many.person(5) });
+    await field().focus();
+    await field().fill("1000");
+    await expectSoon(() => view.said.some((message) => message.type === "search" && message.text === "1000"));
+    const late = talking.sent.findLast(({ type }) => type === "choices")!;
+    await page.getByLabel("Look at").selectOption("case");
+    await page.getByRole("combobox", { name: "Choose a case" }).fill("1000");
+    await page.getByRole("option", { name: /^10000/ }).waitFor();
+    talking.onMessage({ ...late, type: "choices", place: "subject", asked: "1000", items: [{ value: "x", label: "Somebody", kind: "user" }] });
+    talking.onMessage({ type: "notice", text: "after it" });
+    await page.getByText("after it").waitFor();
+    assert.equal(await page.getByRole("option", { name: "Somebody" }).count(), 0);
+  });
+
+  it("asks about the side that was clicked in a comparison, and again after a reload", async () => {
+    await open(harness, { type: "users", subject: rita, other: kari });
+    const column = page.getByRole("columnheader", { name: "Write: Kari Writer" });
+    const at = Number(await column.getAttribute("aria-colindex"));
+    await page.locator(`.body .row:has(:text("9004")) [aria-colindex="${at}"]`).click();
+    await page.getByText("Kari Writer on 9004 Insider investigation").waitFor();
+    assert.deepEqual(asked(), [{ type: "why", key: "9004", right: "write", side: 1 }]);
+    await reloadWindow();
+    await page.getByText("Kari Writer on 9004 Insider investigation").waitFor();
+  });
+
+  it("keeps What If over a comparison and a reload", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await page.getByRole("button", { name: "What If" }).click();
+    await page.getByRole("columnheader", { name: "Change" }).waitFor();
+    talking.session.look({ type: "users", subject: rita, other: kari });
+    await page.getByRole("columnheader", { name: "Read: Kari Writer" }).waitFor();
+    await reloadWindow();
+    await page.getByRole("button", { name: "End comparison" }).click();
+    await page.getByRole("columnheader", { name: "Change" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: "What If" }).getAttribute("aria-pressed"), "true");
+  });
+
+  it("does nothing where one presses a cell and lets go elsewhere", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await page.locator('[data-case="9004"][data-level="write"]').hover();
+    await page.mouse.down();
+    await filter().hover();
+    await page.mouse.up();
+    await page.getByRole("rowheader", { name: /^9003/ }).click();
+    await matrix.isActive("9003", 0);
+    assert.deepEqual(asked(), []);
+    await page.locator('[data-case="9004"][data-level="write"]').click();
+    await page.getByRole("heading", { name: "Write: yes" }).waitFor();
+  });
+
+  it("is not taken back to an older filter by a table that was made before the newer one had arrived", async () => {
+    await open(harness, { type: "user", subject: rita });
+    const { say } = talking;
+    const held: Parameters<typeof say>[0][] = [];
+    talking.say = async (message) => (message.type === "arrange" ? void held.push(message) : say(message));
+    await page.getByLabel("Show").selectOption("unknown");
+    await expectSoon(() => held.length === 1);
+    await say({ type: "whatIf", on: true });
+    await page.getByRole("columnheader", { name: "Change" }).waitFor();
+    assert.equal(await page.getByLabel("Show").inputValue(), "unknown");
+    await page.getByLabel("Group by").selectOption("mode");
+    await expectSoon(() => held.length === 2);
+    talking.say = say;
+    for (const message of held) await say(message);
+    await page.getByText("12 of 46", { exact: true }).waitFor();
+    await page.getByRole("rowheader", { name: /^role based/ }).waitFor();
+    assert.deepEqual([await page.getByLabel("Show").inputValue(), await page.getByLabel("Group by").inputValue()], ["unknown", "mode"]);
+  });
+
+  it("gives its hint once", async () => {
+    await open();
+    await page.getByRole("button", { name: "Got It" }).click();
+    await expectSoon(() => talking.hintSeen);
+    await view.close();
+    await open(harness, undefined, true);
+    assert.equal(await page.getByRole("button", { name: "Got It" }).count(), 0);
+  });
+
+  it("names the row with each of its cells, and says how many rows a filter leaves", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await page.getByRole("gridcell", { name: "9004 Insider investigation, Write, yes" }).waitFor();
+    await page.getByRole("gridcell", { name: "9004 Insider investigation, Mode, explicit", exact: true }).waitFor();
+    await page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "9004 Insider investigation" }) }).waitFor();
+    await filter().fill("phishing");
+    await page.getByRole("status").filter({ hasText: /^2 of 46 rows shown$/ }).waitFor();
+    await filter().fill("");
+    await page.getByRole("status").filter({ hasText: "rows shown" }).waitFor({ state: "detached" });
+  });
+
+  it("goes from one found row to the next, and back", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await press("Control+f");
+    await page.keyboard.type("phishing");
+    await press("Enter");
+    await matrix.isFocused("Access matrix");
+    await matrix.rowCount(2);
+    await filter().fill("");
+    await matrix.rowCount(46);
+    await grid().focus();
+    await press("Control+Home");
+    await page.keyboard.type("phishing");
+    await matrix.isActive("9002", 0);
+    await press("F3");
+    await matrix.isActive("9040", 0);
+    await press("F3");
+    await matrix.isActive("9002", 0);
+    await press("Shift+F3");
+    await matrix.isActive("9040", 0);
+    await page.keyboard.type("phishing");
+    await matrix.isActive("9002", 0);
+    await page.keyboard.type("phishing"); // without a pause
+    await matrix.isActive("9040", 0);
+    await page.keyboard.type("zzz");
+    await page.waitForFunction(() => document.querySelector(".notice")?.textContent?.startsWith("No row with"));
+  });
+
+  it("reads everything again", async () => {
+    await open();
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expectSoon(() => talking.commands.length > 0);
+    assert.deepEqual(talking.commands, [["caseAccess.refresh", { connection: harness.connection.name }]]);
+  });
+
+  it("groups what somebody may do, and leaves open what was opened", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await page.locator('[data-case="9004"][data-level="write"]').click();
+    const reasons = page.getByRole("complementary");
+    const group = (name: string) => reasons.getByRole("group").filter({ has: page.getByText(name, { exact: true }) });
+    await group("May").getByText("add comments").waitFor();
+    await group("May not").getByText("change the access mode").waitFor();
+    await matrix.isAccessible("groups of operations");
+    await group("May not").locator("summary").focus();
+    await press("Enter");
+    await group("May not").getByText("change the access mode").waitFor({ state: "hidden" });
+    await page.locator('[data-case="9005"][data-level="write"]').click();
+    await page.getByText("Rita Reporter on 9005").waitFor();
+    await group("May").getByText("read all details of the case").waitFor();
+    assert.ok(await group("May not").getByText("change the access mode").isHidden());
+    await page.locator('[data-case="9003"][data-level="write"]').click();
+    await page.getByText("Rita Reporter on 9003").waitFor();
+    assert.equal(await reasons.getByRole("group").count(), 1);
+    await matrix.isAccessible("one group of operations");
+  });
+
+  for (const theme of themes) {
+    it(`is readable in ${theme}: a case, nothing to show, and an error`, async () => {
+      await open(harness, { type: "case", caseId: "9004" });
+      await view.wear(theme);
+      await page.locator('[data-subject="1001"][data-level="write"]').click();
+      await page.getByRole("heading", { name: "Write: yes" }).waitFor();
+      await matrix.isAccessible("a case");
+      await filter().fill("nothing like it");
+      await page.getByRole("button", { name: "Show All" }).waitFor();
+      await matrix.isAccessible("nothing to show");
+      talking.session.look({ type: "case", caseId: "4711" });
+      await page.locator('.problem[data-kind="error"]').waitFor();
+      await matrix.isAccessible("an error");
+    });
+  }
 
   it("says what went wrong, and tries again", async () => {
     harness.sandbox.faults.next({ kind: "status", status: 500, times: Infinity });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { useVSCode } from "./session";
-import { inspectorIn, type InspectorView } from "./inspectorView";
+import { inspectorIn, inspectUser, type InspectorView } from "./inspectorView";
 
 describe("the inspector in VS Code, with the keyboard alone", function () {
   this.timeout(60_000);
@@ -178,9 +179,52 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     assert.equal(await width(), before + 32);
   });
 
-  it("copies a cell", async () => {
+  it("groups, shows a part of the rows, and hears how many they are", async () => {
+    await view.goTo("Group by", "Shift+Tab");
+    await keyboard().type("level");
+    await view.frame.locator(".row.heading").first().waitFor();
+    await view.press("Home");
+    await view.frame.locator(".row.heading").first().waitFor({ state: "detached" });
+    await view.goTo("Show", "Shift+Tab");
+    await keyboard().type("partly");
+    await view.rowCount(12);
+    await view.frame.getByRole("status").filter({ hasText: /^12 of 46 rows shown$/ }).waitFor();
+    await view.press("Home");
+    await view.rowCount(46);
+    await view.goTo("Access matrix", "Tab");
+  });
+
+  it("goes to the next row that is found, and back", async () => {
+    await view.press("Control+Home");
+    await keyboard().type("phishing");
+    await view.isActive("9040", 0);
+    await view.press("F3");
+    await view.isActive("9002", 0);
+    await view.press("Shift+F3");
+    await view.isActive("9040", 0);
+    await view.press("Control+Home", "ArrowUp");
+  });
+
+  const clipboard = () => vscode().workbench.page.evaluate(() => navigator.clipboard.readText());
+
+  it("copies a cell, and from its menu the row and the table", async () => {
     await view.press("ArrowDown", "Control+c");
-    assert.match(await vscode().workbench.page.evaluate(() => navigator.clipboard.readText()), /^9046 Stolen badge/);
+    assert.match(await clipboard(), /^9046 Stolen badge/);
+    await view.press("Shift+F10", "ArrowUp", "ArrowUp");
+    await view.isFocused("Copy Row");
+    await view.press("Enter");
+    await view.frame.getByText("Row copied").waitFor();
+    assert.match(await clipboard(), /^9046 Stolen badge[^\n]*\t[^\n]*$/);
+    await view.isFocused("Access matrix");
+    await view.press("Shift+F10", "End");
+    await view.isFocused("Copy Table");
+    await view.press("Enter");
+    await view.frame.getByText("46 rows copied").waitFor();
+    assert.equal((await clipboard()).trimEnd().split("\n").length, 47);
+    await view.press("Shift+F10");
+    await view.isFocused("Why?Enter");
+    await view.press("Escape");
+    await view.isFocused("Access matrix");
   });
 
   it("writes a file that VS Code's own dialog asks for", async () => {
@@ -216,5 +260,68 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await workbench.option(/./).waitFor();
     await keyboard().press("Escape");
     await workbench.quickInput.waitFor({ state: "hidden" });
+  });
+
+  it("looks at a case instead, adds an entry, and applies it", async () => {
+    const { workbench } = vscode();
+    await view.goTo("Look at", "Shift+Tab");
+    await view.press("End"); // "Access to"
+    await view.isFocused("Choose a case");
+    await keyboard().type("9003");
+    await view.frame.getByRole("option", { name: /^9003/, selected: true }).waitFor();
+    await view.press("Enter");
+    await workbench.page.getByRole("tab", { name: "Access to 9003" }).waitFor();
+    await view.cell({ case: "9003" }, "write").first().waitFor();
+    await view.goTo("What If", "Shift+Tab");
+    await view.press("Enter");
+    await view.trials.waitFor();
+    await view.goTo("Add an entry for", "Tab");
+    await keyboard().type("Nils No");
+    await view.frame.getByRole("option", { name: /Nils Nothing/, selected: true }).waitFor();
+    await view.press("Enter");
+    await view.trials.getByText("9003: read entry for Nils Nothing").waitFor();
+    await view.goTo("Apply…", "Tab");
+    await view.press("Enter");
+    await workbench.dialog.getByText(/Nils Nothing/).first().waitFor();
+    await keyboard().press("Enter");
+    await view.frame.getByText("All of it is done.").waitFor();
+    await view.trials.getByText("9003: read entry for Nils Nothing").waitFor({ state: "detached" });
+    await view.holdsFocus("applying");
+  });
+});
+
+describe("the inspector in VS Code over many cases, with the keyboard alone", function () {
+  this.timeout(60_000);
+
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox({ port: 0, cmfPort: 0, cases: 4_000 });
+  });
+  after(() => sandbox.close());
+  const vscode = useVSCode(() => ({
+    settings: {
+      "caseAccess.connections": [{ name: "Big Argus", system: "argus", url: sandbox.argus.url }],
+      "caseAccess.roleFunctions": sandbox.argus.roleFunctions,
+    },
+  }));
+
+  it("reads all, stops, and goes on", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer(sandbox.argus.keys.find(({ name }) => name === "ada")?.key ?? "");
+    await workbench.row(/^Case 9001,/).waitFor();
+    const view = await inspectUser(workbench, "Rita Reporter");
+    await view.cell({ case: "9004" }, "write").waitFor();
+    await view.frame.getByRole("button", { name: "Read All" }).waitFor();
+    await view.grid.focus();
+    sandbox.setLatency(1_500);
+    await view.goTo("Read All", "Shift+Tab");
+    await view.press("Enter");
+    await view.isFocused("Stop");
+    await view.press("Enter");
+    await view.isFocused("Read All");
+    sandbox.setLatency(0);
+    await view.press("Enter");
+    await view.rowCount(4_000);
   });
 });

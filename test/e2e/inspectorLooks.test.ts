@@ -78,6 +78,26 @@ describe("the looks of the inspector in VS Code", function () {
       await view.frame.getByRole("button", { name: "End comparison" }).click();
       await view.frame.getByRole("columnheader", { name: "Read: Tor Tech" }).waitFor({ state: "detached" });
     });
+
+    it(`are those of ${theme} for a case, where there is nothing to show, and where something went wrong`, async () => {
+      const { workbench } = vscode();
+      await lookAt(view, "Access to", "Choose a case", "9004");
+      await view.frame.locator('[data-case="9004"][data-level="write"][data-value="unknown"]').first().click();
+      await view.frame.getByRole("heading", { name: "Write: unknown" }).waitFor();
+      await view.isAccessible("a case");
+      await workbench.takePicture(`inspector case ${theme}`);
+      await view.frame.getByRole("searchbox", { name: "Find" }).fill("nothing like it");
+      await view.frame.getByRole("button", { name: "Show All" }).waitFor();
+      await view.isAccessible("nothing to show");
+      await workbench.takePicture(`inspector empty ${theme}`);
+      await view.frame.getByRole("button", { name: "Show All" }).click();
+      await lookAt(view, "Access to", "Choose a case", "4711");
+      await view.frame.getByText("The case is not there, or not visible to you.").waitFor();
+      await view.isAccessible("an error");
+      await workbench.takePicture(`inspector error ${theme}`);
+      await lookAt(view, "Access of", "Choose a person or group", "Rita Reporter");
+      await view.cell({ case: "9004" }, "write").waitFor();
+    });
   }
 
   it("differ from theme to theme", () => {
@@ -106,6 +126,13 @@ describe("the looks of the inspector in VS Code", function () {
     });
   }
 });
+
+/** Chooses in the first field whom or what to look at. */
+async function lookAt({ frame }: InspectorView, kind: string, field: string, name: string): Promise<void> {
+  await frame.getByLabel("Look at").selectOption({ label: kind });
+  await frame.getByRole("combobox", { name: field }).fill(name);
+  await frame.getByRole("option", { name: new RegExp(name), selected: true }).click();
+}
 
 /** Controls that are cut off or covered where one scrolls to them, and the heights of the matrix and the reasons. */
 async function roomOf({ frame }: InspectorView): Promise<{ lost: string[]; wider: number; matrix: number; reasons: number }> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commands, EventEmitter, Uri, type WebviewPanel } from "vscode";
 import { createInspector, type InspectorServices } from "../../src/inspector/panel";
-import { plainArrangement, type Saved, type ToHost } from "../../src/inspector/protocol";
+import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 
 const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {} };
 
@@ -9,10 +9,10 @@ const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf
 function handPanel() {
   const said = new EventEmitter<ToHost>();
   const closed = new EventEmitter<void>();
-  const posted: string[] = [];
+  const posted: ToWebview[] = [];
   const touched: string[] = [];
   let isClosed = false;
-  const webview = { options: {}, html: "", cspSource: "", asWebviewUri: (uri: Uri) => uri, onDidReceiveMessage: said.event, postMessage: async ({ type }: { type: string }) => void posted.push(type) };
+  const webview = { options: {}, html: "", cspSource: "", asWebviewUri: (uri: Uri) => uri, onDidReceiveMessage: said.event, postMessage: async (message: ToWebview) => void posted.push(message) };
   const panel = new Proxy({ webview, title: "", onDidDispose: closed.event, onDidChangeViewState: new EventEmitter().event } as unknown as WebviewPanel, {
     get: (target, name) => {
       if (isClosed) touched.push(String(name));
@@ -26,10 +26,17 @@ function handPanel() {
   return { panel, posted, touched, say: (message: ToHost) => said.fire(message), close };
 }
 
+/** What an inspector without any connection needs. */
+function services(): InspectorServices {
+  const kept = new Map<string, unknown>();
+  const remembered = { get: (key: string) => kept.get(key) ?? false, update: async (key: string, value: unknown) => void kept.set(key, value) };
+  const cases = { onDidChange: new EventEmitter().event };
+  return { extensionUri: Uri.file("/"), connections: { find: () => undefined }, cases, remembered } as unknown as InspectorServices;
+}
+
 describe("a panel of the inspector", () => {
   it("is left alone by what ends after it was closed", async () => {
-    const cases = { onDidChange: new EventEmitter().event };
-    const inspector = createInspector({ extensionUri: Uri.file("/"), connections: { find: () => undefined }, cases, remembered: { get: () => true } } as unknown as InspectorServices);
+    const inspector = createInspector(services());
     const hand = handPanel();
     inspector.restore(hand.panel, saved);
     const { length } = hand.posted;
@@ -40,5 +47,18 @@ describe("a panel of the inspector", () => {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve)); // what goes on then does so in a turn of its own
     assert.equal(hand.posted.length, length);
     assert.deepEqual(hand.touched, []);
+  });
+
+  it("tells every later one that the hint was closed", async () => {
+    const inspector = createInspector(services());
+    const first = handPanel();
+    inspector.restore(first.panel, saved);
+    first.say({ type: "hintSeen" });
+    first.close();
+    const next = handPanel();
+    inspector.restore(next.panel, saved);
+    const told = [first, next].map(({ posted }) => posted.find(({ type }) => type === "hello"));
+    assert.deepEqual(told.map((hello) => hello?.type === "hello" && hello.hintSeen), [false, true]);
+    next.close();
   });
 });

@@ -104,7 +104,7 @@ export class Grid {
     this.#columns = table.columns;
     this.#drawHead(!sameColumns);
     if (table.total === 0) this.#awaited ??= { top: this.#top, row: this.#row, column: this.#column };
-    this.#row = Math.max(-1, Math.min(this.#row, table.total - 1));
+    this.#row = Math.min(this.#row, Math.max(0, table.total - 1));
     this.#column = Math.max(0, Math.min(this.#column, this.#columns.length - 1));
     setAttribute(this.element, "aria-rowcount", table.total + 1);
     setAttribute(this.element, "aria-colcount", this.#columns.length);
