@@ -2,8 +2,6 @@ import { compile, type Cell, type Compiled, type CompiledRow } from "./compile";
 import { compareLevels, type Level, type Right, type Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 
-export type { Cell } from "./compile";
-
 /** A fact that decides a right, or leaves it open, and the place in the table that says so. */
 export interface Reason {
   readonly right: Right;

@@ -1,13 +1,15 @@
-export * from "./apply";
-export * from "./case";
-export * from "./evaluate";
-export * from "./evidence";
-export * from "./explain";
-export * from "./facts";
-export * from "./level";
-export * from "./membership";
-export * from "./onlyRight";
-export * from "./policy";
-export * from "./preview";
-export * from "./roles";
-export * from "./selfCheck";
+// The model as others see it: tests, tools and whoever builds on it. Inside src each file is imported by itself.
+export { apply } from "./apply";
+export type { Case, CaseState, Change, Detail, Entry, Subject } from "./case";
+export type { Cell } from "./compile";
+export { evaluate, normalize, possibleLevels, type Access, type Reason } from "./evaluate";
+export type { Asked, Evidence, Finding, Gap, Path, Source, Unknown } from "./evidence";
+export { explain, type Explanation } from "./explain";
+export { factsOf } from "./facts";
+export { compareLevels, levels, rights, type Level, type Right, type Tri } from "./level";
+export { membershipPaths, type Groups } from "./membership";
+export type { FactName, Facts, Operation, Policy, Role, Row } from "./policy";
+export { preview, previewEvidence, type Preview } from "./preview";
+export { operationsOf, rolesOf } from "./roles";
+export { narrow, restsOn, selfCheck, type Agreement } from "./selfCheck";
+export { mostUnknowns, type ChangeVerdict } from "./worlds";

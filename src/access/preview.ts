@@ -6,8 +6,6 @@ import type { FactName, Facts, Policy } from "./policy";
 import type { Side } from "./ways";
 import { compareSides, type ChangeVerdict } from "./worlds";
 
-export { mostUnknowns, type ChangeVerdict } from "./worlds";
-
 /**
  * What a change does to a person's access. "gains": a higher level in every possible world; "mayGain": higher in some
  * and lower in none; "loses" and "mayLose" likewise; "mayChange": higher in some, lower in others; "same": in none.

@@ -1,4 +1,4 @@
-import type { Case, Subject } from "../access";
+import type { Case, Subject } from "../access/case";
 import { modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";

@@ -1,4 +1,4 @@
-import type { Subject } from "../access";
+import type { Subject } from "../access/case";
 import type { Backend } from "../backends/backend";
 import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";

@@ -1,4 +1,5 @@
-import { rights, type Case } from "../access";
+import type { Case } from "../access/case";
+import { rights } from "../access/level";
 import { isFiltered } from "../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";

@@ -1,4 +1,8 @@
-import { explain, factsOf, operationsOf, type Explanation, type Right, type Source, type Tri } from "../access";
+import type { Source } from "../access/evidence";
+import { explain, type Explanation } from "../access/explain";
+import { factsOf } from "../access/facts";
+import type { Right, Tri } from "../access/level";
+import { operationsOf } from "../access/roles";
 import { agreementText } from "../wording/access";
 import { holdersLabel, modeLabel } from "../wording/labels";
 import { answerName, levelRange, rightTitle } from "../wording/level";

@@ -1,5 +1,6 @@
 import type { Subject } from "../access/case";
-import type { Access, Cell, Reason } from "../access/evaluate";
+import type { Cell } from "../access/compile";
+import type { Access, Reason } from "../access/evaluate";
 import type { Gap, Path, Unknown } from "../access/evidence";
 import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "../access/explain";
 import type { FactName } from "../access/policy";

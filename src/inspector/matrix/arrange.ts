@@ -1,4 +1,4 @@
-import type { Tri } from "../../access";
+import type { Tri } from "../../access/level";
 import type { Locale } from "../../wording/locale";
 import type { Arrangement } from "../protocol";
 import { effectRank, type Gists, type Sheet } from "./sheet";

@@ -1,4 +1,4 @@
-import type { Case, Entry, Subject } from "../../access";
+import type { Case, Entry, Subject } from "../../access/case";
 import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { statusLabel } from "../../wording/rows";

@@ -1,4 +1,8 @@
-import { explain, isCertain, type Evidence, type FactName, type Level, type Path } from "../../access";
+import type { Evidence, Path } from "../../access/evidence";
+import { explain } from "../../access/explain";
+import { isCertain } from "../../access/facts";
+import type { Level } from "../../access/level";
+import type { FactName } from "../../access/policy";
 import type { Ground, Judged } from "./ground";
 import { becauseText, factName, gapName, pathText } from "../../wording/reason";
 import { listed, type Words } from "../../wording/words";

@@ -1,18 +1,12 @@
-import {
-  evaluate,
-  factsOf,
-  previewEvidence,
-  restsOn,
-  rights,
-  rolesOf,
-  type Access,
-  type CaseState,
-  type Cell,
-  type Evidence,
-  type Preview,
-  type Subject,
-  type Tri,
-} from "../../access";
+import type { CaseState, Subject } from "../../access/case";
+import type { Cell } from "../../access/compile";
+import { evaluate, type Access } from "../../access/evaluate";
+import type { Evidence } from "../../access/evidence";
+import { factsOf } from "../../access/facts";
+import { rights, type Tri } from "../../access/level";
+import { previewEvidence, type Preview } from "../../access/preview";
+import { rolesOf } from "../../access/roles";
+import { restsOn } from "../../access/selfCheck";
 import type { Backend } from "../../backends/backend";
 import type { Locale } from "../../wording/locale";
 import type { Words } from "../../wording/words";

@@ -1,4 +1,4 @@
-import type { Level } from "../../access";
+import type { Level } from "../../access/level";
 import { modeLabel } from "../../wording/labels";
 import { levelRange } from "../../wording/level";
 import type { Words } from "../../wording/words";

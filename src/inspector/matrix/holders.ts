@@ -1,4 +1,5 @@
-import type { Case, FactName, Subject } from "../../access";
+import type { Case, Subject } from "../../access/case";
+import type { FactName } from "../../access/policy";
 import type { Ground, Known } from "./ground";
 
 /** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. */

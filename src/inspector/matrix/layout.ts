@@ -1,4 +1,4 @@
-import type { Case, Subject } from "../../access";
+import type { Case, Subject } from "../../access/case";
 import { roleFacts } from "../../access/roleFacts";
 import { subjectName } from "../../wording/reason";
 import { oneLine } from "../../wording/untrusted";

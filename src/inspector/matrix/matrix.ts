@@ -1,4 +1,8 @@
-import { onlyRight, previewEvidence, restsOn, rights, type Access, type Preview, type Right, type Tri } from "../../access";
+import type { Access } from "../../access/evaluate";
+import { rights, type Right, type Tri } from "../../access/level";
+import { onlyRight } from "../../access/onlyRight";
+import { previewEvidence, type Preview } from "../../access/preview";
+import { restsOn } from "../../access/selfCheck";
 import { agreementText } from "../../wording/access";
 import { levelLabel } from "../../wording/labels";
 import { answerName, levelRange, rightTitle } from "../../wording/level";

@@ -1,4 +1,6 @@
-import type { Access, ChangeVerdict, Tri } from "../../access";
+import type { Access } from "../../access/evaluate";
+import type { Tri } from "../../access/level";
+import type { ChangeVerdict } from "../../access/worlds";
 import type { ColumnMessage, RowMessage } from "../protocol";
 
 /** What is kept of a judged row: enough to filter, sort, group and count without judging again. */

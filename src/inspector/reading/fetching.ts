@@ -1,4 +1,4 @@
-import type { Subject } from "../../access";
+import type { Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";

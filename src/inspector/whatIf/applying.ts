@@ -1,4 +1,4 @@
-import type { Subject } from "../../access";
+import type { Subject } from "../../access/case";
 import { failureWords } from "../../wording/failure";
 import type { ShownEffect } from "../../wording/preview";
 import type { Words } from "../../wording/words";

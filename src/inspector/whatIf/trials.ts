@@ -1,4 +1,5 @@
-import { apply, type CaseState, type Change, type Entry, type Subject } from "../../access";
+import { apply } from "../../access/apply";
+import type { CaseState, Change, Entry, Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
