@@ -1,4 +1,5 @@
 import type { CaseState, Change, Entry, Subject } from "./case";
+import type { GrantLevel } from "./level";
 
 /**
  * The case as it would be after a change; nothing is sent. The state that goes in is not touched, and comes back as it
@@ -23,7 +24,7 @@ export function apply(state: CaseState, change: Change): CaseState {
   }
 }
 
-function grant(state: CaseState, subject: Subject, level: "read" | "write", on: Entry["on"]): CaseState {
+function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
   const theirs = state.entries.filter((entry) => entry.on === on && entry.subject && entry.subject.id === subject.id && entry.subject.kind === subject.kind);
   if (theirs.some((entry) => entry.level === level || entry.level === "write")) return state;
   const lower = theirs.find((entry) => entry.level === "read");
@@ -38,7 +39,7 @@ function newId(entries: readonly Entry[], wanted: string): string {
   return id;
 }
 
-function replaceEntry(state: CaseState, id: string, level: "read" | "write"): CaseState {
+function replaceEntry(state: CaseState, id: string, level: GrantLevel): CaseState {
   if (!state.entries.some((entry) => entry.id === id && entry.level !== level)) return state;
   return { ...state, entries: state.entries.map((entry) => (entry.id === id ? { ...entry, level } : entry)) };
 }

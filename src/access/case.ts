@@ -1,4 +1,4 @@
-import type { Right } from "./level";
+import type { GrantLevel, Right } from "./level";
 import type { Role } from "./policy";
 
 /** A person or a group. Ids are text, so that no number is ever rounded. */
@@ -43,7 +43,7 @@ export interface Entry {
   /** No other entry that counts for the case has it. */
   readonly id: string;
   readonly subject?: Subject;
-  readonly level?: "read" | "write";
+  readonly level?: GrantLevel;
   /** "case" or what contains it ("definition": counts for every case of the definition, is not changed through one). */
   readonly on: "case" | "definition";
   /** What it gives may come from another grant, which no list shows: that it is still read as before does not prove that it is. */
@@ -61,8 +61,8 @@ export interface CaseState {
 
 /** A change of who may see a case. Level "owner" cannot be granted: it comes from being reporter or administrator. */
 export type Change =
-  | { readonly kind: "grant"; readonly subject: Subject; readonly level: "read" | "write"; readonly on?: Entry["on"] }
-  | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: "read" | "write" }
+  | { readonly kind: "grant"; readonly subject: Subject; readonly level: GrantLevel; readonly on?: Entry["on"] }
+  | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: GrantLevel }
   | { readonly kind: "revoke"; readonly entry: Entry }
   | { readonly kind: "changeMode"; readonly mode: string };
 

@@ -1,5 +1,5 @@
 import { compile, type Cell, type Compiled, type CompiledRow } from "./compile";
-import { compareLevels, type Level, type Right, type Tri } from "./level";
+import { compareLevels, type Level, type Right, type Rights, type Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 
 /** A fact that decides a right, or leaves it open, and the place in the table that says so. */
@@ -13,10 +13,7 @@ export interface Reason {
 }
 
 /** What a person may do on a case, as far as it is known. Immutable, and shared between callers. */
-export interface Access {
-  readonly read: Tri;
-  readonly write: Tri;
-  readonly owner: Tri;
+export interface Access extends Rights {
   /** The person certainly has this level; exact: there is a possible world in which it is no higher. */
   readonly atLeast: Level;
   /** The person certainly has no higher level; exact: there is a possible world in which it is this one. */
@@ -136,7 +133,7 @@ function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain
 }
 
 /** The rights of an access that is known to be exactly this level. */
-export function rightsOf(level: Level): Readonly<Record<Right, Tri>> {
+export function rightsOf(level: Level): Rights {
   return { read: rightIn("read", level, level), write: rightIn("write", level, level), owner: rightIn("owner", level, level) };
 }
 

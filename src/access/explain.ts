@@ -3,7 +3,7 @@ import { compile, type Cell } from "./compile";
 import { evaluate, levelOf, normalize } from "./evaluate";
 import type { Evidence, Path, Unknown } from "./evidence";
 import { factsOf, findingOf, isCertain } from "./facts";
-import type { Level, Right, Tri } from "./level";
+import type { GrantLevel, Level, Right, Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 
 /** One way in which a person has a right, or would have it: a path to a fact, and the place of the table where the fact gives the right. */
@@ -36,7 +36,7 @@ export interface Missing {
 export interface Giver {
   readonly fact: FactName;
   /** The level of an entry on the case that makes the fact hold, where an entry can. */
-  readonly entry?: "read" | "write";
+  readonly entry?: GrantLevel;
 }
 
 /** Something that would have to go: an entry, or a fact that comes from no entry. */

@@ -6,10 +6,10 @@ export { evaluate, normalize, possibleLevels, type Access, type Reason } from ".
 export type { Asked, Evidence, Finding, Gap, Path, Source, Unknown } from "./evidence";
 export { explain, type Explanation } from "./explain";
 export { factsOf } from "./facts";
-export { compareLevels, levels, rights, type Level, type Right, type Tri } from "./level";
+export { compareLevels, levels, rights, type GrantLevel, type Level, type Right, type Rights, type Tri } from "./level";
 export { membershipPaths, type Groups } from "./membership";
 export type { FactName, Facts, Operation, Policy, Role, Row } from "./policy";
 export { preview, previewEvidence, type Preview } from "./preview";
 export { operationsOf, rolesOf } from "./roles";
-export { narrow, restsOn, selfCheck, type Agreement } from "./selfCheck";
+export { narrow, restsOn, selfCheck, type Agreement, type SelfCheckCount } from "./selfCheck";
 export { mostUnknowns, type ChangeVerdict } from "./worlds";

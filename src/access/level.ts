@@ -4,6 +4,12 @@ export type Tri = "yes" | "no" | "unknown";
 /** A right on a case, weakest first: owner implies write implies read. */
 export type Right = "read" | "write" | "owner";
 
+/** A right that an entry can give: owner comes from being reporter or administrator. */
+export type GrantLevel = Exclude<Right, "owner">;
+
+/** What is known of each right of one person on one case. */
+export type Rights = Readonly<Record<Right, Tri>>;
+
 /** The highest right that a person has, or none. */
 export type Level = "none" | Right;
 

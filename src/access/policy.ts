@@ -1,4 +1,4 @@
-import type { Right, Tri } from "./level";
+import type { GrantLevel, Right, Tri } from "./level";
 
 /** The name of something that is true or false of a person on a case, such as "reporter". Each policy has its own. */
 export type FactName = string;
@@ -30,8 +30,10 @@ export interface Policy {
   readonly modes: Readonly<Record<string, Row>>;
   /** What holds in every mode, also in one that is not in the table. */
   readonly everyMode: Row;
+  /** The fact that holds for who reported the case; absent: it makes no difference who did. */
+  readonly reporterFact?: FactName;
   /** The facts that an entry on the case itself makes hold for whom it names, by its level. */
-  readonly entryFacts: Readonly<Record<"read" | "write", FactName>>;
+  readonly entryFacts: Readonly<Record<GrantLevel, FactName>>;
   /** Roles, weakest first, with the facts that give them to whoever can read the case. */
   readonly roles: readonly { readonly role: Role; readonly anyOf: readonly FactName[] | "read" }[];
   readonly operations: readonly Operation[];

@@ -7,7 +7,7 @@ import type { FactName, Policy } from "./policy";
  */
 export function roleFacts(policy: Policy, mode: string): { readonly fact: FactName; readonly rights: readonly Right[] }[] {
   const row = Object.hasOwn(policy.modes, mode) ? policy.modes[mode]! : policy.everyMode;
-  const listed = new Set<FactName>(["reporter", ...Object.values(policy.entryFacts)]);
+  const listed = new Set<FactName | undefined>([policy.reporterFact, ...Object.values(policy.entryFacts)]);
   return policy.facts
     .filter((fact) => !listed.has(fact))
     .map((fact) => ({ fact, rights: rights.filter((right) => row[right].includes(fact)) }))

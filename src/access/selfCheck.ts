@@ -12,6 +12,15 @@ export interface Agreement {
   readonly rules: readonly Cell[];
 }
 
+/** Over many cases, how often the model's answer for the caller agrees with the server's, is only compatible, or disagrees. */
+export interface SelfCheckCount {
+  readonly agreed: number;
+  readonly compatible: number;
+  /** Case ids. */
+  readonly disagreed: readonly string[];
+  readonly total: number;
+}
+
 /**
  * Holds the level that the server states against the model's range, or more strictly against the levels that are possible
  * within it, where those are given (see `possibleLevels`). The access must have been computed without the server's level, or the check proves nothing.

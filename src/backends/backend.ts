@@ -1,11 +1,14 @@
 import type { Case, CaseState, Change, Entry, Subject } from "../access/case";
 import type { Asked, Evidence } from "../access/evidence";
-import type { Level } from "../access/level";
+import type { GrantLevel, Level } from "../access/level";
 import type { Policy } from "../access/policy";
+
+/** The case systems there is a backend for. */
+export type System = "argus" | "cmf";
 
 /** A case system behind one connection. Every method that asks the server rejects with a `Failure` and obeys the signal. */
 export interface Backend {
-  readonly system: "argus" | "cmf";
+  readonly system: System;
   readonly policy: Policy;
   readonly capabilities: Capabilities;
 
@@ -40,7 +43,7 @@ export interface Backend {
 export interface Capabilities {
   /** Access modes a case can be given, in the order to offer them; empty: the system has none. */
   readonly modes: readonly string[];
-  readonly levels: readonly ("read" | "write")[];
+  readonly levels: readonly GrantLevel[];
   /** True: a level changes in place. False: grant the new, then revoke the old. */
   readonly changesLevelInPlace: boolean;
   /** Grants on what contains the case are possible. */

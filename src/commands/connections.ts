@@ -1,4 +1,5 @@
 import { l10n, window } from "vscode";
+import type { System } from "../backends/backend";
 import { credentialProblem } from "../backends/cmf/credential";
 import { cmfKeyProblem } from "../wording/cmfFailure";
 import { connectionProblem } from "../wording/connection";
@@ -11,8 +12,6 @@ import { ask } from "./pick";
 import { attempt } from "./report";
 import { askCaller } from "./sandbox";
 import type { Services } from "./services";
-
-type System = Connection["system"];
 
 const steps = 4;
 

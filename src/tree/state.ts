@@ -1,4 +1,5 @@
 import { commands, l10n, type Disposable, type TreeView } from "vscode";
+import type { SelfCheckCount } from "../access/selfCheck";
 import { isFiltered } from "../backends/filter";
 import { connectionProblems } from "../wording/connection";
 import type { Cases } from "../workspace/cases";
@@ -57,8 +58,8 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
 }
 
 /** In few words, how often the model and the server agree about the caller; the connections' rows have the rest. */
-function agreement(checks: readonly ReturnType<Cases["selfCheck"]>[]): string | undefined {
-  const sum = (of: (check: ReturnType<Cases["selfCheck"]>) => number) => checks.reduce((all, check) => all + of(check), 0);
+function agreement(checks: readonly SelfCheckCount[]): string | undefined {
+  const sum = (of: (check: SelfCheckCount) => number) => checks.reduce((all, check) => all + of(check), 0);
   const agreed = sum((check) => check.agreed);
   const disagreed = sum((check) => check.disagreed.length);
   if (disagreed > 0) return l10n.t("model disagrees on {0}", count(disagreed));

@@ -1,6 +1,6 @@
 import type { Access } from "../access/evaluate";
 import { compareLevels } from "../access/level";
-import type { Agreement } from "../access/selfCheck";
+import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange, rightTitle } from "./level";
 import type { Locale } from "./locale";
@@ -47,16 +47,8 @@ export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreem
   }
 }
 
-/** The self-check over all loaded cases. */
-export interface SelfCheck {
-  readonly agreed: number;
-  readonly compatible: number;
-  readonly disagreed: readonly string[];
-  readonly total: number;
-}
-
 /** How often the model agrees, among the cases on which both say one level. Undefined where there is none. */
-export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { agreed, disagreed }: SelfCheck): string | undefined {
+export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { agreed, disagreed }: SelfCheckCount): string | undefined {
   const compared = agreed + disagreed.length;
   if (compared === 0) return undefined;
   return disagreed.length > 0
@@ -65,7 +57,7 @@ export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { a
 }
 
 /** The same in full, with the cases that the model leaves open. Undefined where the server states no level. */
-export function selfCheckDetail(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheck): string | undefined {
+export function selfCheckDetail(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheckCount): string | undefined {
   if (total === 0) return undefined;
   const found = [count(agreed), count(compatible), count(disagreed.length)] as const;
   return counted(

@@ -1,8 +1,9 @@
+import type { System } from "../backends/backend";
 import { inMessage } from "./untrusted";
 import type { Words } from "./words";
 
 /** Who somebody in a sandbox is, by the system and the name of the key; one that is not known here as the sandbox says it. */
-export function sandboxCallerText(l10n: Words, system: "argus" | "cmf", { name, description }: { readonly name: string; readonly description: string }): string {
+export function sandboxCallerText(l10n: Words, system: System, { name, description }: { readonly name: string; readonly description: string }): string {
   switch (`${system} ${name}`) {
     case "argus signe":
       return l10n.t("Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.");

@@ -3,7 +3,7 @@ import type { Case, CaseState, Entry, Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Asked, Evidence } from "../access/evidence";
 import type { Level, Tri } from "../access/level";
-import type { Agreement } from "../access/selfCheck";
+import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import type { Backend, CaseFilter, Directory } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
 import { createCaseStore, type CaseStore } from "./caseStore";
@@ -82,7 +82,7 @@ export interface Cases extends Disposable {
   /** From what is loaded, at once. `state` replaces what is loaded (what-if). */
   judge(connection: Connection, caseId: string, subject: Subject, state?: CaseState): Verdict | undefined;
   /** How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases. */
-  selfCheck(connection: Connection): { readonly agreed: number; readonly compatible: number; readonly disagreed: readonly string[]; readonly total: number };
+  selfCheck(connection: Connection): SelfCheckCount;
 }
 
 export interface CasesNeeds {

@@ -1,5 +1,5 @@
 import type { Disposable, Event } from "vscode";
-import type { Backend } from "../backends/backend";
+import type { Backend, System } from "../backends/backend";
 import { Failure } from "../backends/failure";
 import { connectionProblem, type ConnectionProblem } from "../wording/connection";
 import type { Words } from "../wording/words";
@@ -11,7 +11,7 @@ import type { Settings } from "./settings";
 export interface Connection {
   /** Unique; what people and command arguments call it. */
   readonly name: string;
-  readonly system: "argus" | "cmf";
+  readonly system: System;
   /** Base address of the API, without a slash at the end. */
   readonly url: string;
   /** The key is sent to this origin only. */
@@ -30,7 +30,7 @@ export interface Connections extends Disposable {
   /** Settings entries that are not usable, with the reason for people. */
   problems(): readonly { readonly name: string; readonly problem: string }[];
   /** Writes the setting and, when given, the key. Rejects with Failure "invalid" for a bad or taken name or address; `said` has the words and the field. */
-  add(connection: { name: string; system: "argus" | "cmf"; url: string }, key?: string): Promise<Connection>;
+  add(connection: { name: string; system: System; url: string }, key?: string): Promise<Connection>;
   remove(name: string): Promise<void>;
   /** Keeps the key for the present origin of the connection. Rejects with Failure "notFound" for an unknown name. */
   setKey(name: string, key: string): Promise<void>;

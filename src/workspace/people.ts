@@ -1,4 +1,5 @@
 import type { Entry, Subject } from "../access/case";
+import type { System } from "../backends/backend";
 
 /** Everyone seen so far. Holds each person once, under the best name that was seen. */
 export interface People {
@@ -42,7 +43,7 @@ export function isSameSubject(a: Subject, b: Subject): boolean {
  * Who an id, or a user name, belongs to among the people seen; an id of somebody whom nobody has seen is used as it is.
  * Whole numbers are ids only: anybody may have a number for a user name, which must not pass for the id of another.
  */
-export function subjectById(people: readonly Subject[], system: "argus" | "cmf", id: string): Subject {
+export function subjectById(people: readonly Subject[], system: System, id: string): Subject {
   const isNumber = /^\d+$/.test(id);
   const seen = people.find((one) => one.id === id) ?? (isNumber ? undefined : people.find((one) => one.login === id));
   if (seen !== undefined || system === "argus") return seen ?? { id, kind: "unknown", name: id };
@@ -57,7 +58,7 @@ export function subjectById(people: readonly Subject[], system: "argus" | "cmf",
  * Of entries those of the person or group that an id, or a user name, means: see `subjectById`. Both where a number may
  * mean a user or a group. An entry that does not say whose it is is left out.
  */
-export function entriesOf(entries: readonly Entry[], people: readonly Subject[], system: "argus" | "cmf", id: string): readonly Entry[] {
+export function entriesOf(entries: readonly Entry[], people: readonly Subject[], system: System, id: string): readonly Entry[] {
   const wanted = subjectById(people, system, id);
   return entries.filter(({ subject }) => subject !== undefined && (isSameSubject(subject, wanted) || isSameSubject(subject, subjectById([subject], system, id))));
 }

@@ -1,12 +1,4 @@
-import type { Agreement } from "../access/selfCheck";
-
-export interface TallyCount {
-  readonly agreed: number;
-  readonly compatible: number;
-  /** Case ids. */
-  readonly disagreed: readonly string[];
-  readonly total: number;
-}
+import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 
 /**
  * Counts, over many cases, how often the model and the server agree about the caller. A case is judged again only
@@ -19,14 +11,14 @@ export interface Tally {
   touchAll(ids: Iterable<string>): void;
   clear(): void;
   /** The counts, after judging what was touched. Undefined from `judge`: the server says nothing about this case. */
-  count(judge: (id: string) => Agreement["kind"] | undefined): TallyCount;
+  count(judge: (id: string) => Agreement["kind"] | undefined): SelfCheckCount;
 }
 
 export function createTally(): Tally {
   const touched = new Set<string>();
   const kinds = new Map<string, Agreement["kind"]>();
   const counts = { agrees: 0, compatible: 0, disagrees: 0 };
-  let result: TallyCount = { agreed: 0, compatible: 0, disagreed: [], total: 0 };
+  let result: SelfCheckCount = { agreed: 0, compatible: 0, disagreed: [], total: 0 };
 
   function set(id: string, kind: Agreement["kind"] | undefined): void {
     const before = kinds.get(id);

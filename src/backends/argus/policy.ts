@@ -39,6 +39,7 @@ export const argusPolicy: Policy = {
   },
 
   rights: ["read", "write", "owner"],
+  reporterFact: "reporter",
   entryFacts: { read: "aclMember", write: "aclWrite" },
 
   roles: [

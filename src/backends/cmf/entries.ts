@@ -1,8 +1,8 @@
 import type { Case, Subject } from "../../access/case";
+import type { GrantLevel } from "../../access/level";
 import { Failure, toFailure } from "../failure";
 import type { Clock } from "../clock";
 import type { CmfClient } from "./client";
-import type { GrantLevel } from "./grants";
 import type { Reach, Reaches } from "./reach";
 import { groupSubject, userSubject } from "./subjects";
 import * as wire from "./wire";

@@ -1,5 +1,6 @@
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Evidence, Finding, Path, Unknown } from "../../access/evidence";
+import type { GrantLevel } from "../../access/level";
 import type { Directory, KnownState } from "../backend";
 import type { Reaches } from "./reach";
 
@@ -27,9 +28,7 @@ export function evidence(state: KnownState, subject: Subject, directory: Directo
   };
 }
 
-type Right = "read" | "write";
-
-function entryFinding(right: Right, { case: of, entries }: KnownState, subject: Subject, directory: Directory, seen: Seen, on: Entry["on"]): Finding {
+function entryFinding(right: GrantLevel, { case: of, entries }: KnownState, subject: Subject, directory: Directory, seen: Seen, on: Entry["on"]): Finding {
   if (!entries.known) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
   const granting = entries.value.filter((entry) => entry.on === on && (right === "read" || entry.level !== "read"));
   const paths: Path[] = [];
@@ -81,7 +80,7 @@ function waysTo(entry: Entry, of: Case, subject: Subject, directory: Directory, 
 }
 
 /** No method lists grants on a definition. Some are known to be there all the same; of the others nothing is known. */
-function definitionFinding(right: Right, state: KnownState, subject: Subject, directory: Directory, seen: Seen): Finding {
+function definitionFinding(right: GrantLevel, state: KnownState, subject: Subject, directory: Directory, seen: Seen): Finding {
   const { case: of, entries } = state;
   const known = entries.known ? entryFinding(right, { case: of, entries: { ...entries, truncated: false } }, subject, directory, seen, "definition") : undefined;
   const scope = of.scope?.id ?? `case ${of.id}`;
@@ -96,14 +95,14 @@ function definitionFinding(right: Right, state: KnownState, subject: Subject, di
 }
 
 /** Delegations are between people; the framework counts them and no method of the module tells of them. */
-function delegationFinding(right: Right, of: Case, subject: Subject): Finding {
+function delegationFinding(right: GrantLevel, of: Case, subject: Subject): Finding {
   if (subject.kind === "group") return { paths: [], source: "none" };
   const one = (name: string): Unknown => ({ id: `${name}:${of.id}:${subject.id}`, gap: "notModelled", about: "delegation" });
   return { paths: [path(right === "read" ? [one("delegation")] : [one("delegation"), one("delegationWrite")])], source: "none" };
 }
 
 /** An entry that nobody has seen may name the subject, and if so, may give write: whoever may write may read. */
-function unlisted(right: Right, of: Case, subject: Subject, { gap, detail }: Pick<Unknown, "gap" | "detail">): Path {
+function unlisted(right: GrantLevel, of: Case, subject: Subject, { gap, detail }: Pick<Unknown, "gap" | "detail">): Path {
   const one = (name: string): Unknown => ({ id: `entries:${of.id}:${subject.id}:${name}`, gap, about: "entries", ...(detail !== undefined && { detail }) });
   return path(right === "read" ? [one("any")] : [one("any"), one("write")]);
 }

@@ -1,6 +1,5 @@
 import type { Entry, Subject } from "../../access/case";
-
-export type GrantLevel = "read" | "write";
+import type { GrantLevel } from "../../access/level";
 
 /** What is known of one store of grants: a level, "some" (there is one, of unknown level), "none", or undefined: nothing is known. */
 export type KnownGrant = GrantLevel | "some" | "none" | undefined;

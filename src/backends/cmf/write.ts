@@ -1,9 +1,10 @@
 import type { Case, CaseState, Change, Entry, Subject } from "../../access/case";
+import type { GrantLevel } from "../../access/level";
 import { Failure, toFailure } from "../failure";
 import type { CmfClient } from "./client";
 import { levelsOf, readListed } from "./entries";
 import { codeOfFailure, detailOf, type Code } from "./errors";
-import type { GrantLevel, Grants, KnownGrant } from "./grants";
+import type { Grants, KnownGrant } from "./grants";
 import type { WriteMethod } from "./methods";
 import { sentId } from "./subjects";
 

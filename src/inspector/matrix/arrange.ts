@@ -1,4 +1,4 @@
-import type { Tri } from "../../access/level";
+import { rights, type Right, type Rights } from "../../access/level";
 import type { Locale } from "../../wording/locale";
 import type { Arrangement } from "../protocol";
 import { effectRank, type Gists, type Sheet } from "./sheet";
@@ -47,7 +47,7 @@ export function arrange(sheet: Sheet, gists: Gists, by: Arrangement, { compareNa
 const levelOrder: readonly string[] = ["owner", "write–owner", "write", "read–owner", "read–write", "read", "none–owner", "none–write", "none–read", "none", ""];
 
 /** The level of a row as a range, e.g. "read–write"; empty when it is not judged. */
-export function levelRange({ read, write, owner }: { read: Tri; write: Tri; owner: Tri }): string {
+export function levelRange({ read, write, owner }: Rights): string {
   const lowest = owner === "yes" ? "owner" : write === "yes" ? "write" : read === "yes" ? "read" : "none";
   const highest = owner !== "no" ? "owner" : write !== "no" ? "write" : read !== "no" ? "read" : "none";
   return lowest === highest ? lowest : `${lowest}–${highest}`;
@@ -71,8 +71,8 @@ function passes(sheet: Sheet, gists: Gists, by: Arrangement, words: readonly str
 }
 
 /** Two cells differ, or one of them is unknown, so that they may. */
-function mayDiffer(a: Record<"read" | "write" | "owner", Tri>, b: Record<"read" | "write" | "owner", Tri>): boolean {
-  return (["read", "write", "owner"] as const).some((right) => a[right] !== b[right] || a[right] === "unknown");
+function mayDiffer(a: Rights, b: Rights): boolean {
+  return rights.some((right) => a[right] !== b[right] || a[right] === "unknown");
 }
 
 function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[], compareNames: Locale["compareNames"]): number[] {
@@ -99,6 +99,6 @@ function groupOf(sheet: Sheet, gists: Gists, group: Arrangement["group"], row: n
   return gists.has(row) ? levelRange(gists.get(row)) : "";
 }
 
-function isRight(column: string): "read" | "write" | "owner" | undefined {
+function isRight(column: string): Right | undefined {
   return column === "read" || column === "write" || column === "owner" ? column : undefined;
 }

@@ -1,13 +1,12 @@
-import type { Access } from "../../access/evaluate";
-import type { Tri } from "../../access/level";
+import type { Rights, Tri } from "../../access/level";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { ColumnMessage, RowMessage } from "../protocol";
 
 /** What is kept of a judged row: enough to filter, sort, group and count without judging again. */
 export interface Gist {
-  readonly access: Pick<Access, "read" | "write" | "owner">;
+  readonly access: Rights;
   /** Of the second person or case, where two are compared. */
-  readonly other?: Pick<Access, "read" | "write" | "owner">;
+  readonly other?: Rights;
   /** The server says otherwise than the model. */
   readonly disagrees?: boolean;
   /** What the trials do. */

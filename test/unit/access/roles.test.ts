@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { evaluate, operationsOf, rolesOf, type Facts, type Tri } from "../../../src/access";
+import { roleFacts } from "../../../src/access/roleFacts";
 import { argusPolicy } from "../../../src/backends/argus/policy";
+import { cmfPolicy } from "../../../src/backends/cmf/policy";
 import * as oracle from "./oracle";
 
 /** What the page lists, in its order and its words shortened; "any change also requires access level write". */
@@ -86,5 +88,22 @@ describe("roles and operations, against every world", function () {
   it("give no role on a case that cannot be read", () => {
     const facts: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "yes", admin: "no", aclMember: "no", aclWrite: "no" };
     assert.deepEqual(rolesOf(argusPolicy, evaluate(argusPolicy, "explicit", facts), facts), { user: "no", tech: "no", admin: "no" });
+  });
+});
+
+describe("what gives access without being listed", () => {
+  const named = (policy: typeof argusPolicy, mode: string) => roleFacts(policy, mode).map(({ fact, rights }) => `${fact} ${rights.join(" ")}`);
+
+  it("is neither an entry nor the reporter, by whatever name the policy has for them", () => {
+    assert.deepEqual(named(argusPolicy, "roleBased"), ["serviceRead read", "serviceWrite write", "admin owner"]);
+    assert.deepEqual(named(argusPolicy, "new"), ["admin owner"]);
+    const renamed: typeof argusPolicy = JSON.parse(JSON.stringify(argusPolicy).replaceAll('"reporter"', '"author"'));
+    assert.deepEqual(named(renamed, "explicit"), ["admin owner"]);
+    assert.deepEqual(named({ ...argusPolicy, reporterFact: undefined }, "explicit"), ["reporter read write owner", "admin owner"]);
+  });
+
+  it("is in CMf a grant on the definition or a delegation", () => {
+    assert.deepEqual(named(cmfPolicy, "on"), ["definitionEntry read", "definitionWrite write", "delegation read", "delegationWrite write"]);
+    assert.deepEqual(named(cmfPolicy, "off"), ["everyone read write"]);
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Entry, Subject } from "../../../../src/access/case";
-import { createGrants, type GrantLevel } from "../../../../src/backends/cmf/grants";
+import type { GrantLevel } from "../../../../src/access/level";
+import { createGrants } from "../../../../src/backends/cmf/grants";
 
 const ana: Subject = { id: "user:11", kind: "user", name: "Ana" };
 const listed = (level?: GrantLevel) => new Map(level === undefined ? [] : [[ana.id, { subject: ana, level }]]);
