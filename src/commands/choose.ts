@@ -116,8 +116,6 @@ export async function chooseSubject(services: Services, connection: Connection, 
     search: async (text, signal) => {
       if (text === "") return { choices: sorted(services.cases.people(connection)).map(subjectChoice) };
       const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);
-      // CMf numbers users and groups separately; its backend finds both by number.
-      const byNumber: Subject[] = connection.system === "argus" && /^\d+$/.test(text) && !subjects.some((one) => one.id === text) ? [{ id: text, kind: "unknown", name: text }] : [];
       const note = complete
         ? subjects.length === 0 && connection.system === "cmf"
           ? l10n.t("CMf finds a user by the whole user name, a group by a part of its name, and both by number")
@@ -125,13 +123,14 @@ export async function chooseSubject(services: Services, connection: Connection, 
         : failure === undefined || failure.kind === "notAllowed"
           ? l10n.t("The directory is closed to your key: found are people seen in loaded cases, and any number")
           : l10n.t("The directory did not answer: found are people seen in loaded cases, and any number");
-      return { choices: [...subjects.map(subjectChoice), ...byNumber.map((one) => ({ ...subjectChoice(one), label: l10n.t("User or group {0}", one.id), description: l10n.t("by number") }))], note };
+      return { choices: subjects.map(subjectChoice), note };
     },
   });
 }
 
 function subjectChoice(subject: Subject): Choice<Subject> {
-  const { login, name, id } = subject;
+  const { login, name, id, kind } = subject;
+  if (kind === "unknown" && name === id) return { label: l10n.t("User or group {0}", inMessage(id)), description: l10n.t("by number"), value: subject };
   return { label: `$(${subjectIcon(subject)}) ${inMessage(name)}`, description: [login !== undefined && login !== name ? inMessage(login) : "", id].filter(Boolean).join(" · "), value: subject };
 }
 

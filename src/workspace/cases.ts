@@ -4,7 +4,7 @@ import type { Access } from "../access/evaluate";
 import type { Asked, Evidence } from "../access/evidence";
 import type { Level, Tri } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
-import type { Backend, CaseFilter, Directory } from "../backends/backend";
+import type { Backend, CaseFilter, Directory, System } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
 import { createCaseStore, type CaseStore } from "./caseStore";
 import type { Connection, Connections } from "./connections";
@@ -76,7 +76,10 @@ export interface Cases extends Disposable {
   loadServerLevel(connection: Connection, caseId: string, subject: Subject, signal: AbortSignal): Promise<Level | undefined>;
   /** Everyone seen so far: caller, reporters, assignees, subjects of entries, members. */
   people(connection: Connection): readonly Subject[];
-  /** People matching a text, from the directory, or among the people seen where it is closed (`complete` false then). */
+  /**
+   * People matching a text, from the directory, or among the people seen where it is closed (`complete` false then). Where
+   * the text is a number that nobody found has, and the system takes any as a subject, the last one stands for it, of unknown kind.
+   */
   findSubjects(connection: Connection, text: string, signal: AbortSignal): Promise<{ subjects: readonly Subject[]; complete: boolean; failure?: Failure }>;
 
   /** From what is loaded, at once. `state` replaces what is loaded (what-if). */
@@ -264,15 +267,11 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         // Not every system finds by a part of a name whom it has shown before.
         const seen = store.people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
         found.forEach(store.people.add);
-        return { subjects: [...found, ...seen.slice(0, mostSeen)], complete: true };
+        return { subjects: withNumber(connection.system, text, [...found, ...seen.slice(0, mostSeen)]), complete: true };
       } catch (thrown) {
         const failure = toFailure(thrown);
         if (failure.kind === "cancelled") throw failure;
-        const seen = store.people.find(text);
-        const id = text.trim();
-        // Argus takes any number as a subject, so a person whom nobody has seen can still be named.
-        const byNumber = connection.system === "argus" && /^\d+$/.test(id) && !seen.some((one) => one.id === id);
-        return { subjects: byNumber ? [...seen, { id, kind: "unknown", name: id }] : seen, complete: false, failure };
+        return { subjects: withNumber(connection.system, text, store.people.find(text)), complete: false, failure };
       }
     },
 
@@ -311,6 +310,13 @@ function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | unde
   const { caller } = store.directory;
   if (of.own !== undefined && caller !== undefined && isSameSubject(subject, caller)) return of.own.level;
   return store.serverLevels.get(of.id)?.get(`${subject.kind} ${subject.id}`);
+}
+
+/** Argus takes any number as a subject, so a person whom neither the directory shows nor anybody has seen can still be named. CMf numbers users and groups separately; its backend finds both by number. */
+function withNumber(system: System, text: string, found: readonly Subject[]): readonly Subject[] {
+  const id = text.trim();
+  const isNew = system === "argus" && /^\d+$/.test(id) && !found.some((one) => one.id === id);
+  return isNew ? [...found, { id, kind: "unknown", name: id }] : found;
 }
 
 function sameFilter(a: CaseFilter, b: CaseFilter): boolean {

@@ -279,6 +279,9 @@ describe("the cache of cases", () => {
     await cases.loadPage(fake.connection, none);
     const olav = { ...ola, id: "3", name: "Olav" };
     assert.deepEqual(await cases.findSubjects(fake.connection, "ola", none), { subjects: [ola, olav], complete: true });
+    const unseen = await cases.findSubjects(fake.connection, " 4711 ", none);
+    assert.deepEqual(unseen.subjects.at(-1), { id: "4711", kind: "unknown", name: "4711" }, "nobody found has the number");
+    assert.equal((await cases.findSubjects(fake.connection, ola.id, none)).subjects.filter(({ id }) => id === ola.id).length, 1);
     closed = true;
     const seen = await cases.findSubjects(fake.connection, "OLA", none);
     assert.deepEqual([seen.subjects.map(({ name }) => name), seen.complete, seen.failure?.kind], [["Ola", "Olav"], false, "notAllowed"]);
