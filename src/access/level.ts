@@ -13,7 +13,9 @@ export type Rights = Readonly<Record<Right, Tri>>;
 /** The highest right that a person has, or none. */
 export type Level = "none" | Right;
 
+/** Weakest first, as everywhere. */
 export const rights: readonly Right[] = ["read", "write", "owner"];
+/** Lowest first. */
 export const levels: readonly Level[] = ["none", ...rights];
 
 /** Negative when `a` is lower than `b`, zero when they are the same, positive when it is higher. */

@@ -14,6 +14,7 @@ export function answerText(l10n: Words, answer: object): string {
   return JSON.stringify({ note: untrustedNote(l10n), ...answer });
 }
 
+/** What a model is told of a case: no details and no description, and text of the case system in one line. */
 export function aboutCase(one: Case): object {
   return {
     id: one.id,
@@ -26,6 +27,7 @@ export function aboutCase(one: Case): object {
   };
 }
 
+/** What a model is told of a person or group. */
 export function aboutSubject(subject: Subject): { id: string; kind: Subject["kind"]; name: string; login?: string } {
   const { id, kind, login } = subject;
   return { id, kind, name: subjectName(subject), ...(login !== undefined && { login: oneLine(login, 80) }) };

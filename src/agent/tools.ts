@@ -32,6 +32,7 @@ export interface AgentTools {
   announce(name: ToolName, input: unknown): string;
 }
 
+/** The tools over what may be read; their words in the language of `l10n`. */
 export function createAgentTools(reading: Reading, l10n: Words): AgentTools {
   async function run<Name extends ToolName>(name: Name, given: unknown, signal: AbortSignal): Promise<string> {
     return answerText(l10n, await answer(name, given, signal));

@@ -12,6 +12,7 @@ export interface Clock {
   after(milliseconds: number, run: () => void): () => void;
 }
 
+/** The real time, and real chance. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),

@@ -37,6 +37,7 @@ export async function retry(services: Services, argument: Argument): Promise<voi
   else await services.tree.loadMore(connection);
 }
 
+/** Shows a page more of the cases of a connection. */
 export async function loadMore(services: Services, argument: Argument): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Load More Cases"));
   if (connection) await services.tree.loadMore(connection);

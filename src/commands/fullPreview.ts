@@ -8,6 +8,7 @@ export interface FullPreview extends Disposable {
   show(lines: readonly string[]): Promise<boolean>;
 }
 
+/** Registers the document that shows previews; there is one for the window. */
 export function createFullPreview(): FullPreview {
   const changed = new EventEmitter<Uri>();
   let text = "";

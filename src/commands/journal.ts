@@ -53,6 +53,7 @@ async function askAttempt(attempts: readonly Attempt[]): Promise<Attempt | undef
   });
 }
 
+/** Opens the journal, with the keyboard in it. */
 export async function showJournal(): Promise<void> {
   await commands.executeCommand("caseAccess.journal.focus");
 }
@@ -65,6 +66,7 @@ export async function searchJournal(services: Services): Promise<void> {
   await showJournal();
 }
 
+/** Narrows the journal to records in which all the words occur; with an empty text shows all again. */
 export async function showSearch(services: Services, text: string): Promise<void> {
   services.journalTree.search(text);
   await commands.executeCommand("setContext", "caseAccess.journalSearched", text.trim() !== "");

@@ -38,6 +38,7 @@ export interface Question<T> {
 
 const pauseAfterKey = 250;
 
+/** A heading for the choices after it. */
 export function divider(label: string): Divider {
   return { label, kind: QuickPickItemKind.Separator };
 }

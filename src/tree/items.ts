@@ -30,6 +30,7 @@ export interface Drawing {
   readonly failure: (row: Row) => Failure | undefined;
 }
 
+/** A connection: how many cases, how often the model agrees with the server, and whether a key is there. The first one is open. */
 export async function drawConnection(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const first = connections.all()[0] === connection;
   const item = new TreeItem(oneLine(connection.name), first ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
@@ -66,6 +67,7 @@ function loadedLine(cases: number, filtered: boolean): string {
     : counted(cases, l10n.t("1 case loaded"), l10n.t("{0} cases loaded", count(cases)));
 }
 
+/** A case: its access mode, what the caller may do, and what makes it stand out. What of it can be changed is in `contextValue`, for the menus. */
 export async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   if (one === undefined) return new TreeItem(oneLine(row.case));
@@ -130,6 +132,7 @@ function entryCounts(mode: string, { policy }: Backend): boolean {
   return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
 }
 
+/** An explicit entry: who, with which level, granted by whom, and where its level is not what it gives in this access mode. */
 export async function drawEntry(row: EntryRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
@@ -162,6 +165,7 @@ export function findEntry(row: EntryRow, connection: Connection, cases: Cases): 
   return entries.known ? entries.value.find((entry) => entry.id === row.entry) : undefined;
 }
 
+/** Who reported the case, and so owns it. */
 export function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawing): TreeItem {
   const reporter = cases.find(connection, row.case)?.reporter;
   const name = oneLine(reporter?.name ?? row.subject ?? "");
@@ -173,6 +177,7 @@ export function drawReporter(row: ReporterRow, connection: Connection, { cases }
   return item;
 }
 
+/** Those who have access by a role, in words: no case system lists them. */
 export async function drawRole(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
@@ -186,6 +191,7 @@ export async function drawRole(row: RoleRow, connection: Connection, { connectio
   return item;
 }
 
+/** A row that is about the rows beside it: what failed, was stopped, is left to load, or that there is none. Most of them do something when they are chosen. */
 export function drawNotice(row: NoticeRow, connection: Connection, drawing: Drawing): TreeItem {
   const item = noticeItem(row, connection, drawing);
   item.contextValue = row.kind;

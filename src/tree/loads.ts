@@ -9,6 +9,7 @@ export interface Loads extends Disposable {
   cancel(rowId: string): void;
 }
 
+/** Nothing is under way at first. */
 export function createLoads(): Loads {
   const controllers = new Map<string, AbortController>();
   return {

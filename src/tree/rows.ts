@@ -67,26 +67,32 @@ function connectionId(connection: Connection): string {
   return `${encodeURIComponent(connection.name)}@${encodeURIComponent(connection.origin)}`;
 }
 
+/** The row of a connection; another address makes it another row. */
 export function connectionRow(connection: Connection): ConnectionRow {
   return { kind: "connection", id: connectionId(connection), connection: connection.name };
 }
 
+/** The row of a case below its connection. */
 export function caseRow(connection: Connection, caseId: string): CaseRow {
   return { kind: "case", id: `${connectionId(connection)}/case/${encodeURIComponent(caseId)}`, connection: connection.name, case: caseId };
 }
 
+/** The row of an explicit entry below its case. */
 export function entryRow(of: CaseRow, entry: Entry): EntryRow {
   return { ...within(of, `entry/${encodeURIComponent(entry.id)}`), kind: "entry", entry: entry.id, subject: entry.subject?.id };
 }
 
+/** The row of who reported the case; it stays the same one when somebody else becomes that. */
 export function reporterRow(of: CaseRow, reporter: Subject): ReporterRow {
   return { ...within(of, "reporter"), kind: "reporter", subject: reporter.id };
 }
 
+/** The row of those who have access to the case by a fact, such as a role. */
 export function roleRow(of: CaseRow, fact: string): RoleRow {
   return { ...within(of, `role/${fact}`), kind: "role", fact };
 }
 
+/** A notice below a connection or a case; of each kind there is one. */
 export function noticeRow(of: ConnectionRow | CaseRow, kind: NoticeRow["kind"]): NoticeRow {
   return { ...of, id: `${of.id}/${kind}`, kind };
 }

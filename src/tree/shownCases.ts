@@ -19,6 +19,7 @@ export interface ShownCases {
   forget(rowId: string): void;
 }
 
+/** Reads what is loaded from the cache of cases and asks no server. At first a page is shown. */
 export function createShownCases(cases: Pick<Cases, "list" | "find">, pageSize: () => number): ShownCases {
   // By the id of the connection's row; only where more than a page is shown.
   const counts = new Map<string, number>();

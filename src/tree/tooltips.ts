@@ -18,6 +18,7 @@ export function tooltipOf(heading: string, lines: readonly (readonly [label: str
   return new MarkdownString([`**${inMarkdown(oneLine(heading))}**`, shown.join(""), ...remarks.map(inMarkdown)].filter((part) => part !== "").join("\n\n"));
 }
 
+/** Of a connection: its system and address, whose key it has, and how the self-check came out. */
 export async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
   const list = cases.list(connection);
   const check = selfCheckDetail(l10n, locale, cases.selfCheck(connection));
@@ -36,6 +37,7 @@ export async function connectionTooltip(row: ConnectionRow, connection: Connecti
   );
 }
 
+/** Of a case: what its row has no room for, what its access mode means, and where the server disagrees. Undefined: it is not loaded. */
 export function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: Drawing): MarkdownString | undefined {
   const one = cases.find(connection, row.case);
   if (one === undefined) return undefined;
@@ -67,6 +69,7 @@ function detailValue(label: string, value: string): string {
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(Date.parse(value)) : value;
 }
 
+/** Of an entry: whose it is, who granted it when, and what they can do on the case all in all. Undefined: it is not there any more. */
 export function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
@@ -92,6 +95,7 @@ function kindLabel(subject: Subject | undefined): string | undefined {
   return subject?.kind === "user" ? l10n.t("user") : subject?.kind === "group" ? l10n.t("group") : subject ? l10n.t("user or group, not stated") : undefined;
 }
 
+/** Of who reported the case. Undefined: nobody did, or it is not loaded. */
 export function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
   const reporter = cases.find(connection, row.case)?.reporter;
   if (!reporter) return undefined;
@@ -105,6 +109,7 @@ export function reporterTooltip(row: ReporterRow, connection: Connection, { case
   );
 }
 
+/** Of those who have access by a role: what it gives in this access mode, and why nobody is named. Undefined: it gives nothing here. */
 export async function roleTooltip(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString | undefined> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
@@ -123,6 +128,7 @@ export async function roleTooltip(row: RoleRow, connection: Connection, { connec
   );
 }
 
+/** Of a failure: what happened and what can be done. Undefined: it has passed. */
 export function failureTooltip(row: NoticeRow, { name }: Connection, { failure }: Drawing): MarkdownString | undefined {
   const failed = failure(row);
   return failed && new MarkdownString(inMarkdown(failureText(l10n, failed, name)));

@@ -60,6 +60,7 @@ export interface CaseStore {
 
 const notFetched = { known: false, gap: "notFetched" } as const;
 
+/** An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970. */
 export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {
   let tickets = 0;
   let list: Case[] = [];

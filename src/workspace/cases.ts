@@ -97,6 +97,7 @@ export interface CasesNeeds {
 /** Of people seen, so many are added to what a search found. */
 const mostSeen = 50;
 
+/** The cache over the connections. It forgets what was read with another key, and asks nothing until it is asked. */
 export function createCases({ connections, now = Date.now }: CasesNeeds): Cases {
   const changed = createEvent<CasesChange>();
   const news = createNews(changed.fire);

@@ -58,6 +58,7 @@ interface Attached {
 
 const longestName = 100;
 
+/** The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend and asks no server until one is wanted. */
 export function createConnections({ settings, secrets, l10n, openBackend }: ConnectionsNeeds): Connections {
   const changed = createEvent<void>();
   const keys = createKeys(secrets);

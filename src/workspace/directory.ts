@@ -29,6 +29,7 @@ export type Question =
 
 const notFetched = { known: false, gap: "notFetched" } as const;
 
+/** A directory that knows nothing yet. `now`: milliseconds since 1970. */
 export function createDirectory(now: () => number): LearnedDirectory {
   const answers = new Map<string, Answer<unknown>>();
 

@@ -21,6 +21,7 @@ export interface Keys extends Disposable {
 
 const prefix = "caseAccess.key:";
 
+/** The keys that a secret storage keeps. */
 export function createKeys(secrets: Secrets): Keys {
   const changed = createEvent<string>();
   const watching = secrets.onDidChange(({ key }) => {

@@ -17,6 +17,7 @@ export interface Listing {
   refresh(store: CaseStore, signal: AbortSignal): Promise<void>;
 }
 
+/** Operations on one list run one after the other; two that are the same share their requests. */
 export function createListing({ open, tell }: ListingNeeds): Listing {
   /** Runs one list operation after the other; what fails becomes the list's state, what is cancelled leaves it as it was. */
   function change(store: CaseStore, key: string, signal: AbortSignal, work: (backend: Backend, signal: AbortSignal, epoch: number) => Promise<void>): Promise<void> {

@@ -9,6 +9,7 @@ export interface People {
   find(text: string): readonly Subject[];
 }
 
+/** Nobody has been seen yet. */
 export function createPeople(): People {
   const seen = new Map<string, Subject>();
   let list: readonly Subject[] | undefined;

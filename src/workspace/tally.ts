@@ -14,6 +14,7 @@ export interface Tally {
   count(judge: (id: string) => Agreement["kind"] | undefined): SelfCheckCount;
 }
 
+/** No case has been judged yet. */
 export function createTally(): Tally {
   const touched = new Set<string>();
   const kinds = new Map<string, Agreement["kind"]>();

@@ -16,6 +16,7 @@ export interface CurrentUser {
   readonly ascendants: readonly string[];
 }
 
+/** Who the key belongs to, and the ids of the groups above. Rejects with a Failure. */
 export async function readCurrentUser(http: Http, signal: AbortSignal): Promise<CurrentUser> {
   const { data } = await ask(http, { method: "GET", path: "/currentuser/v1/user", signal }, currentUser);
   return { subject: toSubject({ ...data, type: "user" }), ascendants: data.ascendantIDs ?? [] };
@@ -65,6 +66,7 @@ async function findById(http: Http, kind: "user" | "group", id: string, signal: 
   }
 }
 
+/** The direct members of a group, people and groups; `truncated` where there are more than are read. Rejects with a Failure. */
 export async function readMembers(http: Http, groupId: string, signal: AbortSignal): Promise<{ members: Subject[]; truncated: boolean }> {
   const path = `/useradmin/v2/group/${segment(groupId)}/members`;
   const { items, truncated } = await askAll(http, { method: "GET", path, signal }, userInfo, {
