@@ -10,7 +10,8 @@ import { createConnections, type Connection, type Connections } from "../../src/
 import { createJournal, type Journal } from "../../src/workspace/journal";
 import { createArgusBackend } from "../../src/backends/argus";
 import { handClock } from "./handClock";
-import { memorySecrets, memorySettings, plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
+import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
 /** A workspace over the Argus sandbox, as one person. */
 export interface Harness {
@@ -64,7 +65,7 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
   const connections = createConnections({
     settings,
     secrets: memorySecrets(),
-    l10n: plainWords,
+    l10n: english(),
     openBackend: ({ url }, given) =>
       createArgusBackend({
         url,

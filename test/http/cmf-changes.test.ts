@@ -7,7 +7,7 @@ import type { Outcome, PlannedChange } from "../../src/workspace/changes";
 import { Conflict } from "../../src/workspace/difference";
 import { planUndo } from "../../src/workspace/undo";
 import { failureText } from "../../src/wording/failure";
-import { plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
 import { noSignal } from "./changesHarness";
 import { group, user } from "./cmfCaller";
 import { openCmf, type CmfHarness } from "./cmfHarness";
@@ -106,7 +106,7 @@ describe("CMf: changes over a faulty network", function () {
         assert.equal(attempt?.outcome?.kind, outcome.kind);
         assert.deepEqual([...h.changes.undetermined(h.connection)], outcome.kind === "undetermined" ? [id] : []);
         assert.ok(!(await h.journalText()).includes(h.secret), "no password in the journal");
-        if ("failure" in outcome) assert.ok(!failureText(plainWords, outcome.failure, "cmf").includes(h.secret));
+        if ("failure" in outcome) assert.ok(!failureText(english(), outcome.failure, "cmf").includes(h.secret));
 
         // The cache recovers, and reading again proves no more than it did.
         await h.cases.refresh(h.connection, id, noSignal);
@@ -238,7 +238,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
   it("a revoke of what comes from the definition is not done, says why, and can then be made there", async () => {
     const outcome = await h.change(id, { kind: "revoke", entry: entryOf(await h.state(id), "group:7") });
     assert.ok(outcome.kind === "notDone");
-    assert.match(failureText(plainWords, outcome.failure, "cmf"), /case definition, a group or a delegation/);
+    assert.match(failureText(english(), outcome.failure, "cmf"), /case definition, a group or a delegation/);
     assert.deepEqual(truthOf(h), atFirst);
     const state = await h.state(id);
     assert.equal(levelOf(state, "group:7"), "definition write");
@@ -293,7 +293,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
       const outcome = await h.changes.apply(planned, noSignal);
       assert.deepEqual(truthOf(h), masked ? without("case user:14 write", "case user:14 read", "definition user:14 write") : atFirst);
       assert.ok(outcome.kind === "undetermined");
-      assert.match(failureText(plainWords, outcome.failure, "cmf"), /cmf accepted it, .*not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation/);
+      assert.match(failureText(english(), outcome.failure, "cmf"), /cmf accepted it, .*not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation/);
       assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);
       const [attempt] = (await h.journal.read()).attempts;
       assert.deepEqual([attempt?.outcome?.kind, attempt?.outcome?.failure?.detail], ["undetermined", outcome.failure.detail]);
@@ -331,7 +331,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
     const grant = { kind: "grant", subject: user(23), level: "read", on: "definition" } as const;
     const outcome = await h.change(id, grant);
     assert.ok(outcome.kind === "notDone");
-    assert.match(failureText(plainWords, outcome.failure, "cmf"), /does not offer the method CaseDefinition_GrantAccessToUser/);
+    assert.match(failureText(english(), outcome.failure, "cmf"), /does not offer the method CaseDefinition_GrantAccessToUser/);
     await assert.rejects(h.change(id, grant), (error: unknown) => error instanceof Failure && error.kind === "notSupported");
   });
 

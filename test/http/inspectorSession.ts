@@ -3,7 +3,7 @@ import { Session, type SessionNeeds } from "../../src/inspector/session";
 import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 import { createLocale } from "../../src/wording/locale";
 import type { Format } from "../../src/inspector/export/export";
-import { plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
 
 /** A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the protocol's reader. */
 export interface TalkingSession {
@@ -40,7 +40,7 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
       connections: over.connections,
       cases: over.cases,
       changes: over.changes,
-      l10n: plainWords,
+      l10n: english(),
       locale: createLocale("en"),
       now: () => Date.UTC(2025, 2, 3, 9, 30),
       post: (message) => {

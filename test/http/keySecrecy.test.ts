@@ -15,7 +15,8 @@ import { createCases } from "../../src/workspace/cases";
 import { createChanges } from "../../src/workspace/changes";
 import { createConnections, type Connection } from "../../src/workspace/connections";
 import { createJournal } from "../../src/workspace/journal";
-import { memorySecrets, memorySettings, plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
+import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { noSignal, quick } from "./changesHarness";
 
 /** How a server that logs too much quotes a key that it was sent. */
@@ -108,7 +109,7 @@ describe("A key", function () {
     const connections = createConnections({
       settings: memorySettings(),
       secrets: memorySecrets(),
-      l10n: plainWords,
+      l10n: english(),
       openBackend: (of, given) => {
         const options = { url: of.url, fetch: (address: string, init: RequestInit) => globalThis.fetch(address, init), pageSize: 25, timeoutSeconds: 5, clock, log: (line: object) => void shown.push(line) };
         return of.system === "argus" ? createArgusBackend({ ...options, key: given, roleFunctions: {} }) : createCmfBackend({ ...options, credential: given });
@@ -119,7 +120,7 @@ describe("A key", function () {
     const changes = createChanges({ connections, cases, journal, lookUp: quick });
     const note = (thrown: unknown) => {
       const failure = toFailure(thrown);
-      shown.push(failure, failure.message, failure.stack, failureText(plainWords, failure, "Test"));
+      shown.push(failure, failure.message, failure.stack, failureText(english(), failure, "Test"));
     };
     try {
       const connection = await connections.add({ name: "Test", system, url }, key);

@@ -26,8 +26,14 @@ describe("changes that an earlier session left", () => {
       const unfinished: UnfinishedBulk = { batch, left: [0] };
       const givenUp: UnfinishedBulk[] = [];
       const bulk = { unfinished: async () => [unfinished], abandon: async (one: UnfinishedBulk) => void givenUp.push(one) };
-      const asked = resume({ bulk, connections: { find: () => now } } as unknown as Services, {});
-      await new Promise((resolve) => setImmediate(resolve)); // the message is shown
+      let looked!: () => void;
+      const lookedUp = new Promise<void>((resolve) => (looked = resolve));
+      const find = () => {
+        looked();
+        return now;
+      };
+      const asked = resume({ bulk, connections: { find } } as unknown as Services, {});
+      await lookedUp; // and the message is shown before anything else happens
       await commands.executeCommand("notification.acceptPrimaryAction");
       await asked;
       assert.deepEqual(givenUp, [unfinished]);

@@ -6,7 +6,8 @@ import { ConfigurationTarget, workspace } from "vscode";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { readSettings } from "../../src/workspace/vscodeSettings";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
-import { memorySecrets, plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
+import { memorySecrets } from "../unit/workspace/memory";
 
 const section = () => workspace.getConfiguration("caseAccess");
 const none = new AbortController().signal;
@@ -55,7 +56,7 @@ describe("the workspace inside VS Code", () => {
     beforeEach(async () => {
       sandbox = await startSandbox({ port: 0, cmfPort: 0 });
       storage = await mkdtemp(join(tmpdir(), "case-access-"));
-      parts = openWorkspace({ settings, secrets: memorySecrets(), l10n: plainWords, storage, log: (line) => lines.push(JSON.stringify(line)) });
+      parts = openWorkspace({ settings, secrets: memorySecrets(), l10n: english(), storage, log: (line) => lines.push(JSON.stringify(line)) });
     });
     afterEach(async () => {
       parts.dispose();

@@ -9,7 +9,7 @@ import { createWorld } from "../../src/sandbox/world";
 import { failureDetail } from "../../src/wording/failureDetail";
 import { sandboxCallerText } from "../../src/wording/sandboxCaller";
 import { failureDetails, shownTexts, textsOf } from "./shownText";
-import { english } from "./wording/words";
+import { english } from "./english";
 import { extractWords, ROOT, sourceFiles } from "./words";
 
 type Texts = Readonly<Record<string, string>>;

@@ -127,14 +127,14 @@ describe("many unknowns", function () {
 
   const many = (count: number, prefix: string): Path[] => Array.from({ length: count }, (_, number) => path(`${prefix}${number}`));
 
-  it("that play the same part are one: 500 entries of unreadable groups stay exact and quick", () => {
+  it("that play the same part are one, and are gone through: 1 000 entries of unreadable groups stay exact", () => {
     const before = evidenceOf(oracle.factNames, { aclMember: [...many(500, "read"), ...many(500, "write")], aclWrite: many(500, "write") });
     const after = evidenceOf(oracle.factNames, { aclMember: [...many(499, "read"), ...many(500, "write")], aclWrite: many(500, "write") });
-    const started = performance.now();
-    const { verdict } = previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "roleBased", evidence: after });
-    assert.equal(verdict, "mayLose");
-    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: before }).verdict, "same");
-    assert.ok(performance.now() - started < 5000);
+    const verdict = (from: string, to: string, evidence = before): string => previewEvidence(argusPolicy, { mode: from, evidence: before }, { mode: to, evidence }).verdict;
+    assert.equal(verdict("roleBased", "roleBased", after), "mayLose");
+    assert.equal(verdict("explicit", "explicit"), "same");
+    // Who reads in one mode writes in the other: beyond the limit the answer would be the weaker "mayChange".
+    assert.equal(verdict("roleBased", "explicit"), "mayGain");
   });
 
   it("that are always needed together are one", () => {

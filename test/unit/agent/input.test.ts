@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod/mini";
 import { contributes } from "../../../package.json";
 import { inputs, readInput, type ToolName } from "../../../src/agent/input";
-import { plainWords } from "../workspace/memory";
+import { english } from "../english";
 
 const names = Object.keys(inputs) as ToolName[];
 
@@ -29,14 +29,14 @@ describe("the input of the language-model tools", () => {
   it("may name whose entry a change is about by the person, the entry, or both", () => {
     for (const holder of [{ person: "Ola" }, { entry: "7" }, { person: "Ola", entry: "7" }]) {
       for (const change of [{ kind: "revoke", ...holder }, { kind: "changeLevel", level: "read", ...holder }]) {
-        assert.deepEqual(readInput(plainWords, "previewChange", { case: "1", change }), { case: "1", change });
+        assert.deepEqual(readInput(english(), "previewChange", { case: "1", change }), { case: "1", change });
       }
     }
   });
 
   it("may have an id as a number", () => {
-    assert.deepEqual(readInput(plainWords, "explainAccess", { case: 9001, person: 1004 }), { case: "9001", person: "1004" });
-    assert.deepEqual(readInput(plainWords, "previewChange", { case: 9001, change: { kind: "revoke", entry: 7 } }), { case: "9001", change: { kind: "revoke", entry: "7" } });
+    assert.deepEqual(readInput(english(), "explainAccess", { case: 9001, person: 1004 }), { case: "9001", person: "1004" });
+    assert.deepEqual(readInput(english(), "previewChange", { case: 9001, change: { kind: "revoke", entry: 7 } }), { case: "9001", change: { kind: "revoke", entry: "7" } });
   });
 
   for (const [what, name, given, said] of [
@@ -58,7 +58,7 @@ describe("the input of the language-model tools", () => {
   ] as const) {
     it(`is refused with ${what}, by its place and what is expected`, () => {
       const refused = `The input is not valid: ${said}. Correct it, ask the user for what you do not know, and call the tool again.`;
-      assert.deepEqual(readInput(plainWords, name, given), { refused });
+      assert.deepEqual(readInput(english(), name, given), { refused });
     });
   }
 });

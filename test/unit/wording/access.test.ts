@@ -7,7 +7,7 @@ import { createLocale } from "../../../src/wording/locale";
 import { answerName, levelRange, rightTitle } from "../../../src/wording/level";
 import { modeMeaning } from "../../../src/wording/mode";
 import { operationName, roleName, roleRange } from "../../../src/wording/operation";
-import { english } from "./words";
+import { english } from "../english";
 
 const l10n = english();
 const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));

@@ -6,7 +6,7 @@ import { createLocale } from "../../../src/wording/locale";
 import { naming } from "../../../src/wording/naming";
 import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange, type ShownEffect } from "../../../src/wording/preview";
 import { entry, group, person } from "../access/evidence";
-import { english } from "./words";
+import { english } from "../english";
 
 const l10n = english();
 const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));

@@ -4,7 +4,7 @@ import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
 import { becauseText, factName, gapName, missingText, powerlessText, tableFactName, toNoText, toYesText, unknownText, wayText } from "../../../src/wording/reason";
 import { entry, evidenceOf, group, need, person } from "../access/evidence";
-import { english } from "./words";
+import { english } from "../english";
 
 const l10n = english();
 const legal = group("77", "Legal");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createConnections, type Connection, type Connections } from "../../../src/workspace/connections";
 import { fakeBackend } from "./fakeBackend";
-import { memorySecrets, memorySettings, plainWords } from "./memory";
+import { english } from "../english";
+import { memorySecrets, memorySettings } from "./memory";
 
 const argus = { name: "Argus", system: "argus", url: "https://api.mnemonic.no" } as const;
 
@@ -12,7 +13,7 @@ function open(given: { connections?: unknown } = {}) {
   const connections = createConnections({
     settings,
     secrets,
-    l10n: plainWords,
+    l10n: english(),
     openBackend: (connection, key) => {
       opened.push({ connection, key });
       return { ...fakeBackend().backend };

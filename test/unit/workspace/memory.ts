@@ -47,8 +47,3 @@ export function memorySecrets() {
   };
   return secrets;
 }
-
-/** Words as they are in the code, with their arguments put in. */
-export const plainWords = {
-  t: (message: string, ...args: (string | number)[]) => message.replace(/\{(\d+)\}/g, (_, place: string) => String(args[Number(place)])),
-};
