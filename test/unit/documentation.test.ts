@@ -5,7 +5,7 @@ import { argusPolicy } from "../../src/backends/argus/policy";
 import { createLogins } from "../../src/sandbox/cmf/logins";
 import { openState } from "../../src/sandbox/state";
 import { modeLabel } from "../../src/wording/labels";
-import { english } from "./wording/words";
+import { english } from "./english";
 import { ROOT, sourceFiles } from "./words";
 
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fixedWords } from "../../../src/inspector/fixedWords";
 import { ROOT, sourceFiles } from "../words";
-import { english } from "../wording/words";
+import { english } from "../english";
 
 describe("the fixed words of the inspector", () => {
   it("are all used by its page", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connectionProblem, connectionProblems } from "../../../src/wording/connection";
-import { english } from "./words";
+import { english } from "../english";
 
 const l10n = english();
 
