@@ -1,4 +1,4 @@
-import type { CaseState, Change, Entry, Subject } from "./case";
+import { entriesOf, type CaseState, type Change, type Entry, type Subject } from "./case";
 import type { GrantLevel } from "./level";
 
 /**
@@ -6,7 +6,7 @@ import type { GrantLevel } from "./level";
  * is when the change makes no difference.
  *
  * A grant never takes anything away: who has an entry of that level or a higher one keeps it, a lower one is raised in
- * place, one of unknown level gets a second entry beside it. A new entry has an id that begins with "new:". What the
+ * place. An entry of unknown level gives read at least, so that read is there already and write gets a second one beside it. A new entry has an id that begins with "new:". What the
  * server said of the caller's level (`case.own.level`) stays as it was and is about the case before the change.
  */
 export function apply(state: CaseState, change: Change): CaseState {
@@ -25,12 +25,17 @@ export function apply(state: CaseState, change: Change): CaseState {
 }
 
 function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
-  const theirs = state.entries.filter((entry) => entry.on === on && entry.subject && entry.subject.id === subject.id && entry.subject.kind === subject.kind);
-  if (theirs.some((entry) => entry.level === level || entry.level === "write")) return state;
+  const theirs = entriesOf(state.entries, subject, on);
+  if (theirs.some((entry) => gives(entry, level))) return state;
   const lower = theirs.find((entry) => entry.level === "read");
   if (lower) return replaceEntry(state, lower.id, level);
   const entry: Entry = { id: newId(state.entries, `new:${on}:${subject.kind}:${subject.id}`), subject, level, on };
   return { ...state, entries: [...state.entries, entry] };
+}
+
+/** True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated. */
+export function gives(entry: Entry, level: "read" | "write"): boolean {
+  return level === "read" || entry.level === "write";
 }
 
 function newId(entries: readonly Entry[], wanted: string): string {

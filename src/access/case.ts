@@ -40,7 +40,7 @@ export interface Case {
 
 /** An explicit grant. What the server did not say is undefined, never guessed. */
 export interface Entry {
-  /** No other entry that counts for the case has it. */
+  /** No other entry that counts for the case has it. One that the server did not give is made by `placeId`. */
   readonly id: string;
   readonly subject?: Subject;
   readonly level?: GrantLevel;
@@ -65,6 +65,24 @@ export type Change =
   | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: GrantLevel }
   | { readonly kind: "revoke"; readonly entry: Entry }
   | { readonly kind: "changeMode"; readonly mode: string };
+
+/** True when both are the same person or group: the same id, and kinds that do not contradict each other. */
+export function isSameSubject(a: Subject, b: Subject): boolean {
+  return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
+}
+
+/** The entries that name a person or group, in one place. */
+export function entriesOf(entries: readonly Entry[], subject: Subject, on: Entry["on"] = "case"): Entry[] {
+  return entries.filter((entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, subject));
+}
+
+/** The id of an entry that came without one: its place in the list. It can be shown, but neither be named to the server nor be found again by it. */
+export function placeId(place: number): string {
+  return `?${place}`;
+}
+export function hasId({ id }: Pick<Entry, "id">): boolean {
+  return !id.startsWith("?");
+}
 
 /** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
 export function subjectOf(change: Change): Subject | undefined {

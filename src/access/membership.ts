@@ -1,4 +1,4 @@
-import type { Subject } from "./case";
+import { isSameSubject, type Subject } from "./case";
 import type { Asked, Path, Unknown } from "./evidence";
 
 /** What is known of who is in which group. The `Directory` of a backend is one. */
@@ -19,7 +19,7 @@ export interface Groups {
  * Every unknown has the id `member:<groupId>:<subjectId>`, which means "somehow a member, in a way that could not be read".
  */
 export function membershipPaths(subject: Subject, granted: Subject, groups: Groups): readonly Path[] {
-  if (isSame(subject, granted)) return [{ needs: [], through: [] }];
+  if (isSameSubject(subject, granted)) return [{ needs: [], through: [] }];
   if (granted.kind === "user") return [];
 
   const own = ownGroupsOf(subject, groups);
@@ -49,7 +49,7 @@ export function membershipPaths(subject: Subject, granted: Subject, groups: Grou
 
 /** The answer for the caller's own groups, when the subject is the caller and there is an answer. */
 function ownGroupsOf(subject: Subject, groups: Groups): Extract<Asked<readonly Subject[]>, { known: true }> | undefined {
-  if (!groups.caller || !isSame(subject, groups.caller)) return undefined;
+  if (!groups.caller || !isSameSubject(subject, groups.caller)) return undefined;
   const asked = groups.ownGroups?.();
   return asked?.known ? asked : undefined;
 }
@@ -92,8 +92,4 @@ function contains(index: MemberIndex, subject: Subject): boolean {
 
 function keyOf(kind: Subject["kind"], id: string): string {
   return `${kind} ${id}`;
-}
-
-function isSame(a: Subject, b: Subject): boolean {
-  return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
 }

@@ -91,6 +91,11 @@ export function previewEvidence(
   };
 }
 
+/** True when a right that somebody has certainly, before and after, loses a fact that certainly gave it: they keep it by another path. */
+export function keepsOtherwise({ before, after }: Preview): boolean {
+  return before.because.some(({ right, value, fact }) => value === "yes" && after[right] === "yes" && !after.because.some((kept) => kept.right === right && kept.value === "yes" && kept.fact === fact));
+}
+
 function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): Side {
   const ways = (fact: FactName): readonly (readonly string[])[] => findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
   return { mode, ways: Object.fromEntries(policy.facts.map((fact) => [fact, ways(fact)])) };

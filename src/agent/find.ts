@@ -1,7 +1,6 @@
-import type { CaseState, Subject } from "../access/case";
+import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import type { Words } from "../wording/words";
 import type { Connection } from "../workspace/connections";
-import { isSameSubject } from "../workspace/people";
 import type { Reading } from "../workspace/reading";
 import { aboutSubject } from "./answer";
 import type { Refused } from "./refusal";

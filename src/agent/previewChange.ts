@@ -1,7 +1,6 @@
-import type { CaseState, Change, Entry, Subject } from "../access/case";
+import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
 import type { Capabilities } from "../backends/backend";
 import { changeEffects } from "../wording/preview";
-import { isSameSubject } from "../workspace/people";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";

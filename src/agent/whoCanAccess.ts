@@ -1,9 +1,8 @@
-import type { CaseState, Subject } from "../access/case";
+import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
 import { becauseText } from "../wording/reason";
 import { concernedBy } from "../workspace/effects";
-import { isSameSubject } from "../workspace/people";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import type { InputOf } from "./input";
 import type { Ask } from "./tools";

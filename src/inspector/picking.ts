@@ -1,9 +1,8 @@
-import type { Case, Subject } from "../access/case";
+import { isSameSubject, type Case, type Subject } from "../access/case";
 import { modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
-import { isSameSubject } from "../workspace/people";
 import { caseName, kindName } from "./matrix/axis";
 import { subjectKey } from "./matrix/holders";
 import type { Ground } from "./matrix/ground";

@@ -1,5 +1,4 @@
-import type { Subject } from "../access/case";
-import { isSameSubject } from "../workspace/people";
+import { isSameSubject, type Subject } from "../access/case";
 import { subjectName } from "./reason";
 import { inMessage } from "./untrusted";
 

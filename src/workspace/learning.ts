@@ -1,14 +1,13 @@
-import type { Subject } from "../access/case";
-import type { Backend } from "../backends/backend";
+import { isSameSubject, type Subject } from "../access/case";
+import type { Asking, Backend } from "../backends/backend";
 import type { CaseStore } from "./caseStore";
 import type { Question } from "./directory";
-import { isSameSubject } from "./people";
 
 /** Members are asked of so many groups for one person at most; what is beyond stays unknown. */
 const mostGroups = 200;
 
 /** See `Cases.learn`. Returns whether anything was asked. */
-export async function learn(store: CaseStore, backend: Backend, subject: Subject | undefined, signal: AbortSignal, caseId: string | undefined): Promise<boolean> {
+export async function learn(store: CaseStore, backend: Backend, subject: Subject | undefined, signal: AbortSignal, { caseId, ...asking }: { readonly caseId?: string } & Asking): Promise<boolean> {
   const { directory } = store;
   let learned = false;
   let ownMayDiffer = false;
@@ -19,7 +18,7 @@ export async function learn(store: CaseStore, backend: Backend, subject: Subject
     ownMayDiffer ||= question.kind !== "roles" || question.id === directory.caller?.id;
     await store.shared.run(key, signal, start);
   };
-  await ask({ kind: "caller" }, "caller", (signal) => directory.keepCaller(backend.readCaller(signal)));
+  await ask({ kind: "caller" }, "caller", (signal) => directory.keepCaller(backend.readCaller(signal, asking)));
   const { caller } = directory;
   store.people.add(caller);
   const who = subject ?? caller;
@@ -29,9 +28,9 @@ export async function learn(store: CaseStore, backend: Backend, subject: Subject
     await Promise.all([
       isCaller &&
         backend.readOwnGroups !== undefined &&
-        ask({ kind: "ownGroups" }, "own groups", (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal))),
+        ask({ kind: "ownGroups" }, "own groups", (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking))),
       backend.readRoles !== undefined &&
-        ask({ kind: "roles", id }, `roles ${id}`, (signal) => directory.keepRoles(id, backend.readRoles!(id, signal))),
+        ask({ kind: "roles", id }, `roles ${id}`, (signal) => directory.keepRoles(id, backend.readRoles!(id, signal, asking))),
     ]);
     const own = isCaller ? directory.ownGroups() : undefined;
     if (own?.known !== true || own.truncated === true) {
@@ -39,7 +38,7 @@ export async function learn(store: CaseStore, backend: Backend, subject: Subject
       if (who.kind === "group") groups.unshift(who);
       await forEachGroup(store, groups, (group) =>
         ask({ kind: "members", id: group }, `members ${group}`, async (signal) => {
-          await directory.keepMembers(group, backend.readMembers(group, signal));
+          await directory.keepMembers(group, backend.readMembers(group, signal, asking));
           const members = directory.members(group);
           if (members.known) members.value.forEach(store.people.add);
         }),

@@ -35,11 +35,6 @@ export function createPeople(): People {
   };
 }
 
-/** True when both are the same person or group: the same id, and kinds that do not contradict each other. */
-export function isSameSubject(a: Subject, b: Subject): boolean {
-  return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
-}
-
 /**
  * Who an id, or a user name, belongs to among the people seen; an id of somebody whom nobody has seen is used as it is.
  * Whole numbers are ids only: anybody may have a number for a user name, which must not pass for the id of another.

@@ -1,9 +1,8 @@
-import type { Case, Entry, Subject } from "../../access/case";
+import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
 import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { statusLabel } from "../../wording/rows";
 import { oneLine } from "../../wording/untrusted";
-import { isSameSubject } from "../../workspace/people";
 import { triedMode, type Ground } from "./ground";
 import { subjectKey, type Holder } from "./holders";
 import type { CellMessage, RowMessage } from "../protocol";

@@ -1,3 +1,4 @@
+import { entriesOf, isSameSubject } from "../../access/case";
 import type { Access } from "../../access/evaluate";
 import { rights, type Right, type Tri } from "../../access/level";
 import { onlyRight } from "../../access/onlyRight";
@@ -10,14 +11,12 @@ import { explicitWrites } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
 import { levelsText, verdictName } from "../../wording/preview";
 import { cellName, gapName, subjectName } from "../../wording/reason";
-import { isSameSubject } from "../../workspace/people";
 import { caseName, entryWords, type Axis } from "./axis";
 import { becauseLine, writesByReadEntry } from "./because";
 import { gistOf, judgeHolders, judgeOne, trialsOf, triedState, type Ground, type Judged } from "./ground";
 import { subjectKey, type Holder } from "./holders";
 import type { CellMessage, ColumnMessage } from "../protocol";
 import type { Gist, Sheet } from "./sheet";
-import { entriesOf } from "../whatIf/trials";
 
 /** Who and what a row is about, for one of the sides. */
 export interface Spot {

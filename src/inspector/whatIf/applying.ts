@@ -1,11 +1,10 @@
-import type { Subject } from "../../access/case";
+import { isSameSubject, type Subject } from "../../access/case";
 import { failureWords } from "../../wording/failure";
 import type { ShownEffect } from "../../wording/preview";
 import type { Words } from "../../wording/words";
 import type { RowOutcome, Wanted } from "../../workspace/bulk";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
-import { isSameSubject } from "../../workspace/people";
 import { judgeOne, trialsOf, type Ground } from "../matrix/ground";
 import { holdersOf } from "../matrix/holders";
 import type { Trial } from "../protocol";

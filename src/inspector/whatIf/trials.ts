@@ -1,9 +1,8 @@
 import { apply } from "../../access/apply";
-import type { CaseState, Change, Entry, Subject } from "../../access/case";
+import { entriesOf, isSameSubject, type CaseState, type Change } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
-import { isSameSubject } from "../../workspace/people";
 import { subjectRef, type Holder } from "../matrix/holders";
 import type { Trial } from "../protocol";
 
@@ -31,11 +30,6 @@ export function changesFor({ case: of, entries }: CaseState, trials: readonly Tr
 /** The case as it would be if the trials were true. */
 export function tryOut(state: CaseState, trials: readonly Trial[]): CaseState {
   return changesFor(state, trials).reduce(apply, state);
-}
-
-/** Entries on the case itself that name a subject. Those on what contains the case are not changed through it. */
-export function entriesOf(entries: readonly Entry[], subject: Subject): readonly Entry[] {
-  return entries.filter((entry) => entry.on === "case" && entry.subject !== undefined && isSameSubject(entry.subject, subject));
 }
 
 /** The trials with one more, in the place of an earlier one about the same thing. */

@@ -30,8 +30,13 @@ describe("a change, applied hypothetically", function () {
     assert.equal(apply(state, { kind: "grant", subject: legal, level: "read" }), state);
   });
 
-  it("grants beside an entry of unknown level", () => {
-    assert.deepEqual(after({ kind: "grant", subject: person("8"), level: "read" }), [...before, "new:case:user:8 8 read case"]);
+  it("grants write beside an entry of unknown level, which lets read as every entry does", () => {
+    assert.deepEqual(after({ kind: "grant", subject: person("8"), level: "write" }), [...before, "new:case:user:8 8 write case"]);
+    assert.equal(apply(state, { kind: "grant", subject: person("8"), level: "read" }), state);
+  });
+
+  it("takes the entry of somebody of unknown kind for that of the person of the same number", () => {
+    assert.equal(apply(state, { kind: "grant", subject: { ...ola, kind: "unknown" }, level: "read" }), state);
   });
 
   it("does not take a group for the person of the same number", () => {
@@ -40,7 +45,7 @@ describe("a change, applied hypothetically", function () {
 
   it("gives every new entry an id of its own", () => {
     const once = { ...state, entries: [...state.entries, { ...entry("new:case:user:8", person("8"), undefined) }] };
-    assert.equal(after({ kind: "grant", subject: person("8"), level: "read" }, once).at(-1), "new:case:user:8:2 8 read case");
+    assert.equal(after({ kind: "grant", subject: person("8"), level: "write" }, once).at(-1), "new:case:user:8:2 8 write case");
   });
 
   it("changes a level in place", () => {
