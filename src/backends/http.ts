@@ -29,20 +29,21 @@ export interface HttpOptions {
   /** For one try, from the first byte sent to the last byte of the answer, in seconds. */
   readonly timeoutSeconds: number;
   /**
-   * Until the answer of one try begins, in seconds. Connecting is a part of that: no `fetch` tells when a connection
-   * stands. Left out, or not shorter than the time for the whole answer: that alone counts.
+   * Until the answer of one try begins, in seconds, for a request that reads. Connecting is a part of that: no `fetch` tells
+   * when a connection stands. Left out, or not shorter than the time for the whole answer: that alone counts, as it does
+   * for a request that writes, since giving that up soon leaves open what was carried out.
    */
   readonly connectTimeoutSeconds?: number;
   /** Requests at the same time. */
   readonly parallel?: number;
   /** Bytes of one answer, unpacked. */
   readonly answerLimit?: number;
-  /** Statuses by which the server says that it did not take the request on; then a write is repeated, too. */
+  /** Statuses by which the system itself says that it did not take the request on; then a write is repeated, too. */
   readonly declined?: readonly number[];
   /** The status that an answer states in its body, where the transport may say that all is well. */
   statedStatus?(json: unknown): number | undefined;
   /** What an answer with an error status means in this system. Left out: by the status alone, nothing said. */
-  readError?(answer: ErrorAnswer): { readonly kind?: FailureKind; readonly said?: Failure["said"] };
+  readError?(answer: ErrorAnswer): ErrorMeaning;
   /** Told of every try. Nothing in it is secret. */
   log?(line: { request: string; status?: number; failure?: FailureKind; milliseconds: number }): void;
   readonly clock?: Clock;
@@ -54,6 +55,13 @@ export interface ErrorAnswer {
   readonly json: unknown;
   /** The body is a web page, which a proxy or a log-in makes, not the system. */
   readonly html: boolean;
+}
+
+export interface ErrorMeaning {
+  readonly kind?: FailureKind;
+  readonly said?: Failure["said"];
+  /** The system made this answer, not something on the way, which may have handed the request on before. Left out: any JSON is its. */
+  readonly isOwn?: boolean;
 }
 
 export interface HttpRequest {
@@ -88,7 +96,7 @@ export function createHttp(options: HttpOptions): Http {
   const origin = new URL(options.url).origin;
 
   return async function send(request) {
-    const reads = request.reads ?? request.method === "GET";
+    const reads = isReading(request);
     for (let tried = 1; ; tried += 1) {
       const outcome = await attempt(request);
       if (!("failure" in outcome)) return outcome.json;
@@ -123,7 +131,7 @@ export function createHttp(options: HttpOptions): Http {
         late ??= detail;
         controller.abort();
       });
-    const stopWaitingForFirst = connectTimeoutSeconds < timeoutSeconds ? limit(connectTimeoutSeconds, `first byte ${connectTimeoutSeconds} s`) : () => undefined;
+    const stopWaitingForFirst = isReading(request) && connectTimeoutSeconds < timeoutSeconds ? limit(connectTimeoutSeconds, `first byte ${connectTimeoutSeconds} s`) : () => undefined;
     const stopWaitingForAll = limit(timeoutSeconds, `${timeoutSeconds} s`);
     const name = nameOf(request);
     const began = clock.now();
@@ -206,7 +214,8 @@ export function createHttp(options: HttpOptions): Http {
       if (!broken) return { json };
       return { failure: new Failure("notJson", { request: name, status, detail: type === "" ? undefined : withoutSecrets(type) }) };
     }
-    const meaning = options.readError?.({ status: stated, json, html }) ?? {};
+    const meaning: ErrorMeaning = options.readError?.({ status: stated, json, html }) ?? {};
+    const isOwn = meaning.isOwn ?? (json !== undefined && !html);
     const kind = meaning.kind ?? kindOf(stated);
     const asked = retryAfter(answer.headers.get("Retry-After"), clock);
     const failure = new Failure(kind, {
@@ -214,8 +223,8 @@ export function createHttp(options: HttpOptions): Http {
       status: stated,
       said: (meaning.said ?? []).map(({ message, field }) => ({ message: withoutSecrets(message), ...(field !== undefined && { field: withoutSecrets(field) }) })),
       detail: asked !== undefined && asked > retries.longestAskedWait ? `Retry-After ${Math.ceil(asked / 1_000)} s` : undefined,
-      // A page that some box on the way made says nothing of what the server did, and an answer that contradicts itself not enough.
-      notHandled: !isFine && (method === "GET" || declined.includes(stated) || (stated >= 400 && stated < 500 && stated !== 408 && !html)),
+      // What some box on the way made says nothing of what the server did, and an answer that contradicts itself not enough.
+      notHandled: !isFine && (method === "GET" || (isOwn && (declined.includes(stated) || (stated >= 400 && stated < 500 && stated !== 408)))),
     });
     return { failure, retryAfter: asked };
   }
@@ -248,13 +257,12 @@ export function createHttp(options: HttpOptions): Http {
     return headers;
   }
 
-  /** What a server says may quote what it was sent, as it was or as in an address. */
+  /** What a server says may quote what it was sent. */
   function withoutSecrets(text: string): string {
     const headers = Object.values(options.headers()).flatMap((value) => [value, value.replace(/^(?:Basic|Bearer) /, "")]);
     return [...headers, ...(options.secrets ?? [])]
       .filter((secret) => secret.length >= 4)
-      .flatMap((secret) => [secret, encodeURIComponent(secret)])
-      .reduce((clean, secret) => clean.replace(new RegExp(secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "gi"), "…"), text);
+      .reduce((clean, secret) => clean.replace(new RegExp(Array.from(secret, quoted).join(""), "gi"), "…"), text);
   }
 
   function addressOf({ path, query = {} }: HttpRequest): URL {
@@ -263,6 +271,23 @@ export function createHttp(options: HttpOptions): Http {
     if (address.origin !== origin) throw new Failure("redirected", { detail: address.origin, notHandled: true });
     return address;
   }
+}
+
+function isReading({ reads, method }: HttpRequest): boolean {
+  return reads ?? method === "GET";
+}
+
+const entities: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+/** A pattern for a character in all forms in which servers quote it: as it is, or escaped as in an address, a form, JSON or HTML. */
+function quoted(character: string): string {
+  const code = character.codePointAt(0)!;
+  const bytes = [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  const units = character.split("").map((unit) => `\\\\+u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+  const forms = [`\\\\*${character.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}`, bytes, units, `&#0*${code};`, `&#x0*${code.toString(16)};`];
+  if (character === " ") forms.push("\\+");
+  if (entities[character] !== undefined) forms.push(`&${entities[character]};`);
+  return `(?:${forms.join("|")})`;
 }
 
 /** The method and the path, without the query: that may hold what people search for. */

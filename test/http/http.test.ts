@@ -247,9 +247,15 @@ describe("HTTP", function () {
     it("of its own ends a request whose answer does not begin", async () => {
       const clock = testClock();
       const server = await start(() => clock.expire());
-      const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(write));
+      const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(read));
       assert.deepEqual([failure.kind, failure.detail, failure.notHandled, server.received.length], ["timeout", "first byte 5 s", false, 1]);
       assert.deepEqual(clock.timeouts, [5_000, 12_000]);
+    });
+    it("of its own is not for a write, which a slow server may be carrying out", async () => {
+      const clock = testClock();
+      const server = await start((_, response) => json(response, {}));
+      await connect(server.url, { clock, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(write);
+      assert.deepEqual(clock.timeouts, [12_000]);
     });
     it("for the whole answer counts from when it has begun", async () => {
       const clock = testClock();
@@ -365,6 +371,26 @@ describe("HTTP", function () {
     });
   });
 
+  describe("a page of something on the way", () => {
+    for (const [what, type, body] of [["HTML", "text/html", "<html>busy</html>"], ["text", "text/plain", "upstream connect error"], ["nothing", "", ""]] as const) {
+      for (const status of [429, 503]) {
+        it(`of ${what} with ${status} does not say that a write was not taken on, so it is not sent again`, async () => {
+          const server = await start((_, response) => response.writeHead(status, { "Content-Type": type }).end(body));
+          const failure = await failureOf(connect(server.url)(write));
+          assert.deepEqual([failure.kind, failure.notHandled, server.received.length], ["overloaded", false, 1]);
+          server.received.length = 0;
+          await failureOf(connect(server.url)(read));
+          assert.equal(server.received.length, 4, "a read is");
+        });
+      }
+    }
+    it("is told from the system's own answer by the system", async () => {
+      const server = await start(statuses(503));
+      const failure = await failureOf(connect(server.url, { readError: () => ({ isOwn: false }) })(write));
+      assert.deepEqual([failure.notHandled, server.received.length], [false, 1]);
+    });
+  });
+
   describe("a redirect", () => {
     it("within the origin is followed for a read, a few times", async () => {
       const server = await start((request, response) => {
@@ -459,7 +485,16 @@ describe("HTTP", function () {
     const codes: [cause: object, kind: string, detail: string, notHandled: boolean, tries: number][] = [
       [{ code: "ENOTFOUND", hostname: "argus.example" }, "offline", "ENOTFOUND", true, 1],
       [{ code: "EAI_AGAIN", hostname: "argus.example" }, "offline", "EAI_AGAIN", true, 1],
-      [{ code: "ENETUNREACH", address: "192.0.2.1", port: 443 }, "offline", "ENETUNREACH", true, 2],
+      [{ code: "ENETUNREACH", syscall: "connect", address: "192.0.2.1", port: 443 }, "offline", "ENETUNREACH", true, 2],
+      ...["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EHOSTDOWN"].flatMap((code): [object, string, string, boolean, number][] => [
+        [{ code, syscall: "connect" }, "offline", code, true, 2],
+        // A connection that stood, as when a VPN drops.
+        [{ code, syscall: "read" }, "offline", code, false, 1],
+        [{ code, syscall: "write" }, "offline", code, false, 1],
+      ]),
+      [{ message: "Proxy response (407) ?.== 200 when HTTP Tunneling" }, "proxy", "HTTP 407", true, 1],
+      [{ message: "Proxy connection ended before receiving CONNECT response" }, "proxy", "TypeError", true, 1],
+      [{ message: "the proxy closed the connection" }, "proxy", "TypeError", false, 1],
       [{ code: "UND_ERR_CONNECT_TIMEOUT" }, "timeout", "UND_ERR_CONNECT_TIMEOUT", true, 1],
       [{ code: "ETIMEDOUT", syscall: "read" }, "timeout", "ETIMEDOUT", false, 1],
       [{ code: "ETIMEDOUT", syscall: "connect" }, "timeout", "connect ETIMEDOUT", true, 1],
@@ -551,6 +586,14 @@ describe("HTTP", function () {
       const server = await start((request, response) => json(response, { m: `The key ${String(request.headers["argus-api-key"])} is not valid` }, 401));
       const failure = await failureOf(connect(server.url, { readError: ({ json: body }) => ({ said: [{ message: (body as { m: string }).m }] }) })(read));
       assert.deepEqual(failure.said, [{ message: "The key … is not valid" }]);
+    });
+    it("is cut out in all forms in which servers quote it", async () => {
+      const secret = 'p&ss <w0rd> "é"';
+      for (const quoted of [secret, encodeURIComponent(secret), new URLSearchParams([["", secret]]).toString().slice(1), "p&amp;ss &lt;w0rd&gt; &quot;é&quot;", "p&#38;ss&#x20;&#060;w0rd&#62; &quot;&#233;&quot;", 'p\\u0026ss \\u003cw0rd\\u003E \\"\\u00e9\\"']) {
+        const server = await start((_, response) => json(response, { m: `bad key ${quoted}.` }, 401));
+        const failure = await failureOf(connect(server.url, { secrets: [secret], readError: ({ json: body }) => ({ said: [{ message: (body as { m: string }).m }] }) })(read));
+        assert.deepEqual(failure.said, [{ message: "bad key …." }], quoted);
+      }
     });
     it("is in no failure, whatever the server answers with it", async () => {
       const answers = fc.record({

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { misfitOf } from "../misfit";
 import { Failure } from "../failure";
-import type { ErrorAnswer, Http, HttpRequest } from "../http";
+import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http";
 import { envelope, type Envelope } from "./wire";
 
 /** One answer of Argus: the data as the schema has it, and what the envelope says about paging. */
@@ -37,10 +37,10 @@ export function statedStatus(json: unknown): number | undefined {
 }
 
 /** What an error answer of Argus means. A web page comes from something on the way: Argus answers in its envelope, errors included. */
-export function readArgusError({ status, json, html }: ErrorAnswer): { kind?: "notJson"; said?: Failure["said"] } {
+export function readArgusError({ status, json, html }: ErrorAnswer): ErrorMeaning {
   const opened = envelope.safeParse(json);
-  if (opened.success) return { said: said(opened.data) };
-  return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson" } : {};
+  if (opened.success) return { said: said(opened.data), isOwn: opened.data.responseCode !== undefined };
+  return { isOwn: false, ...(html && status < 500 && status !== 407 && status !== 429 && { kind: "notJson" }) };
 }
 
 function said({ messages }: Envelope): Failure["said"] {

@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from "../failure";
-import type { ErrorAnswer } from "../http";
+import type { ErrorAnswer, ErrorMeaning } from "../http";
 
 /**
  * Codes of the framework that tell more than the HTTP status. Their texts may be translated or replaced by the
@@ -23,11 +23,17 @@ const codePattern = new RegExp(`(?<!\\d)(${Object.keys(meanings).join("|")})(?!\
 /**
  * What an error answer of the module means. `{"Errors": ["…"], "StatusCode": 400}` is usual; a callback may replace it altogether.
  */
-export function readCmfError({ status, json, html }: ErrorAnswer): { kind?: FailureKind; said?: Failure["said"] } {
+export function readCmfError({ status, json, html }: ErrorAnswer): ErrorMeaning {
   const said = messagesOf(json).map((message) => ({ message }));
   const code = codeOf(said);
-  if (code !== undefined) return { kind: meanings[code], said };
-  return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson" } : { said };
+  if (code !== undefined) return { kind: meanings[code], said, isOwn: true };
+  // A module may answer with any body, or none. That a request was not taken on is believed only in the form of OutSystems itself.
+  const isOwn = !html && ((status !== 429 && status !== 503) || isOutSystems(json));
+  return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson", isOwn } : { said, isOwn };
+}
+
+function isOutSystems(json: unknown): boolean {
+  return typeof json === "object" && json !== null && "Errors" in json && "StatusCode" in json;
 }
 
 /** The framework's code in what the server said; undefined where there is none that is known. */
