@@ -6,6 +6,12 @@ import type { Policy } from "../access/policy";
 /** The case systems there is a backend for. */
 export type System = "argus" | "cmf";
 
+/** How a request is made. */
+export interface Asking {
+  /** It is one of many, which a system may put behind others. */
+  readonly bulk?: boolean;
+}
+
 /** A case system behind one connection. Every method that asks the server rejects with a `Failure` and obeys the signal. */
 export interface Backend {
   readonly system: System;
@@ -13,20 +19,20 @@ export interface Backend {
   readonly capabilities: Capabilities;
 
   /** Who the credential belongs to; also the cheapest proof that it works. Undefined: the system does not tell. */
-  readCaller(signal: AbortSignal): Promise<Subject | undefined>;
+  readCaller(signal: AbortSignal, asking?: Asking): Promise<Subject | undefined>;
   /** A page of cases. `after` is the `next` of the page before. `size` is a wish (whoever wants all asks for large pages). One request. */
   listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal, size?: number): Promise<Page<Case>>;
-  readCase(id: string, signal: AbortSignal): Promise<Case>;
-  readEntries(of: Case, signal: AbortSignal, options?: { bulk?: boolean }): Promise<Entry[]>;
+  readCase(id: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
+  readEntries(of: Case, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
 
   /** People and groups whose name or number matches. Rejects with kind "notAllowed" where the directory is closed. */
   findSubjects(text: string, signal: AbortSignal): Promise<Subject[]>;
   /** Direct members, people and groups. */
-  readMembers(groupId: string, signal: AbortSignal): Promise<{ members: Subject[]; truncated: boolean }>;
+  readMembers(groupId: string, signal: AbortSignal, asking?: Asking): Promise<{ members: Subject[]; truncated: boolean }>;
   /** All groups above the caller, nested ones included. Undefined: the system cannot tell. */
-  readOwnGroups?(signal: AbortSignal): Promise<Subject[]>;
+  readOwnGroups?(signal: AbortSignal, asking?: Asking): Promise<Subject[]>;
   /** Roles that a person or group holds, in the server's words, with the scope they are held on. */
-  readRoles?(subjectId: string, signal: AbortSignal): Promise<{ roles: RoleGrant[]; truncated: boolean }>;
+  readRoles?(subjectId: string, signal: AbortSignal, asking?: Asking): Promise<{ roles: RoleGrant[]; truncated: boolean }>;
   /** The server's own answer for any person on a case, where it has one. */
   readServerLevel?(of: Case, subject: Subject, signal: AbortSignal): Promise<Level>;
 
@@ -34,7 +40,7 @@ export interface Backend {
   evidence(state: KnownState, subject: Subject, directory: Directory): Evidence;
 
   /** Sends one change, one or two requests, no verification: only `workspace/changes` may call it. */
-  write(state: CaseState, change: Change, signal: AbortSignal, options?: { bulk?: boolean }): Promise<void>;
+  write(state: CaseState, change: Change, signal: AbortSignal, asking?: Asking): Promise<void>;
 
   /** The page of the case in the system's own web interface. */
   webAddress(of: Case): string | undefined;

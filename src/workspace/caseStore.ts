@@ -3,10 +3,10 @@ import type { Asked } from "../access/evidence";
 import type { Level } from "../access/level";
 import type { Backend, CaseFilter } from "../backends/backend";
 import type { Failure } from "../backends/failure";
+import { createShared, type Shared } from "../backends/shared";
 import type { Connection } from "./connections";
 import { createDirectory, type LearnedDirectory } from "./directory";
 import { createPeople, type People } from "./people";
-import { createShared, type Shared } from "./shared";
 import { createTally, type Tally } from "./tally";
 
 /** How far a list has come. */

@@ -1,10 +1,10 @@
 import type { Disposable, Event } from "vscode";
-import type { Case, CaseState, Entry, Subject } from "../access/case";
+import { isSameSubject, type Case, type CaseState, type Entry, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Asked, Evidence } from "../access/evidence";
 import type { Level, Tri } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
-import type { Backend, CaseFilter, Directory, System } from "../backends/backend";
+import type { Asking, Backend, CaseFilter, Directory, System } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
 import { createCaseStore, type CaseStore } from "./caseStore";
 import type { Connection, Connections } from "./connections";
@@ -14,7 +14,6 @@ import { judge } from "./judge";
 import { learn } from "./learning";
 import { createListing } from "./listing";
 import { createNews } from "./news";
-import { isSameSubject } from "./people";
 
 /** What has been loaded of a connection's cases. */
 export interface CaseList {
@@ -61,9 +60,9 @@ export interface Cases extends Disposable {
   readCase(connection: Connection, caseId: string, signal: AbortSignal): Promise<Case>;
   entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
   /** Loads a case's entries unless they are there already. Two callers share one request. */
-  loadEntries(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<readonly Entry[]>;
+  loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<readonly Entry[]>;
   /** Case and entries, read from the server now. */
-  readState(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<CaseState>;
+  readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
 
   directory(connection: Connection): Directory;
   /**
@@ -71,7 +70,7 @@ export interface Cases extends Disposable {
    * members of the groups seen in loaded entries (with `caseId`, only those of that case) and of the subject itself.
    * What is refused becomes a gap. Rejects only when cancelled or without a key.
    */
-  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, options?: { caseId?: string }): Promise<void>;
+  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, asking?: { caseId?: string } & Asking): Promise<void>;
   /** Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on. */
   loadServerLevel(connection: Connection, caseId: string, subject: Subject, signal: AbortSignal): Promise<Level | undefined>;
   /** Everyone seen so far: caller, reporters, assignees, subjects of entries, members. */
@@ -146,22 +145,22 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return backend;
   }
 
-  async function readCase(store: CaseStore, caseId: string, signal: AbortSignal, tell = news.tell): Promise<Case> {
+  async function readCase(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking, tell = news.tell): Promise<Case> {
     const backend = await open(store);
     const ticket = store.ticket();
-    const one = await backend.readCase(caseId, signal);
+    const one = await backend.readCase(caseId, signal, asking);
     if (store.keepCase(one, ticket)) tell({ connection: store.connection.name, caseId });
     return one;
   }
 
   /** Reads entries; a failure is kept as the gap it leaves, and rejects. */
-  async function readEntries(store: CaseStore, of: Case, signal: AbortSignal, options?: { bulk?: boolean }, tell = news.tell): Promise<readonly Entry[]> {
+  async function readEntries(store: CaseStore, of: Case, signal: AbortSignal, asking?: Asking, tell = news.tell): Promise<readonly Entry[]> {
     const backend = await open(store);
     const ticket = store.ticket();
     let asked: Asked<readonly Entry[]>;
     let failure: Failure | undefined;
     try {
-      asked = { known: true, value: await backend.readEntries(of, signal, options), readAt: now() };
+      asked = { known: true, value: await backend.readEntries(of, signal, asking), readAt: now() };
     } catch (thrown) {
       failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
@@ -172,7 +171,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return asked.known ? asked.value : [];
   }
 
-  async function readState(connection: Connection, caseId: string, signal: AbortSignal, options?: { bulk?: boolean }): Promise<CaseState> {
+  async function readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState> {
     const store = storeOf(connection);
     const known = store.find(caseId);
     // What comes of case and entries is told once, when both are there: each telling draws all rows of the case again.
@@ -184,10 +183,10 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     };
     try {
       if (known === undefined) {
-        const one = await readCase(store, caseId, signal, tell);
-        return { case: one, entries: await readEntries(store, one, signal, options, tell) };
+        const one = await readCase(store, caseId, signal, asking, tell);
+        return { case: one, entries: await readEntries(store, one, signal, asking, tell) };
       }
-      const [one, entries] = await Promise.all([readCase(store, caseId, signal, tell), readEntries(store, known, signal, options, tell)]);
+      const [one, entries] = await Promise.all([readCase(store, caseId, signal, asking, tell), readEntries(store, known, signal, asking, tell)]);
       return { case: one, entries };
     } finally {
       waiting = false;
@@ -224,21 +223,21 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       return store.find(caseId) ?? store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal));
     },
     entries: (connection, caseId) => storeOf(connection).entries(caseId),
-    loadEntries: async (connection, caseId, signal, options) => {
+    loadEntries: async (connection, caseId, signal, asking) => {
       const store = storeOf(connection);
       const known = store.entries(caseId);
       if (known.known && store.entriesAreFresh(caseId)) return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
-        const of = store.find(caseId) ?? (await readCase(store, caseId, signal));
-        return readEntries(store, of, signal, options);
+        const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
+        return readEntries(store, of, signal, asking);
       });
     },
     readState,
 
     directory: (connection) => storeOf(connection).directory,
-    learn: async (connection, subject, signal, { caseId } = {}) => {
+    learn: async (connection, subject, signal, asking = {}) => {
       const store = storeOf(connection);
-      if (await learn(store, await open(store), subject, signal, caseId)) news.tell({ connection: connection.name });
+      if (await learn(store, await open(store), subject, signal, asking)) news.tell({ connection: connection.name });
     },
     loadServerLevel: async (connection, caseId, subject, signal) => {
       const store = storeOf(connection);

@@ -1,4 +1,4 @@
-import type { Case, Detail, Entry, Subject } from "../../access/case";
+import { placeId, type Case, type Detail, type Entry, type Subject } from "../../access/case";
 import { rights } from "../../access/level";
 import type { AccessEntry, CaseInfo, Named, UserInfo } from "./wire";
 
@@ -36,19 +36,13 @@ export function toEntry(entry: AccessEntry, index: number): Entry {
   const { level = entry.accessLevel } = entry;
   const subject = subjectOf(entry);
   return {
-    id: entry.id ?? `${noId}${index}`,
+    id: entry.id ?? placeId(index),
     subject,
     level: level === "read" || level === "write" ? level : undefined,
     on: "case",
     grantedBy: entry.addedByUser && toSubject(entry.addedByUser),
     grantedAt: entry.addedTimestamp ?? entry.addedTime,
   };
-}
-
-/** Begins the id of an entry that came without one: it can be shown, but not be named to the server. */
-const noId = "?";
-export function hasId(entry: Entry): boolean {
-  return !entry.id.startsWith(noId);
 }
 
 function subjectOf({ subject, user, group, userOrGroup, subjectID }: AccessEntry): Subject | undefined {

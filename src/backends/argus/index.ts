@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import type { CaseState, Change, Subject } from "../../access/case";
-import type { Backend, CaseFilter } from "../backend";
+import { hasId, type CaseState, type Change, type Subject } from "../../access/case";
+import type { Asking, Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../clock";
 import { Failure } from "../failure";
-import { createHttp, segment, type Fetch, type HttpOptions } from "../http";
-import { hasId, toCase, toEntry } from "./cases";
+import { createHttp, segment, type Fetch, type Http, type HttpOptions } from "../http";
+import { toCase, toEntry } from "./cases";
 import { ask, askAll, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence, type RoleFunctions } from "./evidence";
 import * as people from "./people";
@@ -46,14 +46,18 @@ export function createArgusBackend(options: ArgusOptions): Backend {
   const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
   let current: people.CurrentUser | undefined;
 
-  async function readCurrentUser(signal: AbortSignal): Promise<people.CurrentUser> {
-    current = await people.readCurrentUser(http, signal);
+  /** Requests of many are marked, all of them. */
+  const marked: Http = (request) => http({ ...request, headers: { ...request.headers, "Argus-Priority": "bulk" } });
+  const over = (asking?: Asking): Http => (asking?.bulk ? marked : http);
+
+  async function readCurrentUser(signal: AbortSignal, asking?: Asking): Promise<people.CurrentUser> {
+    current = await people.readCurrentUser(over(asking), signal);
     return current;
   }
 
-  async function readOwnGroups(signal: AbortSignal): Promise<Subject[]> {
-    const { ascendants } = current ?? (await readCurrentUser(signal));
-    return people.readOwnGroups(http, ascendants, signal);
+  async function readOwnGroups(signal: AbortSignal, asking?: Asking): Promise<Subject[]> {
+    const { ascendants } = current ?? (await readCurrentUser(signal, asking));
+    return people.readOwnGroups(over(asking), ascendants, signal);
   }
 
   return {
@@ -67,7 +71,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       levelToChange: "owner",
     },
 
-    readCaller: async (signal) => (await readCurrentUser(signal)).subject,
+    readCaller: async (signal, asking) => (await readCurrentUser(signal, asking)).subject,
 
     async listCases(filter, after, signal, size = pageSize) {
       const asked = { limit: Math.min(Math.max(1, Math.trunc(size)), largestPage), offset: offsetOf(after) };
@@ -82,14 +86,14 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       return { items, next: next === undefined ? undefined : String(next), total: totalOf(envelope, items.length) };
     },
 
-    async readCase(id, signal) {
-      const { data } = await ask(http, { method: "GET", path: casePath(id), signal }, caseInfo);
+    async readCase(id, signal, asking) {
+      const { data } = await ask(over(asking), { method: "GET", path: casePath(id), signal }, caseInfo);
       return toCase(data, clock.now());
     },
 
-    async readEntries(of, signal, { bulk } = {}) {
+    async readEntries(of, signal, asking) {
       const path = `${casePath(of.id)}/access`;
-      const { items, truncated } = await askAll(http, { method: "GET", path, headers: priority(bulk), signal }, accessEntry, {
+      const { items, truncated } = await askAll(over(asking), { method: "GET", path, signal }, accessEntry, {
         bound: mostEntries,
         keyOf: (entry) => entry.id ?? JSON.stringify(entry),
       });
@@ -99,15 +103,15 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     },
 
     findSubjects: (text, signal) => people.findSubjects(http, text, signal),
-    readMembers: (groupId, signal) => people.readMembers(http, groupId, signal),
+    readMembers: (groupId, signal, asking) => people.readMembers(over(asking), groupId, signal),
     readOwnGroups,
 
-    readRoles: createRoleReader(http, async (signal) => (current ?? (await readCurrentUser(signal))).subject, readOwnGroups),
+    readRoles: createRoleReader(over, async (signal, asking) => (current ?? (await readCurrentUser(signal, asking))).subject, readOwnGroups),
 
     evidence: (state, subject, directory) => evidence(state, subject, directory, roleFunctions),
 
-    async write(state, change, signal, { bulk } = {}) {
-      await tell(http, { ...requestFor(state, change), headers: priority(bulk), signal });
+    async write(state, change, signal, asking) {
+      await tell(over(asking), { ...requestFor(state, change), signal });
     },
 
     webAddress: ({ id }) => webAddress?.replaceAll("{id}", encodeURIComponent(id)),
@@ -116,10 +120,6 @@ export function createArgusBackend(options: ArgusOptions): Backend {
 
 function casePath(id: string): string {
   return `/cases/v2/case/${segment(id)}`;
-}
-
-function priority(bulk: boolean | undefined): Record<string, string> {
-  return bulk === true ? { "Argus-Priority": "bulk" } : {};
 }
 
 function offsetOf(after: string | undefined): number {

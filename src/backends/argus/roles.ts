@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import type { RoleGrant } from "../backend";
+import type { Asking, RoleGrant } from "../backend";
 import { toFailure } from "../failure";
 import type { Http } from "../http";
 import { toSubject } from "./cases";
@@ -24,38 +24,48 @@ export interface Roles {
  * which is for the caller only, and everybody else's answer is `truncated`.
  */
 export function createRoleReader(
-  http: Http,
-  readCaller: (signal: AbortSignal) => Promise<Subject>,
-  readOwnGroups: (signal: AbortSignal) => Promise<readonly Subject[]>,
-): (subjectId: string, signal: AbortSignal) => Promise<Roles> {
+  over: (asking?: Asking) => Http,
+  readCaller: (signal: AbortSignal, asking?: Asking) => Promise<Subject>,
+  readOwnGroups: (signal: AbortSignal, asking?: Asking) => Promise<readonly Subject[]>,
+): (subjectId: string, signal: AbortSignal, asking?: Asking) => Promise<Roles> {
   let spansGroups: boolean | undefined;
-  let lookedForGroups = false;
+  /** Asking about the caller, once for everybody else. */
+  let looked: Promise<unknown> | undefined;
 
-  async function search(subjectId: string, signal: AbortSignal): Promise<Roles> {
+  async function search(subjectId: string, signal: AbortSignal, asking?: Asking): Promise<Roles> {
     const request = { method: "GET", path: "/useradmin/v2/permission", query: { subject: subjectId }, signal } as const;
-    const { items, truncated } = await askAll(http, request, permission, { limit: page, bound: most, keyOf });
+    const { items, truncated } = await askAll(over(asking), request, permission, { limit: page, bound: most, keyOf });
     const roles = items.flatMap((one) => toRole(one, subjectId));
     if (roles.some(({ through }) => through !== undefined)) spansGroups = true;
     return { roles, truncated };
   }
 
-  async function readCallerRoles(callerId: string, signal: AbortSignal): Promise<Roles> {
-    const own = await search(callerId, signal);
+  async function readCallerRoles(callerId: string, signal: AbortSignal, asking?: Asking): Promise<Roles> {
+    const own = await search(callerId, signal, asking);
     if (spansGroups === true) return own;
-    const groups = await unlessRefused(readOwnGroups(signal));
+    const groups = await unlessRefused(readOwnGroups(signal, asking));
     if (groups === undefined || groups.length > mostGroups) return { ...own, truncated: true };
-    const answers = await Promise.all(groups.map((group) => unlessRefused(search(group.id, signal))));
+    const answers = await Promise.all(groups.map((group) => unlessRefused(search(group.id, signal, asking))));
     const held = groups.flatMap((group, index) => (answers[index]?.roles ?? []).map((role) => ({ ...role, through: role.through ?? group })));
     if (held.length > 0) spansGroups ??= false;
-    lookedForGroups = true;
     return { roles: [...own.roles, ...held], truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated) };
   }
 
-  return async function readRoles(subjectId, signal) {
-    const caller = await unlessRefused(readCaller(signal));
-    if (caller?.id === subjectId) return readCallerRoles(subjectId, signal);
-    const own = await search(subjectId, signal);
-    if (!lookedForGroups && spansGroups === undefined && caller !== undefined) await unlessRefused(readCallerRoles(caller.id, signal));
+  /** Whatever comes of it, it is not asked again; unless whoever asked went away before there was an answer. */
+  function lookAtCaller(callerId: string, signal: AbortSignal, asking?: Asking): Promise<Roles> {
+    const looking = readCallerRoles(callerId, signal, asking);
+    looked = looking;
+    looking.catch((thrown: unknown) => {
+      if (toFailure(thrown).kind === "cancelled") looked = undefined;
+    });
+    return looking;
+  }
+
+  return async function readRoles(subjectId, signal, asking) {
+    const caller = await unlessRefused(readCaller(signal, asking));
+    if (caller?.id === subjectId) return lookAtCaller(subjectId, signal, asking);
+    const own = await search(subjectId, signal, asking);
+    if (spansGroups === undefined && caller !== undefined) await unlessRefused(looked ?? lookAtCaller(caller.id, signal, asking));
     return spansGroups === true ? own : { ...own, truncated: true };
   };
 }

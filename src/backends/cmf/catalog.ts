@@ -1,5 +1,6 @@
 import { Failure, toFailure } from "../failure";
 import type { Clock } from "../clock";
+import { createShared } from "../shared";
 import type { CmfClient } from "./client";
 import { groupSubject } from "./subjects";
 import * as wire from "./wire";
@@ -83,15 +84,19 @@ function aboveEach(groups: readonly wire.Group[]): Map<string, ReadonlySet<strin
   return result;
 }
 
-/** Reads again when what was read last is a minute old. */
+/** Reads again when what was read last is a minute old; who asks meanwhile shares what is under way. */
 function remembered<T>(clock: Clock, load: (signal: AbortSignal) => Promise<T>): { read(signal: AbortSignal): Promise<T>; last(): T | undefined } {
+  const shared = createShared();
   let kept: { value: T; readAt: number } | undefined;
   return {
     async read(signal) {
       if (kept !== undefined && clock.now() - kept.readAt < fresh) return kept.value;
-      const readAt = clock.now();
-      kept = { value: await load(signal), readAt };
-      return kept.value;
+      return shared.run("all", signal, async (signal) => {
+        const readAt = clock.now();
+        const value = await load(signal);
+        kept = { value, readAt };
+        return value;
+      });
     },
     last: () => kept?.value,
   };

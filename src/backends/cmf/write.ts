@@ -11,8 +11,9 @@ import { sentId } from "./subjects";
 type Verb = "grant" | "update" | "revoke";
 
 /**
- * Sends one change. It reads first and then chooses: a grantee that is listed is updated, one that is not is granted, since
- * CMf documents nothing for a second grant on a case. A grant takes nothing away.
+ * Sends one change, once: what became of it is looked up by reading only, since a second request may undo what somebody
+ * else has done meanwhile. It reads first and then chooses: a grantee that is listed is updated, one that is not is granted,
+ * since CMf documents nothing for a second grant on a case. A grant takes nothing away.
  */
 export async function write(client: CmfClient, grants: Grants, { case: of }: CaseState, change: Change, signal: AbortSignal): Promise<void> {
   switch (change.kind) {
@@ -38,13 +39,8 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     const listed = await listedLevel(subject);
     if (listed === undefined) return grantHere(subject, level);
     if (grants.onCase(of.id, subject.id) !== "none") return listed === "write" || listed === level ? undefined : raise(subject, level);
-    // Listed through the definition only, so the list will not show whether the case has a grant, too. An update to the same level does.
-    try {
-      await grantHere(subject, level);
-    } catch (thrown) {
-      return afterNoAnswer(thrown, () => updateHere(subject, level));
-    }
-    await updateHere(subject, level);
+    // Listed through the definition only, so the list will not show whether the case has a grant, too.
+    return grantHere(subject, level);
   }
 
   async function changeOnCase(subject: Subject, level: GrantLevel): Promise<void> {
@@ -62,17 +58,14 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
 
   async function revokeOnCase(subject: Subject): Promise<void> {
     if ((await listedLevel(subject)) === undefined) return;
-    const revoke = () => learning(send("Case", "revoke", of.id, subject), learnCase(subject), undefined);
     try {
-      await revoke();
+      await learning(send("Case", "revoke", of.id, subject), learnCase(subject), undefined);
     } catch (thrown) {
-      if (isMasked(subject) && !toFailure(thrown).notHandled) return afterNoAnswer(thrown, () => unlessGone(revoke()));
       if (await isStillListed(subject, thrown)) throw elsewhere(thrown);
       return;
     }
-    // It was accepted; what fails from here on changes nothing about that.
-    const still = await listedLevel(subject).catch(() => undefined);
-    if (still !== undefined) await confirmGone("Case", of.id, subject, learnCase(subject));
+    // It was accepted. Who is listed still has it from the definition, where that is known to give it.
+    if (isMasked(subject)) grants.learnCase(of.id, subject, "none");
   }
 
   /** From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting is no second grant. */
@@ -89,16 +82,10 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     return learning(send("Case", "grant", of.id, subject, level), learnCase(subject), level);
   }
 
-  async function updateHere(subject: Subject, level: GrantLevel): Promise<void> {
+  function updateHere(subject: Subject, level: GrantLevel): Promise<void> {
     // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the lowering got lost.
     const accepted = level === "read" && onDefinition(subject) === undefined ? undefined : level;
-    const update = () => learning(send("Case", "update", of.id, subject, level), learnCase(subject), accepted);
-    try {
-      await update();
-    } catch (thrown) {
-      if (!isMasked(subject)) throw thrown;
-      return afterNoAnswer(thrown, update);
-    }
+    return learning(send("Case", "update", of.id, subject, level), learnCase(subject), accepted);
   }
 
   /** There is a grant on the definition as well, so that lists do not show what becomes of the one on the case. */
@@ -118,31 +105,22 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
   }
 
   /**
-   * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting serves as the
-   * look-up, before and after; and a grant that is there is only ever raised.
+   * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting tells whether
+   * there is one; and a grant that is there is only ever raised.
    */
   async function grantOnDefinition(subject: Subject, level: GrantLevel): Promise<void> {
     const scope = scopeOf(of);
     const learn = learnDefinition(scope, subject);
     const before = await listedLevel(subject);
-    const grant = () => send("CaseDefinition", "grant", scope, subject, level);
-    const update = () => learning(send("CaseDefinition", "update", scope, subject, level), learn, level);
-    let second: boolean;
+    let second = false;
     try {
-      second = await isRefusedAsSecond(grant);
+      second = await isRefusedAsSecond(() => send("CaseDefinition", "grant", scope, subject, level));
     } catch (thrown) {
-      // Raising tells without doing: it fails where there is nothing to raise. To read, it might lower, so granting has to tell.
-      const lookUp = level === "write" ? update : async () => learn((await isRefusedAsSecond(grant)) ? "some" : level);
-      return afterNoAnswer(thrown, lookUp);
+      if (!(await isShown(thrown, subject, before, level))) throw thrown;
     }
-    if (second) return level === "write" ? update() : learn("some");
-    // It was accepted; what fails from here on changes nothing about that, and teaches nothing.
-    try {
-      const shown = before === undefined && (await listedLevel(subject)) !== undefined;
-      if (!shown) await isRefusedAsSecond(grant);
-    } catch {
-      return;
-    }
+    if (second) return level === "write" ? learning(send("CaseDefinition", "update", scope, subject, level), learn, level) : learn("some");
+    // It was accepted. Whoever was not listed has to be now, or it got lost, or lists do not show what is on definitions.
+    if (before === undefined && (await listedLevel(subject).catch(() => undefined)) === undefined) return;
     learn(level);
     // There was none before, so what was listed came from the case.
     grants.learnCase(of.id, subject, before ?? "none");
@@ -151,33 +129,26 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
   async function changeOnDefinition(verb: "update" | "revoke", subject: Subject, level?: GrantLevel): Promise<void> {
     const scope = scopeOf(of);
     const learn = learnDefinition(scope, subject);
+    const before = await listedLevel(subject);
     const onCase = grants.onCase(of.id, subject.id);
-    const accepted = verb === "revoke" ? undefined : level === "read" && onCase === undefined ? "some" : level;
-    const change = () => learning(send("CaseDefinition", verb, scope, subject, level), learn, accepted);
     try {
-      await change();
+      await send("CaseDefinition", verb, scope, subject, level);
     } catch (thrown) {
-      // Both may be done twice: a second revoke is an error, a second update to the same level no change.
-      return afterNoAnswer(thrown, () => (verb === "revoke" ? unlessGone(change()) : change()));
+      if (hasCode(thrown, "00008")) learn("none");
+      if (hasCode(thrown, "00008") && verb === "revoke") return;
+      if (!(await isShown(thrown, subject, before, level))) throw thrown;
+      return learn(level ?? "none");
     }
-    if (verb === "revoke") await confirmGone("CaseDefinition", scope, subject, learn);
+    if (level === "read" && onCase === undefined) return learn("some");
+    // Who is listed after a revoke that was accepted has it from the case, where that is known to give it; otherwise nothing is known.
+    const gone = verb === "update" || onCase === "read" || onCase === "write" || (await listedLevel(subject).catch(() => before)) === undefined;
+    if (gone) learn(level ?? "none");
   }
 
-  /** What lists do not show cannot be read, so an answer that did not come is looked for by a request that tells. Throws what stands then. */
-  async function afterNoAnswer(thrown: unknown, lookUp: () => Promise<void>): Promise<void> {
-    const failure = toFailure(thrown);
-    if (failure.notHandled) throw failure;
-    try {
-      await lookUp();
-    } catch (error) {
-      const { kind, request, status, said, detail } = failure;
-      throw hasCode(error, "00008") ? new Failure(kind, { request, status, said, detail, notHandled: true }) : failure;
-    }
-  }
-
-  /** A second revoke is an error that changes nothing, and says that the first one was carried out though somebody is still listed. */
-  async function confirmGone(scope: "Case" | "CaseDefinition", scopeId: string, subject: Subject, learn: Learn): Promise<void> {
-    await learning(send(scope, "revoke", scopeId, subject), learn, undefined).catch(() => undefined);
+  /** After a request on the definition without an answer: whether the list has changed from what it was to what it would be. Then nothing but the request explains that. */
+  async function isShown(thrown: unknown, subject: Subject, before: GrantLevel | undefined, wanted: GrantLevel | undefined): Promise<boolean> {
+    if (toFailure(thrown).notHandled || before === wanted) return false;
+    return (await listedLevel(subject).catch(() => before)) === wanted;
   }
 
   /** Undefined: not listed. A failure to read leaves everything as it is. */
@@ -232,15 +203,6 @@ async function isRefusedAsSecond(grant: () => Promise<void>): Promise<boolean> {
   } catch (thrown) {
     if (hasCode(thrown, "00007") || hasCode(thrown, "00026")) return true;
     throw thrown;
-  }
-}
-
-/** A revoke that is refused because there is no such grant has nothing left to do. */
-async function unlessGone(revoking: Promise<void>): Promise<void> {
-  try {
-    await revoking;
-  } catch (thrown) {
-    if (!hasCode(thrown, "00008")) throw thrown;
   }
 }
 

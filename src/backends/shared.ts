@@ -1,5 +1,5 @@
-import { onAbort } from "../backends/abort";
-import { Failure } from "../backends/failure";
+import { onAbort } from "./abort";
+import { Failure } from "./failure";
 
 interface Running {
   readonly answer: Promise<unknown>;
