@@ -1,11 +1,10 @@
-import type { CaseState, Change, Entry, Subject } from "../access/case";
+import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
 import { createGate } from "../backends/gate";
 import { Failure, toFailure } from "../backends/failure";
 import type { Cases } from "./cases";
 import type { Changes, Outcome, PlannedChange } from "./changes";
 import type { Connection } from "./connections";
 import type { Attempt, Batch, Journal } from "./journal";
-import { isSameSubject } from "./people";
 
 /** One change that is wanted. Several may be about the same case; they are made one after the other. */
 export interface Wanted {
@@ -91,7 +90,7 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
     const follows = new Set<number>();
     let done = 0;
     // Whoever the caller is and what roles they have is asked once, before many ask at the same time.
-    await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId });
+    await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId, bulk: true });
     await forEachCase(wanted, signal, async (rows) => {
       let before: CaseState | undefined;
       for (const row of rows) {

@@ -1,20 +1,21 @@
 import type { Disposable, Event } from "vscode";
 import { apply as applyChange } from "../access/apply";
-import { subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
+import { entriesOf, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
+import type { Level } from "../access/level";
 import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
 import { createGate, type Gate } from "../backends/gate";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
-import { Conflict, differencesOf } from "./difference";
+import { Conflict, differencesOf, sameEntry, type Seen } from "./difference";
 import { concernedBy, effectsOf, type EffectOptions } from "./effects";
 import type { Journal } from "./journal";
-import { createMarks } from "./marks";
-import { asItIs, isAlreadySo, refuseImpossible, sameEntry } from "./possible";
+import { createMarks, latest, type Doubled } from "./marks";
+import { asItIs, isAlreadySo, refuseImpossible } from "./possible";
 import { intentOf, notJournalled, recordedOutcome } from "./records";
-import { send, usualLookUp, type LookUp, type Sent } from "./send";
-import { entriesFor, stillGiven } from "./verify";
+import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
+import { isDoubled } from "./verify";
 
 /** What a change would do to one person or group on one case. */
 export interface Effect {
@@ -27,6 +28,8 @@ export interface Effect {
 /** A change of one case, read and previewed, not yet sent. */
 export interface PlannedChange {
   readonly connection: Connection;
+  /** The same for what is planned with the same key and settings: it is not carried out as another person. */
+  readonly source: object;
   readonly case: Case;
   readonly change: Change;
   readonly before: CaseState;
@@ -44,16 +47,20 @@ export interface PlannedChange {
 /**
  * What is worth saying about a change that is done: it was so already; the entry was gone already; no answer came but
  * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
- * can no longer be read (then `state` is what was expected); another entry that nobody knew of gives the same person as
- * much as was taken away.
+ * can no longer be read (then `state` is what was expected); another client granted the same meanwhile, or an earlier
+ * request arrived, so that there is more than one entry.
  */
-export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "otherEntry";
+export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "doubled";
 
 export type Outcome =
   | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
-  | { readonly kind: "undetermined"; readonly failure: Failure }
+  /**
+   * `until`: it was not there when it was looked for, and may still arrive; only a reading after that time says that it is not
+   * done. `left`: the new entry of a change of level is there, and it is not known whether the old one still is.
+   */
+  | { readonly kind: "undetermined"; readonly failure: Failure; readonly until?: number; readonly left?: Change }
   | { readonly kind: "cancelled" };
 
 /** What is said about an attempt beside the change itself. */
@@ -69,16 +76,18 @@ export interface About {
 export interface Changes extends Disposable {
   /** A case was marked as undetermined, or settled. */
   readonly onDidChange: Event<CasesChange>;
+  /** A grant that was given up and made again arrived after all, so that there are two entries. */
+  readonly onDidDouble: Event<Doubled>;
   /**
    * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen` is given
    * and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it is.
    */
-  plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange>;
+  plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: Seen, options?: { bulk?: boolean }): Promise<PlannedChange>;
   /** Previews a change of a state that is not read now: what an earlier change of the same plan leaves. */
   planOn(connection: Connection, before: CaseState, change: Change, options?: { bulk?: boolean }): Promise<PlannedChange>;
   /**
    * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as it was
-   * planned with (notDone with a Conflict). Cancelling works until the request goes out; after that its outcome is waited for.
+   * planned with (notDone with a Conflict), or the key or the settings are not (detail "otherKey"). Cancelling works until the request goes out; after that its outcome is waited for.
    */
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
@@ -102,27 +111,29 @@ const askedAtOnce = 8;
 
 export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now });
+  /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
+  const sources = new WeakMap<Backend, object>();
   /** By origin and case: one change of a case at a time, so that each reads what the one before it left. */
-  const turns = new Map<string, Gate>();
+  const turns = new Map<string, { readonly gate: Gate; wanted: number }>();
 
-  async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: CaseState, options?: { bulk?: boolean }): Promise<PlannedChange> {
+  async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: Seen, options?: { bulk?: boolean }): Promise<PlannedChange> {
     const backend = await connections.backend(connection);
     const before = await cases.readState(connection, caseId, signal, options);
     marks.look(connection, caseId);
     if (seen !== undefined) {
       const differences = differencesOf(seen, before);
-      if (differences.length > 0) throw new Conflict(differences);
+      if (differences.length > 0) throw new Conflict(before.case, differences);
     }
     refuseImpossible(backend, before, wanted);
-    await cases.learn(connection, undefined, signal, { caseId });
-    await learnAbout(connection, before, wanted, signal);
+    await cases.learn(connection, undefined, signal, { ...options, caseId });
+    await learnAbout(connection, before, wanted, signal, options);
     return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
   }
 
   /** Asks what the preview needs to know of those whom the change names and, before a change of mode, which may concern anyone, of those who were only seen. */
-  async function learnAbout(connection: Connection, before: CaseState, change: Change, signal: AbortSignal): Promise<void> {
+  async function learnAbout(connection: Connection, before: CaseState, change: Change, signal: AbortSignal, options?: { bulk?: boolean }): Promise<void> {
     const directory = cases.directory(connection);
-    const learn = (one: Subject) => cases.learn(connection, one, signal, { caseId: before.case.id });
+    const learn = (one: Subject) => cases.learn(connection, one, signal, { ...options, caseId: before.case.id });
     const subject = subjectOf(change);
     if (subject?.kind === "user") return learn(subject);
     const named = change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
@@ -160,19 +171,27 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     refuseImpossible(backend, before, change);
     const after = applyChange(before, change);
     const { effects, leftOut, locksOut } = effectsOf(backend, before, after, change, cases.directory(connection), cases.people(connection), options);
-    return { connection, case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };
+    return { connection, source: sourceOf(backend), case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };
+  }
+
+  function sourceOf(backend: Backend): object {
+    const source = sources.get(backend) ?? {};
+    sources.set(backend, source);
+    return source;
   }
 
   async function apply(planned: PlannedChange, signal: AbortSignal, about: About = {}): Promise<Outcome> {
     const key = `${planned.connection.origin} ${planned.case.id}`;
-    const turn = turns.get(key) ?? createGate(1);
+    const turn = turns.get(key) ?? { gate: createGate(1), wanted: 0 };
     turns.set(key, turn);
-    const leave = await turn.enter(signal).catch(() => undefined);
-    if (leave === undefined) return { kind: "cancelled" };
+    turn.wanted += 1;
+    const leave = await turn.gate.enter(signal).catch(() => undefined);
     try {
-      return await applyInTurn(planned, signal, about);
+      return leave === undefined ? { kind: "cancelled" } : await applyInTurn(planned, signal, about);
     } finally {
-      leave();
+      leave?.();
+      turn.wanted -= 1;
+      if (turn.wanted === 0) turns.delete(key);
     }
   }
 
@@ -180,99 +199,106 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const { connection, change, before } = planned;
     const bulk = about.batch !== undefined;
     let backend: Backend;
-    let now: CaseState;
+    let present: CaseState;
     try {
       backend = await connections.backend(connection);
-      now = await cases.readState(connection, before.case.id, signal, { bulk });
+      if (sourceOf(backend) !== planned.source) return await recordUnsent(planned, about, { kind: "notDone", failure: new Failure("conflict", { detail: "otherKey", notHandled: true }) });
+      present = await cases.readState(connection, before.case.id, signal, { bulk });
     } catch (thrown) {
       const failure = toFailure(thrown);
-      return failure.kind === "cancelled" ? { kind: "cancelled" } : record(planned, about, { kind: "notDone", failure });
+      return failure.kind === "cancelled" ? { kind: "cancelled" } : recordUnsent(planned, about, { kind: "notDone", failure });
     }
     marks.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
-    if (isAlreadySo(now, change)) {
-      return record(planned, about, { kind: "done", state: now, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
+    if (isAlreadySo(present, change)) {
+      return recordUnsent(planned, about, { kind: "done", state: present, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
     }
-    const differences = differencesOf(before, now);
-    if (differences.length > 0) return record(planned, about, { kind: "notDone", failure: new Conflict(differences), state: now });
+    const differences = differencesOf(before, present);
+    if (differences.length > 0) return recordUnsent(planned, about, { kind: "notDone", failure: new Conflict(present.case, differences), state: present });
 
     let id: string;
     try {
       id = await journal.begin(intentOf(planned, about));
     } catch (thrown) {
-      return { kind: "notDone", failure: notJournalled(thrown), state: now };
+      return { kind: "notDone", failure: notJournalled(thrown), state: present };
     }
-    marks.drop(connection, before.case.id);
-    const outcome = await carryOut(backend, planned, now, bulk);
-    await conclude(id, planned, outcome);
+    const earlier = marks.drop(connection, before.case.id);
+    const outcome = await carryOut(backend, planned, present, bulk);
+    await recordSent(id, planned, outcome);
+    if (outcome.kind === "done") marks.watch(connection, earlier, outcome.state);
     return outcome;
   }
 
-  /** Records an attempt of which nothing is sent. */
-  async function record(planned: PlannedChange, about: About, outcome: Outcome): Promise<Outcome> {
+  /** Records an attempt of which nothing is sent: nothing of it can arrive later. */
+  async function recordUnsent(planned: PlannedChange, about: About, outcome: Outcome): Promise<Outcome> {
     try {
       const id = await journal.begin(intentOf(planned, about));
-      await conclude(id, planned, outcome);
+      await journal.end(id, recordedOutcome(planned.before, planned.change, outcome)).catch(() => undefined);
       return outcome;
     } catch (thrown) {
       return { kind: "notDone", failure: notJournalled(thrown) };
     }
   }
 
-  /** Records the outcome. Should the disk not take it, the intent stays without one, and is looked up at the next start. */
-  async function conclude(id: string, planned: PlannedChange, outcome: Outcome): Promise<void> {
-    const { connection, before, change } = planned;
+  /** Records what came of an attempt that was sent. Should the disk not take it, the intent stays without an outcome, and is looked up at the next start. */
+  async function recordSent(id: string, { connection, before, change }: PlannedChange, outcome: Outcome): Promise<void> {
     const open = outcome.kind === "undetermined";
-    const late = outcome.kind === "notDone" && !outcome.failure.notHandled;
-    if (open || late) marks.set(connection, { record: id, before, change, at: now(), ...(late && { late }) });
+    const late = open ? outcome.until !== undefined : (outcome.kind === "notDone" || outcome.kind === "half") && !outcome.failure.notHandled;
+    const left = open || outcome.kind === "half" ? outcome.left : undefined;
+    if (open || late) marks.set(connection, { record: id, before, change, at: now(), ...(left !== undefined && { left }), ...(open && { open }), ...(late && { late }) });
     await journal.end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) }).catch(() => undefined);
   }
 
+  async function carryOut(backend: Backend, planned: PlannedChange, before: CaseState, bulk: boolean): Promise<Outcome> {
+    const sent = await sendParts(backend, planned, before, bulk);
+    if (sent.kind === "undetermined") {
+      const { failure, late, left } = sent;
+      return { kind: "undetermined", failure, ...(late && { until: now() + latest }), ...(left !== undefined && { left }) };
+    }
+    if (sent.kind !== "done") return sent;
+    if (sent.remark === "lostSight") return { ...sent, state: planned.after };
+    const subject = planned.change.kind === "revoke" ? undefined : subjectOf(planned.change);
+    return subject !== undefined && isDoubled(before, sent.state, subject, placeOf(planned.change)) ? { ...sent, remark: "doubled" } : sent;
+  }
+
   /** Sends what the change is made of: one request, or for a level that does not change in place a grant and then a revoke. */
-  async function carryOut(backend: Backend, { connection, change, after, locksOut }: PlannedChange, before: CaseState, bulk: boolean): Promise<Outcome> {
+  async function sendParts(backend: Backend, { connection, change, locksOut }: PlannedChange, before: CaseState, bulk: boolean): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
     const options = { bulk };
-    const step = (from: CaseState, part: Change): Promise<Sent> =>
+    const { changesLevelInPlace, levelToChange } = backend.capabilities;
+    const step = (from: CaseState, part: Change, about: Pick<Sending, "replaces" | "mayLoseSight">): Promise<Sent> =>
       send({
+        ...about,
         before: from,
         change: part,
-        write: (signal) => backend.write(from, part, signal, options),
+        write: (signal) => backend.write(from, part, signal, options).catch((thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToChange))),
         read: (signal) => cases.readState(connection, from.case.id, signal, options),
         lookUp,
-        mayLoseSight: locksOut === "loses sight" || locksOut === "unknown",
       });
-
-    if (change.kind !== "changeLevel" || backend.capabilities.changesLevelInPlace) {
-      const sent = await step(before, change);
-      if (sent.kind !== "done") return sent;
-      if (sent.remark === "lostSight") return { ...sent, state: after };
-      return stillGiven(before, sent.state, change) ? { ...sent, remark: "otherEntry" } : sent;
-    }
+    const mayLoseSight = locksOut === "loses sight" || locksOut === "unknown";
+    if (change.kind !== "changeLevel" || changesLevelInPlace) return step(before, change, { mayLoseSight });
 
     const { entry, level } = change;
     if (entry.subject === undefined) {
       return { kind: "notDone", state: before, failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }) };
     }
-    const grant = { kind: "grant", subject: entry.subject, level, on: entry.on } as const;
     // The new entry may be there from an attempt that got half way.
-    const half = entriesFor(before, grant).some((one) => one.id !== entry.id && one.level === level);
-    const granted: Sent = half ? { kind: "done", state: before } : await step(before, grant);
+    const isHalf = entriesOf(before.entries, entry.subject, entry.on).some((one) => one.level === level);
+    const granted: Sent = isHalf ? { kind: "done", state: before } : await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on }, { replaces: true, mayLoseSight: false });
     if (granted.kind !== "done") return granted;
+    // From here on the new entry is known to be there. Some servers may have replaced the old one, or changed it where it stands.
     const old = sameEntry(granted.state, entry);
-    // Some servers may replace the entry, or change it where it stands.
     if (old === undefined || old.level === level) return granted;
     const left: Change = { kind: "revoke", entry: old };
-    if (!entriesFor(granted.state, grant).some((one) => one !== old && (one.level === level || one.level === undefined))) {
-      return { kind: "half", state: granted.state, left, failure: new Failure("unexpected", { detail: "the new entry cannot be told from the old one" }) };
-    }
-    const revoked = await step(granted.state, left);
+    const revoked = await step(granted.state, left, { mayLoseSight });
     if (revoked.kind === "notDone") return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
-    if (revoked.kind === "undetermined") return revoked;
+    if (revoked.kind === "undetermined") return { ...revoked, left };
     const remark = granted.remark ?? (revoked.remark === "wasGone" ? undefined : revoked.remark);
     return { kind: "done", state: revoked.state, ...(remark !== undefined && { remark }) };
   }
 
   return {
     onDidChange: marks.onDidChange,
+    onDidDouble: marks.onDidDouble,
     plan,
     planOn: async (connection, before, change, options) => previewed(connection, await connections.backend(connection), before, change, options),
     apply,
@@ -280,4 +306,9 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     recover: marks.recover,
     dispose: () => marks.dispose(),
   };
+}
+
+/** A refusal with the level that a change needs, where the system says which. */
+function asRefusal(failure: Failure, levelToChange: Level | undefined): Failure {
+  return failure.kind === "notAllowed" && failure.detail === undefined ? new Failure("notAllowed", { ...failure, detail: levelToChange }) : failure;
 }

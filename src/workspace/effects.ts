@@ -1,11 +1,10 @@
-import { subjectOf, type CaseState, type Change, type Subject } from "../access/case";
+import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import { compareLevels, type Level, type Right } from "../access/level";
 import { onlyRight } from "../access/onlyRight";
 import type { Policy } from "../access/policy";
-import { previewEvidence, type Preview } from "../access/preview";
+import { keepsOtherwise, previewEvidence, type Preview } from "../access/preview";
 import type { Backend, Directory } from "../backends/backend";
 import type { Effect, PlannedChange } from "./changes";
-import { isSameSubject } from "./people";
 
 /** Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each case. */
 const mostPeople = { single: 2_000, bulk: 200 };
@@ -24,7 +23,8 @@ export interface EffectOptions {
 
 /**
  * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
- * reporter, whoever an entry names, members of groups, and of the other people seen those whose access may change.
+ * reporter, whoever an entry names, members of groups, and of the other people seen those whose access may change. Of those
+ * whose access stays the same, whoever had it also by what goes away.
  */
 export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], { bulk, stated }: EffectOptions = {}): Effects {
   const { caller } = directory;
@@ -41,7 +41,7 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
     const self = caller !== undefined && isSameSubject(subject, caller);
     const preview = previewOf(backend, backend.policy, before, after, subject, directory, self ? stated : undefined);
     const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
-    if (wanted || preview.verdict !== "same") effects.push({ subject, preview, self });
+    if (wanted || preview.verdict !== "same" || keepsOtherwise(preview)) effects.push({ subject, preview, self });
   }
   return { effects, leftOut: near.length + more.length - looked.length, locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated) };
 }

@@ -3,4 +3,4 @@ import { createLocale } from "../wording/locale";
 
 /** In the display language of VS Code. */
 export const locale = createLocale(env.language);
-export const { count, day, moment, compareNames } = locale;
+export const { count, day, clock, moment, compareNames } = locale;

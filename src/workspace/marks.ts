@@ -1,10 +1,12 @@
 import type { Disposable, Event } from "vscode";
-import type { CaseState, Change } from "../access/case";
+import { gives } from "../access/apply";
+import { entriesOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection } from "./connections";
+import { newEntries } from "./difference";
 import { createEvent } from "./event";
 import type { Journal, RecordedOutcome } from "./journal";
-import { entriesFor, findChange } from "./verify";
+import { findChange } from "./verify";
 
 /** A write of which nobody knows whether it was carried out. */
 export interface Mark {
@@ -13,23 +15,37 @@ export interface Mark {
   /** As it was before the write; absent after a restart. */
   readonly before?: CaseState;
   readonly change: Change;
+  /** The new entry of a change of level is there, and this is what is not known. */
+  readonly left?: Change;
   /** Readings from this time on settle it, in milliseconds since 1970. */
   readonly at: number;
-  /** It was not there when it was looked for, but a request without an answer may arrive late: then the journal is put right. */
+  /** The journal has no outcome of it yet, so the case is marked. */
+  readonly open?: true;
+  /** It was not there when it was looked for, but a request without an answer may arrive late: that it is not there settles it only `latest` after `at`. */
   readonly late?: true;
 }
 
 /** A request that was given up may still be carried out for so long. */
-const latest = 10 * 60 * 1000; // milliseconds
+export const latest = 10 * 60 * 1000; // milliseconds
+
+/** Two entries where one was wanted. */
+export interface Doubled {
+  readonly connection: Connection;
+  readonly case: Case;
+  readonly subject: Subject;
+}
 
 /** The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it. */
 export interface Marks extends Disposable {
   readonly onDidChange: Event<CasesChange>;
+  readonly onDidDouble: Event<Doubled>;
   set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
   /** Settles the case by what was read of it, if that is new enough. */
   look(connection: Connection, caseId: string): void;
-  /** Nothing that is read from now on tells anything about the write: another one is about to follow it. */
-  drop(connection: Connection, caseId: string): void;
+  /** Nothing that is read from now on tells anything about the write: another one is about to follow it. Returns what may arrive late all the same. */
+  drop(connection: Connection, caseId: string): Mark | undefined;
+  /** Goes on watching for a grant that was dropped, now that it was made again: whatever comes beyond `before` is a second entry. */
+  watch(connection: Connection, mark: Mark | undefined, before: CaseState): void;
   of(connection: Connection): ReadonlySet<string>;
   /** Takes over what the journal has open from sessions that ended. */
   recover(): Promise<void>;
@@ -37,6 +53,7 @@ export interface Marks extends Disposable {
 
 export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
   const changed = createEvent<CasesChange>();
+  const doubled = createEvent<Doubled>();
   /** By connection name and case id. */
   const marks = new Map<string, Map<string, Mark & { readonly origin: string }>>();
   const connections = new Map<string, Connection>();
@@ -55,7 +72,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark): void {
     const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
     marks.set(connection.name, open.set(caseId, { ...mark, origin: connection.origin }));
-    if (mark.late === undefined) changed.fire({ connection: connection.name, caseId });
+    if (mark.open) changed.fire({ connection: connection.name, caseId });
   }
 
   function settle(connection: Connection, caseId: string, mark: Mark): void {
@@ -66,28 +83,38 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
     if (readAt < mark.at) return;
     const outcome = outcomeIn({ case: of, entries: entries.known ? entries.value : [] }, mark);
-    const isThere = outcome !== undefined && outcome.kind !== "notDone";
-    if (mark.late ? !isThere && now() - mark.at < latest : outcome === undefined) return;
+    const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
+    if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
+    if (outcome === undefined && mark.open) return;
     marks.get(connection.name)?.delete(caseId);
-    changed.fire({ connection: connection.name, caseId });
-    if (outcome === undefined || (mark.late && !isThere)) return;
+    if (mark.open) changed.fire({ connection: connection.name, caseId });
+    if (outcome === undefined || !(isThere || mark.open)) return;
     void journal.end(mark.record, { ...outcome, settled: true }).catch(() => undefined);
+    if (outcome.remark === "doubled" && mark.change.kind === "grant") doubled.fire({ connection, case: of, subject: mark.change.subject });
   }
 
   return {
     onDidChange: changed.event,
+    onDidDouble: doubled.event,
     set: (connection, mark) => {
       connections.set(connection.name, connection);
       put(connection, mark.before.case.id, mark);
     },
     look,
     drop: (connection, caseId) => {
-      if (marks.get(connection.name)?.delete(caseId) === true) changed.fire({ connection: connection.name, caseId });
+      const mark = marks.get(connection.name)?.get(caseId);
+      marks.get(connection.name)?.delete(caseId);
+      if (mark?.open) changed.fire({ connection: connection.name, caseId });
+      return mark?.late && mark.change.kind === "grant" ? mark : undefined;
+    },
+    watch: (connection, mark, before) => {
+      if (mark === undefined || marks.get(connection.name)?.has(before.case.id) === true) return;
+      put(connection, before.case.id, { ...mark, before });
     },
     of: (connection) => {
       connections.set(connection.name, connection);
       const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
-      return new Set([...open].filter(([, { origin, late }]) => origin === connection.origin && late === undefined).map(([id]) => id));
+      return new Set([...open].filter(([, { origin, open }]) => origin === connection.origin && open).map(([id]) => id));
     },
     recover: async () => {
       const { attempts } = await journal.read();
@@ -99,19 +126,25 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
         seen.add(key);
         if (marks.get(connection)?.has(of.id) === true) continue;
         const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
-        if (open) put({ name: connection, origin }, of.id, { record, change, at: now() });
-        else if (outcome?.late && now() - outcome.at < latest) put({ name: connection, origin }, of.id, { record, change, at: outcome.at, late: true });
+        const late = outcome?.late && now() - outcome.at < latest;
+        if (open || late) put({ name: connection, origin }, of.id, { record, change, at: late ? outcome.at : now(), ...(open && { open }), ...(late && { late }) });
       }
     },
     dispose: () => {
       watching.dispose();
       changed.dispose();
+      doubled.dispose();
     },
   };
 }
 
 /** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is, or what gives it. */
-function outcomeIn(state: CaseState, { before, change, late }: Mark): RecordedOutcome | undefined {
+function outcomeIn(state: CaseState, { before, change, left, late }: Mark): RecordedOutcome | undefined {
+  if (left !== undefined) return findChange(before ?? state, state, left) === "yes" ? { kind: "done", remark: "foundAfterTimeout" } : { kind: "half", left };
+  if (change.kind === "grant" && before !== undefined && entriesOf(before.entries, change.subject, change.on).some((one) => gives(one, change.level))) {
+    const isSecond = entriesOf(newEntries(before, state), change.subject, change.on).length > 0;
+    return isSecond ? { kind: "done", remark: "doubled" } : { kind: "notDone" };
+  }
   // What was not there at first, and of which no state before is known, is there only when it is there for certain.
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
   if (found === "unclear" || found === "perhapsElsewhere") return undefined;
@@ -119,7 +152,7 @@ function outcomeIn(state: CaseState, { before, change, late }: Mark): RecordedOu
   if (found === "yes") return { kind: "done", remark: "foundAfterTimeout" };
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
     const { entry, level } = change;
-    const theirs = entriesFor(state, { kind: "grant", subject: change.entry.subject, level, on: entry.on });
+    const theirs = entriesOf(state.entries, change.entry.subject, entry.on);
     const old = theirs.find(({ id }) => id === entry.id);
     if (old !== undefined && theirs.some((one) => one !== old && one.level === level)) return { kind: "half", left: { kind: "revoke", entry: old } };
   }

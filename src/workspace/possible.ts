@@ -1,9 +1,9 @@
-import { placeOf, type Case, type CaseState, type Change, type Entry } from "../access/case";
+import { gives } from "../access/apply";
+import { entriesOf, placeOf, type Case, type CaseState, type Change } from "../access/case";
 import { compareLevels } from "../access/level";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../backends/failure";
-import { Conflict } from "./difference";
-import { entriesFor } from "./verify";
+import { Conflict, sameEntry } from "./difference";
 
 /** True unless the server stated a level of the caller that is not enough. Where it does not say, it can be tried. */
 export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">): boolean {
@@ -24,23 +24,26 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
   if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
   if (placeOf(change) === "definition" && !definitionGrants) throw refuse("notSupported", "definition");
   if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
-    throw new Conflict([{ kind: "entryGone", entry: change.entry }]);
+    throw new Conflict(of, [{ kind: "entryGone", entry: change.entry }]);
   }
 }
 
-/** A grant to somebody who has an entry is a change of that entry's level, and a revoke is of the entry as it is now; everything else is what it says. */
+/**
+ * A grant to somebody who has a lower entry is a change of that entry's level, and a revoke is of the entry as it is now;
+ * everything else is what it says. An entry of unknown level is not known to be lower, so it stays, and a grant is made beside it.
+ */
 export function asItIs(before: CaseState, change: Change): Change {
   if (change.kind === "revoke") return { kind: "revoke", entry: sameEntry(before, change.entry) ?? change.entry };
   if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
-  const [entry] = entriesFor(before, change);
-  return entry === undefined ? change : { kind: "changeLevel", entry, level: change.level };
+  const lower = entriesOf(before.entries, change.subject, change.on).find(({ level }) => level !== undefined);
+  return lower === undefined ? change : { kind: "changeLevel", entry: lower, level: change.level };
 }
 
 /** True when the change makes no difference. */
 export function isAlreadySo(state: CaseState, change: Change): boolean {
   switch (change.kind) {
     case "grant":
-      return entriesFor(state, change).some(({ level }) => level === change.level || level === "write");
+      return entriesOf(state.entries, change.subject, change.on).some((entry) => gives(entry, change.level));
     case "revoke":
       return sameEntry(state, change.entry) === undefined;
     case "changeMode":
@@ -49,12 +52,7 @@ export function isAlreadySo(state: CaseState, change: Change): boolean {
       const { entry, level } = change;
       const present = sameEntry(state, entry);
       if (present !== undefined || entry.subject === undefined) return present?.level === level;
-      return entriesFor(state, { kind: "grant", subject: entry.subject, level, on: entry.on }).some((one) => one.level === level);
+      return entriesOf(state.entries, entry.subject, entry.on).some((one) => one.level === level);
     }
   }
-}
-
-/** The entry as it is in a state; undefined: it is gone. Its id tells, because where it is may not be known to whoever names it. */
-export function sameEntry(state: CaseState, { id }: Pick<Entry, "id">): Entry | undefined {
-  return state.entries.find((one) => one.id === id);
 }

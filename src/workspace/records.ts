@@ -2,7 +2,7 @@ import { subjectOf, type CaseState, type Change } from "../access/case";
 import { Failure } from "../backends/failure";
 import type { About, Outcome, PlannedChange } from "./changes";
 import type { Intent, RecordedOutcome } from "./journal";
-import { newEntries } from "./verify";
+import { newEntries } from "./difference";
 
 /** What the journal keeps of a change before it is sent. */
 export function intentOf({ connection, case: of, change, before, effects }: PlannedChange, { reason, batch, undoes }: About): Intent {

@@ -1,6 +1,6 @@
 import type { CaseState, Change } from "../access/case";
 import { systemClock } from "../backends/clock";
-import { Failure, toFailure } from "../backends/failure";
+import { Failure, toFailure, type FailureKind } from "../backends/failure";
 import type { Remark } from "./changes";
 import { findChange, type Found } from "./verify";
 
@@ -8,7 +8,7 @@ import { findChange, type Found } from "./verify";
 export type Sent =
   | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
-  | { readonly kind: "undetermined"; readonly failure: Failure };
+  | { readonly kind: "undetermined"; readonly failure: Failure; /** It was not there when it was looked for, but may still arrive. */ readonly late?: true };
 
 /** How long and how often to look whether a change is there. */
 export interface LookUp {
@@ -23,6 +23,8 @@ export const usualLookUp: LookUp = { waits: [0, 300, 1_000, 3_000], deadline: 60
 export interface Sending {
   readonly before: CaseState;
   readonly change: Change;
+  /** It is a grant that is to take the place of an entry that stands still. */
+  readonly replaces?: boolean;
   /** Sends the change, once. */
   write(signal: AbortSignal): Promise<void>;
   read(signal: AbortSignal): Promise<CaseState>;
@@ -46,27 +48,30 @@ export async function send(sending: Sending): Promise<Sent> {
   return lookFor(sending, failure);
 }
 
-/** The server did not do it. It may be so nevertheless: an entry that is to go is gone, one that is to be there is there. */
-async function declined({ before, change, read, lookUp }: Sending, failure: Failure): Promise<Sent> {
-  if (failure.kind !== "notFound" && failure.kind !== "invalid" && failure.kind !== "conflict") return { kind: "notDone", failure };
+/** Refusals after which a change may be there nevertheless: an entry that is to go is gone already, one that is to be there is there, an earlier try was taken on after all. */
+const perhapsSo: readonly FailureKind[] = ["notFound", "invalid", "conflict", "overloaded"];
+
+/** The server says that it did not do it. */
+async function declined({ before, change, replaces, read, lookUp }: Sending, failure: Failure): Promise<Sent> {
+  if (!perhapsSo.includes(failure.kind)) return { kind: "notDone", failure };
   const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
   if (state === undefined) return { kind: "notDone", failure };
-  if (findChange(before, state, change) !== "yes") return { kind: "notDone", failure, state };
-  return { kind: "done", state, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" };
+  if (findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
+  return { kind: "done", state, remark: failure.kind === "overloaded" ? "foundAfterTimeout" : change.kind === "revoke" ? "wasGone" : "alreadySo" };
 }
 
 /** Reads until the change is there, or long enough to say that it is not. `failure`: why there was no answer; undefined: the server said that it is done. */
-async function lookFor({ before, change, read, lookUp, mayLoseSight }: Sending, failure: Failure | undefined): Promise<Sent> {
+async function lookFor({ before, change, replaces, read, lookUp, mayLoseSight }: Sending, failure: Failure | undefined): Promise<Sent> {
   const deadline = AbortSignal.timeout(lookUp.deadline);
   let last: { readonly state: CaseState; readonly found: Found } | { readonly failure: Failure } | undefined;
   for (const wait of lookUp.waits) {
     if (!(await pause(wait, deadline))) break;
     try {
       const state = await read(deadline);
-      const found = findChange(before, state, change);
+      const found = findChange(before, state, change, replaces);
       last = { state, found };
       if (found === "yes") return done(state, failure === undefined ? undefined : "foundAfterTimeout");
-      if (found === "levelNotStated" || (found === "unclear" && failure === undefined)) return done(state, "levelNotStated");
+      if (found === "levelNotStated" || (found === "unclear" && failure === undefined && !replaces)) return done(state, "levelNotStated");
     } catch (thrown) {
       // Nobody cancels this but the deadline.
       last = { failure: deadline.aborted ? new Failure("timeout") : toFailure(thrown) };
@@ -78,8 +83,10 @@ async function lookFor({ before, change, read, lookUp, mayLoseSight }: Sending, 
   }
   if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout") };
   if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected") };
-  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: "perhapsElsewhere" }) };
-  return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "accepted, but not there when read again" }) };
+  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }) };
+  // Whoever did not answer in time may still be at it.
+  if (failure?.kind === "timeout") return { kind: "undetermined", failure, late: true };
+  return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "notThere" }) };
 }
 
 function done(state: CaseState, remark: Remark | undefined): Sent {

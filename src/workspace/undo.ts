@@ -1,11 +1,10 @@
-import type { CaseState, Change, Entry } from "../access/case";
+import { entriesOf, type CaseState, type Change, type Entry } from "../access/case";
 import { Failure } from "../backends/failure";
 import type { Cases } from "./cases";
 import type { Changes, PlannedChange } from "./changes";
 import type { Connection } from "./connections";
 import { Conflict, type Difference } from "./difference";
 import type { Attempt } from "./journal";
-import { entriesFor } from "./verify";
 
 /** Why something in the journal cannot be taken back. */
 export type NoUndo =
@@ -50,7 +49,7 @@ export async function planUndo(
   if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
   const now = await cases.readState(connection, attempt.case.id, signal);
   const inverse = inverseOf(attempt, now);
-  if ("drift" in inverse) throw new Conflict(inverse.drift);
+  if ("drift" in inverse) throw new Conflict(now.case, inverse.drift);
   const planned = await changes.plan(connection, attempt.case.id, inverse.change, signal, now);
   return { planned, newEntry: attempt.change.kind === "revoke" };
 }
@@ -70,7 +69,7 @@ function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readon
     case "revoke": {
       const { subject, level, on } = change.entry;
       if (subject === undefined || level === undefined) return { drift: [] };
-      const [present] = entriesFor(now, { kind: "grant", subject, level, on });
+      const [present] = entriesOf(now.entries, subject, on);
       if (present !== undefined) return { drift: [{ kind: "entryAdded", entry: present }] };
       return { change: { kind: "grant", subject, level, on } };
     }
@@ -93,6 +92,6 @@ function theirEntry(now: CaseState, wanted: { readonly subject?: Entry["subject"
   const on = wanted.on ?? "case";
   const byId = now.entries.find((entry) => entry.id === wanted.id && entry.on === on);
   if (byId !== undefined || wanted.subject === undefined || wanted.id !== undefined) return byId;
-  const theirs = entriesFor(now, { kind: "grant", subject: wanted.subject, level: "read", on });
+  const theirs = entriesOf(now.entries, wanted.subject, on);
   return theirs.length === 1 ? theirs[0] : undefined;
 }

@@ -1,60 +1,63 @@
-import type { CaseState, Change, Entry } from "../access/case";
-import { keyed } from "./difference";
-import { isSameSubject } from "./people";
+import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
+import { newEntries, sameEntry } from "./difference";
 
 /**
  * What a reading says about a change: it is there; it is there as far as the server tells, which leaves out the level;
- * something new is there that may be it; what was to go is still there, but perhaps by another grant; it is not there.
+ * something new is there that may be it; it cannot be told, because another grant gives as much or no list shows it; it is not there.
  */
 export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "no";
 
-/** Looks for the effect of a change in the state that was read after it. `before` is the state read before the change was sent. */
-export function findChange(before: CaseState, now: CaseState, change: Change): Found {
+/**
+ * Looks for the effect of a change in the state that was read after it. `before` is the state read before the change was
+ * sent. `replaces`: a grant is to take the place of an entry that stands still; then only an entry of the very level that
+ * is granted counts, since that one may give more.
+ */
+export function findChange(before: CaseState, now: CaseState, change: Change, replaces = false): Found {
   switch (change.kind) {
     case "changeMode":
       return now.case.mode === change.mode ? "yes" : "no";
     case "revoke": {
-      const still = now.entries.find(({ id, on }) => id === change.entry.id && on === change.entry.on);
-      return still === undefined ? "yes" : still.perhapsElsewhere ? "perhapsElsewhere" : "no";
+      const still = sameEntry(now, change.entry);
+      if (still === undefined) return "yes";
+      return still.perhapsElsewhere || isMasked(now, still.subject, still.on, still.level) ? "perhapsElsewhere" : unlessUnlisted(still.on, "no");
     }
-    case "grant":
-      return findGrant(before, now, entriesFor(now, change), change.level);
+    case "grant": {
+      const { subject, level, on = "case" } = change;
+      const found = findGrant(before, now, entriesOf(now.entries, subject, on), level, replaces);
+      return found === "no" && isMasked(now, subject, on, level) ? "perhapsElsewhere" : unlessUnlisted(on, found);
+    }
     case "changeLevel": {
       const { entry, level } = change;
-      const theirs = now.entries.filter((one) => one.on === entry.on && (one.id === entry.id || isEntryOfSame(one, entry)));
-      if (theirs.length === 0) return "no";
-      if (theirs.every((one) => one.level === level)) return "yes";
-      if (level === "read" && theirs.some((one) => one.perhapsElsewhere)) return "perhapsElsewhere";
-      return theirs.length === 1 && theirs[0]?.level === undefined && theirs[0]?.id !== entry.id ? "levelNotStated" : "no";
+      const theirs = now.entries.filter((one) => one.on === entry.on && (one.id === entry.id || isOfSame(one, entry.subject)));
+      if (theirs.length > 0 && theirs.every((one) => one.level === level)) return "yes";
+      if (isMasked(now, entry.subject, entry.on, "write") || (level === "read" && theirs.some((one) => one.perhapsElsewhere))) return "perhapsElsewhere";
+      return theirs.length === 1 && theirs[0]?.level === undefined && theirs[0]?.id !== entry.id ? "levelNotStated" : unlessUnlisted(entry.on, "no");
     }
   }
 }
 
-/** The entries that a grant concerns: those of its subject in its place. */
-export function entriesFor(state: CaseState, grant: Extract<Change, { kind: "grant" }>): Entry[] {
-  const on = grant.on ?? "case";
-  return state.entries.filter((entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, grant.subject));
+/** The entries that a grant made beyond the one that was wanted: another client granted the same at the same time, or an earlier request arrived late. */
+export function isDoubled(before: CaseState, now: CaseState, subject: Subject, on: Entry["on"] | undefined): boolean {
+  return entriesOf(newEntries(before, now), subject, on).length > 1;
 }
 
-/** Whether what a revoke took away is given by another entry, which came to light with it. */
-export function stillGiven(before: CaseState, now: CaseState, change: Change): boolean {
-  if (change.kind !== "revoke") return false;
-  return newEntries(before, now).some((one) => one.on !== change.entry.on && isEntryOfSame(one, change.entry));
-}
-
-/** The entries that are in `now` and were not in `before`. */
-export function newEntries(before: CaseState, now: CaseState): Entry[] {
-  const known = keyed(before.entries);
-  return [...keyed(now.entries)].filter(([key]) => !known.has(key)).map(([, entry]) => entry);
-}
-
-function findGrant(before: CaseState, now: CaseState, theirs: readonly Entry[], level: "read" | "write"): Found {
-  if (theirs.some((entry) => entry.level === level || entry.level === "write")) return "yes";
+function findGrant(before: CaseState, now: CaseState, theirs: readonly Entry[], level: "read" | "write", replaces: boolean): Found {
+  if (theirs.some((entry) => entry.level === level || (entry.level === "write" && !replaces))) return "yes";
   const added = newEntries(before, now);
   if (theirs.some((entry) => entry.level === undefined && added.includes(entry))) return "levelNotStated";
   return added.some((entry) => entry.subject === undefined) ? "unclear" : "no";
 }
 
-function isEntryOfSame(a: Entry, b: Entry): boolean {
-  return a.subject !== undefined && b.subject !== undefined && isSameSubject(a.subject, b.subject);
+/** Whether an entry elsewhere gives the same person as much, so that what is read looks alike with this one and without it. */
+function isMasked(now: CaseState, subject: Subject | undefined, on: Entry["on"], level: Entry["level"]): boolean {
+  return now.entries.some((one) => one.on !== on && isOfSame(one, subject) && (level === "read" || one.level !== "read"));
+}
+
+/** No list shows what is on a case definition, so that what is not seen there may be there all the same. */
+function unlessUnlisted(on: Entry["on"], found: Found): Found {
+  return on === "definition" && found === "no" ? "perhapsElsewhere" : found;
+}
+
+function isOfSame({ subject }: Entry, other: Subject | undefined): boolean {
+  return subject !== undefined && other !== undefined && isSameSubject(subject, other);
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../src/backends/failure";
+import { failureText } from "../../src/wording/failure";
+import { changeEffects } from "../../src/wording/preview";
 import { Conflict } from "../../src/workspace/difference";
+import { plainWords } from "../unit/workspace/memory";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("changes over HTTP", () => {
@@ -64,6 +67,68 @@ describe("changes over HTTP", () => {
     const outcome = await h.change("9003", { kind: "changeLevel", entry: entryOf(state, "1102"), level: "read" });
     assert.equal(outcome.kind, "done");
     assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "2002 read"]);
+  });
+
+  for (const [name, fault, quirk] of [
+    ["the connection is reset", { kind: "drop" }, "adds"],
+    ["there is no answer", { kind: "hang" }, "adds"],
+    ["the server fails", { kind: "status", status: 500 }, "adds"],
+    ["the server refuses", { kind: "status", status: 412 }, "adds"],
+    ["the server refuses a second entry", undefined, "refuses"],
+    ["the server ignores a second entry", undefined, "ignores"],
+  ] as const) {
+    it(`takes nothing away when a level is lowered and ${name}: the higher entry does not pass for the new one`, async () => {
+      h.sandbox.argus.quirks.secondGrant = quirk;
+      const planned = await h.changes.plan(h.connection, "9003", { kind: "changeLevel", entry: entryOf(await h.truth("9003"), "1102"), level: "read" }, noSignal);
+      h.sandbox.requests.length = 0;
+      if (fault !== undefined) {
+        const placed = h.sandbox.faults.next({ ...fault, match: { method: "POST", path: /access$/ } });
+        if (fault.kind === "hang") void placed.reached.then(h.expire);
+      }
+      const outcome = await h.changes.apply(planned, noSignal);
+      assert.equal(outcome.kind, fault?.kind === "hang" ? "undetermined" : "notDone");
+      assert.deepEqual(h.sandbox.requests.filter(({ method }) => method === "DELETE"), []);
+      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 write", "2002 read"]);
+    });
+  }
+
+  it("takes nothing from somebody whose entry's level is not stated, and says that it is not known", async () => {
+    const withoutLevel = (body: unknown) => ({ ...(body as object), data: (body as { data: object[] }).data.map((entry) => ({ ...entry, level: undefined })) });
+    h.sandbox.faults.next({ kind: "rewrite", change: withoutLevel, times: Infinity, match: { method: "GET", path: /\/access$/ } });
+    const subject = { id: "1102", kind: "user", name: "Kari" } as const;
+    const read = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "read" }, noSignal);
+    assert.equal(read.alreadySo, true, "every entry lets read");
+    assert.deepEqual(changeEffects(plainWords, read), ["Kari has an entry whose level is not known. Every entry lets read, so nothing is changed."]);
+    const write = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "write" }, noSignal);
+    assert.deepEqual([write.change.kind, changeEffects(plainWords, write)[0]], ["grant", "Kari has an entry already, whose level is not known. It stays as it is."]);
+    h.sandbox.requests.length = 0;
+    await h.changes.apply(write, noSignal);
+    assert.deepEqual(h.sandbox.requests.filter(({ method }) => method === "DELETE"), []);
+    assert.ok(listed((await h.truth("9003")).entries).includes("1102 write"));
+  });
+
+  it("is not carried out with another key than it was planned with", async () => {
+    const planned = await h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
+    await h.connections.setKey("sandbox", h.sandbox.argus.keys.find(({ name }) => name === "rita")!.key);
+    h.sandbox.requests.length = 0;
+    const outcome = await h.changes.apply(planned, noSignal);
+    assert.ok(outcome.kind === "notDone");
+    assert.match(failureText(plainWords, outcome.failure, "Prod"), /Nothing was sent to Prod: its key or its settings changed/);
+    assert.deepEqual(h.sandbox.requests, []);
+    const [attempt] = (await h.journal.read()).attempts;
+    assert.deepEqual([attempt?.outcome?.kind, attempt?.outcome?.late], ["notDone", undefined]);
+  });
+
+  it("of which nothing was sent is never found done by what somebody else does", async () => {
+    const planned = await h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
+    h.sandbox.faults.next({ kind: "drop", times: Infinity, match: { method: "GET", path: /access$/ } });
+    assert.equal((await h.changes.apply(planned, noSignal)).kind, "notDone");
+    assert.equal((await h.journal.read()).attempts[0]?.outcome?.late, undefined);
+    h.sandbox.faults.clear();
+    await h.sandbox.argus.edit(9001, { entries: [{ id: "11111111-1111-4111-8111-111111111111", subject: 1105, level: "read", by: 1002, at: 1 }] });
+    // Reads, and so would look whether it arrived.
+    await h.changes.plan(h.connection, "9001", { kind: "changeMode", mode: "explicit" }, noSignal);
+    assert.equal((await h.journal.read()).attempts[0]?.outcome?.kind, "notDone");
   });
 
   it("says half when the old entry cannot be revoked, and finishes it", async () => {
@@ -145,6 +210,22 @@ describe("changes over HTTP", () => {
     assert.equal((await h.truth("9001")).case.mode, "roleBased");
   });
 
+  it("compares with what was seen of the case where its entries were not shown", async () => {
+    const { case: of } = await h.truth("9001");
+    await h.another().change("9001", { kind: "grant", subject: siv, level: "write" });
+    await h.changes.plan(h.connection, "9001", { kind: "changeMode", mode: "explicit" }, noSignal, { case: of });
+    await h.another().change("9001", { kind: "changeMode", mode: "readRestricted" });
+    await assert.rejects(h.changes.plan(h.connection, "9001", { kind: "changeMode", mode: "explicit" }, noSignal, { case: of }), Conflict);
+  });
+
+  it("marks every request of a bulk as bulk traffic", async () => {
+    h.sandbox.requests.length = 0;
+    const wanted = ["9001", "9003"].map((caseId) => ({ caseId, change: { kind: "grant", subject: siv, level: "read" } as const }));
+    await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
+    assert.ok(h.sandbox.requests.length > 10);
+    assert.deepEqual(h.sandbox.requests.filter(({ bulk }) => !bulk).map(({ method, path }) => `${method} ${path}`), []);
+  });
+
   it("refuses at once what the caller does not own", async () => {
     const ola = h.another("ola");
     await assert.rejects(
@@ -157,6 +238,7 @@ describe("changes over HTTP", () => {
     const kari = h.another("kari-low");
     const outcome = await kari.change("9003", { kind: "grant", subject: siv, level: "read" });
     assert.deepEqual(outcome.kind === "notDone" && [outcome.failure.kind, outcome.failure.status], ["notAllowed", 403]);
+    assert.match(outcome.kind === "notDone" ? failureText(plainWords, outcome.failure, "Prod") : "", /only owners of a case may change access/);
   });
 
   it("is cancelled before the request goes out, and not journalled", async () => {

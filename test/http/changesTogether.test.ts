@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Change } from "../../src/access/case";
+import type { Doubled } from "../../src/workspace/marks";
 import { listed, nils, noSignal, openHarness, type Harness } from "./changesHarness";
 
 describe("Two changes of one case at the same time", () => {
@@ -40,5 +41,50 @@ describe("Two changes of one case at the same time", () => {
     cancel.abort();
     assert.deepEqual(await second, { kind: "cancelled" });
     assert.equal((await first).kind, "done");
+  });
+
+  it("in two windows make two entries, and one of them says so", async () => {
+    const other = harness.another();
+    const change: Change = { kind: "grant", subject: nils, level: "read" };
+    const planned = await Promise.all([harness.changes.plan(harness.connection, "9003", change, noSignal), other.changes.plan(other.connection, "9003", change, noSignal)]);
+    // Both have read before either has written.
+    let release!: () => void;
+    const both = new Promise<void>((resolve) => (release = resolve));
+    let waiting = 0;
+    const hold = ({ connections }: Harness) => async () => {
+      const backend = await connections.backend(connections.find("sandbox")!);
+      const { write } = backend;
+      backend.write = async (...given) => {
+        waiting += 1;
+        if (waiting === 2) release();
+        await both;
+        return write(...given);
+      };
+    };
+    await hold(harness)();
+    await hold(other)();
+    const outcomes = await Promise.all([harness.changes.apply(planned[0], noSignal), other.changes.apply(planned[1], noSignal)]);
+    assert.deepEqual(listed((await harness.truth("9003")).entries).filter((one) => one.startsWith(nils.id)), [`${nils.id} read`, `${nils.id} read`]);
+    assert.ok(outcomes.every(({ kind }) => kind === "done") && outcomes.some((one) => one.kind === "done" && one.remark === "doubled"));
+  });
+
+  it("of which the first got lost, was made again, and arrives after all: that there are two entries is told", async () => {
+    const { changes, connection, cases, sandbox, journal } = harness;
+    const change: Change = { kind: "grant", subject: nils, level: "read" };
+    const planned = await changes.plan(connection, "9003", change, noSignal);
+    sandbox.faults.next({ kind: "drop", match: { method: "POST", path: /access$/ } });
+    assert.equal((await changes.apply(planned, noSignal)).kind, "notDone");
+    assert.equal((await harness.change("9003", change)).kind, "done");
+    await cases.refresh(connection, "9003", noSignal);
+    assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "notDone"], "the entry is that of the second");
+
+    const told = new Promise<Doubled>((resolve) => changes.onDidDouble(resolve));
+    const corrected = new Promise((resolve) => journal.onDidChange(resolve));
+    await (await harness.connections.backend(connection)).write(planned.before, change, noSignal);
+    await cases.refresh(connection, "9003", noSignal);
+    const { case: of, subject } = await told;
+    assert.deepEqual([of.id, subject.id], ["9003", nils.id]);
+    await corrected;
+    assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => [outcome?.kind, outcome?.remark]), [["done", undefined], ["done", "doubled"]]);
   });
 });

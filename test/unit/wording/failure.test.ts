@@ -73,13 +73,23 @@ describe("Failures in words", () => {
     assert.match(text("", { notHandled: true, status: 504 }), /did not answer in time \(HTTP 504\)/, "a read that a gateway gave up");
   });
 
+  it("say that nothing was changed by an overload only where the system itself said so", () => {
+    assert.match(failureText(l10n, new Failure("overloaded", { status: 503, notHandled: true }), "Prod"), /did not take the request on\. Nothing was changed/);
+    assert.equal(failureText(l10n, new Failure("overloaded", { status: 503 }), "Prod"), "Prod, or something on the way to it, is overloaded (HTTP 503). Wait a moment, then retry.");
+  });
+
+  it("say who may change access where the system refuses that", () => {
+    assert.match(failureText(l10n, new Failure("notAllowed", { detail: "owner" }), "Prod"), /only owners of a case may change access/);
+    assert.doesNotMatch(failureText(l10n, new Failure("notAllowed"), "Prod"), /owners of a case/);
+  });
+
   it("quote what the server says, with the field", () => {
     const failure = new Failure("invalid", { status: 412, said: [{ message: "must be a number", field: "subjectID" }, { message: "and more" }] });
     assert.equal(failureWords(l10n, failure, "Prod").what, "Prod did not accept the values. It says: subjectID: “must be a number”, “and more”");
   });
 
   it("say what is known of an overload, a redirect and a page", () => {
-    assert.match(failureText(l10n, new Failure("overloaded", { detail: "Retry-After 3600 s" }), "Prod"), /\(Retry-After 3600 s\)/);
+    assert.match(failureText(l10n, new Failure("overloaded", { detail: "Retry-After 3600 s", notHandled: true }), "Prod"), /\(Retry-After 3600 s\)/);
     assert.match(failureText(l10n, new Failure("redirected", { detail: "https://login.example" }), "Prod"), /on to https:\/\/login\.example/);
     assert.match(failureText(l10n, new Failure("redirected"), "Prod"), /elsewhere/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 200, detail: "text/html" }), "Prod"), /text\/html/);
