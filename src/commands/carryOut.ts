@@ -1,15 +1,13 @@
 import { commands, l10n, window } from "vscode";
-import type { Case } from "../access/case";
-import { Failure } from "../backends/failure";
-import { differenceLines } from "../wording/difference";
 import { failureText, failureWords } from "../wording/failure";
 import { caseLine } from "../wording/rows";
 import type { About, Outcome, PlannedChange } from "../workspace/changes";
-import type { Connection } from "../workspace/connections";
 import { Conflict } from "../workspace/difference";
-import { askReason } from "./confirm";
+import { clock } from "../workspace/locale";
+import type { Doubled } from "../workspace/marks";
+import { askReason, confirmChange } from "./confirm";
 import { namesOf } from "./names";
-import { tellFailure, withSignal } from "./report";
+import { attempt, tellConflict, tellFailure, withSignal } from "./report";
 import type { Services } from "./services";
 
 /** Makes a change that was confirmed, and says what came of it where the row alone does not. */
@@ -20,53 +18,64 @@ export async function carryOut(services: Services, planned: PlannedChange, about
   const outcome = await withSignal(services, title, (signal) => services.changes.apply(planned, signal, { ...about, ...reason }));
   services.tree.redraw(planned.connection.name, planned.case.id);
   // Not awaited: the message stays until it is answered.
-  void tellOutcome(services, planned, outcome);
+  void tellOutcome(services, planned, outcome, about);
   return outcome;
 }
 
-async function tellOutcome(services: Services, planned: PlannedChange, outcome: Outcome): Promise<void> {
+async function tellOutcome(services: Services, planned: PlannedChange, outcome: Outcome, about: Omit<About, "reason">): Promise<void> {
   const { connection } = planned;
+  const name = caseLine(planned.case);
   switch (outcome.kind) {
     case "cancelled":
       return;
     case "done":
       if (outcome.remark) void window.showInformationMessage(remarkLine(planned, outcome.remark));
       return;
-    case "notDone":
-      if (outcome.failure instanceof Conflict) return tellConflict(services, planned, outcome.failure);
-      return tellFailure(services, outcome.failure, connection);
+    case "notDone": {
+      const { failure } = outcome;
+      // What is taken back is taken back of what it left, not of what others made of that.
+      if (failure instanceof Conflict) return (await tellConflict(services, connection, failure, about.undoes === undefined)) ? changeAnew(services, planned) : undefined;
+      return tellFailure(services, failure, connection, failure.notHandled ? undefined : l10n.t("Nothing was changed, as reading {0} again shows.", name));
+    }
     case "half": {
       const finish = l10n.t("Finish");
-      const what = l10n.t("{0}: the new entry was made, the old one is still there. {1}", caseLine(planned.case), failureWords(l10n, outcome.failure, connection.name).what);
+      const what = l10n.t("{0}: the new entry was made, the old one is still there. {1}", name, failureWords(l10n, outcome.failure, connection.name).what);
       if ((await window.showWarningMessage(what, finish)) === finish) await finishChange(services, planned, outcome);
       return;
     }
     case "undetermined": {
       const refresh = l10n.t("Look Again");
-      const what = l10n.t("It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}", caseLine(planned.case), failureText(l10n, outcome.failure, connection.name));
+      const why = failureText(l10n, outcome.failure, connection.name);
+      const what =
+        outcome.until === undefined
+          ? l10n.t("It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}", name, why)
+          : l10n.t("It is not known whether {0} was changed: it was not so far, and the request may still be carried out. Its row stays marked until a reading shows the change, or one after {1} shows that it was not made. {2}", name, clock(outcome.until), why);
       if ((await window.showWarningMessage(what, refresh)) === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: planned.case.id });
       return;
     }
   }
 }
 
-/** The second half of a change of level: the old entry goes. */
-async function finishChange(services: Services, planned: PlannedChange, { left }: Extract<Outcome, { kind: "half" }>): Promise<void> {
-  try {
-    const rest = await withSignal(services, l10n.t("Reading the case"), (signal) => services.changes.plan(planned.connection, planned.case.id, left, signal));
-    await carryOut(services, rest);
-  } catch (thrown) {
-    if (thrown instanceof Failure) await tellFailure(services, thrown, planned.connection);
-    else throw thrown;
-  }
+/** Shows what a change would do to the case as it is now, and makes it when that is confirmed. */
+async function changeAnew(services: Services, { connection, case: of, change }: PlannedChange): Promise<void> {
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal));
+  if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
 }
 
-/** The case was changed by somebody else meanwhile: shows how, and writes nothing. */
-export async function tellConflict(services: Services, planned: { connection: Connection; case: Pick<Case, "id" | "number" | "title"> }, conflict: Conflict): Promise<void> {
-  const refresh = l10n.t("Refresh");
-  const detail = differenceLines(l10n, conflict.differences, namesOf(services, planned.connection)).join("\n");
-  const answer = await window.showWarningMessage(l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(planned.case)), { modal: true, detail }, refresh);
-  if (answer === refresh) await commands.executeCommand("caseAccess.refresh", { connection: planned.connection.name, case: planned.case.id });
+/**
+ * The second half of a change of level: the old entry goes. Looked at and confirmed like any revoke, and refused when the
+ * case is not as the first half left it: the old entry may be all that is left by now.
+ */
+export async function finishChange(services: Services, { connection, case: of }: Pick<PlannedChange, "connection" | "case">, { left, state }: Extract<Outcome, { kind: "half" }>): Promise<void> {
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, left, signal, state));
+  if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
+}
+
+/** A request that was given up arrived, although the same was granted again meanwhile. */
+export async function tellDouble({ cases }: Pick<Services, "cases">, { connection, case: of, subject }: Doubled): Promise<void> {
+  const refresh = l10n.t("Look Again");
+  const what = l10n.t("{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. Revoke one of them.", caseLine(of), namesOf({ cases }, connection)(subject));
+  if ((await window.showWarningMessage(what, refresh)) === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
 }
 
 function remarkLine({ case: of }: PlannedChange, remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>): string {
@@ -76,12 +85,12 @@ function remarkLine({ case: of }: PlannedChange, remark: NonNullable<Extract<Out
     case "wasGone":
       return l10n.t("Nothing to do: the entry on {0} was gone already.", caseLine(of));
     case "foundAfterTimeout":
-      return l10n.t("No answer came, but reading {0} again shows that the change was made.", caseLine(of));
+      return l10n.t("The answer did not tell, but reading {0} again shows that the change was made.", caseLine(of));
     case "levelNotStated":
       return l10n.t("The entry on {0} is there; the server does not state its level.", caseLine(of));
     case "lostSight":
       return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
-    case "otherEntry":
-      return l10n.t("The entry on {0} was changed, but one on its case definition still gives as much.", caseLine(of));
+    case "doubled":
+      return l10n.t("{0} now has two entries for the same person or group: somebody else granted it at the same time, or an earlier request arrived late. Revoke one of them.", caseLine(of));
   }
 }

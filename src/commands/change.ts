@@ -1,10 +1,14 @@
 import { l10n, window } from "vscode";
 import type { Case, Change, Entry } from "../access/case";
+import { Failure, toFailure } from "../backends/failure";
+import { failureWords } from "../wording/failure";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { modeMeaning } from "../wording/mode";
+import { unstatedLevel } from "../wording/preview";
 import { caseLine, ownLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import type { PlannedChange } from "../workspace/changes";
+import { Conflict, type Seen } from "../workspace/difference";
 import { isAlreadySo, mayTryToChange } from "../workspace/possible";
 import type { Argument } from "./argument";
 import { carryOut } from "./carryOut";
@@ -12,7 +16,7 @@ import { chooseCase, chooseEntry, chooseSubject, type Target } from "./choose";
 import { confirmChange, effectsInBrief } from "./confirm";
 import { namesOf } from "./names";
 import { ask, divider, type Choice } from "./pick";
-import { attempt } from "./report";
+import { tellConflict, tellFailure, withSignal } from "./report";
 import type { Services } from "./services";
 
 /** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
@@ -53,7 +57,7 @@ export async function revoke(services: Services, argument: Argument): Promise<vo
   const found = await chooseChangeableEntry(services, argument, l10n.t("Revoke Access"));
   if (found === undefined) return;
   const { target, entry } = found;
-  const planned = await plan(services, target, { kind: "revoke", entry });
+  const planned = await plan(services, target, { kind: "revoke", entry }, seenOf(services, target));
   if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
 }
 
@@ -70,10 +74,11 @@ export async function changeMode(services: Services, argument: Argument): Promis
     void window.showWarningMessage(l10n.t("There is no access mode “{0}”.", inMessage(argument.mode)));
     return;
   }
+  const seen = seenOf(services, target);
   const mode = argument.mode ?? (await askMode(target, modes));
   if (mode === undefined) return;
   if (mode === target.case.mode && argument.mode === undefined) return;
-  const planned = await plan(services, target, { kind: "changeMode", mode });
+  const planned = await plan(services, target, { kind: "changeMode", mode }, seen);
   if (planned === undefined) return;
   if (planned.alreadySo) {
     void window.showInformationMessage(l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(l10n, mode)));
@@ -122,9 +127,24 @@ async function chooseChangeableEntry(services: Services, argument: Argument, tit
   return { target, entry };
 }
 
-/** Reads the case and works out what the change would do. */
-function plan(services: Services, { connection, case: of }: Target, change: Change): Promise<PlannedChange | undefined> {
-  return attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal));
+/** Reads the case and works out what the change would do. Where it is not as it was seen, that is shown first. */
+async function plan(services: Services, target: Target, change: Change, seen?: Seen): Promise<PlannedChange | undefined> {
+  const { connection, case: of } = target;
+  try {
+    return await withSignal(services, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal, seen));
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure instanceof Conflict) return (await tellConflict(services, connection, failure, seen !== undefined)) ? plan(services, target, change) : undefined;
+    // Not awaited: the message stays until it is answered.
+    void tellFailure(services, failure, connection);
+    return undefined;
+  }
+}
+
+/** The case as it is shown, which is what somebody who changes it decided on. */
+function seenOf(services: Services, { connection, case: of }: Target): Seen {
+  const entries = services.cases.entries(connection, of.id);
+  return { case: of, ...(entries.known && { entries: entries.value }) };
 }
 
 /**
@@ -142,17 +162,17 @@ async function chooseLevel(
 ): Promise<PlannedChange | undefined> {
   const { connection, backend, case: of } = target;
   const all = places.flatMap((on) => backend.capabilities.levels.map((level): Wanted => ({ level, on })));
-  const entries = services.cases.entries(connection, of.id);
-  const changes = (wanted: Wanted) => !entries.known || !isAlreadySo({ case: of, entries: entries.value }, change(wanted));
+  const seen = seenOf(services, target);
+  const changes = (wanted: Wanted) => seen.entries === undefined || !isAlreadySo({ case: of, entries: seen.entries }, change(wanted));
   const begin = all.find(({ level }) => level === argument.level) ?? all.find(changes);
   const nameOf = namesOf(services, connection);
-  const plans = new Map<Wanted, PlannedChange>();
+  const plans = new Map<Wanted, PlannedChange | Failure>();
   const choice = (wanted: Wanted): Choice<Wanted> => {
     const planned = plans.get(wanted);
     return {
       label: levelLabel(l10n, wanted.level),
       description: wanted.level === current ? l10n.t("$(check) current") : "",
-      detail: planned === undefined ? l10n.t("Working out what changes…") : planned.alreadySo ? l10n.t("It is so already.") : effectsInBrief(planned, nameOf),
+      detail: planned === undefined ? l10n.t("Working out what changes…") : planned instanceof Failure ? failureWords(l10n, planned, connection.name).what : effectsInBrief(planned, nameOf),
       value: wanted,
     };
   };
@@ -164,17 +184,16 @@ async function chooseLevel(
     active: (wanted) => wanted === begin,
     fill: async (show, signal) => {
       for (const each of all) {
-        const planned = await services.changes.plan(connection, of.id, change(each), signal).catch(() => undefined);
-        if (planned) plans.set(each, planned);
+        plans.set(each, await services.changes.plan(connection, of.id, change(each), signal, seen).catch(toFailure));
         show(choices());
       }
     },
   });
   if (wanted === undefined) return undefined;
-  const seen = plans.get(wanted);
+  const shown = plans.get(wanted);
   // A grant on a definition concerns cases that are not looked at here, so it is asked about once more.
-  if (seen !== undefined && wanted.on === "case") return seen;
-  const planned = seen ?? (await plan(services, target, change(wanted)));
+  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case") return shown;
+  const planned = shown === undefined || shown instanceof Failure ? await plan(services, target, change(wanted), seen) : shown;
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
 }
 
@@ -184,7 +203,8 @@ function placeName(place: Place, { scope }: Case): string {
 }
 
 async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {
-  if (planned.alreadySo) void window.showInformationMessage(l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case)));
+  const unknown = unstatedLevel(l10n, planned, namesOf(services, planned.connection)) ?? "";
+  if (planned.alreadySo) void window.showInformationMessage(`${l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case))} ${unknown}`.trim());
   else await carryOut(services, planned);
 }
 

@@ -4,12 +4,11 @@ import { toFailure } from "../backends/failure";
 import { changeLine, journalNaming, noUndoText } from "../wording/journal";
 import { journalTable } from "../wording/journalTable";
 import { inMessage } from "../wording/untrusted";
-import { Conflict } from "../workspace/difference";
 import type { Attempt } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
 import { noUndo, planUndo, type NoUndo } from "../workspace/undo";
 import type { Argument } from "./argument";
-import { carryOut, tellConflict } from "./carryOut";
+import { carryOut } from "./carryOut";
 import { confirmChange } from "./confirm";
 import { ask } from "./pick";
 import { tellFailure, withSignal } from "./report";
@@ -33,8 +32,7 @@ export async function undo(services: Services, argument: Argument): Promise<void
     await carryOut(services, planned, { undoes: chosen.id });
   } catch (thrown) {
     const failure = toFailure(thrown);
-    if (failure instanceof Conflict) await tellConflict(services, { connection, case: { id: chosen.case.id, number: chosen.case.id, title: chosen.case.title } }, failure);
-    else if (failure.kind === "notSupported" && failure.detail !== undefined) void window.showInformationMessage(noUndoText(l10n, failure.detail as NoUndo));
+    if (failure.kind === "notSupported" && failure.detail !== undefined) void window.showInformationMessage(noUndoText(l10n, failure.detail as NoUndo));
     else await tellFailure(services, failure, connection);
   }
 }

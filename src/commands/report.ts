@@ -1,8 +1,12 @@
 import { commands, l10n, ProgressLocation, window } from "vscode";
 import { toFailure, type Failure } from "../backends/failure";
+import { differenceLines } from "../wording/difference";
 import { failureText } from "../wording/failure";
+import { caseLine } from "../wording/rows";
 import type { Connection } from "../workspace/connections";
+import { Conflict } from "../workspace/difference";
 import { signalOf } from "../workspace/signal";
+import { namesOf } from "./names";
 import type { Services } from "./services";
 
 /**
@@ -26,13 +30,27 @@ export async function withSignal<T>(services: Services, title: string, work: (si
   return window.withProgress({ location, title }, (_progress, token) => work(signalOf(token)));
 }
 
-/** One message for a failure, with a button for the next step. A cancellation is no failure. */
-export async function tellFailure(services: Services, failure: Failure, connection: Connection): Promise<void> {
+/** One message for a failure, with a button for the next step, and before it what is known all the same. A cancellation is no failure. */
+export async function tellFailure(services: Services, failure: Failure, connection: Connection, before = ""): Promise<void> {
   if (failure.kind === "cancelled") return;
+  if (failure instanceof Conflict) return void (await tellConflict(services, connection, failure));
   services.log.error(`${connection.system}: ${failure.message}`);
   const step = nextStep(failure, connection, services.again);
-  const chosen = await window.showErrorMessage(failureText(l10n, failure, connection.name), ...(step ? [step.label] : []));
+  const chosen = await window.showErrorMessage(`${before} ${failureText(l10n, failure, connection.name)}`.trim(), ...(step ? [step.label] : []));
   if (step && chosen === step.label) await step.run();
+}
+
+/**
+ * The case was changed by somebody else since it was looked at: shows how. Nothing was written. Resolves with true when the
+ * change is to be looked at anew, with what is there now, which is offered where `canGoOn` says that it can be.
+ */
+export async function tellConflict(services: Pick<Services, "cases">, connection: Connection, { of, differences }: Conflict, canGoOn = false): Promise<boolean> {
+  const goOn = l10n.t("Go On");
+  const refresh = l10n.t("Refresh");
+  const detail = differenceLines(l10n, differences, namesOf(services, connection)).join("\n");
+  const answer = await window.showWarningMessage(l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(of)), { modal: true, detail }, ...(canGoOn ? [goOn] : []), refresh);
+  if (answer === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
+  return answer === goOn;
 }
 
 function nextStep(failure: Failure, connection: Connection, again: () => unknown): { readonly label: string; readonly run: () => unknown } | undefined {

@@ -73,7 +73,13 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
       };
     case "notAllowed":
       return {
-        what: said(l10n, failure, l10n.t("{0} does not allow this with your key.", name)),
+        what: said(
+          l10n,
+          failure,
+          failure.detail === "owner"
+            ? l10n.t("{0} does not allow this with your key: only owners of a case may change access to it.", name)
+            : l10n.t("{0} does not allow this with your key.", name),
+        ),
         next: l10n.t("Ask an owner of the case or an administrator, or use a key with more rights."),
       };
     case "notFound":
@@ -91,6 +97,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         next: l10n.t("Correct what is named and try again."),
       };
     case "overloaded":
+      if (!failure.notHandled) {
+        return {
+          what: said(l10n, failure, l10n.t("{0}, or something on the way to it, is overloaded (HTTP {1}).", name, status)),
+          next: l10n.t("Wait a moment, then retry."),
+        };
+      }
       return {
         what: said(
           l10n,
@@ -127,6 +139,18 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
           next: l10n.t("Check that there is room on the disk and that VS Code may write there, then try again."),
         };
       }
+      if (failure.detail === "notThere") {
+        return {
+          what: l10n.t("{0} accepted it, but it is not there when read again.", name),
+          next: l10n.t("Refresh after a while; if it is still not there, tell those who run the system."),
+        };
+      }
+      if (failure.detail === "notListed") {
+        return {
+          what: l10n.t("{0} accepted it, but the list of who has access does not show it, and no list shows the grants on a case definition.", name),
+          next: l10n.t("Grant it again, which tells whether it is there, or ask those who manage the case definition."),
+        };
+      }
       if (failure.detail === "perhapsElsewhere") {
         return {
           what: l10n.t("{0} accepted it, but still shows as much access as before: it is not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation.", name),
@@ -145,6 +169,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
     case "notSupported":
       return { what: isCode(failure.detail) ? l10n.t("{0} cannot do this.", name) : l10n.t("{0} cannot do this ({1}).", name, detail), next: l10n.t("Do it in the web interface of the system, if that offers it.") };
     case "conflict":
+      if (failure.detail === "otherKey") {
+        return {
+          what: l10n.t("Nothing was sent to {0}: its key or its settings changed after this was looked at.", name),
+          next: l10n.t("Look at what it does now, and decide again."),
+        };
+      }
       return {
         what: said(l10n, failure, l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name)),
         next: l10n.t("Refresh, look at what changed, and decide again."),

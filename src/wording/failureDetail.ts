@@ -18,10 +18,6 @@ export function failureDetail(l10n: Words, detail: string | undefined): string {
       return l10n.t("the entry has no id");
     case "the entry does not say whose it is":
       return l10n.t("the entry does not say whose it is");
-    case "the new entry cannot be told from the old one":
-      return l10n.t("the new entry cannot be told from the old one");
-    case "accepted, but not there when read again":
-      return l10n.t("accepted, but not there when read again");
     case "Case_ValidateAccess is for users":
       return l10n.t("Case_ValidateAccess is for users");
     default:

@@ -61,8 +61,8 @@ function remarkName(l10n: Words, remark: NonNullable<NonNullable<Attempt["outcom
       return l10n.t("done, level not stated");
     case "lostSight":
       return l10n.t("done, no longer visible");
-    case "otherEntry":
-      return l10n.t("done, another entry gives as much");
+    case "doubled":
+      return l10n.t("done, and there are two entries");
   }
 }
 

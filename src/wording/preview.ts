@@ -1,6 +1,6 @@
-import { subjectOf, type Change, type Subject } from "../access/case";
+import { entriesOf, isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
-import type { Preview } from "../access/preview";
+import { keepsOtherwise, type Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
@@ -24,6 +24,10 @@ export interface ShownChange {
   readonly case: { readonly number: string; readonly title: string; readonly mode: string };
   readonly change: Change;
   readonly effects: readonly ShownEffect[];
+  /** The state that it starts from, where it is known. */
+  readonly before?: Pick<CaseState, "entries">;
+  /** Nothing to do. */
+  readonly alreadySo?: boolean;
 }
 
 /** A verdict in a word or two, for a mark beside a cell. */
@@ -93,7 +97,8 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   // What is not known may leave the range as it is; then it says nothing about the change.
   const withLevels = ({ subject, preview }: ShownEffect): string =>
     levelRange(l10n, preview.before) === levelRange(l10n, preview.after) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
-  const lines: (string | undefined)[] = [];
+  const lines: (string | undefined)[] = [unstatedLevel(l10n, planned, nameOf)];
+  if (planned.alreadySo) return [lines[0] ?? l10n.t("It is so already.")];
   const say = (affected: readonly ShownEffect[], show: (effect: ShownEffect) => string, words: (number: string, list: string) => readonly [one: string, many: string]): void => {
     if (affected.length > 0) lines.push(counted(affected.length, ...words(count(affected.length), names(affected, show))));
   };
@@ -107,7 +112,7 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   say(having("mayChange"), withLevels, (number, list) => [l10n.t("1 may gain or lose: {0}.", list), l10n.t("{0} may gain or lose: {1}.", number, list)]);
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
-  lines.push(...keepers(l10n, change, others, nameOf));
+  lines.push(...keepers(l10n, change, others, nameOf, names, count));
   if (effects.some(({ preview }) => explicitRaises(change, preview))) lines.push(explicitWrites(l10n));
   const said = lines.filter((line) => line !== undefined);
   return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
@@ -148,17 +153,34 @@ export function levelsText(l10n: Words, { before, after }: { readonly before: Ac
   return l10n.t("{0} → {1}", levelRange(l10n, before), levelRange(l10n, after));
 }
 
-/** Of those whom a revoke or a lower level is about: who still has what, and by which facts. */
-function keepers(l10n: Words, change: Change, others: readonly ShownEffect[], nameOf: Naming): string[] {
-  if (change.kind !== "revoke" && !(change.kind === "changeLevel" && change.level === "read")) return [];
-  const holder = change.entry.subject;
-  const keeping = others.filter(({ subject, preview }) => subject.id === holder?.id && preview.after.atLeast !== "none" && (change.kind === "revoke" || preview.after.atLeast !== "read"));
-  const lines = keeping.map(({ subject, preview: { after } }) => {
-    const facts = [...new Set(after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast).map((reason) => reason.fact))];
-    return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelLabel(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));
+/** So many have a sentence of their own. */
+const mostKeepers = 3;
+
+/** Who keeps access by another path than what goes away, and by which facts. */
+function keepers(l10n: Words, change: Change, others: readonly ShownEffect[], nameOf: Naming, names: NameList, count: Locale["count"]): string[] {
+  const holder = change.kind === "revoke" || (change.kind === "changeLevel" && change.level === "read") ? change.entry.subject : undefined;
+  const keeping = others.filter(({ subject, preview }) => {
+    const { after, verdict } = preview;
+    if (holder !== undefined && isSameSubject(subject, holder)) return after.atLeast !== "none" && (change.kind === "revoke" || after.atLeast !== "read");
+    return verdict === "same" && keepsOtherwise(preview);
   });
-  const byRole = keeping.some(({ preview }) => preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)));
+  const lines =
+    keeping.length > mostKeepers
+      ? [l10n.t("{0} keep access by another path: {1}.", count(keeping.length), names(keeping, ({ subject, preview }) => `${nameOf(subject)} (${levelLabel(l10n, preview.after.atLeast)})`))]
+      : keeping.map(({ subject, preview: { after } }) => {
+          const facts = [...new Set(after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast).map((reason) => reason.fact))];
+          return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelLabel(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));
+        });
+  const byRole = change.kind !== "changeMode" && keeping.some(({ preview }) => preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)));
   return byRole ? [...lines, rolesStay(l10n)] : lines;
+}
+
+/** What is not known of an entry that stays beside the one that a grant is to make, or that makes it needless. */
+export function unstatedLevel(l10n: Words, { change, before, alreadySo }: ShownChange, nameOf: Naming): string | undefined {
+  if (change.kind !== "grant" || !entriesOf(before?.entries ?? [], change.subject, change.on).some(({ level }) => level === undefined)) return undefined;
+  return alreadySo
+    ? l10n.t("{0} has an entry whose level is not known. Every entry lets read, so nothing is changed.", nameOf(change.subject))
+    : l10n.t("{0} has an entry already, whose level is not known. It stays as it is.", nameOf(change.subject));
 }
 
 /** True where mode explicit lets an entry write that gave no more than read before, or a new read entry writes. */
