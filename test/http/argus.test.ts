@@ -482,6 +482,20 @@ describe("Argus backend", function () {
       await backend.readRoles!("3", signal);
       assert.equal(server!.received.length, 1);
     });
+    for (const [what, ownGroups] of [["may not be read", 403], ["are too many", 51]] as const) {
+      it(`of others cost one request each, and the caller is asked about once, where the caller's own groups ${what}`, async () => {
+        const backend = await behind((request) => {
+          const { pathname } = new URL(request.url!, "http://x");
+          if (pathname === "/currentuser/v1/user") return { data: { id: 1 } };
+          if (pathname !== "/currentuser/v1/groups") return list([]);
+          return ownGroups === 403 ? { status: 403 } : list(Array.from({ length: ownGroups }, (_, id) => ({ id: 100 + id })));
+        });
+        for (let person = 2; person < 12; person += 1) await backend.readRoles!(String(person), signal);
+        await Promise.all(Array.from({ length: 10 }, (_, at) => backend.readRoles!(String(20 + at), signal)));
+        const asked = (path: string) => server!.received.filter((one) => one.path.startsWith(path)).length;
+        assert.deepEqual([asked("/useradmin/v2/permission"), asked("/currentuser/v1/groups")], [21, 1]);
+      });
+    }
     it("that may not be read are a failure", async () => {
       const backend = await withRoles({ permissions: {}, refuse: () => true });
       await assert.rejects(backend.readRoles!("2", signal), failsWith("notAllowed"));

@@ -153,6 +153,18 @@ describe("CMf backend against the sandbox", function () {
     });
   });
 
+  it("reads the definitions once for all who ask at the same time, also where one of them goes away", async () => {
+    const backend = cmfBackend(sandbox);
+    sandbox.cmf.requests.length = 0;
+    const left = new AbortController();
+    const gone = backend.readCase(sandbox.cmf.caseIdAt(0), left.signal).catch(() => "gone");
+    const reading = Promise.all(Array.from({ length: 8 }, (_, index) => backend.readCase(sandbox.cmf.caseIdAt(index), signal)));
+    left.abort();
+    assert.equal(await gone, "gone");
+    await reading;
+    assert.equal(requestsOf("CaseDefinition_GetAll").length, 1);
+  });
+
   describe("the server's own answer, for everybody", () => {
     for (const listsDefinitionGrants of [true, false]) {
       it(`never contradicts ours, for every person on every case${listsDefinitionGrants ? "" : ", where the list leaves out grants on definitions"}`, async () => {
