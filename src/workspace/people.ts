@@ -1,4 +1,4 @@
-import type { Entry, Subject } from "../access/case";
+import { isSameSubject, type Entry, type Subject } from "../access/case";
 import type { System } from "../backends/backend";
 
 /** Everyone seen so far. Holds each person once, under the best name that was seen. */

@@ -3,7 +3,7 @@ import { Failure } from "../../src/backends/failure";
 import { failureText } from "../../src/wording/failure";
 import { changeEffects } from "../../src/wording/preview";
 import { Conflict } from "../../src/workspace/difference";
-import { plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("changes over HTTP", () => {
@@ -98,9 +98,9 @@ describe("changes over HTTP", () => {
     const subject = { id: "1102", kind: "user", name: "Kari" } as const;
     const read = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "read" }, noSignal);
     assert.equal(read.alreadySo, true, "every entry lets read");
-    assert.deepEqual(changeEffects(plainWords, read), ["Kari has an entry whose level is not known. Every entry lets read, so nothing is changed."]);
+    assert.deepEqual(changeEffects(english(), read), ["Kari has an entry whose level is not known. Every entry lets read, so nothing is changed."]);
     const write = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "write" }, noSignal);
-    assert.deepEqual([write.change.kind, changeEffects(plainWords, write)[0]], ["grant", "Kari has an entry already, whose level is not known. It stays as it is."]);
+    assert.deepEqual([write.change.kind, changeEffects(english(), write)[0]], ["grant", "Kari has an entry already, whose level is not known. It stays as it is."]);
     h.sandbox.requests.length = 0;
     await h.changes.apply(write, noSignal);
     assert.deepEqual(h.sandbox.requests.filter(({ method }) => method === "DELETE"), []);
@@ -113,7 +113,7 @@ describe("changes over HTTP", () => {
     h.sandbox.requests.length = 0;
     const outcome = await h.changes.apply(planned, noSignal);
     assert.ok(outcome.kind === "notDone");
-    assert.match(failureText(plainWords, outcome.failure, "Prod"), /Nothing was sent to Prod: its key or its settings changed/);
+    assert.match(failureText(english(), outcome.failure, "Prod"), /Nothing was sent to Prod: its key or its settings changed/);
     assert.deepEqual(h.sandbox.requests, []);
     const [attempt] = (await h.journal.read()).attempts;
     assert.deepEqual([attempt?.outcome?.kind, attempt?.outcome?.late], ["notDone", undefined]);
@@ -238,7 +238,7 @@ describe("changes over HTTP", () => {
     const kari = h.another("kari-low");
     const outcome = await kari.change("9003", { kind: "grant", subject: siv, level: "read" });
     assert.deepEqual(outcome.kind === "notDone" && [outcome.failure.kind, outcome.failure.status], ["notAllowed", 403]);
-    assert.match(outcome.kind === "notDone" ? failureText(plainWords, outcome.failure, "Prod") : "", /only owners of a case may change access/);
+    assert.match(outcome.kind === "notDone" ? failureText(english(), outcome.failure, "Prod") : "", /only owners of a case may change access/);
   });
 
   it("is cancelled before the request goes out, and not journalled", async () => {

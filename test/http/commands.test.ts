@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import Module from "node:module";
 import type { PlannedChange } from "../../src/workspace/changes";
 import { changeEffects } from "../../src/wording/preview";
-import { plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
 import { entryOf, legal, listed, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
 /** As much of VS Code as these commands touch. What is shown waits for the test to look at it and to press a button. */
@@ -24,7 +24,7 @@ function message(text: string, ...rest: unknown[]): Promise<string | undefined> 
 }
 const quiet = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
 const vscode = {
-  l10n: plainWords,
+  l10n: english(),
   window: { showErrorMessage: message, showWarningMessage: message, showInformationMessage: message, withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) => work({ report: () => undefined }, quiet) },
   ProgressLocation: { Window: 1, Notification: 2 },
   commands: { executeCommand: () => Promise.resolve() },
@@ -130,7 +130,7 @@ describe("what people are told of a change", function () {
   });
 
   describe("in a preview", () => {
-    const lines = (planned: PlannedChange) => changeEffects(plainWords, planned, 10);
+    const lines = (planned: PlannedChange) => changeEffects(english(), planned, 10);
     beforeEach(async () => {
       await h.cases.loadPage(h.connection, noSignal);
       await h.cases.loadEntries(h.connection, "9001", noSignal);

@@ -3,7 +3,7 @@ import type { Failure, FailureKind } from "../../src/backends/failure";
 import type { Fault, FaultKind } from "../../src/sandbox";
 import type { Outcome } from "../../src/workspace/changes";
 import { failureText } from "../../src/wording/failure";
-import { plainWords } from "../unit/workspace/memory";
+import { english } from "../unit/english";
 
 /** A fault of the network or the server while something is written, and whether the server carries the request out in the end. */
 export interface NetworkFault {
@@ -69,7 +69,7 @@ const sentences: Partial<Record<FailureKind, RegExp>> = {
 
 /** The failure is of the kind that was to be, and its words are those of the kind. What is said of the server's state is what is known of it. */
 export function assertTold(failure: Failure, kind: FailureKind): void {
-  const words = failureText(plainWords, failure, "Prod");
+  const words = failureText(english(), failure, "Prod");
   assert.equal(failure.kind, kind, words);
   assert.match(words, sentences[kind]!);
   assert.equal(/Nothing was (changed|sent)|did not take the request on/.test(words), kind === "overloaded" && failure.notHandled, words);
