@@ -166,21 +166,29 @@ export async function resume(services: Services, argument: Argument): Promise<vo
           choices: meant.map((one) => ({ label: l10n.t("{0} of {1} left", count(one.left.length), count(one.batch.rows.length)), description: `${inMessage(one.batch.connection)} · ${moment(one.batch.at)}`, value: one })),
         });
   if (unfinished === undefined) return;
-  if (unfinished.left.length === 0) return services.bulk.abandon(unfinished);
+  if (unfinished.left.length === 0) return giveUp(services, unfinished);
   const { connection: name, origin } = unfinished.batch;
   const connection = services.connections.find(name);
   if (connection?.origin !== origin) {
     const why = connection === undefined ? l10n.t("There is no connection named “{0}”.", inMessage(name)) : noUndoText(l10n, "otherConnection");
-    const giveUp = l10n.t("Give Up");
-    if ((await window.showWarningMessage(why, giveUp)) === giveUp) await services.bulk.abandon(unfinished);
+    const yes = l10n.t("Give Up");
+    if ((await window.showWarningMessage(why, yes)) === yes) await giveUp(services, unfinished);
     return;
   }
   const plan = await planWith(services, connection, (signal, progress) => services.bulk.resume(connection, unfinished, signal, progress));
   if (plan === undefined) return;
   const question = plan.rows.length === 1 ? l10n.t("Go on with the change that is left?") : l10n.t("Go on with the {0} changes that are left?", count(plan.rows.length));
   if ((await confirmAndRun(services, plan, question, l10n.t("Go On"), [])) === "givenUp") {
-    await services.bulk.abandon(unfinished);
+    await giveUp(services, unfinished);
   }
+}
+
+async function giveUp({ bulk }: Services, unfinished: UnfinishedBulk): Promise<void> {
+  if (!(await bulk.abandon(unfinished))) tellElsewhere();
+}
+
+function tellElsewhere(): void {
+  void window.showInformationMessage(l10n.t("These changes are under way in another window, or went on there meanwhile. Nothing was changed here."));
 }
 
 async function planAndRun(services: Services, connection: Connection, wanted: readonly Wanted[], question: string, button: string, remarks: readonly string[]): Promise<void> {
@@ -214,7 +222,8 @@ async function confirmAndRun(services: Services, plan: BulkPlan, question: strin
   return undefined;
 }
 
-export async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished }: BulkRun): Promise<void> {
+export async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished, elsewhere }: BulkRun): Promise<void> {
+  if (elsewhere) return tellElsewhere();
   const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
   if (failures.length === 0 && !unfinished) return;

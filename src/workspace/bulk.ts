@@ -2,9 +2,10 @@ import { isSameSubject, type CaseState, type Change, type Entry, type Subject } 
 import { createGate } from "../backends/gate";
 import { Failure, toFailure } from "../backends/failure";
 import type { Cases } from "./cases";
-import type { Changes, Outcome, PlannedChange } from "./changes";
+import type { About, Changes, Outcome, PlannedChange } from "./changes";
 import type { Connection } from "./connections";
 import type { Attempt, Batch, Journal } from "./journal";
+import { factsOfFailure, intentOfRefused, notJournalled } from "./records";
 
 /** One change that is wanted. Several may be about the same case; they are made one after the other. */
 export interface Wanted {
@@ -33,6 +34,8 @@ export interface BulkRun {
   readonly outcomes: readonly RowOutcome[];
   /** Rows are left that were not started; they can be resumed. */
   readonly unfinished: boolean;
+  /** Nothing was started: somebody else is at this bulk, or went on with it since it was planned. */
+  readonly elsewhere?: true;
 }
 
 /** A bulk that did not come to its end. */
@@ -40,6 +43,8 @@ export interface UnfinishedBulk {
   readonly batch: Batch;
   /** Places of the rows of which no outcome is known, or which were cancelled. */
   readonly left: readonly number[];
+  /** How many attempts at its rows there were until now. */
+  readonly tried: number;
 }
 
 export interface BulkProgress {
@@ -59,8 +64,8 @@ export interface Bulk {
   unfinished(): Promise<readonly UnfinishedBulk[]>;
   /** Plans what is left of a bulk; it is run like any other. */
   resume(connection: Connection, unfinished: UnfinishedBulk, signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan>;
-  /** Gives up what is left. */
-  abandon(unfinished: UnfinishedBulk): Promise<void>;
+  /** Gives up what is left, for good. False: somebody else is at it. */
+  abandon(unfinished: UnfinishedBulk): Promise<boolean>;
 }
 
 /** So many cases are worked on at a time. */
@@ -121,57 +126,62 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
   return {
     plan,
 
-    run: async ({ connection, rows, resumes }, signal, { reason, progress } = {}) => {
-      const outcomes: RowOutcome[] = rows.map(({ plan }) => (plan instanceof Failure ? { kind: "notDone", failure: plan } : { kind: "notStarted" }));
+    run: async ({ connection, rows, resumes }, signal, { reason = resumes?.batch.reason, progress } = {}) => {
+      const outcomes: RowOutcome[] = rows.map(() => ({ kind: "notStarted" }));
       let batch: string;
-      let places: readonly number[];
       try {
-        if (resumes === undefined) {
-          batch = await journal.beginBatch({
-            connection: connection.name,
-            origin: connection.origin,
-            ...(reason !== undefined && { reason }),
-            rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
-          });
-          places = rows.map((_, row) => row);
-        } else {
-          batch = resumes.batch.id;
-          await journal.resumeBatch(resumes.batch);
-          places = resumes.left;
-        }
+        if (resumes !== undefined && !(await takeUp(resumes))) return { outcomes, unfinished: false, elsewhere: true };
+        batch = resumes?.batch.id ?? (await journal.beginBatch({
+          connection: connection.name,
+          origin: connection.origin,
+          ...(reason !== undefined && { reason }),
+          rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
+        }));
       } catch (thrown) {
-        const failure = new Failure("unexpected", { detail: `journal ${toFailure(thrown).detail ?? ""}`, notHandled: true });
+        const failure = notJournalled(thrown);
         return { outcomes: rows.map(() => ({ kind: "notDone", failure })), unfinished: false };
       }
 
+      /** Records a row of which nothing is sent. */
+      async function refuse(row: BulkRow, failure: Failure, about: About): Promise<RowOutcome> {
+        if (failure.kind === "cancelled") return { kind: "cancelled" };
+        try {
+          const id = await journal.begin(intentOfRefused(connection, row, about));
+          await journal.end(id, { kind: "notDone", failure: factsOfFailure(failure) });
+          return { kind: "notDone", failure };
+        } catch (thrown) {
+          return { kind: "notDone", failure: notJournalled(thrown) };
+        }
+      }
+
       let done = 0;
-      const tell = (row: number): void => progress?.({ done: (done += 1), of: rows.length, row, outcome: outcomes[row] });
       await forEachCase(rows, signal, async (own) => {
+        /** As the rows before it left the case; undefined before the first that could be planned. */
         let state: CaseState | undefined;
         for (const row of own) {
-          const { plan: first, caseId, change } = rows[row]!;
-          if (first instanceof Failure) {
-            tell(row);
-            continue;
-          }
           if (signal.aborted) return;
-          const about = { reason: reason ?? resumes?.batch.reason, batch: { id: batch, row: places[row]! } };
+          const { plan: first, caseId, change } = rows[row]!;
+          const about = { reason, batch: { id: batch, row: resumes?.left[row] ?? row } };
+          let outcome: RowOutcome;
           try {
+            if (first instanceof Failure) throw first;
             // A row after the first of its case starts from what the one before it left.
             const planned = state === undefined ? first : await changes.plan(connection, caseId, change, signal, state, { bulk: true });
-            const outcome = await changes.apply(planned, signal, about);
-            outcomes[row] = outcome;
-            if ("state" in outcome && outcome.state !== undefined) ({ state } = outcome);
+            outcome = await changes.apply(planned, signal, about);
+            // What was not made has left the case as it was.
+            state = "state" in outcome && outcome.state !== undefined ? outcome.state : planned.before;
           } catch (thrown) {
-            const failure = toFailure(thrown);
-            outcomes[row] = failure.kind === "cancelled" ? { kind: "cancelled" } : { kind: "notDone", failure };
+            outcome = await refuse(rows[row]!, toFailure(thrown), about);
           }
-          tell(row);
+          outcomes[row] = outcome;
+          progress?.({ done: (done += 1), of: rows.length, row, outcome });
+          // How the case is nobody knows now; what is left is planned anew when the bulk is resumed.
+          if (outcome.kind === "undetermined") return;
         }
       });
 
       const unfinished = outcomes.some(({ kind }) => kind === "notStarted" || kind === "cancelled");
-      if (unfinished) journal.pauseBatch(batch);
+      if (unfinished) await journal.pauseBatch(batch);
       // Should the disk not take it, the bulk is offered again and found to be done.
       else await journal.endBatch(batch).catch(() => undefined);
       return { outcomes, unfinished };
@@ -179,7 +189,7 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
 
     unfinished: async () => {
       const { attempts, batches } = await journal.read();
-      return batches.filter(({ ended, underWay }) => !ended && !underWay).map((batch) => ({ batch, left: leftOf(batch, attempts) }));
+      return batches.filter(({ ended, underWay }) => !ended && !underWay).map((batch) => ({ batch, left: leftOf(batch, attempts), tried: triedOf(batch, attempts) }));
     },
 
     resume: async (connection, unfinished, signal, progress) => {
@@ -189,8 +199,21 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
       return { ...(await plan(connection, wanted, signal, progress)), resumes: unfinished };
     },
 
-    abandon: ({ batch }) => journal.endBatch(batch.id),
+    abandon: async ({ batch }) => {
+      if (!(await journal.resumeBatch(batch.id))) return false;
+      await journal.endBatch(batch.id);
+      return true;
+    },
   };
+
+  /** Claims a bulk, unless somebody else is at it or went on with it since it was planned. Rejects when the disk does not take it. */
+  async function takeUp({ batch, tried }: UnfinishedBulk): Promise<boolean> {
+    if (!(await journal.resumeBatch(batch.id))) return false;
+    const { attempts } = await journal.read();
+    if (triedOf(batch, attempts) === tried) return true;
+    await journal.pauseBatch(batch.id);
+    return false;
+  }
 }
 
 /** The rows that are not known to be done or refused. */
@@ -201,6 +224,10 @@ function leftOf(batch: Batch, attempts: readonly Attempt[]): number[] {
     if (outcome.failure?.kind !== "cancelled") settled.add(of.row);
   }
   return batch.rows.map((_, row) => row).filter((row) => !settled.has(row));
+}
+
+function triedOf({ id }: Batch, attempts: readonly Attempt[]): number {
+  return attempts.filter(({ batch }) => batch?.id === id).length;
 }
 
 /** "Grant X on these." */

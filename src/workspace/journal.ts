@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, type FileHandle } from "node:fs/promises";
+import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Disposable, Event } from "vscode";
 import type { Change, Subject } from "../access/case";
 import type { Failure } from "../backends/failure";
 import { createEvent } from "./event";
 import type { Remark } from "./changes";
-import { journalFileName, readJournal, type Phase } from "./journalFiles";
+import { claim, forgetClaims } from "./claims";
+import { readJournal } from "./journalFiles";
+import type { Phase } from "./journalLines";
+import { journalFileName } from "./writers";
 
 /** What is about to be done. Flushed to disk before anything is sent. */
 export interface Intent {
@@ -49,6 +52,8 @@ export interface Attempt extends Intent {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly outcome?: RecordedOutcome & { readonly at: number };
+  /** What became of it is recorded in words of a later version, so it is not looked for. */
+  readonly unreadOutcome?: true;
   /** The process that wrote it may still be at it. */
   readonly underWay: boolean;
 }
@@ -63,6 +68,7 @@ export interface Batch {
   readonly rows: readonly { readonly case: { readonly id: string; readonly title: string }; readonly change: Change }[];
   /** It went through all rows, or was given up. */
   readonly ended: boolean;
+  /** Somebody who is there is at it, in this window or another one. */
   readonly underWay: boolean;
 }
 
@@ -81,14 +87,16 @@ export interface JournalContents {
 export interface Journal extends Disposable {
   /** Something was written by this process. */
   readonly onDidChange: Event<void>;
+  /** It was read, with what came of it: processes that were at something may have ended since. */
+  readonly onDidRead: Event<JournalContents>;
   /** Records an intent and flushes it to disk. Resolves with the id of the record; rejects when the disk does not take it. */
   begin(intent: Intent): Promise<string>;
   end(id: string, outcome: RecordedOutcome): Promise<void>;
   beginBatch(batch: Omit<Batch, "id" | "at" | "ended" | "underWay">): Promise<string>;
-  /** Nobody is at this batch any more, and it is not at its end. */
-  pauseBatch(id: string): void;
-  /** Takes a batch up again, so that other windows leave it alone. */
-  resumeBatch(batch: Batch): Promise<void>;
+  /** Nobody is at this batch any more, and it is not at its end. Never rejects. */
+  pauseBatch(id: string): Promise<void>;
+  /** Takes a batch up again. False: somebody else is at it, or was and has ended it. */
+  resumeBatch(id: string): Promise<boolean>;
   endBatch(id: string): Promise<void>;
   read(): Promise<JournalContents>;
 }
@@ -101,9 +109,12 @@ export interface JournalNeeds {
 
 export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal {
   const changed = createEvent<void>();
+  const wasRead = createEvent<JournalContents>();
   const name = journalFileName(now(), process.pid);
-  /** Attempts and batches that were begun here and have not ended. */
+  /** Attempts that were begun here and have not ended. */
   const running = new Set<string>();
+  /** The claims of the batches that are under way here. */
+  const claims = new Map<string, string>();
   let handle: FileHandle | undefined;
   let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   let flushing: Promise<void> | undefined;
@@ -139,11 +150,11 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     });
   }
 
-  async function begin(phase: "intent" | "batch", content: object): Promise<string> {
+  async function begin(intent: Intent): Promise<string> {
     const id = randomUUID();
     running.add(id);
     try {
-      await append(id, phase, content);
+      await append(id, "intent", intent);
     } catch (error) {
       running.delete(id);
       throw error;
@@ -151,21 +162,65 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     return id;
   }
 
+  async function beginBatch(batch: object): Promise<string> {
+    const id = randomUUID();
+    await take(id);
+    try {
+      await append(id, "batch", batch);
+    } catch (error) {
+      await giveBack(id);
+      throw error;
+    }
+    return id;
+  }
+
+  async function take(id: string): Promise<boolean> {
+    const taken = claims.has(id) ? undefined : await claim(folder, id, name);
+    if (taken !== undefined) claims.set(id, taken);
+    return taken !== undefined;
+  }
+
+  /** Should the disk not do it, this process at least does not hold it any more. */
+  async function giveBack(id: string): Promise<void> {
+    const taken = claims.get(id);
+    claims.delete(id);
+    if (taken !== undefined) await rm(taken, { force: true }).catch(() => undefined);
+  }
+
+  async function read(): Promise<JournalContents> {
+    const contents = await readJournal(folder, { file: name, running: new Set([...running, ...claims.keys()]) }, now());
+    wasRead.fire(contents);
+    return contents;
+  }
+
   return {
     onDidChange: changed.event,
-    begin: (intent) => begin("intent", intent),
+    onDidRead: wasRead.event,
+    begin,
     end: (id, outcome) => append(id, "outcome", outcome).finally(() => running.delete(id)),
-    beginBatch: (batch) => begin("batch", batch),
-    pauseBatch: (id) => void running.delete(id),
-    resumeBatch: ({ id, connection, origin, reason, rows }) => {
-      running.add(id);
-      return append(id, "batch", { connection, origin, reason, rows });
+    beginBatch,
+    pauseBatch: giveBack,
+    resumeBatch: async (id) => {
+      if (!(await take(id))) return false;
+      const { batches } = await read();
+      if (batches.some((batch) => batch.id === id && !batch.ended)) return true;
+      await giveBack(id);
+      return false;
     },
-    endBatch: (id) => append(id, "batchEnd", {}).finally(() => running.delete(id)),
-    read: () => readJournal(folder, { file: name, running }, now()),
+    endBatch: async (id) => {
+      try {
+        await append(id, "batchEnd", {});
+        await forgetClaims(folder, id).catch(() => undefined);
+      } finally {
+        await giveBack(id);
+      }
+    },
+    read,
     dispose: () => {
-      void Promise.resolve(flushing).then(() => handle?.close());
+      // What a disk does not close, the end of the process does.
+      void Promise.resolve(flushing).then(() => handle?.close()).catch(() => undefined);
       changed.dispose();
+      wasRead.dispose();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { subjectOf, type CaseState, type Change } from "../access/case";
 import { Failure } from "../backends/failure";
 import type { About, Outcome, PlannedChange } from "./changes";
+import type { Connection } from "./connections";
 import type { Intent, RecordedOutcome } from "./journal";
 import { newEntries } from "./difference";
 
@@ -23,7 +24,21 @@ export function intentOf({ connection, case: of, change, before, effects }: Plan
   };
 }
 
-function fromTo(before: CaseState, change: Change): { from?: string; to?: string } {
+/** What the journal keeps of a change of a bulk that could not be planned, so that nothing of it is sent. */
+export function intentOfRefused({ name, origin, system }: Connection, { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change }, { reason, batch }: About): Intent {
+  return {
+    connection: name,
+    origin,
+    system,
+    case: { id: caseId, title },
+    change,
+    ...fromTo(undefined, change),
+    ...(reason !== undefined && reason !== "" && { reason }),
+    ...(batch !== undefined && { batch }),
+  };
+}
+
+function fromTo(before: CaseState | undefined, change: Change): { from?: string; to?: string } {
   switch (change.kind) {
     case "grant":
       return { to: change.level };
@@ -32,7 +47,7 @@ function fromTo(before: CaseState, change: Change): { from?: string; to?: string
     case "revoke":
       return { from: change.entry.level };
     case "changeMode":
-      return { from: before.case.mode, to: change.mode };
+      return { from: before?.case.mode, to: change.mode };
   }
 }
 
@@ -58,7 +73,8 @@ function madeEntry(before: CaseState, change: Change, outcome: Extract<Outcome, 
   return added[0]?.id ?? (change.kind === "changeLevel" ? change.entry.id : undefined);
 }
 
-function factsOfFailure({ kind, request, status, detail, said }: Failure): RecordedOutcome["failure"] {
+/** What the journal keeps of a failure. */
+export function factsOfFailure({ kind, request, status, detail, said }: Failure): NonNullable<RecordedOutcome["failure"]> {
   return { kind, request, status, detail, said };
 }
 

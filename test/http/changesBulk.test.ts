@@ -202,4 +202,88 @@ describe("bulk changes over HTTP", function () {
     assert.deepEqual(outcomes.map((one) => one.kind === "done" && one.remark), ["wasGone"]);
     assert.deepEqual(listed((await h.truth("9001")).entries), ["1107 write", "2006 read"]);
   });
+
+  const two = [
+    { caseId: "9001", change: { kind: "grant", subject: siv, level: "read" } },
+    { caseId: "9001", change: { kind: "grant", subject: { id: "1101", kind: "user", name: "Kari Writer" }, level: "read" } },
+  ] as const;
+  const access = /^\/cases\/v2\/case\/9001\/access/;
+
+  it("has a record of each row that was told as not made, also of one that could not be planned, or not planned again", async () => {
+    h = await openHarness();
+    const plan = await h.bulk.plan(h.connection, [...two, { caseId: "404404", change: two[0].change }], noSignal);
+    let edited: Promise<void> | undefined;
+    const { outcomes } = await h.bulk.run(plan, noSignal, {
+      reason: "on call",
+      progress: ({ row }) => {
+        if (row === 0) edited = h.sandbox.argus.edit(9001, { mode: "explicit" });
+      },
+    });
+    await edited;
+    assert.deepEqual(outcomes.map((one) => ("failure" in one ? one.failure.kind : one.kind)), ["done", "conflict", "notFound"]);
+    const { attempts } = await h.journal.read();
+    const recorded = attempts.map(({ batch, reason, case: of, outcome }) => [batch?.row, reason, of.id, outcome?.failure?.kind ?? outcome?.kind]);
+    assert.deepEqual(recorded.sort(), [[0, "on call", "9001", "done"], [1, "on call", "9001", "conflict"], [2, "on call", "404404", "notFound"]]);
+    assert.deepEqual(await h.bulk.unfinished(), []);
+  });
+
+  it("makes the next row of a case of which one was refused, and blames nobody", async () => {
+    h = await openHarness();
+    const plan = await h.bulk.plan(h.connection, two, noSignal);
+    h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "POST", path: access } });
+    const { outcomes } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual(outcomes.map((one) => ("failure" in one ? one.failure.kind : one.kind)), ["notAllowed", "done"]);
+    assert.deepEqual(listed((await h.truth("9001")).entries), ["1101 read", "1107 read", "2006 read"]);
+  });
+
+  it("leaves the other rows of a case of which nobody knows how it is, until it is resumed", async () => {
+    h = await openHarness();
+    const plan = await h.bulk.plan(h.connection, two, noSignal);
+    const hit = h.sandbox.faults.next({ kind: "drop", applied: true, match: { method: "POST", path: access } });
+    h.sandbox.faults.next({ kind: "status", status: 500, times: Infinity, match: () => hit.hits > 0 });
+    const { outcomes, unfinished } = await h.bulk.run(plan, noSignal);
+    assert.deepEqual([outcomes.map(({ kind }) => kind), unfinished], [["undetermined", "notStarted"], true]);
+    h.sandbox.faults.clear();
+    const [open] = await h.bulk.unfinished();
+    const resumed = await h.bulk.run(await h.bulk.resume(h.connection, open!, noSignal), noSignal);
+    assert.deepEqual([resumed.outcomes.map(({ kind }) => kind), resumed.unfinished], [["done", "done"], false]);
+    assert.deepEqual(listed((await h.truth("9001")).entries), ["1101 read", "1105 read", "1107 read", "2006 read"]);
+  });
+
+  describe("in two windows", () => {
+    /** A bulk of which nothing is done yet, as both windows see it, and its plan in each. */
+    const openTwice = async () => {
+      h = await openHarness();
+      await h.bulk.run(await h.bulk.plan(h.connection, grantOn(["9001", "9003"], siv, "read"), noSignal), AbortSignal.abort());
+      const windows = [h, h.another()];
+      const [mine, other] = await Promise.all(windows.map(async ({ bulk, connection }) => bulk.resume(connection, (await bulk.unfinished())[0]!, noSignal)));
+      return { mine: mine!, other: other!, second: windows[1]! };
+    };
+    const grants = () => h.sandbox.requests.filter(({ method }) => method === "POST").length;
+
+    it("is resumed by one of them, however late both confirm it", async () => {
+      const { mine, other, second } = await openTwice();
+      h.sandbox.requests.length = 0;
+      const runs = await Promise.all([h.bulk.run(mine, noSignal), second.bulk.run(other, noSignal)]);
+      assert.deepEqual(runs.map(({ elsewhere }) => elsewhere ?? false).sort(), [false, true]);
+      assert.equal(grants(), 2);
+      assert.deepEqual((await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "done"]);
+    });
+
+    it("is resumed by none after the other went on with it, and is not given up while that is at it", async () => {
+      const { mine, other, second } = await openTwice();
+      const [open] = await second.bulk.unfinished();
+      const cancel = new AbortController();
+      const stuck = h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path: /access$/ } });
+      const running = h.bulk.run(mine, cancel.signal);
+      await stuck.reached;
+      assert.deepEqual(await second.bulk.unfinished(), [], "it is not offered");
+      assert.equal(await second.bulk.abandon(open!), false);
+      cancel.abort();
+      stuck.release();
+      await running;
+      assert.equal((await second.bulk.run(other, noSignal)).elsewhere, true);
+      assert.equal((await h.journal.read()).batches[0]?.ended, true);
+    });
+  });
 });

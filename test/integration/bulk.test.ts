@@ -23,9 +23,9 @@ describe("changes that an earlier session left", () => {
   for (const [what, now] of [["is gone", undefined], ["leads to another server", { ...connection, origin: "https://b.example" }]] as const) {
     it(`can be given up where their connection ${what}`, async () => {
       const batch = { id: "b", at: 0, connection: "Argus", origin: "https://a.example", rows: [{ case: { id: "1", title: "A" }, change: { kind: "changeMode", mode: "explicit" } }], ended: false, underWay: false } as const;
-      const unfinished: UnfinishedBulk = { batch, left: [0] };
+      const unfinished: UnfinishedBulk = { batch, left: [0], tried: 0 };
       const givenUp: UnfinishedBulk[] = [];
-      const bulk = { unfinished: async () => [unfinished], abandon: async (one: UnfinishedBulk) => void givenUp.push(one) };
+      const bulk = { unfinished: async () => [unfinished], abandon: async (one: UnfinishedBulk) => givenUp.push(one) > 0 };
       let looked!: () => void;
       const lookedUp = new Promise<void>((resolve) => (looked = resolve));
       const find = () => {

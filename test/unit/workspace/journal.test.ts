@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createJournal, type Intent, type Journal } from "../../../src/workspace/journal";
+import { journalFileName, presenceOf } from "../../../src/workspace/writers";
 
 const ola = { id: "2", kind: "user", name: "Ola" } as const;
 
@@ -114,6 +115,22 @@ describe("the journal", () => {
     assert.deepEqual([attempts.map((one) => one.id), unreadable], [[id], 4]);
   });
 
+  it("leaves out what a later version wrote in words of its own, and counts it", async () => {
+    const journal = openJournal();
+    const id = await journal.begin(intent());
+    const [name] = await readdir(join(folder, "journal"));
+    const later = [
+      { id: "a", phase: "intent", ...intent(), change: { kind: "changeReporter", to: ola } },
+      { id: "b", phase: "intent", ...intent(), change: { kind: "grant", subject: ola, level: "owner" } },
+      { id: "c", phase: "intent", ...intent(), change: { kind: "revoke" } },
+      { id: "d", phase: "batch", connection: "Argus", origin: "https://a.example", rows: [{ case: { id: "1", title: "" }, change: { kind: "changeReporter" } }] },
+      { id, phase: "outcome", kind: "handedOn" },
+    ];
+    await appendFile(join(folder, "journal", name!), later.map((line) => `${JSON.stringify({ at: Date.now() + 1, ...line })}\n`).join(""));
+    const { attempts, batches, unreadable } = await openJournal().read();
+    assert.deepEqual([attempts.map((one) => [one.id, one.outcome, one.unreadOutcome, one.underWay]), batches, unreadable], [[[id, undefined, true, false]], [], 5]);
+  });
+
   it("takes the latest outcome, as a later reading may settle an earlier one", async () => {
     let time = 1;
     const journal = openJournal(() => (time += 1));
@@ -129,11 +146,69 @@ describe("the journal", () => {
     const batch = { connection: "Argus", origin: "https://api.mnemonic.no", rows };
     const running = await journal.beginBatch(batch);
     const paused = await journal.beginBatch(batch);
-    journal.pauseBatch(paused);
+    await journal.pauseBatch(paused);
     const ended = await journal.beginBatch(batch);
     await journal.endBatch(ended);
     const state = Object.fromEntries((await journal.read()).batches.map((one) => [one.id, [one.underWay, one.ended]]));
     assert.deepEqual(state, { [running]: [true, false], [paused]: [false, false], [ended]: [false, true] });
+  });
+
+  describe("of a bulk", () => {
+    const rows = [{ case: { id: "1", title: "" }, change: intent().change }];
+    /** A number that no process has. */
+    const gone = 4_194_304 + 1;
+
+    /** A bulk that a window began that is gone, which wrote later than any other and claimed it or died before. */
+    async function tornOff(claims: number): Promise<string> {
+      const at = join(folder, "journal");
+      await mkdir(at, { recursive: true });
+      const name = journalFileName(Date.now() + 60_000, gone);
+      await writeFile(join(at, name), `${JSON.stringify({ id: "b", at: Date.now(), phase: "batch", connection: "Argus", origin: "https://a.example", rows })}\n`);
+      for (let number = 1; number <= claims; number += 1) await writeFile(join(at, `claim_b_${number}`), name);
+      return "b";
+    }
+    const underWay = async (journal: Journal): Promise<boolean[]> => (await journal.read()).batches.map((batch) => batch.underWay);
+
+    for (const claims of [0, 1, 3]) {
+      it(`lets one window of many take it up that is torn off, which all others see (${claims} claims before)`, async () => {
+        const id = await tornOff(claims);
+        const windows = Array.from({ length: 8 }, () => openJournal());
+        assert.deepEqual(await underWay(windows[0]!), [false]);
+        const taken = await Promise.all(windows.map((journal) => journal.resumeBatch(id)));
+        assert.equal(taken.filter(Boolean).length, 1);
+        const holder = windows[taken.indexOf(true)]!;
+        for (const journal of windows) assert.deepEqual(await underWay(journal), [true]);
+        assert.equal(await holder.resumeBatch(id), false, "not twice in the same window");
+        await holder.pauseBatch(id);
+        assert.deepEqual(await underWay(windows[0]!), [false]);
+        assert.equal(await windows[0]!.resumeBatch(id), true);
+        await windows[0]!.endBatch(id);
+        assert.equal(await holder.resumeBatch(id), false, "it is at its end");
+        assert.deepEqual((await readdir(join(folder, "journal"))).filter((name) => name.startsWith("claim")), []);
+      });
+    }
+
+    it("does not take one for torn off that has been silent for long, as while the computer slept", async () => {
+      let time = Date.now();
+      const journal = openJournal(() => time);
+      await journal.beginBatch({ connection: "Argus", origin: "https://a.example", rows });
+      time += 8 * 60 * 60 * 1000;
+      assert.deepEqual(await underWay(openJournal(() => time)), [true]);
+    });
+
+    it("is not begun where it cannot be claimed", async () => {
+      await writeFile(join(folder, "journal"), "a file is in the way");
+      await assert.rejects(openJournal().beginBatch({ connection: "Argus", origin: "https://a.example", rows }), { code: "EEXIST" });
+    });
+  });
+
+  it("tells the process that writes from a later one of the same number", () => {
+    if (process.platform !== "linux") return assert.ok(true, "elsewhere nothing cheap tells them apart");
+    const name = journalFileName(Date.now(), process.pid);
+    assert.equal(presenceOf(name), "there");
+    assert.equal(presenceOf(name.replace(/_(\d+)-/, "_1$1-")), "gone");
+    assert.equal(presenceOf(name.replace(/_\d+-/, "_")), "perhaps");
+    assert.equal(presenceOf("notes.txt"), "gone");
   });
 
   it("survives a kill in the middle: every intent that was reported is there, and known to be open", async function () {

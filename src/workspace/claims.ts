@@ -1,0 +1,79 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { uptime } from "node:os";
+import { join } from "node:path";
+import { presenceOf } from "./writers";
+
+/**
+ * Who is at a bulk. A claim is a file that only one process can make, named by the bulk and a number, and in it the
+ * name of the journal's file of that process. The claim of a process that is gone is never taken away, which two
+ * others could do at once; the next number is made, which only one of them can.
+ */
+const fileName = /^claim_([\w-]+)_(\d+)$/;
+
+/** Claims a bulk. Resolves with the claim's file; undefined: somebody else, who is there, has it. Rejects when the disk does not take it. */
+export async function claim(folder: string, id: string, owner: string): Promise<string | undefined> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (;;) {
+    const newest = (await newestClaims(folder)).get(id) ?? 0;
+    if (newest > 0) {
+      const holder = await holderOf(join(folder, nameOf(id, newest)));
+      // Given back since the folder was read.
+      if (holder === undefined) continue;
+      if (holder.isThere) return undefined;
+    }
+    const path = join(folder, nameOf(id, newest + 1));
+    try {
+      await writeFile(path, owner, { flag: "wx", mode: 0o600 });
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Those of the bulks that somebody who is there has claimed, each with the name of the journal's file of that process. */
+export async function claimed(folder: string, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+  const held = new Map<string, string>();
+  if (ids.size === 0) return held;
+  for (const [id, number] of await newestClaims(folder)) {
+    const holder = ids.has(id) ? await holderOf(join(folder, nameOf(id, number))) : undefined;
+    if (holder?.isThere) held.set(id, holder.owner);
+  }
+  return held;
+}
+
+/** Takes all claims of a bulk away that is at its end. */
+export async function forgetClaims(folder: string, id: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => fileName.exec(name)?.[1] === id);
+  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+}
+
+function nameOf(id: string, number: number): string {
+  return `claim_${id}_${number}`;
+}
+
+async function newestClaims(folder: string): Promise<Map<string, number>> {
+  const newest = new Map<string, number>();
+  for (const name of await readdir(folder)) {
+    const [, id, number] = fileName.exec(name) ?? [];
+    if (id !== undefined) newest.set(id, Math.max(newest.get(id) ?? 0, Number(number)));
+  }
+  return newest;
+}
+
+/** Undefined: there is no such claim any more. */
+async function holderOf(path: string): Promise<{ readonly owner: string; readonly isThere: boolean } | undefined> {
+  try {
+    const [owner, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
+    // Made just now: its content is on its way.
+    if (owner === "") return { owner, isThere: Date.now() - mtimeMs < 60_000 };
+    const presence = presenceOf(owner);
+    // Numbers of processes begin anew when the computer starts.
+    const isOlder = mtimeMs < Date.now() - uptime() * 1000;
+    return { owner, isThere: presence === "there" || (presence === "perhaps" && !isOlder) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
