@@ -56,6 +56,8 @@ export interface Attempt extends Intent {
   readonly unreadOutcome?: true;
   /** The process that wrote it may still be at it. */
   readonly underWay: boolean;
+  /** That process is another one. */
+  readonly elsewhere?: true;
 }
 
 /** A bulk as it was confirmed. */

@@ -16,7 +16,7 @@ export async function readJournal(folder: string, own: { readonly file: string; 
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const intents = new Map<string, LineOf<"intent"> & { readonly isAtIt: boolean }>();
+  const intents = new Map<string, LineOf<"intent"> & { readonly isAtIt: boolean; readonly isOwn: boolean }>();
   /** Undefined in place of one that a later version wrote. */
   const outcomes = new Map<string, { readonly at: number; readonly outcome: (RecordedOutcome & { readonly at: number }) | undefined }>();
   const batches = new Map<string, LineOf<"batch">>();
@@ -33,7 +33,7 @@ export async function readJournal(folder: string, own: { readonly file: string; 
     unreadable += broken;
     const isWriting = presence === "there" || (presence === "perhaps" && now - (lines.at(-1)?.at ?? 0) < longestWrite);
     for (const line of lines) {
-      if (line.phase === "intent") intents.set(line.id, { ...line, isAtIt: isWriting || own.running.has(line.id) });
+      if (line.phase === "intent") intents.set(line.id, { ...line, isAtIt: isWriting || own.running.has(line.id), isOwn: name === own.file });
       else if (line.phase === "batch") batches.set(line.id, line);
       else if (line.phase === "batchEnd") ended.add(line.id);
       else keep(line.id, line.at, outcomeOf(line));
@@ -41,11 +41,12 @@ export async function readJournal(folder: string, own: { readonly file: string; 
     for (const { id, at } of unreadOutcomes) keep(id, at);
   }
 
-  const attempts = [...intents.values()].map(({ phase: _, isAtIt, ...intent }): Attempt => {
+  const attempts = [...intents.values()].map(({ phase: _, isAtIt, isOwn, ...intent }): Attempt => {
     const found = outcomes.get(intent.id);
     return {
       ...intent,
       underWay: isAtIt && found === undefined,
+      ...(isAtIt && found === undefined && !isOwn && { elsewhere: true }),
       ...(found !== undefined && (found.outcome === undefined ? { unreadOutcome: true } : { outcome: found.outcome })),
     };
   });

@@ -49,7 +49,7 @@ const change: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("changeMode"), mode: z.string() }),
 ]);
 
-const remark = word<Remark>({ alreadySo: true, wasGone: true, foundAfterTimeout: true, levelNotStated: true, lostSight: true, otherEntry: true });
+const remark = word<Remark>({ alreadySo: true, wasGone: true, foundAfterTimeout: true, levelNotStated: true, lostSight: true, doubled: true });
 
 const failureKind = word<FailureKind>({
   cancelled: true, offline: true, timeout: true, tls: true, proxy: true, noKey: true, keyRefused: true, notAllowed: true, notFound: true,

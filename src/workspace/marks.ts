@@ -5,7 +5,7 @@ import type { Cases, CasesChange } from "./cases";
 import type { Connection } from "./connections";
 import { newEntries } from "./difference";
 import { createEvent } from "./event";
-import type { Journal, RecordedOutcome } from "./journal";
+import type { Attempt, Journal, JournalContents, RecordedOutcome } from "./journal";
 import { findChange } from "./verify";
 
 /** A write of which nobody knows whether it was carried out. */
@@ -47,7 +47,7 @@ export interface Marks extends Disposable {
   /** Goes on watching for a grant that was dropped, now that it was made again: whatever comes beyond `before` is a second entry. */
   watch(connection: Connection, mark: Mark | undefined, before: CaseState): void;
   of(connection: Connection): ReadonlySet<string>;
-  /** Takes over what the journal has open from sessions that ended. */
+  /** Takes over what the journal has open from sessions that ended. It does so whenever the journal is read. */
   recover(): Promise<void>;
 }
 
@@ -57,12 +57,43 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   /** By connection name and case id. */
   const marks = new Map<string, Map<string, Mark & { readonly origin: string }>>();
   const connections = new Map<string, Connection>();
+  /** Names of the connections, and their cases, that another process may be writing to. */
+  let elsewhere = new Map<string, Set<string>>();
+  /** The records that were settled here. */
+  const settled = new Set<string>();
+  let reading: Promise<unknown> | undefined;
 
   const watching = cases.onDidChange(({ connection: name, caseId }) => {
+    const written = elsewhere.get(name);
+    // That process may have ended since, e.g. when its window was just being loaded again.
+    if (written !== undefined && (caseId === undefined || written.has(caseId))) lookInJournal();
     const connection = connections.get(name);
     if (connection === undefined) return;
     for (const id of caseId === undefined ? [...(marks.get(name)?.keys() ?? [])] : [caseId]) look(connection, id);
   });
+
+  const readings = journal.onDidRead(takeOver);
+
+  function lookInJournal(): void {
+    reading ??= journal.read().catch(() => undefined).finally(() => (reading = undefined));
+  }
+
+  function takeOver({ attempts }: JournalContents): void {
+    elsewhere = new Map();
+    const seen = new Set<string>();
+    for (const attempt of attempts) {
+      const { id: record, connection, origin, case: of, change, outcome, underWay } = attempt;
+      if (attempt.elsewhere) elsewhere.set(connection, (elsewhere.get(connection) ?? new Set()).add(of.id));
+      // The newest attempt on a case of which something was sent is the one that counts.
+      const key = `${connection} ${origin} ${of.id}`;
+      if (seen.has(key) || sentNothing(attempt)) continue;
+      seen.add(key);
+      if (attempt.unreadOutcome || settled.has(record) || marks.get(connection)?.has(of.id) === true) continue;
+      const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
+      const late = outcome?.late && now() - outcome.at < latest;
+      if (open || late) put({ name: connection, origin }, of.id, { record, change, at: late ? outcome.at : now(), ...(open && { open }), ...(late && { late }) });
+    }
+  }
 
   function look(connection: Connection, caseId: string): void {
     const mark = marks.get(connection.name)?.get(caseId);
@@ -89,7 +120,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     marks.get(connection.name)?.delete(caseId);
     if (mark.open) changed.fire({ connection: connection.name, caseId });
     if (outcome === undefined || !(isThere || mark.open)) return;
-    void journal.end(mark.record, { ...outcome, settled: true }).catch(() => undefined);
+    settled.add(mark.record);
+    void journal.end(mark.record, { ...outcome, settled: true }).catch(() => settled.delete(mark.record));
     if (outcome.remark === "doubled" && mark.change.kind === "grant") doubled.fire({ connection, case: of, subject: mark.change.subject });
   }
 
@@ -116,26 +148,20 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
       return new Set([...open].filter(([, { origin, open }]) => origin === connection.origin && open).map(([id]) => id));
     },
-    recover: async () => {
-      const { attempts } = await journal.read();
-      const seen = new Set<string>();
-      for (const { id: record, connection, origin, case: of, change, outcome, underWay } of attempts) {
-        // The newest attempt on a case is the one that counts.
-        const key = `${connection} ${origin} ${of.id}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        if (marks.get(connection)?.has(of.id) === true) continue;
-        const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
-        const late = outcome?.late && now() - outcome.at < latest;
-        if (open || late) put({ name: connection, origin }, of.id, { record, change, at: late ? outcome.at : now(), ...(open && { open }), ...(late && { late }) });
-      }
-    },
+    recover: async () => void (await journal.read()),
     dispose: () => {
       watching.dispose();
+      readings.dispose();
       changed.dispose();
       doubled.dispose();
     },
   };
+}
+
+/** True for an attempt that surely left the case as it was, so that those before it count. */
+function sentNothing({ outcome }: Attempt): boolean {
+  if (outcome?.kind === "notDone") return outcome.late === undefined;
+  return outcome?.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "wasGone");
 }
 
 /** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is, or what gives it. */

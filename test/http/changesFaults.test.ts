@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { CaseState, Change } from "../../src/access/case";
-import { createChanges } from "../../src/workspace/changes";
-import { planUndo } from "../../src/workspace/undo";
+import { createChanges, type Outcome } from "../../src/workspace/changes";
+import { noUndo, planUndo } from "../../src/workspace/undo";
+import { journalFileName } from "../../src/workspace/writers";
 import { entryOf, legal, listed, nils, noSignal, openHarness, quick, siv, type Harness } from "./changesHarness";
 import { assertTold, inShort, networkFaults, neverInTime, printTable, type NetworkFault } from "./networkFaults";
 
@@ -281,6 +286,60 @@ describe("changes over a faulty network", function () {
       assert.deepEqual([...one.changes.undetermined(one.connection)], ["9001"]);
     }
     assert.equal((await h.journal.read()).attempts[0]?.outcome?.kind, "undetermined");
+  });
+
+  describe("a write that an earlier session left open", () => {
+    const change = { kind: "changeMode", mode: "explicit" } as const;
+    const intent = () => ({ connection: "sandbox", origin: h.connection.origin, system: "argus", case: { id: "9001", title: "" }, change, from: "roleBased", to: "explicit" }) as const;
+
+    it("stays marked although later attempts on the case sent nothing, and is settled by a reading", async () => {
+      await h.journal.end(await h.journal.begin(intent()), { kind: "undetermined" });
+      await h.journal.end(await h.journal.begin(intent()), { kind: "notDone", failure: { kind: "server", said: [] } });
+      await h.journal.end(await h.journal.begin(intent()), { kind: "done", remark: "alreadySo" });
+      h.dispose();
+      const next = h.another();
+      await next.changes.recover();
+      assert.deepEqual([...next.changes.undetermined(next.connection)], ["9001"]);
+      const settled = written(next);
+      await next.cases.refresh(next.connection, "9001", noSignal);
+      await settled;
+      assert.deepEqual((await next.journal.read()).attempts.map(({ outcome }) => outcome?.kind).sort(), ["done", "notDone", "notDone"]);
+      assert.deepEqual([...next.changes.undetermined(next.connection)], []);
+    });
+
+    it("is marked as soon as its process has ended, which may be after this one looked, and is then settled", async () => {
+      const old = spawn(process.execPath, ["-e", "process.stdin.on('data', () => process.exit())"], { stdio: ["pipe", "ignore", "inherit"] });
+      await once(old, "spawn");
+      await mkdir(h.folder, { recursive: true });
+      await writeFile(join(h.folder, journalFileName(Date.now(), old.pid!)), `${JSON.stringify({ id: "x", at: Date.now(), phase: "intent", ...intent() })}\n`);
+      await h.changes.recover();
+      await h.cases.readState(h.connection, "9001", noSignal);
+      assert.deepEqual([...h.changes.undetermined(h.connection)], [], "it is at it");
+      old.stdin.end("x");
+      await once(old, "close");
+
+      const marked = new Promise((resolve) => h.changes.onDidChange(resolve));
+      await h.cases.refresh(h.connection, "9001", noSignal);
+      await marked;
+      assert.deepEqual([...h.changes.undetermined(h.connection)], ["9001"]);
+      const settled = written(h);
+      await h.cases.refresh(h.connection, "9001", noSignal);
+      await settled;
+      assert.equal((await h.journal.read()).attempts[0]?.outcome?.kind, "notDone");
+    });
+
+    it("is neither marked nor settled where a later version recorded what became of it", async () => {
+      const id = await h.journal.begin(intent());
+      const [file] = await readdir(h.folder);
+      await appendFile(join(h.folder, file!), `${JSON.stringify({ id, at: Date.now(), phase: "outcome", kind: "handedOn" })}\n`);
+      h.dispose();
+      const next = h.another();
+      await next.changes.recover();
+      assert.deepEqual([...next.changes.undetermined(next.connection)], []);
+      await next.cases.refresh(next.connection, "9001", noSignal);
+      const { attempts } = await next.journal.read();
+      assert.deepEqual([attempts[0]?.outcome, noUndo(attempts[0]!, attempts)], [undefined, "undetermined"]);
+    });
   });
 
   it("an undo is as safe as any change", async () => {
