@@ -2,7 +2,7 @@ import { entriesOf, type CaseState, type Change, type Entry } from "../access/ca
 import { Failure } from "../backends/failure";
 import type { Cases } from "./cases";
 import type { Changes, PlannedChange } from "./changes";
-import type { Connection } from "./connections";
+import type { Connection, Connections } from "./connections";
 import { Conflict, type Difference } from "./difference";
 import type { Attempt } from "./journal";
 
@@ -39,7 +39,7 @@ export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo |
  * The result is applied like any change, with `undoes` naming the record.
  */
 export async function planUndo(
-  { cases, changes }: { readonly cases: Cases; readonly changes: Changes },
+  { connections, cases, changes }: { readonly connections: Pick<Connections, "backend">; readonly cases: Cases; readonly changes: Changes },
   connection: Connection,
   attempt: Attempt,
   attempts: readonly Attempt[],
@@ -48,20 +48,24 @@ export async function planUndo(
   const reason = connection.origin !== attempt.origin || connection.system !== attempt.system ? "otherConnection" : noUndo(attempt, attempts);
   if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
   const now = await cases.readState(connection, attempt.case.id, signal);
-  const inverse = inverseOf(attempt, now);
+  const inverse = inverseOf(attempt, attempts, now);
   if ("drift" in inverse) throw new Conflict(now.case, inverse.drift);
   const planned = await changes.plan(connection, attempt.case.id, inverse.change, signal, now);
-  return { planned, newEntry: attempt.change.kind === "revoke" };
+  const { changesLevelInPlace } = (await connections.backend(connection)).capabilities;
+  const { kind } = planned.change;
+  return { planned, newEntry: kind === "grant" || (kind === "changeLevel" && !changesLevelInPlace) };
 }
 
 /** The change that leads from the present state back to the one before the record, or what is in its way. */
-function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
+function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
+  const { change, outcome, from } = attempt;
+  const made = outcome?.entryId === undefined ? undefined : lastInPlaceOf(outcome.entryId, attempt, attempts, now);
   switch (change.kind) {
     case "changeMode":
       if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };
       return { drift: [{ kind: "mode", from: change.mode, to: now.case.mode }] };
     case "grant": {
-      const entry = theirEntry(now, { ...change, id: outcome?.entryId });
+      const entry = theirEntry(now, { ...change, id: made });
       if (entry === undefined) return { drift: [{ kind: "entryGone", entry: { id: outcome?.entryId ?? "", subject: change.subject, level: change.level, on: change.on ?? "case" } }] };
       if (entry.level !== undefined && entry.level !== change.level) return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
       return { change: { kind: "revoke", entry } };
@@ -75,8 +79,7 @@ function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readon
     }
     case "changeLevel": {
       const { entry, level } = change;
-      const wanted = { subject: entry.subject, on: entry.on, id: outcome?.entryId };
-      const present = theirEntry(now, wanted);
+      const present = theirEntry(now, { subject: entry.subject, on: entry.on, id: made });
       if (present === undefined) return { drift: [{ kind: "entryGone", entry: { ...entry, level } }] };
       // Half done: the old entry still stands beside the new one, which is the one to go.
       const old = outcome?.kind === "half" ? now.entries.find(({ id, on }) => id === entry.id && on === entry.on) : undefined;
@@ -85,6 +88,28 @@ function inverseOf({ change, outcome, from }: Attempt, now: CaseState): { readon
       return { change: { kind: "changeLevel", entry: present, level: entry.level } };
     }
   }
+}
+
+/**
+ * The id of the entry that stands where one was that a record made: later records may have replaced it, by another
+ * level or, after a revoke, by taking that back.
+ */
+function lastInPlaceOf(id: string, { origin, case: of }: Attempt, attempts: readonly Attempt[], now: CaseState): string {
+  const replaced = new Map<string, string>();
+  for (const one of attempts) {
+    const made = one.outcome?.entryId;
+    if (one.origin !== origin || one.case.id !== of.id || made === undefined) continue;
+    const before = one.change.kind === "grant" ? attempts.find((other) => other.id === one.undoes)?.change : one.change;
+    if (before?.kind === "changeLevel" || before?.kind === "revoke") replaced.set(before.entry.id, made);
+  }
+  const seen = new Set<string>();
+  let last = id;
+  for (let next: string | undefined = id; next !== undefined && !seen.has(next); next = replaced.get(next)) {
+    last = next;
+    if (now.entries.some((entry) => entry.id === next)) return next;
+    seen.add(next);
+  }
+  return last;
 }
 
 /** The entry that a record made: by its id, or where the server gives none that last, the only one of the subject. */

@@ -38,11 +38,30 @@ describe("undo over HTTP", () => {
     assert.notEqual(entryOf(await h.truth("9001"), "1107").id, id);
   });
 
-  it("brings a level back", async () => {
+  it("brings a level back, and says that the entry is a new one", async () => {
+    const { id } = entryOf(await h.truth("9001"), "1107");
     await h.change("9001", { kind: "grant", subject: nils, level: "write" });
     assert.deepEqual(await truth(), ["1107 write", "2006 read", "roleBased"]);
-    const { outcome } = await undo();
-    assert.deepEqual([outcome.kind, await truth()], ["done", before]);
+    const { outcome, newEntry } = await undo();
+    assert.deepEqual([outcome.kind, newEntry, await truth()], ["done", true, before]);
+    assert.notEqual(entryOf(await h.truth("9001"), "1107").id, id);
+  });
+
+  it("takes back in the reverse order what was done to one entry, each step of which made a new one", async () => {
+    await h.change("9001", { kind: "grant", subject: siv, level: "read" });
+    await h.change("9001", { kind: "grant", subject: siv, level: "write" });
+    await h.change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1105") });
+    const [revoked, raised, granted] = (await h.journal.read()).attempts;
+    for (const [step, left] of [[revoked, ["1105 write", ...before]], [raised, ["1105 read", ...before]], [granted, before]] as const) {
+      assert.deepEqual([(await undo(step)).outcome.kind, await truth()], ["done", left]);
+    }
+  });
+
+  it("says of a raised entry that its level is another one, not that it is gone", async () => {
+    await h.change("9001", { kind: "grant", subject: siv, level: "read" });
+    const { attempt: granted } = await newest();
+    await h.change("9001", { kind: "grant", subject: siv, level: "write" });
+    await assert.rejects(undo(granted), (error) => error instanceof Conflict && error.differences[0]?.kind === "level");
   });
 
   it("brings a mode back", async () => {

@@ -407,7 +407,8 @@ describe("CMf: changes, journal, undo, bulk", function () {
       const { attempts } = await h.journal.read();
       const [attempt] = attempts;
       assert.deepEqual([attempt?.system, attempt?.case.id, attempt?.caller?.id], ["cmf", id, "user:11"]);
-      const { planned } = await planUndo(h, h.connection, attempt!, attempts, noSignal);
+      const { planned, newEntry } = await planUndo(h, h.connection, attempt!, attempts, noSignal);
+      assert.equal(newEntry, attempt!.change.kind === "revoke", "a level changes in place");
       assert.equal((await h.changes.apply(planned, noSignal, { undoes: attempt!.id })).kind, "done");
       assert.deepEqual(truthOf(h), before);
     }

@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createBulk, type Bulk } from "../../src/workspace/bulk";
 import { createCases, type Cases } from "../../src/workspace/cases";
 import { createChanges, type Changes, type Outcome } from "../../src/workspace/changes";
-import { createConnections, type Connection } from "../../src/workspace/connections";
+import { createConnections, type Connection, type Connections } from "../../src/workspace/connections";
 import { createJournal, type Journal } from "../../src/workspace/journal";
 import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
@@ -18,6 +18,7 @@ import { handClock } from "./handClock";
 export interface CmfHarness {
   readonly sandbox: Sandbox;
   readonly connection: Connection;
+  readonly connections: Connections;
   readonly cases: Cases;
   readonly changes: Changes;
   readonly journal: Journal;
@@ -62,6 +63,7 @@ function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): 
   return {
     sandbox,
     connection,
+    connections,
     cases,
     changes,
     journal,
