@@ -2,6 +2,8 @@ import { onAbort } from "./abort";
 
 /** Lets so many through at a time; the others wait in order. */
 export interface Gate {
+  /** Does the work when there is a place, and frees that after it. Rejects as the work does, and when the signal aborts while waiting. */
+  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Resolves with the function that leaves again; rejects when the signal aborts while waiting. */
   enter(signal: AbortSignal): Promise<() => void>;
 }
@@ -26,21 +28,32 @@ export function createGate(places: number): Gate {
     };
   }
 
+  function enter(signal: AbortSignal): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      if (free > 0) return resolve(taken());
+      const go = () => {
+        waiting.delete(go);
+        forget();
+        resolve(taken());
+      };
+      const forget = onAbort(signal, () => {
+        waiting.delete(go);
+        reject(signal.reason);
+      });
+      waiting.add(go);
+    });
+  }
+
   return {
-    enter: (signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        if (free > 0) return resolve(taken());
-        const go = () => {
-          waiting.delete(go);
-          forget();
-          resolve(taken());
-        };
-        const forget = onAbort(signal, () => {
-          waiting.delete(go);
-          reject(signal.reason);
-        });
-        waiting.add(go);
-      }),
+    enter,
+    run: async (signal, work) => {
+      const leave = await enter(signal);
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { commands, l10n, ProgressLocation, window, type Progress } from "vscode";
 import type { Case } from "../access/case";
 import { toFailure } from "../backends/failure";
+import { createGate } from "../backends/gate";
 import { failureWords } from "../wording/failure";
 import { noUndoText } from "../wording/journal";
 import { levelLabel, modeLabel } from "../wording/labels";
@@ -16,12 +17,15 @@ import { mayTryToChange } from "../workspace/possible";
 import { signalOf } from "../workspace/signal";
 import type { Argument } from "./argument";
 import { chooseCase, chooseCases, chooseConnection, chooseSubject, openConnection } from "./choose";
-import { bulkPreview } from "./bulkPreview";
+import { bulkPreview, type Part } from "./bulkPreview";
 import { askReason, askToConfirm } from "./confirm";
 import { namesOf } from "./names";
 import { ask, askSeveral } from "./pick";
 import { attempt, tellFailure } from "./report";
 import type { Services } from "./services";
+
+/** Entries of so many cases are read at a time. */
+const readAtOnce = 8;
 
 /** Grants one person or group the same level on all selected cases. */
 export async function grantOnMany(services: Services, selection: readonly Argument[]): Promise<void> {
@@ -84,25 +88,25 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
   const read = await withBulkProgress(counted(cases.length, l10n.t("Reading the entries of 1 case"), l10n.t("Reading the entries of {0} cases", count(cases.length))), async (signal, progress) => {
     let done = 0;
     let failed = 0;
-    const left = cases.map((one) => one.id);
-    const worker = async (): Promise<void> => {
-      for (let id = left.pop(); id !== undefined && !signal.aborted; id = left.pop()) {
-        await services.cases.loadEntries(connection, id, signal, { bulk: true }).catch(() => (failed += 1));
-        progress({ done: (done += 1), of: cases.length });
-      }
+    const gate = createGate(readAtOnce);
+    const readOne = async ({ id }: Case): Promise<void> => {
+      await services.cases.loadEntries(connection, id, signal, { bulk: true }).catch(() => (failed += 1));
+      progress({ done: (done += 1), of: cases.length });
     };
-    await Promise.all(Array.from({ length: 8 }, worker));
+    await Promise.all(cases.map((one) => gate.run(signal, () => readOne(one)).catch(() => undefined)));
     return signal.aborted ? undefined : { failed };
   });
   if (read === undefined) return;
-  const wanted = entriesOf(services.cases, connection, cases.map((one) => one.id), subject);
+  const { wanted, unnamed, onDefinitions } = entriesOf(services.cases, connection, cases.map((one) => one.id), subject);
   const remarks = [
     services.cases.list(connection).more ? counted(cases.length, l10n.t("Only the 1 case that is loaded is looked at; there are more."), l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length))) : "",
     read.failed > 0 ? l10n.t("Cases of which the entries could not be read: {0}.", count(read.failed)) : "",
+    unnamed > 0 ? l10n.t("Entries that are left out, because the server does not say whom they name: {0}.", count(unnamed)) : "",
+    onDefinitions > 0 ? l10n.t("Entries on case definitions are left out, because they hold for all cases of a definition: {0}.", count(onDefinitions)) : "",
   ].filter(Boolean);
   const name = namesOf(services, connection)(subject);
   if (wanted.length === 0) {
-    void window.showInformationMessage([counted(cases.length, l10n.t("{0} has no explicit entry in the 1 loaded case.", name), l10n.t("{0} has no explicit entry in the {1} loaded cases.", name, count(cases.length))), ...remarks].join(" "));
+    void window.showInformationMessage([counted(cases.length, l10n.t("No explicit entry of {0} was found in the 1 loaded case.", name), l10n.t("No explicit entry of {0} was found in the {1} loaded cases.", name, count(cases.length))), ...remarks].join(" "));
     return;
   }
   const question = wanted.length === 1 ? l10n.t("Revoke 1 entry of {0}?", name) : l10n.t("Revoke {0} entries of {1}?", count(wanted.length), name);
@@ -178,7 +182,7 @@ export async function resume(services: Services, argument: Argument): Promise<vo
   const plan = await planWith(services, connection, (signal, progress) => services.bulk.resume(connection, unfinished, signal, progress));
   if (plan === undefined) return;
   const question = plan.rows.length === 1 ? l10n.t("Go on with the change that is left?") : l10n.t("Go on with the {0} changes that are left?", count(plan.rows.length));
-  if ((await confirmAndRun(services, plan, question, l10n.t("Go On"), [])) === "givenUp") {
+  if ((await confirmAndRun(services, plan, { question, button: l10n.t("Go On") })) === "givenUp") {
     await giveUp(services, unfinished);
   }
 }
@@ -197,7 +201,7 @@ async function planAndRun(services: Services, connection: Connection, wanted: re
     return;
   }
   const plan = await planWith(services, connection, (signal, progress) => services.bulk.plan(connection, wanted, signal, progress));
-  if (plan) await confirmAndRun(services, plan, question, button, remarks);
+  if (plan) await confirmAndRun(services, plan, { question, button, remarks });
 }
 
 export async function planWith(services: Services, connection: Connection, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>): Promise<BulkPlan | undefined> {
@@ -209,20 +213,28 @@ export async function planWith(services: Services, connection: Connection, work:
   }
 }
 
-/** One confirmation for all, then the changes, then one message with what came of them. */
-async function confirmAndRun(services: Services, plan: BulkPlan, question: string, button: string, remarks: readonly string[]): Promise<"givenUp" | undefined> {
+/** How a bulk is asked about. `parts`: what is told together, where that is not each row by itself. */
+interface Asking {
+  readonly question: string;
+  readonly button: string;
+  readonly remarks?: readonly string[];
+  readonly parts?: readonly Part[];
+}
+
+/** One confirmation for all, then the changes, then one message with what came of them. Undefined: nothing was sent. */
+export async function confirmAndRun(services: Services, plan: BulkPlan, { question, button, remarks, parts }: Asking): Promise<BulkRun | "givenUp" | undefined> {
   const giveUp = plan.resumes && l10n.t("Give Up");
   const buttons = [button, giveUp].filter((each) => each !== undefined);
-  const answer = await askToConfirm(services, { question, buttons, ...bulkPreview(plan, namesOf(services, plan.connection), remarks) });
+  const answer = await askToConfirm(services, { question, buttons, ...bulkPreview(plan, namesOf(services, plan.connection), remarks, parts) });
   if (answer !== button) return answer !== undefined && answer === giveUp ? "givenUp" : undefined;
   const reason = await askReason();
   if (reason === undefined) return undefined;
   const run = await withBulkProgress(l10n.t("Changing access"), (signal, progress) => services.bulk.run(plan, signal, { ...reason, progress }));
   void tellRun(services, plan, run);
-  return undefined;
+  return run;
 }
 
-export async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished, elsewhere }: BulkRun): Promise<void> {
+async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished, elsewhere }: BulkRun): Promise<void> {
   if (elsewhere) return tellElsewhere();
   const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
@@ -244,7 +256,7 @@ export async function tellRun(services: Services, { connection }: BulkPlan, { ou
 }
 
 /** Progress in a notification, with a way to cancel. */
-export function withBulkProgress<T>(title: string, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<T>): Promise<T> {
+function withBulkProgress<T>(title: string, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<T>): Promise<T> {
   return Promise.resolve(
     window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (shown: Progress<{ message?: string; increment?: number }>, token) =>
       work(signalOf(token), ({ done, of }) => shown.report({ message: l10n.t("{0} of {1}", count(done), count(of)), increment: 100 / of })),

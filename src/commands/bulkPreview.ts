@@ -3,44 +3,109 @@ import { Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { changeLine } from "../wording/journal";
 import type { Naming } from "../wording/naming";
-import { changeEffects } from "../wording/preview";
+import { changeEffects, type ShownEffect } from "../wording/preview";
 import { caseLine } from "../wording/rows";
 import type { BulkPlan, BulkRow } from "../workspace/bulk";
+import type { PlannedChange } from "../workspace/changes";
 import { count } from "../workspace/locale";
-import { leftOutLine, type Confirmation } from "./confirm";
+import { leftOutLine, lockOutLine, type Confirmation } from "./confirm";
 
-/** So many rows, and of each so many names, are in a confirmation; the rest is counted. */
-const mostRows = 5;
-const mostNames = 3;
+/** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
+const mostParts = 5;
+const mostNames = { one: 10, several: 3 };
 
-/** What a bulk does: in few words for its confirmation, and all of it, row by row. */
-export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly string[]): Pick<Confirmation, "detail" | "all"> {
+/** Rows of one case that are told together, with what all of them do, and of how many people more it was not computed. */
+export interface Part {
+  readonly rows: readonly BulkRow[];
+  readonly effects: readonly ShownEffect[];
+  readonly leftOut: number;
+}
+
+type LocksOut = PlannedChange["locksOut"];
+
+/** From silent to loud. */
+const loudness: readonly LocksOut[] = ["no", "unknown", "loses owner", "loses sight"];
+
+/** What a bulk does: in few words for its confirmation, and all of it. `parts`: what is told together; each row by itself where that is left out. */
+export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly string[] = [], parts: readonly Part[] = plan.rows.map(partOf)): Pick<Confirmation, "detail" | "all"> {
   const { rows, connection } = plan;
-  const planned = rows.flatMap((row) => (row.plan instanceof Failure ? [] : [{ row, plan: row.plan }]));
+  const name = connection.name;
+  const changing = parts.filter((part) => changesOf(part.rows).length > 0);
+  const most = parts.length === 1 ? mostNames.one : mostNames.several;
+  const separator = parts.length === 1 ? "\n\n" : " ";
+  const so = rows.filter(({ plan }) => !(plan instanceof Failure) && plan.alreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
-  const changing = planned.filter(({ plan }) => !plan.alreadySo);
-  const lockingOut = planned.filter(({ plan }) => plan.locksOut !== "no").length;
-  const so = planned.length - changing.length;
-  const more = changing.length - mostRows;
-  const lockOut = lockingOut > 0 ? `⚠ ${l10n.t("YOU LOCK YOURSELF OUT, or may. Number of cases: {0}.", count(lockingOut))}` : "";
-  const leftOut = leftOutLine(changing.reduce((sum, { plan }) => sum + plan.leftOut, 0)) ?? "";
+  const more = changing.length - mostParts;
+  const loud = lockOutLines(rows);
+  const leftOut = leftOutLine(changing.reduce((sum, part) => sum + part.leftOut, 0));
   const detail = [
-    lockOut,
-    ...changing.slice(0, mostRows).map(({ row }) => rowLine(plan, row, mostNames, nameOf)),
-    more > 0 ? l10n.t("and {0} more", count(more)) : "",
-    so > 0 ? l10n.t("Already so: {0}.", count(so)) : "",
-    failures[0] === undefined ? "" : l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], connection.name).what),
+    ...loud,
+    ...changing.slice(0, mostParts).map((part) => partLines(part, most, nameOf).join(separator)),
+    more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
+    so > 0 ? l10n.t("Already so: {0}.", count(so)) : undefined,
+    failures[0] && l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], name).what),
     leftOut,
     ...remarks,
-  ].filter(Boolean);
-  const isCut = more > 0 || so > 0 || failures.length > 1 || changing.some(({ plan }) => plan.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames);
-  const all = [lockOut, leftOut, ...remarks, ...rows.map((row) => rowLine(plan, row, Number.MAX_SAFE_INTEGER, nameOf))].filter(Boolean);
+  ].filter((line) => line !== undefined);
+  const isCut = more > 0 || so > 0 || failures.length > 1 || changing.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
+  const all = [
+    ...loud,
+    leftOut,
+    ...remarks,
+    ...parts.flatMap((part) => [partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join(separator), ...unchangedLines(part, nameOf, name)]),
+  ].filter((line) => line !== undefined && line !== "") as string[];
   return { detail: detail.join("\n\n"), ...(isCut && { all }) };
 }
 
-/** The case, the change, and what it does, or why it is not made. */
-function rowLine({ connection }: BulkPlan, { caseId, title, change, plan }: BulkRow, most: number, nameOf: Naming): string {
-  const effects =
-    plan instanceof Failure ? [failureWords(l10n, plan, connection.name).what] : plan.alreadySo ? [l10n.t("It is so already.")] : changeEffects(l10n, plan, most, nameOf, count);
-  return `• ${caseLine({ number: caseId, title })}: ${changeLine(l10n, change, nameOf)}. ${effects.join(" ")}`;
+function partOf(row: BulkRow): Part {
+  const { effects, leftOut } = row.plan instanceof Failure ? { effects: [], leftOut: 0 } : row.plan;
+  return { rows: [row], effects, leftOut };
+}
+
+function changesOf(rows: readonly BulkRow[]): PlannedChange[] {
+  return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
+}
+
+/** The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes. */
+function partLines({ rows, effects }: Part, most: number, nameOf: Naming): string[] {
+  const made = rows.filter((row) => changesOf([row]).length > 0);
+  const changes = changesOf(made);
+  // The sentences that depend on what is changed are about the mode, where it changes.
+  const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
+  if (told === undefined) return [];
+  const head = `• ${rowName(made[0]!)}: ${made.map(({ change }) => changeLine(l10n, change, nameOf)).join("; ")}.`;
+  return [head, ...changeEffects(l10n, { case: told.case, change: told.change, effects }, most, nameOf, count)];
+}
+
+/** The rows of which nothing is made, each with the reason. */
+function unchangedLines({ rows }: Part, nameOf: Naming, connection: string): string[] {
+  return rows.flatMap((row) => {
+    if (changesOf([row]).length > 0) return [];
+    const why = row.plan instanceof Failure ? failureWords(l10n, row.plan, connection).what : l10n.t("It is so already.");
+    return [`• ${rowName(row)}: ${changeLine(l10n, row.change, nameOf)}. ${why}`];
+  });
+}
+
+/** What people call the case of a row. */
+export function rowName({ caseId, title, plan }: BulkRow): string {
+  return caseLine(plan instanceof Failure ? { number: caseId, title } : plan.case);
+}
+
+/** Loud, and first. Of each case the loudest counts: what the caller loses by one change would be missing for the next one. */
+function lockOutLines(rows: readonly BulkRow[]): string[] {
+  const byCase = new Map<string, LocksOut>();
+  for (const row of rows) {
+    for (const { locksOut } of changesOf([row])) {
+      const known = byCase.get(row.caseId) ?? "no";
+      byCase.set(row.caseId, loudness.indexOf(locksOut) > loudness.indexOf(known) ? locksOut : known);
+    }
+  }
+  const found = [...byCase.values()].filter((one) => one !== "no");
+  if (new Set(rows.map(({ caseId }) => caseId)).size === 1) return found.flatMap((one) => lockOutLine(one) ?? []);
+  const perhaps = found.filter((one) => one === "unknown").length;
+  const surely = found.length - perhaps;
+  return [
+    ...(surely > 0 ? [`⚠ ${l10n.t("YOU LOCK YOURSELF OUT. Number of cases: {0}.", count(surely))}`] : []),
+    ...(perhaps > 0 ? [`⚠ ${l10n.t("You may lock yourself out. Number of cases: {0}.", count(perhaps))}`] : []),
+  ];
 }

@@ -78,15 +78,12 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
     wanted.forEach(({ caseId }, row) => byCase.set(caseId, [...(byCase.get(caseId) ?? []), row]));
     const gate = createGate(parallel);
     await Promise.all(
-      [...byCase.values()].map(async (rows) => {
-        const leave = await gate.enter(signal).catch(() => undefined);
-        if (leave === undefined) return;
-        try {
-          await work(rows);
-        } finally {
-          leave();
-        }
-      }),
+      [...byCase.values()].map((rows) =>
+        gate.run(signal, () => work(rows)).catch((error: unknown) => {
+          // Who is cancelled does not begin with the rest.
+          if (!signal.aborted) throw error;
+        }),
+      ),
     );
   }
 
@@ -244,16 +241,26 @@ export function revokeEntries(cases: Cases, connection: Connection, rows: readon
   });
 }
 
-/** "Revoke X everywhere it is loaded": one row for each entry of the subject in the entries that were read. */
-export function revokeEverywhere(cases: Cases, connection: Connection, caseIds: Iterable<string>, subject: Subject): Wanted[] {
+/**
+ * "Revoke X everywhere it is loaded": one row for each entry of the subject in the entries that were read; and how many
+ * entries may be or are theirs and have none, because they do not say whose they are, or are on a case definition.
+ */
+export function revokeEverywhere(cases: Cases, connection: Connection, caseIds: Iterable<string>, subject: Subject): { readonly wanted: Wanted[]; readonly unnamed: number; readonly onDefinitions: number } {
   const wanted: Wanted[] = [];
+  let unnamed = 0;
+  // All cases of a definition have its entries.
+  const onDefinitions = new Set<string>();
   for (const caseId of caseIds) {
     const entries = cases.entries(connection, caseId);
+    const scope = cases.find(connection, caseId)?.scope?.id ?? "";
     for (const entry of entries.known ? entries.value : []) {
-      if (entry.on === "case" && entry.subject !== undefined && isSameSubject(entry.subject, subject)) wanted.push({ caseId, change: { kind: "revoke", entry } });
+      if (entry.subject === undefined) unnamed += 1;
+      else if (!isSameSubject(entry.subject, subject)) continue;
+      else if (entry.on === "case") wanted.push({ caseId, change: { kind: "revoke", entry } });
+      else onDefinitions.add(`${scope} ${entry.id}`);
     }
   }
-  return wanted;
+  return { wanted, unnamed, onDefinitions: onDefinitions.size };
 }
 
 /**

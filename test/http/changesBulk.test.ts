@@ -87,7 +87,8 @@ describe("bulk changes over HTTP", function () {
     h = await openHarness();
     const ids = await pageOf(46);
     await Promise.all(ids.map((id) => h.cases.loadEntries(h.connection, id, noSignal)));
-    const wanted = revokeEverywhere(h.cases, h.connection, ids, legal);
+    const { wanted, unnamed, onDefinitions } = revokeEverywhere(h.cases, h.connection, ids, legal);
+    assert.deepEqual([unnamed, onDefinitions], [0, 0]);
     assert.deepEqual(wanted.map(({ caseId }) => caseId).sort(), ["9001", "9004", "9024", "9026"]);
     const { outcomes } = await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
     assert.ok(outcomes.every(({ kind }) => kind === "done"));

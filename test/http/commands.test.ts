@@ -1,149 +1,54 @@
 import assert from "node:assert/strict";
-import Module from "node:module";
-import type { PlannedChange } from "../../src/workspace/changes";
-import { changeEffects } from "../../src/wording/preview";
-import { english } from "../unit/english";
-import { entryOf, legal, listed, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { screen } from "./screen";
+import { revokeEverywhere } from "../../src/commands/bulk";
+import type { Services } from "../../src/commands/services";
+import { user } from "./cmfCaller";
+import { openCmf } from "./cmfHarness";
+import { legal, noSignal, openHarness, type Harness } from "./changesHarness";
 
-/** As much of VS Code as these commands touch. What is shown waits for the test to look at it and to press a button. */
-interface Shown {
-  readonly text: string;
-  readonly detail?: string;
-  readonly buttons: readonly string[];
-  press(button?: string): void;
-}
-const shown: Shown[] = [];
-let arrived: () => void = () => undefined;
-function message(text: string, ...rest: unknown[]): Promise<string | undefined> {
-  const [first, ...others] = rest;
-  const options = typeof first === "object" ? (first as { detail?: string }) : undefined;
-  return new Promise((resolve) => {
-    shown.push({ text, detail: options?.detail, buttons: (options === undefined ? rest : others) as string[], press: resolve });
-    arrived();
-  });
-}
-const quiet = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
-const vscode = {
-  l10n: english(),
-  window: { showErrorMessage: message, showWarningMessage: message, showInformationMessage: message, withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) => work({ report: () => undefined }, quiet) },
-  ProgressLocation: { Window: 1, Notification: 2 },
-  commands: { executeCommand: () => Promise.resolve() },
-  workspace: { getConfiguration: () => ({ inspect: () => undefined }) },
-  env: { language: "en" },
-};
-
-/** The next message that is shown. */
-async function next(): Promise<Shown> {
-  while (shown.length === 0) await new Promise<void>((resolve) => (arrived = resolve));
-  return shown.shift()!;
+/** Those services that commands need that change something, over a real workspace. */
+function servicesOf({ connections, cases, changes, journal, bulk }: Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk">): Services {
+  const parts = { connections, cases, changes, journal, bulk, tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined, info: () => undefined } };
+  return { ...parts, fullPreview: { show: async () => false }, again: () => undefined } as unknown as Services;
 }
 
-describe("what people are told of a change", function () {
-  this.timeout(20_000);
-  const loader = Module as unknown as { _load(name: string, ...rest: unknown[]): unknown };
-  const { _load: load } = loader;
-  let carryOut: (typeof import("../../src/commands/carryOut"))["carryOut"];
-  let revoke: (typeof import("../../src/commands/change"))["revoke"];
+describe("commands over HTTP", function () {
+  this.timeout(30_000);
   let h: Harness;
-  before(async () => {
-    loader._load = function (this: unknown, name, ...rest) {
-      return name === "vscode" ? vscode : load.call(this, name, ...rest);
-    };
-    ({ carryOut } = await import("../../src/commands/carryOut"));
-    ({ revoke } = await import("../../src/commands/change"));
-  });
-  after(() => (loader._load = load));
   beforeEach(async () => {
+    screen.clear();
     h = await openHarness();
-    shown.length = 0;
   });
   afterEach(() => h.close());
 
-  const services = () =>
-    ({ connections: h.connections, cases: h.cases, changes: h.changes, journal: h.journal, bulk: h.bulk, tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined, info: () => undefined }, fullPreview: { show: () => Promise.resolve(false) }, again: () => undefined }) as unknown as Parameters<typeof carryOut>[0];
-  const grant = () => h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
+  const writes = () => h.sandbox.requests.filter(({ method, path }) => method !== "GET" && path.endsWith("/access"));
 
-  it("that was looked up and is not there: nothing was changed, and why there was no answer", async () => {
-    const planned = await grant();
-    h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path: /access$/ } });
-    await carryOut(services(), planned);
-    assert.match((await next()).text, /^Nothing was changed, as reading .*9001.* again shows\. The connection to sandbox broke off/);
-  });
-
-  it("that did not answer in time: that it is not there so far, and until when it may arrive", async () => {
-    const planned = await grant();
-    void h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path: /access$/ } }).reached.then(h.expire);
-    await carryOut(services(), planned);
-    const { text, buttons } = await next();
-    assert.match(text, /not known whether .*9001.* was changed: it was not so far, and the request may still be carried out\..* or one after \d+:\d+:\d+.* shows that it was not made\. sandbox did not answer in time/);
-    assert.deepEqual(buttons, ["Look Again"]);
-  });
-
-  describe("that got half way", () => {
-    async function half(): Promise<Shown> {
-      const planned = await h.changes.plan(h.connection, "9003", { kind: "changeLevel", entry: entryOf(await h.truth("9003"), "1102"), level: "read" }, noSignal);
-      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
-      assert.equal((await carryOut(services(), planned))?.kind, "half");
-      return next();
-    }
-
-    it("is finished after a look and a question, as a revoke is", async () => {
-      (await half()).press("Finish");
-      const asked = await next();
-      assert.match(asked.text, /^Revoke the entry of .* on .*9003/);
-      assert.match(asked.detail ?? "", /still has|loses rights/);
-      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "1102 write", "2002 read"], "nothing is done before the answer");
-      const done = new Promise((resolve) => h.journal.onDidChange(resolve));
-      asked.press("Revoke");
-      await done;
-      while (listed((await h.truth("9003")).entries).length > 2) await new Promise((resolve) => h.journal.onDidChange(resolve));
-      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "2002 read"]);
-    });
-
-    it("is not finished when the other entry has gone meanwhile: what stands is shown", async () => {
-      const told = await half();
-      const { entries } = await h.truth("9003");
-      const kept = entries.filter(({ subject, level }) => !(subject?.id === "1102" && level === "read"));
-      await h.sandbox.argus.edit(9003, { entries: kept.map(({ id, subject, level }) => ({ id, subject: Number(subject!.id), level: level!, by: 1001, at: 1 })) });
-      told.press("Finish");
-      const refused = await next();
-      assert.match(refused.text, /Nothing was changed: .*9003.* is not as it was looked at/);
-      assert.match(refused.detail ?? "", /entry of .* is gone/);
-      assert.deepEqual(refused.buttons, ["Refresh"]);
-      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 write", "2002 read"]);
-    });
-  });
-
-  it("of a case that is not as it is shown: how it differs, and the change is asked about anew for what is there now", async () => {
-    await h.cases.loadPage(h.connection, noSignal);
-    await h.cases.loadEntries(h.connection, "9001", noSignal);
-    await h.another().change("9001", { kind: "changeMode", mode: "readRestricted" });
-    const revoking = revoke(services(), { connection: "sandbox", case: "9001", entry: entryOf(await h.truth("9001"), "1107").id });
-    const differs = await next();
-    assert.match(differs.detail ?? "", /access mode was .* and is /);
-    differs.press("Go On");
-    const asked = await next();
-    assert.match(asked.text, /^Revoke the entry of /);
-    asked.press(undefined);
-    await revoking;
-    assert.deepEqual(listed((await h.truth("9001")).entries), ["1107 read", "2006 read"]);
-  });
-
-  describe("in a preview", () => {
-    const lines = (planned: PlannedChange) => changeEffects(english(), planned, 10);
-    beforeEach(async () => {
+  describe("revoke everywhere", () => {
+    it("counts the entries that do not say whose they are, and does not claim that there is none", async () => {
+      const nameless = (body: unknown) => ({ ...(body as object), data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })) });
+      h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path: /9001\/access$/ } });
       await h.cases.loadPage(h.connection, noSignal);
-      await h.cases.loadEntries(h.connection, "9001", noSignal);
+      await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: "1999" });
+      assert.match(screen.shown[0]?.text ?? "", /^No explicit entry of .* was found in the 25 loaded cases\. .*do(es)? not say whom they name: 2\.$/);
+      assert.deepEqual(writes(), []);
+
+      h.sandbox.faults.clear();
+      h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path: /9001\/access$/ } });
+      await h.cases.refresh(h.connection, undefined, noSignal);
+      await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: legal.id });
+      assert.match(screen.shown[1]?.detail ?? "", /does not say whom they name: 2\./, "also where there is something to revoke");
     });
 
-    it("of a change of mode: who keeps access by another path", async () => {
-      const planned = await h.changes.plan(h.connection, "9001", { kind: "changeMode", mode: "readRestricted" }, noSignal);
-      assert.ok(lines(planned).some((line) => /by another path/.test(line)), lines(planned).join("\n"));
-    });
-
-    it("of a revoke from a group: which of its members keep access by another path", async () => {
-      const planned = await h.changes.plan(h.connection, "9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), legal.id) }, noSignal);
-      assert.ok(lines(planned).some((line) => /^Rita .* still has owner by another path: reporter/i.test(line)), lines(planned).join("\n"));
+    it("counts the entries on case definitions, each once, which it leaves alone", async () => {
+      const c = await openCmf();
+      try {
+        await c.cases.loadPage(c.connection, noSignal);
+        await c.change(c.sandbox.cmf.caseIdAt(0), { kind: "grant", subject: user(23), level: "write", on: "definition" });
+        await revokeEverywhere(servicesOf(c), { connection: "cmf", subject: "user:23" });
+        assert.match(screen.shown[0]?.detail ?? "", /Entries on case definitions are left out, because they hold for all cases of a definition: 1\./);
+      } finally {
+        await c.close();
+      }
     });
   });
 });

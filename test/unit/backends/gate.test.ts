@@ -40,6 +40,20 @@ describe("Gate", () => {
     (await gate.enter(signal))();
   });
 
+  it("frees the place of work that is done, and of work that failed", async () => {
+    const gate = createGate(1);
+    const ran: number[] = [];
+    const failed = gate.run(signal, async () => {
+      ran.push(1);
+      throw new Error("broken");
+    });
+    const done = gate.run(signal, async () => ran.push(2));
+    await assert.rejects(failed, { message: "broken" });
+    assert.equal(await done, 2);
+    await assert.rejects(gate.run(AbortSignal.abort(), async () => ran.push(3)));
+    assert.deepEqual(ran, [1, 2]);
+  });
+
   it("never holds more than its places and never loses one", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.boolean(), { maxLength: 30 }), async (places, stops) => {

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { screen } from "./screen";
+import { carryOut } from "../../src/commands/carryOut";
+import { revoke } from "../../src/commands/change";
+import type { PlannedChange } from "../../src/workspace/changes";
+import { changeEffects } from "../../src/wording/preview";
+import { english } from "../unit/english";
+import { entryOf, legal, listed, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+
+/** What is shown waits for the test to look at it and to press a button. */
+interface Waiting {
+  readonly text: string;
+  readonly detail?: string;
+  readonly buttons: readonly string[];
+  press(button?: string): void;
+}
+const waiting: Waiting[] = [];
+let arrived: () => void = () => undefined;
+
+/** The next message that is shown. */
+async function next(): Promise<Waiting> {
+  while (waiting.length === 0) await new Promise<void>((resolve) => (arrived = resolve));
+  return waiting.shift()!;
+}
+
+describe("what people are told of a change", function () {
+  this.timeout(20_000);
+  let h: Harness;
+  beforeEach(async () => {
+    h = await openHarness();
+    waiting.length = 0;
+    screen.answer = (shown) =>
+      new Promise((press) => {
+        waiting.push({ ...shown, press });
+        arrived();
+      });
+  });
+  afterEach(() => {
+    screen.clear();
+    return h.close();
+  });
+
+  const services = () =>
+    ({ connections: h.connections, cases: h.cases, changes: h.changes, journal: h.journal, bulk: h.bulk, tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined, info: () => undefined }, fullPreview: { show: () => Promise.resolve(false) }, again: () => undefined }) as unknown as Parameters<typeof carryOut>[0];
+  const grant = () => h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
+
+  it("that was looked up and is not there: nothing was changed, and why there was no answer", async () => {
+    const planned = await grant();
+    h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path: /access$/ } });
+    await carryOut(services(), planned);
+    assert.match((await next()).text, /^Nothing was changed, as reading .*9001.* again shows\. The connection to sandbox broke off/);
+  });
+
+  it("that did not answer in time: that it is not there so far, and until when it may arrive", async () => {
+    const planned = await grant();
+    void h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path: /access$/ } }).reached.then(h.expire);
+    await carryOut(services(), planned);
+    const { text, buttons } = await next();
+    assert.match(text, /not known whether .*9001.* was changed: it was not so far, and the request may still be carried out\..* or one after \d+:\d+:\d+.* shows that it was not made\. sandbox did not answer in time/);
+    assert.deepEqual(buttons, ["Look Again"]);
+  });
+
+  describe("that got half way", () => {
+    async function half(): Promise<Waiting> {
+      const planned = await h.changes.plan(h.connection, "9003", { kind: "changeLevel", entry: entryOf(await h.truth("9003"), "1102"), level: "read" }, noSignal);
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      assert.equal((await carryOut(services(), planned))?.kind, "half");
+      return next();
+    }
+
+    it("is finished after a look and a question, as a revoke is", async () => {
+      (await half()).press("Finish");
+      const asked = await next();
+      assert.match(asked.text, /^Revoke the entry of .* on .*9003/);
+      assert.match(asked.detail ?? "", /still has|loses rights/);
+      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "1102 write", "2002 read"], "nothing is done before the answer");
+      const done = new Promise((resolve) => h.journal.onDidChange(resolve));
+      asked.press("Revoke");
+      await done;
+      while (listed((await h.truth("9003")).entries).length > 2) await new Promise((resolve) => h.journal.onDidChange(resolve));
+      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "2002 read"]);
+    });
+
+    it("is not finished when the other entry has gone meanwhile: what stands is shown", async () => {
+      const told = await half();
+      const { entries } = await h.truth("9003");
+      const kept = entries.filter(({ subject, level }) => !(subject?.id === "1102" && level === "read"));
+      await h.sandbox.argus.edit(9003, { entries: kept.map(({ id, subject, level }) => ({ id, subject: Number(subject!.id), level: level!, by: 1001, at: 1 })) });
+      told.press("Finish");
+      const refused = await next();
+      assert.match(refused.text, /Nothing was changed: .*9003.* is not as it was looked at/);
+      assert.match(refused.detail ?? "", /entry of .* is gone/);
+      assert.deepEqual(refused.buttons, ["Refresh"]);
+      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 write", "2002 read"]);
+    });
+  });
+
+  it("of a case that is not as it is shown: how it differs, and the change is asked about anew for what is there now", async () => {
+    await h.cases.loadPage(h.connection, noSignal);
+    await h.cases.loadEntries(h.connection, "9001", noSignal);
+    await h.another().change("9001", { kind: "changeMode", mode: "readRestricted" });
+    const revoking = revoke(services(), { connection: "sandbox", case: "9001", entry: entryOf(await h.truth("9001"), "1107").id });
+    const differs = await next();
+    assert.match(differs.detail ?? "", /access mode was .* and is /);
+    differs.press("Go On");
+    const asked = await next();
+    assert.match(asked.text, /^Revoke the entry of /);
+    asked.press(undefined);
+    await revoking;
+    assert.deepEqual(listed((await h.truth("9001")).entries), ["1107 read", "2006 read"]);
+  });
+
+  describe("in a preview", () => {
+    const lines = (planned: PlannedChange) => changeEffects(english(), planned, 10);
+    beforeEach(async () => {
+      await h.cases.loadPage(h.connection, noSignal);
+      await h.cases.loadEntries(h.connection, "9001", noSignal);
+    });
+
+    it("of a change of mode: who keeps access by another path", async () => {
+      const planned = await h.changes.plan(h.connection, "9001", { kind: "changeMode", mode: "readRestricted" }, noSignal);
+      assert.ok(lines(planned).some((line) => /by another path/.test(line)), lines(planned).join("\n"));
+    });
+
+    it("of a revoke from a group: which of its members keep access by another path", async () => {
+      const planned = await h.changes.plan(h.connection, "9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), legal.id) }, noSignal);
+      assert.ok(lines(planned).some((line) => /^Rita .* still has owner by another path: reporter/i.test(line)), lines(planned).join("\n"));
+    });
+  });
+});

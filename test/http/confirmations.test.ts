@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { screen } from "./screen";
+import { bulkPreview, type Part } from "../../src/commands/bulkPreview";
+import { askReason, lockOutLine } from "../../src/commands/confirm";
+import { Failure } from "../../src/backends/failure";
+import type { BulkPlan, BulkRow } from "../../src/workspace/bulk";
+import type { PlannedChange } from "../../src/workspace/changes";
+import type { Connection } from "../../src/workspace/connections";
+
+const connection: Connection = { name: "Argus", system: "argus", url: "https://a.example", origin: "https://a.example", sandbox: false };
+const change = { kind: "changeMode", mode: "explicit" } as const;
+
+type LocksOut = PlannedChange["locksOut"];
+
+const row = (caseId: string, about: Partial<PlannedChange> = {}): BulkRow => ({
+  caseId,
+  title: "A",
+  change,
+  plan: { connection, case: { id: caseId, number: caseId, title: "A", mode: "roleBased" }, change, effects: [], leftOut: 0, locksOut: "no", alreadySo: false, ...about } as unknown as PlannedChange,
+});
+
+describe("the confirmation of many changes", () => {
+  /** Told row by row, as a bulk is, and case by case, as what was tried out in the inspector is. */
+  const told = (rows: readonly BulkRow[]): string[] => {
+    const plan: BulkPlan = { connection, rows };
+    const cases = [...new Set(rows.map(({ caseId }) => caseId))];
+    const together = cases.map((caseId): Part => ({ rows: rows.filter((one) => one.caseId === caseId), effects: [], leftOut: 0 }));
+    return [bulkPreview(plan, ({ name }) => name), bulkPreview(plan, ({ name }) => name, [], together)].map(({ detail }) => detail);
+  };
+  const lines = (rows: readonly BulkRow[]): string[][] => told(rows).map((detail) => detail.split("\n\n").filter((line) => line.startsWith("⚠")));
+
+  const surely = (cases: number) => `⚠ YOU LOCK YOURSELF OUT. Number of cases: ${cases}.`;
+  const perhaps = (cases: number) => `⚠ You may lock yourself out. Number of cases: ${cases}.`;
+
+  for (const [name, found, expected] of [
+    ["nobody is locked out", { 1: ["no", "no"], 2: ["no"] }, []],
+    ["of one case it is not known", { 1: ["no", "unknown"] }, [lockOutLine("unknown")]],
+    ["the loudest of one case comes last", { 1: ["unknown", "loses owner"] }, [lockOutLine("loses owner")]],
+    ["the loudest of one case comes first", { 1: ["loses sight", "loses owner", "unknown"] }, [lockOutLine("loses sight")]],
+    ["one of several cases is lost for sure", { 1: ["no", "loses owner"], 2: ["no"] }, [surely(1)]],
+    ["one of several cases may be lost", { 1: ["unknown", "unknown"], 2: ["no"] }, [perhaps(1)]],
+    ["some are lost and others may be", { 1: ["unknown", "loses sight"], 2: ["unknown"], 3: ["loses owner"], 4: ["no"], 5: ["unknown"] }, [surely(2), perhaps(2)]],
+  ] as const) {
+    it(`is loud first, and by case: ${name}`, () => {
+      const rows = Object.entries(found).flatMap(([caseId, all]) => all.map((locksOut: LocksOut) => row(caseId, { locksOut })));
+      assert.deepEqual(lines(rows), [expected, expected]);
+      assert.ok(told(rows).every((detail) => expected.length === 0 || detail.startsWith("⚠")));
+    });
+  }
+
+  it("is silent about changes that are so already", () => {
+    assert.deepEqual(lines([row("1", { locksOut: "unknown", alreadySo: true }), row("2")]), [[], []]);
+  });
+
+  it("says what cannot be changed and why, what is so already, and keeps all of it to be read", () => {
+    const rows = [row("1"), row("2", { alreadySo: true }), { ...row("3"), plan: new Failure("notFound") }, ...Array.from({ length: 6 }, (_, at) => row(String(at + 4)))];
+    const { detail, all } = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
+    assert.match(detail, /and 2 more\n\nAlready so: 1\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
+    assert.equal(all?.filter((line) => line.startsWith("• ")).length, rows.length);
+    assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /so already/);
+  });
+
+  it("tells the changes of a case in one line, where they are told together", () => {
+    const rows = [row("1"), row("1", { change: { kind: "grant", subject: { id: "5", kind: "user", name: "Ada" }, level: "read" } })].map((one) => ({ ...one, change: (one.plan as PlannedChange).change }));
+    const { detail } = bulkPreview({ connection, rows }, ({ name }) => name, [], [{ rows, effects: [], leftOut: 3 }]);
+    assert.match(detail, /^• 1 A: Change mode to explicit; Grant Ada read\.\n\n/);
+    assert.match(detail, /For 3 more people the effect was not computed\.$/);
+  });
+});
+
+describe("the reason of a change", () => {
+  beforeEach(() => screen.clear());
+
+  it("is not asked for unless the user's setting says so", async () => {
+    for (const askReasonSetting of [undefined, false, "yes"]) {
+      screen.settings.askReason = askReasonSetting;
+      assert.deepEqual(await askReason(), {});
+    }
+    assert.deepEqual(screen.shown, []);
+  });
+
+  it("is what was typed, without the blanks around it", async () => {
+    screen.settings.askReason = true;
+    screen.answer = () => "  on call ";
+    assert.deepEqual(await askReason(), { reason: "on call" });
+    assert.equal(screen.shown[0]?.text, "Reason");
+  });
+
+  it("has to be given: who gives none, or dismisses the question, changes nothing", async () => {
+    screen.settings.askReason = true;
+    for (const answer of [undefined, "", "   "]) {
+      screen.answer = () => answer;
+      assert.equal(await askReason(), undefined);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import Module from "node:module";
+import { english } from "../unit/english";
+
+/** A message, a confirmation or an input box that was shown. */
+export interface Shown {
+  readonly text: string;
+  readonly detail?: string;
+  readonly buttons: readonly string[];
+}
+
+/**
+ * As much of VS Code as commands and the journal's tree touch, for tests that run without it. What is shown is kept in
+ * `shown`, and answered by `answer`. Import it before what imports "vscode".
+ */
+export const screen = {
+  shown: [] as Shown[],
+  answer: (_: Shown): string | undefined | Promise<string | undefined> => undefined,
+  settings: {} as Record<string, unknown>,
+  run: [] as string[],
+  /** Forgets all that was. */
+  clear(): void {
+    Object.assign(screen, { shown: [], run: [], settings: {}, answer: () => undefined });
+  },
+};
+
+async function show(one: Shown): Promise<string | undefined> {
+  screen.shown.push(one);
+  return screen.answer(one);
+}
+
+function message(text: string, ...rest: unknown[]): Promise<string | undefined> {
+  const [first, ...others] = rest;
+  const isModal = typeof first === "object";
+  const detail = isModal ? (first as { detail?: string }).detail : undefined;
+  return show({ text, ...(detail !== undefined && { detail }), buttons: (isModal ? others : rest) as string[] });
+}
+
+const noToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+
+class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => unknown>();
+  readonly event = (listener: (value: T) => unknown) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+  fire(value: T): void {
+    for (const each of [...this.#listeners]) each(value);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+class TreeItem {
+  constructor(readonly label: string, readonly collapsibleState = 0) {}
+}
+class Icon {
+  constructor(readonly id: string, readonly color?: unknown) {}
+}
+
+const vscode = {
+  l10n: english(),
+  env: { language: "en" },
+  commands: { executeCommand: async (name: string) => void screen.run.push(name) },
+  workspace: { getConfiguration: () => ({ inspect: (name: string) => ({ globalValue: screen.settings[name] }) }) },
+  window: {
+    showErrorMessage: message,
+    showWarningMessage: message,
+    showInformationMessage: message,
+    showInputBox: ({ title, prompt, validateInput }: { title: string; prompt: string; validateInput?: (text: string) => string | undefined }) =>
+      show({ text: title, detail: prompt, buttons: [] }).then((text) => (text !== undefined && validateInput?.(text) !== undefined ? undefined : text)),
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) => work({ report: () => undefined }, noToken),
+  },
+  ProgressLocation: { Window: 10, Notification: 15 },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  EventEmitter,
+  TreeItem,
+  ThemeIcon: Icon,
+  ThemeColor: Icon,
+  MarkdownString: class {
+    value = "";
+  },
+};
+
+const loader = Module as unknown as { _load(name: string, ...rest: unknown[]): unknown };
+const load = loader._load.bind(loader);
+loader._load = (name, ...rest) => (name === "vscode" ? vscode : load(name, ...rest));
