@@ -1,7 +1,8 @@
 import { createArgus, type Argus } from "./argus";
 import { createCmf, type Cmf } from "./cmf";
+import { askControl } from "./control";
 import type { Faults } from "./faults";
-import { control, mount, type Running } from "./mount";
+import { mount, type Running } from "./mount";
 import type { LoggedRequest } from "./server";
 import { openState } from "./state";
 
@@ -74,8 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const mounted = [argus, cmf];
 
   async function resetThere(): Promise<void> {
-    const status = await control(argus.part.url, "POST", secret);
-    if (status !== 200) throw new Error(`The sandbox at ${argus.part.url} could not be reset (${status})`);
+    if (!(await askControl(argus.part.url, "POST", secret))) throw new Error(`The sandbox at ${argus.part.url} could not be reset`);
   }
   const reset = argus.shared ? resetThere : resetHere;
   if (options.reset === true) await reset();

@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { askControl } from "./control";
 import { createFaults, type Faults } from "./faults";
 import { listen, type CaseSystem, type Listener, type LoggedRequest } from "./server";
 import type { State } from "./state";
@@ -48,7 +48,7 @@ export async function mount<Extra extends object>(name: string, { system, extra 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || options.port !== undefined) throw error;
     const elsewhere = `http://127.0.0.1:${wanted}`;
-    if ((await control(elsewhere, "GET", options.control.secret)) === 200) {
+    if (await askControl(elsewhere, "GET", options.control.secret)) {
       const idle = { url: elsewhere, requests: [], faults: createFaults(), setLatency: () => undefined };
       return { part: { ...idle, ...extra }, shared: true, close: () => Promise.resolve() };
     }
@@ -57,17 +57,4 @@ export async function mount<Extra extends object>(name: string, { system, extra 
   ports[name] = listener.port;
   const { url, requests, faults, setLatency, close } = listener;
   return { part: { url, requests, faults, setLatency, ...extra }, shared: false, close };
-}
-
-/** Asks (GET) whether the sandbox with this secret runs at an address, or resets it there (POST). Resolves with the status, 0 for none. */
-export function control(url: string, method: "GET" | "POST", secret: string): Promise<number> {
-  return new Promise((resolve) => {
-    const asked = request(`${url}/sandbox/control`, { method, headers: { "X-Sandbox-Control": secret }, timeout: 2000 }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
-    asked.on("timeout", () => asked.destroy());
-    asked.on("error", () => resolve(0));
-    asked.end();
-  });
 }

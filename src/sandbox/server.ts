@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerControl, controlPath } from "./control";
 import { createFaults, sendWithFault, type Faults } from "./faults";
 import { jsonText } from "./jsonText";
 
@@ -67,7 +68,7 @@ export interface ListenOptions {
   readonly latencyMs?: number;
   /** More values of the Host header to accept, for a proxy in front (e.g. "localhost:8443"). */
   readonly hosts?: readonly string[];
-  /** `GET /sandbox/control` with this secret tells that it is this sandbox, `POST` resets it. Absent: not offered. */
+  /** Who proves to know this secret is told that it is this sandbox, and may reset it (`control.ts`). Absent: not offered. */
   readonly control?: { readonly secret: string; reset(): Promise<void> };
 }
 
@@ -112,9 +113,10 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
       response.end(system.about);
       return;
     }
-    if (logged.path === "/sandbox/control" && options.control !== undefined && incoming.headers["x-sandbox-control"] === options.control.secret) {
-      if (incoming.method === "POST") await options.control.reset();
-      send(response, { status: 200, body: { sandbox: true } });
+    const control = logged.path === controlPath && options.control !== undefined ? answerControl(incoming, options.control.secret) : undefined;
+    if (control !== undefined) {
+      if (control.asked === "POST") await options.control?.reset();
+      send(response, { status: 200, body: { proof: control.proof } });
       return;
     }
     const read = await readJson(incoming);

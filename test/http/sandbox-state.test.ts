@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox";
+import { openState } from "../../src/sandbox/state";
 import { caller } from "./sandboxCaller";
 
 const path = "/cases/v2/case/9003/access";
@@ -124,5 +127,47 @@ describe("sandbox: state", () => {
     assert.equal(second.shared, false);
     assert.notEqual(second.url, first.url);
     assert.equal((await entries(second)).length, 2);
+  });
+
+  describe("where a stranger has the port of the last time", () => {
+    let strangers: Server[] = [];
+    afterEach(() => {
+      for (const one of strangers) one.close();
+      strangers = [];
+    });
+    /** A server on that port that says yes to everything. */
+    async function strangerOn(url: string, answer: (headers: IncomingHttpHeaders) => string): Promise<{ readonly heard: string[] }> {
+      const heard: string[] = [];
+      const server = createServer((request, response) => {
+        heard.push(JSON.stringify([request.url, request.headers]));
+        response.writeHead(200, { "Content-Type": "application/json" }).end(answer(request.headers));
+      });
+      strangers.push(server);
+      server.listen(Number(new URL(url).port), "127.0.0.1");
+      await once(server, "listening");
+      return { heard };
+    }
+
+    for (const [name, answer] of [
+      ["says yes", () => "{}"],
+      ["gives the proof back that it was sent", (headers: IncomingHttpHeaders) => JSON.stringify({ proof: headers["x-sandbox-proof"] })],
+      ["never ends", () => " ".repeat(5_000)],
+    ] as const) {
+      it(`is not taken for itself, and sends it neither the secret nor anything that a reset takes: one that ${name}`, async () => {
+        const first = await start();
+        await grant(first, 1205);
+        await first.close();
+        const { heard } = await strangerOn(first.url, answer);
+        const second = await start();
+        assert.deepEqual([second.shared, second.url === first.url, heard.length], [false, false, 1]);
+        const secret = (await openState(stateFile)).secretFor("control");
+        assert.ok(!heard.join().includes(secret));
+
+        const [, sent] = JSON.parse(heard[0]!) as [string, Record<string, string>];
+        const headers = { "X-Sandbox-Challenge": sent["x-sandbox-challenge"]!, "X-Sandbox-Proof": sent["x-sandbox-proof"]! };
+        await fetch(`${second.url}/sandbox/control`, { method: "POST", headers });
+        assert.equal((await entries(second)).length, 3, "what it heard resets nothing");
+      });
+    }
   });
 });
