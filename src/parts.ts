@@ -88,7 +88,10 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     accounts,
     agent: createAgent(readingOnly(workspace)),
     dispose: () => {
-      for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state, sandbox, workspace, settings, log]) part.dispose();
+      for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state]) part.dispose();
+      // Takes its connections away at once; the ports are free as soon as it has stopped.
+      void sandbox.close().catch(() => undefined);
+      for (const part of [workspace, settings, log]) part.dispose();
     },
   };
 }

@@ -52,7 +52,7 @@ export async function removeConnection(services: Services, argument: Argument): 
   const connection = await chooseConnection(services, argument, l10n.t("Remove Connection"));
   if (connection === undefined) return;
   if (connection.sandbox) {
-    services.sandbox.dispose();
+    await services.sandbox.close(connection);
     return;
   }
   const remove = l10n.t("Remove");

@@ -8,12 +8,16 @@ import { withSignal } from "./report";
 import type { Services } from "./services";
 
 /** The embedded case systems, as connections. Nothing of them is loaded until one is opened. */
-export interface SandboxPart extends Disposable {
-  /** Starts them, unless they run. Attaches a connection for each, or for those that are named. */
+export interface SandboxPart {
+  /** Starts them, unless they run. Attaches a connection for each, or for those that are named; when they run already, for those that were taken away. */
   open(options?: OpenOptions): Promise<void>;
+  /** Takes a connection away again; the case systems stop with the last one. All of them where none is named. Can be opened again. */
+  close(connection?: Pick<Connection, "name">): Promise<void>;
   /** Brings their world back to what it was at first. */
   reset(): Promise<void>;
   running(): boolean;
+  /** They run, and every connection that they were opened with is there. */
+  whole(): boolean;
   /** Who a sandbox connection can be used as. */
   callers(connection: Connection): readonly Caller[];
   useCaller(connection: Connection, caller: Caller): Promise<void>;
@@ -34,47 +38,76 @@ export interface Caller {
 
 const chosenCallers = "caseAccess.sandboxCallers";
 
-export function createSandboxPart(context: ExtensionContext, connections: () => Connections, changed: (running: boolean) => void): SandboxPart {
+export function createSandboxPart(context: Pick<ExtensionContext, "globalState" | "globalStorageUri">, connections: () => Pick<Connections, "attach" | "setKey">, changed: (running: boolean) => void): SandboxPart {
   let starting: Promise<Sandbox> | undefined;
   let running: Sandbox | undefined;
-  const attached: Disposable[] = [];
+  let stopped: Promise<void> = Promise.resolve();
+  /** The connections that it was opened with: how each is attached, by its name. */
+  const opened = new Map<string, () => Disposable | undefined>();
+  /** What takes a connection away again that is there. */
+  const attached = new Map<string, Disposable>();
 
-  async function start({ argus, cmf, ...options }: OpenOptions): Promise<Sandbox> {
+  async function start(options: SandboxOptions): Promise<Sandbox> {
+    // The one before has the ports.
+    await stopped;
     const { startSandbox } = await import("../sandbox");
-    const sandbox = await startSandbox({ stateFile: `${context.globalStorageUri.fsPath}/sandbox.json`, ...options });
-    running = sandbox;
-    const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
-    const attach = (name: string, system: "argus" | "cmf", url: string, callers: readonly Caller[]) => {
-      const caller = callers.find((one) => one.name === chosen[name]) ?? callers[0];
-      if (caller) attached.push(connections().attach({ name, system, url }, caller.key));
-    };
-    const all = argus === undefined && cmf === undefined;
-    if (all || argus) attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys);
-    if (all || cmf) attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys);
-    changed(true);
-    return sandbox;
+    return startSandbox({ stateFile: `${context.globalStorageUri.fsPath}/sandbox.json`, ...options });
   }
 
-  function stop(): void {
-    for (const one of attached.splice(0)) one.dispose();
-    void running?.close();
-    running = undefined;
+  function attach(name: string, system: "argus" | "cmf", url: string, callers: readonly Caller[]): Disposable | undefined {
+    const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
+    const caller = callers.find((one) => one.name === chosen[name]) ?? callers[0];
+    return caller && connections().attach({ name, system, url }, caller.key);
+  }
+
+  async function stop(): Promise<void> {
+    const stopping = starting;
     starting = undefined;
+    running = undefined;
+    for (const one of attached.values()) one.dispose();
+    attached.clear();
+    opened.clear();
     changed(false);
+    if (stopping === undefined) return stopped;
+    // What is still starting is stopped as soon as it has; what could not start has nothing to stop.
+    stopped = stopping.then((sandbox) => sandbox.close().catch(() => undefined), () => undefined);
+    await stopped;
   }
 
   return {
-    async open(options = {}) {
-      starting ??= start(options).catch((error: unknown) => {
-        starting = undefined;
+    async open({ argus, cmf, ...options } = {}) {
+      const began = (starting ??= start(options));
+      let sandbox: Sandbox;
+      try {
+        sandbox = await began;
+      } catch (error) {
+        if (starting === began) starting = undefined;
         throw error;
-      });
-      await starting;
+      }
+      // Closed again meanwhile.
+      if (starting !== began) return;
+      running = sandbox;
+      const all = opened.size === 0 && argus === undefined && cmf === undefined;
+      if (all || argus) opened.set(argusName(), () => attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys));
+      if (all || cmf) opened.set(cmfName(), () => attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys));
+      for (const [name, attachAgain] of opened) {
+        const connection = attached.has(name) ? undefined : attachAgain();
+        if (connection) attached.set(name, connection);
+      }
+      changed(true);
+    },
+    async close(connection) {
+      if (connection !== undefined) {
+        attached.get(connection.name)?.dispose();
+        attached.delete(connection.name);
+      }
+      if (connection === undefined || attached.size === 0) await stop();
     },
     async reset() {
       await running?.reset();
     },
     running: () => running !== undefined,
+    whole: () => running !== undefined && attached.size === opened.size,
     callers: ({ sandbox, system }) => (!sandbox || running === undefined ? [] : system === "argus" ? running.argus.keys : running.cmf.keys),
     async useCaller(connection, caller) {
       const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
@@ -82,7 +115,6 @@ export function createSandboxPart(context: ExtensionContext, connections: () => 
       await connections().setKey(connection.name, caller.key);
     },
     roleFunctions: () => running?.argus.roleFunctions ?? {},
-    dispose: stop,
   };
 }
 
@@ -91,7 +123,8 @@ const cmfName = (): string => l10n.t("CMf sandbox");
 
 /** Starts the sandbox with one click. When it runs already, offers to be somebody else in it. */
 export async function openSandbox(services: Services): Promise<void> {
-  if (!services.sandbox.running()) {
+  // A connection that was removed comes back.
+  if (!services.sandbox.whole()) {
     await withSignal(services, l10n.t("Starting the sandbox"), () => services.sandbox.open());
     return;
   }
