@@ -234,25 +234,32 @@ export async function confirmAndRun(services: Services, plan: BulkPlan, { questi
   return run;
 }
 
-async function tellRun(services: Services, { connection }: BulkPlan, { outcomes, unfinished, elsewhere }: BulkRun): Promise<void> {
+/** What came of it, with what can be done now: a change of level that got half way is finished, and what is left is gone on with. */
+async function tellRun(services: Services, { connection, rows }: BulkPlan, { outcomes, unfinished, elsewhere }: BulkRun): Promise<void> {
   if (elsewhere) return tellElsewhere();
   const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
   if (failures.length === 0 && !unfinished) return;
+  const halves = outcomes.flatMap((one, row): Wanted[] => (one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left }] : []));
   const parts = [
     l10n.t("{0} done", count(of("done"))),
     of("notDone") > 0 ? l10n.t("{0} not done", count(of("notDone"))) : "",
-    of("half") > 0 ? l10n.t("{0} half done", count(of("half"))) : "",
+    halves.length > 0 ? l10n.t("{0} half done", count(halves.length)) : "",
     of("undetermined") > 0 ? l10n.t("{0} not known", count(of("undetermined"))) : "",
     of("notStarted", "cancelled") > 0 ? l10n.t("{0} left", count(of("notStarted", "cancelled"))) : "",
   ].filter(Boolean);
   const journal = l10n.t("Show Journal");
   const goOn = l10n.t("Resume");
+  const finish = l10n.t("Finish");
   const first = failures[0];
   const message = [`${parts.join(", ")}.`, first ? failureWords(l10n, first, connection.name).what : ""].filter(Boolean).join(" ");
-  const answer = await window.showWarningMessage(message, ...(unfinished ? [goOn, journal] : [journal]));
+  const answer = await window.showWarningMessage(message, ...(unfinished ? [goOn] : []), ...(halves.length > 0 ? [finish] : []), journal);
   if (answer === journal) await commands.executeCommand("caseAccess.showJournal");
   if (answer === goOn) await resume(services, {});
+  if (answer === finish) {
+    const question = halves.length === 1 ? l10n.t("Finish the change that got half way?") : l10n.t("Finish the {0} changes that got half way?", count(halves.length));
+    await planAndRun(services, connection, halves, question, finish, []);
+  }
 }
 
 /** Progress in a notification, with a way to cancel. */

@@ -4,7 +4,7 @@ export const commandNames = [
   "refresh", "filter", "clearFilter", "loadMore", "retry",
   "grant", "changeLevel", "revoke", "changeMode", "copyAccess", "revokeEverywhere", "resume",
   "inspectUser", "inspectCase", "explain",
-  "undo", "showJournal", "searchJournal", "clearJournalSearch", "exportJournal",
+  "undo", "finish", "showJournal", "searchJournal", "clearJournalSearch", "exportJournal",
   "copyId", "copyLink", "openInBrowser", "showLog",
 ] as const;
 

@@ -10,7 +10,7 @@ import { changeLevel, changeMode, grant, revoke } from "./change";
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connections";
 import { explain, inspectCase, inspectUser } from "./inspect";
-import { exportJournal, searchJournal, showJournal, showSearch, undo } from "./journal";
+import { exportJournal, finish, searchJournal, showJournal, showSearch, undo } from "./journal";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox } from "./sandbox";
 import type { Services } from "./services";
@@ -39,6 +39,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   inspectCase,
   explain,
   undo,
+  finish,
   showJournal,
   searchJournal,
   clearJournalSearch: (services) => showSearch(services, ""),

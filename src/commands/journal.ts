@@ -1,31 +1,30 @@
 import { homedir } from "node:os";
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import { toFailure } from "../backends/failure";
-import { changeLine, journalNaming, noUndoText } from "../wording/journal";
+import { attemptLine, journalNaming, noUndoText } from "../wording/journal";
 import { journalTable } from "../wording/journalTable";
 import { inMessage } from "../wording/untrusted";
+import type { Connection } from "../workspace/connections";
 import type { Attempt } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
-import { noUndo, planUndo, type NoUndo } from "../workspace/undo";
+import { leftOf, noUndo, planUndo, type NoUndo } from "../workspace/undo";
 import type { Argument } from "./argument";
 import { carryOut } from "./carryOut";
 import { confirmChange } from "./confirm";
 import { ask } from "./pick";
-import { tellFailure, withSignal } from "./report";
+import { attempt, tellFailure, withSignal } from "./report";
 import type { Services } from "./services";
 
-const undoableShown = 200;
+/** So many records are offered; the journal's view has all. */
+const mostChoices = 200;
 
 /** Takes back a change of the journal, after showing what that does now. */
 export async function undo(services: Services, argument: Argument): Promise<void> {
   const { attempts } = await services.journal.read();
-  const chosen = argument.record === undefined ? await askAttempt(attempts) : attempts.find((one) => one.id === argument.record);
-  if (chosen === undefined) return;
-  const connection = services.connections.find(chosen.connection);
-  if (connection === undefined) {
-    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(chosen.connection)));
-    return;
-  }
+  const able = (one: Attempt) => noUndo(one, attempts) === undefined;
+  const chosen = await chooseAttempt(attempts, argument, able, l10n.t("Undo Change"), l10n.t("There is nothing to undo."));
+  const connection = chosen && connectionOf(services, chosen);
+  if (chosen === undefined || connection === undefined) return;
   try {
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) => planUndo(services, connection, chosen, attempts, signal));
     if (!(await confirmChange(services, planned, newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : []))) return;
@@ -37,18 +36,43 @@ export async function undo(services: Services, argument: Argument): Promise<void
   }
 }
 
-async function askAttempt(attempts: readonly Attempt[]): Promise<Attempt | undefined> {
-  const able = attempts.filter((one) => noUndo(one, attempts) === undefined).slice(0, undoableShown);
-  if (able.length === 0) {
-    void window.showInformationMessage(l10n.t("There is nothing to undo."));
+/** Does what is left of a change of level that got half way, after showing what that does now. */
+export async function finish(services: Services, argument: Argument): Promise<void> {
+  const { attempts } = await services.journal.read();
+  const none = l10n.t("There is no change that got half way.");
+  const chosen = await chooseAttempt(attempts, argument, (one) => leftOf(one, attempts) !== undefined, l10n.t("Finish Change"), none);
+  const connection = chosen && connectionOf(services, chosen);
+  if (chosen === undefined || connection === undefined) return;
+  const left = leftOf(chosen, attempts);
+  if (left === undefined || connection.origin !== chosen.origin) {
+    void window.showInformationMessage(left === undefined ? none : noUndoText(l10n, "otherConnection"));
+    return;
+  }
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, chosen.case.id, left, signal));
+  if (planned && (planned.alreadySo || (await confirmChange(services, planned)))) await carryOut(services, planned);
+}
+
+/** The record that is meant; asks among those with which it can be done. Undefined: dismissed, or there is none, and that was said. */
+async function chooseAttempt(attempts: readonly Attempt[], { record }: Argument, able: (one: Attempt) => boolean, title: string, none: string): Promise<Attempt | undefined> {
+  if (record !== undefined) return attempts.find((one) => one.id === record);
+  const offered = attempts.filter(able).slice(0, mostChoices);
+  if (offered.length === 0) {
+    void window.showInformationMessage(none);
     return undefined;
   }
   const nameOf = journalNaming(attempts);
   return ask({
-    title: l10n.t("Undo Change"),
+    title,
     placeholder: l10n.t("Which change?"),
-    choices: able.map((one) => ({ label: changeLine(l10n, one.change, nameOf(one.origin)), description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`, value: one })),
+    choices: offered.map((one) => ({ label: attemptLine(l10n, one, nameOf(one.origin)), description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`, value: one })),
   });
+}
+
+/** The connection of a record. Undefined: there is none of that name, and that was said. */
+function connectionOf(services: Services, { connection: name }: Attempt): Connection | undefined {
+  const connection = services.connections.find(name);
+  if (connection === undefined) void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(name)));
+  return connection;
 }
 
 /** Opens the journal, with the keyboard in it. */
@@ -79,7 +103,7 @@ export async function exportJournal(services: Services): Promise<void> {
   });
   if (target === undefined) return;
   const { attempts } = await services.journal.read();
-  const text = target.path.endsWith(".json") ? `${JSON.stringify(attempts, undefined, 2)}\n` : journalTable(attempts);
+  const text = target.path.endsWith(".json") ? `${JSON.stringify(attempts, undefined, 2)}\n` : journalTable(l10n, attempts);
   try {
     await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   } catch (thrown) {

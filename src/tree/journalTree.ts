@@ -1,12 +1,12 @@
 import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
 import { subjectOf } from "../access/case";
-import { changeLine, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
+import { attemptLine, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../wording/untrusted";
 import { counted } from "../wording/words";
 import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
-import { noUndo } from "../workspace/undo";
+import { leftOf, noUndo } from "../workspace/undo";
 import { tooltipOf } from "./tooltips";
 
 /** A row of the journal; it passes itself to commands. */
@@ -88,17 +88,18 @@ function matches(attempt: Attempt, wanted: string): boolean {
   if (wanted === "") return true;
   const { change } = attempt;
   const subject = subjectOf(change);
-  const text = [attempt.connection, attempt.case.id, attempt.case.title, changeLine(l10n, change), outcomeLine(l10n, attempt), subject?.login, subject?.id, attempt.caller?.name, attempt.reason, moment(attempt.at)].join(" ").toLowerCase();
+  const text = [attempt.connection, attempt.case.id, attempt.case.title, attemptLine(l10n, attempt), outcomeLine(l10n, attempt), subject?.login, subject?.id, attempt.caller?.name, attempt.reason, moment(attempt.at)].join(" ").toLowerCase();
   return wanted.split(/\s+/).every((word) => text.includes(word));
 }
 
 function drawAttempt(attempt: Attempt, { attempts }: JournalContents, nameOf: Naming): TreeItem {
-  const item = new TreeItem(changeLine(l10n, attempt.change, nameOf));
+  const item = new TreeItem(attemptLine(l10n, attempt, nameOf));
   item.id = attempt.id;
   item.description = [oneLine(attempt.case.id, 40), outcomeLine(l10n, attempt), moment(attempt.at), oneLine(attempt.connection, 60)].join(" · ");
   item.iconPath = outcomeIcon(attempt);
   const undoable = noUndo(attempt, attempts) === undefined;
-  item.contextValue = undoable ? "attempt undoable" : "attempt";
+  const finishable = leftOf(attempt, attempts) !== undefined;
+  item.contextValue = ["attempt", undoable ? "undoable" : "", finishable ? "finishable" : ""].filter(Boolean).join(" ");
   item.accessibilityInformation = { label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}` };
   return item;
 }
@@ -138,7 +139,7 @@ function drawNote(text: string): TreeItem {
 }
 
 function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
-  return tooltipOf(changeLine(l10n, attempt.change, nameOf), [
+  return tooltipOf(attemptLine(l10n, attempt, nameOf), [
     [l10n.t("Case"), `${attempt.case.id} ${attempt.case.title}`],
     [l10n.t("Connection"), attempt.connection],
     [l10n.t("Made by"), attempt.caller && nameOf(attempt.caller)],

@@ -26,6 +26,12 @@ export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming(
   }
 }
 
+/** The same of a record, which may take another one back. */
+export function attemptLine(l10n: Words, { change, undoes }: Pick<Attempt, "change" | "undoes">, nameOf?: Naming): string {
+  const line = changeLine(l10n, change, nameOf);
+  return undoes === undefined ? line : l10n.t("Undo: {0}", line);
+}
+
 /** What was there before a change, or after it: an access mode, or the level of an entry. */
 export function stateLabel(l10n: Words, { kind }: Pick<Change, "kind">, state: string | undefined): string | undefined {
   if (state === undefined) return undefined;

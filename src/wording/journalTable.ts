@@ -1,20 +1,45 @@
-import { placeOf, subjectOf, type Subject } from "../access/case";
+import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
 import type { Attempt } from "../workspace/journal";
 import { csvLine } from "./csv";
-import { outcomeLine } from "./journal";
+import { outcomeLine, stateLabel } from "./journal";
+import { oneLine } from "./untrusted";
+import type { Words } from "./words";
 
-const head = ["time", "connection", "case", "title", "change", "subject", "on", "from", "to", "by", "reason", "outcome", "failure", "batch", "undoes", "id"];
-
-/** The journal as CSV, oldest first, in English for programs. It begins with a byte order mark, without which Excel takes it for another encoding. */
-export function journalTable(attempts: readonly Attempt[]): string {
+/** The journal as CSV for people, oldest first; times are ISO. It begins with a byte order mark, without which Excel takes it for another encoding. */
+export function journalTable(l10n: Words, attempts: readonly Attempt[]): string {
   const rows = attempts.toReversed().map((one) => {
     const { id, at, connection, case: of, change, from, to, caller, reason, outcome, batch, undoes } = one;
     return [
-      new Date(at).toISOString(), connection, of.id, of.title, change.kind, withId(subjectOf(change)), placeOf(change), from, to, withId(caller), reason,
-      outcomeLine({ t: (text) => text }, one), outcome?.failure?.kind, batch?.id, undoes, id,
+      new Date(at).toISOString(), connection, of.id, of.title, kindName(l10n, change.kind), withId(subjectOf(change)), placeName(l10n, placeOf(change)),
+      stateLabel(l10n, change, from), stateLabel(l10n, change, to), withId(caller), reason, outcomeLine(l10n, one), outcome?.failure?.kind, batch?.id, undoes, id,
     ];
   });
-  return `\ufeff${[head, ...rows].map(csvLine).join("")}`;
+  // A title is hostile text: no line breaks, and nothing that is not seen or turns the direction of what follows.
+  return `\ufeff${[head(l10n), ...rows].map((cells) => csvLine(cells.map((cell) => cell && oneLine(cell, Infinity)))).join("")}`;
+}
+
+function head(l10n: Words): string[] {
+  return [
+    l10n.t("time"), l10n.t("connection"), l10n.t("case"), l10n.t("title"), l10n.t("change"), l10n.t("subject"), l10n.t("on"), l10n.t("from"),
+    l10n.t("to"), l10n.t("by"), l10n.t("reason"), l10n.t("outcome"), l10n.t("failure"), l10n.t("batch"), l10n.t("undoes"), l10n.t("id"),
+  ];
+}
+
+function kindName(l10n: Words, kind: Change["kind"]): string {
+  switch (kind) {
+    case "grant":
+      return l10n.t("grant");
+    case "changeLevel":
+      return l10n.t("change of level");
+    case "revoke":
+      return l10n.t("revoke");
+    case "changeMode":
+      return l10n.t("change of mode");
+  }
+}
+
+function placeName(l10n: Words, place: ReturnType<typeof placeOf>): string | undefined {
+  return place === undefined ? undefined : place === "case" ? l10n.t("case") : l10n.t("case definition");
 }
 
 function withId(subject: Subject | undefined): string | undefined {

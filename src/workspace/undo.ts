@@ -33,6 +33,17 @@ export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo |
   return undefined;
 }
 
+/** What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: the whole journal. */
+export function leftOf({ id, origin, case: of, outcome }: Attempt, attempts: readonly Attempt[]): Change | undefined {
+  const left = outcome?.kind === "half" ? outcome.left : undefined;
+  if (left === undefined) return undefined;
+  const over = attempts.some((other) => {
+    if (other.id === id || other.outcome?.kind !== "done" || other.origin !== origin || other.case.id !== of.id) return false;
+    return other.undoes === id || (left.kind === "revoke" && "entry" in other.change && other.change.entry.id === left.entry.id);
+  });
+  return over ? undefined : left;
+}
+
 /**
  * Plans the inverse of a record. Rejects with a Conflict, which has the differences, when the case is no longer as the
  * record left it, and with Failure "notSupported", whose detail is a `NoUndo`, when it cannot be taken back at all.

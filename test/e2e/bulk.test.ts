@@ -162,7 +162,7 @@ describe("changes of many cases", function () {
     await workbench.dialog.getByText(/Change “9001 .*” from read restricted to role based\?/).waitFor();
     await workbench.answerDialog("Change mode");
     await workbench.row(/^Case 9001,.*role based/).waitFor();
-    await workbench.row(/^Change mode to role based, case 9001/).waitFor();
+    await workbench.row(/^Undo: Change mode to role based, case 9001/).waitFor();
   });
 
   it("can be cancelled in the middle, and resumed", async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { appendFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CaseState, Change } from "../../src/access/case";
-import { createChanges, type Outcome } from "../../src/workspace/changes";
+import { createChanges } from "../../src/workspace/changes";
 import { noUndo, planUndo } from "../../src/workspace/undo";
 import { journalFileName } from "../../src/workspace/writers";
 import { entryOf, legal, listed, nils, noSignal, openHarness, quick, siv, type Harness } from "./changesHarness";

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
+import { appendFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { TreeItem } from "vscode";
 import { screen } from "./screen";
-import { revokeEverywhere } from "../../src/commands/bulk";
+import { createApplyTrials } from "../../src/commands/applyTrials";
+import { resume, revokeEverywhere } from "../../src/commands/bulk";
+import { finish, undo } from "../../src/commands/journal";
 import type { Services } from "../../src/commands/services";
+import { createJournalTree } from "../../src/tree/journalTree";
+import { grantOn } from "../../src/workspace/bulk";
+import { leftOf } from "../../src/workspace/undo";
 import { user } from "./cmfCaller";
 import { openCmf } from "./cmfHarness";
-import { legal, noSignal, openHarness, type Harness } from "./changesHarness";
+import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
 /** Those services that commands need that change something, over a real workspace. */
 function servicesOf({ connections, cases, changes, journal, bulk }: Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk">): Services {
@@ -50,5 +58,125 @@ describe("commands over HTTP", function () {
         await c.close();
       }
     });
+  });
+
+  describe("a change of level that got half way", () => {
+    /** Answers messages until one of this text is shown. Then it is resolved with it. */
+    const shownAs = (text: RegExp, answers: Readonly<Record<string, string>>) =>
+      new Promise<void>((resolve) => {
+        screen.answer = (one) => {
+          if (text.test(one.text)) resolve();
+          return Object.entries(answers).find(([part]) => one.text.includes(part))?.[1];
+        };
+      });
+    const raise = async (caseId: string, subject: string) =>
+      ({ caseId, change: { kind: "changeLevel", entry: entryOf(await h.cases.readState(h.connection, caseId, noSignal), subject), level: "write" } }) as const;
+    const of = async (caseId: string, subject: string) => listed((await h.truth(caseId)).entries).filter((one) => one.startsWith(subject));
+    const oneDone = async () => {
+      while (!(await h.journal.read()).attempts.some(({ change, outcome }) => change.kind === "revoke" && outcome?.kind === "done")) {
+        await new Promise((resolve) => h.journal.onDidChange(resolve));
+      }
+    };
+
+    it("is offered to be finished after many, and finished as any revoke: planned, and confirmed", async () => {
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      const apply = createApplyTrials(servicesOf(h));
+      const told = shownAs(/half done/, { "Make 2 changes": "Apply", "half done": "Finish", "Finish the change": "Finish" });
+      const wanted = [await raise("9001", nils.id), await raise("9003", "2002")];
+      const outcomes = await apply(h.connection, wanted, () => ({ effects: [], leftOut: 0 }));
+      assert.deepEqual(outcomes?.map(({ kind }) => kind).sort(), ["done", "half"]);
+      await told;
+      await oneDone();
+      assert.deepEqual(screen.shown.map(({ text }) => text).slice(2, 3), ["Finish the change that got half way?"]);
+      assert.deepEqual([await of("9001", nils.id), await of("9003", "2002")], [["1107 write"], ["2002 write"]]);
+    });
+
+    it("is finished from its row in the journal, also after a restart, until it was", async () => {
+      const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      assert.equal((await h.changes.apply(planned, noSignal)).kind, "half");
+      h.dispose();
+      const next = h.another();
+      const tree = createJournalTree(next.journal);
+      const context = async () => {
+        const [row] = (await tree.getChildren()).filter((one) => one.kind === "attempt" && one.attempt.change.kind === "changeLevel");
+        return (await tree.getTreeItem(row!)).contextValue;
+      };
+      const { id } = (await next.journal.read()).attempts[0]!;
+      assert.equal(await context(), "attempt undoable finishable");
+
+      await finish(servicesOf(next), { record: id });
+      assert.match(screen.shown[0]?.text ?? "", /^Revoke the entry of Nils Nothing on “9001/);
+      assert.deepEqual(await of("9001", nils.id), ["1107 read", "1107 write"], "nobody confirmed");
+
+      screen.answer = ({ buttons }) => buttons[0];
+      await finish(servicesOf(next), { record: id });
+      assert.deepEqual(await of("9001", nils.id), ["1107 write"]);
+      assert.equal(await context(), "attempt undoable");
+      screen.shown.length = 0;
+      await finish(servicesOf(next), { record: id });
+      await finish(servicesOf(next), {});
+      assert.deepEqual(screen.shown.map(({ text }) => text), Array(2).fill("There is no change that got half way."));
+      tree.dispose();
+    });
+
+    it("is not to be finished once it was taken back", async () => {
+      const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      await h.changes.apply(planned, noSignal);
+      screen.answer = ({ buttons }) => buttons[0];
+      const [half] = (await h.journal.read()).attempts;
+      assert.ok(leftOf(half!, [half!]));
+      await undo(servicesOf(h), { record: half!.id });
+      const { attempts } = await h.journal.read();
+      assert.equal(leftOf(attempts.find(({ id }) => id === half!.id)!, attempts), undefined);
+      assert.deepEqual(await of("9001", nils.id), ["1107 read"]);
+    });
+  });
+
+  it("the journal says in words what takes back another change", async () => {
+    await h.change("9001", { kind: "grant", subject: siv, level: "read" });
+    screen.answer = ({ buttons }) => buttons[0];
+    await undo(servicesOf(h), { record: (await h.journal.read()).attempts[0]!.id });
+    const tree = createJournalTree(h.journal);
+    const items = (await tree.getChildren()).map((row) => tree.getTreeItem(row) as TreeItem);
+    assert.deepEqual(items.map(({ label }) => label), ["Undo: Revoke Siv Nettum", "Grant Siv Nettum read"]);
+    assert.match(items[0]?.accessibilityInformation?.label ?? "", /^Undo: Revoke Siv Nettum, case 9001, /);
+    tree.search("undo revoke");
+    assert.equal((await tree.getChildren()).length, 1);
+    tree.dispose();
+  });
+
+  it("the journal shows and keeps the rest where a later version wrote a line", async () => {
+    await h.change("9001", { kind: "grant", subject: siv, level: "read" });
+    const [file] = await readdir(h.folder);
+    const intent = { connection: "sandbox", origin: h.connection.origin, system: "argus", case: { id: "9001", title: "" }, change: { kind: "changeReporter", to: { id: "1" } } };
+    await appendFile(join(h.folder, file!), `${JSON.stringify({ id: "later", at: Date.now(), phase: "intent", ...intent })}\n`);
+    const tree = createJournalTree(h.journal);
+    const items = (await tree.getChildren()).map((row) => tree.getTreeItem(row) as TreeItem);
+    assert.deepEqual(items.map(({ label }) => label), ["Grant Siv Nettum read", "1 line of the journal could not be read"]);
+    await h.changes.recover();
+    assert.deepEqual([...h.changes.undetermined(h.connection)], []);
+    tree.dispose();
+  });
+
+  it("a bulk that another window takes up meanwhile is not run, which is said", async () => {
+    await h.bulk.run(await h.bulk.plan(h.connection, grantOn(["9001"], siv, "read"), noSignal), AbortSignal.abort());
+    const other = h.another();
+    const [open] = await other.bulk.unfinished();
+    // The other window confirms while this one still asks.
+    screen.answer = async ({ buttons }) => {
+      if (buttons.includes("Go On")) await other.bulk.run(await other.bulk.resume(other.connection, open!, noSignal), noSignal);
+      return buttons[0];
+    };
+    await resume(servicesOf(h), {});
+    assert.match(screen.shown.at(-1)?.text ?? "", /^These changes are under way in another window, or went on there meanwhile\./);
+    assert.equal(writes().filter(({ method }) => method === "POST").length, 1);
+    for (const answer of ["Give Up", "Go On"]) {
+      screen.answer = () => answer;
+      screen.shown.length = 0;
+      await resume(servicesOf(h), {});
+      assert.deepEqual(screen.shown.map(({ text }) => text), ["There are no unfinished changes."]);
+    }
   });
 });

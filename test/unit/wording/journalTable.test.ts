@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { journalTable } from "../../../src/wording/journalTable";
+import { english } from "../english";
 import type { Attempt } from "../../../src/workspace/journal";
 
 const anne = { id: "1108", kind: "user", name: "Anne Hansen" } as const;
@@ -22,12 +23,31 @@ const earlier: Attempt = { ...later, id: "a", at: later.at - 1_000, case: { id: 
 
 describe("the journal as a table", () => {
   it("has a line for each record, oldest first, with who by name and number, and no formula", () => {
-    const lines = journalTable([later, earlier]).split("\r\n");
+    const lines = journalTable(english(), [later, earlier]).split("\r\n");
     assert.deepEqual(lines, [
       '\ufeff"time","connection","case","title","change","subject","on","from","to","by","reason","outcome","failure","batch","undoes","id"',
-      `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","changeMode","","","roleBased","explicit","","","outcome not known","","","","a"`,
-      `"2025-03-03T08:00:00.000Z","Argus; '=cmd()","9001","'=HYPERLINK(""http://evil.example"")","revoke","Anne Hansen (1108)","case","read","","Ada Admin (1001)","left the team,\n'-1","not done","notAllowed","","","b"`,
+      `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","change of mode","","","role based","explicit","","","outcome not known","","","","a"`,
+      `"2025-03-03T08:00:00.000Z","Argus; '=cmd()","9001","'=HYPERLINK(""http://evil.example"")","revoke","Anne Hansen (1108)","case","read","","Ada Admin (1001)","left the team, -1","not done","notAllowed","","","b"`,
       "",
     ]);
+  });
+
+  it("is in the language of the window, but for names, times and numbers", () => {
+    const words = { t: (text: string) => `<${text}>` };
+    const [head, line] = journalTable(words, [later]).split("\r\n").map((each) => each.split(","));
+    assert.ok(head?.every((cell) => /^\ufeff?"<\w+>"$/.test(cell)), head?.join());
+    assert.deepEqual([line?.[4], line?.[6], line?.[7]], ['"<revoke>"', '"<case>"', '"<read>"']);
+  });
+
+  it("has no character that is not seen or turns the direction of the text, and one line for each record", () => {
+    const hostile = { ...later, case: { id: "1", title: "invoice\u202efdp.exe\u200b\u2066" }, caller: { ...anne, name: "A\u202eda\r\nx" }, reason: "\ufeff\u0000a" };
+    const table = journalTable(english(), [hostile]);
+    assert.doesNotMatch(table.slice(1), /[\u0000\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/);
+    assert.equal(table.split("\r\n").length, 3);
+  });
+
+  it("leaves no text out, however long it is", () => {
+    const title = "x".repeat(5_000);
+    assert.ok(journalTable(english(), [{ ...later, case: { id: "1", title } }]).includes(title));
   });
 });
