@@ -134,7 +134,7 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
       body: read.body,
     };
     const fault = faults.take(request);
-    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs).unref());
     const carryOut = async (): Promise<SandboxAnswer> => {
       const answer = await system.handle(request);
       logged.caller = answer.caller;

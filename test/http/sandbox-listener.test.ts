@@ -104,13 +104,21 @@ describe("sandbox: listener", () => {
     socket.destroy();
   });
 
-  it("holds answers back by the latency that is set", async () => {
-    sandbox.setLatency(60);
-    const from = performance.now();
-    await caller(sandbox, "ada").get("/currentuser/v1/user");
-    const slow = performance.now() - from;
-    sandbox.setLatency(0);
-    assert.ok(slow >= 59, `${slow} ms`);
+  it("holds answers back by the latency that is set when they are asked for", async () => {
+    const other = await startSandbox({ port: 0, cmfPort: 0 });
+    const giveUp = new AbortController();
+    try {
+      other.setLatency(60_000);
+      const held = assert.rejects(fetch(`${other.url}/currentuser/v1/user`, { headers: { "Argus-API-Key": other.argus.keys[0]!.key }, signal: giveUp.signal }), { name: "AbortError" });
+      while (other.requests.length === 0) await new Promise(setImmediate);
+      other.setLatency(0);
+      assert.equal((await caller(other, "ada").get("/currentuser/v1/user")).status, 200);
+      assert.deepEqual(other.requests.map(({ status }) => status), [undefined, 200], "the first is still held back");
+      giveUp.abort();
+      await held;
+    } finally {
+      await other.close();
+    }
   });
 
   it("rejects when the port it was given is taken, and ends all connections when closed", async () => {

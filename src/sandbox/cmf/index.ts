@@ -99,72 +99,43 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
     if (quirks.needsWrite && validate(store, one, caller.userId) < 2) raise("20002", `You need write access to the Case to perform the ${action} action.`);
   }
 
-  /** Three actions on the grants of a case, for users or for groups. */
-  function caseActions(kind: "users" | "groups"): Record<string, Handler> {
+  /** Three actions on the grants of a case or of a definition, for users or for groups. */
+  function grantActions(scope: "Case" | "CaseDefinition", kind: "users" | "groups"): Record<string, Handler> {
     const [to, update, from] = kind === "users" ? ["ToUser", "UserAccess", "FromUser"] : ["ToGroup", "GroupAccess", "FromGroup"];
+    const isCase = scope === "Case";
+    const pairing = isCase ? "case" : "case definition";
     const action = (name: string, change: (grants: Grants, grantee: string, input: Input) => void): [string, Handler] => [
       name,
       {
         verb: "POST",
+        ...(!isCase && { optional: true }),
         run: async (input, caller) => {
           needsRole(caller);
-          const one = caseOf(input);
+          const of = isCase ? { case: caseOf(input) } : { definition: definitionOf(input) };
           const grantee = granteeOf(input, kind);
-          needsWriteOn(one, caller, name);
+          if (of.case) needsWriteOn(of.case, caller, name);
           // Checked on a copy, so that a refusal leaves nothing behind.
-          change(structuredClone(store.ofCase(one)), grantee, input);
-          await store.changeCase(one, (grants) => change(grants, grantee, input));
+          change(structuredClone(of.case ? store.ofCase(of.case) : store.ofDefinition(of.definition)), grantee, input);
+          const apply = (grants: Grants) => change(grants, grantee, input);
+          await (of.case ? store.changeCase(of.case, apply) : store.changeDefinition(of.definition, apply));
           return undefined;
         },
       },
     ];
     return Object.fromEntries([
-      action(`Case_GrantAccess${to}`, (grants, grantee, input) => {
+      action(`${scope}_GrantAccess${to}`, (grants, grantee, input) => {
         const write = input.flag("HasWritePermission");
         const present = Object.hasOwn(grants[kind], grantee);
-        if (present && quirks.secondGrant === "refused") raise("00026", "The access was already granted.");
+        // On a definition a second grant is a documented error.
+        if (present && (!isCase || quirks.secondGrant === "refused")) raise(!isCase && kind === "users" ? "00007" : "00026", "The access was already granted.");
         if (!present || quirks.secondGrant === "replaces") grants[kind][grantee] = write;
       }),
-      action(`Case_Update${update}`, (grants, grantee, input) => {
-        mustHave(grants, kind, grantee, "case");
+      action(`${scope}_Update${update}`, (grants, grantee, input) => {
+        mustHave(grants, kind, grantee, pairing);
         grants[kind][grantee] = input.flag("HasWritePermission");
       }),
-      action(`Case_RevokeAccess${from}`, (grants, grantee) => {
-        mustHave(grants, kind, grantee, "case");
-        delete grants[kind][grantee];
-      }),
-    ]);
-  }
-
-  /** The same three for a definition; here a second grant is a documented error. */
-  function definitionActions(kind: "users" | "groups"): Record<string, Handler> {
-    const [to, update, from] = kind === "users" ? ["ToUser", "UserAccess", "FromUser"] : ["ToGroup", "GroupAccess", "FromGroup"];
-    const action = (name: string, change: (grants: Grants, grantee: string, input: Input) => void): [string, Handler] => [
-      name,
-      {
-        verb: "POST",
-        optional: true,
-        run: async (input, caller) => {
-          needsRole(caller);
-          const definition = definitionOf(input);
-          const grantee = granteeOf(input, kind);
-          change(structuredClone(store.ofDefinition(definition)), grantee, input);
-          await store.changeDefinition(definition, (grants) => change(grants, grantee, input));
-          return undefined;
-        },
-      },
-    ];
-    return Object.fromEntries([
-      action(`CaseDefinition_GrantAccess${to}`, (grants, grantee, input) => {
-        if (Object.hasOwn(grants[kind], grantee)) raise(kind === "users" ? "00007" : "00026", "The access was already granted.");
-        grants[kind][grantee] = input.flag("HasWritePermission");
-      }),
-      action(`CaseDefinition_Update${update}`, (grants, grantee, input) => {
-        mustHave(grants, kind, grantee, "case definition");
-        grants[kind][grantee] = input.flag("HasWritePermission");
-      }),
-      action(`CaseDefinition_RevokeAccess${from}`, (grants, grantee) => {
-        mustHave(grants, kind, grantee, "case definition");
+      action(`${scope}_RevokeAccess${from}`, (grants, grantee) => {
+        mustHave(grants, kind, grantee, pairing);
         delete grants[kind][grantee];
       }),
     ]);
@@ -214,8 +185,8 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
         return { CanRead: right > 0, CanWrite: right > 1 };
       },
     },
-    ...caseActions("users"),
-    ...caseActions("groups"),
+    ...grantActions("Case", "users"),
+    ...grantActions("Case", "groups"),
     CaseDefinition_GetAll: {
       verb: "GET",
       run: (input) => {
@@ -224,8 +195,8 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
       },
     },
     CaseDefinition_GetById: { verb: "GET", run: (input) => definitionDetails(definitionOf(input)) },
-    ...definitionActions("users"),
-    ...definitionActions("groups"),
+    ...grantActions("CaseDefinition", "users"),
+    ...grantActions("CaseDefinition", "groups"),
     User_GetIdByUsername: {
       verb: "GET",
       run: (input) => {
