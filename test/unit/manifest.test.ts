@@ -75,8 +75,8 @@ describe("package.json", () => {
     const whenOf = (wanted: string | undefined) => commandNames.filter((name) => rules.get(name) === wanted);
     const always = ["addConnection", "openSandbox", "resume", "showJournal", "searchJournal", "clearJournalSearch", "exportJournal", "showLog"];
     assert.equal(rules.size, contributes.menus.commandPalette!.length, "one rule for a command");
-    assert.deepEqual([whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)], [["loadMore", "retry"], ["resetSandbox"], always]);
-    assert.equal(whenOf("caseAccess.connections != 0").length, commandNames.length - always.length - 3);
+    assert.deepEqual([whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)], [["loadMore", "retry", "finish"], ["resetSandbox"], always]);
+    assert.equal(whenOf("caseAccess.connections != 0").length, commandNames.length - always.length - 4);
   });
 
   it("runs only commands of its own that there are", () => {
