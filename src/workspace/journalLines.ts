@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Change, Entry, Subject } from "../access/case";
+import type { System } from "../backends/backend";
 import type { FailureKind } from "../backends/failure";
 import type { Remark } from "./changes";
 import type { Batch, Intent, RecordedOutcome } from "./journal";
@@ -13,12 +14,17 @@ interface Stamp {
   readonly at: number;
 }
 
+type BatchLine = Omit<Batch, "id" | "at" | "ended" | "underWay">;
+
 /** A line that this version understands. */
 export type Line =
   | (Stamp & Intent & { readonly phase: "intent" })
   | (Stamp & RecordedOutcome & { readonly phase: "outcome" })
-  | (Stamp & Omit<Batch, "id" | "at" | "ended" | "underWay"> & { readonly phase: "batch" })
+  | (Stamp & BatchLine & { readonly phase: "batch" })
   | (Stamp & { readonly phase: "batchEnd" });
+
+/** A form for each field, also the optional ones: what is left out here is not read, so the compiler demands all of them. */
+type Fields<T> = { readonly [Name in keyof Required<T>]: z.ZodMiniType<T[Name]> };
 
 /** One of these words; the compiler demands all of them. */
 function word<T extends string>(words: Record<T, true>) {
@@ -30,7 +36,7 @@ const id = z.string().check(z.regex(/^[\w-]+$/));
 const level = z.enum(["read", "write"]);
 const place = z.enum(["case", "definition"]);
 
-const subject: z.ZodMiniType<Subject> = z.object({ id: z.string(), kind: z.enum(["user", "group", "unknown"]), name: z.string(), login: z.optional(z.string()) });
+const subject: z.ZodMiniType<Subject> = z.object({ id: z.string(), kind: word<Subject["kind"]>({ user: true, group: true, unknown: true }), name: z.string(), login: z.optional(z.string()) } satisfies Fields<Subject>);
 
 const entry: z.ZodMiniType<Entry> = z.object({
   id: z.string(),
@@ -40,7 +46,7 @@ const entry: z.ZodMiniType<Entry> = z.object({
   perhapsElsewhere: z.optional(z.literal(true)),
   grantedBy: z.optional(subject),
   grantedAt: z.optional(z.number()),
-});
+} satisfies Fields<Entry>);
 
 const change: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("grant"), subject, level, on: z.optional(place) }),
@@ -67,41 +73,41 @@ const failure = z.object({
 const stamp = { id, at: z.number() };
 const of = z.object({ id: z.string(), title: z.string() });
 
+const intent = {
+  connection: z.string(),
+  origin: z.string(),
+  system: word<System>({ argus: true, cmf: true }),
+  case: of,
+  caller: z.optional(subject),
+  change,
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  batch: z.optional(z.object({ id, row: z.number() })),
+  undoes: z.optional(id),
+} satisfies Fields<Intent>;
+
+const outcome = {
+  kind: word<RecordedOutcome["kind"]>({ done: true, half: true, notDone: true, undetermined: true }),
+  remark: z.optional(remark),
+  failure: z.optional(failure),
+  entryId: z.optional(z.string()),
+  left: z.optional(change),
+  settled: z.optional(z.literal(true)),
+  late: z.optional(z.literal(true)),
+} satisfies Fields<RecordedOutcome>;
+
+const batch = {
+  connection: z.string(),
+  origin: z.string(),
+  reason: z.optional(z.string()),
+  rows: z.array(z.object({ case: of, change })),
+} satisfies Fields<BatchLine>;
+
 const line: z.ZodMiniType<Line> = z.discriminatedUnion("phase", [
-  z.object({
-    ...stamp,
-    phase: z.literal("intent"),
-    connection: z.string(),
-    origin: z.string(),
-    system: z.enum(["argus", "cmf"]),
-    case: of,
-    caller: z.optional(subject),
-    change,
-    from: z.optional(z.string()),
-    to: z.optional(z.string()),
-    reason: z.optional(z.string()),
-    batch: z.optional(z.object({ id, row: z.number() })),
-    undoes: z.optional(id),
-  }),
-  z.object({
-    ...stamp,
-    phase: z.literal("outcome"),
-    kind: z.enum(["done", "half", "notDone", "undetermined"]),
-    remark: z.optional(remark),
-    failure: z.optional(failure),
-    entryId: z.optional(z.string()),
-    left: z.optional(change),
-    settled: z.optional(z.literal(true)),
-    late: z.optional(z.literal(true)),
-  }),
-  z.object({
-    ...stamp,
-    phase: z.literal("batch"),
-    connection: z.string(),
-    origin: z.string(),
-    reason: z.optional(z.string()),
-    rows: z.array(z.object({ case: of, change })),
-  }),
+  z.object({ ...stamp, phase: z.literal("intent"), ...intent }),
+  z.object({ ...stamp, phase: z.literal("outcome"), ...outcome }),
+  z.object({ ...stamp, phase: z.literal("batch"), ...batch }),
   z.object({ ...stamp, phase: z.literal("batchEnd") }),
 ]);
 
@@ -121,8 +127,8 @@ export function parseLines(text: string): { readonly lines: readonly Line[]; rea
       continue;
     }
     unreadable += 1;
-    const outcome = unreadOutcome.safeParse(value);
-    if (outcome.success) unreadOutcomes.push(outcome.data);
+    const unread = unreadOutcome.safeParse(value);
+    if (unread.success) unreadOutcomes.push(unread.data);
   }
   return { lines, unreadOutcomes, unreadable };
 }
