@@ -90,7 +90,8 @@ describe("inspector: page", function () {
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-checked")), "true");
     await press("Escape");
     assert.ok(await grid().evaluate((element) => element === document.activeElement));
-    await press("End", "ArrowLeft", "ArrowLeft", "Enter");
+    await matrix.toColumn("Entry");
+    await press("Enter");
     await page.getByRole("menuitemradio", { name: "write" }).waitFor();
     await page.keyboard.type("w");
     await press("Enter");
@@ -158,7 +159,7 @@ describe("inspector: page", function () {
     await matrix.isAccessible("the menu");
     await page.getByRole("menuitem", { name: "Copy Row" }).click();
     await page.waitForFunction(() => document.querySelector(".notice")?.textContent === "Row copied");
-    assert.match(talking.copied[0]!, /^9004 Insider investigation\texplicit\tyes\tyes\tno\t/);
+    assert.match(talking.copied[0]!, /^9004 Insider investigation\texplicit\tyes\tyes[^\t]*\tno\t/);
     await page.keyboard.press("Control+c");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "9004 Insider investigation");
   });

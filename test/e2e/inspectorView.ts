@@ -72,6 +72,13 @@ export class InspectorView {
     );
   }
 
+  /** Goes to a column of the active row. */
+  async toColumn(name: string): Promise<void> {
+    const column = this.frame.getByRole("columnheader", { name, exact: true });
+    const place = Number(await column.getAttribute("aria-colindex"));
+    await this.press("Home", ...Array.from({ length: place - 1 }, () => "ArrowRight"));
+  }
+
   async rowCount(count: number): Promise<void> {
     await this.frame.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor();
   }

@@ -76,7 +76,9 @@ const attributes: readonly [keyof CellMessage, string][] = [
 function spokenName({ cells }: RowMessage, place: number, column: ColumnMessage | undefined): string | undefined {
   const [first, cell] = [cells[0], cells[place]];
   if (place === 0) return cell?.label;
-  return [first?.text, cell?.label ?? [column?.label, cell?.text].filter(Boolean).join(", ")].join(", ");
+  const { text = "", label } = cell ?? {};
+  const said = label?.includes(text) ? [label] : [column?.label, text, label]; // what can be seen is part of the name
+  return [first?.text, ...said].filter(Boolean).join(", ");
 }
 
 function fillCell(element: HTMLElement, cell: CellMessage | undefined, before: CellMessage | undefined): void {
