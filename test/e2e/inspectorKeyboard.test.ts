@@ -296,7 +296,7 @@ describe("the inspector in VS Code over many cases, with the keyboard alone", fu
 
   let sandbox: Sandbox;
   before(async () => {
-    sandbox = await startSandbox({ port: 0, cmfPort: 0, cases: 4_000 });
+    sandbox = await startSandbox({ port: 0, cmfPort: 0, cases: 2_500 });
   });
   after(() => sandbox.close());
   const vscode = useVSCode(() => ({
@@ -323,6 +323,6 @@ describe("the inspector in VS Code over many cases, with the keyboard alone", fu
     await view.isFocused("Read All");
     sandbox.setLatency(0);
     await view.press("Enter");
-    await view.rowCount(4_000);
+    await view.rowCount(2_500);
   });
 });
