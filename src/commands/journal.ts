@@ -1,9 +1,12 @@
 import { homedir } from "node:os";
 import { commands, l10n, Uri, window, workspace } from "vscode";
+import { entriesOf } from "../access/case";
 import { toFailure } from "../backends/failure";
 import { attemptLine, journalNaming, noUndoText } from "../wording/journal";
 import { journalTable } from "../wording/journalTable";
+import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
+import type { PlannedChange } from "../workspace/changes";
 import type { Connection } from "../workspace/connections";
 import type { Attempt } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
@@ -49,7 +52,18 @@ export async function finish(services: Services, argument: Argument): Promise<vo
     return;
   }
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, chosen.case.id, left, signal));
-  if (planned && (planned.alreadySo || (await confirmChange(services, planned)))) await carryOut(services, planned);
+  if (planned === undefined) return;
+  if (!planned.alreadySo && isTheLast(planned)) {
+    void window.showWarningMessage(l10n.t("{0}: the new entry is not there any more, so the old one stays. Change its level again.", caseLine(planned.case)));
+    return;
+  }
+  if (planned.alreadySo || (await confirmChange(services, planned))) await carryOut(services, planned);
+}
+
+/** The entry that is to go is the only one of its person or group: taking it away would not finish a change of level but take all. */
+function isTheLast({ change, before }: PlannedChange): boolean {
+  if (change.kind !== "revoke" || change.entry.subject === undefined) return false;
+  return entriesOf(before.entries, change.entry.subject, change.entry.on).length === 1;
 }
 
 /** The record that is meant; asks among those with which it can be done. Undefined: dismissed, or there is none, and that was said. */

@@ -120,6 +120,19 @@ describe("commands over HTTP", function () {
       tree.dispose();
     });
 
+    it("is not finished where the new entry has gone, because that would take all that is left", async () => {
+      const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      await h.changes.apply(planned, noSignal);
+      const { entries } = await h.truth("9001");
+      const kept = entries.filter(({ subject, level }) => !(subject?.id === nils.id && level === "write"));
+      await h.sandbox.argus.edit(9001, { entries: kept.map(({ id, subject, level }) => ({ id, subject: Number(subject!.id), level: level!, by: 1001, at: 1 })) });
+      screen.answer = ({ buttons }) => buttons[0];
+      await finish(servicesOf(h), { record: (await h.journal.read()).attempts[0]!.id });
+      assert.match(screen.shown[0]?.text ?? "", /the new entry is not there any more, so the old one stays/);
+      assert.deepEqual(await of("9001", nils.id), ["1107 read"]);
+    });
+
     it("is not to be finished once it was taken back", async () => {
       const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
