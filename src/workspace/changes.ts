@@ -153,16 +153,13 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     await Promise.all(
       [...groups, ...concernedBy([...concernedBy(named, directory), ...seen], directory)]
         .slice(0, mostAskedAbout)
-        .map(async (one) => {
-          const leave = await gate.enter(signal);
-          try {
+        .map((one) =>
+          gate.run(signal, async () => {
             if (stopped || one.id === directory.caller?.id) return;
             await learn(one);
             stopped ||= refused(one);
-          } finally {
-            leave();
-          }
-        }),
+          }),
+        ),
     );
   }
 
@@ -185,11 +182,18 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const turn = turns.get(key) ?? { gate: createGate(1), wanted: 0 };
     turns.set(key, turn);
     turn.wanted += 1;
-    const leave = await turn.gate.enter(signal).catch(() => undefined);
     try {
-      return leave === undefined ? { kind: "cancelled" } : await applyInTurn(planned, signal, about);
+      let begun = false;
+      return await turn.gate
+        .run(signal, () => {
+          begun = true;
+          return applyInTurn(planned, signal, about);
+        })
+        .catch((error: unknown) => {
+          if (begun) throw error;
+          return { kind: "cancelled" } as const;
+        });
     } finally {
-      leave?.();
       turn.wanted -= 1;
       if (turn.wanted === 0) turns.delete(key);
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { screen } from "./screen";
+import { screen, type Shown } from "./screen";
 import { carryOut } from "../../src/commands/carryOut";
 import { revoke } from "../../src/commands/change";
 import type { PlannedChange } from "../../src/workspace/changes";
@@ -8,19 +8,16 @@ import { english } from "../unit/english";
 import { entryOf, legal, listed, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
 /** What is shown waits for the test to look at it and to press a button. */
-interface Waiting {
-  readonly text: string;
-  readonly detail?: string;
-  readonly buttons: readonly string[];
+interface Waiting extends Shown {
   press(button?: string): void;
 }
-const waiting: Waiting[] = [];
+const shown: Waiting[] = [];
 let arrived: () => void = () => undefined;
 
 /** The next message that is shown. */
 async function next(): Promise<Waiting> {
-  while (waiting.length === 0) await new Promise<void>((resolve) => (arrived = resolve));
-  return waiting.shift()!;
+  while (shown.length === 0) await new Promise<void>((resolve) => (arrived = resolve));
+  return shown.shift()!;
 }
 
 describe("what people are told of a change", function () {
@@ -28,17 +25,15 @@ describe("what people are told of a change", function () {
   let h: Harness;
   beforeEach(async () => {
     h = await openHarness();
-    waiting.length = 0;
-    screen.answer = (shown) =>
-      new Promise((press) => {
-        waiting.push({ ...shown, press });
+    shown.length = 0;
+    screen.clear();
+    screen.answer = (one) =>
+      new Promise((resolve) => {
+        shown.push({ ...one, press: resolve });
         arrived();
       });
   });
-  afterEach(() => {
-    screen.clear();
-    return h.close();
-  });
+  afterEach(() => h.close());
 
   const services = () =>
     ({ connections: h.connections, cases: h.cases, changes: h.changes, journal: h.journal, bulk: h.bulk, tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined, info: () => undefined }, fullPreview: { show: () => Promise.resolve(false) }, again: () => undefined }) as unknown as Parameters<typeof carryOut>[0];
