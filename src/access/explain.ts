@@ -17,6 +17,7 @@ export interface Way {
 export interface Powerless {
   readonly fact: FactName;
   readonly value: "yes" | "unknown";
+  readonly paths: readonly Path[];
   /** What it gives in this mode at most. */
   readonly gives: Level;
   /** Modes of the table in which it would give the right. */
@@ -88,7 +89,7 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
     value,
     wins,
     possible,
-    powerless: row.inTable ? powerlessFacts(policy, mode, right, facts) : [],
+    powerless: row.inTable ? powerlessFacts(policy, mode, right, evidence, facts) : [],
     missing: value === "unknown" ? missingFor(possible, row.inTable) : [],
     toYes: value === "yes" ? { givers: [], modes: [] } : { givers: [...givers.keys()].map((fact) => giver(policy, fact)), modes: inMode("yes") },
     toNo: value === "no" ? { removals: [], modes: [] } : { removals: removals(ways), modes: inMode("no") },
@@ -135,7 +136,7 @@ function routeOf(path: Path): string {
   return JSON.stringify([path.entry?.id, path.entry?.on, path.through.map((group) => group.id), path.role?.name, path.role?.inheritedFrom, named ? [] : path.needs.map((need) => need.id)]);
 }
 
-function powerlessFacts(policy: Policy, mode: string, right: Right, facts: Facts): readonly Powerless[] {
+function powerlessFacts(policy: Policy, mode: string, right: Right, evidence: Evidence, facts: Facts): readonly Powerless[] {
   const compiled = compile(policy);
   const counting = cellsOf(policy, mode, right);
   return compiled.facts.flatMap((fact, place): Powerless[] => {
@@ -143,7 +144,7 @@ function powerlessFacts(policy: Policy, mode: string, right: Right, facts: Facts
     if (value === undefined || value === "no" || counting.has(fact)) return [];
     if (impliedBy(policy, fact).some((other) => counting.has(other))) return []; // it counts through what it implies
     const countsIn = Object.keys(policy.modes).filter((other) => compiled.row(other).gives[right] & compiled.implied[place]!);
-    return [{ fact, value, gives: levelOf(compiled.row(mode), compiled.implied[place]!), countsIn }];
+    return [{ fact, value, paths: pathsTo(policy, evidence, facts, fact), gives: levelOf(compiled.row(mode), compiled.implied[place]!), countsIn }];
   });
 }
 

@@ -15,7 +15,7 @@ export const noLook: Look = { view: undefined, arrangement: plainArrangement, wh
 
 /** Something else is looked at; what is tried stays. */
 export function lookAt(look: Look, view: View | undefined, why: Saved["why"]): Look {
-  return { ...look, view, why, arrangement: { ...plainArrangement, show: view?.type === "case" ? "may" : "all" } };
+  return { ...look, view, why, arrangement: view?.type === "case" ? { ...plainArrangement, show: "may", group: "way" } : plainArrangement };
 }
 
 /** What a panel kept over a reload of the window. */

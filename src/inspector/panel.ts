@@ -10,7 +10,7 @@ import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import type { ApplyTrials } from "./whatIf/applying";
 import { formats, type Format } from "./export/export";
-import { subjectKey, subjectRef } from "./matrix/holders";
+import { subjectKey } from "./matrix/holders";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type ToWebview, type View } from "./protocol";
 import { inspectorType } from "./register";
@@ -135,7 +135,7 @@ export function createInspector(services: InspectorServices): Inspector {
 
 function viewOf({ subject, case: caseId }: Inspect): View | undefined {
   if (caseId !== undefined) return { type: "case", caseId };
-  return subject === undefined ? undefined : { type: "user", subject: subjectRef(subject) };
+  return subject === undefined ? undefined : { type: "user", subject };
 }
 
 function whyOf({ subject, case: caseId, right }: Inspect): Saved["why"] {

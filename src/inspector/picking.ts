@@ -3,47 +3,52 @@ import { modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
-import { caseName, kindName } from "./matrix/axis";
-import { subjectKey } from "./matrix/holders";
+import { caseName, caseText, kindName } from "./matrix/axis";
 import type { Ground } from "./matrix/ground";
+import { subjectKey } from "./matrix/holders";
 import type { Of, ToHost, ToWebview } from "./protocol";
 
 type Choices = Of<ToWebview, "choices">;
 type Found = Pick<Choices, "items" | "note">;
+type Item = Choices["items"][number];
 
-const most = 50;
-
-/** The fields in which one chooses a person or a case: finds what is typed, and knows what a choice stands for. */
-export class Picking {
-  readonly #offered = new Map<string, Subject | string>();
-
+/** The fields in which one chooses a person or a case. */
+export interface Picking {
   /** What a choice stands for: a person or group, or the id of a case. Undefined when it was never offered. */
-  take(value: string): Subject | string | undefined {
-    return this.#offered.get(value);
+  take(value: string): Subject | string | undefined;
+  /** Finds what is typed. */
+  search(ground: Ground, message: Of<ToHost, "search">, signal: AbortSignal): Promise<Choices>;
+}
+
+/** So many choices are offered, and so many are remembered. */
+const most = 50;
+const mostRemembered = 5_000;
+
+export function createPicking(): Picking {
+  const offered = new Map<string, Subject | string>();
+
+  function offer(value: string, stands: Subject | string, item: Omit<Item, "value">): Item {
+    if (offered.size > mostRemembered) offered.clear();
+    offered.set(value, stands);
+    return { value, ...item };
   }
 
-  async search(ground: Ground, cases: Cases, { place, text }: Of<ToHost, "search">, signal: AbortSignal): Promise<Choices> {
-    const found = place === "case" || place === "otherCase" ? this.#cases(ground, cases, text) : await this.#people(ground, cases, text, signal);
-    return { type: "choices", place, asked: text, ...found };
-  }
-
-  #cases({ connection, l10n }: Ground, cases: Cases, text: string): Found {
-    const wanted = text.trim().toLowerCase();
+  function casesWith({ connection, cases, l10n }: Ground, text: string): Found {
+    const wanted = oneLine(text).toLowerCase();
     const found: Case[] = [];
     for (const one of cases.list(connection).cases) {
-      if (wanted === "" || `${one.number} ${one.title}`.toLowerCase().includes(wanted)) found.push(one);
+      if (wanted === "" || caseText(l10n, one).includes(wanted)) found.push(one);
       if (found.length === most) break;
     }
-    const items = found.map((one) => this.#offer(`case ${one.id}`, one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
+    const items = found.map((one) => offer(`case ${one.id}`, one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
     const id = text.trim();
     if (/^[\w-]{1,64}$/.test(id) && !found.some((one) => one.id === id || one.number === id)) {
-      items.push(this.#offer(`case ${id}`, id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
+      items.push(offer(`case ${id}`, id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
     }
     return { items };
   }
 
-  async #people(ground: Ground, cases: Cases, text: string, signal: AbortSignal): Promise<Found> {
-    const { connection, l10n } = ground;
+  async function peopleWith({ connection, cases, l10n }: Ground, text: string, signal: AbortSignal): Promise<Found> {
     const { caller } = cases.directory(connection);
     const isCaller = (one: Subject) => caller !== undefined && isSameSubject(one, caller);
     let subjects: readonly Subject[];
@@ -56,18 +61,20 @@ export class Picking {
       if (!found.complete) note = l10n.t("Only people seen so far: the directory cannot be searched with this key.");
     }
     const items = subjects.slice(0, most).map((subject) =>
-      this.#offer(subjectKey(subject), subject, {
+      offer(subjectKey(subject), subject, {
         label: subjectName(subject),
-        detail: [isCaller(subject) ? l10n.t("you") : "", kindName(ground, subject.kind), oneLine(subject.login ?? subject.id, 60)].filter(Boolean).join(" · "),
+        detail: [isCaller(subject) ? l10n.t("you") : "", kindName(l10n, subject.kind), oneLine(subject.login ?? subject.id, 60)].filter(Boolean).join(" · "),
         kind: subject.kind,
       }),
     );
     return { items, ...(note !== undefined && { note }) };
   }
 
-  #offer(value: string, stands: Subject | string, item: Omit<Choices["items"][number], "value">): Choices["items"][number] {
-    if (this.#offered.size > 5_000) this.#offered.clear();
-    this.#offered.set(value, stands);
-    return { value, ...item };
-  }
+  return {
+    take: (value) => offered.get(value),
+    search: async (ground, { place, text }, signal) => {
+      const found = place === "case" || place === "otherCase" ? casesWith(ground, text) : await peopleWith(ground, text, signal);
+      return { type: "choices", place, asked: text, ...found };
+    },
+  };
 }

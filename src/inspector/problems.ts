@@ -1,5 +1,6 @@
 import type { Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
+import { oneLine } from "../wording/untrusted";
 import type { Words } from "../wording/words";
 import type { Board } from "./matrix/board";
 import type { Arrangement, Problem } from "./protocol";
@@ -11,6 +12,11 @@ export function failureProblem(l10n: Words, failure: Failure, connection: string
   const { what, next } = failureWords(l10n, failure, connection);
   const lacksKey = failure.kind === "noKey" || failure.kind === "keyRefused";
   return { message: `${what} ${next}`, kind: "error", action: lacksKey ? { id: "key", label: l10n.t("Set API Key…") } : { id: "retry", label: l10n.t("Retry") } };
+}
+
+/** The connection is not there; it may come back. */
+export function goneProblem(l10n: Words, connection: string): Problem {
+  return { message: l10n.t("The connection {0} is not there any more.", oneLine(connection, 60)), kind: "error", action: { id: "retry", label: l10n.t("Retry") } };
 }
 
 /** A matrix without a row. `reads`: cases are still being read. */

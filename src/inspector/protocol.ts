@@ -33,13 +33,14 @@ const view = z.discriminatedUnion("type", [
 const arrangement = z.object({
   /** Words that must all occur in the row. */
   find: text,
-  /** An access mode, or empty for all. */
+  /** An access mode, empty for all, or `noMode`. */
   mode: text,
   show: z.enum(["all", "may", "unknown", "disagrees", "changed"]),
   /** A column's id, or empty for the order of the case system. */
   sort: text,
   descending: flag,
-  group: z.enum(["none", "mode", "level", "kind"]),
+  /** "way": whether somebody is named on the case, reached through a group, described by a role, or none of it. */
+  group: z.enum(["none", "mode", "level", "kind", "way"]),
 });
 
 /** A change that is only tried out. `level` "none" takes the entries of the subject away. */
@@ -75,10 +76,13 @@ const cell = z.object({
   level: z.optional(right),
   case: z.optional(text),
   subject: z.optional(text),
+  side: z.optional(side),
   /** What the trial does to this cell. */
   mark: z.optional(z.enum(["gains", "loses", "mayGain", "mayLose", "mayChange"])),
   /** There is a remark in `tip` that must not be overlooked. */
   warn: z.optional(flag),
+  /** That remark alone. */
+  warning: z.optional(text),
   edit: z.optional(z.enum(["mode", "entry"])),
   /** The value of an editable cell. */
   current: z.optional(text),
@@ -169,6 +173,7 @@ const makeToWebview = () => z.discriminatedUnion("type", [
     type: z.literal("why"),
     key: text,
     right: z.optional(right),
+    side: z.optional(side),
     title: text,
     subtitle: text,
     value: z.optional(tri),
@@ -190,7 +195,6 @@ const makeToWebview = () => z.discriminatedUnion("type", [
 const makeToHost = () => z.discriminatedUnion("type", [
   /** The webview runs. `count`: rows that it can show. */
   z.object({ type: z.literal("ready"), saved: z.optional(saved), offset: count, count }),
-  z.object({ type: z.literal("view"), view }),
   /** A picker's choice: the value of an item. */
   z.object({ type: z.literal("choose"), place, value: text }),
   /** Two become one again. */
@@ -223,6 +227,7 @@ const makeToHost = () => z.discriminatedUnion("type", [
 ]);
 
 export type View = z.infer<typeof view>;
+export type SideNumber = z.infer<typeof side>;
 export type Arrangement = z.infer<typeof arrangement>;
 export type Trial = z.infer<typeof trial>;
 export type Saved = z.infer<typeof saved>;
@@ -248,6 +253,9 @@ export const readToHost = (message: unknown) => (toHost ??= makeToHost()).safePa
 
 /** Reads what the webview or VS Code kept of a panel. */
 export const readSaved = (state: unknown) => saved.safeParse(state);
+
+/** Stands in an arrangement for cases that state no mode: empty stands for all, and no system has a blank for a mode. */
+export const noMode = " ";
 
 /** The arrangement that a panel begins with. */
 export const plainArrangement: Arrangement = { find: "", mode: "", show: "all", sort: "", descending: false, group: "none" };

@@ -5,22 +5,22 @@ import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";
 import { verdictName } from "../wording/preview";
 import { factName, subjectName } from "../wording/reason";
+import { statusLabel } from "../wording/rows";
 import { oneLine } from "../wording/untrusted";
 import type { Locale } from "../wording/locale";
 import { counted, listed, type Words } from "../wording/words";
-import type { Cases } from "../workspace/cases";
 import { caseName } from "./matrix/axis";
 import type { Board } from "./matrix/board";
 import type { Ground } from "./matrix/ground";
-import type { Arrangement, Choice, Of, ToWebview, Trial, View } from "./protocol";
-import { isOverCases } from "./views";
+import { groupsUnder } from "./matrix/holders";
+import { noMode, type Arrangement, type Choice, type Of, type ToWebview, type Trial, type View } from "./protocol";
+import { casesOf, isOverCases } from "./views";
 
 /** All that the words around a matrix are made of. */
 export interface Seen {
   readonly l10n: Words;
   readonly locale: Locale;
   readonly connection: string;
-  readonly cases: Cases;
   readonly ground: Ground | undefined;
   readonly view: View | undefined;
   readonly board: Board | undefined;
@@ -49,6 +49,16 @@ export function summaryOf(cases: readonly Case[]): Summary {
     if (readAt < oldest) oldest = readAt;
   }
   return { modes, oldest };
+}
+
+/** When the oldest reading was made on which a list of cases rests, that of the known entries included; infinite where there is none. */
+function oldestReading({ cases, connection }: Pick<Ground, "cases" | "connection">): number {
+  let oldest = Infinity;
+  for (const { id, readAt } of cases.list(connection).cases) {
+    const entries = cases.entries(connection, id);
+    oldest = Math.min(oldest, readAt, entries.known ? entries.readAt : readAt);
+  }
+  return oldest;
 }
 
 /** What the panel is called. */
@@ -92,29 +102,24 @@ export function chosenIn(seen: Seen): { chosen: string; other?: string } {
 
 /** What the matrix covers: how many of the visible cases, or of the people, and of when. */
 export function coverageOf(seen: Seen): string {
-  const { l10n, locale, cases, ground, view, summary } = seen;
+  const { l10n, locale, ground, view, board } = seen;
   if (ground === undefined || view === undefined) return "";
-  const { connection } = ground;
+  const { cases, connection } = ground;
   if (isOverCases(view)) {
     const { cases: loaded, total } = cases.list(connection);
-    const filtered = isFiltered(cases.filter(connection));
     const read = locale.count(loaded.length);
     const text =
       total === undefined
         ? counted(loaded.length, l10n.t("1 case read; how many are visible to you is not known"), l10n.t("{0} cases read; how many are visible to you is not known", read))
-        : filtered
+        : isFiltered(cases.filter(connection))
           ? counted(total, l10n.t("of the 1 case visible to you that matches the filter of the view, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", locale.count(total), read))
           : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
-    return summary.oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(summary.oldest));
+    const oldest = oldestReading(ground);
+    return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(oldest));
   }
-  const entries = cases.entries(connection, view.caseId);
-  if (!entries.known) return l10n.t("entries not known");
-  const groups = entries.value.filter(({ subject }) => subject?.kind === "group").map(({ subject }) => subject!.id);
-  const closed = new Set(groups.filter((id) => !cases.directory(connection).members(id).known)).size;
-  const size = seen.board?.sheet.size ?? 0;
-  const at = locale.clock(entries.readAt);
-  const known = counted(size, l10n.t("1 person, group or role known · entries as of {0}", at), l10n.t("{0} people, groups and roles known · entries as of {1}", locale.count(size), at));
-  return closed === 0 ? known : counted(closed, l10n.t("{0} · members of 1 group not known", known), l10n.t("{0} · members of {1} groups not known", known, locale.count(closed)));
+  const [some, size] = [locale.count(board?.shown ?? 0), board?.sheet.size ?? 0];
+  const people = counted(size, l10n.t("{0} of 1 person, group or role shown", some), l10n.t("{0} of {1} people, groups and roles shown", some, locale.count(size)));
+  return [people, ...entriesCoverage(seen, ground, view)].join(" · ");
 }
 
 /** How many of the rows are shown; empty where nothing is left out. */
@@ -123,23 +128,56 @@ export function shownOf({ l10n, locale, board }: Seen): string {
   return l10n.t("{0} of {1}", locale.count(board.shown), locale.count(board.sheet.size));
 }
 
+/** Of when the entries of the case are, or of both, and how many groups under them are not known to the end. */
+function entriesCoverage(seen: Seen, { l10n, locale, cases, connection }: Ground, view: View): string[] {
+  const ids = casesOf(view);
+  const asked = ids.map((id) => cases.entries(connection, id));
+  const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 20);
+  const of = (text: string, index: number) => (ids.length === 1 ? text : l10n.t("{0}: {1}", number(ids[index]!), text));
+  const entries = asked.map((one, index) =>
+    of(!one.known ? l10n.t("entries not known") : one.truncated ? l10n.t("entries as of {0}, cut off", locale.clock(one.readAt)) : l10n.t("entries as of {0}", locale.clock(one.readAt)), index),
+  );
+  const open = groupsUnder(cases.directory(connection), asked).filter(({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true)).length;
+  return open === 0 ? entries : [...entries, counted(open, l10n.t("members of 1 group not all known"), l10n.t("members of {0} groups not all known", locale.count(open)))];
+}
+
+/** The filter that the cases of the view were asked with, in words; empty where there is none. */
+function viewFilter({ l10n, ground }: Seen): string {
+  if (ground === undefined) return "";
+  const { text, status = [], mode = [] } = ground.cases.filter(ground.connection);
+  const said = [text ? l10n.t("“{0}”", oneLine(text, 80)) : "", ...status.map((one) => statusLabel(l10n, one)), ...mode.map((one) => modeLabel(l10n, one))];
+  return listed(said.filter((one) => one !== ""));
+}
+
 /** Remarks beside the coverage: how much is unknown, what the server contradicts. */
 export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
-  const { l10n, locale, cases, board, ground } = seen;
+  const { l10n, locale, board, ground, view } = seen;
   if (board === undefined || ground === undefined) return [];
   const { sheet, gists, judged } = board;
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
+  const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
+  if (one !== undefined) notes.push({ text: caseLine(seen, one) });
   if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
   if (unknown > 0) {
-    const facts = ground.backend.policy.facts.filter((_, place) => gists.missing & (1 << place)).map((fact) => factName(l10n, fact));
+    const facts = ground.backend.policy.facts.filter((_, place) => gists.counts.missing[place]! > 0).map((fact) => factName(l10n, fact));
     notes.push({ text: l10n.t("{0} partly unknown", locale.count(unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
   }
   if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
-  const check = cases.selfCheck(ground.connection);
+  const check = ground.cases.selfCheck(ground.connection);
   const text = selfCheckText(l10n, locale, check);
   if (text !== undefined) notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
   return notes;
+}
+
+/** Mode, reporter and status of a case in a line. */
+function caseLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
+  const said = [
+    l10n.t("mode {0}", modeLabel(l10n, mode)),
+    reporter === undefined ? l10n.t("reporter not stated") : reporter === null ? l10n.t("no reporter") : l10n.t("reporter {0}", subjectName(reporter)),
+    status === undefined ? "" : l10n.t("status {0}", statusLabel(l10n, status)),
+  ];
+  return said.filter(Boolean).join(" · ");
 }
 
 /** What the trials do to the rows that are judged, counted. */
@@ -163,7 +201,7 @@ export function trialText(seen: Seen, trial: Trial): string {
 
 export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
   if (board?.axis.rowsAre !== "cases") return [];
-  return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode, label: modeLabel(l10n, mode) }));
+  return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode || noMode, label: modeLabel(l10n, mode) }));
 }
 
 export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
@@ -178,25 +216,31 @@ export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
 }
 
 export function groupChoices({ l10n, board }: Seen): Choice[] {
-  const own = board?.axis.rowsAre === "people" ? { value: "kind", label: l10n.t("kind") } : { value: "mode", label: l10n.t("mode") };
-  return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, own];
+  const own =
+    board?.axis.rowsAre === "people"
+      ? [{ value: "way", label: l10n.t("how they have access") }, { value: "kind", label: l10n.t("kind") }]
+      : [{ value: "mode", label: l10n.t("mode") }];
+  return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, ...own];
 }
 
 /** What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since 1970. */
 export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {
-  const { l10n, cases, locale, arrangement, trials } = seen;
-  const { connection } = ground;
+  const { l10n, locale, arrangement, trials, board } = seen;
+  const { cases, connection } = ground;
   const { caller } = cases.directory(connection);
   const { find, mode, show } = arrangement;
   const shown = show === "all" ? undefined : showChoices(seen).find(({ value }) => value === show)?.label;
-  const filters = [find, mode && modeLabel(l10n, mode), shown].filter((text): text is string => text !== undefined && text !== "");
+  const filters = [board?.sheet.onlyDifferences ? l10n.t("only differences") : "", find, mode && modeLabel(l10n, mode.trim()), shown].filter((text): text is string => text !== undefined && text !== "");
+  const ofView = viewFilter(seen);
+  const count = l10n.t("{0} of {1} rows", locale.count(board?.shown ?? 0), locale.count(board?.sheet.size ?? 0));
   const tried: [string, string][] = seen.whatIf && trials.length > 0 ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]] : [];
   return [
     [l10n.t("Time"), locale.instant(now)],
     [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
     [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
     [l10n.t("Covers"), [coverageOf(seen), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
-    [l10n.t("Filter"), filters.length === 0 ? l10n.t("none") : listed(filters)],
+    ...(ofView === "" ? [] : [[l10n.t("Filter of the view"), ofView] as [string, string]]),
+    [l10n.t("Filter"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
     ...tried,
     [l10n.t("Assumes"), assumptions(l10n, ground)],
   ];
@@ -213,6 +257,6 @@ function assumptions(l10n: Words, { backend }: Ground): string {
   return said.join("; ");
 }
 
-function caseOf({ ground, cases }: Seen, id: string): Case | undefined {
-  return ground && cases.find(ground.connection, id);
+function caseOf({ ground }: Seen, id: string): Case | undefined {
+  return ground?.cases.find(ground.connection, id);
 }

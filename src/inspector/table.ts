@@ -41,16 +41,16 @@ export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): 
   };
 }
 
-function emptyProblemOf({ l10n, board, ground, cases, arrangement }: Seen): Problem | undefined {
+function emptyProblemOf({ l10n, board, ground, arrangement }: Seen): Problem | undefined {
   if (board === undefined || ground === undefined || board.total > 0) return undefined;
-  const { state } = cases.list(ground.connection);
+  const { state } = ground.cases.list(ground.connection);
   return emptyProblem(l10n, board, arrangement, state === "loading" || state === "idle");
 }
 
 function whatIfOf(seen: Seen): Table["whatIf"] {
-  const { l10n, view, ground, cases, trials } = seen;
+  const { l10n, view, ground, trials } = seen;
   const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
-  const one = ground && view?.type === "case" ? cases.find(ground.connection, view.caseId) : undefined;
+  const one = ground && view?.type === "case" ? ground.cases.find(ground.connection, view.caseId) : undefined;
   return {
     on: seen.whatIf,
     possible: view?.type === "user" || view?.type === "case",

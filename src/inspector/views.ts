@@ -1,5 +1,4 @@
-import type { Subject } from "../access/case";
-import { subjectRef } from "./matrix/holders";
+import type { Subject } from "../access";
 import type { Of, ToHost, View } from "./protocol";
 
 /** True where rows are cases. */
@@ -24,8 +23,7 @@ export function viewAfter(view: View | undefined, place: Of<ToHost, "choose">["p
   if (typeof chosen === "string") {
     return place === "otherCase" && view && "caseId" in view ? { type: "cases", caseId: view.caseId, other: chosen } : { type: "case", caseId: chosen };
   }
-  const subject = subjectRef(chosen);
-  return place === "otherSubject" && view && "subject" in view ? { type: "users", subject: view.subject, other: subject } : { type: "user", subject };
+  return place === "otherSubject" && view && "subject" in view ? { type: "users", subject: view.subject, other: chosen } : { type: "user", subject: chosen };
 }
 
 /** What is left of a comparison without the other one. */

@@ -1,15 +1,11 @@
-import type { Source } from "../access/evidence";
-import { explain, type Explanation } from "../access/explain";
-import { factsOf } from "../access/facts";
-import type { Right, Tri } from "../access/level";
-import { operationsOf } from "../access/roles";
+import { explain, factsOf, operationsOf, type Access, type Explanation, type Facts, type Right, type Source, type Tri } from "../access";
 import { agreementText } from "../wording/access";
 import { holdersLabel, modeLabel } from "../wording/labels";
 import { answerName, levelRange, rightTitle } from "../wording/level";
 import { modeMeaning } from "../wording/mode";
 import { operationName } from "../wording/operation";
 import { levelsText, verdictName } from "../wording/preview";
-import { cellName, factName, missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
+import { cellName, factName, missingText, powerlessText, rowName, subjectName, toNoText, toYesText, wayText } from "../wording/reason";
 import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
 import { spotNames, type Spot } from "./matrix/matrix";
@@ -50,8 +46,8 @@ export function whyOf(ground: Ground, spot: Spot, asked: Right | undefined, rows
     changeSection(ground, judged),
     ...reasonSections(ground, explanation, judged),
     remedySection(ground, explanation, value),
-    modeSection(ground, judged),
-    operationsSection(ground, judged),
+    modeSection(ground, judged.mode),
+    operationsSection(ground, judged.access, factsOf(judged.evidence)),
     sourcesSection(ground, judged),
   ];
   return {
@@ -68,22 +64,24 @@ export function whyOf(ground: Ground, spot: Spot, asked: Right | undefined, rows
 
 function whyHolders(ground: Ground, spot: Spot, fact: string, asked: Right | undefined): Why {
   const { l10n } = ground;
-  const { access } = judgeHolders(ground, spot.caseId, fact);
-  const right = asked ?? (access.atMost === "none" ? "read" : access.atMost);
+  const { mode, access, facts } = judgeHolders(ground, spot.caseId, fact);
+  const right = asked ?? (access.atLeast === "none" ? "read" : access.atLeast);
   const { who, where } = spotNames(ground, spot, (name) => holdersLabel(l10n, name));
   const reasons = access.because.filter((reason) => reason.right === right);
-  const lines: Line[] = reasons.map((reason) => ({ icon: "yes", text: cellName(l10n, reason.cell, fact) }));
-  if (lines.length === 0) lines.push({ icon: "no", text: l10n.t("{0} does not give this right in this mode.", factName(l10n, fact)) });
+  const lines: Line[] = reasons.filter((reason) => reason.fact === fact).map((reason) => ({ icon: "yes", text: cellName(l10n, reason.cell, fact) }));
+  if (lines.length === 0) lines.push({ icon: "info", text: l10n.t("{0} does not give this right in this mode.", factName(l10n, fact)) });
   lines.push({ icon: "info", text: l10n.t("The case system does not list who they are. Someone of them may have more, by an entry or as reporter.") });
+  const others = reasons.filter((reason) => reason.value === "unknown").map((reason): Line => ({ icon: "unknown", text: l10n.t("{0} → {1}", factName(l10n, reason.fact), cellName(l10n, reason.cell, reason.fact)) }));
+  const sections = [{ heading: l10n.t("By role"), lines }, { heading: l10n.t("May also count"), lines: others }, modeSection(ground, mode), operationsSection(ground, access, facts)];
   return {
     message: {
       right,
       title: l10n.t("{0}: {1}", rightTitle(l10n, right), answerName(l10n, access[right])),
       subtitle: l10n.t("{0} on {1}", who, where),
       value: access[right],
-      sections: [{ heading: l10n.t("By role"), lines }],
+      sections: sections.filter((section) => section.lines.length > 0),
     },
-    actions: changeActions(ground, spot.caseId),
+    actions: changeActions(ground, spot.caseId, undefined),
   };
 }
 
@@ -94,21 +92,24 @@ function cutOff({ l10n, locale }: Ground, section: Section): Section {
 }
 
 function changeSection({ l10n }: Ground, { preview, waits }: Judged): Section | undefined {
-  if (waits) return { heading: l10n.t("Tried out"), lines: [{ icon: "unknown", text: l10n.t("What a change of an entry does can only be said when the entries of the case are known.") }] };
+  if (waits !== undefined) return { heading: l10n.t("Tried out"), lines: [{ icon: "unknown", text: l10n.t("What a change of an entry does can only be said when the entries of the case are known.") }] };
   if (preview === undefined) return undefined;
   const text = preview.verdict === "same" ? verdictName(l10n, "same") : l10n.t("{0}: {1}", verdictName(l10n, preview.verdict), levelsText(l10n, preview));
   return { heading: l10n.t("Tried out"), lines: [{ icon: "info", text, detail: l10n.t("What follows is about the case as it would be.") }] };
 }
 
-function reasonSections({ l10n }: Ground, explanation: Explanation, judged: Judged): (Section | undefined)[] {
-  const { wins, possible, powerless, missing, modeInTable, mode } = explanation;
+function reasonSections({ l10n, backend }: Ground, explanation: Explanation, judged: Judged): (Section | undefined)[] {
+  const { right, wins, possible, powerless, missing, modeInTable, mode } = explanation;
   const { agreement, server } = judged.verdict;
   const because: Line[] = wins.map((way) => ({ icon: "yes", text: wayText(l10n, way) }));
   if (judged.preview === undefined) {
     if (agreement?.kind === "disagrees") because.push({ icon: "warning", text: agreementText(l10n, agreement) });
     else if (agreement !== undefined && server !== undefined) because.push({ icon: "info", text: agreementText(l10n, agreement) });
   }
-  if (wins.length === 0 && possible.length === 0) because.push({ icon: "no", text: l10n.t("Nothing gives this right.") });
+  if (wins.length === 0 && possible.length === 0) {
+    const row = Object.hasOwn(backend.policy.modes, mode) ? backend.policy.modes[mode]! : backend.policy.everyMode;
+    because.push({ icon: "no", text: l10n.t("Nothing gives this right."), ...(row[right].length > 0 && { detail: rowName(l10n, { mode, right }, row[right]) }) });
+  }
   if (!modeInTable) because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });
   const unknowns = missing.map((one, index): Line => {
     const text = missingText(l10n, one, factsOfMissing(explanation, one.unknown.id));
@@ -131,13 +132,13 @@ function remedySection({ l10n, locale }: Ground, explanation: Explanation, value
   return { heading: l10n.t("What would change it"), lines: said.filter((text) => text !== undefined && text !== "").map((text): Line => ({ icon: "info", text: text! })) };
 }
 
-function modeSection({ l10n }: Ground, { mode }: Judged): Section {
+function modeSection({ l10n }: Ground, mode: string): Section {
   return { heading: l10n.t("Mode: {0}", modeLabel(l10n, mode)), lines: [{ icon: "info", text: modeMeaning(l10n, mode) }] };
 }
 
-function operationsSection({ l10n, backend }: Ground, { access, evidence }: Judged): Section {
+function operationsSection({ l10n, backend }: Ground, access: Access, facts: Facts): Section {
   const order: readonly Tri[] = ["yes", "unknown", "no"];
-  const lines = operationsOf(backend.policy, access, factsOf(evidence)).map(({ operation, value }) => ({
+  const lines = operationsOf(backend.policy, access, facts).map(({ operation, value }) => ({
     icon: value,
     text: operationName(l10n, operation.id),
     detail: answerName(l10n, value),
@@ -189,7 +190,7 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
     const { subject } = holder;
     const removable = explanation.toNo.removals.flatMap(({ entry }) => (entry?.on === "case" ? [entry] : []));
     for (const entry of judged.preview ? [] : removable.slice(0, mostRevokes)) {
-      const name = entry.subject === undefined ? l10n.t("not named") : entry.subject.name;
+      const name = entry.subject === undefined ? l10n.t("not named") : subjectName(entry.subject);
       actions.push({ label: l10n.t("Revoke Entry of {0}…", name), does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } } });
     }
     const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
@@ -197,17 +198,20 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
       const argument = { ...about, subject: subject.id, level: giver.entry };
       actions.unshift({ label: giver.entry === "write" ? l10n.t("Grant Write…") : l10n.t("Grant Read…"), main: true, does: { kind: "command", command: "caseAccess.grant", argument } });
     }
-    actions.push(...changeActions(ground, caseId));
+    actions.push(...changeActions(ground, caseId, explanation));
   }
   if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });
   else if ("subject" in holder) actions.push({ label: l10n.t("All Cases of This Person"), does: { kind: "inspectUser" } });
   return actions;
 }
 
-function changeActions(ground: Ground, caseId: string): WhyAction[] {
+/** The change of the mode: to the one that would change the answer, where there is one such mode only; otherwise it asks. */
+function changeActions(ground: Ground, caseId: string, explanation: Explanation | undefined): WhyAction[] {
   const { l10n, connection, backend } = ground;
   if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return [];
-  return [{ label: l10n.t("Change Mode…"), does: { kind: "command", command: "caseAccess.changeMode", argument: { connection: connection.name, case: caseId } } }];
+  const [mode, ...others] = new Set([...(explanation?.toYes.modes ?? []), ...(explanation?.toNo.modes ?? [])].filter((one) => backend.capabilities.modes.includes(one)));
+  const argument = { connection: connection.name, case: caseId, ...(mode !== undefined && others.length === 0 && { mode }) };
+  return [{ label: l10n.t("Change Mode…"), does: { kind: "command", command: "caseAccess.changeMode", argument } }];
 }
 
 /** False only where the server says that the caller's level is too low. */

@@ -72,8 +72,13 @@ export function tableFactName(l10n: Words, fact: FactName): string {
 }
 
 /** A place in the table: mode, column and what stands there. */
-export function cellName(l10n: Words, { mode, right }: Cell, fact: FactName): string {
-  return l10n.t("table: {0} / {1} / {2}", mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode), rightTitle(l10n, right).toLowerCase(), tableFactName(l10n, fact));
+export function cellName(l10n: Words, cell: Cell, fact: FactName): string {
+  return rowName(l10n, cell, [fact]);
+}
+
+/** A cell of the table, with everything that stands in it. */
+export function rowName(l10n: Words, { mode, right }: Cell, facts: readonly FactName[]): string {
+  return l10n.t("table: {0} / {1} / {2}", mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode), rightTitle(l10n, right).toLowerCase(), listed(facts.map((fact) => tableFactName(l10n, fact))));
 }
 
 /** Why something is not known. */
@@ -172,12 +177,24 @@ export function wayText(l10n: Words, way: Way): string {
 
 /** Why a fact that holds, or may, is no help. */
 export function powerlessText(l10n: Words, powerless: Powerless, mode: string): string {
-  const { fact, value, gives, countsIn } = powerless;
-  const name = value === "yes" ? factName(l10n, fact) : l10n.t("{0} (not known)", factName(l10n, fact));
+  const { value, gives, countsIn } = powerless;
+  const source = sourceText(l10n, powerless);
+  const name = value === "yes" ? source : l10n.t("{0} (not known)", source);
   if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeLabel(l10n, mode));
   if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeLabel(l10n, mode));
   if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeLabel(l10n, mode));
   return l10n.t("{0}: does not count in {1}, only in {2}", name, modeLabel(l10n, mode), listed(countsIn.map((other) => modeLabel(l10n, other))));
+}
+
+/** So many entries that do not count are named; the rest is counted. */
+const mostSources = 3;
+
+/** Where a fact comes from: "entry of Legal", or a role with the function that stands for it. */
+function sourceText(l10n: Words, { fact, paths }: Powerless): string {
+  const texts = new Set(paths.map((path) => (path.entry?.subject ? l10n.t("entry of {0}", subjectName(path.entry.subject)) : path.entry ? factName(l10n, fact) : otherPathText(l10n, fact, path))));
+  if (texts.size === 0) return factName(l10n, fact);
+  const shown = listed([...texts].slice(0, mostSources));
+  return texts.size > mostSources ? l10n.t("{0} and {1} more", shown, texts.size - mostSources) : shown;
 }
 
 /** A missing piece and what knowing it would settle. */

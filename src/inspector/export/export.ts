@@ -1,3 +1,4 @@
+import { Failure } from "../../backends/failure";
 import { csvLine, defused } from "../../wording/csv";
 import { inMarkdown } from "../../wording/untrusted";
 
@@ -20,13 +21,13 @@ export const formats: Readonly<Record<Format, { readonly extension: string; read
   html: { extension: "html", name: "HTML" },
 };
 
-/** The matrix in a format, in pieces. Ends early when the signal says so. */
+/** The matrix in a format, in pieces. Throws the Failure "cancelled" when the signal says so: a part must not pass for the whole. */
 export async function* write(format: Format, sheaf: Sheaf, signal: AbortSignal): AsyncGenerator<string> {
   const { head, row, tail } = writers[format](sheaf);
   yield head;
   let piece: string[] = [];
   for await (const cells of sheaf.rows) {
-    if (signal.aborted) return;
+    if (signal.aborted) throw new Failure("cancelled");
     piece.push(row(cells));
     if (piece.length < 500) continue;
     yield piece.join("");

@@ -25,7 +25,7 @@ export async function copyFrom(board: Board, { what, key, column }: Of<ToHost, "
   const row = key === undefined ? -1 : sheet.find(key);
   if (row < 0) return undefined;
   const texts = sheet.message(row).cells.map(cellText);
-  await copy(what === "row" ? tabbed([texts]) : (texts[column ?? 0] ?? ""));
+  await copy(tabbed([what === "row" ? texts : [texts[column ?? 0] ?? ""]]));
   return what === "row" ? l10n.t("Row copied") : l10n.t("Cell copied");
 }
 
@@ -35,7 +35,7 @@ export interface Exporting extends Taking {
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
 
-/** Writes all rows that are shown into a file. Undefined: nobody chose one. */
+/** Writes all rows that are shown now into a file. Undefined: nobody chose one. Rejects with "cancelled", and writes nothing, when the signal says so. */
 export async function exportFrom(board: Board, ground: Ground, seen: Seen, format: Format, signal: AbortSignal, { l10n, locale, now, save }: Exporting): Promise<string | undefined> {
   const title = titleOf(seen);
   let count = 0;
@@ -51,6 +51,9 @@ export async function exportFrom(board: Board, ground: Ground, seen: Seen, forma
   return counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count)));
 }
 
-function cellText({ text, value, mark, tip }: CellMessage): string {
-  return value !== undefined && mark !== undefined && tip !== undefined ? `${text} (${tip.split("\n")[0]})` : text;
+/** The text of a cell, with what must not be overlooked: what a trial does to it, and what is drawn as a warning. */
+function cellText({ text, value, mark, tip, warning }: CellMessage): string {
+  const change = value !== undefined && mark !== undefined ? tip?.split("\n")[0] : undefined;
+  const said = [change, warning && `⚠ ${warning}`].filter(Boolean);
+  return said.length === 0 ? text : `${text} (${said.join("; ")})`;
 }

@@ -1,23 +1,32 @@
-import { rights, type Right, type Rights } from "../../access/level";
+import { levels, type Level, type Tri } from "../../access";
 import type { Locale } from "../../wording/locale";
-import type { Arrangement } from "../protocol";
-import { effectRank, type Gists, type Sheet } from "./sheet";
+import { oneLine } from "../../wording/untrusted";
+import { noMode, type Arrangement, type RowMessage } from "../protocol";
+import type { Way } from "./holders";
+import { effectRank, isPartlyUnknown, wordColumns, type Answers, type Gists, type Sheet, type WordColumn } from "./sheet";
+
+/** What the rows of a group have in common; not yet in words. */
+export type Group =
+  | { readonly by: "mode"; readonly mode: string }
+  | { readonly by: "kind"; readonly kind: RowMessage["kind"] }
+  | { readonly by: "way"; readonly way: Way }
+  | { readonly by: "level"; readonly atLeast: Level; readonly atMost: Level }
+  | { readonly by: "notJudged" };
 
 /** The rows to be shown, in order. A number that is not negative is a row of the sheet, -1 - n is heading n. */
 export interface Arranged {
   readonly order: Int32Array;
-  /** A group's name for its heading (a mode, a level, a kind: not yet in words) and the rows it has. */
-  readonly headings: readonly { readonly group: string; readonly rows: number }[];
+  readonly headings: readonly { readonly group: Group; readonly rows: number }[];
 }
 
 /** True when the result changes as rows are judged. */
 export function dependsOnJudging(sheet: Sheet, { show, sort, group }: Arrangement): boolean {
-  return sheet.onlyDifferences || show !== "all" || group === "level" || sort === "change" || isRight(sort) !== undefined;
+  return sheet.onlyDifferences || show !== "all" || group === "level" || isJudged(sort);
 }
 
 /** Filters, sorts and groups. Rows that are not judged yet are left out where the filter needs a verdict, and come last where the order does. */
 export function arrange(sheet: Sheet, gists: Gists, by: Arrangement, { compareNames }: Pick<Locale, "compareNames">): Arranged {
-  const words = by.find.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = oneLine(by.find, 1_000).toLowerCase().split(/\s+/).filter(Boolean);
   let rows: number[] = [];
   for (let row = 0; row < sheet.size; row++) {
     if (sheet.tried(row) && by.show === "all" && words.length === 0 && !by.mode) rows.push(row);
@@ -26,79 +35,141 @@ export function arrange(sheet: Sheet, gists: Gists, by: Arrangement, { compareNa
   if (by.sort) rows = sorted(sheet, gists, by, rows, compareNames);
   if (by.group === "none") return { order: Int32Array.from(rows), headings: [] };
 
-  const groups = new Map<string, number[]>();
+  const groups = new Map<string, { group: Group; rows: number[] }>();
   for (const row of rows) {
     const group = groupOf(sheet, gists, by.group, row);
-    const members = groups.get(group);
-    if (members) members.push(row);
-    else groups.set(group, [row]);
+    const key = groupKey(group);
+    const known = groups.get(key);
+    if (known) known.rows.push(row);
+    else groups.set(key, { group, rows: [row] });
   }
-  const names = [...groups.keys()].sort(by.group === "level" ? (a, b) => levelOrder.indexOf(a) - levelOrder.indexOf(b) : compareNames);
-  const order = new Int32Array(rows.length + names.length);
+  const inOrder = [...groups.values()].sort((a, b) => compareGroups(a.group, b.group, compareNames));
+  const order = new Int32Array(rows.length + inOrder.length);
   let at = 0;
-  names.forEach((name, index) => {
+  inOrder.forEach((one, index) => {
     order[at++] = -1 - index;
-    for (const row of groups.get(name)!) order[at++] = row;
+    for (const row of one.rows) order[at++] = row;
   });
-  return { order, headings: names.map((group) => ({ group, rows: groups.get(group)!.length })) };
+  return { order, headings: inOrder.map(({ group, rows: members }) => ({ group, rows: members.length })) };
 }
 
-/** Levels as groups, with the ranges between them, highest first. */
-const levelOrder: readonly string[] = ["owner", "write–owner", "write", "read–owner", "read–write", "read", "none–owner", "none–write", "none–read", "none", ""];
+/** A name of a group that no other one of its arrangement has. */
+export function groupKey(group: Group): string {
+  switch (group.by) {
+    case "mode":
+      return `mode ${group.mode}`;
+    case "kind":
+      return `kind ${group.kind}`;
+    case "way":
+      return `way ${group.way}`;
+    case "level":
+      return `level ${group.atLeast} ${group.atMost}`;
+    case "notJudged":
+      return "not judged";
+  }
+}
 
-/** The level of a row as a range, e.g. "read–write"; empty when it is not judged. */
-export function levelRange({ read, write, owner }: Rights): string {
-  const lowest = owner === "yes" ? "owner" : write === "yes" ? "write" : read === "yes" ? "read" : "none";
-  const highest = owner !== "no" ? "owner" : write !== "no" ? "write" : read !== "no" ? "read" : "none";
-  return lowest === highest ? lowest : `${lowest}–${highest}`;
+/** The level of a row as a range. */
+export function levelsOf({ read, write, owner }: Answers): { readonly atLeast: Level; readonly atMost: Level } {
+  return {
+    atLeast: owner === "yes" ? "owner" : write === "yes" ? "write" : read === "yes" ? "read" : "none",
+    atMost: owner !== "no" ? "owner" : write !== "no" ? "write" : read !== "no" ? "read" : "none",
+  };
 }
 
 function passes(sheet: Sheet, gists: Gists, by: Arrangement, words: readonly string[], row: number): boolean {
-  if (by.mode && sheet.mode(row) !== by.mode) return false;
+  if (by.mode && (sheet.mode(row) || noMode) !== by.mode) return false;
   if (sheet.onlyDifferences || by.show !== "all") {
     if (!gists.has(row)) return false;
-    const gist = gists.get(row);
-    if (sheet.onlyDifferences && !mayDiffer(gist, gist.other)) return false;
-    const { read, write, owner } = gist;
-    if (by.show === "may" && read === "no" && write === "no" && owner === "no" && !sheet.tried(row) && gist.effect === "same") return false;
-    if (by.show === "unknown" && read !== "unknown" && write !== "unknown" && owner !== "unknown") return false;
-    if (by.show === "disagrees" && !gist.disagrees) return false;
-    if (by.show === "changed" && gist.effect === "same" && !sheet.tried(row)) return false;
+    const { other, differs, disagrees, effect, ...mine } = gists.get(row);
+    if (sheet.onlyDifferences && differs === "no") return false;
+    if (by.show === "may" && hasNothing(mine) && hasNothing(other) && !sheet.tried(row) && effect === "same") return false;
+    if (by.show === "unknown" && !isPartlyUnknown(mine) && !isPartlyUnknown(other)) return false;
+    if (by.show === "disagrees" && !disagrees) return false;
+    if (by.show === "changed" && effect === "same" && !sheet.tried(row)) return false;
   }
   if (words.length === 0) return true;
   const text = sheet.text(row);
   return words.every((word) => text.includes(word));
 }
 
-/** Two cells differ, or one of them is unknown, so that they may. */
-function mayDiffer(a: Rights, b: Rights): boolean {
-  return rights.some((right) => a[right] !== b[right] || a[right] === "unknown");
+function hasNothing({ read, write, owner }: Answers): boolean {
+  return read === "no" && write === "no" && owner === "no";
 }
 
+/** Equal rows stay as they were; rows that are not judged come last either way. Linear but for the distinct texts: a block of 100 000 rows is felt. */
 function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[], compareNames: Locale["compareNames"]): number[] {
-  const sign = by.descending ? -1 : 1;
-  const right = isRight(by.sort);
-  const value = (row: number): string | number => {
-    if (!right && by.sort !== "change") return sheet.sortValue(row, by.sort);
-    if (!gists.has(row)) return by.descending ? -Infinity : Infinity;
+  const { ranks, most } = ranksOf(sheet, gists, by.sort, rows, compareNames);
+  const last = most + 1;
+  const placed = ranks.map((rank) => (rank < 0 ? last : by.descending ? most - rank : rank));
+  const ends = new Uint32Array(last + 2);
+  for (const place of placed) ends[place + 1]!++;
+  for (let place = 1; place < ends.length; place++) ends[place]! += ends[place - 1]!;
+  const result: number[] = new Array<number>(rows.length);
+  rows.forEach((row, index) => (result[ends[placed[index]!]!++] = row));
+  return result;
+}
+
+/** A small number for each row to sort by, -1 where it is not judged, and the highest of them. */
+function ranksOf(sheet: Sheet, gists: Gists, column: string, rows: readonly number[], compareNames: Locale["compareNames"]): { ranks: Int32Array; most: number } {
+  const right = rightIn(column);
+  const number = (row: number): number => {
+    if (!gists.has(row)) return -1;
     const gist = gists.get(row);
-    return right ? { yes: 0, unknown: 1, no: 2 }[gist[right]] : effectRank(gist.effect);
+    if (right) return answerRank[(right.second ? gist.other : gist)[right.right]];
+    if (column === "change") return effectRank(gist.effect);
+    const { atLeast, atMost } = levelsOf(gist);
+    return levelRank(atLeast, atMost);
   };
-  const values = new Map(rows.map((row) => [row, value(row)]));
-  return rows.sort((a, b) => {
-    const x = values.get(a)!;
-    const y = values.get(b)!;
-    const order = typeof x === "number" && typeof y === "number" ? (x === y ? 0 : x < y ? -1 : 1) : compareNames(String(x), String(y));
-    return sign * order || a - b;
+  if (right !== undefined || column === "change" || column === "level") {
+    const ranks = Int32Array.from(rows, number);
+    return { ranks, most: ranks.reduce((most, rank) => Math.max(most, rank), 0) };
+  }
+  const isWord = isWordColumn(column);
+  const texts = rows.map((row) => (!isWord ? sheet.sortValue(row, column) : gists.has(row) ? gists.text(row, column) : undefined));
+  const distinct = [...new Set(texts)].filter((text) => text !== undefined).sort(compareNames);
+  const rankOf = new Map<string | undefined, number>([[undefined, -1]]);
+  let most = 0;
+  distinct.forEach((text, index) => {
+    if (index > 0 && compareNames(distinct[index - 1]!, text) !== 0) most++;
+    rankOf.set(text, most);
   });
+  return { ranks: Int32Array.from(texts, (text) => rankOf.get(text)!), most };
 }
 
-function groupOf(sheet: Sheet, gists: Gists, group: Arrangement["group"], row: number): string {
-  if (group === "mode") return sheet.mode(row);
-  if (group === "kind") return sheet.kind(row);
-  return gists.has(row) ? levelRange(gists.get(row)) : "";
+const answerRank: Readonly<Record<Tri, number>> = { yes: 0, unknown: 1, no: 2 };
+
+/** The highest first. */
+function levelRank(atLeast: Level, atMost: Level): number {
+  return levels.length ** 2 - 1 - (levels.indexOf(atLeast) * levels.length + levels.indexOf(atMost));
 }
 
-function isRight(column: string): Right | undefined {
-  return column === "read" || column === "write" || column === "owner" ? column : undefined;
+function groupOf(sheet: Sheet, gists: Gists, by: Arrangement["group"], row: number): Group {
+  if (by === "mode") return { by, mode: sheet.mode(row) };
+  if (by === "kind") return { by, kind: sheet.kind(row) };
+  if (by === "way") return { by, way: sheet.way(row) };
+  return gists.has(row) ? { by: "level", ...levelsOf(gists.get(row)) } : { by: "notJudged" };
+}
+
+const ways: readonly Way[] = ["named", "group", "role", "other"];
+
+function compareGroups(a: Group, b: Group, compareNames: Locale["compareNames"]): number {
+  if (a.by === "level" && b.by === "level") return levelRank(a.atLeast, a.atMost) - levelRank(b.atLeast, b.atMost);
+  if (a.by === "way" && b.by === "way") return ways.indexOf(a.way) - ways.indexOf(b.way);
+  if (a.by === "notJudged" || b.by === "notJudged") return a.by === "notJudged" ? 1 : -1;
+  return compareNames(groupKey(a), groupKey(b));
+}
+
+function isJudged(column: string): boolean {
+  return column === "change" || column === "level" || isWordColumn(column) || rightIn(column) !== undefined;
+}
+
+function isWordColumn(column: string): column is WordColumn {
+  return (wordColumns as readonly string[]).includes(column);
+}
+
+/** The right that a column is about, and of which side; a second side's columns are called "other read" and so on. */
+function rightIn(column: string): { right: "read" | "write" | "owner"; second: boolean } | undefined {
+  const [, other, right] = /^(other )?(read|write|owner)$/.exec(column) ?? [];
+  return right === undefined ? undefined : { right: right as "read", second: other !== undefined };
 }

@@ -1,4 +1,5 @@
-import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
+import { isSameSubject, type Case, type Entry } from "../../access/case";
+import type { Words } from "../../wording/words";
 import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { statusLabel } from "../../wording/rows";
@@ -18,28 +19,27 @@ export interface Axis extends Rows {
 export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
   const { l10n } = ground;
   let places: Map<string, number> | undefined;
+  const modeOf = (row: number) => triedMode(ground, cases[row]!.id, cases[row]!.mode);
   return {
     rowsAre: "cases",
     size: cases.length,
     columns: [
-      { id: "case", label: l10n.t("Case"), width: 250, grows: true, sortable: true },
+      { id: "case", label: l10n.t("Case"), width: 220, grows: true, sortable: true },
       { id: "mode", label: l10n.t("Mode"), width: ground.whatIf ? 140 : 136, sortable: true },
     ],
     key: (row) => cases[row]!.id,
     find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
-    text: (row) => {
-      const { number, title, mode, status = "", scope } = cases[row]!;
-      return `${number} ${title} ${modeLabel(l10n, mode)} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`.toLowerCase();
-    },
-    mode: (row) => cases[row]!.mode,
+    text: (row) => `${caseText(l10n, cases[row]!)} ${modeLabel(l10n, modeOf(row)).toLowerCase()}`,
+    mode: modeOf,
     kind: () => "case",
-    sortValue: (row, column) => (column === "mode" ? modeLabel(l10n, cases[row]!.mode) : caseName(cases[row]!)),
+    way: () => "named",
+    sortValue: (row, column) => (column === "mode" ? modeLabel(l10n, modeOf(row)) : caseName(cases[row]!)),
     cells: (row) => {
       const one = cases[row]!;
       const name = caseName(one);
       const doubtful = ground.undetermined.has(one.id) ? l10n.t("Whether the last change was carried out is not known; read the case again.") : undefined;
       const tip = [name, doubtful ?? "", ...caseDetails(ground, one)].filter(Boolean).join("\n");
-      return [{ text: name, tip, ...(doubtful && { warn: true, label: l10n.t("{0}. {1}", name, doubtful) }) }, modeCell(ground, one)];
+      return [{ text: name, tip, ...(doubtful && { warn: true, warning: doubtful, label: l10n.t("{0}. {1}", name, doubtful) }) }, modeCell(ground, one)];
     },
   };
 }
@@ -49,7 +49,11 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
   const { l10n } = ground;
   let places: Map<string, number> | undefined;
   const keyOf = (holder: Holder) => ("fact" in holder ? `role ${holder.fact}` : subjectKey(holder.subject));
-  const nameOf = (holder: Holder) => ("fact" in holder ? holdersLabel(l10n, holder.fact) : subjectName(holder.subject));
+  const nameOf = (holder: Holder) => {
+    if ("fact" in holder) return holdersLabel(l10n, holder.fact);
+    const name = subjectName(holder.subject);
+    return holder.via === undefined ? name : l10n.t("{0} via {1}", name, subjectName(holder.via));
+  };
   const kindOf = (holder: Holder): RowMessage["kind"] => ("fact" in holder ? "role" : holder.subject.kind);
   return {
     rowsAre: "people",
@@ -59,10 +63,14 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
     find: (key) => (places ??= new Map(holders.map((holder, row) => [keyOf(holder), row]))).get(key) ?? -1,
     text: (row) => {
       const holder = holders[row]!;
-      return ("fact" in holder ? nameOf(holder) : `${nameOf(holder)} ${holder.subject.login ?? ""} ${holder.subject.id}`).toLowerCase();
+      return ("fact" in holder ? nameOf(holder) : `${nameOf(holder)} ${oneLine(holder.subject.login ?? "")} ${holder.subject.id}`).toLowerCase();
     },
     mode: () => "",
     kind: (row) => kindOf(holders[row]!),
+    way: (row) => {
+      const holder = holders[row]!;
+      return "fact" in holder ? "role" : (holder.way ?? "other");
+    },
     sortValue: (row) => nameOf(holders[row]!),
     cells: (row) => {
       const holder = holders[row]!;
@@ -71,7 +79,7 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
       const { id, login } = holder.subject;
       const { caller } = ground.cases.directory(ground.connection);
       const isCaller = caller !== undefined && isSameSubject(caller, holder.subject);
-      const tip = [oneLine(holder.subject.name), login === undefined ? "" : oneLine(login), kindName(ground, holder.subject.kind), l10n.t("number {0}", oneLine(id, 60))];
+      const tip = [oneLine(holder.subject.name), login === undefined ? "" : oneLine(login), kindName(l10n, holder.subject.kind), l10n.t("number {0}", oneLine(id, 60))];
       return [{ text: isCaller ? l10n.t("{0} (you)", text) : text, tip: tip.filter(Boolean).join("\n"), subject: id }];
     },
   };
@@ -82,8 +90,20 @@ export function caseName({ number, title }: Pick<Case, "number" | "title">): str
   return oneLine(`${number} ${title}`, 160);
 }
 
-/** "user" or "group" in words. */
-export function kindName({ l10n }: Pick<Ground, "l10n">, kind: Subject["kind"] | "role" | "case"): string {
+const caseTexts = new WeakMap<Case, string>();
+
+/** Text to look for a case by, in lower case and without what is not shown: number, title, status, what contains it. */
+export function caseText(l10n: Words, one: Case): string {
+  let text = caseTexts.get(one);
+  if (text === undefined) {
+    const { number, title, status = "", scope } = one;
+    caseTexts.set(one, (text = oneLine(`${number} ${title} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`, 1_000).toLowerCase()));
+  }
+  return text;
+}
+
+/** What a row is, in words. */
+export function kindName(l10n: Words, kind: RowMessage["kind"]): string {
   switch (kind) {
     case "user":
       return l10n.t("person");

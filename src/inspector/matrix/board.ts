@@ -1,16 +1,21 @@
-import { arrange, dependsOnJudging, type Arranged } from "./arrange";
 import type { Locale } from "../../wording/locale";
+import { oneLine } from "../../wording/untrusted";
+import type { Arrangement, RowMessage, SideNumber } from "../protocol";
+import type { Lack } from "../reading/lack";
+import { arrange, dependsOnJudging, groupKey, type Arranged, type Group } from "./arrange";
 import type { Axis } from "./axis";
 import type { Ground } from "./ground";
 import type { Layout } from "./layout";
 import { matrix, type Spot } from "./matrix";
-import type { Arrangement, RowMessage } from "../protocol";
 import { Gists, type Sheet } from "./sheet";
 
-/** Time that judging may take before something else has its turn, in milliseconds. */
+/** Time that judging may take before something else has its turn, in milliseconds; so many rows are judged in any case. */
 const slice = 12;
+const atLeast = 256;
 /** Rows after which it is said how far judging has come. */
 const step = 5_000;
+/** Arranging takes no more than one part in this of the time, so that rows that come in do not hold others up. */
+const share = 8;
 
 /** A matrix with everything that is known of its rows: judged in slices, arranged, and told in words where asked. */
 export class Board {
@@ -19,15 +24,20 @@ export class Board {
   readonly gists: Gists;
   readonly #sides: Layout["sides"];
   readonly #locale: Locale;
+  readonly #lacking: (Lack | undefined)[] = [];
+  readonly #bases: unknown[] = [];
   #arranged: Arranged = { order: new Int32Array(), headings: [] };
   #judged = 0;
   #judging: NodeJS.Immediate | undefined;
+  /** Something was judged otherwise since the rows were arranged, and when they may be arranged again. */
+  #changed = false;
+  #notBefore = 0;
 
   /** @param lacks called with what has to be read to judge a row better */
   constructor(
     ground: Ground,
     { axis, sides }: Layout,
-    private readonly lacks: (key: string) => void,
+    private readonly lacks: (lack: Lack) => void,
   ) {
     this.axis = axis;
     this.#sides = sides;
@@ -80,8 +90,17 @@ export class Board {
     return row >= 0;
   }
 
+  /** Judges those rows again of which something was learned that concerns no other row. */
+  renew(): void {
+    for (let row = 0; row < this.#judged; row++) if (this.sheet.basis(row) !== this.#bases[row]) this.#judge(row);
+  }
+
   arrange(by: Arrangement): void {
+    const began = performance.now();
     this.#arranged = arrange(this.sheet, this.gists, by, this.#locale);
+    this.#changed = false;
+    const now = performance.now();
+    this.#notBefore = now + share * (now - began);
   }
 
   /** True when the order changes as rows are judged. */
@@ -89,26 +108,35 @@ export class Board {
     return dependsOnJudging(this.sheet, by);
   }
 
+  /** Arranges again where the order depends on what was judged since. "later": it was done a moment ago, and has to be asked for again. */
+  arrangeAgain(by: Arrangement): "done" | "later" | "not needed" {
+    if (!this.#changed || !this.dependsOnJudging(by)) return "not needed";
+    if (performance.now() < this.#notBefore) return "later";
+    this.arrange(by);
+    return "done";
+  }
+
   /** Rows in words, from a place in the order on. @param heading words for the heading of a group */
-  rows(offset: number, count: number, heading: (group: string, rows: number) => string): RowMessage[] {
+  rows(offset: number, count: number, heading: (group: Group, rows: number) => string): RowMessage[] {
     const { order, headings } = this.#arranged;
     return Array.from(order.subarray(offset, offset + count), (row): RowMessage => {
       if (row >= 0) return this.sheet.message(row);
       const { group, rows } = headings[-1 - row]!;
-      return { key: `heading ${group}`, kind: "heading", cells: [{ text: heading(group, rows) }] };
+      return { key: `heading ${groupKey(group)}`, kind: "heading", cells: [{ text: heading(group, rows) }] };
     });
   }
 
   /** What has to be read for the rows at a place, in their order. */
-  lackingAt(offset: number, count: number): ReadonlySet<string> {
+  lackingAt(offset: number, count: number): readonly Lack[] {
     const rows = [...this.#arranged.order.subarray(offset, offset + count)].filter((row) => row >= 0);
-    return new Set(rows.map((row) => this.sheet.lacks(row)).filter((key) => key !== undefined));
+    for (const row of rows) if (!this.gists.has(row)) this.#judge(row);
+    return rows.flatMap((row) => this.#lacking[row] ?? []);
   }
 
   /** The place of the next row with a text in it, from a place on and around; or of the one before. */
   find(text: string, from: number, back = false): number | undefined {
     const { order } = this.#arranged;
-    const wanted = text.toLowerCase();
+    const wanted = oneLine(text).toLowerCase();
     const { length } = order;
     for (let step = 0; step < length; step++) {
       const at = (((back ? from - step : from + step) % length) + length) % length;
@@ -117,13 +145,13 @@ export class Board {
     return undefined;
   }
 
-  /** Who is on which case in a row, on the first side. */
-  spot(key: string): Spot | undefined {
+  /** Who is on which case in a row. */
+  spot(key: string, side: SideNumber = 0): Spot | undefined {
     const row = this.axis.find(key);
-    return row < 0 ? undefined : this.#sides[0].at(row);
+    return row < 0 ? undefined : this.#sides[side]?.at(row);
   }
 
-  /** Every row that is shown, without headings. Lets others have their turn in between. */
+  /** Every row that is shown now, without headings. Lets others have their turn in between. */
   async *all(): AsyncGenerator<RowMessage> {
     const { order } = this.#arranged;
     for (let at = 0; at < order.length; at++) {
@@ -134,14 +162,14 @@ export class Board {
 
   #judgeSome(): void {
     const until = performance.now() + slice;
-    while (!this.isJudged && performance.now() < until) {
-      for (let n = 0; n < 16 && !this.isJudged; n++) this.#judge(this.#judged++);
-    }
+    for (let n = 0; !this.isJudged && (n < atLeast || n % 16 !== 0 || performance.now() < until); n++) this.#judge(this.#judged++);
   }
 
   #judge(row: number): void {
-    this.gists.set(row, this.sheet.judge(row));
-    const lack = this.sheet.lacks(row);
+    const { gist, lack } = this.sheet.judge(row);
+    if (this.gists.set(row, gist)) this.#changed = true;
+    this.#bases[row] = this.sheet.basis(row);
+    this.#lacking[row] = lack;
     if (lack !== undefined) this.lacks(lack);
   }
 }

@@ -1,19 +1,39 @@
-import type { Level } from "../../access/level";
 import { modeLabel } from "../../wording/labels";
 import { levelRange } from "../../wording/level";
 import type { Words } from "../../wording/words";
+import type { Group } from "./arrange";
 import { kindName } from "./axis";
-import type { Arrangement } from "../protocol";
+import type { Way } from "./holders";
 
 /** The heading of a group of rows, with the number of its rows. */
-export function headingText(l10n: Words, by: Arrangement["group"], group: string, rows: string): string {
-  return l10n.t("{0} ({1})", nameOf(l10n, by, group), rows);
+export function headingText(l10n: Words, group: Group, rows: string): string {
+  return l10n.t("{0} ({1})", nameOf(l10n, group), rows);
 }
 
-function nameOf(l10n: Words, by: Arrangement["group"], group: string): string {
-  if (by === "mode") return modeLabel(l10n, group);
-  if (by === "kind") return kindName({ l10n }, group as "user");
-  if (group === "") return l10n.t("not judged yet");
-  const [atLeast, atMost = atLeast] = group.split("–") as [Level, Level?];
-  return levelRange(l10n, { atLeast, atMost });
+function nameOf(l10n: Words, group: Group): string {
+  switch (group.by) {
+    case "mode":
+      return modeLabel(l10n, group.mode);
+    case "kind":
+      return kindName(l10n, group.kind);
+    case "way":
+      return wayName(l10n, group.way);
+    case "level":
+      return levelRange(l10n, group);
+    case "notJudged":
+      return l10n.t("not judged yet");
+  }
+}
+
+function wayName(l10n: Words, way: Way): string {
+  switch (way) {
+    case "named":
+      return l10n.t("named on the case");
+    case "group":
+      return l10n.t("through groups");
+    case "role":
+      return l10n.t("by role");
+    case "other":
+      return l10n.t("others");
+  }
 }

@@ -1,56 +1,66 @@
-import type { Case, Subject } from "../../access/case";
-import type { FactName } from "../../access/policy";
-import type { Ground, Known } from "./ground";
+import type { Asked, Case, Entry, FactName, Subject } from "../../access";
+import type { Directory } from "../../backends/backend";
+import { isSameSubject } from "../../workspace/people";
+import type { Ground } from "./ground";
 
-/** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. */
-export type Holder = { readonly subject: Subject } | { readonly fact: FactName };
+/** How somebody came onto the list of a case: named on it, through a group that is, described by a role, or only seen elsewhere. */
+export type Way = "named" | "group" | "role" | "other";
 
-/** A person or group as it is kept in a state and sent. */
-export function subjectRef({ id, name, kind, login }: Subject): { id: string; name: string; kind: Subject["kind"]; login?: string } {
-  return { id, name, kind, ...(login !== undefined && { login }) };
-}
+/** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through which they are on the list. */
+export type Holder = { readonly subject: Subject; readonly way?: Way; readonly via?: Subject } | { readonly fact: FactName };
 
 /** Key of a person or group, as systems may number the two separately. */
 export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
   return `${kind} ${id}`;
 }
 
+/** What a key of a person or group says. Undefined for the key of anything else. */
+export function subjectIn(key: string): Pick<Subject, "kind" | "id"> | undefined {
+  const [, kind, id] = /^(user|group|unknown) (.+)$/s.exec(key) ?? [];
+  return id === undefined ? undefined : { kind: kind as Subject["kind"], id };
+}
+
 /** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
-export function holdersOf(cases: Known, { connection, backend }: Ground, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
-  const found = new Map<string, Subject>();
-  const add = (subject: Subject | null | undefined) => {
+export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
+  const found = new Map<string, Holder & { subject: Subject }>();
+  const add = (subject: Subject | null | undefined, way: Way, via?: Subject) => {
     if (!subject) return;
-    if (subject.kind === "unknown" && (found.has(`user ${subject.id}`) || found.has(`group ${subject.id}`))) return;
-    const key = subjectKey(subject);
-    if (!found.has(key)) found.set(key, subject);
+    // Where the kind is not told it is whoever has the number.
+    const kinds = subject.kind === "unknown" ? (["user", "group", "unknown"] as const) : ([subject.kind, "unknown"] as const);
+    const key = kinds.map((kind) => subjectKey({ kind, id: subject.id })).find((one) => found.has(one) && isSameSubject(found.get(one)!.subject, subject));
+    if (key === undefined) found.set(subjectKey(subject), { subject, way, ...(via && { via }) });
+    // It keeps its place, under the key by which it was found first.
+    else if (found.get(key)!.subject.kind === "unknown" && subject.kind !== "unknown") found.set(key, { ...found.get(key)!, subject });
   };
   const directory = cases.directory(connection);
-  const named: Subject[] = [];
-  for (const one of of) {
-    add(one.reporter);
-    const entries = cases.entries(connection, one.id);
-    for (const { subject } of entries.known ? entries.value : []) {
-      add(subject);
-      if (subject) named.push(subject);
-    }
-    one.people.forEach(add);
-  }
-  extra.forEach(add);
+  const entries = of.map((one) => cases.entries(connection, one.id));
+  of.forEach((one, index) => {
+    add(one.reporter, "named");
+    const asked = entries[index]!;
+    if (asked.known) for (const { subject } of asked.value) add(subject, "named");
+    for (const person of one.people) add(person, "named");
+  });
+  for (const subject of extra) add(subject, "named");
+  for (const { group, members } of groupsUnder(directory, entries)) if (members.known) for (const member of members.value) add(member, "group", group);
+  add(directory.caller, "other");
+  const near = found.size;
+  for (const person of cases.people(connection)) add(person, "other");
+  const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
+  const people = [...found.values()];
+  return [...people.slice(0, near), ...listed, ...people.slice(near)];
+}
+
+/** Every group that entries name, or that is in one of these groups, with what is known of its members; and subjects that may be groups. */
+export function groupsUnder(directory: Directory, entries: readonly Asked<readonly Entry[]>[]): { readonly group: Subject; readonly members: Asked<readonly Subject[]> }[] {
+  const left = entries.flatMap((asked) => (asked.known ? asked.value.flatMap(({ subject }) => subject ?? []) : []));
   const reached = new Set<string>();
-  for (const group of named) {
+  const groups: { group: Subject; members: Asked<readonly Subject[]> }[] = [];
+  for (const group of left) {
     if (group.kind === "user" || reached.has(group.id)) continue;
     reached.add(group.id);
-    const asked = directory.members(group.id);
-    for (const member of asked.known ? asked.value : []) {
-      add(member);
-      if (member.kind !== "user") named.push(member);
-    }
+    const members = directory.members(group.id);
+    groups.push({ group, members });
+    if (members.known) for (const member of members.value) if (member.kind !== "user") left.push(member);
   }
-  add(directory.caller);
-  const nearby: Holder[] = [...found.values()].map((subject) => ({ subject }));
-  const near = new Set(found.keys());
-  cases.people(connection).forEach(add);
-  const others = [...found].filter(([key]) => !near.has(key)).map(([, subject]): Holder => ({ subject }));
-  const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
-  return [...nearby, ...listed, ...others];
+  return groups;
 }

@@ -2,13 +2,12 @@ import type { Case, Subject } from "../../access/case";
 import { roleFacts } from "../../access/roleFacts";
 import { subjectName } from "../../wording/reason";
 import { oneLine } from "../../wording/untrusted";
-import type { Cases } from "../../workspace/cases";
+import type { View } from "../protocol";
+import { casesOf, isOverCases } from "../views";
 import { caseAxis, subjectAxis, type Axis } from "./axis";
 import type { Ground } from "./ground";
-import { holdersOf } from "./holders";
+import { groupsUnder, holdersOf } from "./holders";
 import type { Side } from "./matrix";
-import type { View } from "../protocol";
-import { isOverCases } from "../views";
 
 /** What is down the side of the matrix and what is across it. */
 export interface Layout {
@@ -17,12 +16,26 @@ export interface Layout {
 }
 
 /** How a view is laid out over what is loaded. Undefined when a case that it is about is not loaded. */
-export function layOut(ground: Ground, cases: Cases, view: View): Layout | undefined {
-  return isOverCases(view) ? overCases(ground, cases, view) : overPeople(ground, cases, view);
+export function layOut(ground: Ground, view: View): Layout | undefined {
+  return isOverCases(view) ? overCases(ground, view) : overPeople(ground, view);
 }
 
-function overCases(ground: Ground, cases: Cases, view: Extract<View, { subject: unknown }>): Layout {
-  const { connection } = ground;
+/**
+ * What all rows of people rest on: as long as each of these is the same, only single rows have to be judged again. Undefined where rows
+ * are cases, of which each rests on groups of its own.
+ */
+export function basisOf({ cases, connection }: Pick<Ground, "cases" | "connection">, view: View): readonly unknown[] | undefined {
+  if (isOverCases(view)) return undefined;
+  const ids = casesOf(view);
+  const directory = cases.directory(connection);
+  const entries = ids.map((id) => cases.entries(connection, id));
+  const members = groupsUnder(directory, entries).map((one) => one.members);
+  // Another list is another reading of all, since when what is known is older.
+  return [cases.list(connection).cases, ...ids.map((id) => cases.find(connection, id)), ...entries, cases.people(connection), directory.caller, directory.ownGroups(), ...members];
+}
+
+function overCases(ground: Ground, view: Extract<View, { subject: unknown }>): Layout {
+  const { cases, connection } = ground;
   const rows = [...cases.list(connection).cases];
   const listed = new Set(rows.map(({ id }) => id));
   // A case with a trial stays in sight, also when the list no longer has it.
@@ -37,16 +50,16 @@ function overCases(ground: Ground, cases: Cases, view: Extract<View, { subject: 
   return { axis, sides: [side(view.subject, subjectName(view.subject)), side(view.other, subjectName(view.other))] };
 }
 
-function overPeople(ground: Ground, cases: Cases, view: Extract<View, { caseId: string }>): Layout | undefined {
-  const { connection, backend, trials, whatIf } = ground;
-  const ids = view.type === "case" ? [view.caseId] : [view.caseId, view.other];
+function overPeople(ground: Ground, view: Extract<View, { caseId: string }>): Layout | undefined {
+  const { cases, connection, backend, trials, whatIf } = ground;
+  const ids = casesOf(view);
   const of = ids.map((id) => cases.find(connection, id)).filter((one): one is Case => one !== undefined);
   if (of.length < ids.length) return undefined;
   const about = trials.filter(({ caseId }) => whatIf && ids.includes(caseId));
   const modes = [...of.map(({ mode }) => mode), ...about.flatMap((trial) => (trial.type === "mode" ? [trial.mode] : []))];
   const facts = new Set(modes.flatMap((mode) => roleFacts(backend.policy, mode).map(({ fact }) => fact)));
   const tried = about.flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
-  const holders = holdersOf(cases, ground, of, [...facts], tried);
+  const holders = holdersOf(ground, of, [...facts], tried);
   const side = (one: Case, name: string): Side => ({ name, at: (row) => ({ caseId: one.id, holder: holders[row]! }) });
   const axis = subjectAxis(ground, holders);
   const [first, second] = of;

@@ -1,18 +1,32 @@
 import type { Rights, Tri } from "../../access/level";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { ColumnMessage, RowMessage } from "../protocol";
+import type { Lack } from "../reading/lack";
+import type { Way } from "./holders";
+
+export type Answers = Pick<Access, "read" | "write" | "owner">;
+
+/** Columns of words that come of judging. */
+export const wordColumns = ["entry", "role", "because", "difference"] as const;
+export type WordColumn = (typeof wordColumns)[number];
 
 /** What is kept of a judged row: enough to filter, sort, group and count without judging again. */
 export interface Gist {
-  readonly access: Rights;
+  readonly access: Answers;
   /** Of the second person or case, where two are compared. */
-  readonly other?: Rights;
-  /** The server says otherwise than the model. */
+  readonly other?: Answers;
+  /** Whether the two that are compared differ: for certain, or in some possible world. */
+  readonly differs?: "no" | "may" | "yes";
+  /** The server says otherwise than the model, of one of them. */
   readonly disagrees?: boolean;
   /** What the trials do. */
   readonly effect?: ChangeVerdict;
+  /** Nobody in particular, so not counted with those who gain or lose. */
+  readonly isRole?: boolean;
   /** Facts that are not known and may give something, as bits in the order of the policy. */
   readonly missing?: number;
+  /** What the columns of words say. */
+  readonly words?: Readonly<Partial<Record<WordColumn, string>>>;
 }
 
 /** Rows by number, from 0 to `size` - 1. Everything here is cheap, so that 100 000 of them can be arranged. */
@@ -22,12 +36,13 @@ export interface Rows {
   key(row: number): string;
   /** The row with a key, or -1. */
   find(key: string): number;
-  /** Text to look through, in lower case. */
+  /** Text to look through, in lower case, as it is shown. */
   text(row: number): string;
   mode(row: number): string;
   kind(row: number): RowMessage["kind"];
-  /** What a column is sorted by, unless it is a right or `change`. */
-  sortValue(row: number, column: string): string | number;
+  way(row: number): Way;
+  /** What a column that does not come of judging is sorted by. */
+  sortValue(row: number, column: string): string;
 }
 
 /** The rows of a matrix as they come, before they are filtered, sorted and grouped. */
@@ -35,71 +50,110 @@ export interface Sheet extends Rows {
   /** Rows stay out until they are judged and have something to show. */
   readonly onlyDifferences: boolean;
   tried(row: number): boolean;
-  judge(row: number): Gist;
+  /** What is kept of the row, and what has to be read to judge it better; undefined when nothing would help. */
+  judge(row: number): { readonly gist: Gist; readonly lack: Lack | undefined };
+  /** What the judgement of this row alone rests on; another one calls for judging it again. */
+  basis(row: number): unknown;
   /** The row in words. */
   message(row: number): RowMessage;
-  /** What has to be read to judge the row better: the key for the reader, or undefined when nothing would help. */
-  lacks(row: number): string | undefined;
 }
 
 const triOf: readonly Tri[] = ["no", "unknown", "yes"];
 const effects: readonly ChangeVerdict[] = ["same", "loses", "mayLose", "mayChange", "mayGain", "gains"];
+const differences = ["no", "may", "yes"] as const;
 
-/** The gists of all rows of a sheet in 4 bytes a row, and the set of facts that are missing anywhere. */
+/** A gist as it is kept. */
+export interface KeptGist extends Answers {
+  readonly other: Answers;
+  readonly differs: "no" | "may" | "yes";
+  readonly disagrees: boolean;
+  readonly effect: ChangeVerdict;
+}
+
+/** The gists of all rows of a sheet in a few bytes a row. Texts are kept once each: rows repeat them. */
 export class Gists {
   readonly #codes: Uint32Array;
-  #missing = 0;
-  /** Of the rows that are kept. */
-  readonly counts = { unknown: 0, disagrees: 0, effects: { same: 0, loses: 0, mayLose: 0, mayChange: 0, mayGain: 0, gains: 0 } };
+  readonly #missing: Uint32Array;
+  readonly #words = new Map<WordColumn, Uint32Array>();
+  readonly #texts: string[] = [""];
+  readonly #places = new Map<string, number>([["", 0]]);
+  /** Of the rows that are kept. `missing`: rows for which a fact is missing, by its place in the policy. */
+  readonly counts = { unknown: 0, disagrees: 0, effects: { same: 0, loses: 0, mayLose: 0, mayChange: 0, mayGain: 0, gains: 0 }, missing: Array.from({ length: 32 }, () => 0) };
 
   constructor(readonly size: number) {
     this.#codes = new Uint32Array(size);
+    this.#missing = new Uint32Array(size);
   }
 
   has(row: number): boolean {
     return (this.#codes[row] ?? 0) !== 0;
   }
 
-  set(row: number, gist: Gist): void {
-    this.#forget(row);
-    this.#missing |= gist.missing ?? 0;
-    const other = gist.other ?? gist.access;
-    this.#codes[row] =
+  /** Returns whether anything is now otherwise. */
+  set(row: number, gist: Gist): boolean {
+    const code =
       1 |
       (packed(gist.access) << 1) |
-      (packed(other) << 7) |
+      (packed(gist.other ?? gist.access) << 7) |
       ((gist.disagrees ? 1 : 0) << 13) |
-      (effects.indexOf(gist.effect ?? "same") << 14);
-    this.#count(row, 1);
+      (effects.indexOf(gist.effect ?? "same") << 14) |
+      (differences.indexOf(gist.differs ?? "no") << 17) |
+      ((gist.isRole ? 1 : 0) << 19);
+    const missing = gist.missing ?? 0;
+    let changed = code !== this.#codes[row] || missing !== this.#missing[row];
+    if (changed) {
+      this.#count(row, -1);
+      this.#codes[row] = code;
+      this.#missing[row] = missing;
+      this.#count(row, 1);
+    }
+    for (const column of wordColumns) {
+      const text = gist.words?.[column];
+      if (text !== undefined) changed = this.#setText(column, row, text) || changed;
+    }
+    return changed;
   }
 
-  #forget(row: number): void {
-    if (!this.has(row)) return;
-    this.#count(row, -1);
-    this.#codes[row] = 0;
-  }
-
-  #count(row: number, by: 1 | -1): void {
-    const { read, write, owner, disagrees, effect } = this.get(row);
-    if (read === "unknown" || write === "unknown" || owner === "unknown") this.counts.unknown += by;
-    if (disagrees) this.counts.disagrees += by;
-    this.counts.effects[effect] += by;
-  }
-
-  get(row: number): { read: Tri; write: Tri; owner: Tri; other: { read: Tri; write: Tri; owner: Tri }; disagrees: boolean; effect: ChangeVerdict } {
+  get(row: number): KeptGist {
     const code = this.#codes[row]!;
     return {
       ...unpacked(code >> 1),
       other: unpacked(code >> 7),
       disagrees: (code & (1 << 13)) !== 0,
       effect: effects[(code >> 14) & 7]!,
+      differs: differences[(code >> 17) & 3]!,
     };
   }
 
-  /** Facts that were missing in some row as bits. */
-  get missing(): number {
-    return this.#missing;
+  /** What a column of words says in a row. */
+  text(row: number, column: WordColumn): string {
+    return this.#texts[this.#words.get(column)?.[row] ?? 0]!;
   }
+
+  #setText(column: WordColumn, row: number, text: string): boolean {
+    let places = this.#words.get(column);
+    if (places === undefined) this.#words.set(column, (places = new Uint32Array(this.size)));
+    let place = this.#places.get(text);
+    if (place === undefined) this.#places.set(text, (place = this.#texts.push(text) - 1));
+    if (places[row] === place) return false;
+    places[row] = place;
+    return true;
+  }
+
+  #count(row: number, by: 1 | -1): void {
+    if (!this.has(row)) return;
+    const { other, disagrees, effect, ...mine } = this.get(row);
+    const { counts } = this;
+    if (isPartlyUnknown(mine) || isPartlyUnknown(other)) counts.unknown += by;
+    if (disagrees) counts.disagrees += by;
+    if ((this.#codes[row]! & (1 << 19)) === 0) counts.effects[effect] += by;
+    for (let missing = this.#missing[row]!, place = 0; missing !== 0; missing >>>= 1, place++) if (missing & 1) counts.missing[place]! += by;
+  }
+}
+
+/** True where one of the answers is "unknown". */
+export function isPartlyUnknown({ read, write, owner }: Answers): boolean {
+  return read === "unknown" || write === "unknown" || owner === "unknown";
 }
 
 /** How high a verdict stands when rows are sorted by it: losses first. */
@@ -107,10 +161,10 @@ export function effectRank(effect: ChangeVerdict): number {
   return effect === "same" ? effects.length : effects.indexOf(effect);
 }
 
-function packed({ read, write, owner }: Gist["access"]): number {
+function packed({ read, write, owner }: Answers): number {
   return triOf.indexOf(read) | (triOf.indexOf(write) << 2) | (triOf.indexOf(owner) << 4);
 }
 
-function unpacked(code: number): { read: Tri; write: Tri; owner: Tri } {
+function unpacked(code: number): Answers {
   return { read: triOf[code & 3]!, write: triOf[(code >> 2) & 3]!, owner: triOf[(code >> 4) & 3]! };
 }

@@ -1,18 +1,19 @@
-import type { Subject } from "../../access/case";
-import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
-import { subjectKey, subjectRef } from "../matrix/holders";
+import { Failure } from "../../backends/failure";
+import type { Ground } from "../matrix/ground";
+import { subjectKey } from "../matrix/holders";
 import type { Spot } from "../matrix/matrix";
 import type { View } from "../protocol";
 import { casesOf, subjectsOf } from "../views";
+import type { Lack } from "./lack";
 
 // What the inspector asks of the case system. All of it goes through the cache, so that nothing is asked twice.
 
 /** The cases of whoever's key it is. Undefined where the system does not tell who that is. */
 export function viewOfCaller(cases: Cases, connection: Connection): View | undefined {
   const { caller } = cases.directory(connection);
-  return caller === undefined ? undefined : { type: "user", subject: subjectRef(caller) };
+  return caller === undefined ? undefined : { type: "user", subject: caller };
 }
 
 /** Reads the person or case that is looked at. What a directory refuses is a gap; a case that cannot be read rejects. */
@@ -21,8 +22,12 @@ export async function readView(cases: Cases, connection: Connection, view: View 
   const ids = casesOf(view);
   await Promise.all(ids.map((id) => cases.readCase(connection, id, signal)));
   await Promise.all(ids.map((id) => cases.loadEntries(connection, id, signal).catch(() => undefined)));
+  await learnGroups(cases, connection, ids, signal);
+}
+
+/** The members of the groups with an entry, so that people can be shown instead of groups. */
+async function learnGroups(cases: Cases, connection: Connection, ids: readonly string[], signal: AbortSignal): Promise<void> {
   await Promise.all(ids.map((caseId) => cases.learn(connection, undefined, signal, { caseId })));
-  // The members of the groups with an entry, so that people can be shown instead of groups.
   const granted = ids.flatMap((caseId) => {
     const entries = cases.entries(connection, caseId);
     const subjects = entries.known ? entries.value.flatMap(({ subject }) => (subject && subject.kind !== "user" ? [subject] : [])) : [];
@@ -32,36 +37,28 @@ export async function readView(cases: Cases, connection: Connection, view: View 
   await Promise.all([...groups.values()].map(({ subject, caseId }) => cases.learn(connection, subject, signal, { caseId })));
 }
 
-/**
- * Reads what a row lacks, by the key that `Sheet.lacks` gave it: `entries <case>`, `person <kind> <id>`, or
- * `level <case> <kind> <id>` for the server's own answer.
- */
-export async function readLack(
-  key: string,
-  cases: Cases,
-  connection: Connection,
-  view: View | undefined,
-  person: (key: string) => Subject | undefined,
-  signal: AbortSignal,
-  bulk: boolean,
-): Promise<void> {
-  const [what, ...rest] = key.split(" ");
-  if (what === "entries") {
-    const caseId = rest.join(" ");
-    await cases.loadEntries(connection, caseId, signal, { bulk });
-    await Promise.all(subjectsOf(view).map((subject) => cases.learn(connection, subject, signal, { caseId })));
-  } else if (what === "person") {
-    const subject = person(rest.join(" "));
-    const [caseId] = casesOf(view);
-    if (subject) await cases.learn(connection, subject, signal, caseId === undefined ? {} : { caseId });
-  } else if (what === "level") {
-    const subject = person(rest.slice(-2).join(" "));
-    if (subject) await cases.loadServerLevel(connection, rest.slice(0, -2).join(" "), subject, signal);
+/** Reads what a row lacks. Rejects where it could not be read. */
+export async function readLack(lack: Lack, { cases, connection }: Ground, view: View | undefined, signal: AbortSignal, bulk: boolean): Promise<void> {
+  const [caseId] = casesOf(view);
+  switch (lack.what) {
+    case "entries":
+      await cases.loadEntries(connection, lack.caseId, signal, { bulk });
+      if (caseId !== undefined) return learnGroups(cases, connection, [lack.caseId], signal);
+      await Promise.all(subjectsOf(view).map((subject) => cases.learn(connection, subject, signal, { caseId: lack.caseId })));
+      return;
+    case "person": {
+      await cases.learn(connection, lack.subject, signal, caseId === undefined ? {} : { caseId });
+      const roles = cases.directory(connection).roles(lack.subject.id);
+      if (!roles.known && roles.gap === "failed") throw new Failure("unexpected", { detail: roles.detail });
+      return;
+    }
+    case "level":
+      await cases.loadServerLevel(connection, lack.caseId, lack.subject, signal);
   }
 }
 
 /** Reads all that can be said of one person on one case, the server's own answer included. */
-export async function readSpot({ caseId, holder }: Spot, cases: Cases, connection: Connection, backend: Backend, signal: AbortSignal): Promise<void> {
+export async function readSpot({ caseId, holder }: Spot, { cases, connection, backend }: Ground, signal: AbortSignal): Promise<void> {
   if ("fact" in holder) return;
   const { subject } = holder;
   await cases.loadEntries(connection, caseId, signal).catch(() => undefined); // stays a gap, and the reasons name it

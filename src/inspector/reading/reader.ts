@@ -7,60 +7,76 @@ export interface Reading {
   readonly failed: number;
 }
 
+/** What a reader needs to know of what it reads. */
+export interface Reads<T> {
+  /** Reads one thing; `urgent` when somebody looks at it. */
+  read(what: T, urgent: boolean, signal: AbortSignal): Promise<void>;
+  keyOf(what: T): string;
+  /** False where somebody else has read it meanwhile. */
+  isStillLacking(what: T): boolean;
+  /** Called after each thing, and when the work begins or ends. */
+  changed(): void;
+}
+
+type State = "waiting" | "running" | "done" | "failed";
+
 /**
  * Reads many small things, the visible ones first. What is wanted is read at once; the rest only after `startRest`, and
  * fewer at a time, because a case system has other users too. Nothing is read twice unless it is forgotten.
  */
-export class Reader {
+export class Reader<T> {
   /** What waits is in one of these. */
   #wanted: string[] = [];
   readonly #rest = new Set<string>();
-  readonly #state = new Map<string, "waiting" | "running" | "done" | "failed">();
+  readonly #all = new Map<string, { readonly what: T; state: State }>();
+  readonly #counts: Record<State, number> = { waiting: 0, running: 0, done: 0, failed: 0 };
   #running = 0;
   #restOn = false;
   #abort = new AbortController();
 
-  /**
-   * @param read reads one thing; `urgent` when somebody looks at it
-   * @param changed called after each thing, and when the work begins or ends
-   */
   constructor(
-    private readonly read: (key: string, urgent: boolean, signal: AbortSignal) => Promise<void>,
-    private readonly changed: () => void,
+    private readonly reads: Reads<T>,
     private readonly atOnce = { urgent: 6, rest: 3 },
   ) {}
 
   /** Something that is to be read some time. */
-  add(key: string): void {
-    if (this.#state.has(key)) return;
-    this.#state.set(key, "waiting");
+  add(what: T): void {
+    const key = this.reads.keyOf(what);
+    if (this.#all.has(key)) return;
+    this.#begin(key, what);
     this.#rest.add(key);
   }
 
   /** What is visible now: it is read next, before anything that was wanted earlier, which is among the rest again. */
-  want(keys: Iterable<string>): void {
+  want(things: Iterable<T>): void {
     this.#putBack();
-    this.#wanted = [...keys].reverse(); // taken from the end
-    for (const key of this.#wanted) if (!this.#state.has(key)) this.#state.set(key, "waiting");
+    this.#wanted = [...things].map((what) => {
+      const key = this.reads.keyOf(what);
+      if (!this.#all.has(key)) this.#begin(key, what);
+      return key;
+    });
+    this.#wanted.reverse(); // taken from the end
     this.#pump();
   }
 
   /** Ends all reading and forgets what there was to read. */
   clear(): void {
     this.stop();
-    this.#state.clear();
+    this.#all.clear();
     this.#rest.clear();
+    for (const state of Object.keys(this.#counts) as State[]) this.#counts[state] = 0;
   }
 
+  /** Reads the rest, also what has failed. */
   startRest(): void {
-    for (const [key, state] of this.#state) {
-      if (state !== "failed") continue;
-      this.#state.set(key, "waiting");
+    for (const [key, one] of this.#all) {
+      if (one.state !== "failed") continue;
+      this.#to(key, "waiting");
       this.#rest.add(key);
     }
     this.#restOn = true;
     this.#pump();
-    this.changed();
+    this.reads.changed();
   }
 
   /** Ends all reading, also what is under way. What was not finished waits again. */
@@ -69,24 +85,30 @@ export class Reader {
     this.#putBack();
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.changed();
+    this.reads.changed();
   }
 
   /** How many wait to be read. */
   get waiting(): number {
-    let waiting = 0;
-    for (const state of this.#state.values()) if (state === "waiting") waiting++;
-    return waiting;
+    return this.#counts.waiting;
   }
 
   get reading(): Reading {
-    let done = 0;
-    let failed = 0;
-    for (const state of this.#state.values()) {
-      if (state === "done") done++;
-      if (state === "failed") failed++;
-    }
-    return { done, failed, total: this.#state.size, running: this.#restOn && (this.#running > 0 || this.#rest.size > 0) };
+    if (this.#counts.failed > 0) for (const [key, { what, state }] of this.#all) if (state === "failed" && !this.reads.isStillLacking(what)) this.#to(key, "done");
+    const { done, failed } = this.#counts;
+    return { done, failed, total: this.#all.size, running: this.#restOn && (this.#running > 0 || this.#rest.size > 0) };
+  }
+
+  #begin(key: string, what: T): void {
+    this.#all.set(key, { what, state: "waiting" });
+    this.#counts.waiting++;
+  }
+
+  #to(key: string, state: State): void {
+    const one = this.#all.get(key)!;
+    this.#counts[one.state]--;
+    this.#counts[state]++;
+    one.state = state;
   }
 
   #pump(): void {
@@ -99,7 +121,7 @@ export class Reader {
         if (this.#running === 0) this.#restOn = false;
         return;
       }
-      if (this.#state.get(key) === "waiting") void this.#readOne(key, urgent);
+      if (this.#all.get(key)?.state === "waiting") void this.#readOne(key, urgent);
     }
   }
 
@@ -110,26 +132,27 @@ export class Reader {
   }
 
   #putBack(): void {
-    for (const key of this.#wanted) if (this.#state.get(key) === "waiting") this.#rest.add(key);
+    for (const key of this.#wanted) if (this.#all.get(key)?.state === "waiting") this.#rest.add(key);
     this.#wanted = [];
   }
 
   async #readOne(key: string, urgent: boolean): Promise<void> {
     const { signal } = this.#abort;
-    this.#state.set(key, "running");
+    const one = this.#all.get(key)!;
+    this.#to(key, "running");
     this.#running++;
-    let outcome: "done" | "failed" | "waiting" = "done";
+    let outcome: State = "done";
     try {
-      await this.read(key, urgent, signal);
+      await this.reads.read(one.what, urgent, signal);
     } catch {
       outcome = signal.aborted ? "waiting" : "failed";
     }
     this.#running--;
-    if (this.#state.get(key) === "running") {
-      this.#state.set(key, outcome);
+    if (this.#all.get(key) === one) {
+      this.#to(key, outcome);
       if (outcome === "waiting") this.#rest.add(key);
     }
     this.#pump();
-    this.changed();
+    this.reads.changed();
   }
 }

@@ -1,7 +1,8 @@
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
-import { readView, viewOfCaller } from "./fetching";
 import type { View } from "../protocol";
+import { readView, viewOfCaller } from "./fetching";
+import { keyOf, type Lack } from "./lack";
 import { Reader, type Reading } from "./reader";
 
 /** Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the rest. */
@@ -10,29 +11,31 @@ const pageOfCases = 1_000;
 /** The first page is small, so that there is soon something to see. */
 const firstPage = 100;
 
+export interface SupplyNeeds {
+  readonly cases: Cases;
+  /** Reads what a row lacks. */
+  read(lack: Lack, urgent: boolean, signal: AbortSignal): Promise<void>;
+  isStillLacking(lack: Lack): boolean;
+  /** Called after each of these readings. */
+  changed(): void;
+}
+
 /**
  * Reads what a matrix needs, through the cache: what nothing can be shown without, then page after page of cases, then
  * what the rows lack, those in sight first.
  */
 export class Supply {
   #abort = new AbortController();
+  #pages = new AbortController();
   /** Nobody stopped the reading in the background; somebody asked for all, however much it is; what the rows lack is next. */
   #goesOn = true;
   #all = false;
   #restIsNext = false;
   #paging = false;
-  readonly #reader: Reader;
+  readonly #reader: Reader<Lack>;
 
-  /**
-   * @param read reads what a row lacks, by its key
-   * @param changed called after each of these readings
-   */
-  constructor(
-    private readonly cases: Cases,
-    read: (key: string, urgent: boolean, signal: AbortSignal) => Promise<void>,
-    changed: () => void,
-  ) {
-    this.#reader = new Reader(read, changed);
+  constructor(private readonly needs: SupplyNeeds) {
+    this.#reader = new Reader({ read: needs.read, keyOf, isStillLacking: needs.isStillLacking, changed: needs.changed });
   }
 
   /** Aborted when something else is looked at, or nobody looks any more. */
@@ -55,7 +58,8 @@ export class Supply {
 
   /** From now on something else is looked at: ends what is under way. */
   begin(): AbortSignal {
-    this.#renew();
+    this.stop();
+    this.#abort = new AbortController();
     this.#reader.clear();
     this.#goesOn = true;
     this.#restIsNext = false;
@@ -65,25 +69,26 @@ export class Supply {
   /** Ends all reading, until something is looked at again. */
   stop(): void {
     this.#abort.abort();
+    this.#pages.abort();
     this.#reader.stop();
   }
 
-  /** Ends the reading in the background, because somebody wants that. */
+  /** Ends the reading in the background, because somebody wants that. What is in sight can still be wanted. */
   pause(): void {
     this.#goesOn = false;
-    this.#renew();
+    this.#pages.abort();
     this.#reader.stop();
   }
 
-  /** All that is left is wanted now. */
-  wantAll(): void {
+  /** Goes on after a pause or a failure. @param all however much it is */
+  resume(all: boolean): void {
     this.#goesOn = true;
-    this.#all = true;
+    this.#all ||= all;
   }
 
   /** What nothing can be shown without: the first cases, who the caller is, the person or case looked at. Without a view, the caller's. */
   async readBase(connection: Connection, view: View | undefined, signal: AbortSignal): Promise<View | undefined> {
-    const { cases } = this;
+    const { cases } = this.needs;
     const first = cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, firstPage) : undefined;
     await Promise.all([first, cases.learn(connection, undefined, signal), readView(cases, connection, view, signal)]);
     if (signal.aborted || view !== undefined) return view;
@@ -92,30 +97,33 @@ export class Supply {
     return own;
   }
 
-  /** Reads the other pages of cases, as far as that is polite. @param told called after each */
-  async readPages(connection: Connection, signal: AbortSignal, told: () => void): Promise<void> {
-    const { cases } = this;
+  /** Reads the other pages of cases, as far as that is polite, until one fails. @param told called after each */
+  async readPages(connection: Connection, told: () => void): Promise<void> {
+    const { cases } = this.needs;
+    this.#pages.abort();
+    const { signal } = (this.#pages = new AbortController());
     this.#paging = true;
     for (;;) {
-      const { more, state, total, cases: loaded } = cases.list(connection);
-      if (signal.aborted || !more || state === "failed" || !this.#goesOn) break;
+      const { more, total, cases: loaded } = cases.list(connection);
+      if (signal.aborted || !more || !this.#goesOn) break;
       if (!this.#all && (total ?? Infinity) > readOnByItself && loaded.length >= pageOfCases) break;
       const before = loaded.length;
       await cases.loadPage(connection, signal, pageOfCases);
-      if (cases.list(connection).cases.length === before) break;
+      const after = cases.list(connection);
+      if (after.state === "failed" || after.cases.length === before) break;
       told();
     }
-    this.#paging = false;
+    if (signal === this.#pages.signal) this.#paging = false;
   }
 
   /** Something that a row lacks. */
-  add(lack: string): void {
+  add(lack: Lack): void {
     this.#reader.add(lack);
   }
 
   /** What the rows in sight lack: it is read next. */
-  want(lacks: Iterable<string>): void {
-    if (this.#goesOn) this.#reader.want(lacks);
+  want(lacks: Iterable<Lack>): void {
+    this.#reader.want(lacks);
   }
 
   /** The pages are there: the next `readRest` may begin. */
@@ -129,10 +137,5 @@ export class Supply {
     this.#restIsNext = false;
     const { waiting } = this.#reader;
     if (this.#goesOn && waiting > 0 && (waiting <= readOnByItself || this.#all)) this.#reader.startRest();
-  }
-
-  #renew(): void {
-    this.#abort.abort();
-    this.#abort = new AbortController();
   }
 }

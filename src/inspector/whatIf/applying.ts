@@ -1,4 +1,5 @@
 import { isSameSubject, type Subject } from "../../access/case";
+import { toFailure, type Failure } from "../../backends/failure";
 import { failureWords } from "../../wording/failure";
 import type { ShownEffect } from "../../wording/preview";
 import type { Words } from "../../wording/words";
@@ -26,17 +27,29 @@ export type ApplyTrials = (connection: Connection, wanted: readonly Wanted[], ef
 /** The effect is worked out for so many people of a case. */
 const mostPeople = 2_000;
 
-/** The changes that would make the trials true, each with its trial. Reads the entries that they are about. */
-export async function wantedBy(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries" | "loadEntries">, connection: Connection, signal: AbortSignal): Promise<{ trial: Trial; wanted: Wanted }[]> {
-  const caseIds = new Set(trials.map(({ caseId }) => caseId));
-  await Promise.all([...caseIds].map((caseId) => cases.loadEntries(connection, caseId, signal)));
-  return trials.flatMap((trial) => {
-    const { caseId } = trial;
-    const of = cases.find(connection, caseId);
-    const entries = cases.entries(connection, caseId);
-    if (of === undefined || !entries.known) return [];
-    return changesFor({ case: of, entries: entries.value }, [trial]).map((change) => ({ trial, wanted: { caseId, change } }));
+/** What trials come to: the changes that would make them true, each with its trial, and the trials of which that cannot be said. */
+export interface WantedByTrials {
+  readonly changes: readonly { readonly trial: Trial; readonly wanted: Wanted }[];
+  readonly refused: readonly { readonly trial: Trial; readonly failure: Failure }[];
+}
+
+/** Works out what the trials come to. Reads the cases and entries that they are about. Rejects only when cancelled or without a key. */
+export async function wantedBy(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries" | "readCase" | "loadEntries">, connection: Connection, signal: AbortSignal): Promise<WantedByTrials> {
+  const changes: { trial: Trial; wanted: Wanted }[] = [];
+  const refused: { trial: Trial; failure: Failure }[] = [];
+  const read = trials.map(async (trial) => {
+    const of = await cases.readCase(connection, trial.caseId, signal);
+    return { case: of, entries: trial.type === "mode" ? [] : await cases.loadEntries(connection, trial.caseId, signal) };
   });
+  const states = await Promise.allSettled(read);
+  states.forEach((state, at) => {
+    const trial = trials[at]!;
+    if (state.status === "fulfilled") changes.push(...changesFor(state.value, [trial]).map((change) => ({ trial, wanted: { caseId: trial.caseId, change } })));
+    else refused.push({ trial, failure: toFailure(state.reason) });
+  });
+  const hopeless = refused.find(({ failure }) => failure.kind === "cancelled" || failure.kind === "noKey");
+  if (hopeless !== undefined) throw hopeless.failure;
+  return { changes, refused };
 }
 
 /** What the trials do on a case, judged as the matrix judges it. */
@@ -46,7 +59,7 @@ export function effectsOn(ground: Ground, caseId: string): TriedEffects {
   if (of === undefined) return { effects: [], leftOut: 0 };
   const { caller } = cases.directory(connection);
   const tried = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
-  const people = holdersOf(cases, ground, [of], [], tried).flatMap((holder) => ("subject" in holder ? [holder.subject] : []));
+  const people = holdersOf(ground, [of], [], tried).flatMap((holder) => ("subject" in holder ? [holder.subject] : []));
   const is = (one: Subject | undefined, other: Subject) => one !== undefined && isSameSubject(one, other);
   const effects = people.slice(0, mostPeople).flatMap((subject): ShownEffect[] => {
     const preview = judgeOne(ground, caseId, subject)?.preview;

@@ -3,7 +3,7 @@ import { entriesOf, isSameSubject, type CaseState, type Change } from "../../acc
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
-import { subjectRef, type Holder } from "../matrix/holders";
+import type { Holder } from "../matrix/holders";
 import type { Trial } from "../protocol";
 
 /** What a choice in an editable cell tries out. Undefined where this case system has no such thing. */
@@ -11,7 +11,7 @@ export function trialFor({ capabilities }: Pick<Backend, "capabilities">, caseId
   if (edit === "mode") return capabilities.modes.includes(value) ? { type: "mode", caseId, mode: value } : undefined;
   if (holder === undefined || "fact" in holder) return undefined;
   if (value !== "none" && value !== "read" && value !== "write") return undefined;
-  return { type: "entry", caseId, subject: subjectRef(holder.subject), level: value };
+  return { type: "entry", caseId, subject: holder.subject, level: value };
 }
 
 /** The changes that would make the trials of one case true, from its present state. None where they are true already. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { arrange, dependsOnJudging, levelRange } from "../../../src/inspector/matrix/arrange";
-import { plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
+import { arrange, dependsOnJudging, groupKey, levelsOf } from "../../../src/inspector/matrix/arrange";
+import { noMode, plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
+import type { Way } from "../../../src/inspector/matrix/holders";
 import { Gists, type Gist, type Sheet } from "../../../src/inspector/matrix/sheet";
 import { createLocale } from "../../../src/wording/locale";
 
@@ -10,6 +11,7 @@ interface TestRow {
   readonly mode: string;
   readonly gist?: Gist;
   readonly tried?: boolean;
+  readonly way?: Way;
 }
 
 const access = (read: Gist["access"]["read"], write = read, owner = write): Gist["access"] => ({ read, write, owner });
@@ -26,11 +28,12 @@ function sheetOf(rows: readonly TestRow[], onlyDifferences = false): { sheet: Sh
     text: (row) => rows[row]!.name.toLowerCase(),
     mode: (row) => rows[row]!.mode,
     kind: () => "case",
+    way: (row) => rows[row]!.way ?? "other",
     sortValue: (row) => rows[row]!.name,
     tried: (row) => rows[row]!.tried ?? false,
     judge: () => assert.fail("arranging must not judge"),
     message: () => assert.fail("arranging must not word"),
-    lacks: () => undefined,
+    basis: () => undefined,
   };
   return { sheet, gists };
 }
@@ -44,7 +47,7 @@ const rows: TestRow[] = [
 const names = (by: Partial<Arrangement>, of = rows, language = "en") => {
   const { sheet, gists } = sheetOf(of);
   const { order, headings } = arrange(sheet, gists, { ...plainArrangement, ...by }, createLocale(language));
-  return [...order].map((row) => (row < 0 ? `# ${headings[-1 - row]!.group} ${headings[-1 - row]!.rows}` : of[row]!.name));
+  return [...order].map((row) => (row < 0 ? `# ${groupKey(headings[-1 - row]!.group)} ${headings[-1 - row]!.rows}` : of[row]!.name));
 };
 
 describe("inspector: arranging", () => {
@@ -76,15 +79,16 @@ describe("inspector: arranging", () => {
   });
 
   it("groups by level as a range, highest first, and by mode", () => {
-    assert.deepEqual(names({ group: "level" }), ["# read 1", "10 Beta", "# none–owner 1", "9 Alpha", "# none 1", "2 Gamma", "#  1", "3 not judged"]);
-    assert.deepEqual(names({ group: "mode" }), ["# explicit 2", "10 Beta", "2 Gamma", "# roleBased 2", "9 Alpha", "3 not judged"]);
+    assert.deepEqual(names({ group: "level" }), ["# level read read 1", "10 Beta", "# level none owner 1", "9 Alpha", "# level none none 1", "2 Gamma", "# not judged 1", "3 not judged"]);
+    assert.deepEqual(names({ group: "mode" }), ["# mode explicit 2", "10 Beta", "2 Gamma", "# mode roleBased 2", "9 Alpha", "3 not judged"]);
   });
 
   it("shows differences only where two are compared, and what may be one", () => {
     const of: TestRow[] = [
-      { name: "same", mode: "", gist: { access: access("yes"), other: access("yes") } },
-      { name: "other", mode: "", gist: { access: access("yes"), other: access("no") } },
-      { name: "both unknown", mode: "", gist: { access: access("unknown"), other: access("unknown") } },
+      { name: "same", mode: "", gist: { access: access("yes"), other: access("yes"), differs: "no" } },
+      { name: "other", mode: "", gist: { access: access("yes"), other: access("no"), differs: "yes" } },
+      { name: "two unknowns", mode: "", gist: { access: access("unknown"), other: access("unknown"), differs: "may" } },
+      { name: "the same unknown", mode: "", gist: { access: access("unknown"), other: access("unknown"), differs: "no" } },
     ];
     const { sheet, gists } = sheetOf(of, true);
     assert.deepEqual([...arrange(sheet, gists, plainArrangement, createLocale("en")).order], [1, 2]);
@@ -101,18 +105,58 @@ describe("inspector: arranging", () => {
     const rightsOf = fc.record({ read: tri, write: tri, owner: tri }, { noNullPrototype: true });
     const effect = fc.constantFrom("same" as const, "gains" as const, "loses" as const, "mayGain" as const, "mayLose" as const, "mayChange" as const);
     fc.assert(
-      fc.property(rightsOf, rightsOf, fc.boolean(), effect, (mine, other, disagrees, verdict) => {
+      fc.property(rightsOf, rightsOf, fc.boolean(), effect, fc.constantFrom("no", "may", "yes"), fc.string(), (mine, other, disagrees, verdict, differs, because) => {
         const gists = new Gists(3);
-        gists.set(1, { access: mine, other, disagrees, effect: verdict });
-        assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict });
+        const gist: Gist = { access: mine, other, disagrees, effect: verdict, differs, words: { because } };
+        assert.ok(gists.set(1, gist));
+        assert.ok(!gists.set(1, gist), "nothing is otherwise");
+        assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict, differs });
+        assert.equal(gists.text(1, "because"), because);
         assert.ok(gists.has(1) && !gists.has(0) && !gists.has(2));
       }),
     );
   });
 
   it("says a level as a range in which unknown is never no", () => {
-    assert.equal(levelRange(access("unknown")), "none–owner");
-    assert.equal(levelRange(access("yes", "unknown", "no")), "read–write");
-    assert.equal(levelRange(access("yes")), "owner");
+    assert.deepEqual(levelsOf(access("unknown")), { atLeast: "none", atMost: "owner" });
+    assert.deepEqual(levelsOf(access("yes", "unknown", "no")), { atLeast: "read", atMost: "write" });
+    assert.deepEqual(levelsOf(access("yes")), { atLeast: "owner", atMost: "owner" });
+  });
+
+  it("finds what is shown: nothing that cannot be seen, in rows or in what is typed, makes a difference", () => {
+    assert.deepEqual(names({ find: "be\u200bta" }), ["10 Beta"]);
+  });
+
+  it("sorts by every column that comes of judging, the second one of a comparison included", () => {
+    const of: TestRow[] = [
+      { name: "a", mode: "", gist: { access: access("yes", "no"), other: access("no"), words: { because: "reporter", role: "user", entry: "write" } } },
+      { name: "b", mode: "", gist: { access: access("no"), other: access("yes", "no"), words: { because: "entry", role: "admin", entry: "none" } } },
+      { name: "c", mode: "", gist: { access: access("yes"), other: access("unknown"), words: { because: "nothing", role: "tech", entry: "read" } } },
+      { name: "not judged", mode: "" },
+    ];
+    for (const [sort, order] of Object.entries({ because: "bca", role: "bca", entry: "bca", level: "cab", "other read": "bca" })) {
+      assert.deepEqual(names({ sort }, of), [...order, "not judged"], sort);
+      assert.deepEqual(names({ sort, descending: true }, of), [...[...order].reverse(), "not judged"], sort);
+      assert.ok(dependsOnJudging(sheetOf(of).sheet, { ...plainArrangement, sort }));
+    }
+  });
+
+  it("counts no fact as missing that is known by now, and no role with those who gain or lose", () => {
+    const gists = new Gists(2);
+    gists.set(0, { access: access("unknown"), missing: 0b101 });
+    gists.set(1, { access: access("yes"), effect: "loses", isRole: true });
+    assert.deepEqual(gists.counts.missing.slice(0, 3), [1, 0, 1]);
+    assert.equal(gists.counts.effects.loses, 0);
+    gists.set(0, { access: access("unknown"), missing: 0b001 });
+    assert.deepEqual(gists.counts.missing.slice(0, 3), [1, 0, 0]);
+  });
+
+  it("sections people by how they came onto the list", () => {
+    const of: TestRow[] = (["other", "role", "group", "named"] as const).map((way) => ({ name: way, mode: "", way }));
+    assert.deepEqual(names({ group: "way" }, of), ["# way named 1", "named", "# way group 1", "group", "# way role 1", "role", "# way other 1", "other"]);
+  });
+
+  it("filters by a mode that is not stated", () => {
+    assert.deepEqual(names({ mode: noMode }, [{ name: "stated", mode: "explicit" }, { name: "not", mode: "" }]), ["not"]);
   });
 });

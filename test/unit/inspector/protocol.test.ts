@@ -17,7 +17,7 @@ const saved: Saved = {
   row: 41,
   column: 2,
   widths: { case: 300 },
-  why: { key: "9001", right: "write" },
+  why: { key: "9001", right: "write", side: 1 },
 };
 
 describe("inspector: protocol", () => {
@@ -51,7 +51,8 @@ describe("inspector: protocol", () => {
     assert.match(refused({ type: "constructor" }), /message\.type/);
     assert.match(refused({ type: "toString" }), /message\.type/);
     assert.match(refused({ type: "why", key: "1", right: "admin" }), /message\.right$/);
-    assert.match(refused({ type: "view", view: { type: "user", subject: { id: 7, name: "x", kind: "user" } } }), /message\.view\.subject\.id: expected string/);
+    assert.match(refused({ type: "why", key: "1", side: 2 }), /message\.side/);
+    assert.match(refused({ type: "untry", trial: { type: "entry", caseId: "1", subject: { id: 7, name: "x", kind: "user" }, level: "read" } }), /message\.trial\.subject\.id: expected string/);
     assert.match(refused({ type: "ready", saved: { ...saved, trials: [{ type: "entry", caseId: "1", subject, level: "owner" }] }, offset: 0, count: 1 }), /trials\.0\.level/);
   });
 
@@ -68,7 +69,7 @@ describe("inspector: protocol", () => {
       }),
     );
     fc.assert(
-      fc.property(fc.constantFrom("ready", "rows", "view", "arrange", "try", "choose", "act"), fc.dictionary(fc.constantFrom("key", "offset", "count", "version", "view", "edit", "value", "place", "id"), fc.jsonValue()), (type, rest) => {
+      fc.property(fc.constantFrom("ready", "rows", "untry", "arrange", "try", "choose", "act"), fc.dictionary(fc.constantFrom("key", "offset", "count", "version", "trial", "edit", "value", "place", "id"), fc.jsonValue()), (type, rest) => {
         const { data, error } = readToHost({ ...rest, type });
         assert.notEqual(data === undefined, error === undefined);
       }),

@@ -12,16 +12,21 @@ interface Started {
 function readerOfTests() {
   const started: Started[] = [];
   let changes = 0;
-  const reader = new Reader(
-    (key, urgent, signal) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener("abort", () => reject(new Error("aborted")));
-        started.push({ key, urgent, signal, done: resolve, fail: () => reject(new Error("failed")) });
-      }),
-    () => changes++,
+  const readElsewhere = new Set<string>();
+  const reader = new Reader<string>(
+    {
+      read: (key, urgent, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new Error("aborted")));
+          started.push({ key, urgent, signal, done: resolve, fail: () => reject(new Error("failed")) });
+        }),
+      keyOf: String,
+      isStillLacking: (key) => !readElsewhere.has(key),
+      changed: () => changes++,
+    },
     { urgent: 3, rest: 2 },
   );
-  return { reader, started, changes: () => changes };
+  return { reader, started, changes: () => changes, readElsewhere };
 }
 
 /** Lets everything that is already settled go on. */
@@ -88,6 +93,16 @@ describe("inspector: reader", () => {
       await settle();
     }
     assert.equal(reader.reading.done, 3);
+  });
+
+  it("counts no longer as failed what somebody else has read", async () => {
+    const { reader, started, readElsewhere } = readerOfTests();
+    reader.want(["a", "b"]);
+    for (const one of started) one.fail();
+    await settle();
+    assert.equal(reader.reading.failed, 2);
+    readElsewhere.add("a");
+    assert.deepEqual(reader.reading, { done: 1, failed: 1, total: 2, running: false });
   });
 
   it("counts what failed and tries it again only when asked", async () => {

@@ -1,0 +1,138 @@
+import { restsOn, type Access, type Right } from "../../access";
+import { agreementText } from "../../wording/access";
+import { levelLabel } from "../../wording/labels";
+import { answerName, levelRange, rightTitle } from "../../wording/level";
+import { explicitWrites } from "../../wording/mode";
+import { roleRange } from "../../wording/operation";
+import { levelsText, verdictName } from "../../wording/preview";
+import { gapName } from "../../wording/reason";
+import type { Words } from "../../wording/words";
+import { isSameSubject } from "../../workspace/people";
+import type { CellMessage } from "../protocol";
+import { entriesOf } from "../whatIf/trials";
+import { entryWords } from "./axis";
+import { writesByReadEntry } from "./because";
+import { rightVerdict, trialsOf, triedState, type Ground, type Judged } from "./ground";
+import type { Shown, Spot } from "./matrix";
+
+// The cells of a row in words.
+
+/** One right of one side. @param side its name, for a screen reader */
+export function triCell(ground: Ground, { spot, access, judged, standing, preview }: Shown, right: Right, side: string): CellMessage {
+  const { l10n, backend } = ground;
+  const value = access[right];
+  const remarks: string[] = [];
+  let said = answerName(l10n, value);
+  let mark: CellMessage["mark"];
+  if (preview !== undefined && standing !== undefined) {
+    const { server } = judged?.verdict ?? {};
+    const before = judged ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) } : { mode: modeBefore(ground, spot), evidence: standing.evidence };
+    const verdict = rightVerdict(backend.policy, right, { ...before, access: preview.before }, { mode: standing.mode, evidence: standing.evidence, access });
+    if (verdict !== "same") {
+      mark = verdict;
+      remarks.push(l10n.t("{0}: {1} → {2}", verdictName(l10n, verdict), answerName(l10n, preview.before[right]), answerName(l10n, preview.after[right])));
+    }
+  }
+  const warnings: string[] = [];
+  if (judged !== undefined) {
+    const { agreement } = judged.verdict;
+    if (agreement?.kind === "disagrees" && judged.preview === undefined) {
+      warnings.push(agreementText(l10n, agreement));
+    } else if (ground.suspects.length > 0 && restsOn(judged.mode, access, right, ground.suspects)) {
+      warnings.push(l10n.t("Rests on a rule that the server contradicts on another case."));
+    }
+    if (right === "write" && writesByReadEntry(ground, judged)) {
+      said = l10n.t("yes, by a read entry");
+      warnings.push(explicitWrites(l10n));
+    }
+  }
+  remarks.push(...warnings);
+  const label = [side, rightTitle(l10n, right), said].filter(Boolean).join(", ");
+  return {
+    text: answerName(l10n, value),
+    label: remarks.length === 0 ? label : l10n.t("{0}. {1}", label, remarks.join(" ")),
+    value,
+    level: right,
+    case: spot.caseId,
+    ...("subject" in spot.holder && { subject: spot.holder.subject.id }),
+    ...(remarks.length > 0 && { tip: remarks.join("\n") }),
+    ...(mark !== undefined && { mark }),
+    ...(warnings.length > 0 && { warn: true, warning: warnings.join(" ") }),
+  };
+}
+
+function modeBefore({ cases, connection }: Ground, { caseId }: Spot): string {
+  return cases.find(connection, caseId)?.mode ?? "";
+}
+
+/** The cells after the rights, where nobody is compared, in the order of the columns. */
+export function restOfRow(ground: Ground, { spot, access, judged, preview, because }: Shown): CellMessage[] {
+  const { l10n, backend, whatIf } = ground;
+  const range = levelRange(l10n, access);
+  const server = judged?.verdict.agreement;
+  const level: CellMessage = server?.kind === "disagrees" && judged?.preview === undefined ? { text: range, warn: true, tip: agreementText(l10n, server), warning: agreementText(l10n, server) } : { text: range };
+  return [
+    { text: because, tip: because },
+    level,
+    ...(backend.policy.roles.length > 0 ? [{ text: roleText(ground, judged) }] : []),
+    entryCell(ground, spot, judged),
+    ...(whatIf ? [changeCell(l10n, preview, judged?.waits)] : []),
+  ];
+}
+
+/** The roles on the case; empty where the row is about nobody in particular. */
+export function roleText({ l10n, backend }: Ground, judged: Judged | undefined): string {
+  return judged === undefined || backend.policy.roles.length === 0 ? "" : roleRange(l10n, judged.roles);
+}
+
+/** The entries on the case that name the person or group, or why they are not shown; to be edited while trying out. */
+export function entryCell(ground: Ground, { caseId, holder }: Spot, judged: Judged | undefined): CellMessage {
+  const { l10n, cases, connection, whatIf, backend } = ground;
+  if ("fact" in holder) return { text: "" };
+  const { subject } = holder;
+  const entries = cases.entries(connection, caseId);
+  const trial = trialsOf(ground, caseId).findLast((one) => one.type === "entry" && isSameSubject(one.subject, subject));
+  const editable = whatIf && backend.capabilities.levels.length > 0;
+  if (!entries.known) {
+    const level = trial?.type === "entry" ? trial.level : undefined;
+    const settled = entries.gap === "notFetched" && !editable && judged !== undefined && judged.access.atLeast === judged.access.atMost;
+    const tip = settled ? l10n.t("The entries were not read, because the answer does not depend on them.") : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
+    if (settled) return { text: l10n.t("not read"), tip, label: tip };
+    const text = level === undefined ? (entries.gap === "notFetched" ? l10n.t("not read yet") : l10n.t("not known")) : level === "none" ? l10n.t("none") : levelLabel(l10n, level);
+    return { text, tip, label: level === undefined ? tip : text, ...(editable && { edit: "entry" as const, current: level ?? "" }) };
+  }
+  const before = entriesOf(entries.value, subject);
+  const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
+  const words = entryWords(ground, after) || (entries.truncated ? l10n.t("not known") : l10n.t("none"));
+  const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
+  const label = after.length === 0 && !entries.truncated ? l10n.t("no entry") : undefined;
+  const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
+  const tip = tried ? l10n.t("{0}, tried out; it is {1}", after.length === 0 ? l10n.t("no entry") : words, entryWords(ground, before) || l10n.t("no entry")) : undefined;
+  return {
+    text: words,
+    ...((tip ?? label) !== undefined && { label: tip ?? label! }),
+    ...(tip !== undefined && { tip, mark: "mayChange" as const }),
+    ...(editable && { edit: "entry" as const, current }),
+  };
+}
+
+function changeCell(l10n: Words, preview: Judged["preview"], waits: Judged["waits"]): CellMessage {
+  if (waits === undefined || (preview !== undefined && preview.verdict !== "same")) {
+    if (preview === undefined || preview.verdict === "same") return { text: "" };
+    const text = l10n.t("{0}: {1}", verdictName(l10n, preview.verdict), levelsText(l10n, preview));
+    return { text, tip: text, mark: preview.verdict };
+  }
+  const tip = l10n.t("What a change of an entry does can only be said when the entries of the case are known.");
+  return { text: waits === "notFetched" ? l10n.t("entries are being read") : l10n.t("entries not known: {0}", gapName(l10n, waits)), tip };
+}
+
+/** How the two that are compared differ. @param names of the two */
+export function differenceCell(l10n: Words, names: readonly string[], mine: Access, other: Access, differs: "no" | "may" | "yes"): CellMessage {
+  const tip = [mine, other].map((access, index) => l10n.t("{0}: {1}", names[index]!, levelRange(l10n, access))).join("\n");
+  return { text: differenceText(l10n, mine, other, differs), tip };
+}
+
+export function differenceText(l10n: Words, mine: Access, other: Access, differs: "no" | "may" | "yes"): string {
+  const [one, two] = [levelRange(l10n, mine), levelRange(l10n, other)];
+  return differs === "yes" ? l10n.t("{0} ≠ {1}", one, two) : l10n.t("may differ: {0}, {1}", one, two);
+}
