@@ -16,7 +16,7 @@ import type { Spot } from "./matrix/matrix";
 import { failureProblem } from "./problems";
 import type { Of, Problem, RowMessage, SideNumber, ToWebview, Trial, View } from "./protocol";
 import type { Lack } from "./reading/lack";
-import { summaryOf, type Seen } from "./summary";
+import { oldestReading, summaryOf, type Seen } from "./summary";
 import { tableOf } from "./table";
 import { casesOf } from "./views";
 import { whyOf, type Why } from "./why";
@@ -44,6 +44,7 @@ export class Screen {
   /** The next matrix, while the one that is shown still stands for it. */
   #next: Made | undefined;
   #summary = summaryOf([]);
+  #oldest = Infinity;
   #problem: Problem | undefined;
   #version = 0;
   #offset = 0;
@@ -119,6 +120,7 @@ export class Screen {
       suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
       undetermined: changes.undetermined(connection),
     };
+    this.#oldest = oldestReading(this.#ground);
   }
 
   /** True when what is shown is about this, over the connection and backend that are there now: it may stay until there is something newer. */
@@ -236,7 +238,9 @@ export class Screen {
   seen(look: Look): Seen {
     const { l10n, locale, connection } = this.needs;
     const { view, arrangement, trials } = look;
-    return { l10n, locale, connection, ground: this.#ground, view, board: this.board, arrangement, summary: this.#summary, whatIf: tries(look), trials, applying: this.applying, refused: this.refused };
+    // Where nothing is older than the list, no reading makes it younger.
+    if (this.#ground !== undefined && this.#oldest < this.#ground.asOf) this.#oldest = oldestReading(this.#ground);
+    return { l10n, locale, connection, ground: this.#ground, view, board: this.board, arrangement, summary: this.#summary, oldest: this.#oldest, whatIf: tries(look), trials, applying: this.applying, refused: this.refused };
   }
 
   tableOf(look: Look): Omit<Of<ToWebview, "table">, "arranged"> {

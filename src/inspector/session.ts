@@ -96,7 +96,7 @@ export class Session {
       }),
       needs.connections.onDidChange(() => {
         // What kept a panel from showing anything may be over: the connection is there, or has a key.
-        if (this.#running && this.#starting === 0 && this.#screen.problem?.kind === "error") void this.#start();
+        if (this.#running && this.#screen.problem?.kind === "error") void this.#start();
       }),
     ];
   }

@@ -26,6 +26,8 @@ export interface Seen {
   readonly board: Board | undefined;
   readonly arrangement: Arrangement;
   readonly summary: Summary;
+  /** See `oldestReading`. */
+  readonly oldest: number;
   readonly whatIf: boolean;
   readonly trials: readonly Trial[];
   /** The trials are being applied. */
@@ -52,7 +54,7 @@ export function summaryOf(cases: readonly Case[]): Summary {
 }
 
 /** When the oldest reading was made on which a list of cases rests, that of the known entries included; infinite where there is none. */
-function oldestReading({ cases, connection }: Pick<Ground, "cases" | "connection">): number {
+export function oldestReading({ cases, connection }: Pick<Ground, "cases" | "connection">): number {
   let oldest = Infinity;
   for (const { id, readAt } of cases.list(connection).cases) {
     const entries = cases.entries(connection, id);
@@ -102,7 +104,7 @@ export function chosenIn(seen: Seen): { chosen: string; other?: string } {
 
 /** What the matrix covers: how many of the visible cases, or of the people, and of when. */
 export function coverageOf(seen: Seen): string {
-  const { l10n, locale, ground, view, board } = seen;
+  const { l10n, locale, ground, view, board, oldest } = seen;
   if (ground === undefined || view === undefined) return "";
   const { cases, connection } = ground;
   if (isOverCases(view)) {
@@ -114,7 +116,6 @@ export function coverageOf(seen: Seen): string {
         : isFiltered(cases.filter(connection))
           ? counted(total, l10n.t("of the 1 case visible to you that matches the filter of the view, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", locale.count(total), read))
           : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
-    const oldest = oldestReading(ground);
     return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(oldest));
   }
   const [some, size] = [locale.count(board?.shown ?? 0), board?.sheet.size ?? 0];

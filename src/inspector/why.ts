@@ -9,6 +9,7 @@ import { cellName, factName, missingText, powerlessText, rowName, subjectName, t
 import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
 import { spotNames, type Spot } from "./matrix/matrix";
+import { entriesOf } from "./whatIf/trials";
 import type { Line, Of, ToWebview } from "./protocol";
 
 /** A button of the reasons: a command with its argument, or something to look at. */
@@ -195,8 +196,13 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
     }
     const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
     if (giver?.entry !== undefined && !judged.preview) {
-      const argument = { ...about, subject: subject.id, level: giver.entry };
-      actions.unshift({ label: giver.entry === "write" ? l10n.t("Grant Write…") : l10n.t("Grant Read…"), main: true, does: { kind: "command", command: "caseAccess.grant", argument } });
+      const entries = ground.cases.entries(connection, caseId);
+      const [own] = entries.known ? entriesOf(entries.value, subject) : [];
+      const does =
+        own === undefined
+          ? ({ kind: "command", command: "caseAccess.grant", argument: { ...about, subject: subject.id, level: giver.entry } } as const)
+          : ({ kind: "command", command: "caseAccess.changeLevel", argument: { ...about, entry: own.id, level: giver.entry } } as const);
+      actions.unshift({ label: own !== undefined ? l10n.t("Change Level…") : giver.entry === "write" ? l10n.t("Grant Write…") : l10n.t("Grant Read…"), main: true, does });
     }
     actions.push(...changeActions(ground, caseId, explanation));
   }

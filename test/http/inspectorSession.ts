@@ -1,9 +1,24 @@
 import type { ApplyTrials } from "../../src/inspector/whatIf/applying";
 import { Session, type SessionNeeds } from "../../src/inspector/session";
-import { readToHost, readToWebview, type Of, type ToHost, type ToWebview } from "../../src/inspector/protocol";
+import { readToHost, readToWebview, type Of, type RowMessage, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 import { createLocale } from "../../src/wording/locale";
 import type { Format } from "../../src/inspector/export/export";
 import { english } from "../unit/english";
+
+export type Table = Of<ToWebview, "table">;
+
+export const rita = { id: "1004", name: "Rita Reporter", kind: "user" } as const;
+export const kari = { id: "1101", name: "Kari Writer", kind: "user" } as const;
+export const ready = { type: "ready", offset: 0, count: 120 } as const;
+
+export const cell = (table: Pick<Table, "columns">, row: RowMessage, column: string) => row.cells[table.columns.findIndex(({ id }) => id === column)]!;
+export const rowOf = (table: Pick<Table, "rows">, key: string) => table.rows.find((row) => row.key === key);
+
+/** The table when everything that can be read is read. */
+export async function finished(talking: TalkingSession): Promise<Table> {
+  await talking.until("progress", ({ running, done, total, text }) => !running && total > 0 && done === total && text === "");
+  return talking.last("table");
+}
 
 /** A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the protocol's reader. */
 export interface TalkingSession {

@@ -3,14 +3,25 @@ import { argusPolicy } from "../../../src/backends/argus/policy";
 import { evidence } from "../../../src/backends/argus/evidence";
 import type { Backend } from "../../../src/backends/backend";
 import { Failure } from "../../../src/backends/failure";
-import { createCases } from "../../../src/workspace/cases";
+import { createCases, type Cases } from "../../../src/workspace/cases";
 import type { Connection } from "../../../src/workspace/connections";
 
 const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
 const titles = ["Suspicious login from unusual country", "Phishing campaign", "Malware beacon", "<img src=x onerror=alert(1)> hostile", "=HYPERLINK(\"http://evil.example\")", "Lost device \u202egnp.exe"];
 
-/** A case system in memory, with as many cases and people as asked for, that counts what it is asked. `held`: entries come only after `answer`. */
-export function crowd(options: { cases: number; people?: number; held?: boolean }) {
+export interface CrowdOptions {
+  readonly cases: number;
+  readonly people?: number;
+  /** Entries come only after `answer`. */
+  readonly held?: boolean;
+  /** What every case is otherwise. */
+  readonly eachCase?: (one: Case) => Partial<Case>;
+  /** What the system does otherwise. */
+  readonly otherwise?: (backend: Backend, of: { person(number: number): Subject; readonly group: Subject }) => Partial<Backend>;
+}
+
+/** A case system in memory, with as many cases and people as asked for, that counts what it is asked, and how often somebody is judged. */
+export function crowd(options: CrowdOptions) {
   let answer = (): void => undefined;
   const answered = options.held ? new Promise<void>((resolve) => (answer = resolve)) : undefined;
   const connection: Connection = { name: "Crowd", system: "argus", url: "http://127.0.0.1", origin: "http://127.0.0.1", sandbox: true };
@@ -19,7 +30,11 @@ export function crowd(options: { cases: number; people?: number; held?: boolean 
   const group: Subject = { id: "2000000", kind: "group", name: "All Employees" };
   const members = Array.from({ length: options.people ?? 10 }, (_, number) => person(number));
   const asked = { pages: 0, entries: 0, roles: 0, members: 0 };
-  const caseAt = (number: number): Case => ({
+  const caseAt = (number: number): Case => {
+    const one = plainCase(number);
+    return { ...one, ...options.eachCase?.(one) };
+  };
+  const plainCase = (number: number): Case => ({
     id: String(10_000 + number),
     number: String(10_000 + number),
     title: `${titles[number % titles.length]} ${number}`,
@@ -30,7 +45,7 @@ export function crowd(options: { cases: number; people?: number; held?: boolean 
     details: [],
     readAt: 0,
   });
-  const backend: Backend = {
+  const plain: Backend = {
     system: "argus",
     policy: argusPolicy,
     capabilities: { modes, levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner" },
@@ -67,7 +82,23 @@ export function crowd(options: { cases: number; people?: number; held?: boolean 
     write: () => Promise.reject(new Failure("notSupported")),
     webAddress: () => undefined,
   };
+  const backend: Backend = { ...plain, ...options.otherwise?.(plain, { person, group }) };
   const connections = { find: (name: string) => (name === connection.name ? connection : undefined), backend: async () => backend, onDidChange: () => ({ dispose: () => undefined }) };
-  const cases = createCases({ connections });
-  return { connection, connections, cases, changes: { undetermined: () => new Set<string>() }, asked, answer: () => answer(), person, group };
+  const made = createCases({ connections });
+  const judged = { times: 0 };
+  const cases: Cases = { ...made, dispose: () => made.dispose(), judge: (...of) => (judged.times++, made.judge(...of)) };
+  return { connection, connections, cases, judged, backend, changes: { undetermined: () => new Set<string>() }, asked, answer: () => answer(), person, group };
+}
+
+/** Eight cases, on the fourth of which the server states less for the caller, person 9, than the model computes; of the others it states nothing. */
+export function contradicted() {
+  return crowd({
+    cases: 8,
+    eachCase: ({ id }) => ({ own: id === "10003" ? { level: "none" as never, role: "user" } : undefined }),
+    otherwise: (_, { person, group }) => ({
+      readCaller: async () => person(9),
+      readEntries: async ({ id }) => [{ id: `e${id}`, subject: group, level: "read", on: "case" }],
+      readOwnGroups: async () => [group],
+    }),
+  });
 }

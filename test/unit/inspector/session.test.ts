@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { plainArrangement } from "../../../src/inspector/protocol";
-import { talk, type TalkingSession } from "../../http/inspectorSession";
-import { crowd } from "./crowd";
+import { cell, rowOf, talk, type Table, type TalkingSession } from "../../http/inspectorSession";
+import { contradicted, crowd } from "./crowd";
 
 const largest = 64 * 1024;
 
@@ -63,7 +63,7 @@ describe("inspector: session over a crowd", function () {
     talking = talk(many);
     talking.session.look({ type: "user", subject: { ...many.person(5), kind: "user" } });
     await talking.say({ type: "ready", offset: 0, count: 40 });
-    await talking.until("table", ({ rows }) => rows.length === 40 && rows.every((row) => row.cells.every(({ text }) => text !== "?")));
+    await talking.until("table", ({ rows }) => rows.length === 40 && rows.every((row) => row.cells.every(({ text }) => text !== "not read yet")));
     assert.ok(many.asked.entries <= 40, `${many.asked.entries} for 40 visible rows`);
   });
 
@@ -113,6 +113,91 @@ describe("inspector: session over a crowd", function () {
     } finally {
       mock.timers.reset();
     }
+  });
+
+  it("finds by what is shown of a title: by typing, by the filter, and in the field for cases", async () => {
+    const many = crowd({ cases: 6, eachCase: ({ id }) => (id === "10002" ? { title: "Insider\u200b inves\u00adtigation\nof  the board" } : {}) });
+    talking = talk(many);
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const table = await talking.until("table", ({ total }) => total === 6);
+    assert.equal(table.rows[2]!.cells[0]!.text, "10002 Insider investigation of the board");
+    await talking.say({ type: "find", text: "10002 insider investigation", from: 0 });
+    assert.equal(talking.last("found").index, 2);
+    await talking.say({ type: "search", place: "case", text: "insider investigation" });
+    assert.equal(talking.last("choices").items.length, 1);
+    await talking.say({ type: "arrange", arrangement: { ...plainArrangement, find: "investigation board" } });
+    assert.equal(talking.last("table").total, 1);
+  });
+
+  it("sorts by entry as the entries come, by what the cells say", async () => {
+    const levels = ["read", "write", undefined] as const;
+    const many = crowd({
+      cases: 12,
+      held: true,
+      eachCase: () => ({ reporter: null }),
+      otherwise: (backend, { person }) => ({
+        readEntries: async (of, signal) => {
+          const level = levels[(Number(of.id) * 7) % 3];
+          return [...(await backend.readEntries(of, signal)).slice(0, 1), ...(level === undefined ? [] : [{ id: `x${of.id}`, subject: person(5), level, on: "case" } as const])];
+        },
+      }),
+    });
+    talking = talk(many);
+    talking.session.look({ type: "user", subject: many.person(5) });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    await talking.until("table", ({ total }) => total === 12);
+    await talking.say({ type: "arrange", arrangement: { ...plainArrangement, sort: "entry" } });
+    many.answer();
+    const texts = (table: Table) => table.rows.map((row) => cell(table, row, "entry").text);
+    const table = await talking.until("table", (one) => texts(one).length === 12 && !texts(one).some((text) => text.startsWith("not read")));
+    await talking.until("table", (one) => String(texts(one)) === String(texts(table).sort()));
+  });
+
+  it("names in its note the facts that are missing now", async () => {
+    const many = crowd({ cases: 30 });
+    talking = talk(many);
+    const person = many.person(5);
+    talking.session.look({ type: "user", subject: person });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const tipOf = (table: Table) => table.notes.find(({ text }) => /partly unknown/.test(text))?.tip;
+    await talking.until("table", (table) => /entry/.test(tipOf(table) ?? ""));
+    await talking.until("progress", ({ done, total, text }) => total > 0 && done === total && text === "");
+    const now = new Set(many.cases.list(many.connection).cases.flatMap(({ id }) => many.cases.judge(many.connection, id, person)!.access.because.filter(({ value }) => value === "unknown").map(({ fact }) => fact)));
+    assert.ok(!now.has("aclMember") && !now.has("aclWrite"));
+    assert.doesNotMatch(tipOf(talking.last("table"))!, /entry/);
+  });
+
+  it("filters by a mode that is not stated", async () => {
+    talking = talk(crowd({ cases: 8, eachCase: ({ id }) => (id === "10002" ? { mode: "" } : {}) }));
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const { modes } = await talking.until("table", ({ total }) => total === 8);
+    await talking.say({ type: "arrange", arrangement: { ...plainArrangement, mode: modes.find(({ label }) => label === "mode not stated")!.value } });
+    assert.deepEqual(talking.last("table").rows.map(({ key }) => key), ["10002"]);
+  });
+
+  it("counts nobody as contradicted of whom the server has said nothing", async () => {
+    const many = contradicted();
+    const { signal } = new AbortController();
+    await many.cases.loadPage(many.connection, signal);
+    await many.cases.learn(many.connection, undefined, signal);
+    await many.cases.loadEntries(many.connection, "10003", signal);
+    assert.deepEqual(many.cases.selfCheck(many.connection).disagreed, ["10003"]);
+    talking = talk(many);
+    talking.session.look({ type: "case", caseId: "10007" });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const table = await talking.until("table", ({ rows }) => rows.some(({ cells }) => cells.some(({ tip }) => /contradicts on another case/.test(tip ?? ""))));
+    assert.ok(!table.notes.some(({ text }) => /contradicted/.test(text)), JSON.stringify(table.notes));
+  });
+
+  it("says by words where somebody writes by a read entry only", async () => {
+    const many = crowd({ cases: 8, people: 6, otherwise: () => ({ readRoles: async () => ({ roles: [], truncated: false }) }) });
+    talking = talk(many);
+    talking.session.look({ type: "case", caseId: "10007" });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const table = await talking.until("table", (one) => rowOf(one, "user 1000005") !== undefined);
+    const write = cell(table, rowOf(table, "user 1000005")!, "write");
+    assert.equal(write.label, "Write, yes, by a read entry. Explicit lets every entry write, also a read entry.");
+    assert.deepEqual([write.text, write.value, write.warn], ["yes", "yes", true]);
   });
 
   it("answers nothing to a message about rows that are no longer", async () => {
