@@ -1,4 +1,4 @@
-import type { Subject } from "../access";
+import type { Subject } from "../access/case";
 import type { Of, ToHost, View } from "./protocol";
 
 /** True where rows are cases. */

@@ -1,4 +1,10 @@
-import { explain, factsOf, operationsOf, type Access, type Explanation, type Facts, type Right, type Source, type Tri } from "../access";
+import type { Access } from "../access/evaluate";
+import type { Source } from "../access/evidence";
+import { explain, type Explanation } from "../access/explain";
+import { factsOf } from "../access/facts";
+import type { Right, Tri } from "../access/level";
+import type { Facts } from "../access/policy";
+import { operationsOf } from "../access/roles";
 import { agreementText } from "../wording/access";
 import { holdersLabel, modeLabel } from "../wording/labels";
 import { answerName, levelRange, rightTitle } from "../wording/level";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { onlyRight, previewEvidence } from "../../src/access";
+import { previewEvidence } from "../../src/access";
+import { onlyRight } from "../../src/access/onlyRight";
 import { argusPolicy } from "../../src/backends/argus/policy";
 import { noSignal, openHarness, type Harness } from "./changesHarness";
 import { contradicted } from "../unit/inspector/crowd";

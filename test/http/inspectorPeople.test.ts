@@ -4,8 +4,9 @@ import { Failure } from "../../src/backends/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCases, type Cases } from "../../src/workspace/cases";
 import { createConnections, type Connection } from "../../src/workspace/connections";
+import { english } from "../unit/english";
 import { crowd, type CrowdOptions } from "../unit/inspector/crowd";
-import { memorySecrets, memorySettings, plainWords } from "../unit/workspace/memory";
+import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { noSignal, openHarness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
 import { cell, finished, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
@@ -150,7 +151,7 @@ describe("inspector: what CMf itself says of a person", function () {
   beforeEach(async () => {
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
     const key = sandbox.cmf.keys.find(({ name }) => name === "ana")!.key;
-    const connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), l10n: plainWords, openBackend: () => cmfBackend(sandbox) });
+    const connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), l10n: english(), openBackend: () => cmfBackend(sandbox) });
     connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, key);
     connection = connections.find("cmf")!;
     cases = createCases({ connections });

@@ -1,9 +1,9 @@
-import { levels, type Level, type Tri } from "../../access";
+import { levels, type Level, type Right, type Rights, type Tri } from "../../access/level";
 import type { Locale } from "../../wording/locale";
 import { oneLine } from "../../wording/untrusted";
 import { noMode, type Arrangement, type RowMessage } from "../protocol";
 import type { Way } from "./holders";
-import { effectRank, isPartlyUnknown, wordColumns, type Answers, type Gists, type Sheet, type WordColumn } from "./sheet";
+import { effectRank, isPartlyUnknown, wordColumns, type Gists, type Sheet, type WordColumn } from "./sheet";
 
 /** What the rows of a group have in common; not yet in words. */
 export type Group =
@@ -70,7 +70,7 @@ export function groupKey(group: Group): string {
 }
 
 /** The level of a row as a range. */
-export function levelsOf({ read, write, owner }: Answers): { readonly atLeast: Level; readonly atMost: Level } {
+export function levelsOf({ read, write, owner }: Rights): { readonly atLeast: Level; readonly atMost: Level } {
   return {
     atLeast: owner === "yes" ? "owner" : write === "yes" ? "write" : read === "yes" ? "read" : "none",
     atMost: owner !== "no" ? "owner" : write !== "no" ? "write" : read !== "no" ? "read" : "none",
@@ -93,7 +93,7 @@ function passes(sheet: Sheet, gists: Gists, by: Arrangement, words: readonly str
   return words.every((word) => text.includes(word));
 }
 
-function hasNothing({ read, write, owner }: Answers): boolean {
+function hasNothing({ read, write, owner }: Rights): boolean {
   return read === "no" && write === "no" && owner === "no";
 }
 
@@ -169,7 +169,7 @@ function isWordColumn(column: string): column is WordColumn {
 }
 
 /** The right that a column is about, and of which side; a second side's columns are called "other read" and so on. */
-function rightIn(column: string): { right: "read" | "write" | "owner"; second: boolean } | undefined {
+function rightIn(column: string): { right: Right; second: boolean } | undefined {
   const [, other, right] = /^(other )?(read|write|owner)$/.exec(column) ?? [];
-  return right === undefined ? undefined : { right: right as "read", second: other !== undefined };
+  return right === undefined ? undefined : { right: right as Right, second: other !== undefined };
 }

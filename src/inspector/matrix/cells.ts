@@ -1,4 +1,6 @@
-import { restsOn, type Access, type Right } from "../../access";
+import type { Access } from "../../access/evaluate";
+import type { Right } from "../../access/level";
+import { restsOn } from "../../access/selfCheck";
 import { agreementText } from "../../wording/access";
 import { levelLabel } from "../../wording/labels";
 import { answerName, levelRange, rightTitle } from "../../wording/level";

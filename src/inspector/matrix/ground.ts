@@ -1,26 +1,14 @@
-import {
-  compareLevels,
-  evaluate,
-  factsOf,
-  onlyRight,
-  previewEvidence,
-  rolesOf,
-  type Access,
-  type Asked,
-  type CaseState,
-  type Cell,
-  type ChangeVerdict,
-  type Entry,
-  type Evidence,
-  type Facts,
-  type Gap,
-  type Level,
-  type Policy,
-  type Preview,
-  type Right,
-  type Subject,
-  type Tri,
-} from "../../access";
+import type { CaseState, Entry, Subject } from "../../access/case";
+import type { Cell } from "../../access/compile";
+import { evaluate, type Access } from "../../access/evaluate";
+import type { Asked, Evidence, Gap } from "../../access/evidence";
+import { factsOf } from "../../access/facts";
+import { compareLevels, type Level, type Right, type Tri } from "../../access/level";
+import { onlyRight } from "../../access/onlyRight";
+import type { Facts, Policy } from "../../access/policy";
+import { previewEvidence, type Preview } from "../../access/preview";
+import { rolesOf } from "../../access/roles";
+import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
 import type { Locale } from "../../wording/locale";
 import type { Words } from "../../wording/words";

@@ -1,4 +1,6 @@
-import type { Asked, Case, Entry, FactName, Subject } from "../../access";
+import type { Case, Entry, Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+import type { FactName } from "../../access/policy";
 import type { Directory } from "../../backends/backend";
 import { isSameSubject } from "../../workspace/people";
 import type { Ground } from "./ground";

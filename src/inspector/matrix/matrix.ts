@@ -1,5 +1,7 @@
-import { entriesOf, isSameSubject } from "../../access/case";
-import type { Access, ChangeVerdict, Policy } from "../../access";
+import { isSameSubject } from "../../access/case";
+import type { Access } from "../../access/evaluate";
+import type { Policy } from "../../access/policy";
+import type { ChangeVerdict } from "../../access/worlds";
 import { answerName, rightTitle } from "../../wording/level";
 import { cellName, subjectName } from "../../wording/reason";
 import type { ColumnMessage, SideNumber } from "../protocol";

@@ -4,17 +4,15 @@ import type { ColumnMessage, RowMessage } from "../protocol";
 import type { Lack } from "../reading/lack";
 import type { Way } from "./holders";
 
-export type Answers = Pick<Access, "read" | "write" | "owner">;
-
 /** Columns of words that come of judging. */
 export const wordColumns = ["entry", "role", "because", "difference"] as const;
 export type WordColumn = (typeof wordColumns)[number];
 
 /** What is kept of a judged row: enough to filter, sort, group and count without judging again. */
 export interface Gist {
-  readonly access: Answers;
+  readonly access: Rights;
   /** Of the second person or case, where two are compared. */
-  readonly other?: Answers;
+  readonly other?: Rights;
   /** Whether the two that are compared differ: for certain, or in some possible world. */
   readonly differs?: "no" | "may" | "yes";
   /** The server says otherwise than the model, of one of them. */
@@ -63,8 +61,8 @@ const effects: readonly ChangeVerdict[] = ["same", "loses", "mayLose", "mayChang
 const differences = ["no", "may", "yes"] as const;
 
 /** A gist as it is kept. */
-export interface KeptGist extends Answers {
-  readonly other: Answers;
+export interface KeptGist extends Rights {
+  readonly other: Rights;
   readonly differs: "no" | "may" | "yes";
   readonly disagrees: boolean;
   readonly effect: ChangeVerdict;
@@ -152,7 +150,7 @@ export class Gists {
 }
 
 /** True where one of the answers is "unknown". */
-export function isPartlyUnknown({ read, write, owner }: Answers): boolean {
+export function isPartlyUnknown({ read, write, owner }: Rights): boolean {
   return read === "unknown" || write === "unknown" || owner === "unknown";
 }
 
@@ -161,10 +159,10 @@ export function effectRank(effect: ChangeVerdict): number {
   return effect === "same" ? effects.length : effects.indexOf(effect);
 }
 
-function packed({ read, write, owner }: Answers): number {
+function packed({ read, write, owner }: Rights): number {
   return triOf.indexOf(read) | (triOf.indexOf(write) << 2) | (triOf.indexOf(owner) << 4);
 }
 
-function unpacked(code: number): Answers {
+function unpacked(code: number): Rights {
   return { read: triOf[code & 3]!, write: triOf[(code >> 2) & 3]!, owner: triOf[(code >> 4) & 3]! };
 }

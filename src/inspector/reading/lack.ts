@@ -1,4 +1,5 @@
-import type { Asked, Subject } from "../../access";
+import type { Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
 import type { Ground, Judged } from "../matrix/ground";
 import { subjectKey } from "../matrix/holders";
 
