@@ -2,7 +2,6 @@ import { isSameSubject, type Case, type Subject } from "../access/case";
 import { modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
-import type { Cases } from "../workspace/cases";
 import { caseName, caseText, kindName } from "./matrix/axis";
 import type { Ground } from "./matrix/ground";
 import { subjectKey } from "./matrix/holders";

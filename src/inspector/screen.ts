@@ -5,7 +5,7 @@ import type { Words } from "../wording/words";
 import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection } from "../workspace/connections";
-import { isSameSubject } from "../workspace/people";
+import { isSameSubject } from "../access/case";
 import { tries, type Look } from "./look";
 import { Board } from "./matrix/board";
 import type { Ground } from "./matrix/ground";

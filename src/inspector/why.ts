@@ -15,7 +15,7 @@ import { cellName, factName, missingText, powerlessText, rowName, subjectName, t
 import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
 import { spotNames, type Spot } from "./matrix/matrix";
-import { entriesOf } from "./whatIf/trials";
+import { entriesOf } from "../access/case";
 import type { Line, Of, ToWebview } from "./protocol";
 
 /** A button of the reasons: a command with its argument, or something to look at. */

@@ -1,8 +1,7 @@
-import type { Case, Entry, Subject } from "../../access/case";
+import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { FactName } from "../../access/policy";
 import type { Directory } from "../../backends/backend";
-import { isSameSubject } from "../../workspace/people";
 import type { Ground } from "./ground";
 
 /** How somebody came onto the list of a case: named on it, through a group that is, described by a role, or only seen elsewhere. */
