@@ -7,16 +7,16 @@ const mocha = (files: string) => ["node_modules/mocha/bin/mocha.js", files];
 const LANES: readonly (readonly Stage[])[] = [
   [
     { name: "package", command: ["scripts/package.mjs"] }, // builds first
-    { name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 400 },
+    { name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 540 },
   ],
   [
     { name: "types", command: ["scripts/typecheck.mjs"] },
     { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
-    { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 240 },
-    { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 240 },
+    { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 400 },
+    { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 400 },
     { name: "suite", command: ["esbuild.js", "--tests"] },
-    { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 240 },
-    { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 400 },
+    { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 400 },
+    { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 540 },
   ],
 ];
 
