@@ -34,7 +34,7 @@ function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry[
 }
 
 /** True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated. */
-export function gives(entry: Entry, level: "read" | "write"): boolean {
+export function gives(entry: Entry, level: GrantLevel): boolean {
   return level === "read" || entry.level === "write";
 }
 

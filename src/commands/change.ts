@@ -1,5 +1,6 @@
 import { l10n, window } from "vscode";
 import type { Case, Change, Entry } from "../access/case";
+import type { GrantLevel } from "../access/level";
 import { Failure, toFailure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { levelLabel, modeLabel } from "../wording/labels";
@@ -24,7 +25,7 @@ type Place = Entry["on"];
 
 /** A level to choose, and where it is to hold. */
 interface Wanted {
-  readonly level: "read" | "write";
+  readonly level: GrantLevel;
   readonly on: Place;
 }
 

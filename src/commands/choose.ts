@@ -7,7 +7,7 @@ import { caseLine, entryLine, ownLine, subjectIcon } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import type { Connection } from "../workspace/connections";
 import { compareNames } from "../workspace/locale";
-import { entriesOf, subjectById } from "../workspace/people";
+import { entriesById, subjectById } from "../workspace/people";
 import type { Argument } from "./argument";
 import { namesOf } from "./names";
 import { ask, askSeveral, type Choice } from "./pick";
@@ -148,7 +148,7 @@ export async function chooseEntry(services: Services, target: Target, argument: 
     if (found === undefined) void tellFailure(services, new Failure("notFound", { detail: argument.entry }), connection);
     return found;
   }
-  const about = argument.subject === undefined ? entries : entriesOf(entries, services.cases.people(connection), connection.system, argument.subject);
+  const about = argument.subject === undefined ? entries : entriesById(entries, services.cases.people(connection), connection.system, argument.subject);
   if (about.length === 0) {
     void window.showInformationMessage(l10n.t("{0} has no explicit entry to change. Access by role is changed with the access mode.", caseLine(target.case)));
     return undefined;

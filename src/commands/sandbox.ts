@@ -1,4 +1,5 @@
 import { l10n, window, type Disposable, type ExtensionContext } from "vscode";
+import type { System } from "../backends/backend";
 import type { Sandbox, SandboxOptions } from "../sandbox";
 import { sandboxCallerText } from "../wording/sandboxCaller";
 import { inMessage } from "../wording/untrusted";
@@ -54,7 +55,7 @@ export function createSandboxPart(context: Pick<ExtensionContext, "globalState" 
     return startSandbox({ stateFile: `${context.globalStorageUri.fsPath}/sandbox.json`, ...options });
   }
 
-  function attach(name: string, system: "argus" | "cmf", url: string, callers: readonly Caller[]): Disposable | undefined {
+  function attach(name: string, system: System, url: string, callers: readonly Caller[]): Disposable | undefined {
     const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
     const caller = callers.find((one) => one.name === chosen[name]) ?? callers[0];
     return caller && connections().attach({ name, system, url }, caller.key);

@@ -1,4 +1,5 @@
 import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
+import type { GrantLevel } from "../access/level";
 import { createGate } from "../backends/gate";
 import { Failure, toFailure } from "../backends/failure";
 import type { Cases } from "./cases";
@@ -228,7 +229,7 @@ function triedOf({ id }: Batch, attempts: readonly Attempt[]): number {
 }
 
 /** "Grant X on these." */
-export function grantOn(caseIds: readonly string[], subject: Subject, level: "read" | "write"): Wanted[] {
+export function grantOn(caseIds: readonly string[], subject: Subject, level: GrantLevel): Wanted[] {
   return caseIds.map((caseId) => ({ caseId, change: { kind: "grant", subject, level } }));
 }
 

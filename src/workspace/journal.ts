@@ -3,6 +3,7 @@ import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Disposable, Event } from "vscode";
 import type { Change, Subject } from "../access/case";
+import type { System } from "../backends/backend";
 import type { Failure } from "../backends/failure";
 import { createEvent } from "./event";
 import type { Remark } from "./changes";
@@ -15,7 +16,7 @@ import { journalFileName } from "./writers";
 export interface Intent {
   readonly connection: string;
   readonly origin: string;
-  readonly system: "argus" | "cmf";
+  readonly system: System;
   readonly case: { readonly id: string; readonly title: string };
   /** Whose credential it is done with; absent where the system does not tell. */
   readonly caller?: Subject;

@@ -54,7 +54,7 @@ export function subjectById(people: readonly Subject[], system: System, id: stri
  * Of entries those of the person or group that an id, or a user name, means: see `subjectById`. Both where a number may
  * mean a user or a group. An entry that does not say whose it is is left out.
  */
-export function entriesOf(entries: readonly Entry[], people: readonly Subject[], system: System, id: string): readonly Entry[] {
+export function entriesById(entries: readonly Entry[], people: readonly Subject[], system: System, id: string): readonly Entry[] {
   const wanted = subjectById(people, system, id);
   return entries.filter(({ subject }) => subject !== undefined && (isSameSubject(subject, wanted) || isSameSubject(subject, subjectById([subject], system, id))));
 }

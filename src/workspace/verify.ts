@@ -1,4 +1,5 @@
 import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
+import type { GrantLevel } from "../access/level";
 import { newEntries, sameEntry } from "./difference";
 
 /**
@@ -41,7 +42,7 @@ export function isDoubled(before: CaseState, now: CaseState, subject: Subject, o
   return entriesOf(newEntries(before, now), subject, on).length > 1;
 }
 
-function findGrant(before: CaseState, now: CaseState, theirs: readonly Entry[], level: "read" | "write", replaces: boolean): Found {
+function findGrant(before: CaseState, now: CaseState, theirs: readonly Entry[], level: GrantLevel, replaces: boolean): Found {
   if (theirs.some((entry) => entry.level === level || (entry.level === "write" && !replaces))) return "yes";
   const added = newEntries(before, now);
   if (theirs.some((entry) => entry.level === undefined && added.includes(entry))) return "levelNotStated";
