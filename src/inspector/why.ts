@@ -15,7 +15,7 @@ import { cellName, factName, missingText, powerlessText, rowName, subjectName, t
 import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
 import { spotNames, type Spot } from "./matrix/matrix";
-import { entriesOf } from "../access/case";
+import { entriesOf, hasId } from "../access/case";
 import type { Line, Of, ToWebview } from "./protocol";
 
 /** A button of the reasons: a command with its argument, or something to look at. */
@@ -203,7 +203,7 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
     const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
     if (giver?.entry !== undefined && !judged.preview) {
       const entries = ground.cases.entries(connection, caseId);
-      const [own] = entries.known ? entriesOf(entries.value, subject) : [];
+      const own = entries.known ? entriesOf(entries.value, subject).find(hasId) : undefined;
       const does =
         own === undefined
           ? ({ kind: "command", command: "caseAccess.grant", argument: { ...about, subject: subject.id, level: giver.entry } } as const)
