@@ -31,7 +31,7 @@ function services(): InspectorServices {
   const kept = new Map<string, unknown>();
   const remembered = { get: (key: string) => kept.get(key) ?? false, update: async (key: string, value: unknown) => void kept.set(key, value) };
   const cases = { onDidChange: new EventEmitter().event };
-  return { extensionUri: Uri.file("/"), connections: { find: () => undefined }, cases, remembered } as unknown as InspectorServices;
+  return { extensionUri: Uri.file("/"), connections: { find: () => undefined, onDidChange: new EventEmitter().event }, cases, remembered } as unknown as InspectorServices;
 }
 
 describe("a panel of the inspector", () => {
