@@ -3,20 +3,29 @@ import { endStages, runStage, type Stage, type StageResult } from "./stage";
 
 const mocha = (files: string) => ["node_modules/mocha/bin/mocha.js", files];
 
-/** The lanes run next to each other, the stages of a lane one after the other. */
-const LANES: readonly (readonly Stage[])[] = [
+/**
+ * The lanes of a phase run next to each other, the stages of a lane one after the other. Where a browser waits for what VS Code
+ * draws, nothing else takes the machine's time.
+ */
+const PHASES: readonly (readonly (readonly Stage[])[])[] = [
   [
-    { name: "package", command: ["scripts/package.mjs"] }, // builds first
-    { name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 540 },
+    [
+      { name: "package", command: ["scripts/package.mjs"] }, // builds first
+      { name: "suite", command: ["esbuild.js", "--tests"] },
+      { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 900 },
+    ],
+    [
+      { name: "types", command: ["scripts/typecheck.mjs"] },
+      { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
+      { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 600 },
+    ],
   ],
   [
-    { name: "types", command: ["scripts/typecheck.mjs"] },
-    { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
-    { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 400 },
-    { name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 400 },
-    { name: "suite", command: ["esbuild.js", "--tests"] },
-    { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 400 },
-    { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 540 },
+    [
+      { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 600 },
+      { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 900 },
+      { name: "e2e", command: mocha("test/e2e/**/*.test.ts"), counts: true, seconds: 1800 },
+    ],
   ],
 ];
 
@@ -27,7 +36,7 @@ const LANES: readonly (readonly Stage[])[] = [
 export async function runAll(parameters: readonly string[]): Promise<number> {
   const verbose = parameters.includes("--verbose");
   const chosen = parameters.filter((parameter) => !parameter.startsWith("--"));
-  const known = LANES.flat().map(({ name }) => name);
+  const known = PHASES.flat(2).map(({ name }) => name);
   const strange = chosen.find((name) => !known.includes(name));
   if (strange) {
     console.error(`There is no stage "${strange}". There are ${known.join(", ")}.`);
@@ -49,7 +58,7 @@ export async function runAll(parameters: readonly string[]): Promise<number> {
       tell(stage, result, verbose);
     }
   };
-  await Promise.all(LANES.map(runLane));
+  for (const lanes of PHASES) await Promise.all(lanes.map(runLane));
 
   const sum = (count: "passed" | "failed") => results.reduce((total, result) => total + result[count], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);

@@ -6,7 +6,7 @@ export interface Stage {
   readonly command: readonly string[];
   /** It prints mocha's totals, and none at all is a failure. Otherwise it is one check. */
   readonly counts?: boolean;
-  /** It is ended then, and has failed. Absent: 300. */
+  /** It is ended then, and has failed. Absent: 600. */
   readonly seconds?: number;
 }
 
@@ -20,7 +20,7 @@ export interface StageResult {
 const running = new Set<ChildProcess>();
 
 /** Runs a stage. Never rejects: what goes wrong counts as failed. */
-export function runStage({ command, counts = false, seconds = 300 }: Stage, folder: string): Promise<StageResult> {
+export function runStage({ command, counts = false, seconds = 600 }: Stage, folder: string): Promise<StageResult> {
   const began = performance.now();
   const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: process.platform !== "win32" });
   running.add(child);
