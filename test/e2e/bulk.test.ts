@@ -12,7 +12,7 @@ const siv = "1105";
 const nils = "1107";
 
 describe("changes of many cases", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let sandbox: Sandbox;
   let folder: string;

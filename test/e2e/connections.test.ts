@@ -3,7 +3,7 @@ import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { useVSCode } from "./session";
 
 describe("a connection", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let sandbox: Sandbox;
   before(async () => {

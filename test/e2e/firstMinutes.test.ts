@@ -7,7 +7,7 @@ import { ROOT } from "../host/code";
 import { useVSCode } from "./session";
 
 describe("the walkthrough", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const vscode = useVSCode();
 
@@ -45,7 +45,7 @@ describe("the walkthrough", function () {
 });
 
 describe("connections that cannot be used as they are in the settings", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const broken = { name: "Broken", system: "argus", url: "http://case.example" };
   const keyless = { name: "Keyless", system: "argus", url: "https://case.example" };
@@ -73,7 +73,7 @@ describe("connections that cannot be used as they are in the settings", function
 });
 
 describe("the Accounts menu", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let sandbox: Sandbox;
   before(async () => {
@@ -111,7 +111,7 @@ describe("the Accounts menu", function () {
 });
 
 describe("a folder that nobody trusts", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let own: Sandbox;
   let folder: string;

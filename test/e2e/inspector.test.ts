@@ -13,7 +13,7 @@ const rita = { id: "1004", name: "Rita Reporter", kind: "user" } as const;
 const kari = { id: "1001", name: "Kari Writer", kind: "user" } as const;
 
 describe("inspector: page", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: OpenBrowser;
   let harness: Harness;
   let talking: TalkingSession;

@@ -3,7 +3,7 @@ import { useVSCode } from "./session";
 import { inspectUser, type InspectorView } from "./inspectorView";
 
 describe("the inspector in VS Code over CMf", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"cmf":true}' } });
   let view: InspectorView;

@@ -7,7 +7,7 @@ import { useVSCode } from "./session";
 import { inspectorIn, inspectUser, type InspectorView } from "./inspectorView";
 
 describe("the inspector in VS Code, with the keyboard alone", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const home = mkdtempSync(path.join(os.tmpdir(), "case-access-home-"));
   after(() => rmSync(home, { recursive: true, force: true }));
@@ -292,7 +292,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
 });
 
 describe("the inspector in VS Code over many cases, with the keyboard alone", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let sandbox: Sandbox;
   before(async () => {

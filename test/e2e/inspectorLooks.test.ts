@@ -25,7 +25,7 @@ const worn = [
 ] as const;
 
 describe("the looks of the inspector in VS Code", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
   let view: InspectorView;

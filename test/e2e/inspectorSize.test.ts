@@ -7,7 +7,7 @@ import { inspectorIn, inspectUser, type InspectorView } from "./inspectorView";
 const most = 100 * 1024;
 
 describe("a big inspector in VS Code", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let sandbox: Sandbox;
   before(async () => {

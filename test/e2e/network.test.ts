@@ -22,7 +22,7 @@ import { useVSCode } from "./session";
  */
 if (process.platform === "linux") {
   describe("a case system behind a proxy, with a certificate of a private authority", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
 
     let sandbox: Sandbox;
     let proxy: Proxy;

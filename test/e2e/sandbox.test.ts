@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { useVSCode } from "./session";
 
 describe("the sandbox of CMf", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"cmf":true}' } });
 

@@ -22,7 +22,7 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
     try {
       const browser = await openBrowser();
       const workbench = new Workbench(browser.page);
-      browser.context.setDefaultTimeout(15_000);
+      browser.context.setDefaultTimeout(30_000);
       session = { server, browser, workbench };
       await workbench.open(server.address());
       await workbench.showCases();
