@@ -96,7 +96,7 @@ describe("the looks of the inspector in VS Code", function () {
       await view.isAccessible("an error");
       await workbench.takePicture(`inspector error ${theme}`);
       await lookAt(view, "Access of", "Choose a person or group", "Rita Reporter");
-      await view.cell({ case: "9004" }, "write").waitFor();
+      await view.frame.getByRole("columnheader", { name: "Case", exact: true }).waitFor();
     });
   }
 

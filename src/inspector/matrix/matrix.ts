@@ -108,7 +108,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       policy.rights.map((right) => ({
         id: prefix + right,
         label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", rightTitle(l10n, right), name),
-        width: (name === "" && !whatIf ? 92 : 120) + longer,
+        width: (name === "" && !whatIf ? 106 : 120) + longer,
         sortable: true,
         right,
         ...(side !== undefined && { side }),
