@@ -79,7 +79,7 @@ describe("the looks of the inspector in VS Code", function () {
       await view.frame.getByRole("columnheader", { name: "Read: Tor Tech" }).waitFor({ state: "detached" });
     });
 
-    it(`are those of ${theme} for a case, where there is nothing to show, and where something went wrong`, async () => {
+    it(`are those of ${theme} for a case, and where there is nothing to show`, async () => {
       const { workbench } = vscode();
       await lookAt(view, "Access to", "Choose a case", "9004");
       await view.frame.locator('[data-case="9004"][data-level="write"][data-value="unknown"]').first().click();
@@ -91,10 +91,6 @@ describe("the looks of the inspector in VS Code", function () {
       await view.isAccessible("nothing to show");
       await workbench.takePicture(`inspector empty ${theme}`);
       await view.frame.getByRole("button", { name: "Show All" }).click();
-      await lookAt(view, "Access to", "Choose a case", "4711");
-      await view.frame.getByText("The case is not there, or not visible to you.").waitFor();
-      await view.isAccessible("an error");
-      await workbench.takePicture(`inspector error ${theme}`);
       await lookAt(view, "Access of", "Choose a person or group", "Rita Reporter");
       await view.frame.getByRole("columnheader", { name: "Case", exact: true }).waitFor();
     });
