@@ -34,7 +34,7 @@ describe("a link from outside", function () {
 
   for (const [what, link, said] of [
     ["another connection", "/case?connection=Nowhere&id=1", "The link is to a case of “Nowhere”, and there is no such connection."],
-    ["no connection where there are several", "/case?id=9001", "there is no such connection"],
+    ["no connection where there are several", "/case?id=9001", "The link does not say which of your connections the case is in."],
     ["another path", "/revoke?connection=Argus%20sandbox&id=9001", "This link is not understood."],
     ["a case that is not visible", "/case?connection=Argus%20sandbox&id=1", "did not find it: it is gone, or not visible to you."],
   ] as const) {
