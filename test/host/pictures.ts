@@ -47,6 +47,8 @@ export async function takePictures(): Promise<void> {
 
     await workbench.chooseFromMenu(insider, "Inspect Access to a Case…");
     await workbench.webview().locator("[data-level=write]").first().waitFor();
+    await page.mouse.move(1000, 720); // away from the tree, whose tooltip hides the matrix
+    await page.locator(".workbench-hover:visible").waitFor({ state: "hidden" });
     await take("case");
     await workbench.run("View: Close All Editors");
 
