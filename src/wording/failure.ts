@@ -175,6 +175,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
           next: l10n.t("Look at what it does now, and decide again."),
         };
       }
+      if (failure.detail === "otherWindow") {
+        return {
+          what: l10n.t("Nothing was sent to {0}: another window has been at a change of this case for minutes.", name),
+          next: l10n.t("Wait until that has come to its end, or close that window, and try again."),
+        };
+      }
       return {
         what: said(l10n, failure, l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name)),
         next: l10n.t("Refresh, look at what changed, and decide again."),

@@ -5,7 +5,7 @@ import type { Level } from "../access/level";
 import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
-import { createGate, type Gate } from "../backends/gate";
+import { createGate } from "../backends/gate";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./difference";
@@ -15,6 +15,7 @@ import { createMarks, latest, type Doubled } from "./marks";
 import { asItIs, isAlreadySo, refuseImpossible } from "./possible";
 import { intentOf, notJournalled, recordedOutcome } from "./records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
+import { createTurns } from "./turns";
 import { isDoubled } from "./verify";
 
 /** What a change would do to one person or group on one case. */
@@ -113,8 +114,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   const marks = createMarks({ cases, journal, now });
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
   const sources = new WeakMap<Backend, object>();
-  /** By origin and case: one change of a case at a time, so that each reads what the one before it left. */
-  const turns = new Map<string, { readonly gate: Gate; wanted: number }>();
+  const turns = createTurns(journal);
 
   async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: Seen, options?: { bulk?: boolean }): Promise<PlannedChange> {
     const backend = await connections.backend(connection);
@@ -178,24 +178,13 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   }
 
   async function apply(planned: PlannedChange, signal: AbortSignal, about: About = {}): Promise<Outcome> {
-    const key = `${planned.connection.origin} ${planned.case.id}`;
-    const turn = turns.get(key) ?? { gate: createGate(1), wanted: 0 };
-    turns.set(key, turn);
-    turn.wanted += 1;
+    const { connection, case: of } = planned;
     try {
-      let begun = false;
-      return await turn.gate
-        .run(signal, () => {
-          begun = true;
-          return applyInTurn(planned, signal, about);
-        })
-        .catch((error: unknown) => {
-          if (begun) throw error;
-          return { kind: "cancelled" } as const;
-        });
-    } finally {
-      turn.wanted -= 1;
-      if (turn.wanted === 0) turns.delete(key);
+      return await turns.run(connection.origin, of.id, signal, () => applyInTurn(planned, signal, about));
+    } catch (thrown) {
+      // It did not get its turn, so nothing was sent.
+      if (!(thrown instanceof Failure)) throw thrown;
+      return thrown.kind === "cancelled" ? { kind: "cancelled" } : recordUnsent(planned, about, { kind: "notDone", failure: thrown });
     }
   }
 

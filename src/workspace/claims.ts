@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { presenceOf } from "./writers";
 
 /**
- * Who is at a bulk. A claim is a file that only one process can make, named by the bulk and a number, and in it the
- * name of the journal's file of that process. The claim of a process that is gone is never taken away, which two
+ * Who is at a bulk, or at a change of a case. A claim is a file that only one process can make, named by what is claimed and a number,
+ * and in it the name of the journal's file of that process. The claim of a process that is gone is never taken away, which two
  * others could do at once; the next number is made, which only one of them can.
  */
 const fileName = /^claim_([\w-]+)_(\d+)$/;
 
-/** Claims a bulk. Resolves with the claim's file; undefined: somebody else, who is there, has it. Rejects when the disk does not take it. */
+/** Claims something. Resolves with the claim's file; undefined: somebody else, who is there, has it. Rejects when the disk does not take it. */
 export async function claim(folder: string, id: string, owner: string): Promise<string | undefined> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (;;) {
@@ -24,11 +24,13 @@ export async function claim(folder: string, id: string, owner: string): Promise<
     const path = join(folder, nameOf(id, newest + 1));
     try {
       await writeFile(path, owner, { flag: "wx", mode: 0o600 });
-      return path;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
       throw error;
     }
+    if (await isAlone(folder, id, newest + 1)) return path;
+    await rm(path, { force: true });
+    return undefined;
   }
 }
 
@@ -43,7 +45,19 @@ export async function claimed(folder: string, ids: ReadonlySet<string>): Promise
   return held;
 }
 
-/** Takes all claims of a bulk away that is at its end. */
+/**
+ * Whoever read the folder while all claims of an id were taken away may have made one of another number at the same time. Both look
+ * after they have made theirs, so at least one of them sees the other.
+ */
+async function isAlone(folder: string, id: string, own: number): Promise<boolean> {
+  for (const name of await readdir(folder)) {
+    const [, of, number] = fileName.exec(name) ?? [];
+    if (of === id && Number(number) !== own && (await holderOf(join(folder, name)))?.isThere) return false;
+  }
+  return true;
+}
+
+/** Takes all claims of something away that is at its end. */
 export async function forgetClaims(folder: string, id: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => fileName.exec(name)?.[1] === id);
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));

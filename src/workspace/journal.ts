@@ -101,6 +101,11 @@ export interface Journal extends Disposable {
   /** Takes a batch up again. False: somebody else is at it, or was and has ended it. */
   resumeBatch(id: string): Promise<boolean>;
   endBatch(id: string): Promise<void>;
+  /**
+   * Takes a key that one window at a time can hold, letters and digits. Resolves with how to give it back, which never rejects;
+   * undefined: somebody who is there holds it. Rejects when the disk does not take it.
+   */
+  hold(key: string): Promise<(() => Promise<void>) | undefined>;
   read(): Promise<JournalContents>;
 }
 
@@ -114,8 +119,8 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   const changed = createEvent<void>();
   const wasRead = createEvent<JournalContents>();
   const name = journalFileName(now(), process.pid);
-  /** Attempts that were begun here and have not ended. */
-  const running = new Set<string>();
+  /** Attempts of which the disk did not take the intent, or the outcome, for certain. Every other one without an outcome is under way. */
+  const lost = new Set<string>();
   /** The claims of the batches that are under way here. */
   const claims = new Map<string, string>();
   let handle: FileHandle | undefined;
@@ -155,14 +160,18 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
 
   async function begin(intent: Intent): Promise<string> {
     const id = randomUUID();
-    running.add(id);
+    await lostUnless(append(id, "intent", intent), id);
+    return id;
+  }
+
+  /** Nothing that is known of an attempt before the disk refuses it is a reason to take it for one that was given up. */
+  async function lostUnless(written: Promise<void>, id: string): Promise<void> {
     try {
-      await append(id, "intent", intent);
+      await written;
     } catch (error) {
-      running.delete(id);
+      lost.add(id);
       throw error;
     }
-    return id;
   }
 
   async function beginBatch(batch: object): Promise<string> {
@@ -191,7 +200,7 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   }
 
   async function read(): Promise<JournalContents> {
-    const contents = await readJournal(folder, { file: name, running: new Set([...running, ...claims.keys()]) }, now());
+    const contents = await readJournal(folder, { file: name, lost, claims }, now());
     wasRead.fire(contents);
     return contents;
   }
@@ -200,7 +209,7 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     onDidChange: changed.event,
     onDidRead: wasRead.event,
     begin,
-    end: (id, outcome) => append(id, "outcome", outcome).finally(() => running.delete(id)),
+    end: (id, outcome) => lostUnless(append(id, "outcome", outcome), id),
     beginBatch,
     pauseBatch: giveBack,
     resumeBatch: async (id) => {
@@ -217,6 +226,10 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
       } finally {
         await giveBack(id);
       }
+    },
+    hold: async (key) => {
+      if ((await claim(folder, key, name)) === undefined) return undefined;
+      return () => forgetClaims(folder, key).catch(() => undefined);
     },
     read,
     dispose: () => {

@@ -10,8 +10,15 @@ type LineOf<Phase extends Line["phase"]> = Extract<Line, { phase: Phase }>;
 /** No write takes longer. Where it cannot be known whether the process that was at it is there, what is older and without an outcome belongs to one that ended. */
 const longestWrite = 10 * 60 * 1000; // milliseconds
 
-/** Reads all files of the folder and puts intents and outcomes together. `own`: the file of the reader and what it is at. */
-export async function readJournal(folder: string, own: { readonly file: string; readonly running: ReadonlySet<string> }, now: number): Promise<JournalContents> {
+/** What the reader writes itself: its file, the attempts that it could not write down, and the bulks that it is at. Both are asked while it reads, and may grow meanwhile. */
+export interface OwnFile {
+  readonly file: string;
+  readonly lost: Pick<ReadonlySet<string>, "has">;
+  readonly claims: Pick<ReadonlyMap<string, unknown>, "has">;
+}
+
+/** Reads all files of the folder and puts intents and outcomes together. */
+export async function readJournal(folder: string, own: OwnFile, now: number): Promise<JournalContents> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
@@ -33,7 +40,7 @@ export async function readJournal(folder: string, own: { readonly file: string; 
     unreadable += broken;
     const isWriting = presence === "there" || (presence === "perhaps" && now - (lines.at(-1)?.at ?? 0) < longestWrite);
     for (const line of lines) {
-      if (line.phase === "intent") intents.set(line.id, { ...line, isAtIt: isWriting || own.running.has(line.id), isOwn: name === own.file });
+      if (line.phase === "intent") intents.set(line.id, { ...line, isAtIt: name === own.file ? !own.lost.has(line.id) : isWriting, isOwn: name === own.file });
       else if (line.phase === "batch") batches.set(line.id, line);
       else if (line.phase === "batchEnd") ended.add(line.id);
       else keep(line.id, line.at, outcomeOf(line));
@@ -52,7 +59,7 @@ export async function readJournal(folder: string, own: { readonly file: string; 
   });
   // Looked at after the lines: who begins a bulk claims it before writing its line.
   const held = await claimed(folder, new Set([...batches.keys()].filter((id) => !ended.has(id))));
-  const isHeld = (id: string): boolean => (held.get(id) === own.file ? own.running.has(id) : held.has(id));
+  const isHeld = (id: string): boolean => (held.get(id) === own.file ? own.claims.has(id) : held.has(id));
   return {
     attempts: attempts.sort((a, b) => b.at - a.at),
     batches: [...batches.values()].map(({ phase: _, ...batch }) => ({ ...batch, ended: ended.has(batch.id), underWay: isHeld(batch.id) })).sort((a, b) => b.at - a.at),

@@ -50,7 +50,7 @@ const faults: readonly NetworkFault[] = [
   { name: "wrong types", fault: { kind: "rewrite", change: () => ({ responseCode: [201], size: "many", messages: 7, data: "yes" }) }, carriedOut: true, failure: "unexpected", answered: true },
   { name: "another's 503 in JSON, carried out", fault: { kind: "answer", status: 503, body: { error: "no healthy upstream" }, applied: true }, carriedOut: true, failure: "overloaded" },
   { name: "200 that says 500", fault: { kind: "answer", body: { responseCode: 500, messages: [], data: null } }, carriedOut: false, failure: "server" },
-  { name: "33 MB", fault: { kind: "huge", bytes: 33 * 1024 * 1024, applied: true }, carriedOut: true, failure: "tooLarge" },
+  { name: "200 MB", fault: { kind: "huge", bytes: 200 * 1024 * 1024, applied: true }, carriedOut: true, failure: "tooLarge" },
 ];
 
 const shown = ({ case: of, entries }: CaseState): string[] => [...listed(entries), of.mode];

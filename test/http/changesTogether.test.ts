@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import type { Change } from "../../src/access/case";
+import type { Outcome } from "../../src/workspace/changes";
 import type { Doubled } from "../../src/workspace/marks";
 import { listed, nils, noSignal, openHarness, type Harness } from "./changesHarness";
 
@@ -43,29 +45,47 @@ describe("Two changes of one case at the same time", () => {
     assert.equal((await first).kind, "done");
   });
 
-  it("in two windows make two entries, and one of them says so", async () => {
-    const other = harness.another();
+  /** Both have read before either has written, if they can be at it at the same time. */
+  async function atOnce(...windows: readonly Harness[]): Promise<Outcome[]> {
     const change: Change = { kind: "grant", subject: nils, level: "read" };
-    const planned = await Promise.all([harness.changes.plan(harness.connection, "9003", change, noSignal), other.changes.plan(other.connection, "9003", change, noSignal)]);
-    // Both have read before either has written.
+    const planned = await Promise.all(windows.map((window) => window.changes.plan(window.connection, "9003", change, noSignal)));
     let release!: () => void;
     const both = new Promise<void>((resolve) => (release = resolve));
-    let waiting = 0;
-    const hold = ({ connections }: Harness) => async () => {
+    let waiting = windows.length;
+    for (const { connections } of windows) {
       const backend = await connections.backend(connections.find("sandbox")!);
       const { write } = backend;
       backend.write = async (...given) => {
-        waiting += 1;
-        if (waiting === 2) release();
+        waiting -= 1;
+        if (waiting === 0) release();
         await both;
         return write(...given);
       };
-    };
-    await hold(harness)();
-    await hold(other)();
-    const outcomes = await Promise.all([harness.changes.apply(planned[0], noSignal), other.changes.apply(planned[1], noSignal)]);
-    assert.deepEqual(listed((await harness.truth("9003")).entries).filter((one) => one.startsWith(nils.id)), [`${nils.id} read`, `${nils.id} read`]);
-    assert.ok(outcomes.every(({ kind }) => kind === "done") && outcomes.some((one) => one.kind === "done" && one.remark === "doubled"));
+    }
+    const outcomes = windows.map((window, at) => window.changes.apply(planned[at]!, noSignal));
+    // Who is to wait for a turn has looked for it when another is about to write.
+    if (windows.every(({ folder }) => folder === windows[0]!.folder)) void Promise.race(windows.map(({ journal }) => new Promise((resolve) => journal.onDidChange(() => resolve(undefined))))).then(release);
+    return Promise.all(outcomes);
+  }
+  const ofNils = async () => listed((await harness.truth("9003")).entries).filter((one) => one.startsWith(nils.id));
+
+  it("in two windows take turns, so that the second finds what the first did", async () => {
+    const outcomes = await atOnce(harness, harness.another());
+    assert.equal(grants(), 1);
+    assert.deepEqual(outcomes.map((one) => one.kind === "done" && one.remark).sort(), ["alreadySo", undefined]);
+    assert.deepEqual(await ofNils(), [`${nils.id} read`]);
+  });
+
+  it("on two computers make two entries, and one of them says so", async () => {
+    const other = await openHarness({ sandbox: harness.sandbox });
+    try {
+      const outcomes = await atOnce(harness, other);
+      assert.deepEqual(await ofNils(), [`${nils.id} read`, `${nils.id} read`]);
+      assert.ok(outcomes.every(({ kind }) => kind === "done") && outcomes.some((one) => one.kind === "done" && one.remark === "doubled"));
+    } finally {
+      other.dispose();
+      await rm(other.folder, { recursive: true, force: true });
+    }
   });
 
   it("of which the first got lost, was made again, and arrives after all: that there are two entries is told", async () => {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createJournal, type Intent, type Journal } from "../../../src/workspace/journal";
+import { createJournal, type Intent, type Journal, type JournalContents } from "../../../src/workspace/journal";
 import { journalFileName, presenceOf } from "../../../src/workspace/writers";
 
 const ola = { id: "2", kind: "user", name: "Ola" } as const;
@@ -57,6 +57,22 @@ describe("the journal", () => {
     assert.deepEqual([attempts[0]?.outcome, attempts[0]?.underWay, attempts[0]?.reason, attempts[0]?.undoes], [undefined, true, "asked for by Kari", first]);
     assert.deepEqual([attempts[1]?.outcome?.kind, attempts[1]?.outcome?.entryId, attempts[1]?.underWay], ["done", "e1", false]);
     assert.deepEqual(attempts[1]?.change, intent().change);
+  });
+
+  it("takes nothing for given up that is begun, or ends, while it reads", async () => {
+    const journal = openJournal();
+    // Files that are read before its own, so that there is time for something to happen.
+    await mkdir(join(folder, "journal"));
+    for (let n = 100; n < 400; n++) await writeFile(join(folder, "journal", `2025-01-01T00-00-00-${n}Z_1_abcdef${n}.jsonl`), "");
+    const open = ({ attempts }: JournalContents) => attempts.filter(({ outcome, underWay }) => outcome === undefined && !underWay);
+    for (let time = 0; time < 3; time++) {
+      const beginning = journal.read();
+      const id = await journal.begin(intent());
+      assert.deepEqual(open(await beginning), []);
+      const ending = journal.read();
+      await journal.end(id, { kind: "done" });
+      assert.deepEqual(open(await ending), []);
+    }
   });
 
   it("has the intent on disk before it says so", async () => {

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../../src/backends/clock";
+import { createJournal, type Journal } from "../../../src/workspace/journal";
+import { createTurns } from "../../../src/workspace/turns";
+
+const origin = "https://a.example";
+const noSignal = new AbortController().signal;
+
+describe("the turns of those who change a case", () => {
+  let folder: string;
+  let journals: Journal[] = [];
+  const openWindow = () => {
+    const journal = createJournal({ folder });
+    journals.push(journal);
+    return journal;
+  };
+
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "case-access-"))));
+  afterEach(async () => {
+    journals.forEach((one) => one.dispose());
+    journals = [];
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("let one of several processes at it at a time", async function () {
+    this.timeout(60_000);
+    await writeFile(join(folder, "number.txt"), "0");
+    const writers = Array.from({ length: 4 }, () => spawn(process.execPath, ["--import", "tsx", join(__dirname, "turnsWriter.ts"), folder, "25"], { stdio: ["ignore", "ignore", "inherit"] }));
+    assert.deepEqual(await Promise.all(writers.map((writer) => once(writer, "close"))), writers.map(() => [0, null]));
+    assert.equal(await readFile(join(folder, "number.txt"), "utf8"), "100");
+    assert.deepEqual(await readdir(folder), ["number.txt"], "nothing is left behind");
+  });
+
+  it("pass over one who died in the middle", async () => {
+    const gone = spawn(process.execPath, ["-e", ""]);
+    await once(gone, "close");
+    const turns = createTurns(openWindow());
+    const [name] = await turns.run(origin, "9001", noSignal, () => readdir(folder));
+    assert.deepEqual(await readdir(folder), []);
+    await writeFile(join(folder, name!), `2026-01-01T00-00-00-000Z_${gone.pid}_abcd1234.jsonl`);
+    assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
+    assert.deepEqual(await readdir(folder), [], "what it left behind is gone");
+  });
+
+  it("are given back by work that fails", async () => {
+    const turns = createTurns(openWindow());
+    await assert.rejects(turns.run(origin, "9001", noSignal, () => Promise.reject(new Error("no"))), /^Error: no$/);
+    assert.equal(await createTurns(openWindow()).run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
+  });
+
+  it("are of one case: another one waits for nobody", async () => {
+    const [one, two] = [createTurns(openWindow()), createTurns(openWindow())];
+    await one.run(origin, "9001", noSignal, async () => {
+      assert.equal(await two.run(origin, "9002", noSignal, () => Promise.resolve("other case")), "other case");
+      assert.equal(await two.run("https://b.example", "9001", noSignal, () => Promise.resolve("other system")), "other system");
+    });
+  });
+
+  it("end the waiting when it is cancelled", async () => {
+    const [one, two] = [createTurns(openWindow()), createTurns(openWindow())];
+    const cancel = new AbortController();
+    await one.run(origin, "9001", noSignal, async () => {
+      const waiting = two.run(origin, "9001", cancel.signal, () => Promise.reject(new Error("it had its turn")));
+      cancel.abort();
+      await assert.rejects(waiting, { kind: "cancelled", notHandled: true });
+    });
+  });
+
+  it("are not waited for without end", async () => {
+    let now = 0;
+    const clock = {
+      ...systemClock,
+      now: () => now,
+      delay: (milliseconds: number) => {
+        now += milliseconds;
+        return Promise.resolve();
+      },
+    };
+    const [one, two] = [createTurns(openWindow()), createTurns(openWindow(), clock)];
+    await one.run(origin, "9001", noSignal, async () => {
+      await assert.rejects(two.run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))), { kind: "conflict", detail: "otherWindow", notHandled: true });
+    });
+    assert.ok(now >= 180_000 && now < 185_000, `${now} ms`);
+  });
+
+  it("are refused where the disk does not take who is at it", async () => {
+    await writeFile(join(folder, "in the way"), "");
+    const journal = createJournal({ folder: join(folder, "in the way") });
+    journals.push(journal);
+    await assert.rejects(createTurns(journal).run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))), { kind: "unexpected", detail: "journal EEXIST", notHandled: true });
+  });
+});
