@@ -18,7 +18,7 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
 
   before("VS Code starts", async function () {
     this.timeout(120_000);
-    const server = await startServer({ packages: [packageFile()], ...(typeof options === "function" ? options() : options) });
+    const server = await startServer({ packages: [packageFile()], bare: true, ...(typeof options === "function" ? options() : options) });
     try {
       const browser = await openBrowser();
       const workbench = new Workbench(browser.page);

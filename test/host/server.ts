@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly packages?: readonly string[];
   /** For an extension under development and its tests; VS Code then shows no notifications and refuses modal dialogs. */
   readonly testing?: boolean;
+  /** Without the built-in extensions that only know languages, themes and tools: half of all, which every start would read. */
+  readonly bare?: boolean;
   /** Untrusted folders are restricted, as for a user. Absent: everything is trusted. */
   readonly trust?: boolean;
   readonly settings?: Record<string, unknown>;
@@ -89,7 +91,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       code.serverMain,
       ...["--host", "127.0.0.1", "--port", String(options.port ?? 0)],
       ...(options.token ? ["--connection-token", options.token] : ["--without-connection-token"]),
-      ...["--server-data-dir", profile, "--builtin-extensions-dir", builtinExtensions(code.builtinExtensions, temporary)],
+      ...["--server-data-dir", profile, "--builtin-extensions-dir", builtinExtensions(code.builtinExtensions, temporary, options.bare)],
       ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-update-check", "--disable-experiments"],
       ...["--disable-getting-started-override", "--app-name", "VS Code"],
       ...(options.testing ? ["--enable-smoke-test-driver"] : []),
@@ -141,13 +143,21 @@ function linkExtension(profile: string, folder: string): void {
   if (!existsSync(link)) symlinkSync(path.resolve(folder), link, "junction");
 }
 
-function builtinExtensions(all: string, temporary: string): string {
+function builtinExtensions(all: string, temporary: string, bare = false): string {
   const chosen = path.join(temporary, "builtin");
   mkdirSync(chosen);
   for (const name of readdirSync(all)) {
-    if (!LEFT_OUT.includes(name)) symlinkSync(path.join(all, name), path.join(chosen, name), "junction");
+    if (!LEFT_OUT.includes(name) && (!bare || isNeeded(path.join(all, name)))) symlinkSync(path.join(all, name), path.join(chosen, name), "junction");
   }
   return chosen;
+}
+
+/** What the workbench lists, and the themes that it has at first. */
+function isNeeded(extension: string): boolean {
+  const manifest = path.join(extension, "package.json");
+  if (!existsSync(manifest)) return false;
+  const { name, browser } = JSON.parse(readFileSync(manifest, "utf8")) as { name: string; browser?: string };
+  return browser !== undefined || name === "theme-defaults";
 }
 
 function environment(options: ServerOptions, temporary: string): NodeJS.ProcessEnv {

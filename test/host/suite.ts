@@ -34,7 +34,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   let server: Server | undefined;
   let browser: OpenBrowser | undefined;
   try {
-    server = await startServer({ testing: true, env: { ...options.env, CASE_ACCESS_TEST_REPORT: folder } });
+    server = await startServer({ testing: true, bare: true, env: { ...options.env, CASE_ACCESS_TEST_REPORT: folder } });
     browser = await openBrowser();
     const end = await untilItEnds(server, browser, options);
     const totals = readTotals(folder);
