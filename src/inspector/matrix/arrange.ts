@@ -127,7 +127,7 @@ function ranksOf(sheet: Sheet, gists: Gists, column: string, rows: readonly numb
   }
   const isWord = isWordColumn(column);
   const texts = rows.map((row) => (!isWord ? sheet.sortValue(row, column) : gists.has(row) ? gists.text(row, column) : undefined));
-  const distinct = [...new Set(texts)].filter((text) => text !== undefined).sort(compareNames);
+  const distinct = inOrder([...new Set(texts)].filter((text) => text !== undefined), compareNames);
   const rankOf = new Map<string | undefined, number>([[undefined, -1]]);
   let most = 0;
   distinct.forEach((text, index) => {
@@ -135,6 +135,15 @@ function ranksOf(sheet: Sheet, gists: Gists, column: string, rows: readonly numb
     rankOf.set(text, most);
   });
   return { ranks: Int32Array.from(texts, (text) => rankOf.get(text)!), most };
+}
+
+/** Case names begin with a number that hardly another one has, and numbers are compared in a tenth of the time that names take. */
+function inOrder(names: readonly string[], compareNames: Locale["compareNames"]): string[] {
+  const numbers = Float64Array.from(names, (name) => Number(/^\d+/.exec(name)?.[0] ?? NaN));
+  if (numbers.some(Number.isNaN)) return [...names].sort(compareNames);
+  return Array.from(names.keys())
+    .sort((a, b) => numbers[a]! - numbers[b]! || compareNames(names[a]!, names[b]!))
+    .map((place) => names[place]!);
 }
 
 const answerRank: Readonly<Record<Tri, number>> = { yes: 0, unknown: 1, no: 2 };

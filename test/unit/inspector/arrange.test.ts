@@ -60,6 +60,18 @@ describe("inspector: arranging", () => {
     assert.deepEqual(names({ sort: "case", descending: true }), ["10 Beta", "9 Alpha", "3 not judged", "2 Gamma"]);
   });
 
+  it("sorts names that begin with numbers, however long, as it sorts names", () => {
+    const digits = fc.stringMatching(/^(?:0{0,2}\d{1,3}|\d{15,20})$/);
+    const name = fc.tuple(digits, fc.constantFrom("", " Alpha", " alpha", ". x", "Å", "-1")).map((parts) => parts.join(""));
+    const { compare } = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 30 }), (texts) => {
+        const of = texts.map((text) => ({ name: text, mode: "explicit" }));
+        assert.deepEqual(names({ sort: "case" }, of), [...texts].sort(compare));
+      }),
+    );
+  });
+
   it("sorts names as the display language does, whatever the process speaks", () => {
     const of = ["Øystein", "Åse", "Zoe", "Ægir", "Anna"].map((name) => ({ name, mode: "" }));
     assert.deepEqual(names({ sort: "case" }, of, "nb"), ["Anna", "Zoe", "Ægir", "Øystein", "Åse"]);
