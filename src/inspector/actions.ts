@@ -205,6 +205,10 @@ export function createActions(session: ActionNeeds): Actions {
         await needs.run("caseAccess.setApiKey", { connection: needs.connection });
         return session.restart();
       }
+      if (id === "filter") {
+        await needs.run("caseAccess.filter", { connection: needs.connection });
+        return;
+      }
       const place = /^why (\d+)$/.exec(id)?.[1];
       const action = place === undefined ? undefined : session.whyAction(Number(place));
       if (action === undefined) return;

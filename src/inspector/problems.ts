@@ -19,10 +19,14 @@ export function goneProblem(l10n: Words, connection: string): Problem {
   return { message: l10n.t("The connection {0} is not there any more.", oneLine(connection, 60)), kind: "error", action: { id: "retry", label: l10n.t("Retry") } };
 }
 
-/** A matrix without a row. `reads`: cases are still being read. */
-export function emptyProblem(l10n: Words, board: Board, by: Arrangement, reads: boolean): Problem {
+/** A matrix without a row. `reads`: cases are still being read. `filter`: what the case system was asked for, in words; empty for all. */
+export function emptyProblem(l10n: Words, board: Board, by: Arrangement, { reads, filter }: { readonly reads: boolean; readonly filter: string }): Problem {
   const { sheet, axis } = board;
-  if (sheet.size === 0 && axis.rowsAre === "cases") return reads ? { message: l10n.t("Reading cases…"), kind: "loading" } : { message: l10n.t("No case is visible to you."), kind: "empty" };
+  if (sheet.size === 0 && axis.rowsAre === "cases") {
+    if (reads) return { message: l10n.t("Reading cases…"), kind: "loading" };
+    if (filter === "") return { message: l10n.t("No case is visible to you."), kind: "empty" };
+    return { message: l10n.t("No case that is visible to you matches {0}.", filter), kind: "empty", action: { id: "filter", label: l10n.t("Filter Cases…") } };
+  }
   if (!board.isJudged && board.dependsOnJudging(by)) return { message: l10n.t("Judging…"), kind: "loading" };
   if (sheet.onlyDifferences && by.find === "" && by.show === "all") return { message: l10n.t("There is no difference."), kind: "empty" };
   return { message: l10n.t("Nothing matches the filter."), kind: "empty", action: { id: "clear", label: l10n.t("Show All") } };

@@ -138,6 +138,8 @@ const makeToWebview = () => z.discriminatedUnion("type", [
     other: z.optional(text),
     title: text,
     coverage: text,
+    /** Where rows are cases: the filter that the case system was asked with, in words; empty where there is none. */
+    filter: z.optional(text),
     notes: list(z.object({ text, warn: z.optional(flag), tip: z.optional(text) }), 20),
     columns: list(column, 20),
     total: count,

@@ -1,4 +1,4 @@
-import type { Backend } from "../backends/backend";
+import type { Backend, CaseFilter } from "../backends/backend";
 import { toFailure } from "../backends/failure";
 import type { Locale } from "../wording/locale";
 import type { Words } from "../wording/words";
@@ -34,6 +34,8 @@ interface Made {
   readonly board: Board;
   readonly view: View;
   readonly ground: Ground;
+  /** What the case system was asked for. */
+  readonly filter: CaseFilter;
   readonly basis: readonly unknown[] | undefined;
 }
 
@@ -98,11 +100,6 @@ export class Screen {
     this.#next?.board.stop();
   }
 
-  /** Stands on nothing: the connection is not there. */
-  standOnNothing(): void {
-    this.#ground = undefined;
-  }
-
   standOn(connection: Connection, backend: Backend, look: Look): void {
     const { cases, changes, l10n, locale } = this.needs;
     const { caller } = cases.directory(connection);
@@ -123,10 +120,15 @@ export class Screen {
     this.#oldest = oldestReading(this.#ground);
   }
 
-  /** True when what is shown is about this, over the connection and backend that are there now: it may stay until there is something newer. */
+  /** True when what is shown is about this, over the connection, backend and filter that are there now: it may stay until there is something newer. */
   shows(connection: Connection, backend: Backend, view: View | undefined): boolean {
-    const { ground, view: shown } = this.#made ?? {};
-    return ground?.connection === connection && ground.backend === backend && JSON.stringify(shown) === JSON.stringify(view);
+    const { ground, view: shown, filter } = this.#made ?? {};
+    return ground?.connection === connection && ground.backend === backend && filter === this.needs.cases.filter(connection) && JSON.stringify(shown) === JSON.stringify(view);
+  }
+
+  /** What is shown was asked for with another filter than the present one. */
+  get isOfOtherFilter(): boolean {
+    return this.#made !== undefined && this.#made.filter !== this.needs.cases.filter(this.#made.ground.connection);
   }
 
   /**
@@ -149,7 +151,7 @@ export class Screen {
     }
     this.#next?.board.stop();
     const board = new Board(this.#ground, layout, this.lacks);
-    this.#next = { board, view, ground: this.#ground, basis: basisOf(this.#ground, view) };
+    this.#next = { board, view, ground: this.#ground, filter: this.#ground.cases.filter(this.#ground.connection), basis: basisOf(this.#ground, view) };
     const waits = !board.isJudged && board.dependsOnJudging(look.arrangement) && this.shows(this.#ground.connection, this.#ground.backend, view);
     if (!waits) this.#show(look);
   }

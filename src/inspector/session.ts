@@ -331,7 +331,7 @@ export class Session {
     const { cases, connections } = this.needs;
     const now = await connections.backend(connection).catch(() => undefined);
     if (!this.#running || this.#screen.ground?.backend !== backend) return;
-    if (!this.#starting && (now !== backend || cases.list(connection).state === "idle")) return this.#start();
+    if (!this.#starting && (now !== backend || cases.list(connection).state === "idle" || this.#screen.isOfOtherFilter)) return this.#start();
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#fail(failure);
     const found = this.#forgetTrue(connection);

@@ -114,7 +114,7 @@ export function coverageOf(seen: Seen): string {
       total === undefined
         ? counted(loaded.length, l10n.t("1 case read; how many are visible to you is not known"), l10n.t("{0} cases read; how many are visible to you is not known", read))
         : isFiltered(cases.filter(connection))
-          ? counted(total, l10n.t("of the 1 case visible to you that matches the filter of the view, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter of the view, {1} read", locale.count(total), read))
+          ? counted(total, l10n.t("of the 1 case visible to you that matches the filter, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter, {1} read", locale.count(total), read))
           : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
     return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(oldest));
   }
@@ -142,8 +142,8 @@ function entriesCoverage(seen: Seen, { l10n, locale, cases, connection }: Ground
   return open === 0 ? entries : [...entries, counted(open, l10n.t("members of 1 group not all known"), l10n.t("members of {0} groups not all known", locale.count(open)))];
 }
 
-/** The filter that the cases of the view were asked with, in words; empty where there is none. */
-function viewFilter({ l10n, ground }: Seen): string {
+/** The filter that the case system was asked with, in words; empty where there is none. */
+export function caseFilterOf({ l10n, ground }: Seen): string {
   if (ground === undefined) return "";
   const { text, status = [], mode = [] } = ground.cases.filter(ground.connection);
   const said = [text ? l10n.t("“{0}”", oneLine(text, 80)) : "", ...status.map((one) => statusLabel(l10n, one)), ...mode.map((one) => modeLabel(l10n, one))];
@@ -232,7 +232,7 @@ export function aboutExport(seen: Seen, ground: Ground, now: number): [string, s
   const { find, mode, show } = arrangement;
   const shown = show === "all" ? undefined : showChoices(seen).find(({ value }) => value === show)?.label;
   const filters = [board?.sheet.onlyDifferences ? l10n.t("only differences") : "", find, mode && modeLabel(l10n, mode.trim()), shown].filter((text): text is string => text !== undefined && text !== "");
-  const ofView = viewFilter(seen);
+  const ofCases = caseFilterOf(seen);
   const count = l10n.t("{0} of {1} rows", locale.count(board?.shown ?? 0), locale.count(board?.sheet.size ?? 0));
   const tried: [string, string][] = seen.whatIf && trials.length > 0 ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]] : [];
   return [
@@ -240,8 +240,8 @@ export function aboutExport(seen: Seen, ground: Ground, now: number): [string, s
     [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
     [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
     [l10n.t("Covers"), [coverageOf(seen), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
-    ...(ofView === "" ? [] : [[l10n.t("Filter of the view"), ofView] as [string, string]]),
-    [l10n.t("Filter"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
+    ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
+    [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
     ...tried,
     [l10n.t("Assumes"), assumptions(l10n, ground)],
   ];

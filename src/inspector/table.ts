@@ -2,7 +2,8 @@ import { levelLabel, modeLabel } from "../wording/labels";
 import { triedMode } from "./matrix/ground";
 import type { Of, Problem, RowMessage, ToWebview } from "./protocol";
 import { emptyProblem } from "./problems";
-import { chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, shownOf, titleOf, trialText, type Seen } from "./summary";
+import { caseFilterOf, chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, shownOf, titleOf, trialText, type Seen } from "./summary";
+import { isOverCases } from "./views";
 
 type Table = Omit<Of<ToWebview, "table">, "arranged">;
 
@@ -26,6 +27,7 @@ export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): 
     ...chosenIn(seen),
     title: titleOf(seen),
     coverage: coverageOf(seen),
+    ...(view && isOverCases(view) && { filter: caseFilterOf(seen) }),
     notes: notesOf(seen),
     columns: board?.sheet.columns ?? [],
     total: board?.total ?? 0,
@@ -41,10 +43,11 @@ export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): 
   };
 }
 
-function emptyProblemOf({ l10n, board, ground, arrangement }: Seen): Problem | undefined {
+function emptyProblemOf(seen: Seen): Problem | undefined {
+  const { l10n, board, ground, arrangement } = seen;
   if (board === undefined || ground === undefined || board.total > 0) return undefined;
   const { state } = ground.cases.list(ground.connection);
-  return emptyProblem(l10n, board, arrangement, state === "loading" || state === "idle");
+  return emptyProblem(l10n, board, arrangement, { reads: state === "loading" || state === "idle", filter: caseFilterOf(seen) });
 }
 
 function whatIfOf(seen: Seen): Table["whatIf"] {

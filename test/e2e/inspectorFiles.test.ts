@@ -117,7 +117,7 @@ function assertAbout(about: readonly (readonly string[])[]): void {
   assert.match(said.Connection ?? "", /^Argus sandbox \(http:\/\/127\.0\.0\.1:\d+\)$/);
   assert.equal(said["Seen by"], "Ada Admin (1001)");
   assert.match(said.Covers ?? "", /^of the 46 cases visible to you, 46 read/);
-  assert.equal(said.Filter, "none");
+  assert.equal(said["Filter of rows"], "none");
   assert.match(said.Assumes ?? "", /^unknown means that/);
 }
 

@@ -85,6 +85,30 @@ describe("inspector in VS Code", function () {
     assert.equal(await view.locator("[data-mark]").count(), 0);
   });
 
+  it("shows the cases that match a filter, which VS Code asks for, in the tree and here", async () => {
+    const { workbench } = vscode();
+    const view = workbench.webview();
+    await view.getByRole("combobox", { name: "Look at" }).selectOption("subject");
+    await workbench.page.keyboard.type("Rita");
+    await view.getByRole("option", { name: /Rita Reporter/ }).click();
+    await view.getByText(/^of the 46 cases visible to you, 46 read/).waitFor();
+    await view.getByRole("button", { name: "Filter Cases…" }).click();
+    await workbench.choose("Text");
+    await workbench.answer("login");
+    await view.getByRole("button", { name: "Filter: “login”" }).waitFor();
+    await view.getByText(/^of the 1 case visible to you that matches the filter, 1 read/).waitFor();
+    await workbench.row(/^Connection Argus sandbox, 1 case matches/).waitFor();
+    assert.equal(await view.locator("[data-level=read][data-case]").count(), 1);
+    await workbench.takePicture("inspector-filtered");
+    await view.getByRole("button", { name: "Filter: “login”" }).click();
+    await workbench.choose("Clear the filter");
+    await view.getByText(/^of the 46 cases visible to you, 46 read/).waitFor();
+    await view.getByRole("combobox", { name: "Look at" }).selectOption("case");
+    await workbench.page.keyboard.type("9004");
+    await view.getByRole("option", { name: /^9004/ }).click();
+    await view.locator('[data-case="9004"]').first().waitFor();
+  });
+
   it("comes back after a reload of the window", async () => {
     const { workbench } = vscode();
     // The command lets VS Code write down its state first, which a reload of the browser's page does not wait for.

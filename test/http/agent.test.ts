@@ -56,7 +56,6 @@ const questions = (caseId: string, person: string): readonly (readonly [ToolName
 ];
 
 describe("the language-model tools, with Argus", function () {
-  this.timeout(20_000);
 
   let ada: Harness;
   let tools: AgentTools;
@@ -236,7 +235,6 @@ describe("the language-model tools, with Argus", function () {
 });
 
 describe("the language-model tools, with CMf", function () {
-  this.timeout(20_000);
 
   let ana: CmfHarness;
   before(async () => {

@@ -12,7 +12,6 @@ import { testClock } from "./testClock";
 type Answer = { status?: number; data?: unknown; [field: string]: unknown };
 
 describe("Argus backend", function () {
-  this.timeout(20_000);
   const key = "1001/31/a-secret-that-nobody-sees";
   let server: FakeServer | undefined;
   afterEach(async () => {

@@ -56,7 +56,6 @@ const faults: readonly NetworkFault[] = [
 const shown = ({ case: of, entries }: CaseState): string[] => [...listed(entries), of.mode];
 
 describe("changes over a faulty network", function () {
-  this.timeout(20_000);
   const table = new Map<string, Map<string, string>>();
   const note = (fault: string, kind: string, text: string) => table.set(fault, (table.get(fault) ?? new Map<string, string>()).set(kind, text));
   let h: Harness;

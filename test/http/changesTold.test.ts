@@ -21,7 +21,6 @@ async function next(): Promise<Waiting> {
 }
 
 describe("what people are told of a change", function () {
-  this.timeout(20_000);
   let h: Harness;
   beforeEach(async () => {
     h = await openHarness();

@@ -72,7 +72,6 @@ const faults: readonly NetworkFault[] = [
 ];
 
 describe("CMf: changes over a faulty network", function () {
-  this.timeout(20_000);
   const table = new Map<string, Map<string, string>>();
   let h: CmfHarness;
   afterEach(() => h.close());
@@ -148,7 +147,6 @@ describe("CMf: changes over a faulty network", function () {
 });
 
 describe("CMf: changes of who has a grant on the case and one on the definition, over a faulty network", function () {
-  this.timeout(20_000);
   let h: CmfHarness;
   let id: string;
   const both = without("", "case user:23 write", "definition user:23 write");
@@ -195,7 +193,6 @@ describe("CMf: changes of who has a grant on the case and one on the definition,
 });
 
 describe("CMf: changes, journal, undo, bulk", function () {
-  this.timeout(20_000);
   let h: CmfHarness;
   let id: string;
   beforeEach(async () => {

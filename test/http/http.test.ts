@@ -16,7 +16,6 @@ const key = "1001/31/a-secret-that-nobody-sees";
 const { signal } = new AbortController();
 
 describe("HTTP", function () {
-  this.timeout(20_000);
   const servers: { close(): Promise<void> }[] = [];
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 

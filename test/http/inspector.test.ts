@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { openHarness, type Harness } from "./changesHarness";
-import { cell, finished as finishedOf, ready, rita, rowOf, talk, type TalkingSession } from "./inspectorSession";
+import { noSignal, type Harness } from "./changesHarness";
+import { cell, finished as finishedOf, ready, rita, rowOf, useSession, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: session over a case system", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "signe" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("begins with the caller and says what it covers", async () => {
@@ -47,6 +38,34 @@ describe("inspector: session over a case system", function () {
     }
     assert.ok(unknown > 0, "the world has something that is not known of her");
     assert.ok(table.notes.some(({ text }) => /partly unknown/.test(text)));
+  });
+
+  it("covers the cases that match a filter, which it names and lets people change, and says so where there is none", async () => {
+    const { cases, connection } = harness;
+    await talking.say(ready);
+    assert.equal((await talking.until("table", ({ total }) => total === 43)).filter, "");
+    await talking.say({ type: "act", id: "filter" });
+    assert.deepEqual(talking.commands, [["caseAccess.filter", { connection: connection.name }]]);
+
+    talking.clear();
+    cases.setFilter(connection, { text: "login", mode: ["roleBased"] });
+    const some = await talking.until("table", ({ filter, total }) => filter !== "" && total > 0);
+    assert.equal(some.filter, "“login”, role based");
+    assert.ok(some.total < 43 && some.rows.every((row) => cell(some, row, "mode").text === "role based"));
+    assert.match(some.coverage, new RegExp(`^of the (?:1 case|${some.total} cases) visible to you that match(?:es)? the filter, ${some.total} read`));
+
+    talking.clear();
+    // Whoever else looks at the cases may begin to read them first, and reads no more than a page.
+    cases.setFilter(connection, {});
+    await cases.loadPage(connection, noSignal, 5);
+    await talking.until("table", ({ filter, total }) => filter === "" && total === 43);
+
+    cases.setFilter(connection, { text: "no such case" });
+    const { problem } = await talking.until("table", (table) => table.problem?.kind === "empty");
+    assert.deepEqual(problem, { kind: "empty", message: "No case that is visible to you matches “no such case”.", action: { id: "filter", label: "Filter Cases…" } });
+
+    talking.session.look({ type: "case", caseId: "9004" });
+    assert.equal((await talking.until("table", ({ view }) => view?.type === "case")).filter, undefined);
   });
 
   it("reads the entries of undecided cases only, each once, and nothing for the caller who is told the level", async () => {

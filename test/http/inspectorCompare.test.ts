@@ -3,23 +3,14 @@ import { plainArrangement } from "../../src/inspector/protocol";
 import { previewEvidence } from "../../src/access";
 import { onlyRight } from "../../src/access/onlyRight";
 import { argusPolicy } from "../../src/backends/argus/policy";
-import { noSignal, openHarness, type Harness } from "./changesHarness";
+import { noSignal, type Harness } from "./changesHarness";
 import { contradicted } from "../unit/inspector/crowd";
-import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, type TalkingSession } from "./inspectorSession";
+import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: comparing", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "signe" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("compares two people, and two cases: differences only, and what may be one", async () => {

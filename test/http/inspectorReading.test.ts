@@ -4,21 +4,12 @@ import { startSandbox } from "../../src/sandbox";
 import { createLocale } from "../../src/wording/locale";
 import { noSignal, openHarness, type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";
-import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
+import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type Table, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: reading", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "signe" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("begins from nothing with another key, also where another view has read the list already", async () => {

@@ -4,6 +4,7 @@ import { readToHost, readToWebview, type Of, type RowMessage, type ToHost, type 
 import { createLocale } from "../../src/wording/locale";
 import type { Format } from "../../src/inspector/export/export";
 import { english } from "../unit/english";
+import { openHarness, type Harness } from "./changesHarness";
 
 export type Table = Of<ToWebview, "table">;
 
@@ -44,6 +45,22 @@ export interface TalkingSession {
   until<T extends ToWebview["type"]>(type: T, isIt?: (message: Of<ToWebview, T>) => boolean): Promise<Of<ToWebview, T>>;
   /** Forgets what was sent. */
   clear(): void;
+}
+
+/** What was opened by a test and is ended after it. */
+const opened: TalkingSession[] = [];
+
+/** Gives each test of the suite that calls it a session over a sandbox of its own, as one person, and ends after it what it opened besides. */
+export function useSession(keyName: string, take: (opened: { readonly harness: Harness; readonly talking: TalkingSession }) => void): void {
+  let harness: Harness;
+  beforeEach(async () => {
+    harness = await openHarness({ keyName });
+    take({ harness, talking: talk(harness) });
+  });
+  afterEach(async () => {
+    for (const { session } of opened.splice(0)) session.dispose();
+    await harness.close();
+  });
 }
 
 export function talk(over: { readonly connection: { readonly name: string } } & Pick<SessionNeeds, "connections" | "cases" | "changes">, needs: Partial<SessionNeeds> = {}): TalkingSession {
@@ -118,5 +135,6 @@ export function talk(over: { readonly connection: { readonly name: string } } & 
       talking.sizes.length = 0;
     },
   };
+  opened.push(talking);
   return talking;
 }

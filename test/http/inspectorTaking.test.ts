@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
-import { openHarness, type Harness } from "./changesHarness";
+import { type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";
-import { finished as finishedOf, kari, ready, rita, rowOf, talk, type TalkingSession } from "./inspectorSession";
+import { finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: copies and files", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "signe" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("exports all rows with time, caller, coverage and assumptions, and unknown stays unknown", async () => {
@@ -51,7 +42,7 @@ describe("inspector: copies and files", function () {
     await talking.say(ready);
     const { total } = await finished();
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, new RegExp(`^"Filter","only differences \\(${total} of 43 rows\\)"\r$`, "m"));
+    assert.match(talking.saved[0]!.text, new RegExp(`^"Filter of rows","only differences \\(${total} of 43 rows\\)"\r$`, "m"));
   });
 
   it("says where explicit lets a read entry write", async () => {
@@ -72,13 +63,13 @@ describe("inspector: copies and files", function () {
     assert.match(talking.saved[0]!.text, /^"9004 Insider investigation \(⚠ Whether the last change was carried out is not known; read the case again\.\)"/m);
   });
 
-  it("names the filter of the view that the cases match", async () => {
+  it("names the filter that the cases were asked with", async () => {
     harness.cases.setFilter(harness.connection, { text: "login", mode: ["roleBased"] });
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await talking.until("table", ({ total }) => total > 0);
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, /^"Filter of the view","“login”, role based"\r$/m);
+    assert.match(talking.saved[0]!.text, /^"Filter of cases","“login”, role based"\r$/m);
   });
 
   it("writes no role of which it says no to what somebody with it may have", async () => {

@@ -2,24 +2,15 @@ import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
 import type { ShownEffect } from "../../src/wording/preview";
-import { noSignal, openHarness, siv, type Harness } from "./changesHarness";
-import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
+import { noSignal, siv, type Harness } from "./changesHarness";
+import { cell, finished as finishedOf, kari, ready, rita, rowOf, useSession, type Table, type TalkingSession } from "./inspectorSession";
 
 const triples = (rows: readonly RowMessage[]) => rows.map((row) => [row.key, ...row.cells.filter(({ value }) => value).map(({ value }) => value)].join(" "));
 
 describe("inspector: what if, as an administrator", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "ada" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("ada", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   for (const mode of ["roleBased", "writeRestricted", "readRestricted", "explicit"]) {
@@ -152,18 +143,9 @@ describe("inspector: what if, as an administrator", function () {
 });
 
 describe("inspector: what if, as one who knows less", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "signe" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("marks a right that is unknown before and after where it may be another unknown, and only there", async () => {

@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
-import { openHarness, type Harness } from "./changesHarness";
+import { type Harness } from "./changesHarness";
 import { evidence } from "../../src/backends/argus/evidence";
 import { crowd } from "../unit/inspector/crowd";
-import { cell, finished as finishedOf, ready, rita, rowOf, talk, type TalkingSession } from "./inspectorSession";
+import { cell, finished as finishedOf, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: reasons", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "signe" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("explains a cell, and starts the change that the explanation suggests", async () => {
@@ -151,18 +142,9 @@ describe("inspector: reasons", function () {
 });
 
 describe("inspector: reasons, as an administrator", function () {
-  this.timeout(20_000);
   let harness: Harness;
   let talking: TalkingSession;
-
-  beforeEach(async () => {
-    harness = await openHarness({ keyName: "ada" });
-    talking = talk(harness);
-  });
-  afterEach(async () => {
-    talking.session.dispose();
-    await harness.close();
-  });
+  useSession("ada", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
   it("explains a cell also where more gives the right than there is room for, and counts the rest", async () => {

@@ -30,6 +30,8 @@ export class Frame {
   readonly #compare: HTMLButtonElement;
   readonly #whatIf: HTMLButtonElement;
   readonly #coverage = el("span", { class: "coverage" });
+  readonly #filterCases = el("button", { type: "button", class: "link" });
+  readonly #filterBox = el("span", { class: "note" }, this.#filterCases);
   readonly #notes = el("span", { class: "notes" });
   readonly #progress: HTMLElement;
   readonly #progressBar = el("div", { class: "bar", role: "progressbar" });
@@ -105,6 +107,8 @@ export class Frame {
     });
     take.setAttribute("aria-haspopup", "menu");
 
+    this.#filterCases.title = words.filterCasesTip;
+    this.#filterCases.addEventListener("click", () => events.send({ type: "act", id: "filter" }));
     this.#progressAction.addEventListener("click", () => events.send({ type: "load", on: this.#loading === "load" }));
     this.#progressBar.append(el("span", {}));
     this.#progress = el("span", { class: "progress", hidden: true }, this.#progressBar, this.#progressText, this.#progressAction);
@@ -166,7 +170,7 @@ export class Frame {
       {},
       this.#title,
       el("div", { class: "toolbar" }, about, this.#secondBox, el("span", { class: "tools" }, this.#compare, this.#whatIf, take, refresh)),
-      el("div", { class: "status" }, this.#coverage, this.#notes, this.#progress),
+      el("div", { class: "status" }, this.#coverage, this.#filterBox, this.#notes, this.#progress),
       el("div", { class: "filters" }, el("span", { class: "find" }, this.#find, this.#shown, this.#shownSaid), this.#modeBox, labelled(words.show, this.#show), labelled(words.group, this.#group)),
       this.#hint,
       this.#trials,
@@ -198,6 +202,8 @@ export class Frame {
     this.#whatIf.disabled = !whatIf.possible;
 
     setText(this.#coverage, table.coverage);
+    show(this.#filterBox, table.filter !== undefined);
+    setText(this.#filterCases, table.filter ? this.words.filtered.replace("{0}", table.filter) : this.words.filterCases);
     this.#notes.replaceChildren(
       ...table.notes.map(({ text, warn, tip }) => el("span", { class: warn ? "note warn" : "note", title: tip }, warn ? icon("warning") : undefined, text)),
     );
