@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type ExtensionContext, type TreeView } from "vscode";
+import { window, type Disposable, type ExtensionContext, type TreeView } from "vscode";
 import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
@@ -50,7 +50,6 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     settings,
     settingsOf: (connection, own) => (connection.sandbox ? { ...own, roleFunctions: sandbox.roleFunctions } : own),
     secrets: context.secrets,
-    l10n,
     storage: context.globalStorageUri.fsPath,
     log: ({ request, status, failure, milliseconds }) => log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
   });

@@ -1,11 +1,6 @@
+import type { ConnectionProblem } from "../workspace/connections";
 import { oneLine } from "./untrusted";
 import type { Words } from "./words";
-
-/** Why an address cannot be used. */
-export type AddressProblem = "notAnAddress" | "notHttp" | "plainHttp" | "credentials" | "query";
-
-/** Why a connection cannot be used or added. */
-export type ConnectionProblem = AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
 
 /** The sentence for people; it says what to change. */
 export function connectionProblem(l10n: Words, problem: ConnectionProblem): string {
@@ -36,7 +31,8 @@ export function connectionProblem(l10n: Words, problem: ConnectionProblem): stri
 }
 
 /** Everything that is wrong with the setting, for one line; what is wrong with the whole of it has no name. Undefined where nothing is. */
-export function connectionProblems(l10n: Words, problems: readonly { readonly name: string; readonly problem: string }[]): string | undefined {
+export function connectionProblems(l10n: Words, problems: readonly { readonly name: string; readonly problem: ConnectionProblem }[]): string | undefined {
   if (problems.length === 0) return undefined;
-  return problems.map(({ name, problem }) => (name === "" ? problem : l10n.t("{0}: {1}", oneLine(name, 60), problem))).join(" ");
+  const said = (problem: ConnectionProblem) => connectionProblem(l10n, problem);
+  return problems.map(({ name, problem }) => (name === "" ? said(problem) : l10n.t("{0}: {1}", oneLine(name, 60), said(problem)))).join(" ");
 }

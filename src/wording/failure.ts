@@ -1,5 +1,7 @@
 import type { Failure } from "../backends/failure";
+import type { ConnectionProblem } from "../workspace/connections";
 import { cmfKeyProblem, cmfNext } from "./cmfFailure";
+import { connectionProblem } from "./connection";
 import { failureDetail } from "./failureDetail";
 import { inMessage } from "./untrusted";
 import { counted, type Words } from "./words";
@@ -14,6 +16,8 @@ export interface FailureWords {
 export function failureWords(l10n: Words, failure: Failure, connection: string): FailureWords {
   const keyProblem = cmfKeyProblem(l10n, failure.detail);
   if (keyProblem !== undefined) return { what: keyProblem, next: l10n.t("Run “Case Access: Set API Key”.") };
+  const connectionCode = /^connection\.(\w+)$/.exec(failure.detail ?? "")?.[1];
+  if (connectionCode !== undefined) return { what: connectionProblem(l10n, connectionCode as ConnectionProblem), next: l10n.t("Correct what is named and try again.") };
   const words = wordsOfKind(l10n, failure, connection);
   return { ...words, next: cmfNext(l10n, failure) ?? words.next };
 }

@@ -1,4 +1,5 @@
-import type { AddressProblem } from "../wording/connection";
+/** Why an address cannot be used. */
+export type AddressProblem = "notAnAddress" | "notHttp" | "plainHttp" | "credentials" | "query";
 
 /** A usable base address without a slash at the end, and the origin that a key is bound to. */
 export type Address = { readonly url: string; readonly origin: string } | { readonly problem: AddressProblem };

@@ -1,9 +1,7 @@
 import type { Disposable, Event } from "vscode";
 import type { Backend, System } from "../backends/backend";
-import { Failure } from "../backends/failure";
-import { connectionProblem, type ConnectionProblem } from "../wording/connection";
-import type { Words } from "../wording/words";
-import { parseAddress } from "./address";
+import { Failure, toFailure } from "../backends/failure";
+import { parseAddress, type AddressProblem } from "./address";
 import { createEvent } from "./event";
 import { createKeys, type Secrets } from "./keys";
 import type { Settings } from "./settings";
@@ -20,6 +18,9 @@ export interface Connection {
   readonly sandbox: boolean;
 }
 
+/** Why a connection cannot be used or added. */
+export type ConnectionProblem = AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
+
 /** The connections of the settings and of running sandboxes, their keys and their backends. */
 export interface Connections extends Disposable {
   /** Also when a key or a setting changed that a backend is made of. */
@@ -27,15 +28,16 @@ export interface Connections extends Disposable {
   /** A connection stays the same object until its name, system or address changes. */
   all(): readonly Connection[];
   find(name: string): Connection | undefined;
-  /** Settings entries that are not usable, with the reason for people. */
-  problems(): readonly { readonly name: string; readonly problem: string }[];
-  /** Writes the setting and, when given, the key. Rejects with Failure "invalid" for a bad or taken name or address; `said` has the words and the field. */
+  /** Settings entries that are not usable; what is wrong with the whole setting has no name. */
+  problems(): readonly { readonly name: string; readonly problem: ConnectionProblem }[];
+  /** Writes the setting and, when given, the key. Rejects with Failure "invalid" for a bad or taken name or address; its detail is "connection." and a `ConnectionProblem`. */
   add(connection: { name: string; system: System; url: string }, key?: string): Promise<Connection>;
   remove(name: string): Promise<void>;
   /** Keeps the key for the present origin of the connection. Rejects with Failure "notFound" for an unknown name. */
   setKey(name: string, key: string): Promise<void>;
   /** Deletes the key that is kept for a connection. */
   forgetKey(name: string): Promise<void>;
+  /** Also true where a key is stored that cannot be read or used: that is said when it is. */
   hasKey(name: string): Promise<boolean>;
   /** The backend with its key, the same one until key or settings change. Rejects with Failure "noKey" where none is stored for this origin. */
   backend(connection: Connection): Promise<Backend>;
@@ -46,7 +48,6 @@ export interface Connections extends Disposable {
 export interface ConnectionsNeeds {
   readonly settings: Settings;
   readonly secrets: Secrets;
-  readonly l10n: Words;
   /** Makes the backend of a connection; called when it is first used. */
   openBackend(connection: Connection, key: string, settings: Settings): Backend;
 }
@@ -59,7 +60,7 @@ interface Attached {
 const longestName = 100;
 
 /** The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend and asks no server until one is wanted. */
-export function createConnections({ settings, secrets, l10n, openBackend }: ConnectionsNeeds): Connections {
+export function createConnections({ settings, secrets, openBackend }: ConnectionsNeeds): Connections {
   const changed = createEvent<void>();
   const keys = createKeys(secrets);
   const attached = new Map<string, Attached>();
@@ -90,8 +91,8 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
     ];
   }
 
-  function invalid(problem: ConnectionProblem, field: string): Failure {
-    return new Failure("invalid", { said: [{ message: connectionProblem(l10n, problem), field }], detail: problem, notHandled: true });
+  function invalid(problem: ConnectionProblem): Failure {
+    return new Failure("invalid", { detail: `connection.${problem}`, notHandled: true });
   }
 
   async function keyOf(connection: Connection): Promise<string> {
@@ -120,17 +121,17 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
     onDidChange: changed.event,
     all,
     find,
-    problems: () => fromSettings.problems.map(({ name, problem }) => ({ name, problem: connectionProblem(l10n, problem) })),
+    problems: () => fromSettings.problems,
 
     add: async ({ name: givenName, system, url: givenUrl }, key) => {
       const name = givenName.trim();
       const nameProblem = problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
-      if (nameProblem !== undefined) throw invalid(nameProblem, "name");
-      if (system !== "argus" && system !== "cmf") throw invalid("unknownSystem", "system");
+      if (nameProblem !== undefined) throw invalid(nameProblem);
+      if (system !== "argus" && system !== "cmf") throw invalid("unknownSystem");
       const address = parseAddress(givenUrl);
-      if ("problem" in address) throw invalid(address.problem, "url");
+      if ("problem" in address) throw invalid(address.problem);
       const present = settings.connections();
-      if (!Array.isArray(present)) throw invalid("notAList", "connections");
+      if (!Array.isArray(present)) throw invalid("notAList");
       // The key first: as soon as the connection is there, views ask it.
       const connection: Connection = { name, system, url: address.url, origin: address.origin, sandbox: false };
       if (key !== undefined && key.trim() !== "") await keys.write(connection, key);
@@ -170,14 +171,14 @@ export function createConnections({ settings, secrets, l10n, openBackend }: Conn
     hasKey: async (name) => {
       const connection = find(name);
       // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind it.
-      return connection !== undefined && backendOf(connection).then(() => true, () => false);
+      return connection !== undefined && backendOf(connection).then(() => true, (thrown: unknown) => toFailure(thrown).kind !== "noKey");
     },
 
     backend: backendOf,
 
     attach: ({ name, system, url: given }, key) => {
       const address = parseAddress(given);
-      if ("problem" in address) throw invalid(address.problem, "url");
+      if ("problem" in address) throw invalid(address.problem);
       const entry: Attached = { connection: { name, system, url: address.url, origin: address.origin, sandbox: true }, key };
       attached.set(name, entry);
       backends.delete(name);

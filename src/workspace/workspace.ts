@@ -23,7 +23,6 @@ export interface WorkspaceNeeds {
   /** The settings for one connection, where they are not those of the user, e.g. for a sandbox. */
   readonly settingsOf?: (connection: Connection, settings: Settings) => Settings;
   readonly secrets: ConnectionsNeeds["secrets"];
-  readonly l10n: ConnectionsNeeds["l10n"];
   /** The folder of the extension's global storage; the journal gets one in it. */
   readonly storage: string;
   /** Told of every request; nothing in it is secret. */
@@ -31,8 +30,8 @@ export interface WorkspaceNeeds {
 }
 
 /** Puts the parts of the workspace together. Asks no server and touches no disk until something is used. */
-export function openWorkspace({ settings, settingsOf = (_connection, own) => own, secrets, l10n, storage, log }: WorkspaceNeeds): Workspace {
-  const connections = createConnections({ settings, secrets, l10n, openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log) });
+export function openWorkspace({ settings, settingsOf = (_connection, own) => own, secrets, storage, log }: WorkspaceNeeds): Workspace {
+  const connections = createConnections({ settings, secrets, openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log) });
   const cases = createCases({ connections });
   const journal = createJournal({ folder: join(storage, "journal") });
   const changes = createChanges({ connections, cases, journal });

@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
-import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { openWorkspace } from "../../src/workspace/workspace";
 import { startSandboxProcess } from "./sandboxProcess";
@@ -48,7 +47,7 @@ async function load({ url, key }: { url: string; key: string }): Promise<Used> {
   answers.length = 0;
 
   const before = heap();
-  const workspace = openWorkspace({ settings: memorySettings({ requestTimeoutSeconds: 60 }), secrets: memorySecrets(), l10n: english(), storage: os.tmpdir() });
+  const workspace = openWorkspace({ settings: memorySettings({ requestTimeoutSeconds: 60 }), secrets: memorySecrets(), storage: os.tmpdir() });
   workspace.connections.attach({ name: "bench", system: "argus", url }, key);
   const connection = workspace.connections.find("bench")!;
   const list = () => workspace.cases.list(connection);

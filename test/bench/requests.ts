@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { grantOn } from "../../src/workspace/bulk";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
@@ -96,7 +95,7 @@ export async function measureRequests(): Promise<Line[]> {
 
 function openOver({ url, key, roleFunctions }: SandboxProcess, storage: string): { workspace: Workspace; connection: Connection } {
   const settings = memorySettings({ roleFunctions: { ...roleFunctions }, requestTimeoutSeconds: 30 });
-  const workspace = openWorkspace({ settings, secrets: memorySecrets(), l10n: english(), storage });
+  const workspace = openWorkspace({ settings, secrets: memorySecrets(), storage });
   workspace.connections.attach({ name: "bench", system: "argus", url }, key);
   return { workspace, connection: workspace.connections.find("bench")! };
 }

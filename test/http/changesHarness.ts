@@ -10,7 +10,6 @@ import { createConnections, type Connection, type Connections } from "../../src/
 import { createJournal, type Journal } from "../../src/workspace/journal";
 import { createArgusBackend } from "../../src/backends/argus";
 import { handClock } from "./handClock";
-import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
 /** A workspace over the Argus sandbox, as one person. */
@@ -65,7 +64,6 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
   const connections = createConnections({
     settings,
     secrets: memorySecrets(),
-    l10n: english(),
     openBackend: ({ url }, given) =>
       createArgusBackend({
         url,

@@ -8,7 +8,6 @@ import { createCases, type Cases } from "../../src/workspace/cases";
 import { createChanges, type Changes, type Outcome } from "../../src/workspace/changes";
 import { createConnections, type Connection, type Connections } from "../../src/workspace/connections";
 import { createJournal, type Journal } from "../../src/workspace/journal";
-import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { noSignal, quick } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
@@ -50,7 +49,6 @@ function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): 
   const connections = createConnections({
     settings,
     secrets: memorySecrets(),
-    l10n: english(),
     openBackend: () => cmfBackend(sandbox, name, { fetch: (address, init) => globalThis.fetch(address, init), timeoutSeconds: settings.requestTimeoutSeconds(), clock }),
   });
   connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, key);

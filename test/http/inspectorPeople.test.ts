@@ -4,7 +4,6 @@ import { Failure } from "../../src/backends/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCases, type Cases } from "../../src/workspace/cases";
 import { createConnections, type Connection } from "../../src/workspace/connections";
-import { english } from "../unit/english";
 import { crowd, type CrowdOptions } from "../unit/inspector/crowd";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { noSignal, openHarness } from "./changesHarness";
@@ -151,7 +150,7 @@ describe("inspector: what CMf itself says of a person", function () {
   beforeEach(async () => {
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
     const key = sandbox.cmf.keys.find(({ name }) => name === "ana")!.key;
-    const connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), l10n: english(), openBackend: () => cmfBackend(sandbox) });
+    const connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), openBackend: () => cmfBackend(sandbox) });
     connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, key);
     connection = connections.find("cmf")!;
     cases = createCases({ connections });

@@ -109,7 +109,6 @@ describe("A key", function () {
     const connections = createConnections({
       settings: memorySettings(),
       secrets: memorySecrets(),
-      l10n: english(),
       openBackend: (of, given) => {
         const options = { url: of.url, fetch: (address: string, init: RequestInit) => globalThis.fetch(address, init), pageSize: 25, timeoutSeconds: 5, clock, log: (line: object) => void shown.push(line) };
         return of.system === "argus" ? createArgusBackend({ ...options, key: given, roleFunctions: {} }) : createCmfBackend({ ...options, credential: given });

@@ -8,7 +8,6 @@ import { createSandboxPart, type SandboxPart } from "../../src/commands/sandbox"
 import { createConnections, type Connections } from "../../src/workspace/connections";
 import { createArgusBackend } from "../../src/backends/argus";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
-import { english } from "../unit/english";
 
 describe("the sandbox in the extension", () => {
   let folder: string;
@@ -19,7 +18,7 @@ describe("the sandbox in the extension", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "sandbox-part-"));
     const openBackend = ({ url }: { url: string }, key: string) => createArgusBackend({ url, key, fetch, pageSize: 1, timeoutSeconds: 5, roleFunctions: {} });
-    connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), l10n: english(), openBackend });
+    connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), openBackend });
     told = [];
     const context = { globalState: { get: (_: string, otherwise: unknown) => otherwise, update: async () => undefined }, globalStorageUri: { fsPath: folder } } as unknown as ExtensionContext;
     part = createSandboxPart(context, () => connections, (running) => told.push(running));

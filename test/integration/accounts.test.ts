@@ -7,7 +7,6 @@ import type { CasesChange } from "../../src/workspace/cases";
 import { createConnections } from "../../src/workspace/connections";
 import { createEvent } from "../../src/workspace/event";
 import { fakeBackend } from "../unit/workspace/fakeBackend";
-import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
 const argus = { name: "Argus", system: "argus", url: "https://api.example" } as const;
@@ -15,7 +14,7 @@ const secret = "1/2/very-secret-key";
 
 function open(names: readonly string[] = []) {
   const settings = memorySettings({ connections: names.map((name) => ({ ...argus, name })) });
-  const connections = createConnections({ settings, secrets: memorySecrets(), l10n: english(), openBackend: () => fakeBackend().backend });
+  const connections = createConnections({ settings, secrets: memorySecrets(), openBackend: () => fakeBackend().backend });
   const read = createEvent<CasesChange>();
   const callers = new Map<string, Subject>();
   const told: AuthenticationProviderAuthenticationSessionsChangeEvent[] = [];

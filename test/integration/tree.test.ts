@@ -7,7 +7,6 @@ import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
 import type { Row } from "../../src/tree/rows";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
-import { english } from "../unit/english";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
 /** As much of a tree view as the tree listens to; the test is the person who collapses and expands. */
@@ -30,7 +29,7 @@ describe("the tree of cases, in the extension host", () => {
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
     storage = await mkdtemp(join(tmpdir(), "case-access-"));
     const settings = memorySettings({ pageSize: 10, roleFunctions: sandbox.argus.roleFunctions });
-    parts = openWorkspace({ settings, secrets: memorySecrets(), l10n: english(), storage });
+    parts = openWorkspace({ settings, secrets: memorySecrets(), storage });
     parts.connections.attach({ name: "A/B", system: "argus", url: sandbox.url }, sandbox.argus.keys[0]!.key);
     hand = handView();
     tree = createCasesTree({

@@ -6,7 +6,6 @@ import { ConfigurationTarget, workspace } from "vscode";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { readSettings } from "../../src/workspace/vscodeSettings";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
-import { english } from "../unit/english";
 import { memorySecrets } from "../unit/workspace/memory";
 
 const section = () => workspace.getConfiguration("caseAccess");
@@ -56,7 +55,7 @@ describe("the workspace inside VS Code", () => {
     beforeEach(async () => {
       sandbox = await startSandbox({ port: 0, cmfPort: 0 });
       storage = await mkdtemp(join(tmpdir(), "case-access-"));
-      parts = openWorkspace({ settings, secrets: memorySecrets(), l10n: english(), storage, log: (line) => lines.push(JSON.stringify(line)) });
+      parts = openWorkspace({ settings, secrets: memorySecrets(), storage, log: (line) => lines.push(JSON.stringify(line)) });
     });
     afterEach(async () => {
       parts.dispose();

@@ -3,7 +3,6 @@ import type { Case } from "../../../src/access/case";
 import { connectionRow } from "../../../src/tree/rows";
 import { createShownCases } from "../../../src/tree/shownCases";
 import { createConnections, type Connection } from "../../../src/workspace/connections";
-import { english } from "../english";
 import { memorySecrets, memorySettings } from "../workspace/memory";
 
 const caseOf = (id: string): Case => ({ id, number: id, title: id, mode: "roleBased", people: [], details: [], readAt: 0 });
@@ -16,7 +15,7 @@ describe("the cases that have a row", () => {
 
   beforeEach(() => {
     const settings = memorySettings({ connections: ["One", "Two"].map((name) => ({ name, system: "argus", url: "https://argus.example" })) });
-    [connection, other] = createConnections({ settings, secrets: memorySecrets(), l10n: english(), openBackend: () => assert.fail("nothing is asked") }).all() as [Connection, Connection];
+    [connection, other] = createConnections({ settings, secrets: memorySecrets(), openBackend: () => assert.fail("nothing is asked") }).all() as [Connection, Connection];
     listed = ["1", "2", "3", "4", "5"];
     known = [...listed, "77", "78"];
   });

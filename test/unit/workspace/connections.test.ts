@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { toFailure } from "../../../src/backends/failure";
+import { failureText } from "../../../src/wording/failure";
 import { createConnections, type Connection, type Connections } from "../../../src/workspace/connections";
-import { fakeBackend } from "./fakeBackend";
 import { english } from "../english";
+import { fakeBackend } from "./fakeBackend";
 import { memorySecrets, memorySettings } from "./memory";
 
 const argus = { name: "Argus", system: "argus", url: "https://api.mnemonic.no" } as const;
@@ -13,7 +15,6 @@ function open(given: { connections?: unknown } = {}) {
   const connections = createConnections({
     settings,
     secrets,
-    l10n: english(),
     openBackend: (connection, key) => {
       opened.push({ connection, key });
       return { ...fakeBackend().backend };
@@ -64,10 +65,10 @@ describe("connections", () => {
     const { connections } = openOne({ connections: [argus, ...bad] });
     assert.deepEqual(connections.all().map(({ name }) => name), ["Argus"]);
     const problems = connections.problems();
-    assert.equal(problems.length, bad.length);
-    assert.ok(problems.every(({ problem }) => /\w.*\.$/.test(problem)), "each is a sentence");
+    const expected = ["notAnObject", "notAnObject", "notAnObject", "noName", "unknownSystem", "plainHttp", "notHttp", "notAnAddress", "credentials", "query", "nameTaken"];
+    assert.deepEqual(problems.map(({ problem }) => problem), expected);
     assert.ok(!JSON.stringify(problems).includes("hunter2"));
-    assert.match(openOne({ connections: { Argus: argus } }).connections.problems()[0]!.problem, /list/);
+    assert.deepEqual(openOne({ connections: { Argus: argus } }).connections.problems(), [{ name: "", problem: "notAList" }]);
   });
 
   for (const url of ["http://localhost:8080", "http://127.0.0.1:1", "http://127.8.9.1", "http://[::1]:3000", "http://127.1/", "http://LOCALHOST/"]) {
@@ -96,6 +97,14 @@ describe("connections", () => {
     assert.equal(await connections.hasKey("Argus"), true);
   });
 
+  it("does not call a key missing that is there and cannot be used, or cannot be read", async () => {
+    const { connections, secrets } = openOne({ connections: [argus] });
+    assert.equal(await connections.hasKey("Argus"), false);
+    secrets.get = () => Promise.reject(new Error("the key ring is locked"));
+    assert.equal(await connections.hasKey("Argus"), true);
+    await assert.rejects(connections.backend(connections.find("Argus")!), { message: "the key ring is locked" });
+  });
+
   it("takes a damaged secret for none", async () => {
     const { connections, secrets } = openOne({ connections: [argus] });
     for (const damaged of ["", "{", "null", '"text"', '{"origin":"https://api.mnemonic.no"}']) {
@@ -105,20 +114,18 @@ describe("connections", () => {
     }
   });
 
-  it("refuses a bad or taken name or address, with the field", async () => {
+  it("refuses a bad or taken name or address, and says why in our own words", async () => {
     const { connections, settings } = openOne({ connections: [argus] });
-    const refused = async (given: { name: string; system: "argus" | "cmf"; url: string }, field: string) => {
-      await assert.rejects(connections.add(given), (error: { kind: string; said: { field: string; message: string }[] }) => {
-        assert.deepEqual([error.kind, error.said[0]?.field], ["invalid", field]);
-        assert.match(error.said[0]!.message, /\.$/);
-        return true;
-      });
+    const refused = async (given: { name: string; system: "argus" | "cmf"; url: string }, what: string) => {
+      const failure = await connections.add(given).then(() => assert.fail("it was accepted"), toFailure);
+      assert.deepEqual([failure.kind, failure.notHandled, failure.said], ["invalid", true, []]);
+      assert.equal(failureText(english(), failure, given.name), `${what} Correct what is named and try again.`);
     };
-    await refused({ ...argus, name: "ARGUS" }, "name");
-    await refused({ ...argus, name: "  " }, "name");
-    await refused({ ...argus, name: "x".repeat(101) }, "name");
-    await refused({ ...argus, name: "B", url: "http://a.example" }, "url");
-    await refused({ ...argus, name: "B", system: "jira" as "argus" }, "system");
+    await refused({ ...argus, name: "ARGUS" }, "Another connection has this name.");
+    await refused({ ...argus, name: "  " }, "The connection has no name.");
+    await refused({ ...argus, name: "x".repeat(101) }, "The name is longer than 100 characters.");
+    await refused({ ...argus, name: "B", url: "http://a.example" }, "Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.");
+    await refused({ ...argus, name: "B", system: "jira" as "argus" }, "The system has to be “argus” or “cmf”.");
     assert.deepEqual(settings.connections(), [argus]);
   });
 
