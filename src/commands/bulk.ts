@@ -234,13 +234,16 @@ export async function confirmAndRun(services: Services, plan: BulkPlan, { questi
   return run;
 }
 
-/** What came of it, with what can be done now: a change of level that got half way is finished, and what is left is gone on with. */
+/**
+ * What came of it, with what can be done now: a change of level that got half way is finished, unless the case is not as that left it
+ * and the old entry may be all there is; and what is left is gone on with.
+ */
 async function tellRun(services: Services, { connection, rows }: BulkPlan, { outcomes, unfinished, elsewhere }: BulkRun): Promise<void> {
   if (elsewhere) return tellElsewhere();
   const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
   if (failures.length === 0 && !unfinished) return;
-  const halves = outcomes.flatMap((one, row): Wanted[] => (one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left }] : []));
+  const halves = outcomes.flatMap((one, row): Wanted[] => (one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left, seen: one.state }] : []));
   const parts = [
     l10n.t("{0} done", count(of("done"))),
     of("notDone") > 0 ? l10n.t("{0} not done", count(of("notDone"))) : "",

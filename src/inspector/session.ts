@@ -202,12 +202,14 @@ export class Session {
     try {
       await new Promise((resolve) => setTimeout(resolve)); // what was sent to VS Code, the page above all, is on its way before any work
       if (!signal.aborted) await this.#begin(signal);
+    } catch (thrown) {
+      if (!signal.aborted && toFailure(thrown).kind !== "cancelled") this.#fail(thrown);
     } finally {
       this.#starting--;
     }
   }
 
-  /** @param signal aborted when something else is looked at */
+  /** Rejects with what failed. @param signal aborted when something else is looked at */
   async #begin(signal: AbortSignal): Promise<void> {
     const { needs } = this;
     const connection = needs.connections.find(needs.connection);
@@ -216,16 +218,12 @@ export class Session {
       this.#screen.say(goneProblem(needs.l10n, needs.connection));
       return this.#postTable();
     }
-    try {
-      const backend = await needs.connections.backend(connection);
-      if (signal.aborted) return;
-      this.#showWhatIsThere(connection, backend);
-      const view = await this.#supply.readBase(connection, this.#look.view, signal);
-      if (signal.aborted) return;
-      this.#look = { ...this.#look, view: this.#look.view ?? view };
-    } catch (thrown) {
-      return signal.aborted || toFailure(thrown).kind === "cancelled" ? undefined : this.#fail(thrown);
-    }
+    const backend = await needs.connections.backend(connection);
+    if (signal.aborted) return;
+    this.#showWhatIsThere(connection, backend);
+    const view = await this.#supply.readBase(connection, this.#look.view, signal);
+    if (signal.aborted) return;
+    this.#look = { ...this.#look, view: this.#look.view ?? view };
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#fail(failure);
     this.#rebuild();

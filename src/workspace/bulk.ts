@@ -12,6 +12,8 @@ import { factsOfFailure, intentOfRefused, notJournalled } from "./records";
 export interface Wanted {
   readonly caseId: string;
   readonly change: Change;
+  /** As the case was when that was decided: where it is otherwise, the change is refused. */
+  readonly seen?: CaseState;
 }
 
 /** A row of a bulk: what is wanted, and what came of planning it. */
@@ -97,11 +99,11 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
     await forEachCase(wanted, signal, async (rows) => {
       let before: CaseState | undefined;
       for (const row of rows) {
-        const { caseId, change } = wanted[row]!;
+        const { caseId, change, seen } = wanted[row]!;
         if (before !== undefined) follows.add(row);
         try {
           const planned: PlannedChange = before === undefined
-            ? await changes.plan(connection, caseId, change, signal, undefined, { bulk: true })
+            ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true })
             : await changes.planOn(connection, before, change, { bulk: true });
           plans[row] = planned;
           before = planned.after;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { entriesOf } from "../../src/access/case";
+import { Conflict } from "../../src/workspace/difference";
 import { copyAccess, grantOn, revokeEntries, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
 import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -58,6 +60,21 @@ describe("bulk changes over HTTP", function () {
       const expected = id === "404404" ? "notFound" : id === "9022" ? "invalid" : owned.includes(id) ? undefined : "notAllowed";
       assert.equal(outcome && "failure" in outcome ? outcome.failure.kind : undefined, expected, id);
     }
+  });
+
+  it("refuses to finish a change of level whose new entry is gone since: the old one is all that is left", async () => {
+    h = await openHarness();
+    const entry = entryOf(await h.truth("9001"), nils.id);
+    const plan = await h.bulk.plan(h.connection, [{ caseId: "9001", change: { kind: "changeLevel", entry, level: "write" } }], noSignal);
+    h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE", path: /access/ } });
+    const [half] = (await h.bulk.run(plan, noSignal)).outcomes;
+    assert.ok(half?.kind === "half");
+    const made = entriesOf((await h.truth("9001")).entries, nils, "case").find(({ level }) => level === "write")!;
+    await h.another().change("9001", { kind: "revoke", entry: made });
+    const finish = await h.bulk.plan(h.connection, [{ caseId: "9001", change: half.left, seen: half.state }], noSignal);
+    assert.ok(finish.rows[0]!.plan instanceof Conflict);
+    assert.deepEqual((await h.bulk.run(finish, noSignal)).outcomes.map(({ kind }) => kind), ["notDone"]);
+    assert.equal(entryOf(await h.truth("9001"), nils.id).level, "read");
   });
 
   it("has a row for a selected entry that is gone, which ends as that", async () => {
