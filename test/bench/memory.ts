@@ -1,13 +1,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
+import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { openWorkspace } from "../../src/workspace/workspace";
 import { startSandboxProcess } from "./sandboxProcess";
 import { megabytes, times, type Line } from "./table";
 
 const CASES = 100_000;
-const never = new AbortController().signal;
 
 interface Used {
   /** Bytes on the heap for the cases as the extension keeps them. */
@@ -51,7 +51,7 @@ async function load({ url, key }: { url: string; key: string }): Promise<Used> {
   workspace.connections.attach({ name: "bench", system: "argus", url }, key);
   const connection = workspace.connections.find("bench")!;
   const list = () => workspace.cases.list(connection);
-  do await workspace.cases.loadPage(connection, never, 2000);
+  do await workspace.cases.loadPage(connection, noSignal, 2000);
   while (list().more && list().state === "loaded");
   const loaded = list().cases.length;
   if (loaded !== CASES) throw new Error(`${loaded} cases were loaded`);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 import { grantOn } from "../../src/workspace/bulk";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
@@ -18,8 +19,6 @@ const BLOCK = 125;
 /** The first generated employee: none of them has an entry anywhere. */
 const NOBODY = "100001";
 
-const never = new AbortController().signal;
-
 /**
  * Reads the access lists of 1 000 cases and makes 1 000 grants, over a network of 50 ms. The limit is what the fewest possible
  * requests take when they are sent bare, as many at a time, in the same minutes.
@@ -29,7 +28,7 @@ export async function measureRequests(): Promise<Line[]> {
   const storage = mkdtempSync(path.join(os.tmpdir(), "case-access-bench-"));
   const { workspace, connection } = openOver(sandbox, storage);
   try {
-    await workspace.cases.loadPage(connection, never, CASES);
+    await workspace.cases.loadPage(connection, noSignal, CASES);
     const ids = workspace.cases.list(connection).cases.map(({ id }) => id);
     if (ids.length !== CASES) throw new Error(`${ids.length} cases`);
     await sandbox.setLatency(LATENCY);
@@ -40,7 +39,7 @@ export async function measureRequests(): Promise<Line[]> {
     for (let from = 0; from < CASES; from += BLOCK) {
       const block = ids.slice(from, from + BLOCK);
       const unwrapped = () => timed(() => eachOf(block, async (id) => void (await fetchAccess(sandbox, id))));
-      const through = () => timed(() => Promise.all(block.map((id) => workspace.cases.loadEntries(connection, id, never, { bulk: true }))));
+      const through = () => timed(() => Promise.all(block.map((id) => workspace.cases.loadEntries(connection, id, noSignal, { bulk: true }))));
       const inTurn = from % (2 * BLOCK) === 0;
       if (inTurn) bare.push((await unwrapped()).milliseconds);
       ours.push((await through()).milliseconds);
@@ -48,9 +47,9 @@ export async function measureRequests(): Promise<Line[]> {
     }
     const readRequests = (await sandbox.requests()).length - CASES;
 
-    const plan = await workspace.bulk.plan(connection, grantOn(ids, { id: NOBODY, kind: "user", name: "Nobody" }, "read"), never);
+    const plan = await workspace.bulk.plan(connection, grantOn(ids, { id: NOBODY, kind: "user", name: "Nobody" }, "read"), noSignal);
     const planned = (await sandbox.requests()).length;
-    const run = await timed(() => workspace.bulk.run(plan, never));
+    const run = await timed(() => workspace.bulk.run(plan, noSignal));
     const requests = await sandbox.requests();
     const made = run.value.outcomes.filter(({ kind }) => kind === "done").length;
     const grants = requests.filter((request) => request.startsWith("POST")).length;

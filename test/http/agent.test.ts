@@ -7,7 +7,8 @@ import { createAgentTools, type AgentTools } from "../../src/agent/tools";
 import { Failure } from "../../src/backends/failure";
 import { readingOnly, type ReadFrom } from "../../src/workspace/reading";
 import { english } from "../unit/english";
-import { openHarness, noSignal, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { openHarness, type Harness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
 import { openCmf, type CmfHarness } from "./cmfHarness";
 

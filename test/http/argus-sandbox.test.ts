@@ -4,7 +4,8 @@ import { createArgusBackend } from "../../src/backends/argus";
 import type { Backend, Directory } from "../../src/backends/backend";
 import { Failure } from "../../src/backends/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { learn, signal } from "./learn";
+import { noSignal } from "../unit/noSignal";
+import { learn } from "./learn";
 
 describe("Argus backend against the sandbox", function () {
   // Thousands of requests; a busy machine takes its time.
@@ -26,7 +27,7 @@ describe("Argus backend against the sandbox", function () {
     const cases: Case[] = [];
     let after: string | undefined;
     do {
-      const page = await backend.listCases({}, after, signal);
+      const page = await backend.listCases({}, after, noSignal);
       cases.push(...page.items);
       after = page.next;
     } while (after !== undefined);
@@ -34,7 +35,7 @@ describe("Argus backend against the sandbox", function () {
   }
   async function withEntries(backend: Backend): Promise<{ of: Case; entries: Entry[] }[]> {
     const cases = await allCases(backend);
-    return Promise.all(cases.map(async (of) => ({ of, entries: await backend.readEntries(of, signal) })));
+    return Promise.all(cases.map(async (of) => ({ of, entries: await backend.readEntries(of, noSignal) })));
   }
   function rangeOf(backend: Backend, { of, entries }: { of: Case; entries: Entry[] }, subject: Subject, directory: Directory) {
     const evidence = backend.evidence({ case: of, entries: { known: true, value: entries, readAt: of.readAt } }, subject, directory);
@@ -45,7 +46,7 @@ describe("Argus backend against the sandbox", function () {
     const counts: Record<string, Record<Agreement["kind"], number>> = {};
     for (const { name, key } of sandbox.argus.keys) {
       const backend = backendOf(key);
-      const caller = await backend.readCaller(signal);
+      const caller = await backend.readCaller(noSignal);
       assert.ok(caller);
       const cases = await withEntries(backend);
       const directory = await learn(backend, caller, cases.flatMap(({ entries }) => entries), [caller]);
@@ -66,7 +67,7 @@ describe("Argus backend against the sandbox", function () {
 
   it("never rules out what another person has, nor grants what that person has not", async () => {
     const admin = backendOf(keyOf("ada"));
-    const caller = (await admin.readCaller(signal))!;
+    const caller = (await admin.readCaller(noSignal))!;
     const cases = await withEntries(admin);
     // A limited key shows less than its person has; only whole persons can be compared.
     const whole = sandbox.argus.keys.filter(({ name }) => !name.includes("-") && name !== "ada");
@@ -89,8 +90,8 @@ describe("Argus backend against the sandbox", function () {
   it("finds nobody out where the directory is closed, and says why", async () => {
     sandbox.argus.quirks.directory = "closed";
     const backend = backendOf(keyOf("ada"));
-    const caller = (await backend.readCaller(signal))!;
-    await assert.rejects(backend.findSubjects("kari", signal), (error) => error instanceof Failure && error.kind === "notAllowed");
+    const caller = (await backend.readCaller(noSignal))!;
+    await assert.rejects(backend.findSubjects("kari", noSignal), (error) => error instanceof Failure && error.kind === "notAllowed");
     const kari: Subject = { id: "1", kind: "user", name: "somebody" };
     const directory = await learn(backend, caller, [], [kari]);
     const [one] = await allCases(backend);
@@ -114,7 +115,7 @@ describe("Argus backend against the sandbox", function () {
   it("reads the same entries in whichever form they come", async () => {
     const backend = backendOf(keyOf("ada"));
     const cases = (await allCases(backend)).slice(0, 40);
-    const read = async () => (await Promise.all(cases.map((of) => backend.readEntries(of, signal)))).flat();
+    const read = async () => (await Promise.all(cases.map((of) => backend.readEntries(of, noSignal)))).flat();
     const plain = (await read()).map(({ id, level, subject }) => ({ id, level, subject: subject?.id }));
     assert.ok(plain.length > 10);
     for (const entryForm of ["user or group", "userOrGroup", "subjectID"] as const) {
@@ -126,11 +127,11 @@ describe("Argus backend against the sandbox", function () {
   it("filters by words, status and mode on the server", async () => {
     const backend = backendOf(keyOf("ada"));
     const all = await allCases(backend);
-    const explicit = await backend.listCases({ mode: ["explicit"], status: ["closed", "pendingCustomer"] }, undefined, signal, 500);
+    const explicit = await backend.listCases({ mode: ["explicit"], status: ["closed", "pendingCustomer"] }, undefined, noSignal, 500);
     const expected = all.filter(({ mode, status }) => mode === "explicit" && (status === "closed" || status === "pendingCustomer"));
     assert.deepEqual(explicit.items.map(({ id }) => id), expected.map(({ id }) => id));
     const word = all[0]!.title.split(" ")[0]!;
-    const found = await backend.listCases({ text: ` ${word}  ` }, undefined, signal, 500);
+    const found = await backend.listCases({ text: ` ${word}  ` }, undefined, noSignal, 500);
     assert.ok(found.items.some(({ id }) => id === all[0]!.id));
     assert.equal(found.total, found.items.length);
   });
@@ -138,25 +139,25 @@ describe("Argus backend against the sandbox", function () {
   it("grants, changes the mode and revokes, one request each", async () => {
     const backend = backendOf(keyOf("ada"));
     const of = (await allCases(backend)).find(({ mode }) => mode === "roleBased")!;
-    const [group] = (await backend.findSubjects("legal", signal)).filter(({ kind }) => kind === "group");
-    const before = await backend.readEntries(of, signal);
+    const [group] = (await backend.findSubjects("legal", noSignal)).filter(({ kind }) => kind === "group");
+    const before = await backend.readEntries(of, noSignal);
     sandbox.requests.length = 0;
-    await backend.write({ case: of, entries: before }, { kind: "grant", subject: group!, level: "read" }, signal, { bulk: true });
+    await backend.write({ case: of, entries: before }, { kind: "grant", subject: group!, level: "read" }, noSignal, { bulk: true });
     assert.deepEqual(sandbox.requests.map(({ method, bulk, status }) => [method, bulk, status]), [["POST", true, 201]]);
 
-    const granted = (await backend.readEntries(of, signal)).find(({ id }) => before.every((entry) => entry.id !== id))!;
+    const granted = (await backend.readEntries(of, noSignal)).find(({ id }) => before.every((entry) => entry.id !== id))!;
     assert.equal(granted.subject?.id, group!.id);
     assert.equal(granted.subject?.kind, "group");
     assert.equal(granted.level, "read");
     assert.ok(granted.grantedBy && granted.grantedAt);
 
-    await backend.write({ case: of, entries: [] }, { kind: "changeMode", mode: "explicit" }, signal);
-    assert.equal((await backend.readCase(of.id, signal)).mode, "explicit");
+    await backend.write({ case: of, entries: [] }, { kind: "changeMode", mode: "explicit" }, noSignal);
+    assert.equal((await backend.readCase(of.id, noSignal)).mode, "explicit");
 
-    await backend.write({ case: of, entries: [granted] }, { kind: "revoke", entry: granted }, signal);
-    assert.deepEqual(await backend.readEntries(of, signal), before);
+    await backend.write({ case: of, entries: [granted] }, { kind: "revoke", entry: granted }, noSignal);
+    assert.deepEqual(await backend.readEntries(of, noSignal), before);
     await assert.rejects(
-      backend.write({ case: of, entries: [granted] }, { kind: "revoke", entry: granted }, signal),
+      backend.write({ case: of, entries: [granted] }, { kind: "revoke", entry: granted }, noSignal),
       (error) => error instanceof Failure && error.kind === "notFound" && error.notHandled,
     );
     await sandbox.reset();
@@ -165,7 +166,7 @@ describe("Argus backend against the sandbox", function () {
   it("passes on what the server says is wrong, with the field", async () => {
     const backend = backendOf(keyOf("ada"));
     const [of] = await allCases(backend);
-    await assert.rejects(backend.write({ case: of!, entries: [] }, { kind: "grant", subject: { id: "99999999", kind: "unknown", name: "?" }, level: "read" }, signal), (error) => {
+    await assert.rejects(backend.write({ case: of!, entries: [] }, { kind: "grant", subject: { id: "99999999", kind: "unknown", name: "?" }, level: "read" }, noSignal), (error) => {
       assert.ok(error instanceof Failure);
       assert.equal(error.kind, "invalid");
       assert.equal(error.status, 412);
@@ -177,24 +178,24 @@ describe("Argus backend against the sandbox", function () {
 
   it("says which key is refused and why", async () => {
     for (const { key, name } of sandbox.argus.refusedKeys) {
-      await assert.rejects(backendOf(key).readCaller(signal), (error) => error instanceof Failure && error.kind === "keyRefused" && error.said.length === 1, name);
+      await assert.rejects(backendOf(key).readCaller(noSignal), (error) => error instanceof Failure && error.kind === "keyRefused" && error.said.length === 1, name);
     }
     const low = backendOf(keyOf("kari-low"));
     const owned = (await allCases(low)).find(({ own }) => own?.level === "owner")!;
     await assert.rejects(
-      low.write({ case: owned, entries: [] }, { kind: "changeMode", mode: "explicit" }, signal),
+      low.write({ case: owned, entries: [] }, { kind: "changeMode", mode: "explicit" }, noSignal),
       (error) => error instanceof Failure && error.kind === "notAllowed" && error.notHandled,
     );
   });
 
   it("finds people and groups by name and by number, each once", async () => {
     const backend = backendOf(keyOf("ada"));
-    const byName = await backend.findSubjects("kari", signal);
+    const byName = await backend.findSubjects("kari", noSignal);
     const kari = byName.find(({ login }) => login === "kari.writer")!;
     assert.equal(kari.kind, "user");
-    const byNumber = await backend.findSubjects(kari.id, signal);
+    const byNumber = await backend.findSubjects(kari.id, noSignal);
     assert.deepEqual(byNumber[0], kari);
     assert.equal(new Set(byNumber.map(({ id }) => id)).size, byNumber.length);
-    assert.deepEqual(await backend.findSubjects("nobody is called this", signal), []);
+    assert.deepEqual(await backend.findSubjects("nobody is called this", noSignal), []);
   });
 });

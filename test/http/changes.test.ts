@@ -4,7 +4,8 @@ import { failureText } from "../../src/wording/failure";
 import { changeEffects } from "../../src/wording/preview";
 import { Conflict } from "../../src/workspace/difference";
 import { english } from "../unit/english";
-import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("changes over HTTP", () => {
   let h: Harness;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { entriesOf } from "../../src/access/case";
 import { Conflict } from "../../src/workspace/difference";
 import { copyAccess, grantOn, revokeEntries, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
-import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("bulk changes over HTTP", function () {
   this.timeout(60_000);

@@ -1,7 +1,8 @@
 import { text } from "node:stream/consumers";
 import type { Sandbox } from "../../src/sandbox";
 import { grantOn } from "../../src/workspace/bulk";
-import { noSignal, openHarness, siv } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { openHarness, siv } from "./changesHarness";
 
 /** Runs a bulk over a sandbox of another process, and prints a line for each row, until it is killed. */
 async function runBulk([url, folder, ...ids]: string[]): Promise<void> {

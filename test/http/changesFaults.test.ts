@@ -7,7 +7,9 @@ import type { CaseState, Change } from "../../src/access/case";
 import { createChanges } from "../../src/workspace/changes";
 import { noUndo, planUndo } from "../../src/workspace/undo";
 import { journalFileName } from "../../src/workspace/writers";
-import { entryOf, legal, listed, nils, noSignal, openHarness, quick, siv, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { quick } from "./assembleWorkspace";
+import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 import { assertTold, inShort, networkFaults, neverInTime, printTable, type NetworkFault } from "./networkFaults";
 
 /** A kind of change, with the requests that it makes. */

@@ -1,26 +1,20 @@
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { createBulk, type Bulk } from "../../src/workspace/bulk";
-import { createCases, type Cases } from "../../src/workspace/cases";
-import { createChanges, type Changes, type Outcome } from "../../src/workspace/changes";
-import { createConnections, type Connection, type Connections } from "../../src/workspace/connections";
-import { createJournal, type Journal } from "../../src/workspace/journal";
+import type { Outcome } from "../../src/workspace/changes";
+import type { Connection } from "../../src/workspace/connections";
 import { createArgusBackend } from "../../src/backends/argus";
+import { noSignal } from "../unit/noSignal";
+import { memorySettings } from "../unit/workspace/memory";
+import { assembleWorkspace, type AssembledWorkspace } from "./assembleWorkspace";
 import { handClock } from "./handClock";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
 /** A workspace over the Argus sandbox, as one person. */
-export interface Harness {
+export interface Harness extends AssembledWorkspace {
   readonly sandbox: Sandbox;
   readonly connection: Connection;
-  readonly connections: Connections;
-  readonly cases: Cases;
-  readonly changes: Changes;
-  readonly journal: Journal;
-  readonly bulk: Bulk;
   readonly folder: string;
   readonly key: string;
   /** A second workspace over the same sandbox and the same journal's folder: another window. */
@@ -31,16 +25,10 @@ export interface Harness {
   truth(caseId: string): Promise<CaseState>;
   /** Plans and applies. */
   change(caseId: string, change: Change): Promise<Outcome>;
-  /** All lines of the journal's files. */
-  journalText(): Promise<string>;
   /** Without the sandbox and the folder. */
   dispose(): void;
   close(): Promise<void>;
 }
-
-export const noSignal = new AbortController().signal;
-/** Short waits: nothing here is later than the answer. */
-export const quick = { waits: [0, 5, 10], deadline: 5_000 };
 
 export const nils: Subject = { id: "1107", kind: "user", name: "Nils Nothing" };
 export const siv: Subject = { id: "1105", kind: "user", name: "Siv Nettum" };
@@ -61,9 +49,9 @@ function keyOf(sandbox: Sandbox, name: string): string {
 function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
   const settings = memorySettings({ roleFunctions: { ...sandbox.argus.roleFunctions } });
   const clock = handClock();
-  const connections = createConnections({
+  const workspace = assembleWorkspace({
     settings,
-    secrets: memorySecrets(),
+    folder,
     openBackend: ({ url }, given) =>
       createArgusBackend({
         url,
@@ -75,14 +63,9 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
         clock,
       }),
   });
-  connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
-  const connection = connections.find("sandbox")!;
-  const cases = createCases({ connections });
-  const journal = createJournal({ folder });
-  const changes = createChanges({ connections, cases, journal, lookUp: quick });
-  const bulk = createBulk({ cases, changes, journal });
+  workspace.connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
+  const connection = workspace.connections.find("sandbox")!;
   const others: Harness[] = [];
-  const dispose = () => [changes, journal, cases, connections].forEach((part) => part.dispose());
   const other = (otherKey: string): Harness => {
     const made = assemble(sandbox, folder, otherKey);
     others.push(made);
@@ -90,13 +73,9 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
   };
 
   return {
+    ...workspace,
     sandbox,
     connection,
-    connections,
-    cases,
-    changes,
-    journal,
-    bulk,
     folder,
     key,
     expire: clock.expire,
@@ -106,15 +85,10 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
       const ada = other(keyOf(sandbox, "ada"));
       return ada.cases.readState(ada.connection, caseId, noSignal);
     },
-    change: async (caseId, change) => changes.apply(await changes.plan(connection, caseId, change, noSignal), noSignal),
-    journalText: async () => {
-      const names = await readdir(folder);
-      return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("");
-    },
-    dispose,
+    change: async (caseId, change) => workspace.changes.apply(await workspace.changes.plan(connection, caseId, change, noSignal), noSignal),
     close: async () => {
       for (const one of others) one.dispose();
-      dispose();
+      workspace.dispose();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
     },

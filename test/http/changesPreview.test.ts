@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { compareLevels, type Level } from "../../src/access/level";
 import { toFailure } from "../../src/backends/failure";
-import { nils, noSignal, openHarness, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { nils, openHarness, type Harness } from "./changesHarness";
 
 const explicit = { kind: "changeMode", mode: "explicit" } as const;
 

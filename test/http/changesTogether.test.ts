@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import type { Change } from "../../src/access/case";
 import type { Outcome } from "../../src/workspace/changes";
 import type { Doubled } from "../../src/workspace/marks";
-import { listed, nils, noSignal, openHarness, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { listed, nils, openHarness, type Harness } from "./changesHarness";
 
 describe("Two changes of one case at the same time", () => {
   let harness: Harness;

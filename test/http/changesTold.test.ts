@@ -5,7 +5,8 @@ import { revoke } from "../../src/commands/change";
 import type { PlannedChange } from "../../src/workspace/changes";
 import { changeEffects } from "../../src/wording/preview";
 import { english } from "../unit/english";
-import { entryOf, legal, listed, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { entryOf, legal, listed, openHarness, siv, type Harness } from "./changesHarness";
 
 /** What is shown waits for the test to look at it and to press a button. */
 interface Waiting extends Shown {

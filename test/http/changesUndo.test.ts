@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Conflict } from "../../src/workspace/difference";
 import type { Attempt } from "../../src/workspace/journal";
 import { noUndo, planUndo } from "../../src/workspace/undo";
-import { entryOf, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("undo over HTTP", () => {
   let h: Harness;

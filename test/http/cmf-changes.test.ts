@@ -8,7 +8,7 @@ import { Conflict } from "../../src/workspace/difference";
 import { planUndo } from "../../src/workspace/undo";
 import { failureText } from "../../src/wording/failure";
 import { english } from "../unit/english";
-import { noSignal } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
 import { group, user } from "./cmfCaller";
 import { openCmf, type CmfHarness } from "./cmfHarness";
 import { assertTold, inShort, networkFaults, neverInTime, printTable, type NetworkFault } from "./networkFaults";

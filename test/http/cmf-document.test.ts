@@ -4,7 +4,8 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020";
 import { parse } from "yaml";
 import { methods } from "../../src/backends/cmf/methods";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { cmfBackend, signal } from "./cmfCaller";
+import { noSignal } from "../unit/noSignal";
+import { cmfBackend } from "./cmfCaller";
 
 interface Operation {
   readonly operationId: string;
@@ -148,7 +149,7 @@ describe("CMf: the document, the sandbox and the client are one", () => {
   });
 
   it("the one method that the client has no use for answers in the form of the document as well", async () => {
-    const { items } = await cmfBackend(sandbox).listCases({}, undefined, signal);
+    const { items } = await cmfBackend(sandbox).listCases({}, undefined, noSignal);
     const id = items[0]!.scope!.id;
     const [name, value] = ["X-Api-Key", sandbox.cmf.keys.find((one) => one.name === "service")!.key.replace("X-Api-Key: ", "")];
     const response = await fetch(`${sandbox.cmf.url}${sandbox.cmf.path}/CaseDefinition_GetById?CaseDefinitionId=${id}`, { headers: { [name]: value } });
@@ -169,26 +170,26 @@ describe("CMf: the document, the sandbox and the client are one", () => {
   /** Reads everything that there is and makes every kind of change. */
   async function useEverything(using: typeof fetch): Promise<void> {
     const backend = cmfBackend(sandbox, "ana", { fetch: using });
-    await backend.readCaller(signal);
-    const { items } = await backend.listCases({}, undefined, signal, 100);
-    await backend.listCases({ text: items[3]!.number }, undefined, signal);
-    await backend.listCases({ text: items[3]!.title }, undefined, signal);
-    await backend.findSubjects("auditoria", signal);
+    await backend.readCaller(noSignal);
+    const { items } = await backend.listCases({}, undefined, noSignal, 100);
+    await backend.listCases({ text: items[3]!.number }, undefined, noSignal);
+    await backend.listCases({ text: items[3]!.title }, undefined, noSignal);
+    await backend.findSubjects("auditoria", noSignal);
     for (const one of items) {
-      const fresh = await backend.readCase(one.id, signal);
-      await backend.readEntries(fresh, signal);
-      await backend.readServerLevel!(fresh, { id: "user:19", kind: "user", name: "" }, signal);
+      const fresh = await backend.readCase(one.id, noSignal);
+      await backend.readEntries(fresh, noSignal);
+      await backend.readServerLevel!(fresh, { id: "user:19", kind: "user", name: "" }, noSignal);
     }
-    await assert.rejects(backend.readCase("no such case", signal));
+    await assert.rejects(backend.readCase("no such case", noSignal));
     const [of] = items;
     for (const subject of [{ id: "user:23", kind: "user", name: "Olga" } as const, { id: "group:10", kind: "group", name: "Direção Jurídica" } as const]) {
       for (const on of ["case", "definition"] as const) {
-        const state = async () => ({ case: of!, entries: await backend.readEntries(of!, signal) });
+        const state = async () => ({ case: of!, entries: await backend.readEntries(of!, noSignal) });
         const entry = async () => (await state()).entries.find((one) => one.subject?.id === subject.id && one.on === on)!;
-        await backend.write(await state(), { kind: "grant", subject, level: "read", on }, signal);
-        await backend.write(await state(), { kind: "changeLevel", entry: await entry(), level: "write" }, signal);
-        await backend.write(await state(), { kind: "changeLevel", entry: await entry(), level: "read" }, signal);
-        await backend.write(await state(), { kind: "revoke", entry: await entry() }, signal);
+        await backend.write(await state(), { kind: "grant", subject, level: "read", on }, noSignal);
+        await backend.write(await state(), { kind: "changeLevel", entry: await entry(), level: "write" }, noSignal);
+        await backend.write(await state(), { kind: "changeLevel", entry: await entry(), level: "read" }, noSignal);
+        await backend.write(await state(), { kind: "revoke", entry: await entry() }, noSignal);
       }
     }
   }

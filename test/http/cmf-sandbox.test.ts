@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../src/backends/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { cmfBackend, signal } from "./cmfCaller";
+import { noSignal } from "../unit/noSignal";
+import { cmfBackend } from "./cmfCaller";
 
 describe("The CMf part of the sandbox", () => {
   let sandbox: Sandbox;
@@ -85,15 +86,15 @@ describe("The CMf part of the sandbox", () => {
       sandbox.cmf.quirks.refusedLogin = refusedLogin;
       assert.equal((await call("Case_GetDetailsByCaseId", { CaseId: first() }, {})).status, refusedLogin);
       for (const { name } of sandbox.cmf.refusedKeys) {
-        await assert.rejects(cmfBackend(sandbox, name).readCaller(signal), (error: unknown) => {
+        await assert.rejects(cmfBackend(sandbox, name).readCaller(noSignal), (error: unknown) => {
           assert.ok(error instanceof Failure);
           assert.deepEqual([error.kind, error.detail], refusedLogin === 401 ? ["keyRefused", undefined] : ["server", "possiblyLogIn"]);
           return true;
         });
       }
     }
-    for (const { name } of sandbox.cmf.keys.filter(({ name }) => name !== "nobody")) assert.ok((await cmfBackend(sandbox, name).listCases({}, undefined, signal)).items.length > 0, name);
-    await assert.rejects(cmfBackend(sandbox, "nobody").listCases({}, undefined, signal), (error: unknown) => error instanceof Failure && error.kind === "keyRefused");
+    for (const { name } of sandbox.cmf.keys.filter(({ name }) => name !== "nobody")) assert.ok((await cmfBackend(sandbox, name).listCases({}, undefined, noSignal)).items.length > 0, name);
+    await assert.rejects(cmfBackend(sandbox, "nobody").listCases({}, undefined, noSignal), (error: unknown) => error instanceof Failure && error.kind === "keyRefused");
   });
 
   it("does not answer web pages, nor under another name", async () => {
@@ -109,9 +110,9 @@ describe("The CMf part of the sandbox", () => {
     try {
       const [address, key, grants] = [kept.cmf.url, kept.cmf.keys[0]!.key, kept.cmf.grantsOf(0)];
       const backend = cmfBackend(kept);
-      const of = await backend.readCase(kept.cmf.caseIdAt(0), signal);
-      const state = { case: of, entries: await backend.readEntries(of, signal) };
-      for (const on of ["case", "definition"] as const) await backend.write(state, { kind: "grant", subject: { id: "user:23", kind: "user", name: "" }, level: "read", on }, signal);
+      const of = await backend.readCase(kept.cmf.caseIdAt(0), noSignal);
+      const state = { case: of, entries: await backend.readEntries(of, noSignal) };
+      for (const on of ["case", "definition"] as const) await backend.write(state, { kind: "grant", subject: { id: "user:23", kind: "user", name: "" }, level: "read", on }, noSignal);
       const changed = kept.cmf.grantsOf(0);
       assert.notDeepEqual(changed, grants);
       await kept.close();

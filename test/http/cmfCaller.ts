@@ -3,9 +3,6 @@ import type { Backend, Directory } from "../../src/backends/backend";
 import { createCmfBackend, type CmfOptions } from "../../src/backends/cmf";
 import type { Sandbox } from "../../src/sandbox";
 
-/** For requests that nobody cancels. */
-export const { signal } = new AbortController();
-
 /** A backend over the CMf part of the sandbox, with the credential of that name. */
 export function cmfBackend(sandbox: Sandbox, name = "ana", options: Partial<CmfOptions> = {}): Backend {
   const own = [...sandbox.cmf.keys, ...sandbox.cmf.refusedKeys].find((key) => key.name === name);

@@ -10,9 +10,10 @@ import type { Services } from "../../src/commands/services";
 import { createJournalTree } from "../../src/tree/journalTree";
 import { grantOn } from "../../src/workspace/bulk";
 import { leftOf } from "../../src/workspace/undo";
+import { noSignal } from "../unit/noSignal";
 import { user } from "./cmfCaller";
 import { openCmf } from "./cmfHarness";
-import { entryOf, legal, listed, nils, noSignal, openHarness, siv, type Harness } from "./changesHarness";
+import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 /** Those services that commands need that change something, over a real workspace. */
 function servicesOf({ connections, cases, changes, journal, bulk }: Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk">): Services {

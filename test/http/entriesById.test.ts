@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Entry, Subject } from "../../src/access/case";
 import { entriesById } from "../../src/workspace/people";
-import { noSignal, openHarness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { openHarness } from "./changesHarness";
 import { openCmf } from "./cmfHarness";
 
 const namesOf = (entries: readonly Entry[]): (string | undefined)[] => entries.map(({ subject }) => subject?.name);

@@ -8,12 +8,12 @@ import fc from "fast-check";
 import { Agent, fetch as undiciFetch, MockAgent, ProxyAgent, type Dispatcher } from "undici";
 import { Failure } from "../../src/backends/failure";
 import { createHttp, segment, type Fetch, type Http, type HttpOptions, type HttpRequest } from "../../src/backends/http";
+import { noSignal } from "../unit/noSignal";
 import { selfSigned } from "./certificate";
 import { serve, type FakeServer } from "./fakeServer";
 import { testClock, type TestClock } from "./testClock";
 
 const key = "1001/31/a-secret-that-nobody-sees";
-const { signal } = new AbortController();
 
 describe("HTTP", function () {
   const servers: { close(): Promise<void> }[] = [];
@@ -40,8 +40,8 @@ describe("HTTP", function () {
     return createHttp({ url, fetch, headers: () => ({ "Argus-API-Key": key }), timeoutSeconds: 30, clock: testClock(), ...options });
   }
   const through = (dispatcher: Dispatcher): Fetch => (url, init) => undiciFetch(url, { ...init, dispatcher });
-  const read: HttpRequest = { method: "GET", path: "/thing", signal };
-  const write: HttpRequest = { method: "POST", path: "/thing", body: { a: 1 }, signal };
+  const read: HttpRequest = { method: "GET", path: "/thing", signal: noSignal };
+  const write: HttpRequest = { method: "POST", path: "/thing", body: { a: 1 }, signal: noSignal };
 
   async function failureOf(sending: Promise<unknown>): Promise<Failure> {
     try {
@@ -614,7 +614,7 @@ describe("HTTP", function () {
       await fc.assert(
         fc.asyncProperty(answers, fc.constantFrom("GET" as const, "POST" as const), async (answer, method) => {
           current = answer;
-          const sending = http({ method, path: "/thing", body: method === "POST" ? {} : undefined, signal });
+          const sending = http({ method, path: "/thing", body: method === "POST" ? {} : undefined, signal: noSignal });
           const outcome = await sending.then(() => "answered", () => "failed");
           if (outcome === "failed") await failureOf(sending);
         }),

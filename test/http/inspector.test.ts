@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { noSignal, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { type Harness } from "./changesHarness";
 import { cell, finished as finishedOf, ready, rita, rowOf, useSession, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: session over a case system", function () {

@@ -3,8 +3,9 @@ import { plainArrangement } from "../../src/inspector/protocol";
 import { previewEvidence } from "../../src/access";
 import { onlyRight } from "../../src/access/onlyRight";
 import { argusPolicy } from "../../src/backends/argus/policy";
-import { noSignal, type Harness } from "./changesHarness";
+import { type Harness } from "./changesHarness";
 import { contradicted } from "../unit/inspector/crowd";
+import { noSignal } from "../unit/noSignal";
 import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: comparing", function () {

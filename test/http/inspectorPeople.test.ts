@@ -5,8 +5,9 @@ import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCases, type Cases } from "../../src/workspace/cases";
 import { createConnections, type Connection } from "../../src/workspace/connections";
 import { crowd, type CrowdOptions } from "../unit/inspector/crowd";
+import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
-import { noSignal, openHarness } from "./changesHarness";
+import { openHarness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
 import { cell, finished, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
 import { startSandbox } from "../../src/sandbox";
 import { createLocale } from "../../src/wording/locale";
-import { noSignal, openHarness, type Harness } from "./changesHarness";
+import { openHarness, type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";
+import { noSignal } from "../unit/noSignal";
 import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type Table, type TalkingSession } from "./inspectorSession";
 
 describe("inspector: reading", function () {

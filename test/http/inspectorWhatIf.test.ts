@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
 import type { ShownEffect } from "../../src/wording/preview";
-import { noSignal, siv, type Harness } from "./changesHarness";
+import { noSignal } from "../unit/noSignal";
+import { siv, type Harness } from "./changesHarness";
 import { cell, finished as finishedOf, kari, ready, rita, rowOf, useSession, type Table, type TalkingSession } from "./inspectorSession";
 
 const triples = (rows: readonly RowMessage[]) => rows.map((row) => [row.key, ...row.cells.filter(({ value }) => value).map(({ value }) => value)].join(" "));
@@ -26,7 +27,7 @@ describe("inspector: what if, as an administrator", function () {
         talking.clear();
         await talking.say({ type: "try", edit: "mode", value: mode });
         const table = talking.last("table");
-        const { effects } = await harness.changes.plan(harness.connection, caseId, { kind: "changeMode", mode }, new AbortController().signal);
+        const { effects } = await harness.changes.plan(harness.connection, caseId, { kind: "changeMode", mode }, noSignal);
         let compared = 0;
         for (const { subject, preview } of effects) {
           const row = rowOf(table, `${subject.kind} ${subject.id}`);

@@ -16,8 +16,9 @@ import { createChanges } from "../../src/workspace/changes";
 import { createConnections, type Connection } from "../../src/workspace/connections";
 import { createJournal } from "../../src/workspace/journal";
 import { english } from "../unit/english";
+import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
-import { noSignal, quick } from "./changesHarness";
+import { quick } from "./assembleWorkspace";
 
 /** How a server that logs too much quotes a key that it was sent. */
 type Quote = (key: string) => string;

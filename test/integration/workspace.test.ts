@@ -6,10 +6,10 @@ import { ConfigurationTarget, workspace } from "vscode";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { readSettings } from "../../src/workspace/vscodeSettings";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
+import { noSignal } from "../unit/noSignal";
 import { memorySecrets } from "../unit/workspace/memory";
 
 const section = () => workspace.getConfiguration("caseAccess");
-const none = new AbortController().signal;
 
 describe("the workspace inside VS Code", () => {
   let settings: ReturnType<typeof readSettings>;
@@ -68,10 +68,10 @@ describe("the workspace inside VS Code", () => {
       const { connections, cases, changes, journal } = parts;
       connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
       const connection = connections.find("sandbox")!;
-      await cases.loadPage(connection, none);
+      await cases.loadPage(connection, noSignal);
       assert.equal(cases.list(connection).cases.length, 25);
-      const planned = await changes.plan(connection, "9001", { kind: "grant", subject: { id: "1105", kind: "user", name: "Siv Nettum" }, level: "read" }, none);
-      assert.equal((await changes.apply(planned, none)).kind, "done");
+      const planned = await changes.plan(connection, "9001", { kind: "grant", subject: { id: "1105", kind: "user", name: "Siv Nettum" }, level: "read" }, noSignal);
+      assert.equal((await changes.apply(planned, noSignal)).kind, "done");
       assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done"]);
       assert.ok(lines.length > 0 && !lines.some((line) => line.includes(key.split("/")[2]!)), "no key in the log");
     });
@@ -80,14 +80,14 @@ describe("the workspace inside VS Code", () => {
       const { connections, cases, changes } = parts;
       connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, sandbox.cmf.keys[0]!.key);
       const connection = connections.find("cmf")!;
-      await cases.loadPage(connection, none);
+      await cases.loadPage(connection, noSignal);
       const [first] = cases.list(connection).cases;
       assert.ok(first !== undefined);
-      const state = await cases.readState(connection, first.id, none);
+      const state = await cases.readState(connection, first.id, noSignal);
       const entry = state.entries.find(({ on, level }) => on === "case" && level === "read");
       assert.ok(entry !== undefined, "the first case of the sandbox has a read entry");
-      const planned = await changes.plan(connection, first.id, { kind: "changeLevel", entry, level: "write" }, none);
-      const outcome = await changes.apply(planned, none);
+      const planned = await changes.plan(connection, first.id, { kind: "changeLevel", entry, level: "write" }, noSignal);
+      const outcome = await changes.apply(planned, noSignal);
       assert.equal(outcome.kind, "done");
     });
   });

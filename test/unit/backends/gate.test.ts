@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { onAbort } from "../../../src/backends/abort";
 import { createGate } from "../../../src/backends/gate";
-
-const { signal } = new AbortController();
+import { noSignal } from "../noSignal";
 
 describe("Gate", () => {
   it("lets others in, in order, as places become free", async () => {
     const gate = createGate(2);
     const entered: number[] = [];
-    const enter = (id: number) => gate.enter(signal).then((leave) => (entered.push(id), leave));
+    const enter = (id: number) => gate.enter(noSignal).then((leave) => (entered.push(id), leave));
     const [first, second, third, fourth] = [enter(1), enter(2), enter(3), enter(4)];
     await Promise.all([first, second]);
     assert.deepEqual(entered, [1, 2]);
@@ -28,26 +27,26 @@ describe("Gate", () => {
 
   it("forgets who stopped waiting", async () => {
     const gate = createGate(1);
-    const leave = await gate.enter(signal);
+    const leave = await gate.enter(noSignal);
     const stop = new AbortController();
     const gone = gate.enter(stop.signal);
-    const next = gate.enter(signal);
+    const next = gate.enter(noSignal);
     stop.abort();
     await assert.rejects(gone);
     await assert.rejects(gate.enter(stop.signal));
     leave();
     (await next)();
-    (await gate.enter(signal))();
+    (await gate.enter(noSignal))();
   });
 
   it("frees the place of work that is done, and of work that failed", async () => {
     const gate = createGate(1);
     const ran: number[] = [];
-    const failed = gate.run(signal, async () => {
+    const failed = gate.run(noSignal, async () => {
       ran.push(1);
       throw new Error("broken");
     });
-    const done = gate.run(signal, async () => ran.push(2));
+    const done = gate.run(noSignal, async () => ran.push(2));
     await assert.rejects(failed, { message: "broken" });
     assert.equal(await done, 2);
     await assert.rejects(gate.run(AbortSignal.abort(), async () => ran.push(3)));
@@ -72,7 +71,7 @@ describe("Gate", () => {
             leave();
           }),
         );
-        const all = await Promise.all(Array.from({ length: places }, () => gate.enter(signal)));
+        const all = await Promise.all(Array.from({ length: places }, () => gate.enter(noSignal)));
         assert.equal(all.length, places);
       }),
     );

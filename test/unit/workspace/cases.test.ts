@@ -3,9 +3,9 @@ import type { Case, Subject } from "../../../src/access/case";
 import type { Level } from "../../../src/access/level";
 import { Failure } from "../../../src/backends/failure";
 import { createCases, type Cases, type CasesChange } from "../../../src/workspace/cases";
+import { noSignal } from "../noSignal";
 import { aCase, anEntry, fakeBackend, me, settle } from "./fakeBackend";
 
-const none = new AbortController().signal;
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
 const team: Subject = { id: "70", kind: "group", name: "Team" };
 const inner: Subject = { id: "71", kind: "group", name: "Inner" };
@@ -39,10 +39,10 @@ describe("the cache of cases", () => {
     const fake = fakeBackend({ list: pages(5) });
     cases = createCases(fake);
     assert.deepEqual(cases.list(fake.connection), { cases: [], total: undefined, more: false, state: "idle" });
-    await cases.loadPage(fake.connection, none);
-    await cases.loadPage(fake.connection, none);
-    await cases.loadPage(fake.connection, none);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
+    await cases.loadPage(fake.connection, noSignal);
+    await cases.loadPage(fake.connection, noSignal);
+    await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual(fake.whats(), ["list", "list after=2", "list after=4"]);
     const list = cases.list(fake.connection);
     assert.deepEqual([list.cases.map(({ id }) => id), list.total, list.more, list.state], [["1", "2", "3", "4", "5"], 5, false, "loaded"]);
@@ -51,17 +51,17 @@ describe("the cache of cases", () => {
   it("lets two callers share a page and a case's entries", async () => {
     const fake = fakeBackend({ list: pages(1), entries: () => [anEntry("e", ola)] });
     cases = createCases(fake);
-    await Promise.all([cases.loadPage(fake.connection, none), cases.loadPage(fake.connection, none)]);
-    const [one, two] = await Promise.all([cases.loadEntries(fake.connection, "1", none), cases.loadEntries(fake.connection, "1", none)]);
+    await Promise.all([cases.loadPage(fake.connection, noSignal), cases.loadPage(fake.connection, noSignal)]);
+    const [one, two] = await Promise.all([cases.loadEntries(fake.connection, "1", noSignal), cases.loadEntries(fake.connection, "1", noSignal)]);
     assert.equal(one, two);
-    await cases.loadEntries(fake.connection, "1", none);
+    await cases.loadEntries(fake.connection, "1", noSignal);
     assert.deepEqual(fake.whats(), ["list", "entries 1"]);
   });
 
   it("aborts a shared request only when nobody waits for it any more", async () => {
     const fake = fakeBackend({ list: pages(1) });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     const [first, second] = [new AbortController(), new AbortController()];
     const one = cases.loadEntries(fake.connection, "1", first.signal);
     const two = cases.loadEntries(fake.connection, "1", second.signal);
@@ -86,13 +86,13 @@ describe("the cache of cases", () => {
       },
     });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual([cases.list(fake.connection).state, cases.list(fake.connection).failure?.kind], ["failed", "offline"]);
     broken = false;
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual([cases.list(fake.connection).state, cases.list(fake.connection).cases.length], ["loaded", 2]);
     broken = true;
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     const failed = cases.list(fake.connection);
     assert.deepEqual([failed.state, failed.cases.length, failed.more], ["failed", 2, true], "what was loaded stays");
   });
@@ -113,10 +113,10 @@ describe("the cache of cases", () => {
   it("drops the answer to a filter that is no longer set", async () => {
     const fake = fakeBackend();
     cases = createCases(fake);
-    const old = cases.loadPage(fake.connection, none);
+    const old = cases.loadPage(fake.connection, noSignal);
     await settle();
     cases.setFilter(fake.connection, { text: "fraud" });
-    const next = cases.loadPage(fake.connection, none);
+    const next = cases.loadPage(fake.connection, noSignal);
     await settle();
     fake.asked[0]!.answer({ items: [aCase("1")], total: 1 });
     await old;
@@ -130,37 +130,37 @@ describe("the cache of cases", () => {
   it("refreshes many pages with one request, and the entries only when somebody looks at them again", async () => {
     const fake = fakeBackend({ list: pages(8), entries: () => [anEntry("e", ola)] });
     cases = createCases(fake);
-    for (let page = 0; page < 3; page += 1) await cases.loadPage(fake.connection, none);
-    await cases.loadEntries(fake.connection, "3", none);
+    for (let page = 0; page < 3; page += 1) await cases.loadPage(fake.connection, noSignal);
+    await cases.loadEntries(fake.connection, "3", noSignal);
     fake.asked.length = 0;
-    await cases.refresh(fake.connection, undefined, none);
+    await cases.refresh(fake.connection, undefined, noSignal);
     assert.deepEqual(fake.whats(), ["list size=6"]);
     assert.deepEqual([cases.list(fake.connection).cases.length, cases.list(fake.connection).more], [6, true]);
     assert.equal(cases.entries(fake.connection, "3").known, true, "shown with its age until it is asked again");
-    await cases.loadEntries(fake.connection, "3", none);
+    await cases.loadEntries(fake.connection, "3", noSignal);
     assert.deepEqual(fake.whats().slice(1), ["entries 3"]);
   });
 
   it("keeps the old list until a refresh is complete, and after one that failed", async () => {
     const fake = fakeBackend({ list: pages(2) });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     fake.backend.listCases = () => Promise.reject(new Failure("server"));
-    await cases.refresh(fake.connection, undefined, none);
+    await cases.refresh(fake.connection, undefined, noSignal);
     const list = cases.list(fake.connection);
     assert.deepEqual([list.state, list.failure?.kind, list.cases.length], ["failed", "server", 2]);
     fake.backend.listCases = () => Promise.resolve({ items: [aCase("9")], total: 1 });
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual(cases.list(fake.connection).cases.map(({ id }) => id), ["9"], "trying again refreshes");
   });
 
   it("never lets an answer that was asked for earlier replace a later one", async () => {
     const fake = fakeBackend({ list: pages(1) });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
-    const slow = cases.loadEntries(fake.connection, "1", none);
+    await cases.loadPage(fake.connection, noSignal);
+    const slow = cases.loadEntries(fake.connection, "1", noSignal);
     await settle();
-    const state = cases.readState(fake.connection, "1", none);
+    const state = cases.readState(fake.connection, "1", noSignal);
     await settle();
     const [, early, of, late] = fake.asked;
     assert.deepEqual(fake.whats(), ["list", "entries 1", "case 1", "entries 1"]);
@@ -177,9 +177,9 @@ describe("the cache of cases", () => {
   it("does not let a page bring an older state of a case back", async () => {
     const fake = fakeBackend({ case: () => aCase("1", { mode: "explicit" }), entries: () => [] });
     cases = createCases(fake);
-    const page = cases.loadPage(fake.connection, none);
+    const page = cases.loadPage(fake.connection, noSignal);
     await settle();
-    await cases.readState(fake.connection, "1", none);
+    await cases.readState(fake.connection, "1", noSignal);
     fake.asked[0]!.answer({ items: [aCase("1", { mode: "roleBased" })], total: 1 });
     await page;
     assert.equal(cases.list(fake.connection).cases[0]?.mode, "explicit");
@@ -194,8 +194,8 @@ describe("the cache of cases", () => {
         },
       });
       cases = createCases(fake);
-      await cases.loadPage(fake.connection, none);
-      await assert.rejects(cases.loadEntries(fake.connection, "1", none), { kind });
+      await cases.loadPage(fake.connection, noSignal);
+      await assert.rejects(cases.loadEntries(fake.connection, "1", noSignal), { kind });
       assert.deepEqual(cases.entries(fake.connection, "1"), { known: false, gap, detail: kind });
       cases.dispose();
     }
@@ -212,13 +212,13 @@ describe("the cache of cases", () => {
       members: (id) => ({ members: members[id]!, truncated: false }),
     });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
-    await cases.loadEntries(fake.connection, "1", none);
+    await cases.loadPage(fake.connection, noSignal);
+    await cases.loadEntries(fake.connection, "1", noSignal);
     fake.asked.length = 0;
-    await Promise.all([cases.learn(fake.connection, ola, none), cases.learn(fake.connection, ola, none)]);
+    await Promise.all([cases.learn(fake.connection, ola, noSignal), cases.learn(fake.connection, ola, noSignal)]);
     assert.deepEqual(fake.whats(), ["caller", "roles 2", "members 70", "members 71"]);
-    await cases.learn(fake.connection, ola, none);
-    await cases.learn(fake.connection, undefined, none);
+    await cases.learn(fake.connection, ola, noSignal);
+    await cases.learn(fake.connection, undefined, noSignal);
     assert.deepEqual(fake.whats().slice(4).sort(), ["ownGroups", "roles 1"]);
     assert.deepEqual(cases.people(fake.connection).map(({ name }) => name).sort(), ["Inner", "Me", "Ola", "Team"]);
   });
@@ -229,17 +229,17 @@ describe("the cache of cases", () => {
     };
     const fake = fakeBackend({ list: pages(1), entries: () => [anEntry("e", team)], caller: () => me, roles: refused, members: refused });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
-    await cases.loadEntries(fake.connection, "1", none);
-    await cases.learn(fake.connection, ola, none);
+    await cases.loadPage(fake.connection, noSignal);
+    await cases.loadEntries(fake.connection, "1", noSignal);
+    await cases.learn(fake.connection, ola, noSignal);
     assert.deepEqual(cases.directory(fake.connection).roles("2"), { known: false, gap: "forbidden", detail: "notAllowed" });
     const verdict = cases.judge(fake.connection, "1", ola);
     assert.deepEqual([verdict?.access.read, verdict?.access.owner], ["unknown", "unknown"], "a refusal is not a no");
     fake.asked.length = 0;
-    await cases.learn(fake.connection, ola, none);
+    await cases.learn(fake.connection, ola, noSignal);
     assert.deepEqual(fake.whats(), []);
-    await cases.refresh(fake.connection, undefined, none);
-    await cases.learn(fake.connection, ola, none);
+    await cases.refresh(fake.connection, undefined, noSignal);
+    await cases.learn(fake.connection, ola, noSignal);
     assert.deepEqual(fake.whats(), ["list size=1", "caller", "roles 2", "members 70"]);
   });
 
@@ -254,10 +254,10 @@ describe("the cache of cases", () => {
       },
     });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual(cases.selfCheck(fake.connection), { agreed: 0, compatible: 0, disagreed: [], total: 0 });
-    await cases.learn(fake.connection, undefined, none);
-    await cases.loadEntries(fake.connection, "3", none);
+    await cases.learn(fake.connection, undefined, noSignal);
+    await cases.loadEntries(fake.connection, "3", noSignal);
     assert.deepEqual(cases.selfCheck(fake.connection), { agreed: 1, compatible: 1, disagreed: ["3"], total: 3 });
     const own = cases.judge(fake.connection, "2", me)!;
     assert.deepEqual([own.agreement?.kind, own.access.write, own.access.owner, own.server], ["compatible", "yes", "no", "write"]);
@@ -276,23 +276,23 @@ describe("the cache of cases", () => {
       },
     });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     const olav = { ...ola, id: "3", name: "Olav" };
-    assert.deepEqual(await cases.findSubjects(fake.connection, "ola", none), { subjects: [ola, olav], complete: true });
-    const unseen = await cases.findSubjects(fake.connection, " 4711 ", none);
+    assert.deepEqual(await cases.findSubjects(fake.connection, "ola", noSignal), { subjects: [ola, olav], complete: true });
+    const unseen = await cases.findSubjects(fake.connection, " 4711 ", noSignal);
     assert.deepEqual(unseen.subjects.at(-1), { id: "4711", kind: "unknown", name: "4711" }, "nobody found has the number");
-    assert.equal((await cases.findSubjects(fake.connection, ola.id, none)).subjects.filter(({ id }) => id === ola.id).length, 1);
+    assert.equal((await cases.findSubjects(fake.connection, ola.id, noSignal)).subjects.filter(({ id }) => id === ola.id).length, 1);
     closed = true;
-    const seen = await cases.findSubjects(fake.connection, "OLA", none);
+    const seen = await cases.findSubjects(fake.connection, "OLA", noSignal);
     assert.deepEqual([seen.subjects.map(({ name }) => name), seen.complete, seen.failure?.kind], [["Ola", "Olav"], false, "notAllowed"]);
-    const numbered = await cases.findSubjects(fake.connection, "4711", none);
+    const numbered = await cases.findSubjects(fake.connection, "4711", noSignal);
     assert.deepEqual(numbered.subjects, [{ id: "4711", kind: "unknown", name: "4711" }]);
   });
 
   it("forgets everything when the key changes, since it may be somebody else's view", async () => {
     const fake = fakeBackend({ list: pages(1) });
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     const told = news();
     await told;
     const next = news();
@@ -305,13 +305,13 @@ describe("the cache of cases", () => {
     const fake = fakeBackend({ list: pages(1) });
     cases = createCases(fake);
     fake.connections.use(new Failure("noKey"));
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     assert.equal(cases.list(fake.connection).failure?.kind, "noKey");
     await news();
     const told = news();
     fake.connections.use(fake.backend);
     assert.deepEqual(await told, { connection: "fake" });
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     assert.equal(cases.list(fake.connection).cases.length, 1);
   });
 
@@ -320,12 +320,12 @@ describe("the cache of cases", () => {
     cases = createCases(fake);
     const heard: CasesChange[] = [];
     cases.onDidChange((change) => heard.push(change));
-    await cases.loadPage(fake.connection, none);
+    await cases.loadPage(fake.connection, noSignal);
     await news();
     assert.deepEqual(heard, [{ connection: "fake" }]);
     heard.length = 0;
-    await Promise.all(["1", "2", "3"].map((id) => cases.loadEntries(fake.connection, id, none)));
-    await cases.loadEntries(fake.connection, "2", none);
+    await Promise.all(["1", "2", "3"].map((id) => cases.loadEntries(fake.connection, id, noSignal)));
+    await cases.loadEntries(fake.connection, "2", noSignal);
     await news();
     assert.deepEqual(heard.map(({ caseId }) => caseId), ["1", "2", "3"]);
   });
@@ -335,12 +335,12 @@ describe("the cache of cases", () => {
     const answers: ((level: Level) => void)[] = [];
     fake.backend.readServerLevel = () => new Promise((resolve) => answers.push(resolve));
     cases = createCases(fake);
-    await cases.loadPage(fake.connection, none);
-    const ask = () => cases.loadServerLevel(fake.connection, "1", ola, none);
+    await cases.loadPage(fake.connection, noSignal);
+    const ask = () => cases.loadServerLevel(fake.connection, "1", ola, noSignal);
     const stated = () => cases.judge(fake.connection, "1", ola)?.agreement?.server;
     const early = ask();
     await settle();
-    await cases.readState(fake.connection, "1", none);
+    await cases.readState(fake.connection, "1", noSignal);
     answers[0]!("owner");
     await early;
     assert.equal(stated(), undefined);
@@ -355,10 +355,10 @@ describe("the cache of cases", () => {
     this.timeout(20_000);
     const fake = fakeBackend({ list: pages(100_000, 2_000), caller: () => me, ownGroups: () => [], roles: () => ({ roles: [], truncated: false }), entries: () => [anEntry("e", ola)] });
     cases = createCases(fake);
-    do await cases.loadPage(fake.connection, none);
+    do await cases.loadPage(fake.connection, noSignal);
     while (cases.list(fake.connection).more);
     assert.equal(fake.asked.length, 50);
-    await cases.learn(fake.connection, undefined, none);
+    await cases.learn(fake.connection, undefined, noSignal);
     assert.equal(cases.selfCheck(fake.connection).total, 100_000);
     let judged = 0;
     const real = fake.backend.evidence;
@@ -366,7 +366,7 @@ describe("the cache of cases", () => {
       judged += 1;
       return real(...given);
     };
-    await cases.loadEntries(fake.connection, "70000", none);
+    await cases.loadEntries(fake.connection, "70000", noSignal);
     assert.equal(cases.selfCheck(fake.connection).agreed, 100_000);
     assert.equal(judged, 1);
   });

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { systemClock } from "../../../src/backends/clock";
 import { createJournal, type Journal } from "../../../src/workspace/journal";
 import { createTurns } from "../../../src/workspace/turns";
+import { noSignal } from "../noSignal";
 
 const origin = "https://a.example";
-const noSignal = new AbortController().signal;
 
 describe("the turns of those who change a case", () => {
   let folder: string;

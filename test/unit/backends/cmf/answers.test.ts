@@ -5,8 +5,8 @@ import { Failure } from "../../../../src/backends/failure";
 import type { Fetch } from "../../../../src/backends/http";
 import { cmfNext } from "../../../../src/wording/cmfFailure";
 import { testClock } from "../../../http/testClock";
+import { noSignal } from "../../noSignal";
 
-const { signal } = new AbortController();
 const l10n = { t: (message: string) => message };
 
 type Answer = { status?: number; body?: string; type?: string };
@@ -47,9 +47,9 @@ describe("Answers of a CMf module", () => {
   describe("left-out defaults", () => {
     it("of whole answers: nothing is listed, nobody may do anything", async () => {
       const { backend } = moduleWith({});
-      assert.deepEqual(await backend.listCases({}, undefined, signal), { items: [], next: undefined, total: 0 });
-      assert.deepEqual(await backend.readEntries(aCase, signal), []);
-      assert.equal(await backend.readServerLevel!(aCase, { id: "user:7", kind: "user", name: "" }, signal), "none");
+      assert.deepEqual(await backend.listCases({}, undefined, noSignal), { items: [], next: undefined, total: 0 });
+      assert.deepEqual(await backend.readEntries(aCase, noSignal), []);
+      assert.equal(await backend.readServerLevel!(aCase, { id: "user:7", kind: "user", name: "" }, noSignal), "none");
     });
 
     it("of attributes: a case with nothing but ids, a definition without access control, a user without names", async () => {
@@ -58,26 +58,26 @@ describe("Answers of a CMf module", () => {
         CaseDefinition_GetAll: { CaseDefinitionDetailsList: [{ Id: "d-1" }] },
         Case_GetGroupsUsersWithAccess: { UsersList: [{ UserId: 5 }], GroupDetailsList: [{ Id: "g", GroupId: 5 }] },
       });
-      const { items, total } = await backend.listCases({}, undefined, signal);
+      const { items, total } = await backend.listCases({}, undefined, noSignal);
       assert.equal(total, 1);
       assert.deepEqual({ ...items[0], readAt: 0 }, {
         id: "c-9", number: "c-9", title: "", mode: "off", status: undefined, reporter: undefined, people: [], scope: { id: "d-1", name: "d-1" }, details: [], updatedAt: undefined, readAt: 0,
       });
-      const entries = await backend.readEntries(aCase, signal);
+      const entries = await backend.readEntries(aCase, noSignal);
       assert.deepEqual(entries.map(({ id, subject }) => [id, subject?.name]), [["group:5", "5"], ["user:5", "5"]]);
     });
 
     it("of the total: whether there is more is told by how full the page is", async () => {
       const full = { CaseResults: Array.from({ length: 25 }, (_, index) => ({ CaseId: `c-${index}` })) };
-      assert.equal((await moduleWith({ Case_GetCases: full }).backend.listCases({}, undefined, signal)).next, "25");
-      const { next, total } = await moduleWith({ Case_GetCases: { CaseResults: full.CaseResults.slice(5) } }).backend.listCases({}, "50", signal);
+      assert.equal((await moduleWith({ Case_GetCases: full }).backend.listCases({}, undefined, noSignal)).next, "25");
+      const { next, total } = await moduleWith({ Case_GetCases: { CaseResults: full.CaseResults.slice(5) } }).backend.listCases({}, "50", noSignal);
       assert.equal(next, undefined);
       assert.equal(total, 70);
     });
 
     it("a false total does not lead on for ever", async () => {
       const { backend } = moduleWith({ Case_GetCases: { TotalResults: 1_000 } });
-      assert.equal((await backend.listCases({}, undefined, signal)).next, undefined);
+      assert.equal((await backend.listCases({}, undefined, noSignal)).next, undefined);
     });
   });
 
@@ -88,17 +88,17 @@ describe("Answers of a CMf module", () => {
         CaseDefinition_GetAll: { CaseDefinitionDetailsList: [{ Id: 12, IsAccessControl: true, Name: "Sinistro" }] },
         Case_GetGroupsUsersWithAccess: { UsersList: [{ UserId: "31" }] },
       });
-      const of = await backend.readCase("c-1", signal);
+      const of = await backend.readCase("c-1", noSignal);
       assert.equal(of.number, "9223372036854775807");
       assert.deepEqual([of.scope?.id, of.mode], ["12", "on"]);
-      const [entry] = await backend.readEntries(of, signal);
+      const [entry] = await backend.readEntries(of, noSignal);
       assert.equal(entry!.id, "user:31");
-      await backend.write({ case: of, entries: [entry!] }, { kind: "revoke", entry: entry! }, signal);
+      await backend.write({ case: of, entries: [entry!] }, { kind: "revoke", entry: entry! }, noSignal);
       assert.deepEqual(calls.at(-1)!.body, { CaseId: "c-1", UserId: 31 }, "sent as a number");
     });
 
     it("read times, and the empty date as none", async () => {
-      const at = async (LastUpdatedOn: string) => (await moduleWith({ Case_GetDetailsByCaseId: { CaseId: "c", LastUpdatedOn } }).backend.readCase("c", signal)).updatedAt;
+      const at = async (LastUpdatedOn: string) => (await moduleWith({ Case_GetDetailsByCaseId: { CaseId: "c", LastUpdatedOn } }).backend.readCase("c", noSignal)).updatedAt;
       assert.equal(await at("2026-03-01T10:00:00Z"), Date.UTC(2026, 2, 1, 10));
       assert.equal(await at("2026-03-01T10:00:00"), Date.UTC(2026, 2, 1, 10));
       assert.equal(await at("2026-03-01T10:00:00+01:00"), Date.UTC(2026, 2, 1, 9));
@@ -109,32 +109,32 @@ describe("Answers of a CMf module", () => {
 
     it("unknown attributes beside known ones do no harm", async () => {
       const { backend } = moduleWith({ Case_ValidateAccess: { CanRead: true, Since: "2026", Nested: { a: null } } });
-      assert.equal(await backend.readServerLevel!(aCase, { id: "user:7", kind: "user", name: "" }, signal), "read");
+      assert.equal(await backend.readServerLevel!(aCase, { id: "user:7", kind: "user", name: "" }, noSignal), "read");
     });
 
     it("a grantee that is only among the writers is not lost", async () => {
       const { backend } = moduleWith({
         Case_GetGroupsUsersWithAccess: (query: URLSearchParams) => (query.get("OnlyCanEdit") === "true" ? { UsersList: [{ UserId: 5 }] } : {}),
       });
-      assert.deepEqual((await backend.readEntries(aCase, signal)).map(({ id, level }) => [id, level]), [["user:5", "write"]]);
+      assert.deepEqual((await backend.readEntries(aCase, noSignal)).map(({ id, level }) => [id, level]), [["user:5", "write"]]);
     });
 
     it("a group without GroupId is shown and cannot be changed", async () => {
       const { backend } = moduleWith({ Case_GetGroupsUsersWithAccess: { GroupDetailsList: [{ Id: "9f", Name: "Sem número" }] } });
-      const [entry] = await backend.readEntries(aCase, signal);
+      const [entry] = await backend.readEntries(aCase, noSignal);
       assert.deepEqual([entry!.id, entry!.subject?.name], ["?9f", "Sem número"]);
-      assert.equal((await failureOf(backend.write({ case: aCase, entries: [entry!] }, { kind: "revoke", entry: entry! }, signal))).kind, "invalid");
+      assert.equal((await failureOf(backend.write({ case: aCase, entries: [entry!] }, { kind: "revoke", entry: entry! }, noSignal))).kind, "invalid");
     });
 
     it("always sends HasWritePermission, also when it is false", async () => {
       const { backend, calls } = moduleWith({});
-      await backend.write({ case: aCase, entries: [] }, { kind: "grant", subject: { id: "group:8", kind: "group", name: "" }, level: "read" }, signal);
+      await backend.write({ case: aCase, entries: [] }, { kind: "grant", subject: { id: "group:8", kind: "group", name: "" }, level: "read" }, noSignal);
       assert.deepEqual(calls.at(-1)!.body, { CaseId: "c-1", GroupId: 8, HasWritePermission: false });
     });
 
     it("puts user names into the query, since the path may hold no dot", async () => {
       const { backend, calls } = moduleWith({ User_GetIdByUsername: { UserId: 4 } });
-      await backend.findSubjects("ana.almeida@example.test", signal);
+      await backend.findSubjects("ana.almeida@example.test", noSignal);
       const { address } = calls.find(({ address }) => address.pathname.endsWith("User_GetIdByUsername"))!;
       assert.equal(address.searchParams.get("Username"), "ana.almeida@example.test");
     });
@@ -158,7 +158,7 @@ describe("Answers of a CMf module", () => {
     for (const [name, answer] of wrong) {
       it(name, async () => {
         const { backend } = moduleWith({ Case_GetGroupsUsersWithAccess: answer, Case_ValidateAccess: answer });
-        const asking = JSON.stringify(answer).includes("Can") ? backend.readServerLevel!(aCase, { id: "user:7", kind: "user", name: "" }, signal) : backend.readEntries(aCase, signal);
+        const asking = JSON.stringify(answer).includes("Can") ? backend.readServerLevel!(aCase, { id: "user:7", kind: "user", name: "" }, noSignal) : backend.readEntries(aCase, noSignal);
         const failure = await failureOf(asking);
         assert.equal(failure.kind, "unexpected");
         assert.ok(failure.detail, "it says where");
@@ -167,14 +167,14 @@ describe("Answers of a CMf module", () => {
 
     it("a web page", async () => {
       const page = { body: "<!doctype html><title>Entrar</title>", type: "text/html" };
-      assert.equal((await failureOf(moduleWith({ Case_GetGroupsUsersWithAccess: page }).backend.readEntries(aCase, signal))).kind, "notJson");
-      assert.equal((await failureOf(moduleWith({ Case_GetGroupsUsersWithAccess: { ...page, status: 404 } }).backend.readEntries(aCase, signal))).kind, "notJson");
+      assert.equal((await failureOf(moduleWith({ Case_GetGroupsUsersWithAccess: page }).backend.readEntries(aCase, noSignal))).kind, "notJson");
+      assert.equal((await failureOf(moduleWith({ Case_GetGroupsUsersWithAccess: { ...page, status: 404 } }).backend.readEntries(aCase, noSignal))).kind, "notJson");
     });
   });
 
   describe("errors", () => {
     const said = (message: string, status: number): Answer => ({ status, body: JSON.stringify({ Errors: [message], StatusCode: status }) });
-    const reading = (answer: Answer) => failureOf(moduleWith({ Case_GetDetailsByCaseId: answer }).backend.readCase("c-1", signal));
+    const reading = (answer: Answer) => failureOf(moduleWith({ Case_GetDetailsByCaseId: answer }).backend.readCase("c-1", noSignal));
 
     it("codes make a 400 or a 500 clearer, whatever surrounds them", async () => {
       for (const status of [400, 500]) {
@@ -205,32 +205,32 @@ describe("Answers of a CMf module", () => {
 
     it("a first 500 may be a refused log-in, and is said to be; a later one is not", async () => {
       const { backend } = moduleWith({ Case_GetDetailsByCaseId: said("Object reference not set", 500) });
-      const first = await failureOf(backend.readCase("c-1", signal));
+      const first = await failureOf(backend.readCase("c-1", noSignal));
       assert.deepEqual([first.kind, first.detail], ["server", "possiblyLogIn"]);
       assert.match(cmfNext(l10n, first) ?? "", /Set API Key/);
-      await backend.readEntries(aCase, signal);
-      assert.equal((await failureOf(backend.readCase("c-1", signal))).detail, undefined);
+      await backend.readEntries(aCase, noSignal);
+      assert.equal((await failureOf(backend.readCase("c-1", noSignal))).detail, undefined);
     });
 
     it("a 500 on a write without a code may have been carried out; with a code it was not", async () => {
       const grant = { kind: "grant", subject: { id: "user:7", kind: "user", name: "" }, level: "read" } as const;
-      const writing = (answer: Answer) => failureOf(moduleWith({ Case_GrantAccessToUser: answer }).backend.write({ case: aCase, entries: [] }, grant, signal));
+      const writing = (answer: Answer) => failureOf(moduleWith({ Case_GrantAccessToUser: answer }).backend.write({ case: aCase, entries: [] }, grant, noSignal));
       assert.equal((await writing(said("Erro interno", 500))).notHandled, false);
       assert.equal((await writing(said("OS-CMFR-GEN-00002: User wasn't found.", 500))).notHandled, true);
     });
 
     it("a write whose reading before fails was not carried out, however that failed", async () => {
       const { backend, calls } = moduleWith({ Case_GetGroupsUsersWithAccess: { status: 504 } });
-      const failure = await failureOf(backend.write({ case: aCase, entries: [] }, { kind: "grant", subject: { id: "user:7", kind: "user", name: "" }, level: "read" }, signal));
+      const failure = await failureOf(backend.write({ case: aCase, entries: [] }, { kind: "grant", subject: { id: "user:7", kind: "user", name: "" }, level: "read" }, noSignal));
       assert.deepEqual([failure.kind, failure.notHandled], ["timeout", true]);
       assert.ok(calls.every(({ method }) => method === "GET"));
     });
 
     it("never show the password or the header that was sent, even where a server quotes them", async () => {
       const quoting = said("Login falhou para ana:muito-secreto (Basic YW5hOm11aXRvLXNlY3JldG8=)", 401);
-      const basic = await failureOf(moduleWith({ Case_GetDetailsByCaseId: quoting }, "Basic ana:muito-secreto").backend.readCase("c", signal));
+      const basic = await failureOf(moduleWith({ Case_GetDetailsByCaseId: quoting }, "Basic ana:muito-secreto").backend.readCase("c", noSignal));
       assert.doesNotMatch(JSON.stringify([basic, basic.said, basic.message]), /muito-secreto|YW5hOm11aXRvLXNlY3JldG8/);
-      const header = await failureOf(moduleWith({ Case_GetDetailsByCaseId: said("Chave segredo-do-teste recusada", 401) }).backend.readCase("c", signal));
+      const header = await failureOf(moduleWith({ Case_GetDetailsByCaseId: said("Chave segredo-do-teste recusada", 401) }).backend.readCase("c", noSignal));
       assert.doesNotMatch(JSON.stringify([header, header.said, header.message]), /segredo-do-teste/);
     });
   });
@@ -239,15 +239,15 @@ describe("Answers of a CMf module", () => {
     it("without the definitions cases are shown, and whether access control is on is not known", async () => {
       for (const status of [403, 404]) {
         const { backend } = moduleWith({ CaseDefinition_GetAll: { status }, CaseDefinition_GetById: { status }, Case_GetCases: { CaseResults: [{ CaseId: "c", CaseDefinitionId: "d" }] }, Case_GetDetailsByCaseId: { CaseId: "c", CaseDefinitionId: "d" } });
-        const { items } = await backend.listCases({}, undefined, signal);
+        const { items } = await backend.listCases({}, undefined, noSignal);
         assert.equal(items[0]!.mode, "");
-        assert.equal((await backend.readCase("c", signal)).mode, "");
+        assert.equal((await backend.readCase("c", noSignal)).mode, "");
       }
     });
 
     it("a definition that the list does not have yet is asked for by itself", async () => {
       const { backend } = moduleWith({ CaseDefinition_GetById: { Id: "d", Name: "Nova", IsAccessControl: true }, Case_GetDetailsByCaseId: { CaseId: "c", CaseDefinitionId: "d" } });
-      const { mode, title } = await backend.readCase("c", signal);
+      const { mode, title } = await backend.readCase("c", noSignal);
       assert.deepEqual([mode, title], ["on", "Nova"]);
     });
 
@@ -256,14 +256,14 @@ describe("Answers of a CMf module", () => {
         Case_GetGroupsUsersWithAccess: (query: URLSearchParams) =>
           query.get("EvaluateUsersByGroup") === "true" ? { status: 500 } : { GroupDetailsList: [{ Id: "g", GroupId: 3, Name: "Peritos" }] },
       });
-      assert.deepEqual((await backend.readEntries(aCase, signal)).map(({ id }) => id), ["group:3"]);
+      assert.deepEqual((await backend.readEntries(aCase, noSignal)).map(({ id }) => id), ["group:3"]);
       assert.equal(calls.filter(({ address }) => address.searchParams.get("EvaluateUsersByGroup") === "true").length, 2);
     });
 
     it("a closed directory is said to be closed, and a user name that is not known is no error", async () => {
-      assert.equal((await failureOf(moduleWith({ GroupExtended_GetAll: { status: 403 }, User_GetIdByUsername: { status: 403 } }).backend.findSubjects("ana", signal))).kind, "notAllowed");
+      assert.equal((await failureOf(moduleWith({ GroupExtended_GetAll: { status: 403 }, User_GetIdByUsername: { status: 403 } }).backend.findSubjects("ana", noSignal))).kind, "notAllowed");
       for (const answer of [{ status: 500 }, { status: 404 }, {}]) {
-        assert.deepEqual(await moduleWith({ User_GetIdByUsername: answer }).backend.findSubjects("ana", signal), []);
+        assert.deepEqual(await moduleWith({ User_GetIdByUsername: answer }).backend.findSubjects("ana", noSignal), []);
       }
     });
   });

@@ -1,0 +1,2 @@
+/** For what nobody cancels. */
+export const noSignal = new AbortController().signal;
