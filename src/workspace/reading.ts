@@ -21,7 +21,6 @@ export interface Reading {
   caller(connection: Connection): Subject | undefined;
   members(connection: Connection, groupId: string): Asked<readonly Subject[]>;
   roles(connection: Connection, subjectId: string): Asked<readonly RoleGrant[]>;
-  people(connection: Connection): readonly Subject[];
   findSubjects: Cases["findSubjects"];
   /** From what was read last. */
   judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
@@ -32,7 +31,7 @@ export interface Reading {
 /** As much of a workspace as is read. */
 export interface ReadFrom {
   readonly connections: Pick<Connections, "all" | "backend">;
-  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "people" | "findSubjects" | "judge">;
+  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "findSubjects" | "judge">;
   readonly changes: Pick<Changes, "plan">;
 }
 
@@ -50,7 +49,6 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     caller: (connection) => cases.directory(connection).caller,
     members: (connection, groupId) => cases.directory(connection).members(groupId),
     roles: (connection, subjectId) => cases.directory(connection).roles(subjectId),
-    people: (connection) => cases.people(connection),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
     judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject),
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),

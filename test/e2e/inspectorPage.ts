@@ -43,7 +43,7 @@ const standIn = `{
 let bundle: Promise<{ script: string; style: string }> | undefined;
 
 /** The webview's files, as they are packaged. */
-export function webviewFiles(): Promise<{ script: string; style: string }> {
+function webviewFiles(): Promise<{ script: string; style: string }> {
   bundle ??= build({
     entryPoints: { inspector: path.join(ROOT, "src/inspector/webview/index.ts") },
     bundle: true,

@@ -129,7 +129,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
 }
 
 /** Whether two standings differ in some right: for certain, or in some possible world. */
-export function differenceOf(policy: Policy, one: Standing, other: Standing): "no" | "may" | "yes" {
+function differenceOf(policy: Policy, one: Standing, other: Standing): "no" | "may" | "yes" {
   const verdicts = policy.rights.map((right): ChangeVerdict => rightVerdict(policy, right, one, other));
   if (verdicts.some((verdict) => verdict === "gains" || verdict === "loses")) return "yes";
   return verdicts.every((verdict) => verdict === "same") ? "no" : "may";
