@@ -1,10 +1,19 @@
-import type { Right } from "./level";
+import { compareLevels, type Level, type Right } from "./level";
 import type { Policy, Row } from "./policy";
+import { previewEvidence, type Preview } from "./preview";
+
+type Side = Parameters<typeof previewEvidence>[1];
+
+/** What a change does to one right, looked at by itself: see `previewEvidence`, also for `stated`. In both accesses the right is called "read". */
+export function previewRight(policy: Policy, right: Right, before: Side, after: Side, stated?: Level): Preview {
+  const statedRight = stated && (compareLevels(stated, right) >= 0 ? "read" : "none");
+  return previewEvidence(onlyRight(policy, right), before, after, statedRight);
+}
 
 const narrowed = new WeakMap<Policy, Map<Right, Policy>>();
 
 /** The policy with one right only, here called "read", so that a verdict is about that right and no other. */
-export function onlyRight(policy: Policy, right: Right): Policy {
+function onlyRight(policy: Policy, right: Right): Policy {
   const known = narrowed.get(policy) ?? new Map<Right, Policy>();
   narrowed.set(policy, known);
   const made = known.get(right);

@@ -1,8 +1,8 @@
 import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../access/case";
+import type { Evidence } from "../access/evidence";
 import { compareLevels, type Level, type Right } from "../access/level";
-import { onlyRight } from "../access/onlyRight";
-import type { Policy } from "../access/policy";
-import { keepsOtherwise, previewEvidence, type Preview } from "../access/preview";
+import { previewRight } from "../access/onlyRight";
+import { keepsOtherwise, previewEvidence } from "../access/preview";
 import type { Backend, Directory } from "../backends/backend";
 import type { Effect, PlannedChange } from "./changes";
 
@@ -39,7 +39,7 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
   const effects: Effect[] = [];
   for (const subject of looked) {
     const self = caller !== undefined && isSameSubject(subject, caller);
-    const preview = previewOf(backend, backend.policy, before, after, subject, directory, self ? stated : undefined);
+    const preview = previewEvidence(backend.policy, sideOf(backend, before, subject, directory), sideOf(backend, after, subject, directory), self ? stated : undefined);
     const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview)) effects.push({ subject, preview, self });
   }
@@ -57,21 +57,17 @@ function onlyAdds(change: Change): boolean {
   return change.kind === "grant" || (change.kind === "changeLevel" && change.level === "write");
 }
 
-function previewOf(backend: Backend, policy: Policy, before: CaseState, after: CaseState, subject: Subject, directory: Directory, stated: Level | undefined): Preview {
-  const side = (state: CaseState) => ({
-    mode: state.case.mode,
-    evidence: backend.evidence({ case: state.case, entries: { known: true, value: state.entries, readAt: state.case.readAt } }, subject, directory),
-  });
-  return previewEvidence(policy, side(before), side(after), stated);
+function sideOf(backend: Backend, { case: of, entries }: CaseState, subject: Subject, directory: Directory): { mode: string; evidence: Evidence } {
+  return { mode: of.mode, evidence: backend.evidence({ case: of, entries: { known: true, value: entries, readAt: of.readAt } }, subject, directory) };
 }
 
 /** Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself. */
 function locksOut(backend: Backend, before: CaseState, after: CaseState, directory: Directory, stated: Level | undefined): PlannedChange["locksOut"] {
   const { caller } = directory;
   if (caller === undefined) return "unknown";
+  const sides = [sideOf(backend, before, caller, directory), sideOf(backend, after, caller, directory)] as const;
   const loses = (right: Right): "yes" | "no" | "unknown" => {
-    const statedRight = stated && (compareLevels(stated, right) >= 0 ? "read" : "none");
-    const { verdict, ...access } = previewOf(backend, onlyRight(backend.policy, right), before, after, caller, directory, statedRight);
+    const { verdict, ...access } = previewRight(backend.policy, right, ...sides, stated);
     const { own } = before.case;
     const hadIt = access.before.read === "yes" || (own !== undefined && compareLevels(own.level, right) >= 0);
     if (verdict === "loses" || (access.after.read === "no" && hadIt)) return "yes";

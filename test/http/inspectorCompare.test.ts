@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { previewEvidence } from "../../src/access";
-import { onlyRight } from "../../src/access/onlyRight";
+import { previewRight } from "../../src/access/onlyRight";
 import { argusPolicy } from "../../src/backends/argus/policy";
 import { type Harness } from "./changesHarness";
 import { contradicted } from "../unit/inspector/crowd";
@@ -21,7 +20,7 @@ describe("inspector: comparing", function () {
     // What is not known of one of them is another unknown than what is not known of the other, but for what both are asked of alike.
     const differing = harness.cases.list(harness.connection).cases.filter(({ id }) => {
       const [a, b] = [rita, kari].map((subject) => harness.cases.judge(harness.connection, id, subject)!);
-      return argusPolicy.rights.some((right) => previewEvidence(onlyRight(argusPolicy, right), { mode: a!.case.mode, evidence: a!.evidence }, { mode: b!.case.mode, evidence: b!.evidence }).verdict !== "same");
+      return argusPolicy.rights.some((right) => previewRight(argusPolicy, right, { mode: a!.case.mode, evidence: a!.evidence }, { mode: b!.case.mode, evidence: b!.evidence }).verdict !== "same");
     });
     assert.deepEqual(people.rows.map(({ key }) => key), differing.map(({ id }) => id));
     assert.ok(people.total < 43);

@@ -3,8 +3,8 @@ import type { Cell } from "../../access/compile";
 import { evaluate, type Access } from "../../access/evaluate";
 import type { Asked, Evidence, Gap } from "../../access/evidence";
 import { factsOf } from "../../access/facts";
-import { compareLevels, type Level, type Right, type Tri } from "../../access/level";
-import { onlyRight } from "../../access/onlyRight";
+import type { Level, Right, Tri } from "../../access/level";
+import { previewRight } from "../../access/onlyRight";
 import type { Facts, Policy } from "../../access/policy";
 import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
@@ -125,8 +125,7 @@ export function rightVerdict(policy: Policy, right: Right, one: Standing, other:
   const [a, b] = [one.access[right], other.access[right]];
   if (a !== "unknown" && b !== "unknown") return a === b ? "same" : b === "yes" ? "gains" : "loses";
   if (one.server === undefined && other.server !== undefined) return turned[rightVerdict(policy, right, other, one)];
-  const stated = one.server === undefined ? undefined : compareLevels(one.server, right) >= 0 ? "read" : "none";
-  return previewEvidence(onlyRight(policy, right), one, other, stated).verdict;
+  return previewRight(policy, right, one, other, one.server).verdict;
 }
 
 const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = { gains: "loses", loses: "gains", mayGain: "mayLose", mayLose: "mayGain", mayChange: "mayChange", same: "same" };
