@@ -40,3 +40,8 @@ export interface Policy {
   /** Rights that the case system has at all (CMf has no owner). */
   readonly rights: readonly Right[];
 }
+
+/** The row of a mode; of one that is not in the table what holds in every mode. */
+export function rowOf(policy: Policy, mode: string): Row {
+  return Object.hasOwn(policy.modes, mode) ? policy.modes[mode]! : policy.everyMode;
+}

@@ -3,7 +3,7 @@ import type { Source } from "../access/evidence";
 import { explain, type Explanation } from "../access/explain";
 import { factsOf } from "../access/facts";
 import type { Right, Tri } from "../access/level";
-import type { Facts } from "../access/policy";
+import { rowOf, type Facts } from "../access/policy";
 import { operationsOf } from "../access/roles";
 import { agreementText } from "../wording/access";
 import { holdersLabel, modeLabel } from "../wording/labels";
@@ -114,7 +114,7 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
     else if (agreement !== undefined && server !== undefined) because.push({ icon: "info", text: agreementText(l10n, agreement) });
   }
   if (wins.length === 0 && possible.length === 0) {
-    const row = Object.hasOwn(backend.policy.modes, mode) ? backend.policy.modes[mode]! : backend.policy.everyMode;
+    const row = rowOf(backend.policy, mode);
     because.push({ icon: "no", text: l10n.t("Nothing gives this right."), ...(row[right].length > 0 && { detail: rowName(l10n, { mode, right }, row[right]) }) });
   }
   if (!modeInTable) because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });

@@ -1,5 +1,6 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
+import { rowOf } from "../access/policy";
 import { roleFacts } from "../access/roleFacts";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../backends/failure";
@@ -128,7 +129,7 @@ function readEntryWrites(mode: string, { policy }: Backend): boolean {
 
 /** False where the access mode takes no notice of entries, e.g. because access control is off. */
 function entryCounts(mode: string, { policy }: Backend): boolean {
-  const row = Object.hasOwn(policy.modes, mode) ? policy.modes[mode]! : policy.everyMode;
+  const row = rowOf(policy, mode);
   return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
 }
 
