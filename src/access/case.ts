@@ -71,6 +71,17 @@ export function isSameSubject(a: Subject, b: Subject): boolean {
   return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
 }
 
+/** Key of a person or group, as systems may number the two separately. */
+export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
+  return `${kind} ${id}`;
+}
+
+/** What a key of a person or group says. Undefined for the key of anything else. */
+export function subjectIn(key: string): Pick<Subject, "kind" | "id"> | undefined {
+  const [, kind, id] = /^(user|group|unknown) (.+)$/s.exec(key) ?? [];
+  return id === undefined ? undefined : { kind: kind as Subject["kind"], id };
+}
+
 /** The entries that name a person or group, in one place. */
 export function entriesOf(entries: readonly Entry[], subject: Subject, on: Entry["on"] = "case"): Entry[] {
   return entries.filter((entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, subject));

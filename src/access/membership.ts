@@ -1,4 +1,4 @@
-import { isSameSubject, type Subject } from "./case";
+import { isSameSubject, subjectKey, type Subject } from "./case";
 import type { Asked, Path, Unknown } from "./evidence";
 
 /** What is known of who is in which group. The `Directory` of a backend is one. */
@@ -76,7 +76,7 @@ function indexMembers(members: readonly Subject[]): MemberIndex {
   let index = indexes.get(members);
   if (!index) {
     index = {
-      keys: new Set(members.map((member) => keyOf(member.kind, member.id))),
+      keys: new Set(members.map(subjectKey)),
       groups: members.filter((member) => member.kind === "group"),
       unclear: members.some((member) => member.kind === "unknown"),
     };
@@ -87,9 +87,5 @@ function indexMembers(members: readonly Subject[]): MemberIndex {
 
 function contains(index: MemberIndex, subject: Subject): boolean {
   const kinds: readonly Subject["kind"][] = subject.kind === "unknown" ? ["user", "group", "unknown"] : [subject.kind, "unknown"];
-  return kinds.some((kind) => index.keys.has(keyOf(kind, subject.id)));
-}
-
-function keyOf(kind: Subject["kind"], id: string): string {
-  return `${kind} ${id}`;
+  return kinds.some((kind) => index.keys.has(subjectKey({ kind, id: subject.id })));
 }

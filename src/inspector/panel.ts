@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type Memento, type WebviewPanel } from "vscode";
-import type { Subject } from "../access/case";
+import { subjectKey, type Subject } from "../access/case";
 import type { Right } from "../access/level";
 import { misfitOf } from "../backends/misfit";
 import { createLocale } from "../wording/locale";
@@ -10,7 +10,6 @@ import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import type { ApplyTrials } from "./whatIf/applying";
 import { formats, type Format } from "./export/export";
-import { subjectKey } from "./matrix/holders";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type ToWebview, type View } from "./protocol";
 import { inspectorType } from "./register";

@@ -1,10 +1,9 @@
-import { isSameSubject, type Case, type Subject } from "../access/case";
+import { isSameSubject, subjectKey, type Case, type Subject } from "../access/case";
 import { modeLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import { caseName, caseText, kindName } from "./matrix/axis";
 import type { Ground } from "./matrix/ground";
-import { subjectKey } from "./matrix/holders";
 import type { Of, ToHost, ToWebview } from "./protocol";
 
 type Choices = Of<ToWebview, "choices">;

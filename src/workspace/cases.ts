@@ -1,5 +1,5 @@
 import type { Disposable, Event } from "vscode";
-import { isSameSubject, type Case, type CaseState, type Entry, type Subject } from "../access/case";
+import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Asked, Evidence } from "../access/evidence";
 import type { Level, Tri } from "../access/level";
@@ -244,7 +244,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const backend = await open(store);
       if (backend.readServerLevel === undefined) return undefined;
       const of = store.find(caseId) ?? (await readCase(store, caseId, signal));
-      const key = `${subject.kind} ${subject.id}`;
+      const key = subjectKey(subject);
       const known = store.serverLevels.get(caseId)?.get(key);
       if (known !== undefined) return known;
       const level = await store.shared.run(`level ${caseId} ${key}`, signal, async (signal) => {
@@ -309,7 +309,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
 function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | undefined {
   const { caller } = store.directory;
   if (of.own !== undefined && caller !== undefined && isSameSubject(subject, caller)) return of.own.level;
-  return store.serverLevels.get(of.id)?.get(`${subject.kind} ${subject.id}`);
+  return store.serverLevels.get(of.id)?.get(subjectKey(subject));
 }
 
 /** Argus takes any number as a subject, so a person whom neither the directory shows nor anybody has seen can still be named. CMf numbers users and groups separately; its backend finds both by number. */

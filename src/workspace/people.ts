@@ -1,4 +1,4 @@
-import { isSameSubject, type Entry, type Subject } from "../access/case";
+import { isSameSubject, subjectKey, type Entry, type Subject } from "../access/case";
 import type { System } from "../backends/backend";
 
 /** Everyone seen so far. Holds each person once, under the best name that was seen. */
@@ -19,9 +19,9 @@ export function createPeople(): People {
       if (subject === null || subject === undefined) return;
       const { id, kind } = subject;
       // A system may number people and groups separately, so the kind belongs to the key; an unknown kind gives way to a known one.
-      if (kind === "unknown" && (seen.has(`user ${id}`) || seen.has(`group ${id}`))) return;
-      if (kind !== "unknown" && seen.delete(`unknown ${id}`)) list = undefined;
-      const key = `${kind} ${id}`;
+      if (kind === "unknown" && (seen.has(subjectKey({ kind: "user", id })) || seen.has(subjectKey({ kind: "group", id })))) return;
+      if (kind !== "unknown" && seen.delete(subjectKey({ kind: "unknown", id }))) list = undefined;
+      const key = subjectKey(subject);
       const known = seen.get(key);
       if (known !== undefined && (known.name !== id || subject.name === id)) return;
       seen.set(key, subject);

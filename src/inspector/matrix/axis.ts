@@ -1,11 +1,11 @@
-import { isSameSubject, type Case, type Entry } from "../../access/case";
+import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
 import type { Words } from "../../wording/words";
 import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { statusLabel } from "../../wording/rows";
 import { oneLine } from "../../wording/untrusted";
 import { triedMode, type Ground } from "./ground";
-import { subjectKey, type Holder } from "./holders";
+import type { Holder } from "./holders";
 import type { CellMessage, RowMessage } from "../protocol";
 import type { Rows } from "./sheet";
 

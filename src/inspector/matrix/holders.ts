@@ -1,4 +1,4 @@
-import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
+import { isSameSubject, subjectKey, type Case, type Entry, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { FactName } from "../../access/policy";
 import type { Directory } from "../../backends/backend";
@@ -10,16 +10,7 @@ export type Way = "named" | "group" | "role" | "other";
 /** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through which they are on the list. */
 export type Holder = { readonly subject: Subject; readonly way?: Way; readonly via?: Subject } | { readonly fact: FactName };
 
-/** Key of a person or group, as systems may number the two separately. */
-export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
-  return `${kind} ${id}`;
-}
-
-/** What a key of a person or group says. Undefined for the key of anything else. */
-export function subjectIn(key: string): Pick<Subject, "kind" | "id"> | undefined {
-  const [, kind, id] = /^(user|group|unknown) (.+)$/s.exec(key) ?? [];
-  return id === undefined ? undefined : { kind: kind as Subject["kind"], id };
-}
+export { subjectKey };
 
 /** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
 export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {

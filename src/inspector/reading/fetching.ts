@@ -1,8 +1,8 @@
+import { subjectKey } from "../../access/case";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
 import { Failure } from "../../backends/failure";
 import type { Ground } from "../matrix/ground";
-import { subjectKey } from "../matrix/holders";
 import type { Spot } from "../matrix/matrix";
 import type { View } from "../protocol";
 import { casesOf, subjectsOf } from "../views";

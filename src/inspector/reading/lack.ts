@@ -1,7 +1,6 @@
-import type { Subject } from "../../access/case";
+import { subjectKey, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Ground, Judged } from "../matrix/ground";
-import { subjectKey } from "../matrix/holders";
 
 /**
  * What has to be read to judge somebody on a case better. `asOf` is the time before which what is known of it is too old;
