@@ -31,6 +31,8 @@ export interface Missing {
   readonly settles: "always" | "whenTrue" | "whenFalse" | "partly";
   /** In how many of the ways it is needed. */
   readonly ways: number;
+  /** The facts to which these ways lead. */
+  readonly facts: readonly FactName[];
 }
 
 /** A fact that alone would give the right. */
@@ -149,16 +151,16 @@ function powerlessFacts(policy: Policy, mode: string, right: Right, evidence: Ev
 }
 
 function missingFor(possible: readonly Way[], modeInTable: boolean): readonly Missing[] {
-  const found = new Map<string, { unknown: Unknown; ways: number; alone: boolean }>();
-  for (const { path } of possible) {
+  const found = new Map<string, { unknown: Unknown; ways: number; alone: boolean; facts: Set<FactName> }>();
+  for (const { fact, path } of possible) {
     for (const unknown of path.needs) {
-      const seen = found.get(unknown.id) ?? { unknown, ways: 0, alone: false };
-      found.set(unknown.id, { unknown: seen.unknown, ways: seen.ways + 1, alone: seen.alone || path.needs.every((need) => need.id === unknown.id) });
+      const seen = found.get(unknown.id) ?? { unknown, ways: 0, alone: false, facts: new Set() };
+      found.set(unknown.id, { ...seen, ways: seen.ways + 1, alone: seen.alone || path.needs.every((need) => need.id === unknown.id), facts: seen.facts.add(fact) });
     }
   }
-  const missing = [...found.values()].map(({ unknown, ways, alone }): Missing => {
+  const missing = [...found.values()].map(({ unknown, ways, alone, facts }): Missing => {
     const everywhere = modeInTable && ways === possible.length;
-    return { unknown, ways, settles: alone ? (everywhere ? "always" : "whenTrue") : everywhere ? "whenFalse" : "partly" };
+    return { unknown, ways, facts: [...facts], settles: alone ? (everywhere ? "always" : "whenTrue") : everywhere ? "whenFalse" : "partly" };
   });
   const order: readonly Missing["settles"][] = ["always", "whenTrue", "whenFalse", "partly"];
   return missing.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);

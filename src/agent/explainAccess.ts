@@ -36,7 +36,6 @@ function explainRight(l10n: Ask["l10n"], policy: Policy, verdict: Verdict, right
   const { mode } = verdict.case;
   const explanation = explain(policy, mode, verdict.evidence, right);
   const { wins, possible, powerless, missing, modeInTable } = explanation;
-  const factsOf = (unknown: string) => [...new Set(possible.filter(({ path }) => path.needs.some((need) => need.id === unknown)).map(({ fact }) => fact))];
   // The server's word on the person may settle what the table leaves open.
   const value = verdict.access[right];
   return {
@@ -44,7 +43,7 @@ function explainRight(l10n: Ask["l10n"], policy: Policy, verdict: Verdict, right
     value,
     ...some("ways", wins.map((way) => wayText(l10n, way))),
     ...some("possibleWays", value === "unknown" ? possible.map((way) => wayText(l10n, way)) : []),
-    ...some("notKnown", value === "unknown" ? missing.map((one) => missingText(l10n, one, factsOf(one.unknown.id))) : []),
+    ...some("notKnown", value === "unknown" ? missing.map((one) => missingText(l10n, one)) : []),
     ...some("doesNotCount", powerless.map((one) => powerlessText(l10n, one, mode))),
     ...(!modeInTable && { modeNotInTable: true }),
     ...(explanation.value !== value && { settledByServer: true }),

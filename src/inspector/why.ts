@@ -119,7 +119,7 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
   }
   if (!modeInTable) because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });
   const unknowns = missing.map((one, index): Line => {
-    const text = missingText(l10n, one, factsOfMissing(explanation, one.unknown.id));
+    const text = missingText(l10n, one);
     return index === 0 && missing.length > 1 ? { icon: "unknown", text, detail: l10n.t("Knowing this would settle most.") } : { icon: "unknown", text };
   });
   return [
@@ -128,10 +128,6 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
     { heading: l10n.t("Not known"), lines: unknowns },
     { heading: l10n.t("Does not count"), lines: powerless.map((one) => ({ icon: one.value === "unknown" ? "unknown" : "no", text: powerlessText(l10n, one, mode) })) },
   ];
-}
-
-function factsOfMissing({ possible }: Explanation, id: string): string[] {
-  return [...new Set(possible.filter(({ path }) => path.needs.some((need) => need.id === id)).map(({ fact }) => fact))];
 }
 
 function remedySection({ l10n, locale }: Ground, explanation: Explanation, value: Tri): Section {

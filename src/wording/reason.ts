@@ -198,8 +198,8 @@ function sourceText(l10n: Words, { fact, paths }: Powerless): string {
 }
 
 /** A missing piece and what knowing it would settle. */
-export function missingText(l10n: Words, missing: Missing, facts: readonly FactName[] = []): string {
-  const what = unknownText(l10n, missing.unknown, facts);
+export function missingText(l10n: Words, missing: Missing): string {
+  const what = unknownText(l10n, missing.unknown, missing.facts);
   switch (missing.settles) {
     case "always":
       return l10n.t("{0}: would settle it", what);
