@@ -2,6 +2,7 @@ import { entriesOf, isSameSubject, subjectOf, type CaseState, type Change, type 
 import type { Access } from "../access/evaluate";
 import { keepsOtherwise, type Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
+import type { Effect } from "../workspace/effects";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
 import type { Locale } from "./locale";
@@ -11,19 +12,13 @@ import { factName, isServiceRole } from "./reason";
 import { inMessage } from "./untrusted";
 import { counted, listed, type Words } from "./words";
 
-/** What a change does to one person or group. */
-export interface ShownEffect {
-  readonly subject: Subject;
-  readonly preview: Preview;
-  /** True for the caller. */
-  readonly self: boolean;
-}
+export type { Effect as ShownEffect };
 
 /** A change with what it does, as `workspace/changes` plans it. */
 export interface ShownChange {
   readonly case: { readonly number: string; readonly title: string; readonly mode: string };
   readonly change: Change;
-  readonly effects: readonly ShownEffect[];
+  readonly effects: readonly Effect[];
   /** The state that it starts from, where it is known. */
   readonly before?: Pick<CaseState, "entries">;
   /** Nothing to do. */
@@ -93,13 +88,13 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   const { change, effects } = planned;
   const others = effects.filter((effect) => !effect.self);
   const names = nameBudget(l10n, most, count);
-  const having = (...verdicts: Preview["verdict"][]): ShownEffect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
+  const having = (...verdicts: Preview["verdict"][]): Effect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
   // What is not known may leave the range as it is; then it says nothing about the change.
-  const withLevels = ({ subject, preview }: ShownEffect): string =>
+  const withLevels = ({ subject, preview }: Effect): string =>
     levelRange(l10n, preview.before) === levelRange(l10n, preview.after) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
   const lines: (string | undefined)[] = [unstatedLevel(l10n, planned, nameOf)];
   if (planned.alreadySo) return [lines[0] ?? l10n.t("It is so already.")];
-  const say = (affected: readonly ShownEffect[], show: (effect: ShownEffect) => string, words: (number: string, list: string) => readonly [one: string, many: string]): void => {
+  const say = (affected: readonly Effect[], show: (effect: Effect) => string, words: (number: string, list: string) => readonly [one: string, many: string]): void => {
     if (affected.length > 0) lines.push(counted(affected.length, ...words(count(affected.length), names(affected, show))));
   };
 
@@ -157,7 +152,7 @@ export function levelsText(l10n: Words, { before, after }: { readonly before: Ac
 const mostKeepers = 3;
 
 /** Who keeps access by another path than what goes away, and by which facts. */
-function keepers(l10n: Words, change: Change, others: readonly ShownEffect[], nameOf: Naming, names: NameList, count: Locale["count"]): string[] {
+function keepers(l10n: Words, change: Change, others: readonly Effect[], nameOf: Naming, names: NameList, count: Locale["count"]): string[] {
   const holder = change.kind === "revoke" || (change.kind === "changeLevel" && change.level === "read") ? change.entry.subject : undefined;
   const keeping = others.filter(({ subject, preview }) => {
     const { after, verdict } = preview;
@@ -189,12 +184,12 @@ function explicitRaises(change: Change, { before, after }: Preview): boolean {
   return after.write === "yes" && before.write !== "yes" && after.because.some(({ right, value, cell }) => right === "write" && value === "yes" && cell.mode === "explicit" && cell.right === "write");
 }
 
-function openFacts(l10n: Words, effects: readonly ShownEffect[]): string | undefined {
+function openFacts(l10n: Words, effects: readonly Effect[]): string | undefined {
   const facts = new Set<FactName>(effects.flatMap(({ preview }) => [...preview.before.because, ...preview.after.because].filter((reason) => reason.value === "unknown").map((reason) => reason.fact)));
   return facts.size === 0 ? undefined : l10n.t("Not known of them: {0}.", listed([...facts].map((fact) => factName(l10n, fact))));
 }
 
-type NameList = (effects: readonly ShownEffect[], show: (effect: ShownEffect) => string) => string;
+type NameList = (effects: readonly Effect[], show: (effect: Effect) => string) => string;
 
 /** So many names in all, but one in every sentence: a count alone tells nobody whom it is about. */
 function nameBudget(l10n: Words, most: number, count: Locale["count"]): NameList {

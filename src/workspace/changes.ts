@@ -2,14 +2,13 @@ import type { Disposable, Event } from "vscode";
 import { apply as applyChange } from "../access/apply";
 import { entriesOf, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Level } from "../access/level";
-import type { Preview } from "../access/preview";
 import type { Backend } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
 import { createGate } from "../backends/gate";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./difference";
-import { concernedBy, effectsOf, type EffectOptions } from "./effects";
+import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./effects";
 import type { Journal } from "./journal";
 import { createMarks, latest, type Doubled } from "./marks";
 import { asItIs, isAlreadySo, refuseImpossible } from "./possible";
@@ -17,14 +16,6 @@ import { intentOf, notJournalled, recordedOutcome } from "./records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
 import { createTurns } from "./turns";
 import { isDoubled } from "./verify";
-
-/** What a change would do to one person or group on one case. */
-export interface Effect {
-  readonly subject: Subject;
-  readonly preview: Preview;
-  /** True for the caller. */
-  readonly self: boolean;
-}
 
 /** A change of one case, read and previewed, not yet sent. */
 export interface PlannedChange {

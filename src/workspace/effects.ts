@@ -2,12 +2,20 @@ import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } f
 import type { Evidence } from "../access/evidence";
 import { compareLevels, type Level, type Right } from "../access/level";
 import { previewRight } from "../access/onlyRight";
-import { keepsOtherwise, previewEvidence } from "../access/preview";
+import { keepsOtherwise, previewEvidence, type Preview } from "../access/preview";
 import type { Backend, Directory } from "../backends/backend";
-import type { Effect, PlannedChange } from "./changes";
+import type { PlannedChange } from "./changes";
 
 /** Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each case. */
 const mostPeople = { single: 2_000, bulk: 200 };
+
+/** What a change would do to one person or group on one case. */
+export interface Effect {
+  readonly subject: Subject;
+  readonly preview: Preview;
+  /** True for the caller. */
+  readonly self: boolean;
+}
 
 export interface Effects {
   readonly effects: readonly Effect[];

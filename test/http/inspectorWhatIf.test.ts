@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
-import type { ShownEffect } from "../../src/wording/preview";
+import type { Effect } from "../../src/workspace/effects";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";
 import { cell, finished as finishedOf, kari, ready, rita, rowOf, useSession, type Table, type TalkingSession } from "./inspectorSession";
@@ -62,8 +62,8 @@ describe("inspector: what if, as an administrator", function () {
 
   it("applies all that is tried as one plan, whose effects are those of the matrix", async () => {
     const tried = await tryTwo();
-    let effects: readonly ShownEffect[] = [];
-    let withoutGrant: readonly ShownEffect[] = [];
+    let effects: readonly Effect[] = [];
+    let withoutGrant: readonly Effect[] = [];
     talking.onApply = async (connection, wanted, effectsOn) => {
       assert.deepEqual(wanted.map(({ caseId, change }) => [caseId, change.kind]), [["9003", "grant"], ["9003", "changeMode"]]);
       const plan = await harness.bulk.plan(connection, wanted, noSignal);
@@ -77,7 +77,7 @@ describe("inspector: what if, as an administrator", function () {
     assert.ok(changing.length > 3 && changing.includes("user 1107"));
     for (const { subject, preview } of effects) assert.equal(preview.verdict, marks.get(`${subject.kind} ${subject.id}`), subject.name);
     assert.deepEqual(effects.filter(({ preview }) => preview.verdict !== "same").map(({ subject }) => `${subject.kind} ${subject.id}`).sort(), changing.sort());
-    const gains = (all: readonly ShownEffect[]) => all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
+    const gains = (all: readonly Effect[]) => all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
     assert.deepEqual([gains(effects), gains(withoutGrant)], [true, false]);
     assert.deepEqual(talking.last("table").whatIf.trials, []);
     assert.equal(talking.last("notice").text, "All of it is done.");

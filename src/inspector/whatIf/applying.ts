@@ -1,11 +1,11 @@
 import { isSameSubject, type Subject } from "../../access/case";
 import { toFailure, type Failure } from "../../backends/failure";
 import { failureWords } from "../../wording/failure";
-import type { ShownEffect } from "../../wording/preview";
 import type { Words } from "../../wording/words";
 import type { RowOutcome, Wanted } from "../../workspace/bulk";
 import type { Cases } from "../../workspace/cases";
 import type { Connection } from "../../workspace/connections";
+import type { Effect } from "../../workspace/effects";
 import { judgeOne, trialsOf, type Ground } from "../matrix/ground";
 import { holdersOf } from "../matrix/holders";
 import type { Trial } from "../protocol";
@@ -13,7 +13,7 @@ import { changesFor } from "./trials";
 
 /** What the trials do to the people known on a case, and of how many more it was not worked out. */
 export interface TriedEffects {
-  readonly effects: readonly ShownEffect[];
+  readonly effects: readonly Effect[];
   readonly leftOut: number;
 }
 
@@ -61,7 +61,7 @@ export function effectsOn(ground: Ground, caseId: string): TriedEffects {
   const tried = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
   const people = holdersOf(ground, [of], [], tried).flatMap((holder) => ("subject" in holder ? [holder.subject] : []));
   const is = (one: Subject | undefined, other: Subject) => one !== undefined && isSameSubject(one, other);
-  const effects = people.slice(0, mostPeople).flatMap((subject): ShownEffect[] => {
+  const effects = people.slice(0, mostPeople).flatMap((subject): Effect[] => {
     const preview = judgeOne(ground, caseId, subject)?.preview;
     const self = is(caller, subject);
     const wanted = self || tried.some((one) => is(one, subject));

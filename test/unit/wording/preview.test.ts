@@ -4,7 +4,8 @@ import { argusPolicy } from "../../../src/backends/argus/policy";
 import { changeLine } from "../../../src/wording/journal";
 import { createLocale } from "../../../src/wording/locale";
 import { naming } from "../../../src/wording/naming";
-import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange, type ShownEffect } from "../../../src/wording/preview";
+import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange } from "../../../src/wording/preview";
+import type { Effect } from "../../../src/workspace/effects";
 import { entry, group, person } from "../access/evidence";
 import { english } from "../english";
 
@@ -13,18 +14,18 @@ const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "n
 const [ola, kari, nils, ada, rita] = [person("1", "Ola Reader"), person("2", "Kari Writer"), person("3", "Nils Nothing"), person("4", "Ada Admin"), person("5", "Rita Unknown")] as const;
 const one = { number: "9001", title: "Suspicious login", mode: "roleBased" };
 
-function effect(subject: Subject, from: string, before: Facts, to: string, after: Facts, self = false): ShownEffect {
+function effect(subject: Subject, from: string, before: Facts, to: string, after: Facts, self = false): Effect {
   return { subject, self, preview: preview(argusPolicy, { mode: from, facts: { ...none, ...before } }, { mode: to, facts: { ...none, ...after } }) };
 }
 
 /** The same person before and after a change of mode. */
-function moved(subject: Subject, to: string, facts: Facts, self = false): ShownEffect {
+function moved(subject: Subject, to: string, facts: Facts, self = false): Effect {
   return effect(subject, "roleBased", facts, to, facts, self);
 }
 
 const toExplicit: Change = { kind: "changeMode", mode: "explicit" };
 
-function planned(change: Change, ...effects: ShownEffect[]): ShownChange {
+function planned(change: Change, ...effects: Effect[]): ShownChange {
   return { case: one, change, effects };
 }
 
