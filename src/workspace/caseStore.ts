@@ -5,7 +5,7 @@ import type { Backend, CaseFilter } from "../backends/backend";
 import type { Failure } from "../backends/failure";
 import { createShared, type Shared } from "../backends/shared";
 import type { Connection } from "./connections";
-import { createDirectory, type LearnedDirectory } from "./directory";
+import { createDirectory, notFetched, type LearnedDirectory } from "./directory";
 import { createPeople, type People } from "./people";
 import { createTally, type Tally } from "./tally";
 
@@ -57,8 +57,6 @@ export interface CaseStore {
   /** Empties the list. */
   clearList(): void;
 }
-
-const notFetched = { known: false, gap: "notFetched" } as const;
 
 /** An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970. */
 export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {

@@ -6,7 +6,7 @@ import type { Level, Tri } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import type { Asking, Backend, CaseFilter, Directory, System } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
-import { createCaseStore, type CaseStore } from "./caseStore";
+import { createCaseStore, type CaseStore, type ListState } from "./caseStore";
 import type { Connection, Connections } from "./connections";
 import { gapOf } from "./directory";
 import { createEvent } from "./event";
@@ -16,12 +16,10 @@ import { createListing } from "./listing";
 import { createNews } from "./news";
 
 /** What has been loaded of a connection's cases. */
-export interface CaseList {
+export interface CaseList extends ListState {
   readonly cases: readonly Case[];
   readonly total?: number;
   readonly more: boolean;
-  readonly state: "idle" | "loading" | "loaded" | "failed";
-  readonly failure?: Failure;
 }
 
 /** Everything there is to show about one person on one case. */

@@ -27,7 +27,8 @@ export type Question =
   | { readonly kind: "caller" | "ownGroups" }
   | { readonly kind: "members" | "roles"; readonly id: string };
 
-const notFetched = { known: false, gap: "notFetched" } as const;
+/** Nobody asked yet. */
+export const notFetched = { known: false, gap: "notFetched" } as const;
 
 /** A directory that knows nothing yet. `now`: milliseconds since 1970. */
 export function createDirectory(now: () => number): LearnedDirectory {
