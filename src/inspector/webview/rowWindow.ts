@@ -14,10 +14,7 @@ export interface RowWindow {
 
 /** @param scrolled how far the element is scrolled down, @param visible the height in which rows can be seen; all in pixels */
 export function rowWindow(rows: number, rowHeight: number, scrolled: number, visible: number): RowWindow {
-  const whole = rows * rowHeight;
-  const height = Math.min(whole, tallest);
-  const speed = whole > height ? (whole - visible) / (height - visible) : 1;
-  const at = scrolled * speed;
+  const { height, at } = scaleOf(rows, rowHeight, scrolled, visible);
   const first = Math.max(0, Math.min(rows, Math.floor(at / rowHeight)));
   return {
     height,
@@ -29,11 +26,16 @@ export function rowWindow(rows: number, rowHeight: number, scrolled: number, vis
 
 /** How far to scroll so that a row is seen, from where it is now. */
 export function scrollTo(rows: number, rowHeight: number, scrolled: number, visible: number, row: number): number {
-  const whole = rows * rowHeight;
-  const height = Math.min(whole, tallest);
-  const speed = whole > height ? (whole - visible) / (height - visible) : 1;
-  const at = scrolled * speed;
+  const { speed, at } = scaleOf(rows, rowHeight, scrolled, visible);
   const top = row * rowHeight;
   if (top < at) return top / speed;
   return top + rowHeight > at + visible ? (top + rowHeight - visible) / speed : scrolled;
+}
+
+/** How tall the element is, how many pixels of the rows go by with one of it, and where in the rows it stands. */
+function scaleOf(rows: number, rowHeight: number, scrolled: number, visible: number): { height: number; speed: number; at: number } {
+  const whole = rows * rowHeight;
+  const height = Math.min(whole, tallest);
+  const speed = whole > height ? (whole - visible) / (height - visible) : 1;
+  return { height, speed, at: scrolled * speed };
 }
