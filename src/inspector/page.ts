@@ -1,3 +1,5 @@
+import { inHtml } from "../wording/untrusted";
+
 /** Addresses and permissions of a webview's page. */
 export interface PageParts {
   readonly script: string;
@@ -19,7 +21,7 @@ export function pageOf({ script, style, source, nonce, language, title }: PagePa
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)}</title>
+<title>${inHtml(title)}</title>
 <link rel="stylesheet" href="${style}">
 </head>
 <body>

@@ -22,12 +22,20 @@ export function inMessage(text: string, longest = 80): string {
     .replace(/\$\(/g, "$ (");
 }
 
+/** Text on one line, however long it is. */
+export function flat(text: string): string {
+  return text.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+}
+
+/** Text for HTML in which nothing is markup, also as the value of an attribute. */
+export function inHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
 /** Text for Markdown in which nothing is markup or becomes a link, on one line. */
 export function inMarkdown(text: string): string {
   const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-  return text
-    .replace(/[\s\u0000-\u001f\u007f]+/g, " ")
-    .trim()
+  return flat(text)
     .replace(/[\\`*_{}[\]()<>#!|~&:@^$]/g, (sign) => entities[sign] ?? `\\${sign}`)
     .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}\\.`);
 }

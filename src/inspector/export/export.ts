@@ -1,6 +1,6 @@
 import { Failure } from "../../backends/failure";
 import { csvLine, defused } from "../../wording/csv";
-import { inMarkdown } from "../../wording/untrusted";
+import { flat, inHtml, inMarkdown } from "../../wording/untrusted";
 
 /** A matrix to be written to a file: plain texts, no markup. */
 export interface Sheaf {
@@ -57,12 +57,12 @@ const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
   },
   html: ({ title, about, columns, language }) => ({
     head:
-      `<!DOCTYPE html>\n<html lang="${htmlText(language)}">\n<head>\n<meta charset="UTF-8">\n` +
+      `<!DOCTYPE html>\n<html lang="${inHtml(language)}">\n<head>\n<meta charset="UTF-8">\n` +
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n` +
-      `<title>${htmlText(title)}</title>\n<style>${pageStyle}</style>\n</head>\n<body>\n<h1>${htmlText(title)}</h1>\n<dl>\n` +
-      about.map(([name, text]) => `<dt>${htmlText(name)}</dt><dd>${htmlText(text)}</dd>\n`).join("") +
-      `</dl>\n<table>\n<thead><tr>${columns.map((column) => `<th scope="col">${htmlText(column)}</th>`).join("")}</tr></thead>\n<tbody>\n`,
-    row: (cells) => `<tr>${cells.map((cell) => `<td>${htmlText(cell)}</td>`).join("")}</tr>\n`,
+      `<title>${inHtml(title)}</title>\n<style>${pageStyle}</style>\n</head>\n<body>\n<h1>${inHtml(title)}</h1>\n<dl>\n` +
+      about.map(([name, text]) => `<dt>${inHtml(name)}</dt><dd>${inHtml(text)}</dd>\n`).join("") +
+      `</dl>\n<table>\n<thead><tr>${columns.map((column) => `<th scope="col">${inHtml(column)}</th>`).join("")}</tr></thead>\n<tbody>\n`,
+    row: (cells) => `<tr>${cells.map((cell) => `<td>${inHtml(cell)}</td>`).join("")}</tr>\n`,
     tail: "</tbody>\n</table>\n</body>\n</html>\n",
   }),
 };
@@ -72,11 +72,3 @@ const pageStyle =
   "dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dt{font-weight:600}dd{margin:0}" +
   "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}" +
   "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}@page{size:landscape;margin:12mm}";
-
-function htmlText(text: string): string {
-  return text.replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-function flat(text: string): string {
-  return text.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
-}
