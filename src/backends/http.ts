@@ -5,6 +5,7 @@ import { createGate } from "./gate";
 import { parseJson } from "./json";
 import { networkFailure } from "./network";
 import { backoff, retries, retryAfter } from "./retry";
+import { redact } from "./secrets";
 
 /** As much of the host's global `fetch` as is used. The host's own one knows proxies and system certificates. */
 export type Fetch = (
@@ -90,6 +91,7 @@ export function segment(part: string): string {
   return encodeURIComponent(part);
 }
 
+/** What sends the requests to one case system, with the credential and only so many at a time. No secret gets into its failures. */
 export function createHttp(options: HttpOptions): Http {
   const { clock = systemClock, declined = [429, 503], answerLimit = 32 * 1024 * 1024, timeoutSeconds, connectTimeoutSeconds = timeoutSeconds } = options;
   const gate = createGate(options.parallel ?? 8);
@@ -260,9 +262,7 @@ export function createHttp(options: HttpOptions): Http {
   /** What a server says may quote what it was sent. */
   function withoutSecrets(text: string): string {
     const headers = Object.values(options.headers()).flatMap((value) => [value, value.replace(/^(?:Basic|Bearer) /, "")]);
-    return [...headers, ...(options.secrets ?? [])]
-      .filter((secret) => secret.length >= 4)
-      .reduce((clean, secret) => clean.replace(new RegExp(Array.from(secret, quoted).join(""), "gi"), "…"), text);
+    return redact(text, [...headers, ...(options.secrets ?? [])]);
   }
 
   function addressOf({ path, query = {} }: HttpRequest): URL {
@@ -275,19 +275,6 @@ export function createHttp(options: HttpOptions): Http {
 
 function isReading({ reads, method }: HttpRequest): boolean {
   return reads ?? method === "GET";
-}
-
-const entities: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
-
-/** A pattern for a character in all forms in which servers quote it: as it is, or escaped as in an address, a form, JSON or HTML. */
-function quoted(character: string): string {
-  const code = character.codePointAt(0)!;
-  const bytes = [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
-  const units = character.split("").map((unit) => `\\\\+u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
-  const forms = [`\\\\*${character.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}`, bytes, units, `&#0*${code};`, `&#x0*${code.toString(16)};`];
-  if (character === " ") forms.push("\\+");
-  if (entities[character] !== undefined) forms.push(`&${entities[character]};`);
-  return `(?:${forms.join("|")})`;
 }
 
 /** The method and the path, without the query: that may hold what people search for. */
