@@ -5,7 +5,7 @@ import { createCommands } from "./commands";
 import { createAccounts } from "./accounts/accounts";
 import { offerToResume } from "./commands/bulk";
 import { createApplyTrials } from "./commands/applyTrials";
-import { tellDouble } from "./commands/carryOut";
+import { tellArrived } from "./commands/carryOut";
 import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
@@ -71,7 +71,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   const fullPreview = createFullPreview();
   const services: Omit<Services, "again"> = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
   const accounts = createAccounts(connections, cases, registered.accounts);
-  changes.onDidDouble((double) => void tellDouble(services, double));
+  changes.onDidArrive((arrived) => void tellArrived(services, arrived));
   // An earlier session may have left changes of which nobody knows whether they were made, and others that were not begun.
   void changes
     .recover()

@@ -74,6 +74,7 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** Headers beside the credential. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Ends it; of a request that changes something only the waits before a try. */
   readonly signal: AbortSignal;
   /** It changes nothing, so that it may be repeated; true by itself for GET. */
   readonly reads?: boolean;
@@ -125,8 +126,9 @@ export function createHttp(options: HttpOptions): Http {
   async function attempt(request: HttpRequest): Promise<{ json: unknown } | { failure: Failure; retryAfter?: number }> {
     const leave = await interruptible(gate.enter(request.signal), request, true);
     const controller = new AbortController();
-    const forget = onAbort(request.signal, () => controller.abort());
-    if (request.signal.aborted) controller.abort();
+    // Giving up what is being sent would only leave open whether it was carried out.
+    const forget = isReading(request) ? onAbort(request.signal, () => controller.abort()) : () => undefined;
+    if (isReading(request) && request.signal.aborted) controller.abort();
     let late: string | undefined;
     const limit = (seconds: number, detail: string) =>
       clock.after(seconds * 1_000, () => {
@@ -146,7 +148,7 @@ export function createHttp(options: HttpOptions): Http {
       });
     } catch (thrown) {
       let failure: Failure;
-      if (request.signal.aborted) failure = new Failure("cancelled", { request: name });
+      if (isReading(request) && request.signal.aborted) failure = new Failure("cancelled", { request: name });
       else if (late !== undefined) failure = new Failure("timeout", { request: name, detail: late });
       else if (thrown instanceof Failure) failure = thrown;
       else failure = networkFailure(thrown, name, new URL(options.url));

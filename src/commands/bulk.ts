@@ -10,6 +10,7 @@ import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import { counted } from "../wording/words";
 import { copyAccess as copyOf, grantOn, revokeEntries, revokeEverywhere as entriesOf, type Bulk, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
+import type { Remark } from "../workspace/changes";
 import type { Connection } from "../workspace/connections";
 import { count, moment } from "../workspace/locale";
 import { subjectById } from "../workspace/people";
@@ -86,11 +87,12 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
   if (connection === undefined || subject === undefined) return;
   const { cases } = services.cases.list(connection);
   const read = await withBulkProgress(counted(cases.length, l10n.t("Reading the entries of 1 case"), l10n.t("Reading the entries of {0} cases", count(cases.length))), async (signal, progress) => {
+    const since = Date.now();
     let done = 0;
     let failed = 0;
     const gate = createGate(readAtOnce);
     const readOne = async ({ id }: Case): Promise<void> => {
-      await services.cases.loadEntries(connection, id, signal, { bulk: true }).catch(() => (failed += 1));
+      await services.cases.loadEntries(connection, id, signal, { bulk: true, since }).catch(() => (failed += 1));
       progress({ done: (done += 1), of: cases.length });
     };
     await Promise.all(cases.map((one) => gate.run(signal, () => readOne(one)).catch(() => undefined)));
@@ -242,7 +244,9 @@ async function tellRun(services: Services, { connection, rows }: BulkPlan, { out
   if (elsewhere) return tellElsewhere();
   const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
-  if (failures.length === 0 && !unfinished) return;
+  const remarked = (remark: Remark) => outcomes.filter((one) => one.kind === "done" && one.remark === remark).length;
+  const [doubled, lostSight] = [remarked("doubled"), remarked("lostSight")];
+  if (failures.length === 0 && !unfinished && doubled + lostSight === 0) return;
   const halves = outcomes.flatMap((one, row): Wanted[] => (one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left, seen: one.state }] : []));
   const parts = [
     l10n.t("{0} done", count(of("done"))),
@@ -250,6 +254,8 @@ async function tellRun(services: Services, { connection, rows }: BulkPlan, { out
     halves.length > 0 ? l10n.t("{0} half done", count(halves.length)) : "",
     of("undetermined") > 0 ? l10n.t("{0} not known", count(of("undetermined"))) : "",
     of("notStarted", "cancelled") > 0 ? l10n.t("{0} left", count(of("notStarted", "cancelled"))) : "",
+    doubled > 0 ? l10n.t("{0} with two entries now, one of which is to be revoked", count(doubled)) : "",
+    lostSight > 0 ? l10n.t("{0} no longer visible to you", count(lostSight)) : "",
   ].filter(Boolean);
   const journal = l10n.t("Show Journal");
   const goOn = l10n.t("Resume");

@@ -1,10 +1,12 @@
 import { commands, l10n, window } from "vscode";
+import { subjectOf } from "../access/case";
 import { failureText, failureWords } from "../wording/failure";
+import { changeLine } from "../wording/journal";
 import { caseLine } from "../wording/rows";
 import type { About, Outcome, PlannedChange } from "../workspace/changes";
 import { Conflict } from "../workspace/difference";
 import { clock } from "../workspace/locale";
-import type { Doubled } from "../workspace/marks";
+import type { Arrived } from "../workspace/marks";
 import { askReason, confirmChange } from "./confirm";
 import { namesOf } from "./names";
 import { attempt, tellConflict, tellFailure, withSignal } from "./report";
@@ -47,7 +49,7 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
       const refresh = l10n.t("Look Again");
       const why = failureText(l10n, outcome.failure, connection.name);
       const what =
-        outcome.until === undefined
+        outcome.until === undefined || !outcome.lookedFor
           ? l10n.t("It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}", name, why)
           : l10n.t("It is not known whether {0} was changed: it was not so far, and the request may still be carried out. Its row stays marked until a reading shows the change, or one after {1} shows that it was not made. {2}", name, clock(outcome.until), why);
       if ((await window.showWarningMessage(what, refresh)) === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: planned.case.id });
@@ -71,10 +73,14 @@ export async function finishChange(services: Services, { connection, case: of }:
   if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
 }
 
-/** A request that was given up arrived, although the same was granted again meanwhile. */
-export async function tellDouble({ cases }: Pick<Services, "cases">, { connection, case: of, subject }: Doubled): Promise<void> {
+/** A change that was told as not made is there after all, perhaps beside the same one that was made again meanwhile. */
+export async function tellArrived({ cases }: Pick<Services, "cases">, { connection, case: of, change, doubled }: Arrived): Promise<void> {
   const refresh = l10n.t("Look Again");
-  const what = l10n.t("{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. Revoke one of them.", caseLine(of), namesOf({ cases }, connection)(subject));
+  const subject = subjectOf(change);
+  const what =
+    doubled && subject !== undefined
+      ? l10n.t("{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. Revoke one of them.", caseLine(of), namesOf({ cases }, connection)(subject))
+      : l10n.t("{0}: a change that had not been made is there now ({1}). The request was carried out late, or somebody else made it.", caseLine(of), changeLine(l10n, change));
   if ((await window.showWarningMessage(what, refresh)) === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
 }
 

@@ -10,7 +10,7 @@ import type { PlannedChange } from "../workspace/changes";
 import type { Connection } from "../workspace/connections";
 import type { Attempt } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
-import { leftOf, noUndo, planUndo, type NoUndo } from "../workspace/undo";
+import { leftOf, noUndo, noUndoReasons, planUndo } from "../workspace/undo";
 import type { Argument } from "./argument";
 import { carryOut } from "./carryOut";
 import { confirmChange } from "./confirm";
@@ -34,7 +34,8 @@ export async function undo(services: Services, argument: Argument): Promise<void
     await carryOut(services, planned, { undoes: chosen.id });
   } catch (thrown) {
     const failure = toFailure(thrown);
-    if (failure.kind === "notSupported" && failure.detail !== undefined) void window.showInformationMessage(noUndoText(l10n, failure.detail as NoUndo));
+    const reason = failure.kind === "notSupported" ? noUndoReasons.find((one) => one === failure.detail) : undefined;
+    if (reason !== undefined) void window.showInformationMessage(noUndoText(l10n, reason));
     else await tellFailure(services, failure, connection);
   }
 }

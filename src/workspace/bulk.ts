@@ -94,6 +94,7 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
     const plans: (PlannedChange | Failure)[] = [];
     const follows = new Set<number>();
     let done = 0;
+    await journal.readOthers(); // what another window has left open is told with the rows
     // Whoever the caller is and what roles they have is asked once, before many ask at the same time.
     await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId, bulk: true });
     await forEachCase(wanted, signal, async (rows) => {
@@ -146,7 +147,7 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
       async function refuse(row: BulkRow, failure: Failure, about: About): Promise<RowOutcome> {
         if (failure.kind === "cancelled") return { kind: "cancelled" };
         try {
-          const id = await journal.begin(intentOfRefused(connection, row, about));
+          const id = await journal.begin(intentOfRefused(connection, cases.directory(connection).caller, row, about));
           await journal.end(id, { kind: "notDone", failure: factsOfFailure(failure) });
           return { kind: "notDone", failure };
         } catch (thrown) {
@@ -167,6 +168,8 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
             if (first instanceof Failure) throw first;
             // A row after the first of its case starts from what the one before it left.
             const planned = state === undefined ? first : await changes.plan(connection, caseId, change, signal, state, { bulk: true });
+            // Confirmed was what the person of the first key does.
+            if (planned.source !== first.source) throw new Failure("conflict", { detail: "otherKey", notHandled: true });
             outcome = await changes.apply(planned, signal, about);
             // What was not made has left the case as it was.
             state = "state" in outcome && outcome.state !== undefined ? outcome.state : planned.before;
@@ -216,11 +219,12 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
   }
 }
 
-/** The rows that are not known to be done or refused. */
+/** The rows that are not known to be done or refused. One that got lost on the way, as a later reading found, was not made either. */
 function leftOf(batch: Batch, attempts: readonly Attempt[]): number[] {
   const settled = new Set<number>();
   for (const { batch: of, outcome } of attempts) {
     if (of?.id !== batch.id || outcome === undefined || outcome.kind === "undetermined") continue;
+    if (outcome.kind === "notDone" && outcome.settled) continue;
     if (outcome.failure?.kind !== "cancelled") settled.add(of.row);
   }
   return batch.rows.map((_, row) => row).filter((row) => !settled.has(row));

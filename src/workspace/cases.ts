@@ -57,8 +57,8 @@ export interface Cases extends Disposable {
   /** The case from the cache or the server. */
   readCase(connection: Connection, caseId: string, signal: AbortSignal): Promise<Case>;
   entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
-  /** Loads a case's entries unless they are there already. Two callers share one request. */
-  loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<readonly Entry[]>;
+  /** Loads a case's entries unless they are there already, with `since` unless they were read then or later (milliseconds since 1970). Two callers share one request. */
+  loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking & { readonly since?: number }): Promise<readonly Entry[]>;
   /** Case and entries, read from the server now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
 
@@ -224,7 +224,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     loadEntries: async (connection, caseId, signal, asking) => {
       const store = storeOf(connection);
       const known = store.entries(caseId);
-      if (known.known && store.entriesAreFresh(caseId)) return known.value;
+      if (known.known && store.entriesAreFresh(caseId) && known.readAt >= (asking?.since ?? 0)) return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
         const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
         return readEntries(store, of, signal, asking);

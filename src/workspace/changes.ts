@@ -10,7 +10,7 @@ import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./difference";
 import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./effects";
 import type { Journal } from "./journal";
-import { createMarks, latest, type Doubled } from "./marks";
+import { createMarks, latest, type Arrived } from "./marks";
 import { asItIs, isAlreadySo, refuseImpossible } from "./possible";
 import { intentOf, notJournalled, recordedOutcome } from "./records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
@@ -34,6 +34,8 @@ export interface PlannedChange {
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
   /** Nothing to do: it is already so. */
   readonly alreadySo: boolean;
+  /** Until then an earlier request for the same may still be carried out, which would make a second entry; in milliseconds since 1970. */
+  readonly mayArrive?: number;
 }
 
 /**
@@ -49,10 +51,10 @@ export type Outcome =
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   /**
-   * `until`: it was not there when it was looked for, and may still arrive; only a reading after that time says that it is not
-   * done. `left`: the new entry of a change of level is there, and it is not known whether the old one still is.
+   * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not there when it was
+   * looked for. `left`: the new entry of a change of level is there, and it is not known whether the old one still is.
    */
-  | { readonly kind: "undetermined"; readonly failure: Failure; readonly until?: number; readonly left?: Change }
+  | { readonly kind: "undetermined"; readonly failure: Failure; readonly until?: number; readonly lookedFor?: true; readonly left?: Change }
   | { readonly kind: "cancelled" };
 
 /** What is said about an attempt beside the change itself. */
@@ -68,8 +70,8 @@ export interface About {
 export interface Changes extends Disposable {
   /** A case was marked as undetermined, or settled. */
   readonly onDidChange: Event<CasesChange>;
-  /** A grant that was given up and made again arrived after all, so that there are two entries. */
-  readonly onDidDouble: Event<Doubled>;
+  /** A change that had been given up arrived after all. */
+  readonly onDidArrive: Event<Arrived>;
   /**
    * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen` is given
    * and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it is.
@@ -97,6 +99,12 @@ export interface ChangesNeeds {
   readonly now?: () => number;
 }
 
+/** How a change is sent. `signal` ends no more than the waiting until it goes out. */
+interface How {
+  readonly bulk: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Roles are asked of so many people for one preview, so many at a time. */
 const mostAskedAbout = 50;
 const askedAtOnce = 8;
@@ -109,6 +117,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
 
   async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: Seen, options?: { bulk?: boolean }): Promise<PlannedChange> {
     const backend = await connections.backend(connection);
+    // What another window has left open; whoever plans a bulk asks that once for all.
+    if (!options?.bulk) await journal.readOthers();
     const before = await cases.readState(connection, caseId, signal, options);
     marks.look(connection, caseId);
     if (seen !== undefined) {
@@ -159,7 +169,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     refuseImpossible(backend, before, change);
     const after = applyChange(before, change);
     const { effects, leftOut, locksOut } = effectsOf(backend, before, after, change, cases.directory(connection), cases.people(connection), options);
-    return { connection, source: sourceOf(backend), case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change) };
+    const mayArrive = marks.expected(connection, before.case.id, change);
+    return { connection, source: sourceOf(backend), case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change), ...(mayArrive !== undefined && { mayArrive }) };
   }
 
   function sourceOf(backend: Backend): object {
@@ -169,9 +180,12 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   }
 
   async function apply(planned: PlannedChange, signal: AbortSignal, about: About = {}): Promise<Outcome> {
-    const { connection, case: of } = planned;
+    const { connection, case: of, change } = planned;
+    // What is on a definition is on all of its cases, so those take turns as well; always in this order.
+    const definition = placeOf(change) === "definition" ? of.scope?.id : undefined;
+    const ofCase = () => turns.run(connection.origin, `case ${of.id}`, signal, () => applyInTurn(planned, signal, about));
     try {
-      return await turns.run(connection.origin, of.id, signal, () => applyInTurn(planned, signal, about));
+      return await (definition === undefined ? ofCase() : turns.run(connection.origin, `definition ${definition}`, signal, ofCase));
     } catch (thrown) {
       // It did not get its turn, so nothing was sent.
       if (!(thrown instanceof Failure)) throw thrown;
@@ -207,7 +221,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       return { kind: "notDone", failure: notJournalled(thrown), state: present };
     }
     const earlier = marks.drop(connection, before.case.id);
-    const outcome = await carryOut(backend, planned, present, bulk);
+    const outcome = await carryOut(backend, planned, present, { bulk, signal });
     await recordSent(id, planned, outcome);
     if (outcome.kind === "done") marks.watch(connection, earlier, outcome.state);
     return outcome;
@@ -233,11 +247,12 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     await journal.end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) }).catch(() => undefined);
   }
 
-  async function carryOut(backend: Backend, planned: PlannedChange, before: CaseState, bulk: boolean): Promise<Outcome> {
-    const sent = await sendParts(backend, planned, before, bulk);
+  async function carryOut(backend: Backend, planned: PlannedChange, before: CaseState, how: How): Promise<Outcome> {
+    const sent = await sendParts(backend, planned, before, how);
+    if (sent.kind === "notDone" && sent.failure.kind === "cancelled") return { kind: "cancelled" };
     if (sent.kind === "undetermined") {
-      const { failure, late, left } = sent;
-      return { kind: "undetermined", failure, ...(late && { until: now() + latest }), ...(left !== undefined && { left }) };
+      const { failure, late, lookedFor, left } = sent;
+      return { kind: "undetermined", failure, ...(late && { until: now() + latest }), ...(lookedFor && { lookedFor }), ...(left !== undefined && { left }) };
     }
     if (sent.kind !== "done") return sent;
     if (sent.remark === "lostSight") return { ...sent, state: planned.after };
@@ -246,10 +261,10 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   }
 
   /** Sends what the change is made of: one request, or for a level that does not change in place a grant and then a revoke. */
-  async function sendParts(backend: Backend, { connection, change, locksOut }: PlannedChange, before: CaseState, bulk: boolean): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
+  async function sendParts(backend: Backend, { connection, change, locksOut }: PlannedChange, before: CaseState, { bulk, signal }: How): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
     const options = { bulk };
     const { changesLevelInPlace, levelToChange } = backend.capabilities;
-    const step = (from: CaseState, part: Change, about: Pick<Sending, "replaces" | "mayLoseSight">): Promise<Sent> =>
+    const step = (from: CaseState, part: Change, about: Pick<Sending, "replaces" | "mayLoseSight" | "signal">): Promise<Sent> =>
       send({
         ...about,
         before: from,
@@ -259,7 +274,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
         lookUp,
       });
     const mayLoseSight = locksOut === "loses sight" || locksOut === "unknown";
-    if (change.kind !== "changeLevel" || changesLevelInPlace) return step(before, change, { mayLoseSight });
+    if (change.kind !== "changeLevel" || changesLevelInPlace) return step(before, change, { mayLoseSight, signal });
 
     const { entry, level } = change;
     if (entry.subject === undefined) {
@@ -267,13 +282,14 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     }
     // The new entry may be there from an attempt that got half way.
     const isHalf = entriesOf(before.entries, entry.subject, entry.on).some((one) => one.level === level);
-    const granted: Sent = isHalf ? { kind: "done", state: before } : await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on }, { replaces: true, mayLoseSight: false });
+    const granted: Sent = isHalf ? { kind: "done", state: before } : await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on }, { replaces: true, mayLoseSight: false, signal });
     if (granted.kind !== "done") return granted;
     // From here on the new entry is known to be there. Some servers may have replaced the old one, or changed it where it stands.
     const old = sameEntry(granted.state, entry);
     if (old === undefined || old.level === level) return granted;
     const left: Change = { kind: "revoke", entry: old };
-    const revoked = await step(granted.state, left, { mayLoseSight });
+    // What is begun is brought to its end.
+    const revoked = await step(granted.state, left, { mayLoseSight, signal: new AbortController().signal });
     if (revoked.kind === "notDone") return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
     if (revoked.kind === "undetermined") return { ...revoked, left };
     const remark = granted.remark ?? (revoked.remark === "wasGone" ? undefined : revoked.remark);
@@ -282,7 +298,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
 
   return {
     onDidChange: marks.onDidChange,
-    onDidDouble: marks.onDidDouble,
+    onDidArrive: marks.onDidArrive,
     plan,
     planOn: async (connection, before, change, options) => previewed(connection, await connections.backend(connection), before, change, options),
     apply,

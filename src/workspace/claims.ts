@@ -10,25 +10,32 @@ import { presenceOf } from "./writers";
  */
 const fileName = /^claim_([\w-]+)_(\d+)$/;
 
-/** Claims something. Resolves with the claim's file; undefined: somebody else, who is there, has it. Rejects when the disk does not take it. */
-export async function claim(folder: string, id: string, owner: string): Promise<string | undefined> {
+/**
+ * Claims something that the owner does not hold. Resolves with the claim's file; undefined: somebody else, who is there, has it.
+ * Rejects when the disk does not take it. `longest`: a claim that is older, in milliseconds, of a process that cannot be told from a
+ * later one of its number, belongs to one that ended.
+ */
+export async function claim(folder: string, id: string, owner: string, longest = Infinity): Promise<string | undefined> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const newest = (await newestClaims(folder)).get(id) ?? 0;
     if (newest > 0) {
-      const holder = await holderOf(join(folder, nameOf(id, newest)));
+      const holder = await holderOf(join(folder, nameOf(id, newest)), longest);
       // Given back since the folder was read.
       if (holder === undefined) continue;
-      if (holder.isThere) return undefined;
+      // One of the owner's own could not be given back.
+      if (holder.isThere && holder.owner !== owner) return undefined;
     }
     const path = join(folder, nameOf(id, newest + 1));
     try {
       await writeFile(path, owner, { flag: "wx", mode: 0o600 });
+      if (await isAlone(folder, id, newest + 1, owner, longest)) return path;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+      // A full disk makes a file and writes nothing into it.
+      await rm(path, { force: true }).catch(() => undefined);
       throw error;
     }
-    if (await isAlone(folder, id, newest + 1)) return path;
     await rm(path, { force: true });
     return undefined;
   }
@@ -49,10 +56,12 @@ export async function claimed(folder: string, ids: ReadonlySet<string>): Promise
  * Whoever read the folder while all claims of an id were taken away may have made one of another number at the same time. Both look
  * after they have made theirs, so at least one of them sees the other.
  */
-async function isAlone(folder: string, id: string, own: number): Promise<boolean> {
+async function isAlone(folder: string, id: string, own: number, owner: string, longest: number): Promise<boolean> {
   for (const name of await readdir(folder)) {
     const [, of, number] = fileName.exec(name) ?? [];
-    if (of === id && Number(number) !== own && (await holderOf(join(folder, name)))?.isThere) return false;
+    if (of !== id || Number(number) === own) continue;
+    const other = await holderOf(join(folder, name), longest);
+    if (other?.isThere && other.owner !== owner) return false;
   }
   return true;
 }
@@ -77,14 +86,14 @@ async function newestClaims(folder: string): Promise<Map<string, number>> {
 }
 
 /** Undefined: there is no such claim any more. */
-async function holderOf(path: string): Promise<{ readonly owner: string; readonly isThere: boolean } | undefined> {
+async function holderOf(path: string, longest = Infinity): Promise<{ readonly owner: string; readonly isThere: boolean } | undefined> {
   try {
     const [owner, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
     // Made just now: its content is on its way.
     if (owner === "") return { owner, isThere: Date.now() - mtimeMs < 60_000 };
     const presence = presenceOf(owner);
     // Numbers of processes begin anew when the computer starts.
-    const isOlder = mtimeMs < Date.now() - uptime() * 1000;
+    const isOlder = mtimeMs < Date.now() - Math.min(uptime() * 1000, longest);
     return { owner, isThere: presence === "there" || (presence === "perhaps" && !isOlder) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;

@@ -8,7 +8,7 @@ import type { Failure } from "../backends/failure";
 import { createEvent } from "./event";
 import type { Remark } from "./changes";
 import { claim, forgetClaims } from "./claims";
-import { readJournal } from "./journalFiles";
+import { readJournal, sizesOfOthers } from "./journalFiles";
 import type { Phase } from "./journalLines";
 import { journalFileName } from "./writers";
 
@@ -107,7 +107,12 @@ export interface Journal extends Disposable {
    */
   hold(key: string): Promise<(() => Promise<void>) | undefined>;
   read(): Promise<JournalContents>;
+  /** Reads it where another process has written since it was read, so that listeners know of that. Never rejects. */
+  readOthers(): Promise<void>;
 }
+
+/** No change takes longer, with all readings after it, in milliseconds. */
+const longestHold = 10 * 60 * 1000;
 
 export interface JournalNeeds {
   /** The folder of the journal; made when the first record is written. */
@@ -121,8 +126,10 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   const name = journalFileName(now(), process.pid);
   /** Attempts of which the disk did not take the intent, or the outcome, for certain. Every other one without an outcome is under way. */
   const lost = new Set<string>();
-  /** The claims of the batches that are under way here. */
-  const claims = new Map<string, string>();
+  /** What this process has claimed, or is about to: batches that are under way here, and keys that it holds. */
+  const claims = new Map<string, string | undefined>();
+  /** The sizes of the other files when they were read last. */
+  let others = "";
   let handle: FileHandle | undefined;
   let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   let flushing: Promise<void> | undefined;
@@ -134,6 +141,11 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
       const gathered = waiting;
       waiting = [];
       try {
+        // What is written to a file that was taken away meanwhile is nowhere.
+        if (handle !== undefined && (await handle.stat()).nlink === 0) {
+          await handle.close();
+          handle = undefined;
+        }
         handle ??= await openFile(folder, name);
         const text = gathered.map((one) => one.text).join("");
         await handle.appendFile(torn ? `\n${text}` : text);
@@ -186,8 +198,11 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     return id;
   }
 
-  async function take(id: string): Promise<boolean> {
-    const taken = claims.has(id) ? undefined : await claim(folder, id, name);
+  /** Of several that ask here at once the first one goes on. */
+  async function take(id: string, longest?: number): Promise<boolean> {
+    if (claims.has(id)) return false;
+    claims.set(id, undefined);
+    const taken = await claim(folder, id, name, longest).finally(() => claims.delete(id));
     if (taken !== undefined) claims.set(id, taken);
     return taken !== undefined;
   }
@@ -200,6 +215,7 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   }
 
   async function read(): Promise<JournalContents> {
+    others = await sizesOfOthers(folder, name);
     const contents = await readJournal(folder, { file: name, lost, claims }, now());
     wasRead.fire(contents);
     return contents;
@@ -214,10 +230,13 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     pauseBatch: giveBack,
     resumeBatch: async (id) => {
       if (!(await take(id))) return false;
-      const { batches } = await read();
-      if (batches.some((batch) => batch.id === id && !batch.ended)) return true;
-      await giveBack(id);
-      return false;
+      let goesOn = false;
+      try {
+        goesOn = (await read()).batches.some((batch) => batch.id === id && !batch.ended);
+      } finally {
+        if (!goesOn) await giveBack(id);
+      }
+      return goesOn;
     },
     endBatch: async (id) => {
       try {
@@ -228,10 +247,14 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
       }
     },
     hold: async (key) => {
-      if ((await claim(folder, key, name)) === undefined) return undefined;
-      return () => forgetClaims(folder, key).catch(() => undefined);
+      if (!(await take(key, longestHold))) return undefined;
+      return () => forgetClaims(folder, key).catch(() => giveBack(key)).finally(() => claims.delete(key));
     },
     read,
+    readOthers: async () => {
+      const now = await sizesOfOthers(folder, name).catch(() => others);
+      if (now !== others) await read().catch(() => undefined);
+    },
     dispose: () => {
       // What a disk does not close, the end of the process does.
       void Promise.resolve(flushing).then(() => handle?.close()).catch(() => undefined);

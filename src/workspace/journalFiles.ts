@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { claimed } from "./claims";
 import type { Attempt, JournalContents, RecordedOutcome } from "./journal";
@@ -29,8 +29,11 @@ export async function readJournal(folder: string, own: OwnFile, now: number): Pr
   const batches = new Map<string, LineOf<"batch">>();
   const ended = new Set<string>();
   let unreadable = 0;
+  // What settles an outcome is later than that, whatever the clock was set to meanwhile.
+  const rank = (outcome?: RecordedOutcome): number => (outcome?.settled ? 1 : 0);
   const keep = (id: string, at: number, outcome?: RecordedOutcome & { readonly at: number }): void => {
-    if (at >= (outcomes.get(id)?.at ?? 0)) outcomes.set(id, { at, outcome });
+    const kept = outcomes.get(id);
+    if (kept === undefined || rank(outcome) > rank(kept.outcome) || (rank(outcome) === rank(kept.outcome) && at >= kept.at)) outcomes.set(id, { at, outcome });
   };
 
   for (const name of names.sort()) {
@@ -65,6 +68,13 @@ export async function readJournal(folder: string, own: OwnFile, now: number): Pr
     batches: [...batches.values()].map(({ phase: _, ...batch }) => ({ ...batch, ended: ended.has(batch.id), underWay: isHeld(batch.id) })).sort((a, b) => b.at - a.at),
     unreadable,
   };
+}
+
+/** The names and sizes of the files of other processes, in one text to compare; empty where there is no journal. */
+export async function sizesOfOthers(folder: string, own: string): Promise<string> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => isJournalFile(name) && name !== own).sort();
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).then(({ size }) => size, () => 0)));
+  return names.map((name, place) => `${name} ${sizes[place]}`).join();
 }
 
 function outcomeOf({ phase: _, id: __, ...outcome }: LineOf<"outcome">): RecordedOutcome & { readonly at: number } {

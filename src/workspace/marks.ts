@@ -1,6 +1,6 @@
 import type { Disposable, Event } from "vscode";
 import { gives } from "../access/apply";
-import { entriesOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
+import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change } from "../access/case";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection } from "./connections";
 import { newEntries } from "./difference";
@@ -28,17 +28,19 @@ export interface Mark {
 /** A request that was given up may still be carried out for so long. */
 export const latest = 10 * 60 * 1000; // milliseconds
 
-/** Two entries where one was wanted. */
-export interface Doubled {
+/** A change that had been given up, and told as not made, was carried out after all. */
+export interface Arrived {
   readonly connection: Connection;
   readonly case: Case;
-  readonly subject: Subject;
+  readonly change: Change;
+  /** It was made again meanwhile, so that there are two entries where one was wanted. */
+  readonly doubled: boolean;
 }
 
 /** The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it. */
 export interface Marks extends Disposable {
   readonly onDidChange: Event<CasesChange>;
-  readonly onDidDouble: Event<Doubled>;
+  readonly onDidArrive: Event<Arrived>;
   set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
   /** Settles the case by what was read of it, if that is new enough. */
   look(connection: Connection, caseId: string): void;
@@ -47,13 +49,15 @@ export interface Marks extends Disposable {
   /** Goes on watching for a grant that was dropped, now that it was made again: whatever comes beyond `before` is a second entry. */
   watch(connection: Connection, mark: Mark | undefined, before: CaseState): void;
   of(connection: Connection): ReadonlySet<string>;
+  /** Until when an earlier request may give the same person or group an entry, in milliseconds since 1970; undefined: there is none. */
+  expected(connection: Connection, caseId: string, change: Change): number | undefined;
   /** Takes over what the journal has open from sessions that ended. It does so whenever the journal is read. */
   recover(): Promise<void>;
 }
 
 export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
   const changed = createEvent<CasesChange>();
-  const doubled = createEvent<Doubled>();
+  const arrived = createEvent<Arrived>();
   /** By connection name and case id. */
   const marks = new Map<string, Map<string, Mark & { readonly origin: string }>>();
   const connections = new Map<string, Connection>();
@@ -118,16 +122,19 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
     if (outcome === undefined && mark.open) return;
     marks.get(connection.name)?.delete(caseId);
+    // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for.
+    const late = mark.open && !mark.late && outcome?.kind === "notDone";
+    if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: { case: of, entries: entries.known ? entries.value : [] }, at: now(), late });
     if (mark.open) changed.fire({ connection: connection.name, caseId });
     if (outcome === undefined || !(isThere || mark.open)) return;
     settled.add(mark.record);
-    void journal.end(mark.record, { ...outcome, settled: true }).catch(() => settled.delete(mark.record));
-    if (outcome.remark === "doubled" && mark.change.kind === "grant") doubled.fire({ connection, case: of, subject: mark.change.subject });
+    void journal.end(mark.record, { ...outcome, settled: true, ...(late && { late }) }).catch(() => settled.delete(mark.record));
+    if (!mark.open) arrived.fire({ connection, case: of, change: mark.change, doubled: outcome.remark === "doubled" });
   }
 
   return {
     onDidChange: changed.event,
-    onDidDouble: doubled.event,
+    onDidArrive: arrived.event,
     set: (connection, mark) => {
       connections.set(connection.name, connection);
       put(connection, mark.before.case.id, mark);
@@ -148,14 +155,34 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
       return new Set([...open].filter(([, { origin, open }]) => origin === connection.origin && open).map(([id]) => id));
     },
+    expected: (connection, caseId, change) => {
+      const mark = marks.get(connection.name)?.get(caseId);
+      if (mark?.origin !== connection.origin || !mark.late || now() >= mark.at + latest) return undefined;
+      return givesTheSame(mark.change, change) ? mark.at + latest : undefined;
+    },
     recover: async () => void (await journal.read()),
     dispose: () => {
       watching.dispose();
       readings.dispose();
       changed.dispose();
-      doubled.dispose();
+      arrived.dispose();
     },
   };
+}
+
+/** The id of the entry that a change made, where only one can be it. */
+function madeIn(before: CaseState | undefined, state: CaseState, change: Change): { entryId?: string } {
+  if (change.kind !== "grant" && change.kind !== "changeLevel") return {};
+  const subject = subjectOf(change);
+  const added = before === undefined ? state.entries : newEntries(before, state);
+  const theirs = subject === undefined ? [] : entriesOf(added, subject, placeOf(change)).filter(({ level }) => level === change.level);
+  return theirs.length === 1 ? { entryId: theirs[0]!.id } : {};
+}
+
+/** True where both make an entry of the same person or group, so that there are two of them once both are carried out. */
+function givesTheSame(one: Change, other: Change): boolean {
+  const [subject, theirs] = [one, other].map((change) => (change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined));
+  return subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other);
 }
 
 /** True for an attempt that surely left the case as it was, so that those before it count. */
@@ -175,7 +202,7 @@ function outcomeIn(state: CaseState, { before, change, left, late }: Mark): Reco
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
   if (found === "unclear" || found === "perhapsElsewhere") return undefined;
   if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
-  if (found === "yes") return { kind: "done", remark: "foundAfterTimeout" };
+  if (found === "yes") return { kind: "done", remark: "foundAfterTimeout", ...madeIn(before, state, change) };
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
     const { entry, level } = change;
     const theirs = entriesOf(state.entries, change.entry.subject, entry.on);

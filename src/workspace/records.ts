@@ -1,4 +1,4 @@
-import { subjectOf, type CaseState, type Change } from "../access/case";
+import { subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import { Failure } from "../backends/failure";
 import type { About, Outcome, PlannedChange } from "./changes";
 import type { Connection } from "./connections";
@@ -25,12 +25,13 @@ export function intentOf({ connection, case: of, change, before, effects }: Plan
 }
 
 /** What the journal keeps of a change of a bulk that could not be planned, so that nothing of it is sent. */
-export function intentOfRefused({ name, origin, system }: Connection, { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change }, { reason, batch }: About): Intent {
+export function intentOfRefused({ name, origin, system }: Connection, caller: Subject | undefined, { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change }, { reason, batch }: About): Intent {
   return {
     connection: name,
     origin,
     system,
     case: { id: caseId, title },
+    ...(caller !== undefined && { caller }),
     change,
     ...fromTo(undefined, change),
     ...(reason !== undefined && reason !== "" && { reason }),

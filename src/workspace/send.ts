@@ -8,7 +8,14 @@ import { findChange, type Found } from "./verify";
 export type Sent =
   | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
-  | { readonly kind: "undetermined"; readonly failure: Failure; /** It was not there when it was looked for, but may still arrive. */ readonly late?: true };
+  | {
+      readonly kind: "undetermined";
+      readonly failure: Failure;
+      /** Nobody answered in time, so it may still arrive. */
+      readonly late?: true;
+      /** It was looked for, and was not there. */
+      readonly lookedFor?: true;
+    };
 
 /** How long and how often to look whether a change is there. */
 export interface LookUp {
@@ -25,8 +32,9 @@ export interface Sending {
   readonly change: Change;
   /** It is a grant that is to take the place of an entry that stands still. */
   readonly replaces?: boolean;
-  /** Sends the change, once. */
+  /** Sends the change, once. The signal ends no more than the waiting until it goes out. */
   write(signal: AbortSignal): Promise<void>;
+  readonly signal: AbortSignal;
   read(signal: AbortSignal): Promise<CaseState>;
   readonly lookUp: LookUp;
   /** The caller may lose sight of the case by this change. */
@@ -35,12 +43,12 @@ export interface Sending {
 
 /**
  * Sends one change, once, and reads what is true then. An answer that does not come is looked for by reading; the
- * request is never repeated. It cannot be cancelled: a request that is on its way may be carried out.
+ * request is never repeated. It can be cancelled as long as the server has not taken it on; then it is not done, by a Failure "cancelled".
  */
 export async function send(sending: Sending): Promise<Sent> {
   let failure: Failure | undefined;
   try {
-    await sending.write(new AbortController().signal);
+    await sending.write(sending.signal);
   } catch (thrown) {
     failure = toFailure(thrown);
   }
@@ -81,11 +89,12 @@ async function lookFor({ before, change, replaces, read, lookUp, mayLoseSight }:
       }
     }
   }
-  if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout") };
-  if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected") };
-  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }) };
-  // Whoever did not answer in time may still be at it.
-  if (failure?.kind === "timeout") return { kind: "undetermined", failure, late: true };
+  // Whoever did not answer in time may still be at it; of a connection that broke both ends know.
+  const late = failure?.kind === "timeout" ? ({ late: true } as const) : undefined;
+  if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout"), ...late };
+  if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected"), ...late };
+  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }), ...late };
+  if (late !== undefined) return { kind: "undetermined", failure: failure!, ...late, lookedFor: true };
   return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "notThere" }) };
 }
 

@@ -5,14 +5,14 @@ import { createGate, type Gate } from "../backends/gate";
 import type { Journal } from "./journal";
 import { notJournalled } from "./records";
 
-/** One change of a case at a time, in whichever window, so that each reads what the one before it left. */
+/** One change of a case or case definition at a time, in whichever window, so that each reads what the one before it left. */
 export interface Turns {
   /**
-   * Does the work when nobody else is at a change of the case. Rejects as the work does; with Failure "cancelled" when the signal
+   * Does the work when nobody else is at a change of the same: a case or a definition, in any words that tell one from another. Rejects as the work does; with Failure "cancelled" when the signal
    * aborts first, "conflict" (detail "otherWindow") when another window does not come to an end, and that of a journal that cannot be
    * written when the disk does not take who is at it.
    */
-  run<T>(origin: string, caseId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  run<T>(origin: string, what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
 /** A write and all readings after it take less, in milliseconds. */
@@ -22,7 +22,7 @@ const longestWait = 500;
 
 /** @param clock of which the waits between two looks are */
 export function createTurns({ hold }: Pick<Journal, "hold">, clock: Clock = systemClock): Turns {
-  /** By case, those of this window: they wait in order and look for nothing on disk meanwhile. */
+  /** By what is changed, those of this window: they wait in order and look for nothing on disk meanwhile. */
   const gates = new Map<string, { readonly gate: Gate; wanted: number }>();
 
   async function held(key: string, signal: AbortSignal): Promise<() => Promise<void>> {
@@ -37,8 +37,8 @@ export function createTurns({ hold }: Pick<Journal, "hold">, clock: Clock = syst
   }
 
   return {
-    run: async (origin, caseId, signal, work) => {
-      const key = createHash("sha256").update(`${origin} ${caseId}`).digest("hex").slice(0, 32);
+    run: async (origin, what, signal, work) => {
+      const key = createHash("sha256").update(`${origin} ${what}`).digest("hex").slice(0, 32);
       const turn = gates.get(key) ?? { gate: createGate(1), wanted: 0 };
       gates.set(key, turn);
       turn.wanted += 1;

@@ -7,12 +7,14 @@ import { Conflict, type Difference } from "./difference";
 import type { Attempt } from "./journal";
 
 /** Why something in the journal cannot be taken back. */
-export type NoUndo =
-  | "nothingDone" // it was not done, or it was so already
-  | "undone" // another record took it back
-  | "undetermined" // nobody knows whether it was done
-  | "otherConnection" // the connection leads to another server than it was done on
-  | "notStated"; // the server did not say what was there before
+export const noUndoReasons = [
+  "nothingDone", // it was not done, or it was so already
+  "undone", // another record took it back
+  "undetermined", // nobody knows whether it was done
+  "otherConnection", // the connection leads to another server than it was done on
+  "notStated", // the server did not say what was there before
+] as const;
+export type NoUndo = (typeof noUndoReasons)[number];
 
 /** The change that takes a record back, planned against the case as it is now. */
 export interface PlannedUndo {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import type { Change } from "../../src/access/case";
 import type { Outcome } from "../../src/workspace/changes";
-import type { Doubled } from "../../src/workspace/marks";
+import type { Arrived } from "../../src/workspace/marks";
 import { noSignal } from "../unit/noSignal";
 import { listed, nils, openHarness, type Harness } from "./changesHarness";
 
@@ -99,12 +99,12 @@ describe("Two changes of one case at the same time", () => {
     await cases.refresh(connection, "9003", noSignal);
     assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "notDone"], "the entry is that of the second");
 
-    const told = new Promise<Doubled>((resolve) => changes.onDidDouble(resolve));
+    const told = new Promise<Arrived>((resolve) => changes.onDidArrive(resolve));
     const corrected = new Promise((resolve) => journal.onDidChange(resolve));
     await (await harness.connections.backend(connection)).write(planned.before, change, noSignal);
     await cases.refresh(connection, "9003", noSignal);
-    const { case: of, subject } = await told;
-    assert.deepEqual([of.id, subject.id], ["9003", nils.id]);
+    const { case: of, change: made, doubled } = await told;
+    assert.deepEqual([of.id, made, doubled], ["9003", change, true]);
     await corrected;
     assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => [outcome?.kind, outcome?.remark]), [["done", undefined], ["done", "doubled"]]);
   });
