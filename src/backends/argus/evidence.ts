@@ -1,7 +1,10 @@
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Asked, Evidence, Finding, Path, Unknown } from "../../access/evidence";
+import { isCertain } from "../../access/facts";
+import type { GrantLevel } from "../../access/level";
 import { membershipPaths } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
+import { path, unlisted } from "../evidence";
 
 /** The facts that a role stands for. */
 export type RoleFact = "serviceRead" | "serviceWrite" | "serviceTech" | "admin";
@@ -17,8 +20,8 @@ export function evidence({ case: of, entries }: KnownState, subject: Subject, di
   const role = (fact: RoleFact) => roleFinding(fact, of, subject, directory, functions);
   return {
     reporter: reporterFinding(of, subject),
-    aclMember: entryFinding("aclMember", of, entries, subject, directory),
-    aclWrite: entryFinding("aclWrite", of, entries, subject, directory),
+    aclMember: entryFinding("read", of, entries, subject, directory),
+    aclWrite: entryFinding("write", of, entries, subject, directory),
     serviceRead: role("serviceRead"),
     serviceWrite: role("serviceWrite"),
     serviceTech: role("serviceTech"),
@@ -36,34 +39,28 @@ function reporterFinding({ id, reporter, readAt }: Case, subject: Subject): Find
   return reporter.kind === "group" ? finding(unknown("notModelled")) : finding();
 }
 
-function entryFinding(fact: "aclMember" | "aclWrite", of: Case, entries: Asked<readonly Entry[]>, subject: Subject, directory: Directory): Finding {
-  if (!entries.known) return { paths: [unlisted(fact, of, subject, entries.gap, entries.detail)], source: "none" };
+function entryFinding(right: GrantLevel, of: Case, entries: Asked<readonly Entry[]>, subject: Subject, directory: Directory): Finding {
+  if (!entries.known) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
   const paths: Path[] = [];
   for (const entry of entries.value) {
-    const level = levelNeeds(fact, entry);
+    const level = levelNeeds(right, entry);
     if (level === undefined) continue;
     for (const way of waysToEntry(entry, subject, directory)) paths.push({ ...way, needs: [...way.needs, ...level], entry });
   }
-  if (entries.truncated) paths.push(unlisted(fact, of, subject, "truncated"));
+  if (entries.truncated) paths.push(unlisted(right, of, subject, { gap: "truncated" }));
   const throughGroups = entries.value.some((entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id);
   return { paths, source: paths.some(({ through }) => through.length > 0) ? "groups" : "entries", readAt: oldest(entries, throughGroups, subject, directory) };
 }
 
-/** What else must be so for an entry to give the fact; undefined: it does not give it. */
-function levelNeeds(fact: "aclMember" | "aclWrite", entry: Entry): Unknown[] | undefined {
-  if (fact === "aclMember" || entry.level === "write") return [];
+/** What else must be so for an entry to give the right; undefined: it does not give it. */
+function levelNeeds(right: GrantLevel, entry: Entry): Unknown[] | undefined {
+  if (right === "read" || entry.level === "write") return [];
   return entry.level === undefined ? [{ id: `level:${entry.id}`, gap: "notStated", about: "level", entry }] : undefined;
 }
 
 function waysToEntry(entry: Entry, subject: Subject, directory: Directory): readonly Path[] {
   if (entry.subject !== undefined) return membershipPaths(subject, entry.subject, directory);
   return [path([{ id: `subject:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
-}
-
-/** An entry that nobody has seen may name the subject, and if so, may have level write: whoever has a write entry has an entry. */
-function unlisted(fact: "aclMember" | "aclWrite", of: Case, subject: Subject, gap: Unknown["gap"], detail?: string): Path {
-  const one = (right: string): Unknown => ({ id: `entries:${of.id}:${subject.id}:${right}`, gap, about: "entries", detail });
-  return path(fact === "aclMember" ? [one("any")] : [one("any"), one("write")]);
 }
 
 /** When the oldest of the answers was read that decide on entries. */
@@ -99,7 +96,7 @@ function ownRoleSays(fact: RoleFact, role: string | undefined): boolean | undefi
  */
 function isLimited(role: string, of: Case, subject: Subject, directory: Directory, functions: RoleFunctions): boolean {
   return (["admin", "serviceTech"] as const).some((fact) => {
-    const held = searchedRole(fact, of, subject, directory, functions[fact] ?? []).paths.some(({ needs }) => needs.length === 0);
+    const held = searchedRole(fact, of, subject, directory, functions[fact] ?? []).paths.some(isCertain);
     return held && ownRoleSays(fact, role) === false;
   });
 }
@@ -142,8 +139,3 @@ function pathOfRole({ name, scope, through }: RoleGrant, of: Case): Path {
 function isCaller(subject: Subject, { caller }: Directory): boolean {
   return caller !== undefined && caller.id === subject.id;
 }
-
-function path(needs: readonly Unknown[]): Path {
-  return { needs, through: [] };
-}
-

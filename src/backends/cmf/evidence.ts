@@ -1,7 +1,9 @@
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Evidence, Finding, Path, Unknown } from "../../access/evidence";
+import { isCertain } from "../../access/facts";
 import type { GrantLevel } from "../../access/level";
 import type { Directory, KnownState } from "../backend";
+import { path, unlisted } from "../evidence";
 import type { Reaches } from "./reach";
 
 /** Beside the case and its entries: what earlier answers have shown about groups. */
@@ -37,7 +39,7 @@ function entryFinding(right: GrantLevel, { case: of, entries }: KnownState, subj
     const level: Unknown[] = right === "write" && entry.level === undefined ? [{ id: `level:${of.id}:${entry.id}`, gap: "notStated", about: "level", entry }] : [];
     for (const way of waysTo(entry, of, subject, directory, seen)) paths.push({ ...way, needs: [...way.needs, ...level], entry });
   }
-  if (subject.kind === "user" && !paths.some(({ needs }) => needs.length === 0)) {
+  if (subject.kind === "user" && !paths.some(isCertain)) {
     const some = seen.reaches.throughSome(of.id, subject.id, granting.filter((entry) => right === "read" || entry.level === "write"));
     if (some !== undefined) {
       paths.push({ needs: [], through: [oneOf(some.groups)] });
@@ -101,19 +103,9 @@ function delegationFinding(right: GrantLevel, of: Case, subject: Subject): Findi
   return { paths: [path(right === "read" ? [one("delegation")] : [one("delegation"), one("delegationWrite")])], source: "none" };
 }
 
-/** An entry that nobody has seen may name the subject, and if so, may give write: whoever may write may read. */
-function unlisted(right: GrantLevel, of: Case, subject: Subject, { gap, detail }: Pick<Unknown, "gap" | "detail">): Path {
-  const one = (name: string): Unknown => ({ id: `entries:${of.id}:${subject.id}:${name}`, gap, about: "entries", ...(detail !== undefined && { detail }) });
-  return path(right === "read" ? [one("any")] : [one("any"), one("write")]);
-}
-
 /** Stands for "one of these groups": the framework shows that somebody gets access through a group, not through which. */
 function oneOf(groups: readonly Subject[]): Subject {
   const [only] = groups;
   if (groups.length === 1 && only !== undefined) return only;
   return { id: groups.map(({ id }) => id).join("|"), kind: "group", name: groups.map(({ name }) => name).join(" / ") };
-}
-
-function path(needs: readonly Unknown[]): Path {
-  return { needs, through: [] };
 }
