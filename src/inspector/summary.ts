@@ -1,5 +1,4 @@
 import type { Case } from "../access/case";
-import { rights } from "../access/level";
 import { isFiltered } from "../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";
@@ -13,7 +12,7 @@ import { caseName } from "./matrix/axis";
 import type { Board } from "./matrix/board";
 import type { Ground } from "./matrix/ground";
 import { groupsUnder } from "./matrix/holders";
-import { noMode, type Arrangement, type Choice, type Of, type ToWebview, type Trial, type View } from "./protocol";
+import type { Arrangement, Of, ToWebview, Trial, View } from "./protocol";
 import { casesOf, isOverCases } from "./views";
 
 /** All that the words around a matrix are made of. */
@@ -157,7 +156,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const { sheet, gists, judged } = board;
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
   const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
-  if (one !== undefined) notes.push({ text: caseLine(seen, one) });
+  if (one !== undefined) notes.push({ text: stateLine(seen, one) });
   if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
   if (unknown > 0) {
@@ -172,7 +171,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
 }
 
 /** Mode, reporter and status of a case in a line. */
-function caseLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
+function stateLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
   const said = [
     l10n.t("mode {0}", modeLabel(l10n, mode)),
     reporter === undefined ? l10n.t("reporter not stated") : reporter === null ? l10n.t("no reporter") : l10n.t("reporter {0}", subjectName(reporter)),
@@ -198,64 +197,6 @@ export function trialText(seen: Seen, trial: Trial): string {
   if (trial.type === "mode") return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
   const who = subjectName(trial.subject);
   return trial.level === "none" ? l10n.t("{0}: no entry for {1}", number, who) : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
-}
-
-export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
-  if (board?.axis.rowsAre !== "cases") return [];
-  return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode || noMode, label: modeLabel(l10n, mode) }));
-}
-
-export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
-  const all = board?.sheet.onlyDifferences ? l10n.t("all differences") : board?.axis.rowsAre === "people" ? l10n.t("everyone known") : l10n.t("all cases");
-  return [
-    { value: "all", label: all },
-    { value: "may", label: l10n.t("has or may have access") },
-    { value: "unknown", label: l10n.t("partly unknown") },
-    { value: "disagrees", label: l10n.t("contradicted by the server") },
-    ...(whatIf ? [{ value: "changed", label: l10n.t("changed by what is tried") }] : []),
-  ];
-}
-
-export function groupChoices({ l10n, board }: Seen): Choice[] {
-  const own =
-    board?.axis.rowsAre === "people"
-      ? [{ value: "way", label: l10n.t("how they have access") }, { value: "kind", label: l10n.t("kind") }]
-      : [{ value: "mode", label: l10n.t("mode") }];
-  return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, ...own];
-}
-
-/** What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since 1970. */
-export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {
-  const { l10n, locale, arrangement, trials, board } = seen;
-  const { cases, connection } = ground;
-  const { caller } = cases.directory(connection);
-  const { find, mode, show } = arrangement;
-  const shown = show === "all" ? undefined : showChoices(seen).find(({ value }) => value === show)?.label;
-  const filters = [board?.sheet.onlyDifferences ? l10n.t("only differences") : "", find, mode && modeLabel(l10n, mode.trim()), shown].filter((text): text is string => text !== undefined && text !== "");
-  const ofCases = caseFilterOf(seen);
-  const count = l10n.t("{0} of {1} rows", locale.count(board?.shown ?? 0), locale.count(board?.sheet.size ?? 0));
-  const tried: [string, string][] = seen.whatIf && trials.length > 0 ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]] : [];
-  return [
-    [l10n.t("Time"), locale.instant(now)],
-    [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
-    [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
-    [l10n.t("Covers"), [coverageOf(seen), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
-    ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
-    [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
-    ...tried,
-    [l10n.t("Assumes"), assumptions(l10n, ground)],
-  ];
-}
-
-/** What every answer rests on, for whoever reads an export later. */
-function assumptions(l10n: Words, { backend }: Ground): string {
-  const said = [
-    l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),
-    l10n.t("roles are known only as far as the system tells them and the settings map them"),
-  ];
-  if (Object.hasOwn(backend.policy.modes, "explicit")) said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
-  if (backend.policy.rights.length === rights.length) said.push(l10n.t("the reporter and administrators own a case in every mode"));
-  return said.join("; ");
 }
 
 function caseOf({ ground }: Seen, id: string): Case | undefined {

@@ -1,8 +1,9 @@
 import { levelLabel, modeLabel } from "../wording/labels";
+import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedMode } from "./matrix/ground";
 import type { Of, Problem, RowMessage, ToWebview } from "./protocol";
 import { emptyProblem } from "./problems";
-import { caseFilterOf, chosenIn, coverageOf, effectsIn, groupChoices, modeChoices, notesOf, showChoices, shownOf, titleOf, trialText, type Seen } from "./summary";
+import { caseFilterOf, chosenIn, coverageOf, effectsIn, notesOf, shownOf, titleOf, trialText, type Seen } from "./summary";
 import { isOverCases } from "./views";
 
 type Table = Omit<Of<ToWebview, "table">, "arranged">;

@@ -1,10 +1,11 @@
 import type { Locale } from "../../wording/locale";
 import { counted, type Words } from "../../wording/words";
 import type { Board } from "../matrix/board";
+import { aboutExport } from "./about";
 import { tabbed, write, type Format } from "./export";
 import type { Ground } from "../matrix/ground";
 import type { CellMessage, Of, ToHost } from "../protocol";
-import { aboutExport, titleOf, type Seen } from "../summary";
+import { titleOf, type Seen } from "../summary";
 
 // What is taken away: copies and files. Both return what is to be said of it.
 
