@@ -91,6 +91,8 @@ export function entriesOf(entries: readonly Entry[], subject: Subject, on: Entry
 export function placeId(place: number): string {
   return `?${place}`;
 }
+
+/** Whether the entry came with an id; only then can it be named to the server. */
 export function hasId({ id }: Pick<Entry, "id">): boolean {
   return !id.startsWith("?");
 }

@@ -7,6 +7,7 @@ export interface Refused {
   readonly refused: string;
 }
 
+/** Whether this is a refusal, rather than what was looked for. */
 export function isRefused(found: object): found is Refused {
   return "refused" in found;
 }

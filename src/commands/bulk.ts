@@ -206,6 +206,7 @@ async function planAndRun(services: Services, connection: Connection, wanted: re
   if (plan) await confirmAndRun(services, plan, { question, button, remarks });
 }
 
+/** Plans with its progress shown. Never rejects: undefined where it was cancelled or failed, and a failure is told. */
 export async function planWith(services: Services, connection: Connection, work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>): Promise<BulkPlan | undefined> {
   try {
     return await withBulkProgress(l10n.t("Working out what changes"), work);

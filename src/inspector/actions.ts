@@ -49,6 +49,7 @@ export interface ActionNeeds {
   notice(text: string | undefined): void;
 }
 
+/** The actions of one panel, in its session. */
 export function createActions(session: ActionNeeds): Actions {
   const { needs, screen, supply } = session;
   const picking = createPicking();

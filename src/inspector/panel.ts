@@ -46,6 +46,7 @@ export interface Inspector extends Disposable {
 
 const hintSeen = "inspector.hintSeen";
 
+/** The inspector with no panel open yet. Disposing of it closes all that are. */
 export function createInspector(services: InspectorServices): Inspector {
   const open = new Map<string, { panel: WebviewPanel; session: Session }>();
   const locale = createLocale(env.language);

@@ -22,6 +22,7 @@ export interface Picking {
 const most = 50;
 const mostRemembered = 5_000;
 
+/** Fields that have offered nothing yet. */
 export function createPicking(): Picking {
   const offered = new Map<string, Subject | string>();
 

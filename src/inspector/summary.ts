@@ -42,6 +42,7 @@ export interface Summary {
   readonly oldest: number;
 }
 
+/** The modes of the cases, and when the oldest of them was read. */
 export function summaryOf(cases: readonly Case[]): Summary {
   const modes = new Set<string>();
   let oldest = Infinity;

@@ -109,6 +109,7 @@ interface How {
 const mostAskedAbout = 50;
 const askedAtOnce = 8;
 
+/** The changes over a cache of cases and a journal. Asks and writes nothing until it is called. */
 export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now });
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */

@@ -120,6 +120,7 @@ export interface JournalNeeds {
   readonly now?: () => number;
 }
 
+/** The journal in a folder. This process gets a file of its own with the first record. */
 export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal {
   const changed = createEvent<void>();
   const wasRead = createEvent<JournalContents>();

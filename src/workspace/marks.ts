@@ -55,6 +55,7 @@ export interface Marks extends Disposable {
   recover(): Promise<void>;
 }
 
+/** Marks on no case yet. They listen to what is read of the cases and of the journal until they are disposed of. */
 export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
   const changed = createEvent<CasesChange>();
   const arrived = createEvent<Arrived>();

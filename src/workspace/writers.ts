@@ -13,6 +13,7 @@ export function journalFileName(now: number, pid: number): string {
   return `${new Date(now).toISOString().replace(/[:.]/g, "-")}_${pid}_${own}.jsonl`;
 }
 
+/** Whether a name in the journal's folder is one that `journalFileName` makes. */
 export function isJournalFile(name: string): boolean {
   return fileName.test(name);
 }

@@ -19,6 +19,7 @@ const fresh = 60_000;
 const rowsPerPage = 500;
 const mostPages = 40;
 
+/** A catalog that has read nothing yet. What it reads rejects with a Failure. */
 export function createCatalog(client: CmfClient, clock: Clock): Catalog {
   const definitions = remembered(clock, async (signal) => {
     const list = await readAll(async (page) => {

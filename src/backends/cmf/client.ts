@@ -15,6 +15,7 @@ export interface CmfClient {
   readonly lacksOptional: boolean;
 }
 
+/** A client over `http`. It learns which optional methods the module lacks, and does not call those again. */
 export function createCmfClient(http: Http): CmfClient {
   const absent = new Set<WriteMethod>();
   let answered = false;

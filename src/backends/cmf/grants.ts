@@ -18,6 +18,7 @@ export interface Grants {
   entries(caseId: string, scopeId: string | undefined, listed: ReadonlyMap<string, { readonly subject: Subject; readonly level: GrantLevel }>): Entry[];
 }
 
+/** Grants of which nothing is known yet. */
 export function createGrants(): Grants {
   const cases = createBook();
   const definitions = createBook();

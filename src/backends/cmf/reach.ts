@@ -30,6 +30,7 @@ export interface Reaches {
 /** So that a list of 100 000 cases does not keep everybody of every case. */
 const mostCases = 5_000;
 
+/** Reaches that have seen nothing of any group yet. */
 export function createReaches(): Reaches {
   const byCase = new Map<string, readonly Reach[]>();
   /** For each group the answer that tells most about it: the one with the fewest other groups, or the newest of those. */

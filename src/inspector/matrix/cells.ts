@@ -133,6 +133,7 @@ export function differenceCell(l10n: Words, names: readonly string[], mine: Acce
   return { text: differenceText(l10n, mine, other, differs), tip };
 }
 
+/** The levels of the two that are compared, in words, and whether it is certain that they differ. */
 export function differenceText(l10n: Words, mine: Access, other: Access, differs: "no" | "may" | "yes"): string {
   const [one, two] = [levelRange(l10n, mine), levelRange(l10n, other)];
   return differs === "yes" ? l10n.t("{0} ≠ {1}", one, two) : l10n.t("may differ: {0}, {1}", one, two);

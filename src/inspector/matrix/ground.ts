@@ -130,6 +130,7 @@ export function rightVerdict(policy: Policy, right: Right, one: Standing, other:
 
 const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = { gains: "loses", loses: "gains", mayGain: "mayLose", mayLose: "mayGain", mayChange: "mayChange", same: "same" };
 
+/** What is tried on one case; nothing where what-if is off. */
 export function trialsOf({ whatIf, trials }: Pick<Ground, "whatIf" | "trials">, caseId: string): readonly Trial[] {
   return whatIf && trials.length > 0 ? trials.filter((trial) => trial.caseId === caseId) : [];
 }

@@ -24,6 +24,7 @@ function makeCell(role: "gridcell" | "rowheader"): HTMLElement {
   return cell;
 }
 
+/** An empty row, not in the page yet. `fillRow` draws it. */
 export function makeRow(): DrawnRow {
   return { element: el("div", { role: "row", class: "row" }), cells: [], row: undefined, at: -1 };
 }
