@@ -37,7 +37,7 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
       const { failure } = outcome;
       // What is taken back is taken back of what it left, not of what others made of that.
       if (failure instanceof Conflict) return (await tellConflict(services, connection, failure, about.undoes === undefined)) ? changeAnew(services, planned) : undefined;
-      return tellFailure(services, failure, connection, failure.notHandled ? undefined : l10n.t("Nothing was changed, as reading {0} again shows.", name));
+      return tellFailure(services, failure, connection, failure.notHandled ? undefined : l10n.t("Nothing was changed so far, as reading {0} again shows.", name));
     }
     case "half": {
       const finish = l10n.t("Finish");

@@ -89,8 +89,8 @@ async function newestClaims(folder: string): Promise<Map<string, number>> {
 async function holderOf(path: string, longest = Infinity): Promise<{ readonly owner: string; readonly isThere: boolean } | undefined> {
   try {
     const [owner, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    // Made just now: its content is on its way.
-    if (owner === "") return { owner, isThere: Date.now() - mtimeMs < 60_000 };
+    // Its content is on its way, or whoever made it ended just then. One that is late finds out when it looks whether it is alone.
+    if (owner === "") return { owner, isThere: Date.now() - mtimeMs < 1_000 };
     const presence = presenceOf(owner);
     // Numbers of processes begin anew when the computer starts.
     const isOlder = mtimeMs < Date.now() - Math.min(uptime() * 1000, longest);

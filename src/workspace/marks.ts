@@ -130,7 +130,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     if (outcome === undefined || !(isThere || mark.open)) return;
     settled.add(mark.record);
     void journal.end(mark.record, { ...outcome, settled: true, ...(late && { late }) }).catch(() => settled.delete(mark.record));
-    if (!mark.open) arrived.fire({ connection, case: of, change: mark.change, doubled: outcome.remark === "doubled" });
+    const isDoubled = outcome.remark === "doubled";
+    if (!mark.open || isDoubled) arrived.fire({ connection, case: of, change: mark.change, doubled: isDoubled });
   }
 
   return {
@@ -149,6 +150,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     },
     watch: (connection, mark, before) => {
       if (mark === undefined || marks.get(connection.name)?.has(before.case.id) === true) return;
+      connections.set(connection.name, connection);
       put(connection, before.case.id, { ...mark, before });
     },
     of: (connection) => {

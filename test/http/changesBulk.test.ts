@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import { entriesOf } from "../../src/access/case";
+import { entriesOf, type Change } from "../../src/access/case";
 import { Conflict } from "../../src/workspace/difference";
 import { copyAccess, grantOn, revokeEntries, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
 import { noSignal } from "../unit/noSignal";
-import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
+import { asOfOneThatEnded, entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("bulk changes over HTTP", function () {
   this.timeout(60_000);
@@ -209,6 +210,73 @@ describe("bulk changes over HTTP", function () {
     assert.equal(done.size, 500, "each row has an outcome in the journal");
     assert.ok(attempts.every(({ outcome }) => outcome !== undefined), "none is left open");
     assert.deepEqual(await h.bulk.unfinished(), []);
+  });
+
+  describe("torn off by a crash before a request went out", () => {
+    /** The next start: the bulk is open, and its first row has an intent and no outcome. */
+    async function tornOff(change: Change): Promise<Harness> {
+      h = await openHarness();
+      const about = { connection: h.connection.name, origin: h.connection.origin } as const;
+      const of = (id: string) => ({ id, title: "" });
+      const id = await h.journal.beginBatch({ ...about, rows: ["9001", "9003", "9010"].map((one) => ({ case: of(one), change })) });
+      await h.journal.begin({ ...about, system: "argus", case: of("9001"), change, batch: { id, row: 0 } });
+      h.dispose();
+      await asOfOneThatEnded(h.folder);
+      const next = h.another();
+      await next.changes.recover();
+      assert.deepEqual([...next.changes.undetermined(next.connection)], ["9001"]);
+      return next;
+    }
+
+    it("is resumed with that row as well, after the list was read", async () => {
+      const next = await tornOff({ kind: "changeMode", mode: "explicit" });
+      const settled = new Promise((resolve) => next.journal.onDidChange(() => resolve(undefined)));
+      await next.cases.loadPage(next.connection, noSignal, 50);
+      await settled;
+      const [open] = await next.bulk.unfinished();
+      assert.deepEqual(open?.left, [0, 1, 2]);
+      const { outcomes } = await next.bulk.run(await next.bulk.resume(next.connection, open, noSignal), noSignal);
+      assert.deepEqual(outcomes.map(({ kind }) => kind), ["done", "done", "done"]);
+      for (const id of ["9001", "9003", "9010"]) assert.equal((await h.truth(id)).case.mode, "explicit");
+      assert.deepEqual(await next.bulk.unfinished(), []);
+    });
+
+    it("is resumed with that row as well, after its preview was looked at and closed", async () => {
+      const next = await tornOff({ kind: "grant", subject: siv, level: "write" });
+      const settled = new Promise((resolve) => next.journal.onDidChange(() => resolve(undefined)));
+      await next.bulk.resume(next.connection, (await next.bulk.unfinished())[0]!, noSignal);
+      await settled;
+      assert.deepEqual((await next.bulk.unfinished())[0]?.left, [0, 1, 2]);
+    });
+  });
+
+  it("goes on as nobody else when the key is changed meanwhile", async () => {
+    h = await openHarness();
+    const kari = h.sandbox.argus.keys.find(({ name }) => name === "kari")!;
+    const plan = await h.bulk.plan(h.connection, [...grantOn(["9022"], nils, "read"), ...grantOn(["9022"], siv, "read")], noSignal);
+    const first = h.sandbox.faults.next({ kind: "hang", applied: true, match: { method: "POST", path: /9022\/access$/ } });
+    const running = h.bulk.run(plan, noSignal);
+    await first.reached;
+    await h.connections.setKey("sandbox", kari.key);
+    first.release();
+    const { outcomes } = await running;
+    assert.deepEqual(outcomes.map((one) => ("failure" in one ? one.failure.detail : one.kind)), ["done", "otherKey"]);
+    const made = (await h.truth("9022")).entries.filter(({ subject }) => subject?.id === nils.id || subject?.id === siv.id);
+    assert.deepEqual(made.map(({ grantedBy }) => grantedBy?.name), ["Ada Admin"]);
+  });
+
+  it("is offered again after the journal could not be read while it was resumed, and says who tried", async () => {
+    h = await openHarness();
+    await h.bulk.run(await h.bulk.plan(h.connection, grantOn(["9001", "404404"], siv, "write"), noSignal), AbortSignal.abort());
+    const rest = await h.bulk.resume(h.connection, (await h.bulk.unfinished())[0]!, noSignal);
+    const inTheWay = join(h.folder, "2026-01-01T00-00-00-000Z_1_deadbeef.jsonl");
+    await mkdir(inTheWay); // where a file would be
+    assert.deepEqual((await h.bulk.run(rest, noSignal)).outcomes.map(({ kind }) => kind), ["notDone", "notDone"]);
+    await rmdir(inTheWay);
+    const [open] = await h.bulk.unfinished();
+    const { outcomes } = await h.bulk.run(await h.bulk.resume(h.connection, open!, noSignal), noSignal);
+    assert.deepEqual(outcomes.map(({ kind }) => kind), ["done", "notDone"]);
+    assert.deepEqual((await h.journal.read()).attempts.map(({ caller }) => caller?.name), ["Ada Admin", "Ada Admin"]);
   });
 
   it("names the entry that a row is about, so that a person who was granted again keeps that", async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
@@ -104,4 +104,13 @@ export function entryOf(state: CaseState, subjectId: string): Entry {
   const entry = state.entries.find(({ subject }) => subject?.id === subjectId);
   if (entry === undefined) throw new Error(`no entry of ${subjectId}`);
   return entry;
+}
+
+/** Leaves the journal as a process that was killed does: its lines in a file that nobody writes to. */
+export async function asOfOneThatEnded(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const text = await readFile(join(folder, name), "utf8");
+    await rm(join(folder, name));
+    if (!name.startsWith("claim_")) await writeFile(join(folder, "2026-01-01T00-00-00-000Z_999999_deadbeef.jsonl"), text);
+  }
 }

@@ -43,7 +43,7 @@ describe("what people are told of a change", function () {
     const planned = await grant();
     h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path: /access$/ } });
     await carryOut(services(), planned);
-    assert.match((await next()).text, /^Nothing was changed, as reading .*9001.* again shows\. The connection to sandbox broke off/);
+    assert.match((await next()).text, /^Nothing was changed so far, as reading .*9001.* again shows\. The connection to sandbox broke off/);
   });
 
   it("that did not answer in time: that it is not there so far, and until when it may arrive", async () => {

@@ -435,6 +435,31 @@ describe("CMf: changes, journal, undo, bulk", function () {
     assert.equal(left.left.length, 42 - told);
   });
 
+  async function anotherOfItsDefinition(): Promise<string> {
+    const { scope } = (await h.state(id)).case;
+    for (let index = 1; index < h.sandbox.cmf.size; index++) {
+      const other = h.sandbox.cmf.caseIdAt(index);
+      if ((await h.state(other)).case.scope?.id === scope?.id) return other;
+    }
+    return assert.fail("there is no other case of this definition");
+  }
+
+  it("two cases of a definition take turns at its grants, so that what is known of it is what was done last", async () => {
+    const [a, b] = [id, await anotherOfItsDefinition()];
+    const on = "definition" as const;
+    const wanted = [{ kind: "grant", subject: user(23), level: "read", on }, { kind: "grant", subject: user(23), level: "write", on }] as const;
+    const [first, second] = await Promise.all([h.changes.plan(h.connection, a, wanted[0], noSignal), h.changes.plan(h.connection, b, wanted[1], noSignal)]);
+    // The answer to the first comes late.
+    const slow = h.sandbox.cmf.faults.next({ kind: "hang", applied: true, match: { method: "POST", path: /CaseDefinition_GrantAccessToUser/ } });
+    const applying = [h.changes.apply(first, noSignal), h.changes.apply(second, noSignal)];
+    await slow.reached;
+    slow.release();
+    await Promise.all(applying);
+    const known = await Promise.all([a, b].map(async (id) => (await h.state(id)).entries.filter(({ subject }) => subject?.id === "user:23").map((entry) => `${entry.on} ${entry.level}`)));
+    const level = h.sandbox.cmf.grantsOf(0).onDefinition.users["23"] ? "write" : "read";
+    assert.deepEqual(known, [[`definition ${level}`], [`definition ${level}`]]);
+  });
+
   it("two windows do not undo each other's knowledge of where a grant is", async () => {
     const other = h.another();
     await h.change(id, { kind: "grant", subject: user(23), level: "write", on: "definition" });

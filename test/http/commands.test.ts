@@ -48,6 +48,14 @@ describe("commands over HTTP", function () {
       assert.match(screen.shown[1]?.detail ?? "", /does not say whom they name: 2\./, "also where there is something to revoke");
     });
 
+    it("finds an entry that was granted after the entries of the case were looked at", async () => {
+      await h.cases.loadPage(h.connection, noSignal);
+      await h.cases.loadEntries(h.connection, "9003", noSignal);
+      await h.another().change("9003", { kind: "grant", subject: siv, level: "write" });
+      await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: siv.id });
+      assert.match(screen.shown[0]?.text ?? "", /^Revoke 2 entries of Siv Nettum/);
+    });
+
     it("counts the entries on case definitions, each once, which it leaves alone", async () => {
       const c = await openCmf();
       try {

@@ -75,6 +75,38 @@ describe("the journal", () => {
     }
   });
 
+  it("takes what settled an outcome for the later one, also where the clock was set back meanwhile", async () => {
+    let now = 10_000_000;
+    const journal = openJournal(() => now);
+    const id = await journal.begin(intent());
+    await journal.end(id, { kind: "undetermined" });
+    now -= 3_600_000;
+    await journal.end(id, { kind: "done", settled: true });
+    assert.equal((await journal.read()).attempts[0]?.outcome?.kind, "done");
+  });
+
+  it("begins a new file where its folder was taken away", async function () {
+    if (process.platform === "win32") return assert.ok(true, "Windows lets no file go that is open");
+    const journal = openJournal();
+    await journal.end(await journal.begin(intent()), { kind: "done" });
+    await rm(join(folder, "journal"), { recursive: true });
+    const id = await journal.begin(intent());
+    assert.deepEqual((await journal.read()).attempts.map((one) => one.id), [id]);
+  });
+
+  it("reads again what another process has written since, and nothing otherwise", async () => {
+    const [one, other] = [openJournal(), openJournal()];
+    let reads = 0;
+    one.onDidRead(() => (reads += 1));
+    await one.begin(intent());
+    await one.readOthers();
+    assert.equal(reads, 0);
+    await other.begin(intent());
+    await one.readOthers();
+    await one.readOthers();
+    assert.equal(reads, 1);
+  });
+
   it("has the intent on disk before it says so", async () => {
     const journal = openJournal();
     const id = await journal.begin(intent());

@@ -1,15 +1,28 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../../src/backends/clock";
+import { systemClock, type Clock } from "../../../src/backends/clock";
 import { createJournal, type Journal } from "../../../src/workspace/journal";
 import { createTurns } from "../../../src/workspace/turns";
 import { noSignal } from "../noSignal";
 
 const origin = "https://a.example";
+
+/** On which waiting takes no time. */
+function handClockOf(): Clock {
+  let now = 0;
+  return {
+    ...systemClock,
+    now: () => now,
+    delay: (milliseconds) => {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+}
 
 describe("the turns of those who change a case", () => {
   let folder: string;
@@ -47,6 +60,31 @@ describe("the turns of those who change a case", () => {
     assert.deepEqual(await readdir(folder), [], "what it left behind is gone");
   });
 
+  it("are taken again by the window that could not give them back", async () => {
+    const turns = createTurns(openWindow());
+    const [name] = await turns.run(origin, "9001", noSignal, async () => {
+      const names = await readdir(folder);
+      await copyFile(join(folder, names[0]!), join(folder, "kept"));
+      return names;
+    });
+    await rename(join(folder, "kept"), join(folder, name!)); // as if the disk had not let it go
+    assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("pass over an old claim of a process that cannot be told from a later one of its number, and over no fresh one", async () => {
+    const clock = handClockOf();
+    const turns = createTurns(openWindow(), clock);
+    const [name] = await turns.run(origin, "9001", noSignal, () => readdir(folder));
+    // Without the time when the process began, as on systems that do not tell it.
+    const path = join(folder, name!);
+    await writeFile(path, `2026-01-01T00-00-00-000Z_${process.ppid}_abcd1234.jsonl`);
+    await assert.rejects(turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), { detail: "otherWindow" });
+    const longAgo = new Date(Date.now() - 11 * 60_000);
+    await utimes(path, longAgo, longAgo);
+    assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
+  });
+
   it("are given back by work that fails", async () => {
     const turns = createTurns(openWindow());
     await assert.rejects(turns.run(origin, "9001", noSignal, () => Promise.reject(new Error("no"))), /^Error: no$/);
@@ -72,20 +110,12 @@ describe("the turns of those who change a case", () => {
   });
 
   it("are not waited for without end", async () => {
-    let now = 0;
-    const clock = {
-      ...systemClock,
-      now: () => now,
-      delay: (milliseconds: number) => {
-        now += milliseconds;
-        return Promise.resolve();
-      },
-    };
+    const clock = handClockOf();
     const [one, two] = [createTurns(openWindow()), createTurns(openWindow(), clock)];
     await one.run(origin, "9001", noSignal, async () => {
       await assert.rejects(two.run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))), { kind: "conflict", detail: "otherWindow", notHandled: true });
     });
-    assert.ok(now >= 180_000 && now < 185_000, `${now} ms`);
+    assert.ok(clock.now() >= 180_000 && clock.now() < 185_000, `${clock.now()} ms`);
   });
 
   it("are refused where the disk does not take who is at it", async () => {
