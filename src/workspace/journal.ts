@@ -8,7 +8,7 @@ import type { Failure } from "../backends/failure";
 import { createEvent } from "./event";
 import type { Remark } from "./changes";
 import { claim, forgetClaims } from "./claims";
-import { readJournal, sizesOfOthers } from "./journalFiles";
+import { readJournal, sizesOfOthers, type ReadFiles } from "./journalFiles";
 import type { Phase } from "./journalLines";
 import { journalFileName } from "./writers";
 
@@ -129,6 +129,7 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   const lost = new Set<string>();
   /** What this process has claimed, or is about to: batches that are under way here, and keys that it holds. */
   const claims = new Map<string, string | undefined>();
+  const files: ReadFiles = new Map();
   /** The sizes of the other files when they were read last. */
   let others = "";
   let handle: FileHandle | undefined;
@@ -217,7 +218,7 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
 
   async function read(): Promise<JournalContents> {
     others = await sizesOfOthers(folder, name);
-    const contents = await readJournal(folder, { file: name, lost, claims }, now());
+    const contents = await readJournal(folder, { file: name, lost, claims }, now(), files);
     wasRead.fire(contents);
     return contents;
   }

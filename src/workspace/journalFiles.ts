@@ -1,8 +1,8 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { claimed } from "./claims";
 import type { Attempt, JournalContents, RecordedOutcome } from "./journal";
-import { parseLines, type Line } from "./journalLines";
+import { parseLines, type Line, type ParsedLines } from "./journalLines";
 import { isJournalFile, presenceOf } from "./writers";
 
 type LineOf<Phase extends Line["phase"]> = Extract<Line, { phase: Phase }>;
@@ -17,8 +17,15 @@ export interface OwnFile {
   readonly claims: Pick<ReadonlyMap<string, unknown>, "has">;
 }
 
+/** What was read of the journal's files before, by their names: they only ever grow, so that each line is read once. */
+export type ReadFiles = Map<string, ReadFile>;
+interface ReadFile extends ParsedLines {
+  /** So many bytes were read, to the end of a line. */
+  readonly end: number;
+}
+
 /** Reads all files of the folder and puts intents and outcomes together. */
-export async function readJournal(folder: string, own: OwnFile, now: number): Promise<JournalContents> {
+export async function readJournal(folder: string, own: OwnFile, now: number, before: ReadFiles): Promise<JournalContents> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
@@ -39,7 +46,7 @@ export async function readJournal(folder: string, own: OwnFile, now: number): Pr
   for (const name of names.sort()) {
     if (!isJournalFile(name)) continue;
     const presence = name === own.file ? "gone" : presenceOf(name);
-    const { lines, unreadOutcomes, unreadable: broken } = parseLines(await readFile(join(folder, name), "utf8"));
+    const { lines, unreadOutcomes, unreadable: broken } = await readOn(join(folder, name), name, before);
     unreadable += broken;
     const isWriting = presence === "there" || (presence === "perhaps" && now - (lines.at(-1)?.at ?? 0) < longestWrite);
     for (const line of lines) {
@@ -68,6 +75,30 @@ export async function readJournal(folder: string, own: OwnFile, now: number): Pr
     batches: [...batches.values()].map(({ phase: _, ...batch }) => ({ ...batch, ended: ended.has(batch.id), underWay: isHeld(batch.id) })).sort((a, b) => b.at - a.at),
     unreadable,
   };
+}
+
+/** A file with what has come since it was read. What follows its last line is torn, or is just being written. */
+async function readOn(path: string, name: string, before: ReadFiles): Promise<ParsedLines> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    const kept = before.get(name);
+    // Another file of its name, if it is shorter.
+    const known = kept !== undefined && kept.end <= size ? kept : { lines: [], unreadOutcomes: [], unreadable: 0, end: 0 };
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - known.end), position: known.end });
+    const read = buffer.subarray(0, bytesRead);
+    const end = read.lastIndexOf("\n") + 1;
+    const whole = end === 0 ? known : { ...joined(known, parseLines(read.toString("utf8", 0, end))), end: known.end + end };
+    before.set(name, whole);
+    return joined(whole, parseLines(read.toString("utf8", end)));
+  } finally {
+    await handle.close();
+  }
+}
+
+function joined(one: ParsedLines, other: ParsedLines): ParsedLines {
+  if (other.lines.length + other.unreadOutcomes.length + other.unreadable === 0) return one;
+  return { lines: [...one.lines, ...other.lines], unreadOutcomes: [...one.unreadOutcomes, ...other.unreadOutcomes], unreadable: one.unreadable + other.unreadable };
 }
 
 /** The names and sizes of the files of other processes, in one text to compare; empty where there is no journal. */

@@ -113,8 +113,17 @@ const line: z.ZodMiniType<Line> = z.discriminatedUnion("phase", [
 
 const unreadOutcome = z.object({ ...stamp, phase: z.literal("outcome") });
 
+/** What could be read of some lines. */
+export interface ParsedLines {
+  readonly lines: readonly Line[];
+  /** Outcomes that a later version wrote in words of its own. */
+  readonly unreadOutcomes: readonly Stamp[];
+  /** Lines that were not understood, those of `unreadOutcomes` included. */
+  readonly unreadable: number;
+}
+
 /** The lines of a file, of those that are not understood only whose outcome they are, and how many they are: torn by a crash, or of a later version. */
-export function parseLines(text: string): { readonly lines: readonly Line[]; readonly unreadOutcomes: readonly Stamp[]; readonly unreadable: number } {
+export function parseLines(text: string): ParsedLines {
   const lines: Line[] = [];
   const unreadOutcomes: Stamp[] = [];
   let unreadable = 0;
