@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** The repository. */
@@ -58,6 +58,7 @@ export function prepareCode(packageFolder = process.env["CASE_ACCESS_CODE_SERVER
     // An older VS Code may need an older module, which is then installed beside it.
     const installed = [beside, MODULES].map((modules) => path.join(modules, name)).find((folder) => existsSync(folder));
     if (!installed) throw new Error(`${name} is not installed: run npm ci`);
+    rmSync(link, { force: true }); // one that leads nowhere, as after the folder was moved
     symlinkSync(installed, link, "junction");
   }
   for (const [name, file] of Object.entries(STUBBED)) {
