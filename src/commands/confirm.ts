@@ -15,7 +15,7 @@ export interface Confirmation {
   readonly question: string;
   readonly detail: string;
   readonly buttons: readonly string[];
-  /** All that the detail has no room for. It can be read first; the question comes again when that is closed. */
+  /** All that the detail has no room for. It can be read first; the question comes again when its tab is closed. */
   readonly all?: readonly string[];
 }
 

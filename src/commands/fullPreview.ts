@@ -1,10 +1,10 @@
-import { EventEmitter, l10n, TabInputText, Uri, window, workspace, type Disposable } from "vscode";
+import { EventEmitter, l10n, TabInputText, Uri, window, workspace, type Disposable, type Tab } from "vscode";
 
 const scheme = "case-access-preview";
 
 /** Shows what a change does to everyone, where a confirmation has no room for it. Nothing is changed. */
 export interface FullPreview extends Disposable {
-  /** Resolves when it is closed: with true by a person, with false when another preview took its place. */
+  /** Resolves when it is over: with true when its tab was closed, with false when another preview took its place. */
   show(lines: readonly string[]): Promise<boolean>;
 }
 
@@ -16,7 +16,8 @@ export function createFullPreview(): FullPreview {
   // One document, which always shows the preview that was asked for last.
   const address = Uri.from({ scheme, path: `/${l10n.t("Preview of a Change")}.txt` });
   const provider = workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: () => text });
-  const isOpen = () => window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof TabInputText && input.uri.toString() === address.toString()));
+  const isIt = ({ input }: Tab): boolean => input instanceof TabInputText && input.uri.toString() === address.toString();
+  const isOpen = () => window.tabGroups.all.some(({ tabs }) => tabs.some(isIt));
 
   return {
     async show(lines) {
@@ -24,11 +25,12 @@ export function createFullPreview(): FullPreview {
       let end!: (closed: boolean) => void;
       const ended = new Promise<boolean>((resolve) => (end = resolve));
       giveWay = () => end(false);
-      text = [...lines, "", l10n.t("This is a preview: nothing has been changed.")].join("\n");
+      text = [l10n.t("This is a preview: nothing has been changed. Close this tab to be asked again."), "", ...lines].join("\n");
       changed.fire(address);
-      await window.showTextDocument(await workspace.openTextDocument(address), { preview: true });
+      // It stays until a person closes it: a tab that the next file replaces would bring the question over that file.
+      await window.showTextDocument(await workspace.openTextDocument(address), { preview: false });
       const watching = window.tabGroups.onDidChangeTabs(({ closed }) => {
-        if (closed.length > 0 && !isOpen()) end(true);
+        if (closed.some(isIt) && !isOpen()) end(true);
       });
       return ended.finally(() => watching.dispose());
     },

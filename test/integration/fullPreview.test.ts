@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commands, window } from "vscode";
+import { commands, window, workspace } from "vscode";
 import { createFullPreview, type FullPreview } from "../../src/commands/fullPreview";
 
 describe("the full preview of a change", () => {
@@ -22,7 +22,20 @@ describe("the full preview of a change", () => {
   it("is a text to read, and is over when it is closed", async () => {
     const text = opened();
     const shown = preview.show(["Change mode?", "", "12 lose access: …"]);
-    assert.match(await text, /^Change mode\?\n\n12 lose access: …\n\nThis is a preview/);
+    assert.match(await text, /^This is a preview: .*Close this tab to be asked again\.\n\nChange mode\?\n\n12 lose access: …$/);
+    await close();
+    assert.equal(await shown, true);
+  });
+
+  it("waits while something else is opened and closed, which does not take its tab", async () => {
+    const text = opened();
+    let over: boolean | undefined;
+    const shown = preview.show(["Change mode?"]).then((closed) => (over = closed));
+    await text;
+    assert.equal(window.tabGroups.activeTabGroup.activeTab?.isPreview, false);
+    await window.showTextDocument(await workspace.openTextDocument({ content: "" }), { preview: true });
+    await close();
+    assert.equal(over, undefined, "no question over something else");
     await close();
     assert.equal(await shown, true);
   });
