@@ -1,4 +1,4 @@
-import { entriesOf, isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../access/case";
+import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import { keepsOtherwise, type Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
@@ -16,7 +16,7 @@ export type { Effect as ShownEffect };
 
 /** A change with what it does, as `workspace/changes` plans it. */
 export interface ShownChange {
-  readonly case: { readonly number: string; readonly title: string; readonly mode: string };
+  readonly case: Pick<Case, "number" | "title" | "mode" | "scope">;
   readonly change: Change;
   readonly effects: readonly Effect[];
   /** The state that it starts from, where it is known. */
@@ -80,7 +80,7 @@ export function changeButton(l10n: Words, change: Change): string {
 }
 
 /**
- * What a change does, a sentence for each kind of effect: who loses, who gains, who may, who of those concerned keeps access by
+ * What a change does, a sentence for each kind of effect: that it reaches further than this case, who loses, who gains, who may, who of those concerned keeps access by
  * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of effect; then "and 12 more".
  * `nameOf` tells people of the same name apart; without it, those who are shown. `count` writes a number in the language of the words.
  */
@@ -94,6 +94,7 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
     levelRange(l10n, preview.before) === levelRange(l10n, preview.after) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
   const lines: (string | undefined)[] = [unstatedLevel(l10n, planned, nameOf)];
   if (planned.alreadySo) return [lines[0] ?? l10n.t("It is so already.")];
+  lines.unshift(reach(l10n, planned));
   const say = (affected: readonly Effect[], show: (effect: Effect) => string, words: (number: string, list: string) => readonly [one: string, many: string]): void => {
     if (affected.length > 0) lines.push(counted(affected.length, ...words(count(affected.length), names(affected, show))));
   };
@@ -111,6 +112,14 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   if (effects.some(({ preview }) => explicitRaises(change, preview))) lines.push(explicitWrites(l10n));
   const said = lines.filter((line) => line !== undefined);
   return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
+}
+
+/** On a definition a change holds for cases whose people nobody looked at. */
+function reach(l10n: Words, { case: { scope }, change }: ShownChange): string | undefined {
+  if (placeOf(change) !== "definition") return undefined;
+  return scope
+    ? l10n.t("Computed for this case only; it holds for every case of {0}, and those were not looked at.", inMessage(scope.name))
+    : l10n.t("Computed for this case only; it holds for every case of its definition, and those were not looked at.");
 }
 
 /** What a change does to the caller; the loud ones are those with which they lock themselves out. */

@@ -54,6 +54,18 @@ describe("the confirmation of a change", () => {
     assert.deepEqual(line("definition"), ["Grant Ola Reader write on the case definition", "Change level of Ola Reader on the case definition to write", "Revoke Ola Reader on the case definition"]);
   });
 
+  it("says first that a change on the definition holds for cases that were not looked at, and never that nobody is concerned", () => {
+    const named = { ...planned({ kind: "grant", subject: ola, level: "write", on: "definition" }), case: { ...one, scope: { id: "7", name: "Complaint" } } };
+    assert.deepEqual(changeEffects(l10n, named), ["Computed for this case only; it holds for every case of Complaint, and those were not looked at."]);
+    const gains = { aclMember: "yes", aclWrite: "yes" } as const;
+    for (const change of [{ kind: "revoke", entry: entry("e", ola, "read", "definition") }, { kind: "changeLevel", entry: entry("e", ola, "read", "definition"), level: "write" }] satisfies Change[]) {
+      const [first, second] = changeEffects(l10n, planned(change, effect(nils, "roleBased", {}, "roleBased", gains)));
+      assert.equal(first, "Computed for this case only; it holds for every case of its definition, and those were not looked at.");
+      assert.match(second!, /Nils Nothing/);
+    }
+    assert.deepEqual(changeEffects(l10n, { ...named, change: { kind: "grant", subject: ola, level: "write" } }), ["Nobody who is known gains or loses anything."]);
+  });
+
   it("says who loses, who gains and why, who may lose, and what the caller keeps", () => {
     const text = changeEffects(
       l10n,
