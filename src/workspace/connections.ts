@@ -66,12 +66,16 @@ export function createConnections({ settings, secrets, openBackend }: Connection
   const attached = new Map<string, Attached>();
   const backends = new Map<string, { readonly connection: Connection; readonly backend: Promise<Backend> }>();
   let fromSettings = readConnections(settings.connections(), []);
+  let madeWith = settingsOfBackends(settings);
   let disposed = false;
 
   const watching = [
     settings.onDidChange(() => {
       fromSettings = readConnections(settings.connections(), fromSettings.connections);
-      backends.clear();
+      // With another backend all that was read is forgotten, which nothing about other connections may bring about.
+      const present = settingsOfBackends(settings);
+      for (const [name, made] of backends) if (present !== madeWith || find(name) !== made.connection) backends.delete(name);
+      madeWith = present;
       changed.fire();
     }),
     keys.onDidChange((name) => {
@@ -207,6 +211,11 @@ export function createConnections({ settings, secrets, openBackend }: Connection
 interface ReadConnections {
   readonly connections: readonly Connection[];
   readonly problems: readonly { readonly name: string; readonly problem: ConnectionProblem }[];
+}
+
+/** What of the settings every backend is made with, to compare. */
+function settingsOfBackends(settings: Settings): string {
+  return JSON.stringify([settings.pageSize(), settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds(), settings.roleFunctions()]);
 }
 
 /** The usable entries of the setting, and what is wrong with the others. Keeps the objects of `known` where nothing changed. */

@@ -8,7 +8,7 @@ import { memorySecrets, memorySettings } from "./memory";
 
 const argus = { name: "Argus", system: "argus", url: "https://api.mnemonic.no" } as const;
 
-function open(given: { connections?: unknown } = {}) {
+function open(given: Parameters<typeof memorySettings>[0] = {}) {
   const settings = memorySettings(given);
   const secrets = memorySecrets();
   const opened: { connection: Connection; key: string }[] = [];
@@ -25,7 +25,7 @@ function open(given: { connections?: unknown } = {}) {
 
 describe("connections", () => {
   let made: Connections[] = [];
-  const openOne = (given?: { connections?: unknown }) => {
+  const openOne = (given?: Parameters<typeof memorySettings>[0]) => {
     const all = open(given);
     made.push(all.connections);
     return all;
@@ -141,7 +141,8 @@ describe("connections", () => {
   });
 
   it("opens a backend when it is first asked for, and anew when key or settings change", async () => {
-    const { connections, settings, secrets, opened } = openOne({ connections: [argus] });
+    const given: Parameters<typeof memorySettings>[0] = { connections: [argus] };
+    const { connections, settings, secrets, opened } = openOne(given);
     let fired = 0;
     connections.onDidChange(() => (fired += 1));
     const connection = connections.find("Argus")!;
@@ -153,10 +154,13 @@ describe("connections", () => {
     assert.notEqual(await connections.backend(connection), first);
     // As another window does.
     await secrets.store("caseAccess.key:Argus", JSON.stringify({ origin: connection.origin, key: "three" }));
-    await connections.backend(connection);
-    settings.set([argus]);
+    const third = await connections.backend(connection);
+    settings.set([argus, { name: "Other", system: "cmf", url: "https://other.example" }]);
     assert.equal(connections.find("Argus"), connection, "the same object as long as nothing about it changed");
-    await connections.backend(connection);
+    assert.equal(await connections.backend(connection), third, "another connection makes no difference to what was read over this one");
+    given.roleFunctions = { admin: ["A"] };
+    settings.set([argus]);
+    assert.notEqual(await connections.backend(connection), third);
     assert.deepEqual(opened.map(({ key }) => key), ["one", "two", "three", "three"]);
     assert.ok(fired >= 4);
   });
