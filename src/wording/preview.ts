@@ -95,23 +95,38 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   const lines: (string | undefined)[] = [unstatedLevel(l10n, planned, nameOf)];
   if (planned.alreadySo) return [lines[0] ?? l10n.t("It is so already.")];
   lines.unshift(reach(l10n, planned));
-  const say = (affected: readonly Effect[], show: (effect: Effect) => string, words: (number: string, list: string) => readonly [one: string, many: string]): void => {
-    if (affected.length > 0) lines.push(counted(affected.length, ...words(count(affected.length), names(affected, show))));
+  const say = (affected: readonly Effect[], show: (effect: Effect) => string, words: (number: string, list: string) => readonly [person: string, group: string, many: string]): void => {
+    const [first, ...more] = affected;
+    if (first === undefined) return;
+    const [person, group, many] = words(numberOf(l10n, affected, count), names(affected, show));
+    lines.push(more.length > 0 ? many : first.subject.kind === "group" ? group : person);
   };
 
   const lost = having("loses");
-  say(lost.filter((effect) => effect.preview.after.atMost === "none"), (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`, (number, list) => [l10n.t("1 loses access: {0}.", list), l10n.t("{0} lose access: {1}.", number, list)]);
-  say(lost.filter((effect) => effect.preview.after.atMost !== "none"), withLevels, (number, list) => [l10n.t("1 loses rights: {0}.", list), l10n.t("{0} lose rights: {1}.", number, list)]);
-  say(having("gains"), withLevels, (number, list) => [l10n.t("1 gains: {0}.", list), l10n.t("{0} gain: {1}.", number, list)]);
-  say(having("mayLose"), withLevels, (number, list) => [l10n.t("1 may lose: {0}.", list), l10n.t("{0} may lose: {1}.", number, list)]);
-  say(having("mayGain"), withLevels, (number, list) => [l10n.t("1 may gain: {0}.", list), l10n.t("{0} may gain: {1}.", number, list)]);
-  say(having("mayChange"), withLevels, (number, list) => [l10n.t("1 may gain or lose: {0}.", list), l10n.t("{0} may gain or lose: {1}.", number, list)]);
+  say(lost.filter((effect) => effect.preview.after.atMost === "none"), (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`, (number, list) => [l10n.t("1 loses access: {0}.", list), l10n.t("1 group loses access: {0}.", list), l10n.t("{0} lose access: {1}.", number, list)]);
+  say(lost.filter((effect) => effect.preview.after.atMost !== "none"), withLevels, (number, list) => [l10n.t("1 loses rights: {0}.", list), l10n.t("1 group loses rights: {0}.", list), l10n.t("{0} lose rights: {1}.", number, list)]);
+  say(having("gains"), withLevels, (number, list) => [l10n.t("1 gains: {0}.", list), l10n.t("1 group gains: {0}.", list), l10n.t("{0} gain: {1}.", number, list)]);
+  say(having("mayLose"), withLevels, (number, list) => [l10n.t("1 may lose: {0}.", list), l10n.t("1 group may lose: {0}.", list), l10n.t("{0} may lose: {1}.", number, list)]);
+  say(having("mayGain"), withLevels, (number, list) => [l10n.t("1 may gain: {0}.", list), l10n.t("1 group may gain: {0}.", list), l10n.t("{0} may gain: {1}.", number, list)]);
+  say(having("mayChange"), withLevels, (number, list) => [l10n.t("1 may gain or lose: {0}.", list), l10n.t("1 group may gain or lose: {0}.", list), l10n.t("{0} may gain or lose: {1}.", number, list)]);
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
   lines.push(...keepers(l10n, change, others, nameOf, names, count));
   if (effects.some(({ preview }) => explicitRaises(change, preview))) lines.push(explicitWrites(l10n));
   const said = lines.filter((line) => line !== undefined);
   return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
+}
+
+function numberOf(l10n: Words, affected: readonly Effect[], count: Locale["count"]): string {
+  const groups = affected.filter(({ subject }) => subject.kind === "group").length;
+  return peopleAndGroups(l10n, affected.length - groups, groups, count);
+}
+
+/** "3" where all are people; "1 group and 3 people" where not, because a group is not one more person. */
+export function peopleAndGroups(l10n: Words, people: number, groups: number, count: Locale["count"]): string {
+  if (groups === 0) return count(people);
+  const ofGroups = counted(groups, l10n.t("1 group"), l10n.t("{0} groups", count(groups)));
+  return people === 0 ? ofGroups : l10n.t("{0} and {1}", ofGroups, counted(people, l10n.t("1 person"), l10n.t("{0} people", count(people))));
 }
 
 /** On a definition a change holds for cases whose people nobody looked at. */
@@ -170,7 +185,7 @@ function keepers(l10n: Words, change: Change, others: readonly Effect[], nameOf:
   });
   const lines =
     keeping.length > mostKeepers
-      ? [l10n.t("{0} keep access by another path: {1}.", count(keeping.length), names(keeping, ({ subject, preview }) => `${nameOf(subject)} (${levelLabel(l10n, preview.after.atLeast)})`))]
+      ? [l10n.t("{0} keep access by another path: {1}.", numberOf(l10n, keeping, count), names(keeping, ({ subject, preview }) => `${nameOf(subject)} (${levelLabel(l10n, preview.after.atLeast)})`))]
       : keeping.map(({ subject, preview: { after } }) => {
           const facts = [...new Set(after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast).map((reason) => reason.fact))];
           return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelLabel(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));

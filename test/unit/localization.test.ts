@@ -25,7 +25,7 @@ const languages = languagesOf("l10n", /^bundle\.l10n\.(.+)\.json$/);
 /** What is the same in another language, looked at one by one. Texts without a word need not be listed. */
 const same: Readonly<Record<string, readonly string[]>> = {
   every: ["Case Access", "Enter", "OutSystems Case Management framework"],
-  nb: ["$(list-unordered) Status", "Data (JSON)", "Filter: {0}", "Journal", "Status", "System", "Type", "administrator", "person"],
+  nb: ["1 person", "$(list-unordered) Status", "Data (JSON)", "Filter: {0}", "Journal", "Status", "System", "Type", "administrator", "person"],
   "pt-br": ["$(list-unordered) Status", "Status"],
 };
 

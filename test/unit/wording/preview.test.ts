@@ -88,6 +88,15 @@ describe("the confirmation of a change", () => {
     ]);
   });
 
+  it("counts a group as a group, not as one more person", () => {
+    const [team, legal] = [group("70", "Incident Responders"), group("71", "Legal")];
+    const first = (...subjects: Subject[]) => changeEffects(l10n, planned(toExplicit, ...subjects.map((one) => moved(one, "explicit", { serviceRead: "yes" }))))[0];
+    assert.equal(first(team), "1 group loses access: Incident Responders (read).");
+    assert.equal(first(team, legal), "2 groups lose access: Incident Responders (read), Legal (read).");
+    assert.equal(first(team, ola), "1 group and 1 person lose access: Incident Responders (read), Ola Reader (read).");
+    assert.equal(first(team, ola, kari), "1 group and 2 people lose access: Incident Responders (read), Ola Reader (read), Kari Writer (read).");
+  });
+
   it("names ten at most, and counts the rest", () => {
     const effects = Array.from({ length: 22 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
     const [line] = changeEffects(l10n, planned(toExplicit, ...effects));
