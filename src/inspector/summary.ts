@@ -2,7 +2,7 @@ import type { Case } from "../access/case";
 import { isFiltered } from "../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";
-import { verdictName } from "../wording/preview";
+import { peopleAndGroups, verdictName } from "../wording/preview";
 import { factName, subjectName } from "../wording/reason";
 import { statusLabel } from "../wording/rows";
 import { oneLine } from "../wording/untrusted";
@@ -185,10 +185,10 @@ function stateLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
 export function effectsIn(seen: Seen): string {
   const { l10n, locale, board } = seen;
   if (!seen.whatIf || board === undefined || seen.trials.length === 0) return "";
-  const { effects } = board.gists.counts;
-  const order = (["loses", "mayLose", "mayChange", "mayGain", "gains"] as const).filter((effect) => effects[effect] > 0);
+  const { effects, ofGroups } = board.gists.counts;
+  const order = (["loses", "mayLose", "mayChange", "mayGain", "gains"] as const).filter((effect) => effects[effect] + ofGroups[effect] > 0);
   if (order.length === 0) return l10n.t("nobody shown gains or loses");
-  return listed(order.map((effect) => l10n.t("{0} × {1}", locale.count(effects[effect]), verdictName(l10n, effect))));
+  return listed(order.map((effect) => l10n.t("{0} × {1}", peopleAndGroups(l10n, effects[effect], ofGroups[effect], locale.count), verdictName(l10n, effect))));
 }
 
 /** A trial in words, with the number of its case. */

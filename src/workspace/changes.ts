@@ -139,8 +139,10 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const subject = subjectOf(change);
     if (subject?.kind === "user") return learn(subject);
     const named = change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
-    const seen = change.kind === "changeMode" ? cases.people(connection).filter(({ kind }) => kind !== "group") : [];
-    const first = [...named, ...seen].find((one) => one !== null && one !== undefined && one.id !== directory.caller?.id);
+    const seen = change.kind === "changeMode" ? cases.people(connection) : [];
+    const isGroup = (one: Subject | null | undefined): one is Subject => one?.kind === "group";
+    const people = seen.filter((one) => !isGroup(one));
+    const first = [...named, ...people].find((one) => one !== null && one !== undefined && one.id !== directory.caller?.id);
     if (first === null || first === undefined) return;
     // Who may not read the roles of one may not read those of the others.
     const refused = ({ id }: Subject): boolean => {
@@ -150,10 +152,9 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     // With the first come the members of the case's groups.
     await learn(first);
     let stopped = refused(first);
-    const groups = named.filter((one) => one?.kind === "group") as Subject[];
     const gate = createGate(askedAtOnce);
     await Promise.all(
-      [...groups, ...concernedBy([...concernedBy(named, directory), ...seen], directory)]
+      [...named.filter(isGroup), ...concernedBy([...concernedBy(named, directory), ...people], directory), ...seen.filter(isGroup)]
         .slice(0, mostAskedAbout)
         .map((one) =>
           gate.run(signal, async () => {

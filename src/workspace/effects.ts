@@ -31,8 +31,8 @@ export interface EffectOptions {
 
 /**
  * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
- * reporter, whoever an entry names, members of groups, and of the other people seen those whose access may change. Of those
- * whose access stays the same, whoever had it also by what goes away.
+ * reporter, whoever an entry names, members of groups, and of the others seen those whose access may change: the same
+ * people and groups as in the matrix of the case. Of those whose access stays the same, whoever had it also by what goes away.
  */
 export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], { bulk, stated }: EffectOptions = {}): Effects {
   const { caller } = directory;
@@ -41,7 +41,7 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
   const nearIds = new Set(near.map(({ id }) => id));
-  const more = others.filter((one) => one.kind !== "group" && !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
+  const more = others.filter((one) => !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
   const looked = [...near, ...more].slice(0, bulk === true ? mostPeople.bulk : mostPeople.single);
 
   const effects: Effect[] = [];
@@ -57,7 +57,7 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
 /** The subjects, and those of them that are groups replaced by their members. */
 export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Pick<Directory, "members">): Subject[] {
   const known = unique(subjects);
-  return unique([...known.filter(({ kind }) => kind !== "group"), ...known.flatMap((one) => membersOf(one, directory))]);
+  return unique([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(({ kind }) => kind !== "group");
 }
 
 /** More entries, and higher ones, take nothing from anybody: no table has a deny. */
@@ -88,7 +88,7 @@ function locksOut(backend: Backend, before: CaseState, after: CaseState, directo
   return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
 }
 
-/** Everyone in a group and in the groups in it, as far as it was read. */
+/** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
 function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
   const reached = new Set([group.id]);
   const found: Subject[] = [];
@@ -96,11 +96,11 @@ function membersOf(group: Subject, directory: Pick<Directory, "members">): Subje
   for (const one of groups) {
     const asked = directory.members(one.id);
     for (const member of asked.known ? asked.value : []) {
-      if (member.kind !== "group") found.push(member);
-      else if (!reached.has(member.id)) {
-        reached.add(member.id);
-        groups.push(member);
-      }
+      if (member.kind === "group" && reached.has(member.id)) continue;
+      found.push(member);
+      if (member.kind !== "group") continue;
+      reached.add(member.id);
+      groups.push(member);
     }
   }
   return found;

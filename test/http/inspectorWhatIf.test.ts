@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
+import { peopleAndGroups } from "../../src/wording/preview";
 import type { Effect } from "../../src/workspace/effects";
+import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";
 import { cell, finished as finishedOf, kari, ready, rita, rowOf, useSession, type Table, type TalkingSession } from "./inspectorSession";
@@ -129,7 +131,9 @@ describe("inspector: what if, as an administrator", function () {
     assert.deepEqual(talking.last("table").whatIf.trials, []);
   });
 
-  it("counts in its bar the people whom the confirmation counts, and no roles", async () => {
+  it("counts in its bar the people and groups whom the confirmation counts, also a group that was only seen, and no roles", async () => {
+    await harness.cases.loadPage(harness.connection, noSignal, 100);
+    for (const { id } of harness.cases.list(harness.connection).cases) await harness.cases.loadEntries(harness.connection, id, noSignal).catch(() => undefined);
     talking.session.look({ type: "case", caseId: "9001" });
     await talking.say(ready);
     await finished();
@@ -138,7 +142,12 @@ describe("inspector: what if, as an administrator", function () {
     const table = talking.last("table");
     assert.ok(table.rows.some((row) => row.kind === "role" && cell(table, row, "change").mark === "mayLose"));
     const { effects } = await harness.changes.plan(harness.connection, "9001", { kind: "changeMode", mode: "explicit" }, noSignal);
-    const times = (verdict: string) => effects.filter(({ preview }) => preview.verdict === verdict).length;
+    const times = (verdict: string) => {
+      const [people, groups] = [false, true].map((isGroup) => effects.filter(({ subject, preview }) => preview.verdict === verdict && (subject.kind === "group") === isGroup).length);
+      return peopleAndGroups(english(), people!, groups!, String);
+    };
+    const near = await harness.truth("9001");
+    assert.ok(effects.some(({ subject, preview }) => subject.kind === "group" && preview.verdict !== "same" && !near.entries.some((entry) => entry.subject?.id === subject.id)), "a group that was only seen elsewhere");
     assert.equal(table.whatIf.effects, `${times("loses")} × loses, ${times("mayLose")} × may lose, ${times("gains")} × gains`);
   });
 });

@@ -4,7 +4,7 @@ import type { Policy } from "../../access/policy";
 import type { ChangeVerdict } from "../../access/worlds";
 import { answerName, rightTitle } from "../../wording/level";
 import { cellName, subjectName } from "../../wording/reason";
-import type { ColumnMessage, SideNumber } from "../protocol";
+import type { ColumnMessage, RowMessage, SideNumber } from "../protocol";
 import { lackOf } from "../reading/lack";
 import { caseName, type Axis } from "./axis";
 import { becauseLine } from "./because";
@@ -63,7 +63,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       const other = second && shown(ground, second.at(row));
       const both = other === undefined ? [mine] : [mine, other];
       const lack = both.map(({ spot, judged }) => judged && "subject" in spot.holder && lackOf(ground, spot.caseId, spot.holder.subject, judged)).find((one) => one !== undefined);
-      return { gist: gistOf(mine, other), lack: lack || undefined };
+      return { gist: gistOf(axis.kind(row), mine, other), lack: lack || undefined };
     },
     message: (row) => {
       const both = sides.map((side) => shown(ground, side.at(row)));
@@ -79,7 +79,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
     },
   };
 
-  function gistOf(mine: Shown, other: Shown | undefined): Gist {
+  function gistOf(kind: RowMessage["kind"], mine: Shown, other: Shown | undefined): Gist {
     const { access, judged, preview, spot, because } = mine;
     const both = other === undefined ? [mine] : [mine, other];
     let missing = 0;
@@ -91,7 +91,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       missing,
       disagrees: both.some((one) => one.judged?.verdict.agreement?.kind === "disagrees"),
       ...(preview && { effect: preview.verdict }),
-      isRole: "fact" in spot.holder,
+      ...((kind === "group" || kind === "role") && { who: kind }),
       words: other ? { difference: differenceText(l10n, access, other.access, difference!) } : { entry: entryCell(ground, spot, judged).text, role: roleText(ground, judged), because },
     };
   }

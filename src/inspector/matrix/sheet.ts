@@ -19,8 +19,8 @@ export interface Gist {
   readonly disagrees?: boolean;
   /** What the trials do. */
   readonly effect?: ChangeVerdict;
-  /** Nobody in particular, so not counted with those who gain or lose. */
-  readonly isRole?: boolean;
+  /** A group is counted apart from people who gain or lose; a role is nobody in particular, and not counted. */
+  readonly who?: "group" | "role";
   /** Facts that are not known and may give something, as bits in the order of the policy. */
   readonly missing?: number;
   /** What the columns of words say. */
@@ -58,7 +58,12 @@ export interface Sheet extends Rows {
 
 const triOf: readonly Tri[] = ["no", "unknown", "yes"];
 const effects: readonly ChangeVerdict[] = ["same", "loses", "mayLose", "mayChange", "mayGain", "gains"];
+const whoOf: readonly Gist["who"][] = [undefined, "group", "role"];
 const differences = ["no", "may", "yes"] as const;
+
+function noEffects(): Record<ChangeVerdict, number> {
+  return { same: 0, loses: 0, mayLose: 0, mayChange: 0, mayGain: 0, gains: 0 };
+}
 
 /** A gist as it is kept. */
 export interface KeptGist extends Rights {
@@ -75,8 +80,8 @@ export class Gists {
   readonly #words = new Map<WordColumn, Uint32Array>();
   readonly #texts: string[] = [""];
   readonly #places = new Map<string, number>([["", 0]]);
-  /** Of the rows that are kept. `missing`: rows for which a fact is missing, by its place in the policy. */
-  readonly counts = { unknown: 0, disagrees: 0, effects: { same: 0, loses: 0, mayLose: 0, mayChange: 0, mayGain: 0, gains: 0 }, missing: Array.from({ length: 32 }, () => 0) };
+  /** Of the rows that are kept. `effects`: of all but groups and roles. `missing`: rows for which a fact is missing, by its place in the policy. */
+  readonly counts = { unknown: 0, disagrees: 0, effects: noEffects(), ofGroups: noEffects(), missing: Array.from({ length: 32 }, () => 0) };
 
   constructor(readonly size: number) {
     this.#codes = new Uint32Array(size);
@@ -96,7 +101,7 @@ export class Gists {
       ((gist.disagrees ? 1 : 0) << 13) |
       (effects.indexOf(gist.effect ?? "same") << 14) |
       (differences.indexOf(gist.differs ?? "no") << 17) |
-      ((gist.isRole ? 1 : 0) << 19);
+      (whoOf.indexOf(gist.who) << 19);
     const missing = gist.missing ?? 0;
     let changed = code !== this.#codes[row] || missing !== this.#missing[row];
     if (changed) {
@@ -144,7 +149,8 @@ export class Gists {
     const { counts } = this;
     if (isPartlyUnknown(mine) || isPartlyUnknown(other)) counts.unknown += by;
     if (disagrees) counts.disagrees += by;
-    if ((this.#codes[row]! & (1 << 19)) === 0) counts.effects[effect] += by;
+    const who = whoOf[(this.#codes[row]! >> 19) & 3];
+    if (who !== "role") counts[who === "group" ? "ofGroups" : "effects"][effect] += by;
     for (let missing = this.#missing[row]!, place = 0; missing !== 0; missing >>>= 1, place++) if (missing & 1) counts.missing[place]! += by;
   }
 }

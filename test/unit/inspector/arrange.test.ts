@@ -153,12 +153,13 @@ describe("inspector: arranging", () => {
     }
   });
 
-  it("counts no fact as missing that is known by now, and no role with those who gain or lose", () => {
-    const gists = new Gists(2);
+  it("counts no fact as missing that is known by now, and no group or role with the people who gain or lose", () => {
+    const gists = new Gists(3);
     gists.set(0, { access: access("unknown"), missing: 0b101 });
-    gists.set(1, { access: access("yes"), effect: "loses", isRole: true });
+    gists.set(1, { access: access("yes"), effect: "loses", who: "role" });
     assert.deepEqual(gists.counts.missing.slice(0, 3), [1, 0, 1]);
-    assert.equal(gists.counts.effects.loses, 0);
+    gists.set(2, { access: access("yes"), effect: "loses", who: "group" });
+    assert.deepEqual([gists.counts.effects.loses, gists.counts.ofGroups.loses], [0, 1]);
     gists.set(0, { access: access("unknown"), missing: 0b001 });
     assert.deepEqual(gists.counts.missing.slice(0, 3), [1, 0, 0]);
   });
