@@ -1,10 +1,11 @@
 import { commands, l10n, type Disposable, type TreeView } from "vscode";
 import type { SelfCheckCount } from "../access/selfCheck";
 import { isFiltered } from "../backends/filter";
+import { selfCheckBrief } from "../wording/access";
 import { connectionProblems } from "../wording/connection";
 import type { Cases } from "../workspace/cases";
 import type { Connections } from "../workspace/connections";
-import { count } from "../workspace/locale";
+import { locale } from "../workspace/locale";
 import type { Row } from "./rows";
 
 /** What the welcome views and menus of package.json ask about. */
@@ -57,11 +58,13 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
   };
 }
 
-/** In few words, how often the model and the server agree about the caller; the connections' rows have the rest. */
+/** How often the model and the server agree about the caller, over all connections; their rows have it in more words. */
 function agreement(checks: readonly SelfCheckCount[]): string | undefined {
   const sum = (of: (check: SelfCheckCount) => number) => checks.reduce((all, check) => all + of(check), 0);
-  const agreed = sum((check) => check.agreed);
-  const disagreed = sum((check) => check.disagreed.length);
-  if (disagreed > 0) return l10n.t("model disagrees on {0}", count(disagreed));
-  return agreed > 0 ? l10n.t("model agrees on {0} of {1}", count(agreed), count(agreed)) : undefined;
+  return selfCheckBrief(l10n, locale, {
+    agreed: sum(({ agreed }) => agreed),
+    compatible: sum(({ compatible }) => compatible),
+    disagreed: checks.flatMap(({ disagreed }) => disagreed),
+    total: sum(({ total }) => total),
+  });
 }

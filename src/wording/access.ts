@@ -47,13 +47,26 @@ export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreem
   }
 }
 
-/** How often the model agrees, among the cases on which both say one level. Undefined where there is none. */
-export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { agreed, disagreed }: SelfCheckCount): string | undefined {
-  const compared = agreed + disagreed.length;
-  if (compared === 0) return undefined;
-  return disagreed.length > 0
-    ? l10n.t("model disagrees with the server on {0} of {1}", count(disagreed.length), count(compared))
-    : l10n.t("model agrees with the server on {0} of {1}", count(agreed), count(compared));
+/** How often the model agrees, of all cases on which the server states a level; those that the model leaves open are no agreement. Undefined where there is nothing else. */
+export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheckCount): string | undefined {
+  if (agreed + disagreed.length === 0) return undefined;
+  const [number, all, open] = [count(disagreed.length || agreed), count(total), count(compatible)];
+  if (disagreed.length > 0) {
+    return compatible > 0
+      ? l10n.t("model disagrees with the server on {0} of {1}, {2} left open", number, all, open)
+      : l10n.t("model disagrees with the server on {0} of {1}", number, all);
+  }
+  return compatible > 0
+    ? l10n.t("model agrees with the server on {0} of {1}, {2} left open", number, all, open)
+    : l10n.t("model agrees with the server on {0} of {1}", number, all);
+}
+
+/** The same in fewer words, for where there is room for few. */
+export function selfCheckBrief(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheckCount): string | undefined {
+  if (agreed + disagreed.length === 0) return undefined;
+  const [number, all, open] = [count(disagreed.length || agreed), count(total), count(compatible)];
+  if (disagreed.length > 0) return compatible > 0 ? l10n.t("model disagrees on {0} of {1}, {2} left open", number, all, open) : l10n.t("model disagrees on {0} of {1}", number, all);
+  return compatible > 0 ? l10n.t("model agrees on {0} of {1}, {2} left open", number, all, open) : l10n.t("model agrees on {0} of {1}", number, all);
 }
 
 /** The same in full, with the cases that the model leaves open. Undefined where the server states no level. */

@@ -6,6 +6,7 @@ import { CancellationTokenSource, EventEmitter, MarkdownString, ThemeIcon, type 
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
 import type { Row } from "../../src/tree/rows";
+import { createViewState } from "../../src/tree/state";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
@@ -116,7 +117,16 @@ describe("the tree of cases, in the extension host", () => {
 
   it("holds the access table against the server's word on the caller, and says how often they agree", async () => {
     await learned();
-    assert.match(await label(await connectionRow()), /43 cases · model agrees with the server on (\d+) of \1$/);
+    const check = parts.cases.selfCheck(parts.connections.find("A/B")!);
+    assert.ok(check.agreed > 0 && check.total === 10 && check.disagreed.length === 0);
+    const said = `model agrees with the server on ${check.agreed} of 10${check.compatible > 0 ? `, ${check.compatible} left open` : ""}`;
+    assert.ok((await label(await connectionRow())).endsWith(`43 cases · ${said}`), said);
+    const head = { description: undefined as string | undefined, message: undefined };
+    const state = createViewState(head as unknown as TreeView<Row>, parts.connections, { ...parts.cases, selfCheck: () => ({ agreed: 20, compatible: 19, disagreed: [], total: 39 }), dispose: () => undefined });
+    await state.asksForKey();
+    await new Promise(setImmediate);
+    state.dispose();
+    assert.equal(head.description, "model agrees on 20 of 39, 19 left open");
   });
 
   it("asks for the caller's level on a case that is expanded, where cases come without it", async () => {
