@@ -76,11 +76,11 @@ export async function drawCase(row: CaseRow, connection: Connection, { connectio
   const item = new TreeItem(oneLine(`${one.number}  ${one.title}`).replace(" ", "  "), TreeItemCollapsibleState.Collapsed);
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
-  const writers = readersWhoWrite(one, backend, connection, cases);
+  const writers = readEntriesThatWrite(one, backend, connection, cases);
   item.description = caseDescription(l10n, one, [
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? l10n.t("the server disagrees") : "",
-    writers === 0 ? "" : counted(writers, l10n.t("1 reader can write"), l10n.t("{0} readers can write", count(writers))),
+    writers === 0 ? "" : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
   ]);
   item.iconPath = new ThemeIcon(ownIcon(one));
   const mark = caseMark(one, backend, undetermined, disagrees);
@@ -117,7 +117,7 @@ function caseMark(one: Case, backend: Backend | undefined, undetermined: boolean
 }
 
 /** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */
-function readersWhoWrite(one: Case, backend: Backend | undefined, connection: Connection, cases: Cases): number {
+function readEntriesThatWrite(one: Case, backend: Backend | undefined, connection: Connection, cases: Cases): number {
   if (!backend || !readEntryWrites(one.mode, backend)) return 0;
   const entries = cases.entries(connection, one.id);
   return entries.known ? entries.value.filter((entry) => entry.level === "read").length : 0;
