@@ -56,6 +56,8 @@ export interface Capabilities {
   readonly definitionGrants: boolean;
   /** A level of `case.own` that may change access: "owner" in Argus; undefined: the system does not say, so it is tried. */
   readonly levelToChange: Level | undefined;
+  /** What the id of a case looks like, so that no word is offered as one. */
+  readonly caseId: RegExp;
 }
 
 export interface CaseFilter {

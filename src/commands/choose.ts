@@ -94,7 +94,7 @@ async function askCase(services: Services, connection: Connection, backend: Back
       const near = services.cases.list(connection).cases.filter((one) => one.id === text || `${one.number} ${one.title}`.toLowerCase().includes(wanted));
       const found = await backend.listCases({ text }, undefined, signal).catch(() => undefined);
       const all = new Map([...near, ...(found?.items ?? [])].map((one) => [one.id, one]));
-      const byNumber: Choice<string>[] = /^\S+$/.test(text) && ![...all.values()].some((one) => one.id === text || one.number === text) ? [{ label: l10n.t("Case {0}", inMessage(text)), description: l10n.t("by number"), value: text }] : [];
+      const byNumber: Choice<string>[] = backend.capabilities.caseId.test(text) && ![...all.values()].some((one) => one.id === text || one.number === text) ? [{ label: l10n.t("Case {0}", inMessage(text)), description: l10n.t("by number"), value: text }] : [];
       return {
         choices: [...[...all.values()].map((one) => caseChoice(one, one.id)), ...byNumber],
         note: found === undefined ? l10n.t("The search on the server failed: only loaded cases are shown") : undefined,

@@ -136,6 +136,8 @@ describe("commands that change access", function () {
   it("ask for what is missing when they come from the palette", async () => {
     const { workbench } = vscode();
     await workbench.run("Case Access: Grant Access…");
+    await workbench.type("zzz");
+    await workbench.quickInput.getByText("Nothing found").waitFor();
     await workbench.type("9012");
     await workbench.choose(/^9012 /);
     await workbench.type("legal");

@@ -42,6 +42,11 @@ describe("Argus backend", function () {
   const state = (entries: CaseState["entries"] = []): CaseState => ({ case: plainCase(), entries });
 
   describe("a case", () => {
+    it("has a number for an id, so that no word is offered as one", async () => {
+      const { caseId } = (await behind(() => ({ data: null }))).capabilities;
+      assert.deepEqual(["9001", "zzz", "9001 x", ""].filter((text) => caseId.test(text)), ["9001"]);
+    });
+
     it("is read with everything that the server says", async () => {
       const backend = await behind(() => ({
         data: {

@@ -249,6 +249,8 @@ describe("CMf backend against the sandbox", function () {
       assert.deepEqual(capabilities.levels, ["read", "write"]);
       assert.equal(capabilities.changesLevelInPlace, true);
       assert.equal(capabilities.levelToChange, undefined);
+      const ids = [sandbox.cmf.caseIdAt(0), "9001", "zzz", "two words 1", ""];
+      assert.deepEqual(ids.filter((text) => capabilities.caseId.test(text)), ids.slice(0, 2), "no word is offered as a case");
       assert.deepEqual(policy.rights, ["read", "write"]);
     });
 

@@ -69,6 +69,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       changesLevelInPlace: false,
       definitionGrants: false,
       levelToChange: "owner",
+      caseId: /^\d+$/,
     },
 
     readCaller: async (signal, asking) => (await readCurrentUser(signal, asking)).subject,

@@ -60,6 +60,8 @@ export function createCmfBackend(options: CmfOptions): Backend {
         return !client.lacksOptional;
       },
       levelToChange: undefined,
+      // A text without a stated form; those that there are have digits.
+      caseId: /^(?=\D*\d)\S+$/,
     },
 
     /** No method says who is logged in; with a Basic credential it is the user of that name. */

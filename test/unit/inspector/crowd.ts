@@ -48,7 +48,7 @@ export function crowd(options: CrowdOptions) {
   const plain: Backend = {
     system: "argus",
     policy: argusPolicy,
-    capabilities: { modes, levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner" },
+    capabilities: { modes, levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner", caseId: /^\d+$/ },
     readCaller: async () => caller,
     listCases: async (_filter, after, _signal, size = 25) => {
       asked.pages++;

@@ -44,7 +44,7 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
   const backend: Backend = {
     system: "argus",
     policy: argusPolicy,
-    capabilities: { modes: ["roleBased", "explicit"], levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner" },
+    capabilities: { modes: ["roleBased", "explicit"], levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner", caseId: /^\d+$/ },
     readCaller: (signal) => ask<Subject>("caller", "", signal),
     listCases: (filter, after, signal, size) => ask<Page<Case>>("list", words({ text: filter.text, after, size }), signal),
     readCase: (id, signal) => ask<Case>("case", id, signal),
