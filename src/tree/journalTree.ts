@@ -1,6 +1,6 @@
 import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
 import { subjectOf } from "../access/case";
-import { attemptLine, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
+import { attemptLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../wording/untrusted";
 import { counted } from "../wording/words";
@@ -145,7 +145,7 @@ function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
     [l10n.t("Made by"), attempt.caller && nameOf(attempt.caller)],
     [l10n.t("Time"), moment(attempt.at)],
     [l10n.t("Before"), stateLabel(l10n, attempt.change, attempt.from)],
-    [l10n.t("After"), stateLabel(l10n, attempt.change, attempt.to)],
+    [l10n.t("After"), foundLabel(l10n, attempt)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],

@@ -39,6 +39,12 @@ export function stateLabel(l10n: Words, { kind }: Pick<Change, "kind">, state: s
   return state === "read" || state === "write" ? levelLabel(l10n, state) : inMessage(state, 40);
 }
 
+/** What was found when a change was done, as far as the reading after it told. Undefined where nothing was found, or where the change was not found done. */
+export function foundLabel(l10n: Words, { change, to, outcome }: Pick<Attempt, "change" | "to" | "outcome">): string | undefined {
+  if (outcome?.kind !== "done" || outcome.remark === "lostSight" || outcome.remark === "levelNotStated") return undefined;
+  return change.kind === "revoke" ? l10n.t("no entry") : stateLabel(l10n, change, to);
+}
+
 /** What became of it. */
 export function outcomeLine(l10n: Words, { outcome, underWay }: Pick<Attempt, "outcome" | "underWay">): string {
   switch (outcome?.kind) {
