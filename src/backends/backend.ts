@@ -95,4 +95,6 @@ export interface Directory {
   ownGroups(): Asked<readonly Subject[]>;
   members(groupId: string): Asked<readonly Subject[]>;
   roles(subjectId: string): Asked<readonly RoleGrant[]>;
+  /** False for a number that somebody typed, as long as no answer of the server has shown that anybody has it. */
+  isSomebody(subject: Subject): boolean;
 }

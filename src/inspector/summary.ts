@@ -1,4 +1,4 @@
-import type { Case } from "../access/case";
+import type { Case, Subject } from "../access/case";
 import { isFiltered } from "../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../wording/access";
 import { levelLabel, modeLabel } from "../wording/labels";
@@ -13,7 +13,7 @@ import type { Board } from "./matrix/board";
 import type { Ground } from "./matrix/ground";
 import { groupsUnder } from "./matrix/holders";
 import type { Arrangement, Of, ToWebview, Trial, View } from "./protocol";
-import { casesOf, isOverCases } from "./views";
+import { casesOf, isOverCases, subjectsOf } from "./views";
 
 /** All that the words around a matrix are made of. */
 export interface Seen {
@@ -69,7 +69,7 @@ export function titleOf(seen: Seen): string {
   const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 40);
   switch (view?.type) {
     case "user":
-      return l10n.t("Access of {0}", subjectName(view.subject));
+      return isNobodyKnown(seen, view.subject) ? l10n.t("Access of {0} (not known whether {0} is anybody)", subjectName(view.subject)) : l10n.t("Access of {0}", subjectName(view.subject));
     case "users":
       return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
     case "case":
@@ -158,6 +158,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
   const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
   if (one !== undefined) notes.push({ text: stateLine(seen, one) });
+  for (const subject of subjectsOf(view)) if (isNobodyKnown(seen, subject)) notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
   if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
   if (unknown > 0) {
@@ -169,6 +170,11 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const text = selfCheckText(l10n, locale, check);
   if (text !== undefined) notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
   return notes;
+}
+
+/** True for a number that somebody typed, of which nothing has shown that anybody has it. */
+function isNobodyKnown({ ground }: Seen, subject: Subject): boolean {
+  return ground !== undefined && !ground.cases.directory(ground.connection).isSomebody(subject);
 }
 
 /** Mode, reporter and status of a case in a line. */

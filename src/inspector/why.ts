@@ -197,7 +197,8 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
       actions.push({ label: l10n.t("Revoke Entry of {0}…", name), does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } } });
     }
     const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
-    if (giver?.entry !== undefined && !judged.preview) {
+    // Nobody knows whether the number is anybody's, so a grant to it is not suggested.
+    if (giver?.entry !== undefined && !judged.preview && ground.cases.directory(connection).isSomebody(subject)) {
       const entries = ground.cases.entries(connection, caseId);
       const own = entries.known ? entriesOf(entries.value, subject).find(hasId) : undefined;
       const does =

@@ -103,7 +103,8 @@ export function gapName(l10n: Words, gap: Gap): string {
 
 /** Something that is not known, and why. `facts` are those it would decide. */
 export function unknownText(l10n: Words, unknown: Unknown, facts: readonly FactName[] = []): string {
-  return l10n.t("{0} ({1})", unknownName(l10n, unknown, facts), gapName(l10n, unknown.gap));
+  const isUnheardOf = unknown.about === "somebody" && unknown.gap === "failed";
+  return l10n.t("{0} ({1})", unknownName(l10n, unknown, facts), isUnheardOf ? l10n.t("the directory does not know the number") : gapName(l10n, unknown.gap));
 }
 
 function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, facts: readonly FactName[]): string {
@@ -126,6 +127,8 @@ function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, fact
       return detail === undefined ? l10n.t("whether a role held elsewhere reaches the case") : l10n.t("whether a role held on {0} reaches the case", oneLine(detail, 80));
     case "key":
       return l10n.t("whether the key carries all roles of its person");
+    case "somebody":
+      return l10n.t("whether {0} is anybody", oneLine(detail ?? "", 40));
     case "fact":
       return detail === undefined ? l10n.t("a fact") : factName(l10n, detail);
   }

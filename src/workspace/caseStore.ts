@@ -75,11 +75,12 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   };
   const newest = (one: Case, ticket: number): Case => ((readSingly.get(one.id) ?? 0) > ticket ? (find(one.id) ?? one) : one);
 
+  const people = createPeople();
   const store: CaseStore = {
     connection,
     shared: createShared(),
-    directory: createDirectory(now),
-    people: createPeople(),
+    directory: createDirectory(now, people.has),
+    people,
     tally: createTally(),
     backend: undefined,
     filter,

@@ -30,8 +30,8 @@ export type Question =
 /** Nobody asked yet. */
 export const notFetched = { known: false, gap: "notFetched" } as const;
 
-/** A directory that knows nothing yet. `now`: milliseconds since 1970. */
-export function createDirectory(now: () => number): LearnedDirectory {
+/** A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody with an id. */
+export function createDirectory(now: () => number, isSeen: (id: string) => boolean): LearnedDirectory {
   const answers = new Map<string, Answer<unknown>>();
 
   function look<T>(what: Question): Asked<T> {
@@ -57,6 +57,11 @@ export function createDirectory(now: () => number): LearnedDirectory {
     ownGroups: () => look({ kind: "ownGroups" }),
     members: (id) => look({ kind: "members", id }),
     roles: (id) => look({ kind: "roles", id }),
+    isSomebody: ({ kind, id, name }) => {
+      if (kind !== "unknown" || name !== id || isSeen(id)) return true;
+      const roles = look<readonly RoleGrant[]>({ kind: "roles", id });
+      return roles.known && roles.value.length > 0;
+    },
     lacks: (what) => {
       const answer = answers.get(keyOf(what));
       return answer === undefined || answer.stale || (!answer.asked.known && answer.asked.gap === "failed");

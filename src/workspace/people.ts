@@ -5,6 +5,8 @@ import type { System } from "../backends/backend";
 export interface People {
   add(subject: Subject | null | undefined): void;
   all(): readonly Subject[];
+  /** True when somebody with the id was seen, of whatever kind. */
+  has(id: string): boolean;
   /** Those whose name, login or id has the text in it. */
   find(text: string): readonly Subject[];
 }
@@ -27,6 +29,7 @@ export function createPeople(): People {
       seen.set(key, subject);
       list = undefined;
     },
+    has: (id) => (["user", "group", "unknown"] as const).some((kind) => seen.has(subjectKey({ kind, id }))),
     all: () => (list ??= [...seen.values()]),
     find: (text) => {
       const wanted = text.trim().toLowerCase();

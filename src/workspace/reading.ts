@@ -21,6 +21,8 @@ export interface Reading {
   caller(connection: Connection): Subject | undefined;
   members(connection: Connection, groupId: string): Asked<readonly Subject[]>;
   roles(connection: Connection, subjectId: string): Asked<readonly RoleGrant[]>;
+  /** See `Directory.isSomebody`. */
+  isSomebody(connection: Connection, subject: Subject): boolean;
   findSubjects: Cases["findSubjects"];
   /** From what was read last. */
   judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
@@ -49,6 +51,7 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     caller: (connection) => cases.directory(connection).caller,
     members: (connection, groupId) => cases.directory(connection).members(groupId),
     roles: (connection, subjectId) => cases.directory(connection).roles(subjectId),
+    isSomebody: (connection, subject) => cases.directory(connection).isSomebody(subject),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
     judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject),
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),

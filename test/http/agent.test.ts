@@ -28,6 +28,7 @@ interface Answer {
   readonly atLeast?: string;
   readonly atMost?: string;
   readonly server?: string;
+  readonly warning?: string;
   readonly rights: readonly { readonly right: string; readonly value: string; readonly ways?: readonly string[]; readonly notKnown?: readonly string[]; readonly toMakeItNo?: string }[];
   readonly changed: boolean;
   readonly locksTheUserOut: string;
@@ -134,6 +135,14 @@ describe("the language-model tools, with Argus", function () {
     const owner = rights.find(({ right }) => right === "owner")!;
     assert.equal(owner.value, "unknown");
     assert.match(owner.notKnown!.join(), /administrator \(this key may not read it\): would settle it/);
+  });
+
+  it("say that nobody knows whether a number is anybody's, and call nothing no that rests on roles", async () => {
+    const { rights, warning, ...person } = await ask("explainAccess", { case: "9001", person: "9003" });
+    assert.match(warning!, /^Not known whether 9003 is anybody/);
+    assert.deepEqual([person.atLeast, person.atMost], ["none", "owner"]);
+    assert.match(rights[0]!.notKnown!.join(), /whether 9003 is anybody \(the system did not say\)/);
+    assert.equal((await ask("explainAccess", { case: "9001", person: "1107" })).warning, undefined);
   });
 
   it("explain the user's own access with the word of the server", async () => {

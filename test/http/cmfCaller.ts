@@ -23,4 +23,5 @@ export const emptyDirectory: Directory = {
   ownGroups: () => ({ known: false, gap: "notFetched" }),
   members: () => ({ known: false, gap: "notFetched" }),
   roles: () => ({ known: false, gap: "notFetched" }),
+  isSomebody: () => true,
 };

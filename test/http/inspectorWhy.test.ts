@@ -160,3 +160,24 @@ describe("inspector: reasons, as an administrator", function () {
     assert.deepEqual(actions.map(({ label }) => label).slice(9), ["Revoke Entry of Kari Writer…", "Change Mode…", "All Cases of This Person"]);
   });
 });
+
+describe("inspector: a number that is nobody's, looked at by an administrator", function () {
+  let talking: TalkingSession;
+  useSession("ada", (opened) => ({ talking } = opened));
+
+  it("has an access that is not known: says so in the title and the exports, and suggests no grant", async () => {
+    const nobody = { id: "9003", kind: "unknown", name: "9003" } as const;
+    talking.session.look({ type: "user", subject: nobody });
+    await talking.say(ready);
+    const table = await finishedOf(talking);
+    assert.equal(table.title, "Access of 9003 (not known whether 9003 is anybody)");
+    assert.ok(table.notes.some(({ text, warn }) => warn && text === "not known whether 9003 is anybody"), "also in what an export covers");
+    const roleBased = table.rows.filter((row) => cell(table, row, "mode").text === "role based");
+    assert.ok(roleBased.length > 3);
+    for (const row of roleBased) for (const right of ["read", "write", "owner"]) assert.equal(cell(table, row, right).value, "unknown", row.key);
+    await talking.say({ type: "why", key: roleBased[0]!.key, right: "read" });
+    const why = talking.last("why");
+    assert.match(JSON.stringify(why.sections.find(({ heading }) => heading === "Not known")), /whether 9003 is anybody/);
+    assert.deepEqual(why.actions.filter(({ label }) => /Grant/.test(label)), []);
+  });
+});

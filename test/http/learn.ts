@@ -31,5 +31,6 @@ export async function learn(backend: Backend, caller: Subject, entries: readonly
     ownGroups: () => ownGroups,
     members: (id) => members.get(id) ?? notFetched,
     roles: (id) => roles.get(id) ?? notFetched,
+    isSomebody: () => true,
   };
 }

@@ -17,7 +17,7 @@ export type RoleFunctions = Readonly<Partial<Record<RoleFact, readonly string[]>
  * compares with that one, and must not be fed by it. Pure.
  */
 export function evidence({ case: of, entries }: KnownState, subject: Subject, directory: Directory, functions: RoleFunctions): Evidence {
-  const role = (fact: RoleFact) => roleFinding(fact, of, subject, directory, functions);
+  const role = (fact: RoleFact) => ifSomebody(fact, roleFinding(fact, of, subject, directory, functions), of, subject, directory);
   return {
     reporter: reporterFinding(of, subject),
     aclMember: entryFinding("read", of, entries, subject, directory),
@@ -106,8 +106,25 @@ function ifKeyCarries(finding: Finding, subject: Subject): Finding {
   return { ...finding, paths: finding.paths.map((one) => ({ ...one, needs: [...one.needs, carried] })) };
 }
 
+/**
+ * Argus finds no roles for a number that nobody has, as for somebody without roles. As long as nothing has shown that it is
+ * anybody, an empty answer is no answer. What rests on entries is known all the same: none of them names the number.
+ */
+function ifSomebody(fact: RoleFact, finding: Finding, of: Case, subject: Subject, directory: Directory): Finding {
+  if (directory.isSomebody(subject)) return finding;
+  const roles = directory.roles(subject.id);
+  const isUnheardOf = !roles.known && roles.detail === "notFound";
+  const somebody: Unknown = { id: `somebody:${subject.id}`, gap: isUnheardOf ? "failed" : "notStated", about: "somebody", detail: subject.id };
+  const paths = finding.paths.length > 0 ? finding.paths : [path([{ ...roleOf(fact, of, subject), gap: "notStated" }])];
+  return { ...finding, paths: paths.map((one) => ({ ...one, needs: [somebody, ...one.needs] })) };
+}
+
+function roleOf(fact: RoleFact, of: Case, subject: Subject): Omit<Unknown, "gap"> {
+  return { id: `role:${fact}:${subject.id}:${of.scope?.id ?? `case ${of.id}`}`, about: "role" };
+}
+
 function searchedRole(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: readonly string[]): Finding {
-  const held: Omit<Unknown, "gap"> = { id: `role:${fact}:${subject.id}:${of.scope?.id ?? `case ${of.id}`}`, about: "role" };
+  const held = roleOf(fact, of, subject);
   const unknown = (gap: Unknown["gap"], detail?: string) => path([{ ...held, gap, detail }]);
   if (functions.length === 0) return { paths: [unknown("notMapped", fact)], source: "none" };
   const roles = directory.roles(subject.id);

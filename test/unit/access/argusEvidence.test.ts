@@ -38,6 +38,7 @@ function judge(state: CaseState, { inside, closed }: World): Evidence {
     ownGroups: unasked,
     members: (id) => (closed.includes(id) ? { known: false, gap: "forbidden" } : { known: true, value: inside[id]!, readAt: 0 }),
     roles: () => ({ known: true, value: [], readAt: 0 }),
+    isSomebody: () => true,
   };
   const functions = { serviceRead: ["R"], serviceWrite: ["W"], serviceTech: ["T"], admin: ["A"] };
   return evidence({ case: state.case, entries: { known: true, value: state.entries, readAt: 0 } }, ola, directory, functions);

@@ -287,6 +287,7 @@ describe("the cache of cases", () => {
     assert.deepEqual([seen.subjects.map(({ name }) => name), seen.complete, seen.failure?.kind], [["Ola", "Olav"], false, "notAllowed"]);
     const numbered = await cases.findSubjects(fake.connection, "4711", noSignal);
     assert.deepEqual(numbered.subjects, [{ id: "4711", kind: "unknown", name: "4711" }]);
+    assert.equal(cases.directory(fake.connection).isSomebody(numbered.subjects[0]!), false, "to be found by number shows nothing");
   });
 
   it("forgets everything when the key changes, since it may be somebody else's view", async () => {

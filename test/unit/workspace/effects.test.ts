@@ -18,6 +18,7 @@ function directoryOf(given: { caller?: Subject; members?: Record<string, readonl
     ownGroups: () => (given.ownGroups === undefined ? gap : known(given.ownGroups)),
     members: (id) => (given.members?.[id] === undefined ? gap : known(given.members[id])),
     roles: (id) => (given.roles?.[id] === undefined ? gap : known(given.roles[id])),
+    isSomebody: () => true,
   };
 }
 

@@ -4,6 +4,8 @@ import { evaluate, factsOf, type Asked, type Case, type Entry, type Evidence, ty
 import { evidence, type RoleFunctions } from "../../../../src/backends/argus/evidence";
 import { argusPolicy } from "../../../../src/backends/argus/policy";
 import type { Directory, RoleGrant } from "../../../../src/backends/backend";
+import { unknownText } from "../../../../src/wording/reason";
+import { english } from "../../english";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
 const me: Subject = { id: "1", kind: "user", name: "Me" };
@@ -16,12 +18,16 @@ const functions: RoleFunctions = { serviceRead: ["READ", "READ2"], serviceWrite:
 const known = <T>(value: T, more: { readAt?: number; truncated?: boolean } = {}): Asked<T> => ({ known: true, value, readAt: 50, ...more });
 const unknown = <T>(gap: "forbidden" | "notFetched" | "failed" | "truncated", detail?: string): Asked<T> => ({ known: false, gap, detail });
 
+/** A number that somebody typed. */
+const nobody: Subject = { id: "9003", kind: "unknown", name: "9003" };
+
 function directory(answers: { caller?: Subject; ownGroups?: Asked<readonly Subject[]>; members?: Record<string, Asked<readonly Subject[]>>; roles?: Record<string, Asked<readonly RoleGrant[]>> } = {}): Directory {
   return {
     caller: "caller" in answers ? answers.caller : me,
     ownGroups: () => answers.ownGroups ?? unknown("notFetched"),
     members: (id) => answers.members?.[id] ?? unknown("notFetched"),
     roles: (id) => answers.roles?.[id] ?? unknown("notFetched"),
+    isSomebody: ({ id }) => id !== nobody.id,
   };
 }
 function aCase(more: Partial<Case> = {}): Case {
@@ -44,6 +50,23 @@ describe("Argus evidence", () => {
   it("rules nothing out that nobody was asked about", () => {
     const found = judge({ reporter: undefined }, unknown("notFetched"), ola, directory({ caller: undefined }));
     for (const fact of argusPolicy.facts) assert.equal(facts(found)[fact], "unknown", fact);
+  });
+
+  describe("of a number of which nothing has shown that anybody has it", () => {
+    const about = (roles: Asked<readonly RoleGrant[]>) => judge({ reporter: me }, known([entry("a", ola, "write")]), nobody, directory({ roles: { [nobody.id]: roles } }));
+    it("knows what rests on entries and the reporter, and takes an empty answer about roles for none", () => {
+      const found = about(known([]));
+      assert.deepEqual(facts(found), { reporter: "no", aclMember: "no", aclWrite: "no", serviceRead: "unknown", serviceWrite: "unknown", serviceTech: "unknown", admin: "unknown" });
+      assert.deepEqual(gaps(found, "admin"), [["somebody notStated", "role notStated"]]);
+      assert.equal(unknownText(english(), found.admin!.paths[0]!.needs[0]!), "whether 9003 is anybody (the system did not say)");
+    });
+    it("says so where the directory does not know the number", () => {
+      const [missing] = about({ known: false, gap: "failed", detail: "notFound" }).admin!.paths[0]!.needs;
+      assert.equal(unknownText(english(), missing!), "whether 9003 is anybody (the directory does not know the number)");
+    });
+    it("has the entry that names it all the same", () => {
+      assert.equal(facts(judge({}, known([entry("a", nobody, "write")]), nobody, directory())).aclWrite, "yes");
+    });
   });
 
   describe("of the reporter", () => {

@@ -19,6 +19,7 @@ const nobodyAsked: Directory = {
   ownGroups: () => ({ known: false, gap: "notFetched" }),
   members: () => ({ known: false, gap: "notFetched" }),
   roles: () => ({ known: false, gap: "notFetched" }),
+  isSomebody: () => true,
 };
 const known = (entries: readonly Entry[], truncated?: boolean) => ({ known: true, value: entries, readAt: 9, truncated }) as const;
 const seeing = (reaches: Reaches, groupsAbove: Seen["groupsAbove"] = () => undefined): Seen => ({ reaches, groupsAbove });
