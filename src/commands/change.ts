@@ -192,8 +192,8 @@ async function chooseLevel(
   });
   if (wanted === undefined) return undefined;
   const shown = plans.get(wanted);
-  // A grant on a definition concerns cases that are not looked at here, so it is asked about once more.
-  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case") return shown;
+  // Asked about once more: a grant on a definition, which concerns cases that are not looked at here, and one that may come twice.
+  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case" && shown.mayArrive === undefined) return shown;
   const planned = shown === undefined || shown instanceof Failure ? await plan(services, target, change(wanted), seen) : shown;
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
 }

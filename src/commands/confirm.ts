@@ -3,7 +3,7 @@ import type { Naming } from "../wording/naming";
 import { changeButton, changeEffects, changeQuestion } from "../wording/preview";
 import { counted } from "../wording/words";
 import type { PlannedChange } from "../workspace/changes";
-import { count } from "../workspace/locale";
+import { clock, count } from "../workspace/locale";
 import { namesOf } from "./names";
 import type { Services } from "./services";
 
@@ -46,6 +46,7 @@ export async function confirmChange(services: Pick<Services, "fullPreview" | "ca
 function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
   return [
     lockOutLine(planned.locksOut),
+    lateLine(planned.mayArrive),
     ...changeEffects(l10n, planned, most, nameOf, count),
     leftOutLine(planned.leftOut),
   ].filter((line) => line !== undefined);
@@ -71,9 +72,26 @@ export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undef
   }
 }
 
+/** Loud, too: the same was asked for before, nobody heard an answer, and it may still be carried out until a time in milliseconds since 1970. */
+function lateLine(until: number | undefined): string | undefined {
+  return until === undefined ? undefined : `⚠ ${l10n.t("An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", clock(until))}`;
+}
+
+/** The same of rows of a bulk. */
+export function lateRowsLine(rows: readonly PlannedChange[]): string | undefined {
+  const late = rows.flatMap(({ mayArrive }) => mayArrive ?? []);
+  if (late.length === 0) return undefined;
+  const until = clock(Math.max(...late));
+  return `⚠ ${counted(
+    late.length,
+    l10n.t("1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until),
+    l10n.t("{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.", count(late.length), until),
+  )}`;
+}
+
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
-  return [lockOutLine(planned.locksOut), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
+  return [lockOutLine(planned.locksOut), lateLine(planned.mayArrive), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
 }
 
 /** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */

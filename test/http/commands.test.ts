@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { TreeItem } from "vscode";
 import { screen } from "./screen";
 import { createApplyTrials } from "../../src/commands/applyTrials";
-import { resume, revokeEverywhere } from "../../src/commands/bulk";
+import { confirmAndRun, resume, revokeEverywhere } from "../../src/commands/bulk";
+import { confirmChange } from "../../src/commands/confirm";
 import { finish, undo } from "../../src/commands/journal";
 import type { Services } from "../../src/commands/services";
 import { createJournalTree } from "../../src/tree/journalTree";
@@ -67,6 +68,31 @@ describe("commands over HTTP", function () {
         await c.close();
       }
     });
+  });
+
+  it("warn before a grant is made again that may still be carried out", async () => {
+    const grant = { kind: "grant", subject: nils, level: "read" } as const;
+    const hit = h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path: /9003\/access$/ } });
+    void hit.reached.then(h.expire);
+    assert.equal((await h.change("9003", grant)).kind, "undetermined");
+    await confirmChange(servicesOf(h), await h.changes.plan(h.connection, "9003", grant, noSignal));
+    assert.match(screen.shown[0]?.detail ?? "", /^⚠ An earlier request for the same had no answer and may still be carried out until .*: then there would be two entries\./);
+  });
+
+  it("say of a bulk that something is there twice", async () => {
+    const plan = await h.bulk.plan(h.connection, [...grantOn(["9003"], nils, "read"), { caseId: "9001", change: { kind: "changeMode", mode: "explicit" } }], noSignal);
+    // Somebody on another computer grants the same between the reading and the writing.
+    const backend = await h.connections.backend(h.connection);
+    const { write } = backend;
+    backend.write = async (state, change, ...rest) => {
+      if (change.kind === "grant") await write(state, change, ...rest);
+      return write(state, change, ...rest);
+    };
+    const told = new Promise<string>((resolve) => {
+      screen.answer = ({ text, buttons }) => (text === "Grant?" ? buttons[0] : void resolve(text));
+    });
+    await confirmAndRun(servicesOf(h), plan, { question: "Grant?", button: "Grant" });
+    assert.match(await told, /^2 done, 1 with two entries now, one of which is to be revoked\./);
   });
 
   describe("a change of level that got half way", () => {

@@ -48,6 +48,13 @@ describe("the confirmation of many changes", () => {
     });
   }
 
+  it("warns of rows that may be carried out twice", () => {
+    const mayArrive = Date.UTC(2026, 10, 26, 9, 30);
+    const [[one], [both]] = [lines([row("1", { mayArrive }), row("2")])[0]!, lines([row("1", { mayArrive }), row("2", { mayArrive })])[0]!];
+    assert.match(one!, /^⚠ 1 of these was asked for before without an answer and may still be carried out until \d/);
+    assert.match(both!, /^⚠ 2 of these were asked for before without an answer/);
+  });
+
   it("is silent about changes that are so already", () => {
     assert.deepEqual(lines([row("1", { locksOut: "unknown", alreadySo: true }), row("2")]), [[], []]);
   });
