@@ -11,7 +11,7 @@ import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
 import type { Accounts, AccountsPart } from "./accounts/register";
 import type { LinksPart } from "./links/register";
-import { createSandboxPart, type OpenOptions } from "./commands/sandbox";
+import { createSandboxPart, type OpenOptions } from "./workspace/sandbox";
 import type { Services } from "./commands/services";
 import type { ApplyTrials } from "./inspector/whatIf/applying";
 import { createInspector, type Inspector } from "./inspector/panel";

@@ -1,7 +1,8 @@
 import { l10n, window } from "vscode";
 import { Failure } from "../backends/failure";
 import type { ApplyTrials } from "../inspector/whatIf/applying";
-import type { BulkPlan, RowOutcome, Wanted } from "../workspace/bulk";
+import type { BulkPlan, RowOutcome } from "../workspace/bulk";
+import type { Wanted } from "../workspace/wanted";
 import type { Connection } from "../workspace/connections";
 import { count } from "../workspace/locale";
 import { confirmAndRun, planWith } from "./bulk";

@@ -9,7 +9,8 @@ import { modeMeaning } from "../wording/mode";
 import { caseLine } from "../wording/rows";
 import { inMessage } from "../wording/untrusted";
 import { counted } from "../wording/words";
-import { copyAccess as copyOf, grantOn, revokeEntries, revokeEverywhere as entriesOf, type Bulk, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk, type Wanted } from "../workspace/bulk";
+import { type Bulk, type BulkPlan, type BulkProgress, type BulkRun, type UnfinishedBulk } from "../workspace/bulk";
+import { copiesOf, grantsOn, revokesOf, revokesEverywhere, type Wanted } from "../workspace/wanted";
 import type { Remark } from "../workspace/changes";
 import type { Connection } from "../workspace/connections";
 import { count, moment } from "../workspace/locale";
@@ -43,7 +44,7 @@ export async function grantOnMany(services: Services, selection: readonly Argume
   const name = namesOf(services, connection)(subject!);
   const question =
     able.length === 1 ? l10n.t("Grant {0} {1} on 1 case?", name, levelLabel(l10n, level)) : l10n.t("Grant {0} {1} on {2} cases?", name, levelLabel(l10n, level), count(able.length));
-  await planAndRun(services, connection, grantOn(able, subject!, level), question, l10n.t("Grant"), unable);
+  await planAndRun(services, connection, grantsOn(able, subject!, level), question, l10n.t("Grant"), unable);
 }
 
 /** Takes all selected entries away. */
@@ -53,7 +54,7 @@ export async function revokeMany(services: Services, selection: readonly Argumen
   if (chosen === undefined) return;
   const { connection } = chosen;
   const people = services.cases.people(connection);
-  const wanted = revokeEntries(
+  const wanted = revokesOf(
     services.cases,
     connection,
     rows.map((row) => ({ caseId: row.case!, entryId: row.entry!, ...(row.subject !== undefined && { subject: subjectById(people, connection.system, row.subject) }) })),
@@ -99,7 +100,7 @@ export async function revokeEverywhere(services: Services, argument: Argument): 
     return signal.aborted ? undefined : { failed };
   });
   if (read === undefined) return;
-  const { wanted, unnamed, onDefinitions } = entriesOf(services.cases, connection, cases.map((one) => one.id), subject);
+  const { wanted, unnamed, onDefinitions } = revokesEverywhere(services.cases, connection, cases.map((one) => one.id), subject);
   const remarks = [
     services.cases.list(connection).more ? counted(cases.length, l10n.t("Only the 1 case that is loaded is looked at; there are more."), l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(cases.length))) : "",
     read.failed > 0 ? l10n.t("Cases of which the entries could not be read: {0}.", count(read.failed)) : "",
@@ -134,7 +135,7 @@ export async function copyAccess(services: Services, argument: Argument): Promis
   if (parts === undefined || parts.length === 0) return;
   const state = await attempt(services, connection, l10n.t("Reading the case"), (signal) => services.cases.readState(connection, source.case.id, signal));
   if (state === undefined) return;
-  const { wanted, unclear } = copyOf(parts.includes("entries") ? state : { ...state, entries: [] }, targets.map((one) => one.id), { mode: parts.includes("mode") });
+  const { wanted, unclear } = copiesOf(parts.includes("entries") ? state : { ...state, entries: [] }, targets.map((one) => one.id), { mode: parts.includes("mode") });
   const remarks = unclear.length > 0 ? [l10n.t("Entries that are left out, because the server does not say whom they name or which level they give: {0}.", count(unclear.length))] : [];
   const question =
     targets.length === 1

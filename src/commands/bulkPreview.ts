@@ -3,10 +3,11 @@ import { Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import { changeLine } from "../wording/journal";
 import type { Naming } from "../wording/naming";
-import { changeEffects, type ShownEffect } from "../wording/preview";
+import { changeEffects } from "../wording/preview";
 import { caseLine } from "../wording/rows";
 import type { BulkPlan, BulkRow } from "../workspace/bulk";
 import type { PlannedChange } from "../workspace/changes";
+import type { Effect } from "../workspace/effects";
 import { count } from "../workspace/locale";
 import { lateRowsLine, leftOutLine, lockOutLine, type Confirmation } from "./confirm";
 
@@ -17,7 +18,7 @@ const mostNames = { one: 10, several: 3 };
 /** Rows of one case that are told together, with what all of them do, and of how many people more it was not computed. */
 export interface Part {
   readonly rows: readonly BulkRow[];
-  readonly effects: readonly ShownEffect[];
+  readonly effects: readonly Effect[];
   readonly leftOut: number;
 }
 

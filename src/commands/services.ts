@@ -9,7 +9,7 @@ import type { Changes } from "../workspace/changes";
 import type { Connections } from "../workspace/connections";
 import type { Journal } from "../workspace/journal";
 import type { FullPreview } from "./fullPreview";
-import type { SandboxPart } from "./sandbox";
+import type { SandboxPart } from "../workspace/sandbox";
 
 /** What commands work with. */
 export interface Services {

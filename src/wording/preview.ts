@@ -12,8 +12,6 @@ import { factName, isServiceRole } from "./reason";
 import { inMessage } from "./untrusted";
 import { counted, listed, type Words } from "./words";
 
-export type { Effect as ShownEffect };
-
 /** A change with what it does, as `workspace/changes` plans it. */
 export interface ShownChange {
   readonly case: Pick<Case, "number" | "title" | "mode" | "scope">;

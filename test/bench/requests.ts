@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
-import { grantOn } from "../../src/workspace/bulk";
+import { grantsOn } from "../../src/workspace/wanted";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
 import type { Connection } from "../../src/workspace/connections";
 import { startSandboxProcess, type SandboxProcess } from "./sandboxProcess";
@@ -47,7 +47,7 @@ export async function measureRequests(): Promise<Line[]> {
     }
     const readRequests = (await sandbox.requests()).length - CASES;
 
-    const plan = await workspace.bulk.plan(connection, grantOn(ids, { id: NOBODY, kind: "user", name: "Nobody" }, "read"), noSignal);
+    const plan = await workspace.bulk.plan(connection, grantsOn(ids, { id: NOBODY, kind: "user", name: "Nobody" }, "read"), noSignal);
     const planned = (await sandbox.requests()).length;
     const run = await timed(() => workspace.bulk.run(plan, noSignal));
     const requests = await sandbox.requests();

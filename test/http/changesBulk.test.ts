@@ -4,7 +4,8 @@ import { mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { entriesOf, type Change } from "../../src/access/case";
 import { Conflict } from "../../src/workspace/difference";
-import { copyAccess, grantOn, revokeEntries, revokeEverywhere, type BulkProgress } from "../../src/workspace/bulk";
+import { type BulkProgress } from "../../src/workspace/bulk";
+import { copiesOf, grantsOn, revokesOf, revokesEverywhere } from "../../src/workspace/wanted";
 import { noSignal } from "../unit/noSignal";
 import { asOfOneThatEnded, entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -26,7 +27,7 @@ describe("bulk changes over HTTP", function () {
   it("grants on many cases: one plan, an outcome for each, marked as bulk, a few at a time", async () => {
     h = await openHarness();
     const ids = await pageOf(30);
-    const plan = await h.bulk.plan(h.connection, grantOn(ids, siv, "read"), noSignal);
+    const plan = await h.bulk.plan(h.connection, grantsOn(ids, siv, "read"), noSignal);
     assert.equal(plan.rows.length, 30);
     h.sandbox.setLatency(5);
     h.sandbox.requests.length = 0;
@@ -52,7 +53,7 @@ describe("bulk changes over HTTP", function () {
   it("has in each row what went wrong there, and goes on with the others", async () => {
     h = await openHarness({ keyName: "kari" });
     const ids = await pageOf(25);
-    const plan = await h.bulk.plan(h.connection, grantOn([...ids, "404404"], nils, "write"), noSignal);
+    const plan = await h.bulk.plan(h.connection, grantsOn([...ids, "404404"], nils, "write"), noSignal);
     h.sandbox.faults.next({ kind: "status", status: 412, message: "not today", match: { method: "POST", path: "/cases/v2/case/9022/access" } });
     const { outcomes } = await h.bulk.run(plan, noSignal);
     const kinds = new Map(plan.rows.map(({ caseId }, row) => [caseId, outcomes[row]]));
@@ -85,7 +86,7 @@ describe("bulk changes over HTTP", function () {
     const rows = ["1107", "2006"].map((subject) => ({ caseId: "9001", entryId: entryOf({ case: h.cases.find(h.connection, "9001")!, entries: known("9001") }, subject).id, subject: subject === "1107" ? nils : legal }));
     await h.another().change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1107") });
     await h.cases.refresh(h.connection, "9001", noSignal);
-    const plan = await h.bulk.plan(h.connection, revokeEntries(h.cases, h.connection, rows), noSignal);
+    const plan = await h.bulk.plan(h.connection, revokesOf(h.cases, h.connection, rows), noSignal);
     assert.deepEqual(plan.rows.map(({ plan }) => "alreadySo" in plan && plan.alreadySo), [true, false]);
     const { outcomes } = await h.bulk.run(plan, noSignal);
     assert.deepEqual(outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)), ["wasGone", "done"]);
@@ -97,7 +98,7 @@ describe("bulk changes over HTTP", function () {
   it("revokes the entry as it is, where only its number is known", async () => {
     h = await openHarness();
     const { id } = entryOf(await h.truth("9001"), "1107");
-    const plan = await h.bulk.plan(h.connection, revokeEntries(h.cases, h.connection, [{ caseId: "9001", entryId: id }]), noSignal);
+    const plan = await h.bulk.plan(h.connection, revokesOf(h.cases, h.connection, [{ caseId: "9001", entryId: id }]), noSignal);
     const [row] = plan.rows;
     assert.deepEqual(row?.change.kind === "revoke" && [row.change.entry.subject?.id, row.change.entry.level], ["1107", "read"]);
   });
@@ -106,7 +107,7 @@ describe("bulk changes over HTTP", function () {
     h = await openHarness();
     const ids = await pageOf(46);
     await Promise.all(ids.map((id) => h.cases.loadEntries(h.connection, id, noSignal)));
-    const { wanted, unnamed, onDefinitions } = revokeEverywhere(h.cases, h.connection, ids, legal);
+    const { wanted, unnamed, onDefinitions } = revokesEverywhere(h.cases, h.connection, ids, legal);
     assert.deepEqual([unnamed, onDefinitions], [0, 0]);
     assert.deepEqual(wanted.map(({ caseId }) => caseId).sort(), ["9001", "9004", "9024", "9026"]);
     const { outcomes } = await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
@@ -117,7 +118,7 @@ describe("bulk changes over HTTP", function () {
   it("copies the access of a case: several changes of each case, one after the other", async () => {
     h = await openHarness();
     const source = await h.truth("9004");
-    const { wanted, unclear } = copyAccess(source, ["9001", "9004", "9010"], { mode: true });
+    const { wanted, unclear } = copiesOf(source, ["9001", "9004", "9010"], { mode: true });
     assert.deepEqual([wanted.length, unclear], [8, []]);
     const plan = await h.bulk.plan(h.connection, wanted, noSignal);
     const { outcomes } = await h.bulk.run(plan, noSignal);
@@ -131,7 +132,7 @@ describe("bulk changes over HTTP", function () {
   it("waits for what is out when it is cancelled, and resumes what is left", async () => {
     h = await openHarness();
     const ids = await pageOf(40);
-    const plan = await h.bulk.plan(h.connection, grantOn(ids, siv, "write"), noSignal);
+    const plan = await h.bulk.plan(h.connection, grantsOn(ids, siv, "write"), noSignal);
     const controller = new AbortController();
     const { outcomes, unfinished } = await h.bulk.run(plan, controller.signal, {
       reason: "handover",
@@ -162,7 +163,7 @@ describe("bulk changes over HTTP", function () {
 
   it("is given up for good when that is wanted", async () => {
     h = await openHarness();
-    const plan = await h.bulk.plan(h.connection, grantOn(["9001", "9003"], siv, "write"), noSignal);
+    const plan = await h.bulk.plan(h.connection, grantsOn(["9001", "9003"], siv, "write"), noSignal);
     await h.bulk.run(plan, AbortSignal.abort());
     const [open] = await h.bulk.unfinished();
     assert.deepEqual(open?.left, [0, 1]);
@@ -172,7 +173,7 @@ describe("bulk changes over HTTP", function () {
 
   it("is cancelled while it is planned", async () => {
     h = await openHarness();
-    await assert.rejects(h.bulk.plan(h.connection, grantOn(["9001"], siv, "write"), AbortSignal.abort()), { kind: "cancelled" });
+    await assert.rejects(h.bulk.plan(h.connection, grantsOn(["9001"], siv, "write"), AbortSignal.abort()), { kind: "cancelled" });
   });
 
   it("survives a kill in the middle of 500: nothing is lost, nothing is done twice", async () => {
@@ -253,7 +254,7 @@ describe("bulk changes over HTTP", function () {
   it("goes on as nobody else when the key is changed meanwhile", async () => {
     h = await openHarness();
     const kari = h.sandbox.argus.keys.find(({ name }) => name === "kari")!;
-    const plan = await h.bulk.plan(h.connection, [...grantOn(["9022"], nils, "read"), ...grantOn(["9022"], siv, "read")], noSignal);
+    const plan = await h.bulk.plan(h.connection, [...grantsOn(["9022"], nils, "read"), ...grantsOn(["9022"], siv, "read")], noSignal);
     const first = h.sandbox.faults.next({ kind: "hang", applied: true, match: { method: "POST", path: /9022\/access$/ } });
     const running = h.bulk.run(plan, noSignal);
     await first.reached;
@@ -267,7 +268,7 @@ describe("bulk changes over HTTP", function () {
 
   it("is offered again after the journal could not be read while it was resumed, and says who tried", async () => {
     h = await openHarness();
-    await h.bulk.run(await h.bulk.plan(h.connection, grantOn(["9001", "404404"], siv, "write"), noSignal), AbortSignal.abort());
+    await h.bulk.run(await h.bulk.plan(h.connection, grantsOn(["9001", "404404"], siv, "write"), noSignal), AbortSignal.abort());
     const rest = await h.bulk.resume(h.connection, (await h.bulk.unfinished())[0]!, noSignal);
     const inTheWay = join(h.folder, "2026-01-01T00-00-00-000Z_1_deadbeef.jsonl");
     await mkdir(inTheWay); // where a file would be
@@ -341,7 +342,7 @@ describe("bulk changes over HTTP", function () {
     /** A bulk of which nothing is done yet, as both windows see it, and its plan in each. */
     const openTwice = async () => {
       h = await openHarness();
-      await h.bulk.run(await h.bulk.plan(h.connection, grantOn(["9001", "9003"], siv, "read"), noSignal), AbortSignal.abort());
+      await h.bulk.run(await h.bulk.plan(h.connection, grantsOn(["9001", "9003"], siv, "read"), noSignal), AbortSignal.abort());
       const windows = [h, h.another()];
       const [mine, other] = await Promise.all(windows.map(async ({ bulk, connection }) => bulk.resume(connection, (await bulk.unfinished())[0]!, noSignal)));
       return { mine: mine!, other: other!, second: windows[1]! };

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Sandbox } from "../../src/sandbox";
-import { grantOn } from "../../src/workspace/bulk";
+import { grantsOn } from "../../src/workspace/wanted";
 import { noSignal } from "../unit/noSignal";
 import { openHarness, siv } from "./changesHarness";
 
@@ -9,7 +9,7 @@ async function runBulk([url, folder, ...ids]: string[]): Promise<void> {
   const key = await text(process.stdin);
   const sandbox = { url, argus: { keys: [{ name: "ada", key }], roleFunctions: {} } } as unknown as Sandbox;
   const h = await openHarness({ sandbox, folder });
-  const plan = await h.bulk.plan(h.connection, grantOn(ids, siv, "read"), noSignal);
+  const plan = await h.bulk.plan(h.connection, grantsOn(ids, siv, "read"), noSignal);
   await h.bulk.run(plan, noSignal, { progress: ({ row }) => process.stdout.write(`${row}\n`) });
 }
 

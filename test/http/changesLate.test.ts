@@ -3,7 +3,7 @@ import type { Change } from "../../src/access/case";
 import type { Attempt, Journal } from "../../src/workspace/journal";
 import type { Arrived } from "../../src/workspace/marks";
 import { planUndo } from "../../src/workspace/undo";
-import { grantOn } from "../../src/workspace/bulk";
+import { grantsOn } from "../../src/workspace/wanted";
 import { noSignal } from "../unit/noSignal";
 import { asOfOneThatEnded, entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -108,7 +108,7 @@ describe("a write that is carried out late", () => {
   });
 
   it("is warned of in the rows of a bulk that is resumed", async () => {
-    const plan = await h.bulk.plan(h.connection, [...grantOn(["9003"], nils, "read"), ...grantOn(["9003"], siv, "read")], noSignal);
+    const plan = await h.bulk.plan(h.connection, [...grantsOn(["9003"], nils, "read"), ...grantsOn(["9003"], siv, "read")], noSignal);
     const hit = h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path } });
     void hit.reached.then(h.expire);
     assert.deepEqual((await h.bulk.run(plan, noSignal)).outcomes.map(({ kind }) => kind), ["undetermined", "notStarted"]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CaseState, Change, Entry } from "../../src/access/case";
 import { Failure } from "../../src/backends/failure";
 import type { Fault } from "../../src/sandbox";
-import { revokeEntries } from "../../src/workspace/bulk";
+import { revokesOf } from "../../src/workspace/wanted";
 import type { Outcome, PlannedChange } from "../../src/workspace/changes";
 import { Conflict } from "../../src/workspace/difference";
 import { planUndo } from "../../src/workspace/undo";
@@ -258,7 +258,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
     await h.cases.refresh(h.connection, id, noSignal);
     h.sandbox.cmf.faults.clear();
     assert.ok(!h.cases.entries(h.connection, id).known);
-    const plan = await h.bulk.plan(h.connection, revokeEntries(h.cases, h.connection, [{ caseId: id, entryId, subject: user(23) }]), noSignal);
+    const plan = await h.bulk.plan(h.connection, revokesOf(h.cases, h.connection, [{ caseId: id, entryId, subject: user(23) }]), noSignal);
     const { outcomes } = await h.bulk.run(plan, noSignal);
     assert.deepEqual(outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)), ["done"]);
     assert.deepEqual(truthOf(h), atFirst);

@@ -9,7 +9,7 @@ import { confirmChange } from "../../src/commands/confirm";
 import { finish, undo } from "../../src/commands/journal";
 import type { Services } from "../../src/commands/services";
 import { createJournalTree } from "../../src/tree/journalTree";
-import { grantOn } from "../../src/workspace/bulk";
+import { grantsOn } from "../../src/workspace/wanted";
 import { leftOf } from "../../src/workspace/undo";
 import { noSignal } from "../unit/noSignal";
 import { user } from "./cmfCaller";
@@ -80,7 +80,7 @@ describe("commands over HTTP", function () {
   });
 
   it("say of a bulk that something is there twice", async () => {
-    const plan = await h.bulk.plan(h.connection, [...grantOn(["9003"], nils, "read"), { caseId: "9001", change: { kind: "changeMode", mode: "explicit" } }], noSignal);
+    const plan = await h.bulk.plan(h.connection, [...grantsOn(["9003"], nils, "read"), { caseId: "9001", change: { kind: "changeMode", mode: "explicit" } }], noSignal);
     // Somebody on another computer grants the same between the reading and the writing.
     const backend = await h.connections.backend(h.connection);
     const { write } = backend;
@@ -209,7 +209,7 @@ describe("commands over HTTP", function () {
   });
 
   it("a bulk that another window takes up meanwhile is not run, which is said", async () => {
-    await h.bulk.run(await h.bulk.plan(h.connection, grantOn(["9001"], siv, "read"), noSignal), AbortSignal.abort());
+    await h.bulk.run(await h.bulk.plan(h.connection, grantsOn(["9001"], siv, "read"), noSignal), AbortSignal.abort());
     const other = h.another();
     const [open] = await other.bulk.unfinished();
     // The other window confirms while this one still asks.

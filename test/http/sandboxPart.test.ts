@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExtensionContext } from "vscode";
 import "./screen";
-import { createSandboxPart, type SandboxPart } from "../../src/commands/sandbox";
+import { createSandboxPart, type SandboxPart } from "../../src/workspace/sandbox";
 import { createConnections, type Connections } from "../../src/workspace/connections";
 import { createArgusBackend } from "../../src/backends/argus";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
