@@ -148,7 +148,7 @@ describe("inspector: what if, as an administrator", function () {
     };
     const near = await harness.truth("9001");
     assert.ok(effects.some(({ subject, preview }) => subject.kind === "group" && preview.verdict !== "same" && !near.entries.some((entry) => entry.subject?.id === subject.id)), "a group that was only seen elsewhere");
-    assert.equal(table.whatIf.effects, `${times("loses")} × loses, ${times("mayLose")} × may lose, ${times("gains")} × gains`);
+    assert.equal(table.whatIf.effects, `${times("loses")} lose, ${times("mayLose")} may lose, ${times("gains")} gain`);
   });
 });
 
@@ -197,11 +197,21 @@ describe("inspector: what if, as one who knows less", function () {
     assert.equal(row.tried, true);
     assert.deepEqual([cell(tried, row, "read").value, cell(tried, row, "read").mark], ["yes", "gains"]);
     assert.equal(cell(tried, row, "entry").text, "write");
-    assert.match(tried.whatIf.effects, /1 × gains/);
+    assert.equal(tried.whatIf.effects, `Kari Writer gains on 1 case; for others see “Access to” ${key}`);
     assert.equal(harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access/.test(path)).length, 0, "nothing is sent");
     await talking.say({ type: "discard" });
     await talking.say({ type: "whatIf", on: false });
     assert.deepEqual(triples(talking.last("table").rows), triples(before.rows));
+  });
+
+  it("says where to see whom else it concerns, where the one who is looked at gains and loses nothing", async () => {
+    talking.session.look({ type: "user", subject: kari });
+    await talking.say(ready);
+    const before = await finished();
+    await talking.say({ type: "whatIf", on: true });
+    const { key } = before.rows.find((row) => cell(before, row, "read").value === "no")!;
+    await talking.say({ type: "try", key, edit: "mode", value: "readRestricted" });
+    assert.equal(talking.last("table").whatIf.effects, `Kari Writer gains and loses nothing here; others may: see “Access to” ${key}`);
   });
 
   it("goes on reading the rows out of sight when What If is switched on, because every row may be tried", async () => {
