@@ -39,7 +39,7 @@ const arrangement = z.object({
   /** A column's id, or empty for the order of the case system. */
   sort: text,
   descending: flag,
-  /** "way": whether somebody is named on the case, reached through a group, described by a role, or none of it. */
+  /** "way": by what somebody has access: named on the case, through a group, by a role, or none of it. */
   group: z.enum(["none", "mode", "level", "kind", "way"]),
 });
 

@@ -52,12 +52,12 @@ describe("inspector: everyone on a case", function () {
     assert.equal(many.asked.members, 1);
   });
 
-  it("sections the list: named on the case, through groups and which, by role, others", async () => {
+  it("sections the list by what gives them access: named on the case, through groups and which, by role, to which the administrator belongs", async () => {
     await look({ cases: 10, people: 12 });
     await talking.say({ type: "arrange", arrangement: { ...talking.last("table").arrangement, show: "all" } });
     const { rows, coverage, notes } = talking.last("table");
     const headings = rows.filter(({ kind }) => kind === "heading").map(({ cells }) => cells[0]!.text);
-    assert.deepEqual(headings, ["named on the case (2)", "through groups (11)", "by role (1)"]);
+    assert.deepEqual(headings, ["named on the case (2)", "through groups (10)", "by role or function (2)"]);
     assert.equal(rowOf({ rows }, "user 1000005")!.cells[0]!.text, "Person 5 via All Employees");
     assert.match(coverage, /^14 of 14 people, groups and roles shown · entries as of /);
     assert.equal(notes[0]!.text, "mode explicit · reporter Person 3");

@@ -2,8 +2,8 @@ import { levels, type Level, type Right, type Rights, type Tri } from "../../acc
 import type { Locale } from "../../wording/locale";
 import { oneLine } from "../../wording/untrusted";
 import { noMode, type Arrangement, type RowMessage } from "../protocol";
-import type { Way } from "./holders";
 import { effectRank, isPartlyUnknown, wordColumns, type Gists, type Sheet, type WordColumn } from "./sheet";
+import { ways, type Way } from "./ways";
 
 /** What the rows of a group have in common; not yet in words. */
 export type Group =
@@ -21,7 +21,7 @@ export interface Arranged {
 
 /** True when the result changes as rows are judged. */
 export function dependsOnJudging(sheet: Sheet, { show, sort, group }: Arrangement): boolean {
-  return sheet.onlyDifferences || show !== "all" || group === "level" || isJudged(sort);
+  return sheet.onlyDifferences || show !== "all" || group === "level" || group === "way" || isJudged(sort);
 }
 
 /** Filters, sorts and groups. Rows that are not judged yet are left out where the filter needs a verdict, and come last where the order does. */
@@ -156,11 +156,10 @@ function levelRank(atLeast: Level, atMost: Level): number {
 function groupOf(sheet: Sheet, gists: Gists, by: Arrangement["group"], row: number): Group {
   if (by === "mode") return { by, mode: sheet.mode(row) };
   if (by === "kind") return { by, kind: sheet.kind(row) };
-  if (by === "way") return { by, way: sheet.way(row) };
-  return gists.has(row) ? { by: "level", ...levelsOf(gists.get(row)) } : { by: "notJudged" };
+  if (!gists.has(row)) return { by: "notJudged" };
+  const gist = gists.get(row);
+  return by === "way" ? { by, way: gist.way } : { by: "level", ...levelsOf(gist) };
 }
-
-const ways: readonly Way[] = ["named", "group", "role", "other"];
 
 function compareGroups(a: Group, b: Group, compareNames: Locale["compareNames"]): number {
   if (a.by === "level" && b.by === "level") return levelRank(a.atLeast, a.atMost) - levelRank(b.atLeast, b.atMost);

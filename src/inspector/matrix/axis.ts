@@ -32,7 +32,6 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     text: (row) => `${caseText(l10n, cases[row]!)} ${modeLabel(l10n, modeOf(row)).toLowerCase()}`,
     mode: modeOf,
     kind: () => "case",
-    way: () => "named",
     sortValue: (row, column) => (column === "mode" ? modeLabel(l10n, modeOf(row)) : caseName(cases[row]!)),
     cells: (row) => {
       const one = cases[row]!;
@@ -67,10 +66,6 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
     },
     mode: () => "",
     kind: (row) => kindOf(holders[row]!),
-    way: (row) => {
-      const holder = holders[row]!;
-      return "fact" in holder ? "role" : (holder.way ?? "other");
-    },
     sortValue: (row) => nameOf(holders[row]!),
     cells: (row) => {
       const holder = holders[row]!;

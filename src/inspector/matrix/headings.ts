@@ -1,9 +1,10 @@
 import { modeLabel } from "../../wording/labels";
 import { levelRange } from "../../wording/level";
+import { factName } from "../../wording/reason";
 import type { Words } from "../../wording/words";
 import type { Group } from "./arrange";
 import { kindName } from "./axis";
-import type { Way } from "./holders";
+import type { Way } from "./ways";
 
 /** The heading of a group of rows, with the number of its rows. */
 export function headingText(l10n: Words, group: Group, rows: string): string {
@@ -32,8 +33,14 @@ function wayName(l10n: Words, way: Way): string {
     case "group":
       return l10n.t("through groups");
     case "role":
-      return l10n.t("by role");
-    case "other":
-      return l10n.t("others");
+      return l10n.t("by role or function");
+    case "definition":
+      return l10n.t("named on the case definition");
+    case "everyone":
+      return factName(l10n, "everyone");
+    case "unlisted":
+      return l10n.t("not listed by the system");
+    case "none":
+      return l10n.t("no known way");
   }
 }

@@ -4,39 +4,36 @@ import type { FactName } from "../../access/policy";
 import type { Directory } from "../../backends/backend";
 import type { Ground } from "./ground";
 
-/** How somebody came onto the list of a case: named on it, through a group that is, described by a role, or only seen elsewhere. */
-export type Way = "named" | "group" | "role" | "other";
-
 /** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through which they are on the list. */
-export type Holder = { readonly subject: Subject; readonly way?: Way; readonly via?: Subject } | { readonly fact: FactName };
+export type Holder = { readonly subject: Subject; readonly via?: Subject } | { readonly fact: FactName };
 
 export { subjectKey };
 
 /** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
 export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
   const found = new Map<string, Holder & { subject: Subject }>();
-  const add = (subject: Subject | null | undefined, way: Way, via?: Subject) => {
+  const add = (subject: Subject | null | undefined, via?: Subject) => {
     if (!subject) return;
     // Where the kind is not told it is whoever has the number.
     const kinds = subject.kind === "unknown" ? (["user", "group", "unknown"] as const) : ([subject.kind, "unknown"] as const);
     const key = kinds.map((kind) => subjectKey({ kind, id: subject.id })).find((one) => found.has(one) && isSameSubject(found.get(one)!.subject, subject));
-    if (key === undefined) found.set(subjectKey(subject), { subject, way, ...(via && { via }) });
+    if (key === undefined) found.set(subjectKey(subject), { subject, ...(via && { via }) });
     // It keeps its place, under the key by which it was found first.
     else if (found.get(key)!.subject.kind === "unknown" && subject.kind !== "unknown") found.set(key, { ...found.get(key)!, subject });
   };
   const directory = cases.directory(connection);
   const entries = of.map((one) => cases.entries(connection, one.id));
   of.forEach((one, index) => {
-    add(one.reporter, "named");
+    add(one.reporter);
     const asked = entries[index]!;
-    if (asked.known) for (const { subject } of asked.value) add(subject, "named");
-    for (const person of one.people) add(person, "named");
+    if (asked.known) for (const { subject } of asked.value) add(subject);
+    for (const person of one.people) add(person);
   });
-  for (const subject of extra) add(subject, "named");
-  for (const { group, members } of groupsUnder(directory, entries)) if (members.known) for (const member of members.value) add(member, "group", group);
-  add(directory.caller, "other");
+  for (const subject of extra) add(subject);
+  for (const { group, members } of groupsUnder(directory, entries)) if (members.known) for (const member of members.value) add(member, group);
+  add(directory.caller);
   const near = found.size;
-  for (const person of cases.people(connection)) add(person, "other");
+  for (const person of cases.people(connection)) add(person);
   const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
   const people = [...found.values()];
   return [...people.slice(0, near), ...listed, ...people.slice(near)];

@@ -12,6 +12,7 @@ import { differenceCell, differenceText, entryCell, restOfRow, roleText, triCell
 import { judgeHolders, judgeOne, rightVerdict, trialsOf, type Ground, type Judged, type JudgedHolders, type Standing } from "./ground";
 import type { Holder } from "./holders";
 import type { Gist, Sheet } from "./sheet";
+import { moreDirect, wayOf, wayOfHolders, type Way } from "./ways";
 
 /** Who and what a row is about, for one of the sides. */
 export interface Spot {
@@ -89,11 +90,17 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       access,
       ...(other && { other: other.access, differs: difference! }),
       missing,
+      way: both.map(wayTo).reduce(moreDirect),
       disagrees: both.some((one) => one.judged?.verdict.agreement?.kind === "disagrees"),
       ...(preview && { effect: preview.verdict }),
       ...((kind === "group" || kind === "role") && { who: kind }),
       words: other ? { difference: differenceText(l10n, access, other.access, difference!) } : { entry: entryCell(ground, spot, judged).text, role: roleText(ground, judged), because },
     };
+  }
+
+  function wayTo({ spot, access, judged }: Shown): Way {
+    if ("fact" in spot.holder) return wayOfHolders(spot.holder.fact);
+    return judged === undefined ? "none" : wayOf(access, judged.evidence);
   }
 
   function differs(mine: Shown, other: Shown): "no" | "may" | "yes" {

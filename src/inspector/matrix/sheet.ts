@@ -2,7 +2,7 @@ import type { Rights, Tri } from "../../access/level";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { ColumnMessage, RowMessage } from "../protocol";
 import type { Lack } from "../reading/lack";
-import type { Way } from "./holders";
+import { ways, type Way } from "./ways";
 
 /** Columns of words that come of judging. */
 export const wordColumns = ["entry", "role", "because", "difference"] as const;
@@ -21,6 +21,8 @@ export interface Gist {
   readonly effect?: ChangeVerdict;
   /** A group is counted apart from people who gain or lose; a role is nobody in particular, and not counted. */
   readonly who?: "group" | "role";
+  /** How the row has what it has; where two are compared, either of them. */
+  readonly way?: Way;
   /** Facts that are not known and may give something, as bits in the order of the policy. */
   readonly missing?: number;
   /** What the columns of words say. */
@@ -38,7 +40,6 @@ export interface Rows {
   text(row: number): string;
   mode(row: number): string;
   kind(row: number): RowMessage["kind"];
-  way(row: number): Way;
   /** What a column that does not come of judging is sorted by. */
   sortValue(row: number, column: string): string;
 }
@@ -71,6 +72,7 @@ export interface KeptGist extends Rights {
   readonly differs: "no" | "may" | "yes";
   readonly disagrees: boolean;
   readonly effect: ChangeVerdict;
+  readonly way: Way;
 }
 
 /** The gists of all rows of a sheet in a few bytes a row. Texts are kept once each: rows repeat them. */
@@ -101,7 +103,8 @@ export class Gists {
       ((gist.disagrees ? 1 : 0) << 13) |
       (effects.indexOf(gist.effect ?? "same") << 14) |
       (differences.indexOf(gist.differs ?? "no") << 17) |
-      (whoOf.indexOf(gist.who) << 19);
+      (whoOf.indexOf(gist.who) << 19) |
+      (ways.indexOf(gist.way ?? "none") << 21);
     const missing = gist.missing ?? 0;
     let changed = code !== this.#codes[row] || missing !== this.#missing[row];
     if (changed) {
@@ -125,6 +128,7 @@ export class Gists {
       disagrees: (code & (1 << 13)) !== 0,
       effect: effects[(code >> 14) & 7]!,
       differs: differences[(code >> 17) & 3]!,
+      way: ways[(code >> 21) & 7]!,
     };
   }
 

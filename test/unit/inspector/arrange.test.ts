@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { arrange, dependsOnJudging, groupKey, levelsOf } from "../../../src/inspector/matrix/arrange";
 import { noMode, plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
-import type { Way } from "../../../src/inspector/matrix/holders";
 import { Gists, type Gist, type Sheet } from "../../../src/inspector/matrix/sheet";
+import { ways } from "../../../src/inspector/matrix/ways";
 import { createLocale } from "../../../src/wording/locale";
 
 interface TestRow {
@@ -11,7 +11,6 @@ interface TestRow {
   readonly mode: string;
   readonly gist?: Gist;
   readonly tried?: boolean;
-  readonly way?: Way;
 }
 
 const access = (read: Gist["access"]["read"], write = read, owner = write): Gist["access"] => ({ read, write, owner });
@@ -28,7 +27,6 @@ function sheetOf(rows: readonly TestRow[], onlyDifferences = false): { sheet: Sh
     text: (row) => rows[row]!.name.toLowerCase(),
     mode: (row) => rows[row]!.mode,
     kind: () => "case",
-    way: (row) => rows[row]!.way ?? "other",
     sortValue: (row) => rows[row]!.name,
     tried: (row) => rows[row]!.tried ?? false,
     judge: () => assert.fail("arranging must not judge"),
@@ -117,12 +115,12 @@ describe("inspector: arranging", () => {
     const rightsOf = fc.record({ read: tri, write: tri, owner: tri }, { noNullPrototype: true });
     const effect = fc.constantFrom("same" as const, "gains" as const, "loses" as const, "mayGain" as const, "mayLose" as const, "mayChange" as const);
     fc.assert(
-      fc.property(rightsOf, rightsOf, fc.boolean(), effect, fc.constantFrom("no", "may", "yes"), fc.string(), (mine, other, disagrees, verdict, differs, because) => {
+      fc.property(rightsOf, rightsOf, fc.boolean(), effect, fc.constantFrom("no", "may", "yes"), fc.constantFrom(...ways), fc.string(), (mine, other, disagrees, verdict, differs, way, because) => {
         const gists = new Gists(3);
-        const gist: Gist = { access: mine, other, disagrees, effect: verdict, differs, words: { because } };
+        const gist: Gist = { access: mine, other, disagrees, effect: verdict, differs, way, words: { because } };
         assert.ok(gists.set(1, gist));
         assert.ok(!gists.set(1, gist), "nothing is otherwise");
-        assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict, differs });
+        assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict, differs, way });
         assert.equal(gists.text(1, "because"), because);
         assert.ok(gists.has(1) && !gists.has(0) && !gists.has(2));
       }),
@@ -164,9 +162,10 @@ describe("inspector: arranging", () => {
     assert.deepEqual(gists.counts.missing.slice(0, 3), [1, 0, 0]);
   });
 
-  it("sections people by how they came onto the list", () => {
-    const of: TestRow[] = (["other", "role", "group", "named"] as const).map((way) => ({ name: way, mode: "", way }));
-    assert.deepEqual(names({ group: "way" }, of), ["# way named 1", "named", "# way group 1", "group", "# way role 1", "role", "# way other 1", "other"]);
+  it("sections people by how they have access, once that is judged", () => {
+    const of: TestRow[] = [{ name: "not judged", mode: "" }, ...[...ways].reverse().map((way) => ({ name: way, mode: "", gist: { access: access("yes"), way } }))];
+    assert.deepEqual(names({ group: "way" }, of), [...ways.flatMap((way) => [`# way ${way} 1`, way]), "# not judged 1", "not judged"]);
+    assert.ok(dependsOnJudging(sheetOf(of).sheet, { ...plainArrangement, group: "way" }));
   });
 
   it("filters by a mode that is not stated", () => {
