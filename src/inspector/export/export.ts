@@ -8,6 +8,8 @@ export interface Sheaf {
   /** When, by whom, what it covers, what it assumes: name and text. */
   readonly about: readonly (readonly [name: string, text: string])[];
   readonly columns: readonly string[];
+  /** Places of the columns whose texts are long, and from anywhere. */
+  readonly long?: readonly number[];
   readonly rows: AsyncIterable<readonly string[]> | Iterable<readonly string[]>;
   /** Of the language that the words are in, e.g. "en". */
   readonly language: string;
@@ -55,20 +57,23 @@ const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
     const facts = about.map(([name, text]) => `- ${inMarkdown(name)}: ${inMarkdown(text)}\n`).join("");
     return { head: `# ${inMarkdown(title)}\n\n${facts}\n${row(columns)}|${columns.map(() => " --- |").join("")}\n`, row, tail: "" };
   },
-  html: ({ title, about, columns, language }) => ({
+  html: ({ title, about, columns, long = [], language }) => ({
     head:
       `<!DOCTYPE html>\n<html lang="${inHtml(language)}">\n<head>\n<meta charset="UTF-8">\n` +
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n` +
-      `<title>${inHtml(title)}</title>\n<style>${pageStyle}</style>\n</head>\n<body>\n<h1>${inHtml(title)}</h1>\n<dl>\n` +
+      `<title>${inHtml(title)}</title>\n<style>${pageStyle}${long.map((place) => `td:nth-child(${place + 1}){overflow-wrap:anywhere;min-width:9em}`).join("")}</style>\n</head>\n<body>\n<h1>${inHtml(title)}</h1>\n<dl>\n` +
       about.map(([name, text]) => `<dt>${inHtml(name)}</dt><dd>${inHtml(text)}</dd>\n`).join("") +
       `</dl>\n<table>\n<thead><tr>${columns.map((column) => `<th scope="col">${inHtml(column)}</th>`).join("")}</tr></thead>\n<tbody>\n`,
-    row: (cells) => `<tr>${cells.map((cell) => `<td>${inHtml(cell)}</td>`).join("")}</tr>\n`,
+    row: (cells) => `<tr>${cells.map((cell, place) => `<td${isShort(cell) && !long.includes(place) ? ' class="short"' : ""}>${inHtml(cell)}</td>`).join("")}</tr>\n`,
     tail: "</tbody>\n</table>\n</body>\n</html>\n",
   }),
 };
 
+/** A few words without a remark, such as a level: they stay on one line. */
+const isShort = (cell: string): boolean => cell.length <= 24 && cell.includes(" ") && !cell.includes("(");
+
 const pageStyle =
   "body{font:10pt/1.4 system-ui,sans-serif;margin:2em;color:#1f1f1f;background:#fff}h1{font-size:14pt}" +
   "dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dt{font-weight:600}dd{margin:0}" +
-  "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}" +
-  "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}@page{size:landscape;margin:12mm}";
+  "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em .5em;text-align:left;vertical-align:top;overflow-wrap:break-word}.short{white-space:nowrap}" +
+  "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}@page{size:landscape;margin:12mm}@media print{body{margin:0}}";

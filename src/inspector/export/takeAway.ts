@@ -36,6 +36,9 @@ export interface Exporting extends Taking {
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
 
+/** Columns of a word or two, beside those of the rights. */
+const shortColumns: readonly string[] = ["mode", "level", "role", "entry"];
+
 /** Writes all rows that are shown now into a file. Undefined: nobody chose one. Rejects with "cancelled", and writes nothing, when the signal says so. */
 export async function exportFrom(board: Board, ground: Ground, seen: Seen, format: Format, signal: AbortSignal, { l10n, locale, now, save }: Exporting): Promise<string | undefined> {
   const title = titleOf(seen);
@@ -46,7 +49,9 @@ export async function exportFrom(board: Board, ground: Ground, seen: Seen, forma
       yield cells.map(cellText);
     }
   };
-  const sheaf = { title, about: aboutExport(seen, ground, now()), columns: board.sheet.columns.map(({ label }) => label), rows: rows(), language: locale.language };
+  const { columns } = board.sheet;
+  const long = columns.flatMap(({ id, right }, place) => (right !== undefined || shortColumns.includes(id) ? [] : [place]));
+  const sheaf = { title, about: aboutExport(seen, ground, now()), columns: columns.map(({ label }) => label), long, rows: rows(), language: locale.language };
   const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
   if (!(await save(name, format, write(format, sheaf, signal)))) return undefined;
   return counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count)));

@@ -108,9 +108,15 @@ describe("inspector: export", () => {
     const page = await text("html", sheaf(hostile.map((one) => [one, "unknown"])));
     assert.doesNotMatch(page, /<(script|img|a|iframe|link)\b/i);
     assert.match(page, /default-src 'none'/);
-    const cells = [...page.matchAll(/<td>([^<]*)<\/td>/g)].map(([, cell]) => cell!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))));
+    const cells = [...page.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))));
     assert.deepEqual(cells.filter((_, index) => index % 2 === 0), hostile);
     assert.match(page, /<dt>Time<\/dt><dd>3 March 2025 at 09:30<\/dd>/);
+  });
+
+  it("breaks words of long texts only, and keeps a level on one line", async () => {
+    const page = await text("html", { ...sheaf([["9001 a title of a case", "none … owner?"]]), long: [0] });
+    assert.match(page, /<td>9001 a title of a case<\/td><td class="short">none … owner\?<\/td>/);
+    assert.deepEqual(page.match(/[^{}]*\{overflow-wrap:anywhere/g), ["td:nth-child(1){overflow-wrap:anywhere"]);
   });
 
   it("ends when it is no longer wanted, and does not pass a part for the whole", async () => {
