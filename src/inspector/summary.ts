@@ -102,8 +102,8 @@ export function chosenIn(seen: Seen): { chosen: string; other?: string } {
   }
 }
 
-/** What the matrix covers: how many of the visible cases, or of the people, and of when. */
-export function coverageOf(seen: Seen): string {
+/** What the matrix covers: how many of the visible cases, or of the people, and of when. @param when writes a time */
+export function coverageOf(seen: Seen, when: (time: number) => string = seen.locale.recent): string {
   const { l10n, locale, ground, view, board, oldest } = seen;
   if (ground === undefined || view === undefined) return "";
   const { cases, connection } = ground;
@@ -116,11 +116,11 @@ export function coverageOf(seen: Seen): string {
         : isFiltered(cases.filter(connection))
           ? counted(total, l10n.t("of the 1 case visible to you that matches the filter, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter, {1} read", locale.count(total), read))
           : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
-    return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, locale.clock(oldest));
+    return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, when(oldest));
   }
   const [some, size] = [locale.count(board?.shown ?? 0), board?.sheet.size ?? 0];
   const people = counted(size, l10n.t("{0} of 1 person, group or role shown", some), l10n.t("{0} of {1} people, groups and roles shown", some, locale.count(size)));
-  return [people, ...entriesCoverage(seen, ground, view)].join(" · ");
+  return [people, ...entriesCoverage(seen, ground, view, when)].join(" · ");
 }
 
 /** How many of the rows are shown; empty where nothing is left out. */
@@ -130,13 +130,13 @@ export function shownOf({ l10n, locale, board }: Seen): string {
 }
 
 /** Of when the entries of the case are, or of both, and how many groups under them are not known to the end. */
-function entriesCoverage(seen: Seen, { l10n, locale, cases, connection }: Ground, view: View): string[] {
+function entriesCoverage(seen: Seen, { l10n, locale, cases, connection }: Ground, view: View, when: (time: number) => string): string[] {
   const ids = casesOf(view);
   const asked = ids.map((id) => cases.entries(connection, id));
   const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 20);
   const of = (text: string, index: number) => (ids.length === 1 ? text : l10n.t("{0}: {1}", number(ids[index]!), text));
   const entries = asked.map((one, index) =>
-    of(!one.known ? l10n.t("entries not known") : one.truncated ? l10n.t("entries as of {0}, cut off", locale.clock(one.readAt)) : l10n.t("entries as of {0}", locale.clock(one.readAt)), index),
+    of(!one.known ? l10n.t("entries not known") : one.truncated ? l10n.t("entries as of {0}, cut off", when(one.readAt)) : l10n.t("entries as of {0}", when(one.readAt)), index),
   );
   const open = groupsUnder(cases.directory(connection), asked).filter(({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true)).length;
   return open === 0 ? entries : [...entries, counted(open, l10n.t("members of 1 group not all known"), l10n.t("members of {0} groups not all known", locale.count(open)))];

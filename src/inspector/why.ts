@@ -158,9 +158,9 @@ function sourcesSection({ l10n, locale }: Ground, { evidence, verdict }: Judged)
   const said = [...oldest].filter(([source]) => source !== "none");
   const lines: Line[] = said.map(([source, readAt]) => ({
     icon: "info",
-    text: readAt === undefined ? sourceName(l10n, source) : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.clock(readAt)),
+    text: readAt === undefined ? sourceName(l10n, source) : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.recent(readAt)),
   }));
-  if (verdict.server !== undefined) lines.push({ icon: "info", text: l10n.t("the server’s own answer, read at {0}", locale.clock(verdict.case.readAt)) });
+  if (verdict.server !== undefined) lines.push({ icon: "info", text: l10n.t("the server’s own answer, read at {0}", locale.recent(verdict.case.readAt)) });
   return { heading: l10n.t("Based on"), lines };
 }
 

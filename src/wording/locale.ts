@@ -8,6 +8,8 @@ export interface Locale {
   day(time: number): string;
   /** The time of day of a time. */
   clock(time: number): string;
+  /** The time of day of a time; with the day where that is not today. */
+  recent(time: number): string;
   /** Day and time of day. */
   moment(time: number): string;
   /** Day and time of day in full, with the time zone. */
@@ -19,8 +21,9 @@ export interface Locale {
 /**
  * The language is VS Code's, which need not be the one that the process runs in. What a method needs is made when it is first called:
  * the first formatter of a process loads the language data, which takes longer than loading all our code.
+ * `now` is in milliseconds since 1970.
  */
-export function createLocale(language: string): Locale {
+export function createLocale(language: string, now: () => number = Date.now): Locale {
   const times = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(language, options));
   const numbers = once(() => new Intl.NumberFormat(language));
   const names = once(() => new Intl.Collator(language, { numeric: true, sensitivity: "base" }));
@@ -33,6 +36,7 @@ export function createLocale(language: string): Locale {
     count: (value) => numbers().format(value),
     day: (time) => days().format(time),
     clock: (time) => clocks().format(time),
+    recent: (time) => (days().format(time) === days().format(now()) ? clocks() : moments()).format(time),
     moment: (time) => moments().format(time),
     instant: (time) => instants().format(time),
     compareNames: (a, b) => names().compare(a, b),

@@ -96,7 +96,7 @@ describe("inspector: reading", function () {
 
   it("reads entries again after Refresh, of the cases in sight, and gives the time of the oldest reading until then", async () => {
     talking.session.dispose();
-    talking = talk(harness, { locale: { ...createLocale("en"), clock: String } });
+    talking = talk(harness, { locale: { ...createLocale("en"), recent: String } });
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     const before = await finished();

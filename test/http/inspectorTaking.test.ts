@@ -18,9 +18,10 @@ describe("inspector: copies and files", function () {
     for (const { text, name } of talking.saved) {
       assert.equal(name, "Access of Rita Reporter 2025-03-03");
       for (const part of ["March 3, 2025", "Signe Vakt", "of the 43 cases visible to you, 43 read", "never means no"]) assert.ok(text.includes(part), part);
+      assert.match(text, /43 read · as of \w+ \d+, \d{4} at [\d\\:]+ [AP]M \w+/);
       for (const { number } of harness.cases.list(harness.connection).cases) assert.ok(text.includes(number));
     }
-    const cells = [...talking.saved[2]!.text.matchAll(/<td>([^<]*)<\/td>/g)].map(([, one]) => one);
+    const cells = [...talking.saved[2]!.text.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, one]) => one);
     assert.equal(cells.length, 43 * table.columns.length);
     assert.equal(cells.filter((one) => one === "unknown").length, unknown);
   });

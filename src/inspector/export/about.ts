@@ -21,7 +21,7 @@ export function aboutExport(seen: Seen, ground: Ground, now: number): [string, s
     [l10n.t("Time"), locale.instant(now)],
     [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
     [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
-    [l10n.t("Covers"), [coverageOf(seen), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
+    [l10n.t("Covers"), [coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
     ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
     [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
     ...tried,

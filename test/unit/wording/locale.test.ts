@@ -9,6 +9,12 @@ describe("counts, times and names", () => {
     assert.match(createLocale("nb").moment(time), /^7\. mai 2025, \d\d:\d\d:00$/);
   });
 
+  it("are told with the day where that is not today", () => {
+    const noon = new Date(2025, 4, 7, 12).getTime();
+    const at = (now: Date) => createLocale("nb", () => now.getTime()).recent(noon);
+    assert.deepEqual([at(new Date(2025, 4, 7, 23)), at(new Date(2025, 4, 8, 0))], ["12:00:00", "7. mai 2025, 12:00:00"]);
+  });
+
   it("are ordered as the display language does: å, æ and ø come after z in Norwegian only", () => {
     const names = ["Øystein", "zoe", "Åse", "Person 10", "Ægir", "anna", "Person 9"];
     assert.deepEqual([...names].sort(createLocale("nb").compareNames), ["anna", "Person 9", "Person 10", "zoe", "Ægir", "Øystein", "Åse"]);
