@@ -18,8 +18,8 @@ export type Gap =
 export interface Unknown {
   readonly id: string;
   readonly gap: Gap;
-  /** What it is about: a membership, the level of an entry, a role; "scope": whether `detail`, where a role is held, contains the case; "key": whether the caller's key carries the roles of its person; "somebody": whether anybody has the number `detail`. */
-  readonly about: "membership" | "level" | "role" | "scope" | "key" | "reporter" | "entries" | "delegation" | "subject" | "somebody" | "fact";
+  /** What it is about: a membership, the level of an entry, a role; "scope": whether `detail`, where a role is held, contains the case; "key": whether the caller's key carries the roles of its person; "somebody": whether anybody has the number `detail`; "definition": an entry on what the case is one of. */
+  readonly about: "membership" | "level" | "role" | "scope" | "key" | "reporter" | "entries" | "definition" | "delegation" | "subject" | "somebody" | "fact";
   readonly group?: Subject;
   readonly entry?: Entry;
   readonly detail?: string;

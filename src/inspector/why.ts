@@ -11,7 +11,7 @@ import { answerName, levelRange, rightTitle } from "../wording/level";
 import { modeMeaning } from "../wording/mode";
 import { operationName } from "../wording/operation";
 import { levelsText, verdictName } from "../wording/preview";
-import { cellName, factName, missingText, powerlessText, rowName, subjectName, toNoText, toYesText, wayText } from "../wording/reason";
+import { cellName, factName, missingText, powerlessText, rowName, subjectName, toNoText, toYesText, unknownText, wayText } from "../wording/reason";
 import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
 import { spotNames, type Spot } from "./matrix/matrix";
@@ -118,15 +118,18 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
     because.push({ icon: "no", text: l10n.t("Nothing gives this right."), ...(row[right].length > 0 && { detail: rowName(l10n, { mode, right }, row[right]) }) });
   }
   if (!modeInTable) because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });
-  const unknowns = missing.map((one, index): Line => {
+  // Two that are not known may have the same words, such as an entry and its level: the first is the one that settles more.
+  const names = missing.map((one) => unknownText(l10n, one.unknown, one.facts));
+  const unknowns = missing.filter((_, index) => names.indexOf(names[index]!) === index).map((one, index, { length }): Line => {
     const text = missingText(l10n, one);
-    return index === 0 && missing.length > 1 ? { icon: "unknown", text, detail: l10n.t("Knowing this would settle most.") } : { icon: "unknown", text };
+    return index === 0 && length > 1 ? { icon: "unknown", text, detail: l10n.t("Knowing this would settle most.") } : { icon: "unknown", text };
   });
   return [
     { heading: l10n.t("Because"), lines: because },
-    { heading: l10n.t("May also count"), lines: possible.map((way) => ({ icon: "unknown", text: wayText(l10n, way) })) },
+    { heading: l10n.t("May also count"), lines: [...new Set(possible.map((way) => wayText(l10n, way)))].map((text) => ({ icon: "unknown", text })) },
     { heading: l10n.t("Not known"), lines: unknowns },
-    { heading: l10n.t("Does not count"), lines: powerless.map((one) => ({ icon: one.value === "unknown" ? "unknown" : "no", text: powerlessText(l10n, one, mode) })) },
+    // That access control is off is so or not for all alike; the mode says it.
+    { heading: l10n.t("Does not count"), lines: powerless.filter(({ fact }) => fact !== "everyone").map((one) => ({ icon: "no", text: powerlessText(l10n, one, mode) })) },
   ];
 }
 

@@ -117,6 +117,8 @@ function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, fact
       return l10n.t("whom an entry names");
     case "entries":
       return l10n.t("entries of the case");
+    case "definition":
+      return l10n.t("entries of the case definition");
     case "reporter":
       return l10n.t("reporter");
     case "delegation":
@@ -141,10 +143,16 @@ export function subjectName(subject: Subject): string {
 
 /** How a path leads to its fact: "member of Night shift, in Incident Responders, which has a read entry". */
 export function pathText(l10n: Words, fact: FactName, path: Path): string {
-  const text = path.entry ? entryPathText(l10n, path) : otherPathText(l10n, fact, path);
-  const unknown = path.needs.filter((need) => need.about !== "fact");
+  // What is not known may be the fact itself; then saying why is enough.
+  const isItself = (need: Unknown): boolean => path.entry === undefined && path.role === undefined && itself.has(need.about);
+  const gaps = new Set(path.needs.filter(isItself).map(({ gap }) => gapName(l10n, gap)));
+  const named = path.entry ? entryPathText(l10n, path) : otherPathText(l10n, fact, path);
+  const text = gaps.size === 0 ? named : l10n.t("{0} ({1})", named, listed([...gaps]));
+  const unknown = path.needs.filter((need) => need.about !== "fact" && !isItself(need));
   return unknown.length === 0 ? text : l10n.t("{0}; not known: {1}", text, listed(unknown.map((need) => unknownText(l10n, need, [fact]))));
 }
+
+const itself: ReadonlySet<Unknown["about"]> = new Set(["role", "reporter", "entries", "definition", "delegation"]);
 
 function entryPathText(l10n: Words, { entry, through }: Path): string {
   const has = entryText(l10n, entry!);
@@ -217,15 +225,20 @@ export function missingText(l10n: Words, missing: Missing): string {
 
 /** A fact that would give the right, with the entry that would do. */
 function giverText(l10n: Words, giver: Giver): string {
-  if (giver.entry === "read") return l10n.t("an entry on the case, read is enough");
+  if (giver.entry === "read") return l10n.t("an entry on the case (read is enough)");
   if (giver.entry === "write") return l10n.t("a write entry on the case");
   return factName(l10n, giver.fact);
 }
 
-/** Something that would have to go. */
-function removalText(l10n: Words, removal: Removal): string {
-  const text = removal.entry ? entryRemovalText(l10n, removal.entry) : listed(removal.facts.map((fact) => factName(l10n, fact)));
-  return removal.certain ? text : l10n.t("{0}, if it holds", text);
+/** Something that would have to go, with the function that stands for a role and where it is held. */
+function removalText(l10n: Words, { facts, entry, role, certain }: Removal): string {
+  const text = entry ? entryRemovalText(l10n, entry) : listed(facts.map((fact) => factName(l10n, fact)));
+  const name = role && oneLine(role.name, 80);
+  const remarks = [
+    ...(name === undefined ? [] : [role?.inheritedFrom === undefined ? l10n.t("function {0}", name) : l10n.t("function {0} on {1}", name, oneLine(role.inheritedFrom, 80))]),
+    ...(certain ? [] : [l10n.t("if it holds")]),
+  ];
+  return remarks.length === 0 ? text : l10n.t("{0} ({1})", text, listed(remarks));
 }
 
 function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): string {
@@ -245,8 +258,9 @@ export function toYesText(l10n: Words, { toYes, value, modeInTable }: Explanatio
 export function toNoText(l10n: Words, { toNo, value, modeInTable }: Explanation, count: Locale["count"] = String): string | undefined {
   if (value === "no") return undefined;
   const sentences: string[] = [];
-  const parts = toNo.removals.map((removal) => removalText(l10n, removal));
+  const parts = [...new Set(toNo.removals.map((removal) => removalText(l10n, removal)))];
   if (!modeInTable) sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
+  else if (parts.length === 2) sentences.push(l10n.t("To make it no, both have to go: {0}.", listed(parts)));
   else if (parts.length > 0) sentences.push(counted(parts.length, l10n.t("To make it no, this has to go: {0}.", listed(parts)), l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts))));
   if (toNo.modes.length > 0) sentences.push(l10n.t("It is no in: {0}.", listed(modeParts(l10n, toNo.modes))));
   if (toNo.removals.some((removal) => removal.facts.some(isServiceRole))) sentences.push(rolesStay(l10n));

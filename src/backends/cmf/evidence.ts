@@ -89,7 +89,7 @@ function definitionFinding(right: GrantLevel, state: KnownState, subject: Subjec
   const one = (name: string): Unknown => ({
     id: `${name}:${scope}:${subject.id}`,
     gap: "notModelled",
-    about: "entries",
+    about: "definition",
     ...(of.scope && { detail: of.scope.name }),
   });
   const unlistedGrant = path(right === "read" ? [one("definition")] : [one("definition"), one("definitionWrite")]);

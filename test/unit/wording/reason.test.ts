@@ -65,6 +65,19 @@ describe("ways in words", () => {
   });
 });
 
+describe("what is not known in words", () => {
+  const possible = (policy: typeof argusPolicy, mode: string, fact: string, ...needs: ReturnType<typeof need>[]): string =>
+    wayText(l10n, explain(policy, mode, evidenceOf(policy.facts, { [fact]: [{ needs, through: [] }] }), "read").possible[0]!);
+
+  it("is said once where it is the fact itself", () => {
+    assert.equal(possible(argusPolicy, "readRestricted", "serviceTech", need("r", "role")), "service tech role (this key may not read it) → table: read restricted / read / users with service tech role");
+    assert.match(possible(argusPolicy, "roleBased", "serviceRead", need("r", "role"), need("k", "key", "notStated")), /^service read role \(this key may not read it\); not known: whether the key carries all roles of its person \(the system did not say\) →/);
+    const [one, other] = [need("definition", "definition", "notModelled"), need("definitionWrite", "definition", "notModelled")];
+    assert.match(possible(cmfPolicy, "on", "definitionEntry", one, other), /^entry on the case definition \(the system does not list it\) →/);
+    assert.equal(unknownText(l10n, one), "entries of the case definition (the system does not list it)");
+  });
+});
+
 describe("the rest of an explanation in words", () => {
   it("says where what holds would count", () => {
     const of = evidence({ serviceWrite: [{ needs: [], through: [] }] });
@@ -78,7 +91,7 @@ describe("the rest of an explanation in words", () => {
   });
 
   it("says what would make it yes", () => {
-    assert.equal(toYesText(l10n, explain(argusPolicy, "explicit", evidence({}), "write")), "To make it yes, one of: reporter, administrator, an entry on the case, read is enough.");
+    assert.equal(toYesText(l10n, explain(argusPolicy, "explicit", evidence({}), "write")), "To make it yes, one of: reporter, administrator, an entry on the case (read is enough).");
     const role = evidence({ serviceWrite: [{ needs: [], through: [] }] });
     assert.match(toYesText(l10n, explain(argusPolicy, "explicit", role, "write"))!, /, mode role based\.$/);
     assert.equal(toYesText(l10n, explain(argusPolicy, "explicit", evidence({ reporter: [{ needs: [], through: [] }] }), "owner")), undefined);
@@ -90,8 +103,11 @@ describe("the rest of an explanation in words", () => {
     const both = evidence({ aclMember: [readOfLegal], serviceRead: [{ needs: [], through: [] }] });
     assert.equal(
       toNoText(l10n, explain(argusPolicy, "roleBased", both, "read")),
-      "To make it no, all 2 have to go: service read role, the entry of Legal. Access by role cannot be revoked. Only a stricter access mode ends it.",
+      "To make it no, both have to go: service read role, the entry of Legal. Access by role cannot be revoked. Only a stricter access mode ends it.",
     );
+    const held = (inheritedFrom: string): Path => ({ needs: [need(`above:${inheritedFrom}`, "scope", "notStated")], through: [], role: { name: "CASE_READ", inheritedFrom } });
+    const text = toNoText(l10n, explain(argusPolicy, "roleBased", evidence({ serviceRead: [held("Acme"), held("Havkraft")] }), "read"))!;
+    assert.ok(text.startsWith("To make it no, both have to go: service read role (function CASE_READ on Acme, if it holds), service read role (function CASE_READ on Havkraft, if it holds)."), text);
     assert.equal(toNoText(l10n, explain(argusPolicy, "roleBased", evidence({}), "read")), undefined);
     assert.match(toNoText(l10n, explain(argusPolicy, "new", both, "read"))!, /not known, because the access mode is not in the table/);
   });
