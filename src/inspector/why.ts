@@ -10,7 +10,7 @@ import { holdersLabel, modeLabel } from "../wording/labels";
 import { answerName, levelRange, rightTitle } from "../wording/level";
 import { modeMeaning } from "../wording/mode";
 import { operationName } from "../wording/operation";
-import { levelsText, verdictName } from "../wording/preview";
+import { verdictName, verdictText } from "../wording/preview";
 import { cellName, factName, missingText, powerlessText, rowName, subjectName, toNoText, toYesText, unknownText, wayText } from "../wording/reason";
 import { mayTryToChange } from "../workspace/possible";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "./matrix/ground";
@@ -101,7 +101,7 @@ function cutOff({ l10n, locale }: Ground, section: Section): Section {
 function changeSection({ l10n }: Ground, { preview, waits }: Judged): Section | undefined {
   if (waits !== undefined) return { heading: l10n.t("Tried out"), lines: [{ icon: "unknown", text: l10n.t("What a change of an entry does can only be said when the entries of the case are known.") }] };
   if (preview === undefined) return undefined;
-  const text = preview.verdict === "same" ? verdictName(l10n, "same") : l10n.t("{0}: {1}", verdictName(l10n, preview.verdict), levelsText(l10n, preview));
+  const text = preview.verdict === "same" ? verdictName(l10n, "same") : verdictText(l10n, preview);
   return { heading: l10n.t("Tried out"), lines: [{ icon: "info", text, detail: l10n.t("What follows is about the case as it would be.") }] };
 }
 

@@ -89,7 +89,7 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   const having = (...verdicts: Preview["verdict"][]): Effect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
   // What is not known may leave the range as it is; then it says nothing about the change.
   const withLevels = ({ subject, preview }: Effect): string =>
-    levelRange(l10n, preview.before) === levelRange(l10n, preview.after) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
+    isSameRange(l10n, preview) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
   const lines: (string | undefined)[] = [unstatedLevel(l10n, planned, nameOf)];
   if (planned.alreadySo) return [lines[0] ?? l10n.t("It is so already.")];
   lines.unshift(reach(l10n, planned));
@@ -149,17 +149,18 @@ function selfText(l10n: Words, change: Change, { verdict, before, after }: Previ
   }
   if (after.atLeast === "none" && before.atLeast !== "none") return l10n.t("You may lose sight of this case ({0}).", levelsText(l10n, { before, after }));
   if (before.owner === "yes") return l10n.t("You may lose ownership ({0}).", levelsText(l10n, { before, after }));
+  const same = isSameRange(l10n, { before, after });
   switch (verdict) {
     case "loses":
       return l10n.t("You lose rights: {0}.", levelsText(l10n, { before, after }));
     case "gains":
       return l10n.t("You gain rights: {0}.", levelsText(l10n, { before, after }));
     case "mayLose":
-      return l10n.t("You may lose rights ({0}).", levelsText(l10n, { before, after }));
+      return same ? l10n.t("You may lose rights.") : l10n.t("You may lose rights ({0}).", levelsText(l10n, { before, after }));
     case "mayGain":
-      return l10n.t("You may gain rights ({0}).", levelsText(l10n, { before, after }));
+      return same ? l10n.t("You may gain rights.") : l10n.t("You may gain rights ({0}).", levelsText(l10n, { before, after }));
     case "mayChange":
-      return l10n.t("You may gain or lose rights ({0}).", levelsText(l10n, { before, after }));
+      return same ? l10n.t("You may gain or lose rights.") : l10n.t("You may gain or lose rights ({0}).", levelsText(l10n, { before, after }));
     case "same":
       return undefined;
   }
@@ -168,6 +169,16 @@ function selfText(l10n: Words, change: Change, { verdict, before, after }: Previ
 /** From and to: "read → write", each possibly a range. */
 export function levelsText(l10n: Words, { before, after }: { readonly before: Access; readonly after: Access }): string {
   return l10n.t("{0} → {1}", levelRange(l10n, before), levelRange(l10n, after));
+}
+
+/** What a change does to somebody: "loses: write → read", or the verdict alone where what is not known leaves the range as it is. */
+export function verdictText(l10n: Words, preview: Preview): string {
+  const verdict = verdictName(l10n, preview.verdict);
+  return isSameRange(l10n, preview) ? verdict : l10n.t("{0}: {1}", verdict, levelsText(l10n, preview));
+}
+
+function isSameRange(l10n: Words, { before, after }: Pick<Preview, "before" | "after">): boolean {
+  return levelRange(l10n, before) === levelRange(l10n, after);
 }
 
 /** So many have a sentence of their own. */

@@ -6,7 +6,7 @@ import { levelLabel } from "../../wording/labels";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { explicitWrites } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
-import { levelsText, verdictName } from "../../wording/preview";
+import { verdictName, verdictText } from "../../wording/preview";
 import { gapName } from "../../wording/reason";
 import type { Words } from "../../wording/words";
 import { entriesOf, isSameSubject } from "../../access/case";
@@ -120,7 +120,7 @@ export function entryCell(ground: Ground, { caseId, holder }: Spot, judged: Judg
 function changeCell(l10n: Words, preview: Judged["preview"], waits: Judged["waits"]): CellMessage {
   if (waits === undefined || (preview !== undefined && preview.verdict !== "same")) {
     if (preview === undefined || preview.verdict === "same") return { text: "" };
-    const text = l10n.t("{0}: {1}", verdictName(l10n, preview.verdict), levelsText(l10n, preview));
+    const text = verdictText(l10n, preview);
     return { text, tip: text, mark: preview.verdict };
   }
   const tip = l10n.t("What a change of an entry does can only be said when the entries of the case are known.");

@@ -4,7 +4,7 @@ import { argusPolicy } from "../../../src/backends/argus/policy";
 import { changeLine } from "../../../src/wording/journal";
 import { createLocale } from "../../../src/wording/locale";
 import { naming } from "../../../src/wording/naming";
-import { changeButton, changeEffects, changeQuestion, verdictName, type ShownChange } from "../../../src/wording/preview";
+import { changeButton, changeEffects, changeQuestion, verdictName, verdictText, type ShownChange } from "../../../src/wording/preview";
 import type { Effect } from "../../../src/workspace/effects";
 import { entry, group, person } from "../access/evidence";
 import { english } from "../english";
@@ -145,6 +145,15 @@ describe("the confirmation of a change", () => {
     assert.deepEqual(lines({ reporter: "yes", aclMember: "yes" }, { aclMember: "yes" }), ["You lose ownership, and cannot take this back yourself. You keep: read."]);
     assert.deepEqual(lines({ aclMember: "yes" }, { serviceRead: "unknown" }), ["You may lose sight of this case (read → no access … read?)."]);
     assert.deepEqual(lines({ reporter: "yes" }, { reporter: "unknown", aclMember: "yes" }), ["You may lose ownership (owner → read … owner?)."]);
+  });
+
+  it("gives the caller no range that is the same before and after", () => {
+    const open: Facts = { serviceRead: "unknown", serviceWrite: "unknown", serviceTech: "unknown" };
+    const change: Change = { kind: "changeMode", mode: "writeRestricted" };
+    const lines = changeEffects(l10n, planned(change, moved(ada, "writeRestricted", open, true)));
+    assert.deepEqual(lines, ["You may gain or lose rights."]);
+    assert.equal(verdictText(l10n, moved(ada, "writeRestricted", open).preview), "may gain or lose");
+    assert.equal(verdictText(l10n, moved(ada, "explicit", { serviceRead: "yes" }).preview), "loses: read → no access");
   });
 
   it("says that a read entry writes, when it is granted in explicit", () => {
