@@ -27,7 +27,7 @@ export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply,
   const [some, every] = [locale.count(done), locale.count(all)];
   const text = isOverCases(view)
     ? counted(all, l10n.t("entries of {0} of 1 open case read", some), l10n.t("entries of {0} of {1} open cases read", some, every))
-    : counted(all, l10n.t("{0} of 1 person looked up", some), l10n.t("{0} of {1} people looked up", some, every));
+    : counted(all, l10n.t("{0} of 1 look-up done", some), l10n.t("{0} of {1} look-ups done", some, every));
   return {
     type: "progress",
     text: failed > 0 ? l10n.t("{0}, {1} failed", text, locale.count(failed)) : text,
