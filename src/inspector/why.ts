@@ -213,7 +213,7 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
     actions.push(...changeActions(ground, caseId, explanation));
   }
   if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });
-  else if ("subject" in holder) actions.push({ label: l10n.t("All Cases of This Person"), does: { kind: "inspectUser" } });
+  else if ("subject" in holder) actions.push({ label: holder.subject.kind === "group" ? l10n.t("All Cases of This Group") : l10n.t("All Cases of This Person"), does: { kind: "inspectUser" } });
   return actions;
 }
 

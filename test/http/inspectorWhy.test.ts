@@ -159,6 +159,14 @@ describe("inspector: reasons, as an administrator", function () {
     assert.equal(sections[0]!.lines.at(-1)?.text, "and 400 more");
     assert.deepEqual(actions.map(({ label }) => label).slice(9), ["Revoke Entry of Kari Writer…", "Change Mode…", "All Cases of This Person"]);
   });
+
+  it("leads from a group to the cases of a group", async () => {
+    talking.session.look({ type: "case", caseId: "9004" });
+    await talking.say(ready);
+    const { rows } = await finished();
+    await talking.say({ type: "why", key: rows.find(({ kind }) => kind === "group")!.key, right: "read" });
+    assert.equal(talking.last("why").actions.at(-1)?.label, "All Cases of This Group");
+  });
 });
 
 describe("inspector: a number that is nobody's, looked at by an administrator", function () {
