@@ -165,7 +165,6 @@ export class Session {
         this.#look = { ...this.#look, why: undefined };
         return this.#postWhy(); // so that the page knows what was on its way before
       case "act":
-        if (message.id === "clear") return this.#arrange({ ...this.#look.arrangement, find: "", mode: "", show: "all" });
         return this.#actions.act(message.id);
       default:
         return this.#actions.receive(message);

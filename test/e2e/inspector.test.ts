@@ -351,6 +351,23 @@ describe("inspector: page", function () {
     assert.deepEqual([await page.getByLabel("Show").inputValue(), await page.getByLabel("Group by").inputValue()], ["unknown", "mode"]);
   });
 
+  it("shows all also where another filter is chosen before that is known", async () => {
+    await open(harness, { type: "user", subject: rita });
+    await filter().fill("nothing like it");
+    await page.getByRole("button", { name: "Show All" }).waitFor();
+    const { say } = talking;
+    const held: Parameters<typeof say>[0][] = [];
+    talking.say = async (message) => void held.push(message);
+    await page.getByRole("button", { name: "Show All" }).click();
+    await page.getByLabel("Group by").selectOption("mode");
+    await expectSoon(() => held.length === 2);
+    assert.equal(await filter().inputValue(), "");
+    talking.say = say;
+    for (const message of held) await say(message);
+    await page.getByRole("rowheader", { name: /^role based/ }).waitFor();
+    await page.getByRole("rowheader", { name: "9004 Insider" }).waitFor();
+  });
+
   it("gives its hint once", async () => {
     await open();
     await page.getByRole("button", { name: "Got It" }).click();

@@ -182,6 +182,13 @@ export class Frame {
     this.#find.select();
   }
 
+  /** Nothing is to be found any more, nor what was typed a moment ago. */
+  forgetFind(): void {
+    clearTimeout(this.#finding);
+    this.#finding = undefined;
+    this.#find.value = "";
+  }
+
   /** @param arrangement as it is asked for, which the table may not be arranged by yet */
   set(table: Table, arrangement: Arrangement): void {
     const { view, whatIf } = table;

@@ -201,7 +201,7 @@ function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["prob
   element.dataset.kind = problem.kind;
   const { action } = problem;
   const button = action && el("button", { type: "button", class: "button" }, action.label);
-  button?.addEventListener("click", () => host.send({ type: "act", id: action!.id }));
+  button?.addEventListener("click", () => (action!.id === "clear" ? showAll() : host.send({ type: "act", id: action!.id })));
   element.replaceChildren(
     ...(problem.kind === "loading" ? [el("div", { class: "endless", "aria-hidden": "true" })] : [icon(problem.kind === "error" ? "warning" : "info")]),
     el("p", {}, problem.message),
@@ -227,6 +227,12 @@ function isShown(element: Element | null | undefined): boolean {
 function arrange(change: Partial<Arrangement>): void {
   arrangement = { ...arrangement, ...change };
   host.send({ type: "arrange", arrangement, number: ++arranged });
+}
+
+/** Filters no more. It is the page that says so: the host knows of no filter that the page has not told yet. */
+function showAll(): void {
+  parts?.frame.forgetFind();
+  arrange({ find: "", mode: "", show: "all" });
 }
 
 function explain({ key }: RowMessage, column: ColumnMessage | undefined): void {
