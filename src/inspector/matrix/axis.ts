@@ -125,7 +125,7 @@ function modeCell(ground: Ground, one: Case): CellMessage {
   const tip = mode === one.mode ? undefined : l10n.t("{0}, tried out; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
   return {
     text: modeLabel(l10n, mode),
-    ...(tip !== undefined && { tip, label: tip, mark: "mayChange" as const }),
+    ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),
     ...(edit && { edit: "mode" as const, current: mode }),
   };
 }

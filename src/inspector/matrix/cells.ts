@@ -98,21 +98,20 @@ export function entryCell(ground: Ground, { caseId, holder }: Spot, judged: Judg
     const level = trial?.type === "entry" ? trial.level : undefined;
     const settled = entries.gap === "notFetched" && !editable && judged !== undefined && judged.access.atLeast === judged.access.atMost;
     const tip = settled ? l10n.t("The entries were not read, because the answer does not depend on them.") : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
-    if (settled) return { text: l10n.t("not read"), tip, label: tip };
+    const spoken = (text: string) => l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip);
+    if (settled) return { text: l10n.t("not read"), tip, label: spoken(l10n.t("not read")) };
     const text = level === undefined ? (entries.gap === "notFetched" ? l10n.t("not read yet") : l10n.t("not known")) : level === "none" ? l10n.t("none") : levelLabel(l10n, level);
-    return { text, tip, label: level === undefined ? tip : text, ...(editable && { edit: "entry" as const, current: level ?? "" }) };
+    return { text, tip, ...(level === undefined && { label: spoken(text) }), ...(editable && { edit: "entry" as const, current: level ?? "" }) };
   }
   const before = entriesOf(entries.value, subject);
   const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
   const words = entryWords(ground, after) || (entries.truncated ? l10n.t("not known") : l10n.t("none"));
   const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
-  const label = after.length === 0 && !entries.truncated ? l10n.t("no entry") : undefined;
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
-  const tip = tried ? l10n.t("{0}, tried out; it is {1}", after.length === 0 ? l10n.t("no entry") : words, entryWords(ground, before) || l10n.t("no entry")) : undefined;
+  const tip = tried ? l10n.t("{0}, tried out; it is {1}", words, entryWords(ground, before) || l10n.t("no entry")) : undefined;
   return {
     text: words,
-    ...((tip ?? label) !== undefined && { label: tip ?? label! }),
-    ...(tip !== undefined && { tip, mark: "mayChange" as const }),
+    ...(tip !== undefined && { tip, label: [l10n.t("Entry"), tip].join(", "), mark: "mayChange" as const }),
     ...(editable && { edit: "entry" as const, current }),
   };
 }
