@@ -53,13 +53,13 @@ export function holdersLabel(l10n: Words, fact: string): string {
     case "everyone":
       return l10n.t("Everyone in the environment");
     case "definitionEntry":
-      return l10n.t("Users and groups with an entry on the case definition");
+      return l10n.t("Anyone with an entry on the definition");
     case "definitionWrite":
-      return l10n.t("Users and groups with a write entry on the case definition");
+      return l10n.t("Anyone with a write entry on the definition");
     case "delegation":
-      return l10n.t("Users to whom someone’s access was delegated");
+      return l10n.t("Anyone with delegated access");
     case "delegationWrite":
-      return l10n.t("Users to whom someone’s write access was delegated");
+      return l10n.t("Anyone with delegated write access");
     default:
       return inMessage(fact, 40);
   }

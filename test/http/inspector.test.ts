@@ -37,6 +37,8 @@ describe("inspector: session over a case system", function () {
       if (access.atLeast !== access.atMost) assert.match(cell(table, row, "level").text, /^.+ … .+\?$/);
       assert.notEqual(cell(table, row, "because").text, "");
     }
+    const notRead = table.rows.map((row) => cell(table, row, "entry")).find(({ text }) => text === "not read")!;
+    assert.equal(notRead.label, "Entry, not read. The entries were not read, because the answer does not depend on them.");
     assert.ok(unknown > 0, "the world has something that is not known of her");
     assert.ok(table.notes.some(({ text }) => /partly unknown/.test(text)));
   });

@@ -8,6 +8,7 @@ import { triedMode, type Ground } from "./ground";
 import type { Holder } from "./holders";
 import type { CellMessage, RowMessage } from "../protocol";
 import type { Rows } from "./sheet";
+import { widthFor } from "./widths";
 
 /** What the rows of a matrix are, before anything is judged. */
 export interface Axis extends Rows {
@@ -24,8 +25,8 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     rowsAre: "cases",
     size: cases.length,
     columns: [
-      { id: "case", label: l10n.t("Case"), width: 220, grows: true, sortable: true },
-      { id: "mode", label: l10n.t("Mode"), width: ground.whatIf ? 140 : 136, sortable: true },
+      { id: "case", label: l10n.t("Case"), width: 180, grows: true, sortable: true },
+      { id: "mode", label: l10n.t("Mode"), width: widthFor(l10n.t("Mode"), Object.keys(ground.backend.policy.modes).map((mode) => modeLabel(l10n, mode)), ground.whatIf ? 1 : 0), sortable: true },
     ],
     key: (row) => cases[row]!.id,
     find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
@@ -57,7 +58,7 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
   return {
     rowsAre: "people",
     size: holders.length,
-    columns: [{ id: "subject", label: l10n.t("Person or group"), width: 220, grows: true, sortable: true }],
+    columns: [{ id: "subject", label: l10n.t("Person or group"), width: 200, grows: true, sortable: true }],
     key: (row) => keyOf(holders[row]!),
     find: (key) => (places ??= new Map(holders.map((holder, row) => [keyOf(holder), row]))).get(key) ?? -1,
     text: (row) => {
@@ -70,7 +71,7 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
     cells: (row) => {
       const holder = holders[row]!;
       const text = nameOf(holder);
-      if ("fact" in holder) return [{ text, tip: l10n.t("By role: the case system does not list who they are.") }];
+      if ("fact" in holder) return [{ text, tip: [text, l10n.t("The case system does not list who they are.")].join("\n") }];
       const { id, login } = holder.subject;
       const { caller } = ground.cases.directory(ground.connection);
       const isCaller = caller !== undefined && isSameSubject(caller, holder.subject);

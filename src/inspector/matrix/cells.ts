@@ -71,11 +71,11 @@ export function restOfRow(ground: Ground, { spot, access, judged, preview, becau
   const { l10n, backend, whatIf } = ground;
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
-  const level: CellMessage = server?.kind === "disagrees" && judged?.preview === undefined ? { text: range, warn: true, tip: agreementText(l10n, server), warning: agreementText(l10n, server) } : { text: range };
+  const level: CellMessage = server?.kind === "disagrees" && judged?.preview === undefined ? { text: range, warn: true, tip: agreementText(l10n, server), warning: agreementText(l10n, server) } : { text: range, tip: range };
   return [
     { text: because, tip: because },
     level,
-    ...(backend.policy.roles.length > 0 ? [{ text: roleText(ground, judged) }] : []),
+    ...(backend.policy.roles.length > 0 ? [{ text: roleText(ground, judged), tip: roleText(ground, judged) }] : []),
     entryCell(ground, spot, judged),
     ...(whatIf ? [changeCell(l10n, preview, judged?.waits)] : []),
   ];

@@ -2,7 +2,8 @@ import { isSameSubject } from "../../access/case";
 import type { Access } from "../../access/evaluate";
 import type { Policy } from "../../access/policy";
 import type { ChangeVerdict } from "../../access/worlds";
-import { answerName, rightTitle } from "../../wording/level";
+import { answerName, levelRange, rightTitle } from "../../wording/level";
+import { roleRange } from "../../wording/operation";
 import { cellName, subjectName } from "../../wording/reason";
 import type { ColumnMessage, RowMessage, SideNumber } from "../protocol";
 import { lackOf } from "../reading/lack";
@@ -12,6 +13,7 @@ import { differenceCell, differenceText, entryCell, restOfRow, roleText, triCell
 import { judgeHolders, judgeOne, rightVerdict, trialsOf, type Ground, type Judged, type JudgedHolders, type Standing } from "./ground";
 import type { Holder } from "./holders";
 import type { Gist, Sheet } from "./sheet";
+import { widthFor } from "./widths";
 import { moreDirect, wayOf, wayOfHolders, type Way } from "./ways";
 
 /** Who and what a row is about, for one of the sides. */
@@ -75,7 +77,7 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       });
       const [mine, other] = both;
       if (other === undefined) cells.push(...restOfRow(ground, mine!));
-      else cells.push(differenceCell(l10n, sides.map(({ name }) => name), mine!.access, other.access, differs(mine!, other)));
+      else cells.splice(1, 0, differenceCell(l10n, sides.map(({ name }) => name), mine!.access, other.access, differs(mine!, other)));
       return { key: axis.key(row), kind: axis.kind(row), cells, ...(tried(row) && { tried: true }) };
     },
   };
@@ -109,28 +111,31 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
   }
 
   function columns(): readonly ColumnMessage[] {
-    // "unknown" must not be cut off: the widths are for its English length.
-    const longer = 8 * Math.max(0, answerName(l10n, "unknown").length - "unknown".length);
+    const answers = (["yes", "no", "unknown"] as const).map((answer) => answerName(l10n, answer));
+    const levelTexts = ["none" as const, ...policy.rights].flatMap((atMost, place, all) => all.slice(0, place + 1).map((atLeast) => levelRange(l10n, { atLeast, atMost })));
+    const roleTexts = [[], ...policy.roles.map(({ role }) => [role])].flatMap(([certain]) => policy.roles.map(({ role }) => roleRange(l10n, { ...(certain && { [certain]: "yes" as const }), [role]: "unknown" })));
     const tri = (prefix: string, name: string, side?: SideNumber): ColumnMessage[] =>
       policy.rights.map((right) => ({
         id: prefix + right,
         label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", rightTitle(l10n, right), name),
-        width: (name === "" && !whatIf ? 106 : 120) + longer,
+        // In italics "unknown" is wider than its letters, and it must not be cut off.
+        width: Math.max(widthFor(rightTitle(l10n, right), answers, whatIf ? 2 : 1) + 14, name === "" ? 0 : 106),
         sortable: true,
         right,
         ...(side !== undefined && { side }),
       }));
     if (second !== undefined) {
-      return [...axis.columns, ...tri("", first.name, 0), ...tri("other ", second.name, 1), { id: "difference", label: l10n.t("Difference"), width: 240, grows: true, sortable: true }];
+      const [name, ...others] = axis.columns;
+      return [name!, { id: "difference", label: l10n.t("Difference"), width: 200, grows: true, sortable: true }, ...others, ...tri("", first.name, 0), ...tri("other ", second.name, 1)];
     }
     return [
       ...axis.columns,
       ...tri("", ""),
-      { id: "because", label: l10n.t("Because"), width: 260, grows: true, sortable: true },
-      { id: "level", label: l10n.t("Level"), width: 150, sortable: true },
-      ...(policy.roles.length > 0 ? [{ id: "role", label: l10n.t("Role"), width: 84, sortable: true }] : []),
-      { id: "entry", label: l10n.t("Entry"), width: 96, sortable: true },
-      ...(whatIf ? [{ id: "change", label: l10n.t("Change"), width: 280, sortable: true }] : []),
+      { id: "because", label: l10n.t("Because"), width: 116, grows: true, sortable: true },
+      { id: "level", label: l10n.t("Level"), width: widthFor(l10n.t("Level"), levelTexts), sortable: true },
+      ...(policy.roles.length > 0 ? [{ id: "role", label: l10n.t("Role"), width: widthFor(l10n.t("Role"), roleTexts), sortable: true }] : []),
+      { id: "entry", label: l10n.t("Entry"), width: widthFor(l10n.t("Entry"), [l10n.t("none"), l10n.t("not read"), l10n.t("not known"), l10n.t("write")], whatIf ? 1 : 0), sortable: true },
+      ...(whatIf ? [{ id: "change", label: l10n.t("Change"), width: 220, sortable: true }] : []),
     ];
   }
 }

@@ -37,6 +37,8 @@ const patience = 150;
 /** After this time without a key, typing begins a new word, in milliseconds. */
 const typingPause = 900;
 const narrowest = 40;
+/** The width of the matrix up to which the first column takes half of it at most. */
+const narrow = 760;
 /** Who presses and lets go within so many pixels has clicked, also where the row has moved below the pointer meanwhile. */
 const steady = 5;
 
@@ -57,6 +59,7 @@ export class Grid {
   #column = 0;
   #rowHeight = 24;
   #height = 0;
+  #width = 0;
   #drawing = false;
   #waits: ReturnType<typeof setTimeout> | undefined;
   #waited = false;
@@ -173,6 +176,7 @@ export class Grid {
     const size = parseFloat(getComputedStyle(document.body).fontSize) || 13;
     this.#rowHeight = Math.round(size * 1.7) + 2;
     this.#height = this.element.clientHeight;
+    this.#width = this.element.clientWidth;
     this.element.style.setProperty("--row", `${this.#rowHeight}px`);
   }
 
@@ -181,6 +185,10 @@ export class Grid {
     const { scrollTop } = this.element;
     const { first, end } = rowWindow(this.#rows.total, this.#rowHeight, scrollTop, this.#visible);
     this.#height = this.element.clientHeight;
+    if (this.#width !== this.element.clientWidth) {
+      this.#width = this.element.clientWidth;
+      this.#applyWidths();
+    }
     if (this.#row >= first && this.#row < end) {
       const wanted = scrollTo(this.#rows.total, this.#rowHeight, scrollTop, this.#visible, this.#row);
       if (wanted !== scrollTop) this.element.scrollTop = wanted;
@@ -280,15 +288,23 @@ export class Grid {
   }
 
   #applyWidths(): void {
+    const widths = this.#columns.map((column) => this.#widths[column.id] ?? column.width);
     // The first column stays in sight while the others scroll past it, so it may not take all the room.
-    const width = (column: ColumnMessage, index: number) => {
-      const own = `${this.#widths[column.id] ?? column.width}px`;
-      return index === 0 ? `min(${own}, var(--most))` : own;
-    };
-    const places = this.#columns.map((column, index) => (column.grows && this.#widths[column.id] === undefined ? `minmax(${width(column, index)}, 1fr)` : width(column, index)));
-    this.element.style.setProperty("--columns", places.join(" "));
-    this.element.style.setProperty("--width", `calc(${this.#columns.map(width).join(" + ")})`);
+    if (this.#width > 0 && widths.length > 0) widths[0] = Math.min(widths[0]!, this.#width <= narrow ? Math.round(this.#width * 0.55) : this.#width);
+    const grows = this.#columns.map((column) => column.grows === true && this.#widths[column.id] === undefined);
+    this.#hideTornColumn(widths, grows);
+    this.element.style.setProperty("--columns", widths.map((width, index) => (grows[index] ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" "));
+    this.element.style.setProperty("--width", `${sum(widths)}px`);
     this.#drawSoon();
+  }
+
+  /** Where not all columns fit, those that do take the room in which a part of the next one would be seen. */
+  #hideTornColumn(widths: number[], grows: readonly boolean[]): void {
+    let fitting = 0;
+    while (fitting < widths.length && sum(widths.slice(0, fitting + 1)) <= this.#width) fitting++;
+    if (fitting === widths.length) return;
+    const taking = grows.lastIndexOf(true, fitting - 1);
+    if (fitting > 0 && taking >= 0) widths[taking]! += this.#width - sum(widths.slice(0, fitting));
   }
 
   #widenBy(event: PointerEvent, column: ColumnMessage): void {
@@ -492,4 +508,8 @@ export class Grid {
     const row = this.#rows.at(place.row);
     if (row !== undefined && row.kind !== "heading") this.events.menu(row, place.column, { left: event.clientX, top: event.clientY, bottom: event.clientY });
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
