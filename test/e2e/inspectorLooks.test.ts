@@ -113,6 +113,7 @@ describe("the looks of the inspector in VS Code", function () {
       await view.frame.getByRole("heading", { name: "Write: no" }).waitFor();
       await workbench.takePicture(`inspector ${name}`);
       await view.isAccessible(name);
+      assert.ok((await rowsInSight(view)) >= 3, "rows are seen without scrolling");
       const { lost, wider, matrix, reasons } = await roomOf(view);
       assert.deepEqual(lost, []);
       assert.ok(wider <= 0 && matrix >= 96 && reasons >= 96, JSON.stringify({ wider, matrix, reasons }));
@@ -128,6 +129,16 @@ async function lookAt({ frame }: InspectorView, kind: string, field: string, nam
   await frame.getByLabel("Look at").selectOption({ label: kind });
   await frame.getByRole("combobox", { name: field }).fill(name);
   await frame.getByRole("option", { name: new RegExp(name), selected: true }).click();
+}
+
+/** Rows of the matrix that are seen whole where nothing is scrolled but the matrix. */
+async function rowsInSight({ frame }: InspectorView): Promise<number> {
+  return frame.evaluate(() => {
+    document.body.scrollTop = 0;
+    const top = document.querySelector(".row.head")!.getBoundingClientRect().bottom;
+    const bottom = Math.min(innerHeight, document.querySelector("[role=grid]")!.getBoundingClientRect().bottom);
+    return [...document.querySelectorAll(".body > .row")].filter((row) => row.getBoundingClientRect().top >= top - 1 && row.getBoundingClientRect().bottom <= bottom + 1).length;
+  });
 }
 
 /** Controls that are cut off or covered where one scrolls to them, and the heights of the matrix and the reasons. */

@@ -31,7 +31,7 @@ export class Frame {
   readonly #whatIf: HTMLButtonElement;
   readonly #coverage = el("span", { class: "coverage" });
   readonly #filterCases = el("button", { type: "button", class: "link" });
-  readonly #filterBox = el("span", { class: "note" }, this.#filterCases);
+  readonly #filterBox = el("span", { class: "filter-cases" }, this.#filterCases);
   readonly #notes = el("span", { class: "notes" });
   readonly #progress: HTMLElement;
   readonly #progressBar = el("div", { class: "bar", role: "progressbar" });
@@ -132,7 +132,7 @@ export class Frame {
     this.#group.addEventListener("change", () => events.arrange({ group: this.#group.value as Arrangement["group"] }));
     this.#modeBox = labelled(words.mode, this.#mode);
 
-    this.#hint = el("div", { class: "hint", role: "note", hidden: hintSeen }, icon("info"), el("span", {}, words.hint));
+    this.#hint = el("div", { class: "hint", role: "note", hidden: hintSeen }, icon("info"), el("span", { title: words.hint }, words.hint));
     const gotIt = el("button", { type: "button", class: "button secondary" }, words.gotIt);
     gotIt.addEventListener("click", () => {
       show(this.#hint, false);
@@ -209,6 +209,8 @@ export class Frame {
     this.#whatIf.disabled = !whatIf.possible;
 
     setText(this.#coverage, table.coverage);
+    this.#coverage.title = table.coverage;
+    this.#notes.title = table.notes.map(({ text }) => text).join("\n"); // a low panel shows the beginning
     show(this.#filterBox, table.filter !== undefined);
     setText(this.#filterCases, table.filter ? this.words.filtered.replace("{0}", table.filter) : this.words.filterCases);
     this.#notes.replaceChildren(
@@ -269,6 +271,7 @@ export class Frame {
     this.#listTrials(trials);
     this.#setApplying(applying);
     setText(this.#trialEffects, effects);
+    this.#trialEffects.title = effects;
     show(this.#trialEffects, effects !== "");
     show(this.#trialButtons, trials.length > 0);
   }
@@ -318,7 +321,7 @@ function isOverPeople(view: View | undefined): boolean {
 }
 
 function toolButton(name: IconName, label: string, run: () => void): HTMLButtonElement {
-  const button = el("button", { type: "button", class: "tool" }, icon(name), el("span", {}, label));
+  const button = el("button", { type: "button", class: "tool", title: label }, icon(name), el("span", {}, label));
   button.addEventListener("click", run);
   return button;
 }
