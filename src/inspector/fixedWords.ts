@@ -35,7 +35,7 @@ export function fixedWords(l10n: Words) {
     close: l10n.t("Close"),
     openRow: l10n.t("Look at This Row"),
     trials: l10n.t("Tried out"),
-    noTrials: l10n.t("Change a mode or an entry in the matrix to see what it would do. Nothing is sent."),
+    noTrials: l10n.t("Change a mode or an entry in the matrix, with F2 on its cell, to see what it would do. Nothing is sent."),
     addEntry: l10n.t("Add an entry for"),
     apply: l10n.t("Apply…"),
     discard: l10n.t("Discard"),

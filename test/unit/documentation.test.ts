@@ -36,6 +36,14 @@ describe("the documentation", () => {
     assert.deepEqual(places.filter((file) => !page.includes(`\`${file.replace("src/", "")}\``)), []);
   });
 
+  it("names every key of the matrix", () => {
+    const spelled: Readonly<Record<string, string>> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", PageUp: "Page Up", PageDown: "Page Down", ContextMenu: "menu key" };
+    const code = read("src/inspector/webview/grid.ts") + read("src/inspector/webview/index.ts");
+    const keys = [...code.matchAll(/(?:case |event\.key === )"([A-Z]\w+)"/g)].map(([, key]) => spelled[key!] ?? key!);
+    assert.ok(keys.length > 14);
+    assert.deepEqual(keys.filter((key) => !read("docs/keyboard.md").includes(key)), []);
+  });
+
   it("names the tools of the chat as package.json does", () => {
     const { contributes } = JSON.parse(read("package.json")) as { contributes: { languageModelTools: { toolReferenceName: string }[] } };
     const page = read("README.md");
