@@ -5,6 +5,7 @@ import { argusPolicy } from "../../src/backends/argus/policy";
 import { createLogins } from "../../src/sandbox/cmf/logins";
 import { openState } from "../../src/sandbox/state";
 import { modeLabel } from "../../src/wording/labels";
+import { gapName } from "../../src/wording/reason";
 import { english } from "./english";
 import { ROOT, sourceFiles } from "./words";
 
@@ -34,6 +35,12 @@ describe("the documentation", () => {
     const places = sourceFiles().filter((file) => !/^src\/(sandbox|backends\/(argus|cmf))\//.test(file) && /"(argus|cmf)"|backends\/(argus|cmf)\//.test(read(file)));
     assert.ok(places.length > 5);
     assert.deepEqual(places.filter((file) => !page.includes(`\`${file.replace("src/", "")}\``)), []);
+  });
+
+  it("gives the reasons why something is not known in the words of the interface", () => {
+    const [, table = ""] = /\| Why \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(read("docs/what-is-unknown.md")) ?? [];
+    const gaps = ["forbidden", "notMapped", "notFetched", "truncated", "failed", "notStated", "notModelled"] as const;
+    assert.deepEqual(table.trim().split("\n").map((row) => row.split("|")[1]!.trim()), gaps.map((gap) => gapName(english(), gap)));
   });
 
   it("names every key of the matrix", () => {
