@@ -182,6 +182,8 @@ describe("changes of many cases", function () {
     const [, done, left] = /(\d+) done, (\d+) left\./.exec(await told.innerText()) ?? [];
     assert.ok(Number(done) >= 2 && Number(done) <= 9 && Number(done) + Number(left) === cases.length, `${done} done, ${left} left`);
     assert.equal((await entriesOf(siv, cases)).filter((one) => one !== "").length, Number(done));
+    // Messages above it that go away move it, and take it from under the mouse.
+    for (const progress of ["Changing access", "Working out what changes"]) await workbench.notification(progress).waitFor({ state: "detached" });
     await told.getByRole("button", { name: "Resume" }).click();
     await workbench.dialog.getByText(`Go on with the ${left} changes that are left?`).waitFor();
     await workbench.answerDialog("Go On");
