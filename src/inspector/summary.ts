@@ -118,8 +118,9 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
           : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
     return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, when(oldest));
   }
-  const [some, size] = [locale.count(board?.shown ?? 0), board?.sheet.size ?? 0];
-  const people = counted(size, l10n.t("{0} of 1 person, group or role shown", some), l10n.t("{0} of {1} people, groups and roles shown", some, locale.count(size)));
+  // How many of them are shown stands in the field that filters them.
+  const size = board?.sheet.size ?? 0;
+  const people = counted(size, l10n.t("1 person, group or role"), l10n.t("{0} people, groups and roles", locale.count(size)));
   return [people, ...entriesCoverage(seen, ground, view, when)].join(" · ");
 }
 

@@ -111,7 +111,7 @@ function lines(what: string, { ours, painting, request }: Samples, requests: num
   return [
     {
       what: `${what}, ${LATENCY} ms`,
-      measured: `${milliseconds(whole)} from click to rows, ${requests} requests`,
+      measured: `${milliseconds(whole)} from click to rows, ${requests === 1 ? "1 request" : `${requests} requests`}`,
       against: `bare request ${milliseconds(bare)}, painting ${milliseconds(paint)}`,
       figure: `${times(ratio)} + painting`,
       target: "≤ 1.20 × + painting",
