@@ -15,7 +15,8 @@ function withoutParts(text: string, secret: string): string {
   const parts = new Set<string>();
   for (let from = 0; from + shortestPart <= secret.length; from++) parts.add(secret.slice(from, from + shortestPart).toLowerCase());
   const places = [...text.matchAll(/\S/g)].map(({ index }) => index);
-  const solid = places.map((place) => text[place]!.toLowerCase()).join("");
+  // One for one with the places: the small form of some letters is two characters.
+  const solid = places.map((place) => text[place]!.toLowerCase().charAt(0)).join("");
   let clean = "";
   let told = 0;
   for (let at = 0; at + shortestPart <= places.length; at++) {

@@ -26,6 +26,10 @@ describe("secrets in texts", () => {
     assert.equal(redact("The case 9001 is not there: HTTP 404 from https://a.example.", ["1001/77/qUb3xkXh7Wm2Zt9LrPcA", "abc", ""]), "The case 9001 is not there: HTTP 404 from https://a.example.");
   });
 
+  it("are left out behind letters whose small form is longer", () => {
+    assert.equal(redact("İİİİ qUb3xkXh7Wm2Zt9Lr.", ["qUb3xkXh7Wm2Zt9LrPcA"]), "İİİİ ….");
+  });
+
   it("are each left out where there are several", () => {
     assert.equal(redact("Invalid key qUb3xkXh7Wm2Zt9Lr… for ola.normann:sesam-lukk-", ["qUb3xkXh7Wm2Zt9LrPcA", "sesam-lukk-opp"]), "Invalid key …… for ola.normann:…");
   });
