@@ -71,7 +71,7 @@ async function askFilter(services: Services, connection: Connection, aspect: Asp
     case "clear":
       return {};
     case "text": {
-      const text = await window.showInputBox({ title, prompt: l10n.t("Words that the case has to contain; empty for all"), value: now.text });
+      const text = await window.showInputBox({ title, prompt: l10n.t("Words that the case has to contain; empty for all"), value: now.text, ignoreFocusOut: true });
       return text === undefined ? undefined : { ...now, text: text.trim() === "" ? undefined : text.trim() };
     }
     case "status": {

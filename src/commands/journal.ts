@@ -97,7 +97,7 @@ export async function showJournal(): Promise<void> {
 
 /** Narrows the journal to records in which all the words occur. */
 export async function searchJournal(services: Services): Promise<void> {
-  const text = await window.showInputBox({ title: l10n.t("Search Journal"), prompt: l10n.t("Words: a case, a person, a connection, an outcome, a date"), value: services.journalTree.searched() });
+  const text = await window.showInputBox({ title: l10n.t("Search Journal"), prompt: l10n.t("Words: a case, a person, a connection, an outcome, a date"), value: services.journalTree.searched(), ignoreFocusOut: true });
   if (text === undefined) return;
   await showSearch(services, text);
   await showJournal();

@@ -71,7 +71,8 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   pick.canSelectMany = many;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.ignoreFocusOut = false;
+  // What was begun stays while a name is looked up elsewhere, and where VS Code gives a tree that it has just drawn again the focus back.
+  pick.ignoreFocusOut = true;
   put(question.choices ?? []);
   // VS Code heeds `picked` in another kind of pick only.
   if (many) pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);

@@ -83,8 +83,7 @@ describe("changes of many cases", function () {
   /** Waits until the extension has got everything that was clicked before: the two talk in order. */
   async function heard(): Promise<void> {
     const { workbench } = vscode();
-    await workbench.chooseFromMenu(row(9014), "Copy ID");
-    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "9014");
+    await workbench.chooseFromMenu(row(9014), "Copy ID", () => workbench.copied(/^9014$/));
   }
 
   /** The files of the journal, of which each extension host has one: oldest first. */

@@ -78,7 +78,7 @@ describe("commands that change access", function () {
     await workbench.dismissAll();
     await goToLegal();
     await workbench.page.keyboard.press("ControlOrMeta+C");
-    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "2006");
+    await workbench.copied(/^2006$/);
     await workbench.collapse(of);
   });
 
@@ -149,19 +149,16 @@ describe("commands that change access", function () {
 
   it("copy the number of a case", async () => {
     const { workbench } = vscode();
-    await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy ID");
-    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()) === "9005");
+    await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy ID", () => workbench.copied(/^9005$/));
   });
 
   it("copy a link to a case, which leads there", async () => {
     const { workbench } = vscode();
-    await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy Link");
-    const read = () => workbench.page.evaluate(() => navigator.clipboard.readText());
-    const form = /^[\w-]+:\/\/case-access\.case-access\/case\?connection=Argus%20sandbox&id=9005$/;
-    await workbench.page.waitForFunction(async (source) => new RegExp(source).test(await navigator.clipboard.readText()), form.source);
+    const link = /^[\w-]+:\/\/case-access\.case-access\/case\?connection=Argus%20sandbox&id=9005$/;
+    await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy Link", () => workbench.copied(link));
     await workbench.row(/^Case 9010,/).click();
     await workbench.run("Developer: Open URL");
-    await workbench.answer(await read());
+    await workbench.answer(await workbench.page.evaluate(() => navigator.clipboard.readText()));
     await workbench.answerDialog("Open");
     await workbench.page.locator('[role="treeitem"][aria-selected="true"][aria-label^="Case 9005,"]').waitFor();
   });
@@ -171,8 +168,7 @@ describe("commands that change access", function () {
     await workbench.becomeInSandbox("kari");
     const row = workbench.row(/^Case 9001,.*you can (read|write)/);
     await row.waitFor();
-    await row.click({ button: "right" });
-    await workbench.page.getByRole("menuitem", { name: "Copy ID" }).waitFor();
+    await workbench.openMenu(row, "Copy ID");
     assert.equal(await workbench.page.getByRole("menuitem", { name: "Grant Access…" }).count(), 0);
     await workbench.page.keyboard.press("Escape");
     await workbench.run("Case Access: Change Access Mode…");

@@ -9,9 +9,9 @@ describe("inspector in VS Code", function () {
   it("opens from a case in the tree with everyone on it", async () => {
     const { workbench } = vscode();
     await workbench.row(/^Case 9004,/).waitFor();
-    await workbench.chooseFromMenu(workbench.row(/^Case 9004,/), "Inspect Access to a Case…");
     const view = workbench.webview();
-    await view.locator('[data-case="9004"][data-level="write"][data-value="yes"]').first().waitFor();
+    const write = view.locator('[data-case="9004"][data-level="write"][data-value="yes"]').first();
+    await workbench.chooseFromMenu(workbench.row(/^Case 9004,/), "Inspect Access to a Case…", () => write.waitFor());
     await view.getByRole("rowheader", { name: "Kari Writer" }).waitFor();
     await workbench.page.getByRole("tab", { name: "Access to 9004" }).waitFor();
   });

@@ -3,6 +3,8 @@ import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { contrast } from "./contrast";
 
+/** How long a gesture may take before it counts as lost. */
+const soon = { timeout: 10_000 };
 const PICTURES = path.resolve(__dirname, "../../out/screenshots");
 
 /** VS Code's workbench in a browser page, in the words of a user. */
@@ -50,11 +52,19 @@ export class Workbench {
   }
 
   async expand(row: Locator): Promise<void> {
-    if ((await row.getAttribute("aria-expanded")) !== "true") await row.locator(".monaco-tl-twistie").click();
+    await this.#turn(row, "true");
   }
 
   async collapse(row: Locator): Promise<void> {
-    if ((await row.getAttribute("aria-expanded")) === "true") await row.locator(".monaco-tl-twistie").click();
+    await this.#turn(row, "false");
+  }
+
+  async #turn(row: Locator, expanded: "true" | "false"): Promise<void> {
+    await until(async () => {
+      if ((await row.getAttribute("aria-expanded")) === expanded) return;
+      await row.locator(".monaco-tl-twistie").click(soon);
+      await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor(soon);
+    });
   }
 
   /** The accessible names of the cases that are in sight. */
@@ -62,16 +72,33 @@ export class Workbench {
     return this.cases.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
   }
 
-  /** Chooses an item of the context menu of a row. */
-  async chooseFromMenu(row: Locator, item: string | RegExp): Promise<void> {
+  /** Chooses an item of the context menu of a row, until that has led to a question or to what is named. */
+  async chooseFromMenu(row: Locator, item: string | RegExp, ledTo: () => Promise<void> = () => this.quickInput.or(this.dialog).waitFor(soon)): Promise<void> {
     await until(async () => {
-      await row.click({ button: "right" });
-      const entry = this.page.getByRole("menuitem", { name: item });
-      await entry.waitFor({ timeout: 5000 });
+      const entry = await this.#openMenu(row, item);
       await this.page.waitForTimeout(150); // a menu ignores the mouse in its first 100 ms
-      await entry.click({ timeout: 5000 });
-      await entry.waitFor({ state: "detached", timeout: 5000 });
+      await entry.click(soon);
+      await ledTo();
     });
+  }
+
+  /** Opens the context menu of a row, which has such an item. */
+  async openMenu(row: Locator, item: string | RegExp): Promise<void> {
+    await until(async () => {
+      await this.#openMenu(row, item);
+    });
+  }
+
+  async #openMenu(row: Locator, item: string | RegExp): Promise<Locator> {
+    await row.click({ button: "right", ...soon });
+    const entry = this.page.getByRole("menuitem", { name: item });
+    await entry.waitFor(soon);
+    return entry;
+  }
+
+  /** Waits until something is in the clipboard. */
+  async copied(text: RegExp): Promise<void> {
+    await this.page.waitForFunction(async (source) => new RegExp(source).test(await navigator.clipboard.readText()), text.source, soon);
   }
 
   /** Runs a command from the palette by its title. */
@@ -167,7 +194,8 @@ export class Workbench {
 
 /**
  * Tries again until it succeeds, for gestures that the workbench loses and never tells: a page of the extension that is loading
- * takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again takes its menu away.
+ * takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again takes its menu or
+ * the press of the mouse away.
  */
 async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> {
   try {

@@ -45,8 +45,7 @@ export async function takePictures(): Promise<void> {
     await page.keyboard.press("Escape");
     await workbench.dialog.waitFor({ state: "detached" });
 
-    await workbench.chooseFromMenu(insider, "Inspect Access to a Case…");
-    await workbench.webview().locator("[data-level=write]").first().waitFor();
+    await workbench.chooseFromMenu(insider, "Inspect Access to a Case…", () => workbench.webview().locator("[data-level=write]").first().waitFor());
     await page.mouse.move(1000, 720); // away from the tree, whose tooltip hides the matrix
     await page.locator(".workbench-hover:visible").waitFor({ state: "hidden" });
     await take("case");
