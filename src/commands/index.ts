@@ -1,6 +1,7 @@
 import { l10n, window } from "vscode";
 import { Failure, toFailure } from "../backends/failure";
 import { isNotice } from "../tree/rows";
+import { selectedRows } from "../tree/selection";
 import { failureText } from "../wording/failure";
 import { inMessage } from "../wording/untrusted";
 import { readArgument, readSelection, type Argument } from "./argument";
@@ -66,7 +67,7 @@ export function createCommands(parts: Omit<Services, "again">): CommandsPart {
       const services: Services = { ...parts, again: () => part.run(name, given, selected) };
       const passed = readArgument(given);
       // A row that is no connection, case or person has nothing that a key could act on.
-      const rows = passed.selected ? services.view.selection.filter(({ kind }) => !isNotice(kind)) : [];
+      const rows = passed.selected ? (await selectedRows(services.view)).filter(({ kind }) => !isNotice(kind)) : [];
       const argument = passed.selected ? readArgument(rows[0]) : passed;
       if (passed.selected && rows.length === 0) return;
       try {

@@ -1,0 +1,15 @@
+import type { TreeView } from "vscode";
+import type { Row } from "./rows";
+
+/** How often an empty selection is looked at again, and after which time, in milliseconds: half a second in all. */
+const looks = 10;
+const between = 50;
+
+/**
+ * The selected rows of a tree. While rows are drawn again, VS Code does not know which ones they were and says that
+ * nothing is selected; no event tells when it knows again. So an empty selection is looked at again for a moment.
+ */
+export async function selectedRows(view: Pick<TreeView<Row>, "selection">): Promise<readonly Row[]> {
+  for (let look = 0; look < looks && view.selection.length === 0; look++) await new Promise((resolve) => setTimeout(resolve, between));
+  return view.selection;
+}
