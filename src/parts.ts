@@ -63,7 +63,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     pageSize: () => settings.pageSize(),
     view: registered.cases,
     beforeFirst: () => openAskedForSandbox(sandbox.open, (message) => log.error(message)),
-    asksForKey: state.asksForKey,
+    state,
   });
   const journalTree = createJournalTree(journal);
   const applyTrials: ApplyTrials = (...wanted) => createApplyTrials(services)(...wanted);

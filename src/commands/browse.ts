@@ -9,7 +9,7 @@ import type { Connection } from "../workspace/connections";
 import type { Argument } from "./argument";
 import { chooseCase, chooseConnection, openConnection } from "./choose";
 import { ask, askSeveral } from "./pick";
-import { withSignal } from "./report";
+import { tellFailure, withSignal } from "./report";
 import type { Services } from "./services";
 
 /** Reads again what is loaded: everything, one connection, or one case. Expansion and selection stay. */
@@ -28,13 +28,22 @@ async function chooseRefreshed(services: Services, argument: Argument): Promise<
   return connection === undefined ? [] : [connection];
 }
 
-/** Reads again what failed or was stopped. */
+/** Reads again what failed or was stopped. From a welcome view everything, and what fails again is told: no row says it there. */
 export async function retry(services: Services, argument: Argument): Promise<void> {
   const connection = argument.connection === undefined ? undefined : services.connections.find(argument.connection);
-  if (connection === undefined) return refresh(services, {});
+  if (connection === undefined) return retryAll(services);
   const list = services.cases.list(connection);
   if (argument.case !== undefined || list.state !== "failed") services.tree.redraw(connection.name, argument.case);
   else await services.tree.loadMore(connection);
+}
+
+async function retryAll(services: Services): Promise<void> {
+  await refresh(services, {});
+  for (const connection of services.connections.all()) {
+    const { failure } = services.cases.list(connection);
+    // Not awaited: the message stays until it is answered.
+    if (failure !== undefined) void tellFailure(services, failure, connection);
+  }
 }
 
 /** Shows a page more of the cases of a connection. */

@@ -10,6 +10,7 @@ import { describeTooltip, drawItem } from "./kinds";
 import { createPainting } from "./painting";
 import { caseRow, connectionRow, entryRow, noticeRow, reporterRow, roleRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
 import { createShownCases } from "./shownCases";
+import type { ViewState } from "./state";
 
 /** What the tree of cases is made of. */
 export interface CasesTreeNeeds {
@@ -20,8 +21,8 @@ export interface CasesTreeNeeds {
   readonly view: TreeView<Row>;
   /** Called once, before the first rows are given, e.g. to open a sandbox. */
   readonly beforeFirst: () => Promise<void>;
-  /** True: the tree stays empty, so that the welcome view asks for a key. */
-  readonly asksForKey: () => Promise<boolean>;
+  /** What has a welcome view stands in for rows. */
+  readonly state: Pick<ViewState, "welcomes" | "onDidChange">;
 }
 
 export interface CasesTree extends TreeDataProvider<Row>, Disposable {
@@ -60,6 +61,9 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       forgetGone();
       learned.clear();
       // Before the first rows were given there is nothing to draw again.
+      if (given) changed.fire(undefined);
+    }),
+    needs.state.onDidChange(() => {
       if (given) changed.fire(undefined);
     }),
     cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
@@ -132,8 +136,10 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       first ??= needs.beforeFirst();
       await first;
       given = true;
-      if (await needs.asksForKey()) return [];
-      return connections.all().map((connection) => one(connectionRow(connection)));
+      const all = connections.all();
+      // A case that was asked for by number has its row also where the list brought nothing.
+      if ((await needs.state.welcomes()) && !all.some((connection) => shown.pinned(connection).length > 0)) return [];
+      return all.map((connection) => one(connectionRow(connection)));
     }
     const connection = connections.find(row.connection);
     if (connection === undefined) return [];
@@ -223,7 +229,8 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     redraw,
     async reveal(connection, caseId) {
       const at = one(connectionRow(connection));
-      if (shown.pin(connection, caseId)) changed.fire(at);
+      // Where no case was read, the connection itself may have no row yet.
+      if (shown.pin(connection, caseId)) changed.fire(cases.list(connection).cases.length > 0 ? at : undefined);
       await view.reveal(one(caseRow(connection, caseId)), { select: true, focus: true, expand: true });
     },
     async loadMore(connection) {

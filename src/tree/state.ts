@@ -1,39 +1,67 @@
-import { commands, l10n, type Disposable, type TreeView } from "vscode";
+import { commands, EventEmitter, l10n, type Disposable, type Event, type TreeView } from "vscode";
 import type { SelfCheckCount } from "../access/selfCheck";
 import { isFiltered } from "../backends/filter";
 import { selfCheckBrief } from "../wording/access";
 import { connectionProblems } from "../wording/connection";
+import { oneLine } from "../wording/untrusted";
 import type { Cases } from "../workspace/cases";
-import type { Connections } from "../workspace/connections";
+import type { Connection, Connections } from "../workspace/connections";
 import { locale } from "../workspace/locale";
 import type { Row } from "./rows";
+
+/** What the tree has to show: rows, or else what its welcome view says, by the words of `caseAccess.state` in package.json. */
+type State = "ready" | "none" | "broken" | "noKey" | "unreachable" | "certificate" | "proxy" | "nothing" | "noMatch";
 
 /** What the welcome views and menus of package.json ask about. */
 export interface ViewState extends Disposable {
   sandbox(running: boolean): void;
-  /** True when the tree has nothing but connections without a key, so that the welcome view asks for one. */
-  asksForKey(): Promise<boolean>;
+  /** True when the tree stays empty, so that a welcome view says why, and what can be done. */
+  welcomes(): Promise<boolean>;
+  /** What `welcomes` says changed. */
+  readonly onDidChange: Event<void>;
 }
 
 /** Keeps the context keys up to date: `caseAccess.state`, `.connections`, `.filtered`, `.sandbox`. */
 export function createViewState(view: TreeView<Row>, connections: Connections, cases: Cases): ViewState {
   const set = (name: string, value: unknown) => void commands.executeCommand("setContext", `caseAccess.${name}`, value);
+  const changed = new EventEmitter<void>();
   let told = "";
+  let last: State = "ready";
   let disposed = false;
 
-  async function asksForKey(): Promise<boolean> {
+  /** Several connections, and settings that are wrong, have rows and a message. VS Code shows a message or the welcome view, never both. */
+  async function read(): Promise<State> {
     const [only, ...others] = connections.all();
-    // VS Code shows a message or the welcome view, never both.
-    return only !== undefined && others.length === 0 && connections.problems().length === 0 && !(await connections.hasKey(only.name));
+    if (only === undefined) return connections.problems().length > 0 ? "broken" : "none";
+    if (others.length > 0 || connections.problems().length > 0) return "ready";
+    return (await connections.hasKey(only.name)) ? stateOfList(only) : "noKey";
+  }
+
+  function stateOfList(connection: Connection): State {
+    const list = cases.list(connection);
+    if (list.cases.length > 0) return "ready";
+    if (list.state === "loaded") return isFiltered(cases.filter(connection)) ? "noMatch" : "nothing";
+    if (list.state !== "failed") return "ready";
+    switch (list.failure?.kind) {
+      case "offline":
+      case "timeout":
+        return "unreachable";
+      case "tls":
+        return "certificate";
+      case "proxy":
+        return "proxy";
+      default:
+        // The case system has answered, and what it said stands in a row.
+        return "ready";
+    }
   }
 
   async function update(): Promise<void> {
-    const all = connections.all();
-    const noKey = await asksForKey();
+    const state = await read();
     if (disposed) return;
-    const state = all.length === 0 ? (connections.problems().length > 0 ? "broken" : "none") : noKey ? "noKey" : "ready";
+    const all = connections.all();
     const filtered = all.some((one) => isFiltered(cases.filter(one)));
-    const description = agreement(all.map((one) => cases.selfCheck(one)));
+    const description = all.length > 0 && state !== "ready" ? oneLine(all[0]!.name) : agreement(all.map((one) => cases.selfCheck(one)));
     // VS Code draws the head of the view again also for what it has already.
     if (view.description !== description) view.description = description;
     const problems = connections.problems();
@@ -44,16 +72,21 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     set("connections", all.length);
     set("filtered", filtered);
     view.message = all.length > 0 ? connectionProblems(l10n, problems) : undefined;
+    const wasEmpty = last !== "ready";
+    last = state;
+    if (wasEmpty !== (state !== "ready")) changed.fire();
   }
 
   const watching = [connections.onDidChange(() => void update()), cases.onDidChange(() => void update())];
   void update();
   return {
     sandbox: (running) => set("sandbox", running),
-    asksForKey,
+    welcomes: async () => (await read()) !== "ready",
+    onDidChange: changed.event,
     dispose() {
       disposed = true;
       for (const one of watching) one.dispose();
+      changed.dispose();
     },
   };
 }

@@ -47,7 +47,8 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
 
   async function refresh(store: CaseStore, signal: AbortSignal): Promise<void> {
     store.failedRefresh = false;
-    await change(store, "refresh", signal, async (backend, signal, epoch) => {
+    // Of an empty list this is the first page, so whoever asks for that meanwhile shares the request.
+    await change(store, store.cases().length > 0 ? "refresh" : "page ", signal, async (backend, signal, epoch) => {
       const wanted = store.cases().length;
       const ticket = store.ticket();
       const fresh: Case[] = [];

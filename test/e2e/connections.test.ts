@@ -26,6 +26,37 @@ describe("a connection", function () {
     await workbench.row(/did not accept the API key/).waitFor();
   });
 
+  it("that does not answer leaves a welcome view, which says what went wrong when it is tried again, and recovers", async () => {
+    const { workbench } = vscode();
+    const fault = sandbox.argus.faults.next({ kind: "drop", times: Infinity });
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer(sandbox.argus.keys[0]?.key ?? "");
+    const tryAgain = workbench.sidebar.getByRole("button", { name: "Try Again" });
+    await tryAgain.waitFor();
+    await workbench.sidebar.getByText("Check the network, the VPN and the address of the connection.").waitFor();
+    await workbench.takePicture("unreachable");
+    const reason = workbench.notification(/Test Argus broke off/);
+    await reason.waitFor();
+    await workbench.run("Notifications: Clear All Notifications");
+    await reason.waitFor({ state: "detached" });
+    await tryAgain.click();
+    await reason.waitFor();
+    fault.remove();
+    await tryAgain.click();
+    await workbench.row(/^Case 9001,/).waitFor();
+  });
+
+  it("without a case that matches says so, and offers to clear the filter", async () => {
+    const { workbench } = vscode();
+    await workbench.run("Case Access: Filter Cases…");
+    await workbench.choose(/Text/);
+    await workbench.answer("no case has these words");
+    await workbench.sidebar.getByText("No case that you may see matches the filter.").waitFor();
+    await workbench.takePicture("no-match");
+    await workbench.sidebar.getByRole("button", { name: "Clear the Filter" }).click();
+    await workbench.row(/^Case 9001,/).waitFor();
+  });
+
   it("that fails shows the reason and Retry, and recovers", async () => {
     const { workbench } = vscode();
     const fault = sandbox.argus.faults.next({ kind: "status", status: 500, times: Infinity });

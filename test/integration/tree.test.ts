@@ -6,7 +6,7 @@ import { CancellationTokenSource, EventEmitter, MarkdownString, ThemeIcon, type 
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
 import type { Row } from "../../src/tree/rows";
-import { createViewState } from "../../src/tree/state";
+import { createViewState, type ViewState } from "../../src/tree/state";
 import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
 import { memorySecrets, memorySettings } from "../unit/workspace/memory";
 
@@ -25,6 +25,7 @@ describe("the tree of cases, in the extension host", () => {
   let storage: string;
   let tree: CasesTree;
   let hand: ReturnType<typeof handView>;
+  let state: ViewState;
 
   beforeEach(async () => {
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
@@ -33,6 +34,7 @@ describe("the tree of cases, in the extension host", () => {
     parts = openWorkspace({ settings, secrets: memorySecrets(), storage });
     parts.connections.attach({ name: "A/B", system: "argus", url: sandbox.url }, sandbox.argus.keys[0]!.key);
     hand = handView();
+    state = createViewState(hand.view, parts.connections, parts.cases);
     tree = createCasesTree({
       connections: parts.connections,
       cases: parts.cases,
@@ -40,11 +42,12 @@ describe("the tree of cases, in the extension host", () => {
       pageSize: () => 10,
       view: hand.view,
       beforeFirst: async () => undefined,
-      asksForKey: async () => false,
+      state,
     });
   });
   afterEach(async () => {
     tree.dispose();
+    state.dispose();
     parts.dispose();
     await sandbox.close();
     await rm(storage, { recursive: true, force: true });
@@ -123,7 +126,7 @@ describe("the tree of cases, in the extension host", () => {
     assert.ok((await label(await connectionRow())).endsWith(`43 cases · ${said}`), said);
     const head = { description: undefined as string | undefined, message: undefined };
     const state = createViewState(head as unknown as TreeView<Row>, parts.connections, { ...parts.cases, selfCheck: () => ({ agreed: 20, compatible: 19, disagreed: [], total: 39 }), dispose: () => undefined });
-    await state.asksForKey();
+    await state.welcomes();
     await new Promise(setImmediate);
     state.dispose();
     assert.equal(head.description, "model agrees on 20 of 39, 19 left open");
@@ -234,6 +237,60 @@ describe("the tree of cases, in the extension host", () => {
     hand.collapsed.fire({ element: row });
     await loading;
     assert.deepEqual(drawn, [row]);
+  });
+
+  /** The tree asks for its rows again, as when connections come or go. */
+  const rootAgain = () => new Promise<void>((resolve) => {
+    const listening = tree.onDidChangeTreeData!((row) => {
+      if (row !== undefined) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+
+  it("leaves room for a welcome view while the only connection cannot be reached, and has its rows again as soon as it is tried again", async () => {
+    const fault = sandbox.faults.next({ kind: "drop", times: Infinity });
+    const row = await connectionRow();
+    const emptied = rootAgain();
+    await tree.getChildren(row);
+    await emptied;
+    assert.deepEqual(await tree.getChildren(), []);
+    assert.equal(hand.view.description, "A/B", "the head says of whom the welcome view speaks");
+
+    fault.remove();
+    const filled = rootAgain();
+    const asked = paths().length;
+    const again = parts.cases.refresh(parts.connections.find("A/B")!, undefined, new AbortController().signal);
+    await filled;
+    assert.equal((await tree.getChildren(await connectionRow())).length, 11);
+    await again;
+    assert.deepEqual(paths().slice(asked).filter((request) => request.includes("/cases/")), ["POST /cases/v2/case/search"], "rows that are asked for meanwhile share the request");
+  });
+
+  it("leaves room for a welcome view where no case matches, unless a case was asked for by its number", async () => {
+    const connection = parts.connections.find("A/B")!;
+    const row = await connectionRow();
+    parts.cases.setFilter(connection, { text: "no case has these words" });
+    const emptied = rootAgain();
+    await tree.getChildren(row);
+    await emptied;
+    assert.deepEqual(await tree.getChildren(), []);
+
+    await parts.cases.readCase(connection, "9003", new AbortController().signal);
+    Object.assign(hand.view, { reveal: async () => undefined });
+    const filled = rootAgain();
+    await tree.reveal(connection, "9003");
+    await filled;
+    const rows = await tree.getChildren(await connectionRow());
+    assert.deepEqual(rows.map(({ kind }) => kind), ["case"]);
+  });
+
+  it("keeps the rows of one connection that cannot be reached where there is another", async () => {
+    sandbox.faults.next({ kind: "drop", times: Infinity });
+    parts.connections.attach({ name: "Other", system: "argus", url: sandbox.url }, sandbox.argus.keys[0]!.key);
+    const [failure] = await tree.getChildren(await connectionRow());
+    assert.equal(failure!.kind, "failure");
+    assert.equal((await tree.getChildren()).length, 2);
   });
 
   it("ends loads when the view is hidden", async () => {
