@@ -9,7 +9,7 @@ import type { Cases } from "../workspace/cases";
 import type { Changes } from "../workspace/changes";
 import type { Connection, Connections } from "../workspace/connections";
 import type { ApplyTrials } from "./whatIf/applying";
-import { formats, type Format } from "./export/export";
+import { formats, type Format } from "./export/formats";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type ToWebview, type View } from "./protocol";
 import { inspectorType } from "./register";

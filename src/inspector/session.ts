@@ -1,13 +1,13 @@
+import { subjectKey } from "../access/case";
 import type { Backend } from "../backends/backend";
 import { toFailure, type Failure } from "../backends/failure";
 import { failureWords } from "../wording/failure";
 import type { Connection, Connections } from "../workspace/connections";
 import { createActions, type Actions } from "./actions";
-import type { Format } from "./export/export";
+import type { Format } from "./export/formats";
 import { fixedWords } from "./fixedWords";
 import { lookAt, lookOf, noLook, type Look } from "./look";
 import type { Ground } from "./matrix/ground";
-import { subjectKey } from "./matrix/holders";
 import { goneProblem } from "./problems";
 import type { Arrangement, Of, Saved, ToHost, ToWebview, View } from "./protocol";
 import { readLack, readSpot, viewOfCaller } from "./reading/fetching";

@@ -13,3 +13,23 @@ export interface Settings {
   /** Which functions of Argus stand for which fact, e.g. `serviceRead` → the names of functions. */
   roleFunctions(): Readonly<Record<string, readonly string[]>>;
 }
+
+/** A setting that is a whole number: what is outside is drawn in, and what is no number is as if it were not set. */
+export interface Bounds {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: number;
+}
+
+/** The numbers of package.json, which VS Code only warns about. */
+export const bounds = {
+  pageSize: { minimum: 1, maximum: 1000, default: 25 },
+  requestTimeoutSeconds: { minimum: 1, maximum: 600, default: 30 },
+  connectTimeoutSeconds: { minimum: 1, maximum: 600, default: 15 },
+} as const satisfies Record<string, Bounds>;
+
+/** The setting as it is used, whatever was written. */
+export function within(given: unknown, { minimum, maximum, default: otherwise }: Bounds): number {
+  if (typeof given !== "number" || !Number.isFinite(given)) return otherwise;
+  return Math.min(maximum, Math.max(minimum, Math.round(given)));
+}

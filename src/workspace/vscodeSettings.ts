@@ -1,6 +1,6 @@
 import { ConfigurationTarget, workspace, type Disposable } from "vscode";
 import { createEvent } from "./event";
-import type { Settings } from "./settings";
+import { bounds, within, type Settings } from "./settings";
 
 const section = "caseAccess";
 const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions"];
@@ -21,9 +21,9 @@ export function readSettings(): Settings & Disposable {
     writeConnections: async (connections) => {
       await workspace.getConfiguration(section).update("connections", connections, ConfigurationTarget.Global);
     },
-    pageSize: () => within(value("pageSize"), 1, 1000, 25),
-    requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), 1, 600, 30),
-    connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), 1, 600, 15),
+    pageSize: () => within(value("pageSize"), bounds.pageSize),
+    requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
+    connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
     roleFunctions: () => listsOfText(value("roleFunctions")),
     dispose: () => {
       watching.dispose();
@@ -35,11 +35,6 @@ export function readSettings(): Settings & Disposable {
 function value(name: string): unknown {
   const found = workspace.getConfiguration(section).inspect<unknown>(name);
   return found?.globalValue ?? found?.defaultValue;
-}
-
-function within(given: unknown, least: number, most: number, otherwise: number): number {
-  if (typeof given !== "number" || !Number.isFinite(given)) return otherwise;
-  return Math.min(most, Math.max(least, Math.round(given)));
 }
 
 function listsOfText(given: unknown): Record<string, readonly string[]> {

@@ -3,9 +3,9 @@ import type { Disposable } from "vscode";
 import type { HttpOptions } from "../backends/http";
 import { createBulk, type Bulk } from "./bulk";
 import { createCases, type Cases } from "./cases";
-import { createChanges, type Changes } from "./changes";
+import { createChanges, type Changes, type ChangesNeeds } from "./changes";
 import { createConnections, type Connection, type Connections, type ConnectionsNeeds } from "./connections";
-import { createJournal, type Journal } from "./journal";
+import { createJournal, type Journal, type JournalNeeds } from "./journal";
 import { openBackend } from "./openBackend";
 import type { Settings } from "./settings";
 
@@ -31,10 +31,20 @@ export interface WorkspaceNeeds {
 
 /** Puts the parts of the workspace together. Asks no server and touches no disk until something is used. */
 export function openWorkspace({ settings, settingsOf = (_connection, own) => own, secrets, storage, log }: WorkspaceNeeds): Workspace {
-  const connections = createConnections({ settings, secrets, openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log) });
+  return assembleWorkspace({
+    settings,
+    secrets,
+    openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log),
+    folder: join(storage, "journal"),
+  });
+}
+
+/** The same, over whichever backends there are. `folder`: of the journal. */
+export function assembleWorkspace({ folder, lookUp, ...own }: ConnectionsNeeds & Pick<JournalNeeds, "folder"> & Pick<ChangesNeeds, "lookUp">): Workspace {
+  const connections = createConnections(own);
   const cases = createCases({ connections });
-  const journal = createJournal({ folder: join(storage, "journal") });
-  const changes = createChanges({ connections, cases, journal });
+  const journal = createJournal({ folder });
+  const changes = createChanges({ connections, cases, journal, lookUp });
   const bulk = createBulk({ cases, changes, journal });
   return {
     connections,

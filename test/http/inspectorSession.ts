@@ -2,7 +2,7 @@ import type { ApplyTrials } from "../../src/inspector/whatIf/applying";
 import { Session, type SessionNeeds } from "../../src/inspector/session";
 import { readToHost, readToWebview, type Of, type RowMessage, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 import { createLocale } from "../../src/wording/locale";
-import type { Format } from "../../src/inspector/export/export";
+import type { Format } from "../../src/inspector/export/formats";
 import { english } from "../unit/english";
 import { openHarness, type Harness } from "./changesHarness";
 

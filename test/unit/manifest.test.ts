@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { commandNames } from "../../src/commands/commandNames";
+import { bounds, within } from "../../src/workspace/settings";
 import { contrast } from "../e2e/contrast";
 import { extractWords, ROOT, sourceFiles } from "./words";
 
@@ -17,7 +18,7 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly when?: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string; readonly type: string; readonly minimum?: number; readonly maximum?: number; readonly default?: unknown }>> };
     readonly walkthroughs: readonly { readonly icon: string; readonly steps: readonly { readonly media: { readonly svg: string }; readonly completionEvents: readonly string[] }[] }[];
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
   };
@@ -109,6 +110,15 @@ describe("package.json", () => {
     assert.deepEqual(properties.map(([name]) => name).filter((name) => !read.has(name)), []);
     assert.deepEqual([...read].filter((name) => !properties.some(([declaredName]) => declaredName === name)), []);
     assert.deepEqual(properties.filter(([, { scope }]) => scope !== "application" && scope !== "machine"), []);
+  });
+
+  it("declares the bounds of numbers that the code keeps to", () => {
+    const declared = Object.entries(contributes.configuration.properties).filter(([, { type }]) => type === "integer" || type === "number");
+    assert.deepEqual(
+      Object.fromEntries(declared.map(([name, { minimum, maximum, default: otherwise }]) => [name.replace("caseAccess.", ""), { minimum, maximum, default: otherwise }])),
+      bounds,
+    );
+    assert.deepEqual([-5, 7.4, 9_999, NaN, "9", undefined].map((given) => within(given, bounds.pageSize)), [1, 7, 1000, 25, 25, 25]);
   });
 
   it("declares the colours that the code uses", () => {

@@ -2,7 +2,7 @@ import type { Locale } from "../../wording/locale";
 import { counted, type Words } from "../../wording/words";
 import type { Board } from "../matrix/board";
 import { aboutExport } from "./about";
-import { tabbed, write, type Format } from "./export";
+import { tabbed, write, type Format } from "./formats";
 import type { Ground } from "../matrix/ground";
 import type { CellMessage, Of, ToHost } from "../protocol";
 import { titleOf, type Seen } from "../summary";

@@ -7,8 +7,6 @@ import type { Ground } from "./ground";
 /** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through which they are on the list. */
 export type Holder = { readonly subject: Subject; readonly via?: Subject } | { readonly fact: FactName };
 
-export { subjectKey };
-
 /** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
 export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
   const found = new Map<string, Holder & { subject: Subject }>();
