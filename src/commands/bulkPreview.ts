@@ -53,7 +53,7 @@ export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly st
     ...loud,
     leftOut,
     ...remarks,
-    ...parts.flatMap((part) => [partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join(separator), ...unchangedLines(part, nameOf, name)]),
+    ...parts.flatMap((part) => [partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "), ...unchangedLines(part, nameOf, name)]),
   ].filter((line) => line !== undefined && line !== "") as string[];
   return { detail: detail.join("\n\n"), ...(isCut && { all }) };
 }

@@ -25,7 +25,7 @@ export async function askToConfirm({ fullPreview }: Pick<Services, "fullPreview"
   for (;;) {
     const answer = await window.showWarningMessage(question, { modal: true, detail }, ...buttons, ...(all === undefined ? [] : [showAll]));
     if (all === undefined || answer !== showAll) return answer;
-    if (!(await fullPreview.show([question, "", ...all]))) return undefined;
+    if (!(await fullPreview.show([question, ...all]))) return undefined;
   }
 }
 

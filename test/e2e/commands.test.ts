@@ -108,6 +108,7 @@ describe("commands that change access", function () {
       await workbench.answerDialog("Show All");
       await preview.waitFor();
       assert.doesNotMatch(await preview.innerText(), / and \d+ more/);
+      await workbench.takePicture("preview");
       await workbench.run("View: Close Editor");
       await workbench.dialog.getByText(question).waitFor();
       await workbench.answerDialog("Cancel");
