@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import { misfitOf } from "../misfit";
 import { Failure, toFailure } from "../failure";
 import type { Http } from "../http";
-import { codeOf, detailOf } from "./errors";
+import { codeOf, detailOf, isInFull } from "./errors";
 import { methods, type ReadMethod, type WriteMethod } from "./methods";
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -62,12 +62,12 @@ export function createCmfClient(http: Http): CmfClient {
 
 /**
  * A failure with what the framework's code adds: the code itself, and that a documented refusal was not carried out even
- * where it came as a 500. Before anything was ever answered a 500 may just as well be a refused log-in, so that is said.
+ * where it came as a 500, if it is written in full there: the number alone may be of anything. Before anything was ever answered a 500 may just as well be a refused log-in, so that is said.
  */
 function explained(failure: Failure, reads: boolean, answered: boolean): Failure {
   const code = codeOf(failure.said);
   const { kind, request, status, said } = failure;
-  if (code !== undefined) return new Failure(kind, { request, status, said, detail: detailOf(code), notHandled: true });
+  if (code !== undefined) return new Failure(kind, { request, status, said, detail: detailOf(code), notHandled: reads || failure.notHandled || isInFull(code, said) });
   if (kind === "server" && status === 500 && !answered && failure.detail === undefined) {
     return new Failure(kind, { request, status, said, detail: "possiblyLogIn", notHandled: reads || failure.notHandled });
   }

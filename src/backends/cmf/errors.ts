@@ -45,6 +45,11 @@ export function codeOf(said: Failure["said"]): Code | undefined {
   return undefined;
 }
 
+/** Whether the code stands there as the framework writes it, so that it is not the number of something else. */
+export function isInFull(code: Code, said: Failure["said"]): boolean {
+  return said.some(({ message }) => message.includes(detailOf(code)));
+}
+
 /** How a code is written in `Failure.detail`. */
 export function detailOf(code: Code): string {
   return prefix + code;

@@ -219,6 +219,12 @@ describe("Answers of a CMf module", () => {
       assert.equal((await writing(said("OS-CMFR-GEN-00002: User wasn't found.", 500))).notHandled, true);
     });
 
+    it("a 500 on a write that quotes a number like a code may have been carried out", async () => {
+      const grant = { kind: "grant", subject: { id: "user:20001", kind: "user", name: "" }, level: "read" } as const;
+      const { backend } = moduleWith({ Case_GrantAccessToUser: said("Deadlock after CaseUser 20001 was stored.", 500) });
+      assert.equal((await failureOf(backend.write({ case: aCase, entries: [] }, grant, noSignal))).notHandled, false);
+    });
+
     it("a write whose reading before fails was not carried out, however that failed", async () => {
       const { backend, calls } = moduleWith({ Case_GetGroupsUsersWithAccess: { status: 504 } });
       const failure = await failureOf(backend.write({ case: aCase, entries: [] }, { kind: "grant", subject: { id: "user:7", kind: "user", name: "" }, level: "read" }, noSignal));
