@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { uptime } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { presenceOf } from "./writers";
 
 /**
@@ -66,9 +66,16 @@ async function isAlone(folder: string, id: string, own: number, owner: string, l
   return true;
 }
 
-/** Takes all claims of something away that is at its end. */
-export async function forgetClaims(folder: string, id: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => fileName.exec(name)?.[1] === id);
+/**
+ * Takes all claims of something away that is at its end; with `own`, the file of a claim, that one and those before it. A later one
+ * is of somebody who read the folder before, and may just have looked whether it is alone.
+ */
+export async function forgetClaims(folder: string, id: string, own?: string): Promise<void> {
+  const last = own === undefined ? Infinity : Number(fileName.exec(basename(own))?.[2]);
+  const names = (await readdir(folder)).filter((name) => {
+    const [, of, number] = fileName.exec(name) ?? [];
+    return of === id && Number(number) <= last;
+  });
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
 }
 

@@ -250,7 +250,7 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     },
     hold: async (key) => {
       if (!(await take(key, longestHold))) return undefined;
-      return () => forgetClaims(folder, key).catch(() => giveBack(key)).finally(() => claims.delete(key));
+      return () => forgetClaims(folder, key, claims.get(key)).catch(() => giveBack(key)).finally(() => claims.delete(key));
     },
     read,
     readOthers: async () => {

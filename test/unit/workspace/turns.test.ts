@@ -85,6 +85,18 @@ describe("the turns of those who change a case", () => {
     assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
   });
 
+  it("give back no claim that somebody else has made since", async () => {
+    const gone = spawn(process.execPath, ["-e", ""]);
+    await once(gone, "close");
+    const turns = createTurns(openWindow());
+    const [name] = await turns.run(origin, "9001", noSignal, () => readdir(folder));
+    await writeFile(join(folder, name!), `2026-01-01T00-00-00-000Z_${gone.pid}_abcd1234.jsonl`);
+    // It read the folder before this window made its claim, which is given back before it looks whether it is alone.
+    const newer = name!.replace(/1$/, "3");
+    await turns.run(origin, "9001", noSignal, () => writeFile(join(folder, newer), "of another window"));
+    assert.deepEqual(await readdir(folder), [newer]);
+  });
+
   it("are given back by work that fails", async () => {
     const turns = createTurns(openWindow());
     await assert.rejects(turns.run(origin, "9001", noSignal, () => Promise.reject(new Error("no"))), /^Error: no$/);
