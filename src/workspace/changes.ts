@@ -121,7 +121,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     // What another window has left open; whoever plans a bulk asks that once for all.
     if (!options?.bulk) await journal.readOthers();
     const before = await cases.readState(connection, caseId, signal, options);
-    marks.look(connection, caseId);
+    await marks.look(connection, caseId);
     if (seen !== undefined) {
       const differences = differencesOf(seen, before);
       if (differences.length > 0) throw new Conflict(before.case, differences);
@@ -208,7 +208,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       const failure = toFailure(thrown);
       return failure.kind === "cancelled" ? { kind: "cancelled" } : recordUnsent(planned, about, { kind: "notDone", failure });
     }
-    marks.look(connection, before.case.id);
+    await marks.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(present, change)) {
       return recordUnsent(planned, about, { kind: "done", state: present, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
@@ -225,7 +225,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const earlier = marks.drop(connection, before.case.id);
     const outcome = await carryOut(backend, planned, present, { bulk, signal });
     await recordSent(id, planned, outcome);
-    if (outcome.kind === "done") marks.watch(connection, earlier, outcome.state);
+    if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
+    else if (outcome.kind === "done" || outcome.kind === "half") marks.watch(connection, earlier, outcome.state);
     return outcome;
   }
 
@@ -308,6 +309,12 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     recover: marks.recover,
     dispose: () => marks.dispose(),
   };
+}
+
+/** True where the request surely changed nothing, so that the one before it is still the last of which something may come. */
+function leftAsItWas(outcome: Outcome): boolean {
+  if (outcome.kind === "done") return outcome.remark === "alreadySo" || outcome.remark === "wasGone";
+  return outcome.kind === "cancelled" || (outcome.kind === "notDone" && outcome.failure.notHandled);
 }
 
 /** A refusal with the level that a change needs, where the system says which. */

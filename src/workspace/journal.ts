@@ -39,7 +39,7 @@ export interface RecordedOutcome {
   readonly failure?: Pick<Failure, "kind" | "request" | "status" | "detail" | "said">;
   /** The entry that the change made or left behind. */
   readonly entryId?: string;
-  /** After "half": what is left to do. */
+  /** After "half": what is left to do. After "undetermined": what is not known, while the rest is there. */
   readonly left?: Change;
   /** Found out by a later reading. */
   readonly settled?: true;
@@ -217,9 +217,11 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   }
 
   async function read(): Promise<JournalContents> {
-    others = await sizesOfOthers(folder, name);
+    const sizes = await sizesOfOthers(folder, name);
     const contents = await readJournal(folder, { file: name, lost, claims }, now(), files);
     wasRead.fire(contents);
+    // Not before: who asks meanwhile would take it for read.
+    others = sizes;
     return contents;
   }
 

@@ -6,6 +6,7 @@ import type { Connection } from "./connections";
 import { newEntries } from "./difference";
 import { createEvent } from "./event";
 import type { Attempt, Journal, JournalContents, RecordedOutcome } from "./journal";
+import { isAlreadySo } from "./possible";
 import { findChange } from "./verify";
 
 /** A write of which nobody knows whether it was carried out. */
@@ -25,6 +26,13 @@ export interface Mark {
   readonly late?: true;
 }
 
+/** A mark as it is kept: of the connection's origin then, and the changes of the case that other windows began later come after it. */
+interface Kept extends Mark {
+  readonly origin: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** A request that was given up may still be carried out for so long. */
 export const latest = 10 * 60 * 1000; // milliseconds
 
@@ -42,11 +50,13 @@ export interface Marks extends Disposable {
   readonly onDidChange: Event<CasesChange>;
   readonly onDidArrive: Event<Arrived>;
   set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
-  /** Settles the case by what was read of it, if that is new enough. */
-  look(connection: Connection, caseId: string): void;
-  /** Nothing that is read from now on tells anything about the write: another one is about to follow it. Returns what may arrive late all the same. */
+  /** Settles the case by what was read of it, if that is new enough, and no other window knows more. Never rejects. */
+  look(connection: Connection, caseId: string): Promise<void>;
+  /** Nothing that is read from now on tells anything about the write: another one is about to follow it. Returns the mark. */
   drop(connection: Connection, caseId: string): Mark | undefined;
-  /** Goes on watching for a grant that was dropped, now that it was made again: whatever comes beyond `before` is a second entry. */
+  /** Nothing followed after all: what was dropped stands as it did. */
+  putBack(connection: Connection, caseId: string, mark: Mark | undefined): void;
+  /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. */
   watch(connection: Connection, mark: Mark | undefined, before: CaseState): void;
   of(connection: Connection): ReadonlySet<string>;
   /** Until when an earlier request may give the same person or group an entry, in milliseconds since 1970; undefined: there is none. */
@@ -60,7 +70,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   const changed = createEvent<CasesChange>();
   const arrived = createEvent<Arrived>();
   /** By connection name and case id. */
-  const marks = new Map<string, Map<string, Mark & { readonly origin: string }>>();
+  const marks = new Map<string, Map<string, Kept>>();
   const connections = new Map<string, Connection>();
   /** Names of the connections, and their cases, that another process may be writing to. */
   let elsewhere = new Map<string, Set<string>>();
@@ -73,8 +83,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     // That process may have ended since, e.g. when its window was just being loaded again.
     if (written !== undefined && (caseId === undefined || written.has(caseId))) lookInJournal();
     const connection = connections.get(name);
-    if (connection === undefined) return;
-    for (const id of caseId === undefined ? [...(marks.get(name)?.keys() ?? [])] : [caseId]) look(connection, id);
+    const marked = [...(marks.get(name)?.keys() ?? [])].filter((id) => caseId === undefined || id === caseId);
+    if (connection !== undefined && marked.length > 0) void journal.readOthers().then(() => marked.forEach((id) => settle(connection, id)));
   });
 
   const readings = journal.onDidRead(takeOver);
@@ -93,25 +103,39 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const key = `${connection} ${origin} ${of.id}`;
       if (seen.has(key) || sentNothing(attempt)) continue;
       seen.add(key);
-      if (attempt.unreadOutcome || settled.has(record) || marks.get(connection)?.has(of.id) === true) continue;
+      const mark = marks.get(connection)?.get(of.id);
+      if (mark !== undefined && !isOvertaken(mark, attempt)) continue;
+      if (mark !== undefined) take({ name: connection }, of.id);
+      if (attempt.unreadOutcome || settled.has(record)) continue;
       const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
       const late = outcome?.late && now() - outcome.at < latest;
-      if (open || late) put({ name: connection, origin }, of.id, { record, change, at: late ? outcome.at : now(), ...(open && { open }), ...(late && { late }) });
+      if (open || late) put({ name: connection, origin }, of.id, { record, change, at: late ? outcome.at : now(), ...(outcome?.left && { left: outcome.left }), ...(open && { open }), ...(late && { late }) }, attempt.at);
     }
   }
 
-  function look(connection: Connection, caseId: string): void {
-    const mark = marks.get(connection.name)?.get(caseId);
-    if (mark?.origin === connection.origin) settle(connection, caseId, mark);
+  async function look(connection: Connection, caseId: string): Promise<void> {
+    if (marks.get(connection.name)?.has(caseId) !== true) return;
+    await journal.readOthers();
+    settle(connection, caseId);
   }
 
-  function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark): void {
-    const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
-    marks.set(connection.name, open.set(caseId, { ...mark, origin: connection.origin }));
+  /** `since`: what other windows began later comes after it. */
+  function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark, since = now()): void {
+    const kept = marks.get(connection.name) ?? new Map<string, Kept>();
+    marks.set(connection.name, kept.set(caseId, { ...mark, origin: connection.origin, since }));
     if (mark.open) changed.fire({ connection: connection.name, caseId });
   }
 
-  function settle(connection: Connection, caseId: string, mark: Mark): void {
+  function take({ name }: { readonly name: string }, caseId: string): Mark | undefined {
+    const mark = marks.get(name)?.get(caseId);
+    marks.get(name)?.delete(caseId);
+    if (mark?.open) changed.fire({ connection: name, caseId });
+    return mark;
+  }
+
+  function settle(connection: Connection, caseId: string): void {
+    const mark = marks.get(connection.name)?.get(caseId);
+    if (mark?.origin !== connection.origin) return;
     const of = cases.find(connection, caseId);
     const entries = cases.entries(connection, caseId);
     if (of === undefined) return;
@@ -142,20 +166,22 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       put(connection, mark.before.case.id, mark);
     },
     look,
-    drop: (connection, caseId) => {
-      const mark = marks.get(connection.name)?.get(caseId);
-      marks.get(connection.name)?.delete(caseId);
-      if (mark?.open) changed.fire({ connection: connection.name, caseId });
-      return mark?.late && mark.change.kind === "grant" ? mark : undefined;
+    drop: take,
+    putBack: (connection, caseId, mark) => {
+      if (mark === undefined || (mark.open && settled.has(mark.record))) return;
+      connections.set(connection.name, connection);
+      put(connection, caseId, mark);
     },
     watch: (connection, mark, before) => {
-      if (mark === undefined || marks.get(connection.name)?.has(before.case.id) === true) return;
+      if (!mark?.late || marks.get(connection.name)?.has(before.case.id) === true) return;
+      // Only of a grant there is more to see once it is so.
+      if (mark.change.kind !== "grant" && isAlreadySo(before, mark.left ?? mark.change)) return;
       connections.set(connection.name, connection);
       put(connection, before.case.id, { ...mark, before });
     },
     of: (connection) => {
       connections.set(connection.name, connection);
-      const open = marks.get(connection.name) ?? new Map<string, Mark & { origin: string }>();
+      const open = marks.get(connection.name) ?? new Map<string, Kept>();
       return new Set([...open].filter(([, { origin, open }]) => origin === connection.origin && open).map(([id]) => id));
     },
     expected: (connection, caseId, change) => {
@@ -165,6 +191,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     },
     recover: async () => void (await journal.read()),
     dispose: () => {
+      marks.clear();
       watching.dispose();
       readings.dispose();
       changed.dispose();
@@ -186,6 +213,12 @@ function madeIn(before: CaseState | undefined, state: CaseState, change: Change)
 function givesTheSame(one: Change, other: Change): boolean {
   const [subject, theirs] = [one, other].map((change) => (change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined));
   return subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other);
+}
+
+/** Whether another window knows more than a mark: it settled the write, or another write of its own has followed. `newest`: the newest attempt on the case of which something was sent. */
+function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
+  if (id === mark.record) return outcome?.settled === true && (mark.open === true || !outcome.late);
+  return at > mark.since && (!underWay || elsewhere === true);
 }
 
 /** True for an attempt that surely left the case as it was, so that those before it count. */

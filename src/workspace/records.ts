@@ -61,7 +61,7 @@ export function recordedOutcome(before: CaseState, change: Change, outcome: Outc
     ...(outcome.kind === "done" && outcome.remark !== undefined && { remark: outcome.remark }),
     ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
     ...(made !== undefined && { entryId: made }),
-    ...(outcome.kind === "half" && { left: outcome.left }),
+    ...("left" in outcome && outcome.left !== undefined && { left: outcome.left }),
   };
 }
 

@@ -210,7 +210,7 @@ describe("changes over a faulty network", function () {
     const outcome = await h.changes.apply(planned, noSignal);
     assert.equal(outcome.kind, "notDone");
     // What a proxy on the way may do with a request that it held back.
-    await h.another().change("9001", planned.change);
+    await (await h.connections.backend(h.connection)).write(planned.before, planned.change, noSignal);
     const corrected = written(h);
     await h.cases.refresh(h.connection, "9001", noSignal);
     await corrected;

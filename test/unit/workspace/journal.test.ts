@@ -107,6 +107,19 @@ describe("the journal", () => {
     assert.equal(reads, 1);
   });
 
+  it("has read again what another process has written for each who asks, also for who asks while it reads", async () => {
+    const [one, other] = [openJournal(), openJournal()];
+    await Promise.all(Array.from({ length: 500 }, () => other.begin(intent())));
+    let read = false;
+    one.onDidRead(() => (read = true));
+    const asking = Array.from({ length: 50 }, async (_, turns) => {
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      await one.readOthers();
+      return read;
+    });
+    assert.ok((await Promise.all(asking)).every((known) => known));
+  });
+
   it("has the intent on disk before it says so", async () => {
     const journal = openJournal();
     const id = await journal.begin(intent());

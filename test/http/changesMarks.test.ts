@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import type { Change } from "../../src/access/case";
+import type { Arrived } from "../../src/workspace/marks";
+import { noSignal } from "../unit/noSignal";
+import { asOfOneThatEnded, entryOf, nils, openHarness, siv, type Harness } from "./changesHarness";
+
+/** What becomes of the mark of a change when other changes of the case follow it, here or in another window. */
+describe("the mark of a change of which nobody heard an answer", () => {
+  let h: Harness;
+  beforeEach(async () => (h = await openHarness()));
+  afterEach(() => h.close());
+
+  const grant: Change = { kind: "grant", subject: nils, level: "read" };
+  const another: Change = { kind: "grant", subject: siv, level: "read" };
+  const changeMode: Change = { kind: "changeMode", mode: "explicit" };
+  const path = /9003\/access/;
+  const methods = { grant: "POST", changeMode: "PUT", changeLevel: "DELETE", revoke: "DELETE" } as const;
+  const requestOf = ({ kind }: Change) => ({ method: methods[kind], path });
+  const marked = (window: Harness) => [...window.changes.undetermined(window.connection)];
+  const arrived = ({ changes }: Harness) => new Promise<Arrived>((resolve) => changes.onDidArrive(resolve));
+
+  async function timeOut(change: Change, window = h): Promise<void> {
+    const hit = h.sandbox.faults.next({ kind: "hang", match: requestOf(change) });
+    void hit.reached.then(window.expire);
+    assert.equal((await window.change("9003", change)).kind, "undetermined");
+    h.sandbox.faults.clear();
+  }
+  /** The server comes to it. */
+  async function arrive(change: Change): Promise<void> {
+    await (await h.connections.backend(h.connection)).write(await h.truth("9003"), change, noSignal);
+    await h.cases.refresh(h.connection, "9003", noSignal);
+  }
+  async function raised(): Promise<Change> {
+    assert.equal((await h.change("9003", grant)).kind, "done");
+    return { kind: "changeLevel", entry: entryOf(await h.truth("9003"), nils.id), level: "write" };
+  }
+
+  for (const next of ["refused", "made"] as const) {
+    it(`stays when another change of the case is ${next}, and what it stands for is told when it arrives`, async () => {
+      await timeOut(changeMode);
+      if (next === "refused") h.sandbox.faults.next({ kind: "status", status: 403, match: requestOf(another) });
+      assert.equal((await h.change("9003", another)).kind, next === "refused" ? "notDone" : "done");
+      assert.deepEqual(marked(h), ["9003"]);
+      const settled = new Promise<void>((resolve) => h.journal.onDidChange(resolve));
+      await arrive(changeMode);
+      await settled;
+      const { attempts } = await h.journal.read();
+      assert.deepEqual(attempts.map(({ outcome }) => outcome?.kind), [next === "refused" ? "notDone" : "done", "done"]);
+      assert.deepEqual(marked(h), []);
+    });
+
+    it(`that was told as not made is watched for when another change of the case is ${next}`, async () => {
+      h.sandbox.faults.next({ kind: "drop", match: requestOf(changeMode) });
+      assert.equal((await h.change("9003", changeMode)).kind, "notDone");
+      if (next === "refused") h.sandbox.faults.next({ kind: "status", status: 403, match: requestOf(another) });
+      assert.equal((await h.change("9003", another)).kind, next === "refused" ? "notDone" : "done");
+      const told = arrived(h);
+      await arrive(changeMode);
+      assert.deepEqual((await told).change, changeMode);
+    });
+  }
+
+  it("is gone when the same was made again: no reading tells the two apart", async () => {
+    await timeOut(changeMode);
+    assert.equal((await h.change("9003", changeMode)).kind, "done");
+    assert.deepEqual(marked(h), []);
+  });
+
+  it("does not tell a half that is known as one that arrived, in the next window", async () => {
+    const change = await raised();
+    h.sandbox.faults.next({ kind: "drop", match: requestOf(change) });
+    assert.equal((await h.change("9003", change)).kind, "half");
+    await asOfOneThatEnded(h.folder);
+    const next = h.another();
+    const told: Arrived[] = [];
+    next.changes.onDidArrive((one) => told.push(one));
+    await next.changes.plan(next.connection, "9003", changeMode, noSignal);
+    assert.deepEqual(told, []);
+  });
+
+  it("stays in the next window as long as the second half of a change of level may be carried out", async () => {
+    const change = await raised();
+    await timeOut(change);
+    await asOfOneThatEnded(h.folder);
+    const next = h.another();
+    await next.changes.plan(next.connection, "9003", changeMode, noSignal);
+    assert.deepEqual(marked(next), ["9003"]);
+    assert.deepEqual((await next.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["undetermined", "done"]);
+  });
+
+  it("is not taken for done by what another window did since", async () => {
+    const killed = h.another();
+    const hanging = h.sandbox.faults.next({ kind: "hang", match: requestOf(grant) });
+    const applying = killed.change("9003", grant);
+    await hanging.reached;
+    await asOfOneThatEnded(h.folder);
+    const other = h.another();
+    for (const window of [h, other]) {
+      await window.changes.recover();
+      assert.deepEqual(marked(window), ["9003"]);
+    }
+    assert.equal((await other.change("9003", grant)).kind, "done");
+    await h.changes.plan(h.connection, "9003", another, noSignal);
+    assert.deepEqual(marked(h), []);
+    assert.equal((await h.change("9003", another)).kind, "done");
+    assert.deepEqual((await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "done", "notDone"]);
+    killed.expire();
+    hanging.release();
+    await applying;
+  });
+
+  it("is taken over from another window also where an earlier change is watched for", async () => {
+    h.sandbox.faults.next({ kind: "drop", match: requestOf(changeMode) });
+    assert.equal((await h.change("9003", changeMode)).kind, "notDone");
+    await timeOut(grant, h.another());
+    await h.changes.plan(h.connection, "9003", another, noSignal);
+    assert.deepEqual(marked(h), ["9003"]);
+  });
+
+  it("is known to every plan, also where another one is just reading the journal", async () => {
+    await timeOut(grant);
+    const other = h.another();
+    const plans = await Promise.all(["9003", "9003", "9003"].map((id) => other.changes.plan(other.connection, id, grant, noSignal)));
+    assert.deepEqual(plans.map(({ mayArrive }) => mayArrive !== undefined), [true, true, true]);
+  });
+});
