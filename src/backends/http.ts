@@ -85,6 +85,8 @@ export type Http = (request: HttpRequest) => Promise<unknown>;
 
 const redirectStatuses = [301, 302, 303, 307, 308];
 const followedRedirects = 3;
+/** Of what a server says of an error, so much is kept: people read it, and the journal keeps it. */
+const mostSaid = { messages: 20, characters: 2_000 };
 
 /** A part of a path made of data, e.g. an id. Rejects what would change the path's meaning with Failure "invalid". */
 export function segment(part: string): string {
@@ -225,7 +227,7 @@ export function createHttp(options: HttpOptions): Http {
     const failure = new Failure(kind, {
       request: name,
       status: stated,
-      said: (meaning.said ?? []).map(({ message, field }) => ({ message: withoutSecrets(message), ...(field !== undefined && { field: withoutSecrets(field) }) })),
+      said: (meaning.said ?? []).slice(0, mostSaid.messages).map(({ message, field }) => ({ message: toldOf(message), ...(field !== undefined && { field: toldOf(field) }) })),
       detail: asked !== undefined && asked > retries.longestAskedWait ? `Retry-After ${Math.ceil(asked / 1_000)} s` : undefined,
       // What some box on the way made says nothing of what the server did, and an answer that contradicts itself not enough.
       notHandled: !isFine && (method === "GET" || (isOwn && (declined.includes(stated) || (stated >= 400 && stated < 500 && stated !== 408)))),
@@ -259,6 +261,11 @@ export function createHttp(options: HttpOptions): Http {
       throw new Failure("keyRefused", { request: name, detail: "characters that cannot be sent", notHandled: true });
     }
     return headers;
+  }
+
+  /** The beginning of what a server says. It is cut again at the end, since a secret that the first cut runs through may be told in part. */
+  function toldOf(text: string): string {
+    return withoutSecrets(text.slice(0, 2 * mostSaid.characters)).slice(0, mostSaid.characters);
   }
 
   /** What a server says may quote what it was sent. */

@@ -359,6 +359,13 @@ describe("HTTP", function () {
       assert.deepEqual([failure.kind, failure.detail], ["tooLarge", "3 MB"]);
       await ended;
     });
+    it("is told no further than people read, where it is an error", async () => {
+      const errors = Array.from({ length: 200 }, () => "no method ".repeat(2_000));
+      const server = await start((_, response) => json(response, { errors }, 500));
+      const { said } = await failureOf(connect(server.url, { readError: () => ({ said: errors.map((message) => ({ message, field: message })) }) })(write));
+      assert.equal(said.length, 20);
+      assert.ok(said.every(({ message, field }) => message.length === 2_000 && field?.length === 2_000));
+    });
     it("is notJson when it is a web page", async () => {
       const server = await start((_, response) => response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end("<!doctype html><h1>Log in</h1>"));
       const failure = await failureOf(connect(server.url)(write));
