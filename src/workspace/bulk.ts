@@ -204,10 +204,13 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
   /** Claims a bulk, unless somebody else is at it or went on with it since it was planned. Rejects when the disk does not take it. */
   async function takeUp({ batch, tried }: UnfinishedBulk): Promise<boolean> {
     if (!(await journal.resumeBatch(batch.id))) return false;
-    const { attempts } = await journal.read();
-    if (triedOf(batch, attempts) === tried) return true;
-    await journal.pauseBatch(batch.id);
-    return false;
+    let goesOn = false;
+    try {
+      goesOn = triedOf(batch, (await journal.read()).attempts) === tried;
+    } finally {
+      if (!goesOn) await journal.pauseBatch(batch.id);
+    }
+    return goesOn;
   }
 }
 

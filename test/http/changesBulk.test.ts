@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { entriesOf, type Change } from "../../src/access/case";
@@ -278,6 +279,20 @@ describe("bulk changes over HTTP", function () {
     const { outcomes } = await h.bulk.run(await h.bulk.resume(h.connection, open!, noSignal), noSignal);
     assert.deepEqual(outcomes.map(({ kind }) => kind), ["done", "notDone"]);
     assert.deepEqual((await h.journal.read()).attempts.map(({ caller }) => caller?.name), ["Ada Admin", "Ada Admin"]);
+  });
+
+  it("is offered again after the journal could not be read any more when it was taken up", async () => {
+    h = await openHarness();
+    await h.bulk.run(await h.bulk.plan(h.connection, grantsOn(["9001"], siv, "write"), noSignal), AbortSignal.abort());
+    const rest = await h.bulk.resume(h.connection, (await h.bulk.unfinished())[0]!, noSignal);
+    const inTheWay = join(h.folder, "2026-01-01T00-00-00-000Z_1_deadbeef.jsonl");
+    const reading = h.journal.onDidRead(() => {
+      reading.dispose();
+      mkdirSync(inTheWay);
+    });
+    assert.deepEqual((await h.bulk.run(rest, noSignal)).outcomes.map(({ kind }) => kind), ["notDone"]);
+    await rmdir(inTheWay);
+    assert.equal((await h.bulk.unfinished()).length, 1);
   });
 
   it("names the entry that a row is about, so that a person who was granted again keeps that", async () => {
