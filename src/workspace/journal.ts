@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
+import { mkdir, open, rm, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Disposable, Event } from "vscode";
 import type { Change, Subject } from "../access/case";
@@ -111,8 +111,9 @@ export interface Journal extends Disposable {
   readOthers(): Promise<void>;
 }
 
-/** No change takes longer, with all readings after it, in milliseconds. */
+/** What is held is renewed every `renewal`, so that what is older than `longestHold` belongs to a process that ended. Both in milliseconds. */
 const longestHold = 10 * 60 * 1000;
+const renewal = 60 * 1000;
 
 export interface JournalNeeds {
   /** The folder of the journal; made when the first record is written. */
@@ -252,7 +253,13 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     },
     hold: async (key) => {
       if (!(await take(key, longestHold))) return undefined;
-      return () => forgetClaims(folder, key, claims.get(key)).catch(() => giveBack(key)).finally(() => claims.delete(key));
+      const taken = claims.get(key)!;
+      // A long pause that a server asks for makes it no claim of one that ended.
+      const renewing = setInterval(() => void utimes(taken, new Date(), new Date()).catch(() => undefined), renewal).unref();
+      return () => {
+        clearInterval(renewing);
+        return forgetClaims(folder, key, taken).catch(() => giveBack(key)).finally(() => claims.delete(key));
+      };
     },
     read,
     readOthers: async () => {

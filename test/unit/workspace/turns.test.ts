@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, readFile, readdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { systemClock, type Clock } from "../../../src/backends/clock";
 import { createJournal, type Journal } from "../../../src/workspace/journal";
 import { createTurns } from "../../../src/workspace/turns";
@@ -83,6 +84,21 @@ describe("the turns of those who change a case", () => {
     const longAgo = new Date(Date.now() - 11 * 60_000);
     await utimes(path, longAgo, longAgo);
     assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
+  });
+
+  it("stay fresh as long as they last", async () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      await createTurns(openWindow()).run(origin, "9001", noSignal, async () => {
+        const path = join(folder, (await readdir(folder))[0]!);
+        const longAgo = new Date(Date.now() - 9 * 60_000);
+        await utimes(path, longAgo, longAgo);
+        mock.timers.tick(60_000);
+        while ((await stat(path)).mtimeMs < Date.now() - 60_000) await new Promise(setImmediate);
+      });
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("give back no claim that somebody else has made since", async () => {
