@@ -174,10 +174,10 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     },
     watch: (connection, mark, before) => {
       if (!mark?.late || marks.get(connection.name)?.has(before.case.id) === true) return;
-      // Only of a grant there is more to see once it is so.
-      if (mark.change.kind !== "grant" && isAlreadySo(before, mark.left ?? mark.change)) return;
+      const change = isAlreadySo(before, mark.left ?? mark.change) ? moreOf(mark) : mark.change;
+      if (change === undefined) return;
       connections.set(connection.name, connection);
-      put(connection, before.case.id, { ...mark, before });
+      put(connection, before.case.id, { ...mark, change, before });
     },
     of: (connection) => {
       connections.set(connection.name, connection);
@@ -219,6 +219,14 @@ function givesTheSame(one: Change, other: Change): boolean {
 function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
   if (id === mark.record) return outcome?.settled === true && (mark.open === true || !outcome.late);
   return at > mark.since && (!underWay || elsewhere === true);
+}
+
+/** What is still to be seen of a write once it is so: what is granted may come a second time. */
+function moreOf({ change, left }: Mark): Change | undefined {
+  if (change.kind === "grant") return change;
+  const subject = subjectOf(change);
+  if (change.kind !== "changeLevel" || left !== undefined || subject === undefined) return undefined;
+  return { kind: "grant", subject, level: change.level, on: change.entry.on };
 }
 
 /** True for an attempt that surely left the case as it was, so that those before it count. */

@@ -60,6 +60,17 @@ describe("the mark of a change of which nobody heard an answer", () => {
     });
   }
 
+  it("tells of a second entry when the first half of a change of level that was made again arrives", async () => {
+    const change = await raised();
+    const hit = h.sandbox.faults.next({ kind: "hang", match: requestOf(grant) });
+    void hit.reached.then(h.expire);
+    assert.equal((await h.change("9003", change)).kind, "undetermined");
+    assert.equal((await h.change("9003", change)).kind, "done");
+    const told = arrived(h);
+    await arrive({ ...grant, level: "write" });
+    assert.equal((await told).doubled, true);
+  });
+
   it("is gone when the same was made again: no reading tells the two apart", async () => {
     await timeOut(changeMode);
     assert.equal((await h.change("9003", changeMode)).kind, "done");
