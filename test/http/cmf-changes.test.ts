@@ -460,6 +460,17 @@ describe("CMf: changes, journal, undo, bulk", function () {
     assert.deepEqual(known, [[`definition ${level}`], [`definition ${level}`]]);
   });
 
+  it("a window does not grant on the case again what another one has granted there beside a lower one on the definition", async () => {
+    const other = h.another();
+    await h.change(id, { kind: "grant", subject: user(23), level: "read", on: "definition" });
+    assert.equal(levelOf(await h.state(id), "user:23"), "definition read");
+    assert.equal((await other.change(id, { kind: "grant", subject: user(23), level: "write" })).kind, "done");
+    h.sandbox.cmf.requests.length = 0;
+    const outcome = await h.change(id, { kind: "grant", subject: user(23), level: "write" });
+    assert.deepEqual([outcome.kind, outcome.kind === "done" && outcome.remark], ["done", "alreadySo"]);
+    assert.deepEqual(h.sandbox.cmf.requests.filter(({ method }) => method === "POST"), []);
+  });
+
   it("two windows do not undo each other's knowledge of where a grant is", async () => {
     const other = h.another();
     await h.change(id, { kind: "grant", subject: user(23), level: "write", on: "definition" });

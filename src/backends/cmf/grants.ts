@@ -34,6 +34,8 @@ export function createGrants(): Grants {
     const hasHere = here === "read" || here === "write";
     const hasAbove = above !== undefined && above !== "none";
 
+    // A lower one on the definition does not explain what is listed, so the case has one by now, or that was raised.
+    if (here === "none" && above === "read" && level === "write") return forget(caseId, scopeId, subject, level);
     if (here === "none") return scopeId !== undefined && above !== "none" ? [onDefinition(level)] : forget(caseId, scopeId, subject, level);
     // Where the case is known to give less, either the definition gives more or somebody has raised it since.
     if (!hasAbove) return [onCase(level)];
