@@ -249,7 +249,9 @@ async function tellRun(services: Services, { connection, rows }: BulkPlan, { out
   const remarked = (remark: Remark) => outcomes.filter((one) => one.kind === "done" && one.remark === remark).length;
   const [doubled, lostSight] = [remarked("doubled"), remarked("lostSight")];
   if (failures.length === 0 && !unfinished && doubled + lostSight === 0) return;
-  const halves = outcomes.flatMap((one, row): Wanted[] => (one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left, seen: one.state }] : []));
+  // As its last row left a case: others may have followed the one that got half way.
+  const states = new Map(outcomes.flatMap((one, row) => ("state" in one && one.state !== undefined ? [[rows[row]!.caseId, one.state] as const] : [])));
+  const halves = outcomes.flatMap((one, row): Wanted[] => (one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left, seen: states.get(rows[row]!.caseId) }] : []));
   const parts = [
     l10n.t("{0} done", count(of("done"))),
     of("notDone") > 0 ? l10n.t("{0} not done", count(of("notDone"))) : "",

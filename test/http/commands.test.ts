@@ -126,6 +126,17 @@ describe("commands over HTTP", function () {
       assert.deepEqual([await of("9001", nils.id), await of("9003", "2002")], [["1107 write"], ["2002 write"]]);
     });
 
+    it("is finished also where another change of the case has followed", async () => {
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      const told = shownAs(/half done/, { "Make 2 changes": "Apply", "half done": "Finish", "Finish the change": "Finish" });
+      const wanted = [await raise("9001", nils.id), ...grantsOn(["9001"], siv, "read")];
+      const outcomes = await createApplyTrials(servicesOf(h))(h.connection, wanted, () => ({ effects: [], leftOut: 0 }));
+      assert.deepEqual(outcomes?.map(({ kind }) => kind), ["half", "done"]);
+      await told;
+      while ((await h.journal.read()).attempts.filter(({ outcome }) => outcome !== undefined).length < 3) await new Promise((resolve) => h.journal.onDidChange(resolve));
+      assert.deepEqual([await of("9001", nils.id), await of("9001", siv.id)], [["1107 write"], ["1105 read"]]);
+    });
+
     it("is finished from its row in the journal, also after a restart, until it was", async () => {
       const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
