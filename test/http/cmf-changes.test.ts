@@ -471,6 +471,18 @@ describe("CMf: changes, journal, undo, bulk", function () {
     assert.deepEqual(h.sandbox.cmf.requests.filter(({ method }) => method === "POST"), []);
   });
 
+  for (const [first, second] of [["read", "write"], ["write", "read"]] as const) {
+    it(`a window that has granted ${first} makes it ${first} again after another one has made it ${second}`, async () => {
+      const other = h.another();
+      assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: first })).kind, "done");
+      for (const [window, level] of [[other, second], [h, first]] as const) {
+        const outcome = await window.change(id, { kind: "changeLevel", entry: entryOf(await window.state(id), "user:23"), level });
+        assert.equal(outcome.kind, "done", level);
+      }
+      assert.ok(truthOf(h).includes(`case user:23 ${first}`));
+    });
+  }
+
   it("two windows do not undo each other's knowledge of where a grant is", async () => {
     const other = h.another();
     await h.change(id, { kind: "grant", subject: user(23), level: "write", on: "definition" });

@@ -47,7 +47,8 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     const listed = await listedLevel(subject);
     if (listed === undefined) throw gone(subject);
     const known = grants.onCase(of.id, subject.id) ?? listed;
-    if (known === level) return;
+    // What is known may be from before somebody else changed it.
+    if (known === level && listed === level) return;
     if (level === "write") return raise(subject, level);
     try {
       await updateHere(subject, level);
