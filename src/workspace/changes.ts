@@ -222,7 +222,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     } catch (thrown) {
       return { kind: "notDone", failure: notJournalled(thrown), state: present };
     }
-    const earlier = marks.drop(connection, before.case.id);
+    const earlier = marks.drop(connection, before.case.id, change);
     const outcome = await carryOut(backend, planned, present, { bulk, signal });
     await recordSent(id, planned, outcome);
     if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);

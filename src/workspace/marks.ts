@@ -26,8 +26,9 @@ export interface Mark {
   readonly late?: true;
 }
 
-/** A mark as it is kept: of the connection's origin then, and the changes of the case that other windows began later come after it. */
+/** A mark as it is kept: of the connection's origin then, and the changes of the same that other windows began later come after it. */
 interface Kept extends Mark {
+  readonly caseId: string;
   readonly origin: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -52,8 +53,8 @@ export interface Marks extends Disposable {
   set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
   /** Settles the case by what was read of it, if that is new enough, and no other window knows more. Never rejects. */
   look(connection: Connection, caseId: string): Promise<void>;
-  /** Nothing that is read from now on tells anything about the write: another one is about to follow it. Returns the mark. */
-  drop(connection: Connection, caseId: string): Mark | undefined;
+  /** Nothing that is read from now on tells anything about the write: this one, of the same, is about to follow it. Returns the mark. */
+  drop(connection: Connection, caseId: string, change: Change): Mark | undefined;
   /** Nothing followed after all: what was dropped stands as it did. */
   putBack(connection: Connection, caseId: string, mark: Mark | undefined): void;
   /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. */
@@ -69,7 +70,7 @@ export interface Marks extends Disposable {
 export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
   const changed = createEvent<CasesChange>();
   const arrived = createEvent<Arrived>();
-  /** By connection name and case id. */
+  /** By connection name, and by the case and what of it is changed: what happens to the entry of one tells nothing of that of another, nor of the mode. */
   const marks = new Map<string, Map<string, Kept>>();
   const connections = new Map<string, Connection>();
   /** Names of the connections, and their cases, that another process may be writing to. */
@@ -83,8 +84,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     // That process may have ended since, e.g. when its window was just being loaded again.
     if (written !== undefined && (caseId === undefined || written.has(caseId))) lookInJournal();
     const connection = connections.get(name);
-    const marked = [...(marks.get(name)?.keys() ?? [])].filter((id) => caseId === undefined || id === caseId);
-    if (connection !== undefined && marked.length > 0) void journal.readOthers().then(() => marked.forEach((id) => settle(connection, id)));
+    if (connection !== undefined) void look(connection, caseId);
   });
 
   const readings = journal.onDidRead(takeOver);
@@ -99,13 +99,13 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     for (const attempt of attempts) {
       const { id: record, connection, origin, case: of, change, outcome, underWay } = attempt;
       if (attempt.elsewhere) elsewhere.set(connection, (elsewhere.get(connection) ?? new Set()).add(of.id));
-      // The newest attempt on a case of which something was sent is the one that counts.
-      const key = `${connection} ${origin} ${of.id}`;
+      // The newest attempt of which something was sent is the one that counts.
+      const key = `${connection} ${origin} ${placeIn(of.id, change)}`;
       if (seen.has(key) || sentNothing(attempt)) continue;
       seen.add(key);
-      const mark = marks.get(connection)?.get(of.id);
+      const mark = marks.get(connection)?.get(placeIn(of.id, change));
       if (mark !== undefined && !isOvertaken(mark, attempt)) continue;
-      if (mark !== undefined) take({ name: connection }, of.id);
+      if (mark !== undefined) take({ name: connection }, of.id, change);
       if (attempt.unreadOutcome || settled.has(record)) continue;
       const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
       const late = outcome?.late && now() - outcome.at < latest;
@@ -113,29 +113,30 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     }
   }
 
-  async function look(connection: Connection, caseId: string): Promise<void> {
-    if (marks.get(connection.name)?.has(caseId) !== true) return;
+  async function look(connection: Connection, caseId: string | undefined): Promise<void> {
+    const marked = () => [...(marks.get(connection.name)?.values() ?? [])].filter((mark) => mark.origin === connection.origin && (caseId === undefined || mark.caseId === caseId));
+    if (marked().length === 0) return;
     await journal.readOthers();
-    settle(connection, caseId);
+    for (const mark of marked()) settle(connection, mark);
   }
 
   /** `since`: what other windows began later comes after it. */
   function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark, since = now()): void {
     const kept = marks.get(connection.name) ?? new Map<string, Kept>();
-    marks.set(connection.name, kept.set(caseId, { ...mark, origin: connection.origin, since }));
+    marks.set(connection.name, kept.set(placeIn(caseId, mark.change), { ...mark, caseId, origin: connection.origin, since }));
     if (mark.open) changed.fire({ connection: connection.name, caseId });
   }
 
-  function take({ name }: { readonly name: string }, caseId: string): Mark | undefined {
-    const mark = marks.get(name)?.get(caseId);
-    marks.get(name)?.delete(caseId);
+  function take({ name }: { readonly name: string }, caseId: string, change: Change): Mark | undefined {
+    const place = placeIn(caseId, change);
+    const mark = marks.get(name)?.get(place);
+    marks.get(name)?.delete(place);
     if (mark?.open) changed.fire({ connection: name, caseId });
     return mark;
   }
 
-  function settle(connection: Connection, caseId: string): void {
-    const mark = marks.get(connection.name)?.get(caseId);
-    if (mark?.origin !== connection.origin) return;
+  function settle(connection: Connection, mark: Kept): void {
+    const { caseId } = mark;
     const of = cases.find(connection, caseId);
     const entries = cases.entries(connection, caseId);
     if (of === undefined) return;
@@ -146,7 +147,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
     if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
     if (outcome === undefined && mark.open) return;
-    marks.get(connection.name)?.delete(caseId);
+    marks.get(connection.name)?.delete(placeIn(caseId, mark.change));
     // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for.
     const late = mark.open && !mark.late && outcome?.kind === "notDone";
     if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: { case: of, entries: entries.known ? entries.value : [] }, at: now(), late });
@@ -173,7 +174,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       put(connection, caseId, mark);
     },
     watch: (connection, mark, before) => {
-      if (!mark?.late || marks.get(connection.name)?.has(before.case.id) === true) return;
+      if (!mark?.late || marks.get(connection.name)?.has(placeIn(before.case.id, mark.change)) === true) return;
       const change = isAlreadySo(before, mark.left ?? mark.change) ? moreOf(mark) : mark.change;
       if (change === undefined) return;
       connections.set(connection.name, connection);
@@ -181,11 +182,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     },
     of: (connection) => {
       connections.set(connection.name, connection);
-      const open = marks.get(connection.name) ?? new Map<string, Kept>();
-      return new Set([...open].filter(([, { origin, open }]) => origin === connection.origin && open).map(([id]) => id));
+      const kept = [...(marks.get(connection.name)?.values() ?? [])];
+      return new Set(kept.filter(({ origin, open }) => origin === connection.origin && open).map(({ caseId }) => caseId));
     },
     expected: (connection, caseId, change) => {
-      const mark = marks.get(connection.name)?.get(caseId);
+      const mark = marks.get(connection.name)?.get(placeIn(caseId, change));
       if (mark?.origin !== connection.origin || !mark.late || now() >= mark.at + latest) return undefined;
       return givesTheSame(mark.change, change) ? mark.at + latest : undefined;
     },
@@ -198,6 +199,12 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       arrived.dispose();
     },
   };
+}
+
+/** What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same follow one another. */
+function placeIn(caseId: string, change: Change): string {
+  if (change.kind === "changeMode") return `${caseId} mode`;
+  return `${caseId} ${placeOf(change)} ${subjectOf(change)?.id ?? ("entry" in change ? change.entry.id : "")}`;
 }
 
 /** The id of the entry that a change made, where only one can be it. */
@@ -215,7 +222,7 @@ function givesTheSame(one: Change, other: Change): boolean {
   return subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other);
 }
 
-/** Whether another window knows more than a mark: it settled the write, or another write of its own has followed. `newest`: the newest attempt on the case of which something was sent. */
+/** Whether another window knows more than a mark: it settled the write, or another write of its own has followed. The attempt is the newest of the same of which something was sent. */
 function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
   if (id === mark.record) return outcome?.settled === true && (mark.open === true || !outcome.late);
   return at > mark.since && (!underWay || elsewhere === true);

@@ -71,6 +71,21 @@ describe("the mark of a change of which nobody heard an answer", () => {
     assert.equal((await told).doubled, true);
   });
 
+  it("stays beside that of another change of the case, until each is settled by itself", async () => {
+    await timeOut(changeMode);
+    await timeOut(grant);
+    const kinds = async () => (await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind);
+    const settled = async () => new Promise<void>((resolve) => h.journal.onDidChange(resolve));
+    for (const [change, expected] of [[grant, ["done", "undetermined"]], [changeMode, ["done", "done"]]] as const) {
+      assert.deepEqual(marked(h), ["9003"]);
+      const written = settled();
+      await arrive(change);
+      await written;
+      assert.deepEqual(await kinds(), expected);
+    }
+    assert.deepEqual(marked(h), []);
+  });
+
   it("is gone when the same was made again: no reading tells the two apart", async () => {
     await timeOut(changeMode);
     assert.equal((await h.change("9003", changeMode)).kind, "done");
