@@ -205,8 +205,13 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   async function take(id: string, longest?: number): Promise<boolean> {
     if (claims.has(id)) return false;
     claims.set(id, undefined);
-    const taken = await claim(folder, id, name, longest).finally(() => claims.delete(id));
-    if (taken !== undefined) claims.set(id, taken);
+    let taken: string | undefined;
+    try {
+      taken = await claim(folder, id, name, longest);
+    } finally {
+      if (taken === undefined) claims.delete(id);
+      else claims.set(id, taken);
+    }
     return taken !== undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { Disposable, Event } from "vscode";
 import { gives } from "../access/apply";
-import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change } from "../access/case";
+import { entriesOf, isSameSubject, placeOf, subjectKey, subjectOf, type Case, type CaseState, type Change } from "../access/case";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection } from "./connections";
 import { newEntries } from "./difference";
@@ -204,7 +204,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
 /** What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same follow one another. */
 function placeIn(caseId: string, change: Change): string {
   if (change.kind === "changeMode") return `${caseId} mode`;
-  return `${caseId} ${placeOf(change)} ${subjectOf(change)?.id ?? ("entry" in change ? change.entry.id : "")}`;
+  const subject = subjectOf(change);
+  return `${caseId} ${placeOf(change)} ${subject ? subjectKey(subject) : change.kind === "grant" ? "" : change.entry.id}`;
 }
 
 /** The id of the entry that a change made, where only one can be it. */

@@ -36,11 +36,11 @@ export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo |
 }
 
 /** What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: the whole journal. */
-export function leftOf({ id, origin, case: of, outcome }: Attempt, attempts: readonly Attempt[]): Change | undefined {
+export function leftOf({ id, at, origin, case: of, outcome }: Attempt, attempts: readonly Attempt[]): Change | undefined {
   const left = outcome?.kind === "half" ? outcome.left : undefined;
   if (left === undefined) return undefined;
   const over = attempts.some((other) => {
-    if (other.id === id || other.outcome?.kind !== "done" || other.origin !== origin || other.case.id !== of.id) return false;
+    if (other.id === id || other.at < at || other.outcome?.kind !== "done" || other.origin !== origin || other.case.id !== of.id) return false;
     return other.undoes === id || (left.kind === "revoke" && "entry" in other.change && other.change.entry.id === left.entry.id);
   });
   return over ? undefined : left;

@@ -179,6 +179,18 @@ describe("commands over HTTP", function () {
       assert.deepEqual(await of("9001", nils.id), ["1107 read"]);
     });
 
+    it("is to be finished also where the old entry was the one of an earlier change that had nothing to do", async () => {
+      const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
+      const { change } = planned;
+      assert.ok(change.kind === "changeLevel");
+      await h.change("9001", { ...change, level: "read" });
+      h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
+      await h.changes.apply(planned, noSignal);
+      const { attempts } = await h.journal.read();
+      assert.deepEqual(attempts.map(({ outcome }) => outcome?.remark ?? outcome?.kind), ["half", "alreadySo"]);
+      assert.ok(leftOf(attempts[0]!, attempts));
+    });
+
     it("is not to be finished once it was taken back", async () => {
       const planned = await h.changes.plan(h.connection, "9001", (await raise("9001", nils.id)).change, noSignal);
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
