@@ -7,8 +7,7 @@ import type { Connection } from "../workspace/connections";
 import { count } from "../workspace/locale";
 import { confirmAndRun, planWith } from "./bulk";
 import { rowName, type Part } from "./bulkPreview";
-import { carryOut } from "./carryOut";
-import { confirmChange } from "./confirm";
+import { confirmAndCarryOut } from "./carryOut";
 import { attempt } from "./report";
 import type { Services } from "./services";
 
@@ -26,8 +25,7 @@ export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
 
 async function applyOne(services: Services, connection: Connection, { caseId, change }: Wanted): Promise<readonly RowOutcome[] | undefined> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, caseId, change, signal));
-  if (planned === undefined || !(planned.alreadySo || (await confirmChange(services, planned)))) return undefined;
-  const outcome = await carryOut(services, planned);
+  const outcome = planned && (await confirmAndCarryOut(services, planned));
   return outcome && [outcome];
 }
 

@@ -14,7 +14,7 @@ import type { Services } from "./services";
 
 /** Makes a change that was confirmed, and says what came of it where the row alone does not. */
 export async function carryOut(services: Services, planned: PlannedChange, about: Omit<About, "reason"> = {}): Promise<Outcome | undefined> {
-  const reason = await askReason();
+  const reason = planned.alreadySo ? {} : await askReason();
   if (reason === undefined) return undefined;
   const title = l10n.t("Changing access to {0}", caseLine(planned.case));
   const outcome = await withSignal(services, title, (signal) => services.changes.apply(planned, signal, { ...about, ...reason }));
@@ -22,6 +22,11 @@ export async function carryOut(services: Services, planned: PlannedChange, about
   // Not awaited: the message stays until it is answered.
   void tellOutcome(services, planned, outcome, about);
   return outcome;
+}
+
+/** Asks whether a change is to be made, unless it is so already, and makes it. Undefined: it is not to be made. */
+export async function confirmAndCarryOut(services: Services, planned: PlannedChange, about: Omit<About, "reason"> = {}, remarks: readonly string[] = []): Promise<Outcome | undefined> {
+  return planned.alreadySo || (await confirmChange(services, planned, remarks)) ? carryOut(services, planned, about) : undefined;
 }
 
 async function tellOutcome(services: Services, planned: PlannedChange, outcome: Outcome, about: Omit<About, "reason">): Promise<void> {
@@ -61,7 +66,7 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
 /** Shows what a change would do to the case as it is now, and makes it when that is confirmed. */
 async function changeAnew(services: Services, { connection, case: of, change }: PlannedChange): Promise<void> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal));
-  if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
+  if (planned) await confirmAndCarryOut(services, planned);
 }
 
 /**
@@ -70,7 +75,7 @@ async function changeAnew(services: Services, { connection, case: of, change }: 
  */
 export async function finishChange(services: Services, { connection, case: of }: Pick<PlannedChange, "connection" | "case">, { left, state }: Extract<Outcome, { kind: "half" }>): Promise<void> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, left, signal, state));
-  if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
+  if (planned) await confirmAndCarryOut(services, planned);
 }
 
 /** A change that was told as not made is there after all, perhaps beside the same one that was made again meanwhile. */

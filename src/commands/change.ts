@@ -12,7 +12,7 @@ import type { PlannedChange } from "../workspace/changes";
 import { Conflict, type Seen } from "../workspace/difference";
 import { isAlreadySo, mayTryToChange } from "../workspace/possible";
 import type { Argument } from "./argument";
-import { carryOut } from "./carryOut";
+import { carryOut, confirmAndCarryOut } from "./carryOut";
 import { chooseCase, chooseEntry, chooseSubject, type Target } from "./choose";
 import { confirmChange, effectsInBrief } from "./confirm";
 import { namesOf } from "./names";
@@ -59,7 +59,7 @@ export async function revoke(services: Services, argument: Argument): Promise<vo
   if (found === undefined) return;
   const { target, entry } = found;
   const planned = await plan(services, target, { kind: "revoke", entry }, seenOf(services, target));
-  if (planned && (await confirmChange(services, planned))) await carryOut(services, planned);
+  if (planned) await confirmAndCarryOut(services, planned);
 }
 
 /** Changes the access mode of a case. */
@@ -85,7 +85,7 @@ export async function changeMode(services: Services, argument: Argument): Promis
     void window.showInformationMessage(l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(l10n, mode)));
     return;
   }
-  if (await confirmChange(services, planned)) await carryOut(services, planned);
+  await confirmAndCarryOut(services, planned);
 }
 
 function askMode(target: Target, modes: readonly string[]): Promise<string | undefined> {

@@ -12,8 +12,7 @@ import type { Attempt } from "../workspace/journal";
 import { count, moment } from "../workspace/locale";
 import { leftOf, noUndo, noUndoReasons, planUndo } from "../workspace/undo";
 import type { Argument } from "./argument";
-import { carryOut } from "./carryOut";
-import { confirmChange } from "./confirm";
+import { confirmAndCarryOut } from "./carryOut";
 import { ask } from "./pick";
 import { attempt, tellFailure, withSignal } from "./report";
 import type { Services } from "./services";
@@ -30,8 +29,8 @@ export async function undo(services: Services, argument: Argument): Promise<void
   if (chosen === undefined || connection === undefined) return;
   try {
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) => planUndo(services, connection, chosen, attempts, signal));
-    if (!(await confirmChange(services, planned, newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : []))) return;
-    await carryOut(services, planned, { undoes: chosen.id });
+    const remarks = newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : [];
+    await confirmAndCarryOut(services, planned, { undoes: chosen.id }, remarks);
   } catch (thrown) {
     const failure = toFailure(thrown);
     const reason = failure.kind === "notSupported" ? noUndoReasons.find((one) => one === failure.detail) : undefined;
@@ -58,7 +57,7 @@ export async function finish(services: Services, argument: Argument): Promise<vo
     void window.showWarningMessage(l10n.t("{0}: the new entry is not there any more, so the old one stays. Change its level again.", caseLine(planned.case)));
     return;
   }
-  if (planned.alreadySo || (await confirmChange(services, planned))) await carryOut(services, planned);
+  await confirmAndCarryOut(services, planned);
 }
 
 /** The entry that is to go is the only one of its person or group: taking it away would not finish a change of level but take all. */
