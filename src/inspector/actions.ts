@@ -191,7 +191,7 @@ export function createActions(session: ActionNeeds): Actions {
         case "hintSeen":
           return needs.hint.close();
         case "search":
-          return ground === undefined ? undefined : needs.post(await picking.search(ground, message, supply.signal));
+          return ground === undefined ? undefined : needs.post(await picking.search(ground, message, session.look().view, supply.signal));
         case "open":
           return open(message.key, board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
         case "copy":

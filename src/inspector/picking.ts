@@ -4,7 +4,7 @@ import { subjectName } from "../wording/reason";
 import { oneLine } from "../wording/untrusted";
 import { caseName, caseText, kindName } from "./matrix/axis";
 import type { Ground } from "./matrix/ground";
-import type { Of, ToHost, ToWebview } from "./protocol";
+import type { Of, ToHost, ToWebview, View } from "./protocol";
 
 type Choices = Of<ToWebview, "choices">;
 type Found = Pick<Choices, "items" | "note">;
@@ -14,8 +14,8 @@ type Item = Choices["items"][number];
 export interface Picking {
   /** What a choice stands for: a person or group, or the id of a case. Undefined when it was never offered. */
   take(value: string): Subject | string | undefined;
-  /** Finds what is typed. */
-  search(ground: Ground, message: Of<ToHost, "search">, signal: AbortSignal): Promise<Choices>;
+  /** Finds what is typed. `view`: what is looked at, which is not compared with itself. */
+  search(ground: Ground, message: Of<ToHost, "search">, view: View | undefined, signal: AbortSignal): Promise<Choices>;
 }
 
 /** So many choices are offered, and so many are remembered. */
@@ -39,10 +39,10 @@ export function createPicking(): Picking {
       if (wanted === "" || caseText(l10n, one).includes(wanted)) found.push(one);
       if (found.length === most) break;
     }
-    const items = found.map((one) => offer(`case ${one.id}`, one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
+    const items = found.map((one) => offer(caseValue(one.id), one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
     const id = text.trim();
     if (/^[\w-]{1,64}$/.test(id) && !found.some((one) => one.id === id || one.number === id)) {
-      items.push(offer(`case ${id}`, id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
+      items.push(offer(caseValue(id), id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
     }
     return { items };
   }
@@ -71,9 +71,17 @@ export function createPicking(): Picking {
 
   return {
     take: (value) => offered.get(value),
-    search: async (ground, { place, text }, signal) => {
+    search: async (ground, { place, text }, view, signal) => {
       const found = place === "case" || place === "otherCase" ? casesWith(ground, text) : await peopleWith(ground, text, signal);
-      return { type: "choices", place, asked: text, ...found };
+      const itself = view !== undefined && (place === "otherCase" || place === "otherSubject") ? lookedAt(view) : undefined;
+      return { type: "choices", place, asked: text, ...found, items: found.items.filter(({ value }) => value !== itself) };
     },
   };
 }
+
+/** The value of the choice that a view stands for. */
+function lookedAt(view: View): string {
+  return "subject" in view ? subjectKey(view.subject) : caseValue(view.caseId);
+}
+
+const caseValue = (id: string): string => `case ${id}`;

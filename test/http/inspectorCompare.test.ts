@@ -47,6 +47,25 @@ describe("inspector: comparing", function () {
     assert.equal(table.problem?.message, "There is no difference.");
   });
 
+  it("offers everybody but the person, and every case but the one, to compare with", async () => {
+    const offered = async (place: "otherSubject" | "otherCase", text: string) => {
+      await talking.say({ type: "search", place, text });
+      return talking.last("choices").items.map(({ label }) => label);
+    };
+    talking.session.look({ type: "user", subject: rita });
+    await talking.say(ready);
+    await finished();
+    const people = await offered("otherSubject", "");
+    assert.ok(people.length > 3 && !people.includes("Rita Reporter"), people.join());
+    assert.deepEqual(await offered("otherSubject", "Rita Reporter"), []);
+
+    talking.session.look({ type: "case", caseId: "9004" });
+    await finished();
+    const cases = await offered("otherCase", "");
+    assert.ok(cases.length > 3 && !cases.some((label) => label.startsWith("9004 ")), cases.join());
+    assert.deepEqual(await offered("otherCase", "9004"), []);
+  });
+
   it("takes the same unknown of one person on two cases for no difference", async () => {
     await harness.cases.loadPage(harness.connection, noSignal, 100);
     const { cases } = harness.cases.list(harness.connection);
