@@ -179,6 +179,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
           next: l10n.t("Look at what it does now, and decide again."),
         };
       }
+      if (failure.detail === "mayArrive") {
+        return {
+          what: l10n.t("Nothing was sent to {0}: an earlier request for the same had no answer and may still be carried out, which was not known when this was looked at.", name),
+          next: l10n.t("Look at what it does now, and decide again."),
+        };
+      }
       if (failure.detail === "otherWindow") {
         return {
           what: l10n.t("Nothing was sent to {0}: another window has been at a change of this case for minutes.", name),

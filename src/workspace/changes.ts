@@ -81,7 +81,7 @@ export interface Changes extends Disposable {
   planOn(connection: Connection, before: CaseState, change: Change, options?: { bulk?: boolean }): Promise<PlannedChange>;
   /**
    * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as it was
-   * planned with (notDone with a Conflict), or the key or the settings are not (detail "otherKey"). Cancelling works until the request goes out; after that its outcome is waited for.
+   * planned with (notDone with a Conflict), the key or the settings are not (detail "otherKey"), or an earlier request for the same may arrive of which the plan did not know (detail "mayArrive"). Cancelling works until the request goes out; after that its outcome is waited for.
    */
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
@@ -208,6 +208,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       const failure = toFailure(thrown);
       return failure.kind === "cancelled" ? { kind: "cancelled" } : recordUnsent(planned, about, { kind: "notDone", failure });
     }
+    // Another window may have sent the same since, of which no answer came.
+    await journal.readOthers();
     await marks.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(present, change)) {
@@ -215,6 +217,9 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     }
     const differences = differencesOf(before, present);
     if (differences.length > 0) return recordUnsent(planned, about, { kind: "notDone", failure: new Conflict(present.case, differences), state: present });
+    if (planned.mayArrive === undefined && marks.expected(connection, before.case.id, change) !== undefined) {
+      return recordUnsent(planned, about, { kind: "notDone", failure: new Failure("conflict", { detail: "mayArrive", notHandled: true }), state: present });
+    }
 
     let id: string;
     try {

@@ -155,7 +155,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     if (outcome === undefined || !(isThere || mark.open)) return;
     settled.add(mark.record);
     void journal.end(mark.record, { ...outcome, settled: true, ...(late && { late }) }).catch(() => settled.delete(mark.record));
-    const isDoubled = outcome.remark === "doubled";
+    const subject = mark.change.kind === "grant" || mark.change.kind === "changeLevel" ? subjectOf(mark.change) : undefined;
+    const isDoubled = isThere && subject !== undefined && entries.known && entriesOf(entries.value, subject, placeOf(mark.change)).length > 1;
     if (!mark.open || isDoubled) arrived.fire({ connection, case: of, change: mark.change, doubled: isDoubled });
   }
 

@@ -149,4 +149,30 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const plans = await Promise.all(["9003", "9003", "9003"].map((id) => other.changes.plan(other.connection, id, grant, noSignal)));
     assert.deepEqual(plans.map(({ mayArrive }) => mayArrive !== undefined), [true, true, true]);
   });
+
+  it("keeps another window from sending the same that it planned before, and it can once that is known", async () => {
+    const other = h.another();
+    const planned = await other.changes.plan(other.connection, "9003", grant, noSignal);
+    h.sandbox.faults.next({ kind: "drop", match: requestOf(grant) });
+    assert.equal((await h.change("9003", grant)).kind, "notDone");
+    const outcome = await other.changes.apply(planned, noSignal);
+    assert.ok(outcome.kind === "notDone" && outcome.failure.detail === "mayArrive" && outcome.failure.notHandled);
+    assert.equal((await h.truth("9003")).entries.length, planned.before.entries.length);
+    const again = await other.changes.plan(other.connection, "9003", grant, noSignal);
+    assert.ok(again.mayArrive !== undefined);
+    assert.equal((await other.changes.apply(again, noSignal)).kind, "done");
+    const told = arrived(other);
+    await arrive(grant);
+    await other.cases.refresh(other.connection, "9003", noSignal);
+    assert.equal((await told).doubled, true);
+  });
+
+  it("tells of two entries also where the one that arrives gives another level", async () => {
+    h.sandbox.faults.next({ kind: "drop", match: requestOf(grant) });
+    assert.equal((await h.change("9003", { ...grant, level: "write" })).kind, "notDone");
+    assert.equal((await h.change("9003", grant)).kind, "done");
+    const told = arrived(h);
+    await arrive({ ...grant, level: "write" });
+    assert.equal((await told).doubled, true);
+  });
 });

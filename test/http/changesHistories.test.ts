@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { subjectOf, type CaseState, type Change, type Subject } from "../../src/access/case";
+import type { FaultKind } from "../../src/sandbox/faults";
+import type { Outcome } from "../../src/workspace/changes";
+import type { Attempt } from "../../src/workspace/journal";
+import { noSignal } from "../unit/noSignal";
+import { legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
+
+/** What somebody wants to do; of an entry only where there is one. */
+interface Wish {
+  readonly kind: Change["kind"];
+  readonly subject: Subject;
+  readonly level: "read" | "write";
+  readonly mode: string;
+}
+
+interface Step {
+  /** The server comes to the last request that was given up, before anything else. */
+  readonly arrives: boolean;
+  /** By window. Where there are two they are made at the same time. */
+  readonly wishes: readonly (Wish | undefined)[];
+  /** Meets the first request of the step that writes, or the second one. */
+  readonly fault?: FaultKind & { readonly applied: boolean; readonly second: boolean };
+}
+
+/** A change that was sent, and what the window said of it. */
+interface Made {
+  readonly window: Harness;
+  readonly change: Change;
+  readonly outcome: Outcome;
+}
+
+const caseId = "9003";
+const people = [nils, siv, legal];
+const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
+/** What the case system itself says it has refused it has not carried out. */
+const refusals: readonly number[] = [403, 412, 503];
+const faults: readonly FaultKind[] = [{ kind: "drop" }, { kind: "hang" }, { kind: "html" }, { kind: "empty" }, ...[...refusals, 500, 504].map((status) => ({ kind: "status", status }) as const)];
+
+const wish = fc.record<Wish>({
+  kind: fc.constantFrom("grant", "grant", "changeLevel", "revoke", "changeMode"),
+  subject: fc.constantFrom(...people),
+  level: fc.constantFrom("read", "write"),
+  mode: fc.constantFrom(...modes),
+});
+const fault = fc
+  .record({ kind: fc.constantFrom(...faults), applied: fc.boolean(), second: fc.boolean() })
+  .map(({ kind, applied, second }) => ({ ...kind, applied: applied && !("status" in kind && refusals.includes(kind.status!)), second }));
+const step = fc.record<Step>({
+  arrives: fc.boolean(),
+  wishes: fc.oneof(fc.tuple(wish), fc.tuple(fc.constant(undefined), wish), fc.tuple(wish, wish)),
+  fault: fc.option(fault, { nil: undefined }),
+});
+
+describe("any history of changes, in two windows and on a bad network", function () {
+  this.timeout(120_000);
+
+  it("is told, marked and noted as the server has it", async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), live), { numRuns: 25 });
+  });
+});
+
+async function live(steps: readonly Step[]): Promise<void> {
+  const h = await openHarness();
+  const windows = [h, h.another()];
+  const story: string[] = [];
+  /** Of whom it was told that there are two entries. */
+  const twice = new Set<string | undefined>();
+  for (const { changes } of windows) {
+    changes.onDidArrive(({ change, doubled }) => {
+      story.push(`  ${brief(change)} arrived${doubled ? ", so that there are two" : ""}`);
+      if (doubled) twice.add(subjectOf(change)?.id);
+    });
+  }
+  const told = () => story.join("\n");
+  try {
+    const first = await h.truth(caseId);
+    let givenUp: Change | undefined;
+    let inOrder = true;
+    for (const { arrives, wishes, fault } of steps) {
+      if (arrives && givenUp !== undefined) {
+        story.push(`the server comes to ${brief(givenUp)}`);
+        const late = givenUp.kind === "changeLevel" ? ({ kind: "grant", subject: givenUp.entry.subject!, level: givenUp.level } as const) : givenUp;
+        // What is gone cannot be taken away any more.
+        await (await h.connections.backend(h.connection)).write(await h.truth(caseId), late, noSignal).catch((error: Error) => story.push(`  in vain: ${error.message}`));
+        [givenUp, inOrder] = [undefined, false];
+        await look(windows);
+      }
+      const before = await h.truth(caseId);
+      const made = await make(windows, wishes, before, fault);
+      const after = await h.truth(caseId);
+      for (const { window, change, outcome } of made) {
+        story.push(`${brief(change)} ${JSON.stringify(fault ?? {})} → ${outcome.kind} ${"failure" in outcome ? outcome.failure.message : ""}`);
+        if (made.length === 1) assertTold(outcome, change, before, after, told());
+        assert.ok(outcome.kind !== "undetermined" || window.changes.undetermined(window.connection).has(caseId), told());
+        if (saysTwo(outcome)) twice.add(subjectOf(change)?.id);
+        if (mayArrive(outcome) && fault?.applied === false && !fault.second) givenUp = change;
+      }
+      await look(windows);
+      const now = await h.truth(caseId);
+      for (const one of people) assert.ok(theirs(now, one).length < 2 || twice.has(one.id), `two entries of ${one.name}\n${told()}`);
+    }
+    const { attempts } = await h.journal.read();
+    if (attempts.some(({ outcome }) => outcome === undefined || outcome.kind === "undetermined")) return;
+    for (const { changes, connection } of windows) assert.deepEqual([...changes.undetermined(connection)], [], told());
+    if (inOrder) assert.deepEqual(replay(first, attempts), shape(await h.truth(caseId)), told());
+  } finally {
+    await h.close();
+  }
+}
+
+/** Lets each window do what it wants to, at the same time. What cannot be done, or is refused before it is sent, is left out. */
+async function make(windows: readonly Harness[], wishes: Step["wishes"], before: CaseState, fault: Step["fault"]): Promise<Made[]> {
+  let writes = 0;
+  const placed = fault && windows[0]!.sandbox.faults.next({ ...fault, match: ({ method, path }) => method !== "GET" && !path.includes("/search") && ++writes === (fault.second ? 2 : 1) });
+  if (fault?.kind === "hang") void placed!.reached.then(() => windows.forEach(({ expire }) => expire()));
+  const made = await Promise.all(
+    wishes.map(async (wish, at) => {
+      const change = wish && changeOf(wish, before);
+      if (change === undefined) return [];
+      const window = windows[at]!;
+      const planned = await window.changes.plan(window.connection, caseId, change, noSignal).catch(() => undefined);
+      return planned === undefined ? [] : [{ window, change, outcome: await window.changes.apply(planned, noSignal) }];
+    }),
+  );
+  placed?.remove();
+  return made.flat();
+}
+
+function changeOf({ kind, subject, level, mode }: Wish, now: CaseState): Change | undefined {
+  if (kind === "changeMode") return { kind, mode };
+  if (kind === "grant") return { kind, subject, level };
+  const [entry] = theirs(now, subject);
+  if (entry === undefined) return undefined;
+  return kind === "revoke" ? { kind, entry } : { kind, entry, level };
+}
+
+/** Every window looks at what is there, as it does before another change, and what it finds is in the journal. */
+async function look(windows: readonly Harness[]): Promise<void> {
+  for (const { changes, connection, journal } of windows) {
+    await changes.plan(connection, caseId, { kind: "changeMode", mode: "explicit" }, noSignal);
+    await journal.read();
+  }
+}
+
+const theirs = (state: CaseState, { id }: Subject) => state.entries.filter(({ subject }) => subject?.id === id);
+const shape = ({ case: of, entries }: CaseState) => ({ mode: of.mode, entries: listed(entries) });
+const brief = (change: Change) => JSON.stringify(change, (key, value: unknown) => (["name", "login", "grantedBy", "grantedAt"].includes(key) ? undefined : value));
+
+function saysTwo(outcome: Outcome): boolean {
+  return outcome.kind === "half" || (outcome.kind === "undetermined" && outcome.left !== undefined) || (outcome.kind === "done" && outcome.remark === "doubled");
+}
+
+function mayArrive(outcome: Outcome): boolean {
+  return outcome.kind === "undetermined" || (outcome.kind === "notDone" && !outcome.failure.notHandled);
+}
+
+/** Holds what was said of a change against the server's state before and after it. */
+function assertTold(outcome: Outcome, change: Change, before: CaseState, after: CaseState, story: string): void {
+  switch (outcome.kind) {
+    case "done":
+      return assert.ok(isSo(after, change), story);
+    case "notDone":
+    case "cancelled":
+      return assert.deepEqual(shape(after), shape(before), story);
+    case "half":
+      return assert.ok(theirs(after, subjectOf(change)!).length > 1, story);
+    case "undetermined":
+      return;
+  }
+}
+
+/** What the server's state says of a change. */
+function isSo(state: CaseState, change: Change): boolean {
+  switch (change.kind) {
+    case "changeMode":
+      return state.case.mode === change.mode;
+    case "grant":
+      return theirs(state, change.subject).some(({ level }) => level === change.level || level === "write");
+    case "revoke":
+      return !state.entries.some(({ id }) => id === change.entry.id);
+    case "changeLevel":
+      return theirs(state, change.entry.subject!).some(({ level }) => level === change.level) && !state.entries.some(({ id, level }) => id === change.entry.id && level !== change.level);
+  }
+}
+
+/** The state to which the journal's records lead from the first one. */
+function replay(first: CaseState, attempts: readonly Attempt[]): ReturnType<typeof shape> {
+  let { mode } = first.case;
+  const entries = listed(first.entries);
+  for (const { change, outcome } of [...attempts].reverse()) {
+    if ((outcome?.kind !== "done" && outcome?.kind !== "half") || outcome.remark === "alreadySo" || outcome.remark === "wasGone") continue;
+    if (change.kind === "changeMode") {
+      mode = change.mode;
+      continue;
+    }
+    const { id } = subjectOf(change)!;
+    if (change.kind !== "grant" && outcome.kind === "done") entries.splice(entries.indexOf(`${id} ${change.entry.level}`), 1);
+    // One that got half way before has its new entry already.
+    if (change.kind === "grant" || (change.kind === "changeLevel" && !entries.includes(`${id} ${change.level}`))) entries.push(`${id} ${change.level}`);
+  }
+  return { mode, entries: entries.sort() };
+}
