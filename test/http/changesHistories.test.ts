@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../src/access/case";
 import type { FaultKind } from "../../src/sandbox/faults";
@@ -16,7 +17,9 @@ interface Wish {
 }
 
 interface Step {
-  /** The server comes to the last request that was given up, before anything else. */
+  /** The second window is closed and opened again, before anything else. */
+  readonly restarts: boolean;
+  /** Then the server comes to the last request that was given up. */
   readonly arrives: boolean;
   /** By window. Where there are two they are made at the same time. */
   readonly wishes: readonly (Wish | undefined)[];
@@ -48,6 +51,7 @@ const fault = fc
   .record({ kind: fc.constantFrom(...faults), applied: fc.boolean(), second: fc.boolean() })
   .map(({ kind, applied, second }) => ({ ...kind, applied: applied && !("status" in kind && refusals.includes(kind.status!)), second }));
 const step = fc.record<Step>({
+  restarts: fc.boolean(),
   arrives: fc.boolean(),
   wishes: fc.oneof(fc.tuple(wish), fc.tuple(fc.constant(undefined), wish), fc.tuple(wish, wish)),
   fault: fc.option(fault, { nil: undefined }),
@@ -63,37 +67,52 @@ describe("any history of changes, in two windows and on a bad network", function
 
 async function live(steps: readonly Step[]): Promise<void> {
   const h = await openHarness();
-  const windows = [h, h.another()];
   const story: string[] = [];
   /** Of whom it was told that there are two entries. */
   const twice = new Set<string | undefined>();
-  for (const { changes } of windows) {
-    changes.onDidArrive(({ change, doubled }) => {
+  function open(window: Harness): Harness {
+    window.changes.onDidArrive(({ change, doubled }) => {
       story.push(`  ${brief(change)} arrived${doubled ? ", so that there are two" : ""}`);
       if (doubled) twice.add(subjectOf(change)?.id);
     });
+    return window;
   }
+  const windows = [open(h), open(h.another())];
   const told = () => story.join("\n");
   try {
     const first = await h.truth(caseId);
     let givenUp: Change | undefined;
     let inOrder = true;
-    for (const { arrives, wishes, fault } of steps) {
+    for (const { restarts, arrives, wishes, fault } of steps) {
+      if (restarts) {
+        story.push("the second window is closed and opened again");
+        windows[1]!.dispose();
+        windows[1] = open(h.another());
+        await windows[1].changes.recover();
+        // Where other changes have followed it, perhaps nobody watches for it any more.
+        givenUp = undefined;
+      }
       if (arrives && givenUp !== undefined) {
         story.push(`the server comes to ${brief(givenUp)}`);
         const late = givenUp.kind === "changeLevel" ? ({ kind: "grant", subject: givenUp.entry.subject!, level: givenUp.level } as const) : givenUp;
+        const before = await h.truth(caseId);
         // What is gone cannot be taken away any more.
-        await (await h.connections.backend(h.connection)).write(await h.truth(caseId), late, noSignal).catch((error: Error) => story.push(`  in vain: ${error.message}`));
+        await (await h.connections.backend(h.connection)).write(before, late, noSignal).catch((error: Error) => story.push(`  in vain: ${error.message}`));
+        const isNews = !isDeepStrictEqual(shape(await h.truth(caseId)), shape(before));
+        const said = story.length + (await settledIn(h));
         [givenUp, inOrder] = [undefined, false];
         await look(windows);
+        assert.ok(!isNews || story.length + (await settledIn(h)) > said, `nobody noticed\n${told()}`);
       }
       const before = await h.truth(caseId);
       const made = await make(windows, wishes, before, fault);
       const after = await h.truth(caseId);
       for (const { window, change, outcome } of made) {
         story.push(`${brief(change)} ${JSON.stringify(fault ?? {})} → ${outcome.kind} ${"failure" in outcome ? outcome.failure.message : ""}`);
-        if (made.length === 1) assertTold(outcome, change, before, after, told());
-        assert.ok(outcome.kind !== "undetermined" || window.changes.undetermined(window.connection).has(caseId), told());
+        if (made.length === 1) {
+          assertTold(outcome, change, before, after, told());
+          assert.ok(outcome.kind !== "undetermined" || window.changes.undetermined(window.connection).has(caseId), told());
+        }
         if (saysTwo(outcome)) twice.add(subjectOf(change)?.id);
         if (mayArrive(outcome) && fault?.applied === false && !fault.second) givenUp = change;
       }
@@ -142,6 +161,11 @@ async function look(windows: readonly Harness[]): Promise<void> {
     await changes.plan(connection, caseId, { kind: "changeMode", mode: "explicit" }, noSignal);
     await journal.read();
   }
+}
+
+/** How many records a later reading has settled. */
+async function settledIn({ journal }: Harness): Promise<number> {
+  return (await journal.read()).attempts.filter(({ outcome }) => outcome?.settled).length;
 }
 
 const theirs = (state: CaseState, { id }: Subject) => state.entries.filter(({ subject }) => subject?.id === id);
