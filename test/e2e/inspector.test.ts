@@ -84,7 +84,9 @@ describe("inspector: page", function () {
     await grid().focus();
     await page.keyboard.type("9003");
     await matrix.isActive(/^9003/, 0);
-    await press("ArrowRight", "F2");
+    await press("ArrowRight");
+    await matrix.opensMenu();
+    await press("F2");
     await page.getByRole("menu").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), "read restricted");
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-checked")), "true");

@@ -110,7 +110,9 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
     await view.press("F6");
     await view.isFocused("Access matrix");
-    await view.press("Home", "ArrowRight", "F2");
+    await view.press("Home", "ArrowRight");
+    await view.opensMenu();
+    await view.press("F2");
     await view.isFocused("explicit");
     await view.press("Home", "Enter");
     const lost = view.cell({ case: "9004" }, "write").and(view.frame.locator('[data-mark="loses"][data-value="no"]'));
@@ -121,6 +123,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await keyboard().type("9003");
     await view.isActive("9003", 1);
     await view.toColumn("Entry");
+    await view.opensMenu();
     await view.press("Enter");
     await view.isFocused("no entry");
     await keyboard().type("w");

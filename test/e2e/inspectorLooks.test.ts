@@ -53,7 +53,9 @@ describe("the looks of the inspector in VS Code", function () {
       await view.frame.getByRole("button", { name: "What If" }).click();
       await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
       await view.frame.getByRole("rowheader", { name: "9004 " }).click();
-      await view.press("ArrowRight", "F2");
+      await view.press("ArrowRight");
+      await view.opensMenu();
+      await view.press("F2");
       await view.frame.getByRole("menuitemradio", { name: "role based" }).click();
       await view.frame.locator('[data-mark="loses"]').first().waitFor();
       await view.press("F2");
@@ -107,7 +109,9 @@ describe("the looks of the inspector in VS Code", function () {
       await view.frame.getByRole("button", { name: "What If" }).click();
       await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
       await view.frame.getByRole("rowheader", { name: "9004 " }).click();
-      await view.press("ArrowRight", "F2");
+      await view.press("ArrowRight");
+      await view.opensMenu();
+      await view.press("F2");
       await view.frame.getByRole("menuitemradio", { name: "role based" }).click();
       await view.cell({ case: "9004" }, "write").click();
       await view.frame.getByRole("heading", { name: "Write: no" }).waitFor();

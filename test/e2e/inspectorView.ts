@@ -72,6 +72,11 @@ export class InspectorView {
     );
   }
 
+  /** Waits until the active cell can be changed: what is tried comes with the rows, which come after their columns. */
+  async opensMenu(): Promise<void> {
+    await this.frame.waitForFunction(() => document.getElementById(document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") ?? "")?.getAttribute("aria-haspopup") === "menu");
+  }
+
   /** Goes to a column of the active row. */
   async toColumn(name: string): Promise<void> {
     const column = this.frame.getByRole("columnheader", { name, exact: true });
