@@ -1,6 +1,7 @@
 import type { Disposable, Event } from "vscode";
 import type { Backend, System } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
+import { createGate } from "../backends/gate";
 import { parseAddress, type AddressProblem } from "./address";
 import { createEvent } from "./event";
 import { createKeys, type Secrets } from "./keys";
@@ -67,6 +68,9 @@ export function createConnections({ settings, secrets, openBackend }: Connection
   const backends = new Map<string, { readonly connection: Connection; readonly backend: Promise<Backend> }>();
   let fromSettings = readConnections(settings.connections(), []);
   let madeWith = settingsOfBackends(settings);
+  /** The setting is read and written as a whole, so whoever changes it waits for the one before. */
+  const writing = createGate(1);
+  const toTheEnd = new AbortController().signal;
   let disposed = false;
 
   const watching = [
@@ -127,7 +131,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     find,
     problems: () => fromSettings.problems,
 
-    add: async ({ name: givenName, system, url: givenUrl }, key) => {
+    add: ({ name: givenName, system, url: givenUrl }, key) => writing.run(toTheEnd, async () => {
       const name = givenName.trim();
       const nameProblem = problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
       if (nameProblem !== undefined) throw invalid(nameProblem);
@@ -147,14 +151,14 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       }
       fromSettings = readConnections(settings.connections(), fromSettings.connections);
       return find(name) ?? connection;
-    },
+    }),
 
-    remove: async (name) => {
+    remove: (name) => writing.run(toTheEnd, async () => {
       const present = settings.connections();
       if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
       fromSettings = readConnections(settings.connections(), fromSettings.connections);
       await keys.remove(name);
-    },
+    }),
 
     setKey: async (name, key) => {
       const connection = find(name);

@@ -43,6 +43,16 @@ describe("connections", () => {
     assert.deepEqual(connections.all(), []);
   });
 
+  it("keeps both connections that are added at the same time, and one of two of the same name", async () => {
+    const { connections, settings } = openOne();
+    const other = { ...argus, name: "Other", url: "https://other.example" };
+    const added = await Promise.allSettled([connections.add(argus, "1/2/secret"), connections.add(other, "1/2/secret"), connections.add({ ...other, name: "argus" }, "3/4/secret")]);
+    assert.deepEqual(added.map(({ status }) => status), ["fulfilled", "fulfilled", "rejected"]);
+    assert.deepEqual((settings.connections() as { name: string }[]).map(({ name }) => name), ["Argus", "Other"]);
+    await Promise.all([connections.remove("Argus"), connections.add({ ...argus, name: "Third" })]);
+    assert.deepEqual(connections.all().map(({ name }) => name), ["Other", "Third"]);
+  });
+
   it("reads the setting, with addresses normalised", () => {
     const { connections } = openOne({ connections: [{ ...argus, url: " HTTPS://API.mnemonic.no:443/base// " }] });
     assert.deepEqual(connections.all(), [{ name: "Argus", system: "argus", url: "https://api.mnemonic.no/base", origin: "https://api.mnemonic.no", sandbox: false }]);
