@@ -27,6 +27,7 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
   const changed = new EventEmitter<void>();
   let told = "";
   let last: State = "ready";
+  let turns = 0;
   let disposed = false;
 
   /** Several connections, and settings that are wrong, have rows and a message. VS Code shows a message or the welcome view, never both. */
@@ -57,8 +58,10 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
   }
 
   async function update(): Promise<void> {
+    const turn = ++turns;
     const state = await read();
-    if (disposed) return;
+    // Whether there is a key takes a while to read, and what came of a later question counts.
+    if (disposed || turn !== turns) return;
     const all = connections.all();
     const filtered = all.some((one) => isFiltered(cases.filter(one)));
     const description = all.length > 0 && state !== "ready" ? oneLine(all[0]!.name) : agreement(all.map((one) => cases.selfCheck(one)));
