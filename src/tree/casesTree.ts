@@ -238,7 +238,8 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       const { cases: read, state } = cases.list(connection);
       const wanted = shown.next(connection);
       if (state !== "failed") shown.show(connection, wanted);
-      if (read.length < wanted) {
+      // What failed is tried again, also where the inspector had more read than is shown.
+      if (state === "failed" || read.length < wanted) {
         const row = one(noticeRow(at, "more"));
         const load = loads.begin(row.id);
         changed.fire(row);
