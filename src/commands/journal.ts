@@ -68,12 +68,12 @@ function isTheLast({ change, before }: PlannedChange): boolean {
 
 /** The record that is meant; asks among those with which it can be done. Undefined: dismissed, or there is none, and that was said. */
 async function chooseAttempt(attempts: readonly Attempt[], { record }: Argument, able: (one: Attempt) => boolean, title: string, none: string): Promise<Attempt | undefined> {
-  if (record !== undefined) return attempts.find((one) => one.id === record);
-  const offered = attempts.filter(able).slice(0, mostChoices);
+  const offered = record === undefined ? attempts.filter(able).slice(0, mostChoices) : attempts.filter(({ id }) => id === record);
   if (offered.length === 0) {
     void window.showInformationMessage(none);
     return undefined;
   }
+  if (record !== undefined) return offered[0];
   const nameOf = journalNaming(attempts);
   return ask({
     title,

@@ -205,6 +205,12 @@ describe("commands over HTTP", function () {
     });
   });
 
+  it("says so where the record that is to be undone or finished is not in the journal", async () => {
+    await h.change("9001", { kind: "grant", subject: siv, level: "read" });
+    for (const command of [undo, finish]) await command(servicesOf(h), { record: "nowhere" });
+    assert.deepEqual(screen.shown.map(({ text }) => text), ["There is nothing to undo.", "There is no change that got half way."]);
+  });
+
   it("the journal says in words what takes back another change", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     screen.answer = ({ buttons }) => buttons[0];
