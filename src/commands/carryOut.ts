@@ -78,8 +78,14 @@ export async function finishChange(services: Services, { connection, case: of }:
   if (planned) await confirmAndCarryOut(services, planned);
 }
 
-/** A change that was told as not made is there after all, perhaps beside the same one that was made again meanwhile. */
-export async function tellArrived({ cases }: Pick<Services, "cases">, { connection, case: of, change, doubled }: Arrived): Promise<void> {
+/** A change that was told as not made is there after all, perhaps beside the same one that was made again meanwhile, or half of it. */
+export async function tellArrived({ cases }: Pick<Services, "cases">, { connection, case: of, change, doubled, half }: Arrived): Promise<void> {
+  if (half !== undefined) {
+    const finish = l10n.t("Finish");
+    const what = l10n.t("{0}: the new entry was made, the old one is still there. {1}", caseLine(of), changeLine(l10n, change, namesOf({ cases }, connection)));
+    if ((await window.showWarningMessage(what, finish)) === finish) await commands.executeCommand("caseAccess.finish", { record: half });
+    return;
+  }
   const refresh = l10n.t("Look Again");
   const subject = subjectOf(change);
   const what =

@@ -231,7 +231,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const outcome = await carryOut(backend, planned, present, { bulk, signal });
     await recordSent(id, planned, outcome);
     if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
-    else if (outcome.kind === "done" || outcome.kind === "half") marks.watch(connection, earlier, outcome.state);
+    else marks.watch(connection, earlier, outcome.kind === "done" || outcome.kind === "half" ? outcome.state : undefined);
     return outcome;
   }
 

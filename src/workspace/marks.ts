@@ -1,6 +1,6 @@
 import type { Disposable, Event } from "vscode";
 import { gives } from "../access/apply";
-import { entriesOf, isSameSubject, placeOf, subjectKey, subjectOf, type Case, type CaseState, type Change } from "../access/case";
+import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change } from "../access/case";
 import type { Cases, CasesChange } from "./cases";
 import type { Connection } from "./connections";
 import { newEntries } from "./difference";
@@ -26,10 +26,9 @@ export interface Mark {
   readonly late?: true;
 }
 
-/** A mark as it is kept: of the connection's origin then, and the changes of the same that other windows began later come after it. */
+/** A mark as it is kept: the changes of the same that other windows began later come after it. */
 interface Kept extends Mark {
   readonly caseId: string;
-  readonly origin: string;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
@@ -37,13 +36,15 @@ interface Kept extends Mark {
 /** A request that was given up may still be carried out for so long. */
 export const latest = 10 * 60 * 1000; // milliseconds
 
-/** A change that had been given up, and told as not made, was carried out after all. */
+/** A change that had been given up, and told as not made, was carried out after all; or of one that was open there is news that needs somebody: a second entry, or a half. */
 export interface Arrived {
   readonly connection: Connection;
   readonly case: Case;
   readonly change: Change;
   /** It was made again meanwhile, so that there are two entries where one was wanted. */
   readonly doubled: boolean;
+  /** The journal's record of a change of level of which only the new entry is there. */
+  readonly half?: string;
 }
 
 /** The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it. */
@@ -57,8 +58,8 @@ export interface Marks extends Disposable {
   drop(connection: Connection, caseId: string, change: Change): Mark | undefined;
   /** Nothing followed after all: what was dropped stands as it did. */
   putBack(connection: Connection, caseId: string, mark: Mark | undefined): void;
-  /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. */
-  watch(connection: Connection, mark: Mark | undefined, before: CaseState): void;
+  /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. Undefined: what followed is not known, and its own mark counts. */
+  watch(connection: Connection, mark: Mark | undefined, before: CaseState | undefined): void;
   of(connection: Connection): ReadonlySet<string>;
   /** Until when an earlier request may give the same person or group an entry, in milliseconds since 1970; undefined: there is none. */
   expected(connection: Connection, caseId: string, change: Change): number | undefined;
@@ -70,13 +71,15 @@ export interface Marks extends Disposable {
 export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
   const changed = createEvent<CasesChange>();
   const arrived = createEvent<Arrived>();
-  /** By connection name, and by the case and what of it is changed: what happens to the entry of one tells nothing of that of another, nor of the mode. */
+  /** By connection, and by the case and what of it is changed: what happens to the entry of one tells nothing of that of another, nor of the mode. */
   const marks = new Map<string, Map<string, Kept>>();
   const connections = new Map<string, Connection>();
   /** Names of the connections, and their cases, that another process may be writing to. */
   let elsewhere = new Map<string, Set<string>>();
   /** The records that were settled here. */
   const settled = new Set<string>();
+  /** The records that a write which is under way here follows: a reading of the journal that began before does not know of it. */
+  const followed = new Set<string>();
   let reading: Promise<unknown> | undefined;
 
   const watching = cases.onDidChange(({ connection: name, caseId }) => {
@@ -97,41 +100,42 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     elsewhere = new Map();
     const seen = new Set<string>();
     for (const attempt of attempts) {
-      const { id: record, connection, origin, case: of, change, outcome, underWay } = attempt;
-      if (attempt.elsewhere) elsewhere.set(connection, (elsewhere.get(connection) ?? new Set()).add(of.id));
-      // The newest attempt of which something was sent is the one that counts.
-      const key = `${connection} ${origin} ${placeIn(of.id, change)}`;
-      if (seen.has(key) || sentNothing(attempt)) continue;
-      seen.add(key);
-      const mark = marks.get(connection)?.get(placeIn(of.id, change));
+      const { id: record, connection: name, origin, case: of, change, outcome, underWay } = attempt;
+      if (attempt.elsewhere) elsewhere.set(name, (elsewhere.get(name) ?? new Set()).add(of.id));
+      const connection = { name, origin };
+      const key = `${keyOf(connection)} ${placeIn(of.id, change)}`;
+      const mark = marks.get(keyOf(connection))?.get(placeIn(of.id, change));
+      // The newest attempt of which something was sent is the one that counts; that nothing came of a marked one ends its mark.
+      if (seen.has(key) || (sentNothing(attempt) && mark?.record !== record)) continue;
+      if (!sentNothing(attempt)) seen.add(key);
       if (mark !== undefined && !isOvertaken(mark, attempt)) continue;
-      if (mark !== undefined) take({ name: connection }, of.id, change);
-      if (attempt.unreadOutcome || settled.has(record)) continue;
+      if (mark !== undefined) take(connection, of.id, change);
+      if (attempt.unreadOutcome || settled.has(record) || followed.has(record)) continue;
       const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
       const late = outcome?.late && now() - outcome.at < latest;
-      if (open || late) put({ name: connection, origin }, of.id, { record, change, at: late ? outcome.at : now(), ...(outcome?.left && { left: outcome.left }), ...(open && { open }), ...(late && { late }) }, attempt.at);
+      if (open || late) put(connection, of.id, { record, change, at: late ? outcome.at : now(), ...(outcome?.left && { left: outcome.left }), ...(open && { open }), ...(late && { late }) }, attempt.at);
     }
   }
 
   async function look(connection: Connection, caseId: string | undefined): Promise<void> {
-    const marked = () => [...(marks.get(connection.name)?.values() ?? [])].filter((mark) => mark.origin === connection.origin && (caseId === undefined || mark.caseId === caseId));
+    const marked = () => [...(marks.get(keyOf(connection))?.values() ?? [])].filter((mark) => caseId === undefined || mark.caseId === caseId);
     if (marked().length === 0) return;
     await journal.readOthers();
     for (const mark of marked()) settle(connection, mark);
   }
 
   /** `since`: what other windows began later comes after it. */
-  function put(connection: { readonly name: string; readonly origin: string }, caseId: string, mark: Mark, since = now()): void {
-    const kept = marks.get(connection.name) ?? new Map<string, Kept>();
-    marks.set(connection.name, kept.set(placeIn(caseId, mark.change), { ...mark, caseId, origin: connection.origin, since }));
+  function put(connection: Of, caseId: string, mark: Mark, since = now()): void {
+    const kept = marks.get(keyOf(connection)) ?? new Map<string, Kept>();
+    marks.set(keyOf(connection), kept.set(placeIn(caseId, mark.change), { ...mark, caseId, since }));
     if (mark.open) changed.fire({ connection: connection.name, caseId });
   }
 
-  function take({ name }: { readonly name: string }, caseId: string, change: Change): Mark | undefined {
+  function take(connection: Of, caseId: string, change: Change): Mark | undefined {
     const place = placeIn(caseId, change);
-    const mark = marks.get(name)?.get(place);
-    marks.get(name)?.delete(place);
-    if (mark?.open) changed.fire({ connection: name, caseId });
+    const mark = marks.get(keyOf(connection))?.get(place);
+    marks.get(keyOf(connection))?.delete(place);
+    if (mark?.open) changed.fire({ connection: connection.name, caseId });
     return mark;
   }
 
@@ -143,21 +147,25 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     // A mode is told by the case, everything else by the entries.
     const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
     if (readAt < mark.at) return;
-    const outcome = outcomeIn({ case: of, entries: entries.known ? entries.value : [] }, mark);
+    const state = { case: of, entries: entries.known ? entries.value : [] };
+    const outcome = outcomeIn(state, mark);
     const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
     if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
     if (outcome === undefined && mark.open) return;
-    marks.get(connection.name)?.delete(placeIn(caseId, mark.change));
+    marks.get(keyOf(connection))?.delete(placeIn(caseId, mark.change));
     // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for.
     const late = mark.open && !mark.late && outcome?.kind === "notDone";
-    if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: { case: of, entries: entries.known ? entries.value : [] }, at: now(), late });
+    if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: state, at: now(), late });
     if (mark.open) changed.fire({ connection: connection.name, caseId });
     if (outcome === undefined || !(isThere || mark.open)) return;
     settled.add(mark.record);
     void journal.end(mark.record, { ...outcome, settled: true, ...(late && { late }) }).catch(() => settled.delete(mark.record));
-    const subject = mark.change.kind === "grant" || mark.change.kind === "changeLevel" ? subjectOf(mark.change) : undefined;
-    const isDoubled = isThere && subject !== undefined && entries.known && entriesOf(entries.value, subject, placeOf(mark.change)).length > 1;
-    if (!mark.open || isDoubled) arrived.fire({ connection, case: of, change: mark.change, doubled: isDoubled });
+    const isDoubled = outcome.remark === "doubled";
+    const subject = subjectOf(mark.change);
+    // The new entry may have been taken away again since.
+    const both = subject !== undefined && entriesOf(state.entries, subject, placeOf(mark.change)).length > 1;
+    const half = outcome.kind === "half" && both ? mark.record : undefined;
+    if (!mark.open || isDoubled || half !== undefined) arrived.fire({ connection, case: of, change: mark.change, doubled: isDoubled, ...(half !== undefined && { half }) });
   }
 
   return {
@@ -168,27 +176,36 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       put(connection, mark.before.case.id, mark);
     },
     look,
-    drop: take,
+    drop: (connection, caseId, change) => {
+      const mark = take(connection, caseId, change);
+      if (mark !== undefined) followed.add(mark.record);
+      return mark;
+    },
     putBack: (connection, caseId, mark) => {
-      if (mark === undefined || (mark.open && settled.has(mark.record))) return;
+      if (mark === undefined) return;
+      followed.delete(mark.record);
       connections.set(connection.name, connection);
       put(connection, caseId, mark);
     },
     watch: (connection, mark, before) => {
-      if (!mark?.late || marks.get(connection.name)?.has(placeIn(before.case.id, mark.change)) === true) return;
-      const change = isAlreadySo(before, mark.left ?? mark.change) ? moreOf(mark) : mark.change;
+      if (mark !== undefined) followed.delete(mark.record);
+      if (before === undefined || !mark?.late || marks.get(keyOf(connection))?.has(placeIn(before.case.id, mark.change)) === true) return;
+      const more = moreOf(mark);
+      // The new entry of a change of level is there also where the old one still is.
+      const isThere = isAlreadySo(before, mark.left ?? mark.change) || (more !== undefined && entriesOf(before.entries, more.subject, more.on).some(({ level }) => level === more.level));
+      const change = isThere ? more : mark.change;
       if (change === undefined) return;
       connections.set(connection.name, connection);
       put(connection, before.case.id, { ...mark, change, before });
     },
     of: (connection) => {
       connections.set(connection.name, connection);
-      const kept = [...(marks.get(connection.name)?.values() ?? [])];
-      return new Set(kept.filter(({ origin, open }) => origin === connection.origin && open).map(({ caseId }) => caseId));
+      const kept = [...(marks.get(keyOf(connection))?.values() ?? [])];
+      return new Set(kept.filter(({ open }) => open).map(({ caseId }) => caseId));
     },
     expected: (connection, caseId, change) => {
-      const mark = marks.get(connection.name)?.get(placeIn(caseId, change));
-      if (mark?.origin !== connection.origin || !mark.late || now() >= mark.at + latest) return undefined;
+      const mark = marks.get(keyOf(connection))?.get(placeIn(caseId, change));
+      if (!mark?.late || now() >= mark.at + latest) return undefined;
       return givesTheSame(mark.change, change) ? mark.at + latest : undefined;
     },
     recover: async () => void (await journal.read()),
@@ -202,11 +219,16 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   };
 }
 
-/** What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same follow one another. */
+/** A connection that leads to another server by now is another one, whose cases only have the same numbers. */
+type Of = Pick<Connection, "name" | "origin">;
+function keyOf({ name, origin }: Of): string {
+  return `${origin} ${name}`;
+}
+
+/** What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same follow one another. The kind does not count: who was named by number is of none that is known, and no two have one id. */
 function placeIn(caseId: string, change: Change): string {
   if (change.kind === "changeMode") return `${caseId} mode`;
-  const subject = subjectOf(change);
-  return `${caseId} ${placeOf(change)} ${subject ? subjectKey(subject) : change.kind === "grant" ? "" : change.entry.id}`;
+  return `${caseId} ${placeOf(change)} ${subjectOf(change)?.id ?? (change.kind === "grant" ? "" : change.entry.id)}`;
 }
 
 /** The id of the entry that a change made, where only one can be it. */
@@ -231,7 +253,7 @@ function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attem
 }
 
 /** What is still to be seen of a write once it is so: what is granted may come a second time. */
-function moreOf({ change, left }: Mark): Change | undefined {
+function moreOf({ change, left }: Mark): Extract<Change, { kind: "grant" }> | undefined {
   if (change.kind === "grant") return change;
   const subject = subjectOf(change);
   if (change.kind !== "changeLevel" || left !== undefined || subject === undefined) return undefined;
@@ -248,14 +270,21 @@ function sentNothing({ outcome }: Attempt): boolean {
 function outcomeIn(state: CaseState, { before, change, left, late }: Mark): RecordedOutcome | undefined {
   if (left !== undefined) return findChange(before ?? state, state, left) === "yes" ? { kind: "done", remark: "foundAfterTimeout" } : { kind: "half", left };
   if (change.kind === "grant" && before !== undefined && entriesOf(before.entries, change.subject, change.on).some((one) => gives(one, change.level))) {
-    const isSecond = entriesOf(newEntries(before, state), change.subject, change.on).length > 0;
+    const [theirs, added] = [state.entries, newEntries(before, state)].map((entries) => entriesOf(entries, change.subject, change.on).length);
+    // One in the place of another, e.g. of another level, is no second one.
+    const isSecond = theirs! > 1 && added! > 0;
     return isSecond ? { kind: "done", remark: "doubled" } : { kind: "notDone" };
   }
   // What was not there at first, and of which no state before is known, is there only when it is there for certain.
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
   if (found === "unclear" || found === "perhapsElsewhere") return undefined;
   if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
-  if (found === "yes") return { kind: "done", remark: "foundAfterTimeout", ...madeIn(before, state, change) };
+  if (found === "yes") {
+    // It was sent twice and both were carried out, or another was made meanwhile. One that states no level may have been there before.
+    const subject = change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined;
+    const theirs = subject === undefined ? [] : entriesOf(state.entries, subject, placeOf(change)).filter(({ level }) => level !== undefined);
+    return { kind: "done", remark: theirs.length > 1 ? "doubled" : "foundAfterTimeout", ...madeIn(before, state, change) };
+  }
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
     const { entry, level } = change;
     const theirs = entriesOf(state.entries, change.entry.subject, entry.on);

@@ -70,10 +70,12 @@ async function live(steps: readonly Step[]): Promise<void> {
   const story: string[] = [];
   /** Of whom it was told that there are two entries. */
   const twice = new Set<string | undefined>();
+  /** Of whom it was told since the last look at what had arrived. */
+  const news = new Set<string | undefined>();
   function open(window: Harness): Harness {
-    window.changes.onDidArrive(({ change, doubled }) => {
-      story.push(`  ${brief(change)} arrived${doubled ? ", so that there are two" : ""}`);
-      if (doubled) twice.add(subjectOf(change)?.id);
+    window.changes.onDidArrive(({ change, doubled, half }) => {
+      story.push(`  ${brief(change)} arrived${doubled ? ", so that there are two" : half !== undefined ? ", the new entry only" : ""}`);
+      if (doubled || half !== undefined) [twice, news].forEach((told) => told.add(subjectOf(change)?.id));
     });
     return window;
   }
@@ -102,6 +104,8 @@ async function live(steps: readonly Step[]): Promise<void> {
         const said = story.length + (await settledIn(h));
         [givenUp, inOrder] = [undefined, false];
         await look(windows);
+        const now = await h.truth(caseId);
+        for (const id of news) assert.ok(now.entries.filter(({ subject }) => subject?.id === id).length > 1, `told of two entries where there are not\n${told()}`);
         assert.ok(!isNews || story.length + (await settledIn(h)) > said, `nobody noticed\n${told()}`);
       }
       const before = await h.truth(caseId);
@@ -117,6 +121,7 @@ async function live(steps: readonly Step[]): Promise<void> {
         if (mayArrive(outcome) && fault?.applied === false && !fault.second) givenUp = change;
       }
       await look(windows);
+      news.clear();
       const now = await h.truth(caseId);
       for (const one of people) assert.ok(theirs(now, one).length < 2 || twice.has(one.id), `two entries of ${one.name}\n${told()}`);
     }

@@ -167,7 +167,69 @@ describe("the mark of a change of which nobody heard an answer", () => {
     assert.equal((await told).doubled, true);
   });
 
-  it("tells of two entries also where the one that arrives gives another level", async () => {
+  it("is known also to who names the person otherwise: by a number before, and by the name once it was seen", async () => {
+    await timeOut({ ...grant, subject: { id: nils.id, kind: "unknown", name: nils.id } });
+    assert.notEqual((await h.changes.plan(h.connection, "9003", grant, noSignal)).mayArrive, undefined);
+    assert.equal((await h.change("9003", grant)).kind, "done");
+    const told = arrived(h);
+    await arrive(grant);
+    assert.equal((await told).doubled, true);
+  });
+
+  it("does not take for arrived what a change of level that was made again has left half done", async () => {
+    const change = await raised();
+    h.sandbox.faults.next({ kind: "drop", match: requestOf(grant) });
+    assert.equal((await h.change("9003", change)).kind, "notDone");
+    h.sandbox.faults.next({ kind: "status", status: 403, match: requestOf(change) });
+    assert.equal((await h.change("9003", change)).kind, "half");
+    const told: Arrived[] = [];
+    h.changes.onDidArrive((one) => told.push(one));
+    await h.changes.plan(h.connection, "9003", changeMode, noSignal);
+    assert.deepEqual(told, []);
+    assert.deepEqual((await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["half", "notDone", "done"]);
+  });
+
+  it("does not take for a second entry one that somebody else put in the place of the first", async () => {
+    await timeOut(grant);
+    assert.equal((await h.change("9003", grant)).kind, "done");
+    const told: Arrived[] = [];
+    h.changes.onDidArrive((one) => told.push(one));
+    const backend = await h.connections.backend(h.connection);
+    const entry = entryOf(await h.truth("9003"), nils.id);
+    await backend.write(await h.truth("9003"), { ...grant, level: "write" }, noSignal);
+    await backend.write(await h.truth("9003"), { kind: "revoke", entry }, noSignal);
+    await h.changes.plan(h.connection, "9003", changeMode, noSignal);
+    assert.deepEqual(told, []);
+    await arrive(grant);
+    await h.changes.plan(h.connection, "9003", changeMode, noSignal);
+    assert.deepEqual(told.map(({ doubled }) => doubled), [true]);
+  });
+
+  it("tells of two entries where the same timed out twice and both arrive", async () => {
+    await timeOut(grant);
+    await timeOut(grant);
+    const told = arrived(h);
+    const backend = await h.connections.backend(h.connection);
+    for (const _ of [1, 2]) await backend.write(await h.truth("9003"), grant, noSignal);
+    await h.cases.refresh(h.connection, "9003", noSignal);
+    assert.equal((await told).doubled, true);
+  });
+
+  for (const fault of ["hang", "drop"] as const) {
+    it(`tells that only the new entry of a change of level is there when it arrives (${fault})`, async () => {
+      const change = await raised();
+      const hit = h.sandbox.faults.next({ kind: fault, match: requestOf(grant) });
+      if (fault === "hang") void hit.reached.then(h.expire);
+      assert.equal((await h.change("9003", change)).kind, fault === "hang" ? "undetermined" : "notDone");
+      h.sandbox.faults.clear();
+      const told = arrived(h);
+      await arrive({ ...grant, level: "write" });
+      const { half, doubled } = await told;
+      assert.deepEqual([half, doubled], [(await h.journal.read()).attempts[0]!.id, false]);
+    });
+  }
+
+  it("tells of two entries where a lower one was granted before the higher one arrives", async () => {
     h.sandbox.faults.next({ kind: "drop", match: requestOf(grant) });
     assert.equal((await h.change("9003", { ...grant, level: "write" })).kind, "notDone");
     assert.equal((await h.change("9003", grant)).kind, "done");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { screen, type Shown } from "./screen";
-import { carryOut } from "../../src/commands/carryOut";
+import { carryOut, tellArrived } from "../../src/commands/carryOut";
 import { revoke } from "../../src/commands/change";
 import type { PlannedChange } from "../../src/workspace/changes";
 import { changeEffects } from "../../src/wording/preview";
@@ -44,6 +44,18 @@ describe("what people are told of a change", function () {
     h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path: /access$/ } });
     await carryOut(services(), planned);
     assert.match((await next()).text, /^Nothing was changed so far, as reading .*9001.* again shows\. The connection to sandbox broke off/);
+  });
+
+  it("of which only the new entry arrived: that the old one is still there, with a way to finish it", async () => {
+    await h.change("9001", { kind: "grant", subject: siv, level: "read" });
+    const change = { kind: "changeLevel", entry: entryOf(await h.truth("9001"), siv.id), level: "write" } as const;
+    const { case: of } = await h.changes.plan(h.connection, "9001", change, noSignal);
+    const telling = tellArrived(services(), { connection: h.connection, case: of, change, doubled: false, half: "record" });
+    const told = await next();
+    assert.match(told.text, /9001.*: the new entry was made, the old one is still there\. Change level of Siv Nettum to write/);
+    told.press("Finish");
+    await telling;
+    assert.deepEqual(screen.run, ["caseAccess.finish"]);
   });
 
   it("that did not answer in time: that it is not there so far, and until when it may arrive", async () => {
