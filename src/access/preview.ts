@@ -82,8 +82,7 @@ export function previewEvidence(
 ): Preview {
   const accessBefore = evaluate(policy, before.mode, factsOf(before.evidence));
   const accessAfter = evaluate(policy, after.mode, factsOf(after.evidence));
-  const open = accessBefore.atLeast !== accessBefore.atMost;
-  const outcome = compareSides(policy, sideOf(policy, before), sideOf(policy, after), open && stated !== undefined ? { stated } : {});
+  const outcome = compareSides(policy, sideOf(policy, before), sideOf(policy, after), stated !== undefined ? { stated } : {});
   return {
     verdict: outcome.verdict,
     before: outcome.after && stated !== undefined ? within(accessBefore, stated, stated) : accessBefore,

@@ -111,6 +111,13 @@ describe("previewEvidence, against every world of the elementary unknowns", func
     assert.deepEqual([compare(), compare("write"), compare("read"), compare("none"), compare("owner")], ["mayLose", "loses", "loses", "same", "mayLose"]);
   });
 
+  it("leaves out what cannot be also where the level before is certain: a write entry that is no entry", () => {
+    const before = evidenceOf(oracle.factNames, { serviceRead: [path("u")], serviceWrite: [path()], aclMember: [path("u")], aclWrite: [path("u")] });
+    const after = { ...before, aclMember: { paths: [], source: "case" as const } };
+    const result = previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "writeRestricted", evidence: after }, "write");
+    assert.deepEqual([result.verdict, result.before.atMost, result.after.atLeast, result.after.atMost], ["loses", "write", "none", "none"]);
+  });
+
   it("sees what facts alone cannot: one of two entries of an unreadable group goes, and nothing changes", () => {
     const two = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5"), path("member:77:5")] });
     const one = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5")] });
