@@ -41,8 +41,8 @@ describe("the tree of cases", function () {
     const row = workbench.row(/^Case 9016,/);
     await row.scrollIntoViewIfNeeded();
     assert.match(await row.innerText(), /=HYPERLINK\("https:\/\/attacker\.example/);
-    await row.hover();
-    await workbench.page.locator(".monaco-hover:visible").getByText("attacker.example").first().waitFor();
+    await workbench.hover(row);
+    await workbench.tooltip.getByText("attacker.example").first().waitFor();
     assert.equal(await workbench.page.locator('img[src="x"]').count(), 0);
     assert.equal(await workbench.page.locator('.monaco-hover a[href^="command:workbench"], .monaco-hover a[data-href^="command:workbench"]').count(), 0);
   });

@@ -16,6 +16,7 @@ export class Workbench {
   readonly quickText: Locator;
   readonly notifications: Locator;
   readonly dialog: Locator;
+  readonly tooltip: Locator;
   /** Case rows of the tree, of every connection. */
   readonly cases: Locator;
 
@@ -26,6 +27,7 @@ export class Workbench {
     this.quickText = this.quickInput.locator("input.input").first();
     this.notifications = page.locator(".notifications-toasts .notification-toast");
     this.dialog = page.locator(".monaco-dialog-box");
+    this.tooltip = page.locator(".monaco-hover:visible");
     this.cases = this.sidebar.locator('[role="treeitem"][aria-level="2"][aria-label^="Case "]');
   }
 
@@ -99,6 +101,14 @@ export class Workbench {
   /** Waits until something is in the clipboard. */
   async copied(text: RegExp): Promise<void> {
     await this.page.waitForFunction(async (source) => new RegExp(source).test(await navigator.clipboard.readText()), text.source, soon);
+  }
+
+  /** Rests the mouse on a row, once the tooltip of what it rested on before is gone: that may lie over the row. */
+  async hover(row: Locator): Promise<void> {
+    const { width, height } = this.page.viewportSize()!;
+    await this.page.mouse.move(width / 2, height / 2);
+    await this.tooltip.waitFor({ state: "hidden" });
+    await row.hover();
   }
 
   /** Runs a command from the palette by its title. */
