@@ -32,8 +32,8 @@ async function chooseRefreshed(services: Services, argument: Argument): Promise<
 export async function retry(services: Services, argument: Argument): Promise<void> {
   const connection = argument.connection === undefined ? undefined : services.connections.find(argument.connection);
   if (connection === undefined) return retryAll(services);
-  const list = services.cases.list(connection);
-  if (argument.case !== undefined || list.state !== "failed") services.tree.redraw(connection.name, argument.case);
+  if (argument.case !== undefined) return refresh(services, argument);
+  if (services.cases.list(connection).state !== "failed") services.tree.redraw(connection.name);
   else await services.tree.loadMore(connection);
 }
 

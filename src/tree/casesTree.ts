@@ -80,7 +80,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) return wake();
       for (const row of rows.values()) {
-        if (!loads.running(row.id)) continue;
+        if (!loads.running(row.id) && !loads.running(accessId(row))) continue;
         stopped.add(row.id);
         loads.cancel(row.id);
       }
@@ -189,10 +189,24 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     if (load.done() && level !== undefined) draw(connectionRow(connection).id);
   }
 
+  /** VS Code drops what somebody expands while it waits for the children of another row, so what was read before stays until there is news of it. */
+  async function readAccessAgain(row: CaseRow, connection: Connection): Promise<void> {
+    if (loads.running(accessId(row))) return;
+    const load = loads.begin(accessId(row));
+    await cases.loadEntries(connection, row.case, load.signal).catch(() => undefined); // is kept, and told, as why it failed
+    load.done();
+  }
+
   async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
-    const load = loads.begin(row.id);
-    const failure = await cases.loadEntries(connection, row.case, load.signal).then(() => undefined, toFailure);
-    if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
+    let refused: Failure | undefined;
+    const { due, failure: before } = cases.lastReading(connection, row.case);
+    if (due && (before !== undefined || cases.entries(connection, row.case).known)) void readAccessAgain(row, connection);
+    else if (due) {
+      const load = loads.begin(row.id);
+      refused = await cases.loadEntries(connection, row.case, load.signal).then(() => undefined, toFailure);
+      if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
+    }
+    const failure = refused ?? cases.lastReading(connection, row.case).failure;
     if (failure) failures.set(noticeRow(row, "failure").id, failure);
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];
@@ -257,4 +271,9 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       rows.clear();
     },
   };
+}
+
+/** Under this id who has access to a case is read again. */
+function accessId(row: Row): string {
+  return `${row.id}/access`;
 }

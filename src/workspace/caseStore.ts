@@ -15,6 +15,13 @@ export interface ListState {
   readonly failure?: Failure;
 }
 
+/** What came of the last reading of a case's entries. */
+export interface LastReading {
+  /** Nobody has read them, or not since everything was to be read again. */
+  readonly due: boolean;
+  readonly failure?: Failure;
+}
+
 /** Everything read over one connection. */
 export interface CaseStore {
   readonly connection: Connection;
@@ -47,9 +54,9 @@ export interface CaseStore {
   /** Keeps a case that was read singly, unless a later answer is there. Returns whether it was kept. */
   keepCase(one: Case, ticket: number): boolean;
   entries(id: string): Asked<readonly Entry[]>;
-  entriesAreFresh(id: string): boolean;
-  /** Keeps the entries of a case, unless a later answer is there. Returns whether they were kept. */
-  keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number): boolean;
+  lastReading(id: string): LastReading;
+  /** Keeps the entries of a case, or why they could not be read, unless a later answer is there. Returns whether they were kept. */
+  keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, failure?: Failure): boolean;
   /** Case ids of which entries are loaded. */
   withEntries(): Iterable<string>;
   /** Entries stay to be shown, with their age, until somebody asks for them again. */
@@ -67,7 +74,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   const others = new Map<string, Case>();
   /** Tickets of single reads, so that a page that was asked for earlier does not bring an older state back. */
   const readSingly = new Map<string, number>();
-  const entries = new Map<string, { asked: Asked<readonly Entry[]>; ticket: number; stale: boolean }>();
+  const entries = new Map<string, { asked: Asked<readonly Entry[]>; failure: Failure | undefined; ticket: number; stale: boolean }>();
 
   const find = (id: string): Case | undefined => {
     const place = places.get(id);
@@ -127,14 +134,14 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       return true;
     },
     entries: (id) => entries.get(id)?.asked ?? notFetched,
-    entriesAreFresh: (id) => {
+    lastReading: (id) => {
       const kept = entries.get(id);
-      return kept !== undefined && !kept.stale && kept.asked.known;
+      return { due: kept?.stale ?? true, failure: kept?.failure };
     },
-    keepEntries: (id, asked, ticket) => {
+    keepEntries: (id, asked, ticket, failure) => {
       const kept = entries.get(id);
       if (kept !== undefined && kept.ticket > ticket) return false;
-      entries.set(id, { asked, ticket, stale: false });
+      entries.set(id, { asked, failure, ticket, stale: false });
       store.serverLevels.delete(id);
       if (asked.known) for (const { subject, grantedBy } of asked.value) [subject, grantedBy].forEach(store.people.add);
       store.tally.touch(id);

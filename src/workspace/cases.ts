@@ -6,7 +6,7 @@ import type { Level, Tri } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import type { Asking, Backend, CaseFilter, Directory, System } from "../backends/backend";
 import { Failure, toFailure } from "../backends/failure";
-import { createCaseStore, type CaseStore, type ListState } from "./caseStore";
+import { createCaseStore, type CaseStore, type LastReading, type ListState } from "./caseStore";
 import type { Connection, Connections } from "./connections";
 import { gapOf } from "./directory";
 import { createEvent } from "./event";
@@ -57,6 +57,7 @@ export interface Cases extends Disposable {
   /** The case from the cache or the server. */
   readCase(connection: Connection, caseId: string, signal: AbortSignal): Promise<Case>;
   entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
+  lastReading(connection: Connection, caseId: string): LastReading;
   /** Loads a case's entries unless they are there already, with `since` unless they were read then or later (milliseconds since 1970). Two callers share one request. */
   loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking & { readonly since?: number }): Promise<readonly Entry[]>;
   /** Case and entries, read from the server now. */
@@ -164,7 +165,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       if (failure.kind === "cancelled") throw failure;
       asked = gapOf(failure);
     }
-    if (store.keepEntries(of.id, asked, ticket)) tell({ connection: store.connection.name, caseId: of.id });
+    if (store.keepEntries(of.id, asked, ticket, failure)) tell({ connection: store.connection.name, caseId: of.id });
     if (failure !== undefined) throw failure;
     return asked.known ? asked.value : [];
   }
@@ -221,10 +222,11 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       return store.find(caseId) ?? store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal));
     },
     entries: (connection, caseId) => storeOf(connection).entries(caseId),
+    lastReading: (connection, caseId) => storeOf(connection).lastReading(caseId),
     loadEntries: async (connection, caseId, signal, asking) => {
       const store = storeOf(connection);
       const known = store.entries(caseId);
-      if (known.known && store.entriesAreFresh(caseId) && known.readAt >= (asking?.since ?? 0)) return known.value;
+      if (known.known && !store.lastReading(caseId).due && known.readAt >= (asking?.since ?? 0)) return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
         const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
         return readEntries(store, of, signal, asking);

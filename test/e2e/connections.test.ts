@@ -69,6 +69,37 @@ describe("a connection", function () {
     await workbench.row(/^Case 9001,/).waitFor();
   });
 
+  it("that fails for a case says so below it, is asked again by Retry only, and recovers", async () => {
+    const { workbench } = vscode();
+    const access = { path: /\/9001\/access$/ };
+    const asked = () => sandbox.argus.requests.filter(({ path }) => access.path.test(path)).length;
+    const before = asked();
+    const fault = sandbox.argus.faults.next({ kind: "status", status: 403, times: Infinity, match: access });
+    await workbench.expand(workbench.row(/^Case 9001,/));
+    const failure = workbench.row(/Test Argus does not allow this with your key.*Retry/);
+    await failure.waitFor();
+    // Meanwhile the news that it failed has been drawn.
+    await workbench.expand(workbench.row(/^Case 9003,/));
+    await workbench.collapse(workbench.row(/^Case 9003,/));
+    assert.equal(asked(), before + 1);
+    fault.remove();
+    await failure.click();
+    await workbench.row(/^Nils Nothing, read/).waitFor();
+  });
+
+  it("lets a case be expanded while it does not answer about another", async () => {
+    const { workbench } = vscode();
+    const stuck = sandbox.argus.faults.next({ kind: "hang", times: Infinity, match: { path: /\/9001\/access$/ } });
+    await workbench.run("Case Access: Refresh");
+    await stuck.reached;
+    await workbench.expand(workbench.row(/^Case 9005,/));
+    await workbench.row(/^Nils Nothing, read/).waitFor();
+    stuck.remove();
+    stuck.release();
+    await workbench.collapse(workbench.row(/^Case 9005,/));
+    await workbench.collapse(workbench.row(/^Case 9001,/));
+  });
+
   it("never shows its key", async () => {
     const { workbench } = vscode();
     const secret = sandbox.argus.keys[0]?.key.split("/").at(-1) ?? "";

@@ -53,20 +53,23 @@ export class Workbench {
     return this.sidebar.getByRole("treeitem", { name }).first();
   }
 
+  /** Shows what is below a row, until it is there: VS Code drops what was expanded while the row above was being drawn again. */
   async expand(row: Locator): Promise<void> {
-    await this.#turn(row, "true");
+    await until(async () => {
+      await this.#turn(row, "true");
+      const [index, level] = await row.evaluate((at) => [at.dataset["index"], at.ariaLevel].map(Number));
+      await row.locator(`xpath=../*[@data-index="${index! + 1}" and @aria-level="${level! + 1}"]`).waitFor(soon);
+    });
   }
 
   async collapse(row: Locator): Promise<void> {
-    await this.#turn(row, "false");
+    await until(() => this.#turn(row, "false"));
   }
 
   async #turn(row: Locator, expanded: "true" | "false"): Promise<void> {
-    await until(async () => {
-      if ((await row.getAttribute("aria-expanded")) === expanded) return;
-      await row.locator(".monaco-tl-twistie").click(soon);
-      await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor(soon);
-    });
+    if ((await row.getAttribute("aria-expanded")) === expanded) return;
+    await row.locator(".monaco-tl-twistie").click(soon);
+    await row.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor(soon);
   }
 
   /** The accessible names of the cases that are in sight. */

@@ -209,8 +209,37 @@ describe("the tree of cases, in the extension host", () => {
     const people = await tree.getChildren(of);
     assert.deepEqual(people.map(({ kind }) => kind), ["reporter", "failure", "role", "role"]);
     assert.match(await label(people[1]!), /does not allow this with your key/);
+    const asked = paths().length;
+    assert.equal((await tree.getChildren(of)).length, 4);
+    assert.equal(paths().length, asked, "being drawn again is no reason to ask again");
     fault.remove();
-    assert.equal((await tree.getChildren(of)).length, 5);
+    await parts.cases.refresh(parts.connections.find("A/B")!, "9003", new AbortController().signal);
+    assert.deepEqual((await tree.getChildren(of)).map(({ kind }) => kind), ["reporter", "entry", "entry", "role", "role"]);
+  });
+
+  it("keeps who has access while that is read again, and is drawn when that is there", async () => {
+    const connection = parts.connections.find("A/B")!;
+    const access = { path: /\/9003\/access$/ };
+    sandbox.faults.next({ kind: "rewrite", change: (answer) => ({ ...(answer as object), data: [], count: 0, size: 0 }), match: access });
+    const of = await caseRow("9003");
+    const kinds = async () => (await tree.getChildren(of)).map(({ kind }) => kind);
+    assert.deepEqual(await kinds(), ["reporter", "role", "role"]);
+    await parts.cases.refresh(connection, undefined, new AbortController().signal);
+    const slow = sandbox.faults.next({ kind: "hang", match: access });
+    const drawn = new Promise<void>((resolve) => {
+      tree.onDidChangeTreeData!(() => {
+        // News of the connection stand for those of its cases.
+        const entries = parts.cases.entries(connection, "9003");
+        if (entries.known && entries.value.length > 0) resolve();
+      });
+    });
+    assert.deepEqual(await kinds(), ["reporter", "role", "role"]);
+    await slow.reached;
+    assert.deepEqual(await kinds(), ["reporter", "role", "role"]);
+    slow.release();
+    await drawn;
+    assert.deepEqual(await kinds(), ["reporter", "entry", "entry", "role", "role"]);
+    assert.equal(paths().filter((path) => access.path.test(path)).length, 2);
   });
 
   it("ends a load when its row is collapsed, and loads again when it is expanded", async () => {
