@@ -158,9 +158,7 @@ describe("commands that change access", function () {
     const link = /^[\w-]+:\/\/case-access\.case-access\/case\?connection=Argus%20sandbox&id=9005$/;
     await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy Link", () => workbench.copied(link));
     await workbench.row(/^Case 9010,/).click();
-    await workbench.run("Developer: Open URL");
-    await workbench.answer(await workbench.page.evaluate(() => navigator.clipboard.readText()));
-    await workbench.answerDialog("Open");
+    await workbench.follow(await workbench.page.evaluate(() => navigator.clipboard.readText()));
     await workbench.page.locator('[role="treeitem"][aria-selected="true"][aria-label^="Case 9005,"]').waitFor();
   });
 

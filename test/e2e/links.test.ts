@@ -6,19 +6,11 @@ describe("a link from outside", function () {
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open" } });
 
-  /** As the browser does with a `vscode:` link: VS Code asks before it hands it to an extension. */
-  async function follow(link: string): Promise<void> {
-    const { workbench } = vscode();
-    await workbench.run("Developer: Open URL");
-    await workbench.answer(`code-oss://case-access.case-access${link}`);
-    await workbench.answerDialog("Open");
-  }
-
   it("shows the case in the tree, also one that is on no page yet", async () => {
     const { workbench } = vscode();
     await workbench.row(/^Case 9001,/).waitFor();
     assert.equal(await workbench.row(/^Case 9040,/).count(), 0);
-    await follow("/case?connection=Argus%20sandbox&id=9040");
+    await workbench.follow("code-oss://case-access.case-access/case?connection=Argus%20sandbox&id=9040");
     const row = workbench.row(/^Case 9040,/);
     await row.waitFor();
     await workbench.page.locator('[role="treeitem"][aria-selected="true"][aria-label^="Case 9040,"][aria-expanded="true"]').waitFor();
@@ -28,7 +20,7 @@ describe("a link from outside", function () {
     const { workbench } = vscode();
     await workbench.run("View: Show Explorer");
     await workbench.row(/^Case 9004,/).waitFor({ state: "detached" });
-    await follow("/case?connection=Argus%20sandbox&id=9004");
+    await workbench.follow("code-oss://case-access.case-access/case?connection=Argus%20sandbox&id=9004");
     await workbench.row(/^Case 9004,/).waitFor();
   });
 
@@ -40,7 +32,7 @@ describe("a link from outside", function () {
   ] as const) {
     it(`says so when it is to ${what}`, async () => {
       const { workbench } = vscode();
-      await follow(link);
+      await workbench.follow(`code-oss://case-access.case-access${link}`);
       await workbench.notification(said).waitFor();
       await workbench.run("Notifications: Clear All Notifications");
     });

@@ -123,6 +123,16 @@ export class Workbench {
     });
   }
 
+  /** Follows a link as the browser does with one of `vscode:`: VS Code asks before it hands it to an extension. */
+  async follow(link: string): Promise<void> {
+    await until(async () => {
+      await this.run("Developer: Open URL");
+      await this.answer(link);
+      await this.dialog.waitFor(soon);
+    });
+    await this.answerDialog("Open");
+  }
+
   /** Closes menus, pickers and dialogs. */
   async dismissAll(): Promise<void> {
     for (let layer = 0; layer < 3; layer++) await this.page.keyboard.press("Escape");
