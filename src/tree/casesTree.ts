@@ -69,7 +69,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     changes.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     view.onDidCollapseElement(({ element }) => {
-      if (!anyRunning(element)) return;
+      if (!loads.runningBelow(element.id)) return;
       stopped.add(element.id);
       loads.cancel(element.id);
       painting.leave(element.id);
@@ -93,10 +93,6 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       const row = rows.get(id);
       if (row !== undefined) changed.fire(row);
     }
-  }
-
-  function anyRunning(row: Row): boolean {
-    return [...rows.values()].some(({ id }) => (id === row.id || id.startsWith(`${row.id}/`)) && loads.running(id));
   }
 
   function one<R extends Row>(row: R): R {
@@ -199,14 +195,14 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
 
   async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
     let refused: Failure | undefined;
-    const { due, failure: before } = cases.lastReading(connection, row.case);
-    if (due && (before !== undefined || cases.entries(connection, row.case).known)) void readAccessAgain(row, connection);
-    else if (due) {
+    const last = cases.lastReading(connection, row.case);
+    if (last?.due) void readAccessAgain(row, connection);
+    if (last === undefined) {
       const load = loads.begin(row.id);
       refused = await cases.loadEntries(connection, row.case, load.signal).then(() => undefined, toFailure);
       if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
     }
-    const failure = refused ?? cases.lastReading(connection, row.case).failure;
+    const failure = refused ?? cases.lastReading(connection, row.case)?.failure;
     if (failure) failures.set(noticeRow(row, "failure").id, failure);
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];

@@ -5,6 +5,8 @@ export interface Loads extends Disposable {
   /** Begins a load for a row, in place of the one before. `done` says that it is over; it is true when nobody ended it. */
   begin(rowId: string): { readonly signal: AbortSignal; done(): boolean };
   running(rowId: string): boolean;
+  /** Whether a load of the row, or of what hangs below it, is under way. */
+  runningBelow(rowId: string): boolean;
   /** Ends the loads of a row and of all that hangs below it. */
   cancel(rowId: string): void;
 }
@@ -26,9 +28,10 @@ export function createLoads(): Loads {
       };
     },
     running: (rowId) => controllers.has(rowId),
+    runningBelow: (rowId) => [...controllers.keys()].some((id) => isBelow(id, rowId)),
     cancel(rowId) {
       for (const [id, controller] of controllers) {
-        if (id !== rowId && !id.startsWith(`${rowId}/`)) continue;
+        if (!isBelow(id, rowId)) continue;
         controllers.delete(id);
         controller.abort();
       }
@@ -38,4 +41,9 @@ export function createLoads(): Loads {
       controllers.clear();
     },
   };
+}
+
+/** True for the row itself as well: what belongs to a row has an id that begins with the row's. */
+function isBelow(id: string, rowId: string): boolean {
+  return id === rowId || id.startsWith(`${rowId}/`);
 }

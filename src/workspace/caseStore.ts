@@ -17,7 +17,7 @@ export interface ListState {
 
 /** What came of the last reading of a case's entries. */
 export interface LastReading {
-  /** Nobody has read them, or not since everything was to be read again. */
+  /** Everything was to be read again since it was asked for. */
   readonly due: boolean;
   readonly failure?: Failure;
 }
@@ -54,13 +54,14 @@ export interface CaseStore {
   /** Keeps a case that was read singly, unless a later answer is there. Returns whether it was kept. */
   keepCase(one: Case, ticket: number): boolean;
   entries(id: string): Asked<readonly Entry[]>;
-  lastReading(id: string): LastReading;
+  /** Undefined: nobody has read them. */
+  lastReading(id: string): LastReading | undefined;
   /** Keeps the entries of a case, or why they could not be read, unless a later answer is there. Returns whether they were kept. */
   keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, failure?: Failure): boolean;
   /** Case ids of which entries are loaded. */
   withEntries(): Iterable<string>;
-  /** Entries stay to be shown, with their age, until somebody asks for them again. */
-  makeStale(): void;
+  /** Entries that were asked for before a ticket stay to be shown, with their age, until somebody asks for them again. */
+  makeStale(ticket: number): void;
   /** Empties the list. */
   clearList(): void;
 }
@@ -68,13 +69,14 @@ export interface CaseStore {
 /** An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970. */
 export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {
   let tickets = 0;
+  let staleBefore = 0;
   let list: Case[] = [];
   let places = new Map<string, number>();
   /** Cases that were read singly and are on no loaded page. */
   const others = new Map<string, Case>();
   /** Tickets of single reads, so that a page that was asked for earlier does not bring an older state back. */
   const readSingly = new Map<string, number>();
-  const entries = new Map<string, { asked: Asked<readonly Entry[]>; failure: Failure | undefined; ticket: number; stale: boolean }>();
+  const entries = new Map<string, { asked: Asked<readonly Entry[]>; failure: Failure | undefined; ticket: number }>();
 
   const find = (id: string): Case | undefined => {
     const place = places.get(id);
@@ -136,20 +138,20 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     entries: (id) => entries.get(id)?.asked ?? notFetched,
     lastReading: (id) => {
       const kept = entries.get(id);
-      return { due: kept?.stale ?? true, failure: kept?.failure };
+      return kept && { due: kept.ticket < staleBefore, failure: kept.failure };
     },
     keepEntries: (id, asked, ticket, failure) => {
       const kept = entries.get(id);
       if (kept !== undefined && kept.ticket > ticket) return false;
-      entries.set(id, { asked, failure, ticket, stale: false });
+      entries.set(id, { asked, failure, ticket });
       store.serverLevels.delete(id);
       if (asked.known) for (const { subject, grantedBy } of asked.value) [subject, grantedBy].forEach(store.people.add);
       store.tally.touch(id);
       return true;
     },
     withEntries: () => entries.keys(),
-    makeStale: () => {
-      for (const kept of entries.values()) kept.stale = true;
+    makeStale: (ticket) => {
+      staleBefore = ticket;
       store.serverLevels.clear();
       store.directory.makeStale();
     },

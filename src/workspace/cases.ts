@@ -57,7 +57,8 @@ export interface Cases extends Disposable {
   /** The case from the cache or the server. */
   readCase(connection: Connection, caseId: string, signal: AbortSignal): Promise<Case>;
   entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
-  lastReading(connection: Connection, caseId: string): LastReading;
+  /** What came of reading them, undefined where nobody has. */
+  lastReading(connection: Connection, caseId: string): LastReading | undefined;
   /** Loads a case's entries unless they are there already, with `since` unless they were read then or later (milliseconds since 1970). Two callers share one request. */
   loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking & { readonly since?: number }): Promise<readonly Entry[]>;
   /** Case and entries, read from the server now. */
@@ -226,7 +227,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     loadEntries: async (connection, caseId, signal, asking) => {
       const store = storeOf(connection);
       const known = store.entries(caseId);
-      if (known.known && !store.lastReading(caseId).due && known.readAt >= (asking?.since ?? 0)) return known.value;
+      if (known.known && store.lastReading(caseId)?.due === false && known.readAt >= (asking?.since ?? 0)) return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
         const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
         return readEntries(store, of, signal, asking);

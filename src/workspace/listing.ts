@@ -67,7 +67,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
       store.replace(fresh, ticket);
       store.next = next;
       store.total = total;
-      store.makeStale();
+      store.makeStale(ticket);
     });
   }
 

@@ -5,7 +5,10 @@ import { createCasesTree, type CasesTreeNeeds } from "../../../src/tree/casesTre
 import type { Row } from "../../../src/tree/rows";
 import type { Connection } from "../../../src/workspace/connections";
 import { Failure } from "../../../src/backends/failure";
-import { aCase } from "../workspace/fakeBackend";
+import { createCases } from "../../../src/workspace/cases";
+import { createEvent } from "../../../src/workspace/event";
+import { noSignal } from "../noSignal";
+import { aCase, anEntry, fakeBackend, me, settle } from "../workspace/fakeBackend";
 
 describe("the tree of cases", () => {
   it("tries again what failed also where more cases were read than it shows", async () => {
@@ -25,5 +28,65 @@ describe("the tree of cases", () => {
     await tree.loadMore(connection);
     assert.equal(tried, 1);
     tree.dispose();
+  });
+
+  describe("where who has access is being read again, after a refresh of all", () => {
+    async function open() {
+      screen.clear();
+      const { connections, connection, asked } = fakeBackend({ list: () => ({ items: [aCase("1")], total: 1 }), case: () => aCase("1"), caller: () => me, roles: () => [], ownGroups: () => [] });
+      const cases = createCases({ connections });
+      const collapsed = createEvent<{ element: Row }>();
+      const on = () => ({ dispose: () => undefined });
+      const tree = createCasesTree({
+        connections: { ...connections, all: () => [connection] },
+        cases,
+        changes: { onDidChange: on, undetermined: () => new Set() },
+        pageSize: () => 10,
+        view: { onDidCollapseElement: collapsed.event, onDidExpandElement: on, onDidChangeVisibility: on } as unknown as TreeView<Row>,
+        beforeFirst: async () => undefined,
+        state: { onDidChange: on, welcomes: async () => false },
+      } as unknown as CasesTreeNeeds);
+      const questions = () => asked.filter(({ what }) => what === "entries 1");
+      const refresh = async () => {
+        await cases.refresh(connection, undefined, noSignal);
+        await tree.getChildren(row);
+        await settle();
+      };
+      const [top] = await tree.getChildren();
+      const row = (await tree.getChildren(top))[0]!;
+      const first = tree.getChildren(row);
+      await settle();
+      questions()[0]!.answer([anEntry("a", me)]);
+      await first;
+      await refresh();
+      assert.equal(questions().length, 2);
+      return { tree, cases, row, collapsed, questions, refresh };
+    }
+
+    it("ends that when the case is collapsed", async () => {
+      const { tree, cases, row, collapsed, questions } = await open();
+      collapsed.fire({ element: row });
+      await settle();
+      assert.equal(questions()[1]!.signal.aborted, true);
+      tree.dispose();
+      cases.dispose();
+    });
+
+    it("asks once more where all was refreshed again before the answer came", async () => {
+      const { tree, cases, row, questions, refresh } = await open();
+      await refresh();
+      questions()[1]!.answer([anEntry("a", me)]);
+      await settle();
+      await tree.getChildren(row);
+      await settle();
+      assert.equal(questions().length, 3);
+      questions()[2]!.answer([]);
+      await settle();
+      await tree.getChildren(row);
+      await settle();
+      assert.equal(questions().length, 3);
+      tree.dispose();
+      cases.dispose();
+    });
   });
 });

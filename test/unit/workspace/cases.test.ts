@@ -174,6 +174,18 @@ describe("the cache of cases", () => {
     assert.equal(cases.find(fake.connection, "1")?.mode, "explicit");
   });
 
+  it("does not take who had access before a refresh for what is so after it", async () => {
+    const fake = fakeBackend({ list: pages(1) });
+    cases = createCases(fake);
+    await cases.loadPage(fake.connection, noSignal);
+    const first = cases.loadEntries(fake.connection, "1", noSignal);
+    await settle();
+    await cases.refresh(fake.connection, undefined, noSignal);
+    fake.asked.find(({ what }) => what === "entries 1")!.answer([anEntry("old", ola)]);
+    await first;
+    assert.equal(cases.lastReading(fake.connection, "1")?.due, true);
+  });
+
   it("does not let a page bring an older state of a case back", async () => {
     const fake = fakeBackend({ case: () => aCase("1", { mode: "explicit" }), entries: () => [] });
     cases = createCases(fake);
