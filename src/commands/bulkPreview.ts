@@ -9,7 +9,7 @@ import type { BulkPlan, BulkRow } from "../workspace/bulk";
 import type { PlannedChange } from "../workspace/changes";
 import type { Effect } from "../workspace/effects";
 import { count } from "../workspace/locale";
-import { lateRowsLine, leftOutLine, lockOutLine, type Confirmation } from "./confirm";
+import { lateRowsLines, leftOutLine, lockOutLine, type Confirmation } from "./confirm";
 
 /** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
 const mostParts = 5;
@@ -37,7 +37,7 @@ export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly st
   const so = rows.filter(({ plan }) => !(plan instanceof Failure) && plan.alreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
   const more = changing.length - mostParts;
-  const loud = [...lockOutLines(rows), lateRowsLine(changesOf(rows))];
+  const loud = [...lockOutLines(rows), ...lateRowsLines(changesOf(rows))];
   const leftOut = leftOutLine(changing.reduce((sum, part) => sum + part.leftOut, 0));
   const detail = [
     ...loud,

@@ -46,7 +46,7 @@ export async function confirmChange(services: Pick<Services, "fullPreview" | "ca
 function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
   return [
     lockOutLine(planned.locksOut),
-    lateLine(planned.mayArrive),
+    lateLine(planned),
     ...changeEffects(l10n, planned, most, nameOf, count),
     leftOutLine(planned.leftOut),
   ].filter((line) => line !== undefined);
@@ -72,26 +72,44 @@ export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undef
   }
 }
 
-/** Loud, too: the same was asked for before, nobody heard an answer, and it may still be carried out until a time in milliseconds since 1970. */
-function lateLine(until: number | undefined): string | undefined {
-  return until === undefined ? undefined : `⚠ ${l10n.t("An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", clock(until))}`;
+/** Loud, too: the same, or the opposite, was asked for before, nobody heard an answer, and it may still be carried out. */
+function lateLine({ mayArrive, mayBeUndone }: PlannedChange): string | undefined {
+  if (mayArrive === undefined) return undefined;
+  const until = clock(mayArrive);
+  const line = mayBeUndone
+    ? l10n.t("An earlier request had no answer and may still be carried out until {0}: then it would undo this. To be safe, wait until then.", until)
+    : l10n.t("An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until);
+  return `⚠ ${line}`;
 }
 
 /** The same of rows of a bulk. */
-export function lateRowsLine(rows: readonly PlannedChange[]): string | undefined {
-  const late = rows.flatMap(({ mayArrive }) => mayArrive ?? []);
-  if (late.length === 0) return undefined;
-  const until = clock(Math.max(...late));
-  return `⚠ ${counted(
-    late.length,
-    l10n.t("1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until),
-    l10n.t("{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.", count(late.length), until),
-  )}`;
+export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
+  const lines: string[] = [];
+  const add = (late: readonly PlannedChange[], words: (until: string) => string): void => {
+    if (late.length > 0) lines.push(`⚠ ${words(clock(Math.max(...late.flatMap(({ mayArrive }) => mayArrive ?? []))))}`);
+  };
+  const late = rows.filter(({ mayArrive }) => mayArrive !== undefined);
+  const [undone, twice] = [late.filter(({ mayBeUndone }) => mayBeUndone), late.filter(({ mayBeUndone }) => !mayBeUndone)];
+  add(undone, (until) =>
+    counted(
+      undone.length,
+      l10n.t("1 of these may be undone by an earlier request, which had no answer and may still be carried out until {0}. To be safe, wait until then.", until),
+      l10n.t("{0} of these may be undone by earlier requests, which had no answer and may still be carried out until {1}. To be safe, wait until then.", count(undone.length), until),
+    ),
+  );
+  add(twice, (until) =>
+    counted(
+      twice.length,
+      l10n.t("1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until),
+      l10n.t("{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.", count(twice.length), until),
+    ),
+  );
+  return lines;
 }
 
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
-  return [lockOutLine(planned.locksOut), lateLine(planned.mayArrive), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
+  return [lockOutLine(planned.locksOut), lateLine(planned), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
 }
 
 /** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */

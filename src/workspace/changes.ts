@@ -10,7 +10,7 @@ import type { Connection, Connections } from "./connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./difference";
 import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./effects";
 import type { Journal } from "./journal";
-import { createMarks, latest, type Arrived } from "./marks";
+import { createMarks, latest, type Arrived, type Mark } from "./marks";
 import { asItIs, isAlreadySo, refuseImpossible } from "./possible";
 import { intentOf, notJournalled, recordedOutcome } from "./records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
@@ -36,6 +36,8 @@ export interface PlannedChange {
   readonly alreadySo: boolean;
   /** Until then an earlier request for the same may still be carried out, which would make a second entry; in milliseconds since 1970. */
   readonly mayArrive?: number;
+  /** It would undo this instead. */
+  readonly mayBeUndone?: true;
 }
 
 /**
@@ -103,6 +105,8 @@ export interface ChangesNeeds {
 interface How {
   readonly bulk: boolean;
   readonly signal: AbortSignal;
+  /** The id of an entry that an earlier request may yet take away. */
+  readonly leaving: string | undefined;
 }
 
 /** Roles are asked of so many people for one preview, so many at a time. */
@@ -171,8 +175,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     refuseImpossible(backend, before, change);
     const after = applyChange(before, change);
     const { effects, leftOut, locksOut } = effectsOf(backend, before, after, change, cases.directory(connection), cases.people(connection), options);
-    const mayArrive = marks.expected(connection, before.case.id, change);
-    return { connection, source: sourceOf(backend), case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change), ...(mayArrive !== undefined && { mayArrive }) };
+    const expected = marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
+    return { connection, source: sourceOf(backend), case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change), ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }) };
   }
 
   function sourceOf(backend: Backend): object {
@@ -217,7 +221,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     }
     const differences = differencesOf(before, present);
     if (differences.length > 0) return recordUnsent(planned, about, { kind: "notDone", failure: new Conflict(present.case, differences), state: present });
-    if (planned.mayArrive === undefined && marks.expected(connection, before.case.id, change) !== undefined) {
+    if (planned.mayArrive === undefined && marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace) !== undefined) {
       return recordUnsent(planned, about, { kind: "notDone", failure: new Failure("conflict", { detail: "mayArrive", notHandled: true }), state: present });
     }
 
@@ -228,7 +232,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
       return { kind: "notDone", failure: notJournalled(thrown), state: present };
     }
     const earlier = marks.drop(connection, before.case.id, change);
-    const outcome = await carryOut(backend, planned, present, { bulk, signal });
+    const outcome = await carryOut(backend, planned, present, { bulk, signal, leaving: leavingBy(earlier) });
     await recordSent(id, planned, outcome);
     if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
     else marks.watch(connection, earlier, outcome.kind === "done" || outcome.kind === "half" ? outcome.state : undefined);
@@ -269,7 +273,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
   }
 
   /** Sends what the change is made of: one request, or for a level that does not change in place a grant and then a revoke. */
-  async function sendParts(backend: Backend, { connection, change, locksOut }: PlannedChange, before: CaseState, { bulk, signal }: How): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
+  async function sendParts(backend: Backend, { connection, change, locksOut }: PlannedChange, before: CaseState, { bulk, signal, leaving }: How): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
     const options = { bulk };
     const { changesLevelInPlace, levelToChange } = backend.capabilities;
     const step = (from: CaseState, part: Change, about: Pick<Sending, "replaces" | "mayLoseSight" | "signal">): Promise<Sent> =>
@@ -288,8 +292,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     if (entry.subject === undefined) {
       return { kind: "notDone", state: before, failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }) };
     }
-    // The new entry may be there from an attempt that got half way.
-    const isHalf = entriesOf(before.entries, entry.subject, entry.on).some((one) => one.level === level);
+    // The new entry may be there from an attempt that got half way. One that an earlier request may yet take away is none to rely on.
+    const isHalf = entriesOf(before.entries, entry.subject, entry.on).some((one) => one.level === level && one.id !== leaving);
     const granted: Sent = isHalf ? { kind: "done", state: before } : await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on }, { replaces: true, mayLoseSight: false, signal });
     if (granted.kind !== "done") return granted;
     // From here on the new entry is known to be there. Some servers may have replaced the old one, or changed it where it stands.
@@ -314,6 +318,12 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     recover: marks.recover,
     dispose: () => marks.dispose(),
   };
+}
+
+/** The id of the entry that an earlier request without an answer is to take away. */
+function leavingBy(earlier: Mark | undefined): string | undefined {
+  const late = earlier?.left ?? earlier?.change;
+  return late?.kind === "revoke" ? late.entry.id : undefined;
 }
 
 /** True where the request surely changed nothing, so that the one before it is still the last of which something may come. */

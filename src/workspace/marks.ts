@@ -24,6 +24,16 @@ export interface Mark {
   readonly open?: true;
   /** It was not there when it was looked for, but a request without an answer may arrive late: that it is not there settles it only `latest` after `at`. */
   readonly late?: true;
+  /** Another write of the same has followed and was told, so what comes of this one is told, too. */
+  readonly followed?: true;
+}
+
+/** What an earlier request without an answer may still do. */
+export interface Expected {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** It would undo what is done now; otherwise there would be two entries. */
+  readonly undoes: boolean;
 }
 
 /** A mark as it is kept: the changes of the same that other windows began later come after it. */
@@ -61,8 +71,8 @@ export interface Marks extends Disposable {
   /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. Undefined: what followed is not known, and its own mark counts. */
   watch(connection: Connection, mark: Mark | undefined, before: CaseState | undefined): void;
   of(connection: Connection): ReadonlySet<string>;
-  /** Until when an earlier request may give the same person or group an entry, in milliseconds since 1970; undefined: there is none. */
-  expected(connection: Connection, caseId: string, change: Change): number | undefined;
+  /** What an earlier request may still do to what a change makes; undefined: nothing. `inPlace`: a change of level leaves the entry where it stands. */
+  expected(connection: Connection, caseId: string, change: Change, inPlace: boolean): Expected | undefined;
   /** Takes over what the journal has open from sessions that ended. It does so whenever the journal is read. */
   recover(): Promise<void>;
 }
@@ -99,12 +109,16 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   function takeOver({ attempts }: JournalContents): void {
     elsewhere = new Map();
     const seen = new Set<string>();
+    /** What was asked for last and, as a later reading showed, was not made. */
+    const vain = new Map<string, Change>();
     for (const attempt of attempts) {
       const { id: record, connection: name, origin, case: of, change, outcome, underWay } = attempt;
       if (attempt.elsewhere) elsewhere.set(name, (elsewhere.get(name) ?? new Set()).add(of.id));
       const connection = { name, origin };
       const key = `${keyOf(connection)} ${placeIn(of.id, change)}`;
       const mark = marks.get(keyOf(connection))?.get(placeIn(of.id, change));
+      const after = vain.get(key);
+      if (outcome?.kind === "notDone" && outcome.settled && !outcome.late) vain.set(key, change);
       // The newest attempt of which something was sent is the one that counts; that nothing came of a marked one ends its mark.
       if (seen.has(key) || (sentNothing(attempt) && mark?.record !== record)) continue;
       if (!sentNothing(attempt)) seen.add(key);
@@ -112,6 +126,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       if (mark !== undefined) take(connection, of.id, change);
       if (attempt.unreadOutcome || settled.has(record) || followed.has(record)) continue;
       const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
+      // What showed that of the newer one showed it of this one.
+      if (open && after !== undefined && isSameWish(change, after)) {
+        end(record, { kind: "notDone", settled: true });
+        continue;
+      }
       const late = outcome?.late && now() - outcome.at < latest;
       if (open || late) put(connection, of.id, { record, change, at: late ? outcome.at : now(), ...(outcome?.left && { left: outcome.left }), ...(open && { open }), ...(late && { late }) }, attempt.at);
     }
@@ -153,19 +172,25 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
     if (outcome === undefined && mark.open) return;
     marks.get(keyOf(connection))?.delete(placeIn(caseId, mark.change));
-    // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for.
-    const late = mark.open && !mark.late && outcome?.kind === "notDone";
+    // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for, as long as it may arrive.
+    const late = mark.open && !mark.late && outcome?.kind === "notDone" && now() < mark.since + latest;
     if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: state, at: now(), late });
     if (mark.open) changed.fire({ connection: connection.name, caseId });
     if (outcome === undefined || !(isThere || mark.open)) return;
-    settled.add(mark.record);
-    void journal.end(mark.record, { ...outcome, settled: true, ...(late && { late }) }).catch(() => settled.delete(mark.record));
+    end(mark.record, { ...outcome, settled: true, ...(late && { late }) });
     const isDoubled = outcome.remark === "doubled";
     const subject = subjectOf(mark.change);
     // The new entry may have been taken away again since.
     const both = subject !== undefined && entriesOf(state.entries, subject, placeOf(mark.change)).length > 1;
     const half = outcome.kind === "half" && both ? mark.record : undefined;
-    if (!mark.open || isDoubled || half !== undefined) arrived.fire({ connection, case: of, change: mark.change, doubled: isDoubled, ...(half !== undefined && { half }) });
+    if (mark.open && !(mark.followed && isThere) && !isDoubled && half === undefined) return;
+    const change = half === undefined ? (mark.left ?? mark.change) : mark.change;
+    arrived.fire({ connection, case: of, change, doubled: isDoubled, ...(half !== undefined && { half }) });
+  }
+
+  function end(record: string, outcome: RecordedOutcome): void {
+    settled.add(record);
+    void journal.end(record, outcome).catch(() => settled.delete(record));
   }
 
   return {
@@ -192,21 +217,25 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       if (before === undefined || !mark?.late || marks.get(keyOf(connection))?.has(placeIn(before.case.id, mark.change)) === true) return;
       const more = moreOf(mark);
       // The new entry of a change of level is there also where the old one still is.
-      const isThere = isAlreadySo(before, mark.left ?? mark.change) || (more !== undefined && entriesOf(before.entries, more.subject, more.on).some(({ level }) => level === more.level));
+      const theirs = more === undefined ? [] : entriesOf(before.entries, more.subject, more.on);
+      const added = newEntries(mark.before ?? { entries: [] }, before);
+      const isThere = isAlreadySo(before, mark.left ?? mark.change) || theirs.some((one) => one.level === more?.level || (one.level === undefined && added.includes(one)));
       const change = isThere ? more : mark.change;
       if (change === undefined) return;
       connections.set(connection.name, connection);
-      put(connection, before.case.id, { ...mark, change, before });
+      put(connection, before.case.id, { ...mark, change, before, followed: true });
     },
     of: (connection) => {
       connections.set(connection.name, connection);
       const kept = [...(marks.get(keyOf(connection))?.values() ?? [])];
       return new Set(kept.filter(({ open }) => open).map(({ caseId }) => caseId));
     },
-    expected: (connection, caseId, change) => {
+    expected: (connection, caseId, change, inPlace) => {
       const mark = marks.get(keyOf(connection))?.get(placeIn(caseId, change));
       if (!mark?.late || now() >= mark.at + latest) return undefined;
-      return givesTheSame(mark.change, change) ? mark.at + latest : undefined;
+      const left = mark.left ?? mark.change;
+      const undoes = isUndoneBy(change, left, inPlace);
+      return undoes || givesTheSame(left, change) ? { until: mark.at + latest, undoes } : undefined;
     },
     recover: async () => void (await journal.read()),
     dispose: () => {
@@ -246,6 +275,18 @@ function givesTheSame(one: Change, other: Change): boolean {
   return subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other);
 }
 
+/** True where a request that is carried out after a change of the same takes away what that has made. */
+function isUndoneBy(change: Change, late: Change, inPlace: boolean): boolean {
+  if (change.kind === "changeMode") return late.kind === "changeMode" && late.mode !== change.mode;
+  return late.kind === "revoke" && change.kind === "changeLevel" && inPlace && change.entry.id === late.entry.id;
+}
+
+/** True where two changes of the same ask for the same. */
+function isSameWish(one: Change, other: Change): boolean {
+  const [wish, theirs] = [one, other].map((change) => JSON.stringify([change.kind, "entry" in change && change.entry.id, "level" in change && change.level, "mode" in change && change.mode]));
+  return wish === theirs;
+}
+
 /** Whether another window knows more than a mark: it settled the write, or another write of its own has followed. The attempt is the newest of the same of which something was sent. */
 function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
   if (id === mark.record) return outcome?.settled === true && (mark.open === true || !outcome.late);
@@ -267,13 +308,13 @@ function sentNothing({ outcome }: Attempt): boolean {
 }
 
 /** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is, or what gives it. */
-function outcomeIn(state: CaseState, { before, change, left, late }: Mark): RecordedOutcome | undefined {
+function outcomeIn(state: CaseState, { before, change, left, late, followed }: Mark): RecordedOutcome | undefined {
   if (left !== undefined) return findChange(before ?? state, state, left) === "yes" ? { kind: "done", remark: "foundAfterTimeout" } : { kind: "half", left };
-  if (change.kind === "grant" && before !== undefined && entriesOf(before.entries, change.subject, change.on).some((one) => gives(one, change.level))) {
+  if (change.kind === "grant" && before !== undefined && entriesOf(before.entries, change.subject, change.on).some((one) => gives(one, change.level) || (followed && one.level === undefined))) {
     const [theirs, added] = [state.entries, newEntries(before, state)].map((entries) => entriesOf(entries, change.subject, change.on).length);
     // One in the place of another, e.g. of another level, is no second one.
     const isSecond = theirs! > 1 && added! > 0;
-    return isSecond ? { kind: "done", remark: "doubled" } : { kind: "notDone" };
+    return isSecond ? { kind: "done", remark: "doubled", ...madeIn(before, state, change) } : { kind: "notDone" };
   }
   // What was not there at first, and of which no state before is known, is there only when it is there for certain.
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);

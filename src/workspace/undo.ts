@@ -79,6 +79,9 @@ function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseStat
       return { drift: [{ kind: "mode", from: change.mode, to: now.case.mode }] };
     case "grant": {
       const entry = theirEntry(now, { ...change, id: made });
+      const theirs = entriesOf(now.entries, change.subject, change.on);
+      // Which of several it made is not known.
+      if (entry === undefined && made === undefined && theirs.length > 1) return { drift: theirs.map((one) => ({ kind: "entryAdded", entry: one })) };
       if (entry === undefined) return { drift: [{ kind: "entryGone", entry: { id: outcome?.entryId ?? "", subject: change.subject, level: change.level, on: change.on ?? "case" } }] };
       if (entry.level !== undefined && entry.level !== change.level) return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
       return { change: { kind: "revoke", entry } };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Change } from "../../src/access/case";
+import { Conflict } from "../../src/workspace/difference";
 import type { Arrived } from "../../src/workspace/marks";
+import { planUndo } from "../../src/workspace/undo";
 import { noSignal } from "../unit/noSignal";
 import { asOfOneThatEnded, entryOf, nils, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -236,5 +238,73 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const told = arrived(h);
     await arrive({ ...grant, level: "write" });
     assert.equal((await told).doubled, true);
+  });
+
+  it("tells of a grant that arrives after the access was granted again and revoked", async () => {
+    await timeOut(grant);
+    assert.equal((await h.change("9003", grant)).kind, "done");
+    assert.equal((await h.change("9003", { kind: "revoke", entry: entryOf(await h.truth("9003"), nils.id) })).kind, "done");
+    const told = arrived(h);
+    await arrive(grant);
+    assert.equal((await told).doubled, false);
+  });
+
+  it("warns of an access mode that may yet replace another one, and tells of it when it does", async () => {
+    await timeOut(changeMode);
+    const over: Change = { kind: "changeMode", mode: "writeRestricted" };
+    const planned = await h.changes.plan(h.connection, "9003", over, noSignal);
+    assert.ok(planned.mayArrive !== undefined && planned.mayBeUndone);
+    assert.equal((await h.changes.plan(h.connection, "9003", changeMode, noSignal)).mayArrive, undefined, "the same mode");
+    assert.equal((await h.changes.apply(planned, noSignal)).kind, "done");
+    const told = arrived(h);
+    await arrive(changeMode);
+    assert.deepEqual((await told).change, changeMode);
+  });
+
+  it("does not leave a person without access whose level is lowered again before the removal of the lower entry arrives", async () => {
+    const raise = await raised();
+    const lower = entryOf(await h.truth("9003"), nils.id);
+    await timeOut(raise);
+    const higher = (await h.truth("9003")).entries.find(({ subject, level }) => subject?.id === nils.id && level === "write")!;
+    const planned = await h.changes.plan(h.connection, "9003", { kind: "changeLevel", entry: higher, level: "read" }, noSignal);
+    assert.equal(planned.mayArrive, undefined, "nothing that arrives does harm");
+    assert.equal((await h.changes.apply(planned, noSignal)).kind, "done");
+    const told = arrived(h);
+    await arrive({ kind: "revoke", entry: lower });
+    assert.deepEqual((await told).change, { kind: "revoke", entry: lower });
+    const { level, id } = entryOf(await h.truth("9003"), nils.id);
+    assert.equal(level, "read");
+    assert.notEqual(id, lower.id);
+  });
+
+  describe("that made a second entry", () => {
+    const undo = async (at: number) => {
+      const { attempts } = await h.journal.read();
+      return planUndo(h, h.connection, attempts[at]!, attempts, noSignal).then(({ planned }) => planned.change, (thrown: unknown) => (thrown instanceof Conflict ? thrown.differences.map(({ kind }) => kind) : thrown));
+    };
+
+    it("is undone by taking that one away, and not the other one where it is gone", async () => {
+      await timeOut(grant);
+      assert.equal((await h.change("9003", grant)).kind, "done");
+      const first = entryOf(await h.truth("9003"), nils.id);
+      const told = arrived(h);
+      await arrive(grant);
+      await told;
+      const second = (await h.truth("9003")).entries.find(({ subject, id }) => subject?.id === nils.id && id !== first.id)!;
+      assert.deepEqual(await undo(1), { kind: "revoke", entry: second });
+      assert.equal((await h.change("9003", { kind: "revoke", entry: second })).kind, "done");
+      assert.deepEqual(await undo(2), ["entryGone"]);
+    });
+
+    it("is not undone where it is not known which one that is", async () => {
+      await timeOut(grant);
+      await timeOut(grant);
+      const told = arrived(h);
+      const backend = await h.connections.backend(h.connection);
+      for (const _ of [1, 2]) await backend.write(await h.truth("9003"), grant, noSignal);
+      await h.cases.refresh(h.connection, "9003", noSignal);
+      await told;
+      assert.deepEqual(await undo(0), ["entryAdded", "entryAdded"]);
+    });
   });
 });

@@ -55,6 +55,13 @@ describe("the confirmation of many changes", () => {
     assert.match(both!, /^⚠ 2 of these were asked for before without an answer/);
   });
 
+  it("warns of rows that may be undone, apart from those that may be carried out twice", () => {
+    const mayArrive = Date.UTC(2026, 10, 26, 9, 30);
+    const [undone, twice] = lines([row("1", { mayArrive, mayBeUndone: true }), row("2", { mayArrive })])[0]!;
+    assert.match(undone!, /^⚠ 1 of these may be undone by an earlier request, which had no answer and may still be carried out until \d/);
+    assert.match(twice!, /^⚠ 1 of these was asked for before/);
+  });
+
   it("is silent about changes that are so already", () => {
     assert.deepEqual(lines([row("1", { locksOut: "unknown", alreadySo: true }), row("2")]), [[], []]);
   });

@@ -3,7 +3,7 @@ import type { Change, CaseState, Entry } from "../../../src/access/case";
 import type { Cases } from "../../../src/workspace/cases";
 import type { Connection } from "../../../src/workspace/connections";
 import { createEvent } from "../../../src/workspace/event";
-import type { Attempt, Journal, JournalContents } from "../../../src/workspace/journal";
+import type { Attempt, Journal, JournalContents, RecordedOutcome } from "../../../src/workspace/journal";
 import { createMarks, latest, type Arrived, type Mark } from "../../../src/workspace/marks";
 import { aCase, anEntry } from "./fakeBackend";
 
@@ -16,12 +16,17 @@ describe("marks beside a journal that others write to", () => {
   const mark: Mark & { before: CaseState } = { record: "r1", before, change, at: 1_000, open: true, late: true };
   const attempt: Attempt = { id: "r1", at: 900, connection: "Argus", origin: connection.origin, system: "argus", case: { id: "1", title: "" }, change, underWay: false, outcome: { kind: "undetermined", late: true, at: 1_000 } };
 
-  function open(entries: readonly Entry[] = [], readAt = 0) {
+  function open(entries: readonly Entry[] = [], readAt = 0, now = 2_000) {
     const read = createEvent<JournalContents>();
+    const ended: [string, RecordedOutcome][] = [];
     const cases = { onDidChange: createEvent().event, find: () => before.case, entries: () => ({ known: true, value: entries, readAt }) } as unknown as Cases;
-    const journal = { onDidRead: read.event, readOthers: () => Promise.resolve(), end: () => Promise.resolve() } as unknown as Journal;
-    const marks = createMarks({ cases, journal, now: () => 2_000 });
-    return { marks, read: (...attempts: Attempt[]) => read.fire({ attempts, batches: [], unreadable: 0 }) };
+    const end = (record: string, outcome: RecordedOutcome) => {
+      ended.push([record, outcome]);
+      return Promise.resolve();
+    };
+    const journal = { onDidRead: read.event, readOthers: () => Promise.resolve(), end } as unknown as Journal;
+    const marks = createMarks({ cases, journal, now: () => now });
+    return { marks, ended, read: (...attempts: Attempt[]) => read.fire({ attempts, batches: [], unreadable: 0 }) };
   }
 
   it("do not come back by a reading that does not know yet of the change that follows", () => {
@@ -61,5 +66,41 @@ describe("marks beside a journal that others write to", () => {
       await marks.look(connection, "1");
       assert.deepEqual([told.map((one) => one.half), [...marks.of(connection)]], [half, []]);
     }
+  });
+
+  const { outcome: _, ...killed } = attempt;
+  for (const [what, earlier] of [["that timed out", attempt], ["of a window that was killed", killed]] as const) {
+    it(`do not wait any more for a request ${what} a day ago`, async () => {
+      const now = attempt.at + 24 * 3_600_000;
+      const { marks, read, ended } = open([], now, now);
+      read(earlier);
+      assert.deepEqual([...marks.of(connection)], ["1"]);
+      await marks.look(connection, "1");
+      assert.equal(marks.expected(connection, "1", change, false), undefined);
+      assert.deepEqual(ended, [["r1", { kind: "notDone", settled: true }]]);
+    });
+  }
+
+  it("take what was asked for twice for not made where that was found of the second request, whoever makes the same later", async () => {
+    const now = attempt.at + 24 * 3_600_000;
+    const { marks, read, ended } = open([anEntry("of somebody else", change.subject)], now, now);
+    const second: Attempt = { ...attempt, id: "r2", at: 1_500, outcome: { kind: "notDone", settled: true, at: 1_500 + latest } };
+    read(second, attempt);
+    assert.deepEqual([...marks.of(connection)], []);
+    await marks.look(connection, "1");
+    assert.deepEqual(ended, [["r1", { kind: "notDone", settled: true }]]);
+    read({ ...second, change: { ...change, level: "write" } }, { ...attempt, id: "r0" });
+    assert.deepEqual([...marks.of(connection)], ["1"], "something else was asked for");
+  });
+
+  it("tell of two entries also where the server states no levels", async () => {
+    const write = { ...change, level: "write" } as const;
+    const bare = (id: string): Entry => ({ id, subject: change.subject, on: "case" });
+    const { marks } = open([bare("first"), bare("second")], 2_000);
+    const told: Arrived[] = [];
+    marks.onDidArrive((one) => told.push(one));
+    marks.watch(connection, { record: "r1", before, change: write, at: 1_000, late: true }, { ...before, entries: [bare("first")] });
+    await marks.look(connection, "1");
+    assert.deepEqual(told.map(({ doubled }) => doubled), [true]);
   });
 });
