@@ -217,6 +217,7 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     await marks.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(present, change)) {
+      marks.follow(connection, before.case.id, change);
       return recordUnsent(planned, about, { kind: "done", state: present, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
     }
     const differences = differencesOf(before, present);

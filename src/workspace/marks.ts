@@ -24,7 +24,7 @@ export interface Mark {
   readonly open?: true;
   /** It was not there when it was looked for, but a request without an answer may arrive late: that it is not there settles it only `latest` after `at`. */
   readonly late?: true;
-  /** Another write of the same has followed and was told, so what comes of this one is told, too. */
+  /** Something later was told of the same, so what comes of this one is told, too. */
   readonly followed?: true;
 }
 
@@ -68,6 +68,8 @@ export interface Marks extends Disposable {
   drop(connection: Connection, caseId: string, change: Change): Mark | undefined;
   /** Nothing followed after all: what was dropped stands as it did. */
   putBack(connection: Connection, caseId: string, mark: Mark | undefined): void;
+  /** Somebody was told that this is so already, so what comes of an earlier write of the same is told, too. */
+  follow(connection: Connection, caseId: string, change: Change): void;
   /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. Undefined: what followed is not known, and its own mark counts. */
   watch(connection: Connection, mark: Mark | undefined, before: CaseState | undefined): void;
   of(connection: Connection): ReadonlySet<string>;
@@ -211,6 +213,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       followed.delete(mark.record);
       connections.set(connection.name, connection);
       put(connection, caseId, mark);
+    },
+    follow: (connection, caseId, change) => {
+      const kept = marks.get(keyOf(connection));
+      const mark = kept?.get(placeIn(caseId, change));
+      if (mark !== undefined) kept!.set(placeIn(caseId, change), { ...mark, followed: true });
     },
     watch: (connection, mark, before) => {
       if (mark !== undefined) followed.delete(mark.record);

@@ -249,6 +249,18 @@ describe("the mark of a change of which nobody heard an answer", () => {
     assert.equal((await told).doubled, false);
   });
 
+  it("tells of a revoke that arrives after somebody was told that the access is there already", async () => {
+    assert.equal((await h.change("9003", grant)).kind, "done");
+    const revoke: Change = { kind: "revoke", entry: entryOf(await h.truth("9003"), nils.id) };
+    await timeOut(revoke);
+    const outcome = await h.change("9003", grant);
+    assert.ok(outcome.kind === "done" && outcome.remark === "alreadySo");
+    assert.deepEqual(marked(h), ["9003"]);
+    const told = arrived(h);
+    await arrive(revoke);
+    assert.deepEqual((await told).change, revoke);
+  });
+
   it("warns of an access mode that may yet replace another one, and tells of it when it does", async () => {
     await timeOut(changeMode);
     const over: Change = { kind: "changeMode", mode: "writeRestricted" };
