@@ -32,6 +32,16 @@ describe("the mark of a change of which nobody heard an answer", () => {
     await (await h.connections.backend(h.connection)).write(await h.truth("9003"), change, noSignal);
     await h.cases.refresh(h.connection, "9003", noSignal);
   }
+  /** Nobody hears an answer to two grants, and then the server comes to both. */
+  async function twice(): Promise<Arrived> {
+    await timeOut(grant);
+    await timeOut(grant);
+    const told = arrived(h);
+    const backend = await h.connections.backend(h.connection);
+    for (const _ of [1, 2]) await backend.write(await h.truth("9003"), grant, noSignal);
+    await h.cases.refresh(h.connection, "9003", noSignal);
+    return told;
+  }
   async function raised(): Promise<Change> {
     assert.equal((await h.change("9003", grant)).kind, "done");
     return { kind: "changeLevel", entry: entryOf(await h.truth("9003"), nils.id), level: "write" };
@@ -208,13 +218,7 @@ describe("the mark of a change of which nobody heard an answer", () => {
   });
 
   it("tells of two entries where the same timed out twice and both arrive", async () => {
-    await timeOut(grant);
-    await timeOut(grant);
-    const told = arrived(h);
-    const backend = await h.connections.backend(h.connection);
-    for (const _ of [1, 2]) await backend.write(await h.truth("9003"), grant, noSignal);
-    await h.cases.refresh(h.connection, "9003", noSignal);
-    assert.equal((await told).doubled, true);
+    assert.equal((await twice()).doubled, true);
   });
 
   for (const fault of ["hang", "drop"] as const) {
@@ -309,13 +313,7 @@ describe("the mark of a change of which nobody heard an answer", () => {
     });
 
     it("is not undone where it is not known which one that is", async () => {
-      await timeOut(grant);
-      await timeOut(grant);
-      const told = arrived(h);
-      const backend = await h.connections.backend(h.connection);
-      for (const _ of [1, 2]) await backend.write(await h.truth("9003"), grant, noSignal);
-      await h.cases.refresh(h.connection, "9003", noSignal);
-      await told;
+      await twice();
       assert.deepEqual(await undo(0), ["entryAdded", "entryAdded"]);
     });
   });
