@@ -33,7 +33,7 @@ const dangerous = [
 /** What asks the process for its language, which need not be VS Code's. */
 const ofTheProcess = ['Identifier[name="Intl"]', "MemberExpression[property.name=/^(localeCompare|toLocale\\w+)$/]"].map((selector) => ({
   selector,
-  message: "People read the display language of VS Code: use src/wording/locale.ts; texts are compared with toLowerCase.",
+  message: "People read the display language of VS Code: use src/text/locale.ts; texts are compared with toLowerCase.",
 }));
 
 const singledOut = [
@@ -78,7 +78,7 @@ export default tseslint.config(
   },
   { files: ["src/*.ts"], rules: restricted([noUndici, noClassicZod], []) },
   ...Object.entries(LAYERS).map(layerRules),
-  { files: ["src/wording/locale.ts"], rules: { "no-restricted-syntax": ["error", ...dangerous] } },
+  { files: ["src/text/locale.ts"], rules: { "no-restricted-syntax": ["error", ...dangerous] } },
   {
     files: ["src/inspector/protocol.ts", "src/inspector/webview/**/*.ts"],
     rules: restricted([noVscode, noUndici, noClassicZod], ["workspace", "tree", "commands", "backends", "sandbox", "extension", "parts"]),

@@ -3,25 +3,25 @@ import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
 import { createAccounts } from "./accounts/accounts";
-import { offerToResume } from "./commands/bulk";
-import { createApplyTrials } from "./commands/applyTrials";
-import { tellArrived } from "./commands/carryOut";
+import { offerToResume } from "./commands/change/bulk";
+import { createApplyTrials } from "./commands/change/applyTrials";
+import { tellArrived } from "./commands/change/carryOut";
 import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
 import type { Accounts, AccountsPart } from "./accounts/register";
 import type { LinksPart } from "./links/register";
-import { createSandboxPart, type OpenOptions } from "./workspace/sandbox";
+import { createSandboxPart, type OpenOptions } from "./platform/sandbox";
 import type { Services } from "./commands/services";
-import type { ApplyTrials } from "./inspector/whatIf/applying";
-import { createInspector, type Inspector } from "./inspector/panel";
+import type { ApplyTrials } from "./inspector/session/applyTrials";
+import { createInspector, type Inspector } from "./inspector/session/panel";
 import { createCasesTree, type CasesTree } from "./tree/casesTree";
 import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
 import type { Row } from "./tree/rows";
 import { createViewState } from "./tree/state";
-import { readingOnly } from "./workspace/reading";
-import { readSettings } from "./workspace/vscodeSettings";
-import { openWorkspace, type Workspace } from "./workspace/workspace";
+import { readingOnly } from "./core/reading";
+import { readSettings } from "./platform/settings";
+import { openWorkspace, type Workspace } from "./core/core";
 
 /** Everything that is loaded at the first use. */
 export interface Parts extends Disposable {

@@ -1,7 +1,7 @@
 import { CancellationError, commands, l10n, type AuthenticationSession, type Disposable } from "vscode";
-import { oneLine } from "../wording/untrusted";
-import type { Cases } from "../workspace/cases";
-import type { Connection, Connections } from "../workspace/connections";
+import { oneLine } from "../text/untrusted";
+import type { Cases } from "../core/cases/cases";
+import type { Connection, Connections } from "../core/connections/connections";
 import type { Accounts, AccountsPart } from "./register";
 
 /**

@@ -1,8 +1,8 @@
 import type { Case, Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import { subjectName } from "../wording/reason";
-import { oneLine } from "../wording/untrusted";
-import type { Words } from "../wording/words";
+import { oneLine } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** Every answer begins with it: the model cannot tell by itself which words are ours. */
 export function untrustedNote(l10n: Words): string {

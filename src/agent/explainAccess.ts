@@ -4,7 +4,7 @@ import type { Right } from "../access/level";
 import { agreementText } from "../wording/access";
 import { modeMeaning } from "../wording/mode";
 import { missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
-import type { Verdict } from "../workspace/cases";
+import type { Verdict } from "../core/cases/cases";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";

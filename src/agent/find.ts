@@ -1,7 +1,7 @@
 import { isSameSubject, type CaseState, type Subject } from "../access/case";
-import type { Words } from "../wording/words";
-import type { Connection } from "../workspace/connections";
-import type { Reading } from "../workspace/reading";
+import type { Words } from "../text/localize";
+import type { Connection } from "../core/connections/connections";
+import type { Reading } from "../core/reading";
 import { aboutSubject } from "./answer";
 import type { Refused } from "./refusal";
 

@@ -1,8 +1,8 @@
 import { CancellationError, l10n, LanguageModelTextPart, LanguageModelToolResult, MarkdownString } from "vscode";
-import { toFailure } from "../backends/failure";
-import { inMarkdown } from "../wording/untrusted";
-import type { Reading } from "../workspace/reading";
-import { signalOf } from "../workspace/signal";
+import { toFailure } from "../base/failure";
+import { inMarkdown } from "../text/untrusted";
+import type { Reading } from "../core/reading";
+import { signalOf } from "../base/cancellation";
 import type { AgentPart } from "./register";
 import { createAgentTools } from "./tools";
 

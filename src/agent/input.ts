@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Refused } from "./refusal";
-import { listed, type Words } from "../wording/words";
+import { listed, type Words } from "../text/localize";
 
 const text = (longest = 200) => z.string().check(z.minLength(1), z.maxLength(longest));
 const texts = z.array(text()).check(z.maxLength(20));

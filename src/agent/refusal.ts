@@ -1,6 +1,6 @@
-import type { Failure } from "../backends/failure";
+import type { Failure } from "../base/failure";
 import { failureText } from "../wording/failure";
-import type { Words } from "../wording/words";
+import type { Words } from "../text/localize";
 
 /** The answer of a tool that has none, in words for a model: what happened, what to ask the user, what to call next. */
 export interface Refused {

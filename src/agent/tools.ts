@@ -1,8 +1,8 @@
-import { toFailure } from "../backends/failure";
-import { oneLine } from "../wording/untrusted";
-import type { Words } from "../wording/words";
-import type { Connection } from "../workspace/connections";
-import type { Reading } from "../workspace/reading";
+import { toFailure } from "../base/failure";
+import { oneLine } from "../text/untrusted";
+import type { Words } from "../text/localize";
+import type { Connection } from "../core/connections/connections";
+import type { Reading } from "../core/reading";
 import { answerText } from "./answer";
 import { explainAccess } from "./explainAccess";
 import { findConnection } from "./find";

@@ -2,7 +2,7 @@ import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
 import { becauseText } from "../wording/reason";
-import { concernedBy } from "../workspace/effects";
+import { concernedBy } from "../core/changes/impact";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import type { InputOf } from "./input";
 import type { Ask } from "./tools";

@@ -1,19 +1,19 @@
 import { l10n, window } from "vscode";
-import { Failure, toFailure } from "../backends/failure";
+import { Failure, toFailure } from "../base/failure";
 import { isNotice } from "../tree/rows";
 import { selectedRows } from "../tree/selection";
 import { failureText } from "../wording/failure";
-import { inMessage } from "../wording/untrusted";
+import { inMessage } from "../text/untrusted";
 import { readArgument, readSelection, type Argument } from "./argument";
-import { clearFilter, copyId, copyLink, filter, loadMore, openInBrowser, refresh, retry } from "./browse";
-import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./bulk";
-import { changeLevel, changeMode, grant, revoke } from "./change";
+import { clearFilter, copyId, copyLink, filter, loadMore, openInBrowser, refresh, retry } from "./view/browse";
+import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./change/bulk";
+import { changeLevel, changeMode, grant, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
-import { addConnection, removeConnection, setApiKey } from "./connections";
-import { explain, inspectCase, inspectUser } from "./inspect";
-import { exportJournal, finish, searchJournal, showJournal, showSearch, undo } from "./journal";
+import { addConnection, removeConnection, setApiKey } from "./connect/connections";
+import { explain, inspectCase, inspectUser } from "./view/inspect";
+import { exportJournal, finish, searchJournal, showJournal, showSearch, undo } from "./change/journal";
 import type { CommandsPart } from "./register";
-import { openSandbox, resetSandbox } from "./sandbox";
+import { openSandbox, resetSandbox } from "./connect/sandbox";
 import type { Services } from "./services";
 
 type Command = (services: Services, argument: Argument, selection: readonly Argument[]) => Promise<void>;

@@ -1,5 +1,5 @@
 import { naming, type Naming } from "../wording/naming";
-import type { Connection } from "../workspace/connections";
+import type { Connection } from "../core/connections/connections";
 import type { Services } from "./services";
 
 /** How people of a connection are called in messages: everyone seen so far counts as somebody to be mixed up with. */

@@ -1,11 +1,11 @@
 import { commands, l10n, ProgressLocation, window } from "vscode";
-import { toFailure, type Failure } from "../backends/failure";
-import { differenceLines } from "../wording/difference";
+import { toFailure, type Failure } from "../base/failure";
+import { differenceLines } from "../wording/drift";
 import { failureText } from "../wording/failure";
 import { caseLine } from "../wording/rows";
-import type { Connection } from "../workspace/connections";
-import { Conflict } from "../workspace/difference";
-import { signalOf } from "../workspace/signal";
+import type { Connection } from "../core/connections/connections";
+import { Conflict } from "../core/changes/drift";
+import { signalOf } from "../base/cancellation";
 import { namesOf } from "./names";
 import type { Services } from "./services";
 

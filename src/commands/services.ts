@@ -1,15 +1,15 @@
 import type { LogOutputChannel, TreeView } from "vscode";
-import type { Inspector } from "../inspector/panel";
+import type { Inspector } from "../inspector/session/panel";
 import type { CasesTree } from "../tree/casesTree";
 import type { Row } from "../tree/rows";
 import type { JournalTree } from "../tree/journalTree";
-import type { Bulk } from "../workspace/bulk";
-import type { Cases } from "../workspace/cases";
-import type { Changes } from "../workspace/changes";
-import type { Connections } from "../workspace/connections";
-import type { Journal } from "../workspace/journal";
+import type { Bulk } from "../core/changes/bulk";
+import type { Cases } from "../core/cases/cases";
+import type { Changes } from "../core/changes/changes";
+import type { Connections } from "../core/connections/connections";
+import type { Journal } from "../core/journal/journal";
 import type { FullPreview } from "./fullPreview";
-import type { SandboxPart } from "../workspace/sandbox";
+import type { SandboxPart } from "../platform/sandbox";
 
 /** What commands work with. */
 export interface Services {

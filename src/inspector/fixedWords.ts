@@ -1,4 +1,4 @@
-import type { Words } from "../wording/words";
+import type { Words } from "../text/localize";
 
 /** The words of the webview that do not depend on what is shown. Their names are the ones the webview asks for. */
 export function fixedWords(l10n: Words) {

@@ -2,8 +2,8 @@ import { commands, l10n, window } from "vscode";
 import { attempt } from "../commands/report";
 import type { LinksPart } from "./register";
 import type { Services } from "../commands/services";
-import { inMessage } from "../wording/untrusted";
-import { readCaseLink } from "../workspace/caseLink";
+import { inMessage } from "../text/untrusted";
+import { readCaseLink } from "../core/connections/caseLink";
 
 /** Follows links. A link shows, it never changes anything: anybody can make one. */
 export function createLinks(parts: Omit<Services, "again">): LinksPart {

@@ -1,18 +1,18 @@
-import { createArgus, type Argus } from "./argus";
-import { createCmf, type Cmf } from "./cmf";
+import { createArgus, type Argus } from "../backends/argus/standIn";
+import { createCmf, type Cmf } from "../backends/cmf/standIn";
 import { askControl } from "./control";
 import type { Faults } from "./faults";
 import { mount, type Running } from "./mount";
 import type { LoggedRequest } from "./server";
 import { openState } from "./state";
 
-export type { Argus, Quirks } from "./argus";
-export type { SandboxKey } from "./argus/keys";
-export type { Cmf, CmfKey, CmfQuirks } from "./cmf";
+export type { Argus, Quirks } from "../backends/argus/standIn";
+export type { SandboxKey } from "../backends/argus/standIn/keys";
+export type { Cmf, CmfKey, CmfQuirks } from "../backends/cmf/standIn";
 export type { Fault, FaultKind, Faults, PlacedFault } from "./faults";
 export type { Running } from "./mount";
 export type { LoggedRequest } from "./server";
-export { epoch } from "./world";
+export { epoch } from "./world/world";
 
 export interface SandboxOptions {
   /** Port of the Argus part; absent: the one of the last time if it is free, otherwise any. 0: any. */

@@ -1,9 +1,9 @@
 import { EventEmitter, type CancellationToken, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
 import { roleFacts } from "../access/roleFacts";
-import { toFailure, type Failure } from "../backends/failure";
-import type { Cases } from "../workspace/cases";
-import type { Changes } from "../workspace/changes";
-import type { Connection, Connections } from "../workspace/connections";
+import { toFailure, type Failure } from "../base/failure";
+import type { Cases } from "../core/cases/cases";
+import type { Changes } from "../core/changes/changes";
+import type { Connection, Connections } from "../core/connections/connections";
 import { createLoads } from "./loads";
 import type { Drawing } from "./items";
 import { describeTooltip, drawItem } from "./kinds";

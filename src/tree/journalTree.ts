@@ -2,11 +2,11 @@ import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeIte
 import { subjectOf } from "../access/case";
 import { attemptLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
-import { inMessage, oneLine } from "../wording/untrusted";
-import { counted } from "../wording/words";
-import type { Attempt, Batch, Journal, JournalContents } from "../workspace/journal";
-import { count, moment } from "../workspace/locale";
-import { leftOf, noUndo } from "../workspace/undo";
+import { inMessage, oneLine } from "../text/untrusted";
+import { counted } from "../text/localize";
+import type { Attempt, Batch, Journal, JournalContents } from "../core/journal/journal";
+import { count, moment } from "../platform/locale";
+import { leftOf, noUndo } from "../core/changes/undo";
 import { tooltipOf } from "./tooltips";
 
 /** A row of the journal; it passes itself to commands. */

@@ -1,6 +1,6 @@
 import { TreeItem, type MarkdownString } from "vscode";
-import { oneLine } from "../wording/untrusted";
-import type { Connection } from "../workspace/connections";
+import { oneLine } from "../text/untrusted";
+import type { Connection } from "../core/connections/connections";
 import * as items from "./items";
 import type { Drawing } from "./items";
 import type { Row } from "./rows";

@@ -1,5 +1,5 @@
 import type { Entry, Subject } from "../access/case";
-import type { Connection } from "../workspace/connections";
+import type { Connection } from "../core/connections/connections";
 
 /**
  * A row of the tree. It says what it is about and holds no data, so that it can be drawn again from what is known now.

@@ -1,6 +1,6 @@
 import type { Case } from "../access/case";
-import type { Cases } from "../workspace/cases";
-import type { Connection } from "../workspace/connections";
+import type { Cases } from "../core/cases/cases";
+import type { Connection } from "../core/connections/connections";
 import { connectionRow } from "./rows";
 
 /** Which cases of a connection have a row: the pages that were asked for, and those asked for by number. */

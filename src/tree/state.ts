@@ -3,10 +3,10 @@ import type { SelfCheckCount } from "../access/selfCheck";
 import { isFiltered } from "../backends/filter";
 import { selfCheckBrief } from "../wording/access";
 import { connectionProblems } from "../wording/connection";
-import { oneLine } from "../wording/untrusted";
-import type { Cases } from "../workspace/cases";
-import type { Connection, Connections } from "../workspace/connections";
-import { locale } from "../workspace/locale";
+import { oneLine } from "../text/untrusted";
+import type { Cases } from "../core/cases/cases";
+import type { Connection, Connections } from "../core/connections/connections";
+import { locale } from "../platform/locale";
 import type { Row } from "./rows";
 
 /** What the tree has to show: rows, or else what its welcome view says, by the words of `caseAccess.state` in package.json. */

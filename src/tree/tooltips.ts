@@ -6,9 +6,9 @@ import { agreementText, canText, selfCheckDetail } from "../wording/access";
 import { caseTypeLabel, detailLabel, holdersLabel, levelLabel, modeLabel, roleLabel } from "../wording/labels";
 import { modeMeaning, rolesStay } from "../wording/mode";
 import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
-import { inMarkdown, inMessage, oneLine } from "../wording/untrusted";
-import type { Connection } from "../workspace/connections";
-import { count, locale, moment } from "../workspace/locale";
+import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
+import type { Connection } from "../core/connections/connections";
+import { count, locale, moment } from "../platform/locale";
 import { findEntry, type Drawing } from "./items";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow } from "./rows";
 

@@ -3,8 +3,8 @@ import { compareLevels } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange, rightTitle } from "./level";
-import type { Locale } from "./locale";
-import { counted, listed, type Words } from "./words";
+import type { Locale } from "../text/locale";
+import { counted, listed, type Words } from "../text/localize";
 
 /** What somebody may do on a case, as a sentence without its subject: "can write", "can read, may be able to write". */
 export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast" | "atMost">): string {

@@ -1,6 +1,6 @@
-import type { ConnectionProblem } from "../workspace/connections";
-import { oneLine } from "./untrusted";
-import type { Words } from "./words";
+import type { ConnectionProblem } from "../core/connections/connections";
+import { oneLine } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** The sentence for people; it says what to change. */
 export function connectionProblem(l10n: Words, problem: ConnectionProblem): string {

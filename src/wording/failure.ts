@@ -1,10 +1,10 @@
-import type { Failure } from "../backends/failure";
-import type { ConnectionProblem } from "../workspace/connections";
-import { cmfKeyProblem, cmfNext } from "./cmfFailure";
+import type { Failure } from "../base/failure";
+import type { ConnectionProblem } from "../core/connections/connections";
+import { cmfKeyProblem, cmfNext } from "../backends/cmf/failureWords";
 import { connectionProblem } from "./connection";
 import { failureDetail } from "./failureDetail";
-import { inMessage } from "./untrusted";
-import { counted, type Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import { counted, type Words } from "../text/localize";
 
 /** A failure in words: one sentence about what happened, and one about what can be done now. Plain text. */
 export interface FailureWords {

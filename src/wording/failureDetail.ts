@@ -1,5 +1,5 @@
-import { inMessage } from "./untrusted";
-import { counted, type Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import { counted, type Words } from "../text/localize";
 
 /** The detail of a failure in words: codes, paths and what servers and the network say stay as they came. */
 export function failureDetail(l10n: Words, detail: string | undefined): string {

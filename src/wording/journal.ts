@@ -1,10 +1,10 @@
 import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
-import type { Attempt } from "../workspace/journal";
-import type { NoUndo } from "../workspace/undo";
+import type { Attempt } from "../core/journal/journal";
+import type { NoUndo } from "../core/changes/undo";
 import { levelLabel, modeLabel } from "./labels";
 import { naming, type Naming } from "./naming";
-import { inMessage } from "./untrusted";
-import type { Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** What a record is about, without the case: "Grant Kari Writer write". What is on a definition holds for all of its cases, so that is said. */
 export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming([])): string {

@@ -1,9 +1,9 @@
 import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
-import type { Attempt } from "../workspace/journal";
-import { csvLine } from "./csv";
+import type { Attempt } from "../core/journal/journal";
+import { csvLine } from "../text/csv";
 import { outcomeLine, stateLabel } from "./journal";
-import { oneLine } from "./untrusted";
-import type { Words } from "./words";
+import { oneLine } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** The journal as CSV for people, oldest first; times are ISO. It begins with a byte order mark, without which Excel takes it for another encoding. */
 export function journalTable(l10n: Words, attempts: readonly Attempt[]): string {

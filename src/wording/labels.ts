@@ -1,7 +1,7 @@
 import type { Level } from "../access/level";
 import type { Role } from "../access/policy";
-import { inMessage } from "./untrusted";
-import type { Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** The name of an access mode; one that is not known is shown as it came. */
 export function modeLabel(l10n: Words, mode: string): string {

@@ -1,6 +1,6 @@
 import { compareLevels, type Level, type Right, type Tri } from "../access/level";
 import { levelLabel } from "./labels";
-import type { Words } from "./words";
+import type { Words } from "../text/localize";
 
 /** The head of a column. */
 export function rightTitle(l10n: Words, right: Right): string {

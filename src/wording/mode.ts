@@ -1,4 +1,4 @@
-import type { Words } from "./words";
+import type { Words } from "../text/localize";
 
 /** What a mode means, in a sentence or two. */
 export function modeMeaning(l10n: Words, mode: string): string {

@@ -1,6 +1,6 @@
 import { isSameSubject, type Subject } from "../access/case";
 import { subjectName } from "./reason";
-import { inMessage } from "./untrusted";
+import { inMessage } from "../text/untrusted";
 
 /** What somebody is called in a message. */
 export type Naming = (subject: Subject) => string;

@@ -1,6 +1,6 @@
 import type { Role } from "../access/policy";
-import { oneLine } from "./untrusted";
-import type { Words } from "./words";
+import { oneLine } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** What an operation does, as the end of "may …". One that is not known here is shown by its id. */
 export function operationName(l10n: Words, id: string): string {

@@ -2,15 +2,15 @@ import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState
 import type { Access } from "../access/evaluate";
 import { keepsOtherwise, type Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
-import type { Effect } from "../workspace/effects";
+import type { Effect } from "../core/changes/impact";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
-import type { Locale } from "./locale";
+import type { Locale } from "../text/locale";
 import { explicitWrites, rolesStay } from "./mode";
 import { naming, type Naming } from "./naming";
 import { factName, isServiceRole } from "./reason";
-import { inMessage } from "./untrusted";
-import { counted, listed, type Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import { counted, listed, type Words } from "../text/localize";
 
 /** A change with what it does, as `workspace/changes` plans it. */
 export interface ShownChange {

@@ -6,10 +6,10 @@ import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "../ac
 import type { FactName } from "../access/policy";
 import { modeLabel } from "./labels";
 import { rightTitle } from "./level";
-import type { Locale } from "./locale";
+import type { Locale } from "../text/locale";
 import { explicitWrites, rolesStay } from "./mode";
-import { oneLine } from "./untrusted";
-import { counted, listed, type Words } from "./words";
+import { oneLine } from "../text/untrusted";
+import { counted, listed, type Words } from "../text/localize";
 
 /** A fact in a few words, e.g. "service read role". */
 export function factName(l10n: Words, fact: FactName): string {

@@ -1,7 +1,7 @@
 import type { Case, Entry, Subject } from "../access/case";
 import { modeLabel } from "./labels";
-import { inMessage } from "./untrusted";
-import type { Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** A case in a sentence or a pick list: its number and title. */
 export function caseLine(one: Pick<Case, "number" | "title">): string {

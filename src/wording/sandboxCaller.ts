@@ -1,6 +1,6 @@
 import type { System } from "../backends/backend";
-import { inMessage } from "./untrusted";
-import type { Words } from "./words";
+import { inMessage } from "../text/untrusted";
+import type { Words } from "../text/localize";
 
 /** Who somebody in a sandbox is, by the system and the name of the key; one that is not known here as the sandbox says it. */
 export function sandboxCallerText(l10n: Words, system: System, { name, description }: { readonly name: string; readonly description: string }): string {

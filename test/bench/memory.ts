@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
 import { noSignal } from "../unit/noSignal";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
-import { openWorkspace } from "../../src/workspace/workspace";
+import { memorySecrets, memorySettings } from "../unit/core/memory";
+import { openWorkspace } from "../../src/core/core";
 import { startSandboxProcess } from "./sandboxProcess";
 import { megabytes, times, type Line } from "./table";
 

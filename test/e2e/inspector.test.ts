@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { ToWebview } from "../../src/inspector/protocol";
-import type { Wanted } from "../../src/workspace/wanted";
+import type { Wanted } from "../../src/core/changes/requests";
 import { openBrowser, type OpenBrowser } from "../host/browser";
 import { openHarness, type Harness } from "../http/changesHarness";
 import { talk, type TalkingSession } from "../http/inspectorSession";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import type { BrowserContext, Page } from "playwright-core";
-import { pageOf } from "../../src/inspector/page";
+import { pageOf } from "../../src/inspector/session/page";
 import type { ToHost } from "../../src/inspector/protocol";
 import type { TalkingSession } from "../http/inspectorSession";
 import { ROOT } from "../host/code";

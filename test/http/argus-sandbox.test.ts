@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { evaluate, factsOf, selfCheck, type Agreement, type Case, type Entry, type Level, type Subject } from "../../src/access";
 import { createArgusBackend } from "../../src/backends/argus";
 import type { Backend, Directory } from "../../src/backends/backend";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { noSignal } from "../unit/noSignal";
 import { learn } from "./learn";

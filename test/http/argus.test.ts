@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Case, CaseState, Subject } from "../../src/access";
 import { createArgusBackend, type ArgusOptions } from "../../src/backends/argus";
 import type { Backend } from "../../src/backends/backend";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { noSignal } from "../unit/noSignal";
 import { serve, type FakeServer } from "./fakeServer";
 import { testClock } from "./testClock";

@@ -1,8 +1,8 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { ConnectionsNeeds } from "../../src/workspace/connections";
-import { assembleWorkspace as assemble, type Workspace } from "../../src/workspace/workspace";
-import { memorySecrets } from "../unit/workspace/memory";
+import type { ConnectionsNeeds } from "../../src/core/connections/connections";
+import { assembleWorkspace as assemble, type Workspace } from "../../src/core/core";
+import { memorySecrets } from "../unit/core/memory";
 
 /** Short waits: nothing here is later than the answer. */
 export const quick = { waits: [0, 5, 10], deadline: 5_000 };

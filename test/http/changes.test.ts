@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { failureText } from "../../src/wording/failure";
 import { changeEffects } from "../../src/wording/preview";
-import { Conflict } from "../../src/workspace/difference";
+import { Conflict } from "../../src/core/changes/drift";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";

@@ -4,9 +4,9 @@ import { mkdirSync } from "node:fs";
 import { mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { entriesOf, type Change } from "../../src/access/case";
-import { Conflict } from "../../src/workspace/difference";
-import { type BulkProgress } from "../../src/workspace/bulk";
-import { copiesOf, grantsOn, revokesOf, revokesEverywhere } from "../../src/workspace/wanted";
+import { Conflict } from "../../src/core/changes/drift";
+import { type BulkProgress } from "../../src/core/changes/bulk";
+import { copiesOf, grantsOn, revokesOf, revokesEverywhere } from "../../src/core/changes/requests";
 import { noSignal } from "../unit/noSignal";
 import { asOfOneThatEnded, entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 

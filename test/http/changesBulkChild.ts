@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Sandbox } from "../../src/sandbox";
-import { grantsOn } from "../../src/workspace/wanted";
+import { grantsOn } from "../../src/core/changes/requests";
 import { noSignal } from "../unit/noSignal";
 import { openHarness, siv } from "./changesHarness";
 

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import type { Outcome } from "../../src/workspace/changes";
-import type { Connection } from "../../src/workspace/connections";
+import type { Outcome } from "../../src/core/changes/changes";
+import type { Connection } from "../../src/core/connections/connections";
 import { createArgusBackend } from "../../src/backends/argus";
 import { noSignal } from "../unit/noSignal";
-import { memorySettings } from "../unit/workspace/memory";
+import { memorySettings } from "../unit/core/memory";
 import { assembleWorkspace, type AssembledWorkspace } from "./assembleWorkspace";
 import { handClock } from "./handClock";
 

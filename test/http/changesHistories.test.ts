@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../src/access/case";
 import type { FaultKind } from "../../src/sandbox/faults";
-import type { Outcome } from "../../src/workspace/changes";
-import type { Attempt } from "../../src/workspace/journal";
+import type { Outcome } from "../../src/core/changes/changes";
+import type { Attempt } from "../../src/core/journal/journal";
 import { noSignal } from "../unit/noSignal";
 import { legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Change } from "../../src/access/case";
-import type { Attempt, Journal } from "../../src/workspace/journal";
-import type { Arrived } from "../../src/workspace/marks";
-import { planUndo } from "../../src/workspace/undo";
-import { grantsOn } from "../../src/workspace/wanted";
+import type { Attempt, Journal } from "../../src/core/journal/journal";
+import type { Arrived } from "../../src/core/pending/pendingWrites";
+import { planUndo } from "../../src/core/changes/undo";
+import { grantsOn } from "../../src/core/changes/requests";
 import { noSignal } from "../unit/noSignal";
 import { asOfOneThatEnded, entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 

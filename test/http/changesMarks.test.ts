@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Change } from "../../src/access/case";
-import { Conflict } from "../../src/workspace/difference";
-import type { Arrived } from "../../src/workspace/marks";
-import { planUndo } from "../../src/workspace/undo";
+import { Conflict } from "../../src/core/changes/drift";
+import type { Arrived } from "../../src/core/pending/pendingWrites";
+import { planUndo } from "../../src/core/changes/undo";
 import { noSignal } from "../unit/noSignal";
 import { asOfOneThatEnded, entryOf, nils, openHarness, siv, type Harness } from "./changesHarness";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareLevels, type Level } from "../../src/access/level";
-import { toFailure } from "../../src/backends/failure";
+import { toFailure } from "../../src/base/failure";
 import { noSignal } from "../unit/noSignal";
 import { nils, openHarness, type Harness } from "./changesHarness";
 

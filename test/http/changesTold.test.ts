@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { screen, type Shown } from "./screen";
-import { carryOut, tellArrived } from "../../src/commands/carryOut";
-import { revoke } from "../../src/commands/change";
-import type { PlannedChange } from "../../src/workspace/changes";
+import { carryOut, tellArrived } from "../../src/commands/change/carryOut";
+import { revoke } from "../../src/commands/change/change";
+import type { PlannedChange } from "../../src/core/changes/changes";
 import { changeEffects } from "../../src/wording/preview";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Conflict } from "../../src/workspace/difference";
-import type { Attempt } from "../../src/workspace/journal";
-import { noUndo, planUndo } from "../../src/workspace/undo";
+import { Conflict } from "../../src/core/changes/drift";
+import type { Attempt } from "../../src/core/journal/journal";
+import { noUndo, planUndo } from "../../src/core/changes/undo";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { CaseState, Change, Entry } from "../../src/access/case";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import type { Fault } from "../../src/sandbox";
-import { revokesOf } from "../../src/workspace/wanted";
-import type { Outcome, PlannedChange } from "../../src/workspace/changes";
-import { Conflict } from "../../src/workspace/difference";
-import { planUndo } from "../../src/workspace/undo";
+import { revokesOf } from "../../src/core/changes/requests";
+import type { Outcome, PlannedChange } from "../../src/core/changes/changes";
+import { Conflict } from "../../src/core/changes/drift";
+import { planUndo } from "../../src/core/changes/undo";
 import { failureText } from "../../src/wording/failure";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { noSignal } from "../unit/noSignal";
 import { cmfBackend } from "./cmfCaller";

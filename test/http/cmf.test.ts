@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { evaluate, factsOf, possibleLevels, selfCheck, type Agreement, type Case, type Entry, type Level, type Subject } from "../../src/access";
 import type { Backend } from "../../src/backends/backend";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { noSignal } from "../unit/noSignal";
 import { cmfBackend, emptyDirectory, group, user } from "./cmfCaller";

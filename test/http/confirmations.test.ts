@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { screen } from "./screen";
-import { bulkPreview, type Part } from "../../src/commands/bulkPreview";
-import { askReason, lockOutLine } from "../../src/commands/confirm";
-import { Failure } from "../../src/backends/failure";
-import type { BulkPlan, BulkRow } from "../../src/workspace/bulk";
-import type { PlannedChange } from "../../src/workspace/changes";
-import type { Connection } from "../../src/workspace/connections";
+import { bulkPreview, type Part } from "../../src/commands/change/bulkPreview";
+import { askReason, lockOutLine } from "../../src/commands/change/confirm";
+import { Failure } from "../../src/base/failure";
+import type { BulkPlan, BulkRow } from "../../src/core/changes/bulk";
+import type { PlannedChange } from "../../src/core/changes/changes";
+import type { Connection } from "../../src/core/connections/connections";
 
 const connection: Connection = { name: "Argus", system: "argus", url: "https://a.example", origin: "https://a.example", sandbox: false };
 const change = { kind: "changeMode", mode: "explicit" } as const;

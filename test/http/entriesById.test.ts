@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Entry, Subject } from "../../src/access/case";
-import { entriesById } from "../../src/workspace/people";
+import { entriesById } from "../../src/core/cases/people";
 import { noSignal } from "../unit/noSignal";
 import { openHarness } from "./changesHarness";
 import { openCmf } from "./cmfHarness";

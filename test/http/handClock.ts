@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../../src/backends/clock";
+import { systemClock, type Clock } from "../../src/base/clock";
 
 /** Waits before another try are cut short; a request times out when `expire` is called, not with time, so that a busy machine changes nothing. */
 export function handClock(): Clock & { expire(): void } {

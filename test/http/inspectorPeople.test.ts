@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Subject } from "../../src/access";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { createCases, type Cases } from "../../src/workspace/cases";
-import { createConnections, type Connection } from "../../src/workspace/connections";
+import { createCases, type Cases } from "../../src/core/cases/cases";
+import { createConnections, type Connection } from "../../src/core/connections/connections";
 import { crowd, type CrowdOptions } from "../unit/inspector/crowd";
 import { noSignal } from "../unit/noSignal";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
+import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { openHarness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
 import { cell, finished, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
 import { startSandbox } from "../../src/sandbox";
-import { createLocale } from "../../src/wording/locale";
+import { createLocale } from "../../src/text/locale";
 import { openHarness, type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";
 import { noSignal } from "../unit/noSignal";

@@ -1,7 +1,7 @@
-import type { ApplyTrials } from "../../src/inspector/whatIf/applying";
-import { Session, type SessionNeeds } from "../../src/inspector/session";
+import type { ApplyTrials } from "../../src/inspector/session/applyTrials";
+import { Session, type SessionNeeds } from "../../src/inspector/session/session";
 import { readToHost, readToWebview, type Of, type RowMessage, type ToHost, type ToWebview } from "../../src/inspector/protocol";
-import { createLocale } from "../../src/wording/locale";
+import { createLocale } from "../../src/text/locale";
 import type { Format } from "../../src/inspector/export/formats";
 import { english } from "../unit/english";
 import { openHarness, type Harness } from "./changesHarness";

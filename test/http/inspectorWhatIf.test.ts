@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
 import { peopleAndGroups } from "../../src/wording/preview";
-import type { Effect } from "../../src/workspace/effects";
+import type { Effect } from "../../src/core/changes/impact";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";

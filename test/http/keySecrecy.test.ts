@@ -7,17 +7,17 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Subject } from "../../src/access/case";
 import { createArgusBackend } from "../../src/backends/argus";
-import { systemClock } from "../../src/backends/clock";
+import { systemClock } from "../../src/base/clock";
 import { createCmfBackend } from "../../src/backends/cmf";
-import { toFailure } from "../../src/backends/failure";
+import { toFailure } from "../../src/base/failure";
 import { failureText } from "../../src/wording/failure";
-import { createCases } from "../../src/workspace/cases";
-import { createChanges } from "../../src/workspace/changes";
-import { createConnections, type Connection } from "../../src/workspace/connections";
-import { createJournal } from "../../src/workspace/journal";
+import { createCases } from "../../src/core/cases/cases";
+import { createChanges } from "../../src/core/changes/changes";
+import { createConnections, type Connection } from "../../src/core/connections/connections";
+import { createJournal } from "../../src/core/journal/journal";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
+import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { quick } from "./assembleWorkspace";
 
 /** How a server that logs too much quotes a key that it was sent. */

@@ -1,7 +1,7 @@
 import type { Entry, Subject } from "../../src/access/case";
 import type { Asked } from "../../src/access/evidence";
 import type { Backend, Directory, RoleGrant } from "../../src/backends/backend";
-import { toFailure } from "../../src/backends/failure";
+import { toFailure } from "../../src/base/failure";
 import { noSignal } from "../unit/noSignal";
 
 async function asked<T>(asking: Promise<{ value: T; truncated?: boolean }>): Promise<Asked<T>> {

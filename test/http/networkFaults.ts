@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Failure, FailureKind } from "../../src/backends/failure";
+import type { Failure, FailureKind } from "../../src/base/failure";
 import type { Fault, FaultKind } from "../../src/sandbox";
-import type { Outcome } from "../../src/workspace/changes";
+import type { Outcome } from "../../src/core/changes/changes";
 import { failureText } from "../../src/wording/failure";
 import { english } from "../unit/english";
 

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExtensionContext } from "vscode";
 import "./screen";
-import { createSandboxPart, type SandboxPart } from "../../src/workspace/sandbox";
-import { createConnections, type Connections } from "../../src/workspace/connections";
+import { createSandboxPart, type SandboxPart } from "../../src/platform/sandbox";
+import { createConnections, type Connections } from "../../src/core/connections/connections";
 import { createArgusBackend } from "../../src/backends/argus";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
+import { memorySecrets, memorySettings } from "../unit/core/memory";
 
 describe("the sandbox in the extension", () => {
   let folder: string;

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/backends/clock";
+import type { Clock } from "../../src/base/clock";
 
 /** A clock that stands still: waits are over at once and noted, time-outs come when the test says so. */
 export interface TestClock extends Clock {

@@ -3,11 +3,11 @@ import { authentication, commands, ConfigurationTarget, workspace, type Authenti
 import type { Subject } from "../../src/access/case";
 import { createAccounts } from "../../src/accounts/accounts";
 import { startSandbox } from "../../src/sandbox";
-import type { CasesChange } from "../../src/workspace/cases";
-import { createConnections } from "../../src/workspace/connections";
-import { createEvent } from "../../src/workspace/event";
-import { fakeBackend } from "../unit/workspace/fakeBackend";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
+import type { CasesChange } from "../../src/core/cases/cases";
+import { createConnections } from "../../src/core/connections/connections";
+import { createEvent } from "../../src/base/event";
+import { fakeBackend } from "../unit/core/fakeBackend";
+import { memorySecrets, memorySettings } from "../unit/core/memory";
 
 const argus = { name: "Argus", system: "argus", url: "https://api.example" } as const;
 const secret = "1/2/very-secret-key";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CancellationError, CancellationTokenSource, commands, ConfigurationTarget, extensions, LanguageModelTextPart, lm, MarkdownString, workspace } from "vscode";
 import { createAgent } from "../../src/agent";
-import { Failure } from "../../src/backends/failure";
+import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import type { Reading } from "../../src/workspace/reading";
+import type { Reading } from "../../src/core/reading";
 
 const connection = "Argus for agents";
 const toolNames = ["caseAccess_listCases", "caseAccess_whoCanAccess", "caseAccess_explainAccess", "caseAccess_previewChange"];

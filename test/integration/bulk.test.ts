@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
-import { resume } from "../../src/commands/bulk";
-import { bulkPreview } from "../../src/commands/bulkPreview";
+import { resume } from "../../src/commands/change/bulk";
+import { bulkPreview } from "../../src/commands/change/bulkPreview";
 import type { Services } from "../../src/commands/services";
-import type { BulkPlan, UnfinishedBulk } from "../../src/workspace/bulk";
-import type { PlannedChange } from "../../src/workspace/changes";
-import type { Connection } from "../../src/workspace/connections";
+import type { BulkPlan, UnfinishedBulk } from "../../src/core/changes/bulk";
+import type { PlannedChange } from "../../src/core/changes/changes";
+import type { Connection } from "../../src/core/connections/connections";
 
 const connection: Connection = { name: "Argus", system: "argus", url: "https://a.example", origin: "https://a.example", sandbox: false };
 

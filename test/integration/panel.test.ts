@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands, EventEmitter, Uri, type WebviewPanel } from "vscode";
-import { createInspector, type InspectorServices } from "../../src/inspector/panel";
+import { createInspector, type InspectorServices } from "../../src/inspector/session/panel";
 import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 
 const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {} };

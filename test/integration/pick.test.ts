@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands } from "vscode";
-import { ask } from "../../src/commands/pick";
+import { ask } from "../../src/commands/ask/pick";
 
 describe("a choice of which more becomes known while it is open", () => {
   const down = () => commands.executeCommand("workbench.action.quickOpenSelectNext");

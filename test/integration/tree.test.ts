@@ -7,8 +7,8 @@ import { startSandbox, type Sandbox } from "../../src/sandbox";
 import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
 import type { Row } from "../../src/tree/rows";
 import { createViewState, type ViewState } from "../../src/tree/state";
-import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
-import { memorySecrets, memorySettings } from "../unit/workspace/memory";
+import { openWorkspace, type Workspace } from "../../src/core/core";
+import { memorySecrets, memorySettings } from "../unit/core/memory";
 
 /** As much of a tree view as the tree listens to; the test is the person who collapses and expands. */
 function handView() {

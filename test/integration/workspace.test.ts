@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationTarget, workspace } from "vscode";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
-import { readSettings } from "../../src/workspace/vscodeSettings";
-import { openWorkspace, type Workspace } from "../../src/workspace/workspace";
+import { readSettings } from "../../src/platform/settings";
+import { openWorkspace, type Workspace } from "../../src/core/core";
 import { noSignal } from "../unit/noSignal";
-import { memorySecrets } from "../unit/workspace/memory";
+import { memorySecrets } from "../unit/core/memory";
 
 const section = () => workspace.getConfiguration("caseAccess");
 

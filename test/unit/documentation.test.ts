@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { argusPolicy } from "../../src/backends/argus/policy";
-import { createLogins } from "../../src/sandbox/cmf/logins";
+import { createLogins } from "../../src/backends/cmf/standIn/logins";
 import { openState } from "../../src/sandbox/state";
 import { modeLabel } from "../../src/wording/labels";
 import { gapName } from "../../src/wording/reason";

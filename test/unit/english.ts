@@ -1,4 +1,4 @@
-import type { Words } from "../../src/wording/words";
+import type { Words } from "../../src/text/localize";
 
 /** English, as `l10n.t` gives it where there is no translation. Remembers what was asked for. */
 export function english(): Words & { readonly asked: Set<string> } {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { misfitOf } from "../../src/backends/misfit";
-import { createKeys } from "../../src/sandbox/argus/keys";
-import { createLogins } from "../../src/sandbox/cmf/logins";
+import { misfitOf } from "../../src/backends/http/misfit";
+import { createKeys } from "../../src/backends/argus/standIn/keys";
+import { createLogins } from "../../src/backends/cmf/standIn/logins";
 import { openState } from "../../src/sandbox/state";
-import { createWorld } from "../../src/sandbox/world";
+import { createWorld } from "../../src/sandbox/world/world";
 import { failureDetail } from "../../src/wording/failureDetail";
 import { sandboxCallerText } from "../../src/wording/sandboxCaller";
 import { failureDetails, shownTexts, textsOf } from "./shownText";

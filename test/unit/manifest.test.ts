@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { commandNames } from "../../src/commands/commandNames";
-import { bounds, within } from "../../src/workspace/settings";
+import { bounds, within } from "../../src/core/connections/settings";
 import { contrast } from "../e2e/contrast";
 import { extractWords, ROOT, sourceFiles } from "./words";
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { misfitOf } from "../misfit";
-import { Failure } from "../failure";
-import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http";
+import { misfitOf } from "../http/misfit";
+import { Failure } from "../../base/failure";
+import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http/http";
 import { envelope, type Envelope } from "./wire";
 
 /** One answer of Argus: the data as the schema has it, and what the envelope says about paging. */

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { hasId, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Asking, Backend, CaseFilter } from "../backend";
-import { systemClock, type Clock } from "../clock";
-import { Failure } from "../failure";
-import { createHttp, segment, type Fetch, type Http, type HttpOptions } from "../http";
+import { systemClock, type Clock } from "../../base/clock";
+import { Failure } from "../../base/failure";
+import { createHttp, segment, type Fetch, type Http, type HttpOptions } from "../http/http";
 import { toCase, toEntry } from "./cases";
 import { ask, askAll, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence, type RoleFunctions } from "./evidence";

@@ -1,6 +1,6 @@
 import type { Subject } from "../../access/case";
-import { Failure, toFailure } from "../failure";
-import { segment, type Http } from "../http";
+import { Failure, toFailure } from "../../base/failure";
+import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
 import { ask, askAll } from "./client";
 import { currentUser, userInfo, userList } from "./wire";

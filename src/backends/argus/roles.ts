@@ -1,7 +1,7 @@
 import type { Subject } from "../../access/case";
 import type { Asking, RoleGrant } from "../backend";
-import { toFailure } from "../failure";
-import type { Http } from "../http";
+import { toFailure } from "../../base/failure";
+import type { Http } from "../http/http";
 import { toSubject } from "./cases";
 import { askAll } from "./client";
 import { permission, type Permission } from "./wire";

@@ -1,6 +1,6 @@
-import { Failure, toFailure } from "../failure";
-import type { Clock } from "../clock";
-import { createShared } from "../shared";
+import { Failure, toFailure } from "../../base/failure";
+import type { Clock } from "../../base/clock";
+import { createShared } from "../../base/coalesce";
 import type { CmfClient } from "./client";
 import { groupSubject } from "./subjects";
 import * as wire from "./wire";

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
-import { misfitOf } from "../misfit";
-import { Failure, toFailure } from "../failure";
-import type { Http } from "../http";
+import { misfitOf } from "../http/misfit";
+import { Failure, toFailure } from "../../base/failure";
+import type { Http } from "../http/http";
 import { codeOf, detailOf, isInFull } from "./errors";
 import { methods, type ReadMethod, type WriteMethod } from "./methods";
 

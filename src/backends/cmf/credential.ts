@@ -1,4 +1,4 @@
-import { Failure, toFailure } from "../failure";
+import { Failure, toFailure } from "../../base/failure";
 
 /** What a stored key becomes: the headers of every request, and who logs in, where the key says so. */
 export interface Credential {

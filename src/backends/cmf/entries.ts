@@ -1,7 +1,7 @@
 import type { Case, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
-import { Failure, toFailure } from "../failure";
-import type { Clock } from "../clock";
+import { Failure, toFailure } from "../../base/failure";
+import type { Clock } from "../../base/clock";
 import type { CmfClient } from "./client";
 import type { Reach, Reaches } from "./reach";
 import { groupSubject, userSubject } from "./subjects";

@@ -1,5 +1,5 @@
-import type { Failure, FailureKind } from "../failure";
-import type { ErrorAnswer, ErrorMeaning } from "../http";
+import type { Failure, FailureKind } from "../../base/failure";
+import type { ErrorAnswer, ErrorMeaning } from "../http/http";
 
 /**
  * Codes of the framework that tell more than the HTTP status. Their texts may be translated or replaced by the

@@ -1,8 +1,8 @@
 import type { Case, Subject } from "../../access/case";
 import type { Backend, CaseFilter } from "../backend";
-import { systemClock, type Clock } from "../clock";
-import { Failure } from "../failure";
-import { createHttp, type Fetch, type HttpOptions } from "../http";
+import { systemClock, type Clock } from "../../base/clock";
+import { Failure } from "../../base/failure";
+import { createHttp, type Fetch, type HttpOptions } from "../http/http";
 import { modeOf, toCase } from "./cases";
 import { createCatalog } from "./catalog";
 import { createCmfClient } from "./client";

@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import { Failure, toFailure } from "../failure";
+import { Failure, toFailure } from "../../base/failure";
 import type { Catalog } from "./catalog";
 import type { CmfClient } from "./client";
 import { groupSubject, userSubject } from "./subjects";

@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import { Failure } from "../failure";
+import { Failure } from "../../base/failure";
 import type { Group, User } from "./wire";
 
 /** OutSystems numbers users and groups separately: user 7 is not group 7. So an id says which it is: "user:7", "group:7". */

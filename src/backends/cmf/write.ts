@@ -1,6 +1,6 @@
 import type { Case, CaseState, Change, Entry, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
-import { Failure, toFailure } from "../failure";
+import { Failure, toFailure } from "../../base/failure";
 import type { CmfClient } from "./client";
 import { levelsOf, readListed } from "./entries";
 import { codeOfFailure, detailOf, type Code } from "./errors";

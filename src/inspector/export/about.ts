@@ -1,10 +1,10 @@
 import { rights } from "../../access/level";
 import { modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
-import { listed, type Words } from "../../wording/words";
-import { showChoices } from "../choices";
-import type { Ground } from "../matrix/ground";
-import { caseFilterOf, coverageOf, notesOf, trialText, type Seen } from "../summary";
+import { listed, type Words } from "../../text/localize";
+import { showChoices } from "../message/choices";
+import type { Ground } from "../matrix/context";
+import { caseFilterOf, coverageOf, notesOf, trialText, type Seen } from "../message/summary";
 
 /** What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since 1970. */
 export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {

@@ -1,6 +1,6 @@
-import { Failure } from "../../backends/failure";
-import { csvLine, defused } from "../../wording/csv";
-import { flat, inHtml, inMarkdown } from "../../wording/untrusted";
+import { Failure } from "../../base/failure";
+import { csvLine, defused } from "../../text/csv";
+import { flat, inHtml, inMarkdown } from "../../text/untrusted";
 
 /** A matrix to be written to a file: plain texts, no markup. */
 export interface Sheaf {

@@ -1,9 +1,9 @@
 import { levels, type Level, type Right, type Rights, type Tri } from "../../access/level";
-import type { Locale } from "../../wording/locale";
-import { oneLine } from "../../wording/untrusted";
+import type { Locale } from "../../text/locale";
+import { oneLine } from "../../text/untrusted";
 import { noMode, type Arrangement, type RowMessage } from "../protocol";
-import { effectRank, isPartlyUnknown, wordColumns, type Gists, type Sheet, type WordColumn } from "./sheet";
-import { ways, type Way } from "./ways";
+import { effectRank, isPartlyUnknown, wordColumns, type Gists, type Sheet, type WordColumn } from "./rows";
+import { ways, type Way } from "./accessPath";
 
 /** What the rows of a group have in common; not yet in words. */
 export type Group =

@@ -1,13 +1,13 @@
 import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
-import type { Words } from "../../wording/words";
+import type { Words } from "../../text/localize";
 import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { statusLabel } from "../../wording/rows";
-import { oneLine } from "../../wording/untrusted";
-import { triedMode, type Ground } from "./ground";
-import type { Holder } from "./holders";
+import { oneLine } from "../../text/untrusted";
+import { triedMode, type Ground } from "./context";
+import type { Holder } from "../../core/cases/whoIsOn";
 import type { CellMessage, RowMessage } from "../protocol";
-import type { Rows } from "./sheet";
+import type { Rows } from "./rows";
 import { widthFor } from "./widths";
 
 /** What the rows of a matrix are, before anything is judged. */

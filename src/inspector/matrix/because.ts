@@ -3,9 +3,9 @@ import { explain } from "../../access/explain";
 import { isCertain } from "../../access/facts";
 import type { Level } from "../../access/level";
 import type { FactName } from "../../access/policy";
-import type { Ground, Judged } from "./ground";
+import type { Ground, Judged } from "./context";
 import { becauseText, factName, gapName, pathText } from "../../wording/reason";
-import { listed, type Words } from "../../wording/words";
+import { listed, type Words } from "../../text/localize";
 
 /**
  * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest open

@@ -8,12 +8,12 @@ import { explicitWrites } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
 import { gapName } from "../../wording/reason";
-import type { Words } from "../../wording/words";
+import type { Words } from "../../text/localize";
 import { entriesOf, isSameSubject } from "../../access/case";
 import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
-import { rightVerdict, trialsOf, triedState, type Ground, type Judged } from "./ground";
+import { rightVerdict, trialsOf, triedState, type Ground, type Judged } from "./context";
 import type { Shown, Spot } from "./matrix";
 
 // The cells of a row in words.

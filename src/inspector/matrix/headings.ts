@@ -1,10 +1,10 @@
 import { modeLabel } from "../../wording/labels";
 import { levelRange } from "../../wording/level";
 import { factName } from "../../wording/reason";
-import type { Words } from "../../wording/words";
+import type { Words } from "../../text/localize";
 import type { Group } from "./arrange";
 import { kindName } from "./axis";
-import type { Way } from "./ways";
+import type { Way } from "./accessPath";
 
 /** The heading of a group of rows, with the number of its rows. */
 export function headingText(l10n: Words, group: Group, rows: string): string {

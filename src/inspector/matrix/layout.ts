@@ -1,12 +1,12 @@
 import type { Case, Subject } from "../../access/case";
 import { roleFacts } from "../../access/roleFacts";
 import { subjectName } from "../../wording/reason";
-import { oneLine } from "../../wording/untrusted";
+import { oneLine } from "../../text/untrusted";
 import type { View } from "../protocol";
-import { casesOf, isOverCases } from "../views";
+import { casesOf, isOverCases } from "../view";
 import { caseAxis, subjectAxis, type Axis } from "./axis";
-import type { Ground } from "./ground";
-import { groupsUnder, holdersOf } from "./holders";
+import type { Ground } from "./context";
+import { groupsUnder, holdersOf } from "../../core/cases/whoIsOn";
 import type { Side } from "./matrix";
 
 /** What is down the side of the matrix and what is across it. */

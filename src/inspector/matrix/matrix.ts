@@ -6,15 +6,15 @@ import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { roleRange } from "../../wording/operation";
 import { cellName, subjectName } from "../../wording/reason";
 import type { ColumnMessage, RowMessage, SideNumber } from "../protocol";
-import { lackOf } from "../reading/lack";
+import { lackOf } from "./missing";
 import { caseName, type Axis } from "./axis";
 import { becauseLine } from "./because";
 import { differenceCell, differenceText, entryCell, restOfRow, roleText, triCell } from "./cells";
-import { judgeHolders, judgeOne, rightVerdict, trialsOf, type Ground, type Judged, type JudgedHolders, type Standing } from "./ground";
-import type { Holder } from "./holders";
-import type { Gist, Sheet } from "./sheet";
+import { judgeHolders, judgeOne, rightVerdict, trialsOf, type Ground, type Judged, type JudgedHolders, type Standing } from "./context";
+import type { Holder } from "../../core/cases/whoIsOn";
+import type { Gist, Sheet } from "./rows";
 import { widthFor } from "./widths";
-import { moreDirect, wayOf, wayOfHolders, type Way } from "./ways";
+import { moreDirect, wayOf, wayOfHolders, type Way } from "./accessPath";
 
 /** Who and what a row is about, for one of the sides. */
 export interface Spot {

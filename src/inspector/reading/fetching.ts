@@ -1,12 +1,12 @@
 import { subjectKey } from "../../access/case";
-import type { Cases } from "../../workspace/cases";
-import type { Connection } from "../../workspace/connections";
-import { Failure } from "../../backends/failure";
-import type { Ground } from "../matrix/ground";
+import type { Cases } from "../../core/cases/cases";
+import type { Connection } from "../../core/connections/connections";
+import { Failure } from "../../base/failure";
+import type { Ground } from "../matrix/context";
 import type { Spot } from "../matrix/matrix";
 import type { View } from "../protocol";
-import { casesOf, subjectsOf } from "../views";
-import type { Lack } from "./lack";
+import { casesOf, subjectsOf } from "../view";
+import type { Lack } from "../matrix/missing";
 
 // What the inspector asks of the case system. All of it goes through the cache, so that nothing is asked twice.
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { onAbort } from "../../../src/backends/abort";
-import { createGate } from "../../../src/backends/gate";
+import { onAbort } from "../../../src/base/abort";
+import { createGate } from "../../../src/base/semaphore";
 import { noSignal } from "../noSignal";
 
 describe("Gate", () => {

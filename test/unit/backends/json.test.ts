@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseJson } from "../../../src/backends/json";
+import { parseJson } from "../../../src/base/json";
 
 describe("JSON without rounding", () => {
   it("reads everything else as JSON.parse does", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redact } from "../../../src/backends/secrets";
+import { redact } from "../../../src/backends/http/secrets";
 
 const characters = fc.constantFrom(..."abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789/+-_");
 const secret = fc.array(characters, { minLength: 12, maxLength: 40 }).map((all) => all.join(""));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createEvent } from "../../../src/workspace/event";
-import { createPeople } from "../../../src/workspace/people";
-import { createShared } from "../../../src/backends/shared";
-import { settle } from "../workspace/fakeBackend";
+import { createEvent } from "../../../src/base/event";
+import { createPeople } from "../../../src/core/cases/people";
+import { createShared } from "../../../src/base/coalesce";
+import { settle } from "../core/fakeBackend";
 
 describe("shared requests", () => {
   const none = new AbortController().signal;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { arrange, dependsOnJudging, groupKey, levelsOf } from "../../../src/inspector/matrix/arrange";
 import { noMode, plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
-import { Gists, type Gist, type Sheet } from "../../../src/inspector/matrix/sheet";
-import { ways } from "../../../src/inspector/matrix/ways";
-import { createLocale } from "../../../src/wording/locale";
+import { Gists, type Gist, type Sheet } from "../../../src/inspector/matrix/rows";
+import { ways } from "../../../src/inspector/matrix/accessPath";
+import { createLocale } from "../../../src/text/locale";
 
 interface TestRow {
   readonly name: string;

@@ -2,9 +2,9 @@ import type { Case, Entry, Subject } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { evidence } from "../../../src/backends/argus/evidence";
 import type { Backend } from "../../../src/backends/backend";
-import { Failure } from "../../../src/backends/failure";
-import { createCases, type Cases } from "../../../src/workspace/cases";
-import type { Connection } from "../../../src/workspace/connections";
+import { Failure } from "../../../src/base/failure";
+import { createCases, type Cases } from "../../../src/core/cases/cases";
+import type { Connection } from "../../../src/core/connections/connections";
 
 const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
 const titles = ["Suspicious login from unusual country", "Phishing campaign", "Malware beacon", "<img src=x onerror=alert(1)> hostile", "=HYPERLINK(\"http://evil.example\")", "Lost device \u202egnp.exe"];

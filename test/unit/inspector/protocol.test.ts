@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { plainArrangement, readSaved, readToHost, readToWebview, type Saved, type ToHost, type ToWebview } from "../../../src/inspector/protocol";
-import { misfitOf } from "../../../src/backends/misfit";
+import { misfitOf } from "../../../src/backends/http/misfit";
 
 const subject = { id: "7", name: "Ola", kind: "user" } as const;
 const saved: Saved = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CaseState, Entry, Subject } from "../../../src/access";
-import { changesFor, isAboutTheSame, tryOut, withTrial } from "../../../src/inspector/whatIf/trials";
+import { changesFor, isAboutTheSame, tryOut, withTrial } from "../../../src/inspector/matrix/trials";
 import type { Trial } from "../../../src/inspector/protocol";
 
 const ola: Subject = { id: "1", kind: "user", name: "Ola" };

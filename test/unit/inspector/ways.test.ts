@@ -6,7 +6,7 @@ import { factsOf } from "../../../src/access/facts";
 import type { Policy } from "../../../src/access/policy";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
-import { wayOf, wayOfHolders, ways } from "../../../src/inspector/matrix/ways";
+import { wayOf, wayOfHolders, ways } from "../../../src/inspector/matrix/accessPath";
 
 const group: Subject = { id: "77", kind: "group", name: "Night shift" };
 const person: Subject = { id: "5", kind: "user", name: "Kari" };

@@ -3,12 +3,12 @@ import { screen } from "../../http/screen";
 import type { TreeView } from "vscode";
 import { createCasesTree, type CasesTreeNeeds } from "../../../src/tree/casesTree";
 import type { Row } from "../../../src/tree/rows";
-import type { Connection } from "../../../src/workspace/connections";
-import { Failure } from "../../../src/backends/failure";
-import { createCases } from "../../../src/workspace/cases";
-import { createEvent } from "../../../src/workspace/event";
+import type { Connection } from "../../../src/core/connections/connections";
+import { Failure } from "../../../src/base/failure";
+import { createCases } from "../../../src/core/cases/cases";
+import { createEvent } from "../../../src/base/event";
 import { noSignal } from "../noSignal";
-import { aCase, anEntry, fakeBackend, me, settle } from "../workspace/fakeBackend";
+import { aCase, anEntry, fakeBackend, me, settle } from "../core/fakeBackend";
 
 describe("the tree of cases", () => {
   it("tries again what failed also where more cases were read than it shows", async () => {

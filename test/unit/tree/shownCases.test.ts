@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Case } from "../../../src/access/case";
 import { connectionRow } from "../../../src/tree/rows";
 import { createShownCases } from "../../../src/tree/shownCases";
-import { createConnections, type Connection } from "../../../src/workspace/connections";
-import { memorySecrets, memorySettings } from "../workspace/memory";
+import { createConnections, type Connection } from "../../../src/core/connections/connections";
+import { memorySecrets, memorySettings } from "../core/memory";
 
 const caseOf = (id: string): Case => ({ id, number: id, title: id, mode: "roleBased", people: [], details: [], readAt: 0 });
 

@@ -3,9 +3,9 @@ import { screen } from "../../http/screen";
 import type { TreeView } from "vscode";
 import { createViewState } from "../../../src/tree/state";
 import type { Row } from "../../../src/tree/rows";
-import type { Cases } from "../../../src/workspace/cases";
-import type { Connection, Connections } from "../../../src/workspace/connections";
-import { createEvent } from "../../../src/workspace/event";
+import type { Cases } from "../../../src/core/cases/cases";
+import type { Connection, Connections } from "../../../src/core/connections/connections";
+import { createEvent } from "../../../src/base/event";
 
 describe("what the tree has to show", () => {
   it("is what was asked last, also where an earlier question is answered later", async () => {

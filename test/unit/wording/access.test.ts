@@ -3,7 +3,7 @@ import { evaluate, possibleLevels, selfCheck, type Facts, type Level } from "../
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
 import { agreementText, canText, selfCheckBrief, selfCheckDetail, selfCheckText } from "../../../src/wording/access";
-import { createLocale } from "../../../src/wording/locale";
+import { createLocale } from "../../../src/text/locale";
 import { answerName, levelRange, rightTitle } from "../../../src/wording/level";
 import { modeMeaning } from "../../../src/wording/mode";
 import { operationName, roleName, roleRange } from "../../../src/wording/operation";

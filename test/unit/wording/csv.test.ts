@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { csvLine, defused } from "../../../src/wording/csv";
+import { csvLine, defused } from "../../../src/text/csv";
 
 describe("CSV", () => {
   it("quotes every cell, and keeps what is in it", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Failure, type FailureKind } from "../../../src/backends/failure";
+import { Failure, type FailureKind } from "../../../src/base/failure";
 import { failureText, failureWords } from "../../../src/wording/failure";
 
 /** The English texts, with the places filled in as VS Code does it. */

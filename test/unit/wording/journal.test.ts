@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { foundLabel } from "../../../src/wording/journal";
-import type { Attempt } from "../../../src/workspace/journal";
+import type { Attempt } from "../../../src/core/journal/journal";
 import { entry, person } from "../access/evidence";
 import { english } from "../english";
 

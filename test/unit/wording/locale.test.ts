@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLocale } from "../../../src/wording/locale";
+import { createLocale } from "../../../src/text/locale";
 
 describe("counts, times and names", () => {
   it("are written as the display language does, whatever the process speaks", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Subject } from "../../../src/access";
 import { journalNaming } from "../../../src/wording/journal";
 import { naming } from "../../../src/wording/naming";
-import type { Attempt } from "../../../src/workspace/journal";
+import type { Attempt } from "../../../src/core/journal/journal";
 
 const one: Subject = { id: "1108", kind: "user", name: "Anne Hansen", login: "anne.hansen" };
 const other: Subject = { id: "1206", kind: "user", name: "Anne Hansen", login: "anne.hansen2" };

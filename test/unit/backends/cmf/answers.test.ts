@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Case } from "../../../../src/access/case";
 import { createCmfBackend } from "../../../../src/backends/cmf";
-import { Failure } from "../../../../src/backends/failure";
-import type { Fetch } from "../../../../src/backends/http";
-import { cmfNext } from "../../../../src/wording/cmfFailure";
+import { Failure } from "../../../../src/base/failure";
+import type { Fetch } from "../../../../src/backends/http/http";
+import { cmfNext } from "../../../../src/backends/cmf/failureWords";
 import { testClock } from "../../../http/testClock";
 import { noSignal } from "../../noSignal";
 

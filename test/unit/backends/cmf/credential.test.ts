@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { credentialProblem, parseCredential } from "../../../../src/backends/cmf/credential";
-import { Failure } from "../../../../src/backends/failure";
-import { cmfKeyProblem } from "../../../../src/wording/cmfFailure";
+import { Failure } from "../../../../src/base/failure";
+import { cmfKeyProblem } from "../../../../src/backends/cmf/failureWords";
 
 const l10n = { t: (message: string) => message };
 

@@ -1,0 +1,78 @@
+import type { State } from "../../../sandbox/state";
+import { named, type World } from "../../../sandbox/world/world";
+import { functions, type Actor } from "./rights";
+
+/** A key that works, for whoever tries the sandbox. */
+export interface SandboxKey {
+  readonly name: string;
+  /** The value of the header `Argus-API-Key`. */
+  readonly key: string;
+  readonly description: string;
+  readonly user: { readonly id: number; readonly shortName: string; readonly name: string };
+}
+
+/** Who a key acts as. */
+export interface Credential {
+  readonly name: string;
+  readonly actor: Actor;
+  /** A key of a low security level reads only. */
+  readonly readOnly: boolean;
+  /** Why the key is not accepted. */
+  readonly refused?: string;
+}
+
+export interface Keys {
+  /** Working keys; the first is the one to give to the extension. */
+  readonly working: readonly SandboxKey[];
+  /** Keys that are answered with 401. */
+  readonly refused: readonly SandboxKey[];
+  find(header: string | undefined): Credential | undefined;
+}
+
+interface Row {
+  readonly name: string;
+  readonly user: string;
+  readonly description: string;
+  readonly functions?: readonly string[];
+  readonly customer?: string;
+  readonly readOnly?: true;
+  readonly refused?: string;
+}
+
+const table: readonly Row[] = [
+  { name: "signe", user: "signe.vakt", description: "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view." },
+  { name: "ada", user: "ada.admin", description: "Administrator of everything: sees and owns every case." },
+  { name: "tor", user: "tor.tech", description: "Tech user for both customers, several nested groups; may not look people up." },
+  { name: "rita", user: "rita.reporter", description: "Reporter of some cases, reads by role, member of Legal." },
+  { name: "kari", user: "kari.writer", description: "Havkraft: writes by role, reporter of some cases." },
+  { name: "ola", user: "ola.reader", description: "Havkraft: reads by role." },
+  { name: "nils", user: "nils.nothing", description: "Havkraft: no role at all, sees what he reported or was granted." },
+  { name: "eva", user: "eva.revisor", description: "Auditor of the second customer, Fjordbank: reads by role." },
+  { name: "svc", user: "svc-ticketsync", description: "Integration: reads every customer through a permission on the provider." },
+  { name: "signe-limited", user: "signe.vakt", description: "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.", customer: "fjordbank", functions: [functions.serviceRead, functions.serviceWrite] },
+  { name: "kari-low", user: "kari.writer", description: "A key of Kari Writer with a low security level: reads what she reads, every change is refused.", readOnly: true },
+  { name: "expired", user: "kari.writer", description: "A key that has expired.", refused: "The API key has expired" },
+  { name: "other-network", user: "ada.admin", description: "A key that is limited to another network.", refused: "The API key is not valid from network 127.0.0.0/8" },
+];
+
+/** The keys of this sandbox. Their secrets come from its state, so that nobody who cannot read that can guess them. */
+export function createKeys(world: World, state: State): Keys {
+  const byKey = new Map<string, Credential>();
+  const working: SandboxKey[] = [];
+  const refused: SandboxKey[] = [];
+  const personNamed = named([...world.subjects.values()]);
+  const customerNamed = named(world.customers);
+  table.forEach((row, at) => {
+    const user = personNamed(row.user);
+    const key = `${user.id}/${31 + at}/${state.secretFor(`argus/${row.name}`)}`;
+    const { id, shortName, name } = user;
+    (row.refused === undefined ? working : refused).push({ name: row.name, key, description: row.description, user: { id, shortName, name } });
+    byKey.set(key, {
+      name: row.name,
+      actor: { user, functions: row.functions, customer: row.customer === undefined ? undefined : customerNamed(row.customer) },
+      readOnly: row.readOnly ?? false,
+      refused: row.refused,
+    });
+  });
+  return { working, refused, find: (header) => (header === undefined ? undefined : byKey.get(header)) };
+}

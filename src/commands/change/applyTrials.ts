@@ -1,0 +1,55 @@
+import { l10n, window } from "vscode";
+import { Failure } from "../../base/failure";
+import type { ApplyTrials } from "../../inspector/session/applyTrials";
+import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
+import type { Wanted } from "../../core/changes/requests";
+import type { Connection } from "../../core/connections/connections";
+import { count } from "../../platform/locale";
+import { confirmAndRun, planWith } from "./bulk";
+import { rowName, type Part } from "./bulkPreview";
+import { confirmAndCarryOut } from "./carryOut";
+import { attempt } from "../report";
+import type { Services } from "../services";
+
+type EffectsOn = Parameters<ApplyTrials>[2];
+
+/** Makes what was tried out in the inspector, after one confirmation. */
+export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
+  const applyTrials: ApplyTrials = (connection, wanted, effectsOn) => {
+    const services: Services = { ...parts, again: () => applyTrials(connection, wanted, effectsOn) };
+    const [only, ...others] = wanted;
+    return only === undefined || others.length > 0 ? applyMany(services, connection, wanted, effectsOn) : applyOne(services, connection, only);
+  };
+  return applyTrials;
+}
+
+async function applyOne(services: Services, connection: Connection, { caseId, change }: Wanted): Promise<readonly RowOutcome[] | undefined> {
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, caseId, change, signal));
+  const outcome = planned && (await confirmAndCarryOut(services, planned));
+  return outcome && [outcome];
+}
+
+async function applyMany(services: Services, connection: Connection, wanted: readonly Wanted[], effectsOn: EffectsOn): Promise<readonly RowOutcome[] | undefined> {
+  if (wanted.length === 0) {
+    void window.showInformationMessage(l10n.t("There is nothing to change."));
+    return undefined;
+  }
+  const plan = await planWith(services, connection, (signal, progress) => services.bulk.plan(connection, wanted, signal, progress));
+  if (plan === undefined) return undefined;
+  const parts = byCase(plan, effectsOn);
+  const first = plan.rows.find((row) => !(row.plan instanceof Failure)) ?? plan.rows[0]!;
+  const question =
+    parts.length === 1
+      ? l10n.t("Make {0} changes to “{1}”?", count(plan.rows.length), rowName(first))
+      : l10n.t("Make {0} changes to {1} cases?", count(plan.rows.length), count(parts.length));
+  const run = await confirmAndRun(services, plan, { question, button: l10n.t("Apply"), parts });
+  return run === "givenUp" ? undefined : run?.outcomes;
+}
+
+/** The rows of each case, and what all of them together do. */
+function byCase({ rows }: BulkPlan, effectsOn: EffectsOn): Part[] {
+  return [...new Set(rows.map(({ caseId }) => caseId))].map((caseId) => {
+    const made = rows.flatMap((row, place) => (row.caseId !== caseId || row.plan instanceof Failure ? [] : [place]));
+    return { rows: rows.filter((row) => row.caseId === caseId), ...effectsOn(caseId, made) };
+  });
+}

@@ -1,0 +1,112 @@
+import { l10n } from "vscode";
+import { Failure } from "../../base/failure";
+import { failureWords } from "../../wording/failure";
+import { changeLine } from "../../wording/journal";
+import type { Naming } from "../../wording/naming";
+import { changeEffects } from "../../wording/preview";
+import { caseLine } from "../../wording/rows";
+import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
+import type { PlannedChange } from "../../core/changes/changes";
+import type { Effect } from "../../core/changes/impact";
+import { count } from "../../platform/locale";
+import { lateRowsLines, leftOutLine, lockOutLine, type Confirmation } from "./confirm";
+
+/** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
+const mostParts = 5;
+const mostNames = { one: 10, several: 3 };
+
+/** Rows of one case that are told together, with what all of them do, and of how many people more it was not computed. */
+export interface Part {
+  readonly rows: readonly BulkRow[];
+  readonly effects: readonly Effect[];
+  readonly leftOut: number;
+}
+
+type LocksOut = PlannedChange["locksOut"];
+
+/** From silent to loud. */
+const loudness: readonly LocksOut[] = ["no", "unknown", "loses owner", "loses sight"];
+
+/** What a bulk does: in few words for its confirmation, and all of it. `parts`: what is told together; each row by itself where that is left out. */
+export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly string[] = [], parts: readonly Part[] = plan.rows.map(partOf)): Pick<Confirmation, "detail" | "all"> {
+  const { rows, connection } = plan;
+  const name = connection.name;
+  const changing = parts.filter((part) => changesOf(part.rows).length > 0);
+  const most = parts.length === 1 ? mostNames.one : mostNames.several;
+  const separator = parts.length === 1 ? "\n\n" : " ";
+  const so = rows.filter(({ plan }) => !(plan instanceof Failure) && plan.alreadySo).length;
+  const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
+  const more = changing.length - mostParts;
+  const loud = [...lockOutLines(rows), ...lateRowsLines(changesOf(rows))];
+  const leftOut = leftOutLine(changing.reduce((sum, part) => sum + part.leftOut, 0));
+  const detail = [
+    ...loud,
+    ...changing.slice(0, mostParts).map((part) => partLines(part, most, nameOf).join(separator)),
+    more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
+    so > 0 ? l10n.t("Already so: {0}.", count(so)) : undefined,
+    failures[0] && l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], name).what),
+    leftOut,
+    ...remarks,
+  ].filter((line) => line !== undefined);
+  const isCut = more > 0 || so > 0 || failures.length > 1 || changing.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
+  const all = [
+    ...loud,
+    leftOut,
+    ...remarks,
+    ...parts.flatMap((part) => [partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "), ...unchangedLines(part, nameOf, name)]),
+  ].filter((line) => line !== undefined && line !== "") as string[];
+  return { detail: detail.join("\n\n"), ...(isCut && { all }) };
+}
+
+function partOf(row: BulkRow): Part {
+  const { effects, leftOut } = row.plan instanceof Failure ? { effects: [], leftOut: 0 } : row.plan;
+  return { rows: [row], effects, leftOut };
+}
+
+function changesOf(rows: readonly BulkRow[]): PlannedChange[] {
+  return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
+}
+
+/** The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes. */
+function partLines({ rows, effects }: Part, most: number, nameOf: Naming): string[] {
+  const made = rows.filter((row) => changesOf([row]).length > 0);
+  const changes = changesOf(made);
+  // The sentences that depend on what is changed are about the mode, where it changes.
+  const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
+  if (told === undefined) return [];
+  const head = `• ${rowName(made[0]!)}: ${made.map(({ change }) => changeLine(l10n, change, nameOf)).join("; ")}.`;
+  return [head, ...changeEffects(l10n, { case: told.case, change: told.change, effects }, most, nameOf, count)];
+}
+
+/** The rows of which nothing is made, each with the reason. */
+function unchangedLines({ rows }: Part, nameOf: Naming, connection: string): string[] {
+  return rows.flatMap((row) => {
+    if (changesOf([row]).length > 0) return [];
+    const why = row.plan instanceof Failure ? failureWords(l10n, row.plan, connection).what : l10n.t("It is so already.");
+    return [`• ${rowName(row)}: ${changeLine(l10n, row.change, nameOf)}. ${why}`];
+  });
+}
+
+/** What people call the case of a row. */
+export function rowName({ caseId, title, plan }: BulkRow): string {
+  return caseLine(plan instanceof Failure ? { number: caseId, title } : plan.case);
+}
+
+/** Loud, and first. Of each case the loudest counts: what the caller loses by one change would be missing for the next one. */
+function lockOutLines(rows: readonly BulkRow[]): string[] {
+  const byCase = new Map<string, LocksOut>();
+  for (const row of rows) {
+    for (const { locksOut } of changesOf([row])) {
+      const known = byCase.get(row.caseId) ?? "no";
+      byCase.set(row.caseId, loudness.indexOf(locksOut) > loudness.indexOf(known) ? locksOut : known);
+    }
+  }
+  const found = [...byCase.values()].filter((one) => one !== "no");
+  if (new Set(rows.map(({ caseId }) => caseId)).size === 1) return found.flatMap((one) => lockOutLine(one) ?? []);
+  const perhaps = found.filter((one) => one === "unknown").length;
+  const surely = found.length - perhaps;
+  return [
+    ...(surely > 0 ? [`⚠ ${l10n.t("YOU LOCK YOURSELF OUT. Number of cases: {0}.", count(surely))}`] : []),
+    ...(perhaps > 0 ? [`⚠ ${l10n.t("You may lock yourself out. Number of cases: {0}.", count(perhaps))}`] : []),
+  ];
+}

@@ -1,0 +1,125 @@
+import { l10n, window, workspace } from "vscode";
+import type { Naming } from "../../wording/naming";
+import { changeButton, changeEffects, changeQuestion } from "../../wording/preview";
+import { counted } from "../../text/localize";
+import type { PlannedChange } from "../../core/changes/changes";
+import { clock, count } from "../../platform/locale";
+import { namesOf } from "../names";
+import type { Services } from "../services";
+
+/** So many names are in a confirmation; the rest is counted. */
+const mostNames = 10;
+
+/** A question in a window that has to be answered. */
+export interface Confirmation {
+  readonly question: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+  /** All that the detail has no room for. It can be read first; the question comes again when its tab is closed. */
+  readonly all?: readonly string[];
+}
+
+/** Resolves with the button that was chosen; undefined: none of them. */
+export async function askToConfirm({ fullPreview }: Pick<Services, "fullPreview">, { question, detail, buttons, all }: Confirmation): Promise<string | undefined> {
+  const showAll = l10n.t("Show All");
+  for (;;) {
+    const answer = await window.showWarningMessage(question, { modal: true, detail }, ...buttons, ...(all === undefined ? [] : [showAll]));
+    if (all === undefined || answer !== showAll) return answer;
+    if (!(await fullPreview.show([question, ...all]))) return undefined;
+  }
+}
+
+/** Asks whether a change is to be made, with what it does to whom. */
+export async function confirmChange(services: Pick<Services, "fullPreview" | "cases">, planned: PlannedChange, remarks: readonly string[] = []): Promise<boolean> {
+  const button = changeButton(l10n, planned.change);
+  const nameOf = namesOf(services, planned.connection);
+  const isCut = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames;
+  const answer = await askToConfirm(services, {
+    question: changeQuestion(l10n, planned, nameOf),
+    detail: [...changeDetail(planned, mostNames, nameOf), ...remarks].join("\n\n"),
+    buttons: [button],
+    ...(isCut && { all: [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
+  });
+  return answer === button;
+}
+
+function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
+  return [
+    lockOutLine(planned.locksOut),
+    lateLine(planned),
+    ...changeEffects(l10n, planned, most, nameOf, count),
+    leftOutLine(planned.leftOut),
+  ].filter((line) => line !== undefined);
+}
+
+/** Of how many people it is not said what a change does to them. */
+export function leftOutLine(people: number): string | undefined {
+  if (people === 0) return undefined;
+  return counted(people, l10n.t("For 1 more person the effect was not computed."), l10n.t("For {0} more people the effect was not computed.", count(people)));
+}
+
+/** Loud, and first. */
+export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undefined {
+  switch (locksOut) {
+    case "loses owner":
+      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.")}`;
+    case "loses sight":
+      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you do not see this case any more.")}`;
+    case "unknown":
+      return `⚠ ${l10n.t("You may lock yourself out: whether you keep the right to change access is not known.")}`;
+    case "no":
+      return undefined;
+  }
+}
+
+/** Loud, too: the same, or the opposite, was asked for before, nobody heard an answer, and it may still be carried out. */
+function lateLine({ mayArrive, mayBeUndone }: PlannedChange): string | undefined {
+  if (mayArrive === undefined) return undefined;
+  const until = clock(mayArrive);
+  const line = mayBeUndone
+    ? l10n.t("An earlier request had no answer and may still be carried out until {0}: then it would undo this. To be safe, wait until then.", until)
+    : l10n.t("An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until);
+  return `⚠ ${line}`;
+}
+
+/** The same of rows of a bulk. */
+export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
+  const lines: string[] = [];
+  const add = (late: readonly PlannedChange[], words: (until: string) => string): void => {
+    if (late.length > 0) lines.push(`⚠ ${words(clock(Math.max(...late.flatMap(({ mayArrive }) => mayArrive ?? []))))}`);
+  };
+  const late = rows.filter(({ mayArrive }) => mayArrive !== undefined);
+  const [undone, twice] = [late.filter(({ mayBeUndone }) => mayBeUndone), late.filter(({ mayBeUndone }) => !mayBeUndone)];
+  add(undone, (until) =>
+    counted(
+      undone.length,
+      l10n.t("1 of these may be undone by an earlier request, which had no answer and may still be carried out until {0}. To be safe, wait until then.", until),
+      l10n.t("{0} of these may be undone by earlier requests, which had no answer and may still be carried out until {1}. To be safe, wait until then.", count(undone.length), until),
+    ),
+  );
+  add(twice, (until) =>
+    counted(
+      twice.length,
+      l10n.t("1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until),
+      l10n.t("{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.", count(twice.length), until),
+    ),
+  );
+  return lines;
+}
+
+/** What a change does, in a few lines for a choice. */
+export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
+  return [lockOutLine(planned.locksOut), lateLine(planned), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
+}
+
+/** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */
+export async function askReason(): Promise<{ reason?: string } | undefined> {
+  if (workspace.getConfiguration("caseAccess").inspect<boolean>("askReason")?.globalValue !== true) return {};
+  const reason = await window.showInputBox({
+    title: l10n.t("Reason"),
+    prompt: l10n.t("Why is this changed? The reason goes to the journal on this computer."),
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === "" ? l10n.t("A reason is asked for by the setting “{0}”.", "caseAccess.askReason") : undefined),
+  });
+  return reason === undefined ? undefined : { reason: reason.trim() };
+}

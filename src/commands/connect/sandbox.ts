@@ -1,0 +1,44 @@
+import { l10n, window } from "vscode";
+import { sandboxCallerText } from "../../wording/sandboxCaller";
+import { inMessage } from "../../text/untrusted";
+import type { Connection } from "../../core/connections/connections";
+import type { Caller } from "../../platform/sandbox";
+import { ask, divider } from "../ask/pick";
+import { withSignal } from "../report";
+import type { Services } from "../services";
+
+/** Starts the sandbox with one click. When it runs already, offers to be somebody else in it. */
+export async function openSandbox(services: Services): Promise<void> {
+  // A connection that was removed comes back.
+  if (!services.sandbox.whole()) {
+    await withSignal(services, l10n.t("Starting the sandbox"), () => services.sandbox.open());
+    return;
+  }
+  const chosen = await askCaller(services, services.connections.all().filter((one) => one.sandbox), l10n.t("The Sandbox Runs: Use It As…"));
+  if (chosen) await services.sandbox.useCaller(chosen.connection, chosen.caller);
+}
+
+/** The people of a sandbox, each of whom sees other cases and may do other things. */
+export async function askCaller(services: Services, connections: readonly Connection[], title: string): Promise<{ connection: Connection; caller: Caller } | undefined> {
+  return ask({
+    title,
+    placeholder: l10n.t("Who do you want to be?"),
+    choices: connections.flatMap((connection) => [
+      divider(inMessage(connection.name)),
+      ...services.sandbox.callers(connection).map((caller) => ({ label: inMessage(caller.name), detail: sandboxCallerText(l10n, connection.system, caller), value: { connection, caller } })),
+    ]),
+  });
+}
+
+/** Brings the world of the sandbox back, after asking. */
+export async function resetSandbox(services: Services): Promise<void> {
+  const reset = l10n.t("Reset");
+  const detail = l10n.t("All changes that were made in it are lost. Your other connections are not touched.");
+  const answer = await window.showWarningMessage(l10n.t("Bring the sandbox back to what it was at first?"), { modal: true, detail }, reset);
+  if (answer !== reset) return;
+  await withSignal(services, l10n.t("Resetting the sandbox"), async (signal) => {
+    await services.sandbox.open();
+    await services.sandbox.reset();
+    await Promise.all(services.connections.all().filter((one) => one.sandbox).map((one) => services.cases.refresh(one, undefined, signal)));
+  });
+}

@@ -1,0 +1,33 @@
+import { l10n } from "vscode";
+import type { Right } from "../../access/level";
+import type { Argument } from "../argument";
+import { chooseCase, chooseConnection, chooseSubject, openConnection } from "../ask/choose";
+import type { Services } from "../services";
+
+/** Opens the matrix of one person or group over all cases. Without one, the matrix itself asks for whom. */
+export async function inspectUser(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Inspect Access");
+  const connection = await chooseConnection(services, argument, title);
+  if (connection === undefined || (await openConnection(services, connection)) === undefined) return;
+  const subject = await chooseSubject(services, connection, argument, title);
+  if (subject) services.inspector.openInspector({ connection, subject });
+}
+
+/** Opens the matrix of everyone on one case. */
+export async function inspectCase(services: Services, argument: Argument): Promise<void> {
+  const target = await chooseCase(services, argument, l10n.t("Inspect Access to a Case"));
+  if (target) services.inspector.openInspector({ connection: target.connection, case: target.case.id });
+}
+
+/** Shows why a person has, has not or may have access to a case. */
+export async function explain(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Explain Access");
+  const target = await chooseCase(services, argument, title);
+  const subject = target && (await chooseSubject(services, target.connection, argument, title));
+  if (subject === undefined) return;
+  services.inspector.openInspector({ connection: target!.connection, subject, case: target!.case.id, right: readRight(argument.level) });
+}
+
+function readRight(level: string | undefined): Right {
+  return level === "write" || level === "owner" ? level : "read";
+}

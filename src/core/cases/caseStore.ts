@@ -1,0 +1,174 @@
+import type { Case, Entry } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+import type { Level } from "../../access/level";
+import type { Backend, CaseFilter } from "../../backends/backend";
+import type { Failure } from "../../base/failure";
+import { createShared, type Shared } from "../../base/coalesce";
+import type { Connection } from "../connections/connections";
+import { createDirectory, notFetched, type LearnedDirectory } from "./directory";
+import { createPeople, type People } from "./people";
+import { createTally, type Tally } from "./selfCheckCount";
+
+/** How far a list has come. */
+export interface ListState {
+  readonly state: "idle" | "loading" | "loaded" | "failed";
+  readonly failure?: Failure;
+}
+
+/** What came of the last reading of a case's entries. */
+export interface LastReading {
+  /** Everything was to be read again since it was asked for. */
+  readonly due: boolean;
+  readonly failure?: Failure;
+}
+
+/** Everything read over one connection. */
+export interface CaseStore {
+  readonly connection: Connection;
+  readonly shared: Shared;
+  readonly directory: LearnedDirectory;
+  readonly people: People;
+  readonly tally: Tally;
+  backend: Backend | undefined;
+  filter: CaseFilter;
+  /** Changes with the filter, so that pages of another filter are recognised and dropped. */
+  epoch: number;
+  list: ListState;
+  /** The last operation was a refresh that failed, so that trying again means to refresh again. */
+  failedRefresh: boolean;
+  total: number | undefined;
+  next: string | undefined;
+  /** The end of the list operation begun last; they run one after the other. Never rejects. */
+  listing: Promise<void>;
+  readonly serverLevels: Map<string, Map<string, Level>>;
+  /** A number for a request that begins now. Answers are compared by it: what was asked later is newer. */
+  ticket(): number;
+  cases(): readonly Case[];
+  find(id: string): Case | undefined;
+  /** True for a case in the list, false for one that was only read singly. */
+  isListed(id: string): boolean;
+  /** Puts cases at the end of the list; one that is there already is replaced where it stands. */
+  append(cases: readonly Case[], ticket: number): void;
+  /** Makes these cases the list. */
+  replace(cases: readonly Case[], ticket: number): void;
+  /** Keeps a case that was read singly, unless a later answer is there. Returns whether it was kept. */
+  keepCase(one: Case, ticket: number): boolean;
+  entries(id: string): Asked<readonly Entry[]>;
+  /** Undefined: nobody has read them. */
+  lastReading(id: string): LastReading | undefined;
+  /** Keeps the entries of a case, or why they could not be read, unless a later answer is there. Returns whether they were kept. */
+  keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, failure?: Failure): boolean;
+  /** Case ids of which entries are loaded. */
+  withEntries(): Iterable<string>;
+  /** Entries that were asked for before a ticket stay to be shown, with their age, until somebody asks for them again. */
+  makeStale(ticket: number): void;
+  /** Empties the list. */
+  clearList(): void;
+}
+
+/** An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970. */
+export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {
+  let tickets = 0;
+  let staleBefore = 0;
+  let list: Case[] = [];
+  let places = new Map<string, number>();
+  /** Cases that were read singly and are on no loaded page. */
+  const others = new Map<string, Case>();
+  /** Tickets of single reads, so that a page that was asked for earlier does not bring an older state back. */
+  const readSingly = new Map<string, number>();
+  const entries = new Map<string, { asked: Asked<readonly Entry[]>; failure: Failure | undefined; ticket: number }>();
+
+  const find = (id: string): Case | undefined => {
+    const place = places.get(id);
+    return place === undefined ? others.get(id) : list[place];
+  };
+  const newest = (one: Case, ticket: number): Case => ((readSingly.get(one.id) ?? 0) > ticket ? (find(one.id) ?? one) : one);
+
+  const people = createPeople();
+  const store: CaseStore = {
+    connection,
+    shared: createShared(),
+    directory: createDirectory(now, people.has),
+    people,
+    tally: createTally(),
+    backend: undefined,
+    filter,
+    epoch: 0,
+    list: { state: "idle" },
+    failedRefresh: false,
+    total: undefined,
+    next: undefined,
+    listing: Promise.resolve(),
+    serverLevels: new Map(),
+    ticket: () => (tickets += 1),
+    cases: () => list,
+    find,
+    isListed: (id) => places.has(id),
+    append: (cases, ticket) => {
+      for (const given of cases) {
+        const one = newest(given, ticket);
+        const place = places.get(one.id);
+        if (place === undefined) places.set(one.id, list.push(one) - 1);
+        else list[place] = one;
+        others.delete(one.id);
+        remember(one);
+      }
+    },
+    replace: (cases, ticket) => {
+      const kept = cases.map((one) => newest(one, ticket));
+      // What has entries loaded may still be open in a view, although it fell out of the list.
+      for (const id of entries.keys()) {
+        const one = find(id);
+        if (one !== undefined) others.set(id, one);
+      }
+      list = [];
+      places = new Map();
+      store.tally.clear();
+      store.append(kept, ticket);
+    },
+    keepCase: (one, ticket) => {
+      if ((readSingly.get(one.id) ?? 0) > ticket) return false;
+      readSingly.set(one.id, ticket);
+      const place = places.get(one.id);
+      if (place === undefined) others.set(one.id, one);
+      else list[place] = one;
+      remember(one);
+      return true;
+    },
+    entries: (id) => entries.get(id)?.asked ?? notFetched,
+    lastReading: (id) => {
+      const kept = entries.get(id);
+      return kept && { due: kept.ticket < staleBefore, failure: kept.failure };
+    },
+    keepEntries: (id, asked, ticket, failure) => {
+      const kept = entries.get(id);
+      if (kept !== undefined && kept.ticket > ticket) return false;
+      entries.set(id, { asked, failure, ticket });
+      store.serverLevels.delete(id);
+      if (asked.known) for (const { subject, grantedBy } of asked.value) [subject, grantedBy].forEach(store.people.add);
+      store.tally.touch(id);
+      return true;
+    },
+    withEntries: () => entries.keys(),
+    makeStale: (ticket) => {
+      staleBefore = ticket;
+      store.serverLevels.clear();
+      store.directory.makeStale();
+    },
+    clearList: () => {
+      store.epoch += 1;
+      store.list = { state: "idle" };
+      store.total = undefined;
+      store.next = undefined;
+      store.replace([], store.ticket());
+    },
+  };
+
+  function remember(one: Case): void {
+    store.people.add(one.reporter);
+    one.people.forEach(store.people.add);
+    store.tally.touch(one.id);
+  }
+
+  return store;
+}

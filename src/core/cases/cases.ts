@@ -1,0 +1,325 @@
+import type { Disposable, Event } from "vscode";
+import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
+import type { Access } from "../../access/evaluate";
+import type { Asked, Evidence } from "../../access/evidence";
+import type { Level, Tri } from "../../access/level";
+import type { Agreement, SelfCheckCount } from "../../access/selfCheck";
+import type { Asking, Backend, CaseFilter, Directory, System } from "../../backends/backend";
+import { Failure, toFailure } from "../../base/failure";
+import { createCaseStore, type CaseStore, type LastReading, type ListState } from "./caseStore";
+import type { Connection, Connections } from "../connections/connections";
+import { gapOf } from "./directory";
+import { createEvent } from "../../base/event";
+import { judge } from "./verdict";
+import { learn } from "./fetchFacts";
+import { createListing } from "./listing";
+import { createNews } from "./changeFeed";
+
+/** What has been loaded of a connection's cases. */
+export interface CaseList extends ListState {
+  readonly cases: readonly Case[];
+  readonly total?: number;
+  readonly more: boolean;
+}
+
+/** Everything there is to show about one person on one case. */
+export interface Verdict {
+  readonly case: Case;
+  readonly subject: Subject;
+  readonly evidence: Evidence;
+  /** Of the model; narrowed by the server's answer only where it agrees (then `server` is set). */
+  readonly access: Access;
+  readonly roles: Readonly<Record<string, Tri>>;
+  /** The server's own answer for this person, where there is one. */
+  readonly server?: Level;
+  readonly agreement?: Agreement;
+}
+
+/** What changed: a whole connection, or one case of it (its row, its entries). */
+export interface CasesChange {
+  readonly connection: string;
+  readonly caseId?: string;
+}
+
+/** The cache of everything read. Reading from it is synchronous and free; every method with a signal asks the server. */
+export interface Cases extends Disposable {
+  readonly onDidChange: Event<CasesChange>;
+
+  list(connection: Connection): CaseList;
+  filter(connection: Connection): CaseFilter;
+  setFilter(connection: Connection, filter: CaseFilter): void;
+  /** Loads the first page when none is loaded, or the next one, of `size` cases where that is given. Never rejects: a failure becomes the list's state. */
+  loadPage(connection: Connection, signal: AbortSignal, size?: number): Promise<void>;
+  /** Reads again what was loaded; with a case, only that case and its entries. */
+  refresh(connection: Connection, caseId: string | undefined, signal: AbortSignal): Promise<void>;
+
+  find(connection: Connection, caseId: string): Case | undefined;
+  /** The case from the cache or the server. */
+  readCase(connection: Connection, caseId: string, signal: AbortSignal): Promise<Case>;
+  entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
+  /** What came of reading them, undefined where nobody has. */
+  lastReading(connection: Connection, caseId: string): LastReading | undefined;
+  /** Loads a case's entries unless they are there already, with `since` unless they were read then or later (milliseconds since 1970). Two callers share one request. */
+  loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking & { readonly since?: number }): Promise<readonly Entry[]>;
+  /** Case and entries, read from the server now. */
+  readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
+
+  directory(connection: Connection): Directory;
+  /**
+   * Asks once for what is missing to judge this person (undefined: the caller): who the caller is, roles, own groups,
+   * members of the groups seen in loaded entries (with `caseId`, only those of that case) and of the subject itself.
+   * What is refused becomes a gap. Rejects only when cancelled or without a key.
+   */
+  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, asking?: { caseId?: string } & Asking): Promise<void>;
+  /** Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on. */
+  loadServerLevel(connection: Connection, caseId: string, subject: Subject, signal: AbortSignal): Promise<Level | undefined>;
+  /** Everyone seen so far: caller, reporters, assignees, subjects of entries, members. */
+  people(connection: Connection): readonly Subject[];
+  /**
+   * People matching a text, from the directory, or among the people seen where it is closed (`complete` false then). Where
+   * the text is a number that nobody found has, and the system takes any as a subject, the last one stands for it, of unknown kind.
+   */
+  findSubjects(connection: Connection, text: string, signal: AbortSignal): Promise<{ subjects: readonly Subject[]; complete: boolean; failure?: Failure }>;
+
+  /** From what is loaded, at once. `state` replaces what is loaded (what-if). */
+  judge(connection: Connection, caseId: string, subject: Subject, state?: CaseState): Verdict | undefined;
+  /** How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases. */
+  selfCheck(connection: Connection): SelfCheckCount;
+}
+
+export interface CasesNeeds {
+  readonly connections: Pick<Connections, "onDidChange" | "find" | "backend">;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** Of people seen, so many are added to what a search found. */
+const mostSeen = 50;
+
+/** The cache over the connections. It forgets what was read with another key, and asks nothing until it is asked. */
+export function createCases({ connections, now = Date.now }: CasesNeeds): Cases {
+  const changed = createEvent<CasesChange>();
+  const news = createNews(changed.fire);
+  const stores = new Map<string, CaseStore>();
+
+  const listing = createListing({ open, tell: ({ connection }) => news.tell({ connection: connection.name }) });
+
+  const watching = connections.onDidChange(() => {
+    for (const store of stores.values()) void follow(store);
+  });
+
+  function storeOf(connection: Connection): CaseStore {
+    const known = stores.get(connection.name);
+    if (known?.connection === connection) return known;
+    // Who still holds a connection that is another one by now gets nothing, and disturbs nobody.
+    if (known !== undefined && connections.find(connection.name) === known.connection) return createCaseStore(connection, {}, now);
+    known?.shared.abort();
+    const store = createCaseStore(connection, {}, now);
+    stores.set(connection.name, store);
+    return store;
+  }
+
+  /** Forgets what was read with another key or other settings: it may be another person's view. */
+  async function follow(store: CaseStore): Promise<void> {
+    const { connection } = store;
+    if (connections.find(connection.name) !== connection) {
+      store.shared.abort();
+      if (stores.get(connection.name) === store) stores.delete(connection.name);
+      news.tell({ connection: connection.name });
+      return;
+    }
+    if (store.backend === undefined && store.list.state === "idle") return;
+    const backend = await connections.backend(connection).catch(() => undefined);
+    if (stores.get(connection.name) !== store || (backend !== undefined && backend === store.backend)) return;
+    store.shared.abort();
+    stores.set(connection.name, createCaseStore(connection, store.filter, now));
+    news.tell({ connection: connection.name });
+  }
+
+  /** The backend of the store, as long as the store is the one in use. */
+  async function open(store: CaseStore): Promise<Backend> {
+    const backend = await connections.backend(store.connection);
+    if (store.backend !== undefined && store.backend !== backend) await follow(store);
+    if (stores.get(store.connection.name) !== store) throw new Failure("cancelled");
+    store.backend = backend;
+    return backend;
+  }
+
+  async function readCase(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking, tell = news.tell): Promise<Case> {
+    const backend = await open(store);
+    const ticket = store.ticket();
+    const one = await backend.readCase(caseId, signal, asking);
+    if (store.keepCase(one, ticket)) tell({ connection: store.connection.name, caseId });
+    return one;
+  }
+
+  /** Reads entries; a failure is kept as the gap it leaves, and rejects. */
+  async function readEntries(store: CaseStore, of: Case, signal: AbortSignal, asking?: Asking, tell = news.tell): Promise<readonly Entry[]> {
+    const backend = await open(store);
+    const ticket = store.ticket();
+    let asked: Asked<readonly Entry[]>;
+    let failure: Failure | undefined;
+    try {
+      asked = { known: true, value: await backend.readEntries(of, signal, asking), readAt: now() };
+    } catch (thrown) {
+      failure = toFailure(thrown);
+      if (failure.kind === "cancelled") throw failure;
+      asked = gapOf(failure);
+    }
+    if (store.keepEntries(of.id, asked, ticket, failure)) tell({ connection: store.connection.name, caseId: of.id });
+    if (failure !== undefined) throw failure;
+    return asked.known ? asked.value : [];
+  }
+
+  async function readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState> {
+    const store = storeOf(connection);
+    const known = store.find(caseId);
+    // What comes of case and entries is told once, when both are there: each telling draws all rows of the case again.
+    let waiting = true;
+    let isNews = false;
+    const tell = (change: CasesChange): void => {
+      if (waiting) isNews = true;
+      else news.tell(change);
+    };
+    try {
+      if (known === undefined) {
+        const one = await readCase(store, caseId, signal, asking, tell);
+        return { case: one, entries: await readEntries(store, one, signal, asking, tell) };
+      }
+      const [one, entries] = await Promise.all([readCase(store, caseId, signal, asking, tell), readEntries(store, known, signal, asking, tell)]);
+      return { case: one, entries };
+    } finally {
+      waiting = false;
+      if (isNews) news.tell({ connection: connection.name, caseId });
+    }
+  }
+
+  return {
+    onDidChange: changed.event,
+
+    list: (connection) => {
+      const store = storeOf(connection);
+      return { cases: store.cases(), total: store.total, more: store.next !== undefined, ...store.list };
+    },
+    filter: (connection) => storeOf(connection).filter,
+    setFilter: (connection, filter) => {
+      const store = storeOf(connection);
+      if (sameFilter(store.filter, filter)) return;
+      store.filter = filter;
+      store.clearList();
+      news.tell({ connection: connection.name });
+    },
+
+    loadPage: (connection, signal, size) => listing.loadPage(storeOf(connection), signal, size),
+    refresh: async (connection, caseId, signal) => {
+      if (caseId === undefined) return listing.refresh(storeOf(connection), signal);
+      // What fails is kept where it is shown: as the gap of the entries.
+      await readState(connection, caseId, signal).catch(() => undefined);
+    },
+
+    find: (connection, caseId) => storeOf(connection).find(caseId),
+    readCase: async (connection, caseId, signal) => {
+      const store = storeOf(connection);
+      return store.find(caseId) ?? store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal));
+    },
+    entries: (connection, caseId) => storeOf(connection).entries(caseId),
+    lastReading: (connection, caseId) => storeOf(connection).lastReading(caseId),
+    loadEntries: async (connection, caseId, signal, asking) => {
+      const store = storeOf(connection);
+      const known = store.entries(caseId);
+      if (known.known && store.lastReading(caseId)?.due === false && known.readAt >= (asking?.since ?? 0)) return known.value;
+      return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
+        const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
+        return readEntries(store, of, signal, asking);
+      });
+    },
+    readState,
+
+    directory: (connection) => storeOf(connection).directory,
+    learn: async (connection, subject, signal, asking = {}) => {
+      const store = storeOf(connection);
+      if (await learn(store, await open(store), subject, signal, asking)) news.tell({ connection: connection.name });
+    },
+    loadServerLevel: async (connection, caseId, subject, signal) => {
+      const store = storeOf(connection);
+      const backend = await open(store);
+      if (backend.readServerLevel === undefined) return undefined;
+      const of = store.find(caseId) ?? (await readCase(store, caseId, signal));
+      const key = subjectKey(subject);
+      const known = store.serverLevels.get(caseId)?.get(key);
+      if (known !== undefined) return known;
+      const level = await store.shared.run(`level ${caseId} ${key}`, signal, async (signal) => {
+        // Another reading of the case makes others of these, so that an answer of before it is not kept.
+        const levels = store.serverLevels.get(caseId) ?? new Map<string, Level>();
+        store.serverLevels.set(caseId, levels);
+        const told = await backend.readServerLevel!(of, subject, signal);
+        levels.set(key, told);
+        return told;
+      });
+      store.tally.touch(caseId);
+      news.tell({ connection: connection.name, caseId });
+      return level;
+    },
+    people: (connection) => storeOf(connection).people.all(),
+    findSubjects: async (connection, text, signal) => {
+      const store = storeOf(connection);
+      try {
+        const found = await (await open(store)).findSubjects(text, signal);
+        // Not every system finds by a part of a name whom it has shown before.
+        const seen = store.people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
+        found.forEach(store.people.add);
+        return { subjects: withNumber(connection.system, text, [...found, ...seen.slice(0, mostSeen)]), complete: true };
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        if (failure.kind === "cancelled") throw failure;
+        return { subjects: withNumber(connection.system, text, store.people.find(text)), complete: false, failure };
+      }
+    },
+
+    judge: (connection, caseId, subject, state) => {
+      const store = storeOf(connection);
+      const of = state?.case ?? store.find(caseId);
+      if (store.backend === undefined || of === undefined) return undefined;
+      const known = { case: of, entries: state === undefined ? store.entries(caseId) : { known: true, value: state.entries, readAt: of.readAt } as const };
+      return judge(store.backend, known, subject, store.directory, state === undefined ? statedLevel(store, of, subject) : undefined);
+    },
+    selfCheck: (connection) => {
+      const store = storeOf(connection);
+      const { backend, directory } = store;
+      return store.tally.count((id) => {
+        const of = store.isListed(id) ? store.find(id) : undefined;
+        const { caller } = directory;
+        if (backend === undefined || caller === undefined || of === undefined) return undefined;
+        const level = statedLevel(store, of, caller);
+        if (level === undefined) return undefined;
+        return judge(backend, { case: of, entries: store.entries(id) }, caller, directory, level).agreement?.kind;
+      });
+    },
+
+    dispose: () => {
+      watching.dispose();
+      for (const store of stores.values()) store.shared.abort();
+      stores.clear();
+      news.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** The server's own word on a person: on the caller with every case, on others where it was asked. */
+function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | undefined {
+  const { caller } = store.directory;
+  if (of.own !== undefined && caller !== undefined && isSameSubject(subject, caller)) return of.own.level;
+  return store.serverLevels.get(of.id)?.get(subjectKey(subject));
+}
+
+/** Argus takes any number as a subject, so a person whom neither the directory shows nor anybody has seen can still be named. CMf numbers users and groups separately; its backend finds both by number. */
+function withNumber(system: System, text: string, found: readonly Subject[]): readonly Subject[] {
+  const id = text.trim();
+  const isNew = system === "argus" && /^\d+$/.test(id) && !found.some((one) => one.id === id);
+  return isNew ? [...found, { id, kind: "unknown", name: id }] : found;
+}
+
+function sameFilter(a: CaseFilter, b: CaseFilter): boolean {
+  return JSON.stringify([a.text, a.status, a.mode]) === JSON.stringify([b.text, b.status, b.mode]);
+}

@@ -1,0 +1,87 @@
+import type { Subject } from "../../access/case";
+import type { Asked, Gap } from "../../access/evidence";
+import type { Directory, RoleGrant } from "../../backends/backend";
+import { toFailure, type Failure } from "../../base/failure";
+
+/** Something asked of the server, and whether it has to be asked again. */
+interface Answer<T> {
+  readonly asked: Asked<T>;
+  stale: boolean;
+}
+
+/** What has been learned about people and groups over one connection, as `Directory` shows it, and how it is filled. */
+export interface LearnedDirectory extends Directory {
+  readonly caller: Subject | undefined;
+  /** True where nobody asked yet, the answer is stale, or asking failed for a reason that may have passed. */
+  lacks(what: Question): boolean;
+  /** Keeps the answer, or why there is none. Rejects with "cancelled" only. */
+  keepCaller(asking: Promise<Subject | undefined>): Promise<void>;
+  keepOwnGroups(asking: Promise<readonly Subject[]>): Promise<void>;
+  keepMembers(groupId: string, asking: Promise<{ members: readonly Subject[]; truncated: boolean }>): Promise<void>;
+  keepRoles(subjectId: string, asking: Promise<{ roles: readonly RoleGrant[]; truncated: boolean }>): Promise<void>;
+  /** What is known stays until it is asked again, which the next `lacks` calls for. */
+  makeStale(): void;
+}
+
+export type Question =
+  | { readonly kind: "caller" | "ownGroups" }
+  | { readonly kind: "members" | "roles"; readonly id: string };
+
+/** Nobody asked yet. */
+export const notFetched = { known: false, gap: "notFetched" } as const;
+
+/** A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody with an id. */
+export function createDirectory(now: () => number, isSeen: (id: string) => boolean): LearnedDirectory {
+  const answers = new Map<string, Answer<unknown>>();
+
+  function look<T>(what: Question): Asked<T> {
+    return (answers.get(keyOf(what))?.asked as Asked<T> | undefined) ?? notFetched;
+  }
+
+  async function keep<T, V>(what: Question, asking: Promise<T>, toAsked: (answer: T) => { value: V; truncated?: boolean }): Promise<void> {
+    try {
+      const { value, truncated } = toAsked(await asking);
+      answers.set(keyOf(what), { asked: { known: true, value, readAt: now(), ...(truncated && { truncated }) }, stale: false });
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.kind === "cancelled") throw failure;
+      answers.set(keyOf(what), { asked: gapOf(failure), stale: false });
+    }
+  }
+
+  return {
+    get caller() {
+      const asked = look<Subject | undefined>({ kind: "caller" });
+      return asked.known ? asked.value : undefined;
+    },
+    ownGroups: () => look({ kind: "ownGroups" }),
+    members: (id) => look({ kind: "members", id }),
+    roles: (id) => look({ kind: "roles", id }),
+    isSomebody: ({ kind, id, name }) => {
+      if (kind !== "unknown" || name !== id || isSeen(id)) return true;
+      const roles = look<readonly RoleGrant[]>({ kind: "roles", id });
+      return roles.known && roles.value.length > 0;
+    },
+    lacks: (what) => {
+      const answer = answers.get(keyOf(what));
+      return answer === undefined || answer.stale || (!answer.asked.known && answer.asked.gap === "failed");
+    },
+    keepCaller: (asking) => keep({ kind: "caller" }, asking, (value) => ({ value })),
+    keepOwnGroups: (asking) => keep({ kind: "ownGroups" }, asking, (value) => ({ value })),
+    keepMembers: (id, asking) => keep({ kind: "members", id }, asking, ({ members, truncated }) => ({ value: members, truncated })),
+    keepRoles: (id, asking) => keep({ kind: "roles", id }, asking, ({ roles, truncated }) => ({ value: roles, truncated })),
+    makeStale: () => {
+      for (const answer of answers.values()) answer.stale = true;
+    },
+  };
+}
+
+/** A failure to answer, as a gap in what is known. */
+export function gapOf(failure: Failure): { readonly known: false; readonly gap: Gap; readonly detail: string } {
+  const gap = failure.kind === "notAllowed" ? "forbidden" : failure.kind === "notSupported" ? "notStated" : "failed";
+  return { known: false, gap, detail: failure.kind };
+}
+
+function keyOf(what: Question): string {
+  return "id" in what ? `${what.kind} ${what.id}` : what.kind;
+}

@@ -1,0 +1,79 @@
+import { isSameSubject, type Subject } from "../../access/case";
+import type { Asking, Backend } from "../../backends/backend";
+import type { CaseStore } from "./caseStore";
+import type { Question } from "./directory";
+
+/** Members are asked of so many groups for one person at most; what is beyond stays unknown. */
+const mostGroups = 200;
+
+/** See `Cases.learn`. Returns whether anything was asked. */
+export async function learn(store: CaseStore, backend: Backend, subject: Subject | undefined, signal: AbortSignal, { caseId, ...asking }: { readonly caseId?: string } & Asking): Promise<boolean> {
+  const { directory } = store;
+  let learned = false;
+  let ownMayDiffer = false;
+  const ask = async (question: Question, key: string, start: (signal: AbortSignal) => Promise<void>) => {
+    if (!directory.lacks(question)) return;
+    learned = true;
+    // The roles of others make no difference to what the caller may do.
+    ownMayDiffer ||= question.kind !== "roles" || question.id === directory.caller?.id;
+    await store.shared.run(key, signal, start);
+  };
+  await ask({ kind: "caller" }, "caller", (signal) => directory.keepCaller(backend.readCaller(signal, asking)));
+  const { caller } = directory;
+  store.people.add(caller);
+  const who = subject ?? caller;
+  if (who !== undefined) {
+    const isCaller = caller !== undefined && isSameSubject(who, caller);
+    const { id } = who;
+    await Promise.all([
+      isCaller &&
+        backend.readOwnGroups !== undefined &&
+        ask({ kind: "ownGroups" }, "own groups", (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking))),
+      backend.readRoles !== undefined &&
+        ask({ kind: "roles", id }, `roles ${id}`, (signal) => directory.keepRoles(id, backend.readRoles!(id, signal, asking))),
+    ]);
+    const own = isCaller ? directory.ownGroups() : undefined;
+    if (own?.known !== true || own.truncated === true) {
+      const groups = groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
+      if (who.kind === "group") groups.unshift(who);
+      await forEachGroup(store, groups, (group) =>
+        ask({ kind: "members", id: group }, `members ${group}`, async (signal) => {
+          await directory.keepMembers(group, backend.readMembers(group, signal, asking));
+          const members = directory.members(group);
+          if (members.known) members.value.forEach(store.people.add);
+        }),
+      );
+    }
+  }
+  if (ownMayDiffer) store.tally.touchAll(store.cases().map((one) => one.id));
+  return learned;
+}
+
+/** Asks for the members of groups, and of the groups in them, as long as there are not too many. */
+async function forEachGroup(store: CaseStore, groups: readonly Subject[], ask: (groupId: string) => Promise<void>): Promise<void> {
+  const reached = new Set<string>();
+  let found = groups;
+  while (found.length > 0) {
+    const next = [...new Set(found.map(({ id }) => id))].filter((id) => !reached.has(id)).slice(0, mostGroups - reached.size);
+    for (const id of next) reached.add(id);
+    await Promise.all(next.map(ask));
+    found = next.flatMap((id) => {
+      const asked = store.directory.members(id);
+      return asked.known ? asked.value.filter(({ kind }) => kind === "group") : [];
+    });
+  }
+}
+
+/** Groups that entries name, and subjects that may be groups, the certain ones first. */
+function groupsIn(store: CaseStore, caseIds: Iterable<string>): Subject[] {
+  const groups = new Map<string, Subject>();
+  const perhaps = new Map<string, Subject>();
+  for (const id of caseIds) {
+    const asked = store.entries(id);
+    for (const { subject } of asked.known ? asked.value : []) {
+      if (subject?.kind === "group") groups.set(subject.id, subject);
+      else if (subject?.kind === "unknown") perhaps.set(subject.id, subject);
+    }
+  }
+  return [...groups.values(), ...[...perhaps.values()].filter(({ id }) => !groups.has(id))];
+}

@@ -1,0 +1,53 @@
+import { isSameSubject, subjectKey, type Case, type Entry, type Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+import type { FactName } from "../../access/policy";
+import type { Directory } from "../../backends/backend";
+import type { Ground } from "../../inspector/matrix/context";
+
+/** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through which they are on the list. */
+export type Holder = { readonly subject: Subject; readonly via?: Subject } | { readonly fact: FactName };
+
+/** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
+export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
+  const found = new Map<string, Holder & { subject: Subject }>();
+  const add = (subject: Subject | null | undefined, via?: Subject) => {
+    if (!subject) return;
+    // Where the kind is not told it is whoever has the number.
+    const kinds = subject.kind === "unknown" ? (["user", "group", "unknown"] as const) : ([subject.kind, "unknown"] as const);
+    const key = kinds.map((kind) => subjectKey({ kind, id: subject.id })).find((one) => found.has(one) && isSameSubject(found.get(one)!.subject, subject));
+    if (key === undefined) found.set(subjectKey(subject), { subject, ...(via && { via }) });
+    // It keeps its place, under the key by which it was found first.
+    else if (found.get(key)!.subject.kind === "unknown" && subject.kind !== "unknown") found.set(key, { ...found.get(key)!, subject });
+  };
+  const directory = cases.directory(connection);
+  const entries = of.map((one) => cases.entries(connection, one.id));
+  of.forEach((one, index) => {
+    add(one.reporter);
+    const asked = entries[index]!;
+    if (asked.known) for (const { subject } of asked.value) add(subject);
+    for (const person of one.people) add(person);
+  });
+  for (const subject of extra) add(subject);
+  for (const { group, members } of groupsUnder(directory, entries)) if (members.known) for (const member of members.value) add(member, group);
+  add(directory.caller);
+  const near = found.size;
+  for (const person of cases.people(connection)) add(person);
+  const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
+  const people = [...found.values()];
+  return [...people.slice(0, near), ...listed, ...people.slice(near)];
+}
+
+/** Every group that entries name, or that is in one of these groups, with what is known of its members; and subjects that may be groups. */
+export function groupsUnder(directory: Directory, entries: readonly Asked<readonly Entry[]>[]): { readonly group: Subject; readonly members: Asked<readonly Subject[]> }[] {
+  const left = entries.flatMap((asked) => (asked.known ? asked.value.flatMap(({ subject }) => subject ?? []) : []));
+  const reached = new Set<string>();
+  const groups: { group: Subject; members: Asked<readonly Subject[]> }[] = [];
+  for (const group of left) {
+    if (group.kind === "user" || reached.has(group.id)) continue;
+    reached.add(group.id);
+    const members = directory.members(group.id);
+    groups.push({ group, members });
+    if (members.known) for (const member of members.value) if (member.kind !== "user") left.push(member);
+  }
+  return groups;
+}

@@ -1,0 +1,230 @@
+import type { CaseState } from "../../access/case";
+import { createGate } from "../../base/semaphore";
+import { Failure, toFailure } from "../../base/failure";
+import type { Cases } from "../cases/cases";
+import type { About, Changes, Outcome, PlannedChange } from "./changes";
+import type { Connection } from "../connections/connections";
+import type { Attempt, Batch, Journal } from "../journal/journal";
+import { factsOfFailure, intentOfRefused, notJournalled } from "../journal/records";
+import type { Wanted } from "./requests";
+
+/** A row of a bulk: what is wanted, and what came of planning it. */
+export interface BulkRow extends Wanted {
+  readonly title: string;
+  readonly plan: PlannedChange | Failure;
+}
+
+/** Many changes, read and previewed, not yet sent. */
+export interface BulkPlan {
+  readonly connection: Connection;
+  readonly rows: readonly BulkRow[];
+  /** The bulk that it continues; its rows are those that are left there, in their order. */
+  readonly resumes?: UnfinishedBulk;
+}
+
+export type RowOutcome = Outcome | { readonly kind: "notStarted" };
+
+export interface BulkRun {
+  /** One for each row of the plan, in its order. */
+  readonly outcomes: readonly RowOutcome[];
+  /** Rows are left that were not started; they can be resumed. */
+  readonly unfinished: boolean;
+  /** Nothing was started: somebody else is at this bulk, or went on with it since it was planned. */
+  readonly elsewhere?: true;
+}
+
+/** A bulk that did not come to its end. */
+export interface UnfinishedBulk {
+  readonly batch: Batch;
+  /** Places of the rows of which no outcome is known, or which were cancelled. */
+  readonly left: readonly number[];
+  /** How many attempts at its rows there were until now. */
+  readonly tried: number;
+}
+
+export interface BulkProgress {
+  readonly done: number;
+  readonly of: number;
+  readonly row?: number;
+  readonly outcome?: RowOutcome;
+}
+
+/** Many changes with one preview, one confirmation and an outcome for each. */
+export interface Bulk {
+  /** Reads and previews all; what cannot be planned has its Failure in its row. Rejects only when cancelled or without a key. */
+  plan(connection: Connection, wanted: readonly Wanted[], signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan>;
+  /** Makes the changes, some at a time. Never rejects. After a cancel, requests that are out are waited for and the rest is left. */
+  run(plan: BulkPlan, signal: AbortSignal, about?: { reason?: string; progress?: (progress: BulkProgress) => void }): Promise<BulkRun>;
+  /** What was cancelled or torn off by a crash, in any window that is gone, newest first. */
+  unfinished(): Promise<readonly UnfinishedBulk[]>;
+  /** Plans what is left of a bulk; it is run like any other. */
+  resume(connection: Connection, unfinished: UnfinishedBulk, signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan>;
+  /** Gives up what is left, for good. False: somebody else is at it. */
+  abandon(unfinished: UnfinishedBulk): Promise<boolean>;
+}
+
+/** So many cases are worked on at a time. */
+const parallel = 8;
+
+export function createBulk({ cases, changes, journal }: { readonly cases: Cases; readonly changes: Changes; readonly journal: Journal }): Bulk {
+  /** Runs the work for each case with bounded concurrency; rows of one case stay in order. */
+  async function forEachCase(wanted: readonly Wanted[], signal: AbortSignal, work: (rows: readonly number[]) => Promise<void>): Promise<void> {
+    const byCase = new Map<string, number[]>();
+    wanted.forEach(({ caseId }, row) => byCase.set(caseId, [...(byCase.get(caseId) ?? []), row]));
+    const gate = createGate(parallel);
+    await Promise.all(
+      [...byCase.values()].map((rows) =>
+        gate.run(signal, () => work(rows)).catch((error: unknown) => {
+          // Who is cancelled does not begin with the rest.
+          if (!signal.aborted) throw error;
+        }),
+      ),
+    );
+  }
+
+  async function plan(connection: Connection, wanted: readonly Wanted[], signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan> {
+    const plans: (PlannedChange | Failure)[] = [];
+    const follows = new Set<number>();
+    let done = 0;
+    await journal.readOthers(); // what another window has left open is told with the rows
+    // Whoever the caller is and what roles they have is asked once, before many ask at the same time.
+    await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId, bulk: true });
+    await forEachCase(wanted, signal, async (rows) => {
+      let before: CaseState | undefined;
+      for (const row of rows) {
+        const { caseId, change, seen } = wanted[row]!;
+        if (before !== undefined) follows.add(row);
+        try {
+          const planned: PlannedChange = before === undefined
+            ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true })
+            : await changes.planOn(connection, before, change, { bulk: true });
+          plans[row] = planned;
+          before = planned.after;
+        } catch (thrown) {
+          plans[row] = toFailure(thrown);
+        }
+        progress?.({ done: (done += 1), of: wanted.length, row });
+      }
+    });
+    if (signal.aborted) throw new Failure("cancelled");
+    const rows = wanted.map(({ caseId, change }, row): BulkRow => {
+      const planned = plans[row] ?? new Failure("cancelled");
+      const title = cases.find(connection, caseId)?.title ?? "";
+      // A row that follows another of its case is planned again when that one is done, from what was wanted.
+      return { caseId, change: planned instanceof Failure || follows.has(row) ? change : planned.change, title, plan: planned };
+    });
+    return { connection, rows };
+  }
+
+  return {
+    plan,
+
+    run: async ({ connection, rows, resumes }, signal, { reason = resumes?.batch.reason, progress } = {}) => {
+      const outcomes: RowOutcome[] = rows.map(() => ({ kind: "notStarted" }));
+      let batch: string;
+      try {
+        if (resumes !== undefined && !(await takeUp(resumes))) return { outcomes, unfinished: false, elsewhere: true };
+        batch = resumes?.batch.id ?? (await journal.beginBatch({
+          connection: connection.name,
+          origin: connection.origin,
+          ...(reason !== undefined && { reason }),
+          rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
+        }));
+      } catch (thrown) {
+        const failure = notJournalled(thrown);
+        return { outcomes: rows.map(() => ({ kind: "notDone", failure })), unfinished: false };
+      }
+
+      /** Records a row of which nothing is sent. */
+      async function refuse(row: BulkRow, failure: Failure, about: About): Promise<RowOutcome> {
+        if (failure.kind === "cancelled") return { kind: "cancelled" };
+        try {
+          const id = await journal.begin(intentOfRefused(connection, cases.directory(connection).caller, row, about));
+          await journal.end(id, { kind: "notDone", failure: factsOfFailure(failure) });
+          return { kind: "notDone", failure };
+        } catch (thrown) {
+          return { kind: "notDone", failure: notJournalled(thrown) };
+        }
+      }
+
+      let done = 0;
+      await forEachCase(rows, signal, async (own) => {
+        /** As the rows before it left the case; undefined before the first that could be planned. */
+        let state: CaseState | undefined;
+        for (const row of own) {
+          if (signal.aborted) return;
+          const { plan: first, caseId, change } = rows[row]!;
+          const about = { reason, batch: { id: batch, row: resumes?.left[row] ?? row } };
+          let outcome: RowOutcome;
+          try {
+            if (first instanceof Failure) throw first;
+            // A row after the first of its case starts from what the one before it left.
+            const planned = state === undefined ? first : await changes.plan(connection, caseId, change, signal, state, { bulk: true });
+            // Confirmed was what the person of the first key does.
+            if (planned.source !== first.source) throw new Failure("conflict", { detail: "otherKey", notHandled: true });
+            outcome = await changes.apply(planned, signal, about);
+            // What was not made has left the case as it was.
+            state = "state" in outcome && outcome.state !== undefined ? outcome.state : planned.before;
+          } catch (thrown) {
+            outcome = await refuse(rows[row]!, toFailure(thrown), about);
+          }
+          outcomes[row] = outcome;
+          progress?.({ done: (done += 1), of: rows.length, row, outcome });
+          // How the case is nobody knows now; what is left is planned anew when the bulk is resumed.
+          if (outcome.kind === "undetermined") return;
+        }
+      });
+
+      const unfinished = outcomes.some(({ kind }) => kind === "notStarted" || kind === "cancelled");
+      if (unfinished) await journal.pauseBatch(batch);
+      // Should the disk not take it, the bulk is offered again and found to be done.
+      else await journal.endBatch(batch).catch(() => undefined);
+      return { outcomes, unfinished };
+    },
+
+    unfinished: async () => {
+      const { attempts, batches } = await journal.read();
+      return batches.filter(({ ended, underWay }) => !ended && !underWay).map((batch) => ({ batch, left: leftOf(batch, attempts), tried: triedOf(batch, attempts) }));
+    },
+
+    resume: async (connection, unfinished, signal, progress) => {
+      const { batch, left } = unfinished;
+      if (connection.origin !== batch.origin) throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
+      const wanted = left.map((row) => ({ caseId: batch.rows[row]!.case.id, change: batch.rows[row]!.change }));
+      return { ...(await plan(connection, wanted, signal, progress)), resumes: unfinished };
+    },
+
+    abandon: async ({ batch }) => {
+      if (!(await journal.resumeBatch(batch.id))) return false;
+      await journal.endBatch(batch.id);
+      return true;
+    },
+  };
+
+  /** Claims a bulk, unless somebody else is at it or went on with it since it was planned. Rejects when the disk does not take it. */
+  async function takeUp({ batch, tried }: UnfinishedBulk): Promise<boolean> {
+    if (!(await journal.resumeBatch(batch.id))) return false;
+    let goesOn = false;
+    try {
+      goesOn = triedOf(batch, (await journal.read()).attempts) === tried;
+    } finally {
+      if (!goesOn) await journal.pauseBatch(batch.id);
+    }
+    return goesOn;
+  }
+}
+
+/** The rows that are not known to be done or refused. One that got lost on the way, as a later reading found, was not made either. */
+function leftOf(batch: Batch, attempts: readonly Attempt[]): number[] {
+  const settled = new Set<number>();
+  for (const { batch: of, outcome } of attempts) {
+    if (of?.id !== batch.id || outcome === undefined || outcome.kind === "undetermined") continue;
+    if (outcome.kind === "notDone" && outcome.settled) continue;
+    if (outcome.failure?.kind !== "cancelled") settled.add(of.row);
+  }
+  return batch.rows.map((_, row) => row).filter((row) => !settled.has(row));
+}
+
+function triedOf({ id }: Batch, attempts: readonly Attempt[]): number {
+  return attempts.filter(({ batch }) => batch?.id === id).length;
+}

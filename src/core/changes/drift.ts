@@ -1,0 +1,77 @@
+import { hasId, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
+import { Failure } from "../../base/failure";
+
+/** One way in which a case is not as it was seen. */
+export type Difference =
+  | { readonly kind: "mode"; readonly from: string; readonly to: string }
+  | { readonly kind: "reporter"; readonly from: Subject | null | undefined; readonly to: Subject | null | undefined }
+  | { readonly kind: "entryAdded"; readonly entry: Entry }
+  | { readonly kind: "entryGone"; readonly entry: Entry }
+  | { readonly kind: "level"; readonly entry: Entry; readonly from: Entry["level"]; readonly to: Entry["level"] };
+
+/** The case was changed by somebody else since it was looked at, so nothing was written. */
+export class Conflict extends Failure {
+  readonly of: Pick<Case, "id" | "number" | "title">;
+  readonly differences: readonly Difference[];
+
+  constructor(of: Conflict["of"], differences: readonly Difference[]) {
+    super("conflict", { notHandled: true });
+    this.of = of;
+    this.differences = differences;
+  }
+}
+
+/** A case as somebody looked at it; where the entries were not shown, only what the case itself tells. */
+export interface Seen {
+  readonly case: Case;
+  readonly entries?: readonly Entry[];
+}
+
+/** What is different in what access rests on; titles, statuses and the like do not count. */
+export function differencesOf(seen: Seen, now: CaseState): Difference[] {
+  const found: Difference[] = [];
+  if (seen.case.mode !== now.case.mode) found.push({ kind: "mode", from: seen.case.mode, to: now.case.mode });
+  if (seen.case.reporter?.id !== now.case.reporter?.id) {
+    found.push({ kind: "reporter", from: seen.case.reporter, to: now.case.reporter });
+  }
+  if (seen.entries === undefined) return found;
+  const before = keyed(seen.entries);
+  const after = keyed(now.entries);
+  for (const [key, entry] of before) {
+    const same = after.get(key);
+    if (same === undefined) found.push({ kind: "entryGone", entry });
+    else if (same.level !== entry.level) found.push({ kind: "level", entry: same, from: entry.level, to: same.level });
+  }
+  for (const [key, entry] of after) if (!before.has(key)) found.push({ kind: "entryAdded", entry });
+  return found;
+}
+
+/** The entries that are in `now` and were not in `before`. */
+export function newEntries(before: Pick<CaseState, "entries">, now: Pick<CaseState, "entries">): Entry[] {
+  const known = keyed(before.entries);
+  return [...keyed(now.entries)].filter(([key]) => !known.has(key)).map(([, entry]) => entry);
+}
+
+/** The entry as it is in a state; undefined: it is gone. Its id tells, because where it is may not be known to whoever names it; without one, whose it is and its level. */
+export function sameEntry({ entries }: Pick<CaseState, "entries">, entry: Entry): Entry | undefined {
+  return entries.find((one) => (hasId(entry) ? one.id === entry.id : one.on === entry.on && nameOf(one) === nameOf(entry)));
+}
+
+/** Entries by what tells them apart. Several may share that where the server gives no ids: then their number counts. */
+function keyed(entries: readonly Entry[]): Map<string, Entry> {
+  const map = new Map<string, Entry>();
+  for (const entry of entries) {
+    for (let number = 1; ; number += 1) {
+      const key = `${entry.on} ${nameOf(entry)} ${number}`;
+      if (map.has(key)) continue;
+      map.set(key, entry);
+      break;
+    }
+  }
+  return map;
+}
+
+/** An entry without an id is known by whose it is and its level: its place in the list changes with every other entry. */
+function nameOf(entry: Entry): string {
+  return hasId(entry) ? entry.id : `? ${entry.subject?.id} ${entry.level}`;
+}

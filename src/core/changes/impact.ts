@@ -1,0 +1,123 @@
+import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import type { Evidence } from "../../access/evidence";
+import { compareLevels, type Level, type Right } from "../../access/level";
+import { previewRight } from "../../access/onlyRight";
+import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
+import type { Backend, Directory } from "../../backends/backend";
+import type { PlannedChange } from "./changes";
+
+/** Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each case. */
+const mostPeople = { single: 2_000, bulk: 200 };
+
+/** What a change would do to one person or group on one case. */
+export interface Effect {
+  readonly subject: Subject;
+  readonly preview: Preview;
+  /** True for the caller. */
+  readonly self: boolean;
+}
+
+export interface Effects {
+  readonly effects: readonly Effect[];
+  readonly leftOut: number;
+  readonly locksOut: PlannedChange["locksOut"];
+}
+
+export interface EffectOptions {
+  readonly bulk?: boolean;
+  /** The caller's level before the change, as the server told it together with that state. */
+  readonly stated?: Level;
+}
+
+/**
+ * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
+ * reporter, whoever an entry names, members of groups, and of the others seen those whose access may change: the same
+ * people and groups as in the matrix of the case. Of those whose access stays the same, whoever had it also by what goes away.
+ */
+export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], { bulk, stated }: EffectOptions = {}): Effects {
+  const { caller } = directory;
+  const named = subjectOf(change);
+  const near = unique([caller, named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
+  // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
+  const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
+  const nearIds = new Set(near.map(({ id }) => id));
+  const more = others.filter((one) => !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
+  const looked = [...near, ...more].slice(0, bulk === true ? mostPeople.bulk : mostPeople.single);
+
+  const effects: Effect[] = [];
+  for (const subject of looked) {
+    const self = caller !== undefined && isSameSubject(subject, caller);
+    const preview = previewEvidence(backend.policy, sideOf(backend, before, subject, directory), sideOf(backend, after, subject, directory), self ? stated : undefined);
+    const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
+    if (wanted || preview.verdict !== "same" || keepsOtherwise(preview)) effects.push({ subject, preview, self });
+  }
+  return { effects, leftOut: near.length + more.length - looked.length, locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated) };
+}
+
+/** The subjects, and those of them that are groups replaced by their members. */
+export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Pick<Directory, "members">): Subject[] {
+  const known = unique(subjects);
+  return unique([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(({ kind }) => kind !== "group");
+}
+
+/** More entries, and higher ones, take nothing from anybody: no table has a deny. */
+function onlyAdds(change: Change): boolean {
+  return change.kind === "grant" || (change.kind === "changeLevel" && change.level === "write");
+}
+
+function sideOf(backend: Backend, { case: of, entries }: CaseState, subject: Subject, directory: Directory): { mode: string; evidence: Evidence } {
+  return { mode: of.mode, evidence: backend.evidence({ case: of, entries: { known: true, value: entries, readAt: of.readAt } }, subject, directory) };
+}
+
+/** Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself. */
+function locksOut(backend: Backend, before: CaseState, after: CaseState, directory: Directory, stated: Level | undefined): PlannedChange["locksOut"] {
+  const { caller } = directory;
+  if (caller === undefined) return "unknown";
+  const sides = [sideOf(backend, before, caller, directory), sideOf(backend, after, caller, directory)] as const;
+  const loses = (right: Right): "yes" | "no" | "unknown" => {
+    const { verdict, ...access } = previewRight(backend.policy, right, ...sides, stated);
+    const { own } = before.case;
+    const hadIt = access.before.read === "yes" || (own !== undefined && compareLevels(own.level, right) >= 0);
+    if (verdict === "loses" || (access.after.read === "no" && hadIt)) return "yes";
+    return verdict === "mayLose" || verdict === "mayChange" ? "unknown" : "no";
+  };
+  const sight = loses("read");
+  if (sight === "yes") return "loses sight";
+  const owner = backend.policy.rights.includes("owner") ? loses("owner") : "no";
+  if (owner === "yes") return "loses owner";
+  return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
+}
+
+/** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
+function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
+  const reached = new Set([group.id]);
+  const found: Subject[] = [];
+  const groups = [group];
+  for (const one of groups) {
+    const asked = directory.members(one.id);
+    for (const member of asked.known ? asked.value : []) {
+      if (member.kind === "group" && reached.has(member.id)) continue;
+      found.push(member);
+      if (member.kind !== "group") continue;
+      reached.add(member.id);
+      groups.push(member);
+    }
+  }
+  return found;
+}
+
+/** Each person and group once. An unknown kind gives way to a known one of the same number that comes before it. */
+function unique(subjects: readonly (Subject | null | undefined)[]): Subject[] {
+  const kinds = new Map<string, Subject["kind"][]>();
+  return subjects.filter((subject): subject is Subject => {
+    if (subject === null || subject === undefined) return false;
+    const known = kinds.get(subject.id);
+    if (known === undefined) {
+      kinds.set(subject.id, [subject.kind]);
+      return true;
+    }
+    if (subject.kind === "unknown" || known.includes(subject.kind) || known.includes("unknown")) return false;
+    known.push(subject.kind);
+    return true;
+  });
+}

@@ -1,0 +1,110 @@
+import type { CaseState, Change } from "../../access/case";
+import { systemClock } from "../../base/clock";
+import { Failure, toFailure, type FailureKind } from "../../base/failure";
+import type { Remark } from "./changes";
+import { findChange, type Found } from "./verify";
+
+/** What became of one request that changes something. */
+export type Sent =
+  | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
+  | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
+  | {
+      readonly kind: "undetermined";
+      readonly failure: Failure;
+      /** Nobody answered in time, so it may still arrive. */
+      readonly late?: true;
+      /** It was looked for, and was not there. */
+      readonly lookedFor?: true;
+    };
+
+/** How long and how often to look whether a change is there. */
+export interface LookUp {
+  /** Waits before each reading, in milliseconds. */
+  readonly waits: readonly number[];
+  /** For all readings together, in milliseconds. */
+  readonly deadline: number;
+}
+
+export const usualLookUp: LookUp = { waits: [0, 300, 1_000, 3_000], deadline: 60_000 };
+
+export interface Sending {
+  readonly before: CaseState;
+  readonly change: Change;
+  /** It is a grant that is to take the place of an entry that stands still. */
+  readonly replaces?: boolean;
+  /** Sends the change, once. The signal ends no more than the waiting until it goes out. */
+  write(signal: AbortSignal): Promise<void>;
+  readonly signal: AbortSignal;
+  read(signal: AbortSignal): Promise<CaseState>;
+  readonly lookUp: LookUp;
+  /** The caller may lose sight of the case by this change. */
+  readonly mayLoseSight: boolean;
+}
+
+/**
+ * Sends one change, once, and reads what is true then. An answer that does not come is looked for by reading; the
+ * request is never repeated. It can be cancelled as long as the server has not taken it on; then it is not done, by a Failure "cancelled".
+ */
+export async function send(sending: Sending): Promise<Sent> {
+  let failure: Failure | undefined;
+  try {
+    await sending.write(sending.signal);
+  } catch (thrown) {
+    failure = toFailure(thrown);
+  }
+  if (failure?.notHandled === true) return declined(sending, failure);
+  return lookFor(sending, failure);
+}
+
+/** Refusals after which a change may be there nevertheless: an entry that is to go is gone already, one that is to be there is there, an earlier try was taken on after all. */
+const perhapsSo: readonly FailureKind[] = ["notFound", "invalid", "conflict", "overloaded"];
+
+/** The server says that it did not do it. */
+async function declined({ before, change, replaces, read, lookUp }: Sending, failure: Failure): Promise<Sent> {
+  if (!perhapsSo.includes(failure.kind)) return { kind: "notDone", failure };
+  const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
+  if (state === undefined) return { kind: "notDone", failure };
+  if (findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
+  return { kind: "done", state, remark: failure.kind === "overloaded" ? "foundAfterTimeout" : change.kind === "revoke" ? "wasGone" : "alreadySo" };
+}
+
+/** Reads until the change is there, or long enough to say that it is not. `failure`: why there was no answer; undefined: the server said that it is done. */
+async function lookFor({ before, change, replaces, read, lookUp, mayLoseSight }: Sending, failure: Failure | undefined): Promise<Sent> {
+  const deadline = AbortSignal.timeout(lookUp.deadline);
+  let last: { readonly state: CaseState; readonly found: Found } | { readonly failure: Failure } | undefined;
+  for (const wait of lookUp.waits) {
+    if (!(await pause(wait, deadline))) break;
+    try {
+      const state = await read(deadline);
+      const found = findChange(before, state, change, replaces);
+      last = { state, found };
+      if (found === "yes") return done(state, failure === undefined ? undefined : "foundAfterTimeout");
+      if (found === "levelNotStated" || (found === "unclear" && failure === undefined && !replaces)) return done(state, "levelNotStated");
+    } catch (thrown) {
+      // Nobody cancels this but the deadline.
+      last = { failure: deadline.aborted ? new Failure("timeout") : toFailure(thrown) };
+      const { kind } = last.failure;
+      if (failure === undefined && mayLoseSight && (kind === "notFound" || kind === "notAllowed")) {
+        return { kind: "done", state: before, remark: "lostSight" };
+      }
+    }
+  }
+  // Whoever did not answer in time may still be at it; of a connection that broke both ends know.
+  const late = failure?.kind === "timeout" ? ({ late: true } as const) : undefined;
+  if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout"), ...late };
+  if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected"), ...late };
+  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }), ...late };
+  if (late !== undefined) return { kind: "undetermined", failure: failure!, ...late, lookedFor: true };
+  return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "notThere" }) };
+}
+
+function done(state: CaseState, remark: Remark | undefined): Sent {
+  return { kind: "done", state, ...(remark !== undefined && { remark }) };
+}
+
+/** Resolves with false when the deadline came first. */
+async function pause(milliseconds: number, deadline: AbortSignal): Promise<boolean> {
+  if (deadline.aborted) return false;
+  if (milliseconds === 0) return true;
+  return systemClock.delay(milliseconds, deadline).then(() => true, () => false);
+}

@@ -1,0 +1,138 @@
+import { entriesOf, type CaseState, type Change, type Entry } from "../../access/case";
+import { Failure } from "../../base/failure";
+import type { Cases } from "../cases/cases";
+import type { Changes, PlannedChange } from "./changes";
+import type { Connection, Connections } from "../connections/connections";
+import { Conflict, type Difference } from "./drift";
+import type { Attempt } from "../journal/journal";
+
+/** Why something in the journal cannot be taken back. */
+export const noUndoReasons = [
+  "nothingDone", // it was not done, or it was so already
+  "undone", // another record took it back
+  "undetermined", // nobody knows whether it was done
+  "otherConnection", // the connection leads to another server than it was done on
+  "notStated", // the server did not say what was there before
+] as const;
+export type NoUndo = (typeof noUndoReasons)[number];
+
+/** The change that takes a record back, planned against the case as it is now. */
+export interface PlannedUndo {
+  readonly planned: PlannedChange;
+  /** The entry that comes back is a new one: its id, and who granted it when, are not those of the old one. */
+  readonly newEntry: boolean;
+}
+
+/** Why this record cannot be undone, or undefined where it can be tried. `attempts`: the whole journal. */
+export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo | undefined {
+  const { outcome, change } = attempt;
+  if (outcome === undefined || outcome.kind === "undetermined") return "undetermined";
+  if (outcome.kind === "notDone" || outcome.remark === "alreadySo" || outcome.remark === "wasGone") return "nothingDone";
+  if (attempts.some((other) => other.undoes === attempt.id && other.outcome?.kind === "done")) return "undone";
+  if (change.kind === "revoke" && (change.entry.subject === undefined || change.entry.level === undefined)) return "notStated";
+  if (change.kind === "changeLevel" && change.entry.level === undefined) return "notStated";
+  if (change.kind === "changeMode" && attempt.from === undefined) return "notStated";
+  return undefined;
+}
+
+/** What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: the whole journal. */
+export function leftOf({ id, at, origin, case: of, outcome }: Attempt, attempts: readonly Attempt[]): Change | undefined {
+  const left = outcome?.kind === "half" ? outcome.left : undefined;
+  if (left === undefined) return undefined;
+  const over = attempts.some((other) => {
+    if (other.id === id || other.at < at || other.outcome?.kind !== "done" || other.origin !== origin || other.case.id !== of.id) return false;
+    return other.undoes === id || (left.kind === "revoke" && "entry" in other.change && other.change.entry.id === left.entry.id);
+  });
+  return over ? undefined : left;
+}
+
+/**
+ * Plans the inverse of a record. Rejects with a Conflict, which has the differences, when the case is no longer as the
+ * record left it, and with Failure "notSupported", whose detail is a `NoUndo`, when it cannot be taken back at all.
+ * The result is applied like any change, with `undoes` naming the record.
+ */
+export async function planUndo(
+  { connections, cases, changes }: { readonly connections: Pick<Connections, "backend">; readonly cases: Cases; readonly changes: Changes },
+  connection: Connection,
+  attempt: Attempt,
+  attempts: readonly Attempt[],
+  signal: AbortSignal,
+): Promise<PlannedUndo> {
+  const reason = connection.origin !== attempt.origin || connection.system !== attempt.system ? "otherConnection" : noUndo(attempt, attempts);
+  if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
+  const now = await cases.readState(connection, attempt.case.id, signal);
+  const inverse = inverseOf(attempt, attempts, now);
+  if ("drift" in inverse) throw new Conflict(now.case, inverse.drift);
+  const planned = await changes.plan(connection, attempt.case.id, inverse.change, signal, now);
+  const { changesLevelInPlace } = (await connections.backend(connection)).capabilities;
+  const { kind } = planned.change;
+  return { planned, newEntry: kind === "grant" || (kind === "changeLevel" && !changesLevelInPlace) };
+}
+
+/** The change that leads from the present state back to the one before the record, or what is in its way. */
+function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
+  const { change, outcome, from } = attempt;
+  const made = outcome?.entryId === undefined ? undefined : lastInPlaceOf(outcome.entryId, attempt, attempts, now);
+  switch (change.kind) {
+    case "changeMode":
+      if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };
+      return { drift: [{ kind: "mode", from: change.mode, to: now.case.mode }] };
+    case "grant": {
+      const entry = theirEntry(now, { ...change, id: made });
+      const theirs = entriesOf(now.entries, change.subject, change.on);
+      // Which of several it made is not known.
+      if (entry === undefined && made === undefined && theirs.length > 1) return { drift: theirs.map((one) => ({ kind: "entryAdded", entry: one })) };
+      if (entry === undefined) return { drift: [{ kind: "entryGone", entry: { id: outcome?.entryId ?? "", subject: change.subject, level: change.level, on: change.on ?? "case" } }] };
+      if (entry.level !== undefined && entry.level !== change.level) return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
+      return { change: { kind: "revoke", entry } };
+    }
+    case "revoke": {
+      const { subject, level, on } = change.entry;
+      if (subject === undefined || level === undefined) return { drift: [] };
+      const [present] = entriesOf(now.entries, subject, on);
+      if (present !== undefined) return { drift: [{ kind: "entryAdded", entry: present }] };
+      return { change: { kind: "grant", subject, level, on } };
+    }
+    case "changeLevel": {
+      const { entry, level } = change;
+      const present = theirEntry(now, { subject: entry.subject, on: entry.on, id: made });
+      if (present === undefined) return { drift: [{ kind: "entryGone", entry: { ...entry, level } }] };
+      // Half done: the old entry still stands beside the new one, which is the one to go.
+      const old = outcome?.kind === "half" ? now.entries.find(({ id, on }) => id === entry.id && on === entry.on) : undefined;
+      if (old !== undefined && old !== present) return { change: { kind: "revoke", entry: present } };
+      if (present.level !== level || entry.level === undefined) return { drift: [{ kind: "level", entry: present, from: level, to: present.level }] };
+      return { change: { kind: "changeLevel", entry: present, level: entry.level } };
+    }
+  }
+}
+
+/**
+ * The id of the entry that stands where one was that a record made: later records may have replaced it, by another
+ * level or, after a revoke, by taking that back.
+ */
+function lastInPlaceOf(id: string, { origin, case: of }: Attempt, attempts: readonly Attempt[], now: CaseState): string {
+  const replaced = new Map<string, string>();
+  for (const one of attempts) {
+    const made = one.outcome?.entryId;
+    if (one.origin !== origin || one.case.id !== of.id || made === undefined) continue;
+    const before = one.change.kind === "grant" ? attempts.find((other) => other.id === one.undoes)?.change : one.change;
+    if (before?.kind === "changeLevel" || before?.kind === "revoke") replaced.set(before.entry.id, made);
+  }
+  const seen = new Set<string>();
+  let last = id;
+  for (let next: string | undefined = id; next !== undefined && !seen.has(next); next = replaced.get(next)) {
+    last = next;
+    if (now.entries.some((entry) => entry.id === next)) return next;
+    seen.add(next);
+  }
+  return last;
+}
+
+/** The entry that a record made: by its id, or where the server gives none that last, the only one of the subject. */
+function theirEntry(now: CaseState, wanted: { readonly subject?: Entry["subject"]; readonly on?: Entry["on"]; readonly id?: string }): Entry | undefined {
+  const on = wanted.on ?? "case";
+  const byId = now.entries.find((entry) => entry.id === wanted.id && entry.on === on);
+  if (byId !== undefined || wanted.subject === undefined || wanted.id !== undefined) return byId;
+  const theirs = entriesOf(now.entries, wanted.subject, on);
+  return theirs.length === 1 ? theirs[0] : undefined;
+}

@@ -1,0 +1,268 @@
+import type { Disposable, Event } from "vscode";
+import type { Backend, System } from "../../backends/backend";
+import { Failure, toFailure } from "../../base/failure";
+import { createGate } from "../../base/semaphore";
+import { parseAddress, type AddressProblem } from "./address";
+import { createEvent } from "../../base/event";
+import { createKeys, type Secrets } from "./keys";
+import type { Settings } from "./settings";
+
+export interface Connection {
+  /** Unique; what people and command arguments call it. */
+  readonly name: string;
+  readonly system: System;
+  /** Base address of the API, without a slash at the end. */
+  readonly url: string;
+  /** The key is sent to this origin only. */
+  readonly origin: string;
+  /** A sandbox: gone when its server ends, not in the settings. */
+  readonly sandbox: boolean;
+}
+
+/** Why a connection cannot be used or added. */
+export type ConnectionProblem = AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
+
+/** The connections of the settings and of running sandboxes, their keys and their backends. */
+export interface Connections extends Disposable {
+  /** Also when a key or a setting changed that a backend is made of. */
+  readonly onDidChange: Event<void>;
+  /** A connection stays the same object until its name, system or address changes. */
+  all(): readonly Connection[];
+  find(name: string): Connection | undefined;
+  /** Settings entries that are not usable; what is wrong with the whole setting has no name. */
+  problems(): readonly { readonly name: string; readonly problem: ConnectionProblem }[];
+  /** Writes the setting and, when given, the key. Rejects with Failure "invalid" for a bad or taken name or address; its detail is "connection." and a `ConnectionProblem`. */
+  add(connection: { name: string; system: System; url: string }, key?: string): Promise<Connection>;
+  remove(name: string): Promise<void>;
+  /** Keeps the key for the present origin of the connection. Rejects with Failure "notFound" for an unknown name. */
+  setKey(name: string, key: string): Promise<void>;
+  /** Deletes the key that is kept for a connection. */
+  forgetKey(name: string): Promise<void>;
+  /** Also true where a key is stored that cannot be read or used: that is said when it is. */
+  hasKey(name: string): Promise<boolean>;
+  /** The backend with its key, the same one until key or settings change. Rejects with Failure "noKey" where none is stored for this origin. */
+  backend(connection: Connection): Promise<Backend>;
+  /** Adds a connection that is in no setting, for a sandbox, until it is disposed. It goes before one of the same name in the settings. */
+  attach(connection: Omit<Connection, "origin" | "sandbox">, key: string): Disposable;
+}
+
+export interface ConnectionsNeeds {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  /** Makes the backend of a connection; called when it is first used. */
+  openBackend(connection: Connection, key: string, settings: Settings): Backend;
+}
+
+interface Attached {
+  readonly connection: Connection;
+  readonly key: string;
+}
+
+const longestName = 100;
+
+/** The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend and asks no server until one is wanted. */
+export function createConnections({ settings, secrets, openBackend }: ConnectionsNeeds): Connections {
+  const changed = createEvent<void>();
+  const keys = createKeys(secrets);
+  const attached = new Map<string, Attached>();
+  const backends = new Map<string, { readonly connection: Connection; readonly backend: Promise<Backend> }>();
+  let fromSettings = readConnections(settings.connections(), []);
+  let madeWith = settingsOfBackends(settings);
+  /** The setting is read and written as a whole, so whoever changes it waits for the one before. */
+  const writing = createGate(1);
+  const toTheEnd = new AbortController().signal;
+  let disposed = false;
+
+  const watching = [
+    settings.onDidChange(() => {
+      fromSettings = readConnections(settings.connections(), fromSettings.connections);
+      // With another backend all that was read is forgotten, which nothing about other connections may bring about.
+      const present = settingsOfBackends(settings);
+      for (const [name, made] of backends) if (present !== madeWith || find(name) !== made.connection) backends.delete(name);
+      madeWith = present;
+      changed.fire();
+    }),
+    keys.onDidChange((name) => {
+      backends.delete(name);
+      changed.fire();
+    }),
+  ];
+
+  function find(name: string): Connection | undefined {
+    return attached.get(name)?.connection ?? fromSettings.connections.find((one) => one.name === name);
+  }
+
+  function all(): Connection[] {
+    return [
+      ...[...attached.values()].map((one) => one.connection),
+      ...fromSettings.connections.filter((one) => !attached.has(one.name)),
+    ];
+  }
+
+  function invalid(problem: ConnectionProblem): Failure {
+    return new Failure("invalid", { detail: `connection.${problem}`, notHandled: true });
+  }
+
+  async function keyOf(connection: Connection): Promise<string> {
+    const own = attached.get(connection.name);
+    const key = own?.connection === connection ? own.key : connection.sandbox ? undefined : await keys.read(connection);
+    if (key === undefined) throw new Failure("noKey", { notHandled: true });
+    return key;
+  }
+
+  function backendOf(connection: Connection): Promise<Backend> {
+    const made = backends.get(connection.name);
+    if (made?.connection === connection) return made.backend;
+    const backend = keyOf(connection).then((key) => {
+      if (disposed) throw new Failure("cancelled");
+      return openBackend(connection, key, settings);
+    });
+    const entry = { connection, backend };
+    backends.set(connection.name, entry);
+    backend.catch(() => {
+      if (backends.get(connection.name) === entry) backends.delete(connection.name);
+    });
+    return backend;
+  }
+
+  return {
+    onDidChange: changed.event,
+    all,
+    find,
+    problems: () => fromSettings.problems,
+
+    add: ({ name: givenName, system, url: givenUrl }, key) => writing.run(toTheEnd, async () => {
+      const name = givenName.trim();
+      const nameProblem = problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
+      if (nameProblem !== undefined) throw invalid(nameProblem);
+      if (system !== "argus" && system !== "cmf") throw invalid("unknownSystem");
+      const address = parseAddress(givenUrl);
+      if ("problem" in address) throw invalid(address.problem);
+      const present = settings.connections();
+      if (!Array.isArray(present)) throw invalid("notAList");
+      // The key first: as soon as the connection is there, views ask it.
+      const connection: Connection = { name, system, url: address.url, origin: address.origin, sandbox: false };
+      if (key !== undefined && key.trim() !== "") await keys.write(connection, key);
+      try {
+        await settings.writeConnections([...present, { name, system, url: address.url }]);
+      } catch (error) {
+        await keys.remove(name);
+        throw error;
+      }
+      fromSettings = readConnections(settings.connections(), fromSettings.connections);
+      return find(name) ?? connection;
+    }),
+
+    remove: (name) => writing.run(toTheEnd, async () => {
+      const present = settings.connections();
+      if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
+      fromSettings = readConnections(settings.connections(), fromSettings.connections);
+      await keys.remove(name);
+    }),
+
+    setKey: async (name, key) => {
+      const connection = find(name);
+      if (connection === undefined) throw new Failure("notFound", { detail: name, notHandled: true });
+      const own = attached.get(name);
+      if (own === undefined) await keys.write(connection, key);
+      else attached.set(name, { connection, key: key.trim() });
+      backends.delete(name);
+      changed.fire();
+    },
+
+    forgetKey: async (name) => {
+      await keys.remove(name);
+      backends.delete(name);
+      changed.fire();
+    },
+
+    hasKey: async (name) => {
+      const connection = find(name);
+      // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind it.
+      return connection !== undefined && backendOf(connection).then(() => true, (thrown: unknown) => toFailure(thrown).kind !== "noKey");
+    },
+
+    backend: backendOf,
+
+    attach: ({ name, system, url: given }, key) => {
+      const address = parseAddress(given);
+      if ("problem" in address) throw invalid(address.problem);
+      const entry: Attached = { connection: { name, system, url: address.url, origin: address.origin, sandbox: true }, key };
+      attached.set(name, entry);
+      backends.delete(name);
+      changed.fire();
+      return {
+        dispose: () => {
+          if (attached.get(name)?.connection !== entry.connection) return;
+          attached.delete(name);
+          backends.delete(name);
+          changed.fire();
+        },
+      };
+    },
+
+    dispose: () => {
+      disposed = true;
+      for (const one of watching) one.dispose();
+      keys.dispose();
+      backends.clear();
+      attached.clear();
+      changed.dispose();
+    },
+  };
+}
+
+interface ReadConnections {
+  readonly connections: readonly Connection[];
+  readonly problems: readonly { readonly name: string; readonly problem: ConnectionProblem }[];
+}
+
+/** What of the settings every backend is made with, to compare. */
+function settingsOfBackends(settings: Settings): string {
+  return JSON.stringify([settings.pageSize(), settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds(), settings.roleFunctions()]);
+}
+
+/** The usable entries of the setting, and what is wrong with the others. Keeps the objects of `known` where nothing changed. */
+function readConnections(given: unknown, known: readonly Connection[]): ReadConnections {
+  if (!Array.isArray(given)) return { connections: [], problems: [{ name: "", problem: "notAList" }] };
+  const connections: Connection[] = [];
+  const problems: { name: string; problem: ConnectionProblem }[] = [];
+  given.forEach((item: unknown, index) => {
+    const read = readConnection(item);
+    const name = nameOf(item) ?? `#${index + 1}`;
+    if ("problem" in read) problems.push({ name, problem: read.problem });
+    else if (connections.some((one) => sameName(one.name, read.name))) problems.push({ name, problem: "nameTaken" });
+    else connections.push(known.find((one) => sameConnection(one, read)) ?? read);
+  });
+  return { connections, problems };
+}
+
+function readConnection(item: unknown): Connection | { problem: ConnectionProblem } {
+  if (typeof item !== "object" || item === null) return { problem: "notAnObject" };
+  const { name, system, url } = item as Record<string, unknown>;
+  if (typeof name !== "string" || typeof url !== "string") return { problem: "notAnObject" };
+  const nameProblem = problemOfName(name);
+  if (nameProblem !== undefined) return { problem: nameProblem };
+  if (system !== "argus" && system !== "cmf") return { problem: "unknownSystem" };
+  const address = parseAddress(url);
+  if ("problem" in address) return address;
+  return { name, system, url: address.url, origin: address.origin, sandbox: false };
+}
+
+function problemOfName(name: string): ConnectionProblem | undefined {
+  if (name.trim() === "") return "noName";
+  return name.length > longestName ? "nameTooLong" : undefined;
+}
+
+function nameOf(item: unknown): string | undefined {
+  const name = (item as { name?: unknown } | null | undefined)?.name;
+  return typeof name === "string" ? name : undefined;
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+function sameConnection(a: Connection, b: Connection): boolean {
+  return a.name === b.name && a.system === b.system && a.url === b.url;
+}

@@ -1,0 +1,86 @@
+import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { Failure } from "../../base/failure";
+import type { About, Outcome, PlannedChange } from "../changes/changes";
+import type { Connection } from "../connections/connections";
+import type { Intent, RecordedOutcome } from "./journal";
+import { newEntries } from "../changes/drift";
+
+/** What the journal keeps of a change before it is sent. */
+export function intentOf({ connection, case: of, change, before, effects }: PlannedChange, { reason, batch, undoes }: About): Intent {
+  const caller = effects.find(({ self }) => self)?.subject;
+  const { from, to } = fromTo(before, change);
+  return {
+    connection: connection.name,
+    origin: connection.origin,
+    system: connection.system,
+    case: { id: of.id, title: of.title },
+    ...(caller !== undefined && { caller }),
+    change,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(reason !== undefined && reason !== "" && { reason }),
+    ...(batch !== undefined && { batch }),
+    ...(undoes !== undefined && { undoes }),
+  };
+}
+
+/** What the journal keeps of a change of a bulk that could not be planned, so that nothing of it is sent. */
+export function intentOfRefused({ name, origin, system }: Connection, caller: Subject | undefined, { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change }, { reason, batch }: About): Intent {
+  return {
+    connection: name,
+    origin,
+    system,
+    case: { id: caseId, title },
+    ...(caller !== undefined && { caller }),
+    change,
+    ...fromTo(undefined, change),
+    ...(reason !== undefined && reason !== "" && { reason }),
+    ...(batch !== undefined && { batch }),
+  };
+}
+
+function fromTo(before: CaseState | undefined, change: Change): { from?: string; to?: string } {
+  switch (change.kind) {
+    case "grant":
+      return { to: change.level };
+    case "changeLevel":
+      return { from: change.entry.level, to: change.level };
+    case "revoke":
+      return { from: change.entry.level };
+    case "changeMode":
+      return { from: before?.case.mode, to: change.mode };
+  }
+}
+
+/** What is kept of an outcome: facts, no state. */
+export function recordedOutcome(before: CaseState, change: Change, outcome: Outcome): RecordedOutcome {
+  if (outcome.kind === "cancelled") return { kind: "notDone", failure: { kind: "cancelled", said: [] } };
+  const made = outcome.kind === "done" || outcome.kind === "half" ? madeEntry(before, change, outcome) : undefined;
+  return {
+    kind: outcome.kind,
+    ...(outcome.kind === "done" && outcome.remark !== undefined && { remark: outcome.remark }),
+    ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
+    ...(made !== undefined && { entryId: made }),
+    ...("left" in outcome && outcome.left !== undefined && { left: outcome.left }),
+  };
+}
+
+/** The id of the entry that a grant or a change of level made. */
+function madeEntry(before: CaseState, change: Change, outcome: Extract<Outcome, { kind: "done" | "half" }>): string | undefined {
+  if (change.kind !== "grant" && change.kind !== "changeLevel") return undefined;
+  if (outcome.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "lostSight")) return undefined;
+  const subject = subjectOf(change);
+  const added = newEntries(before, outcome.state).filter((entry) => entry.subject === undefined || entry.subject.id === subject?.id);
+  return added[0]?.id ?? (change.kind === "changeLevel" ? change.entry.id : undefined);
+}
+
+/** What the journal keeps of a failure. */
+export function factsOfFailure({ kind, request, status, detail, said }: Failure): NonNullable<RecordedOutcome["failure"]> {
+  return { kind, request, status, detail, said };
+}
+
+/** The journal did not take a record, so nothing is sent. */
+export function notJournalled(thrown: unknown): Failure {
+  const { code } = thrown as NodeJS.ErrnoException;
+  return new Failure("unexpected", { detail: `journal ${code ?? (thrown instanceof Error ? thrown.message : String(thrown))}`, notHandled: true });
+}

@@ -1,0 +1,343 @@
+import type { Disposable, Event } from "vscode";
+import { gives } from "../../access/apply";
+import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change } from "../../access/case";
+import type { Cases, CasesChange } from "../cases/cases";
+import type { Connection } from "../connections/connections";
+import { newEntries } from "../changes/drift";
+import { createEvent } from "../../base/event";
+import type { Attempt, Journal, JournalContents, RecordedOutcome } from "../journal/journal";
+import { isAlreadySo } from "../changes/validate";
+import { findChange } from "../changes/verify";
+
+/** A write of which nobody knows whether it was carried out. */
+export interface Mark {
+  /** The id of the journal's record. */
+  readonly record: string;
+  /** As it was before the write; absent after a restart. */
+  readonly before?: CaseState;
+  readonly change: Change;
+  /** The new entry of a change of level is there, and this is what is not known. */
+  readonly left?: Change;
+  /** Readings from this time on settle it, in milliseconds since 1970. */
+  readonly at: number;
+  /** The journal has no outcome of it yet, so the case is marked. */
+  readonly open?: true;
+  /** It was not there when it was looked for, but a request without an answer may arrive late: that it is not there settles it only `latest` after `at`. */
+  readonly late?: true;
+  /** Something later was told of the same, so what comes of this one is told, too. */
+  readonly followed?: true;
+}
+
+/** What an earlier request without an answer may still do. */
+export interface Expected {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** It would undo what is done now; otherwise there would be two entries. */
+  readonly undoes: boolean;
+}
+
+/** A mark as it is kept: the changes of the same that other windows began later come after it. */
+interface Kept extends Mark {
+  readonly caseId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** A request that was given up may still be carried out for so long. */
+export const latest = 10 * 60 * 1000; // milliseconds
+
+/** A change that had been given up, and told as not made, was carried out after all; or of one that was open there is news that needs somebody: a second entry, or a half. */
+export interface Arrived {
+  readonly connection: Connection;
+  readonly case: Case;
+  readonly change: Change;
+  /** It was made again meanwhile, so that there are two entries where one was wanted. */
+  readonly doubled: boolean;
+  /** The journal's record of a change of level of which only the new entry is there. */
+  readonly half?: string;
+}
+
+/** The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it. */
+export interface Marks extends Disposable {
+  readonly onDidChange: Event<CasesChange>;
+  readonly onDidArrive: Event<Arrived>;
+  set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
+  /** Settles the case by what was read of it, if that is new enough, and no other window knows more. Never rejects. */
+  look(connection: Connection, caseId: string): Promise<void>;
+  /** Nothing that is read from now on tells anything about the write: this one, of the same, is about to follow it. Returns the mark. */
+  drop(connection: Connection, caseId: string, change: Change): Mark | undefined;
+  /** Nothing followed after all: what was dropped stands as it did. */
+  putBack(connection: Connection, caseId: string, mark: Mark | undefined): void;
+  /** Somebody was told that this is so already, so what comes of an earlier write of the same is told, too. */
+  follow(connection: Connection, caseId: string, change: Change): void;
+  /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. Undefined: what followed is not known, and its own mark counts. */
+  watch(connection: Connection, mark: Mark | undefined, before: CaseState | undefined): void;
+  of(connection: Connection): ReadonlySet<string>;
+  /** What an earlier request may still do to what a change makes; undefined: nothing. `inPlace`: a change of level leaves the entry where it stands. */
+  expected(connection: Connection, caseId: string, change: Change, inPlace: boolean): Expected | undefined;
+  /** Takes over what the journal has open from sessions that ended. It does so whenever the journal is read. */
+  recover(): Promise<void>;
+}
+
+/** Marks on no case yet. They listen to what is read of the cases and of the journal until they are disposed of. */
+export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
+  const changed = createEvent<CasesChange>();
+  const arrived = createEvent<Arrived>();
+  /** By connection, and by the case and what of it is changed: what happens to the entry of one tells nothing of that of another, nor of the mode. */
+  const marks = new Map<string, Map<string, Kept>>();
+  const connections = new Map<string, Connection>();
+  /** Names of the connections, and their cases, that another process may be writing to. */
+  let elsewhere = new Map<string, Set<string>>();
+  /** The records that were settled here. */
+  const settled = new Set<string>();
+  /** The records that a write which is under way here follows: a reading of the journal that began before does not know of it. */
+  const followed = new Set<string>();
+  let reading: Promise<unknown> | undefined;
+
+  const watching = cases.onDidChange(({ connection: name, caseId }) => {
+    const written = elsewhere.get(name);
+    // That process may have ended since, e.g. when its window was just being loaded again.
+    if (written !== undefined && (caseId === undefined || written.has(caseId))) lookInJournal();
+    const connection = connections.get(name);
+    if (connection !== undefined) void look(connection, caseId);
+  });
+
+  const readings = journal.onDidRead(takeOver);
+
+  function lookInJournal(): void {
+    reading ??= journal.read().catch(() => undefined).finally(() => (reading = undefined));
+  }
+
+  function takeOver({ attempts }: JournalContents): void {
+    elsewhere = new Map();
+    const seen = new Set<string>();
+    /** What was asked for last and, as a later reading showed, was not made. */
+    const vain = new Map<string, Change>();
+    for (const attempt of attempts) {
+      const { id: record, connection: name, origin, case: of, change, outcome, underWay } = attempt;
+      if (attempt.elsewhere) elsewhere.set(name, (elsewhere.get(name) ?? new Set()).add(of.id));
+      const connection = { name, origin };
+      const key = `${keyOf(connection)} ${placeIn(of.id, change)}`;
+      const mark = marks.get(keyOf(connection))?.get(placeIn(of.id, change));
+      const after = vain.get(key);
+      if (outcome?.kind === "notDone" && outcome.settled && !outcome.late) vain.set(key, change);
+      // The newest attempt of which something was sent is the one that counts; that nothing came of a marked one ends its mark.
+      if (seen.has(key) || (sentNothing(attempt) && mark?.record !== record)) continue;
+      if (!sentNothing(attempt)) seen.add(key);
+      if (mark !== undefined && !isOvertaken(mark, attempt)) continue;
+      if (mark !== undefined) take(connection, of.id, change);
+      if (attempt.unreadOutcome || settled.has(record) || followed.has(record)) continue;
+      const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
+      // What showed that of the newer one showed it of this one.
+      if (open && after !== undefined && isSameWish(change, after)) {
+        end(record, { kind: "notDone", settled: true });
+        continue;
+      }
+      const late = outcome?.late && now() - outcome.at < latest;
+      if (open || late) put(connection, of.id, { record, change, at: late ? outcome.at : now(), ...(outcome?.left && { left: outcome.left }), ...(open && { open }), ...(late && { late }) }, attempt.at);
+    }
+  }
+
+  async function look(connection: Connection, caseId: string | undefined): Promise<void> {
+    const marked = () => [...(marks.get(keyOf(connection))?.values() ?? [])].filter((mark) => caseId === undefined || mark.caseId === caseId);
+    if (marked().length === 0) return;
+    await journal.readOthers();
+    for (const mark of marked()) settle(connection, mark);
+  }
+
+  /** `since`: what other windows began later comes after it. */
+  function put(connection: Of, caseId: string, mark: Mark, since = now()): void {
+    const kept = marks.get(keyOf(connection)) ?? new Map<string, Kept>();
+    marks.set(keyOf(connection), kept.set(placeIn(caseId, mark.change), { ...mark, caseId, since }));
+    if (mark.open) changed.fire({ connection: connection.name, caseId });
+  }
+
+  function take(connection: Of, caseId: string, change: Change): Mark | undefined {
+    const place = placeIn(caseId, change);
+    const mark = marks.get(keyOf(connection))?.get(place);
+    marks.get(keyOf(connection))?.delete(place);
+    if (mark?.open) changed.fire({ connection: connection.name, caseId });
+    return mark;
+  }
+
+  function settle(connection: Connection, mark: Kept): void {
+    const { caseId } = mark;
+    const of = cases.find(connection, caseId);
+    const entries = cases.entries(connection, caseId);
+    if (of === undefined) return;
+    // A mode is told by the case, everything else by the entries.
+    const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
+    if (readAt < mark.at) return;
+    const state = { case: of, entries: entries.known ? entries.value : [] };
+    const outcome = outcomeIn(state, mark);
+    const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
+    if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
+    if (outcome === undefined && mark.open) return;
+    marks.get(keyOf(connection))?.delete(placeIn(caseId, mark.change));
+    // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for, as long as it may arrive.
+    const late = mark.open && !mark.late && outcome?.kind === "notDone" && now() < mark.since + latest;
+    if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: state, at: now(), late });
+    if (mark.open) changed.fire({ connection: connection.name, caseId });
+    if (outcome === undefined || !(isThere || mark.open)) return;
+    end(mark.record, { ...outcome, settled: true, ...(late && { late }) });
+    const isDoubled = outcome.remark === "doubled";
+    const subject = subjectOf(mark.change);
+    // The new entry may have been taken away again since.
+    const both = subject !== undefined && entriesOf(state.entries, subject, placeOf(mark.change)).length > 1;
+    const half = outcome.kind === "half" && both ? mark.record : undefined;
+    if (mark.open && !(mark.followed && isThere) && !isDoubled && half === undefined) return;
+    const change = half === undefined ? (mark.left ?? mark.change) : mark.change;
+    arrived.fire({ connection, case: of, change, doubled: isDoubled, ...(half !== undefined && { half }) });
+  }
+
+  function end(record: string, outcome: RecordedOutcome): void {
+    settled.add(record);
+    void journal.end(record, outcome).catch(() => settled.delete(record));
+  }
+
+  return {
+    onDidChange: changed.event,
+    onDidArrive: arrived.event,
+    set: (connection, mark) => {
+      connections.set(connection.name, connection);
+      put(connection, mark.before.case.id, mark);
+    },
+    look,
+    drop: (connection, caseId, change) => {
+      const mark = take(connection, caseId, change);
+      if (mark !== undefined) followed.add(mark.record);
+      return mark;
+    },
+    putBack: (connection, caseId, mark) => {
+      if (mark === undefined) return;
+      followed.delete(mark.record);
+      connections.set(connection.name, connection);
+      put(connection, caseId, mark);
+    },
+    follow: (connection, caseId, change) => {
+      const kept = marks.get(keyOf(connection));
+      const mark = kept?.get(placeIn(caseId, change));
+      if (mark !== undefined) kept!.set(placeIn(caseId, change), { ...mark, followed: true });
+    },
+    watch: (connection, mark, before) => {
+      if (mark !== undefined) followed.delete(mark.record);
+      if (before === undefined || !mark?.late || marks.get(keyOf(connection))?.has(placeIn(before.case.id, mark.change)) === true) return;
+      const more = moreOf(mark);
+      // The new entry of a change of level is there also where the old one still is.
+      const theirs = more === undefined ? [] : entriesOf(before.entries, more.subject, more.on);
+      const added = newEntries(mark.before ?? { entries: [] }, before);
+      const isThere = isAlreadySo(before, mark.left ?? mark.change) || theirs.some((one) => one.level === more?.level || (one.level === undefined && added.includes(one)));
+      const change = isThere ? more : mark.change;
+      if (change === undefined) return;
+      connections.set(connection.name, connection);
+      put(connection, before.case.id, { ...mark, change, before, followed: true });
+    },
+    of: (connection) => {
+      connections.set(connection.name, connection);
+      const kept = [...(marks.get(keyOf(connection))?.values() ?? [])];
+      return new Set(kept.filter(({ open }) => open).map(({ caseId }) => caseId));
+    },
+    expected: (connection, caseId, change, inPlace) => {
+      const mark = marks.get(keyOf(connection))?.get(placeIn(caseId, change));
+      if (!mark?.late || now() >= mark.at + latest) return undefined;
+      const left = mark.left ?? mark.change;
+      const undoes = isUndoneBy(change, left, inPlace);
+      return undoes || givesTheSame(left, change) ? { until: mark.at + latest, undoes } : undefined;
+    },
+    recover: async () => void (await journal.read()),
+    dispose: () => {
+      marks.clear();
+      watching.dispose();
+      readings.dispose();
+      changed.dispose();
+      arrived.dispose();
+    },
+  };
+}
+
+/** A connection that leads to another server by now is another one, whose cases only have the same numbers. */
+type Of = Pick<Connection, "name" | "origin">;
+function keyOf({ name, origin }: Of): string {
+  return `${origin} ${name}`;
+}
+
+/** What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same follow one another. The kind does not count: who was named by number is of none that is known, and no two have one id. */
+function placeIn(caseId: string, change: Change): string {
+  if (change.kind === "changeMode") return `${caseId} mode`;
+  return `${caseId} ${placeOf(change)} ${subjectOf(change)?.id ?? (change.kind === "grant" ? "" : change.entry.id)}`;
+}
+
+/** The id of the entry that a change made, where only one can be it. */
+function madeIn(before: CaseState | undefined, state: CaseState, change: Change): { entryId?: string } {
+  if (change.kind !== "grant" && change.kind !== "changeLevel") return {};
+  const subject = subjectOf(change);
+  const added = before === undefined ? state.entries : newEntries(before, state);
+  const theirs = subject === undefined ? [] : entriesOf(added, subject, placeOf(change)).filter(({ level }) => level === change.level);
+  return theirs.length === 1 ? { entryId: theirs[0]!.id } : {};
+}
+
+/** True where both make an entry of the same person or group, so that there are two of them once both are carried out. */
+function givesTheSame(one: Change, other: Change): boolean {
+  const [subject, theirs] = [one, other].map((change) => (change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined));
+  return subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other);
+}
+
+/** True where a request that is carried out after a change of the same takes away what that has made. */
+function isUndoneBy(change: Change, late: Change, inPlace: boolean): boolean {
+  if (change.kind === "changeMode") return late.kind === "changeMode" && late.mode !== change.mode;
+  return late.kind === "revoke" && change.kind === "changeLevel" && inPlace && change.entry.id === late.entry.id;
+}
+
+/** True where two changes of the same ask for the same. */
+function isSameWish(one: Change, other: Change): boolean {
+  const [wish, theirs] = [one, other].map((change) => JSON.stringify([change.kind, "entry" in change && change.entry.id, "level" in change && change.level, "mode" in change && change.mode]));
+  return wish === theirs;
+}
+
+/** Whether another window knows more than a mark: it settled the write, or another write of its own has followed. The attempt is the newest of the same of which something was sent. */
+function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
+  if (id === mark.record) return outcome?.settled === true && (mark.open === true || !outcome.late);
+  return at > mark.since && (!underWay || elsewhere === true);
+}
+
+/** What is still to be seen of a write once it is so: what is granted may come a second time. */
+function moreOf({ change, left }: Mark): Extract<Change, { kind: "grant" }> | undefined {
+  if (change.kind === "grant") return change;
+  const subject = subjectOf(change);
+  if (change.kind !== "changeLevel" || left !== undefined || subject === undefined) return undefined;
+  return { kind: "grant", subject, level: change.level, on: change.entry.on };
+}
+
+/** True for an attempt that surely left the case as it was, so that those before it count. */
+function sentNothing({ outcome }: Attempt): boolean {
+  if (outcome?.kind === "notDone") return outcome.late === undefined;
+  return outcome?.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "wasGone");
+}
+
+/** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is, or what gives it. */
+function outcomeIn(state: CaseState, { before, change, left, late, followed }: Mark): RecordedOutcome | undefined {
+  if (left !== undefined) return findChange(before ?? state, state, left) === "yes" ? { kind: "done", remark: "foundAfterTimeout" } : { kind: "half", left };
+  if (change.kind === "grant" && before !== undefined && entriesOf(before.entries, change.subject, change.on).some((one) => gives(one, change.level) || (followed && one.level === undefined))) {
+    const [theirs, added] = [state.entries, newEntries(before, state)].map((entries) => entriesOf(entries, change.subject, change.on).length);
+    // One in the place of another, e.g. of another level, is no second one.
+    const isSecond = theirs! > 1 && added! > 0;
+    return isSecond ? { kind: "done", remark: "doubled", ...madeIn(before, state, change) } : { kind: "notDone" };
+  }
+  // What was not there at first, and of which no state before is known, is there only when it is there for certain.
+  const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
+  if (found === "unclear" || found === "perhapsElsewhere") return undefined;
+  if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
+  if (found === "yes") {
+    // It was sent twice and both were carried out, or another was made meanwhile. One that states no level may have been there before.
+    const subject = change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined;
+    const theirs = subject === undefined ? [] : entriesOf(state.entries, subject, placeOf(change)).filter(({ level }) => level !== undefined);
+    return { kind: "done", remark: theirs.length > 1 ? "doubled" : "foundAfterTimeout", ...madeIn(before, state, change) };
+  }
+  if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
+    const { entry, level } = change;
+    const theirs = entriesOf(state.entries, change.entry.subject, entry.on);
+    const old = theirs.find(({ id }) => id === entry.id);
+    if (old !== undefined && theirs.some((one) => one !== old && one.level === level)) return { kind: "half", left: { kind: "revoke", entry: old } };
+  }
+  return { kind: "notDone" };
+}

@@ -1,0 +1,59 @@
+import type { Case, CaseState, Change, Subject } from "../access/case";
+import type { Asked } from "../access/evidence";
+import type { Policy } from "../access/policy";
+import type { Capabilities, CaseFilter, Page, RoleGrant } from "../backends/backend";
+import type { Cases, Verdict } from "./cases/cases";
+import type { Changes, PlannedChange } from "./changes/changes";
+import type { Connection, Connections } from "./connections/connections";
+
+/** What somebody may use who must never change anything. Nothing that is reachable from it writes, also not past the types. */
+export interface Reading {
+  connections(): readonly Connection[];
+  /** What the system's access is made of, and what could be changed. Rejects without a key. */
+  system(connection: Connection): Promise<{ readonly policy: Policy; readonly capabilities: Capabilities }>;
+  /** A page of cases. Leaves the list that the user looks at as it is. */
+  listCases(connection: Connection, filter: CaseFilter, after: string | undefined, signal: AbortSignal, size: number): Promise<Page<Case>>;
+  /** Case and entries, read now. */
+  readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
+  /** See `Cases.learn`. */
+  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, caseId: string): Promise<void>;
+  /** Known once something was learned over the connection. */
+  caller(connection: Connection): Subject | undefined;
+  members(connection: Connection, groupId: string): Asked<readonly Subject[]>;
+  roles(connection: Connection, subjectId: string): Asked<readonly RoleGrant[]>;
+  /** See `Directory.isSomebody`. */
+  isSomebody(connection: Connection, subject: Subject): boolean;
+  findSubjects: Cases["findSubjects"];
+  /** From what was read last. */
+  judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
+  /** What a change would do. Reads, and makes nothing that could be carried out from here. */
+  preview(connection: Connection, caseId: string, change: Change, signal: AbortSignal): Promise<PlannedChange>;
+}
+
+/** As much of a workspace as is read. */
+export interface ReadFrom {
+  readonly connections: Pick<Connections, "all" | "backend">;
+  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "findSubjects" | "judge">;
+  readonly changes: Pick<Changes, "plan">;
+}
+
+/** The reading half of a workspace, as functions of its own: there is no way from them to the writing half. */
+export function readingOnly({ connections, cases, changes }: ReadFrom): Reading {
+  return Object.freeze<Reading>({
+    connections: () => connections.all(),
+    system: async (connection) => {
+      const { policy, capabilities } = await connections.backend(connection);
+      return { policy, capabilities };
+    },
+    listCases: async (connection, filter, after, signal, size) => (await connections.backend(connection)).listCases(filter, after, signal, size),
+    readState: (connection, caseId, signal) => cases.readState(connection, caseId, signal),
+    learn: (connection, subject, signal, caseId) => cases.learn(connection, subject, signal, { caseId }),
+    caller: (connection) => cases.directory(connection).caller,
+    members: (connection, groupId) => cases.directory(connection).members(groupId),
+    roles: (connection, subjectId) => cases.directory(connection).roles(subjectId),
+    isSomebody: (connection, subject) => cases.directory(connection).isSomebody(subject),
+    findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
+    judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject),
+    preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),
+  });
+}

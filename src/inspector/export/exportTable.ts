@@ -1,0 +1,65 @@
+import type { Locale } from "../../text/locale";
+import { counted, type Words } from "../../text/localize";
+import type { Board } from "../matrix/model";
+import { aboutExport } from "./about";
+import { tabbed, write, type Format } from "./formats";
+import type { Ground } from "../matrix/context";
+import type { CellMessage, Of, ToHost } from "../protocol";
+import { titleOf, type Seen } from "../message/summary";
+
+// What is taken away: copies and files. Both return what is to be said of it.
+
+interface Taking {
+  readonly l10n: Words;
+  readonly locale: Locale;
+}
+
+/** Copies a cell, a row, or all rows that are shown. Undefined: there is no such row. */
+export async function copyFrom(board: Board, { what, key, column }: Of<ToHost, "copy">, { l10n, locale, copy }: Taking & { copy(text: string): Promise<void> }): Promise<string | undefined> {
+  const { sheet } = board;
+  if (what === "table") {
+    const rows: string[][] = [sheet.columns.map(({ label }) => label)];
+    for await (const row of board.all()) rows.push(row.cells.map(cellText));
+    await copy(tabbed(rows));
+    return rows.length === 2 ? l10n.t("Row copied") : l10n.t("{0} rows copied", locale.count(rows.length - 1));
+  }
+  const row = key === undefined ? -1 : sheet.find(key);
+  if (row < 0) return undefined;
+  const texts = sheet.message(row).cells.map(cellText);
+  await copy(tabbed([what === "row" ? texts : [texts[column ?? 0] ?? ""]]));
+  return what === "row" ? l10n.t("Row copied") : l10n.t("Cell copied");
+}
+
+/** What an export needs of the world: `now` in milliseconds since 1970; `save` is false where nothing was written. */
+export interface Exporting extends Taking {
+  readonly now: () => number;
+  save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
+}
+
+/** Columns of a word or two, beside those of the rights. */
+const shortColumns: readonly string[] = ["mode", "level", "role", "entry"];
+
+/** Writes all rows that are shown now into a file. Undefined: nobody chose one. Rejects with "cancelled", and writes nothing, when the signal says so. */
+export async function exportFrom(board: Board, ground: Ground, seen: Seen, format: Format, signal: AbortSignal, { l10n, locale, now, save }: Exporting): Promise<string | undefined> {
+  const title = titleOf(seen);
+  let count = 0;
+  const rows = async function* () {
+    for await (const { cells } of board.all()) {
+      count++;
+      yield cells.map(cellText);
+    }
+  };
+  const { columns } = board.sheet;
+  const long = columns.flatMap(({ id, right }, place) => (right !== undefined || shortColumns.includes(id) ? [] : [place]));
+  const sheaf = { title, about: aboutExport(seen, ground, now()), columns: columns.map(({ label }) => label), long, rows: rows(), language: locale.language };
+  const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
+  if (!(await save(name, format, write(format, sheaf, signal)))) return undefined;
+  return counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count)));
+}
+
+/** The text of a cell, with what must not be overlooked: what a trial does to it, and what is drawn as a warning. */
+function cellText({ text, value, mark, tip, warning }: CellMessage): string {
+  const change = value !== undefined && mark !== undefined ? tip?.split("\n")[0] : undefined;
+  const said = [change, warning && `⚠ ${warning}`].filter(Boolean);
+  return said.length === 0 ? text : `${text} (${said.join("; ")})`;
+}

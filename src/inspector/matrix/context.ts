@@ -1,0 +1,136 @@
+import type { CaseState, Entry, Subject } from "../../access/case";
+import type { Cell } from "../../access/compile";
+import { evaluate, type Access } from "../../access/evaluate";
+import type { Asked, Evidence, Gap } from "../../access/evidence";
+import { factsOf } from "../../access/facts";
+import type { Level, Right, Tri } from "../../access/level";
+import { previewRight } from "../../access/onlyRight";
+import type { Facts, Policy } from "../../access/policy";
+import { previewEvidence, type Preview } from "../../access/preview";
+import { rolesOf } from "../../access/roles";
+import type { ChangeVerdict } from "../../access/worlds";
+import type { Backend } from "../../backends/backend";
+import type { Locale } from "../../text/locale";
+import type { Words } from "../../text/localize";
+import type { Cases, Verdict } from "../../core/cases/cases";
+import type { Connection } from "../../core/connections/connections";
+import type { Trial } from "../protocol";
+import { tryOut } from "./trials";
+
+/** What a matrix stands on. */
+export interface Ground {
+  readonly connection: Connection;
+  readonly cases: Cases;
+  readonly backend: Backend;
+  readonly l10n: Words;
+  readonly locale: Locale;
+  readonly whatIf: boolean;
+  readonly trials: readonly Trial[];
+  /** When the oldest case of the list was read: all that was read before is from before the last reading of all. */
+  readonly asOf: number;
+  /** Places of the table in which the server contradicts the model, on any case. */
+  readonly suspects: readonly Cell[];
+  /** Cases whose last change may or may not have been carried out. */
+  readonly undetermined: ReadonlySet<string>;
+}
+
+/** What is compared with another: a mode, what is known in it, and the access that comes of it. `server`: the level that the server states. */
+export interface Standing {
+  readonly mode: string;
+  readonly evidence: Evidence;
+  readonly access: Access;
+  readonly server?: Level;
+}
+
+/** One person on one case: as it is, and as it would be. What is shown is as it would be where something is tried on this case. */
+export interface Judged extends Standing {
+  readonly verdict: Verdict;
+  readonly roles: Readonly<Record<string, Tri>>;
+  /** What the trials do. Undefined when nothing is tried on this case. */
+  readonly preview?: Preview;
+  /** An entry is tried whose effect cannot be told, because the entries are not known for this reason. */
+  readonly waits?: Gap;
+}
+
+/** Judges one person on one case, with the trials. Undefined when the case is not loaded. */
+export function judgeOne(ground: Ground, caseId: string, subject: Subject): Judged | undefined {
+  const { cases, connection, backend } = ground;
+  const verdict = cases.judge(connection, caseId, subject);
+  if (verdict === undefined) return undefined;
+  const { server } = verdict;
+  const before = { mode: verdict.case.mode, evidence: verdict.evidence, access: verdict.access, ...(server !== undefined && { server }) };
+  const trials = trialsOf(ground, caseId);
+  if (trials.length === 0) return { ...before, verdict, roles: verdict.roles };
+
+  const entries = cases.entries(connection, caseId);
+  const mode = triedMode(ground, caseId, verdict.case.mode);
+  const evidence = triedEvidence(ground, verdict, entries, trials);
+  const preview = previewEvidence(backend.policy, before, { mode, evidence }, server);
+  const { after: access } = preview;
+  const aboutEntries = trials.filter((trial) => trial.type === "entry");
+  // Whom an entry is given certainly has it; what it takes away to take one away is not known.
+  const waits = !entries.known && (entries.gap === "notFetched" ? aboutEntries.length > 0 : aboutEntries.some(({ level }) => level === "none")) ? entries.gap : undefined;
+  return { verdict, mode, evidence, access, roles: rolesOf(backend.policy, access, factsOf(evidence)), preview, ...(waits && { waits }) };
+}
+
+/** The evidence with the trials. The mode is no part of it; entries are, as far as they are known, and those that are tried are certain. */
+function triedEvidence({ connection, cases, backend }: Ground, { case: of, evidence, subject }: Verdict, entries: Asked<readonly Entry[]>, trials: readonly Trial[]): Evidence {
+  if (!trials.some(({ type }) => type === "entry")) return evidence;
+  const judge = (asked: Extract<Asked<readonly Entry[]>, { known: true }>, tried: readonly Trial[]): Evidence => {
+    const state = tryOut({ case: of, entries: asked.value }, tried);
+    return backend.evidence({ case: state.case, entries: { ...asked, value: state.entries } }, subject, cases.directory(connection));
+  };
+  if (entries.known) return judge(entries, trials);
+  const given = judge({ known: true, value: [], readAt: of.readAt }, trials.filter((trial) => trial.type === "entry" && trial.level !== "none"));
+  const both = Object.values(backend.policy.entryFacts).map((fact) => [fact, { ...evidence[fact]!, paths: [...(given[fact]?.paths ?? []), ...(evidence[fact]?.paths ?? [])] }] as const);
+  return { ...evidence, ...Object.fromEntries(both) };
+}
+
+/** The state of a case with the trials, where its entries are known. */
+export function triedState(ground: Ground, caseId: string): CaseState | undefined {
+  const one = ground.cases.find(ground.connection, caseId);
+  const entries = ground.cases.entries(ground.connection, caseId);
+  if (one === undefined || !entries.known) return undefined;
+  return tryOut({ case: one, entries: entries.value }, trialsOf(ground, caseId));
+}
+
+/** What the trials make of the mode of a case. */
+export function triedMode(ground: Ground, caseId: string, mode: string): string {
+  return trialsOf(ground, caseId).findLast((trial) => trial.type === "mode")?.mode ?? mode;
+}
+
+/** What is so for everybody for whom one fact holds. */
+export interface JudgedHolders extends Standing {
+  readonly facts: Facts;
+  readonly preview?: Preview;
+}
+
+/** The rights of everybody for whom one fact holds: at least these. Whether any other fact holds for one of them is not known, before a trial and after it alike. */
+export function judgeHolders(ground: Ground, caseId: string, fact: string): JudgedHolders {
+  const { policy } = ground.backend;
+  const mode = ground.cases.find(ground.connection, caseId)?.mode ?? "";
+  const open = (other: string) => ({ paths: [{ needs: [{ id: `fact ${other} ${caseId}`, gap: "notStated" as const, about: "fact" as const, detail: other }], through: [] }], source: "none" as const });
+  const evidence: Evidence = Object.fromEntries(policy.facts.map((other) => [other, other === fact ? { paths: [{ needs: [], through: [] }], source: "none" as const } : open(other)]));
+  const facts = factsOf(evidence);
+  const tried = triedMode(ground, caseId, mode);
+  const preview = tried === mode ? undefined : previewEvidence(policy, { mode, evidence }, { mode: tried, evidence });
+  return { mode: tried, evidence, facts, access: evaluate(policy, tried, facts), ...(preview && { preview }) };
+}
+
+/**
+ * How one right differs from one standing to another. Where it is not decided on both, world by world: an unknown of the same id is
+ * the same one, so that the same person may be unknown twice without a difference.
+ */
+export function rightVerdict(policy: Policy, right: Right, one: Standing, other: Standing): ChangeVerdict {
+  const [a, b] = [one.access[right], other.access[right]];
+  if (a !== "unknown" && b !== "unknown") return a === b ? "same" : b === "yes" ? "gains" : "loses";
+  if (one.server === undefined && other.server !== undefined) return turned[rightVerdict(policy, right, other, one)];
+  return previewRight(policy, right, one, other, one.server).verdict;
+}
+
+const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = { gains: "loses", loses: "gains", mayGain: "mayLose", mayLose: "mayGain", mayChange: "mayChange", same: "same" };
+
+/** What is tried on one case; nothing where what-if is off. */
+export function trialsOf({ whatIf, trials }: Pick<Ground, "whatIf" | "trials">, caseId: string): readonly Trial[] {
+  return whatIf && trials.length > 0 ? trials.filter((trial) => trial.caseId === caseId) : [];
+}

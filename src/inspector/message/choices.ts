@@ -1,0 +1,30 @@
+import { modeLabel } from "../../wording/labels";
+import { noMode, type Choice } from "../protocol";
+import type { Seen } from "./summary";
+
+/** The modes by which rows can be filtered; none where the rows are people. */
+export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
+  if (board?.axis.rowsAre !== "cases") return [];
+  return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode || noMode, label: modeLabel(l10n, mode) }));
+}
+
+/** Which rows can be shown. */
+export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
+  const all = board?.sheet.onlyDifferences ? l10n.t("all differences") : board?.axis.rowsAre === "people" ? l10n.t("everyone known") : l10n.t("all cases");
+  return [
+    { value: "all", label: all },
+    { value: "may", label: l10n.t("has or may have access") },
+    { value: "unknown", label: l10n.t("partly unknown") },
+    { value: "disagrees", label: l10n.t("contradicted by the server") },
+    ...(whatIf ? [{ value: "changed", label: l10n.t("changed by what is tried") }] : []),
+  ];
+}
+
+/** By what rows can be grouped. */
+export function groupChoices({ l10n, board }: Seen): Choice[] {
+  const own =
+    board?.axis.rowsAre === "people"
+      ? [{ value: "way", label: l10n.t("how they have access") }, { value: "kind", label: l10n.t("kind") }]
+      : [{ value: "mode", label: l10n.t("mode") }];
+  return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, ...own];
+}

@@ -1,0 +1,248 @@
+import type { Case, Subject } from "../../access/case";
+import { isFiltered } from "../../backends/filter";
+import { selfCheckDetail, selfCheckText } from "../../wording/access";
+import { levelLabel, modeLabel } from "../../wording/labels";
+import { peopleAndGroups, verdictName } from "../../wording/preview";
+import { factName, subjectName } from "../../wording/reason";
+import { statusLabel } from "../../wording/rows";
+import { oneLine } from "../../text/untrusted";
+import type { Locale } from "../../text/locale";
+import { counted, listed, type Words } from "../../text/localize";
+import { caseName } from "../matrix/axis";
+import type { Board } from "../matrix/model";
+import type { Ground } from "../matrix/context";
+import { groupsUnder } from "../../core/cases/whoIsOn";
+import type { Arrangement, Of, ToWebview, Trial, View } from "../protocol";
+import { casesOf, isOverCases, subjectsOf } from "../view";
+
+/** All that the words around a matrix are made of. */
+export interface Seen {
+  readonly l10n: Words;
+  readonly locale: Locale;
+  readonly connection: string;
+  readonly ground: Ground | undefined;
+  readonly view: View | undefined;
+  readonly board: Board | undefined;
+  readonly arrangement: Arrangement;
+  readonly summary: Summary;
+  /** See `oldestReading`. */
+  readonly oldest: number;
+  readonly whatIf: boolean;
+  readonly trials: readonly Trial[];
+  /** The trials are being applied. */
+  readonly applying: boolean;
+  /** What kept a trial from being applied. */
+  readonly refused: Pick<WeakMap<Trial, string>, "get">;
+}
+
+/** What is said of the loaded cases as a whole. */
+export interface Summary {
+  readonly modes: ReadonlySet<string>;
+  /** When the oldest of them was read; infinite where there is none. */
+  readonly oldest: number;
+}
+
+/** The modes of the cases, and when the oldest of them was read. */
+export function summaryOf(cases: readonly Case[]): Summary {
+  const modes = new Set<string>();
+  let oldest = Infinity;
+  for (const { mode, readAt } of cases) {
+    modes.add(mode);
+    if (readAt < oldest) oldest = readAt;
+  }
+  return { modes, oldest };
+}
+
+/** When the oldest reading was made on which a list of cases rests, that of the known entries included; infinite where there is none. */
+export function oldestReading({ cases, connection }: Pick<Ground, "cases" | "connection">): number {
+  let oldest = Infinity;
+  for (const { id, readAt } of cases.list(connection).cases) {
+    const entries = cases.entries(connection, id);
+    oldest = Math.min(oldest, readAt, entries.known ? entries.readAt : readAt);
+  }
+  return oldest;
+}
+
+/** What the panel is called. */
+export function titleOf(seen: Seen): string {
+  const { l10n, view, connection } = seen;
+  const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 40);
+  switch (view?.type) {
+    case "user":
+      return isNobodyKnown(seen, view.subject) ? l10n.t("Access of {0} (not known whether {0} is anybody)", subjectName(view.subject)) : l10n.t("Access of {0}", subjectName(view.subject));
+    case "users":
+      return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
+    case "case":
+      return l10n.t("Access to {0}", number(view.caseId));
+    case "cases":
+      return l10n.t("{0} and {1}", number(view.caseId), number(view.other));
+    default:
+      return l10n.t("Access in {0}", oneLine(connection, 60));
+  }
+}
+
+/** The names in the fields where one chooses what to look at. */
+export function chosenIn(seen: Seen): { chosen: string; other?: string } {
+  const { view } = seen;
+  const name = (id: string) => {
+    const one = caseOf(seen, id);
+    return one === undefined ? id : caseName(one);
+  };
+  switch (view?.type) {
+    case "user":
+      return { chosen: subjectName(view.subject) };
+    case "users":
+      return { chosen: subjectName(view.subject), other: subjectName(view.other) };
+    case "case":
+      return { chosen: name(view.caseId) };
+    case "cases":
+      return { chosen: name(view.caseId), other: name(view.other) };
+    default:
+      return { chosen: "" };
+  }
+}
+
+/** What the matrix covers: how many of the visible cases, or of the people, and of when. @param when writes a time */
+export function coverageOf(seen: Seen, when: (time: number) => string = seen.locale.recent): string {
+  const { l10n, locale, ground, view, board, oldest } = seen;
+  if (ground === undefined || view === undefined) return "";
+  const { cases, connection } = ground;
+  if (isOverCases(view)) {
+    const { cases: loaded, total } = cases.list(connection);
+    const read = locale.count(loaded.length);
+    const text =
+      total === undefined
+        ? counted(loaded.length, l10n.t("1 case read; how many are visible to you is not known"), l10n.t("{0} cases read; how many are visible to you is not known", read))
+        : isFiltered(cases.filter(connection))
+          ? counted(total, l10n.t("of the 1 case visible to you that matches the filter, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter, {1} read", locale.count(total), read))
+          : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
+    return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, when(oldest));
+  }
+  // How many of them are shown stands in the field that filters them.
+  const size = board?.sheet.size ?? 0;
+  const people = counted(size, l10n.t("1 person, group or role"), l10n.t("{0} people, groups and roles", locale.count(size)));
+  return [people, ...entriesCoverage(seen, ground, view, when)].join(" · ");
+}
+
+/** How many of the rows are shown; empty where nothing is left out. */
+export function shownOf({ l10n, locale, board }: Seen): string {
+  if (board === undefined || board.sheet.onlyDifferences || board.shown === board.sheet.size) return "";
+  return l10n.t("{0} of {1}", locale.count(board.shown), locale.count(board.sheet.size));
+}
+
+/** Of when the entries of the case are, or of both, and how many groups under them are not known to the end. */
+function entriesCoverage(seen: Seen, { l10n, locale, cases, connection }: Ground, view: View, when: (time: number) => string): string[] {
+  const ids = casesOf(view);
+  const asked = ids.map((id) => cases.entries(connection, id));
+  const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 20);
+  const of = (text: string, index: number) => (ids.length === 1 ? text : l10n.t("{0}: {1}", number(ids[index]!), text));
+  const entries = asked.map((one, index) =>
+    of(!one.known ? l10n.t("entries not known") : one.truncated ? l10n.t("entries as of {0}, cut off", when(one.readAt)) : l10n.t("entries as of {0}", when(one.readAt)), index),
+  );
+  const open = groupsUnder(cases.directory(connection), asked).filter(({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true)).length;
+  return open === 0 ? entries : [...entries, counted(open, l10n.t("members of 1 group not all known"), l10n.t("members of {0} groups not all known", locale.count(open)))];
+}
+
+/** The filter that the case system was asked with, in words; empty where there is none. */
+export function caseFilterOf({ l10n, ground }: Seen): string {
+  if (ground === undefined) return "";
+  const { text, status = [], mode = [] } = ground.cases.filter(ground.connection);
+  const said = [text ? l10n.t("“{0}”", oneLine(text, 80)) : "", ...status.map((one) => statusLabel(l10n, one)), ...mode.map((one) => modeLabel(l10n, one))];
+  return listed(said.filter((one) => one !== ""));
+}
+
+/** Remarks beside the coverage: how much is unknown, what the server contradicts. */
+export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
+  const { l10n, locale, board, ground, view } = seen;
+  if (board === undefined || ground === undefined) return [];
+  const { sheet, gists, judged } = board;
+  const notes: { text: string; warn?: boolean; tip?: string }[] = [];
+  const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
+  if (one !== undefined) notes.push({ text: stateLine(seen, one) });
+  for (const subject of subjectsOf(view)) if (isNobodyKnown(seen, subject)) notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
+  if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
+  const { unknown, disagrees } = gists.counts;
+  if (unknown > 0) {
+    const facts = ground.backend.policy.facts.filter((_, place) => gists.counts.missing[place]! > 0).map((fact) => factName(l10n, fact));
+    notes.push({ text: l10n.t("{0} partly unknown", locale.count(unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
+  }
+  if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
+  const check = ground.cases.selfCheck(ground.connection);
+  const text = selfCheckText(l10n, locale, check);
+  if (text !== undefined) notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
+  return notes;
+}
+
+/** True for a number that somebody typed, of which nothing has shown that anybody has it. */
+function isNobodyKnown({ ground }: Seen, subject: Subject): boolean {
+  return ground !== undefined && !ground.cases.directory(ground.connection).isSomebody(subject);
+}
+
+/** Mode, reporter and status of a case in a line. */
+function stateLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
+  const said = [
+    l10n.t("mode {0}", modeLabel(l10n, mode)),
+    reporter === undefined ? l10n.t("reporter not stated") : reporter === null ? l10n.t("no reporter") : l10n.t("reporter {0}", subjectName(reporter)),
+    status === undefined ? "" : l10n.t("status {0}", statusLabel(l10n, status)),
+  ];
+  return said.filter(Boolean).join(" · ");
+}
+
+const effectOrder = ["loses", "mayLose", "mayChange", "mayGain", "gains"] as const;
+
+/** What the trials do to the rows that are judged, counted: people and groups on a case, or the cases of somebody. */
+export function effectsIn(seen: Seen): string {
+  const { l10n, locale, board, view, trials } = seen;
+  if (!seen.whatIf || board === undefined || trials.length === 0) return "";
+  const { effects, ofGroups } = board.gists.counts;
+  if (view?.type === "user") {
+    const said = effectOrder.filter((effect) => effects[effect] > 0).map((effect) => counted(effects[effect], l10n.t("{0} on 1 case", verdictName(l10n, effect)), l10n.t("{0} on {1} cases", verdictName(l10n, effect), locale.count(effects[effect]))));
+    const who = subjectName(view.subject);
+    // Others may gain or lose on these cases, whom this matrix does not show.
+    return said.length === 0
+      ? l10n.t("{0} gains and loses nothing here; others may: see “Access to” {1}", who, triedCases(seen))
+      : l10n.t("{0} {1}; for others see “Access to” {2}", who, listed(said), triedCases(seen));
+  }
+  const said = effectOrder
+    .filter((effect) => effects[effect] + ofGroups[effect] > 0)
+    .map((effect) => effectText(l10n, effect, peopleAndGroups(l10n, effects[effect], ofGroups[effect], locale.count), effects[effect] + ofGroups[effect]));
+  return said.length === 0 ? l10n.t("no person or group shown gains or loses") : listed(said);
+}
+
+function effectText(l10n: Words, effect: (typeof effectOrder)[number], who: string, number: number): string {
+  switch (effect) {
+    case "loses":
+      return counted(number, l10n.t("{0} loses", who), l10n.t("{0} lose", who));
+    case "gains":
+      return counted(number, l10n.t("{0} gains", who), l10n.t("{0} gain", who));
+    case "mayLose":
+      return l10n.t("{0} may lose", who);
+    case "mayGain":
+      return l10n.t("{0} may gain", who);
+    case "mayChange":
+      return l10n.t("{0} may gain or lose", who);
+  }
+}
+
+/** So many of the cases on which something is tried are named. */
+const mostTriedCases = 3;
+
+function triedCases(seen: Seen): string {
+  const ids = [...new Set(seen.trials.map(({ caseId }) => caseId))];
+  const shown = listed(ids.slice(0, mostTriedCases).map((id) => oneLine(caseOf(seen, id)?.number ?? id, 20)));
+  const more = ids.length - mostTriedCases;
+  return more > 0 ? seen.l10n.t("{0} and {1} more", shown, seen.locale.count(more)) : shown;
+}
+
+/** A trial in words, with the number of its case. */
+export function trialText(seen: Seen, trial: Trial): string {
+  const { l10n } = seen;
+  const number = oneLine(caseOf(seen, trial.caseId)?.number ?? trial.caseId, 20);
+  if (trial.type === "mode") return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
+  const who = subjectName(trial.subject);
+  return trial.level === "none" ? l10n.t("{0}: no entry for {1}", number, who) : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
+}
+
+function caseOf({ ground }: Seen, id: string): Case | undefined {
+  return ground?.cases.find(ground.connection, id);
+}

@@ -1,0 +1,68 @@
+import { levelLabel, modeLabel } from "../../wording/labels";
+import { groupChoices, modeChoices, showChoices } from "./choices";
+import { triedMode } from "../matrix/context";
+import type { Of, Problem, RowMessage, ToWebview } from "../protocol";
+import { emptyProblem } from "./problems";
+import { caseFilterOf, chosenIn, coverageOf, effectsIn, notesOf, shownOf, titleOf, trialText, type Seen } from "./summary";
+import { isOverCases } from "../view";
+
+type Table = Omit<Of<ToWebview, "table">, "arranged">;
+
+/** The part of a table that is not told by what is seen. */
+export interface Shown {
+  readonly version: number;
+  /** What is shown instead of rows. */
+  readonly problem: Problem | undefined;
+  readonly offset: number;
+  readonly rows: readonly RowMessage[];
+}
+
+/** The whole frame with the rows in sight, as a message. */
+export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): Table {
+  const { view, board, arrangement } = seen;
+  const instead = problem ?? emptyProblemOf(seen);
+  return {
+    type: "table",
+    version,
+    ...(view && { view }),
+    ...chosenIn(seen),
+    title: titleOf(seen),
+    coverage: coverageOf(seen),
+    ...(view && isOverCases(view) && { filter: caseFilterOf(seen) }),
+    notes: notesOf(seen),
+    columns: board?.sheet.columns ?? [],
+    total: board?.total ?? 0,
+    shown: shownOf(seen),
+    arrangement,
+    modes: modeChoices(seen),
+    shows: showChoices(seen),
+    groups: groupChoices(seen),
+    whatIf: whatIfOf(seen),
+    ...(instead && { problem: instead }),
+    offset,
+    rows,
+  };
+}
+
+function emptyProblemOf(seen: Seen): Problem | undefined {
+  const { l10n, board, ground, arrangement } = seen;
+  if (board === undefined || ground === undefined || board.total > 0) return undefined;
+  const { state } = ground.cases.list(ground.connection);
+  return emptyProblem(l10n, board, arrangement, { reads: state === "loading" || state === "idle", filter: caseFilterOf(seen) });
+}
+
+function whatIfOf(seen: Seen): Table["whatIf"] {
+  const { l10n, view, ground, trials } = seen;
+  const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
+  const one = ground && view?.type === "case" ? ground.cases.find(ground.connection, view.caseId) : undefined;
+  return {
+    on: seen.whatIf,
+    possible: view?.type === "user" || view?.type === "case",
+    trials: trials.map((trial) => ({ text: trialText(seen, trial), trial, problem: seen.refused.get(trial) })),
+    applying: seen.applying,
+    effects: effectsIn(seen),
+    modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),
+    levels: [{ value: "none", label: l10n.t("no entry") }, ...levels.map((level) => ({ value: level, label: levelLabel(l10n, level) }))],
+    ...(ground && one && { mode: triedMode(ground, one.id, one.mode) }),
+  };
+}

@@ -1,0 +1,223 @@
+import { toFailure } from "../../base/failure";
+import { failureWords } from "../../wording/failure";
+import type { Connection } from "../../core/connections/connections";
+import { copyFrom, exportFrom } from "../export/exportTable";
+import { tries, type Look } from "../viewState";
+import { createPicking } from "./picking";
+import type { Of, SideNumber, ToHost, View } from "../protocol";
+import type { Supply } from "../reading/readQueue";
+import type { Screen } from "./screen";
+import type { SessionNeeds } from "./session";
+import { viewAfter, withoutOther } from "../view";
+import { effectsOn, refusal, wantedBy } from "./applyTrials";
+import { isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
+import type { WhyAction } from "../message/why";
+
+/** What people do in a panel, beside looking through it. */
+export interface Actions {
+  /** Rejects with what failed. */
+  receive(message: Exclude<ToHost, { type: "ready" | "rows" | "arrange" | "why" | "closeWhy" | "act" }>): Promise<void>;
+  /** A button of the reasons or of a problem. */
+  act(id: string): Promise<void>;
+  /** What is being taken away is of somebody else's view by now: it ends, and nothing is written. */
+  forgetTaken(): void;
+  dispose(): void;
+}
+
+/** What the actions need of their session. */
+export interface ActionNeeds {
+  readonly needs: SessionNeeds;
+  readonly screen: Screen;
+  readonly supply: Supply;
+  look(): Look;
+  lookAt(view: View): void;
+  change(change: Partial<Pick<Look, "whatIf" | "trials">>): void;
+  /** Shows the matrix anew. */
+  rebuild(): void;
+  /** Begins from nothing. */
+  restart(): Promise<void>;
+  show(): void;
+  showProgress(): void;
+  readOn(connection: Connection): Promise<void>;
+  wantRest(): void;
+  wantVisible(): void;
+  /** Nothing is begun or paged that would come to the rest by itself. */
+  rowsAreNext(): boolean;
+  /** Drops the trials that are so already. */
+  forgetTrue(connection: Connection): boolean;
+  whyAction(place: number): WhyAction | undefined;
+  notice(text: string | undefined): void;
+}
+
+/** The actions of one panel, in its session. */
+export function createActions(session: ActionNeeds): Actions {
+  const { needs, screen, supply } = session;
+  const picking = createPicking();
+  /** What is written or sent does not end with what is looked at. */
+  let taking = new AbortController();
+
+  function forgetTaken(): void {
+    taking.abort();
+    taking = new AbortController();
+  }
+
+  function choose({ place, value }: Of<ToHost, "choose">): void {
+    const { view, trials } = session.look();
+    const picked = picking.take(value);
+    if (picked === undefined) return;
+    if (place !== "trial") return session.lookAt(viewAfter(view, place, picked));
+    if (typeof picked === "string" || view?.type !== "case") return;
+    tryOut({ trials: withTrial(trials, { type: "entry", caseId: view.caseId, subject: picked, level: "read" }) });
+  }
+
+  function tryOn({ key, edit, value }: Of<ToHost, "try">): void {
+    const { ground } = screen;
+    if (ground === undefined) return;
+    const { view, trials } = session.look();
+    const { cases, connection, asOf } = ground;
+    const spot = key === undefined ? undefined : screen.spot(key);
+    const caseId = spot?.caseId ?? (view?.type === "case" ? view.caseId : undefined);
+    const trial = caseId === undefined ? undefined : trialFor(ground.backend, caseId, spot?.holder, edit, value);
+    if (trial === undefined) return;
+    session.change({ trials: withTrial(trials, trial) });
+    session.forgetTrue(connection);
+    session.rebuild();
+    if (!cases.entries(connection, trial.caseId).known) supply.want([{ what: "entries", caseId: trial.caseId, asOf }]);
+  }
+
+  function tryOut(change: Partial<Pick<Look, "whatIf" | "trials">>): void {
+    session.change(change);
+    session.rebuild();
+    // Where every row may be tried, more is lacking than before.
+    if (session.rowsAreNext()) supply.restIsNext();
+    session.wantRest();
+  }
+
+  /** Makes what is tried out, after one confirmation. What was not done stays tried, with what kept it. */
+  async function apply(): Promise<void> {
+    const { l10n, cases, applyTrials } = needs;
+    const { ground, refused } = screen;
+    const { trials } = session.look();
+    if (ground === undefined || screen.applying || !tries(session.look())) return;
+    const { connection } = ground;
+    screen.applying = true;
+    session.show();
+    try {
+      const wanted = await wantedBy(trials, cases, connection, taking.signal);
+      for (const { trial, failure } of wanted.refused) refused.set(trial, failureWords(l10n, failure, connection.name).what);
+      const all = wanted.changes;
+      const asked = all.length === 0 && wanted.refused.length > 0 ? undefined : applyTrials(connection, all.map((one) => one.wanted), (caseId, rows) => effectsOn({ ...ground, trials: [...new Set(rows.map((row) => all[row]!.trial))] }, caseId));
+      const outcomes = await asked;
+      if (outcomes !== undefined) for (const { trial } of all) refused.delete(trial);
+      // A trial can be more than one change: the last refusal of any of them stays.
+      outcomes?.forEach((outcome, at) => {
+        const problem = refusal(l10n, outcome, connection.name);
+        if (problem !== undefined) refused.set(all[at]!.trial, problem);
+      });
+    } finally {
+      screen.applying = false;
+      session.forgetTrue(connection);
+      session.rebuild();
+    }
+    const left = session.look().trials.length;
+    session.notice(left === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", left));
+  }
+
+  async function load(on: boolean): Promise<void> {
+    const { ground } = screen;
+    if (ground === undefined) return;
+    if (!on) {
+      supply.pause();
+      session.wantVisible();
+      return session.showProgress();
+    }
+    // After a failure it is only tried again; however much it is, is read where that was asked for.
+    supply.resume(ground.cases.list(ground.connection).failure === undefined);
+    await session.readOn(ground.connection);
+  }
+
+  function open(key: string, what: "inspectCase" | "inspectUser", side?: SideNumber): void {
+    const spot = screen.spot(key, side);
+    if (spot === undefined) return;
+    if (what === "inspectCase") session.lookAt({ type: "case", caseId: spot.caseId });
+    else if ("subject" in spot.holder) session.lookAt({ type: "user", subject: spot.holder.subject });
+  }
+
+  /** Looks through the rows as they are now: where they are others than those that were looked at, the page has been told by then. */
+  function find({ text, from, back }: Of<ToHost, "find">): void {
+    const { board, version } = screen;
+    if (board === undefined) return;
+    const index = board.find(text, from, back);
+    needs.post({ type: "found", version, ...(index !== undefined && { index }) });
+  }
+
+  async function takeAway(format: Of<ToHost, "export">["format"]): Promise<void> {
+    const { board, ground } = screen;
+    if (board === undefined || ground === undefined) return;
+    try {
+      session.notice(await exportFrom(board, ground, screen.seen(session.look()), format, taking.signal, needs));
+    } catch (thrown) {
+      if (toFailure(thrown).kind !== "cancelled") throw thrown;
+      session.notice(needs.l10n.t("The export was ended, and nothing was written: what it was about is not there any more."));
+    }
+  }
+
+  return {
+    receive: async (message) => {
+      const { board, ground } = screen;
+      const { view, trials } = session.look();
+      switch (message.type) {
+        case "choose":
+          return choose(message);
+        case "uncompare":
+          return view === undefined ? undefined : session.lookAt(withoutOther(view));
+        case "find":
+          return find(message);
+        case "whatIf":
+          return tryOut({ whatIf: message.on });
+        case "try":
+          return tryOn(message);
+        case "untry":
+          return tryOut({ trials: trials.filter((trial) => !isAboutTheSame(trial, message.trial)) });
+        case "discard":
+          return tryOut({ trials: [] });
+        case "apply":
+          return apply();
+        case "load":
+          return load(message.on);
+        case "refresh":
+          await needs.run("caseAccess.refresh", { connection: needs.connection });
+          return;
+        case "hintSeen":
+          return needs.hint.close();
+        case "search":
+          return ground === undefined ? undefined : needs.post(await picking.search(ground, message, session.look().view, supply.signal));
+        case "open":
+          return open(message.key, board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
+        case "copy":
+          return board === undefined ? undefined : session.notice(await copyFrom(board, message, needs));
+        case "export":
+          return takeAway(message.format);
+      }
+    },
+    act: async (id) => {
+      if (id === "retry") return session.restart();
+      if (id === "key") {
+        await needs.run("caseAccess.setApiKey", { connection: needs.connection });
+        return session.restart();
+      }
+      if (id === "filter") {
+        await needs.run("caseAccess.filter", { connection: needs.connection });
+        return;
+      }
+      const place = /^why (\d+)$/.exec(id)?.[1];
+      const action = place === undefined ? undefined : session.whyAction(Number(place));
+      if (action === undefined) return;
+      const { why } = session.look();
+      if (action.does.kind === "command") await needs.run(action.does.command, action.does.argument);
+      else if (why !== undefined) open(why.key, action.does.kind, why.side);
+    },
+    forgetTaken,
+    dispose: forgetTaken,
+  };
+}

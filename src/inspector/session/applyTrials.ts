@@ -1,0 +1,77 @@
+import { isSameSubject, type Subject } from "../../access/case";
+import { toFailure, type Failure } from "../../base/failure";
+import { failureWords } from "../../wording/failure";
+import type { Words } from "../../text/localize";
+import type { RowOutcome } from "../../core/changes/bulk";
+import type { Wanted } from "../../core/changes/requests";
+import type { Cases } from "../../core/cases/cases";
+import type { Connection } from "../../core/connections/connections";
+import type { Effect } from "../../core/changes/impact";
+import { judgeOne, trialsOf, type Ground } from "../matrix/context";
+import { holdersOf } from "../../core/cases/whoIsOn";
+import type { Trial } from "../protocol";
+import { changesFor } from "../matrix/trials";
+
+/** What the trials do to the people known on a case, and of how many more it was not worked out. */
+export interface TriedEffects {
+  readonly effects: readonly Effect[];
+  readonly leftOut: number;
+}
+
+/**
+ * Makes what was tried out, after one confirmation with all that it does to whom; outcomes in the order of what is
+ * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew, for the rows of a case that can
+ * be made, by their places in what is wanted.
+ */
+export type ApplyTrials = (connection: Connection, wanted: readonly Wanted[], effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects) => Promise<readonly RowOutcome[] | undefined>;
+
+/** The effect is worked out for so many people of a case. */
+const mostPeople = 2_000;
+
+/** What trials come to: the changes that would make them true, each with its trial, and the trials of which that cannot be said. */
+export interface WantedByTrials {
+  readonly changes: readonly { readonly trial: Trial; readonly wanted: Wanted }[];
+  readonly refused: readonly { readonly trial: Trial; readonly failure: Failure }[];
+}
+
+/** Works out what the trials come to. Reads the cases and entries that they are about. Rejects only when cancelled or without a key. */
+export async function wantedBy(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries" | "readCase" | "loadEntries">, connection: Connection, signal: AbortSignal): Promise<WantedByTrials> {
+  const changes: { trial: Trial; wanted: Wanted }[] = [];
+  const refused: { trial: Trial; failure: Failure }[] = [];
+  const read = trials.map(async (trial) => {
+    const of = await cases.readCase(connection, trial.caseId, signal);
+    return { case: of, entries: trial.type === "mode" ? [] : await cases.loadEntries(connection, trial.caseId, signal) };
+  });
+  const states = await Promise.allSettled(read);
+  states.forEach((state, at) => {
+    const trial = trials[at]!;
+    if (state.status === "fulfilled") changes.push(...changesFor(state.value, [trial]).map((change) => ({ trial, wanted: { caseId: trial.caseId, change } })));
+    else refused.push({ trial, failure: toFailure(state.reason) });
+  });
+  const hopeless = refused.find(({ failure }) => failure.kind === "cancelled" || failure.kind === "noKey");
+  if (hopeless !== undefined) throw hopeless.failure;
+  return { changes, refused };
+}
+
+/** What the trials do on a case, judged as the matrix judges it. */
+export function effectsOn(ground: Ground, caseId: string): TriedEffects {
+  const { cases, connection } = ground;
+  const of = cases.find(connection, caseId);
+  if (of === undefined) return { effects: [], leftOut: 0 };
+  const { caller } = cases.directory(connection);
+  const tried = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
+  const people = holdersOf(ground, [of], [], tried).flatMap((holder) => ("subject" in holder ? [holder.subject] : []));
+  const is = (one: Subject | undefined, other: Subject) => one !== undefined && isSameSubject(one, other);
+  const effects = people.slice(0, mostPeople).flatMap((subject): Effect[] => {
+    const preview = judgeOne(ground, caseId, subject)?.preview;
+    const self = is(caller, subject);
+    const wanted = self || tried.some((one) => is(one, subject));
+    return preview !== undefined && (wanted || preview.verdict !== "same") ? [{ subject, preview, self }] : [];
+  });
+  return { effects, leftOut: Math.max(0, people.length - mostPeople) };
+}
+
+/** What kept a change from being made, in words. Undefined where nothing did, or where it was not begun. */
+export function refusal(l10n: Words, outcome: RowOutcome, connection: string): string | undefined {
+  return "failure" in outcome ? failureWords(l10n, outcome.failure, connection).what : undefined;
+}

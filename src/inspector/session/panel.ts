@@ -1,0 +1,168 @@
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type Memento, type WebviewPanel } from "vscode";
+import { subjectKey, type Subject } from "../../access/case";
+import type { Right } from "../../access/level";
+import { misfitOf } from "../../backends/http/misfit";
+import { createLocale } from "../../text/locale";
+import type { Cases } from "../../core/cases/cases";
+import type { Changes } from "../../core/changes/changes";
+import type { Connection, Connections } from "../../core/connections/connections";
+import type { ApplyTrials } from "./applyTrials";
+import { formats, type Format } from "../export/formats";
+import { pageOf } from "./page";
+import { readSaved, readToHost, type Saved, type ToWebview, type View } from "../protocol";
+import { inspectorType } from "../register";
+import { Session } from "./session";
+
+/** What the inspector works with; all of it is made by the composition of the parts. */
+export interface InspectorServices {
+  readonly extensionUri: Uri;
+  readonly connections: Connections;
+  readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined">;
+  readonly applyTrials: ApplyTrials;
+  /** Remembers over all windows that the hint for the first time was closed. */
+  readonly remembered: Memento;
+  /** Told of what did not fit, without any contents. */
+  readonly log?: { warn(message: string): void };
+}
+
+/** What to look at: a person, a case, or one person on one case (then with the reason for `right`). Without any of them: the caller. */
+export interface Inspect {
+  readonly connection: Connection;
+  readonly subject?: Subject;
+  readonly case?: string;
+  readonly right?: Right;
+}
+
+/** The panels with the access matrix, one per connection. */
+export interface Inspector extends Disposable {
+  /** Opens or reveals the panel of the connection and shows what is asked. */
+  openInspector(what: Inspect): void;
+  /** Gives a panel that VS Code kept over a reload its content back. */
+  restore(panel: WebviewPanel, state: unknown): void;
+}
+
+const hintSeen = "inspector.hintSeen";
+
+/** The inspector with no panel open yet. Disposing of it closes all that are. */
+export function createInspector(services: InspectorServices): Inspector {
+  const open = new Map<string, { panel: WebviewPanel; session: Session }>();
+  const locale = createLocale(env.language);
+
+  function adopt(panel: WebviewPanel, connection: string): Session {
+    panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
+    panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");
+    // What was begun may end after the panel was closed; then VS Code throws at every touch.
+    const isOpen = () => open.get(connection)?.panel === panel;
+    const post = (message: ToWebview) => void (isOpen() && panel.webview.postMessage(message));
+    // What VS Code asks takes the focus, and does not always give it back to a page.
+    const asking = async <T>(answer: PromiseLike<T>): Promise<T> => {
+      try {
+        return await answer;
+      } finally {
+        if (isOpen() && panel.active) post({ type: "answered" });
+      }
+    };
+    const session = new Session({
+      connection,
+      connections: services.connections,
+      cases: services.cases,
+      changes: services.changes,
+      applyTrials: (...plan) => asking(services.applyTrials(...plan)),
+      l10n,
+      locale,
+      now: Date.now,
+      post,
+      setTitle: (title) => {
+        if (isOpen() && panel.title !== title) panel.title = title;
+      },
+      run: (command, argument) => asking(commands.executeCommand(command, argument)),
+      copy: async (text) => env.clipboard.writeText(text),
+      hint: {
+        get seen() {
+          return services.remembered.get(hintSeen, false);
+        },
+        close: () => void services.remembered.update(hintSeen, true),
+      },
+      save: (...file) => asking(save(...file)),
+    });
+    const listening = [
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const read = readToHost(message);
+        if (read.success) void session.receive(read.data);
+        else services.log?.warn(`A message of the inspector was dropped: ${misfitOf(read.error, "message")}`);
+      }),
+      // Shown again, the page starts anew and says that it is ready.
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) session.stop();
+      }),
+    ];
+    open.set(connection, { panel, session });
+    panel.onDidDispose(() => {
+      for (const one of listening) one.dispose();
+      session.dispose();
+      if (isOpen()) open.delete(connection);
+    });
+    panel.webview.html = page(panel, services.extensionUri);
+    return session;
+  }
+
+  return {
+    openInspector(what) {
+      const { connection } = what;
+      const known = open.get(connection.name);
+      if (known !== undefined) {
+        known.session.look(viewOf(what), whyOf(what));
+        known.panel.reveal();
+        return;
+      }
+      const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, { enableScripts: true });
+      adopt(panel, connection.name).look(viewOf(what), whyOf(what));
+    },
+    restore(panel, state) {
+      const { data: saved } = readSaved(state);
+      // Nothing says what it showed, or it is shown already.
+      if (saved === undefined || open.has(saved.connection)) return panel.dispose();
+      adopt(panel, saved.connection).resume(saved);
+    },
+    dispose() {
+      for (const { panel } of [...open.values()]) panel.dispose();
+    },
+  };
+}
+
+function viewOf({ subject, case: caseId }: Inspect): View | undefined {
+  if (caseId !== undefined) return { type: "case", caseId };
+  return subject === undefined ? undefined : { type: "user", subject };
+}
+
+function whyOf({ subject, case: caseId, right }: Inspect): Saved["why"] {
+  return subject === undefined || caseId === undefined ? undefined : { key: subjectKey(subject), ...(right && { right }) };
+}
+
+function page(panel: WebviewPanel, extensionUri: Uri): string {
+  const { webview } = panel;
+  const at = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, "dist", name)).toString();
+  return pageOf({
+    script: at("inspector.js"),
+    style: at("inspector.css"),
+    source: webview.cspSource,
+    nonce: randomBytes(16).toString("base64"),
+    language: env.language,
+    title: l10n.t("Access"),
+  });
+}
+
+async function save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean> {
+  const { extension, name: formatName } = formats[format];
+  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+  const target = await window.showSaveDialog({ filters: { [formatName]: [extension] }, defaultUri: Uri.joinPath(folder, `${name}.${extension}`) });
+  if (target === undefined) return false;
+  const written: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  for await (const piece of pieces) written.push(encoder.encode(piece));
+  await workspace.fs.writeFile(target, Buffer.concat(written));
+  return true;
+}

@@ -1,0 +1,280 @@
+import type { Backend, CaseFilter } from "../../backends/backend";
+import { toFailure } from "../../base/failure";
+import type { Locale } from "../../text/locale";
+import type { Words } from "../../text/localize";
+import type { Cases } from "../../core/cases/cases";
+import type { Changes } from "../../core/changes/changes";
+import type { Connection } from "../../core/connections/connections";
+import { isSameSubject, subjectIn } from "../../access/case";
+import { tries, type Look } from "../viewState";
+import { Board } from "../matrix/model";
+import type { Ground } from "../matrix/context";
+import { headingText } from "../matrix/headings";
+import { basisOf, layOut } from "../matrix/layout";
+import type { Spot } from "../matrix/matrix";
+import { failureProblem } from "../message/problems";
+import type { Of, Problem, RowMessage, SideNumber, ToWebview, Trial, View } from "../protocol";
+import type { Lack } from "../matrix/missing";
+import { oldestReading, summaryOf, type Seen } from "../message/summary";
+import { tableOf } from "../message/table";
+import { casesOf } from "../view";
+import { whyOf, type Why } from "../message/why";
+
+export interface ScreenNeeds {
+  readonly connection: string;
+  readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined">;
+  readonly l10n: Words;
+  readonly locale: Locale;
+}
+
+/** A matrix and what it was made of. */
+interface Made {
+  readonly board: Board;
+  readonly view: View;
+  readonly ground: Ground;
+  /** What the case system was asked for. */
+  readonly filter: CaseFilter;
+  readonly basis: readonly unknown[] | undefined;
+}
+
+/** What a panel shows: the matrix over what is known now, or what is said instead of it, and which part of it is in sight. */
+export class Screen {
+  #ground: Ground | undefined;
+  #made: Made | undefined;
+  /** The next matrix, while the one that is shown still stands for it. */
+  #next: Made | undefined;
+  #summary = summaryOf([]);
+  #oldest = Infinity;
+  #problem: Problem | undefined;
+  #version = 0;
+  #offset = 0;
+  #count = 40;
+  /** The trials are being applied. */
+  applying = false;
+  /** What kept a trial from being applied. */
+  readonly refused = new WeakMap<Trial, string>();
+
+  /** @param lacks called with what has to be read to judge a row better */
+  constructor(
+    private readonly needs: ScreenNeeds,
+    private readonly lacks: (lack: Lack) => void,
+  ) {}
+
+  get ground(): Ground | undefined {
+    return this.#ground;
+  }
+
+  get board(): Board | undefined {
+    return this.#made?.board;
+  }
+
+  /** Another number with every change of what the rows are or of their order. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** There is neither a matrix nor anything to say instead. */
+  get isEmpty(): boolean {
+    return this.#made === undefined && this.#problem === undefined;
+  }
+
+  /** What is said instead of rows. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Nothing is shown any more. */
+  clear(): void {
+    this.stop();
+    this.#made = undefined;
+    this.#next = undefined;
+    this.#problem = undefined;
+    this.#version++;
+  }
+
+  /** Judges nothing any more. */
+  stop(): void {
+    this.#made?.board.stop();
+    this.#next?.board.stop();
+  }
+
+  standOn(connection: Connection, backend: Backend, look: Look): void {
+    const { cases, changes, l10n, locale } = this.needs;
+    const { caller } = cases.directory(connection);
+    const disagreed = caller === undefined ? [] : cases.selfCheck(connection).disagreed.slice(0, 50);
+    this.#summary = summaryOf(cases.list(connection).cases);
+    this.#ground = {
+      connection,
+      cases,
+      backend,
+      l10n,
+      locale,
+      whatIf: tries(look),
+      trials: look.trials,
+      asOf: this.#summary.oldest === Infinity ? 0 : this.#summary.oldest,
+      suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
+      undetermined: changes.undetermined(connection),
+    };
+    this.#oldest = oldestReading(this.#ground);
+  }
+
+  /** True when what is shown is about this, over the connection, backend and filter that are there now: it may stay until there is something newer. */
+  shows(connection: Connection, backend: Backend, view: View | undefined): boolean {
+    const { ground, view: shown, filter } = this.#made ?? {};
+    return ground?.connection === connection && ground.backend === backend && filter === this.needs.cases.filter(connection) && JSON.stringify(shown) === JSON.stringify(view);
+  }
+
+  /** What is shown was asked for with another filter than the present one. */
+  get isOfOtherFilter(): boolean {
+    return this.#made !== undefined && this.#made.filter !== this.needs.cases.filter(this.#made.ground.connection);
+  }
+
+  /**
+   * Makes the matrix anew from what is known now. Where its rows depend on judging, the one that is shown stays until the new one is
+   * judged: somebody looks at its rows. Where there is none, it is said why.
+   */
+  make(look: Look): void {
+    const { l10n } = this.needs;
+    if (this.#ground === undefined) return;
+    this.standOn(this.#ground.connection, this.#ground.backend, look);
+    const { view } = look;
+    const layout = view && layOut(this.#ground, view);
+    if (view === undefined || layout === undefined) {
+      this.clear();
+      return this.say(
+        view === undefined
+          ? { message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" }
+          : { message: l10n.t("The case is not there, or not visible to you."), kind: "error" },
+      );
+    }
+    this.#next?.board.stop();
+    const board = new Board(this.#ground, layout, this.lacks);
+    this.#next = { board, view, ground: this.#ground, filter: this.#ground.cases.filter(this.#ground.connection), basis: basisOf(this.#ground, view) };
+    const waits = !board.isJudged && board.dependsOnJudging(look.arrangement) && this.shows(this.#ground.connection, this.#ground.backend, view);
+    if (!waits) this.#show(look);
+  }
+
+  /** The next matrix is being judged behind the one that is shown. */
+  get isMaking(): boolean {
+    return this.#next !== undefined;
+  }
+
+  /** Goes on judging what is shown, or what will be. @param told called now and then, and when it is judged */
+  judgeOn(look: () => Look, told: () => void): void {
+    const next = this.#next;
+    if (next === undefined) return this.#made?.board.judgeOn(told);
+    next.board.judgeOn(() => {
+      if (this.#next !== next || !next.board.isJudged) return;
+      this.#show(look());
+      told();
+    });
+  }
+
+  /**
+   * Takes what was learned of single rows into the matrix, where all that it otherwise rests on is as it was.
+   * False: it has to be made anew.
+   */
+  renew(): boolean {
+    const made = this.#next ?? this.#made;
+    if (made?.basis === undefined || this.#ground === undefined) return false;
+    const now = basisOf(this.#ground, made.view)!;
+    if (now.length !== made.basis.length || now.some((one, index) => one !== made.basis![index])) return false;
+    for (const { board } of this.#both) board.renew();
+    return true;
+  }
+
+  /** Judges the row with a key again. False: there is no such row. */
+  judgeAgain(key: string): boolean {
+    return this.#both.map(({ board }) => board.judgeAgain(key)).includes(true);
+  }
+
+  arrange({ arrangement }: Look): void {
+    for (const { board } of this.#both) board.arrange(arrangement);
+    this.#version++;
+  }
+
+  /** Arranges again where what was judged since calls for it. False: not yet. */
+  arrangeAgain({ arrangement }: Look): boolean {
+    const came = this.board?.arrangeAgain(arrangement);
+    if (came === "done") this.#version++;
+    return came !== "later";
+  }
+
+  /** Says something instead of rows. */
+  say(problem: Problem): void {
+    this.#problem = problem;
+  }
+
+  sayFailure(thrown: unknown): void {
+    this.clear();
+    this.say(failureProblem(this.needs.l10n, toFailure(thrown), this.needs.connection));
+  }
+
+  /** Another part of the rows is in sight. */
+  scroll(offset: number, count = this.#count): void {
+    this.#offset = offset;
+    this.#count = Math.max(1, Math.min(count, 300));
+  }
+
+  /** What the rows in sight lack. */
+  get lacking(): readonly Lack[] {
+    return this.board?.lackingAt(this.#offset, this.#count) ?? [];
+  }
+
+  /** Who is on which case: in a row, or also somebody of no row, where one case or two are looked at. */
+  spot(key: string, side: SideNumber = 0): Spot | undefined {
+    const { board } = this;
+    const found = board?.spot(key, side);
+    const { view, ground } = this.#made ?? {};
+    if (found !== undefined || board === undefined || ground === undefined) return found;
+    const caseId = casesOf(view)[side];
+    const subject = subjectIn(key);
+    if (caseId === undefined || subject === undefined) return undefined;
+    const named = { ...subject, name: subject.id };
+    const known = ground.cases.people(ground.connection).find((one) => isSameSubject(one, named));
+    return { caseId, holder: { subject: known ?? named } };
+  }
+
+  seen(look: Look): Seen {
+    const { l10n, locale, connection } = this.needs;
+    const { view, arrangement, trials } = look;
+    // Where nothing is older than the list, no reading makes it younger.
+    if (this.#ground !== undefined && this.#oldest < this.#ground.asOf) this.#oldest = oldestReading(this.#ground);
+    return { l10n, locale, connection, ground: this.#ground, view, board: this.board, arrangement, summary: this.#summary, oldest: this.#oldest, whatIf: tries(look), trials, applying: this.applying, refused: this.refused };
+  }
+
+  tableOf(look: Look): Omit<Of<ToWebview, "table">, "arranged"> {
+    const offset = Math.max(0, Math.min(this.#offset, (this.board?.total ?? 0) - this.#count));
+    return tableOf(this.seen(look), { version: this.#version, problem: this.#problem, offset, rows: this.#rows(offset) });
+  }
+
+  rowsOf(): Of<ToWebview, "rows"> {
+    return { type: "rows", version: this.#version, offset: this.#offset, rows: this.#rows(this.#offset) };
+  }
+
+  /** The reasons for the cell that was asked about, where it is there. */
+  whyOf({ why }: Look): Why | undefined {
+    const spot = why && this.spot(why.key, why.side);
+    return spot && this.#ground && whyOf(this.#ground, spot, why.right, this.board!.axis.rowsAre);
+  }
+
+  get #both(): readonly Made[] {
+    return [this.#made, this.#next].filter((one) => one !== undefined);
+  }
+
+  #show({ arrangement }: Look): void {
+    if (this.#next === undefined) return;
+    this.#made?.board.stop();
+    this.#made = this.#next;
+    this.#next = undefined;
+    this.#problem = undefined;
+    this.#made.board.arrange(arrangement);
+    this.#version++;
+  }
+
+  #rows(offset: number): RowMessage[] {
+    const { l10n, locale } = this.needs;
+    return this.board?.rows(offset, this.#count, (group, rows) => headingText(l10n, group, locale.count(rows))) ?? [];
+  }
+}

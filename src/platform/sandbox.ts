@@ -1,0 +1,119 @@
+import { l10n, type Disposable, type ExtensionContext } from "vscode";
+import type { System } from "../backends/backend";
+import type { Sandbox, SandboxOptions } from "../sandbox";
+import type { Connection, Connections } from "../core/connections/connections";
+
+/** The embedded case systems, as connections. Nothing of them is loaded until one is opened. */
+export interface SandboxPart {
+  /** Starts them, unless they run. Attaches a connection for each, or for those that are named; when they run already, for those that were taken away. */
+  open(options?: OpenOptions): Promise<void>;
+  /** Takes a connection away again; the case systems stop with the last one. All of them where none is named. Can be opened again. */
+  close(connection?: Pick<Connection, "name">): Promise<void>;
+  /** Brings their world back to what it was at first. */
+  reset(): Promise<void>;
+  running(): boolean;
+  /** They run, and every connection that they were opened with is there. */
+  whole(): boolean;
+  /** Who a sandbox connection can be used as. */
+  callers(connection: Connection): readonly Caller[];
+  useCaller(connection: Connection, caller: Caller): Promise<void>;
+  /** What the functions of the sandbox stand for; they are not written to the settings. */
+  roleFunctions(): Readonly<Record<string, readonly string[]>>;
+}
+
+export interface OpenOptions extends SandboxOptions {
+  readonly argus?: boolean;
+  readonly cmf?: boolean;
+}
+
+export interface Caller {
+  readonly name: string;
+  readonly key: string;
+  readonly description: string;
+}
+
+const chosenCallers = "caseAccess.sandboxCallers";
+
+/** Nothing is started until it is opened. `changed` is told when it has started and when it ends. */
+export function createSandboxPart(context: Pick<ExtensionContext, "globalState" | "globalStorageUri">, connections: () => Pick<Connections, "attach" | "setKey">, changed: (running: boolean) => void): SandboxPart {
+  let starting: Promise<Sandbox> | undefined;
+  let running: Sandbox | undefined;
+  let stopped: Promise<void> = Promise.resolve();
+  /** The connections that it was opened with: how each is attached, by its name. */
+  const opened = new Map<string, () => Disposable | undefined>();
+  /** What takes a connection away again that is there. */
+  const attached = new Map<string, Disposable>();
+
+  async function start(options: SandboxOptions): Promise<Sandbox> {
+    // The one before has the ports.
+    await stopped;
+    const { startSandbox } = await import("../sandbox");
+    return startSandbox({ stateFile: `${context.globalStorageUri.fsPath}/sandbox.json`, ...options });
+  }
+
+  function attach(name: string, system: System, url: string, callers: readonly Caller[]): Disposable | undefined {
+    const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
+    const caller = callers.find((one) => one.name === chosen[name]) ?? callers[0];
+    return caller && connections().attach({ name, system, url }, caller.key);
+  }
+
+  async function stop(): Promise<void> {
+    const stopping = starting;
+    starting = undefined;
+    running = undefined;
+    for (const one of attached.values()) one.dispose();
+    attached.clear();
+    opened.clear();
+    changed(false);
+    if (stopping === undefined) return stopped;
+    // What is still starting is stopped as soon as it has; what could not start has nothing to stop.
+    stopped = stopping.then((sandbox) => sandbox.close().catch(() => undefined), () => undefined);
+    await stopped;
+  }
+
+  return {
+    async open({ argus, cmf, ...options } = {}) {
+      const began = (starting ??= start(options));
+      let sandbox: Sandbox;
+      try {
+        sandbox = await began;
+      } catch (error) {
+        if (starting === began) starting = undefined;
+        throw error;
+      }
+      // Closed again meanwhile.
+      if (starting !== began) return;
+      running = sandbox;
+      const all = opened.size === 0 && argus === undefined && cmf === undefined;
+      if (all || argus) opened.set(argusName(), () => attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys));
+      if (all || cmf) opened.set(cmfName(), () => attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys));
+      for (const [name, attachAgain] of opened) {
+        const connection = attached.has(name) ? undefined : attachAgain();
+        if (connection) attached.set(name, connection);
+      }
+      changed(true);
+    },
+    async close(connection) {
+      if (connection !== undefined) {
+        attached.get(connection.name)?.dispose();
+        attached.delete(connection.name);
+      }
+      if (connection === undefined || attached.size === 0) await stop();
+    },
+    async reset() {
+      await running?.reset();
+    },
+    running: () => running !== undefined,
+    whole: () => running !== undefined && attached.size === opened.size,
+    callers: ({ sandbox, system }) => (!sandbox || running === undefined ? [] : system === "argus" ? running.argus.keys : running.cmf.keys),
+    async useCaller(connection, caller) {
+      const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
+      await context.globalState.update(chosenCallers, { ...chosen, [connection.name]: caller.name });
+      await connections().setKey(connection.name, caller.key);
+    },
+    roleFunctions: () => running?.argus.roleFunctions ?? {},
+  };
+}
+
+const argusName = (): string => l10n.t("Argus sandbox");
+const cmfName = (): string => l10n.t("CMf sandbox");

@@ -1,0 +1,47 @@
+import { ConfigurationTarget, workspace, type Disposable } from "vscode";
+import { createEvent } from "../base/event";
+import { bounds, within, type Settings } from "../core/connections/settings";
+
+const section = "caseAccess";
+const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions"];
+
+/**
+ * The settings of VS Code. Reads the user's value or the default and nothing else: a value of the workspace or the
+ * folder could send the key to a server of the workspace's choosing.
+ */
+export function readSettings(): Settings & Disposable {
+  const changed = createEvent<void>();
+  const watching = workspace.onDidChangeConfiguration((event) => {
+    if (read.some((name) => event.affectsConfiguration(`${section}.${name}`))) changed.fire();
+  });
+
+  return {
+    onDidChange: changed.event,
+    connections: () => value("connections") ?? [],
+    writeConnections: async (connections) => {
+      await workspace.getConfiguration(section).update("connections", connections, ConfigurationTarget.Global);
+    },
+    pageSize: () => within(value("pageSize"), bounds.pageSize),
+    requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
+    connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
+    roleFunctions: () => listsOfText(value("roleFunctions")),
+    dispose: () => {
+      watching.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function value(name: string): unknown {
+  const found = workspace.getConfiguration(section).inspect<unknown>(name);
+  return found?.globalValue ?? found?.defaultValue;
+}
+
+function listsOfText(given: unknown): Record<string, readonly string[]> {
+  if (typeof given !== "object" || given === null) return {};
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
+      .map(([name, list]) => [name, list.filter((item): item is string => typeof item === "string" && item.trim() !== "")]),
+  );
+}

@@ -1,6 +1,0 @@
-import { env } from "vscode";
-import { createLocale } from "../wording/locale";
-
-/** In the display language of VS Code. */
-export const locale = createLocale(env.language);
-export const { count, day, clock, moment, compareNames } = locale;
