@@ -1,11 +1,13 @@
 // Builds what runs inside VS Code.
 //
 //   node esbuild.js                 readable bundles with source maps in dist/
-//   node esbuild.js --production    minified, as they are packaged; fails where one is larger than scripts/budgets.json allows
+// node esbuild.js --production minified, as they are packaged; fails where one is larger than scripts/budgets.json
+// allows
 //   node esbuild.js --watch         readable, again at every change
 //   node esbuild.js --tests         the tests that run in the extension host, in out/
 //
-// The extension is CommonJS in four bundles. Only the first is loaded when VS Code activates the extension; it reaches the
+// The extension is CommonJS in four bundles. Only the first is loaded when VS Code activates the extension; it reaches
+// the
 // others through a dynamic import, which is turned into a `require` of the other bundle at the moment of first use.
 // (An ECMAScript chunk that imports `vscode` never finishes loading in VS Code 1.100.)
 
@@ -29,8 +31,14 @@ const BUNDLES = [
 
 /** Packages that must never reach the extension host, by a pattern of their files, and why. */
 const FORBIDDEN = [
-  { files: /node_modules\/undici\//, why: "undici replaces the fetch dispatcher of every extension; use the host's fetch" },
-  { files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//, why: 'the classic zod is 30 times larger; import "zod/mini"' },
+  {
+    files: /node_modules\/undici\//,
+    why: "undici replaces the fetch dispatcher of every extension; use the host's fetch",
+  },
+  {
+    files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//,
+    why: 'the classic zod is 30 times larger; import "zod/mini"',
+  },
 ];
 
 async function main() {
@@ -67,7 +75,14 @@ function options({ name, entry, runs }) {
   };
   return runs === "webview"
     ? { ...shared, platform: "browser", format: "iife", target: "es2022" }
-    : { ...shared, platform: "node", format: "cjs", target: "node20", external: ["vscode"], supported: { "dynamic-import": false } };
+    : {
+        ...shared,
+        platform: "node",
+        format: "cjs",
+        target: "node20",
+        external: ["vscode"],
+        supported: { "dynamic-import": false },
+      };
 }
 
 /** Leaves a dynamic import of another bundle's entry to run time: it becomes `require("./that.js")`. */
@@ -117,7 +132,14 @@ function sizes(outputs) {
 /** Throws where a file has more KB (1 024 bytes) than `scripts/budgets.json` gives it, or none is given. */
 function holdBudgets(bytesOf) {
   const over = Object.entries(bytesOf).filter(([file, bytes]) => !(bytes <= budgets[file] * 1024));
-  if (over.length > 0) throw new Error(over.map(([file, bytes]) => `${file} has ${bytes} bytes, and ${(budgets[file] ?? 0) * 1024} in scripts/budgets.json`).join("\n"));
+  if (over.length > 0)
+    throw new Error(
+      over
+        .map(
+          ([file, bytes]) => `${file} has ${bytes} bytes, and ${(budgets[file] ?? 0) * 1024} in scripts/budgets.json`,
+        )
+        .join("\n"),
+    );
 }
 
 /** The entry that both test hosts load, and one bundle of every test of the suite. */
@@ -127,7 +149,15 @@ async function buildTests() {
     .filter((file) => file.endsWith(".test.ts"))
     .sort()
     .map((file) => `import ${JSON.stringify("./" + file.replaceAll("\\", "/"))};`);
-  const shared = { outdir: from("out/integration"), bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "inline", logLevel: "warning" };
+  const shared = {
+    outdir: from("out/integration"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    sourcemap: "inline",
+    logLevel: "warning",
+  };
   fs.rmSync(from("out/integration"), { recursive: true, force: true });
   await esbuild.build({ ...shared, entryPoints: [from("test/integration/index.ts")], external: ["vscode", "mocha"] });
   await esbuild.build({

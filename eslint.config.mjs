@@ -1,58 +1,75 @@
 import tseslint from "typescript-eslint";
 
-/** What each layer must not import: the layers above it. `free`: it runs without VS Code. */
-const LAYERS = {
-  access: { free: true, above: ["backends", "wording", "sandbox", "workspace", "tree", "inspector", "commands", "accounts", "links", "agent"] },
-  backends: { free: true, above: ["wording", "sandbox", "workspace", "tree", "inspector", "commands", "accounts", "links", "agent"] },
-  wording: { free: true, above: ["sandbox", "tree", "inspector", "commands", "accounts", "links", "agent"] },
-  // has its own reading of the rules, so that it can contradict the extension: it imports nothing of it
-  sandbox: { free: true, above: ["access", "backends", "wording", "workspace", "tree", "inspector", "commands", "accounts", "links", "agent"] },
-  workspace: { above: ["tree", "inspector", "commands", "accounts", "links", "agent"] },
-  tree: { above: ["inspector", "commands", "accounts", "links", "agent"] },
-  inspector: { above: ["tree", "commands", "accounts", "links", "agent"] },
-  commands: { above: ["accounts", "links", "agent"] },
-  accounts: { above: ["tree", "inspector"] },
-  links: { above: ["inspector"] },
-  // reads only: commands change things, and the inspector leads to them
-  agent: { above: ["tree", "inspector", "commands", "accounts", "links"] },
-};
+/** The rooms of src, from the bottom up. A room imports those before it; rooms that share a place do not know each other. */
+const ROOMS = [
+  ["base", "text"],
+  ["access", "sandbox"],
+  ["backends"],
+  ["core"],
+  ["wording"],
+  ["platform"],
+  ["tree", "inspector", "agent"],
+  ["commands"],
+  ["accounts", "links"],
+];
+
+/** Rooms that may import VS Code. */
+const WITH_VSCODE = new Set(["platform", "tree", "inspector", "commands", "agent", "accounts", "links"]);
+
+/** Arrows against the order, to be removed: the stand-ins are started by the kit, and a list of holders knows the matrix. */
+const ALLOWED = { sandbox: ["backends"], core: ["inspector"] };
 
 const noVscode = { name: "vscode", message: "This layer runs without VS Code." };
-const noUndici = { name: "undici", message: "It replaces the fetch dispatcher of every extension; take `fetch` as a parameter." };
+const noUndici = {
+  name: "undici",
+  message: "It replaces the fetch dispatcher of every extension; take `fetch` as a parameter.",
+};
 const noClassicZod = { name: "zod", message: 'Import "zod/mini": the classic one is 30 times larger.' };
 
 /** Ways for hostile text to become markup or code, or for a hidden webview to keep working. */
 const dangerous = [
-  ...["innerHTML", "outerHTML", "insertAdjacentHTML", "isTrusted", "supportHtml", "retainContextWhenHidden"].flatMap((name) => [
-    `MemberExpression[property.name="${name}"]`,
-    `Property[key.name="${name}"]`,
-  ]),
+  ...["innerHTML", "outerHTML", "insertAdjacentHTML", "isTrusted", "supportHtml", "retainContextWhenHidden"].flatMap(
+    (name) => [`MemberExpression[property.name="${name}"]`, `Property[key.name="${name}"]`],
+  ),
   'CallExpression[callee.object.name="document"][callee.property.name="write"]',
-].map((selector) => ({ selector, message: "Titles and names are hostile text: use textContent, plain markdown and webview state." }));
+].map((selector) => ({
+  selector,
+  message: "Titles and names are hostile text: use textContent, plain markdown and webview state.",
+}));
 
 /** What asks the process for its language, which need not be VS Code's. */
-const ofTheProcess = ['Identifier[name="Intl"]', "MemberExpression[property.name=/^(localeCompare|toLocale\\w+)$/]"].map((selector) => ({
+const ofTheProcess = [
+  'Identifier[name="Intl"]',
+  "MemberExpression[property.name=/^(localeCompare|toLocale\\w+)$/]",
+].map((selector) => ({
   selector,
   message: "People read the display language of VS Code: use src/text/locale.ts; texts are compared with toLowerCase.",
 }));
 
 const singledOut = [
-  'CallExpression[callee.object.name=/^(it|describe|context|test)$/][callee.property.name=/^(only|skip)$/]',
-  'CallExpression[callee.name=/^(xit|xdescribe|xcontext)$/]',
+  "CallExpression[callee.object.name=/^(it|describe|context|test)$/][callee.property.name=/^(only|skip)$/]",
+  "CallExpression[callee.name=/^(xit|xdescribe|xcontext)$/]",
 ].map((selector) => ({ selector, message: "No test is singled out or switched off." }));
 
-function restricted(paths, layersAbove) {
-  const patterns = layersAbove.map((layer) => ({
-    regex: `^(\\.\\./)+${layer}(/|$)`,
-    message: "Imports run one way: access ← backends ← workspace ← tree, inspector, commands ← extension.",
+function restricted(paths, otherRooms) {
+  const patterns = otherRooms.map((room) => ({
+    regex: `^(\\.\\./)+${room}(/|$)`,
+    message: "Imports run one way: see ROOMS in eslint.config.mjs.",
   }));
   return { "no-restricted-imports": ["error", { paths, patterns }] };
 }
 
-function layerRules([layer, { free, above }]) {
+function roomRules(room) {
+  const place = ROOMS.findIndex((rooms) => rooms.includes(room));
+  const closed = ROOMS.slice(place)
+    .flat()
+    .filter((other) => other !== room && !ALLOWED[room]?.includes(other));
   return {
-    files: [`src/${layer}/**/*.ts`],
-    rules: restricted([noUndici, noClassicZod, ...(free ? [noVscode] : [])], [...above, "extension", "parts"]),
+    files: [`src/${room}/**/*.ts`],
+    rules: restricted(
+      [noUndici, noClassicZod, ...(WITH_VSCODE.has(room) ? [] : [noVscode])],
+      [...closed, "extension", "parts"],
+    ),
   };
 }
 
@@ -77,11 +94,14 @@ export default tseslint.config(
     },
   },
   { files: ["src/*.ts"], rules: restricted([noUndici, noClassicZod], []) },
-  ...Object.entries(LAYERS).map(layerRules),
+  ...ROOMS.flat().map(roomRules),
   { files: ["src/text/locale.ts"], rules: { "no-restricted-syntax": ["error", ...dangerous] } },
   {
     files: ["src/inspector/protocol.ts", "src/inspector/webview/**/*.ts"],
-    rules: restricted([noVscode, noUndici, noClassicZod], ["workspace", "tree", "commands", "backends", "sandbox", "extension", "parts"]),
+    rules: restricted(
+      [noVscode, noUndici, noClassicZod],
+      ["core", "platform", "tree", "commands", "backends", "sandbox", "extension", "parts"],
+    ),
   },
   {
     files: ["test/**/*.ts"],

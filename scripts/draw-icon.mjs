@@ -14,7 +14,9 @@ const drawing = readFileSync(path.join(ROOT, "media/icon.svg"), "utf8");
 const browser = await openBrowser();
 try {
   await browser.page.setViewportSize({ width: size, height: size });
-  await browser.page.setContent(`<style>body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${drawing}`);
+  await browser.page.setContent(
+    `<style>body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${drawing}`,
+  );
   await browser.page.screenshot({ path: path.join(ROOT, "media/icon.png"), omitBackground: true });
 } finally {
   await browser.close();

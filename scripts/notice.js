@@ -26,7 +26,12 @@ function writeNotice(outputs, file) {
   const packages = [...folders].sort().map(readPackage);
   const text = packages.map(({ title, licence, text }) => `${title} (${licence})\n\n${text.trim()}\n`);
   const rule = `\n${"-".repeat(79)}\n\n`;
-  fs.writeFileSync(file, ["This extension contains code of the following packages, and the drawings named last.\n", ...text, DRAWINGS].join(rule));
+  fs.writeFileSync(
+    file,
+    ["This extension contains code of the following packages, and the drawings named last.\n", ...text, DRAWINGS].join(
+      rule,
+    ),
+  );
   return packages.map(({ title }) => title);
 }
 

@@ -9,7 +9,17 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const number = { type: "string" };
-const options = { cases: number, people: number, latency: number, port: number, "cmf-port": number, "cmf-cases": number, seed: number, state: { type: "string" }, reset: { type: "boolean" } };
+const options = {
+  cases: number,
+  people: number,
+  latency: number,
+  port: number,
+  "cmf-port": number,
+  "cmf-cases": number,
+  seed: number,
+  state: { type: "string" },
+  reset: { type: "boolean" },
+};
 
 function fail(message) {
   console.error(message);
@@ -48,7 +58,8 @@ const sandbox = await startSandbox({
 
 function print(heading, keys) {
   console.log(`  ${heading}`);
-  for (const { name, key, description } of keys) console.log(`    ${name}: ${description}\n      ${key.replaceAll("\n", "\n      ")}`);
+  for (const { name, key, description } of keys)
+    console.log(`    ${name}: ${description}\n      ${key.replaceAll("\n", "\n      ")}`);
 }
 
 const { argus, cmf } = sandbox;
@@ -61,4 +72,5 @@ print("Credentials, the first is the one for the extension", cmf.keys);
 print("Credentials that are refused", cmf.refusedKeys);
 console.log("\nCtrl-C ends it.");
 
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

@@ -24,9 +24,21 @@ export function settingsPage() {
       `Default: \`${JSON.stringify(setting.default)}\``,
       ...(setting.minimum === undefined ? [] : [`from ${setting.minimum} to ${setting.maximum}`]),
     ];
-    return [`## \`${name}\``, `${say(setting.markdownDescription ?? setting.description)}`, ...(parts.length ? [parts.join("\n")] : []), `${facts.join(", ")}.`].join("\n\n");
+    return [
+      `## \`${name}\``,
+      `${say(setting.markdownDescription ?? setting.description)}`,
+      ...(parts.length ? [parts.join("\n")] : []),
+      `${facts.join(", ")}.`,
+    ].join("\n\n");
   });
-  return ["# Settings", "All of them belong to the user: a workspace cannot set them. This page is made from `package.json` by `scripts/settings.mjs`.", ...sections].join("\n\n") + "\n";
+  return (
+    [
+      "# Settings",
+      "All of them belong to the user: a workspace cannot set them. This page is made from `package.json` by `scripts/settings.mjs`.",
+      ...sections,
+    ].join("\n\n") + "\n"
+  );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(path.join(root, "docs/settings.md"), settingsPage());
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(path.join(root, "docs/settings.md"), settingsPage());

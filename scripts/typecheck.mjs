@@ -10,7 +10,13 @@ const codes = await Promise.all(
   projects.map(
     (project) =>
       new Promise((resolve) => {
-        const options = ["-p", project, "--incremental", "--tsBuildInfoFile", `out/tsc-${project.replaceAll(/\W+/g, "-")}.json`];
+        const options = [
+          "-p",
+          project,
+          "--incremental",
+          "--tsBuildInfoFile",
+          `out/tsc-${project.replaceAll(/\W+/g, "-")}.json`,
+        ];
         spawn(process.execPath, [compiler, ...options], { cwd: root, stdio: "inherit" }).on("close", resolve);
       }),
   ),

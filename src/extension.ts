@@ -26,7 +26,11 @@ export function activate(context: ExtensionContext): void {
     }
   }
 
-  const cases = registerTree("caseAccess.cases", { canSelectMany: true, showCollapseAll: true }, async () => (await parts()).casesTree);
+  const cases = registerTree(
+    "caseAccess.cases",
+    { canSelectMany: true, showCollapseAll: true },
+    async () => (await parts()).casesTree,
+  );
   const journal = registerTree("caseAccess.journal", {}, async () => (await parts()).journalTree);
 
   const accounts = registerAccounts(parts, () => loading);

@@ -45,13 +45,18 @@ export interface Registered {
 export function startParts(context: ExtensionContext, registered: Registered): Parts {
   const log = window.createOutputChannel("Case Access", { log: true });
   const settings = readSettings();
-  const sandbox = createSandboxPart(context, () => workspace.connections, (running) => state.sandbox(running));
+  const sandbox = createSandboxPart(
+    context,
+    () => workspace.connections,
+    (running) => state.sandbox(running),
+  );
   const workspace: Workspace = openWorkspace({
     settings,
     settingsOf: (connection, own) => (connection.sandbox ? { ...own, roleFunctions: sandbox.roleFunctions } : own),
     secrets: context.secrets,
     storage: context.globalStorageUri.fsPath,
-    log: ({ request, status, failure, milliseconds }) => log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
+    log: ({ request, status, failure, milliseconds }) =>
+      log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
   });
   const { connections, cases, changes, journal, bulk } = workspace;
   const state = createViewState(registered.cases, connections, cases);
@@ -67,12 +72,34 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   });
   const journalTree = createJournalTree(journal);
   const applyTrials: ApplyTrials = (...wanted) => createApplyTrials(services)(...wanted);
-  const inspector = createInspector({ extensionUri: context.extensionUri, connections, cases, changes, applyTrials, remembered: context.globalState, log });
+  const inspector = createInspector({
+    extensionUri: context.extensionUri,
+    connections,
+    cases,
+    changes,
+    applyTrials,
+    remembered: context.globalState,
+    log,
+  });
   const fullPreview = createFullPreview();
-  const services: Omit<Services, "again"> = { connections, cases, changes, journal, bulk, journalTree, inspector, tree: casesTree, view: registered.cases, sandbox, fullPreview, log };
+  const services: Omit<Services, "again"> = {
+    connections,
+    cases,
+    changes,
+    journal,
+    bulk,
+    journalTree,
+    inspector,
+    tree: casesTree,
+    view: registered.cases,
+    sandbox,
+    fullPreview,
+    log,
+  };
   const accounts = createAccounts(connections, cases, registered.accounts);
   changes.onDidArrive((arrived) => void tellArrived(services, arrived));
-  // An earlier session may have left changes of which nobody knows whether they were made, and others that were not begun.
+  // An earlier session may have left changes of which nobody knows whether they were made, and others that were not
+  // begun.
   void changes
     .recover()
     .then(() => offerToResume(bulk))
@@ -96,7 +123,10 @@ export function startParts(context: ExtensionContext, registered: Registered): P
 }
 
 /** Opens the sandbox by itself where the environment asks for it, as `npm start` does. */
-async function openAskedForSandbox(open: (options: OpenOptions) => Promise<void>, failed: (message: string) => void): Promise<void> {
+async function openAskedForSandbox(
+  open: (options: OpenOptions) => Promise<void>,
+  failed: (message: string) => void,
+): Promise<void> {
   if (process.env.CASE_ACCESS_SANDBOX !== "open") return;
   try {
     await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as OpenOptions);

@@ -6,7 +6,8 @@ import type { GrantLevel } from "./level";
  * is when the change makes no difference.
  *
  * A grant never takes anything away: who has an entry of that level or a higher one keeps it, a lower one is raised in
- * place. An entry of unknown level gives read at least, so that read is there already and write gets a second one beside it. A new entry has an id that begins with "new:". What the
+ * place. An entry of unknown level gives read at least, so that read is there already and write gets a second one
+ * beside it. A new entry has an id that begins with "new:". What the
  * server said of the caller's level (`case.own.level`) stays as it was and is about the case before the change.
  */
 export function apply(state: CaseState, change: Change): CaseState {

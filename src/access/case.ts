@@ -46,7 +46,10 @@ export interface Entry {
   readonly level?: GrantLevel;
   /** "case" or what contains it ("definition": counts for every case of the definition, is not changed through one). */
   readonly on: "case" | "definition";
-  /** What it gives may come from another grant, which no list shows: that it is still read as before does not prove that it is. */
+  /**
+   * What it gives may come from another grant, which no list shows: that it is still read as before does not prove that
+   * it is.
+   */
   readonly perhapsElsewhere?: true;
   readonly grantedBy?: Subject;
   /** Milliseconds since 1970. */
@@ -84,10 +87,15 @@ export function subjectIn(key: string): Pick<Subject, "kind" | "id"> | undefined
 
 /** The entries that name a person or group, in one place. */
 export function entriesOf(entries: readonly Entry[], subject: Subject, on: Entry["on"] = "case"): Entry[] {
-  return entries.filter((entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, subject));
+  return entries.filter(
+    (entry) => entry.on === on && entry.subject !== undefined && isSameSubject(entry.subject, subject),
+  );
 }
 
-/** The id of an entry that came without one: its place in the list. It can be shown, but neither be named to the server nor be found again by it. */
+/**
+ * The id of an entry that came without one: its place in the list. It can be shown, but neither be named to the server
+ * nor be found again by it.
+ */
 export function placeId(place: number): string {
   return `?${place}`;
 }

@@ -36,7 +36,8 @@ const compiledPolicies = new WeakMap<Policy, Compiled>();
 
 /**
  * The policy prepared for evaluation; the work is done once for each policy object.
- * Throws a RangeError when the table or an implication names a fact that the policy does not list, or when it has too many facts.
+ * Throws a RangeError when the table or an implication names a fact that the policy does not list, or when it has too
+ * many facts.
  */
 export function compile(policy: Policy): Compiled {
   let compiled = compiledPolicies.get(policy);
@@ -68,7 +69,9 @@ function compileNow(policy: Policy): Compiled {
     return set;
   });
   for (const name of Object.keys(policy.implies)) placeOf(name);
-  const implying = facts.map((_, place) => implied.reduce((set, of, from) => (of & (1 << place) ? set | (1 << from) : set), 0));
+  const implying = facts.map((_, place) =>
+    implied.reduce((set, of, from) => (of & (1 << place) ? set | (1 << from) : set), 0),
+  );
 
   const compileRow = (row: Row, mode: string | undefined): CompiledRow => {
     const gives: Record<Right, number> = { read: 0, write: 0, owner: 0 };

@@ -18,7 +18,9 @@ export interface Access extends Rights {
   readonly atLeast: Level;
   /** The person certainly has no higher level; exact: there is a possible world in which it is this one. */
   readonly atMost: Level;
-  /** For a right that is "yes" every fact that gives it, for one that is "unknown" every fact that may; none for "no". */
+  /**
+   * For a right that is "yes" every fact that gives it, for one that is "unknown" every fact that may; none for "no".
+   */
   readonly because: readonly Reason[];
 }
 
@@ -49,7 +51,9 @@ export function evaluate(policy: Policy, mode: string, facts: Facts): Access {
   return answer;
 }
 
-/** The level a person has when exactly these facts hold; in a mode that is not in the table, the level it has at least. */
+/**
+ * The level a person has when exactly these facts hold; in a mode that is not in the table, the level it has at least.
+ */
 export function levelOf(row: CompiledRow, holding: number): Level {
   if (holding & row.gives.owner) return "owner";
   if (holding & row.gives.write) return "write";
@@ -71,7 +75,10 @@ export function possibleLevels(policy: Policy, mode: string, facts: Facts): read
     if (next === undefined) return levelOf(row, possible) === level;
     if (certain & row.gives[next]) return false;
     // The most that can hold without giving a higher level.
-    const without = compiled.implying.reduce((set, implying, fact) => (row.gives[next] & (1 << fact) ? set & ~implying : set), possible);
+    const without = compiled.implying.reduce(
+      (set, implying, fact) => (row.gives[next] & (1 << fact) ? set & ~implying : set),
+      possible,
+    );
     return levelOf(row, without) === level;
   });
 }
@@ -98,7 +105,10 @@ export function normalize(policy: Policy, facts: Facts): Facts {
   const compiled = compile(policy);
   const { certain, possible } = knownFacts(compiled, facts);
   return Object.fromEntries(
-    compiled.facts.map((fact, place): [FactName, Tri] => [fact, certain & (1 << place) ? "yes" : possible & (1 << place) ? "unknown" : "no"]),
+    compiled.facts.map((fact, place): [FactName, Tri] => [
+      fact,
+      certain & (1 << place) ? "yes" : possible & (1 << place) ? "unknown" : "no",
+    ]),
   );
 }
 
@@ -134,13 +144,21 @@ function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain
 
 /** The rights of an access that is known to be exactly this level. */
 export function rightsOf(level: Level): Rights {
-  return { read: rightIn("read", level, level), write: rightIn("write", level, level), owner: rightIn("owner", level, level) };
+  return {
+    read: rightIn("read", level, level),
+    write: rightIn("write", level, level),
+    owner: rightIn("owner", level, level),
+  };
 }
 
 /** The access when it is known from elsewhere that it lies within these levels, which its own range has to contain. */
 export function within(access: Access, atLeast: Level, atMost: Level): Access {
   if (access.atLeast === atLeast && access.atMost === atMost) return access;
-  const values = { read: rightIn("read", atLeast, atMost), write: rightIn("write", atLeast, atMost), owner: rightIn("owner", atLeast, atMost) };
+  const values = {
+    read: rightIn("read", atLeast, atMost),
+    write: rightIn("write", atLeast, atMost),
+    owner: rightIn("owner", atLeast, atMost),
+  };
   return { ...values, atLeast, atMost, because: access.because.filter((reason) => values[reason.right] !== "no") };
 }
 

@@ -18,8 +18,24 @@ export type Gap =
 export interface Unknown {
   readonly id: string;
   readonly gap: Gap;
-  /** What it is about: a membership, the level of an entry, a role; "scope": whether `detail`, where a role is held, contains the case; "key": whether the caller's key carries the roles of its person; "somebody": whether anybody has the number `detail`; "definition": an entry on what the case is one of. */
-  readonly about: "membership" | "level" | "role" | "scope" | "key" | "reporter" | "entries" | "definition" | "delegation" | "subject" | "somebody" | "fact";
+  /**
+   * What it is about: a membership, the level of an entry, a role; "scope": whether `detail`, where a role is held,
+   * contains the case; "key": whether the caller's key carries the roles of its person; "somebody": whether anybody has
+   * the number `detail`; "definition": an entry on what the case is one of.
+   */
+  readonly about:
+    | "membership"
+    | "level"
+    | "role"
+    | "scope"
+    | "key"
+    | "reporter"
+    | "entries"
+    | "definition"
+    | "delegation"
+    | "subject"
+    | "somebody"
+    | "fact";
   readonly group?: Subject;
   readonly entry?: Entry;
   readonly detail?: string;
@@ -52,5 +68,10 @@ export type Evidence = Readonly<Record<FactName, Finding>>;
 
 /** Something asked of the server: the answer, or why there is none. */
 export type Asked<T> =
-  | { readonly known: true; readonly value: T; readonly readAt: number; /** cut off: what is listed is true, what is not listed is unknown */ readonly truncated?: boolean }
+  | {
+      readonly known: true;
+      readonly value: T;
+      readonly readAt: number;
+      /** cut off: what is listed is true, what is not listed is unknown */ readonly truncated?: boolean;
+    }
   | { readonly known: false; readonly gap: Gap; readonly detail?: string };

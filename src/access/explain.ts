@@ -6,7 +6,10 @@ import { factsOf, findingOf, isCertain } from "./facts";
 import type { GrantLevel, Level, Right, Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 
-/** One way in which a person has a right, or would have it: a path to a fact, and the place of the table where the fact gives the right. */
+/**
+ * One way in which a person has a right, or would have it: a path to a fact, and the place of the table where the fact
+ * gives the right.
+ */
 export interface Way {
   readonly fact: FactName;
   readonly cell: Cell;
@@ -63,11 +66,17 @@ export interface Explanation {
   /** Every way that gives the right if something that is not known is true. */
   readonly possible: readonly Way[];
   readonly powerless: readonly Powerless[];
-  /** For a right that is unknown: what is missing, first what would settle most. A mode that is not in the table is not listed here, see `modeInTable`. */
+  /**
+   * For a right that is unknown: what is missing, first what would settle most. A mode that is not in the table is not
+   * listed here, see `modeInTable`.
+   */
   readonly missing: readonly Missing[];
   /** What would make it yes: any one of the facts, or any one of the modes. Empty when it is yes. */
   readonly toYes: { readonly givers: readonly Giver[]; readonly modes: readonly string[] };
-  /** What would make it no: all of the removals, or any one of the modes. Empty when it is no. In a mode that is not in the table no removal is enough. */
+  /**
+   * What would make it no: all of the removals, or any one of the modes. Empty when it is no. In a mode that is not in
+   * the table no removal is enough.
+   */
   readonly toNo: { readonly removals: readonly Removal[]; readonly modes: readonly string[] };
 }
 
@@ -78,10 +87,13 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
   const facts = normalize(policy, factsOf(evidence));
   const value = evaluate(policy, mode, facts)[right];
   const otherModes = Object.keys(policy.modes).filter((other) => other !== mode);
-  const inMode = (wanted: Tri): string[] => otherModes.filter((other) => evaluate(policy, other, facts)[right] === wanted);
+  const inMode = (wanted: Tri): string[] =>
+    otherModes.filter((other) => evaluate(policy, other, facts)[right] === wanted);
 
   const givers = weakest(policy, cellsOf(policy, mode, right));
-  const ways = [...givers].flatMap(([fact, cell]) => pathsTo(policy, evidence, facts, fact).map((path): Way => ({ fact, cell, path })));
+  const ways = [...givers].flatMap(([fact, cell]) =>
+    pathsTo(policy, evidence, facts, fact).map((path): Way => ({ fact, cell, path })),
+  );
   const wins = ways.filter((way) => isCertain(way.path));
   const possible = ways.filter((way) => !isCertain(way.path));
   return {
@@ -93,7 +105,10 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
     possible,
     powerless: row.inTable ? powerlessFacts(policy, mode, right, evidence, facts) : [],
     missing: value === "unknown" ? missingFor(possible, row.inTable) : [],
-    toYes: value === "yes" ? { givers: [], modes: [] } : { givers: [...givers.keys()].map((fact) => giver(policy, fact)), modes: inMode("yes") },
+    toYes:
+      value === "yes"
+        ? { givers: [], modes: [] }
+        : { givers: [...givers.keys()].map((fact) => giver(policy, fact)), modes: inMode("yes") },
     toNo: value === "no" ? { removals: [], modes: [] } : { removals: removals(ways), modes: inMode("no") },
   };
 }
@@ -117,10 +132,15 @@ function impliedBy(policy: Policy, fact: FactName): readonly FactName[] {
   return compiled.facts.filter((_, other) => other !== place && compiled.implied[place]! & (1 << other));
 }
 
-/** All paths to a fact that may hold, those of the facts that imply it included; the same entry by the same route is one path. */
+/**
+ * All paths to a fact that may hold, those of the facts that imply it included; the same entry by the same route is one
+ * path.
+ */
 function pathsTo(policy: Policy, evidence: Evidence, facts: Facts, fact: FactName): readonly Path[] {
   if (facts[fact] === "no") return [];
-  const stronger = policy.facts.filter((other) => facts[other] !== "no" && Object.hasOwn(evidence, other) && impliedBy(policy, other).includes(fact));
+  const stronger = policy.facts.filter(
+    (other) => facts[other] !== "no" && Object.hasOwn(evidence, other) && impliedBy(policy, other).includes(fact),
+  );
   const known = stronger.length > 0 && !Object.hasOwn(evidence, fact) && facts[fact] === "yes";
   const sources = known ? stronger : [fact, ...stronger];
   const byRoute = new Map<string, Path>();
@@ -135,18 +155,41 @@ function pathsTo(policy: Policy, evidence: Evidence, facts: Facts, fact: FactNam
 function routeOf(path: Path): string {
   // A path without entry and role is told apart by what it needs.
   const named = path.entry !== undefined || path.role !== undefined || path.through.length > 0;
-  return JSON.stringify([path.entry?.id, path.entry?.on, path.through.map((group) => group.id), path.role?.name, path.role?.inheritedFrom, named ? [] : path.needs.map((need) => need.id)]);
+  return JSON.stringify([
+    path.entry?.id,
+    path.entry?.on,
+    path.through.map((group) => group.id),
+    path.role?.name,
+    path.role?.inheritedFrom,
+    named ? [] : path.needs.map((need) => need.id),
+  ]);
 }
 
-function powerlessFacts(policy: Policy, mode: string, right: Right, evidence: Evidence, facts: Facts): readonly Powerless[] {
+function powerlessFacts(
+  policy: Policy,
+  mode: string,
+  right: Right,
+  evidence: Evidence,
+  facts: Facts,
+): readonly Powerless[] {
   const compiled = compile(policy);
   const counting = cellsOf(policy, mode, right);
   return compiled.facts.flatMap((fact, place): Powerless[] => {
     const value = facts[fact];
     if (value === undefined || value === "no" || counting.has(fact)) return [];
     if (impliedBy(policy, fact).some((other) => counting.has(other))) return []; // it counts through what it implies
-    const countsIn = Object.keys(policy.modes).filter((other) => compiled.row(other).gives[right] & compiled.implied[place]!);
-    return [{ fact, value, paths: pathsTo(policy, evidence, facts, fact), gives: levelOf(compiled.row(mode), compiled.implied[place]!), countsIn }];
+    const countsIn = Object.keys(policy.modes).filter(
+      (other) => compiled.row(other).gives[right] & compiled.implied[place]!,
+    );
+    return [
+      {
+        fact,
+        value,
+        paths: pathsTo(policy, evidence, facts, fact),
+        gives: levelOf(compiled.row(mode), compiled.implied[place]!),
+        countsIn,
+      },
+    ];
   });
 }
 
@@ -155,12 +198,22 @@ function missingFor(possible: readonly Way[], modeInTable: boolean): readonly Mi
   for (const { fact, path } of possible) {
     for (const unknown of path.needs) {
       const seen = found.get(unknown.id) ?? { unknown, ways: 0, alone: false, facts: new Set() };
-      found.set(unknown.id, { ...seen, ways: seen.ways + 1, alone: seen.alone || path.needs.every((need) => need.id === unknown.id), facts: seen.facts.add(fact) });
+      found.set(unknown.id, {
+        ...seen,
+        ways: seen.ways + 1,
+        alone: seen.alone || path.needs.every((need) => need.id === unknown.id),
+        facts: seen.facts.add(fact),
+      });
     }
   }
   const missing = [...found.values()].map(({ unknown, ways, alone, facts }): Missing => {
     const everywhere = modeInTable && ways === possible.length;
-    return { unknown, ways, facts: [...facts], settles: alone ? (everywhere ? "always" : "whenTrue") : everywhere ? "whenFalse" : "partly" };
+    return {
+      unknown,
+      ways,
+      facts: [...facts],
+      settles: alone ? (everywhere ? "always" : "whenTrue") : everywhere ? "whenFalse" : "partly",
+    };
   });
   const order: readonly Missing["settles"][] = ["always", "whenTrue", "whenFalse", "partly"];
   return missing.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);
@@ -175,7 +228,9 @@ function removals(ways: readonly Way[]): readonly Removal[] {
   const bySource = new Map<string, Way[]>();
   for (const way of ways) {
     const { entry, role } = way.path;
-    const source = JSON.stringify(entry ? ["entry", entry.on, entry.id] : ["fact", way.fact, role?.name, role?.inheritedFrom]);
+    const source = JSON.stringify(
+      entry ? ["entry", entry.on, entry.id] : ["fact", way.fact, role?.name, role?.inheritedFrom],
+    );
     bySource.set(source, [...(bySource.get(source) ?? []), way]);
   }
   return [...bySource.values()].map((group) => ({

@@ -23,5 +23,8 @@ export function isCertain(path: Path): boolean {
 /** What was found on a fact. Where nothing was, one path that needs an unknown of its own: the fact itself. */
 export function findingOf(evidence: Evidence, fact: FactName): Finding {
   if (Object.hasOwn(evidence, fact)) return evidence[fact]!;
-  return { paths: [{ needs: [{ id: `fact ${fact}`, gap: "notFetched", about: "fact", detail: fact }], through: [] }], source: "none" };
+  return {
+    paths: [{ needs: [{ id: `fact ${fact}`, gap: "notFetched", about: "fact", detail: fact }], through: [] }],
+    source: "none",
+  };
 }

@@ -12,11 +12,14 @@ export interface Groups {
 }
 
 /**
- * The ways in which a grant to `granted` reaches `subject`: one that needs nothing where it is named itself or certainly
- * a member, through however many groups; otherwise one for each group that cannot be read, or only in part, and may hold it; none
+ * The ways in which a grant to `granted` reaches `subject`: one that needs nothing where it is named itself or
+ * certainly
+ * a member, through however many groups; otherwise one for each group that cannot be read, or only in part, and may
+ * hold it; none
  * where it is certainly not a member. Groups that contain each other do no harm. `through` runs from the granted group
  * down to the group that has the subject as a member; of several routes to that group it is the shortest one.
- * Every unknown has the id `member:<groupId>:<subjectId>`, which means "somehow a member, in a way that could not be read".
+ * Every unknown has the id `member:<groupId>:<subjectId>`, which means "somehow a member, in a way that could not be
+ * read".
  */
 export function membershipPaths(subject: Subject, granted: Subject, groups: Groups): readonly Path[] {
   if (isSameSubject(subject, granted)) return [{ needs: [], through: [] }];
@@ -33,7 +36,11 @@ export function membershipPaths(subject: Subject, granted: Subject, groups: Grou
     const index = asked.known ? indexMembers(asked.value) : undefined;
     if (index && contains(index, subject)) certain.push({ needs: [], through: route });
     const open = gapIn(group, asked, index);
-    if (open) possible.push({ needs: [{ id: `member:${group.id}:${subject.id}`, about: "membership", group, ...open }], through: route });
+    if (open)
+      possible.push({
+        needs: [{ id: `member:${group.id}:${subject.id}`, about: "membership", group, ...open }],
+        through: route,
+      });
     for (const inner of index?.groups ?? []) {
       if (reached.has(inner.id)) continue;
       reached.add(inner.id);
@@ -48,14 +55,21 @@ export function membershipPaths(subject: Subject, granted: Subject, groups: Grou
 }
 
 /** The answer for the caller's own groups, when the subject is the caller and there is an answer. */
-function ownGroupsOf(subject: Subject, groups: Groups): Extract<Asked<readonly Subject[]>, { known: true }> | undefined {
+function ownGroupsOf(
+  subject: Subject,
+  groups: Groups,
+): Extract<Asked<readonly Subject[]>, { known: true }> | undefined {
   if (!groups.caller || !isSameSubject(subject, groups.caller)) return undefined;
   const asked = groups.ownGroups?.();
   return asked?.known ? asked : undefined;
 }
 
 /** What a group's answer leaves open about who is in it; undefined when it leaves nothing open. */
-function gapIn(group: Subject, asked: Asked<readonly Subject[]>, index: MemberIndex | undefined): Pick<Unknown, "gap" | "detail"> | undefined {
+function gapIn(
+  group: Subject,
+  asked: Asked<readonly Subject[]>,
+  index: MemberIndex | undefined,
+): Pick<Unknown, "gap" | "detail"> | undefined {
   if (!asked.known) return { gap: asked.gap, ...(asked.detail !== undefined && { detail: asked.detail }) };
   if (asked.truncated) return { gap: "truncated" };
   return index?.unclear ? { gap: "notStated", detail: group.name } : undefined;
@@ -86,6 +100,7 @@ function indexMembers(members: readonly Subject[]): MemberIndex {
 }
 
 function contains(index: MemberIndex, subject: Subject): boolean {
-  const kinds: readonly Subject["kind"][] = subject.kind === "unknown" ? ["user", "group", "unknown"] : [subject.kind, "unknown"];
+  const kinds: readonly Subject["kind"][] =
+    subject.kind === "unknown" ? ["user", "group", "unknown"] : [subject.kind, "unknown"];
   return kinds.some((kind) => index.keys.has(subjectKey({ kind, id: subject.id })));
 }

@@ -4,7 +4,10 @@ import { previewEvidence, type Preview } from "./preview";
 
 type Side = Parameters<typeof previewEvidence>[1];
 
-/** What a change does to one right, looked at by itself: see `previewEvidence`, also for `stated`. In both accesses the right is called "read". */
+/**
+ * What a change does to one right, looked at by itself: see `previewEvidence`, also for `stated`. In both accesses the
+ * right is called "read".
+ */
 export function previewRight(policy: Policy, right: Right, before: Side, after: Side, stated?: Level): Preview {
   const statedRight = stated && (compareLevels(stated, right) >= 0 ? "read" : "none");
   return previewEvidence(onlyRight(policy, right), before, after, statedRight);
@@ -19,7 +22,11 @@ function onlyRight(policy: Policy, right: Right): Policy {
   const made = known.get(right);
   if (made !== undefined) return made;
   const rightsAbove = policy.rights.slice(Math.max(0, policy.rights.indexOf(right)));
-  const only = (row: Row): Row => ({ read: [...new Set(rightsAbove.flatMap((one) => row[one]))], write: [], owner: [] });
+  const only = (row: Row): Row => ({
+    read: [...new Set(rightsAbove.flatMap((one) => row[one]))],
+    write: [],
+    owner: [],
+  });
   const policyOfRight: Policy = {
     ...policy,
     rights: ["read"],

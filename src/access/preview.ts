@@ -22,11 +22,20 @@ export interface Preview {
  * on one side only is an unknown of that side. Exact, except that unknowns which several facts share cannot be seen
  * here: `previewEvidence` sees them.
  */
-export function preview(policy: Policy, before: { mode: string; facts: Facts }, after: { mode: string; facts: Facts }): Preview {
+export function preview(
+  policy: Policy,
+  before: { mode: string; facts: Facts },
+  after: { mode: string; facts: Facts },
+): Preview {
   const [a, b] = decideTogether(policy, before.facts, after.facts);
   const side = (mode: string, facts: Facts, other: Facts, name: string): Side => ({
     mode,
-    ways: Object.fromEntries(policy.facts.map((fact) => [fact, waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`)])),
+    ways: Object.fromEntries(
+      policy.facts.map((fact) => [
+        fact,
+        waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`),
+      ]),
+    ),
   });
   return {
     verdict: compareSides(policy, side(before.mode, a, b, "before"), side(after.mode, b, a, "after")).verdict,
@@ -46,7 +55,9 @@ function decideTogether(policy: Policy, before: Facts, after: Facts): readonly [
   for (;;) {
     const differing = shared.filter((fact) => a[fact] !== b[fact]);
     if (differing.length === 0) break;
-    const decided = Object.fromEntries(differing.map((fact) => [fact, a[fact] === "yes" || b[fact] === "yes" ? "yes" : "no"] as const));
+    const decided = Object.fromEntries(
+      differing.map((fact) => [fact, a[fact] === "yes" || b[fact] === "yes" ? "yes" : "no"] as const),
+    );
     [a, b] = [normalize(policy, { ...a, ...decided }), normalize(policy, { ...b, ...decided })];
   }
   return contradicts(before, a) || contradicts(after, b) ? alone : [a, b];
@@ -68,7 +79,8 @@ function waysOfFact(value: Tri, id: string): readonly (readonly string[])[] {
 /**
  * Compares the access that evidence gives before and after a change, world by world, on the elementary unknowns: an
  * unknown with the same id is the same everywhere. A fact without a finding is an unknown of its own, the same on both
- * sides. More exact than `preview`: revoking one of two entries of a group whose members are not readable changes nothing.
+ * sides. More exact than `preview`: revoking one of two entries of a group whose members are not readable changes
+ * nothing.
  * For the limit see `mostUnknowns`.
  *
  * `stated` is the level before, where the server has told it: then only the worlds count in which it is so, and both
@@ -82,7 +94,12 @@ export function previewEvidence(
 ): Preview {
   const accessBefore = evaluate(policy, before.mode, factsOf(before.evidence));
   const accessAfter = evaluate(policy, after.mode, factsOf(after.evidence));
-  const outcome = compareSides(policy, sideOf(policy, before), sideOf(policy, after), stated !== undefined ? { stated } : {});
+  const outcome = compareSides(
+    policy,
+    sideOf(policy, before),
+    sideOf(policy, after),
+    stated !== undefined ? { stated } : {},
+  );
   return {
     verdict: outcome.verdict,
     before: outcome.after && stated !== undefined ? within(accessBefore, stated, stated) : accessBefore,
@@ -90,12 +107,21 @@ export function previewEvidence(
   };
 }
 
-/** True when a right that somebody has certainly, before and after, loses a fact that certainly gave it: they keep it by another path. */
+/**
+ * True when a right that somebody has certainly, before and after, loses a fact that certainly gave it: they keep it by
+ * another path.
+ */
 export function keepsOtherwise({ before, after }: Preview): boolean {
-  return before.because.some(({ right, value, fact }) => value === "yes" && after[right] === "yes" && !after.because.some((kept) => kept.right === right && kept.value === "yes" && kept.fact === fact));
+  return before.because.some(
+    ({ right, value, fact }) =>
+      value === "yes" &&
+      after[right] === "yes" &&
+      !after.because.some((kept) => kept.right === right && kept.value === "yes" && kept.fact === fact),
+  );
 }
 
 function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): Side {
-  const ways = (fact: FactName): readonly (readonly string[])[] => findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
+  const ways = (fact: FactName): readonly (readonly string[])[] =>
+    findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
   return { mode, ways: Object.fromEntries(policy.facts.map((fact) => [fact, ways(fact)])) };
 }

@@ -5,7 +5,8 @@ import type { Facts, Operation, Policy, Role } from "./policy";
 
 /**
  * The roles a person has on a case, each yes, no or unknown. Nobody has a role on a case that they cannot read.
- * Exact for an access that was evaluated from the same facts: level and role only rise together, so lowest and highest are each reached in one world.
+ * Exact for an access that was evaluated from the same facts: level and role only rise together, so lowest and highest
+ * are each reached in one world.
  */
 export function rolesOf(policy: Policy, access: Access, facts: Facts): Readonly<Record<Role, Tri>> {
   const compiled = compile(policy);
@@ -20,12 +21,19 @@ export function rolesOf(policy: Policy, access: Access, facts: Facts): Readonly<
 }
 
 /**
- * What a person may do with a case: every operation of the policy, in its order, each yes, no or unknown. Exact, as `rolesOf` is.
+ * What a person may do with a case: every operation of the policy, in its order, each yes, no or unknown. Exact, as
+ * `rolesOf` is.
  */
-export function operationsOf(policy: Policy, access: Access, facts: Facts): readonly { readonly operation: Operation; readonly value: Tri }[] {
+export function operationsOf(
+  policy: Policy,
+  access: Access,
+  facts: Facts,
+): readonly { readonly operation: Operation; readonly value: Tri }[] {
   const roles = rolesOf(policy, access, facts);
   return policy.operations.map((operation) => {
-    const alternatives = operation.anyOf.map(({ level, role }) => (role === undefined ? access[level] : both(access[level], roles[role] ?? "unknown")));
+    const alternatives = operation.anyOf.map(({ level, role }) =>
+      role === undefined ? access[level] : both(access[level], roles[role] ?? "unknown"),
+    );
     return { operation, value: alternatives.reduce(either, "no") };
   });
 }

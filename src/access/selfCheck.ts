@@ -4,7 +4,10 @@ import { compareLevels, levels, rights, type Level, type Right } from "./level";
 
 /** The model's answer for a person held against the server's own. */
 export interface Agreement {
-  /** "agrees": decided and equal; "compatible": the server's level is one of several possible ones; "disagrees": it is none of them. */
+  /**
+   * "agrees": decided and equal; "compatible": the server's level is one of several possible ones; "disagrees": it is
+   * none of them.
+   */
   readonly kind: "agrees" | "compatible" | "disagrees";
   readonly ours: { readonly atLeast: Level; readonly atMost: Level };
   readonly server: Level;
@@ -12,7 +15,10 @@ export interface Agreement {
   readonly rules: readonly Cell[];
 }
 
-/** Over many cases, how often the model's answer for the caller agrees with the server's, is only compatible, or disagrees. */
+/**
+ * Over many cases, how often the model's answer for the caller agrees with the server's, is only compatible, or
+ * disagrees.
+ */
 export interface SelfCheckCount {
   readonly agreed: number;
   readonly compatible: number;
@@ -22,19 +28,35 @@ export interface SelfCheckCount {
 }
 
 /**
- * Holds the level that the server states against the model's range, or more strictly against the levels that are possible
- * within it, where those are given (see `possibleLevels`). The access must have been computed without the server's level, or the check proves nothing.
+ * Holds the level that the server states against the model's range, or more strictly against the levels that are
+ * possible
+ * within it, where those are given (see `possibleLevels`). The access must have been computed without the server's
+ * level, or the check proves nothing.
  */
-export function selfCheck(mode: string, access: Access, server: Level, possible: readonly Level[] = levelsWithin(access)): Agreement {
+export function selfCheck(
+  mode: string,
+  access: Access,
+  server: Level,
+  possible: readonly Level[] = levelsWithin(access),
+): Agreement {
   const ours = { atLeast: access.atLeast, atMost: access.atMost };
   if (possible.includes(server)) {
     return { kind: ours.atLeast === ours.atMost ? "agrees" : "compatible", ours, server, rules: [] };
   }
   const stated = rightsOf(server);
-  const wrong = rights.filter((right) => (access[right] === "yes" && stated[right] === "no") || (access[right] === "no" && stated[right] === "yes"));
+  const wrong = rights.filter(
+    (right) =>
+      (access[right] === "yes" && stated[right] === "no") || (access[right] === "no" && stated[right] === "yes"),
+  );
   // Within the range, but no world gives it: what gives the level without giving the next one is missing.
-  if (wrong.length === 0 && server !== "none") return { kind: "disagrees", ours, server, rules: [{ mode, right: server }] };
-  return { kind: "disagrees", ours, server, rules: uniqueCells(wrong.flatMap((right) => rulesOf(mode, access, right))) };
+  if (wrong.length === 0 && server !== "none")
+    return { kind: "disagrees", ours, server, rules: [{ mode, right: server }] };
+  return {
+    kind: "disagrees",
+    ours,
+    server,
+    rules: uniqueCells(wrong.flatMap((right) => rulesOf(mode, access, right))),
+  };
 }
 
 /**

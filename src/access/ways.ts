@@ -86,8 +86,9 @@ function firstWithSame(lists: ReadonlyMap<string, string[]>): Map<string, string
 
 function rename(sides: readonly Ways[], names: ReadonlyMap<string, string>): readonly Ways[] {
   return sides.map((side) => {
-    const ways = Object.fromEntries([...side].map(([fact, list]) => [fact, list.map((way) => way.map((id) => names.get(id)!))]));
+    const ways = Object.fromEntries(
+      [...side].map(([fact, list]) => [fact, list.map((way) => way.map((id) => names.get(id)!))]),
+    );
     return minimalWays({ mode: "", ways }, [...side.keys()]);
   });
 }
-

@@ -7,19 +7,28 @@ import { covers, mergeUnknowns, minimalWays, sameWays, type Side, type Ways } fr
 /** What a change does to a person's level over all possible worlds. */
 export type ChangeVerdict = "gains" | "loses" | "mayGain" | "mayLose" | "mayChange" | "same";
 
-/** Beyond this many unknowns that matter separately, worlds are not gone through one by one; the verdict is then a cautious one. */
+/**
+ * Beyond this many unknowns that matter separately, worlds are not gone through one by one; the verdict is then a
+ * cautious one.
+ */
 export const mostUnknowns = 16;
 
 /** What going through the worlds shows. */
 export interface Outcome {
   readonly verdict: ChangeVerdict;
-  /** The lowest and highest level after the change, over the worlds in which the level before is the stated one. Absent when none was stated. */
+  /**
+   * The lowest and highest level after the change, over the worlds in which the level before is the stated one. Absent
+   * when none was stated.
+   */
   readonly after?: { readonly atLeast: Level; readonly atMost: Level };
 }
 
 /** How a comparison may be told more, or kept shorter. */
 export interface Options {
-  /** The level before, where the server has told it: worlds with another one are not considered. Ignored when there is no such world. */
+  /**
+   * The level before, where the server has told it: worlds with another one are not considered. Ignored when there is
+   * no such world.
+   */
   readonly stated?: Level;
   readonly limit?: number;
 }
@@ -27,17 +36,25 @@ export interface Options {
 /**
  * Compares two sides world by world. A world says of each unknown whether it is true, the same on both sides; a world
  * in which a fact holds without one that it implies is impossible. A mode that is not in the table is a function
- * of the facts about which only two things are known: more facts never mean less, and it gives at least what every mode gives.
+ * of the facts about which only two things are known: more facts never mean less, and it gives at least what every mode
+ * gives.
  *
  * Exact as long as no more than `limit` unknowns matter. Beyond that the answer is still true, but may be weaker
  * than possible: "mayChange" where "mayGain" would do, and never "same", "gains" or "loses" unless that is proven.
  */
-export function compareSides(policy: Policy, before: Side, after: Side, { stated, limit = mostUnknowns }: Options = {}): Outcome {
+export function compareSides(
+  policy: Policy,
+  before: Side,
+  after: Side,
+  { stated, limit = mostUnknowns }: Options = {},
+): Outcome {
   const known = knownOutcomes(policy);
   const key = `${limit} ${stated ?? ""} ${patternOf(policy, before, after)}`;
   let outcome = known.get(key);
   if (!outcome) {
-    outcome = (stated !== undefined && outcomeFor(policy, before, after, limit, levels.indexOf(stated))) || outcomeFor(policy, before, after, limit, undefined)!;
+    outcome =
+      (stated !== undefined && outcomeFor(policy, before, after, limit, levels.indexOf(stated))) ||
+      outcomeFor(policy, before, after, limit, undefined)!;
     if (known.size >= mostRemembered) known.clear();
     if (key.length <= longestRemembered) known.set(key, outcome);
   }
@@ -45,7 +62,13 @@ export function compareSides(policy: Policy, before: Side, after: Side, { stated
 }
 
 /** Undefined when no world is left. */
-function outcomeFor(policy: Policy, before: Side, after: Side, limit: number, stated: number | undefined): Outcome | undefined {
+function outcomeFor(
+  policy: Policy,
+  before: Side,
+  after: Side,
+  limit: number,
+  stated: number | undefined,
+): Outcome | undefined {
   const compiled = compile(policy);
   const relevant = relevantFacts(policy, before, after);
   const sides = mergeUnknowns([minimalWays(before, relevant), minimalWays(after, relevant)]);
@@ -55,12 +78,22 @@ function outcomeFor(policy: Policy, before: Side, after: Side, limit: number, st
   const sameFunction = sameMode && !rows[0].inTable;
   if (ids.length > limit) {
     // What holds in all worlds holds in those with the stated level.
-    return { verdict: cautiousVerdict(policy, comparison(rangesInWorlds(policy, rows, sameMode, undefined), sameFunction), sides, sameMode) };
+    return {
+      verdict: cautiousVerdict(
+        policy,
+        comparison(rangesInWorlds(policy, rows, sameMode, undefined), sameFunction),
+        sides,
+        sameMode,
+      ),
+    };
   }
 
   const ranges = rangesInWorlds(policy, rows, sameMode, stated);
   const compare = comparison(ranges, sameFunction);
-  const [holdsBefore, holdsAfter] = sides.map((side) => factsInWorlds(policy, side, ids)) as [FactsInWorld, FactsInWorld];
+  const [holdsBefore, holdsAfter] = sides.map((side) => factsInWorlds(policy, side, ids)) as [
+    FactsInWorld,
+    FactsInWorld,
+  ];
   let directions = 0;
   let low = levels.length;
   let high = -1;
@@ -75,10 +108,15 @@ function outcomeFor(policy: Policy, before: Side, after: Side, limit: number, st
     high = Math.max(high, reached?.high ?? high);
   }
   const verdict = verdicts[directions];
-  return verdict && { verdict, ...(stated !== undefined && { after: { atLeast: levels[low]!, atMost: levels[high]! } }) };
+  return (
+    verdict && { verdict, ...(stated !== undefined && { after: { atLeast: levels[low]!, atMost: levels[high]! } }) }
+  );
 }
 
-/** A change looked at on thousands of cases has few patterns, so outcomes are remembered; this many, of patterns this long, to bound the memory. */
+/**
+ * A change looked at on thousands of cases has few patterns, so outcomes are remembered; this many, of patterns this
+ * long, to bound the memory.
+ */
 const mostRemembered = 2000;
 const longestRemembered = 1000;
 
@@ -90,7 +128,10 @@ function knownOutcomes(policy: Policy): Map<string, Outcome> {
   return known;
 }
 
-/** All that an outcome depends on: the modes, and the ways, with the unknowns numbered as they come, because their names do not matter. */
+/**
+ * All that an outcome depends on: the modes, and the ways, with the unknowns numbered as they come, because their names
+ * do not matter.
+ */
 function patternOf(policy: Policy, before: Side, after: Side): string {
   const numbers = new Map<string, number>();
   let pattern = JSON.stringify([before.mode, after.mode]);
@@ -138,7 +179,12 @@ interface Range {
 type RangesInWorld = (before: number, after: number) => readonly [Range, Range] | undefined;
 
 /** `stated` is the level before, where the server has told it. */
-function rangesInWorlds(policy: Policy, [rowBefore, rowAfter]: readonly [CompiledRow, CompiledRow], sameMode: boolean, stated: number | undefined): RangesInWorld {
+function rangesInWorlds(
+  policy: Policy,
+  [rowBefore, rowAfter]: readonly [CompiledRow, CompiledRow],
+  sameMode: boolean,
+  stated: number | undefined,
+): RangesInWorld {
   const top = levels.indexOf(policy.rights.at(-1) ?? "none");
   const range = (row: CompiledRow, facts: number): Range => {
     const low = levels.indexOf(levelOf(row, facts));
@@ -153,7 +199,13 @@ function rangesInWorlds(policy: Policy, [rowBefore, rowAfter]: readonly [Compile
     }
     const b = range(rowAfter, after);
     if (!sameFunction) return [a, b];
-    return [a, { low: isSubset(before, after) ? Math.max(a.low, b.low) : b.low, high: isSubset(after, before) ? Math.min(a.high, b.high) : b.high }];
+    return [
+      a,
+      {
+        low: isSubset(before, after) ? Math.max(a.low, b.low) : b.low,
+        high: isSubset(after, before) ? Math.min(a.high, b.high) : b.high,
+      },
+    ];
   };
 }
 
@@ -177,7 +229,8 @@ function isSubset(part: number, whole: number): boolean {
 }
 
 /**
- * The facts that can make a difference: those in either row, those that differ between the sides where neither mode is in
+ * The facts that can make a difference: those in either row, those that differ between the sides where neither mode is
+ * in
  * the table, and every fact that takes part in an implication, because it can make worlds impossible.
  */
 function relevantFacts(policy: Policy, before: Side, after: Side): readonly FactName[] {
@@ -224,14 +277,30 @@ function certainFacts(policy: Policy, side: Ways): number {
   return certain;
 }
 
-/** A true verdict without going through the worlds: from the lowest and highest level of each side, and from one side covering the other. */
-function cautiousVerdict(policy: Policy, compare: Comparison, sides: readonly Ways[], sameMode: boolean): ChangeVerdict {
+/**
+ * A true verdict without going through the worlds: from the lowest and highest level of each side, and from one side
+ * covering the other.
+ */
+function cautiousVerdict(
+  policy: Policy,
+  compare: Comparison,
+  sides: readonly Ways[],
+  sameMode: boolean,
+): ChangeVerdict {
   const compiled = compile(policy);
   const [before, after] = sides as [Ways, Ways];
-  const most = (side: Ways): number => [...side].reduce((set, [fact, ways]) => (ways.length > 0 ? set | (1 << compiled.facts.indexOf(fact)) : set), certainFacts(policy, side));
+  const most = (side: Ways): number =>
+    [...side].reduce(
+      (set, [fact, ways]) => (ways.length > 0 ? set | (1 << compiled.facts.indexOf(fact)) : set),
+      certainFacts(policy, side),
+    );
   const never = (impossible: number): boolean => {
-    // The best for "higher" is the least before and the most after, and the other way round: levels only rise with facts.
-    const extreme = impossible === higher ? compare(certainFacts(policy, before), most(after)) : compare(most(before), certainFacts(policy, after));
+    // The best for "higher" is the least before and the most after, and the other way round: levels only rise with
+    // facts.
+    const extreme =
+      impossible === higher
+        ? compare(certainFacts(policy, before), most(after))
+        : compare(most(before), certainFacts(policy, after));
     if (!(extreme & impossible)) return true;
     const [more, less] = impossible === higher ? [before, after] : [after, before];
     return sameMode && [...less].every(([fact, ways]) => covers(more.get(fact) ?? [], ways));

@@ -1,4 +1,10 @@
-import { authentication, EventEmitter, type AuthenticationProviderAuthenticationSessionsChangeEvent, type AuthenticationSession, type Disposable } from "vscode";
+import {
+  authentication,
+  EventEmitter,
+  type AuthenticationProviderAuthenticationSessionsChangeEvent,
+  type AuthenticationSession,
+  type Disposable,
+} from "vscode";
 
 /** What the root needs of the lazily loaded parts for the Accounts menu. */
 export interface AccountsPart {
@@ -15,7 +21,10 @@ export interface Accounts extends Disposable {
  * The connections in the Accounts menu, each with who its key belongs to. VS Code asks for them at the start of every
  * window; until the parts are loaded for another reason there are none, so that the question loads nothing.
  */
-export function registerAccounts(parts: () => Promise<{ readonly accounts: AccountsPart }>, loaded: () => Promise<{ readonly accounts: AccountsPart }> | undefined): Accounts {
+export function registerAccounts(
+  parts: () => Promise<{ readonly accounts: AccountsPart }>,
+  loaded: () => Promise<{ readonly accounts: AccountsPart }> | undefined,
+): Accounts {
   const changed = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
   const registered = authentication.registerAuthenticationProvider(
     "caseAccess",

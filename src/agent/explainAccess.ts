@@ -12,7 +12,10 @@ import { isRefused } from "./refusal";
 import type { Ask } from "./tools";
 
 /** Why somebody has, has not or may have each right on a case. */
-export async function explainAccess({ reading, l10n, connection, signal }: Ask, input: InputOf<"explainAccess">): Promise<object> {
+export async function explainAccess(
+  { reading, l10n, connection, signal }: Ask,
+  input: InputOf<"explainAccess">,
+): Promise<object> {
   const state = await reading.readState(connection, input.case, signal);
   const { id } = state.case;
   await reading.learn(connection, undefined, signal, id);
@@ -26,7 +29,12 @@ export async function explainAccess({ reading, l10n, connection, signal }: Ask, 
     case: aboutCase(state.case),
     modeMeans: modeMeaning(l10n, state.case.mode),
     person: aboutSubject(subject),
-    ...(!reading.isSomebody(connection, subject) && { warning: l10n.t("Not known whether {0} is anybody: no answer of the case system has shown this number. Tell the user.", subject.id) }),
+    ...(!reading.isSomebody(connection, subject) && {
+      warning: l10n.t(
+        "Not known whether {0} is anybody: no answer of the case system has shown this number. Tell the user.",
+        subject.id,
+      ),
+    }),
     ...aboutLevel(verdict.access),
     ...(verdict.agreement !== undefined && { server: agreementText(l10n, verdict.agreement) }),
     rights: policy.rights.map((right) => explainRight(l10n, policy, verdict, right)),
@@ -42,10 +50,16 @@ function explainRight(l10n: Ask["l10n"], policy: Policy, verdict: Verdict, right
   return {
     right,
     value,
-    ...some("ways", wins.map((way) => wayText(l10n, way))),
+    ...some(
+      "ways",
+      wins.map((way) => wayText(l10n, way)),
+    ),
     ...some("possibleWays", value === "unknown" ? possible.map((way) => wayText(l10n, way)) : []),
     ...some("notKnown", value === "unknown" ? missing.map((one) => missingText(l10n, one)) : []),
-    ...some("doesNotCount", powerless.map((one) => powerlessText(l10n, one, mode))),
+    ...some(
+      "doesNotCount",
+      powerless.map((one) => powerlessText(l10n, one, mode)),
+    ),
     ...(!modeInTable && { modeNotInTable: true }),
     ...(explanation.value !== value && { settledByServer: true }),
     ...some("toMakeItYes", value === "yes" ? undefined : toYesText(l10n, explanation)),

@@ -13,27 +13,45 @@ export function findConnection(l10n: Words, reading: Reading, name: string | und
   const all = reading.connections();
   const names = JSON.stringify(all.map((one) => one.name));
   if (all.length === 0) {
-    return { refused: l10n.t("There is no connection to a case system. Ask the user to run “Case Access: Add Connection”, or “Case Access: Open Sandbox” to try it out, and call the tool again afterwards.") };
+    return {
+      refused: l10n.t(
+        "There is no connection to a case system. Ask the user to run “Case Access: Add Connection”, or “Case Access: Open Sandbox” to try it out, and call the tool again afterwards.",
+      ),
+    };
   }
   const found = name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === name);
   if (found !== undefined) return found;
   return {
     refused:
       name === undefined
-        ? l10n.t("There are several connections: {0}. Ask the user which one is meant, and pass it as {1}.", names, "connection")
+        ? l10n.t(
+            "There are several connections: {0}. Ask the user which one is meant, and pass it as {1}.",
+            names,
+            "connection",
+          )
         : l10n.t("There is no connection of that name. There are: {0}. Pass one of them as {1}.", names, "connection"),
   };
 }
 
 /**
  * The person or group that is meant by a name, login or id: somebody on the case or seen before, otherwise whom the
- * directory finds. "me" is the user. Refused where nobody or more than one is meant: a guess would be an answer about somebody else.
+ * directory finds. "me" is the user. Refused where nobody or more than one is meant: a guess would be an answer about
+ * somebody else.
  */
-export async function findPerson(l10n: Words, reading: Reading, connection: Connection, { case: of, entries }: CaseState, text: string, signal: AbortSignal): Promise<Subject | Refused> {
+export async function findPerson(
+  l10n: Words,
+  reading: Reading,
+  connection: Connection,
+  { case: of, entries }: CaseState,
+  text: string,
+  signal: AbortSignal,
+): Promise<Subject | Refused> {
   const caller = reading.caller(connection);
   if (text.trim().toLowerCase() === "me") {
     if (caller !== undefined) return caller;
-    return { refused: l10n.t("The case system does not say who the user is. Ask the user for their name or id there.") };
+    return {
+      refused: l10n.t("The case system does not say who the user is. Ask the user for their name or id there."),
+    };
   }
   const named = [of.reporter, ...entries.map(({ subject }) => subject), ...of.people, caller];
   const near = different(named.filter((one) => one !== null && one !== undefined));
@@ -47,16 +65,27 @@ export async function findPerson(l10n: Words, reading: Reading, connection: Conn
   if (exact.length === 1) return exact[0]!;
   const offered = JSON.stringify((exact.length > 1 ? exact : subjects).slice(0, mostOffered).map(aboutSubject));
   if (exact.length > 1 || subjects.length > 0) {
-    return { refused: l10n.t("It is not clear who is meant. Ask the user which one of these, and pass the id as {0}, or the name where the ids are the same: {1}.", "person", offered) };
+    return {
+      refused: l10n.t(
+        "It is not clear who is meant. Ask the user which one of these, and pass the id as {0}, or the name where the ids are the same: {1}.",
+        "person",
+        offered,
+      ),
+    };
   }
   return {
     refused: complete
       ? l10n.t("Nobody of that name, login or id was found. Ask the user for the exact name or the id.")
-      : l10n.t("Nobody of that name was found among the people seen so far, and the user may not search the directory. Ask the user for the id."),
+      : l10n.t(
+          "Nobody of that name was found among the people seen so far, and the user may not search the directory. Ask the user for the id.",
+        ),
   };
 }
 
-/** Those with that id; without any, those with that login. Anybody can call themselves like somebody else, so a name comes last. */
+/**
+ * Those with that id; without any, those with that login. Anybody can call themselves like somebody else, so a name
+ * comes last.
+ */
 function unmistakable(subjects: readonly Subject[], text: string): readonly Subject[] {
   const withId = subjects.filter(({ id }) => id === text.trim());
   return withId.length > 0 ? withId : subjects.filter(({ login }) => login !== undefined && isText(login, text));

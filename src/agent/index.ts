@@ -24,7 +24,9 @@ export function createAgent(reading: Reading): AgentPart {
         invocationMessage: new MarkdownString(announced),
         confirmationMessages: {
           title: l10n.t("Let the language model read this?"),
-          message: new MarkdownString(`${announced}. ${l10n.t("Titles, names and who has access are given to the language model. Nothing is changed.")}`),
+          message: new MarkdownString(
+            `${announced}. ${l10n.t("Titles, names and who has access are given to the language model. Nothing is changed.")}`,
+          ),
         },
       };
     },

@@ -8,7 +8,8 @@ const texts = z.array(text()).check(z.maxLength(20));
 const level = z.enum(["read", "write"]);
 
 /**
- * What each tool takes. package.json declares the same to the model; a test holds them together. Alternatives are inside a field:
+ * What each tool takes. package.json declares the same to the model; a test holds them together. Alternatives are
+ * inside a field:
  * a schema with alternatives at its top is one that providers of models refuse, with every request that it is part of.
  */
 export const inputs = {
@@ -45,15 +46,28 @@ const ids = ["case", "person", "entry"];
 export function readInput<Name extends ToolName>(l10n: Words, name: Name, given: unknown): InputOf<Name> | Refused {
   const read = inputs[name].safeParse(idsAsText(given));
   if (read.success) return read.data as InputOf<Name>;
-  return { refused: l10n.t("The input is not valid: {0}. Correct it, ask the user for what you do not know, and call the tool again.", listed(read.error.issues.map((issue) => problem(issue)))) };
+  return {
+    refused: l10n.t(
+      "The input is not valid: {0}. Correct it, ask the user for what you do not know, and call the tool again.",
+      listed(read.error.issues.map((issue) => problem(issue))),
+    ),
+  };
 }
 
 function idsAsText(given: unknown): unknown {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, ids.includes(name) && Number.isSafeInteger(value) ? String(value) : idsAsText(value)]));
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      ids.includes(name) && Number.isSafeInteger(value) ? String(value) : idsAsText(value),
+    ]),
+  );
 }
 
-/** The place and what was expected there, in the words of a JSON schema, which are the same in every language. `within` is what the place is in. */
+/**
+ * The place and what was expected there, in the words of a JSON schema, which are the same in every language. `within`
+ * is what the place is in.
+ */
 function problem(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): string {
   const place = [...within, ...issue.path];
   const at = place.length === 0 ? "" : `${place.join(".")}: `;
@@ -75,10 +89,15 @@ function problem(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): 
   }
 }
 
-/** What is wrong by each of the alternatives of the kind that is meant; where there is no such kind, which there are. */
+/**
+ * What is wrong by each of the alternatives of the kind that is meant; where there is no such kind, which there are.
+ */
 function alternatives(each: readonly (readonly z.core.$ZodIssue[])[], place: readonly PropertyKey[]): string {
   const ofKind = each.filter((issues) => !issues.some(({ path }) => path[0] === "kind"));
-  if (ofKind.length > 0) return [...new Set(ofKind.map((issues) => listed(issues.map((issue) => problem(issue, place)))))].join(" | ");
-  const kinds = each.flatMap((issues) => issues.flatMap((issue) => (issue.path[0] === "kind" && issue.code === "invalid_value" ? issue.values : [])));
+  if (ofKind.length > 0)
+    return [...new Set(ofKind.map((issues) => listed(issues.map((issue) => problem(issue, place)))))].join(" | ");
+  const kinds = each.flatMap((issues) =>
+    issues.flatMap((issue) => (issue.path[0] === "kind" && issue.code === "invalid_value" ? issue.values : [])),
+  );
   return `${[...place, "kind"].join(".")}: enum ${JSON.stringify([...new Set(kinds)])}`;
 }

@@ -5,12 +5,17 @@ import type { Ask } from "./tools";
 const usualPage = 20;
 
 /** A page of cases, straight from the case system. */
-export async function listCases({ reading, l10n, connection, signal }: Ask, { text, status, mode, after, pageSize = usualPage }: InputOf<"listCases">): Promise<object> {
+export async function listCases(
+  { reading, l10n, connection, signal }: Ask,
+  { text, status, mode, after, pageSize = usualPage }: InputOf<"listCases">,
+): Promise<object> {
   const page = await reading.listCases(connection, { text, status, mode }, after, signal, pageSize);
   return {
     cases: page.items.map(aboutCase),
     ...(page.total !== undefined && { total: page.total }),
     ...(page.next !== undefined && { next: page.next }),
-    ...(page.items.length === 0 && { hint: l10n.t("No case matches, among those that the user can see. Others may exist.") }),
+    ...(page.items.length === 0 && {
+      hint: l10n.t("No case matches, among those that the user can see. Others may exist."),
+    }),
   };
 }

@@ -37,18 +37,38 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
       after: aboutLevel(preview.after),
     })),
     ...(leftOut > 0 && { leftOut }),
-    hint: l10n.t("Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.", commandTitle(ask, planned.change)),
+    hint: l10n.t(
+      "Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.",
+      commandTitle(ask, planned.change),
+    ),
   };
 }
 
-async function changeOf(ask: Ask, state: CaseState, { modes, levels }: Capabilities, wanted: Wanted): Promise<Change | Refused> {
+async function changeOf(
+  ask: Ask,
+  state: CaseState,
+  { modes, levels }: Capabilities,
+  wanted: Wanted,
+): Promise<Change | Refused> {
   const { l10n } = ask;
   if (wanted.kind === "changeMode") {
     const { kind, mode } = wanted;
-    if (modes.length === 0) return { refused: l10n.t("Cases of this system have no access mode that can be changed: tell the user.") };
-    return modes.includes(mode) ? { kind, mode } : { refused: l10n.t("There is no such access mode. Pass one of these as {0}: {1}.", "mode", JSON.stringify(modes)) };
+    if (modes.length === 0)
+      return { refused: l10n.t("Cases of this system have no access mode that can be changed: tell the user.") };
+    return modes.includes(mode)
+      ? { kind, mode }
+      : {
+          refused: l10n.t(
+            "There is no such access mode. Pass one of these as {0}: {1}.",
+            "mode",
+            JSON.stringify(modes),
+          ),
+        };
   }
-  if ("level" in wanted && !levels.includes(wanted.level)) return { refused: l10n.t("There is no such level. Pass one of these as {0}: {1}.", "level", JSON.stringify(levels)) };
+  if ("level" in wanted && !levels.includes(wanted.level))
+    return {
+      refused: l10n.t("There is no such level. Pass one of these as {0}: {1}.", "level", JSON.stringify(levels)),
+    };
   if (wanted.kind === "grant") {
     const subject = await person(ask, state, wanted.person);
     return isRefused(subject) ? subject : { kind: "grant", subject, level: wanted.level };
@@ -58,25 +78,42 @@ async function changeOf(ask: Ask, state: CaseState, { modes, levels }: Capabilit
   return wanted.kind === "revoke" ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: wanted.level };
 }
 
-async function person({ reading, l10n, connection, signal }: Ask, state: CaseState, text: string): Promise<Subject | Refused> {
+async function person(
+  { reading, l10n, connection, signal }: Ask,
+  state: CaseState,
+  text: string,
+): Promise<Subject | Refused> {
   await reading.learn(connection, undefined, signal, state.case.id);
   return findPerson(l10n, reading, connection, state, text, signal);
 }
 
 /** The one entry that is meant. */
-async function findEntry(ask: Ask, state: CaseState, wanted: { readonly person?: string; readonly entry?: string }): Promise<Entry | Refused> {
+async function findEntry(
+  ask: Ask,
+  state: CaseState,
+  wanted: { readonly person?: string; readonly entry?: string },
+): Promise<Entry | Refused> {
   const { l10n } = ask;
   const subject = wanted.person === undefined ? undefined : await person(ask, state, wanted.person);
   if (subject !== undefined && isRefused(subject)) return subject;
   const entries = state.entries.filter(
-    (entry) => (wanted.entry === undefined || entry.id === wanted.entry) && (subject === undefined || (entry.subject !== undefined && isSameSubject(entry.subject, subject))),
+    (entry) =>
+      (wanted.entry === undefined || entry.id === wanted.entry) &&
+      (subject === undefined || (entry.subject !== undefined && isSameSubject(entry.subject, subject))),
   );
   if (entries.length === 1) return entries[0]!;
   return {
     refused:
       entries.length === 0
-        ? l10n.t("There is no such entry on the case. Call {0} to see the entries; access by role or by being the reporter is not an entry and cannot be revoked.", "caseAccess_whoCanAccess")
-        : l10n.t("There are several entries. Ask the user which one is meant, and pass its id as {0}: {1}.", "entry", JSON.stringify(entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })))),
+        ? l10n.t(
+            "There is no such entry on the case. Call {0} to see the entries; access by role or by being the reporter is not an entry and cannot be revoked.",
+            "caseAccess_whoCanAccess",
+          )
+        : l10n.t(
+            "There are several entries. Ask the user which one is meant, and pass its id as {0}: {1}.",
+            "entry",
+            JSON.stringify(entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on }))),
+          ),
   };
 }
 
@@ -88,8 +125,15 @@ function aboutChange(change: Change): object {
       return { kind: change.kind, person: aboutSubject(change.subject), level: change.level };
     default: {
       const { id, subject, level, on } = change.entry;
-      const entry = { id, on, level: level ?? "unknown", ...(subject !== undefined && { person: aboutSubject(subject) }) };
-      return change.kind === "revoke" ? { kind: change.kind, entry } : { kind: change.kind, entry, level: change.level };
+      const entry = {
+        id,
+        on,
+        level: level ?? "unknown",
+        ...(subject !== undefined && { person: aboutSubject(subject) }),
+      };
+      return change.kind === "revoke"
+        ? { kind: change.kind, entry }
+        : { kind: change.kind, entry, level: change.level };
     }
   }
 }

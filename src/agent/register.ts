@@ -1,4 +1,10 @@
-import { Disposable, lm, type CancellationToken, type LanguageModelToolResult, type PreparedToolInvocation } from "vscode";
+import {
+  Disposable,
+  lm,
+  type CancellationToken,
+  type LanguageModelToolResult,
+  type PreparedToolInvocation,
+} from "vscode";
 
 /** The tools by their names without the prefix; package.json declares the same ones. */
 const toolNames = ["listCases", "whoCanAccess", "explainAccess", "previewChange"] as const;

@@ -26,7 +26,9 @@ const tools: Tools = { listCases, whoCanAccess, explainAccess, previewChange };
 
 /** The tools of a language model. They read, and never change anything. */
 export interface AgentTools {
-  /** The answer as JSON text; where there is none, why, in words for the model. Rejects with Failure "cancelled" only. */
+  /**
+   * The answer as JSON text; where there is none, why, in words for the model. Rejects with Failure "cancelled" only.
+   */
   run(name: ToolName, input: unknown, signal: AbortSignal): Promise<string>;
   /** What is about to be done, for the user, with what the model wrote in it. Asks nobody. */
   announce(name: ToolName, input: unknown): string;

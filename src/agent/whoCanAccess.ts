@@ -24,29 +24,41 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
     people: shown.flatMap((subject) => {
       const verdict = reading.judge(connection, state.case.id, subject);
       if (verdict === undefined) return [];
-      const entries = state.entries.filter((entry) => entry.subject !== undefined && isSameSubject(entry.subject, subject));
+      const entries = state.entries.filter(
+        (entry) => entry.subject !== undefined && isSameSubject(entry.subject, subject),
+      );
       return [
         {
           ...aboutSubject(subject),
           ...(caller !== undefined && isSameSubject(caller, subject) && { isTheUser: true }),
           ...aboutLevel(verdict.access),
           because: becauseText(l10n, verdict.access),
-          ...(entries.length > 0 && { entries: entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })) }),
+          ...(entries.length > 0 && {
+            entries: entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })),
+          }),
         },
       ];
     }),
     byRole: roleFacts(policy, state.case.mode).map(({ fact, rights }) => ({ who: holdersLabel(l10n, fact), rights })),
     ...(people.length > shown.length && { leftOut: people.length - shown.length }),
-    hint: l10n.t("No case system lists the people behind “{0}”. For the reasons of one person, or somebody who is not listed, call {1}.", "byRole", "caseAccess_explainAccess"),
+    hint: l10n.t(
+      "No case system lists the people behind “{0}”. For the reasons of one person, or somebody who is not listed, call {1}.",
+      "byRole",
+      "caseAccess_explainAccess",
+    ),
   };
 }
 
 /** Asks what is needed to judge those who are named, and the members of groups, and gives them all, people first. */
-async function learnPeople({ reading, connection, signal }: Ask, { case: of, entries }: CaseState): Promise<readonly Subject[]> {
+async function learnPeople(
+  { reading, connection, signal }: Ask,
+  { case: of, entries }: CaseState,
+): Promise<readonly Subject[]> {
   const learn = (subject: Subject | undefined) => reading.learn(connection, subject, signal, of.id);
   await learn(undefined);
   const caller = reading.caller(connection);
-  const isOther = (one: Subject | null | undefined): one is Subject => one !== null && one !== undefined && one.id !== caller?.id;
+  const isOther = (one: Subject | null | undefined): one is Subject =>
+    one !== null && one !== undefined && one.id !== caller?.id;
   const named = [of.reporter, ...entries.map(({ subject }) => subject)];
   const first = named.find(isOther);
   // With one who is not the caller come the members of the case's groups.

@@ -12,7 +12,9 @@ export interface Asking {
   readonly bulk?: boolean;
 }
 
-/** A case system behind one connection. Every method that asks the server rejects with a `Failure` and obeys the signal. */
+/**
+ * A case system behind one connection. Every method that asks the server rejects with a `Failure` and obeys the signal.
+ */
 export interface Backend {
   readonly system: System;
   readonly policy: Policy;
@@ -20,7 +22,10 @@ export interface Backend {
 
   /** Who the credential belongs to; also the cheapest proof that it works. Undefined: the system does not tell. */
   readCaller(signal: AbortSignal, asking?: Asking): Promise<Subject | undefined>;
-  /** A page of cases. `after` is the `next` of the page before. `size` is a wish (whoever wants all asks for large pages). One request. */
+  /**
+   * A page of cases. `after` is the `next` of the page before. `size` is a wish (whoever wants all asks for large
+   * pages). One request.
+   */
   listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal, size?: number): Promise<Page<Case>>;
   readCase(id: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   readEntries(of: Case, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
@@ -28,11 +33,19 @@ export interface Backend {
   /** People and groups whose name or number matches. Rejects with kind "notAllowed" where the directory is closed. */
   findSubjects(text: string, signal: AbortSignal): Promise<Subject[]>;
   /** Direct members, people and groups. */
-  readMembers(groupId: string, signal: AbortSignal, asking?: Asking): Promise<{ members: Subject[]; truncated: boolean }>;
+  readMembers(
+    groupId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<{ members: Subject[]; truncated: boolean }>;
   /** All groups above the caller, nested ones included. Undefined: the system cannot tell. */
   readOwnGroups?(signal: AbortSignal, asking?: Asking): Promise<Subject[]>;
   /** Roles that a person or group holds, in the server's words, with the scope they are held on. */
-  readRoles?(subjectId: string, signal: AbortSignal, asking?: Asking): Promise<{ roles: RoleGrant[]; truncated: boolean }>;
+  readRoles?(
+    subjectId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<{ roles: RoleGrant[]; truncated: boolean }>;
   /** The server's own answer for any person on a case, where it has one. */
   readServerLevel?(of: Case, subject: Subject, signal: AbortSignal): Promise<Level>;
 
@@ -54,7 +67,9 @@ export interface Capabilities {
   readonly changesLevelInPlace: boolean;
   /** Grants on what contains the case are possible. */
   readonly definitionGrants: boolean;
-  /** A level of `case.own` that may change access: "owner" in Argus; undefined: the system does not say, so it is tried. */
+  /**
+   * A level of `case.own` that may change access: "owner" in Argus; undefined: the system does not say, so it is tried.
+   */
   readonly levelToChange: Level | undefined;
   /** What the id of a case looks like, so that no word is offered as one. */
   readonly caseId: RegExp;

@@ -1,4 +1,4 @@
-import type { Disposable } from "vscode";
+import type { Disposable } from "./disposable";
 
 /** As much of a cancellation token of VS Code as is used. */
 export interface Cancellation {

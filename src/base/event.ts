@@ -1,4 +1,7 @@
-import type { Disposable, Event } from "vscode";
+import type { Disposable } from "./disposable";
+
+/** Calls the listener at every event from now on, until what it returns is disposed of. VS Code's own Event is one. */
+export type Event<T> = (listener: (value: T) => unknown, thisArgs?: unknown, disposables?: Disposable[]) => Disposable;
 
 /** An event and the means to fire it. */
 export interface Source<T> extends Disposable {

@@ -29,7 +29,10 @@ export class Failure extends Error {
   readonly said: readonly { readonly message: string; readonly field?: string }[];
   /** A code or place that narrows it down, e.g. "SELF_SIGNED_CERT_IN_CHAIN" or "data.id: expected number". */
   readonly detail?: string;
-  /** True: the request reached nobody or was refused, so surely nothing was changed. False: it may have been carried out. */
+  /**
+   * True: the request reached nobody or was refused, so surely nothing was changed. False: it may have been carried
+   * out.
+   */
   readonly notHandled: boolean;
 
   constructor(kind: FailureKind, about: Partial<Omit<Failure, "kind" | "name">> = {}) {

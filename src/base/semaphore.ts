@@ -2,7 +2,10 @@ import { onAbort } from "./abort";
 
 /** Lets so many through at a time; the others wait in order. */
 export interface Gate {
-  /** Does the work when there is a place, and frees that after it. Rejects as the work does, and when the signal aborts while waiting. */
+  /**
+   * Does the work when there is a place, and frees that after it. Rejects as the work does, and when the signal aborts
+   * while waiting.
+   */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Resolves with the function that leaves again; rejects when the signal aborts while waiting. */
   enter(signal: AbortSignal): Promise<() => void>;

@@ -18,7 +18,20 @@ export interface Argument {
   readonly kind?: string;
 }
 
-const texts = ["connection", "case", "subject", "entry", "level", "mode", "name", "system", "url", "apiKey", "record", "kind"] as const;
+const texts = [
+  "connection",
+  "case",
+  "subject",
+  "entry",
+  "level",
+  "mode",
+  "name",
+  "system",
+  "url",
+  "apiKey",
+  "record",
+  "kind",
+] as const;
 
 /**
  * Reads what a caller passed: a row of the tree, or an object of another extension or a keybinding. Ids may be numbers.
@@ -31,7 +44,8 @@ export function readArgument(given: unknown): Argument {
   for (const name of texts) {
     const value = fields[name];
     if (typeof value === "string" && value !== "") read[name] = value;
-    else if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value))) read[name] = String(value);
+    else if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value)))
+      read[name] = String(value);
   }
   if (fields.selected === true) read.selected = true;
   return read;

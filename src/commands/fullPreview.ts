@@ -16,8 +16,12 @@ export function createFullPreview(): FullPreview {
   let giveWay = (): void => undefined;
   // One document, which always shows the preview that was asked for last.
   const address = Uri.from({ scheme, path: `/${l10n.t("Preview of a Change")}` });
-  const provider = workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: () => text });
-  const isIt = ({ input }: Tab): boolean => input instanceof TabInputText && input.uri.toString() === address.toString();
+  const provider = workspace.registerTextDocumentContentProvider(scheme, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: () => text,
+  });
+  const isIt = ({ input }: Tab): boolean =>
+    input instanceof TabInputText && input.uri.toString() === address.toString();
   const isOpen = () => window.tabGroups.all.some(({ tabs }) => tabs.some(isIt));
 
   return {
@@ -26,7 +30,10 @@ export function createFullPreview(): FullPreview {
       let end!: (closed: boolean) => void;
       const ended = new Promise<boolean>((resolve) => (end = resolve));
       giveWay = () => end(false);
-      text = [l10n.t("This is a preview: nothing has been changed. Close this tab to be asked again."), ...paragraphs].join("\n\n");
+      text = [
+        l10n.t("This is a preview: nothing has been changed. Close this tab to be asked again."),
+        ...paragraphs,
+      ].join("\n\n");
       changed.fire(address);
       // It stays until a person closes it: a tab that the next file replaces would bring the question over that file.
       const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(address), scheme);

@@ -29,10 +29,13 @@ const commands: Readonly<Record<CommandName, Command>> = {
   clearFilter,
   loadMore,
   retry,
-  grant: (services, argument, selection) => (selection.length > 0 ? grantOnMany(services, selection) : grant(services, argument)),
+  grant: (services, argument, selection) =>
+    selection.length > 0 ? grantOnMany(services, selection) : grant(services, argument),
   changeLevel,
-  revoke: (services, argument, selection) => (selection.length > 0 ? revokeMany(services, selection) : revoke(services, argument)),
-  changeMode: (services, argument, selection) => (selection.length > 0 ? changeModeOfMany(services, selection) : changeMode(services, argument)),
+  revoke: (services, argument, selection) =>
+    selection.length > 0 ? revokeMany(services, selection) : revoke(services, argument),
+  changeMode: (services, argument, selection) =>
+    selection.length > 0 ? changeModeOfMany(services, selection) : changeMode(services, argument),
   copyAccess,
   revokeEverywhere,
   resume,
@@ -56,7 +59,10 @@ function tell(services: Services, name: CommandName, thrown: unknown, connection
   const failure = toFailure(thrown);
   if (failure.kind === "cancelled") return;
   services.log.error(`${name}: ${failure.message}`);
-  const why = thrown instanceof Failure ? failureText(l10n, thrown, connection ?? l10n.t("your connection")) : inMessage(failure.detail ?? "", 200);
+  const why =
+    thrown instanceof Failure
+      ? failureText(l10n, thrown, connection ?? l10n.t("your connection"))
+      : inMessage(failure.detail ?? "", 200);
   void window.showErrorMessage(l10n.t("Case Access could not do this: {0}", why));
 }
 

@@ -11,7 +11,9 @@ export interface CommandsPart {
 export function registerCommands(parts: () => Promise<{ readonly commands: CommandsPart }>): Disposable {
   return Disposable.from(
     ...commandNames.map((name) =>
-      commands.registerCommand(`caseAccess.${name}`, async (argument?: unknown, selection?: unknown) => (await parts()).commands.run(name, argument, selection)),
+      commands.registerCommand(`caseAccess.${name}`, async (argument?: unknown, selection?: unknown) =>
+        (await parts()).commands.run(name, argument, selection),
+      ),
     ),
   );
 }

@@ -13,7 +13,12 @@ import type { Services } from "./services";
  * Does what asks a server, with progress and a way to cancel. A failure is told, once, with the next step as a button.
  * Undefined: it failed, or was cancelled.
  */
-export async function attempt<T>(services: Services, connection: Connection, title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(
+  services: Services,
+  connection: Connection,
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await withSignal(services, title, work);
   } catch (thrown) {
@@ -25,40 +30,77 @@ export async function attempt<T>(services: Services, connection: Connection, tit
 }
 
 /** Runs with progress where the work is seen: in the tree while it is visible, otherwise in the status bar. */
-export async function withSignal<T>(services: Services, title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withSignal<T>(
+  services: Services,
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const location = services.view.visible ? { viewId: "caseAccess.cases" } : ProgressLocation.Window;
   return window.withProgress({ location, title }, (_progress, token) => work(signalOf(token)));
 }
 
-/** One message for a failure, with a button for the next step, and before it what is known all the same. A cancellation is no failure. */
-export async function tellFailure(services: Services, failure: Failure, connection: Connection, before = ""): Promise<void> {
+/**
+ * One message for a failure, with a button for the next step, and before it what is known all the same. A cancellation
+ * is no failure.
+ */
+export async function tellFailure(
+  services: Services,
+  failure: Failure,
+  connection: Connection,
+  before = "",
+): Promise<void> {
   if (failure.kind === "cancelled") return;
   if (failure instanceof Conflict) return void (await tellConflict(services, connection, failure));
   services.log.error(`${connection.system}: ${failure.message}`);
   const step = nextStep(failure, connection, services.again);
-  const chosen = await window.showErrorMessage(`${before} ${failureText(l10n, failure, connection.name)}`.trim(), ...(step ? [step.label] : []));
+  const chosen = await window.showErrorMessage(
+    `${before} ${failureText(l10n, failure, connection.name)}`.trim(),
+    ...(step ? [step.label] : []),
+  );
   if (step && chosen === step.label) await step.run();
 }
 
 /**
- * The case was changed by somebody else since it was looked at: shows how. Nothing was written. Resolves with true when the
+ * The case was changed by somebody else since it was looked at: shows how. Nothing was written. Resolves with true when
+ * the
  * change is to be looked at anew, with what is there now, which is offered where `canGoOn` says that it can be.
  */
-export async function tellConflict(services: Pick<Services, "cases">, connection: Connection, { of, differences }: Conflict, canGoOn = false): Promise<boolean> {
+export async function tellConflict(
+  services: Pick<Services, "cases">,
+  connection: Connection,
+  { of, differences }: Conflict,
+  canGoOn = false,
+): Promise<boolean> {
   const goOn = l10n.t("Go On");
   const refresh = l10n.t("Refresh");
   const detail = differenceLines(l10n, differences, namesOf(services, connection)).join("\n");
-  const answer = await window.showWarningMessage(l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(of)), { modal: true, detail }, ...(canGoOn ? [goOn] : []), refresh);
-  if (answer === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
+  const answer = await window.showWarningMessage(
+    l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(of)),
+    { modal: true, detail },
+    ...(canGoOn ? [goOn] : []),
+    refresh,
+  );
+  if (answer === refresh)
+    await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
   return answer === goOn;
 }
 
-function nextStep(failure: Failure, connection: Connection, again: () => unknown): { readonly label: string; readonly run: () => unknown } | undefined {
-  const settings = (id: string) => ({ label: l10n.t("Open Settings"), run: () => commands.executeCommand("workbench.action.openSettings", id) });
+function nextStep(
+  failure: Failure,
+  connection: Connection,
+  again: () => unknown,
+): { readonly label: string; readonly run: () => unknown } | undefined {
+  const settings = (id: string) => ({
+    label: l10n.t("Open Settings"),
+    run: () => commands.executeCommand("workbench.action.openSettings", id),
+  });
   switch (failure.kind) {
     case "noKey":
     case "keyRefused":
-      return { label: l10n.t("Set API Key"), run: () => commands.executeCommand("caseAccess.setApiKey", { connection: connection.name }) };
+      return {
+        label: l10n.t("Set API Key"),
+        run: () => commands.executeCommand("caseAccess.setApiKey", { connection: connection.name }),
+      };
     case "tls":
       return settings("http.systemCertificates");
     case "proxy":
@@ -72,7 +114,10 @@ function nextStep(failure: Failure, connection: Connection, again: () => unknown
       return { label: l10n.t("Show Log"), run: () => commands.executeCommand("caseAccess.showLog") };
     case "conflict":
     case "notFound":
-      return { label: l10n.t("Refresh"), run: () => commands.executeCommand("caseAccess.refresh", { connection: connection.name }) };
+      return {
+        label: l10n.t("Refresh"),
+        run: () => commands.executeCommand("caseAccess.refresh", { connection: connection.name }),
+      };
     case "offline":
     case "timeout":
     case "overloaded":

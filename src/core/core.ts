@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Disposable } from "vscode";
+import type { Disposable } from "../base/disposable";
 import type { HttpOptions } from "../backends/http/http";
 import { createBulk, type Bulk } from "./changes/bulk";
 import { createCases, type Cases } from "./cases/cases";
@@ -30,7 +30,13 @@ export interface WorkspaceNeeds {
 }
 
 /** Puts the parts of the workspace together. Asks no server and touches no disk until something is used. */
-export function openWorkspace({ settings, settingsOf = (_connection, own) => own, secrets, storage, log }: WorkspaceNeeds): Workspace {
+export function openWorkspace({
+  settings,
+  settingsOf = (_connection, own) => own,
+  secrets,
+  storage,
+  log,
+}: WorkspaceNeeds): Workspace {
   return assembleWorkspace({
     settings,
     secrets,
@@ -40,7 +46,11 @@ export function openWorkspace({ settings, settingsOf = (_connection, own) => own
 }
 
 /** The same, over whichever backends there are. `folder`: of the journal. */
-export function assembleWorkspace({ folder, lookUp, ...own }: ConnectionsNeeds & Pick<JournalNeeds, "folder"> & Pick<ChangesNeeds, "lookUp">): Workspace {
+export function assembleWorkspace({
+  folder,
+  lookUp,
+  ...own
+}: ConnectionsNeeds & Pick<JournalNeeds, "folder"> & Pick<ChangesNeeds, "lookUp">): Workspace {
   const connections = createConnections(own);
   const cases = createCases({ connections });
   const journal = createJournal({ folder });

@@ -6,13 +6,22 @@ import type { Cases, Verdict } from "./cases/cases";
 import type { Changes, PlannedChange } from "./changes/changes";
 import type { Connection, Connections } from "./connections/connections";
 
-/** What somebody may use who must never change anything. Nothing that is reachable from it writes, also not past the types. */
+/**
+ * What somebody may use who must never change anything. Nothing that is reachable from it writes, also not past the
+ * types.
+ */
 export interface Reading {
   connections(): readonly Connection[];
   /** What the system's access is made of, and what could be changed. Rejects without a key. */
   system(connection: Connection): Promise<{ readonly policy: Policy; readonly capabilities: Capabilities }>;
   /** A page of cases. Leaves the list that the user looks at as it is. */
-  listCases(connection: Connection, filter: CaseFilter, after: string | undefined, signal: AbortSignal, size: number): Promise<Page<Case>>;
+  listCases(
+    connection: Connection,
+    filter: CaseFilter,
+    after: string | undefined,
+    signal: AbortSignal,
+    size: number,
+  ): Promise<Page<Case>>;
   /** Case and entries, read now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
   /** See `Cases.learn`. */
@@ -45,7 +54,8 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
       const { policy, capabilities } = await connections.backend(connection);
       return { policy, capabilities };
     },
-    listCases: async (connection, filter, after, signal, size) => (await connections.backend(connection)).listCases(filter, after, signal, size),
+    listCases: async (connection, filter, after, signal, size) =>
+      (await connections.backend(connection)).listCases(filter, after, signal, size),
     readState: (connection, caseId, signal) => cases.readState(connection, caseId, signal),
     learn: (connection, subject, signal, caseId) => cases.learn(connection, subject, signal, { caseId }),
     caller: (connection) => cases.directory(connection).caller,

@@ -35,7 +35,9 @@ export function fixedWords(l10n: Words) {
     close: l10n.t("Close"),
     openRow: l10n.t("Look at This Row"),
     trials: l10n.t("Tried out"),
-    noTrials: l10n.t("Change a mode or an entry in the matrix, with F2 on its cell, to see what it would do. Nothing is sent."),
+    noTrials: l10n.t(
+      "Change a mode or an entry in the matrix, with F2 on its cell, to see what it would do. Nothing is sent.",
+    ),
     addEntry: l10n.t("Add an entry for"),
     apply: l10n.t("Apply…"),
     discard: l10n.t("Discard"),
@@ -43,7 +45,9 @@ export function fixedWords(l10n: Words) {
     reading: l10n.t("Reading"),
     nothingFound: l10n.t("Nothing found"),
     notFound: l10n.t("No row with “{0}”", "{0}"),
-    hint: l10n.t("Move with the arrow keys, type to find, press Enter on a cell for the reasons. “unknown” is not “no”: it means that a fact is missing, and the reasons name it."),
+    hint: l10n.t(
+      "Move with the arrow keys, type to find, press Enter on a cell for the reasons. “unknown” is not “no”: it means that a fact is missing, and the reasons name it.",
+    ),
     gotIt: l10n.t("Got It"),
     matrix: l10n.t("Access matrix"),
     reasons: l10n.t("Reasons"),

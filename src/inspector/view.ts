@@ -19,11 +19,19 @@ export function casesOf(view: View | undefined): readonly string[] {
 }
 
 /** What is looked at once somebody, or a case by its id, was chosen in one of the fields. */
-export function viewAfter(view: View | undefined, place: Of<ToHost, "choose">["place"], chosen: Subject | string): View {
+export function viewAfter(
+  view: View | undefined,
+  place: Of<ToHost, "choose">["place"],
+  chosen: Subject | string,
+): View {
   if (typeof chosen === "string") {
-    return place === "otherCase" && view && "caseId" in view ? { type: "cases", caseId: view.caseId, other: chosen } : { type: "case", caseId: chosen };
+    return place === "otherCase" && view && "caseId" in view
+      ? { type: "cases", caseId: view.caseId, other: chosen }
+      : { type: "case", caseId: chosen };
   }
-  return place === "otherSubject" && view && "subject" in view ? { type: "users", subject: view.subject, other: chosen } : { type: "user", subject: chosen };
+  return place === "otherSubject" && view && "subject" in view
+    ? { type: "users", subject: view.subject, other: chosen }
+    : { type: "user", subject: chosen };
 }
 
 /** What is left of a comparison without the other one. */

@@ -11,12 +11,23 @@ export interface Look {
   readonly why: Saved["why"];
 }
 
-export const noLook: Look = { view: undefined, arrangement: plainArrangement, whatIf: false, trials: [], why: undefined };
+export const noLook: Look = {
+  view: undefined,
+  arrangement: plainArrangement,
+  whatIf: false,
+  trials: [],
+  why: undefined,
+};
 
 /** Something else is looked at; what is tried stays, and among things of a kind also how they are arranged. */
 export function lookAt(look: Look, view: View | undefined, why: Saved["why"]): Look {
   if (look.view !== undefined && look.view.type === view?.type) return { ...look, view, why };
-  return { ...look, view, why, arrangement: view?.type === "case" ? { ...plainArrangement, show: "may", group: "way" } : plainArrangement };
+  return {
+    ...look,
+    view,
+    why,
+    arrangement: view?.type === "case" ? { ...plainArrangement, show: "may", group: "way" } : plainArrangement,
+  };
 }
 
 /** What a panel kept over a reload of the window. */

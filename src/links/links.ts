@@ -10,9 +10,14 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
   const part: LinksPart = {
     async open(link) {
       const services: Services = { ...parts, again: () => part.open(link) };
-      const asked = link.path === "/case" ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined) : undefined;
+      const asked =
+        link.path === "/case"
+          ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined)
+          : undefined;
       if (asked === undefined) {
-        void window.showWarningMessage(l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"));
+        void window.showWarningMessage(
+          l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"),
+        );
         return;
       }
       const { connection: name, id } = asked;
@@ -22,7 +27,9 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
         void window.showWarningMessage(nowhere(name, all.length));
         return;
       }
-      const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) => services.cases.readCase(connection, id, signal));
+      const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) =>
+        services.cases.readCase(connection, id, signal),
+      );
       if (found === undefined) return;
       await commands.executeCommand("caseAccess.cases.focus");
       await services.tree.reveal(connection, found.id);
@@ -33,8 +40,11 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
 
 /** Why a link leads to no connection. */
 function nowhere(name: string | undefined, connections: number): string {
-  if (name !== undefined) return l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name));
+  if (name !== undefined)
+    return l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name));
   return connections === 0
-    ? l10n.t("The link is to a case, and there is no connection yet. Add the one that it is for, then follow the link again.")
+    ? l10n.t(
+        "The link is to a case, and there is no connection yet. Add the one that it is for, then follow the link again.",
+      )
     : l10n.t("The link does not say which of your connections the case is in. Ask whoever made it for one that does.");
 }

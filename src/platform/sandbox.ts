@@ -5,9 +5,15 @@ import type { Connection, Connections } from "../core/connections/connections";
 
 /** The embedded case systems, as connections. Nothing of them is loaded until one is opened. */
 export interface SandboxPart {
-  /** Starts them, unless they run. Attaches a connection for each, or for those that are named; when they run already, for those that were taken away. */
+  /**
+   * Starts them, unless they run. Attaches a connection for each, or for those that are named; when they run already,
+   * for those that were taken away.
+   */
   open(options?: OpenOptions): Promise<void>;
-  /** Takes a connection away again; the case systems stop with the last one. All of them where none is named. Can be opened again. */
+  /**
+   * Takes a connection away again; the case systems stop with the last one. All of them where none is named. Can be
+   * opened again.
+   */
   close(connection?: Pick<Connection, "name">): Promise<void>;
   /** Brings their world back to what it was at first. */
   reset(): Promise<void>;
@@ -35,7 +41,11 @@ export interface Caller {
 const chosenCallers = "caseAccess.sandboxCallers";
 
 /** Nothing is started until it is opened. `changed` is told when it has started and when it ends. */
-export function createSandboxPart(context: Pick<ExtensionContext, "globalState" | "globalStorageUri">, connections: () => Pick<Connections, "attach" | "setKey">, changed: (running: boolean) => void): SandboxPart {
+export function createSandboxPart(
+  context: Pick<ExtensionContext, "globalState" | "globalStorageUri">,
+  connections: () => Pick<Connections, "attach" | "setKey">,
+  changed: (running: boolean) => void,
+): SandboxPart {
   let starting: Promise<Sandbox> | undefined;
   let running: Sandbox | undefined;
   let stopped: Promise<void> = Promise.resolve();
@@ -67,7 +77,10 @@ export function createSandboxPart(context: Pick<ExtensionContext, "globalState" 
     changed(false);
     if (stopping === undefined) return stopped;
     // What is still starting is stopped as soon as it has; what could not start has nothing to stop.
-    stopped = stopping.then((sandbox) => sandbox.close().catch(() => undefined), () => undefined);
+    stopped = stopping.then(
+      (sandbox) => sandbox.close().catch(() => undefined),
+      () => undefined,
+    );
     await stopped;
   }
 
@@ -85,8 +98,10 @@ export function createSandboxPart(context: Pick<ExtensionContext, "globalState" 
       if (starting !== began) return;
       running = sandbox;
       const all = opened.size === 0 && argus === undefined && cmf === undefined;
-      if (all || argus) opened.set(argusName(), () => attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys));
-      if (all || cmf) opened.set(cmfName(), () => attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys));
+      if (all || argus)
+        opened.set(argusName(), () => attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys));
+      if (all || cmf)
+        opened.set(cmfName(), () => attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys));
       for (const [name, attachAgain] of opened) {
         const connection = attached.has(name) ? undefined : attachAgain();
         if (connection) attached.set(name, connection);
@@ -105,7 +120,8 @@ export function createSandboxPart(context: Pick<ExtensionContext, "globalState" 
     },
     running: () => running !== undefined,
     whole: () => running !== undefined && attached.size === opened.size,
-    callers: ({ sandbox, system }) => (!sandbox || running === undefined ? [] : system === "argus" ? running.argus.keys : running.cmf.keys),
+    callers: ({ sandbox, system }) =>
+      !sandbox || running === undefined ? [] : system === "argus" ? running.argus.keys : running.cmf.keys,
     async useCaller(connection, caller) {
       const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
       await context.globalState.update(chosenCallers, { ...chosen, [connection.name]: caller.name });

@@ -42,6 +42,9 @@ function listsOfText(given: unknown): Record<string, readonly string[]> {
   return Object.fromEntries(
     Object.entries(given)
       .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
-      .map(([name, list]) => [name, list.filter((item): item is string => typeof item === "string" && item.trim() !== "")]),
+      .map(([name, list]) => [
+        name,
+        list.filter((item): item is string => typeof item === "string" && item.trim() !== ""),
+      ]),
   );
 }

@@ -1,7 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { request, type IncomingMessage } from "node:http";
 
-/** What one process asks of the sandbox that another one runs over the same state: whether it is that, or to be reset. */
+/**
+ * What one process asks of the sandbox that another one runs over the same state: whether it is that, or to be reset.
+ */
 export type Asked = "GET" | "POST";
 
 export const controlPath = "/sandbox/control";
@@ -16,14 +18,25 @@ function proofOf(secret: string, from: "client" | "server", asked: Asked, challe
   return createHmac("sha256", secret).update(`${from} ${asked} ${challenge}`).digest("base64url");
 }
 
-/** The answer of the one that runs; undefined: whoever asks does not know the secret, or asks for nothing that there is. */
-export function answerControl({ method, headers }: IncomingMessage, secret: string): { readonly asked: Asked; readonly proof: string } | undefined {
+/**
+ * The answer of the one that runs; undefined: whoever asks does not know the secret, or asks for nothing that there is.
+ */
+export function answerControl(
+  { method, headers }: IncomingMessage,
+  secret: string,
+): { readonly asked: Asked; readonly proof: string } | undefined {
   const { "x-sandbox-challenge": challenge, "x-sandbox-proof": proof } = headers;
-  if ((method !== "GET" && method !== "POST") || typeof challenge !== "string" || typeof proof !== "string") return undefined;
-  return isSame(proof, proofOf(secret, "client", method, challenge)) ? { asked: method, proof: proofOf(secret, "server", method, challenge) } : undefined;
+  if ((method !== "GET" && method !== "POST") || typeof challenge !== "string" || typeof proof !== "string")
+    return undefined;
+  return isSame(proof, proofOf(secret, "client", method, challenge))
+    ? { asked: method, proof: proofOf(secret, "server", method, challenge) }
+    : undefined;
 }
 
-/** Asks it. Resolves with true when the one at this address has proven itself and has done it; false for a stranger, and for none. */
+/**
+ * Asks it. Resolves with true when the one at this address has proven itself and has done it; false for a stranger, and
+ * for none.
+ */
 export function askControl(url: string, asked: Asked, secret: string): Promise<boolean> {
   const challenge = randomBytes(16).toString("base64url");
   const headers = { "X-Sandbox-Challenge": challenge, "X-Sandbox-Proof": proofOf(secret, "client", asked, challenge) };
@@ -36,7 +49,9 @@ export function askControl(url: string, asked: Asked, secret: string): Promise<b
         if (text.length > longestAnswer) asking.destroy();
       });
       answer.on("error", () => resolve(false));
-      answer.on("end", () => resolve(answer.statusCode === 200 && isSame(proofIn(text), proofOf(secret, "server", asked, challenge))));
+      answer.on("end", () =>
+        resolve(answer.statusCode === 200 && isSame(proofIn(text), proofOf(secret, "server", asked, challenge))),
+      );
     });
     asking.on("timeout", () => asking.destroy());
     asking.on("error", () => resolve(false));

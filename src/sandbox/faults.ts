@@ -23,7 +23,12 @@ import { send, type CaseSystem, type SandboxAnswer, type SandboxRequest } from "
  */
 export type FaultKind =
   | { readonly kind: "drop" | "hang" | "malformedJson" | "truncateBody" }
-  | { readonly kind: "status"; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly message?: string }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly message?: string;
+    }
   | { readonly kind: "html" | "empty"; readonly status?: number }
   | { readonly kind: "redirect"; readonly location: string; readonly status?: number }
   | { readonly kind: "answer"; readonly body: unknown; readonly status?: number }
@@ -33,7 +38,8 @@ export type FaultKind =
 
 export type Fault = FaultKind & {
   /** Which requests it meets; absent: any. A text matches the whole path without the query. */
-  readonly match?: { readonly method?: string; readonly path?: string | RegExp } | ((request: SandboxRequest) => boolean);
+  readonly match?:
+    { readonly method?: string; readonly path?: string | RegExp } | ((request: SandboxRequest) => boolean);
   /** How many requests it meets, default 1; Infinity: until it is removed. */
   readonly times?: number;
   /** Whether the case system does what was asked before the fault shows; see the table. */
@@ -112,11 +118,17 @@ export async function sendWithFault(
       send(response, real ?? (await carryOut()));
       return;
     case "status":
-      send(response, { ...system.refuse(fault.status, fault.message ?? `Injected fault ${fault.status}`), status: fault.status, headers: fault.headers });
+      send(response, {
+        ...system.refuse(fault.status, fault.message ?? `Injected fault ${fault.status}`),
+        status: fault.status,
+        headers: fault.headers,
+      });
       return;
     case "html":
       response.writeHead(fault.status ?? 200, { "Content-Type": "text/html; charset=utf-8" });
-      response.end("<!doctype html><html><head><title>Sign in</title></head><body><form><h1>Sign in to continue</h1></form></body></html>");
+      response.end(
+        "<!doctype html><html><head><title>Sign in</title></head><body><form><h1>Sign in to continue</h1></form></body></html>",
+      );
       return;
     case "empty":
       send(response, { status: fault.status ?? 200 });
@@ -138,7 +150,10 @@ export async function sendWithFault(
     }
     case "truncateBody": {
       const text = textOf(real);
-      response.writeHead(real?.status ?? 200, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) });
+      response.writeHead(real?.status ?? 200, {
+        "Content-Type": "application/json",
+        "Content-Length": Buffer.byteLength(text),
+      });
       response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.resetAndDestroy());
       return;
     }
@@ -155,7 +170,13 @@ export async function sendWithFault(
   }
 }
 
-const appliedUnlessSaid: ReadonlySet<Fault["kind"]> = new Set(["malformedJson", "truncateBody", "slow", "slowBody", "rewrite"] as const);
+const appliedUnlessSaid: ReadonlySet<Fault["kind"]> = new Set([
+  "malformedJson",
+  "truncateBody",
+  "slow",
+  "slowBody",
+  "rewrite",
+] as const);
 
 function matches(fault: Fault, request: SandboxRequest): boolean {
   const { match } = fault;
@@ -221,7 +242,10 @@ class Placed implements PlacedFault {
   #release!: () => void;
   readonly #remove: () => void;
 
-  constructor(readonly fault: Fault, remove: () => void) {
+  constructor(
+    readonly fault: Fault,
+    remove: () => void,
+  ) {
     this.left = fault.times ?? 1;
     this.#remove = remove;
     let reached!: () => void;

@@ -68,14 +68,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   const common = { latencyMs: options.latencyMs, hosts: options.hosts, control: { secret, reset: resetHere } };
   const argus = await mount("argus", argusSystem, state, { ...common, port: options.port });
-  const cmf = await mount("cmf", cmfSystem, state, { ...common, port: options.cmfPort }).catch(async (error: unknown) => {
-    await argus.close();
-    throw error;
-  });
+  const cmf = await mount("cmf", cmfSystem, state, { ...common, port: options.cmfPort }).catch(
+    async (error: unknown) => {
+      await argus.close();
+      throw error;
+    },
+  );
   const mounted = [argus, cmf];
 
   async function resetThere(): Promise<void> {
-    if (!(await askControl(argus.part.url, "POST", secret))) throw new Error(`The sandbox at ${argus.part.url} could not be reset`);
+    if (!(await askControl(argus.part.url, "POST", secret)))
+      throw new Error(`The sandbox at ${argus.part.url} could not be reset`);
   }
   const reset = argus.shared ? resetThere : resetHere;
   if (options.reset === true) await reset();

@@ -10,6 +10,9 @@ export function jsonText(value: unknown): string {
     return JSON.stringify(value);
   } catch {
     // It refuses a bigint; most answers have none, and are spared the slower way.
-    return JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? `${mark}${one}` : one)).replace(marked, "$1");
+    return JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? `${mark}${one}` : one)).replace(
+      marked,
+      "$1",
+    );
   }
 }

@@ -39,7 +39,12 @@ export interface Mounted<Extra extends object> {
  * Runs a system on the port that was asked for, or else on the one of the last time, so that addresses last as long
  * as the state. If that one is taken by this same sandbox in another process, that one is used; if by a stranger, any.
  */
-export async function mount<Extra extends object>(name: string, { system, extra }: Mountable<Extra>, state: State, options: MountOptions): Promise<Mounted<Extra>> {
+export async function mount<Extra extends object>(
+  name: string,
+  { system, extra }: Mountable<Extra>,
+  state: State,
+  options: MountOptions,
+): Promise<Mounted<Extra>> {
   const ports = state.section<Record<string, number>>("ports", () => ({}));
   const wanted = options.port ?? ports[name];
   let listener: Listener;

@@ -4,7 +4,9 @@ import { answerControl, controlPath } from "./control";
 import { createFaults, sendWithFault, type Faults } from "./faults";
 import { jsonText } from "./jsonText";
 
-/** A request after the checks of the listener: from this machine, no web page, a bounded body that is JSON or absent. */
+/**
+ * A request after the checks of the listener: from this machine, no web page, a bounded body that is JSON or absent.
+ */
 export interface SandboxRequest {
   readonly method: string;
   /** Without the query, still percent-encoded, e.g. "/cases/v2/case/9001". */
@@ -68,7 +70,10 @@ export interface ListenOptions {
   readonly latencyMs?: number;
   /** More values of the Host header to accept, for a proxy in front (e.g. "localhost:8443"). */
   readonly hosts?: readonly string[];
-  /** Who proves to know this secret is told that it is this sandbox, and may reset it (`control.ts`). Absent: not offered. */
+  /**
+   * Who proves to know this secret is told that it is this sandbox, and may reset it (`control.ts`). Absent: not
+   * offered.
+   */
   readonly control?: { readonly secret: string; reset(): Promise<void> };
 }
 
@@ -113,7 +118,10 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
       response.end(system.about);
       return;
     }
-    const control = logged.path === controlPath && options.control !== undefined ? answerControl(incoming, options.control.secret) : undefined;
+    const control =
+      logged.path === controlPath && options.control !== undefined
+        ? answerControl(incoming, options.control.secret)
+        : undefined;
     if (control !== undefined) {
       if (control.asked === "POST") await options.control?.reset();
       send(response, { status: 200, body: { proof: control.proof } });
@@ -207,7 +215,8 @@ function setOwnHeaders(response: ServerResponse, system: CaseSystem): void {
 }
 
 function refusedSender(incoming: IncomingMessage, hosts: ReadonlySet<string>): string | undefined {
-  if (!hosts.has(incoming.headers.host ?? "")) return "The sandbox answers only under the loopback address it listens on.";
+  if (!hosts.has(incoming.headers.host ?? ""))
+    return "The sandbox answers only under the loopback address it listens on.";
   if (incoming.headers.origin !== undefined) return "The sandbox does not answer web pages.";
   const site = incoming.headers["sec-fetch-site"];
   if (site !== undefined && site !== "none") return "The sandbox does not answer web pages.";
@@ -225,7 +234,8 @@ async function readJson(incoming: IncomingMessage): Promise<{ body: unknown } | 
     chunks.push(chunk);
   }
   if (size === 0) return { body: undefined };
-  if (!/^application\/json\b/i.test(incoming.headers["content-type"] ?? "")) return { status: 415, problem: "The body must be application/json." };
+  if (!/^application\/json\b/i.test(incoming.headers["content-type"] ?? ""))
+    return { status: 415, problem: "The body must be application/json." };
   try {
     return { body: JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown };
   } catch {

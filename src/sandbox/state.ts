@@ -27,7 +27,11 @@ interface Saved {
  * aside as `<file>.unreadable`. The file can be read by its owner only: it holds the secret.
  */
 export async function openState(file: string | undefined): Promise<State> {
-  const saved = (file === undefined ? undefined : await readSaved(file)) ?? { version: 1, secret: randomBytes(32).toString("hex"), sections: {} };
+  const saved = (file === undefined ? undefined : await readSaved(file)) ?? {
+    version: 1,
+    secret: randomBytes(32).toString("hex"),
+    sections: {},
+  };
   let writing: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
 
@@ -46,11 +50,13 @@ export async function openState(file: string | undefined): Promise<State> {
     save() {
       if (file === undefined) return Promise.resolve();
       // One write at a time; all that come while it runs share the next one.
-      waiting ??= (writing ?? Promise.resolve()).catch(() => undefined).then(() => {
-        writing = waiting;
-        waiting = undefined;
-        return write();
-      });
+      waiting ??= (writing ?? Promise.resolve())
+        .catch(() => undefined)
+        .then(() => {
+          writing = waiting;
+          waiting = undefined;
+          return write();
+        });
       return waiting;
     },
   };
@@ -66,7 +72,13 @@ async function readSaved(file: string): Promise<Saved | undefined> {
   }
   try {
     const saved = JSON.parse(text) as Partial<Saved> | null;
-    if (saved?.version === 1 && typeof saved.secret === "string" && saved.secret.length >= 32 && typeof saved.sections === "object") return saved as Saved;
+    if (
+      saved?.version === 1 &&
+      typeof saved.secret === "string" &&
+      saved.secret.length >= 32 &&
+      typeof saved.sections === "object"
+    )
+      return saved as Saved;
   } catch {
     // Falls through: not JSON.
   }

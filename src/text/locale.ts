@@ -19,7 +19,8 @@ export interface Locale {
 }
 
 /**
- * The language is VS Code's, which need not be the one that the process runs in. What a method needs is made when it is first called:
+ * The language is VS Code's, which need not be the one that the process runs in. What a method needs is made when it is
+ * first called:
  * the first formatter of a process loads the language data, which takes longer than loading all our code.
  * `now` is in milliseconds since 1970.
  */

@@ -3,7 +3,10 @@ export interface Words {
   t(message: string, ...args: (string | number)[]): string;
 }
 
-/** One of two sentences with a number: the one about 1, or the one about any other. No language that there is needs a third. */
+/**
+ * One of two sentences with a number: the one about 1, or the one about any other. No language that there is needs a
+ * third.
+ */
 export function counted(value: number, one: string, many: string): string {
   return value === 1 ? one : many;
 }

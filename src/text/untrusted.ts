@@ -1,5 +1,6 @@
 /**
- * Text of a case system (a title, a name) made fit for one line: no control characters, no invisible characters that turn
+ * Text of a case system (a title, a name) made fit for one line: no control characters, no invisible characters that
+ * turn
  * the direction of the text around or hide in it, no line breaks, and not longer than `longest` characters.
  */
 export function oneLine(text: string, longest = 200): string {
@@ -9,17 +10,21 @@ export function oneLine(text: string, longest = 200): string {
     .replace(/\s+/g, " ")
     .trim();
   const characters = [...plain];
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join("").trimEnd()}…` : plain;
+  return characters.length > longest
+    ? `${characters
+        .slice(0, longest - 1)
+        .join("")
+        .trimEnd()}…`
+    : plain;
 }
 
 /**
- * Text of a case system for a message or a pick list, where VS Code draws `$(name)` as an icon and `[text](address)` as a
+ * Text of a case system for a message or a pick list, where VS Code draws `$(name)` as an icon and `[text](address)` as
+ * a
  * link, which may run a command.
  */
 export function inMessage(text: string, longest = 80): string {
-  return oneLine(text, longest)
-    .replace(/\]\(/g, "] (")
-    .replace(/\$\(/g, "$ (");
+  return oneLine(text, longest).replace(/\]\(/g, "] (").replace(/\$\(/g, "$ (");
 }
 
 /** Text on one line, however long it is. */

@@ -1,4 +1,11 @@
-import { EventEmitter, type CancellationToken, type Disposable, type TreeDataProvider, type TreeItem, type TreeView } from "vscode";
+import {
+  EventEmitter,
+  type CancellationToken,
+  type Disposable,
+  type TreeDataProvider,
+  type TreeItem,
+  type TreeView,
+} from "vscode";
 import { roleFacts } from "../access/roleFacts";
 import { toFailure, type Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
@@ -8,7 +15,17 @@ import { createLoads } from "./loads";
 import type { Drawing } from "./items";
 import { describeTooltip, drawItem } from "./kinds";
 import { createPainting } from "./painting";
-import { caseRow, connectionRow, entryRow, noticeRow, reporterRow, roleRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
+import {
+  caseRow,
+  connectionRow,
+  entryRow,
+  noticeRow,
+  reporterRow,
+  roleRow,
+  type CaseRow,
+  type ConnectionRow,
+  type Row,
+} from "./rows";
 import { createShownCases } from "./shownCases";
 import type { ViewState } from "./state";
 
@@ -54,7 +71,15 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   let given = false;
   let disposed = false;
 
-  const drawing: Drawing = { connections, cases, changes, pageSize: needs.pageSize, shown: (connection) => shown.paged(connection).length, loading: (row) => loads.running(row.id), failure: (row) => failures.get(row.id) };
+  const drawing: Drawing = {
+    connections,
+    cases,
+    changes,
+    pageSize: needs.pageSize,
+    shown: (connection) => shown.paged(connection).length,
+    loading: (row) => loads.running(row.id),
+    failure: (row) => failures.get(row.id),
+  };
 
   const watching: Disposable[] = [
     connections.onDidChange(() => {
@@ -165,12 +190,17 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     return found;
   }
 
-  /** Asks once who the caller is and what roles it has, so that the access table can be held against the server's word. */
+  /**
+   * Asks once who the caller is and what roles it has, so that the access table can be held against the server's word.
+   */
   async function learnCaller(row: ConnectionRow, connection: Connection): Promise<void> {
     const id = `${row.id}/caller`;
     if (loads.running(id) || learned.get(row.id) === connection) return;
     const load = loads.begin(id);
-    const known = await cases.learn(connection, undefined, load.signal).then(() => true, () => false);
+    const known = await cases.learn(connection, undefined, load.signal).then(
+      () => true,
+      () => false,
+    );
     if (load.done() && known) learned.set(row.id, connection);
   }
 
@@ -178,18 +208,23 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   async function learnOwnLevel(row: CaseRow, connection: Connection): Promise<void> {
     const { caller } = cases.directory(connection);
     const id = `${row.id}/level`;
-    if (caller === undefined || loads.running(id) || cases.judge(connection, row.case, caller)?.agreement !== undefined) return;
+    if (caller === undefined || loads.running(id) || cases.judge(connection, row.case, caller)?.agreement !== undefined)
+      return;
     const load = loads.begin(id);
     const level = await cases.loadServerLevel(connection, row.case, caller, load.signal).catch(() => undefined);
     // The connection's row says how often the model agrees.
     if (load.done() && level !== undefined) draw(connectionRow(connection).id);
   }
 
-  /** VS Code drops what somebody expands while it waits for the children of another row, so what was read before stays until there is news of it. */
+  /**
+   * VS Code drops what somebody expands while it waits for the children of another row, so what was read before stays
+   * until there is news of it.
+   */
   async function readAccessAgain(row: CaseRow, connection: Connection): Promise<void> {
     if (loads.running(accessId(row))) return;
     const load = loads.begin(accessId(row));
-    await cases.loadEntries(connection, row.case, load.signal).catch(() => undefined); // is kept, and told, as why it failed
+    // is kept, and told, as why it failed
+    await cases.loadEntries(connection, row.case, load.signal).catch(() => undefined);
     load.done();
   }
 

@@ -31,16 +31,30 @@ export interface Drawing {
   readonly failure: (row: Row) => Failure | undefined;
 }
 
-/** A connection: how many cases, how often the model agrees with the server, and whether a key is there. The first one is open. */
-export async function drawConnection(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+/**
+ * A connection: how many cases, how often the model agrees with the server, and whether a key is there. The first one
+ * is open.
+ */
+export async function drawConnection(
+  row: ConnectionRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<TreeItem> {
   const first = connections.all()[0] === connection;
-  const item = new TreeItem(oneLine(connection.name), first ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+  const item = new TreeItem(
+    oneLine(connection.name),
+    first ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+  );
   const keyed = await connections.hasKey(row.connection);
   const list = cases.list(connection);
   item.description = keyed ? listLine(connection, cases) : l10n.t("no API key");
   item.iconPath = new ThemeIcon(list.state === "failed" ? "warning" : connection.sandbox ? "beaker" : "server");
-  item.contextValue = ["connection", connection.system, keyed ? "" : "keyless", connection.sandbox ? "sandbox" : ""].filter(Boolean).join(" ");
-  item.accessibilityInformation = { label: [l10n.t("Connection {0}", oneLine(connection.name)), item.description].filter(Boolean).join(", ") };
+  item.contextValue = ["connection", connection.system, keyed ? "" : "keyless", connection.sandbox ? "sandbox" : ""]
+    .filter(Boolean)
+    .join(" ");
+  item.accessibilityInformation = {
+    label: [l10n.t("Connection {0}", oneLine(connection.name)), item.description].filter(Boolean).join(", "),
+  };
   return item;
 }
 
@@ -64,23 +78,39 @@ function totalLine(cases: number, filtered: boolean): string {
 
 function loadedLine(cases: number, filtered: boolean): string {
   return filtered
-    ? counted(cases, l10n.t("1 case loaded that matches the filter"), l10n.t("{0} cases loaded that match the filter", count(cases)))
+    ? counted(
+        cases,
+        l10n.t("1 case loaded that matches the filter"),
+        l10n.t("{0} cases loaded that match the filter", count(cases)),
+      )
     : counted(cases, l10n.t("1 case loaded"), l10n.t("{0} cases loaded", count(cases)));
 }
 
-/** A case: its access mode, what the caller may do, and what makes it stand out. What of it can be changed is in `contextValue`, for the menus. */
-export async function drawCase(row: CaseRow, connection: Connection, { connections, cases, changes }: Drawing): Promise<TreeItem> {
+/**
+ * A case: its access mode, what the caller may do, and what makes it stand out. What of it can be changed is in
+ * `contextValue`, for the menus.
+ */
+export async function drawCase(
+  row: CaseRow,
+  connection: Connection,
+  { connections, cases, changes }: Drawing,
+): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   if (one === undefined) return new TreeItem(oneLine(row.case));
   const backend = await connections.backend(connection).catch(() => undefined);
-  const item = new TreeItem(oneLine(`${one.number}  ${one.title}`).replace(" ", "  "), TreeItemCollapsibleState.Collapsed);
+  const item = new TreeItem(
+    oneLine(`${one.number}  ${one.title}`).replace(" ", "  "),
+    TreeItemCollapsibleState.Collapsed,
+  );
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
   const writers = readEntriesThatWrite(one, backend, connection, cases);
   item.description = caseDescription(l10n, one, [
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? l10n.t("the server disagrees") : "",
-    writers === 0 ? "" : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
+    writers === 0
+      ? ""
+      : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
   ]);
   item.iconPath = new ThemeIcon(ownIcon(one));
   const mark = caseMark(one, backend, undetermined, disagrees);
@@ -90,8 +120,12 @@ export async function drawCase(row: CaseRow, connection: Connection, { connectio
     backend && mayTryToChange(one, backend) ? "owned" : "",
     backend && backend.capabilities.modes.length > 0 ? "modes" : "",
     backend?.webAddress(one) ? "web" : "",
-  ].filter(Boolean).join(" ");
-  item.accessibilityInformation = { label: [l10n.t("Case {0}", one.number), oneLine(one.title), item.description].join(", ") };
+  ]
+    .filter(Boolean)
+    .join(" ");
+  item.accessibilityInformation = {
+    label: [l10n.t("Case {0}", one.number), oneLine(one.title), item.description].join(", "),
+  };
   return item;
 }
 
@@ -109,7 +143,12 @@ function ownIcon({ own }: Case): string {
   }
 }
 
-function caseMark(one: Case, backend: Backend | undefined, undetermined: boolean, disagrees: boolean): Mark | undefined {
+function caseMark(
+  one: Case,
+  backend: Backend | undefined,
+  undetermined: boolean,
+  disagrees: boolean,
+): Mark | undefined {
   if (undetermined) return "undetermined";
   if (disagrees) return "disagrees";
   if (one.mode === "writeRestricted" || one.mode === "readRestricted" || one.mode === "explicit") return one.mode;
@@ -133,8 +172,15 @@ function entryCounts(mode: string, { policy }: Backend): boolean {
   return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
 }
 
-/** An explicit entry: who, with which level, granted by whom, and where its level is not what it gives in this access mode. */
-export async function drawEntry(row: EntryRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+/**
+ * An explicit entry: who, with which level, granted by whom, and where its level is not what it gives in this access
+ * mode.
+ */
+export async function drawEntry(
+  row: EntryRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<TreeItem> {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
   if (entry === undefined || one === undefined) return new TreeItem(row.entry);
@@ -144,11 +190,16 @@ export async function drawEntry(row: EntryRow, connection: Connection, { connect
   const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
   const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
   const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
-  const writes = backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
+  const writes =
+    backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
   item.description = [entryLine(l10n, entry, day), writes, idle, group].filter(Boolean).join(" · ");
-  item.iconPath = new ThemeIcon(subjectIcon(entry.subject), writes ? new ThemeColor("list.warningForeground") : undefined);
-  const changeable = backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
+  item.iconPath = new ThemeIcon(
+    subjectIcon(entry.subject),
+    writes ? new ThemeColor("list.warningForeground") : undefined,
+  );
+  const changeable =
+    backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
   item.contextValue = changeable ? "entry owned" : "entry";
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;
@@ -179,7 +230,11 @@ export function drawReporter(row: ReporterRow, connection: Connection, { cases }
 }
 
 /** Those who have access by a role, in words: no case system lists them. */
-export async function drawRole(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<TreeItem> {
+export async function drawRole(
+  row: RoleRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
@@ -192,23 +247,34 @@ export async function drawRole(row: RoleRow, connection: Connection, { connectio
   return item;
 }
 
-/** A row that is about the rows beside it: what failed, was stopped, is left to load, or that there is none. Most of them do something when they are chosen. */
+/**
+ * A row that is about the rows beside it: what failed, was stopped, is left to load, or that there is none. Most of
+ * them do something when they are chosen.
+ */
 export function drawNotice(row: NoticeRow, connection: Connection, drawing: Drawing): TreeItem {
   const item = noticeItem(row, connection, drawing);
   item.contextValue = row.kind;
   return item;
 }
 
-function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, shown, loading, failure }: Drawing): TreeItem {
+function noticeItem(
+  row: NoticeRow,
+  connection: Connection,
+  { cases, pageSize, shown, loading, failure }: Drawing,
+): TreeItem {
   const retry = { title: l10n.t("Retry"), command: "caseAccess.retry", arguments: [row] };
   switch (row.kind) {
     case "failure": {
       const failed = failure(row);
-      const item = new TreeItem(failed ? failureWords(l10n, failed, connection.name).what : l10n.t("It could not be read."));
+      const item = new TreeItem(
+        failed ? failureWords(l10n, failed, connection.name).what : l10n.t("It could not be read."),
+      );
       const needsKey = failed?.kind === "noKey" || failed?.kind === "keyRefused";
       item.description = needsKey ? l10n.t("Set API Key") : l10n.t("Retry");
       item.iconPath = new ThemeIcon("error", new ThemeColor("list.errorForeground"));
-      item.command = needsKey ? { title: l10n.t("Set API Key"), command: "caseAccess.setApiKey", arguments: [{ connection: row.connection }] } : retry;
+      item.command = needsKey
+        ? { title: l10n.t("Set API Key"), command: "caseAccess.setApiKey", arguments: [{ connection: row.connection }] }
+        : retry;
       item.accessibilityInformation = { label: `${item.label as string} ${item.description}` };
       return item;
     }
@@ -216,7 +282,10 @@ function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, s
       const list = cases.list(connection);
       const left = list.total === undefined ? pageSize() : Math.min(pageSize(), list.total - shown(connection));
       const item = new TreeItem(loading(row) ? l10n.t("Loading…") : l10n.t("Load {0} more", count(left)));
-      item.description = list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1}", count(shown(connection)), count(list.total));
+      item.description =
+        list.total === undefined
+          ? l10n.t("{0} loaded", count(list.cases.length))
+          : l10n.t("{0} of {1}", count(shown(connection)), count(list.total));
       item.iconPath = new ThemeIcon(loading(row) ? "loading~spin" : "fold-down");
       item.command = { title: l10n.t("Load More"), command: "caseAccess.loadMore", arguments: [row] };
       return item;
@@ -234,7 +303,11 @@ function noticeItem(row: NoticeRow, connection: Connection, { cases, pageSize, s
       item.iconPath = new ThemeIcon("info");
       if (filtered) {
         item.description = l10n.t("Clear Filter");
-        item.command = { title: l10n.t("Clear Filter"), command: "caseAccess.clearFilter", arguments: [{ connection: row.connection }] };
+        item.command = {
+          title: l10n.t("Clear Filter"),
+          command: "caseAccess.clearFilter",
+          arguments: [{ connection: row.connection }],
+        };
       }
       return item;
     }

@@ -1,4 +1,14 @@
-import { EventEmitter, l10n, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Disposable, type TreeDataProvider } from "vscode";
+import {
+  EventEmitter,
+  l10n,
+  type MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type Disposable,
+  type TreeDataProvider,
+} from "vscode";
 import { subjectOf } from "../access/case";
 import { attemptLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
@@ -11,7 +21,13 @@ import { tooltipOf } from "./tooltips";
 
 /** A row of the journal; it passes itself to commands. */
 export type JournalRow =
-  | { readonly kind: "attempt"; readonly record: string; readonly connection: string; readonly case: string; readonly attempt: Attempt }
+  | {
+      readonly kind: "attempt";
+      readonly record: string;
+      readonly connection: string;
+      readonly case: string;
+      readonly attempt: Attempt;
+    }
   | { readonly kind: "batch"; readonly record: string; readonly connection: string; readonly batch: Batch }
   | { readonly kind: "note"; readonly text: string };
 
@@ -34,7 +50,10 @@ export function createJournalTree(journal: Journal): JournalTree {
   let nameOf = journalNaming([]);
 
   async function children(row: JournalRow | undefined): Promise<JournalRow[]> {
-    if (row?.kind === "batch") return read.attempts.filter((attempt) => attempt.batch?.id === row.record && matches(attempt, wanted)).map(attemptRow);
+    if (row?.kind === "batch")
+      return read.attempts
+        .filter((attempt) => attempt.batch?.id === row.record && matches(attempt, wanted))
+        .map(attemptRow);
     if (row !== undefined) return [];
     read = await journal.read();
     nameOf = journalNaming(read.attempts);
@@ -50,16 +69,30 @@ export function createJournalTree(journal: Journal): JournalTree {
       if (rows.length >= mostRows) break;
     }
     // A bulk that was torn off before its first row has no attempts.
-    if (wanted === "") rows.unshift(...read.batches.filter((batch) => !batch.ended && !seen.has(batch.id)).map(batchRow));
+    if (wanted === "")
+      rows.unshift(...read.batches.filter((batch) => !batch.ended && !seen.has(batch.id)).map(batchRow));
     if (rows.length >= mostRows) rows.push({ kind: "note", text: l10n.t("Older records are in the export") });
-    if (read.unreadable > 0) rows.push({ kind: "note", text: counted(read.unreadable, l10n.t("1 line of the journal could not be read"), l10n.t("{0} lines of the journal could not be read", count(read.unreadable))) });
+    if (read.unreadable > 0)
+      rows.push({
+        kind: "note",
+        text: counted(
+          read.unreadable,
+          l10n.t("1 line of the journal could not be read"),
+          l10n.t("{0} lines of the journal could not be read", count(read.unreadable)),
+        ),
+      });
     return rows;
   }
 
   return {
     onDidChangeTreeData: changed.event,
     getChildren: children,
-    getTreeItem: (row) => (row.kind === "attempt" ? drawAttempt(row.attempt, read, nameOf(row.attempt.origin)) : row.kind === "batch" ? drawBatch(row.batch, read) : drawNote(row.text)),
+    getTreeItem: (row) =>
+      row.kind === "attempt"
+        ? drawAttempt(row.attempt, read, nameOf(row.attempt.origin))
+        : row.kind === "batch"
+          ? drawBatch(row.batch, read)
+          : drawNote(row.text),
     resolveTreeItem: (item, row) => {
       if (row.kind === "attempt") item.tooltip = attemptTooltip(row.attempt, nameOf(row.attempt.origin));
       return item;
@@ -88,19 +121,39 @@ function matches(attempt: Attempt, wanted: string): boolean {
   if (wanted === "") return true;
   const { change } = attempt;
   const subject = subjectOf(change);
-  const text = [attempt.connection, attempt.case.id, attempt.case.title, attemptLine(l10n, attempt), outcomeLine(l10n, attempt), subject?.login, subject?.id, attempt.caller?.name, attempt.reason, moment(attempt.at)].join(" ").toLowerCase();
+  const text = [
+    attempt.connection,
+    attempt.case.id,
+    attempt.case.title,
+    attemptLine(l10n, attempt),
+    outcomeLine(l10n, attempt),
+    subject?.login,
+    subject?.id,
+    attempt.caller?.name,
+    attempt.reason,
+    moment(attempt.at),
+  ]
+    .join(" ")
+    .toLowerCase();
   return wanted.split(/\s+/).every((word) => text.includes(word));
 }
 
 function drawAttempt(attempt: Attempt, { attempts }: JournalContents, nameOf: Naming): TreeItem {
   const item = new TreeItem(attemptLine(l10n, attempt, nameOf));
   item.id = attempt.id;
-  item.description = [oneLine(attempt.case.id, 40), outcomeLine(l10n, attempt), moment(attempt.at), oneLine(attempt.connection, 60)].join(" · ");
+  item.description = [
+    oneLine(attempt.case.id, 40),
+    outcomeLine(l10n, attempt),
+    moment(attempt.at),
+    oneLine(attempt.connection, 60),
+  ].join(" · ");
   item.iconPath = outcomeIcon(attempt);
   const undoable = noUndo(attempt, attempts) === undefined;
   const finishable = leftOf(attempt, attempts) !== undefined;
   item.contextValue = ["attempt", undoable ? "undoable" : "", finishable ? "finishable" : ""].filter(Boolean).join(" ");
-  item.accessibilityInformation = { label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}` };
+  item.accessibilityInformation = {
+    label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}`,
+  };
   return item;
 }
 
@@ -121,11 +174,22 @@ function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
 function drawBatch(batch: Batch, { attempts }: JournalContents): TreeItem {
   const own = attempts.filter((attempt) => attempt.batch?.id === batch.id);
   // A row that was taken up again after a crash has several attempts, each of which may have found it done.
-  const done = new Set(own.filter((attempt) => attempt.outcome?.kind === "done").map((attempt) => attempt.batch?.row)).size;
+  const done = new Set(own.filter((attempt) => attempt.outcome?.kind === "done").map((attempt) => attempt.batch?.row))
+    .size;
   const unfinished = !batch.ended && !batch.underWay;
-  const item = new TreeItem(counted(batch.rows.length, l10n.t("1 change"), l10n.t("{0} changes together", count(batch.rows.length))), TreeItemCollapsibleState.Collapsed);
+  const item = new TreeItem(
+    counted(batch.rows.length, l10n.t("1 change"), l10n.t("{0} changes together", count(batch.rows.length))),
+    TreeItemCollapsibleState.Collapsed,
+  );
   item.id = batch.id;
-  item.description = [l10n.t("{0} done", count(done)), unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "", moment(batch.at), oneLine(batch.connection, 60)].filter(Boolean).join(" · ");
+  item.description = [
+    l10n.t("{0} done", count(done)),
+    unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "",
+    moment(batch.at),
+    oneLine(batch.connection, 60),
+  ]
+    .filter(Boolean)
+    .join(" · ");
   item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");
   item.contextValue = unfinished ? "batch unfinished" : "batch";
   item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };

@@ -9,7 +9,11 @@ import * as tooltips from "./tooltips";
 interface Kind<R extends Row> {
   draw(row: R, connection: Connection, drawing: Drawing): Promise<TreeItem> | TreeItem;
   /** Says what the row has no room for. */
-  tell?(row: R, connection: Connection, drawing: Drawing): Promise<MarkdownString | undefined> | MarkdownString | undefined;
+  tell?(
+    row: R,
+    connection: Connection,
+    drawing: Drawing,
+  ): Promise<MarkdownString | undefined> | MarkdownString | undefined;
 }
 
 const kinds: { readonly [R in Row as R["kind"]]: Kind<R> } = {

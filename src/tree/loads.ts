@@ -2,7 +2,9 @@ import type { Disposable } from "vscode";
 
 /** The loads that rows of the tree have under way, one for a row at most. */
 export interface Loads extends Disposable {
-  /** Begins a load for a row, in place of the one before. `done` says that it is over; it is true when nobody ended it. */
+  /**
+   * Begins a load for a row, in place of the one before. `done` says that it is over; it is true when nobody ended it.
+   */
   begin(rowId: string): { readonly signal: AbortSignal; done(): boolean };
   running(rowId: string): boolean;
   /** Whether a load of the row, or of what hangs below it, is under way. */

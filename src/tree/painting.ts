@@ -1,13 +1,19 @@
 import type { Disposable } from "vscode";
 
-/** Time that VS Code has to paint rows when it has been given them, in milliseconds. Whatever is sent meanwhile holds them up. */
+/**
+ * Time that VS Code has to paint rows when it has been given them, in milliseconds. Whatever is sent meanwhile holds
+ * them up.
+ */
 const paintingTime = 150;
 
 /** Draws rows again when there is news of them, but not while they load or their children are being painted. */
 export interface Painting extends Disposable {
   /** Says that there is news of a row: it is drawn now, or when it has loaded and its children are painted. */
   tell(rowId: string): void;
-  /** To be called when a row's children are given: VS Code paints them first, then does `next`, and draws the row if it has news. */
+  /**
+   * To be called when a row's children are given: VS Code paints them first, then does `next`, and draws the row if it
+   * has news.
+   */
   begin(rowId: string, next: () => void): void;
   /** To be called when a row's children are not wanted any more: what it waits with is drawn now. */
   leave(rowId: string): void;

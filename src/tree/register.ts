@@ -1,10 +1,21 @@
-import { EventEmitter, window, type Disposable, type TreeDataProvider, type TreeView, type TreeViewOptions } from "vscode";
+import {
+  EventEmitter,
+  window,
+  type Disposable,
+  type TreeDataProvider,
+  type TreeView,
+  type TreeViewOptions,
+} from "vscode";
 
 /**
  * A tree view whose data is asked for when the view is first shown.
  * @param source gives the data; called once, and again only as long as it fails
  */
-export function registerTree<Row>(id: string, options: Omit<TreeViewOptions<Row>, "treeDataProvider">, source: () => Promise<TreeDataProvider<Row>>): TreeView<Row> {
+export function registerTree<Row>(
+  id: string,
+  options: Omit<TreeViewOptions<Row>, "treeDataProvider">,
+  source: () => Promise<TreeDataProvider<Row>>,
+): TreeView<Row> {
   const changed = new EventEmitter<Row | Row[] | undefined | null | void>();
   let listening: Disposable | undefined;
   let opening: Promise<TreeDataProvider<Row>> | undefined;

@@ -74,12 +74,22 @@ export function connectionRow(connection: Connection): ConnectionRow {
 
 /** The row of a case below its connection. */
 export function caseRow(connection: Connection, caseId: string): CaseRow {
-  return { kind: "case", id: `${connectionId(connection)}/case/${encodeURIComponent(caseId)}`, connection: connection.name, case: caseId };
+  return {
+    kind: "case",
+    id: `${connectionId(connection)}/case/${encodeURIComponent(caseId)}`,
+    connection: connection.name,
+    case: caseId,
+  };
 }
 
 /** The row of an explicit entry below its case. */
 export function entryRow(of: CaseRow, entry: Entry): EntryRow {
-  return { ...within(of, `entry/${encodeURIComponent(entry.id)}`), kind: "entry", entry: entry.id, subject: entry.subject?.id };
+  return {
+    ...within(of, `entry/${encodeURIComponent(entry.id)}`),
+    kind: "entry",
+    entry: entry.id,
+    subject: entry.subject?.id,
+  };
 }
 
 /** The row of who reported the case; it stays the same one when somebody else becomes that. */

@@ -10,6 +10,7 @@ const between = 50;
  * nothing is selected; no event tells when it knows again. So an empty selection is looked at again for a moment.
  */
 export async function selectedRows(view: Pick<TreeView<Row>, "selection">): Promise<readonly Row[]> {
-  for (let look = 0; look < looks && view.selection.length === 0; look++) await new Promise((resolve) => setTimeout(resolve, between));
+  for (let look = 0; look < looks && view.selection.length === 0; look++)
+    await new Promise((resolve) => setTimeout(resolve, between));
   return view.selection;
 }

@@ -7,7 +7,9 @@ import { connectionRow } from "./rows";
 export interface ShownCases {
   /** The cases of the pages. The inspector may have had far more read. */
   paged(connection: Connection): readonly Case[];
-  /** The ids of cases that were asked for by number and are on no page, the last one first; they stand before the pages. */
+  /**
+   * The ids of cases that were asked for by number and are on no page, the last one first; they stand before the pages.
+   */
   pinned(connection: Connection): readonly string[];
   /** Gives a case a row where it is on no page. True: it had none. */
   pin(connection: Connection, caseId: string): boolean;
@@ -25,13 +27,16 @@ export function createShownCases(cases: Pick<Cases, "list" | "find">, pageSize: 
   const counts = new Map<string, number>();
   const pins = new Map<string, Set<string>>();
   const idOf = (connection: Connection): string => connectionRow(connection).id;
-  const paged = (connection: Connection): readonly Case[] => cases.list(connection).cases.slice(0, counts.get(idOf(connection)) ?? pageSize());
+  const paged = (connection: Connection): readonly Case[] =>
+    cases.list(connection).cases.slice(0, counts.get(idOf(connection)) ?? pageSize());
 
   return {
     paged,
     pinned(connection) {
       const listed = new Set(paged(connection).map(({ id }) => id));
-      return [...(pins.get(idOf(connection)) ?? [])].filter((id) => !listed.has(id) && cases.find(connection, id) !== undefined);
+      return [...(pins.get(idOf(connection)) ?? [])].filter(
+        (id) => !listed.has(id) && cases.find(connection, id) !== undefined,
+      );
     },
     pin(connection, caseId) {
       if (paged(connection).some(({ id }) => id === caseId)) return false;

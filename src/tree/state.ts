@@ -9,7 +9,10 @@ import type { Connection, Connections } from "../core/connections/connections";
 import { locale } from "../platform/locale";
 import type { Row } from "./rows";
 
-/** What the tree has to show: rows, or else what its welcome view says, by the words of `caseAccess.state` in package.json. */
+/**
+ * What the tree has to show: rows, or else what its welcome view says, by the words of `caseAccess.state` in
+ * package.json.
+ */
 type State = "ready" | "none" | "broken" | "noKey" | "unreachable" | "certificate" | "proxy" | "nothing" | "noMatch";
 
 /** What the welcome views and menus of package.json ask about. */
@@ -30,7 +33,10 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
   let turns = 0;
   let disposed = false;
 
-  /** Several connections, and settings that are wrong, have rows and a message. VS Code shows a message or the welcome view, never both. */
+  /**
+   * Several connections, and settings that are wrong, have rows and a message. VS Code shows a message or the welcome
+   * view, never both.
+   */
   async function read(): Promise<State> {
     const [only, ...others] = connections.all();
     if (only === undefined) return connections.problems().length > 0 ? "broken" : "none";
@@ -64,7 +70,8 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     if (disposed || turn !== turns) return;
     const all = connections.all();
     const filtered = all.some((one) => isFiltered(cases.filter(one)));
-    const description = all.length > 0 && state !== "ready" ? oneLine(all[0]!.name) : agreement(all.map((one) => cases.selfCheck(one)));
+    const description =
+      all.length > 0 && state !== "ready" ? oneLine(all[0]!.name) : agreement(all.map((one) => cases.selfCheck(one)));
     // VS Code draws the head of the view again also for what it has already.
     if (view.description !== description) view.description = description;
     const problems = connections.problems();
@@ -94,7 +101,9 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
   };
 }
 
-/** How often the model and the server agree about the caller, over all connections; their rows have it in more words. */
+/**
+ * How often the model and the server agree about the caller, over all connections; their rows have it in more words.
+ */
 function agreement(checks: readonly SelfCheckCount[]): string | undefined {
   const sum = (of: (check: SelfCheckCount) => number) => checks.reduce((all, check) => all + of(check), 0);
   return selfCheckBrief(l10n, locale, {

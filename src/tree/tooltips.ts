@@ -12,14 +12,31 @@ import { count, locale, moment } from "../platform/locale";
 import { findEntry, type Drawing } from "./items";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow } from "./rows";
 
-/** A tooltip: a heading, lines with a label, remarks. `MarkdownString.appendText` would make all spaces hard, so that words break anywhere. */
-export function tooltipOf(heading: string, lines: readonly (readonly [label: string, value: string | undefined])[], remarks: readonly string[] = []): MarkdownString {
-  const shown = lines.filter(([, value]) => value !== undefined && value !== "").map(([label, value]) => `- ${inMarkdown(`${label}: ${oneLine(value!, 300)}`)}\n`);
-  return new MarkdownString([`**${inMarkdown(oneLine(heading))}**`, shown.join(""), ...remarks.map(inMarkdown)].filter((part) => part !== "").join("\n\n"));
+/**
+ * A tooltip: a heading, lines with a label, remarks. `MarkdownString.appendText` would make all spaces hard, so that
+ * words break anywhere.
+ */
+export function tooltipOf(
+  heading: string,
+  lines: readonly (readonly [label: string, value: string | undefined])[],
+  remarks: readonly string[] = [],
+): MarkdownString {
+  const shown = lines
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([label, value]) => `- ${inMarkdown(`${label}: ${oneLine(value!, 300)}`)}\n`);
+  return new MarkdownString(
+    [`**${inMarkdown(oneLine(heading))}**`, shown.join(""), ...remarks.map(inMarkdown)]
+      .filter((part) => part !== "")
+      .join("\n\n"),
+  );
 }
 
 /** Of a connection: its system and address, whose key it has, and how the self-check came out. */
-export async function connectionTooltip(row: ConnectionRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString> {
+export async function connectionTooltip(
+  row: ConnectionRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<MarkdownString> {
   const list = cases.list(connection);
   const check = selfCheckDetail(l10n, locale, cases.selfCheck(connection));
   const caller = cases.directory(connection).caller;
@@ -31,14 +48,26 @@ export async function connectionTooltip(row: ConnectionRow, connection: Connecti
       [l10n.t("Address"), connection.url],
       [l10n.t("You are"), caller?.name],
       [l10n.t("API key"), keyed ? l10n.t("stored, for {0} only", connection.origin) : l10n.t("none stored")],
-      [l10n.t("Cases"), list.total === undefined ? l10n.t("{0} loaded", count(list.cases.length)) : l10n.t("{0} of {1} loaded", count(list.cases.length), count(list.total))],
+      [
+        l10n.t("Cases"),
+        list.total === undefined
+          ? l10n.t("{0} loaded", count(list.cases.length))
+          : l10n.t("{0} of {1} loaded", count(list.cases.length), count(list.total)),
+      ],
     ],
     check === undefined ? [] : [check],
   );
 }
 
-/** Of a case: what its row has no room for, what its access mode means, and where the server disagrees. Undefined: it is not loaded. */
-export function caseTooltip(row: CaseRow, connection: Connection, { cases, changes }: Drawing): MarkdownString | undefined {
+/**
+ * Of a case: what its row has no room for, what its access mode means, and where the server disagrees. Undefined: it is
+ * not loaded.
+ */
+export function caseTooltip(
+  row: CaseRow,
+  connection: Connection,
+  { cases, changes }: Drawing,
+): MarkdownString | undefined {
   const one = cases.find(connection, row.case);
   if (one === undefined) return undefined;
   const caller = cases.directory(connection).caller;
@@ -48,7 +77,12 @@ export function caseTooltip(row: CaseRow, connection: Connection, { cases, chang
     caseLine(one),
     [
       [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
-      [l10n.t("You"), [ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(l10n, one.own.role)].filter(Boolean).join(" · ")],
+      [
+        l10n.t("You"),
+        [ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(l10n, one.own.role)]
+          .filter(Boolean)
+          .join(" · "),
+      ],
       [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(l10n, one.status)],
       [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
       ...one.details.map(({ label, value }): [string, string] => [detailLabel(l10n, label), detailValue(label, value)]),
@@ -57,8 +91,12 @@ export function caseTooltip(row: CaseRow, connection: Connection, { cases, chang
     ],
     [
       modeMeaning(l10n, one.mode),
-      changes.undetermined(connection).has(one.id) ? l10n.t("It is not known whether the last change was carried out. Refresh to find out.") : "",
-      disagreement ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(l10n, disagreement)) : "",
+      changes.undetermined(connection).has(one.id)
+        ? l10n.t("It is not known whether the last change was carried out. Refresh to find out.")
+        : "",
+      disagreement
+        ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(l10n, disagreement))
+        : "",
     ].filter(Boolean),
   );
 }
@@ -69,7 +107,10 @@ function detailValue(label: string, value: string): string {
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(Date.parse(value)) : value;
 }
 
-/** Of an entry: whose it is, who granted it when, and what they can do on the case all in all. Undefined: it is not there any more. */
+/**
+ * Of an entry: whose it is, who granted it when, and what they can do on the case all in all. Undefined: it is not
+ * there any more.
+ */
 export function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
@@ -87,16 +128,28 @@ export function entryTooltip(row: EntryRow, connection: Connection, { cases }: D
       [l10n.t("Granted"), entry.grantedAt === undefined ? undefined : moment(entry.grantedAt)],
       [l10n.t("On this case"), verdict && canText(l10n, verdict.access)],
     ],
-    entry.on === "definition" ? [l10n.t("The entry is on the case definition and counts for all its cases; so does a change of it.")] : [],
+    entry.on === "definition"
+      ? [l10n.t("The entry is on the case definition and counts for all its cases; so does a change of it.")]
+      : [],
   );
 }
 
 function kindLabel(subject: Subject | undefined): string | undefined {
-  return subject?.kind === "user" ? l10n.t("user") : subject?.kind === "group" ? l10n.t("group") : subject ? l10n.t("user or group, not stated") : undefined;
+  return subject?.kind === "user"
+    ? l10n.t("user")
+    : subject?.kind === "group"
+      ? l10n.t("group")
+      : subject
+        ? l10n.t("user or group, not stated")
+        : undefined;
 }
 
 /** Of who reported the case. Undefined: nobody did, or it is not loaded. */
-export function reporterTooltip(row: ReporterRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
+export function reporterTooltip(
+  row: ReporterRow,
+  connection: Connection,
+  { cases }: Drawing,
+): MarkdownString | undefined {
   const reporter = cases.find(connection, row.case)?.reporter;
   if (!reporter) return undefined;
   return tooltipOf(
@@ -109,8 +162,15 @@ export function reporterTooltip(row: ReporterRow, connection: Connection, { case
   );
 }
 
-/** Of those who have access by a role: what it gives in this access mode, and why nobody is named. Undefined: it gives nothing here. */
-export async function roleTooltip(row: RoleRow, connection: Connection, { connections, cases }: Drawing): Promise<MarkdownString | undefined> {
+/**
+ * Of those who have access by a role: what it gives in this access mode, and why nobody is named. Undefined: it gives
+ * nothing here.
+ */
+export async function roleTooltip(
+  row: RoleRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<MarkdownString | undefined> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend && roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact);
@@ -122,7 +182,10 @@ export async function roleTooltip(row: RoleRow, connection: Connection, { connec
       [l10n.t("Gives"), gives.rights.map((right) => levelLabel(l10n, right)).join(", ")],
     ],
     [
-      l10n.t("The case system has no list of these people, so they are not counted and not named here. To see whether a certain person is one of them, use “{0}”.", inMessage(l10n.t("Inspect Access of a User or Group"))),
+      l10n.t(
+        "The case system has no list of these people, so they are not counted and not named here. To see whether a certain person is one of them, use “{0}”.",
+        inMessage(l10n.t("Inspect Access of a User or Group")),
+      ),
       rolesStay(l10n),
     ],
   );

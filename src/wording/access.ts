@@ -36,19 +36,45 @@ export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreem
     case "agrees":
       return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));
     case "compatible":
-      return l10n.t("The server says {0}; the model alone leaves it open ({1}).", levelLabel(l10n, server), levelRange(l10n, ours));
+      return l10n.t(
+        "The server says {0}; the model alone leaves it open ({1}).",
+        levelLabel(l10n, server),
+        levelRange(l10n, ours),
+      );
     case "disagrees": {
-      const involved = listed(rules.map(({ mode, right }) => `${mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`));
+      const involved = listed(
+        rules.map(
+          ({ mode, right }) =>
+            `${mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`,
+        ),
+      );
       const inRange = compareLevels(ours.atLeast, server) <= 0 && compareLevels(server, ours.atMost) <= 0;
       return inRange
-        ? l10n.t("The server says {0}, which by the model nothing can give here ({1}). Rule involved: {2}.", levelLabel(l10n, server), levelRange(l10n, ours), involved)
-        : l10n.t("The server says {0}, the model says {1}. Rule involved: {2}.", levelLabel(l10n, server), levelRange(l10n, ours), involved);
+        ? l10n.t(
+            "The server says {0}, which by the model nothing can give here ({1}). Rule involved: {2}.",
+            levelLabel(l10n, server),
+            levelRange(l10n, ours),
+            involved,
+          )
+        : l10n.t(
+            "The server says {0}, the model says {1}. Rule involved: {2}.",
+            levelLabel(l10n, server),
+            levelRange(l10n, ours),
+            involved,
+          );
     }
   }
 }
 
-/** How often the model agrees, of all cases on which the server states a level; those that the model leaves open are no agreement. Undefined where there is nothing else. */
-export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheckCount): string | undefined {
+/**
+ * How often the model agrees, of all cases on which the server states a level; those that the model leaves open are no
+ * agreement. Undefined where there is nothing else.
+ */
+export function selfCheckText(
+  l10n: Words,
+  { count }: Pick<Locale, "count">,
+  { agreed, compatible, disagreed, total }: SelfCheckCount,
+): string | undefined {
   if (agreed + disagreed.length === 0) return undefined;
   const [number, all, open] = [count(disagreed.length || agreed), count(total), count(compatible)];
   if (disagreed.length > 0) {
@@ -62,20 +88,38 @@ export function selfCheckText(l10n: Words, { count }: Pick<Locale, "count">, { a
 }
 
 /** The same in fewer words, for where there is room for few. */
-export function selfCheckBrief(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheckCount): string | undefined {
+export function selfCheckBrief(
+  l10n: Words,
+  { count }: Pick<Locale, "count">,
+  { agreed, compatible, disagreed, total }: SelfCheckCount,
+): string | undefined {
   if (agreed + disagreed.length === 0) return undefined;
   const [number, all, open] = [count(disagreed.length || agreed), count(total), count(compatible)];
-  if (disagreed.length > 0) return compatible > 0 ? l10n.t("model disagrees on {0} of {1}, {2} left open", number, all, open) : l10n.t("model disagrees on {0} of {1}", number, all);
-  return compatible > 0 ? l10n.t("model agrees on {0} of {1}, {2} left open", number, all, open) : l10n.t("model agrees on {0} of {1}", number, all);
+  if (disagreed.length > 0)
+    return compatible > 0
+      ? l10n.t("model disagrees on {0} of {1}, {2} left open", number, all, open)
+      : l10n.t("model disagrees on {0} of {1}", number, all);
+  return compatible > 0
+    ? l10n.t("model agrees on {0} of {1}, {2} left open", number, all, open)
+    : l10n.t("model agrees on {0} of {1}", number, all);
 }
 
 /** The same in full, with the cases that the model leaves open. Undefined where the server states no level. */
-export function selfCheckDetail(l10n: Words, { count }: Pick<Locale, "count">, { agreed, compatible, disagreed, total }: SelfCheckCount): string | undefined {
+export function selfCheckDetail(
+  l10n: Words,
+  { count }: Pick<Locale, "count">,
+  { agreed, compatible, disagreed, total }: SelfCheckCount,
+): string | undefined {
   if (total === 0) return undefined;
   const found = [count(agreed), count(compatible), count(disagreed.length)] as const;
   return counted(
     total,
-    l10n.t("On 1 loaded case the server states your own level. Computed from everything but that, it came out the same on {0}; on {1} it is among the possible ones, because facts are missing; on {2} it contradicts.", found[0], found[1], found[2]),
+    l10n.t(
+      "On 1 loaded case the server states your own level. Computed from everything but that, it came out the same on {0}; on {1} it is among the possible ones, because facts are missing; on {2} it contradicts.",
+      found[0],
+      found[1],
+      found[2],
+    ),
     l10n.t(
       "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
       count(total),

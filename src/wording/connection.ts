@@ -10,9 +10,13 @@ export function connectionProblem(l10n: Words, problem: ConnectionProblem): stri
     case "notHttp":
       return l10n.t("The address has to begin with https://.");
     case "plainHttp":
-      return l10n.t("Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.");
+      return l10n.t(
+        "Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.",
+      );
     case "credentials":
-      return l10n.t("The address contains a user name or password. Leave them out; the key is asked for and kept in the secret storage.");
+      return l10n.t(
+        "The address contains a user name or password. Leave them out; the key is asked for and kept in the secret storage.",
+      );
     case "query":
       return l10n.t("The address has a part after “?” or “#”. Leave it out.");
     case "noName":
@@ -30,9 +34,17 @@ export function connectionProblem(l10n: Words, problem: ConnectionProblem): stri
   }
 }
 
-/** Everything that is wrong with the setting, for one line; what is wrong with the whole of it has no name. Undefined where nothing is. */
-export function connectionProblems(l10n: Words, problems: readonly { readonly name: string; readonly problem: ConnectionProblem }[]): string | undefined {
+/**
+ * Everything that is wrong with the setting, for one line; what is wrong with the whole of it has no name. Undefined
+ * where nothing is.
+ */
+export function connectionProblems(
+  l10n: Words,
+  problems: readonly { readonly name: string; readonly problem: ConnectionProblem }[],
+): string | undefined {
   if (problems.length === 0) return undefined;
   const said = (problem: ConnectionProblem) => connectionProblem(l10n, problem);
-  return problems.map(({ name, problem }) => (name === "" ? said(problem) : l10n.t("{0}: {1}", oneLine(name, 60), said(problem)))).join(" ");
+  return problems
+    .map(({ name, problem }) => (name === "" ? said(problem) : l10n.t("{0}: {1}", oneLine(name, 60), said(problem))))
+    .join(" ");
 }

@@ -6,22 +6,40 @@ import { entryLevel } from "./rows";
 import type { Words } from "../text/localize";
 
 /** What somebody else changed, a sentence for each. */
-export function differenceLines(l10n: Words, differences: readonly Difference[], nameOf: Naming = naming([])): string[] {
+export function differenceLines(
+  l10n: Words,
+  differences: readonly Difference[],
+  nameOf: Naming = naming([]),
+): string[] {
   return differences.map((difference) => differenceLine(l10n, difference, nameOf));
 }
 
 function differenceLine(l10n: Words, difference: Difference, nameOf: Naming): string {
-  const person = (subject: Subject | null | undefined) => (subject === null ? l10n.t("nobody") : subject === undefined ? l10n.t("not stated who") : nameOf(subject));
+  const person = (subject: Subject | null | undefined) =>
+    subject === null ? l10n.t("nobody") : subject === undefined ? l10n.t("not stated who") : nameOf(subject);
   switch (difference.kind) {
     case "mode":
-      return l10n.t("The access mode was {0} and is {1}.", modeLabel(l10n, difference.from), modeLabel(l10n, difference.to));
+      return l10n.t(
+        "The access mode was {0} and is {1}.",
+        modeLabel(l10n, difference.from),
+        modeLabel(l10n, difference.to),
+      );
     case "reporter":
       return l10n.t("The reporter was {0} and is {1}.", person(difference.from), person(difference.to));
     case "entryAdded":
-      return l10n.t("{0} has a new entry: {1}.", person(difference.entry.subject), entryLevel(l10n, difference.entry.level));
+      return l10n.t(
+        "{0} has a new entry: {1}.",
+        person(difference.entry.subject),
+        entryLevel(l10n, difference.entry.level),
+      );
     case "entryGone":
       return l10n.t("The entry of {0} is gone.", person(difference.entry.subject));
     case "level":
-      return l10n.t("The entry of {0} was {1} and is {2}.", person(difference.entry.subject), entryLevel(l10n, difference.from), entryLevel(l10n, difference.to));
+      return l10n.t(
+        "The entry of {0} was {1} and is {2}.",
+        person(difference.entry.subject),
+        entryLevel(l10n, difference.from),
+        entryLevel(l10n, difference.to),
+      );
   }
 }

@@ -17,7 +17,11 @@ export function failureWords(l10n: Words, failure: Failure, connection: string):
   const keyProblem = cmfKeyProblem(l10n, failure.detail);
   if (keyProblem !== undefined) return { what: keyProblem, next: l10n.t("Run “Case Access: Set API Key”.") };
   const connectionCode = /^connection\.(\w+)$/.exec(failure.detail ?? "")?.[1];
-  if (connectionCode !== undefined) return { what: connectionProblem(l10n, connectionCode as ConnectionProblem), next: l10n.t("Correct what is named and try again.") };
+  if (connectionCode !== undefined)
+    return {
+      what: connectionProblem(l10n, connectionCode as ConnectionProblem),
+      next: l10n.t("Correct what is named and try again."),
+    };
   const words = wordsOfKind(l10n, failure, connection);
   return { ...words, next: cmfNext(l10n, failure) ?? words.next };
 }
@@ -29,7 +33,10 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
   const firstByte = /^first byte (\d+) s$/.exec(failure.detail ?? "")?.[1];
   switch (failure.kind) {
     case "cancelled":
-      return { what: l10n.t("The request to {0} was cancelled.", name), next: l10n.t("Run it again when you want it.") };
+      return {
+        what: l10n.t("The request to {0} was cancelled.", name),
+        next: l10n.t("Run it again when you want it."),
+      };
     case "offline":
       return failure.notHandled
         ? {
@@ -38,7 +45,9 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
           }
         : {
             what: l10n.t("The connection to {0} broke off before the answer was complete ({1}).", name, detail),
-            next: l10n.t("Retry; if it happens again, check the network and whether something on the way cuts connections."),
+            next: l10n.t(
+              "Retry; if it happens again, check the network and whether something on the way cuts connections.",
+            ),
           };
     case "timeout":
       if (failure.notHandled && failure.status === undefined) {
@@ -54,25 +63,51 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
             l10n.t("{0} did not begin to answer within 1 second: it may be out of reach, or slow.", name),
             l10n.t("{0} did not begin to answer within {1} seconds: it may be out of reach, or slow.", name, firstByte),
           ),
-          next: l10n.t("Check the network, the VPN and the proxy; if it is only slow, raise the setting “{0}”.", "caseAccess.connectTimeoutSeconds"),
+          next: l10n.t(
+            "Check the network, the VPN and the proxy; if it is only slow, raise the setting “{0}”.",
+            "caseAccess.connectTimeoutSeconds",
+          ),
         };
       }
       return {
-        what: l10n.t("{0} did not answer in time ({1}).", name, failure.status === undefined ? detail : `HTTP ${status}`),
+        what: l10n.t(
+          "{0} did not answer in time ({1}).",
+          name,
+          failure.status === undefined ? detail : `HTTP ${status}`,
+        ),
         next: l10n.t("Retry later, or raise the setting “{0}”.", "caseAccess.requestTimeoutSeconds"),
       };
     case "tls":
-      return { what: l10n.t("The secure connection to {0} could not be made: the certificate was not accepted ({1}).", name, detail), next: tlsNext(l10n, failure) };
+      return {
+        what: l10n.t(
+          "The secure connection to {0} could not be made: the certificate was not accepted ({1}).",
+          name,
+          detail,
+        ),
+        next: tlsNext(l10n, failure),
+      };
     case "proxy":
       return {
-        what: l10n.t("The proxy on the way to {0} did not let the request through ({1}).", name, failure.status === undefined ? detail : `HTTP ${status}`),
-        next: l10n.t("Check the settings “{0}” and “{1}”, and the user name and password for the proxy.", "http.proxy", "http.proxySupport"),
+        what: l10n.t(
+          "The proxy on the way to {0} did not let the request through ({1}).",
+          name,
+          failure.status === undefined ? detail : `HTTP ${status}`,
+        ),
+        next: l10n.t(
+          "Check the settings “{0}” and “{1}”, and the user name and password for the proxy.",
+          "http.proxy",
+          "http.proxySupport",
+        ),
       };
     case "noKey":
       return { what: l10n.t("No API key is stored for {0}.", name), next: l10n.t("Run “Case Access: Set API Key”.") };
     case "keyRefused":
       return {
-        what: said(l10n, failure, l10n.t("{0} did not accept the API key: it is wrong, has expired, or is not valid from this network.", name)),
+        what: said(
+          l10n,
+          failure,
+          l10n.t("{0} did not accept the API key: it is wrong, has expired, or is not valid from this network.", name),
+        ),
         next: l10n.t("Run “Case Access: Set API Key” with a new key, or use the network that the key is for."),
       };
     case "notAllowed":
@@ -96,14 +131,20 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         what: said(
           l10n,
           failure,
-          isCode(failure.detail) ? l10n.t("{0} did not accept the values.", name) : l10n.t("{0} did not accept the values ({1}).", name, detail),
+          isCode(failure.detail)
+            ? l10n.t("{0} did not accept the values.", name)
+            : l10n.t("{0} did not accept the values ({1}).", name, detail),
         ),
         next: l10n.t("Correct what is named and try again."),
       };
     case "overloaded":
       if (!failure.notHandled) {
         return {
-          what: said(l10n, failure, l10n.t("{0}, or something on the way to it, is overloaded (HTTP {1}).", name, status)),
+          what: said(
+            l10n,
+            failure,
+            l10n.t("{0}, or something on the way to it, is overloaded (HTTP {1}).", name, status),
+          ),
           next: l10n.t("Wait a moment, then retry."),
         };
       }
@@ -111,7 +152,9 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         what: said(
           l10n,
           failure,
-          failure.detail === undefined ? l10n.t("{0} is overloaded and did not take the request on.", name) : l10n.t("{0} is overloaded and did not take the request on ({1}).", name, detail),
+          failure.detail === undefined
+            ? l10n.t("{0} is overloaded and did not take the request on.", name)
+            : l10n.t("{0} is overloaded and did not take the request on ({1}).", name, detail),
         ),
         next: l10n.t("Nothing was changed; wait a moment, then retry."),
       };
@@ -124,22 +167,47 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
       return {
         what:
           failure.detail === undefined
-            ? l10n.t("{0} sent the request elsewhere, and it was not followed, so that the key stays where it belongs.", name)
-            : l10n.t("{0} sent the request on to {1}, and it was not followed, so that the key stays where it belongs.", name, detail),
-        next: l10n.t("Check the address in the setting “{0}”; a log-in page or a proxy may be in the way.", "caseAccess.connections"),
+            ? l10n.t(
+                "{0} sent the request elsewhere, and it was not followed, so that the key stays where it belongs.",
+                name,
+              )
+            : l10n.t(
+                "{0} sent the request on to {1}, and it was not followed, so that the key stays where it belongs.",
+                name,
+                detail,
+              ),
+        next: l10n.t(
+          "Check the address in the setting “{0}”; a log-in page or a proxy may be in the way.",
+          "caseAccess.connections",
+        ),
       };
     case "notJson":
       return {
         what:
           failure.status === undefined || status < 400
-            ? l10n.t("What came from {0} is not data ({1}): often it is a log-in page or a page of a proxy.", name, detail)
-            : l10n.t("What came from {0} is not data (HTTP {1}): often it is a log-in page or a page of a proxy.", name, status),
-        next: l10n.t("Open the address in a browser and log in where asked, or check the setting “{0}”.", "caseAccess.connections"),
+            ? l10n.t(
+                "What came from {0} is not data ({1}): often it is a log-in page or a page of a proxy.",
+                name,
+                detail,
+              )
+            : l10n.t(
+                "What came from {0} is not data (HTTP {1}): often it is a log-in page or a page of a proxy.",
+                name,
+                status,
+              ),
+        next: l10n.t(
+          "Open the address in a browser and log in where asked, or check the setting “{0}”.",
+          "caseAccess.connections",
+        ),
       };
     case "unexpected":
       if (failure.detail?.startsWith("journal ")) {
         return {
-          what: l10n.t("The journal on this computer could not be written ({0}), so nothing was sent to {1}.", inMessage(failure.detail.slice("journal ".length)), name),
+          what: l10n.t(
+            "The journal on this computer could not be written ({0}), so nothing was sent to {1}.",
+            inMessage(failure.detail.slice("journal ".length)),
+            name,
+          ),
           next: l10n.t("Check that there is room on the disk and that VS Code may write there, then try again."),
         };
       }
@@ -151,19 +219,29 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
       }
       if (failure.detail === "notListed") {
         return {
-          what: l10n.t("{0} accepted it, but the list of who has access does not show it, and no list shows the grants on a case definition.", name),
+          what: l10n.t(
+            "{0} accepted it, but the list of who has access does not show it, and no list shows the grants on a case definition.",
+            name,
+          ),
           next: l10n.t("Grant it again, which tells whether it is there, or ask those who manage the case definition."),
         };
       }
       if (failure.detail === "perhapsElsewhere") {
         return {
-          what: l10n.t("{0} accepted it, but still shows as much access as before: it is not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation.", name),
-          next: l10n.t("Revoke the entry, which tells, and grant less then; or ask those who manage the case definition."),
+          what: l10n.t(
+            "{0} accepted it, but still shows as much access as before: it is not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation.",
+            name,
+          ),
+          next: l10n.t(
+            "Revoke the entry, which tells, and grant less then; or ask those who manage the case definition.",
+          ),
         };
       }
       return {
         what: said(l10n, failure, l10n.t("The answer of {0} does not have the expected form ({1}).", name, detail)),
-        next: l10n.t("Check that the address belongs to such a system; if it does, report this with the text of “Case Access: Show Log”."),
+        next: l10n.t(
+          "Check that the address belongs to such a system; if it does, report this with the text of “Case Access: Show Log”.",
+        ),
       };
     case "tooLarge":
       return {
@@ -171,7 +249,12 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         next: l10n.t("Lower the setting “{0}” or filter the cases.", "caseAccess.pageSize"),
       };
     case "notSupported":
-      return { what: isCode(failure.detail) ? l10n.t("{0} cannot do this.", name) : l10n.t("{0} cannot do this ({1}).", name, detail), next: l10n.t("Do it in the web interface of the system, if that offers it.") };
+      return {
+        what: isCode(failure.detail)
+          ? l10n.t("{0} cannot do this.", name)
+          : l10n.t("{0} cannot do this ({1}).", name, detail),
+        next: l10n.t("Do it in the web interface of the system, if that offers it."),
+      };
     case "conflict":
       if (failure.detail === "otherKey") {
         return {
@@ -181,7 +264,10 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
       }
       if (failure.detail === "mayArrive") {
         return {
-          what: l10n.t("Nothing was sent to {0}: an earlier request for the same had no answer and may still be carried out, which was not known when this was looked at.", name),
+          what: l10n.t(
+            "Nothing was sent to {0}: an earlier request for the same had no answer and may still be carried out, which was not known when this was looked at.",
+            name,
+          ),
           next: l10n.t("Look at what it does now, and decide again."),
         };
       }
@@ -192,7 +278,11 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         };
       }
       return {
-        what: said(l10n, failure, l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name)),
+        what: said(
+          l10n,
+          failure,
+          l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name),
+        ),
         next: l10n.t("Refresh, look at what changed, and decide again."),
       };
   }
@@ -214,15 +304,25 @@ function said(l10n: Words, { said: messages }: Failure, what: string): string {
   const quotes = messages
     .slice(0, 3)
     .map(({ message, field }) =>
-      field === undefined ? l10n.t("“{0}”", inMessage(message, 200)) : l10n.t("{0}: “{1}”", inMessage(field), inMessage(message, 200)),
+      field === undefined
+        ? l10n.t("“{0}”", inMessage(message, 200))
+        : l10n.t("{0}: “{1}”", inMessage(field), inMessage(message, 200)),
     );
   return quotes.length === 0 ? what : l10n.t("{0} It says: {1}", what, quotes.join(", "));
 }
 
 function tlsNext(l10n: Words, { detail = "" }: Failure): string {
-  if (/EXPIRED|NOT_YET_VALID|DATE_INVALID/.test(detail)) return l10n.t("Check the date of this computer; if it is right, those who run the system have to renew the certificate.");
-  if (/ALTNAME|HOSTNAME|COMMON_NAME/.test(detail)) return l10n.t("The certificate is for another name: check the address in the setting “{0}”.", "caseAccess.connections");
-  if (/^(?:EPROTO|ERR_SSL)/.test(detail)) return l10n.t("Check whether the address in the setting “{0}” has the right port.", "caseAccess.connections");
+  if (/EXPIRED|NOT_YET_VALID|DATE_INVALID/.test(detail))
+    return l10n.t(
+      "Check the date of this computer; if it is right, those who run the system have to renew the certificate.",
+    );
+  if (/ALTNAME|HOSTNAME|COMMON_NAME/.test(detail))
+    return l10n.t(
+      "The certificate is for another name: check the address in the setting “{0}”.",
+      "caseAccess.connections",
+    );
+  if (/^(?:EPROTO|ERR_SSL)/.test(detail))
+    return l10n.t("Check whether the address in the setting “{0}” has the right port.", "caseAccess.connections");
   return l10n.t(
     "If your organization has its own certificate authority, add it to the certificates of this computer and leave the setting “{0}” on.",
     "http.systemCertificates",

@@ -28,12 +28,26 @@ export function failureDetail(l10n: Words, detail: string | undefined): string {
 /** Details of our own that hold an id, a path or a number. */
 const forms: readonly { readonly form: RegExp; say(l10n: Words, part: string, other: string): string }[] = [
   { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is no id", id) },
-  { form: /^subjectID: "(.*)" is no whole number$/s, say: (l10n, id) => l10n.t("subjectID: “{0}” is no whole number", id) },
-  { form: /^"(.*)" is neither user:… nor group:…$/s, say: (l10n, id) => l10n.t("“{0}” is neither user:… nor group:…", id) },
+  {
+    form: /^subjectID: "(.*)" is no whole number$/s,
+    say: (l10n, id) => l10n.t("subjectID: “{0}” is no whole number", id),
+  },
+  {
+    form: /^"(.*)" is neither user:… nor group:…$/s,
+    say: (l10n, id) => l10n.t("“{0}” is neither user:… nor group:…", id),
+  },
   { form: /^(.*): no user or group$/s, say: (l10n, entry) => l10n.t("the entry {0} names no user or group", entry) },
   { form: /^(.*): no CaseDefinitionId$/s, say: (l10n, id) => l10n.t("the case {0} has no CaseDefinitionId", id) },
   { form: /^members (.*)$/s, say: (l10n, group) => l10n.t("the members of {0}", group) },
-  { form: /^the list ends after (\d+) entries$/, say: (l10n, entries) => counted(Number(entries), l10n.t("the list ends after 1 entry"), l10n.t("the list ends after {0} entries", entries)) },
+  {
+    form: /^the list ends after (\d+) entries$/,
+    say: (l10n, entries) =>
+      counted(
+        Number(entries),
+        l10n.t("the list ends after 1 entry"),
+        l10n.t("the list ends after {0} entries", entries),
+      ),
+  },
   { form: /^more than (\d+)$/, say: (l10n, rows) => l10n.t("more than {0} rows", rows) },
   { form: /^(\S+): expected (.+)$/, say: (l10n, path, type) => l10n.t("{0}: “{1}” was expected", path, type) },
 ];

@@ -6,7 +6,10 @@ import { naming, type Naming } from "./naming";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
-/** What a record is about, without the case: "Grant Kari Writer write". What is on a definition holds for all of its cases, so that is said. */
+/**
+ * What a record is about, without the case: "Grant Kari Writer write". What is on a definition holds for all of its
+ * cases, so that is said.
+ */
 export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming([])): string {
   if (change.kind === "changeMode") return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
   const subject = subjectOf(change);
@@ -27,7 +30,11 @@ export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming(
 }
 
 /** The same of a record, which may take another one back. */
-export function attemptLine(l10n: Words, { change, undoes }: Pick<Attempt, "change" | "undoes">, nameOf?: Naming): string {
+export function attemptLine(
+  l10n: Words,
+  { change, undoes }: Pick<Attempt, "change" | "undoes">,
+  nameOf?: Naming,
+): string {
   const line = changeLine(l10n, change, nameOf);
   return undoes === undefined ? line : l10n.t("Undo: {0}", line);
 }
@@ -39,9 +46,16 @@ export function stateLabel(l10n: Words, { kind }: Pick<Change, "kind">, state: s
   return state === "read" || state === "write" ? levelLabel(l10n, state) : inMessage(state, 40);
 }
 
-/** What was found when a change was done, as far as the reading after it told. Undefined where nothing was found, or where the change was not found done. */
-export function foundLabel(l10n: Words, { change, to, outcome }: Pick<Attempt, "change" | "to" | "outcome">): string | undefined {
-  if (outcome?.kind !== "done" || outcome.remark === "lostSight" || outcome.remark === "levelNotStated") return undefined;
+/**
+ * What was found when a change was done, as far as the reading after it told. Undefined where nothing was found, or
+ * where the change was not found done.
+ */
+export function foundLabel(
+  l10n: Words,
+  { change, to, outcome }: Pick<Attempt, "change" | "to" | "outcome">,
+): string | undefined {
+  if (outcome?.kind !== "done" || outcome.remark === "lostSight" || outcome.remark === "levelNotStated")
+    return undefined;
   return change.kind === "revoke" ? l10n.t("no entry") : stateLabel(l10n, change, to);
 }
 

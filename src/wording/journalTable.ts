@@ -5,13 +5,30 @@ import { outcomeLine, stateLabel } from "./journal";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
-/** The journal as CSV for people, oldest first; times are ISO. It begins with a byte order mark, without which Excel takes it for another encoding. */
+/**
+ * The journal as CSV for people, oldest first; times are ISO. It begins with a byte order mark, without which Excel
+ * takes it for another encoding.
+ */
 export function journalTable(l10n: Words, attempts: readonly Attempt[]): string {
   const rows = attempts.toReversed().map((one) => {
     const { id, at, connection, case: of, change, from, to, caller, reason, outcome, batch, undoes } = one;
     return [
-      new Date(at).toISOString(), connection, of.id, of.title, kindName(l10n, change.kind), withId(subjectOf(change)), placeName(l10n, placeOf(change)),
-      stateLabel(l10n, change, from), stateLabel(l10n, change, to), withId(caller), reason, outcomeLine(l10n, one), outcome?.failure?.kind, batch?.id, undoes, id,
+      new Date(at).toISOString(),
+      connection,
+      of.id,
+      of.title,
+      kindName(l10n, change.kind),
+      withId(subjectOf(change)),
+      placeName(l10n, placeOf(change)),
+      stateLabel(l10n, change, from),
+      stateLabel(l10n, change, to),
+      withId(caller),
+      reason,
+      outcomeLine(l10n, one),
+      outcome?.failure?.kind,
+      batch?.id,
+      undoes,
+      id,
     ];
   });
   // A title is hostile text: no line breaks, and nothing that is not seen or turns the direction of what follows.
@@ -20,8 +37,22 @@ export function journalTable(l10n: Words, attempts: readonly Attempt[]): string 
 
 function head(l10n: Words): string[] {
   return [
-    l10n.t("time"), l10n.t("connection"), l10n.t("case"), l10n.t("title"), l10n.t("change"), l10n.t("subject"), l10n.t("on"), l10n.t("from"),
-    l10n.t("to"), l10n.t("by"), l10n.t("reason"), l10n.t("outcome"), l10n.t("failure"), l10n.t("batch"), l10n.t("undoes"), l10n.t("id"),
+    l10n.t("time"),
+    l10n.t("connection"),
+    l10n.t("case"),
+    l10n.t("title"),
+    l10n.t("change"),
+    l10n.t("subject"),
+    l10n.t("on"),
+    l10n.t("from"),
+    l10n.t("to"),
+    l10n.t("by"),
+    l10n.t("reason"),
+    l10n.t("outcome"),
+    l10n.t("failure"),
+    l10n.t("batch"),
+    l10n.t("undoes"),
+    l10n.t("id"),
   ];
 }
 

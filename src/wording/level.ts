@@ -27,7 +27,10 @@ export function answerName(l10n: Words, value: Tri): string {
 }
 
 /** A range of levels: "write" when it is decided, otherwise "read … owner?", the last of which may not be reached. */
-export function levelRange(l10n: Words, { atLeast, atMost }: { readonly atLeast: Level; readonly atMost: Level }): string {
+export function levelRange(
+  l10n: Words,
+  { atLeast, atMost }: { readonly atLeast: Level; readonly atMost: Level },
+): string {
   if (compareLevels(atLeast, atMost) === 0) return levelLabel(l10n, atLeast);
   return l10n.t("{0} … {1}?", levelLabel(l10n, atLeast), levelLabel(l10n, atMost));
 }

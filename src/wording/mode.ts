@@ -10,7 +10,10 @@ export function modeMeaning(l10n: Words, mode: string): string {
     case "readRestricted":
       return l10n.t("Of the roles only service tech counts: it reads and writes. Everyone else needs an entry.");
     case "explicit":
-      return l10n.t("Service roles do not count, service tech included; administrators still own. {0}", explicitWrites(l10n));
+      return l10n.t(
+        "Service roles do not count, service tech included; administrators still own. {0}",
+        explicitWrites(l10n),
+      );
     case "on":
       return l10n.t("Nobody has access without an entry on the case or its case definition, or a delegation.");
     case "off":

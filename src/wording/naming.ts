@@ -5,7 +5,10 @@ import { inMessage } from "../text/untrusted";
 /** What somebody is called in a message. */
 export type Naming = (subject: Subject) => string;
 
-/** Calls people by name. Whoever shares it with another of `people` has the user name behind it, or the number where that does not tell them apart either, or looks like the number of another. */
+/**
+ * Calls people by name. Whoever shares it with another of `people` has the user name behind it, or the number where
+ * that does not tell them apart either, or looks like the number of another.
+ */
 export function naming(people: Iterable<Subject>): Naming {
   const byName = new Map<string, Subject[]>();
   for (const one of people) {

@@ -76,7 +76,10 @@ export function roleName(l10n: Words, role: Role): string {
   }
 }
 
-/** The role in one word for a column: the strongest that is certain, followed by the strongest possible one with a question mark. */
+/**
+ * The role in one word for a column: the strongest that is certain, followed by the strongest possible one with a
+ * question mark.
+ */
 export function roleRange(l10n: Words, roles: Readonly<Record<Role, "yes" | "no" | "unknown">>): string {
   const certain = Object.keys(roles).findLast((role) => roles[role] === "yes");
   const possible = Object.keys(roles).findLast((role) => roles[role] === "unknown");

@@ -1,4 +1,13 @@
-import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
+import {
+  entriesOf,
+  isSameSubject,
+  placeOf,
+  subjectOf,
+  type Case,
+  type CaseState,
+  type Change,
+  type Subject,
+} from "../access/case";
 import type { Access } from "../access/evaluate";
 import { keepsOtherwise, type Preview } from "../access/preview";
 import type { FactName } from "../access/policy";
@@ -42,21 +51,44 @@ export function verdictName(l10n: Words, verdict: Preview["verdict"]): string {
 }
 
 /** The question of the confirmation. */
-export function changeQuestion(l10n: Words, planned: ShownChange, nameOf: Naming = naming(shownPeople(planned))): string {
+export function changeQuestion(
+  l10n: Words,
+  planned: ShownChange,
+  nameOf: Naming = naming(shownPeople(planned)),
+): string {
   const { case: of, change } = planned;
   const name = inMessage(`${of.number} ${of.title}`.trim());
   switch (change.kind) {
     case "grant":
       return change.on === "definition"
-        ? l10n.t("Grant {0} {1} on all cases of the case definition of “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name)
+        ? l10n.t(
+            "Grant {0} {1} on all cases of the case definition of “{2}”?",
+            nameOf(change.subject),
+            levelLabel(l10n, change.level),
+            name,
+          )
         : l10n.t("Grant {0} {1} on “{2}”?", nameOf(change.subject), levelLabel(l10n, change.level), name);
     case "changeLevel":
       return change.entry.on === "definition"
-        ? l10n.t("Change the entry of {0} on the case definition of “{1}” to {2}?", entryHolder(l10n, change.entry, nameOf), name, levelLabel(l10n, change.level))
-        : l10n.t("Change the entry of {0} on “{1}” to {2}?", entryHolder(l10n, change.entry, nameOf), name, levelLabel(l10n, change.level));
+        ? l10n.t(
+            "Change the entry of {0} on the case definition of “{1}” to {2}?",
+            entryHolder(l10n, change.entry, nameOf),
+            name,
+            levelLabel(l10n, change.level),
+          )
+        : l10n.t(
+            "Change the entry of {0} on “{1}” to {2}?",
+            entryHolder(l10n, change.entry, nameOf),
+            name,
+            levelLabel(l10n, change.level),
+          );
     case "revoke":
       return change.entry.on === "definition"
-        ? l10n.t("Revoke the entry of {0} on the case definition of “{1}”?", entryHolder(l10n, change.entry, nameOf), name)
+        ? l10n.t(
+            "Revoke the entry of {0} on the case definition of “{1}”?",
+            entryHolder(l10n, change.entry, nameOf),
+            name,
+          )
         : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry, nameOf), name);
     case "changeMode":
       return l10n.t("Change “{0}” from {1} to {2}?", name, modeLabel(l10n, of.mode), modeLabel(l10n, change.mode));
@@ -78,22 +110,36 @@ export function changeButton(l10n: Words, change: Change): string {
 }
 
 /**
- * What a change does, a sentence for each kind of effect: that it reaches further than this case, who loses, who gains, who may, who of those concerned keeps access by
- * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of effect; then "and 12 more".
- * `nameOf` tells people of the same name apart; without it, those who are shown. `count` writes a number in the language of the words.
+ * What a change does, a sentence for each kind of effect: that it reaches further than this case, who loses, who gains,
+ * who may, who of those concerned keeps access by
+ * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of
+ * effect; then "and 12 more".
+ * `nameOf` tells people of the same name apart; without it, those who are shown. `count` writes a number in the
+ * language of the words.
  */
-export function changeEffects(l10n: Words, planned: ShownChange, most = 10, nameOf: Naming = naming(shownPeople(planned)), count: Locale["count"] = String): readonly string[] {
+export function changeEffects(
+  l10n: Words,
+  planned: ShownChange,
+  most = 10,
+  nameOf: Naming = naming(shownPeople(planned)),
+  count: Locale["count"] = String,
+): readonly string[] {
   const { change, effects } = planned;
   const others = effects.filter((effect) => !effect.self);
   const names = nameBudget(l10n, most, count);
-  const having = (...verdicts: Preview["verdict"][]): Effect[] => others.filter(({ preview }) => verdicts.includes(preview.verdict));
+  const having = (...verdicts: Preview["verdict"][]): Effect[] =>
+    others.filter(({ preview }) => verdicts.includes(preview.verdict));
   // What is not known may leave the range as it is; then it says nothing about the change.
   const withLevels = ({ subject, preview }: Effect): string =>
     isSameRange(l10n, preview) ? nameOf(subject) : `${nameOf(subject)} (${levelsText(l10n, preview)})`;
   const lines: (string | undefined)[] = [unstatedLevel(l10n, planned, nameOf)];
   if (planned.alreadySo) return [lines[0] ?? l10n.t("It is so already.")];
   lines.unshift(reach(l10n, planned));
-  const say = (affected: readonly Effect[], show: (effect: Effect) => string, words: (number: string, list: string) => readonly [person: string, group: string, many: string]): void => {
+  const say = (
+    affected: readonly Effect[],
+    show: (effect: Effect) => string,
+    words: (number: string, list: string) => readonly [person: string, group: string, many: string],
+  ): void => {
     const [first, ...more] = affected;
     if (first === undefined) return;
     const [person, group, many] = words(numberOf(l10n, affected, count), names(affected, show));
@@ -101,12 +147,44 @@ export function changeEffects(l10n: Words, planned: ShownChange, most = 10, name
   };
 
   const lost = having("loses");
-  say(lost.filter((effect) => effect.preview.after.atMost === "none"), (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`, (number, list) => [l10n.t("1 loses access: {0}.", list), l10n.t("1 group loses access: {0}.", list), l10n.t("{0} lose access: {1}.", number, list)]);
-  say(lost.filter((effect) => effect.preview.after.atMost !== "none"), withLevels, (number, list) => [l10n.t("1 loses rights: {0}.", list), l10n.t("1 group loses rights: {0}.", list), l10n.t("{0} lose rights: {1}.", number, list)]);
-  say(having("gains"), withLevels, (number, list) => [l10n.t("1 gains: {0}.", list), l10n.t("1 group gains: {0}.", list), l10n.t("{0} gain: {1}.", number, list)]);
-  say(having("mayLose"), withLevels, (number, list) => [l10n.t("1 may lose: {0}.", list), l10n.t("1 group may lose: {0}.", list), l10n.t("{0} may lose: {1}.", number, list)]);
-  say(having("mayGain"), withLevels, (number, list) => [l10n.t("1 may gain: {0}.", list), l10n.t("1 group may gain: {0}.", list), l10n.t("{0} may gain: {1}.", number, list)]);
-  say(having("mayChange"), withLevels, (number, list) => [l10n.t("1 may gain or lose: {0}.", list), l10n.t("1 group may gain or lose: {0}.", list), l10n.t("{0} may gain or lose: {1}.", number, list)]);
+  say(
+    lost.filter((effect) => effect.preview.after.atMost === "none"),
+    (effect) => `${nameOf(effect.subject)} (${levelRange(l10n, effect.preview.before)})`,
+    (number, list) => [
+      l10n.t("1 loses access: {0}.", list),
+      l10n.t("1 group loses access: {0}.", list),
+      l10n.t("{0} lose access: {1}.", number, list),
+    ],
+  );
+  say(
+    lost.filter((effect) => effect.preview.after.atMost !== "none"),
+    withLevels,
+    (number, list) => [
+      l10n.t("1 loses rights: {0}.", list),
+      l10n.t("1 group loses rights: {0}.", list),
+      l10n.t("{0} lose rights: {1}.", number, list),
+    ],
+  );
+  say(having("gains"), withLevels, (number, list) => [
+    l10n.t("1 gains: {0}.", list),
+    l10n.t("1 group gains: {0}.", list),
+    l10n.t("{0} gain: {1}.", number, list),
+  ]);
+  say(having("mayLose"), withLevels, (number, list) => [
+    l10n.t("1 may lose: {0}.", list),
+    l10n.t("1 group may lose: {0}.", list),
+    l10n.t("{0} may lose: {1}.", number, list),
+  ]);
+  say(having("mayGain"), withLevels, (number, list) => [
+    l10n.t("1 may gain: {0}.", list),
+    l10n.t("1 group may gain: {0}.", list),
+    l10n.t("{0} may gain: {1}.", number, list),
+  ]);
+  say(having("mayChange"), withLevels, (number, list) => [
+    l10n.t("1 may gain or lose: {0}.", list),
+    l10n.t("1 group may gain or lose: {0}.", list),
+    l10n.t("{0} may gain or lose: {1}.", number, list),
+  ]);
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
   lines.push(...keepers(l10n, change, others, nameOf, names, count));
@@ -124,30 +202,39 @@ function numberOf(l10n: Words, affected: readonly Effect[], count: Locale["count
 export function peopleAndGroups(l10n: Words, people: number, groups: number, count: Locale["count"]): string {
   if (groups === 0) return count(people);
   const ofGroups = counted(groups, l10n.t("1 group"), l10n.t("{0} groups", count(groups)));
-  return people === 0 ? ofGroups : l10n.t("{0} and {1}", ofGroups, counted(people, l10n.t("1 person"), l10n.t("{0} people", count(people))));
+  return people === 0
+    ? ofGroups
+    : l10n.t("{0} and {1}", ofGroups, counted(people, l10n.t("1 person"), l10n.t("{0} people", count(people))));
 }
 
 /** On a definition a change holds for cases whose people nobody looked at. */
 function reach(l10n: Words, { case: { scope }, change }: ShownChange): string | undefined {
   if (placeOf(change) !== "definition") return undefined;
   return scope
-    ? l10n.t("Computed for this case only; it holds for every case of {0}, and those were not looked at.", inMessage(scope.name))
+    ? l10n.t(
+        "Computed for this case only; it holds for every case of {0}, and those were not looked at.",
+        inMessage(scope.name),
+      )
     : l10n.t("Computed for this case only; it holds for every case of its definition, and those were not looked at.");
 }
 
 /** What a change does to the caller; the loud ones are those with which they lock themselves out. */
 function selfText(l10n: Words, change: Change, { verdict, before, after }: Preview): string | undefined {
   if (before.owner === "yes" && after.owner === "yes") {
-    const why = after.because.filter((reason) => reason.right === "owner" && reason.value === "yes").map((reason) => factName(l10n, reason.fact));
+    const why = after.because
+      .filter((reason) => reason.right === "owner" && reason.value === "yes")
+      .map((reason) => factName(l10n, reason.fact));
     return change.kind === "changeMode" ? l10n.t("You keep ownership ({0}).", listed(why)) : undefined;
   }
-  if (verdict === "loses" && after.atMost === "none") return l10n.t("You lose sight of this case, and cannot take this back yourself.");
+  if (verdict === "loses" && after.atMost === "none")
+    return l10n.t("You lose sight of this case, and cannot take this back yourself.");
   if (before.owner !== "no" && after.owner === "no") {
     return before.owner === "yes"
       ? l10n.t("You lose ownership, and cannot take this back yourself. You keep: {0}.", levelRange(l10n, after))
       : l10n.t("If you own this case, you lose that. You keep: {0}.", levelRange(l10n, after));
   }
-  if (after.atLeast === "none" && before.atLeast !== "none") return l10n.t("You may lose sight of this case ({0}).", levelsText(l10n, { before, after }));
+  if (after.atLeast === "none" && before.atLeast !== "none")
+    return l10n.t("You may lose sight of this case ({0}).", levelsText(l10n, { before, after }));
   if (before.owner === "yes") return l10n.t("You may lose ownership ({0}).", levelsText(l10n, { before, after }));
   const same = isSameRange(l10n, { before, after });
   switch (verdict) {
@@ -156,22 +243,34 @@ function selfText(l10n: Words, change: Change, { verdict, before, after }: Previ
     case "gains":
       return l10n.t("You gain rights: {0}.", levelsText(l10n, { before, after }));
     case "mayLose":
-      return same ? l10n.t("You may lose rights.") : l10n.t("You may lose rights ({0}).", levelsText(l10n, { before, after }));
+      return same
+        ? l10n.t("You may lose rights.")
+        : l10n.t("You may lose rights ({0}).", levelsText(l10n, { before, after }));
     case "mayGain":
-      return same ? l10n.t("You may gain rights.") : l10n.t("You may gain rights ({0}).", levelsText(l10n, { before, after }));
+      return same
+        ? l10n.t("You may gain rights.")
+        : l10n.t("You may gain rights ({0}).", levelsText(l10n, { before, after }));
     case "mayChange":
-      return same ? l10n.t("You may gain or lose rights.") : l10n.t("You may gain or lose rights ({0}).", levelsText(l10n, { before, after }));
+      return same
+        ? l10n.t("You may gain or lose rights.")
+        : l10n.t("You may gain or lose rights ({0}).", levelsText(l10n, { before, after }));
     case "same":
       return undefined;
   }
 }
 
 /** From and to: "read → write", each possibly a range. */
-export function levelsText(l10n: Words, { before, after }: { readonly before: Access; readonly after: Access }): string {
+export function levelsText(
+  l10n: Words,
+  { before, after }: { readonly before: Access; readonly after: Access },
+): string {
   return l10n.t("{0} → {1}", levelRange(l10n, before), levelRange(l10n, after));
 }
 
-/** What a change does to somebody: "loses: write → read", or the verdict alone where what is not known leaves the range as it is. */
+/**
+ * What a change does to somebody: "loses: write → read", or the verdict alone where what is not known leaves the range
+ * as it is.
+ */
 export function verdictText(l10n: Words, preview: Preview): string {
   const verdict = verdictName(l10n, preview.verdict);
   return isSameRange(l10n, preview) ? verdict : l10n.t("{0}: {1}", verdict, levelsText(l10n, preview));
@@ -185,41 +284,99 @@ function isSameRange(l10n: Words, { before, after }: Pick<Preview, "before" | "a
 const mostKeepers = 3;
 
 /** Who keeps access by another path than what goes away, and by which facts. */
-function keepers(l10n: Words, change: Change, others: readonly Effect[], nameOf: Naming, names: NameList, count: Locale["count"]): string[] {
-  const holder = change.kind === "revoke" || (change.kind === "changeLevel" && change.level === "read") ? change.entry.subject : undefined;
+function keepers(
+  l10n: Words,
+  change: Change,
+  others: readonly Effect[],
+  nameOf: Naming,
+  names: NameList,
+  count: Locale["count"],
+): string[] {
+  const holder =
+    change.kind === "revoke" || (change.kind === "changeLevel" && change.level === "read")
+      ? change.entry.subject
+      : undefined;
   const keeping = others.filter(({ subject, preview }) => {
     const { after, verdict } = preview;
-    if (holder !== undefined && isSameSubject(subject, holder)) return after.atLeast !== "none" && (change.kind === "revoke" || after.atLeast !== "read");
+    if (holder !== undefined && isSameSubject(subject, holder))
+      return after.atLeast !== "none" && (change.kind === "revoke" || after.atLeast !== "read");
     return verdict === "same" && keepsOtherwise(preview);
   });
   const lines =
     keeping.length > mostKeepers
-      ? [l10n.t("{0} keep access by another path: {1}.", numberOf(l10n, keeping, count), names(keeping, ({ subject, preview }) => `${nameOf(subject)} (${levelLabel(l10n, preview.after.atLeast)})`))]
+      ? [
+          l10n.t(
+            "{0} keep access by another path: {1}.",
+            numberOf(l10n, keeping, count),
+            names(keeping, ({ subject, preview }) => `${nameOf(subject)} (${levelLabel(l10n, preview.after.atLeast)})`),
+          ),
+        ]
       : keeping.map(({ subject, preview: { after } }) => {
-          const facts = [...new Set(after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast).map((reason) => reason.fact))];
-          return l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), levelLabel(l10n, after.atLeast), listed(facts.map((fact) => factName(l10n, fact))));
+          const facts = [
+            ...new Set(
+              after.because
+                .filter((reason) => reason.value === "yes" && reason.right === after.atLeast)
+                .map((reason) => reason.fact),
+            ),
+          ];
+          return l10n.t(
+            "{0} still has {1} by another path: {2}.",
+            nameOf(subject),
+            levelLabel(l10n, after.atLeast),
+            listed(facts.map((fact) => factName(l10n, fact))),
+          );
         });
-  const byRole = change.kind !== "changeMode" && keeping.some(({ preview }) => preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)));
+  const byRole =
+    change.kind !== "changeMode" &&
+    keeping.some(({ preview }) =>
+      preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)),
+    );
   return byRole ? [...lines, rolesStay(l10n)] : lines;
 }
 
 /** What is not known of an entry that stays beside the one that a grant is to make, or that makes it needless. */
-export function unstatedLevel(l10n: Words, { change, before, alreadySo }: ShownChange, nameOf: Naming): string | undefined {
-  if (change.kind !== "grant" || !entriesOf(before?.entries ?? [], change.subject, change.on).some(({ level }) => level === undefined)) return undefined;
+export function unstatedLevel(
+  l10n: Words,
+  { change, before, alreadySo }: ShownChange,
+  nameOf: Naming,
+): string | undefined {
+  if (
+    change.kind !== "grant" ||
+    !entriesOf(before?.entries ?? [], change.subject, change.on).some(({ level }) => level === undefined)
+  )
+    return undefined;
   return alreadySo
-    ? l10n.t("{0} has an entry whose level is not known. Every entry lets read, so nothing is changed.", nameOf(change.subject))
+    ? l10n.t(
+        "{0} has an entry whose level is not known. Every entry lets read, so nothing is changed.",
+        nameOf(change.subject),
+      )
     : l10n.t("{0} has an entry already, whose level is not known. It stays as it is.", nameOf(change.subject));
 }
 
 /** True where mode explicit lets an entry write that gave no more than read before, or a new read entry writes. */
 function explicitRaises(change: Change, { before, after }: Preview): boolean {
   if (change.kind !== "changeMode" && !("level" in change && change.level === "read")) return false;
-  return after.write === "yes" && before.write !== "yes" && after.because.some(({ right, value, cell }) => right === "write" && value === "yes" && cell.mode === "explicit" && cell.right === "write");
+  return (
+    after.write === "yes" &&
+    before.write !== "yes" &&
+    after.because.some(
+      ({ right, value, cell }) =>
+        right === "write" && value === "yes" && cell.mode === "explicit" && cell.right === "write",
+    )
+  );
 }
 
 function openFacts(l10n: Words, effects: readonly Effect[]): string | undefined {
-  const facts = new Set<FactName>(effects.flatMap(({ preview }) => [...preview.before.because, ...preview.after.because].filter((reason) => reason.value === "unknown").map((reason) => reason.fact)));
-  return facts.size === 0 ? undefined : l10n.t("Not known of them: {0}.", listed([...facts].map((fact) => factName(l10n, fact))));
+  const facts = new Set<FactName>(
+    effects.flatMap(({ preview }) =>
+      [...preview.before.because, ...preview.after.because]
+        .filter((reason) => reason.value === "unknown")
+        .map((reason) => reason.fact),
+    ),
+  );
+  return facts.size === 0
+    ? undefined
+    : l10n.t("Not known of them: {0}.", listed([...facts].map((fact) => factName(l10n, fact))));
 }
 
 type NameList = (effects: readonly Effect[], show: (effect: Effect) => string) => string;

@@ -78,7 +78,12 @@ export function cellName(l10n: Words, cell: Cell, fact: FactName): string {
 
 /** A cell of the table, with everything that stands in it. */
 export function rowName(l10n: Words, { mode, right }: Cell, facts: readonly FactName[]): string {
-  return l10n.t("table: {0} / {1} / {2}", mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode), rightTitle(l10n, right).toLowerCase(), listed(facts.map((fact) => tableFactName(l10n, fact))));
+  return l10n.t(
+    "table: {0} / {1} / {2}",
+    mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode),
+    rightTitle(l10n, right).toLowerCase(),
+    listed(facts.map((fact) => tableFactName(l10n, fact))),
+  );
 }
 
 /** Why something is not known. */
@@ -104,7 +109,11 @@ export function gapName(l10n: Words, gap: Gap): string {
 /** Something that is not known, and why. `facts` are those it would decide. */
 export function unknownText(l10n: Words, unknown: Unknown, facts: readonly FactName[] = []): string {
   const isUnheardOf = unknown.about === "somebody" && unknown.gap === "failed";
-  return l10n.t("{0} ({1})", unknownName(l10n, unknown, facts), isUnheardOf ? l10n.t("the directory does not know the number") : gapName(l10n, unknown.gap));
+  return l10n.t(
+    "{0} ({1})",
+    unknownName(l10n, unknown, facts),
+    isUnheardOf ? l10n.t("the directory does not know the number") : gapName(l10n, unknown.gap),
+  );
 }
 
 function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, facts: readonly FactName[]): string {
@@ -112,7 +121,9 @@ function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, fact
     case "membership":
       return group ? l10n.t("member of {0}", subjectName(group)) : l10n.t("member of a group");
     case "level":
-      return entry?.subject ? l10n.t("level of the entry of {0}", subjectName(entry.subject)) : l10n.t("level of an entry");
+      return entry?.subject
+        ? l10n.t("level of the entry of {0}", subjectName(entry.subject))
+        : l10n.t("level of an entry");
     case "subject":
       return l10n.t("whom an entry names");
     case "entries":
@@ -126,7 +137,9 @@ function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, fact
     case "role":
       return facts.length > 0 ? listed(facts.map((fact) => factName(l10n, fact))) : l10n.t("role");
     case "scope":
-      return detail === undefined ? l10n.t("whether a role held elsewhere reaches the case") : l10n.t("whether a role held on {0} reaches the case", oneLine(detail, 80));
+      return detail === undefined
+        ? l10n.t("whether a role held elsewhere reaches the case")
+        : l10n.t("whether a role held on {0} reaches the case", oneLine(detail, 80));
     case "key":
       return l10n.t("whether the key carries all roles of its person");
     case "somebody":
@@ -144,12 +157,15 @@ export function subjectName(subject: Subject): string {
 /** How a path leads to its fact: "member of Night shift, in Incident Responders, which has a read entry". */
 export function pathText(l10n: Words, fact: FactName, path: Path): string {
   // What is not known may be the fact itself; then saying why is enough.
-  const isItself = (need: Unknown): boolean => path.entry === undefined && path.role === undefined && itself.has(need.about);
+  const isItself = (need: Unknown): boolean =>
+    path.entry === undefined && path.role === undefined && itself.has(need.about);
   const gaps = new Set(path.needs.filter(isItself).map(({ gap }) => gapName(l10n, gap)));
   const named = path.entry ? entryPathText(l10n, path) : otherPathText(l10n, fact, path);
   const text = gaps.size === 0 ? named : l10n.t("{0} ({1})", named, listed([...gaps]));
   const unknown = path.needs.filter((need) => need.about !== "fact" && !isItself(need));
-  return unknown.length === 0 ? text : l10n.t("{0}; not known: {1}", text, listed(unknown.map((need) => unknownText(l10n, need, [fact]))));
+  return unknown.length === 0
+    ? text
+    : l10n.t("{0}; not known: {1}", text, listed(unknown.map((need) => unknownText(l10n, need, [fact]))));
 }
 
 const itself: ReadonlySet<Unknown["about"]> = new Set(["role", "reporter", "entries", "definition", "delegation"]);
@@ -167,7 +183,9 @@ function entryPathText(l10n: Words, { entry, through }: Path): string {
 function entryText(l10n: Words, { level, on }: NonNullable<Path["entry"]>): string {
   if (on === "definition") {
     if (level === undefined) return l10n.t("an entry on the case definition, level not stated");
-    return level === "write" ? l10n.t("a write entry on the case definition") : l10n.t("a read entry on the case definition");
+    return level === "write"
+      ? l10n.t("a write entry on the case definition")
+      : l10n.t("a read entry on the case definition");
   }
   if (level === undefined) return l10n.t("an entry, level not stated");
   return level === "write" ? l10n.t("a write entry") : l10n.t("a read entry");
@@ -177,13 +195,17 @@ function otherPathText(l10n: Words, fact: FactName, { role, through }: Path): st
   let text = factName(l10n, fact);
   if (role) text = l10n.t("{0}: function {1}", text, oneLine(role.name, 80));
   if (role?.inheritedFrom !== undefined) text = l10n.t("{0}, held on {1}", text, oneLine(role.inheritedFrom, 80));
-  return through.length === 0 ? text : l10n.t("{0}, through {1}", text, through.map(subjectName).reverse().join(l10n.t(", in ")));
+  return through.length === 0
+    ? text
+    : l10n.t("{0}, through {1}", text, through.map(subjectName).reverse().join(l10n.t(", in ")));
 }
 
 /** A winning or possible way with its place in the table. Says so where an entry gives more than its level. */
 export function wayText(l10n: Words, way: Way): string {
   const text = l10n.t("{0} → {1}", pathText(l10n, way.fact, way.path), cellName(l10n, way.cell, way.fact));
-  return way.cell.mode === "explicit" && way.cell.right === "write" && way.path.entry?.level === "read" ? l10n.t("{0}. {1}", text, explicitWrites(l10n)) : text;
+  return way.cell.mode === "explicit" && way.cell.right === "write" && way.path.entry?.level === "read"
+    ? l10n.t("{0}. {1}", text, explicitWrites(l10n))
+    : text;
 }
 
 /** Why a fact that holds, or may, is no help. */
@@ -194,7 +216,12 @@ export function powerlessText(l10n: Words, powerless: Powerless, mode: string): 
   if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeLabel(l10n, mode));
   if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeLabel(l10n, mode));
   if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeLabel(l10n, mode));
-  return l10n.t("{0}: does not count in {1}, only in {2}", name, modeLabel(l10n, mode), listed(countsIn.map((other) => modeLabel(l10n, other))));
+  return l10n.t(
+    "{0}: does not count in {1}, only in {2}",
+    name,
+    modeLabel(l10n, mode),
+    listed(countsIn.map((other) => modeLabel(l10n, other))),
+  );
 }
 
 /** So many entries that do not count are named; the rest is counted. */
@@ -202,7 +229,15 @@ const mostSources = 3;
 
 /** Where a fact comes from: "entry of Legal", or a role with the function that stands for it. */
 function sourceText(l10n: Words, { fact, paths }: Powerless): string {
-  const texts = new Set(paths.map((path) => (path.entry?.subject ? l10n.t("entry of {0}", subjectName(path.entry.subject)) : path.entry ? factName(l10n, fact) : otherPathText(l10n, fact, path))));
+  const texts = new Set(
+    paths.map((path) =>
+      path.entry?.subject
+        ? l10n.t("entry of {0}", subjectName(path.entry.subject))
+        : path.entry
+          ? factName(l10n, fact)
+          : otherPathText(l10n, fact, path),
+    ),
+  );
   if (texts.size === 0) return factName(l10n, fact);
   const shown = listed([...texts].slice(0, mostSources));
   return texts.size > mostSources ? l10n.t("{0} and {1} more", shown, texts.size - mostSources) : shown;
@@ -235,7 +270,13 @@ function removalText(l10n: Words, { facts, entry, role, certain }: Removal): str
   const text = entry ? entryRemovalText(l10n, entry) : listed(facts.map((fact) => factName(l10n, fact)));
   const name = role && oneLine(role.name, 80);
   const remarks = [
-    ...(name === undefined ? [] : [role?.inheritedFrom === undefined ? l10n.t("function {0}", name) : l10n.t("function {0} on {1}", name, oneLine(role.inheritedFrom, 80))]),
+    ...(name === undefined
+      ? []
+      : [
+          role?.inheritedFrom === undefined
+            ? l10n.t("function {0}", name)
+            : l10n.t("function {0} on {1}", name, oneLine(role.inheritedFrom, 80)),
+        ]),
     ...(certain ? [] : [l10n.t("if it holds")]),
   ];
   return remarks.length === 0 ? text : l10n.t("{0} ({1})", text, listed(remarks));
@@ -243,32 +284,52 @@ function removalText(l10n: Words, { facts, entry, role, certain }: Removal): str
 
 function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): string {
   const name = entry.subject ? subjectName(entry.subject) : l10n.t("somebody not named");
-  return entry.on === "definition" ? l10n.t("the entry of {0} on the case definition", name) : l10n.t("the entry of {0}", name);
+  return entry.on === "definition"
+    ? l10n.t("the entry of {0} on the case definition", name)
+    : l10n.t("the entry of {0}", name);
 }
 
 /** "To make it yes: …". Undefined when it is yes. */
 export function toYesText(l10n: Words, { toYes, value, modeInTable }: Explanation): string | undefined {
   if (value === "yes") return undefined;
   const parts = [...toYes.givers.map((giver) => giverText(l10n, giver)), ...modeParts(l10n, toYes.modes)];
-  if (parts.length === 0) return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
+  if (parts.length === 0)
+    return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
   return l10n.t("To make it yes, one of: {0}.", listed(parts));
 }
 
-/** "To make it no: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language of the words. */
-export function toNoText(l10n: Words, { toNo, value, modeInTable }: Explanation, count: Locale["count"] = String): string | undefined {
+/**
+ * "To make it no: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language
+ * of the words.
+ */
+export function toNoText(
+  l10n: Words,
+  { toNo, value, modeInTable }: Explanation,
+  count: Locale["count"] = String,
+): string | undefined {
   if (value === "no") return undefined;
   const sentences: string[] = [];
   const parts = [...new Set(toNo.removals.map((removal) => removalText(l10n, removal)))];
-  if (!modeInTable) sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
+  if (!modeInTable)
+    sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
   else if (parts.length === 2) sentences.push(l10n.t("To make it no, both have to go: {0}.", listed(parts)));
-  else if (parts.length > 0) sentences.push(counted(parts.length, l10n.t("To make it no, this has to go: {0}.", listed(parts)), l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts))));
+  else if (parts.length > 0)
+    sentences.push(
+      counted(
+        parts.length,
+        l10n.t("To make it no, this has to go: {0}.", listed(parts)),
+        l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts)),
+      ),
+    );
   if (toNo.modes.length > 0) sentences.push(l10n.t("It is no in: {0}.", listed(modeParts(l10n, toNo.modes))));
   if (toNo.removals.some((removal) => removal.facts.some(isServiceRole))) sentences.push(rolesStay(l10n));
   return sentences.join(" ");
 }
 
 function modeParts(l10n: Words, modes: readonly string[]): string[] {
-  return modes.map((mode) => (mode === "on" || mode === "off" ? modeLabel(l10n, mode) : l10n.t("mode {0}", modeLabel(l10n, mode))));
+  return modes.map((mode) =>
+    mode === "on" || mode === "off" ? modeLabel(l10n, mode) : l10n.t("mode {0}", modeLabel(l10n, mode)),
+  );
 }
 
 /** True for facts that are roles on the customer and service: nobody can revoke them on a case. */
@@ -278,12 +339,19 @@ export function isServiceRole(fact: FactName): boolean {
 
 /** Facts that decide the highest certain level, and what leaves the rest open: one line for a row. */
 export function becauseText(l10n: Words, access: Access): string {
-  const facts = (match: (reason: Reason) => boolean): FactName[] => [...new Set(access.because.filter(match).map((reason) => reason.fact))];
+  const facts = (match: (reason: Reason) => boolean): FactName[] => [
+    ...new Set(access.because.filter(match).map((reason) => reason.fact)),
+  ];
   const winning = facts((reason) => reason.value === "yes" && reason.right === access.atLeast);
   const open = facts((reason) => reason.value === "unknown");
   const parts: string[] = [];
   if (winning.length > 0) parts.push(listed(winning.map((fact) => factName(l10n, fact))));
   if (open.length > 0) parts.push(l10n.t("not known: {0}", listed(open.map((fact) => factName(l10n, fact)))));
-  if (parts.length === 0) parts.push(access.atMost === "none" ? l10n.t("nothing gives access") : l10n.t("not known: the access mode is not in the table"));
+  if (parts.length === 0)
+    parts.push(
+      access.atMost === "none"
+        ? l10n.t("nothing gives access")
+        : l10n.t("not known: the access mode is not in the table"),
+    );
   return parts.join("; ");
 }

@@ -39,7 +39,9 @@ export function entryLine(l10n: Words, entry: Entry, date?: (time: number) => st
         : when !== undefined
           ? l10n.t("granted {0}", when)
           : "";
-  return [entryLevel(l10n, entry.level), entry.on === "definition" ? l10n.t("on the case definition") : "", granted].filter(Boolean).join(" · ");
+  return [entryLevel(l10n, entry.level), entry.on === "definition" ? l10n.t("on the case definition") : "", granted]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** The icon's name for a person, a group, or someone of whom it is not known. */
@@ -71,5 +73,12 @@ export function statusLabel(l10n: Words, status: string): string {
 
 /** The dim text of a case's row. */
 export function caseDescription(l10n: Words, one: Case, remarks: readonly string[]): string {
-  return [modeLabel(l10n, one.mode), ownLine(l10n, one), ...remarks, one.status === undefined ? "" : statusLabel(l10n, one.status)].filter(Boolean).join(" · ");
+  return [
+    modeLabel(l10n, one.mode),
+    ownLine(l10n, one),
+    ...remarks,
+    one.status === undefined ? "" : statusLabel(l10n, one.status),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

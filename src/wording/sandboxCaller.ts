@@ -2,11 +2,20 @@ import type { System } from "../backends/backend";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
-/** Who somebody in a sandbox is, by the system and the name of the key; one that is not known here as the sandbox says it. */
-export function sandboxCallerText(l10n: Words, system: System, { name, description }: { readonly name: string; readonly description: string }): string {
+/**
+ * Who somebody in a sandbox is, by the system and the name of the key; one that is not known here as the sandbox says
+ * it.
+ */
+export function sandboxCallerText(
+  l10n: Words,
+  system: System,
+  { name, description }: { readonly name: string; readonly description: string },
+): string {
   switch (`${system} ${name}`) {
     case "argus signe":
-      return l10n.t("Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.");
+      return l10n.t(
+        "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.",
+      );
     case "argus ada":
       return l10n.t("Administrator of everything: sees and owns every case.");
     case "argus tor":
@@ -24,7 +33,9 @@ export function sandboxCallerText(l10n: Words, system: System, { name, descripti
     case "argus svc":
       return l10n.t("Integration: reads every customer through a permission on the provider.");
     case "argus signe-limited":
-      return l10n.t("A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.");
+      return l10n.t(
+        "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.",
+      );
     case "argus kari-low":
       return l10n.t("A key of Kari Writer with a low security level: reads what she reads, every change is refused.");
     case "cmf ana":

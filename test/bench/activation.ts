@@ -15,7 +15,10 @@ interface Activated {
   readonly heap: number;
 }
 
-/** Both extensions are activated in the same extension host, now this one first, now the other; a new host for each pair. */
+/**
+ * Both extensions are activated in the same extension host, now this one first, now the other; a new host for each
+ * pair.
+ */
 export async function measureActivation(folder: string): Promise<Line[]> {
   const ours: Activated[] = [];
   const none: Activated[] = [];
@@ -32,7 +35,8 @@ export async function measureActivation(folder: string): Promise<Line[]> {
     await host.stop();
   }
   const of = (all: readonly Activated[], figure: keyof Activated): number => median(all.map((one) => one[figure]));
-  const inside = (all: readonly Activated[]): string => `${milliseconds(of(all, "load"))} to load, ${milliseconds(of(all, "run"))} to run`;
+  const inside = (all: readonly Activated[]): string =>
+    `${milliseconds(of(all, "load"))} to load, ${milliseconds(of(all, "run"))} to run`;
   const more = of(ours, "heap") - of(none, "heap");
   return [
     {
@@ -41,7 +45,12 @@ export async function measureActivation(folder: string): Promise<Line[]> {
       against: `empty extension ${milliseconds(of(none, "whole"))}`,
       ...atMost(1.5, of(ours, "whole") / of(none, "whole")),
     },
-    { what: "… of which its own code", measured: inside(ours), against: inside(none), figure: `+ ${milliseconds(of(ours, "load") + of(ours, "run") - of(none, "load") - of(none, "run"))}` },
+    {
+      what: "… of which its own code",
+      measured: inside(ours),
+      against: inside(none),
+      figure: `+ ${milliseconds(of(ours, "load") + of(ours, "run") - of(none, "load") - of(none, "run"))}`,
+    },
     {
       what: "Heap after activation",
       measured: megabytes(of(ours, "heap")),

@@ -28,10 +28,16 @@ function measure(candidates: Readonly<Record<string, () => number>>, rounds = 7)
       if (round > 0) samples.get(name)!.push((done / passed) * 1000); // the first round warms up
     }
   }
-  return [...samples].map(([name, all]) => ({ name, perSecond: all.sort((a, b) => a - b)[Math.floor(all.length / 2)]! }));
+  return [...samples].map(([name, all]) => ({
+    name,
+    perSecond: all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!,
+  }));
 }
 
-/** The evaluator next to Cedar, both over the same 384 complete combinations; Cedar is asked once for each of the three rights. */
+/**
+ * The evaluator next to Cedar, both over the same 384 complete combinations; Cedar is asked once for each of the three
+ * rights.
+ */
 export function benchEvaluator(): { figures: Figure[]; ratio: number } {
   prepareCedar();
   const cases = modeNames.flatMap((mode) =>
@@ -52,7 +58,11 @@ export function benchEvaluator(): { figures: Figure[]; ratio: number } {
       return partial.length;
     },
     "preview of a change of mode, five unknowns": () => {
-      sink += previewEvidence(argusPolicy, { mode: "roleBased", evidence: someone }, { mode: "explicit", evidence: someone }).verdict.length;
+      sink += previewEvidence(
+        argusPolicy,
+        { mode: "roleBased", evidence: someone },
+        { mode: "explicit", evidence: someone },
+      ).verdict.length;
       return 1;
     },
     "Cedar, complete facts": () => {
@@ -66,7 +76,10 @@ export function benchEvaluator(): { figures: Figure[]; ratio: number } {
   return { figures, ratio: rate("evaluate, complete facts") / rate("Cedar, complete facts") };
 }
 
-const unknown = (id: string): Evidence[string] => ({ paths: [{ needs: [{ id, gap: "forbidden", about: "role" }], through: [] }], source: "none" });
+const unknown = (id: string): Evidence[string] => ({
+  paths: [{ needs: [{ id, gap: "forbidden", about: "role" }], through: [] }],
+  source: "none",
+});
 
 /** Of whom the roles and one group are not known. */
 const someone: Evidence = {
@@ -81,8 +94,11 @@ const someone: Evidence = {
 
 /** The figures as lines of text. */
 export function report({ figures, ratio }: ReturnType<typeof benchEvaluator>): string {
-  const lines = figures.map(({ name, perSecond }) => `${name.padEnd(45)} ${Math.round(perSecond).toLocaleString("en").padStart(12)} cases/s`);
+  const lines = figures.map(
+    ({ name, perSecond }) => `${name.padEnd(45)} ${Math.round(perSecond).toLocaleString("en").padStart(12)} cases/s`,
+  );
   return [...lines, `evaluator : Cedar = ${Math.round(ratio)} : 1`].join("\n");
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) console.log(report(benchEvaluator()));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  console.log(report(benchEvaluator()));

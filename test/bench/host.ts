@@ -22,7 +22,10 @@ export interface Host {
 }
 
 /** Starts VS Code with these extensions, installed from their folders, and waits until the probe is there. */
-export async function startHost(extensions: readonly string[], options: Omit<ServerOptions, "extensions"> = {}): Promise<Host> {
+export async function startHost(
+  extensions: readonly string[],
+  options: Omit<ServerOptions, "extensions"> = {},
+): Promise<Host> {
   let arrived: (port: number) => void = () => undefined;
   const meeting = createServer((request, response) => {
     let text = "";
@@ -44,7 +47,11 @@ export async function startHost(extensions: readonly string[], options: Omit<Ser
     meeting.closeAllConnections();
   };
   try {
-    server = await startServer({ ...options, extensions: [PROBE, ...extensions], env: { ...options.env, CASE_ACCESS_BENCH: `http://127.0.0.1:${port}` } });
+    server = await startServer({
+      ...options,
+      extensions: [PROBE, ...extensions],
+      env: { ...options.env, CASE_ACCESS_BENCH: `http://127.0.0.1:${port}` },
+    });
     browser = await openBrowser();
     const { page } = browser;
     browser.context.setDefaultTimeout(15_000);
@@ -67,7 +74,11 @@ export async function startHost(extensions: readonly string[], options: Omit<Ser
       restart,
       stop,
       async probe<T>(action: string, given: object = {}) {
-        const answer = await fetch(`http://127.0.0.1:${probePort}`, { method: "POST", body: JSON.stringify({ action, ...given }), signal: AbortSignal.timeout(60_000) });
+        const answer = await fetch(`http://127.0.0.1:${probePort}`, {
+          method: "POST",
+          body: JSON.stringify({ action, ...given }),
+          signal: AbortSignal.timeout(60_000),
+        });
         const { value, error } = (await answer.json()) as { value: T; error?: string };
         if (error !== undefined) throw new Error(`${action}: ${error}`);
         return value;

@@ -17,7 +17,8 @@ const LANDMARKS = { empty: "#bench-empty", inspector: ".grid [data-value]" } as 
 type Landmark = keyof typeof LANDMARKS;
 
 /**
- * The inspector opened over a connection that nothing was read of yet, and again when it was, in turn with an empty webview;
+ * The inspector opened over a connection that nothing was read of yet, and again when it was, in turn with an empty
+ * webview;
  * from the command until rows are on the screen.
  */
 export async function measureInspector(folder: string): Promise<Line[]> {
@@ -25,9 +26,15 @@ export async function measureInspector(folder: string): Promise<Line[]> {
   let host: Host | undefined;
   try {
     for (const cases of SIZES) sandboxes.push(await startSandboxProcess({ cases }));
-    const connections = sandboxes.flatMap(({ url }, size) => Array.from({ length: TIMES }, (_, time) => ({ name: `bench ${size} ${time}`, system: "argus", url })));
+    const connections = sandboxes.flatMap(({ url }, size) =>
+      Array.from({ length: TIMES }, (_, time) => ({ name: `bench ${size} ${time}`, system: "argus", url })),
+    );
     host = await startHost([folder], { settings: { "caseAccess.connections": connections } });
-    for (const { name } of connections) await host.probe("execute", { command: "caseAccess.setApiKey", argument: { connection: name, apiKey: sandboxes[Number(name.split(" ")[1])]!.key } });
+    for (const { name } of connections)
+      await host.probe("execute", {
+        command: "caseAccess.setApiKey",
+        argument: { connection: name, apiKey: sandboxes[Number(name.split(" ")[1])]!.key },
+      });
     const seen = await watchWebviews(host.browser.page);
     await host.probe("settle");
 
@@ -47,7 +54,10 @@ export async function measureInspector(folder: string): Promise<Line[]> {
     for (let time = 0; time < TIMES; time++) {
       for (const [size, sandbox] of sandboxes.entries()) {
         await sandbox.requests();
-        const command = { command: "caseAccess.inspectUser", argument: { connection: `bench ${size} ${time}`, subject: SUBJECT } };
+        const command = {
+          command: "caseAccess.inspectUser",
+          argument: { connection: `bench ${size} ${time}`, subject: SUBJECT },
+        };
         empty.push(await opened("empty", "emptyWebview"));
         first[size]!.push(await opened("inspector", "start", command));
         requests[size]!.push((await sandbox.requests()).length);
@@ -88,7 +98,10 @@ async function watchWebviews(page: Page): Promise<(landmark: Landmark) => Promis
       const found = Object.entries(landmarks).find(([, selector]) => content?.querySelector(selector));
       if (found === undefined) {
         if (Date.now() < until) requestAnimationFrame(look);
-      } else requestAnimationFrame(() => (window as unknown as { benchSeen(landmark: string, at: number): void }).benchSeen(found[0], Date.now()));
+      } else
+        requestAnimationFrame(() =>
+          (window as unknown as { benchSeen(landmark: string, at: number): void }).benchSeen(found[0], Date.now()),
+        );
     };
     look();
   }, LANDMARKS);

@@ -9,7 +9,10 @@ const SIZES = [1_000, 10_000, 100_000];
 const FRAMES = 120;
 const TIMES = 3;
 
-/** Scrolls an element by three rows a frame and by a fiftieth of the whole, and tells how long the page needed for a frame. */
+/**
+ * Scrolls an element by three rows a frame and by a fiftieth of the whole, and tells how long the page needed for a
+ * frame.
+ */
 const scroller = `async (selector) => {
   const element = document.querySelector(selector);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -36,18 +39,24 @@ interface Scrolled {
   readonly fast: { readonly each: number; readonly longest: number };
 }
 
-/** Scrolling the matrix, rows coming from the extension's side as one scrolls, against a page of the same height with nothing on it. */
+/**
+ * Scrolling the matrix, rows coming from the extension's side as one scrolls, against a page of the same height with
+ * nothing on it.
+ */
 export async function measureInspectorScroll(): Promise<Line[]> {
   const browser = await openBrowser({ width: 1300, height: 760 });
   browser.context.setDefaultTimeout(60_000);
   try {
     const blank = await browser.context.newPage();
-    await blank.setContent('<div id="scroll" style="height:700px;overflow:auto"><div style="height:2400000px"></div></div>');
+    await blank.setContent(
+      '<div id="scroll" style="height:700px;overflow:auto"><div style="height:2400000px"></div></div>',
+    );
     const lines: Line[] = [];
     for (const cases of SIZES) {
       const many = crowd({ cases });
       const signal = new AbortController().signal;
-      while (many.cases.list(many.connection).cases.length < cases) await many.cases.loadPage(many.connection, signal, 1_000);
+      while (many.cases.list(many.connection).cases.length < cases)
+        await many.cases.loadPage(many.connection, signal, 1_000);
       const talking = talk(many);
       const view = await openInspectorPage(browser.context, talking);
       await view.page.locator(`[role=grid][aria-rowcount="${cases + 1}"]`).waitFor();

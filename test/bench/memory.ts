@@ -16,12 +16,20 @@ interface Used {
   readonly bare: number;
 }
 
-/** Loads 100 000 cases as the extension does, and the same answers as plain parsed JSON, in a process with nothing else in it. */
+/**
+ * Loads 100 000 cases as the extension does, and the same answers as plain parsed JSON, in a process with nothing else
+ * in it.
+ */
 export async function measureMemory(): Promise<Line[]> {
   const sandbox = await startSandboxProcess({ cases: CASES });
   try {
-    const child = fork(__filename, [JSON.stringify({ url: sandbox.url, key: sandbox.key })], { execArgv: ["--import", "tsx", "--expose-gc", "--max-old-space-size=8192"] });
-    const [{ ours, bare }] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => Promise.reject(new Error("the process ended")))])) as [Used];
+    const child = fork(__filename, [JSON.stringify({ url: sandbox.url, key: sandbox.key })], {
+      execArgv: ["--import", "tsx", "--expose-gc", "--max-old-space-size=8192"],
+    });
+    const [{ ours, bare }] = (await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => Promise.reject(new Error("the process ended"))),
+    ])) as [Used];
     return [
       {
         what: `Memory of ${CASES.toLocaleString("en")} loaded cases`,
@@ -40,14 +48,22 @@ async function load({ url, key }: { url: string; key: string }): Promise<Used> {
   const answers: unknown[] = [];
   for (let offset = 0; offset < CASES; offset += 2000) {
     const body = JSON.stringify({ limit: 2000, offset, sortBy: ["-lastUpdatedTimestamp"], includeDescription: false });
-    const answer = await fetch(`${url}/cases/v2/case/search`, { method: "POST", body, headers: { "Argus-API-Key": key, "Content-Type": "application/json" } });
+    const answer = await fetch(`${url}/cases/v2/case/search`, {
+      method: "POST",
+      body,
+      headers: { "Argus-API-Key": key, "Content-Type": "application/json" },
+    });
     answers.push(JSON.parse(await answer.text()));
   }
   const bare = heap() - start;
   answers.length = 0;
 
   const before = heap();
-  const workspace = openWorkspace({ settings: memorySettings({ requestTimeoutSeconds: 60 }), secrets: memorySecrets(), storage: os.tmpdir() });
+  const workspace = openWorkspace({
+    settings: memorySettings({ requestTimeoutSeconds: 60 }),
+    secrets: memorySecrets(),
+    storage: os.tmpdir(),
+  });
   workspace.connections.attach({ name: "bench", system: "argus", url }, key);
   const connection = workspace.connections.find("bench")!;
   const list = () => workspace.cases.list(connection);

@@ -20,7 +20,10 @@ export function packageExtension(): Packaged {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const vsix = path.join(out, "extension.vsix");
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/package.mjs", "--out", vsix], { cwd: ROOT, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/package.mjs", "--out", vsix], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`The extension could not be packaged:\n${stdout}${stderr}`);
   installPackage(out, vsix);
   const name = readdirSync(path.join(out, "extensions")).find((one) => one.startsWith("case-access."));

@@ -20,7 +20,8 @@ const BLOCK = 125;
 const NOBODY = "100001";
 
 /**
- * Reads the access lists of 1 000 cases and makes 1 000 grants, over a network of 50 ms. The limit is what the fewest possible
+ * Reads the access lists of 1 000 cases and makes 1 000 grants, over a network of 50 ms. The limit is what the fewest
+ * possible
  * requests take when they are sent bare, as many at a time, in the same minutes.
  */
 export async function measureRequests(): Promise<Line[]> {
@@ -39,7 +40,10 @@ export async function measureRequests(): Promise<Line[]> {
     for (let from = 0; from < CASES; from += BLOCK) {
       const block = ids.slice(from, from + BLOCK);
       const unwrapped = () => timed(() => eachOf(block, async (id) => void (await fetchAccess(sandbox, id))));
-      const through = () => timed(() => Promise.all(block.map((id) => workspace.cases.loadEntries(connection, id, noSignal, { bulk: true }))));
+      const through = () =>
+        timed(() =>
+          Promise.all(block.map((id) => workspace.cases.loadEntries(connection, id, noSignal, { bulk: true }))),
+        );
       const inTurn = from % (2 * BLOCK) === 0;
       if (inTurn) bare.push((await unwrapped()).milliseconds);
       ours.push((await through()).milliseconds);
@@ -47,14 +51,22 @@ export async function measureRequests(): Promise<Line[]> {
     }
     const readRequests = (await sandbox.requests()).length - CASES;
 
-    const plan = await workspace.bulk.plan(connection, grantsOn(ids, { id: NOBODY, kind: "user", name: "Nobody" }, "read"), noSignal);
+    const plan = await workspace.bulk.plan(
+      connection,
+      grantsOn(ids, { id: NOBODY, kind: "user", name: "Nobody" }, "read"),
+      noSignal,
+    );
     const planned = (await sandbox.requests()).length;
     const run = await timed(() => workspace.bulk.run(plan, noSignal));
     const requests = await sandbox.requests();
     const made = run.value.outcomes.filter(({ kind }) => kind === "done").length;
     const grants = requests.filter((request) => request.startsWith("POST")).length;
-    if (made !== CASES || grants !== CASES) throw new Error(`${made} of ${CASES} grants were made, with ${grants} requests`);
-    bare.push((await timed(() => eachOf(ids.slice(0, BLOCK), async (id) => void (await fetchAccess(sandbox, id))))).milliseconds);
+    if (made !== CASES || grants !== CASES)
+      throw new Error(`${made} of ${CASES} grants were made, with ${grants} requests`);
+    bare.push(
+      (await timed(() => eachOf(ids.slice(0, BLOCK), async (id) => void (await fetchAccess(sandbox, id)))))
+        .milliseconds,
+    );
 
     /** What so many bare requests take, so many at a time. */
     const limit = (count: number): number => (median(bare) / BLOCK) * count;
@@ -92,7 +104,10 @@ export async function measureRequests(): Promise<Line[]> {
   }
 }
 
-function openOver({ url, key, roleFunctions }: SandboxProcess, storage: string): { workspace: Workspace; connection: Connection } {
+function openOver(
+  { url, key, roleFunctions }: SandboxProcess,
+  storage: string,
+): { workspace: Workspace; connection: Connection } {
   const settings = memorySettings({ roleFunctions: { ...roleFunctions }, requestTimeoutSeconds: 30 });
   const workspace = openWorkspace({ settings, secrets: memorySecrets(), storage });
   workspace.connections.attach({ name: "bench", system: "argus", url }, key);

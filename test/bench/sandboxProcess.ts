@@ -17,10 +17,13 @@ export interface SandboxProcess {
 type Order = { readonly kind: "requests" } | { readonly kind: "latency"; readonly milliseconds: number };
 
 export async function startSandboxProcess(options: SandboxOptions): Promise<SandboxProcess> {
-  const child = fork(__filename, [JSON.stringify({ ...options, port: 0, cmfPort: 0 })], { execArgv: ["--import", "tsx"] });
-  const [started] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => Promise.reject(new Error("the sandbox ended")))])) as [
-    Pick<SandboxProcess, "url" | "key" | "roleFunctions">,
-  ];
+  const child = fork(__filename, [JSON.stringify({ ...options, port: 0, cmfPort: 0 })], {
+    execArgv: ["--import", "tsx"],
+  });
+  const [started] = (await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(() => Promise.reject(new Error("the sandbox ended"))),
+  ])) as [Pick<SandboxProcess, "url" | "key" | "roleFunctions">];
   const ask = async (order: Order): Promise<unknown> => {
     child.send(order);
     const [answer] = (await once(child, "message")) as unknown[];
@@ -47,7 +50,11 @@ async function serve(options: SandboxOptions): Promise<void> {
     if (order.kind === "requests") requests.length = 0;
   });
   process.on("disconnect", () => process.exit());
-  process.send!({ url, key: sandbox.argus.keys.find(({ name }) => name === "ada")!.key, roleFunctions: sandbox.argus.roleFunctions });
+  process.send!({
+    url,
+    key: sandbox.argus.keys.find(({ name }) => name === "ada")!.key,
+    roleFunctions: sandbox.argus.roleFunctions,
+  });
 }
 
 if (process.argv[1] === __filename && process.send) void serve(JSON.parse(process.argv[2]!) as SandboxOptions);

@@ -10,7 +10,12 @@ export function measureSizes({ bytes, files }: Packaged): Line[] {
   return [
     { what: "Loaded at activation", measured: "extension.js", against: "", ...limit(size("extension.js"), 30_000) },
     { what: "Whole extension, minified", measured: parts, against: "", ...limit(whole, 150_000) },
-    { what: "Whole extension without the sandbox", measured: "for information", against: "", figure: kilobytes(whole - size("sandbox.js")) },
+    {
+      what: "Whole extension without the sandbox",
+      measured: "for information",
+      against: "",
+      figure: kilobytes(whole - size("sandbox.js")),
+    },
     { what: "The .vsix", measured: `${files.size} files`, against: "", figure: kilobytes(bytes) },
   ];
 }

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 
 /**
- * Milliseconds from the next press of the mouse until something is on the screen: the frame after the first in which `selector`
+ * Milliseconds from the next press of the mouse until something is on the screen: the frame after the first in which
+ * `selector`
  * matches. Measured in the page, so that nothing outside it takes part.
  */
 export async function timeUntilPainted(page: Page, selector: string, act: () => Promise<void>): Promise<number> {

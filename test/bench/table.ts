@@ -36,8 +36,16 @@ const HEADINGS = ["What", "Measured", "Against", "Figure", "Target", "Met"];
 
 /** As a Markdown table, which reads well as plain text, too. */
 export function table(lines: readonly Line[]): string {
-  const rows = lines.map(({ what, measured, against, figure, target = "", met }) => [what, measured, against, figure, target, met === undefined ? "" : met ? "yes" : "no"]);
+  const rows = lines.map(({ what, measured, against, figure, target = "", met }) => [
+    what,
+    measured,
+    against,
+    figure,
+    target,
+    met === undefined ? "" : met ? "yes" : "no",
+  ]);
   const widths = HEADINGS.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
   return [line(HEADINGS), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...rows.map(line)].join("\n");
 }

@@ -19,7 +19,10 @@ interface Samples {
 
 const samples = (): Samples => ({ ours: [], painting: [], request: [] });
 
-/** Opens a connection and a case in the tree by a click, until the rows are on the screen; in turn with the two it is held against. */
+/**
+ * Opens a connection and a case in the tree by a click, until the rows are on the screen; in turn with the two it is
+ * held against.
+ */
 export async function measureTree(folder: string): Promise<Line[]> {
   const sandbox = await startSandboxProcess({ cases: 1000 });
   const names = Array.from({ length: TIMES + 1 }, (_, place) => `bench ${String(place).padStart(2, "0")}`);
@@ -27,7 +30,8 @@ export async function measureTree(folder: string): Promise<Line[]> {
   let host: Host | undefined;
   try {
     host = await startHost([folder], { settings });
-    for (const connection of names) await host.probe("execute", { command: "caseAccess.setApiKey", argument: { connection, apiKey: sandbox.key } });
+    for (const connection of names)
+      await host.probe("execute", { command: "caseAccess.setApiKey", argument: { connection, apiKey: sandbox.key } });
     await host.workbench.showCases();
     await close(host.workbench.row(new RegExp(names[0]!))); // the first one is opened by itself
     await host.probe("settle");
@@ -62,7 +66,10 @@ export async function measureTree(folder: string): Promise<Line[]> {
       access.request.push(await host.probe<number>("request", list(sandbox, accessRequests[0]!)));
       await sandbox.requests();
     }
-    return [...lines("First page of the tree", page, pageRequests.length), ...lines("Opening a case in the tree", access, accessRequests.length)];
+    return [
+      ...lines("First page of the tree", page, pageRequests.length),
+      ...lines("Opening a case in the tree", access, accessRequests.length),
+    ];
   } finally {
     await host?.stop();
     await sandbox.close();
@@ -85,7 +92,9 @@ function child({ sidebar }: Workbench, place: number): Locator {
 
 async function open(page: Page, row: Locator, level: number): Promise<number> {
   await row.hover();
-  return timeUntilPainted(page, `#workbench\\.parts\\.sidebar [role="treeitem"][aria-level="${level}"]`, () => row.locator(".monaco-tl-twistie").click());
+  return timeUntilPainted(page, `#workbench\\.parts\\.sidebar [role="treeitem"][aria-level="${level}"]`, () =>
+    row.locator(".monaco-tl-twistie").click(),
+  );
 }
 
 async function close(row: Locator): Promise<void> {
@@ -96,7 +105,12 @@ async function close(row: Locator): Promise<void> {
 
 function search({ url, key }: SandboxProcess): object {
   const body = JSON.stringify({ limit: 25, offset: 0, sortBy: ["-lastUpdatedTimestamp"], includeDescription: false });
-  return { url: `${url}/cases/v2/case/search`, method: "POST", body, headers: { ...header(key), "Content-Type": "application/json" } };
+  return {
+    url: `${url}/cases/v2/case/search`,
+    method: "POST",
+    body,
+    headers: { ...header(key), "Content-Type": "application/json" },
+  };
 }
 
 function list({ url, key }: SandboxProcess, request: string): object {

@@ -45,7 +45,11 @@ describe("changes of many cases", function () {
   }
   async function allEntries(): Promise<(readonly [string, string[]])[]> {
     const headers = { "Argus-API-Key": key(), "Content-Type": "application/json" };
-    const answer = await fetch(`${sandbox.url}/cases/v2/case/search`, { method: "POST", headers, body: JSON.stringify({ limit: 1000 }) });
+    const answer = await fetch(`${sandbox.url}/cases/v2/case/search`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ limit: 1000 }),
+    });
     const { data } = (await answer.json()) as { data: { id: number }[] };
     const ids = data.map(({ id }) => String(id)).sort();
     return Promise.all(ids.map(async (id) => [id, await entries(id)] as const));
@@ -55,7 +59,9 @@ describe("changes of many cases", function () {
 
   /** Waits until the journal shows a bulk in which all was done. Counts differ, so that none is taken for another. */
   async function allDone(count: number): Promise<void> {
-    await vscode().workbench.row(new RegExp(`^${count} changes together, ${count} done`)).waitFor();
+    await vscode()
+      .workbench.row(new RegExp(`^${count} changes together, ${count} done`))
+      .waitFor();
   }
 
   /** Selects cases as with the mouse, and gives the first. */
@@ -73,10 +79,14 @@ describe("changes of many cases", function () {
     await workbench.choose(/^read/);
   }
 
-  /** From now on the server answers so many more grants. It carries out those that come then, too, and leaves them without an answer. */
+  /**
+   * From now on the server answers so many more grants. It carries out those that come then, too, and leaves them
+   * without an answer.
+   */
   function answerOnly(grants: number): PlacedFault {
     let seen = 0;
-    const match = ({ method, path: asked }: { method: string; path: string }) => method === "POST" && asked.endsWith("/access") && ++seen > grants;
+    const match = ({ method, path: asked }: { method: string; path: string }) =>
+      method === "POST" && asked.endsWith("/access") && ++seen > grants;
     return sandbox.faults.next({ kind: "hang", applied: true, times: Infinity, match });
   }
 
@@ -87,7 +97,8 @@ describe("changes of many cases", function () {
   }
 
   /** The files of the journal, of which each extension host has one: oldest first. */
-  const journalFiles = () => readdirSync(path.join(vscode().server.profile, "data/User/globalStorage/case-access.case-access/journal")).sort();
+  const journalFiles = () =>
+    readdirSync(path.join(vscode().server.profile, "data/User/globalStorage/case-access.case-access/journal")).sort();
   /** The process of the first window's extension host; the names of the files tell. */
   const firstHost = () => Number(journalFiles()[0]?.split("_")[1]);
 
@@ -103,7 +114,8 @@ describe("changes of many cases", function () {
     const { workbench } = vscode();
     await grantToSelected(await select(9001, 9005, 9010), "Kari Writer");
     await workbench.dialog.getByText("Grant Kari Writer read on 3 cases?").waitFor();
-    for (const id of [9001, 9005, 9010]) assert.match(await workbench.dialog.innerText(), new RegExp(`${id} .*: Grant Kari Writer read`));
+    for (const id of [9001, 9005, 9010])
+      assert.match(await workbench.dialog.innerText(), new RegExp(`${id} .*: Grant Kari Writer read`));
     await workbench.answerDialog("Grant");
     await allDone(3);
     assert.deepEqual(await entriesOf(kari, [9001, 9005, 9010]), ["1101 read", "1101 read", "1101 read"]);
@@ -179,15 +191,22 @@ describe("changes of many cases", function () {
     // One was answered, and of the eight that were under way those are made whose request had gone out.
     const told = workbench.notification(/\d+ done, \d+ left\./);
     const [, done, left] = /(\d+) done, (\d+) left\./.exec(await told.innerText()) ?? [];
-    assert.ok(Number(done) >= 2 && Number(done) <= 9 && Number(done) + Number(left) === cases.length, `${done} done, ${left} left`);
+    assert.ok(
+      Number(done) >= 2 && Number(done) <= 9 && Number(done) + Number(left) === cases.length,
+      `${done} done, ${left} left`,
+    );
     assert.equal((await entriesOf(siv, cases)).filter((one) => one !== "").length, Number(done));
     // Messages above it that go away move it, and take it from under the mouse.
-    for (const progress of ["Changing access", "Working out what changes"]) await workbench.notification(progress).waitFor({ state: "detached" });
+    for (const progress of ["Changing access", "Working out what changes"])
+      await workbench.notification(progress).waitFor({ state: "detached" });
     await told.getByRole("button", { name: "Resume" }).click();
     await workbench.dialog.getByText(`Go on with the ${left} changes that are left?`).waitFor();
     await workbench.answerDialog("Go On");
     await allDone(12);
-    assert.deepEqual(await entriesOf(siv, cases), cases.map(() => "1105 read"));
+    assert.deepEqual(
+      await entriesOf(siv, cases),
+      cases.map(() => "1105 read"),
+    );
   });
 
   it("are written to a file, as a table", async () => {
@@ -202,7 +221,10 @@ describe("changes of many cases", function () {
     const [head, ...lines] = readFileSync(file, "utf8").trim().split("\r\n");
     assert.match(head ?? "", /"time","connection","case","title","change","subject","on","from","to"/);
     // Rows of a bulk are sent next to each other, so the first of them need not be the first line.
-    assert.match(lines.slice(0, 8).join("\n"), /"Argus","9001","Suspicious login from unusual country","grant","Kari Writer \(1101\)","case","","read","Ada Admin \(1001\)","","done"/);
+    assert.match(
+      lines.slice(0, 8).join("\n"),
+      /"Argus","9001","Suspicious login from unusual country","grant","Kari Writer \(1101\)","case","","read","Ada Admin \(1001\)","","done"/,
+    );
     assert.equal(lines.length, Number(/\d+/.exec(told.slice(told.indexOf("Open")))?.[0]));
     assert.ok(lines.every((line) => line.includes(`"done"`)));
   });
@@ -226,7 +248,8 @@ describe("changes of many cases", function () {
       assert.equal(journalFiles().length, 2);
       await workbench.run("Case Access: Search Journal…");
       await workbench.answer("write restricted");
-      for (const id of [9003, 9004]) await workbench.row(new RegExp(`^Change mode to write restricted, case ${id}, .*done`)).waitFor();
+      for (const id of [9003, 9004])
+        await workbench.row(new RegExp(`^Change mode to write restricted, case ${id}, .*done`)).waitFor();
       await workbench.run("Case Access: Show the Whole Journal");
     } finally {
       await page.close();
@@ -256,7 +279,10 @@ describe("changes of many cases", function () {
     await allDone(500);
 
     const hers = (lines: readonly string[]) => lines.filter((line) => line.startsWith(nils));
-    const wanted = earlier.map(([id, lines]) => [id, hers(lines).length > 0 ? lines : [...lines, `${nils} read`].sort()]);
+    const wanted = earlier.map(([id, lines]) => [
+      id,
+      hers(lines).length > 0 ? lines : [...lines, `${nils} read`].sort(),
+    ]);
     assert.deepEqual(await allEntries(), wanted);
   });
 });

@@ -98,7 +98,10 @@ describe("commands that change access", function () {
   it("show all that they do before they are confirmed, and ask again when that is closed", async () => {
     const { workbench } = vscode();
     const preview = workbench.page.locator(".monaco-editor .view-lines").filter({ hasText: "This is a preview" });
-    for (const [more, question] of [[undefined, "Change “9001"], [/^Case 9002,/, "Change 2 cases to explicit?"]] as const) {
+    for (const [more, question] of [
+      [undefined, "Change “9001"],
+      [/^Case 9002,/, "Change 2 cases to explicit?"],
+    ] as const) {
       await workbench.row(/^Case 9001,/).click();
       if (more !== undefined) await workbench.row(more).click({ modifiers: ["ControlOrMeta"] });
       await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Change Access Mode…");

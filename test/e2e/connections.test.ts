@@ -11,7 +11,9 @@ describe("a connection", function () {
   });
   after(() => sandbox.close());
 
-  const vscode = useVSCode(() => ({ settings: { "caseAccess.connections": [{ name: "Test Argus", system: "argus", url: sandbox.argus.url }] } }));
+  const vscode = useVSCode(() => ({
+    settings: { "caseAccess.connections": [{ name: "Test Argus", system: "argus", url: sandbox.argus.url }] },
+  }));
 
   it("without a key says so and asks nobody", async () => {
     const { workbench } = vscode();
@@ -112,7 +114,11 @@ describe("a connection", function () {
     const { workbench } = vscode();
     await sandbox.close();
     await workbench.run("Case Access: Refresh");
-    await workbench.sidebar.getByText(/Test Argus could not be reached/).or(workbench.notification(/Test Argus could not be reached/)).first().waitFor();
+    await workbench.sidebar
+      .getByText(/Test Argus could not be reached/)
+      .or(workbench.notification(/Test Argus could not be reached/))
+      .first()
+      .waitFor();
     await workbench.row(/^Case 9001,/).waitFor();
   });
 });

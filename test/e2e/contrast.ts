@@ -8,15 +8,21 @@ type Color = readonly [red: number, green: number, blue: number, alpha: number];
 export function contrast(text: string, layers: readonly string[], opacity = 1): number {
   const colors = layers.map(colorOf);
   const opaque = colors.findIndex(([, , , alpha]) => alpha === 1);
-  const behind = colors.slice(0, opaque === -1 ? undefined : opaque + 1).reduceRight((below, above) => over(above, below), [255, 255, 255, 1] as Color);
+  const behind = colors
+    .slice(0, opaque === -1 ? undefined : opaque + 1)
+    .reduceRight((below, above) => over(above, below), [255, 255, 255, 1] as Color);
   const [red, green, blue, alpha] = colorOf(text);
-  const [light = 0, dark = 0] = [over([red, green, blue, alpha * opacity], behind), behind].map(luminance).sort((one, other) => other - one);
+  const [light = 0, dark = 0] = [over([red, green, blue, alpha * opacity], behind), behind]
+    .map(luminance)
+    .sort((one, other) => other - one);
   return (light + 0.05) / (dark + 0.05);
 }
 
 /** Of a text like `rgb(1, 2, 3)` or `color(srgb 0.1 0.2 0.3 / 0.4)`. */
 function colorOf(text: string): Color {
-  const [red = 0, green = 0, blue = 0, alpha = text === "transparent" ? 0 : 1] = (text.match(/\d[\d.]*/g) ?? []).map(Number);
+  const [red = 0, green = 0, blue = 0, alpha = text === "transparent" ? 0 : 1] = (text.match(/\d[\d.]*/g) ?? []).map(
+    Number,
+  );
   const scale = text.startsWith("color(") ? 255 : 1;
   return [red * scale, green * scale, blue * scale, alpha];
 }

@@ -32,10 +32,19 @@ describe("the walkthrough", function () {
 
   it("has a picture for each step, in the colours of the theme", async () => {
     const { page } = vscode().workbench;
-    for (const [step, picture] of [["See who has access", "tree"], ["Change it safely", "grant"], ["Ask why", "inspector"], ["Connect your own", "connect"]] as const) {
+    for (const [step, picture] of [
+      ["See who has access", "tree"],
+      ["Change it safely", "grant"],
+      ["Ask why", "inspector"],
+      ["Connect your own", "connect"],
+    ] as const) {
       await page.locator(".getting-started-step").getByText(step).click();
       const parts = readFileSync(path.join(ROOT, `media/walkthrough/${picture}.svg`), "utf8").match(/^ {2}</gm)!.length;
-      const drawn = page.frameLocator(".getting-started-media iframe").frameLocator("#active-frame").locator(`svg:has(> :last-child:nth-child(${parts})) > [fill^="var(--vscode-foreground"]`).first();
+      const drawn = page
+        .frameLocator(".getting-started-media iframe")
+        .frameLocator("#active-frame")
+        .locator(`svg:has(> :last-child:nth-child(${parts})) > [fill^="var(--vscode-foreground"]`)
+        .first();
       await drawn.waitFor();
       const color = await drawn.evaluate((part) => getComputedStyle(part).fill);
       assert.match(color, /^rgb/);
@@ -81,18 +90,24 @@ describe("the Accounts menu", function () {
   });
   after(() => sandbox.close());
 
-  const vscode = useVSCode(() => ({ settings: { "caseAccess.connections": [{ name: "Test Argus", system: "argus", url: sandbox.argus.url }] } }));
+  const vscode = useVSCode(() => ({
+    settings: { "caseAccess.connections": [{ name: "Test Argus", system: "argus", url: sandbox.argus.url }] },
+  }));
 
   async function openMenu(): Promise<void> {
     const { page } = vscode().workbench;
-    await page.locator("#workbench\\.parts\\.activitybar").getByRole("button", { name: /Accounts/ }).click();
+    await page
+      .locator("#workbench\\.parts\\.activitybar")
+      .getByRole("button", { name: /Accounts/ })
+      .click();
   }
 
   it("has each connection with a key once, with the name of the caller", async () => {
     const { workbench } = vscode();
     await workbench.run("Case Access: Set API Key…");
     await workbench.answer(sandbox.argus.keys.find(({ name }) => name === "ada")?.key ?? "");
-    await workbench.row(/^Connection Test Argus,.* model agrees/).waitFor(); // so it is known who the caller is, and a menu that is open stays as it is
+    // so it is known who the caller is, and a menu that is open stays as it is
+    await workbench.row(/^Connection Test Argus,.* model agrees/).waitFor();
     await openMenu();
     await workbench.page.getByRole("menuitem", { name: "Test Argus: Ada Admin (Case Access)" }).waitFor();
     assert.equal(await workbench.page.getByRole("menuitem", { name: /\(Case Access\)/ }).count(), 1);
@@ -120,7 +135,10 @@ describe("a folder that nobody trusts", function () {
     folder = mkdtempSync(path.join(os.tmpdir(), "case-access-folder-"));
     mkdirSync(path.join(folder, ".vscode"));
     const connections = [{ name: "Of the folder", system: "argus", url: own.argus.url }];
-    writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify({ "caseAccess.connections": connections, "caseAccess.roleFunctions": { admin: ["everyone"] } }));
+    writeFileSync(
+      path.join(folder, ".vscode/settings.json"),
+      JSON.stringify({ "caseAccess.connections": connections, "caseAccess.roleFunctions": { admin: ["everyone"] } }),
+    );
   });
   after(async () => {
     await own.close();
@@ -142,6 +160,8 @@ describe("a folder that nobody trusts", function () {
 
   it("lets a person be inspected as elsewhere", async () => {
     const { workbench } = vscode();
-    await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Inspect Access to a Case…", () => workbench.webview().locator('[data-case="9001"]').first().waitFor());
+    await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Inspect Access to a Case…", () =>
+      workbench.webview().locator('[data-case="9001"]').first().waitFor(),
+    );
   });
 });

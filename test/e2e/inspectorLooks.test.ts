@@ -102,7 +102,10 @@ describe("the looks of the inspector in VS Code", function () {
     assert.equal(seen.size, themes.length);
   });
 
-  for (const [name, width, height] of [["at 200 %", 700, 450], ["in a column of 400 pixels", 748, 900]] as const) {
+  for (const [name, width, height] of [
+    ["at 200 %", 700, 450],
+    ["in a column of 400 pixels", 748, 900],
+  ] as const) {
     it(`lose no control ${name}`, async () => {
       const { workbench } = vscode();
       await workbench.page.setViewportSize({ width, height });
@@ -141,19 +144,27 @@ async function rowsInSight({ frame }: InspectorView): Promise<number> {
     document.body.scrollTop = 0;
     const top = document.querySelector(".row.head")!.getBoundingClientRect().bottom;
     const bottom = Math.min(innerHeight, document.querySelector("[role=grid]")!.getBoundingClientRect().bottom);
-    return [...document.querySelectorAll(".body > .row")].filter((row) => row.getBoundingClientRect().top >= top - 1 && row.getBoundingClientRect().bottom <= bottom + 1).length;
+    return [...document.querySelectorAll(".body > .row")].filter(
+      (row) => row.getBoundingClientRect().top >= top - 1 && row.getBoundingClientRect().bottom <= bottom + 1,
+    ).length;
   });
 }
 
 /** Controls that are cut off or covered where one scrolls to them, and the heights of the matrix and the reasons. */
-async function roomOf({ frame }: InspectorView): Promise<{ lost: string[]; wider: number; matrix: number; reasons: number }> {
+async function roomOf({
+  frame,
+}: InspectorView): Promise<{ lost: string[]; wider: number; matrix: number; reasons: number }> {
   return frame.evaluate(() => {
-    const controls = [...document.querySelectorAll<HTMLElement>("button, input, select")].filter((control) => control.checkVisibility());
+    const controls = [...document.querySelectorAll<HTMLElement>("button, input, select")].filter((control) =>
+      control.checkVisibility(),
+    );
     const lost = controls.filter((control) => {
       control.scrollIntoView({ block: "nearest" });
       const { left, right, top, bottom } = control.getBoundingClientRect();
       const inside = left >= -1 && right <= innerWidth + 1 && top >= -1 && bottom <= innerHeight + 1;
-      return !inside || !control.parentElement!.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+      return (
+        !inside || !control.parentElement!.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2))
+      );
     });
     return {
       lost: lost.map((control) => control.getAttribute("aria-label") ?? control.textContent ?? ""),

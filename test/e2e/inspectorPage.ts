@@ -15,7 +15,10 @@ type Colors = Readonly<Record<Theme, { readonly class: string; readonly variable
 export type Theme = (typeof themes)[number];
 export const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default High Contrast Light"] as const;
 
-/** The webview's page in a browser page of its own, without a workbench around it; the extension's side is a real session. */
+/**
+ * The webview's page in a browser page of its own, without a workbench around it; the extension's side is a real
+ * session.
+ */
 export interface InspectorPage {
   readonly page: Page;
   /** Messages of the page, in order. */
@@ -74,10 +77,15 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
   });
   await page.exposeFunction("keepState", (text: string) => void (state = JSON.parse(text)));
   talking.onMessage = (message) => {
-    if (isOpen) page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message)).catch(() => undefined); // the page is gone
+    if (isOpen)
+      page
+        .evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message))
+        .catch(() => undefined); // the page is gone
   };
   const begin = async () => {
-    await page.addInitScript({ content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}` });
+    await page.addInitScript({
+      content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}`,
+    });
     await page.goto(`${origin}/`);
   };
   let worn: Theme = "Dark Modern";
@@ -118,7 +126,14 @@ function serve(files: Readonly<Record<string, readonly [type: string, text: stri
   const server = createServer((request, response) => {
     const file = files[request.url ?? ""];
     if (file !== undefined) return void response.writeHead(200, { "Content-Type": file[0] }).end(file[1]);
-    const page = pageOf({ script: "inspector.js", style: "inspector.css", source: "'self'", nonce: "c2FtcGxl", language: "en", title: "Access" });
+    const page = pageOf({
+      script: "inspector.js",
+      style: "inspector.css",
+      source: "'self'",
+      nonce: "c2FtcGxl",
+      language: "en",
+      title: "Access",
+    });
     response.writeHead(200, { "Content-Type": "text/html" }).end(page);
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));

@@ -39,12 +39,18 @@ describe("a big inspector in VS Code", function () {
     await view.frame.getByRole("button", { name: "Read All" }).click();
     await view.frame.getByText(/^of the 100,000 cases visible to you, (?!1,025)[\d,]+ read/).waitFor();
     await view.frame.getByRole("button", { name: "Stop" }).waitFor();
-    await workbench.page.getByRole("tab", { name: "Access of Rita Reporter" }).getByRole("button", { name: /Close/ }).click();
+    await workbench.page
+      .getByRole("tab", { name: "Access of Rita Reporter" })
+      .getByRole("button", { name: /Close/ })
+      .click();
     await workbench.page.getByRole("tab", { name: "Access of Rita Reporter" }).waitFor({ state: "detached" });
     await workbench.run("Preferences: Open User Settings (JSON)"); // what was on its way has come meanwhile
     await workbench.page.getByRole("tab", { name: "settings.json" }).waitFor();
     const asked = sandbox.requests.length;
-    assert.ok(sandbox.requests.filter(({ path }) => path === "/cases/v2/case/search").length < 90, "it stopped before all was read");
+    assert.ok(
+      sandbox.requests.filter(({ path }) => path === "/cases/v2/case/search").length < 90,
+      "it stopped before all was read",
+    );
     await workbench.run("View: Close All Editors");
     await workbench.page.getByRole("tab", { name: "settings.json" }).waitFor({ state: "detached" });
     sandbox.setLatency(0);
@@ -108,7 +114,11 @@ describe("a big inspector in VS Code", function () {
     await workbench().choose(/9040 Phishing/);
     view = await inspectorIn(workbench());
     await view.frame.getByRole("rowheader", { name: "Kari Writer" }).waitFor();
-    await view.frame.waitForFunction(() => Number(document.querySelector("[role=grid]")!.getAttribute("aria-rowcount")) > 19_900, undefined, { timeout: 40_000 });
+    await view.frame.waitForFunction(
+      () => Number(document.querySelector("[role=grid]")!.getAttribute("aria-rowcount")) > 19_900,
+      undefined,
+      { timeout: 40_000 },
+    );
     await view.grid.focus();
     await view.press("Control+End", "Control+Home");
     await bounded(view);
@@ -139,5 +149,10 @@ async function bounded({ frame }: InspectorView): Promise<void> {
 
 /** Of the row with the active cell, 1 for the names of the columns. */
 async function activeRow({ frame }: InspectorView): Promise<number> {
-  return frame.evaluate(() => Number(document.getElementById(document.querySelector("[role=grid]")!.getAttribute("aria-activedescendant")!)!.parentElement!.ariaRowIndex));
+  return frame.evaluate(() =>
+    Number(
+      document.getElementById(document.querySelector("[role=grid]")!.getAttribute("aria-activedescendant")!)!
+        .parentElement!.ariaRowIndex,
+    ),
+  );
 }

@@ -35,18 +35,32 @@ export class InspectorView {
   }
 
   async holdsFocus(after: string): Promise<void> {
-    const held = this.frame.waitForFunction(() => document.hasFocus() && document.activeElement !== document.body && document.activeElement?.checkVisibility(), undefined, { timeout: 3000 });
+    const held = this.frame.waitForFunction(
+      () =>
+        document.hasFocus() && document.activeElement !== document.body && document.activeElement?.checkVisibility(),
+      undefined,
+      { timeout: 3000 },
+    );
     await held.catch(async () => assert.fail(`after ${after} nothing has the focus but ${await this.focused()}`));
   }
 
   /** The accessible name, or else the text, of what has the focus. */
   async focused(): Promise<string> {
-    return this.frame.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.slice(0, 80) ?? "");
+    return this.frame.evaluate(
+      () =>
+        document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent?.slice(0, 80) ?? "",
+    );
   }
 
   /** Waits until the control with this name has the focus. */
   async isFocused(name: string): Promise<void> {
-    const focused = this.frame.waitForFunction((wanted) => document.hasFocus() && (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent) === wanted, name, { timeout: 3000 });
+    const focused = this.frame.waitForFunction(
+      (wanted) =>
+        document.hasFocus() &&
+        (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent) === wanted,
+      name,
+      { timeout: 3000 },
+    );
     await focused.catch(async () => assert.fail(`not ${name} has the focus but ${await this.focused()}`));
   }
 
@@ -65,8 +79,13 @@ export class InspectorView {
     const pattern = typeof row === "string" ? `^${row}\\b` : row.source;
     await this.frame.waitForFunction(
       ([wanted, at]) => {
-        const cell = document.getElementById(document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") ?? "");
-        return new RegExp(wanted).test(cell?.parentElement?.firstElementChild?.textContent ?? "") && cell?.getAttribute("aria-colindex") === String(at + 1);
+        const cell = document.getElementById(
+          document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") ?? "",
+        );
+        return (
+          new RegExp(wanted).test(cell?.parentElement?.firstElementChild?.textContent ?? "") &&
+          cell?.getAttribute("aria-colindex") === String(at + 1)
+        );
       },
       [pattern, column] as const,
     );
@@ -74,7 +93,12 @@ export class InspectorView {
 
   /** Waits until the active cell can be changed: what is tried comes with the rows, which come after their columns. */
   async opensMenu(): Promise<void> {
-    await this.frame.waitForFunction(() => document.getElementById(document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") ?? "")?.getAttribute("aria-haspopup") === "menu");
+    await this.frame.waitForFunction(
+      () =>
+        document
+          .getElementById(document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") ?? "")
+          ?.getAttribute("aria-haspopup") === "menu",
+    );
   }
 
   /** Goes to a column of the active row. */
@@ -91,8 +115,12 @@ export class InspectorView {
   /** The texts of the cells of the rows that are drawn and have come, the names of the columns first. */
   async drawn(): Promise<string[][]> {
     return this.frame.evaluate(() => {
-      const rows = [...document.querySelectorAll<HTMLElement>("[role=row]")].sort((one, other) => Number(one.ariaRowIndex) - Number(other.ariaRowIndex));
-      return rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")).filter(([first]) => first !== "");
+      const rows = [...document.querySelectorAll<HTMLElement>("[role=row]")].sort(
+        (one, other) => Number(one.ariaRowIndex) - Number(other.ariaRowIndex),
+      );
+      return rows
+        .map((row) => [...row.children].map((cell) => cell.textContent ?? ""))
+        .filter(([first]) => first !== "");
     });
   }
 
@@ -100,8 +128,18 @@ export class InspectorView {
   async isAccessible(where: string): Promise<void> {
     if (!(await this.frame.evaluate(() => "axe" in window))) await this.frame.evaluate(axe);
     const violations = await this.frame.evaluate(async () => {
-      const { violations: all } = await (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run();
-      return all.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 200)} ${node.failureSummary}`).join("\n   ")}`);
+      const { violations: all } = await (
+        window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+        }
+      ).axe.run();
+      return all.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .slice(0, 3)
+            .map((node) => `${node.html.slice(0, 200)} ${node.failureSummary}`)
+            .join("\n   ")}`,
+      );
     });
     assert.deepEqual(violations, [], where);
     assert.deepEqual(await this.#faint(), [], where);
@@ -115,11 +153,13 @@ export class InspectorView {
       while (walker.nextNode()) {
         const element = walker.currentNode.parentElement!;
         const text = walker.currentNode.textContent!.trim();
-        if (text === "" || !element.checkVisibility() || element.closest("script, option, .aside, :disabled") !== null) continue;
+        if (text === "" || !element.checkVisibility() || element.closest("script, option, .aside, :disabled") !== null)
+          continue;
         const layers: string[] = [];
         for (let behind: Element | null = element; behind; behind = behind.parentElement) {
           const { backgroundColor, backgroundImage } = getComputedStyle(behind);
-          const even = /^linear-gradient\((.+\)), \1\)$/.exec(backgroundImage); // two equal stops: a colour over a colour
+          // two equal stops: a colour over a colour
+          const even = /^linear-gradient\((.+\)), \1\)$/.exec(backgroundImage);
           layers.push(...(even ? [even[1]!] : []), backgroundColor);
         }
         found.push({ text, color: getComputedStyle(element).color, layers });
@@ -127,7 +167,10 @@ export class InspectorView {
       return found;
     });
     assert.ok(texts.length > 0);
-    return texts.map(({ text, color, layers }) => ({ text, ratio: contrast(color, layers) })).filter(({ ratio }) => ratio < 4.5).map(({ text, ratio }) => `${text}: ${ratio.toFixed(2)}`);
+    return texts
+      .map(({ text, color, layers }) => ({ text, ratio: contrast(color, layers) }))
+      .filter(({ ratio }) => ratio < 4.5)
+      .map(({ text, ratio }) => `${text}: ${ratio.toFixed(2)}`);
   }
 }
 

@@ -13,7 +13,8 @@ for (const language of ["nb", "pt-br"]) {
     const vscode = useVSCode();
     const manifest = texts(`package.nls.${language}.json`);
     const code = texts(`l10n/bundle.l10n.${language}.json`);
-    const worded = (english: string, ...values: string[]) => code[english]!.replace(/\{(\d)\}/g, (_, place: string) => values[Number(place)]!);
+    const worded = (english: string, ...values: string[]) =>
+      code[english]!.replace(/\{(\d)\}/g, (_, place: string) => values[Number(place)]!);
 
     before("the window is loaded again in that language", async function () {
       this.timeout(90_000);
@@ -51,7 +52,10 @@ for (const language of ["nb", "pt-br"]) {
       await workbench.choose(/9003/);
       const matrix = workbench.webview();
       await matrix.getByRole("columnheader", { name: worded("Owner"), exact: true }).waitFor();
-      await matrix.locator("[role=gridcell][data-value=yes]", { hasText: worded("yes") }).first().click();
+      await matrix
+        .locator("[role=gridcell][data-value=yes]", { hasText: worded("yes") })
+        .first()
+        .click();
       await matrix.getByText(worded("Because"), { exact: true }).last().waitFor();
       await workbench.takePicture(`language ${language} inspector`);
     });

@@ -9,7 +9,8 @@ import { useVSCode } from "./session";
 
 /*
  * How VS Code 1.139 gives `fetch` its certificates, which is what these tests hold on to:
- * - `http.systemCertificates` on: those that Node carries and those of the system, no others. On Linux Node looks for the
+ * - `http.systemCertificates` on: those that Node carries and those of the system, no others. On Linux Node looks for
+ * the
  *   system's where OpenSSL does, so SSL_CERT_FILE makes a store of one's own, with no right over the machine.
  *   NODE_EXTRA_CA_CERTS is not looked at then.
  * - off: Node's own and NODE_EXTRA_CA_CERTS.
@@ -57,7 +58,10 @@ if (process.platform === "linux") {
         "http.proxyStrictSSL": false,
         "http.systemCertificates": false,
       },
-      env: { SSL_CERT_FILE: path.join(folder, "argus.example.pem"), NODE_EXTRA_CA_CERTS: path.join(folder, "other.example.pem") },
+      env: {
+        SSL_CERT_FILE: path.join(folder, "argus.example.pem"),
+        NODE_EXTRA_CA_CERTS: path.join(folder, "other.example.pem"),
+      },
     }));
 
     const setting = '.settings-editor [data-key="http.systemCertificates"]';
@@ -70,7 +74,9 @@ if (process.platform === "linux") {
     it("is refused before anything is sent, and the message leads to the setting to change", async () => {
       const { workbench } = vscode();
       await setKey("Argus");
-      const refused = workbench.notification("The secure connection to Argus could not be made: the certificate was not accepted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).");
+      const refused = workbench.notification(
+        "The secure connection to Argus could not be made: the certificate was not accepted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).",
+      );
       await refused.getByText("leave the setting “http.systemCertificates” on").waitFor();
       assert.equal(sandbox.requests.length, 0);
       await refused.getByRole("button", { name: "Open Settings" }).click();
@@ -95,19 +101,28 @@ if (process.platform === "linux") {
       await workbench.choose(/Kari Writer/);
       await workbench.choose(/^read,/);
       await workbench.row(/^Kari Writer, read · granted by Ada Admin/).waitFor();
-      assert.equal(sandbox.requests.filter(({ method, path }) => method === "POST" && path === "/cases/v2/case/9010/access").length, 1);
+      assert.equal(
+        sandbox.requests.filter(({ method, path }) => method === "POST" && path === "/cases/v2/case/9010/access")
+          .length,
+        1,
+      );
     });
 
     it("is reached through the proxy only, with its user name and password", () => {
       assert.ok(proxy.asked.length > 0);
-      assert.deepEqual(proxy.asked.filter(({ what, right }) => what !== "CONNECT argus.example:443" || !right), []);
+      assert.deepEqual(
+        proxy.asked.filter(({ what, right }) => what !== "CONNECT argus.example:443" || !right),
+        [],
+      );
     });
 
     it("is refused where only Node was told of the authority", async () => {
       const { workbench } = vscode();
       const earlier = sandbox.requests.length;
       await setKey("Other");
-      await workbench.notification("The secure connection to Other could not be made: the certificate was not accepted").waitFor();
+      await workbench
+        .notification("The secure connection to Other could not be made: the certificate was not accepted")
+        .waitFor();
       assert.equal(sandbox.requests.length, earlier);
     });
 
@@ -123,8 +138,14 @@ if (process.platform === "linux") {
       const { workbench } = vscode();
       await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Change Access Mode…");
       await workbench.choose(/^explicit/);
-      const refused = workbench.notification("The proxy on the way to Argus did not let the request through (HTTP 407).");
-      await refused.getByText("Check the settings “http.proxy” and “http.proxySupport”, and the user name and password for the proxy.").waitFor();
+      const refused = workbench.notification(
+        "The proxy on the way to Argus did not let the request through (HTTP 407).",
+      );
+      await refused
+        .getByText(
+          "Check the settings “http.proxy” and “http.proxySupport”, and the user name and password for the proxy.",
+        )
+        .waitFor();
       await refused.getByRole("button", { name: "Open Settings" }).waitFor();
       assert.doesNotMatch(await refused.innerText(), /clerk|pass word|pass%20word/);
     });
@@ -133,7 +154,11 @@ if (process.platform === "linux") {
       const { workbench } = vscode();
       await proxy.close();
       await workbench.run("Case Access: Refresh");
-      await workbench.sidebar.getByText(`The proxy on the way to Argus did not let the request through (ECONNREFUSED 127.0.0.1:${new URL(proxy.address).port}).`).waitFor();
+      await workbench.sidebar
+        .getByText(
+          `The proxy on the way to Argus did not let the request through (ECONNREFUSED 127.0.0.1:${new URL(proxy.address).port}).`,
+        )
+        .waitFor();
     });
   });
 }

@@ -6,7 +6,9 @@ import { createServer as createTlsServer } from "node:tls";
 export interface Proxy {
   /** As a setting has it, with the user name and the password. */
   readonly address: string;
-  /** What it was asked for, e.g. "CONNECT argus.example:443", with whether the user name and the password were right. */
+  /**
+   * What it was asked for, e.g. "CONNECT argus.example:443", with whether the user name and the password were right.
+   */
   readonly asked: { readonly what: string; readonly right: boolean }[];
   /** From now on the user name and the password are wrong. */
   refuse(): void;
@@ -14,7 +16,8 @@ export interface Proxy {
 }
 
 /**
- * A proxy on loopback that demands a user name and a password, and alone knows where the hosts are: their names are those
+ * A proxy on loopback that demands a user name and a password, and alone knows where the hosts are: their names are
+ * those
  * of no real host, so that nothing gets there past it.
  * @param hosts ports on this machine, by host and port, e.g. "argus.example:443"
  */
@@ -38,7 +41,9 @@ export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Pr
     socket.on("error", () => socket.destroy());
     const port = hosts.get(url);
     if (!judge(`CONNECT ${url}`, headers["proxy-authorization"])) {
-      socket.end(`HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${demand}\r\nContent-Length: 0\r\n\r\n`);
+      socket.end(
+        `HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${demand}\r\nContent-Length: 0\r\n\r\n`,
+      );
     } else if (port === undefined) {
       socket.end("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
     } else {
@@ -72,12 +77,22 @@ export interface TlsServer {
 }
 
 /** Takes TLS off what comes in, and hands it on to a port of this machine. */
-export async function startTls(certificate: { readonly key: string; readonly cert: string }, port: number): Promise<TlsServer> {
+export async function startTls(
+  certificate: { readonly key: string; readonly cert: string },
+  port: number,
+): Promise<TlsServer> {
   const sockets = new Set<Socket>();
   const server = createTlsServer(certificate, (socket) => {
     sockets.add(socket.once("close", () => sockets.delete(socket)));
     const onward = connect(port, "127.0.0.1");
-    for (const [one, other] of [[socket, onward], [onward, socket]] as const) one.on("error", () => other.destroy()).on("close", () => other.destroy()).pipe(other);
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const)
+      one
+        .on("error", () => other.destroy())
+        .on("close", () => other.destroy())
+        .pipe(other);
   });
   // What a client does with a certificate that it does not like is its business.
   server.on("tlsClientError", () => undefined);
@@ -91,7 +106,9 @@ export async function startTls(certificate: { readonly key: string; readonly cer
   };
 }
 
-async function listening(server: ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>): Promise<AddressInfo> {
+async function listening(
+  server: ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>,
+): Promise<AddressInfo> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return server.address() as AddressInfo;

@@ -15,7 +15,11 @@ describe("the sandbox of CMf", function () {
     await workbench.type("hugo.henriques");
     await workbench.choose(/hugo\.henriques/);
     await workbench.choose(/^read,.*, on all cases of Sinistro Automóvel$/);
-    await workbench.dialog.getByText("Grant hugo.henriques read on all cases of the case definition of “9007199254740993 Sinistro Automóvel”?").waitFor();
+    await workbench.dialog
+      .getByText(
+        "Grant hugo.henriques read on all cases of the case definition of “9007199254740993 Sinistro Automóvel”?",
+      )
+      .waitFor();
     await workbench.answerDialog("Grant");
     await workbench.row("Hugo Henriques, read · on the case definition").waitFor();
     await workbench.collapse(row);

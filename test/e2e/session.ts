@@ -10,7 +10,8 @@ export interface Session {
 }
 
 /**
- * Gives the suite that calls it a VS Code of its own, with the packaged extension installed and the Cases view open. A test
+ * Gives the suite that calls it a VS Code of its own, with the packaged extension installed and the Cases view open. A
+ * test
  * that fails leaves a picture in out/screenshots.
  */
 export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): () => Session {
@@ -18,7 +19,11 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
 
   before("VS Code starts", async function () {
     this.timeout(120_000);
-    const server = await startServer({ packages: [packageFile()], bare: true, ...(typeof options === "function" ? options() : options) });
+    const server = await startServer({
+      packages: [packageFile()],
+      bare: true,
+      ...(typeof options === "function" ? options() : options),
+    });
     try {
       const browser = await openBrowser();
       const workbench = new Workbench(browser.page);

@@ -14,7 +14,9 @@ describe("the tree of cases", function () {
   });
 
   it("shows the mode, the caller's own level and the state of a case", async () => {
-    await vscode().workbench.row("Case 9003, Board member device lost, read restricted · you own it · working SOC").waitFor();
+    await vscode()
+      .workbench.row("Case 9003, Board member device lost, read restricted · you own it · working SOC")
+      .waitFor();
   });
 
   it("says who has access to a case, from whom, and who has it by role", async () => {
@@ -44,7 +46,12 @@ describe("the tree of cases", function () {
     await workbench.hover(row);
     await workbench.tooltip.getByText("attacker.example").first().waitFor();
     assert.equal(await workbench.page.locator('img[src="x"]').count(), 0);
-    assert.equal(await workbench.page.locator('.monaco-hover a[href^="command:workbench"], .monaco-hover a[data-href^="command:workbench"]').count(), 0);
+    assert.equal(
+      await workbench.page
+        .locator('.monaco-hover a[href^="command:workbench"], .monaco-hover a[data-href^="command:workbench"]')
+        .count(),
+      0,
+    );
   });
 
   it("filters by words and shows all again", async () => {
@@ -81,12 +88,18 @@ describe("the tree of cases", function () {
     assert.equal(await workbench.row(/^Case 9001,/).getAttribute("aria-expanded"), "true");
   });
 
-  for (const [theme, kind] of [["Dark High Contrast", "hc-black"], ["Light High Contrast", "hc-light"], ["Light Modern", "vs"], ["Dark Modern", "vs-dark"]] as const) {
+  for (const [theme, kind] of [
+    ["Dark High Contrast", "hc-black"],
+    ["Light High Contrast", "hc-light"],
+    ["Light Modern", "vs"],
+    ["Dark Modern", "vs-dark"],
+  ] as const) {
     it(`can be read in ${theme}`, async () => {
       const { workbench } = vscode();
       await workbench.chooseTheme(theme);
       await workbench.page.locator(`.monaco-workbench.${kind}`).waitFor();
-      for (const name of [/^Case 9001,/, /^Case 9003,/, /^Case 9004,/]) assert.ok((await workbench.contrast(workbench.row(name))) >= 4.5, String(name));
+      for (const name of [/^Case 9001,/, /^Case 9003,/, /^Case 9004,/])
+        assert.ok((await workbench.contrast(workbench.row(name))) >= 4.5, String(name));
       await workbench.takePicture(`tree-${kind}`);
     });
   }

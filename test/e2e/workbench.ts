@@ -53,7 +53,10 @@ export class Workbench {
     return this.sidebar.getByRole("treeitem", { name }).first();
   }
 
-  /** Shows what is below a row, until it is there: VS Code drops what was expanded while the row above was being drawn again. */
+  /**
+   * Shows what is below a row, until it is there: VS Code drops what was expanded while the row above was being drawn
+   * again.
+   */
   async expand(row: Locator): Promise<void> {
     await until(async () => {
       await this.#turn(row, "true");
@@ -78,7 +81,11 @@ export class Workbench {
   }
 
   /** Chooses an item of the context menu of a row, until that has led to a question or to what is named. */
-  async chooseFromMenu(row: Locator, item: string | RegExp, ledTo: () => Promise<void> = () => this.quickInput.or(this.dialog).waitFor(soon)): Promise<void> {
+  async chooseFromMenu(
+    row: Locator,
+    item: string | RegExp,
+    ledTo: () => Promise<void> = () => this.quickInput.or(this.dialog).waitFor(soon),
+  ): Promise<void> {
     await until(async () => {
       const entry = await this.#openMenu(row, item);
       await this.page.waitForTimeout(150); // a menu ignores the mouse in its first 100 ms
@@ -103,7 +110,11 @@ export class Workbench {
 
   /** Waits until something is in the clipboard. */
   async copied(text: RegExp): Promise<void> {
-    await this.page.waitForFunction(async (source) => new RegExp(source).test(await navigator.clipboard.readText()), text.source, soon);
+    await this.page.waitForFunction(
+      async (source) => new RegExp(source).test(await navigator.clipboard.readText()),
+      text.source,
+      soon,
+    );
   }
 
   /** Rests the mouse on a row, once the tooltip of what it rested on before is gone: that may lie over the row. */
@@ -191,7 +202,8 @@ export class Workbench {
       labels.map((label) => {
         const { color, opacity } = getComputedStyle(label);
         const layers: string[] = [];
-        for (let behind: Element | null = label; behind; behind = behind.parentElement) layers.push(getComputedStyle(behind).backgroundColor);
+        for (let behind: Element | null = label; behind; behind = behind.parentElement)
+          layers.push(getComputedStyle(behind).backgroundColor);
         return { color, opacity: Number(opacity), layers };
       }),
     );
@@ -211,13 +223,17 @@ export class Workbench {
 
   /** The content of the extension's webview panel that is shown. */
   webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview[src*="extensionId=case-access.case-access"]').frameLocator("#active-frame");
+    return this.page
+      .frameLocator('iframe.webview[src*="extensionId=case-access.case-access"]')
+      .frameLocator("#active-frame");
   }
 }
 
 /**
- * Tries again until it succeeds, for gestures that the workbench loses and never tells: a page of the extension that is loading
- * takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again takes its menu or
+ * Tries again until it succeeds, for gestures that the workbench loses and never tells: a page of the extension that is
+ * loading
+ * takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again takes
+ * its menu or
  * the press of the mouse away.
  */
 async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> {

@@ -4,7 +4,8 @@ import { endStages, runStage, type Stage, type StageResult } from "./stage";
 const mocha = (files: string, ...options: readonly string[]) => ["node_modules/mocha/bin/mocha.js", ...options, files];
 
 /**
- * The lanes of a phase run next to each other, the stages of a lane one after the other. While browsers wait for what VS Code
+ * The lanes of a phase run next to each other, the stages of a lane one after the other. While browsers wait for what
+ * VS Code
  * draws, nothing else takes the machine's time; a second one makes use of what the first leaves.
  */
 const PHASES: readonly (readonly (readonly Stage[])[])[] = [
@@ -18,7 +19,11 @@ const PHASES: readonly (readonly (readonly Stage[])[])[] = [
     [{ name: "http", command: mocha("test/http/**/*.test.ts"), counts: true, seconds: 900 }],
     [
       { name: "types", command: ["scripts/typecheck.mjs"] },
-      { name: "lint", command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."] },
+      { name: "format", command: ["node_modules/prettier/bin/prettier.cjs", "--check", "."] },
+      {
+        name: "lint",
+        command: ["node_modules/eslint/bin/eslint.js", "--cache", "--cache-location", "out/.eslintcache", "."],
+      },
       { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 600 },
     ],
     [
@@ -26,7 +31,16 @@ const PHASES: readonly (readonly (readonly Stage[])[])[] = [
       { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 900 },
     ],
   ],
-  [[{ name: "e2e", command: mocha("test/e2e/**/*.test.ts", "--parallel", "--jobs", "2"), counts: true, seconds: 1800 }]],
+  [
+    [
+      {
+        name: "e2e",
+        command: mocha("test/e2e/**/*.test.ts", "--parallel", "--jobs", "2"),
+        counts: true,
+        seconds: 1800,
+      },
+    ],
+  ],
 ];
 
 /**

@@ -26,6 +26,10 @@ export async function openBrowser(viewport = { width: 1400, height: 900 }): Prom
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   const browser = await chromium.launch({ ...findChromium(), ...signals, headless: true, args: ARGUMENTS });
   // A widget that is still fading out takes no clicks, and may take the focus back from what has opened since.
-  const context = await browser.newContext({ viewport, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
+  const context = await browser.newContext({
+    viewport,
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
   return { browser, context, page: await context.newPage(), close: () => browser.close() };
 }

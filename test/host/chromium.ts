@@ -48,12 +48,17 @@ function unpack(): Chromium {
     mkdirSync(half, { recursive: true });
     const read = (file: string) => brotliDecompressSync(readFileSync(path.join(PACKAGE, "bin", file)));
     writeFileSync(path.join(half, "chromium"), read("chromium.br"), { mode: 0o755 });
-    for (const archive of ["al2023.tar.br", "fonts.tar.br"]) execFileSync("tar", ["x", "-C", half], { input: read(archive) });
+    for (const archive of ["al2023.tar.br", "fonts.tar.br"])
+      execFileSync("tar", ["x", "-C", half], { input: read(archive) });
     writeFileSync(path.join(half, "fonts.conf"), fontConfiguration(folder));
     if (existsSync(folder)) rmSync(half, { recursive: true });
     else renameSync(half, folder);
   }
-  const env = { ...process.env, FONTCONFIG_FILE: path.join(folder, "fonts.conf"), LD_LIBRARY_PATH: path.join(folder, "lib") };
+  const env = {
+    ...process.env,
+    FONTCONFIG_FILE: path.join(folder, "fonts.conf"),
+    LD_LIBRARY_PATH: path.join(folder, "lib"),
+  };
   return { executablePath: path.join(folder, "chromium"), env };
 }
 

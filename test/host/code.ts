@@ -41,11 +41,16 @@ export interface Code {
 }
 
 /**
- * Makes the npm package of VS Code's server runnable without its own `npm install`, a compiler or an install script: links
- * the modules it needs and puts stand-ins where native ones would be. May be called again at any time; takes about 10 ms.
- * @param packageFolder another folder of the `code-server` package, e.g. of an older version; `CASE_ACCESS_CODE_SERVER` names it too
+ * Makes the npm package of VS Code's server runnable without its own `npm install`, a compiler or an install script:
+ * links
+ * the modules it needs and puts stand-ins where native ones would be. May be called again at any time; takes about 10
+ * ms.
+ * @param packageFolder another folder of the `code-server` package, e.g. of an older version; `CASE_ACCESS_CODE_SERVER`
+ * names it too
  */
-export function prepareCode(packageFolder = process.env["CASE_ACCESS_CODE_SERVER"] ?? path.join(MODULES, "code-server")): Code {
+export function prepareCode(
+  packageFolder = process.env["CASE_ACCESS_CODE_SERVER"] ?? path.join(MODULES, "code-server"),
+): Code {
   const code = path.resolve(ROOT, packageFolder, "lib/vscode");
   const beside = path.resolve(ROOT, packageFolder, "..");
   if (!existsSync(code)) throw new Error(`VS Code's server is not in ${packageFolder}: run npm ci`);
@@ -67,7 +72,11 @@ export function prepareCode(packageFolder = process.env["CASE_ACCESS_CODE_SERVER
     writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name, version: "0.0.0", main: "index.js" }));
     copyFileSync(path.join(__dirname, "stubs", file), path.join(folder, "index.js"));
   }
-  return { version, serverMain: path.join(code, "out/server-main.js"), builtinExtensions: path.join(code, "extensions") };
+  return {
+    version,
+    serverMain: path.join(code, "out/server-main.js"),
+    builtinExtensions: path.join(code, "extensions"),
+  };
 }
 
 const NODE_PACKAGES: Record<string, string> = {
@@ -78,7 +87,8 @@ const NODE_PACKAGES: Record<string, string> = {
 };
 
 /**
- * A Node that VS Code's server runs on: this one where it is 22.15 or newer, otherwise one that an optional dependency brought.
+ * A Node that VS Code's server runs on: this one where it is 22.15 or newer, otherwise one that an optional dependency
+ * brought.
  * @throws with what to install, where there is neither
  */
 export function findNode(): string {
@@ -87,5 +97,7 @@ export function findNode(): string {
   const platform = `${process.platform}-${process.arch}`;
   const node = path.join(MODULES, NODE_PACKAGES[platform] ?? "");
   if (NODE_PACKAGES[platform] && existsSync(node)) return node;
-  throw new Error(`VS Code's server needs Node 22.15 or newer and this is ${process.version} on ${platform}: install a newer Node`);
+  throw new Error(
+    `VS Code's server needs Node 22.15 or newer and this is ${process.version} on ${platform}: install a newer Node`,
+  );
 }

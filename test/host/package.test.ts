@@ -10,7 +10,6 @@ import { installPackage, startServer } from "./server";
 
 const KILOBYTE = 1024;
 
-
 /** Every file that a package may hold; VS Code adds the manifest when it installs one. */
 const ALLOWED = [
   /^\.vsixmanifest$/,
@@ -33,7 +32,9 @@ describe("the package", function () {
   before(() => {
     profile = mkdtempSync(path.join(os.tmpdir(), "case-access-package-"));
     installPackage(profile, packageFile());
-    const folders = readdirSync(path.join(profile, "extensions")).filter((name) => name.startsWith("case-access.case-access-"));
+    const folders = readdirSync(path.join(profile, "extensions")).filter((name) =>
+      name.startsWith("case-access.case-access-"),
+    );
     assert.equal(folders.length, 1);
     installed = path.join(profile, "extensions", folders[0] ?? "");
     files = readdirSync(installed, { recursive: true, withFileTypes: true })
@@ -49,8 +50,14 @@ describe("the package", function () {
   });
 
   it("holds what the extension needs and nothing else", () => {
-    assert.deepEqual(files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file))), []);
-    assert.deepEqual(Object.keys(budgets).filter((bundle) => !files.includes(`dist/${bundle}`)), []);
+    assert.deepEqual(
+      files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file))),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(budgets).filter((bundle) => !files.includes(`dist/${bundle}`)),
+      [],
+    );
   });
 
   for (const [file, kilobytes] of Object.entries(budgets)) {
@@ -61,7 +68,10 @@ describe("the package", function () {
   }
 
   it("carries the licence of what is bundled", () => {
-    assert.match(readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"), /zod \d+\.\d+\.\d+ \(MIT\)[^]*Permission is hereby granted/);
+    assert.match(
+      readFileSync(path.join(installed, "dist/NOTICE.txt"), "utf8"),
+      /zod \d+\.\d+\.\d+ \(MIT\)[^]*Permission is hereby granted/,
+    );
   });
 
   it("activates where it is installed, and shows cases", async () => {

@@ -9,7 +9,9 @@ import { startServer } from "./server";
 
 const FOLDER = path.join(ROOT, "docs/images");
 
-/** Takes the pictures of the documentation from the running extension, against both sandboxes. See scripts/pictures.mjs. */
+/**
+ * Takes the pictures of the documentation from the running extension, against both sandboxes. See scripts/pictures.mjs.
+ */
 export async function takePictures(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const server = await startServer({
@@ -45,7 +47,9 @@ export async function takePictures(): Promise<void> {
     await page.keyboard.press("Escape");
     await workbench.dialog.waitFor({ state: "detached" });
 
-    await workbench.chooseFromMenu(insider, "Inspect Access to a Case…", () => workbench.webview().locator("[data-level=write]").first().waitFor());
+    await workbench.chooseFromMenu(insider, "Inspect Access to a Case…", () =>
+      workbench.webview().locator("[data-level=write]").first().waitFor(),
+    );
     await page.mouse.move(1000, 720); // away from the tree, whose tooltip hides the matrix
     await page.locator(".workbench-hover:visible").waitFor({ state: "hidden" });
     await take("case");

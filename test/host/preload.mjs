@@ -1,4 +1,5 @@
-// Loaded into VS Code's server before its own code (`node --import`). Its child processes load it too and are left alone.
+// Loaded into VS Code's server before its own code (`node --import`). Its child processes load it too and are left
+// alone.
 import http from "node:http";
 import { syncBuiltinESMExports } from "node:module";
 
@@ -8,7 +9,9 @@ if (process.argv[1]?.endsWith("server-main.js")) {
   delete process.env.CASE_ACCESS_HOST_KEY;
 }
 
-/** Whoever started the server holds the other end of its standard input, which closes also when that process is killed. */
+/**
+ * Whoever started the server holds the other end of its standard input, which closes also when that process is killed.
+ */
 function endWithParent() {
   process.stdin.on("end", () => process.exit(1)).resume();
 }

@@ -80,7 +80,13 @@ describe("the runner of the extension host's suite", function () {
 async function runTiny(behaviour: string, options: Partial<SuiteOptions> = {}) {
   const run = `${behaviour}-${process.pid}-${Date.now()}`;
   const env = { TINY_BEHAVIOUR: behaviour, TINY_RUN: run };
-  const result = await runSuite({ extension: FIXTURE, tests: path.join(TESTS, "index.js"), folder: FIXTURE, env, ...options });
+  const result = await runSuite({
+    extension: FIXTURE,
+    tests: path.join(TESTS, "index.js"),
+    folder: FIXTURE,
+    env,
+    ...options,
+  });
   if (process.platform === "linux") assert.deepEqual(processesWith(`TINY_RUN=${run}`), []);
   return result;
 }

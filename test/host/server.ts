@@ -1,6 +1,16 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -20,9 +30,14 @@ export interface ServerOptions {
   readonly extensions?: readonly string[];
   /** Packages (.vsix) to install before the start. */
   readonly packages?: readonly string[];
-  /** For an extension under development and its tests; VS Code then shows no notifications and refuses modal dialogs. */
+  /**
+   * For an extension under development and its tests; VS Code then shows no notifications and refuses modal dialogs.
+   */
   readonly testing?: boolean;
-  /** Without the built-in extensions that only know languages, themes and tools: half of all, which every start would read. */
+  /**
+   * Without the built-in extensions that only know languages, themes and tools: half of all, which every start would
+   * read.
+   */
   readonly bare?: boolean;
   /** Untrusted folders are restricted, as for a user. Absent: everything is trusted. */
   readonly trust?: boolean;
@@ -68,8 +83,18 @@ const SETTINGS = {
   "workbench.tips.enabled": false,
 };
 
-/** Built-in extensions that only cost start-up time. Those with a browser part have to stay: the workbench lists them. */
-const LEFT_OUT = ["copilot", "debug-auto-launch", "git", "github", "microsoft-authentication", "terminal-suggest", "tunnel-forwarding"];
+/**
+ * Built-in extensions that only cost start-up time. Those with a browser part have to stay: the workbench lists them.
+ */
+const LEFT_OUT = [
+  "copilot",
+  "debug-auto-launch",
+  "git",
+  "github",
+  "microsoft-authentication",
+  "terminal-suggest",
+  "tunnel-forwarding",
+];
 
 const START_SECONDS = 60;
 
@@ -91,8 +116,19 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       code.serverMain,
       ...["--host", "127.0.0.1", "--port", String(options.port ?? 0)],
       ...(options.token ? ["--connection-token", options.token] : ["--without-connection-token"]),
-      ...["--server-data-dir", profile, "--builtin-extensions-dir", builtinExtensions(code.builtinExtensions, temporary, options.bare)],
-      ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-update-check", "--disable-experiments"],
+      ...[
+        "--server-data-dir",
+        profile,
+        "--builtin-extensions-dir",
+        builtinExtensions(code.builtinExtensions, temporary, options.bare),
+      ],
+      ...[
+        "--accept-server-license-terms",
+        "--telemetry-level",
+        "off",
+        "--disable-update-check",
+        "--disable-experiments",
+      ],
       ...["--disable-getting-started-override", "--app-name", "VS Code"],
       ...(options.testing ? ["--enable-smoke-test-driver"] : []),
       ...(options.trust ? [] : ["--disable-workspace-trust"]),
@@ -124,9 +160,20 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 /** Installs a .vsix with VS Code's own means. */
 export function installPackage(profile: string, file: string): void {
   const { serverMain } = prepareCode();
-  const options = ["--install-extension", file, "--force", "--server-data-dir", profile, "--accept-server-license-terms"];
-  const { status, stdout, stderr } = spawnSync(findNode(), [serverMain, ...options], { encoding: "utf8", stdio: "pipe" });
-  if (status !== 0 || !stdout.includes("successfully installed")) throw new Error(`${file} could not be installed:\n${stdout}${stderr}`);
+  const options = [
+    "--install-extension",
+    file,
+    "--force",
+    "--server-data-dir",
+    profile,
+    "--accept-server-license-terms",
+  ];
+  const { status, stdout, stderr } = spawnSync(findNode(), [serverMain, ...options], {
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+  if (status !== 0 || !stdout.includes("successfully installed"))
+    throw new Error(`${file} could not be installed:\n${stdout}${stderr}`);
 }
 
 function writeSettings(profile: string, settings: Record<string, unknown> = {}): void {
@@ -137,7 +184,10 @@ function writeSettings(profile: string, settings: Record<string, unknown> = {}):
 }
 
 function linkExtension(profile: string, folder: string): void {
-  const { publisher, name, version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Record<string, string>;
+  const { publisher, name, version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Record<
+    string,
+    string
+  >;
   const link = path.join(profile, "extensions", `${publisher}.${name}-${version}`);
   mkdirSync(path.dirname(link), { recursive: true });
   if (!existsSync(link)) symlinkSync(path.resolve(folder), link, "junction");
@@ -147,7 +197,8 @@ function builtinExtensions(all: string, temporary: string, bare = false): string
   const chosen = path.join(temporary, "builtin");
   mkdirSync(chosen);
   for (const name of readdirSync(all)) {
-    if (!LEFT_OUT.includes(name) && (!bare || isNeeded(path.join(all, name)))) symlinkSync(path.join(all, name), path.join(chosen, name), "junction");
+    if (!LEFT_OUT.includes(name) && (!bare || isNeeded(path.join(all, name))))
+      symlinkSync(path.join(all, name), path.join(chosen, name), "junction");
   }
   return chosen;
 }
@@ -161,7 +212,9 @@ function isNeeded(extension: string): boolean {
 }
 
 function environment(options: ServerOptions, temporary: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS|npm_)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS|npm_)/.test(name),
+  );
   return {
     ...Object.fromEntries(inherited),
     EXTENSIONS_GALLERY: "{}", // asks no marketplace
@@ -196,7 +249,11 @@ function listening(child: ChildProcess, logFile: string): Promise<number> {
   });
 }
 
-function workbenchAddress(port: number, token: string | undefined, { folder, extensionUnderTest, tests }: WorkbenchOptions): string {
+function workbenchAddress(
+  port: number,
+  token: string | undefined,
+  { folder, extensionUnderTest, tests }: WorkbenchOptions,
+): string {
   const address = new URL(`http://127.0.0.1:${port}/`);
   const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${pathToFileURL(file).pathname}`;
   const payload = [
@@ -213,7 +270,9 @@ function workbenchAddress(port: number, token: string | undefined, { folder, ext
 function hostLogs(profile: string): string[] {
   const logs = path.join(profile, "data/logs");
   if (!existsSync(logs)) return [];
-  const files = readdirSync(logs, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("remoteexthost.log"));
+  const files = readdirSync(logs, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith("remoteexthost.log"),
+  );
   return files.sort().map((file) => path.join(logs, file));
 }
 

@@ -20,7 +20,9 @@ describe("a stage of npm test", function () {
   });
 
   it("takes mocha's totals", async () => {
-    const { passed, failed } = await run("console.log('  7 passing (2s)\\n  2 failing'); process.exit(2)", { counts: true });
+    const { passed, failed } = await run("console.log('  7 passing (2s)\\n  2 failing'); process.exit(2)", {
+      counts: true,
+    });
     assert.deepEqual({ passed, failed }, { passed: 7, failed: 2 });
   });
 
@@ -42,7 +44,8 @@ describe("a stage of npm test", function () {
 
   it("has failed where it hangs, and is ended with what it started", async () => {
     // The child keeps the output open, so that the stage is over only when the child is.
-    const child = "require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })";
+    const child =
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })";
     const { failed, output } = await run(`${child}; setInterval(() => {}, 1000)`, { seconds: 1 });
     assert.equal(failed, 1);
     assert.match(output, /ended because it took more than 1 seconds/);

@@ -22,7 +22,11 @@ const running = new Set<ChildProcess>();
 /** Runs a stage. Never rejects: what goes wrong counts as failed. */
 export function runStage({ command, counts = false, seconds = 600 }: Stage, folder: string): Promise<StageResult> {
   const began = performance.now();
-  const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: process.platform !== "win32" });
+  const child = spawn(process.execPath, command, {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
   running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));

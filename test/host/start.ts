@@ -70,7 +70,8 @@ Case Access runs in VS Code ${prepareCode().version}. Open it in a browser:
   ${server.address()}
 
 Ctrl-C ends it. What you do is kept in ${path.relative(process.cwd(), STATE) || "."}; remove that folder to begin anew.`);
-  if (!isFree) console.log(`Port ${PORT} is taken, so the browser will not remember the window's layout and keys next time.`);
+  if (!isFree)
+    console.log(`Port ${PORT} is taken, so the browser will not remember the window's layout and keys next time.`);
 }
 
 /** Random bytes that only this user can read, the same at every start. */

@@ -20,7 +20,10 @@ export interface SuiteOptions {
 }
 
 export interface SuiteResult {
-  /** passed, failed: the suite ran to its end. stuck: it did not end in time. lost: VS Code or the browser ended before it. */
+  /**
+   * passed, failed: the suite ran to its end. stuck: it did not end in time. lost: VS Code or the browser ended before
+   * it.
+   */
   readonly outcome: "passed" | "failed" | "stuck" | "lost";
   /** What the suite printed, and, where it did not end, what the host knows about that. */
   readonly report: string;
@@ -28,7 +31,10 @@ export interface SuiteResult {
   readonly failed: number;
 }
 
-/** Runs a mocha suite inside VS Code's extension host, as `@vscode/test-electron` does on a desktop. Leaves no process behind. */
+/**
+ * Runs a mocha suite inside VS Code's extension host, as `@vscode/test-electron` does on a desktop. Leaves no process
+ * behind.
+ */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "case-access-suite-"));
   let server: Server | undefined;
@@ -39,9 +45,16 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
     const end = await untilItEnds(server, browser, options);
     const totals = readTotals(folder);
     // VS Code reports success also when its extension host dies and comes back without the tests.
-    const { outcome, why } = end.outcome === "passed" && totals.passed === 0 ? { outcome: "lost" as const, why: "the extension host ended" } : end;
+    const { outcome, why } =
+      end.outcome === "passed" && totals.passed === 0
+        ? { outcome: "lost" as const, why: "the extension host ended" }
+        : end;
     const isUnfinished = outcome === "stuck" || outcome === "lost";
-    return { outcome, ...totals, report: readReport(folder) + (isUnfinished ? await whatIsKnown(why, server, browser.page) : "") };
+    return {
+      outcome,
+      ...totals,
+      report: readReport(folder) + (isUnfinished ? await whatIsKnown(why, server, browser.page) : ""),
+    };
   } finally {
     await browser?.close().catch(() => undefined);
     await server?.stop();
@@ -54,7 +67,11 @@ interface End {
   readonly why: string;
 }
 
-async function untilItEnds(server: Server, { browser, context, page }: OpenBrowser, options: SuiteOptions): Promise<End> {
+async function untilItEnds(
+  server: Server,
+  { browser, context, page }: OpenBrowser,
+  options: SuiteOptions,
+): Promise<End> {
   const seconds = options.seconds ?? 180;
   const over = new AbortController();
   const ended = new Promise<End>((resolve) => {
@@ -66,8 +83,14 @@ async function untilItEnds(server: Server, { browser, context, page }: OpenBrows
     const late = { outcome: "stuck", why: `the suite did not end within ${seconds} seconds` } as const;
     pause(seconds * 1000, late, { signal: over.signal }).then(resolve, () => undefined);
     const exit = (status: number) => resolve({ outcome: status === 0 ? "passed" : "failed", why: "" });
-    void page.exposeFunction("codeAutomationExit", exit).then(() => page.exposeFunction("codeAutomationLog", () => undefined))
-      .then(() => page.goto(server.address({ folder: options.folder, extensionUnderTest: options.extension, tests: options.tests })))
+    void page
+      .exposeFunction("codeAutomationExit", exit)
+      .then(() => page.exposeFunction("codeAutomationLog", () => undefined))
+      .then(() =>
+        page.goto(
+          server.address({ folder: options.folder, extensionUnderTest: options.extension, tests: options.tests }),
+        ),
+      )
       .then(() => options.onStarted?.(server, { browser, context, page, close: () => browser.close() }))
       .catch((error: Error) => resolve({ outcome: "lost", why: error.message }));
   });
@@ -77,7 +100,10 @@ async function untilItEnds(server: Server, { browser, context, page }: OpenBrows
 async function whatIsKnown(why: string, server: Server, page: Page): Promise<string> {
   const screenshot = path.join(ROOT, "out/screenshots/suite.png");
   mkdirSync(path.dirname(screenshot), { recursive: true });
-  const taken = await page.screenshot({ path: screenshot, timeout: 5000 }).then(() => true, () => false);
+  const taken = await page.screenshot({ path: screenshot, timeout: 5000 }).then(
+    () => true,
+    () => false,
+  );
   return [`\n${why}`, ...(taken ? [`screenshot: ${screenshot}`] : []), server.log(), ""].join("\n");
 }
 
@@ -88,5 +114,7 @@ function readReport(folder: string): string {
 
 function readTotals(folder: string): { passed: number; failed: number } {
   const file = path.join(folder, "totals.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { passed: number; failed: number }) : { passed: 0, failed: 0 };
+  return existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as { passed: number; failed: number })
+    : { passed: 0, failed: 0 };
 }

@@ -29,14 +29,28 @@ interface Answer {
   readonly atMost?: string;
   readonly server?: string;
   readonly warning?: string;
-  readonly rights: readonly { readonly right: string; readonly value: string; readonly ways?: readonly string[]; readonly notKnown?: readonly string[]; readonly toMakeItNo?: string }[];
+  readonly rights: readonly {
+    readonly right: string;
+    readonly value: string;
+    readonly ways?: readonly string[];
+    readonly notKnown?: readonly string[];
+    readonly toMakeItNo?: string;
+  }[];
   readonly changed: boolean;
   readonly locksTheUserOut: string;
   readonly alreadySo?: boolean;
   readonly effects: readonly (Person & { readonly verdict: string })[];
   readonly hint: string;
 }
-type Person = { readonly id: string; readonly kind: string; readonly name: string; readonly isTheUser?: boolean; readonly level?: string; readonly atLeast?: string; readonly atMost?: string };
+type Person = {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly isTheUser?: boolean;
+  readonly level?: string;
+  readonly atLeast?: string;
+  readonly atMost?: string;
+};
 
 const toolsOf = (from: ReadFrom): AgentTools => createAgentTools(readingOnly(from), english());
 
@@ -58,7 +72,6 @@ const questions = (caseId: string, person: string): readonly (readonly [ToolName
 ];
 
 describe("the language-model tools, with Argus", function () {
-
   let ada: Harness;
   let tools: AgentTools;
   before(async () => {
@@ -68,7 +81,8 @@ describe("the language-model tools, with Argus", function () {
   beforeEach(() => ada.sandbox.faults.clear());
   after(() => ada.close());
 
-  const ask = async (name: ToolName, input: object, using = tools): Promise<Answer> => JSON.parse(await using.run(name, input, noSignal)) as Answer;
+  const ask = async (name: ToolName, input: object, using = tools): Promise<Answer> =>
+    JSON.parse(await using.run(name, input, noSignal)) as Answer;
   const refused = async (name: ToolName, input: unknown, using = tools): Promise<string> => {
     const { refused } = JSON.parse(await using.run(name, input, noSignal)) as Answer;
     assert.ok(refused !== undefined, "it was answered");
@@ -83,7 +97,10 @@ describe("the language-model tools, with Argus", function () {
     const sent = ada.sandbox.requests.map(({ method, path }) => `${method} ${path}`);
     assert.ok(sent.length > 10, `${sent.length} requests`);
     // Argus searches with POST; nothing else of it that is not GET is a reading.
-    assert.deepEqual(sent.filter((line) => !line.startsWith("GET ") && line !== "POST /cases/v2/case/search"), []);
+    assert.deepEqual(
+      sent.filter((line) => !line.startsWith("GET ") && line !== "POST /cases/v2/case/search"),
+      [],
+    );
     assert.deepEqual(readdirSync(ada.folder), []);
   });
 
@@ -91,11 +108,19 @@ describe("the language-model tools, with Argus", function () {
     const written: string[] = [];
     const reading = readingOnly(ada);
     assert.ok(Object.isFrozen(reading));
-    assert.deepEqual(Object.values(reading).filter((one) => typeof one !== "function"), []);
+    assert.deepEqual(
+      Object.values(reading).filter((one) => typeof one !== "function"),
+      [],
+    );
     const system = await reading.system(ada.connection);
     const nils = { id: "1107", kind: "user", name: "Nils Nothing" } as const;
     const change: Change = { kind: "grant", subject: nils, level: "write" };
-    const reached = [system, reading.connections(), await reading.preview(ada.connection, "9001", change, noSignal), await reading.readState(ada.connection, "9001", noSignal)];
+    const reached = [
+      system,
+      reading.connections(),
+      await reading.preview(ada.connection, "9001", change, noSignal),
+      await reading.readState(ada.connection, "9001", noSignal),
+    ];
     visit(reached, (value, path) => typeof value === "function" && written.push(path));
     assert.deepEqual(written, []);
   });
@@ -113,9 +138,15 @@ describe("the language-model tools, with Argus", function () {
 
   it("list by text and mode", async () => {
     const found = await ask("listCases", { text: "Insider" });
-    assert.deepEqual(found.cases.map(({ id }) => id), ["9004"]);
+    assert.deepEqual(
+      found.cases.map(({ id }) => id),
+      ["9004"],
+    );
     const none = await ask("listCases", { text: "no such words anywhere" });
-    assert.deepEqual([none.cases, none.hint], [[], "No case matches, among those that the user can see. Others may exist."]);
+    assert.deepEqual(
+      [none.cases, none.hint],
+      [[], "No case matches, among those that the user can see. Others may exist."],
+    );
   });
 
   it("say who can access a case, groups and their members included", async () => {
@@ -125,7 +156,10 @@ describe("the language-model tools, with Argus", function () {
     assert.equal(found["Ola Reader"], "write");
     assert.equal(found["Incident Responders"], "read");
     assert.equal(found["Nina Moe"], "read-write", "three groups down, a role is not known");
-    assert.deepEqual(byRole.map(({ who, rights }) => `${who}: ${rights.join(" ")}`), ["Users with the service tech role: read write", "Administrators: owner"]);
+    assert.deepEqual(
+      byRole.map(({ who, rights }) => `${who}: ${rights.join(" ")}`),
+      ["Users with the service tech role: read write", "Administrators: owner"],
+    );
   });
 
   it("explain what is not known, and why, and never call it no", async () => {
@@ -154,14 +188,24 @@ describe("the language-model tools, with Argus", function () {
   });
 
   it("preview a mode that raises readers to writers", async () => {
-    const { changed, effects, hint, locksTheUserOut } = await ask("previewChange", { case: "9001", change: { kind: "changeMode", mode: "explicit" } });
+    const { changed, effects, hint, locksTheUserOut } = await ask("previewChange", {
+      case: "9001",
+      change: { kind: "changeMode", mode: "explicit" },
+    });
     const verdicts = Object.fromEntries(effects.map(({ name, verdict }) => [name, verdict]));
-    assert.deepEqual([changed, locksTheUserOut, verdicts["Nils Nothing"], verdicts["Ola Reader"]], [false, "no", "gains", "loses"]);
+    assert.deepEqual(
+      [changed, locksTheUserOut, verdicts["Nils Nothing"], verdicts["Ola Reader"]],
+      [false, "no", "gains", "loses"],
+    );
     assert.match(hint, /Nothing was changed, and no tool can change it/);
   });
 
   it("preview what is so already", async () => {
-    assert.equal((await ask("previewChange", { case: "9001", change: { kind: "grant", person: "1107", level: "read" } })).alreadySo, true);
+    assert.equal(
+      (await ask("previewChange", { case: "9001", change: { kind: "grant", person: "1107", level: "read" } }))
+        .alreadySo,
+      true,
+    );
   });
 
   it("tell a person from another of the same name, and ask rather than guess", async () => {
@@ -173,15 +217,55 @@ describe("the language-model tools, with Argus", function () {
   });
 
   for (const [what, name, input, said] of [
-    ["a case that does not exist", "whoCanAccess", { case: "1" }, /Check the id with caseAccess_listCases; do not guess ids\.$/],
-    ["nobody of that name", "explainAccess", { case: "9001", person: "Zebedee" }, /^Nobody of that name, login or id was found\. Ask the user/],
-    ["a grant to nobody", "previewChange", { case: "9001", change: { kind: "grant", level: "read" } }, /^The input is not valid: change\.person: type string\. Correct it, ask the user for what you do not know, and call the tool again\.$/],
-    ["a grant of nothing", "previewChange", { case: "9001", change: { kind: "grant", person: "1107" } }, /change\.level: enum \["read","write"\]/],
+    [
+      "a case that does not exist",
+      "whoCanAccess",
+      { case: "1" },
+      /Check the id with caseAccess_listCases; do not guess ids\.$/,
+    ],
+    [
+      "nobody of that name",
+      "explainAccess",
+      { case: "9001", person: "Zebedee" },
+      /^Nobody of that name, login or id was found\. Ask the user/,
+    ],
+    [
+      "a grant to nobody",
+      "previewChange",
+      { case: "9001", change: { kind: "grant", level: "read" } },
+      /^The input is not valid: change\.person: type string\. Correct it, ask the user for what you do not know, and call the tool again\.$/,
+    ],
+    [
+      "a grant of nothing",
+      "previewChange",
+      { case: "9001", change: { kind: "grant", person: "1107" } },
+      /change\.level: enum \["read","write"\]/,
+    ],
     ["no mode", "previewChange", { case: "9001", change: { kind: "changeMode" } }, /change\.mode: type string/],
-    ["a mode that does not exist", "previewChange", { case: "9001", change: { kind: "changeMode", mode: "secret" } }, /Pass one of these as mode: \["roleBased"/],
-    ["no entry to revoke", "previewChange", { case: "9001", change: { kind: "revoke", person: "Rita Reporter" } }, /^There is no such entry on the case\. Call caseAccess_whoCanAccess/],
-    ["neither entry nor person", "previewChange", { case: "9001", change: { kind: "revoke" } }, /change\.person: type string \| change\.entry: type string/],
-    ["another connection", "listCases", { connection: "Argus" }, /^There is no connection of that name\. There are: \["sandbox"\]/],
+    [
+      "a mode that does not exist",
+      "previewChange",
+      { case: "9001", change: { kind: "changeMode", mode: "secret" } },
+      /Pass one of these as mode: \["roleBased"/,
+    ],
+    [
+      "no entry to revoke",
+      "previewChange",
+      { case: "9001", change: { kind: "revoke", person: "Rita Reporter" } },
+      /^There is no such entry on the case\. Call caseAccess_whoCanAccess/,
+    ],
+    [
+      "neither entry nor person",
+      "previewChange",
+      { case: "9001", change: { kind: "revoke" } },
+      /change\.person: type string \| change\.entry: type string/,
+    ],
+    [
+      "another connection",
+      "listCases",
+      { connection: "Argus" },
+      /^There is no connection of that name\. There are: \["sandbox"\]/,
+    ],
   ] as const) {
     it(`word for a model what to do about ${what}`, async () => {
       assert.match(await refused(name, input), said);
@@ -189,26 +273,49 @@ describe("the language-model tools, with Argus", function () {
   }
 
   it("say that a preview needs a right that the user has not", async () => {
-    const said = await refused("previewChange", { case: "9001", change: { kind: "changeMode", mode: "explicit" } }, toolsOf(ada.another("ola")));
+    const said = await refused(
+      "previewChange",
+      { case: "9001", change: { kind: "changeMode", mode: "explicit" } },
+      toolsOf(ada.another("ola")),
+    );
     assert.match(said, /does not allow this with your key.*Calling again does not help: tell the user\.$/);
   });
 
   it("ask for an id where the directory is closed", async () => {
     const tor = toolsOf(ada.another("tor"));
-    assert.match(await refused("explainAccess", { case: "9003", person: "Zebedee" }, tor), /the user may not search the directory\. Ask the user for the id\.$/);
+    assert.match(
+      await refused("explainAccess", { case: "9003", person: "Zebedee" }, tor),
+      /the user may not search the directory\. Ask the user for the id\.$/,
+    );
     assert.equal((await ask("explainAccess", { case: "9003", person: "1206" }, tor)).person.id, "1206");
   });
 
   it("never ask for a key in the chat", async () => {
-    const keyless = toolsOf({ ...ada, connections: { ...ada.connections, backend: () => Promise.reject(new Failure("noKey", { notHandled: true })) } });
+    const keyless = toolsOf({
+      ...ada,
+      connections: { ...ada.connections, backend: () => Promise.reject(new Failure("noKey", { notHandled: true })) },
+    });
     const said = await refused("listCases", {}, keyless);
-    assert.equal(said, "No API key is stored for sandbox. Run “Case Access: Set API Key”. Ask the user to do that, and call the tool again afterwards. Never ask for the key in the chat.");
+    assert.equal(
+      said,
+      "No API key is stored for sandbox. Run “Case Access: Set API Key”. Ask the user to do that, and call the tool again afterwards. Never ask for the key in the chat.",
+    );
   });
 
   it("name the connections where there are several, and how to get one where there is none", async () => {
-    const with_ = (names: readonly string[]) => toolsOf({ ...ada, connections: { ...ada.connections, all: () => names.map((name) => ({ ...ada.connection, name })) } });
-    assert.match(await refused("listCases", {}, with_(["A", "B"])), /^There are several connections: \["A","B"\]\. Ask the user which one is meant, and pass it as connection\.$/);
-    assert.match(await refused("listCases", {}, with_([])), /^There is no connection to a case system\. Ask the user to run “Case Access: Add Connection”/);
+    const with_ = (names: readonly string[]) =>
+      toolsOf({
+        ...ada,
+        connections: { ...ada.connections, all: () => names.map((name) => ({ ...ada.connection, name })) },
+      });
+    assert.match(
+      await refused("listCases", {}, with_(["A", "B"])),
+      /^There are several connections: \["A","B"\]\. Ask the user which one is meant, and pass it as connection\.$/,
+    );
+    assert.match(
+      await refused("listCases", {}, with_([])),
+      /^There is no connection to a case system\. Ask the user to run “Case Access: Add Connection”/,
+    );
   });
 
   it("hand on hostile titles and names as data, on one line, with a note before them", async () => {
@@ -245,7 +352,6 @@ describe("the language-model tools, with Argus", function () {
 });
 
 describe("the language-model tools, with CMf", function () {
-
   let ana: CmfHarness;
   before(async () => {
     ana = await openCmf();
@@ -253,7 +359,10 @@ describe("the language-model tools, with CMf", function () {
   after(() => ana.close());
 
   it("read, and send nothing that writes", async () => {
-    const tools = toolsOf({ ...ana, connections: { all: () => [ana.connection], backend: () => Promise.resolve(cmfBackend(ana.sandbox, "ana")) } });
+    const tools = toolsOf({
+      ...ana,
+      connections: { all: () => [ana.connection], backend: () => Promise.resolve(cmfBackend(ana.sandbox, "ana")) },
+    });
     const { cases } = JSON.parse(await tools.run("listCases", {}, noSignal)) as Answer;
     const [{ id }] = cases as [Answer["cases"][number]];
     const { people } = JSON.parse(await tools.run("whoCanAccess", { case: id }, noSignal)) as Answer;
@@ -266,12 +375,20 @@ describe("the language-model tools, with CMf", function () {
     }
     const sent = ana.sandbox.cmf.requests.map(({ method, path }) => `${method} ${path}`);
     assert.ok(sent.length > 10, `${sent.length} requests`);
-    assert.deepEqual(sent.filter((line) => !line.startsWith("GET ")), []);
+    assert.deepEqual(
+      sent.filter((line) => !line.startsWith("GET ")),
+      [],
+    );
   });
 });
 
 /** Every value that can be reached through properties, each once. */
-function visit(value: unknown, see: (value: unknown, path: string) => void, path = "", seen = new Set<unknown>()): void {
+function visit(
+  value: unknown,
+  see: (value: unknown, path: string) => void,
+  path = "",
+  seen = new Set<unknown>(),
+): void {
   see(value, path);
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);

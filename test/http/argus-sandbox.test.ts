@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { evaluate, factsOf, selfCheck, type Agreement, type Case, type Entry, type Level, type Subject } from "../../src/access";
+import {
+  evaluate,
+  factsOf,
+  selfCheck,
+  type Agreement,
+  type Case,
+  type Entry,
+  type Level,
+  type Subject,
+} from "../../src/access";
 import { createArgusBackend } from "../../src/backends/argus";
 import type { Backend, Directory } from "../../src/backends/backend";
 import { Failure } from "../../src/base/failure";
@@ -15,10 +24,24 @@ describe("Argus backend against the sandbox", function () {
     sandbox = await startSandbox({ cases: 150 });
   });
   after(() => sandbox.close());
-  afterEach(() => Object.assign(sandbox.argus.quirks, { count: "exact", largestPage: 100_000, entryForm: "subject", directory: "open" }));
+  afterEach(() =>
+    Object.assign(sandbox.argus.quirks, {
+      count: "exact",
+      largestPage: 100_000,
+      entryForm: "subject",
+      directory: "open",
+    }),
+  );
 
   function backendOf(key: string, pageSize = 60): Backend {
-    return createArgusBackend({ url: sandbox.url, key, fetch, pageSize, timeoutSeconds: 20, roleFunctions: sandbox.argus.roleFunctions });
+    return createArgusBackend({
+      url: sandbox.url,
+      key,
+      fetch,
+      pageSize,
+      timeoutSeconds: 20,
+      roleFunctions: sandbox.argus.roleFunctions,
+    });
   }
   function keyOf(name: string): string {
     return sandbox.argus.keys.find((one) => one.name === name)!.key;
@@ -37,8 +60,17 @@ describe("Argus backend against the sandbox", function () {
     const cases = await allCases(backend);
     return Promise.all(cases.map(async (of) => ({ of, entries: await backend.readEntries(of, noSignal) })));
   }
-  function rangeOf(backend: Backend, { of, entries }: { of: Case; entries: Entry[] }, subject: Subject, directory: Directory) {
-    const evidence = backend.evidence({ case: of, entries: { known: true, value: entries, readAt: of.readAt } }, subject, directory);
+  function rangeOf(
+    backend: Backend,
+    { of, entries }: { of: Case; entries: Entry[] },
+    subject: Subject,
+    directory: Directory,
+  ) {
+    const evidence = backend.evidence(
+      { case: of, entries: { known: true, value: entries, readAt: of.readAt } },
+      subject,
+      directory,
+    );
     return evaluate(backend.policy, of.mode, factsOf(evidence));
   }
 
@@ -49,13 +81,22 @@ describe("Argus backend against the sandbox", function () {
       const caller = await backend.readCaller(noSignal);
       assert.ok(caller);
       const cases = await withEntries(backend);
-      const directory = await learn(backend, caller, cases.flatMap(({ entries }) => entries), [caller]);
+      const directory = await learn(
+        backend,
+        caller,
+        cases.flatMap(({ entries }) => entries),
+        [caller],
+      );
       const count = (counts[name] = { agrees: 0, compatible: 0, disagrees: 0 });
       for (const one of cases) {
         assert.ok(one.of.own, `the server states the level on ${one.of.id}`);
         const access = rangeOf(backend, one, caller, directory);
         const { kind } = selfCheck(one.of.mode, access, one.of.own.level);
-        assert.notEqual(kind, "disagrees", `${name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the server ${one.of.own.level}`);
+        assert.notEqual(
+          kind,
+          "disagrees",
+          `${name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the server ${one.of.own.level}`,
+        );
         count[kind] += 1;
       }
       assert.ok(cases.length > 0, `${name} sees cases`);
@@ -72,7 +113,12 @@ describe("Argus backend against the sandbox", function () {
     // A limited key shows less than its person has; only whole persons can be compared.
     const whole = sandbox.argus.keys.filter(({ name }) => !name.includes("-") && name !== "ada");
     const people = whole.map(({ user }): Subject => ({ id: String(user.id), kind: "user", name: user.name }));
-    const directory = await learn(admin, caller, cases.flatMap(({ entries }) => entries), people);
+    const directory = await learn(
+      admin,
+      caller,
+      cases.flatMap(({ entries }) => entries),
+      people,
+    );
     let decided = 0;
     for (const [index, person] of people.entries()) {
       const seen = new Map((await allCases(backendOf(whole[index]!.key))).map((one) => [one.id, one.own!.level]));
@@ -80,7 +126,11 @@ describe("Argus backend against the sandbox", function () {
         const access = rangeOf(admin, one, person, directory);
         const truth: Level = seen.get(one.of.id) ?? "none";
         const { kind } = selfCheck(one.of.mode, access, truth);
-        assert.notEqual(kind, "disagrees", `${person.name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the truth is ${truth}`);
+        assert.notEqual(
+          kind,
+          "disagrees",
+          `${person.name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the truth is ${truth}`,
+        );
         if (kind === "agrees") decided += 1;
       }
     }
@@ -91,20 +141,30 @@ describe("Argus backend against the sandbox", function () {
     sandbox.argus.quirks.directory = "closed";
     const backend = backendOf(keyOf("ada"));
     const caller = (await backend.readCaller(noSignal))!;
-    await assert.rejects(backend.findSubjects("kari", noSignal), (error) => error instanceof Failure && error.kind === "notAllowed");
+    await assert.rejects(
+      backend.findSubjects("kari", noSignal),
+      (error) => error instanceof Failure && error.kind === "notAllowed",
+    );
     const kari: Subject = { id: "1", kind: "user", name: "somebody" };
     const directory = await learn(backend, caller, [], [kari]);
     const [one] = await allCases(backend);
     const evidence = backend.evidence({ case: one!, entries: { known: true, value: [], readAt: 0 } }, kari, directory);
     for (const fact of ["serviceRead", "serviceWrite", "serviceTech", "admin"]) {
-      assert.deepEqual(evidence[fact]!.paths.map(({ needs }) => needs.map(({ gap }) => gap)), [["forbidden"]]);
+      assert.deepEqual(
+        evidence[fact]!.paths.map(({ needs }) => needs.map(({ gap }) => gap)),
+        [["forbidden"]],
+      );
     }
   });
 
   it("reads the same cases whatever the page size and however they are counted", async () => {
     const expected = (await allCases(backendOf(keyOf("ada"), 1000))).map(({ id }) => id);
     for (const count of ["exact", "timedOut", "notCounted"] as const) {
-      for (const [pageSize, largestPage] of [[7, 100_000], [50, 13], [1, 100_000]] as const) {
+      for (const [pageSize, largestPage] of [
+        [7, 100_000],
+        [50, 13],
+        [1, 100_000],
+      ] as const) {
         Object.assign(sandbox.argus.quirks, { count, largestPage });
         const ids = (await allCases(backendOf(keyOf("ada"), pageSize))).map(({ id }) => id);
         assert.deepEqual(ids, expected, `${count} ${pageSize} ${largestPage}`);
@@ -120,16 +180,30 @@ describe("Argus backend against the sandbox", function () {
     assert.ok(plain.length > 10);
     for (const entryForm of ["user or group", "userOrGroup", "subjectID"] as const) {
       sandbox.argus.quirks.entryForm = entryForm;
-      assert.deepEqual((await read()).map(({ id, level, subject }) => ({ id, level, subject: subject?.id })), plain, entryForm);
+      assert.deepEqual(
+        (await read()).map(({ id, level, subject }) => ({ id, level, subject: subject?.id })),
+        plain,
+        entryForm,
+      );
     }
   });
 
   it("filters by words, status and mode on the server", async () => {
     const backend = backendOf(keyOf("ada"));
     const all = await allCases(backend);
-    const explicit = await backend.listCases({ mode: ["explicit"], status: ["closed", "pendingCustomer"] }, undefined, noSignal, 500);
-    const expected = all.filter(({ mode, status }) => mode === "explicit" && (status === "closed" || status === "pendingCustomer"));
-    assert.deepEqual(explicit.items.map(({ id }) => id), expected.map(({ id }) => id));
+    const explicit = await backend.listCases(
+      { mode: ["explicit"], status: ["closed", "pendingCustomer"] },
+      undefined,
+      noSignal,
+      500,
+    );
+    const expected = all.filter(
+      ({ mode, status }) => mode === "explicit" && (status === "closed" || status === "pendingCustomer"),
+    );
+    assert.deepEqual(
+      explicit.items.map(({ id }) => id),
+      expected.map(({ id }) => id),
+    );
     const word = all[0]!.title.split(" ")[0]!;
     const found = await backend.listCases({ text: ` ${word}  ` }, undefined, noSignal, 500);
     assert.ok(found.items.some(({ id }) => id === all[0]!.id));
@@ -142,10 +216,17 @@ describe("Argus backend against the sandbox", function () {
     const [group] = (await backend.findSubjects("legal", noSignal)).filter(({ kind }) => kind === "group");
     const before = await backend.readEntries(of, noSignal);
     sandbox.requests.length = 0;
-    await backend.write({ case: of, entries: before }, { kind: "grant", subject: group!, level: "read" }, noSignal, { bulk: true });
-    assert.deepEqual(sandbox.requests.map(({ method, bulk, status }) => [method, bulk, status]), [["POST", true, 201]]);
+    await backend.write({ case: of, entries: before }, { kind: "grant", subject: group!, level: "read" }, noSignal, {
+      bulk: true,
+    });
+    assert.deepEqual(
+      sandbox.requests.map(({ method, bulk, status }) => [method, bulk, status]),
+      [["POST", true, 201]],
+    );
 
-    const granted = (await backend.readEntries(of, noSignal)).find(({ id }) => before.every((entry) => entry.id !== id))!;
+    const granted = (await backend.readEntries(of, noSignal)).find(({ id }) =>
+      before.every((entry) => entry.id !== id),
+    )!;
     assert.equal(granted.subject?.id, group!.id);
     assert.equal(granted.subject?.kind, "group");
     assert.equal(granted.level, "read");
@@ -166,19 +247,30 @@ describe("Argus backend against the sandbox", function () {
   it("passes on what the server says is wrong, with the field", async () => {
     const backend = backendOf(keyOf("ada"));
     const [of] = await allCases(backend);
-    await assert.rejects(backend.write({ case: of!, entries: [] }, { kind: "grant", subject: { id: "99999999", kind: "unknown", name: "?" }, level: "read" }, noSignal), (error) => {
-      assert.ok(error instanceof Failure);
-      assert.equal(error.kind, "invalid");
-      assert.equal(error.status, 412);
-      assert.equal(error.said[0]?.field, "subjectID");
-      assert.match(error.said[0].message, /99999999/);
-      return true;
-    });
+    await assert.rejects(
+      backend.write(
+        { case: of!, entries: [] },
+        { kind: "grant", subject: { id: "99999999", kind: "unknown", name: "?" }, level: "read" },
+        noSignal,
+      ),
+      (error) => {
+        assert.ok(error instanceof Failure);
+        assert.equal(error.kind, "invalid");
+        assert.equal(error.status, 412);
+        assert.equal(error.said[0]?.field, "subjectID");
+        assert.match(error.said[0].message, /99999999/);
+        return true;
+      },
+    );
   });
 
   it("says which key is refused and why", async () => {
     for (const { key, name } of sandbox.argus.refusedKeys) {
-      await assert.rejects(backendOf(key).readCaller(noSignal), (error) => error instanceof Failure && error.kind === "keyRefused" && error.said.length === 1, name);
+      await assert.rejects(
+        backendOf(key).readCaller(noSignal),
+        (error) => error instanceof Failure && error.kind === "keyRefused" && error.said.length === 1,
+        name,
+      );
     }
     const low = backendOf(keyOf("kari-low"));
     const owned = (await allCases(low)).find(({ own }) => own?.level === "owner")!;

@@ -19,32 +19,76 @@ describe("Argus backend", function () {
     server = undefined;
   });
 
-  /** A backend with a server that answers in the envelope; an answer that is text takes the place of the whole envelope. */
-  async function behind(answer: (request: IncomingMessage, body: Record<string, unknown>) => Answer | string, options: Partial<ArgusOptions> = {}): Promise<Backend> {
+  /**
+   * A backend with a server that answers in the envelope; an answer that is text takes the place of the whole envelope.
+   */
+  async function behind(
+    answer: (request: IncomingMessage, body: Record<string, unknown>) => Answer | string,
+    options: Partial<ArgusOptions> = {},
+  ): Promise<Backend> {
     const started = await serve((request, response) => {
       const { body } = started.received.at(-1)!;
       const given = answer(request, (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>);
       const status = typeof given === "string" ? 200 : (given.status ?? 200);
       response.writeHead(status, { "Content-Type": "application/json" });
-      response.end(typeof given === "string" ? given : JSON.stringify({ responseCode: status, limit: 25, offset: 0, count: 0, size: 0, metaData: {}, messages: [], data: null, ...given }));
+      response.end(
+        typeof given === "string"
+          ? given
+          : JSON.stringify({
+              responseCode: status,
+              limit: 25,
+              offset: 0,
+              count: 0,
+              size: 0,
+              metaData: {},
+              messages: [],
+              data: null,
+              ...given,
+            }),
+      );
     });
     server = started;
-    return createArgusBackend({ url: started.url, key, fetch, pageSize: 25, timeoutSeconds: 20, roleFunctions: {}, clock: testClock(), ...options });
+    return createArgusBackend({
+      url: started.url,
+      key,
+      fetch,
+      pageSize: 25,
+      timeoutSeconds: 20,
+      roleFunctions: {},
+      clock: testClock(),
+      ...options,
+    });
   }
-  const list = (data: unknown[], more: object = {}): Answer => ({ data, size: data.length, count: data.length, ...more });
+  const list = (data: unknown[], more: object = {}): Answer => ({
+    data,
+    size: data.length,
+    count: data.length,
+    ...more,
+  });
   const failsWith = (kind: string, detail?: string) => (error: unknown) => {
     assert.ok(error instanceof Failure, String(error));
     assert.equal(error.kind, kind);
     if (detail !== undefined) assert.equal(error.detail, detail);
     return true;
   };
-  const plainCase = (id = "9001"): Case => ({ id, number: id, title: "t", mode: "roleBased", people: [], details: [], readAt: 0 });
+  const plainCase = (id = "9001"): Case => ({
+    id,
+    number: id,
+    title: "t",
+    mode: "roleBased",
+    people: [],
+    details: [],
+    readAt: 0,
+  });
   const state = (entries: CaseState["entries"] = []): CaseState => ({ case: plainCase(), entries });
 
   describe("a case", () => {
     it("has a number for an id, so that no word is offered as one", async () => {
       const { caseId } = (await behind(() => ({ data: null }))).capabilities;
-      assert.deepEqual(["9001", "zzz", "9001 x", ""].filter((text) => caseId.test(text)), ["9001"]);
+      assert.deepEqual(
+        ["9001", "zzz", "9001 x", ""].filter((text) => caseId.test(text)),
+        ["9001"],
+      );
     });
 
     it("is read with everything that the server says", async () => {
@@ -97,24 +141,35 @@ describe("Argus backend", function () {
     });
 
     it("tells what is missing from what is null", async () => {
-      const answers: object[] = [{ id: 1 }, { id: 1, reporter: null }, { id: 1, accessMode: "quantum", currentUserAccess: { level: "godlike" } }];
+      const answers: object[] = [
+        { id: 1 },
+        { id: 1, reporter: null },
+        { id: 1, accessMode: "quantum", currentUserAccess: { level: "godlike" } },
+      ];
       const backend = await behind(() => ({ data: answers.shift() }));
       const silent = await backend.readCase("1", noSignal);
-      assert.deepEqual([silent.reporter, silent.mode, silent.own, silent.title, silent.scope], [undefined, "", undefined, "", undefined]);
+      assert.deepEqual(
+        [silent.reporter, silent.mode, silent.own, silent.title, silent.scope],
+        [undefined, "", undefined, "", undefined],
+      );
       assert.equal((await backend.readCase("1", noSignal)).reporter, null);
       const odd = await backend.readCase("1", noSignal);
       assert.deepEqual([odd.mode, odd.own], ["quantum", undefined]);
     });
 
     it("keeps an id that no JavaScript number can hold", async () => {
-      const backend = await behind(() => '{"responseCode":200,"data":{"id":9223372036854775807,"reporter":{"id":9007199254740993}}}');
+      const backend = await behind(
+        () => '{"responseCode":200,"data":{"id":9223372036854775807,"reporter":{"id":9007199254740993}}}',
+      );
       const of = await backend.readCase("9223372036854775807", noSignal);
       assert.deepEqual([of.id, of.reporter?.id], ["9223372036854775807", "9007199254740993"]);
       assert.equal(server!.received[0]!.path, "/cases/v2/case/9223372036854775807");
     });
 
     it("without an id is not as expected, and the place is named", async () => {
-      const backend = await behind((_, { limit }) => (limit === undefined ? { data: { subject: "x" } } : list([{ id: 1 }, { id: {} }])));
+      const backend = await behind((_, { limit }) =>
+        limit === undefined ? { data: { subject: "x" } } : list([{ id: 1 }, { id: {} }]),
+      );
       await assert.rejects(backend.readCase("1", noSignal), failsWith("unexpected", "data.id"));
       await assert.rejects(backend.listCases({}, undefined, noSignal), failsWith("unexpected", "data.1.id"));
     });
@@ -122,65 +177,170 @@ describe("Argus backend", function () {
     it("survives every form of every other field", async () => {
       let data: object = {};
       const backend = await behind(() => ({ data }));
-      const fields = ["subject", "accessMode", "status", "type", "priority", "customerReference", "customer", "service", "category", "reporter", "assignedUser", "assignedTech", "createdByUser", "lastUpdatedByUser", "createdTimestamp", "createdTime", "lastUpdatedTimestamp", "lastUpdatedTime", "currentUserAccess"];
-      const odd = fc.oneof(fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>, fc.record({ id: fc.jsonValue({ maxDepth: 1 }), name: fc.jsonValue({ maxDepth: 1 }), level: fc.constantFrom("read", "write", "owner", "x", 1) }));
-      await fc.assert(
-        fc.asyncProperty(fc.dictionary(fc.constantFrom(...fields, "new"), odd), fc.oneof(fc.nat(), fc.string({ minLength: 1 })), async (given, id) => {
-          data = { ...given, id };
-          const of = await backend.readCase("1", noSignal);
-          assert.equal(of.id, String(id));
-          assert.equal(of.mode, typeof given.accessMode === "string" ? given.accessMode : "");
-          assert.equal(of.reporter === null, "reporter" in given && given.reporter === null);
+      const fields = [
+        "subject",
+        "accessMode",
+        "status",
+        "type",
+        "priority",
+        "customerReference",
+        "customer",
+        "service",
+        "category",
+        "reporter",
+        "assignedUser",
+        "assignedTech",
+        "createdByUser",
+        "lastUpdatedByUser",
+        "createdTimestamp",
+        "createdTime",
+        "lastUpdatedTimestamp",
+        "lastUpdatedTime",
+        "currentUserAccess",
+      ];
+      const odd = fc.oneof(
+        fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>,
+        fc.record({
+          id: fc.jsonValue({ maxDepth: 1 }),
+          name: fc.jsonValue({ maxDepth: 1 }),
+          level: fc.constantFrom("read", "write", "owner", "x", 1),
         }),
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.dictionary(fc.constantFrom(...fields, "new"), odd),
+          fc.oneof(fc.nat(), fc.string({ minLength: 1 })),
+          async (given, id) => {
+            data = { ...given, id };
+            const of = await backend.readCase("1", noSignal);
+            assert.equal(of.id, String(id));
+            assert.equal(of.mode, typeof given.accessMode === "string" ? given.accessMode : "");
+            assert.equal(of.reporter === null, "reporter" in given && given.reporter === null);
+          },
+        ),
         { numRuns: 300 },
       );
     });
 
     it("has a page in mnemonic's portal, or where a template says, and nowhere else", async () => {
-      const make = (url: string, webAddress?: string) => createArgusBackend({ url, key, fetch, pageSize: 25, timeoutSeconds: 20, roleFunctions: {}, webAddress });
-      assert.equal(make("https://api.mnemonic.no").webAddress(plainCase()), "https://portal.mnemonic.no/spa/case/view/9001");
+      const make = (url: string, webAddress?: string) =>
+        createArgusBackend({ url, key, fetch, pageSize: 25, timeoutSeconds: 20, roleFunctions: {}, webAddress });
+      assert.equal(
+        make("https://api.mnemonic.no").webAddress(plainCase()),
+        "https://portal.mnemonic.no/spa/case/view/9001",
+      );
       assert.equal(make("https://devapi.mnemonic.no").webAddress(plainCase()), undefined);
-      assert.equal(make("http://127.0.0.1:1", "https://cases.example/{id}?x={id}").webAddress(plainCase("a/b")), "https://cases.example/a%2Fb?x=a%2Fb");
+      assert.equal(
+        make("http://127.0.0.1:1", "https://cases.example/{id}?x={id}").webAddress(plainCase("a/b")),
+        "https://cases.example/a%2Fb?x=a%2Fb",
+      );
     });
   });
 
   describe("a page of cases", () => {
     it("is one search, without descriptions, last changed first", async () => {
       const backend = await behind(() => list([{ id: 2 }, { id: 1 }], { count: 2 }));
-      const page = await backend.listCases({ text: " vpn  log-in vpn ", status: ["closed"], mode: ["explicit", "new"] }, undefined, noSignal);
-      assert.deepEqual(page.items.map(({ id }) => id), ["2", "1"]);
+      const page = await backend.listCases(
+        { text: " vpn  log-in vpn ", status: ["closed"], mode: ["explicit", "new"] },
+        undefined,
+        noSignal,
+      );
+      assert.deepEqual(
+        page.items.map(({ id }) => id),
+        ["2", "1"],
+      );
       assert.deepEqual([page.next, page.total], [undefined, 2]);
-      assert.deepEqual(server!.received.map(({ method, path, body }) => [method, path, JSON.parse(body) as unknown]), [
-        ["POST", "/cases/v2/case/search", { limit: 25, offset: 0, sortBy: ["-lastUpdatedTimestamp"], includeDescription: false, keywords: ["vpn", "log-in"], status: ["closed"], accessMode: ["explicit", "new"] }],
-      ]);
+      assert.deepEqual(
+        server!.received.map(({ method, path, body }) => [method, path, JSON.parse(body) as unknown]),
+        [
+          [
+            "POST",
+            "/cases/v2/case/search",
+            {
+              limit: 25,
+              offset: 0,
+              sortBy: ["-lastUpdatedTimestamp"],
+              includeDescription: false,
+              keywords: ["vpn", "log-in"],
+              status: ["closed"],
+              accessMode: ["explicit", "new"],
+            },
+          ],
+        ],
+      );
     });
 
     it("has the size wished for, within reason", async () => {
       const backend = await behind(() => list([]));
       for (const size of [undefined, 400, 1_000_000, 0]) await backend.listCases({}, undefined, noSignal, size);
-      assert.deepEqual(server!.received.map(({ body }) => (JSON.parse(body) as { limit: number }).limit), [25, 400, 2000, 1]);
+      assert.deepEqual(
+        server!.received.map(({ body }) => (JSON.parse(body) as { limit: number }).limit),
+        [25, 400, 2000, 1],
+      );
     });
 
     // what the envelope says, what was asked with, how many came → next page, total
     const ten = Array.from({ length: 10 }, (_, id) => ({ id }));
-    const rules: [name: string, envelope: object, items: object[], after: string | undefined, next: string | undefined, total: number | undefined][] = [
+    const rules: [
+      name: string,
+      envelope: object,
+      items: object[],
+      after: string | undefined,
+      next: string | undefined,
+      total: number | undefined,
+    ][] = [
       ["counted, more", { count: 11, size: 10, limit: 10, offset: 0 }, ten, undefined, "10", 11],
       ["counted, exactly the end", { count: 10, size: 10, limit: 10, offset: 0 }, ten, undefined, undefined, 10],
       ["counted, in the middle", { count: 31, size: 10, limit: 10, offset: 20 }, ten, "20", "30", 31],
       ["counted, last", { count: 30, size: 10, limit: 10, offset: 20 }, ten, "20", undefined, 30],
       ["count timed out, full page", { count: -1, size: 10, limit: 10, offset: 0 }, ten, undefined, "10", undefined],
-      ["count timed out, page not full", { count: -1, size: 10, limit: 25, offset: 0 }, ten, undefined, undefined, undefined],
+      [
+        "count timed out, page not full",
+        { count: -1, size: 10, limit: 25, offset: 0 },
+        ten,
+        undefined,
+        undefined,
+        undefined,
+      ],
       ["not counted, full page", { count: 0, size: 10, limit: 10, offset: 0 }, ten, undefined, "10", undefined],
-      ["not counted, page not full", { count: 0, size: 10, limit: 11, offset: 0 }, ten, undefined, undefined, undefined],
+      [
+        "not counted, page not full",
+        { count: 0, size: 10, limit: 11, offset: 0 },
+        ten,
+        undefined,
+        undefined,
+        undefined,
+      ],
       ["none", { count: 0, size: 0, limit: 25, offset: 0 }, [], undefined, undefined, 0],
       ["none beyond the end", { count: -1, size: 0, limit: 0, offset: 30 }, [], "30", undefined, undefined],
-      ["a smaller limit than asked for", { count: -1, size: 10, limit: 10, offset: 0 }, ten, undefined, "10", undefined],
+      [
+        "a smaller limit than asked for",
+        { count: -1, size: 10, limit: 10, offset: 0 },
+        ten,
+        undefined,
+        "10",
+        undefined,
+      ],
       ["everything at once", { count: -1, size: 10, limit: 0, offset: 0 }, ten, undefined, undefined, undefined],
       ["another offset than asked for", { count: 100, size: 10, limit: 10, offset: 30 }, ten, "25", "40", 100],
       ["the offset is ignored: no way on", { count: 100, size: 10, limit: 10, offset: 0 }, ten, "10", undefined, 100],
       ["a count over an empty page", { count: 100, size: 10, limit: 10, offset: 20 }, [], "20", undefined, 100],
-      ["no paging said, counted by what came", { count: undefined, size: undefined, limit: undefined, offset: undefined }, ten, undefined, undefined, undefined],
-      ["paging said in another form", { count: "many", size: null, limit: {}, offset: [] }, ten, undefined, undefined, undefined],
+      [
+        "no paging said, counted by what came",
+        { count: undefined, size: undefined, limit: undefined, offset: undefined },
+        ten,
+        undefined,
+        undefined,
+        undefined,
+      ],
+      [
+        "paging said in another form",
+        { count: "many", size: null, limit: {}, offset: [] },
+        ten,
+        undefined,
+        undefined,
+        undefined,
+      ],
     ];
     for (const [name, envelope, items, after, next, total] of rules) {
       it(`leads on as it should: ${name}`, async () => {
@@ -196,18 +356,22 @@ describe("Argus backend", function () {
       let items = 0;
       const backend = await behind(() => ({ data: ten.slice(0, items), ...envelope }));
       await fc.assert(
-        fc.asyncProperty(fc.record({ count: number, size: number, limit: number, offset: number }), fc.nat(10), async (said, length) => {
-          envelope = said;
-          items = length;
-          let after: string | undefined;
-          for (let asked = 0; asked < 70; asked += 1) {
-            const { next } = await backend.listCases({}, after, noSignal);
-            if (next === undefined) return;
-            assert.ok(Number(next) > Number(after ?? 0), "each page leads further");
-            after = next;
-          }
-          assert.ok(typeof said.count !== "number" || said.count <= 0, "a counted list ends");
-        }),
+        fc.asyncProperty(
+          fc.record({ count: number, size: number, limit: number, offset: number }),
+          fc.nat(10),
+          async (said, length) => {
+            envelope = said;
+            items = length;
+            let after: string | undefined;
+            for (let asked = 0; asked < 70; asked += 1) {
+              const { next } = await backend.listCases({}, after, noSignal);
+              if (next === undefined) return;
+              assert.ok(Number(next) > Number(after ?? 0), "each page leads further");
+              after = next;
+            }
+            assert.ok(typeof said.count !== "number" || said.count <= 0, "a counted list ends");
+          },
+        ),
         { numRuns: 150 },
       );
     });
@@ -224,7 +388,13 @@ describe("Argus backend", function () {
       const info = { id: 5, userName: "x", name: "X" };
       const backend = await behind(() =>
         list([
-          { id: "a", subject: { ...info, type: "group" }, level: "read", addedTimestamp: 12, addedByUser: { id: 1, name: "Ada" } },
+          {
+            id: "a",
+            subject: { ...info, type: "group" },
+            level: "read",
+            addedTimestamp: 12,
+            addedByUser: { id: 1, name: "Ada" },
+          },
           { id: "b", user: info, accessLevel: "write", addedTime: "1970-01-01T00:00:00.013Z" },
           { id: "c", group: info },
           { id: "d", userOrGroup: info, level: "owner" },
@@ -258,23 +428,35 @@ describe("Argus backend", function () {
         return list(all.slice(offset, offset + 25), { count: -1, limit: 25, offset });
       });
       assert.equal((await backend.readEntries(plainCase(), noSignal, { bulk: true })).length, 60);
-      assert.deepEqual(server!.received.map(({ path, headers }) => [path, headers["argus-priority"]]), [
-        ["/cases/v2/case/9001/access", "bulk"],
-        ["/cases/v2/case/9001/access?offset=25", "bulk"],
-        ["/cases/v2/case/9001/access?offset=50", "bulk"],
-      ]);
+      assert.deepEqual(
+        server!.received.map(({ path, headers }) => [path, headers["argus-priority"]]),
+        [
+          ["/cases/v2/case/9001/access", "bulk"],
+          ["/cases/v2/case/9001/access?offset=25", "bulk"],
+          ["/cases/v2/case/9001/access?offset=50", "bulk"],
+        ],
+      );
     });
 
     it("that cannot be read to the end are no list", async () => {
       const some = Array.from({ length: 25 }, (_, id) => ({ id: `e${id}` }));
       const backend = await behind(() => list(some, { count: 60, limit: 25 }));
-      await assert.rejects(backend.readEntries(plainCase(), noSignal), failsWith("unexpected", "the list ends after 25 entries"));
+      await assert.rejects(
+        backend.readEntries(plainCase(), noSignal),
+        failsWith("unexpected", "the list ends after 25 entries"),
+      );
       assert.ok(server!.received.length <= 2);
     });
 
     it("that the server sends again and again are read once", async () => {
       const some = Array.from({ length: 25 }, (_, id) => ({ id: `e${id}` }));
-      const backend = await behind((request) => list(some, { count: 0, limit: 25, offset: Number(new URL(request.url!, "http://x").searchParams.get("offset")) }));
+      const backend = await behind((request) =>
+        list(some, {
+          count: 0,
+          limit: 25,
+          offset: Number(new URL(request.url!, "http://x").searchParams.get("offset")),
+        }),
+      );
       assert.equal((await backend.readEntries(plainCase(), noSignal)).length, 25);
       assert.equal(server!.received.length, 2);
     });
@@ -282,12 +464,32 @@ describe("Argus backend", function () {
     it("survive every form of every field", async () => {
       let data: unknown = [];
       const backend = await behind(() => ({ data }));
-      const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>, fc.record({ id: fc.nat(), name: fc.string() }));
-      const entry = fc.dictionary(fc.constantFrom("id", "subject", "user", "group", "userOrGroup", "subjectID", "level", "accessLevel", "addedByUser", "addedTimestamp", "addedTime", "new"), value);
+      const value = fc.oneof(
+        fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
+        fc.record({ id: fc.nat(), name: fc.string() }),
+      );
+      const entry = fc.dictionary(
+        fc.constantFrom(
+          "id",
+          "subject",
+          "user",
+          "group",
+          "userOrGroup",
+          "subjectID",
+          "level",
+          "accessLevel",
+          "addedByUser",
+          "addedTimestamp",
+          "addedTime",
+          "new",
+        ),
+        value,
+      );
       await fc.assert(
         fc.asyncProperty(fc.array(entry, { maxLength: 4 }), async (given) => {
           data = given;
-          for (const { level } of await backend.readEntries(plainCase(), noSignal)) assert.ok(level === undefined || level === "read" || level === "write");
+          for (const { level } of await backend.readEntries(plainCase(), noSignal))
+            assert.ok(level === undefined || level === "read" || level === "write");
         }),
         { numRuns: 300 },
       );
@@ -299,7 +501,13 @@ describe("Argus backend", function () {
       const backend = await behind(() => ({
         status: 412,
         messages: [
-          { message: "must be a number", messageTemplate: "x", type: "FIELD_ERROR", field: "subjectID", parameter: null },
+          {
+            message: "must be a number",
+            messageTemplate: "x",
+            type: "FIELD_ERROR",
+            field: "subjectID",
+            parameter: null,
+          },
           { message: "", type: "NEW" },
           { message: "not today", type: "ACTION_ERROR", field: null },
           "odd",
@@ -308,23 +516,33 @@ describe("Argus backend", function () {
       await assert.rejects(backend.readCase("1", noSignal), (error) => {
         assert.ok(error instanceof Failure);
         assert.deepEqual([error.kind, error.status, error.request], ["invalid", 412, "GET /cases/v2/case/1"]);
-        assert.deepEqual(error.said, [
-          { message: "must be a number", field: "subjectID" },
-          { message: "not today" },
-        ]);
+        assert.deepEqual(error.said, [{ message: "must be a number", field: "subjectID" }, { message: "not today" }]);
         return true;
       });
     });
 
     it("is believed where the transport says 200", async () => {
       const backend = await behind(() => ({ responseCode: 403, messages: [{ message: "no" }] }));
-      await assert.rejects(backend.readCase("1", noSignal), (error) => failsWith("notAllowed")(error) && (error as Failure).said[0]?.message === "no" && !(error as Failure).notHandled);
+      await assert.rejects(
+        backend.readCase("1", noSignal),
+        (error) =>
+          failsWith("notAllowed")(error) &&
+          (error as Failure).said[0]?.message === "no" &&
+          !(error as Failure).notHandled,
+      );
     });
 
     it("that is none is not as expected", async () => {
       let answer = "";
       const backend = await behind(() => answer);
-      for (const [text, detail] of [["", "empty answer"], ["[]", "answer: expected object"], ["null", "answer: expected object"], ['{"data":null}', "data: expected object"], ["{}", "data: expected object"], ['{"data":[]}', "data: expected object"]] as const) {
+      for (const [text, detail] of [
+        ["", "empty answer"],
+        ["[]", "answer: expected object"],
+        ["null", "answer: expected object"],
+        ['{"data":null}', "data: expected object"],
+        ["{}", "data: expected object"],
+        ['{"data":[]}', "data: expected object"],
+      ] as const) {
         answer = text;
         await assert.rejects(backend.readCase("1", noSignal), failsWith("unexpected", detail), text);
       }
@@ -332,8 +550,17 @@ describe("Argus backend", function () {
 
     it("that is a page is notJson, whatever the status below 500", async () => {
       for (const status of [200, 401, 403, 404]) {
-        server = await serve((_, response) => response.writeHead(status, { "Content-Type": "text/html" }).end("<html>log in</html>"));
-        const backend = createArgusBackend({ url: server.url, key, fetch, pageSize: 25, timeoutSeconds: 20, roleFunctions: {} });
+        server = await serve((_, response) =>
+          response.writeHead(status, { "Content-Type": "text/html" }).end("<html>log in</html>"),
+        );
+        const backend = createArgusBackend({
+          url: server.url,
+          key,
+          fetch,
+          pageSize: 25,
+          timeoutSeconds: 20,
+          roleFunctions: {},
+        });
         await assert.rejects(backend.readCase("1", noSignal), failsWith("notJson"));
         await server.close();
       }
@@ -349,34 +576,60 @@ describe("Argus backend", function () {
       await backend.write(state(), { kind: "grant", subject: subject("2005"), level: "write" }, noSignal);
       await backend.write(state([entry]), { kind: "revoke", entry }, noSignal);
       await backend.write(state(), { kind: "changeMode", mode: "readRestricted" }, noSignal, { bulk: true });
-      assert.deepEqual(server!.received.map(({ method, path, body, headers }) => [method, path, body, headers["argus-priority"]]), [
-        ["POST", "/cases/v2/case/9001/access", '{"subjectID":2005,"level":"write"}', undefined],
-        ["DELETE", "/cases/v2/case/9001/access/c2134bd3-9d88", "", undefined],
-        ["PUT", "/cases/v2/case/9001/access", '{"accessMode":"readRestricted"}', "bulk"],
-      ]);
+      assert.deepEqual(
+        server!.received.map(({ method, path, body, headers }) => [method, path, body, headers["argus-priority"]]),
+        [
+          ["POST", "/cases/v2/case/9001/access", '{"subjectID":2005,"level":"write"}', undefined],
+          ["DELETE", "/cases/v2/case/9001/access/c2134bd3-9d88", "", undefined],
+          ["PUT", "/cases/v2/case/9001/access", '{"accessMode":"readRestricted"}', "bulk"],
+        ],
+      );
     });
 
     it("that Argus cannot make is refused before anything is sent", async () => {
       const backend = await behind(() => ({ data: {} }));
       const entry = { id: "e1", on: "case", level: "read" } as const;
       for (const id of ["", "x7", "7.5", "-7", "1e3", " 7", "9007199254740993", "0x10"]) {
-        await assert.rejects(backend.write(state(), { kind: "grant", subject: subject(id), level: "read" }, noSignal), (error) => failsWith("invalid")(error) && (error as Failure).notHandled, id);
+        await assert.rejects(
+          backend.write(state(), { kind: "grant", subject: subject(id), level: "read" }, noSignal),
+          (error) => failsWith("invalid")(error) && (error as Failure).notHandled,
+          id,
+        );
       }
       const notSupported = (error: unknown) => failsWith("notSupported")(error) && (error as Failure).notHandled;
-      await assert.rejects(backend.write(state(), { kind: "changeLevel", entry, level: "write" }, noSignal), notSupported);
-      await assert.rejects(backend.write(state(), { kind: "grant", subject: subject("7"), level: "read", on: "definition" }, noSignal), notSupported);
-      await assert.rejects(backend.write(state(), { kind: "revoke", entry: { ...entry, id: "?0" } }, noSignal), notSupported);
-      await assert.rejects(backend.write(state(), { kind: "revoke", entry: { ...entry, id: ".." } }, noSignal), failsWith("invalid"));
+      await assert.rejects(
+        backend.write(state(), { kind: "changeLevel", entry, level: "write" }, noSignal),
+        notSupported,
+      );
+      await assert.rejects(
+        backend.write(state(), { kind: "grant", subject: subject("7"), level: "read", on: "definition" }, noSignal),
+        notSupported,
+      );
+      await assert.rejects(
+        backend.write(state(), { kind: "revoke", entry: { ...entry, id: "?0" } }, noSignal),
+        notSupported,
+      );
+      await assert.rejects(
+        backend.write(state(), { kind: "revoke", entry: { ...entry, id: ".." } }, noSignal),
+        failsWith("invalid"),
+      );
       assert.equal(server!.received.length, 0);
     });
 
     it("is never sent twice unless the server declined it", async () => {
       const answers: number[] = [];
       const backend = await behind(() => ({ status: answers.shift() ?? 200, data: {} }));
-      for (const [statuses, requests] of [[[503, 503, 201], 3], [[500], 1], [[504], 1], [[502], 1]] as const) {
+      for (const [statuses, requests] of [
+        [[503, 503, 201], 3],
+        [[500], 1],
+        [[504], 1],
+        [[502], 1],
+      ] as const) {
         answers.splice(0, 9, ...statuses);
         server!.received.length = 0;
-        await backend.write(state(), { kind: "grant", subject: subject("7"), level: "read" }, noSignal).catch((error: unknown) => assert.equal((error as Failure).notHandled, false));
+        await backend
+          .write(state(), { kind: "grant", subject: subject("7"), level: "read" }, noSignal)
+          .catch((error: unknown) => assert.equal((error as Failure).notHandled, false));
         assert.equal(server!.received.length, requests, String(statuses));
       }
     });
@@ -391,19 +644,45 @@ describe("Argus backend", function () {
         arrived.push(request.url!);
         if (arrived.length === 2) release!();
         const kind = /group/.test(request.url!) ? "group" : "user";
-        void both.then(() => response.end(JSON.stringify({ responseCode: 200, data: [{ id: kind === "group" ? 8 : 7, shortName: kind, name: `A ${kind}` }] })));
+        void both.then(() =>
+          response.end(
+            JSON.stringify({
+              responseCode: 200,
+              data: [{ id: kind === "group" ? 8 : 7, shortName: kind, name: `A ${kind}` }],
+            }),
+          ),
+        );
       });
-      const backend = createArgusBackend({ url: server.url, key, fetch, pageSize: 25, timeoutSeconds: 20, roleFunctions: {} });
+      const backend = createArgusBackend({
+        url: server.url,
+        key,
+        fetch,
+        pageSize: 25,
+        timeoutSeconds: 20,
+        roleFunctions: {},
+      });
       assert.deepEqual(await backend.findSubjects(" a & b ", noSignal), [
         { id: "7", kind: "user", name: "A user", login: "user" },
         { id: "8", kind: "group", name: "A group", login: "group" },
       ]);
-      assert.deepEqual(arrived.sort(), ["/useradmin/v2/group?keywords=a+%26+b&limit=50", "/useradmin/v2/user?keywords=a+%26+b&limit=50"]);
+      assert.deepEqual(arrived.sort(), [
+        "/useradmin/v2/group?keywords=a+%26+b&limit=50",
+        "/useradmin/v2/user?keywords=a+%26+b&limit=50",
+      ]);
     });
 
     it("are found by number where the search is closed", async () => {
-      const backend = await behind(({ url }) => (url === "/useradmin/v2/user/42" ? { data: { id: 42, name: "Ola" } } : url === "/useradmin/v2/group/42" ? { status: 404 } : { status: 403 }));
-      assert.deepEqual((await backend.findSubjects("42", noSignal)).map(({ id, kind }) => [id, kind]), [["42", "user"]]);
+      const backend = await behind(({ url }) =>
+        url === "/useradmin/v2/user/42"
+          ? { data: { id: 42, name: "Ola" } }
+          : url === "/useradmin/v2/group/42"
+            ? { status: 404 }
+            : { status: 403 },
+      );
+      assert.deepEqual(
+        (await backend.findSubjects("42", noSignal)).map(({ id, kind }) => [id, kind]),
+        [["42", "user"]],
+      );
       await assert.rejects(backend.findSubjects("43", noSignal), failsWith("notAllowed"));
     });
 
@@ -416,25 +695,43 @@ describe("Argus backend", function () {
       const backend = await behind((request) => {
         const { searchParams } = new URL(request.url!, "http://x");
         const offset = Number(searchParams.get("offset"));
-        return list(Array.from({ length: 500 }, (_, index) => ({ id: offset + index, type: "user" })), { count: 1_000_000, limit: 500, offset });
+        return list(
+          Array.from({ length: 500 }, (_, index) => ({ id: offset + index, type: "user" })),
+          { count: 1_000_000, limit: 500, offset },
+        );
       });
       const { members, truncated } = await backend.readMembers("8", noSignal);
-      assert.deepEqual([members.length, truncated, members[0]?.kind, server!.received.length], [20_000, true, "user", 40]);
+      assert.deepEqual(
+        [members.length, truncated, members[0]?.kind, server!.received.length],
+        [20_000, true, "user", 40],
+      );
     });
 
     it("above the caller are the listed groups and the ids above", async () => {
       const backend = await behind(({ url }) =>
-        url === "/currentuser/v1/user" ? { data: { id: 1, userName: "me", ascendantIDs: [10, 11, "12"] } } : list([{ id: 10, shortName: "ten", name: "Ten" }, { id: 13 }]),
+        url === "/currentuser/v1/user"
+          ? { data: { id: 1, userName: "me", ascendantIDs: [10, 11, "12"] } }
+          : list([{ id: 10, shortName: "ten", name: "Ten" }, { id: 13 }]),
       );
       assert.deepEqual(await backend.readCaller(noSignal), { id: "1", kind: "user", name: "me", login: undefined });
       const groups = await backend.readOwnGroups!(noSignal);
-      assert.deepEqual(groups.map(({ id, kind, name }) => [id, kind, name]), [["10", "group", "Ten"], ["13", "group", "13"], ["11", "group", "11"], ["12", "group", "12"]]);
+      assert.deepEqual(
+        groups.map(({ id, kind, name }) => [id, kind, name]),
+        [
+          ["10", "group", "Ten"],
+          ["13", "group", "13"],
+          ["11", "group", "11"],
+          ["12", "group", "12"],
+        ],
+      );
       assert.equal(server!.received.at(-1)!.path, "/currentuser/v1/groups?includeAncestors=true");
       assert.equal(server!.received.length, 2, "who the caller is was known");
     });
 
     it("above the caller are not known when their list is cut off", async () => {
-      const backend = await behind(({ url }) => (url === "/currentuser/v1/user" ? { data: { id: 1 } } : list([{ id: 10 }], { count: 4 })));
+      const backend = await behind(({ url }) =>
+        url === "/currentuser/v1/user" ? { data: { id: 1 } } : list([{ id: 10 }], { count: 4 }),
+      );
       await assert.rejects(backend.readOwnGroups!(noSignal), failsWith("unexpected"));
     });
   });
@@ -452,26 +749,66 @@ describe("Argus backend", function () {
         if (pathname === "/currentuser/v1/groups") return list(groups.map((id) => ({ id, name: `group ${id}` })));
         const subject = searchParams.get("subject")!;
         if (refuse(subject)) return { status: 403 };
-        return list((permissions[subject] ?? []).map(([holder, customer, name], id) => ({ id, subject: { id: holder }, customer: { id: customer, name: `customer ${customer}` }, function: { id, name } })));
+        return list(
+          (permissions[subject] ?? []).map(([holder, customer, name], id) => ({
+            id,
+            subject: { id: holder },
+            customer: { id: customer, name: `customer ${customer}` },
+            function: { id, name },
+          })),
+        );
       });
     }
-    const shown = ({ roles, truncated }: Awaited<ReturnType<NonNullable<Backend["readRoles"]>>>) => [roles.map(({ name, scope, through }) => [name, scope?.id, through?.id]), truncated];
+    const shown = ({ roles, truncated }: Awaited<ReturnType<NonNullable<Backend["readRoles"]>>>) => [
+      roles.map(({ name, scope, through }) => [name, scope?.id, through?.id]),
+      truncated,
+    ];
 
     it("of the caller come from its groups, too, where the search does not tell", async () => {
-      const backend = await withRoles({ permissions: { 1: [[1, 7, "READ"]], 10: [[10, 7, "TECH"]] }, groups: [10, 11] });
-      assert.deepEqual(shown(await backend.readRoles!("1", noSignal)), [[["READ", "7", undefined], ["TECH", "7", "10"]], false]);
+      const backend = await withRoles({
+        permissions: { 1: [[1, 7, "READ"]], 10: [[10, 7, "TECH"]] },
+        groups: [10, 11],
+      });
+      assert.deepEqual(shown(await backend.readRoles!("1", noSignal)), [
+        [
+          ["READ", "7", undefined],
+          ["TECH", "7", "10"],
+        ],
+        false,
+      ]);
     });
     it("of the caller are all there where the search spans groups", async () => {
-      const backend = await withRoles({ permissions: { 1: [[1, 7, "READ"], [10, 7, "TECH"]] }, groups: [10, 11] });
-      assert.deepEqual(shown(await backend.readRoles!("1", noSignal)), [[["READ", "7", undefined], ["TECH", "7", "10"]], false]);
+      const backend = await withRoles({
+        permissions: {
+          1: [
+            [1, 7, "READ"],
+            [10, 7, "TECH"],
+          ],
+        },
+        groups: [10, 11],
+      });
+      assert.deepEqual(shown(await backend.readRoles!("1", noSignal)), [
+        [
+          ["READ", "7", undefined],
+          ["TECH", "7", "10"],
+        ],
+        false,
+      ]);
       assert.equal(server!.received.length, 2);
     });
     it("of the caller are not all there where a group's cannot be read", async () => {
-      const backend = await withRoles({ permissions: { 1: [[1, 7, "READ"]] }, groups: [10, 11], refuse: (subject) => subject === "11" });
+      const backend = await withRoles({
+        permissions: { 1: [[1, 7, "READ"]] },
+        groups: [10, 11],
+        refuse: (subject) => subject === "11",
+      });
       assert.deepEqual(shown(await backend.readRoles!("1", noSignal)), [[["READ", "7", undefined]], true]);
     });
     it("of somebody else may be held through groups that nobody lists", async () => {
-      const backend = await withRoles({ permissions: { 1: [[1, 7, "READ"]], 10: [[10, 7, "TECH"]], 2: [[2, 7, "READ"]] }, groups: [10] });
+      const backend = await withRoles({
+        permissions: { 1: [[1, 7, "READ"]], 10: [[10, 7, "TECH"]], 2: [[2, 7, "READ"]] },
+        groups: [10],
+      });
       assert.deepEqual(shown(await backend.readRoles!("2", noSignal)), [[["READ", "7", undefined]], true]);
     });
     it("of somebody else are all there once the search has shown that it spans groups", async () => {
@@ -486,13 +823,18 @@ describe("Argus backend", function () {
       await backend.readRoles!("3", noSignal);
       assert.equal(server!.received.length, 1);
     });
-    for (const [what, ownGroups] of [["may not be read", 403], ["are too many", 51]] as const) {
+    for (const [what, ownGroups] of [
+      ["may not be read", 403],
+      ["are too many", 51],
+    ] as const) {
       it(`of others cost one request each, and the caller is asked about once, where the caller's own groups ${what}`, async () => {
         const backend = await behind((request) => {
           const { pathname } = new URL(request.url!, "http://x");
           if (pathname === "/currentuser/v1/user") return { data: { id: 1 } };
           if (pathname !== "/currentuser/v1/groups") return list([]);
-          return ownGroups === 403 ? { status: 403 } : list(Array.from({ length: ownGroups }, (_, id) => ({ id: 100 + id })));
+          return ownGroups === 403
+            ? { status: 403 }
+            : list(Array.from({ length: ownGroups }, (_, id) => ({ id: 100 + id })));
         });
         for (let person = 2; person < 12; person += 1) await backend.readRoles!(String(person), noSignal);
         await Promise.all(Array.from({ length: 10 }, (_, at) => backend.readRoles!(String(20 + at), noSignal)));

@@ -14,11 +14,16 @@ export interface AssembledWorkspace extends Workspace {
 }
 
 /** A workspace as the extension puts it together, but for backends of the test's own and the journal in `folder`. */
-export function assembleWorkspace({ openBackend, settings, folder }: Pick<ConnectionsNeeds, "openBackend" | "settings"> & { folder: string }): AssembledWorkspace {
+export function assembleWorkspace({
+  openBackend,
+  settings,
+  folder,
+}: Pick<ConnectionsNeeds, "openBackend" | "settings"> & { folder: string }): AssembledWorkspace {
   const workspace = assemble({ settings, secrets: memorySecrets(), openBackend, folder, lookUp: quick });
   return {
     ...workspace,
     dispose: () => workspace.dispose(),
-    journalText: async () => (await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")))).join(""),
+    journalText: async () =>
+      (await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")))).join(""),
   };
 }

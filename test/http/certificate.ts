@@ -44,29 +44,57 @@ function certificate({ issuer, subject, publicKey, signedWith, notAfter, extensi
     der(0xa3, sequence(extension)),
   );
   const signature = der(0x03, Buffer.from([0]), sign("sha256", unsigned, signedWith));
-  const lines = sequence(unsigned, ecdsaWithSha256, signature).toString("base64").match(/.{1,64}/g)!.join("\n");
+  const lines = sequence(unsigned, ecdsaWithSha256, signature)
+    .toString("base64")
+    .match(/.{1,64}/g)!
+    .join("\n");
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
 const pem = (key: KeyObject) => key.export({ type: "pkcs8", format: "pem" }).toString();
 
-/** A self-signed certificate with its private key, both PEM. Names go into the alternative names; 127.0.0.1 is one of them unless `names` says otherwise. */
-export function selfSigned({ names = [], notAfter = tomorrow() }: { names?: string[]; notAfter?: Date } = {}): { key: string; cert: string } {
+/**
+ * A self-signed certificate with its private key, both PEM. Names go into the alternative names; 127.0.0.1 is one of
+ * them unless `names` says otherwise.
+ */
+export function selfSigned({ names = [], notAfter = tomorrow() }: { names?: string[]; notAfter?: Date } = {}): {
+  key: string;
+  cert: string;
+} {
   const { privateKey, publicKey } = pair();
-  const extension = names.length > 0 ? alternatives(...names.map(dns)) : alternatives(der(0x87, Buffer.from([127, 0, 0, 1])));
-  const cert = certificate({ issuer: "Case Access test", subject: "Case Access test", publicKey, signedWith: privateKey, notAfter, extension });
+  const extension =
+    names.length > 0 ? alternatives(...names.map(dns)) : alternatives(der(0x87, Buffer.from([127, 0, 0, 1])));
+  const cert = certificate({
+    issuer: "Case Access test",
+    subject: "Case Access test",
+    publicKey,
+    signedWith: privateKey,
+    notAfter,
+    extension,
+  });
   return { key: pem(privateKey), cert };
 }
 
 /** A certificate authority of one's own: its certificate, and what it issues for a host name, all PEM. */
-export function privateAuthority(name: string): { readonly cert: string; issue(host: string): { key: string; cert: string } } {
+export function privateAuthority(name: string): {
+  readonly cert: string;
+  issue(host: string): { key: string; cert: string };
+} {
   const own = pair();
   const common = { issuer: name, signedWith: own.privateKey, notAfter: tomorrow() };
   return {
-    cert: certificate({ ...common, subject: name, publicKey: own.publicKey, extension: sequence(basicConstraints, isAuthority) }),
+    cert: certificate({
+      ...common,
+      subject: name,
+      publicKey: own.publicKey,
+      extension: sequence(basicConstraints, isAuthority),
+    }),
     issue: (host) => {
       const { privateKey, publicKey } = pair();
-      return { key: pem(privateKey), cert: certificate({ ...common, subject: host, publicKey, extension: alternatives(dns(host)) }) };
+      return {
+        key: pem(privateKey),
+        cert: certificate({ ...common, subject: host, publicKey, extension: alternatives(dns(host)) }),
+      };
     },
   };
 }

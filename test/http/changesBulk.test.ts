@@ -22,7 +22,10 @@ describe("bulk changes over HTTP", function () {
   };
   const pageOf = async (count: number): Promise<string[]> => {
     await h.cases.loadPage(h.connection, noSignal, count);
-    return h.cases.list(h.connection).cases.slice(0, count).map(({ id }) => id);
+    return h.cases
+      .list(h.connection)
+      .cases.slice(0, count)
+      .map(({ id }) => id);
   };
 
   it("grants on many cases: one plan, an outcome for each, marked as bulk, a few at a time", async () => {
@@ -33,21 +36,31 @@ describe("bulk changes over HTTP", function () {
     h.sandbox.setLatency(5);
     h.sandbox.requests.length = 0;
     const told: BulkProgress[] = [];
-    const { outcomes, unfinished } = await h.bulk.run(plan, noSignal, { reason: "on call", progress: (one) => told.push(one) });
-    assert.deepEqual([outcomes.every(({ kind }) => kind === "done"), unfinished, told.length, told.at(-1)?.done], [true, false, 30, 30]);
+    const { outcomes, unfinished } = await h.bulk.run(plan, noSignal, {
+      reason: "on call",
+      progress: (one) => told.push(one),
+    });
+    assert.deepEqual(
+      [outcomes.every(({ kind }) => kind === "done"), unfinished, told.length, told.at(-1)?.done],
+      [true, false, 30, 30],
+    );
     h.sandbox.setLatency(0);
 
     const writes = h.sandbox.requests.filter(({ method }) => method === "POST");
     assert.ok(writes.length > 20 && writes.every(({ bulk }) => bulk));
     let most = 0;
-    for (const { at } of h.sandbox.requests) most = Math.max(most, h.sandbox.requests.filter((other) => other.at <= at && (other.doneAt ?? 0) > at).length);
+    for (const { at } of h.sandbox.requests)
+      most = Math.max(most, h.sandbox.requests.filter((other) => other.at <= at && (other.doneAt ?? 0) > at).length);
     assert.ok(most <= 8, `${most} requests at a time`);
     for (const id of ids) {
       const theirs = (await h.truth(id)).entries.filter(({ subject }) => subject?.id === siv.id);
       assert.equal(theirs.length, 1, `${id} has one entry, not two`);
     }
     const { attempts, batches } = await h.journal.read();
-    assert.deepEqual([attempts.length, batches.length, batches[0]?.ended, new Set(attempts.map(({ reason }) => reason)).size], [30, 1, true, 1]);
+    assert.deepEqual(
+      [attempts.length, batches.length, batches[0]?.ended, new Set(attempts.map(({ reason }) => reason)).size],
+      [30, 1, true, 1],
+    );
     assert.deepEqual(await h.bulk.unfinished(), []);
   });
 
@@ -55,13 +68,22 @@ describe("bulk changes over HTTP", function () {
     h = await openHarness({ keyName: "kari" });
     const ids = await pageOf(25);
     const plan = await h.bulk.plan(h.connection, grantsOn([...ids, "404404"], nils, "write"), noSignal);
-    h.sandbox.faults.next({ kind: "status", status: 412, message: "not today", match: { method: "POST", path: "/cases/v2/case/9022/access" } });
+    h.sandbox.faults.next({
+      kind: "status",
+      status: 412,
+      message: "not today",
+      match: { method: "POST", path: "/cases/v2/case/9022/access" },
+    });
     const { outcomes } = await h.bulk.run(plan, noSignal);
     const kinds = new Map(plan.rows.map(({ caseId }, row) => [caseId, outcomes[row]]));
-    const owned = h.cases.list(h.connection).cases.filter(({ own }) => own?.level === "owner").map(({ id }) => id);
+    const owned = h.cases
+      .list(h.connection)
+      .cases.filter(({ own }) => own?.level === "owner")
+      .map(({ id }) => id);
     assert.ok(owned.includes("9022") && owned.length > 1);
     for (const [id, outcome] of kinds) {
-      const expected = id === "404404" ? "notFound" : id === "9022" ? "invalid" : owned.includes(id) ? undefined : "notAllowed";
+      const expected =
+        id === "404404" ? "notFound" : id === "9022" ? "invalid" : owned.includes(id) ? undefined : "notAllowed";
       assert.equal(outcome && "failure" in outcome ? outcome.failure.kind : undefined, expected, id);
     }
   });
@@ -69,7 +91,11 @@ describe("bulk changes over HTTP", function () {
   it("refuses to finish a change of level whose new entry is gone since: the old one is all that is left", async () => {
     h = await openHarness();
     const entry = entryOf(await h.truth("9001"), nils.id);
-    const plan = await h.bulk.plan(h.connection, [{ caseId: "9001", change: { kind: "changeLevel", entry, level: "write" } }], noSignal);
+    const plan = await h.bulk.plan(
+      h.connection,
+      [{ caseId: "9001", change: { kind: "changeLevel", entry, level: "write" } }],
+      noSignal,
+    );
     h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE", path: /access/ } });
     const [half] = (await h.bulk.run(plan, noSignal)).outcomes;
     assert.ok(half?.kind === "half");
@@ -77,31 +103,55 @@ describe("bulk changes over HTTP", function () {
     await h.another().change("9001", { kind: "revoke", entry: made });
     const finish = await h.bulk.plan(h.connection, [{ caseId: "9001", change: half.left, seen: half.state }], noSignal);
     assert.ok(finish.rows[0]!.plan instanceof Conflict);
-    assert.deepEqual((await h.bulk.run(finish, noSignal)).outcomes.map(({ kind }) => kind), ["notDone"]);
+    assert.deepEqual(
+      (await h.bulk.run(finish, noSignal)).outcomes.map(({ kind }) => kind),
+      ["notDone"],
+    );
     assert.equal(entryOf(await h.truth("9001"), nils.id).level, "read");
   });
 
   it("has a row for a selected entry that is gone, which ends as that", async () => {
     h = await openHarness();
     await h.cases.readState(h.connection, "9001", noSignal);
-    const rows = ["1107", "2006"].map((subject) => ({ caseId: "9001", entryId: entryOf({ case: h.cases.find(h.connection, "9001")!, entries: known("9001") }, subject).id, subject: subject === "1107" ? nils : legal }));
+    const rows = ["1107", "2006"].map((subject) => ({
+      caseId: "9001",
+      entryId: entryOf({ case: h.cases.find(h.connection, "9001")!, entries: known("9001") }, subject).id,
+      subject: subject === "1107" ? nils : legal,
+    }));
     await h.another().change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1107") });
     await h.cases.refresh(h.connection, "9001", noSignal);
     const plan = await h.bulk.plan(h.connection, revokesOf(h.cases, h.connection, rows), noSignal);
-    assert.deepEqual(plan.rows.map(({ plan }) => "alreadySo" in plan && plan.alreadySo), [true, false]);
+    assert.deepEqual(
+      plan.rows.map(({ plan }) => "alreadySo" in plan && plan.alreadySo),
+      [true, false],
+    );
     const { outcomes } = await h.bulk.run(plan, noSignal);
-    assert.deepEqual(outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)), ["wasGone", "done"]);
+    assert.deepEqual(
+      outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)),
+      ["wasGone", "done"],
+    );
     const { attempts } = await h.journal.read();
     const gone = attempts.find(({ outcome }) => outcome?.remark === "wasGone");
-    assert.deepEqual(gone?.change.kind === "revoke" && gone.change.entry.subject, nils, "the journal names whom it was about");
+    assert.deepEqual(
+      gone?.change.kind === "revoke" && gone.change.entry.subject,
+      nils,
+      "the journal names whom it was about",
+    );
   });
 
   it("revokes the entry as it is, where only its number is known", async () => {
     h = await openHarness();
     const { id } = entryOf(await h.truth("9001"), "1107");
-    const plan = await h.bulk.plan(h.connection, revokesOf(h.cases, h.connection, [{ caseId: "9001", entryId: id }]), noSignal);
+    const plan = await h.bulk.plan(
+      h.connection,
+      revokesOf(h.cases, h.connection, [{ caseId: "9001", entryId: id }]),
+      noSignal,
+    );
     const [row] = plan.rows;
-    assert.deepEqual(row?.change.kind === "revoke" && [row.change.entry.subject?.id, row.change.entry.level], ["1107", "read"]);
+    assert.deepEqual(row?.change.kind === "revoke" && [row.change.entry.subject?.id, row.change.entry.level], [
+      "1107",
+      "read",
+    ]);
   });
 
   it("revokes somebody everywhere it is loaded", async () => {
@@ -113,7 +163,8 @@ describe("bulk changes over HTTP", function () {
     assert.deepEqual(wanted.map(({ caseId }) => caseId).sort(), ["9001", "9004", "9024", "9026"]);
     const { outcomes } = await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
     assert.ok(outcomes.every(({ kind }) => kind === "done"));
-    for (const { caseId } of wanted) assert.ok(!listed((await h.truth(caseId)).entries).some((line) => line.startsWith("2006")));
+    for (const { caseId } of wanted)
+      assert.ok(!listed((await h.truth(caseId)).entries).some((line) => line.startsWith("2006")));
   });
 
   it("copies the access of a case: several changes of each case, one after the other", async () => {
@@ -123,9 +174,15 @@ describe("bulk changes over HTTP", function () {
     assert.deepEqual([wanted.length, unclear], [8, []]);
     const plan = await h.bulk.plan(h.connection, wanted, noSignal);
     const { outcomes } = await h.bulk.run(plan, noSignal);
-    assert.deepEqual(outcomes.map(({ kind }) => kind), Array(8).fill("done"));
+    assert.deepEqual(
+      outcomes.map(({ kind }) => kind),
+      Array(8).fill("done"),
+    );
     const one = await h.truth("9001");
-    assert.deepEqual([one.case.mode, listed(one.entries)], ["explicit", ["1101 write", "1102 read", "1107 read", "2006 read"]]);
+    assert.deepEqual(
+      [one.case.mode, listed(one.entries)],
+      ["explicit", ["1101 write", "1102 read", "1107 read", "2006 read"]],
+    );
     const other = await h.truth("9010");
     assert.deepEqual([other.case.mode, listed(other.entries)], ["explicit", ["1101 write", "1102 read", "2006 read"]]);
   });
@@ -146,7 +203,9 @@ describe("bulk changes over HTTP", function () {
     assert.ok(done >= 11 && done < 40);
     // What was told is what is.
     for (const [row, { caseId }] of plan.rows.entries()) {
-      const has = (await h.truth(caseId)).entries.some(({ subject, level }) => subject?.id === siv.id && level === "write");
+      const has = (await h.truth(caseId)).entries.some(
+        ({ subject, level }) => subject?.id === siv.id && level === "write",
+      );
       assert.equal(has, outcomes[row]!.kind === "done", caseId);
     }
 
@@ -157,7 +216,11 @@ describe("bulk changes over HTTP", function () {
     assert.ok(resumed.outcomes.every(({ kind }) => kind === "done"));
     assert.deepEqual(await h.bulk.unfinished(), []);
     for (const id of ids) {
-      assert.deepEqual((await h.truth(id)).entries.filter(({ subject }) => subject?.id === siv.id).map(({ level }) => level), ["write"], id);
+      assert.deepEqual(
+        (await h.truth(id)).entries.filter(({ subject }) => subject?.id === siv.id).map(({ level }) => level),
+        ["write"],
+        id,
+      );
     }
     assert.deepEqual([...new Set((await h.journal.read()).attempts.map(({ reason }) => reason))], ["handover"]);
   });
@@ -174,15 +237,21 @@ describe("bulk changes over HTTP", function () {
 
   it("is cancelled while it is planned", async () => {
     h = await openHarness();
-    await assert.rejects(h.bulk.plan(h.connection, grantsOn(["9001"], siv, "write"), AbortSignal.abort()), { kind: "cancelled" });
+    await assert.rejects(h.bulk.plan(h.connection, grantsOn(["9001"], siv, "write"), AbortSignal.abort()), {
+      kind: "cancelled",
+    });
   });
 
   it("survives a kill in the middle of 500: nothing is lost, nothing is done twice", async () => {
     h = await openHarness({ cases: 600 });
     const ids = await pageOf(500);
-    const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "changesBulkChild.ts"), h.sandbox.url, h.folder, ...ids], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", join(__dirname, "changesBulkChild.ts"), h.sandbox.url, h.folder, ...ids],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     child.stdin.end(h.key);
     const seen = await new Promise<number>((resolve, reject) => {
       let text = "";
@@ -204,13 +273,18 @@ describe("bulk changes over HTTP", function () {
     assert.deepEqual([outcomes.every(({ kind }) => kind === "done"), unfinished], [true, false]);
     assert.deepEqual([...h.changes.undetermined(h.connection)], []);
     for (const id of ids) {
-      const entries = (await h.cases.readState(h.connection, id, noSignal)).entries.filter(({ subject }) => subject?.id === siv.id);
+      const entries = (await h.cases.readState(h.connection, id, noSignal)).entries.filter(
+        ({ subject }) => subject?.id === siv.id,
+      );
       assert.equal(entries.length, 1, `${id} has ${entries.length} entries`);
     }
     const { attempts } = await h.journal.read();
     const done = new Set(attempts.filter(({ outcome }) => outcome?.kind === "done").map(({ batch }) => batch?.row));
     assert.equal(done.size, 500, "each row has an outcome in the journal");
-    assert.ok(attempts.every(({ outcome }) => outcome !== undefined), "none is left open");
+    assert.ok(
+      attempts.every(({ outcome }) => outcome !== undefined),
+      "none is left open",
+    );
     assert.deepEqual(await h.bulk.unfinished(), []);
   });
 
@@ -220,7 +294,10 @@ describe("bulk changes over HTTP", function () {
       h = await openHarness();
       const about = { connection: h.connection.name, origin: h.connection.origin } as const;
       const of = (id: string) => ({ id, title: "" });
-      const id = await h.journal.beginBatch({ ...about, rows: ["9001", "9003", "9010"].map((one) => ({ case: of(one), change })) });
+      const id = await h.journal.beginBatch({
+        ...about,
+        rows: ["9001", "9003", "9010"].map((one) => ({ case: of(one), change })),
+      });
       await h.journal.begin({ ...about, system: "argus", case: of("9001"), change, batch: { id, row: 0 } });
       h.dispose();
       await asOfOneThatEnded(h.folder);
@@ -238,7 +315,10 @@ describe("bulk changes over HTTP", function () {
       const [open] = await next.bulk.unfinished();
       assert.deepEqual(open?.left, [0, 1, 2]);
       const { outcomes } = await next.bulk.run(await next.bulk.resume(next.connection, open, noSignal), noSignal);
-      assert.deepEqual(outcomes.map(({ kind }) => kind), ["done", "done", "done"]);
+      assert.deepEqual(
+        outcomes.map(({ kind }) => kind),
+        ["done", "done", "done"],
+      );
       for (const id of ["9001", "9003", "9010"]) assert.equal((await h.truth(id)).case.mode, "explicit");
       assert.deepEqual(await next.bulk.unfinished(), []);
     });
@@ -255,30 +335,58 @@ describe("bulk changes over HTTP", function () {
   it("goes on as nobody else when the key is changed meanwhile", async () => {
     h = await openHarness();
     const kari = h.sandbox.argus.keys.find(({ name }) => name === "kari")!;
-    const plan = await h.bulk.plan(h.connection, [...grantsOn(["9022"], nils, "read"), ...grantsOn(["9022"], siv, "read")], noSignal);
-    const first = h.sandbox.faults.next({ kind: "hang", applied: true, match: { method: "POST", path: /9022\/access$/ } });
+    const plan = await h.bulk.plan(
+      h.connection,
+      [...grantsOn(["9022"], nils, "read"), ...grantsOn(["9022"], siv, "read")],
+      noSignal,
+    );
+    const first = h.sandbox.faults.next({
+      kind: "hang",
+      applied: true,
+      match: { method: "POST", path: /9022\/access$/ },
+    });
     const running = h.bulk.run(plan, noSignal);
     await first.reached;
     await h.connections.setKey("sandbox", kari.key);
     first.release();
     const { outcomes } = await running;
-    assert.deepEqual(outcomes.map((one) => ("failure" in one ? one.failure.detail : one.kind)), ["done", "otherKey"]);
-    const made = (await h.truth("9022")).entries.filter(({ subject }) => subject?.id === nils.id || subject?.id === siv.id);
-    assert.deepEqual(made.map(({ grantedBy }) => grantedBy?.name), ["Ada Admin"]);
+    assert.deepEqual(
+      outcomes.map((one) => ("failure" in one ? one.failure.detail : one.kind)),
+      ["done", "otherKey"],
+    );
+    const made = (await h.truth("9022")).entries.filter(
+      ({ subject }) => subject?.id === nils.id || subject?.id === siv.id,
+    );
+    assert.deepEqual(
+      made.map(({ grantedBy }) => grantedBy?.name),
+      ["Ada Admin"],
+    );
   });
 
   it("is offered again after the journal could not be read while it was resumed, and says who tried", async () => {
     h = await openHarness();
-    await h.bulk.run(await h.bulk.plan(h.connection, grantsOn(["9001", "404404"], siv, "write"), noSignal), AbortSignal.abort());
+    await h.bulk.run(
+      await h.bulk.plan(h.connection, grantsOn(["9001", "404404"], siv, "write"), noSignal),
+      AbortSignal.abort(),
+    );
     const rest = await h.bulk.resume(h.connection, (await h.bulk.unfinished())[0]!, noSignal);
     const inTheWay = join(h.folder, "2026-01-01T00-00-00-000Z_1_deadbeef.jsonl");
     await mkdir(inTheWay); // where a file would be
-    assert.deepEqual((await h.bulk.run(rest, noSignal)).outcomes.map(({ kind }) => kind), ["notDone", "notDone"]);
+    assert.deepEqual(
+      (await h.bulk.run(rest, noSignal)).outcomes.map(({ kind }) => kind),
+      ["notDone", "notDone"],
+    );
     await rmdir(inTheWay);
     const [open] = await h.bulk.unfinished();
     const { outcomes } = await h.bulk.run(await h.bulk.resume(h.connection, open!, noSignal), noSignal);
-    assert.deepEqual(outcomes.map(({ kind }) => kind), ["done", "notDone"]);
-    assert.deepEqual((await h.journal.read()).attempts.map(({ caller }) => caller?.name), ["Ada Admin", "Ada Admin"]);
+    assert.deepEqual(
+      outcomes.map(({ kind }) => kind),
+      ["done", "notDone"],
+    );
+    assert.deepEqual(
+      (await h.journal.read()).attempts.map(({ caller }) => caller?.name),
+      ["Ada Admin", "Ada Admin"],
+    );
   });
 
   it("is offered again after the journal could not be read any more when it was taken up", async () => {
@@ -290,7 +398,10 @@ describe("bulk changes over HTTP", function () {
       reading.dispose();
       mkdirSync(inTheWay);
     });
-    assert.deepEqual((await h.bulk.run(rest, noSignal)).outcomes.map(({ kind }) => kind), ["notDone"]);
+    assert.deepEqual(
+      (await h.bulk.run(rest, noSignal)).outcomes.map(({ kind }) => kind),
+      ["notDone"],
+    );
     await rmdir(inTheWay);
     assert.equal((await h.bulk.unfinished()).length, 1);
   });
@@ -302,13 +413,19 @@ describe("bulk changes over HTTP", function () {
     await h.another().change("9001", { kind: "revoke", entry });
     await h.another().change("9001", { kind: "grant", subject: nils, level: "write" });
     const { outcomes } = await h.bulk.run(plan, noSignal);
-    assert.deepEqual(outcomes.map((one) => one.kind === "done" && one.remark), ["wasGone"]);
+    assert.deepEqual(
+      outcomes.map((one) => one.kind === "done" && one.remark),
+      ["wasGone"],
+    );
     assert.deepEqual(listed((await h.truth("9001")).entries), ["1107 write", "2006 read"]);
   });
 
   const two = [
     { caseId: "9001", change: { kind: "grant", subject: siv, level: "read" } },
-    { caseId: "9001", change: { kind: "grant", subject: { id: "1101", kind: "user", name: "Kari Writer" }, level: "read" } },
+    {
+      caseId: "9001",
+      change: { kind: "grant", subject: { id: "1101", kind: "user", name: "Kari Writer" }, level: "read" },
+    },
   ] as const;
   const access = /^\/cases\/v2\/case\/9001\/access/;
 
@@ -323,10 +440,22 @@ describe("bulk changes over HTTP", function () {
       },
     });
     await edited;
-    assert.deepEqual(outcomes.map((one) => ("failure" in one ? one.failure.kind : one.kind)), ["done", "conflict", "notFound"]);
+    assert.deepEqual(
+      outcomes.map((one) => ("failure" in one ? one.failure.kind : one.kind)),
+      ["done", "conflict", "notFound"],
+    );
     const { attempts } = await h.journal.read();
-    const recorded = attempts.map(({ batch, reason, case: of, outcome }) => [batch?.row, reason, of.id, outcome?.failure?.kind ?? outcome?.kind]);
-    assert.deepEqual(recorded.sort(), [[0, "on call", "9001", "done"], [1, "on call", "9001", "conflict"], [2, "on call", "404404", "notFound"]]);
+    const recorded = attempts.map(({ batch, reason, case: of, outcome }) => [
+      batch?.row,
+      reason,
+      of.id,
+      outcome?.failure?.kind ?? outcome?.kind,
+    ]);
+    assert.deepEqual(recorded.sort(), [
+      [0, "on call", "9001", "done"],
+      [1, "on call", "9001", "conflict"],
+      [2, "on call", "404404", "notFound"],
+    ]);
     assert.deepEqual(await h.bulk.unfinished(), []);
   });
 
@@ -335,7 +464,10 @@ describe("bulk changes over HTTP", function () {
     const plan = await h.bulk.plan(h.connection, two, noSignal);
     h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "POST", path: access } });
     const { outcomes } = await h.bulk.run(plan, noSignal);
-    assert.deepEqual(outcomes.map((one) => ("failure" in one ? one.failure.kind : one.kind)), ["notAllowed", "done"]);
+    assert.deepEqual(
+      outcomes.map((one) => ("failure" in one ? one.failure.kind : one.kind)),
+      ["notAllowed", "done"],
+    );
     assert.deepEqual(listed((await h.truth("9001")).entries), ["1101 read", "1107 read", "2006 read"]);
   });
 
@@ -357,9 +489,14 @@ describe("bulk changes over HTTP", function () {
     /** A bulk of which nothing is done yet, as both windows see it, and its plan in each. */
     const openTwice = async () => {
       h = await openHarness();
-      await h.bulk.run(await h.bulk.plan(h.connection, grantsOn(["9001", "9003"], siv, "read"), noSignal), AbortSignal.abort());
+      await h.bulk.run(
+        await h.bulk.plan(h.connection, grantsOn(["9001", "9003"], siv, "read"), noSignal),
+        AbortSignal.abort(),
+      );
       const windows = [h, h.another()];
-      const [mine, other] = await Promise.all(windows.map(async ({ bulk, connection }) => bulk.resume(connection, (await bulk.unfinished())[0]!, noSignal)));
+      const [mine, other] = await Promise.all(
+        windows.map(async ({ bulk, connection }) => bulk.resume(connection, (await bulk.unfinished())[0]!, noSignal)),
+      );
       return { mine: mine!, other: other!, second: windows[1]! };
     };
     const grants = () => h.sandbox.requests.filter(({ method }) => method === "POST").length;
@@ -370,7 +507,10 @@ describe("bulk changes over HTTP", function () {
       const runs = await Promise.all([h.bulk.run(mine, noSignal), second.bulk.run(other, noSignal)]);
       assert.deepEqual(runs.map(({ elsewhere }) => elsewhere ?? false).sort(), [false, true]);
       assert.equal(grants(), 2);
-      assert.deepEqual((await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "done"]);
+      assert.deepEqual(
+        (await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind),
+        ["done", "done"],
+      );
     });
 
     it("is resumed by none after the other went on with it, and is not given up while that is at it", async () => {

@@ -31,35 +31,112 @@ const before = ["1107 read", "2006 read", "roleBased"];
 const lower = (state: CaseState): Change => ({ kind: "changeLevel", entry: entryOf(state, "1102"), level: "read" });
 const raise = (state: CaseState): Change => ({ kind: "changeLevel", entry: entryOf(state, "1107"), level: "write" });
 const kinds: readonly Kind[] = [
-  { name: "grant", request: { method: "POST", path }, change: () => ({ kind: "grant", subject: siv, level: "read" }), after: ["1105 read", "1107 read", "2006 read", "roleBased"] },
-  { name: "to a group", request: { method: "POST", path }, change: () => ({ kind: "grant", subject: { ...legal, id: "2005", name: "SOC Analysts" }, level: "write" }), after: ["1107 read", "2005 write", "2006 read", "roleBased"] },
-  { name: "revoke", request: { method: "DELETE", path }, change: (state) => ({ kind: "revoke", entry: entryOf(state, "1107") }), after: ["2006 read", "roleBased"] },
-  { name: "mode", request: { method: "PUT", path }, change: () => ({ kind: "changeMode", mode: "explicit" }), after: ["1107 read", "2006 read", "explicit"] },
+  {
+    name: "grant",
+    request: { method: "POST", path },
+    change: () => ({ kind: "grant", subject: siv, level: "read" }),
+    after: ["1105 read", "1107 read", "2006 read", "roleBased"],
+  },
+  {
+    name: "to a group",
+    request: { method: "POST", path },
+    change: () => ({ kind: "grant", subject: { ...legal, id: "2005", name: "SOC Analysts" }, level: "write" }),
+    after: ["1107 read", "2005 write", "2006 read", "roleBased"],
+  },
+  {
+    name: "revoke",
+    request: { method: "DELETE", path },
+    change: (state) => ({ kind: "revoke", entry: entryOf(state, "1107") }),
+    after: ["2006 read", "roleBased"],
+  },
+  {
+    name: "mode",
+    request: { method: "PUT", path },
+    change: () => ({ kind: "changeMode", mode: "explicit" }),
+    after: ["1107 read", "2006 read", "explicit"],
+  },
   { name: "raise", request: { method: "POST", path }, change: raise, after: ["1107 write", "2006 read", "roleBased"] },
-  { name: "raise, 2nd half", request: { method: "DELETE", path }, change: raise, after: ["1107 write", "2006 read", "roleBased"], half: ["1107 read", "1107 write", "2006 read", "roleBased"] },
-  { name: "lower", caseId: "9003", request: { method: "POST", path }, change: lower, after: ["1102 read", "2002 read", "readRestricted"] },
-  { name: "lower, 2nd half", caseId: "9003", request: { method: "DELETE", path }, change: lower, after: ["1102 read", "2002 read", "readRestricted"], half: ["1102 read", "1102 write", "2002 read", "readRestricted"] },
+  {
+    name: "raise, 2nd half",
+    request: { method: "DELETE", path },
+    change: raise,
+    after: ["1107 write", "2006 read", "roleBased"],
+    half: ["1107 read", "1107 write", "2006 read", "roleBased"],
+  },
+  {
+    name: "lower",
+    caseId: "9003",
+    request: { method: "POST", path },
+    change: lower,
+    after: ["1102 read", "2002 read", "readRestricted"],
+  },
+  {
+    name: "lower, 2nd half",
+    caseId: "9003",
+    request: { method: "DELETE", path },
+    change: lower,
+    after: ["1102 read", "2002 read", "readRestricted"],
+    half: ["1102 read", "1102 write", "2002 read", "readRestricted"],
+  },
 ];
 
 const faults: readonly NetworkFault[] = [
   ...networkFaults,
-  { name: "503 with Retry-After", fault: { kind: "status", status: 503, headers: { "Retry-After": "1" } }, carriedOut: true, failure: "overloaded", answered: true },
+  {
+    name: "503 with Retry-After",
+    fault: { kind: "status", status: 503, headers: { "Retry-After": "1" } },
+    carriedOut: true,
+    failure: "overloaded",
+    answered: true,
+  },
   { name: "slow body", fault: { kind: "slowBody", delayMs: 2_000 }, carriedOut: true, failure: "timeout" },
   { name: "empty answer", fault: { kind: "empty" }, carriedOut: false, failure: "unexpected" },
-  { name: "empty answer, carried out", fault: { kind: "empty", applied: true }, carriedOut: true, failure: "unexpected" },
+  {
+    name: "empty answer, carried out",
+    fault: { kind: "empty", applied: true },
+    carriedOut: true,
+    failure: "unexpected",
+  },
   { name: "wrong envelope", fault: { kind: "answer", body: [1, 2] }, carriedOut: false, failure: "unexpected" },
-  { name: "wrong envelope, carried out", fault: { kind: "answer", body: "done", applied: true }, carriedOut: true, failure: "unexpected" },
-  { name: "wrong types", fault: { kind: "rewrite", change: () => ({ responseCode: [201], size: "many", messages: 7, data: "yes" }) }, carriedOut: true, failure: "unexpected", answered: true },
-  { name: "another's 503 in JSON, carried out", fault: { kind: "answer", status: 503, body: { error: "no healthy upstream" }, applied: true }, carriedOut: true, failure: "overloaded" },
-  { name: "200 that says 500", fault: { kind: "answer", body: { responseCode: 500, messages: [], data: null } }, carriedOut: false, failure: "server" },
-  { name: "200 MB", fault: { kind: "huge", bytes: 200 * 1024 * 1024, applied: true }, carriedOut: true, failure: "tooLarge" },
+  {
+    name: "wrong envelope, carried out",
+    fault: { kind: "answer", body: "done", applied: true },
+    carriedOut: true,
+    failure: "unexpected",
+  },
+  {
+    name: "wrong types",
+    fault: { kind: "rewrite", change: () => ({ responseCode: [201], size: "many", messages: 7, data: "yes" }) },
+    carriedOut: true,
+    failure: "unexpected",
+    answered: true,
+  },
+  {
+    name: "another's 503 in JSON, carried out",
+    fault: { kind: "answer", status: 503, body: { error: "no healthy upstream" }, applied: true },
+    carriedOut: true,
+    failure: "overloaded",
+  },
+  {
+    name: "200 that says 500",
+    fault: { kind: "answer", body: { responseCode: 500, messages: [], data: null } },
+    carriedOut: false,
+    failure: "server",
+  },
+  {
+    name: "200 MB",
+    fault: { kind: "huge", bytes: 200 * 1024 * 1024, applied: true },
+    carriedOut: true,
+    failure: "tooLarge",
+  },
 ];
 
 const shown = ({ case: of, entries }: CaseState): string[] => [...listed(entries), of.mode];
 
 describe("changes over a faulty network", function () {
   const table = new Map<string, Map<string, string>>();
-  const note = (fault: string, kind: string, text: string) => table.set(fault, (table.get(fault) ?? new Map<string, string>()).set(kind, text));
+  const note = (fault: string, kind: string, text: string) =>
+    table.set(fault, (table.get(fault) ?? new Map<string, string>()).set(kind, text));
   let h: Harness;
   beforeEach(async () => (h = await openHarness()));
   afterEach(() => h.close());
@@ -74,14 +151,19 @@ describe("changes over a faulty network", function () {
         const placed = h.sandbox.faults.next({ ...fault, match: kind.request });
         if (neverInTime.has(fault.kind)) void placed.reached.then(h.expire);
         const outcome = await h.changes.apply(planned, noSignal);
-        const writes = h.sandbox.requests.filter(({ method, path: at }) => method === kind.request.method && kind.request.path.test(at));
+        const writes = h.sandbox.requests.filter(
+          ({ method, path: at }) => method === kind.request.method && kind.request.path.test(at),
+        );
         const truth = shown(await h.truth(caseId));
         note(name, kind.name, inShort(outcome));
 
         // What was told is what is. What did not answer in time may still arrive.
         const open = !carriedOut && failure === "timeout";
         assert.deepEqual(truth, carriedOut ? kind.after : (kind.half ?? shown(state)));
-        assert.equal(outcome.kind, carriedOut ? "done" : open ? "undetermined" : kind.half === undefined ? "notDone" : "half");
+        assert.equal(
+          outcome.kind,
+          carriedOut ? "done" : open ? "undetermined" : kind.half === undefined ? "notDone" : "half",
+        );
         if (outcome.kind === "done" || outcome.kind === "half") assert.deepEqual(shown(outcome.state), truth);
         if (outcome.kind === "done") assert.equal(outcome.remark, answered ? undefined : "foundAfterTimeout");
         if ("failure" in outcome) assertTold(outcome.failure, failure);
@@ -106,8 +188,16 @@ describe("changes over a faulty network", function () {
 
   /** What the entries look like when they are read again after the write. */
   const readings: readonly { readonly name: string; rewrite(entries: object[]): unknown; readonly known: boolean }[] = [
-    { name: "level of a wrong type when read again", rewrite: (entries) => entries.map((entry) => ({ ...entry, level: 7 })), known: true },
-    { name: "unknown level when read again", rewrite: (entries) => entries.map((entry) => ({ ...entry, level: "comment" })), known: true },
+    {
+      name: "level of a wrong type when read again",
+      rewrite: (entries) => entries.map((entry) => ({ ...entry, level: 7 })),
+      known: true,
+    },
+    {
+      name: "unknown level when read again",
+      rewrite: (entries) => entries.map((entry) => ({ ...entry, level: "comment" })),
+      known: true,
+    },
     { name: "another form when read again", rewrite: (entries) => ({ entries }), known: false },
   ];
   for (const { name, rewrite, known } of readings) {
@@ -153,7 +243,8 @@ describe("changes over a faulty network", function () {
 
       // What a server does that was busy.
       const { change } = planned;
-      const part: Change = change.kind === "changeLevel" ? { kind: "grant", subject: change.entry.subject!, level: change.level } : change;
+      const part: Change =
+        change.kind === "changeLevel" ? { kind: "grant", subject: change.entry.subject!, level: change.level } : change;
       await (await h.connections.backend(h.connection)).write(state, part, noSignal);
       await h.cases.refresh(h.connection, caseId, noSignal);
       assert.equal((await settlement(h))?.kind, change.kind === "changeLevel" ? "half" : "done");
@@ -239,13 +330,20 @@ describe("changes over a faulty network", function () {
       await next.changes.recover();
       assert.deepEqual([...next.changes.undetermined(next.connection)], [], "it is not marked: it was not there");
       await next.cases.refresh(next.connection, "9001", noSignal);
-      assert.equal((await next.journal.read()).attempts[0]?.outcome?.kind, "notDone", "it is still not there, and is looked for again");
+      assert.equal(
+        (await next.journal.read()).attempts[0]?.outcome?.kind,
+        "notDone",
+        "it is still not there, and is looked for again",
+      );
       assert.equal((await arrive()).status, 201);
       const corrected = written(next);
       await next.cases.refresh(next.connection, "9001", noSignal);
       await corrected;
       const [attempt] = (await next.journal.read()).attempts;
-      assert.deepEqual([attempt?.outcome?.kind, attempt?.outcome?.remark, attempt?.outcome?.settled], ["done", "foundAfterTimeout", true]);
+      assert.deepEqual(
+        [attempt?.outcome?.kind, attempt?.outcome?.remark, attempt?.outcome?.settled],
+        ["done", "foundAfterTimeout", true],
+      );
     });
 
     it("is somebody else's change when it comes after a long time", async () => {
@@ -268,15 +366,30 @@ describe("changes over a faulty network", function () {
     assert.equal((await h.change("9001", change)).kind, "done");
     await h.cases.refresh(h.connection, "9001", noSignal);
     await nextChange(h);
-    assert.deepEqual((await h.journal.read()).attempts.map((one) => one.outcome?.kind), ["done", "notDone"]);
+    assert.deepEqual(
+      (await h.journal.read()).attempts.map((one) => one.outcome?.kind),
+      ["done", "notDone"],
+    );
   });
 
   it("stays marked as long as a new entry does not say whose it is, also after a restart", async () => {
-    const nameless = (body: unknown) => ({ ...(body as object), data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })) });
+    const nameless = (body: unknown) => ({
+      ...(body as object),
+      data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })),
+    });
     h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path } });
-    const planned = await h.changes.plan(h.connection, "9001", { kind: "grant", subject: nils, level: "write" }, noSignal);
+    const planned = await h.changes.plan(
+      h.connection,
+      "9001",
+      { kind: "grant", subject: nils, level: "write" },
+      noSignal,
+    );
     const lost = h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path } });
-    void lost.reached.then(() => h.sandbox.argus.edit(9001, { entries: [{ id: "11111111-1111-4111-8111-111111111111", subject: 1105, level: "read", by: 1001, at: 1 }] }));
+    void lost.reached.then(() =>
+      h.sandbox.argus.edit(9001, {
+        entries: [{ id: "11111111-1111-4111-8111-111111111111", subject: 1105, level: "read", by: 1001, at: 1 }],
+      }),
+    );
     assert.equal((await h.changes.apply(planned, noSignal)).kind, "undetermined");
     const next = h.another();
     await next.changes.recover();
@@ -291,7 +404,16 @@ describe("changes over a faulty network", function () {
 
   describe("a write that an earlier session left open", () => {
     const change = { kind: "changeMode", mode: "explicit" } as const;
-    const intent = () => ({ connection: "sandbox", origin: h.connection.origin, system: "argus", case: { id: "9001", title: "" }, change, from: "roleBased", to: "explicit" }) as const;
+    const intent = () =>
+      ({
+        connection: "sandbox",
+        origin: h.connection.origin,
+        system: "argus",
+        case: { id: "9001", title: "" },
+        change,
+        from: "roleBased",
+        to: "explicit",
+      }) as const;
 
     it("stays marked although later attempts on the case sent nothing, and is settled by a reading", async () => {
       await h.journal.end(await h.journal.begin(intent()), { kind: "undetermined" });
@@ -304,15 +426,24 @@ describe("changes over a faulty network", function () {
       const settled = written(next);
       await next.cases.refresh(next.connection, "9001", noSignal);
       await settled;
-      assert.deepEqual((await next.journal.read()).attempts.map(({ outcome }) => outcome?.kind).sort(), ["done", "notDone", "notDone"]);
+      assert.deepEqual((await next.journal.read()).attempts.map(({ outcome }) => outcome?.kind).sort(), [
+        "done",
+        "notDone",
+        "notDone",
+      ]);
       assert.deepEqual([...next.changes.undetermined(next.connection)], []);
     });
 
     it("is marked as soon as its process has ended, which may be after this one looked, and is then settled", async () => {
-      const old = spawn(process.execPath, ["-e", "process.stdin.on('data', () => process.exit())"], { stdio: ["pipe", "ignore", "inherit"] });
+      const old = spawn(process.execPath, ["-e", "process.stdin.on('data', () => process.exit())"], {
+        stdio: ["pipe", "ignore", "inherit"],
+      });
       await once(old, "spawn");
       await mkdir(h.folder, { recursive: true });
-      await writeFile(join(h.folder, journalFileName(Date.now(), old.pid!)), `${JSON.stringify({ id: "x", at: Date.now(), phase: "intent", ...intent() })}\n`);
+      await writeFile(
+        join(h.folder, journalFileName(Date.now(), old.pid!)),
+        `${JSON.stringify({ id: "x", at: Date.now(), phase: "intent", ...intent() })}\n`,
+      );
       await h.changes.recover();
       await h.cases.readState(h.connection, "9001", noSignal);
       assert.deepEqual([...h.changes.undetermined(h.connection)], [], "it is at it");
@@ -332,7 +463,10 @@ describe("changes over a faulty network", function () {
     it("is neither marked nor settled where a later version recorded what became of it", async () => {
       const id = await h.journal.begin(intent());
       const [file] = await readdir(h.folder);
-      await appendFile(join(h.folder, file!), `${JSON.stringify({ id, at: Date.now(), phase: "outcome", kind: "handedOn" })}\n`);
+      await appendFile(
+        join(h.folder, file!),
+        `${JSON.stringify({ id, at: Date.now(), phase: "outcome", kind: "handedOn" })}\n`,
+      );
       h.dispose();
       const next = h.another();
       await next.changes.recover();

@@ -34,7 +34,9 @@ export const nils: Subject = { id: "1107", kind: "user", name: "Nils Nothing" };
 export const siv: Subject = { id: "1105", kind: "user", name: "Siv Nettum" };
 export const legal: Subject = { id: "2006", kind: "group", name: "Legal" };
 
-export async function openHarness(options: { keyName?: string; cases?: number; sandbox?: Sandbox; folder?: string } = {}): Promise<Harness> {
+export async function openHarness(
+  options: { keyName?: string; cases?: number; sandbox?: Sandbox; folder?: string } = {},
+): Promise<Harness> {
   const sandbox = options.sandbox ?? (await startSandbox({ port: 0, cmfPort: 0, cases: options.cases }));
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "case-access-")));
   return assemble(sandbox, folder, keyOf(sandbox, options.keyName ?? "ada"));
@@ -85,7 +87,8 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
       const ada = other(keyOf(sandbox, "ada"));
       return ada.cases.readState(ada.connection, caseId, noSignal);
     },
-    change: async (caseId, change) => workspace.changes.apply(await workspace.changes.plan(connection, caseId, change, noSignal), noSignal),
+    change: async (caseId, change) =>
+      workspace.changes.apply(await workspace.changes.plan(connection, caseId, change, noSignal), noSignal),
     close: async () => {
       for (const one of others) one.dispose();
       workspace.dispose();
@@ -111,6 +114,7 @@ export async function asOfOneThatEnded(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const text = await readFile(join(folder, name), "utf8");
     await rm(join(folder, name));
-    if (!name.startsWith("claim_")) await writeFile(join(folder, "2026-01-01T00-00-00-000Z_999999_deadbeef.jsonl"), text);
+    if (!name.startsWith("claim_"))
+      await writeFile(join(folder, "2026-01-01T00-00-00-000Z_999999_deadbeef.jsonl"), text);
   }
 }

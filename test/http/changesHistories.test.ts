@@ -39,7 +39,13 @@ const people = [nils, siv, legal];
 const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
 /** What the case system itself says it has refused it has not carried out. */
 const refusals: readonly number[] = [403, 412, 503];
-const faults: readonly FaultKind[] = [{ kind: "drop" }, { kind: "hang" }, { kind: "html" }, { kind: "empty" }, ...[...refusals, 500, 504].map((status) => ({ kind: "status", status }) as const)];
+const faults: readonly FaultKind[] = [
+  { kind: "drop" },
+  { kind: "hang" },
+  { kind: "html" },
+  { kind: "empty" },
+  ...[...refusals, 500, 504].map((status) => ({ kind: "status", status }) as const),
+];
 
 const wish = fc.record<Wish>({
   kind: fc.constantFrom("grant", "grant", "changeLevel", "revoke", "changeMode"),
@@ -49,7 +55,11 @@ const wish = fc.record<Wish>({
 });
 const fault = fc
   .record({ kind: fc.constantFrom(...faults), applied: fc.boolean(), second: fc.boolean() })
-  .map(({ kind, applied, second }) => ({ ...kind, applied: applied && !("status" in kind && refusals.includes(kind.status!)), second }));
+  .map(({ kind, applied, second }) => ({
+    ...kind,
+    applied: applied && !("status" in kind && refusals.includes(kind.status!)),
+    second,
+  }));
 const step = fc.record<Step>({
   restarts: fc.boolean(),
   arrives: fc.boolean(),
@@ -74,7 +84,9 @@ async function live(steps: readonly Step[]): Promise<void> {
   const news = new Set<string | undefined>();
   function open(window: Harness): Harness {
     window.changes.onDidArrive(({ change, doubled, half }) => {
-      story.push(`  ${brief(change)} arrived${doubled ? ", so that there are two" : half !== undefined ? ", the new entry only" : ""}`);
+      story.push(
+        `  ${brief(change)} arrived${doubled ? ", so that there are two" : half !== undefined ? ", the new entry only" : ""}`,
+      );
       if (doubled || half !== undefined) [twice, news].forEach((told) => told.add(subjectOf(change)?.id));
     });
     return window;
@@ -96,26 +108,42 @@ async function live(steps: readonly Step[]): Promise<void> {
       }
       if (arrives && givenUp !== undefined) {
         story.push(`the server comes to ${brief(givenUp)}`);
-        const late = givenUp.kind === "changeLevel" ? ({ kind: "grant", subject: givenUp.entry.subject!, level: givenUp.level } as const) : givenUp;
+        const late =
+          givenUp.kind === "changeLevel"
+            ? ({ kind: "grant", subject: givenUp.entry.subject!, level: givenUp.level } as const)
+            : givenUp;
         const before = await h.truth(caseId);
         // What is gone cannot be taken away any more.
-        await (await h.connections.backend(h.connection)).write(before, late, noSignal).catch((error: Error) => story.push(`  in vain: ${error.message}`));
+        await (
+          await h.connections.backend(h.connection)
+        )
+          .write(before, late, noSignal)
+          .catch((error: Error) => story.push(`  in vain: ${error.message}`));
         const isNews = !isDeepStrictEqual(shape(await h.truth(caseId)), shape(before));
         const said = story.length + (await settledIn(h));
         [givenUp, inOrder] = [undefined, false];
         await look(windows);
         const now = await h.truth(caseId);
-        for (const id of news) assert.ok(now.entries.filter(({ subject }) => subject?.id === id).length > 1, `told of two entries where there are not\n${told()}`);
+        for (const id of news)
+          assert.ok(
+            now.entries.filter(({ subject }) => subject?.id === id).length > 1,
+            `told of two entries where there are not\n${told()}`,
+          );
         assert.ok(!isNews || story.length + (await settledIn(h)) > said, `nobody noticed\n${told()}`);
       }
       const before = await h.truth(caseId);
       const made = await make(windows, wishes, before, fault);
       const after = await h.truth(caseId);
       for (const { window, change, outcome } of made) {
-        story.push(`${brief(change)} ${JSON.stringify(fault ?? {})} → ${outcome.kind} ${"failure" in outcome ? outcome.failure.message : ""}`);
+        story.push(
+          `${brief(change)} ${JSON.stringify(fault ?? {})} → ${outcome.kind} ${"failure" in outcome ? outcome.failure.message : ""}`,
+        );
         if (made.length === 1) {
           assertTold(outcome, change, before, after, told());
-          assert.ok(outcome.kind !== "undetermined" || window.changes.undetermined(window.connection).has(caseId), told());
+          assert.ok(
+            outcome.kind !== "undetermined" || window.changes.undetermined(window.connection).has(caseId),
+            told(),
+          );
         }
         if (saysTwo(outcome)) twice.add(subjectOf(change)?.id);
         if (mayArrive(outcome) && fault?.applied === false && !fault.second) givenUp = change;
@@ -123,7 +151,8 @@ async function live(steps: readonly Step[]): Promise<void> {
       await look(windows);
       news.clear();
       const now = await h.truth(caseId);
-      for (const one of people) assert.ok(theirs(now, one).length < 2 || twice.has(one.id), `two entries of ${one.name}\n${told()}`);
+      for (const one of people)
+        assert.ok(theirs(now, one).length < 2 || twice.has(one.id), `two entries of ${one.name}\n${told()}`);
     }
     const { attempts } = await h.journal.read();
     if (attempts.some(({ outcome }) => outcome === undefined || outcome.kind === "undetermined")) return;
@@ -134,10 +163,23 @@ async function live(steps: readonly Step[]): Promise<void> {
   }
 }
 
-/** Lets each window do what it wants to, at the same time. What cannot be done, or is refused before it is sent, is left out. */
-async function make(windows: readonly Harness[], wishes: Step["wishes"], before: CaseState, fault: Step["fault"]): Promise<Made[]> {
+/**
+ * Lets each window do what it wants to, at the same time. What cannot be done, or is refused before it is sent, is left
+ * out.
+ */
+async function make(
+  windows: readonly Harness[],
+  wishes: Step["wishes"],
+  before: CaseState,
+  fault: Step["fault"],
+): Promise<Made[]> {
   let writes = 0;
-  const placed = fault && windows[0]!.sandbox.faults.next({ ...fault, match: ({ method, path }) => method !== "GET" && !path.includes("/search") && ++writes === (fault.second ? 2 : 1) });
+  const placed =
+    fault &&
+    windows[0]!.sandbox.faults.next({
+      ...fault,
+      match: ({ method, path }) => method !== "GET" && !path.includes("/search") && ++writes === (fault.second ? 2 : 1),
+    });
   if (fault?.kind === "hang") void placed!.reached.then(() => windows.forEach(({ expire }) => expire()));
   const made = await Promise.all(
     wishes.map(async (wish, at) => {
@@ -175,10 +217,17 @@ async function settledIn({ journal }: Harness): Promise<number> {
 
 const theirs = (state: CaseState, { id }: Subject) => state.entries.filter(({ subject }) => subject?.id === id);
 const shape = ({ case: of, entries }: CaseState) => ({ mode: of.mode, entries: listed(entries) });
-const brief = (change: Change) => JSON.stringify(change, (key, value: unknown) => (["name", "login", "grantedBy", "grantedAt"].includes(key) ? undefined : value));
+const brief = (change: Change) =>
+  JSON.stringify(change, (key, value: unknown) =>
+    ["name", "login", "grantedBy", "grantedAt"].includes(key) ? undefined : value,
+  );
 
 function saysTwo(outcome: Outcome): boolean {
-  return outcome.kind === "half" || (outcome.kind === "undetermined" && outcome.left !== undefined) || (outcome.kind === "done" && outcome.remark === "doubled");
+  return (
+    outcome.kind === "half" ||
+    (outcome.kind === "undetermined" && outcome.left !== undefined) ||
+    (outcome.kind === "done" && outcome.remark === "doubled")
+  );
 }
 
 function mayArrive(outcome: Outcome): boolean {
@@ -210,7 +259,10 @@ function isSo(state: CaseState, change: Change): boolean {
     case "revoke":
       return !state.entries.some(({ id }) => id === change.entry.id);
     case "changeLevel":
-      return theirs(state, change.entry.subject!).some(({ level }) => level === change.level) && !state.entries.some(({ id, level }) => id === change.entry.id && level !== change.level);
+      return (
+        theirs(state, change.entry.subject!).some(({ level }) => level === change.level) &&
+        !state.entries.some(({ id, level }) => id === change.entry.id && level !== change.level)
+      );
   }
 }
 
@@ -219,15 +271,22 @@ function replay(first: CaseState, attempts: readonly Attempt[]): ReturnType<type
   let { mode } = first.case;
   const entries = listed(first.entries);
   for (const { change, outcome } of [...attempts].reverse()) {
-    if ((outcome?.kind !== "done" && outcome?.kind !== "half") || outcome.remark === "alreadySo" || outcome.remark === "wasGone") continue;
+    if (
+      (outcome?.kind !== "done" && outcome?.kind !== "half") ||
+      outcome.remark === "alreadySo" ||
+      outcome.remark === "wasGone"
+    )
+      continue;
     if (change.kind === "changeMode") {
       mode = change.mode;
       continue;
     }
     const { id } = subjectOf(change)!;
-    if (change.kind !== "grant" && outcome.kind === "done") entries.splice(entries.indexOf(`${id} ${change.entry.level}`), 1);
+    if (change.kind !== "grant" && outcome.kind === "done")
+      entries.splice(entries.indexOf(`${id} ${change.entry.level}`), 1);
     // One that got half way before has its new entry already.
-    if (change.kind === "grant" || (change.kind === "changeLevel" && !entries.includes(`${id} ${change.level}`))) entries.push(`${id} ${change.level}`);
+    if (change.kind === "grant" || (change.kind === "changeLevel" && !entries.includes(`${id} ${change.level}`)))
+      entries.push(`${id} ${change.level}`);
   }
   return { mode, entries: entries.sort() };
 }

@@ -26,7 +26,8 @@ describe("a write that is carried out late", () => {
     const planned = await h.changes.plan(h.connection, "9003", grant, noSignal);
     const hit = h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path } });
     void hit.reached.then(h.expire);
-    if (readings === "fail") h.sandbox.faults.next({ kind: "status", status: 500, times: Infinity, match: () => hit.hits > 0 });
+    if (readings === "fail")
+      h.sandbox.faults.next({ kind: "status", status: 500, times: Infinity, match: () => hit.hits > 0 });
     const outcome = await h.changes.apply(planned, noSignal);
     h.sandbox.faults.clear();
     return outcome;
@@ -38,13 +39,19 @@ describe("a write that is carried out late", () => {
       assert.ok(outcome.kind === "undetermined" && outcome.until !== undefined);
       assert.equal(outcome.lookedFor, readings === "work" ? true : undefined);
       await h.cases.refresh(h.connection, "9003", noSignal);
-      assert.deepEqual([(await newest(h)).outcome?.kind, ...h.changes.undetermined(h.connection)], ["undetermined", "9003"]);
+      assert.deepEqual(
+        [(await newest(h)).outcome?.kind, ...h.changes.undetermined(h.connection)],
+        ["undetermined", "9003"],
+      );
       await arrive(grant);
       const settled = once(h.journal);
       await h.cases.refresh(h.connection, "9003", noSignal);
       await settled;
       const { outcome: found } = await newest(h);
-      assert.deepEqual([found?.kind, found?.settled, found?.entryId], ["done", true, entryOf(await h.truth("9003"), nils.id).id]);
+      assert.deepEqual(
+        [found?.kind, found?.settled, found?.entryId],
+        ["done", true, entryOf(await h.truth("9003"), nils.id).id],
+      );
       assert.deepEqual([...h.changes.undetermined(h.connection)], []);
     });
   }
@@ -89,8 +96,16 @@ describe("a write that is carried out late", () => {
     for (const { changes, connection } of [h, other]) {
       const planned = await changes.plan(connection, "9003", grant, noSignal);
       assert.ok(Math.abs((planned.mayArrive ?? 0) - until) < 1_000, `${planned.mayArrive} and ${until}`);
-      assert.equal((await changes.plan(connection, "9003", { ...grant, subject: siv }, noSignal)).mayArrive, undefined, "somebody else");
-      assert.equal((await changes.plan(connection, "9003", { kind: "changeMode", mode: "explicit" }, noSignal)).mayArrive, undefined, "another change");
+      assert.equal(
+        (await changes.plan(connection, "9003", { ...grant, subject: siv }, noSignal)).mayArrive,
+        undefined,
+        "somebody else",
+      );
+      assert.equal(
+        (await changes.plan(connection, "9003", { kind: "changeMode", mode: "explicit" }, noSignal)).mayArrive,
+        undefined,
+        "another change",
+      );
     }
     assert.deepEqual([...other.changes.undetermined(other.connection)], ["9003"], "the row is marked there as well");
   });
@@ -104,16 +119,29 @@ describe("a write that is carried out late", () => {
     await other.cases.refresh(other.connection, "9003", noSignal);
     const { change, doubled } = await told;
     assert.deepEqual([change, doubled], [grant, true]);
-    assert.deepEqual(listed((await h.truth("9003")).entries).filter((one) => one.startsWith(nils.id)), [`${nils.id} read`, `${nils.id} read`]);
+    assert.deepEqual(
+      listed((await h.truth("9003")).entries).filter((one) => one.startsWith(nils.id)),
+      [`${nils.id} read`, `${nils.id} read`],
+    );
   });
 
   it("is warned of in the rows of a bulk that is resumed", async () => {
-    const plan = await h.bulk.plan(h.connection, [...grantsOn(["9003"], nils, "read"), ...grantsOn(["9003"], siv, "read")], noSignal);
+    const plan = await h.bulk.plan(
+      h.connection,
+      [...grantsOn(["9003"], nils, "read"), ...grantsOn(["9003"], siv, "read")],
+      noSignal,
+    );
     const hit = h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path } });
     void hit.reached.then(h.expire);
-    assert.deepEqual((await h.bulk.run(plan, noSignal)).outcomes.map(({ kind }) => kind), ["undetermined", "notStarted"]);
+    assert.deepEqual(
+      (await h.bulk.run(plan, noSignal)).outcomes.map(({ kind }) => kind),
+      ["undetermined", "notStarted"],
+    );
     const rest = await h.bulk.resume(h.connection, (await h.bulk.unfinished())[0]!, noSignal);
-    assert.deepEqual(rest.rows.map((row) => "mayArrive" in row.plan), [true, false]);
+    assert.deepEqual(
+      rest.rows.map((row) => "mayArrive" in row.plan),
+      [true, false],
+    );
   });
 
   it("is not taken back by taking away what somebody else granted since", async () => {
@@ -127,6 +155,15 @@ describe("a write that is carried out late", () => {
     await other.change("9003", { kind: "revoke", entry: entryOf(await h.truth("9003"), nils.id) });
     await other.change("9003", grant);
     const { attempts } = await h.journal.read();
-    await assert.rejects(planUndo(h, h.connection, attempts.find(({ id }) => id === record.id)!, attempts, noSignal), { kind: "conflict" });
+    await assert.rejects(
+      planUndo(
+        h,
+        h.connection,
+        attempts.find(({ id }) => id === record.id)!,
+        attempts,
+        noSignal,
+      ),
+      { kind: "conflict" },
+    );
   });
 });

@@ -57,7 +57,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
       await arrive(changeMode);
       await settled;
       const { attempts } = await h.journal.read();
-      assert.deepEqual(attempts.map(({ outcome }) => outcome?.kind), [next === "refused" ? "notDone" : "done", "done"]);
+      assert.deepEqual(
+        attempts.map(({ outcome }) => outcome?.kind),
+        [next === "refused" ? "notDone" : "done", "done"],
+      );
       assert.deepEqual(marked(h), []);
     });
 
@@ -88,7 +91,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
     await timeOut(grant);
     const kinds = async () => (await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind);
     const settled = async () => new Promise<void>((resolve) => h.journal.onDidChange(resolve));
-    for (const [change, expected] of [[grant, ["done", "undetermined"]], [changeMode, ["done", "done"]]] as const) {
+    for (const [change, expected] of [
+      [grant, ["done", "undetermined"]],
+      [changeMode, ["done", "done"]],
+    ] as const) {
       assert.deepEqual(marked(h), ["9003"]);
       const written = settled();
       await arrive(change);
@@ -123,7 +129,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const next = h.another();
     await next.changes.plan(next.connection, "9003", changeMode, noSignal);
     assert.deepEqual(marked(next), ["9003"]);
-    assert.deepEqual((await next.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["undetermined", "done"]);
+    assert.deepEqual(
+      (await next.journal.read()).attempts.map(({ outcome }) => outcome?.kind),
+      ["undetermined", "done"],
+    );
   });
 
   it("is not taken for done by what another window did since", async () => {
@@ -141,7 +150,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
     await h.changes.plan(h.connection, "9003", another, noSignal);
     assert.deepEqual(marked(h), []);
     assert.equal((await h.change("9003", another)).kind, "done");
-    assert.deepEqual((await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "done", "notDone"]);
+    assert.deepEqual(
+      (await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind),
+      ["done", "done", "notDone"],
+    );
     killed.expire();
     hanging.release();
     await applying;
@@ -158,8 +170,13 @@ describe("the mark of a change of which nobody heard an answer", () => {
   it("is known to every plan, also where another one is just reading the journal", async () => {
     await timeOut(grant);
     const other = h.another();
-    const plans = await Promise.all(["9003", "9003", "9003"].map((id) => other.changes.plan(other.connection, id, grant, noSignal)));
-    assert.deepEqual(plans.map(({ mayArrive }) => mayArrive !== undefined), [true, true, true]);
+    const plans = await Promise.all(
+      ["9003", "9003", "9003"].map((id) => other.changes.plan(other.connection, id, grant, noSignal)),
+    );
+    assert.deepEqual(
+      plans.map(({ mayArrive }) => mayArrive !== undefined),
+      [true, true, true],
+    );
   });
 
   it("keeps another window from sending the same that it planned before, and it can once that is known", async () => {
@@ -198,7 +215,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
     h.changes.onDidArrive((one) => told.push(one));
     await h.changes.plan(h.connection, "9003", changeMode, noSignal);
     assert.deepEqual(told, []);
-    assert.deepEqual((await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["half", "notDone", "done"]);
+    assert.deepEqual(
+      (await h.journal.read()).attempts.map(({ outcome }) => outcome?.kind),
+      ["half", "notDone", "done"],
+    );
   });
 
   it("does not take for a second entry one that somebody else put in the place of the first", async () => {
@@ -214,7 +234,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
     assert.deepEqual(told, []);
     await arrive(grant);
     await h.changes.plan(h.connection, "9003", changeMode, noSignal);
-    assert.deepEqual(told.map(({ doubled }) => doubled), [true]);
+    assert.deepEqual(
+      told.map(({ doubled }) => doubled),
+      [true],
+    );
   });
 
   it("tells of two entries where the same timed out twice and both arrive", async () => {
@@ -247,7 +270,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
   it("tells of a grant that arrives after the access was granted again and revoked", async () => {
     await timeOut(grant);
     assert.equal((await h.change("9003", grant)).kind, "done");
-    assert.equal((await h.change("9003", { kind: "revoke", entry: entryOf(await h.truth("9003"), nils.id) })).kind, "done");
+    assert.equal(
+      (await h.change("9003", { kind: "revoke", entry: entryOf(await h.truth("9003"), nils.id) })).kind,
+      "done",
+    );
     const told = arrived(h);
     await arrive(grant);
     assert.equal((await told).doubled, false);
@@ -270,7 +296,11 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const over: Change = { kind: "changeMode", mode: "writeRestricted" };
     const planned = await h.changes.plan(h.connection, "9003", over, noSignal);
     assert.ok(planned.mayArrive !== undefined && planned.mayBeUndone);
-    assert.equal((await h.changes.plan(h.connection, "9003", changeMode, noSignal)).mayArrive, undefined, "the same mode");
+    assert.equal(
+      (await h.changes.plan(h.connection, "9003", changeMode, noSignal)).mayArrive,
+      undefined,
+      "the same mode",
+    );
     assert.equal((await h.changes.apply(planned, noSignal)).kind, "done");
     const told = arrived(h);
     await arrive(changeMode);
@@ -281,8 +311,15 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const raise = await raised();
     const lower = entryOf(await h.truth("9003"), nils.id);
     await timeOut(raise);
-    const higher = (await h.truth("9003")).entries.find(({ subject, level }) => subject?.id === nils.id && level === "write")!;
-    const planned = await h.changes.plan(h.connection, "9003", { kind: "changeLevel", entry: higher, level: "read" }, noSignal);
+    const higher = (await h.truth("9003")).entries.find(
+      ({ subject, level }) => subject?.id === nils.id && level === "write",
+    )!;
+    const planned = await h.changes.plan(
+      h.connection,
+      "9003",
+      { kind: "changeLevel", entry: higher, level: "read" },
+      noSignal,
+    );
     assert.equal(planned.mayArrive, undefined, "nothing that arrives does harm");
     assert.equal((await h.changes.apply(planned, noSignal)).kind, "done");
     const told = arrived(h);
@@ -296,7 +333,10 @@ describe("the mark of a change of which nobody heard an answer", () => {
   describe("that made a second entry", () => {
     const undo = async (at: number) => {
       const { attempts } = await h.journal.read();
-      return planUndo(h, h.connection, attempts[at]!, attempts, noSignal).then(({ planned }) => planned.change, (thrown: unknown) => (thrown instanceof Conflict ? thrown.differences.map(({ kind }) => kind) : thrown));
+      return planUndo(h, h.connection, attempts[at]!, attempts, noSignal).then(
+        ({ planned }) => planned.change,
+        (thrown: unknown) => (thrown instanceof Conflict ? thrown.differences.map(({ kind }) => kind) : thrown),
+      );
     };
 
     it("is undone by taking that one away, and not the other one where it is gone", async () => {
@@ -306,7 +346,9 @@ describe("the mark of a change of which nobody heard an answer", () => {
       const told = arrived(h);
       await arrive(grant);
       await told;
-      const second = (await h.truth("9003")).entries.find(({ subject, id }) => subject?.id === nils.id && id !== first.id)!;
+      const second = (await h.truth("9003")).entries.find(
+        ({ subject, id }) => subject?.id === nils.id && id !== first.id,
+      )!;
       assert.deepEqual(await undo(1), { kind: "revoke", entry: second });
       assert.equal((await h.change("9003", { kind: "revoke", entry: second })).kind, "done");
       assert.deepEqual(await undo(2), ["entryGone"]);

@@ -11,7 +11,10 @@ describe("previews over HTTP", () => {
   afterEach(() => h.close());
 
   /** Whose roles were asked for. */
-  const askedAbout = () => h.sandbox.requests.flatMap(({ path, query }) => (path.endsWith("/permission") ? (new URLSearchParams(query).get("subject") ?? []) : []));
+  const askedAbout = () =>
+    h.sandbox.requests.flatMap(({ path, query }) =>
+      path.endsWith("/permission") ? (new URLSearchParams(query).get("subject") ?? []) : [],
+    );
 
   it("of a change of mode name those who lose by it, also where they were only seen on other cases", async () => {
     h = await openHarness();
@@ -21,7 +24,10 @@ describe("previews over HTTP", () => {
     const people = ["tor", "kari", "ola", "nils", "rita", "eva"].map((name) => h.another(name));
     const levelOf = async (one: Harness): Promise<Level> => {
       const read = one.cases.readState(one.connection, "9001", noSignal);
-      return read.then(({ case: of }) => of.own!.level, (error: unknown) => (assert.equal(toFailure(error).kind, "notFound"), "none"));
+      return read.then(
+        ({ case: of }) => of.own!.level,
+        (error: unknown) => (assert.equal(toFailure(error).kind, "notFound"), "none"),
+      );
     };
     const before = await Promise.all(people.map(levelOf));
     await h.changes.apply(planned, noSignal);
@@ -46,8 +52,15 @@ describe("previews over HTTP", () => {
     await h.cases.loadPage(h.connection, noSignal);
     h.sandbox.requests.length = 0;
     const { effects } = await h.changes.plan(h.connection, "9001", explicit, noSignal);
-    assert.deepEqual(askedAbout().filter((id) => id !== "1004" && !id.startsWith("20")), ["1107"]);
-    assert.equal(effects.find(({ subject }) => subject.id === nils.id)?.preview.verdict, "mayGain", "a role may have let Nils write before");
+    assert.deepEqual(
+      askedAbout().filter((id) => id !== "1004" && !id.startsWith("20")),
+      ["1107"],
+    );
+    assert.equal(
+      effects.find(({ subject }) => subject.id === nils.id)?.preview.verdict,
+      "mayGain",
+      "a role may have let Nils write before",
+    );
   });
 
   it("ask about each person once for many cases", async () => {
@@ -55,12 +68,20 @@ describe("previews over HTTP", () => {
     await h.cases.loadPage(h.connection, noSignal);
     h.sandbox.requests.length = 0;
     const ids = h.cases.list(h.connection).cases.map(({ id }) => id);
-    await h.bulk.plan(h.connection, ids.map((caseId) => ({ caseId, change: explicit })), noSignal);
+    await h.bulk.plan(
+      h.connection,
+      ids.map((caseId) => ({ caseId, change: explicit })),
+      noSignal,
+    );
     const asked = askedAbout();
     assert.equal(new Set(asked).size, asked.length);
     assert.ok(asked.length > 10 && asked.length <= h.cases.people(h.connection).length);
     h.sandbox.requests.length = 0;
-    await h.bulk.plan(h.connection, ids.map((caseId) => ({ caseId, change: explicit })), noSignal);
+    await h.bulk.plan(
+      h.connection,
+      ids.map((caseId) => ({ caseId, change: explicit })),
+      noSignal,
+    );
     assert.equal(h.sandbox.requests.length, 2 * ids.length, "a second time only the cases and their entries are read");
   });
 });

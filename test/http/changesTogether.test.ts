@@ -14,7 +14,8 @@ describe("Two changes of one case at the same time", () => {
   });
   afterEach(() => harness.close());
 
-  const grants = () => harness.sandbox.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/access")).length;
+  const grants = () =>
+    harness.sandbox.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/access")).length;
 
   it("send a grant once, however often it was confirmed", async () => {
     const { changes, connection } = harness;
@@ -22,8 +23,14 @@ describe("Two changes of one case at the same time", () => {
     const planned = await changes.plan(connection, "9003", grant, noSignal);
     const outcomes = await Promise.all([changes.apply(planned, noSignal), changes.apply(planned, noSignal)]);
     assert.equal(grants(), 1);
-    assert.deepEqual(outcomes.map((one) => one.kind === "done" && one.remark), [undefined, "alreadySo"]);
-    assert.deepEqual(listed((await harness.truth("9003")).entries).filter((one) => one.startsWith(nils.id)), [`${nils.id} read`]);
+    assert.deepEqual(
+      outcomes.map((one) => one.kind === "done" && one.remark),
+      [undefined, "alreadySo"],
+    );
+    assert.deepEqual(
+      listed((await harness.truth("9003")).entries).filter((one) => one.startsWith(nils.id)),
+      [`${nils.id} read`],
+    );
   });
 
   it("leave the second one out when the first changed what it was planned with", async () => {
@@ -49,7 +56,9 @@ describe("Two changes of one case at the same time", () => {
   /** Both have read before either has written, if they can be at it at the same time. */
   async function atOnce(...windows: readonly Harness[]): Promise<Outcome[]> {
     const change: Change = { kind: "grant", subject: nils, level: "read" };
-    const planned = await Promise.all(windows.map((window) => window.changes.plan(window.connection, "9003", change, noSignal)));
+    const planned = await Promise.all(
+      windows.map((window) => window.changes.plan(window.connection, "9003", change, noSignal)),
+    );
     let release!: () => void;
     const both = new Promise<void>((resolve) => (release = resolve));
     let waiting = windows.length;
@@ -65,7 +74,10 @@ describe("Two changes of one case at the same time", () => {
     }
     const outcomes = windows.map((window, at) => window.changes.apply(planned[at]!, noSignal));
     // Who is to wait for a turn has looked for it when another is about to write.
-    if (windows.every(({ folder }) => folder === windows[0]!.folder)) void Promise.race(windows.map(({ journal }) => new Promise((resolve) => journal.onDidChange(() => resolve(undefined))))).then(release);
+    if (windows.every(({ folder }) => folder === windows[0]!.folder))
+      void Promise.race(
+        windows.map(({ journal }) => new Promise((resolve) => journal.onDidChange(() => resolve(undefined)))),
+      ).then(release);
     return Promise.all(outcomes);
   }
   const ofNils = async () => listed((await harness.truth("9003")).entries).filter((one) => one.startsWith(nils.id));
@@ -82,7 +94,10 @@ describe("Two changes of one case at the same time", () => {
     try {
       const outcomes = await atOnce(harness, other);
       assert.deepEqual(await ofNils(), [`${nils.id} read`, `${nils.id} read`]);
-      assert.ok(outcomes.every(({ kind }) => kind === "done") && outcomes.some((one) => one.kind === "done" && one.remark === "doubled"));
+      assert.ok(
+        outcomes.every(({ kind }) => kind === "done") &&
+          outcomes.some((one) => one.kind === "done" && one.remark === "doubled"),
+      );
     } finally {
       other.dispose();
       await rm(other.folder, { recursive: true, force: true });
@@ -97,7 +112,11 @@ describe("Two changes of one case at the same time", () => {
     assert.equal((await changes.apply(planned, noSignal)).kind, "notDone");
     assert.equal((await harness.change("9003", change)).kind, "done");
     await cases.refresh(connection, "9003", noSignal);
-    assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done", "notDone"], "the entry is that of the second");
+    assert.deepEqual(
+      (await journal.read()).attempts.map(({ outcome }) => outcome?.kind),
+      ["done", "notDone"],
+      "the entry is that of the second",
+    );
 
     const told = new Promise<Arrived>((resolve) => changes.onDidArrive(resolve));
     const corrected = new Promise((resolve) => journal.onDidChange(resolve));
@@ -106,6 +125,12 @@ describe("Two changes of one case at the same time", () => {
     const { case: of, change: made, doubled } = await told;
     assert.deepEqual([of.id, made, doubled], ["9003", change, true]);
     await corrected;
-    assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => [outcome?.kind, outcome?.remark]), [["done", undefined], ["done", "doubled"]]);
+    assert.deepEqual(
+      (await journal.read()).attempts.map(({ outcome }) => [outcome?.kind, outcome?.remark]),
+      [
+        ["done", undefined],
+        ["done", "doubled"],
+      ],
+    );
   });
 });

@@ -36,23 +36,46 @@ describe("what people are told of a change", function () {
   afterEach(() => h.close());
 
   const services = () =>
-    ({ connections: h.connections, cases: h.cases, changes: h.changes, journal: h.journal, bulk: h.bulk, tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined, info: () => undefined }, fullPreview: { show: () => Promise.resolve(false) }, again: () => undefined }) as unknown as Parameters<typeof carryOut>[0];
+    ({
+      connections: h.connections,
+      cases: h.cases,
+      changes: h.changes,
+      journal: h.journal,
+      bulk: h.bulk,
+      tree: { redraw: () => undefined },
+      view: { visible: false },
+      log: { error: () => undefined, info: () => undefined },
+      fullPreview: { show: () => Promise.resolve(false) },
+      again: () => undefined,
+    }) as unknown as Parameters<typeof carryOut>[0];
   const grant = () => h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
 
   it("that was looked up and is not there: nothing was changed, and why there was no answer", async () => {
     const planned = await grant();
     h.sandbox.faults.next({ kind: "drop", match: { method: "POST", path: /access$/ } });
     await carryOut(services(), planned);
-    assert.match((await next()).text, /^Nothing was changed so far, as reading .*9001.* again shows\. The connection to sandbox broke off/);
+    assert.match(
+      (await next()).text,
+      /^Nothing was changed so far, as reading .*9001.* again shows\. The connection to sandbox broke off/,
+    );
   });
 
   it("of which only the new entry arrived: that the old one is still there, with a way to finish it", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     const change = { kind: "changeLevel", entry: entryOf(await h.truth("9001"), siv.id), level: "write" } as const;
     const { case: of } = await h.changes.plan(h.connection, "9001", change, noSignal);
-    const telling = tellArrived(services(), { connection: h.connection, case: of, change, doubled: false, half: "record" });
+    const telling = tellArrived(services(), {
+      connection: h.connection,
+      case: of,
+      change,
+      doubled: false,
+      half: "record",
+    });
     const told = await next();
-    assert.match(told.text, /9001.*: the new entry was made, the old one is still there\. Change level of Siv Nettum to write/);
+    assert.match(
+      told.text,
+      /9001.*: the new entry was made, the old one is still there\. Change level of Siv Nettum to write/,
+    );
     told.press("Finish");
     await telling;
     assert.deepEqual(screen.run, ["caseAccess.finish"]);
@@ -63,13 +86,21 @@ describe("what people are told of a change", function () {
     void h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path: /access$/ } }).reached.then(h.expire);
     await carryOut(services(), planned);
     const { text, buttons } = await next();
-    assert.match(text, /not known whether .*9001.* was changed: it was not so far, and the request may still be carried out\..* or one after \d+:\d+:\d+.* shows that it was not made\. sandbox did not answer in time/);
+    assert.match(
+      text,
+      /not known whether .*9001.* was changed: it was not so far, and the request may still be carried out\..* or one after \d+:\d+:\d+.* shows that it was not made\. sandbox did not answer in time/,
+    );
     assert.deepEqual(buttons, ["Look Again"]);
   });
 
   describe("that got half way", () => {
     async function half(): Promise<Waiting> {
-      const planned = await h.changes.plan(h.connection, "9003", { kind: "changeLevel", entry: entryOf(await h.truth("9003"), "1102"), level: "read" }, noSignal);
+      const planned = await h.changes.plan(
+        h.connection,
+        "9003",
+        { kind: "changeLevel", entry: entryOf(await h.truth("9003"), "1102"), level: "read" },
+        noSignal,
+      );
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
       assert.equal((await carryOut(services(), planned))?.kind, "half");
       return next();
@@ -80,11 +111,16 @@ describe("what people are told of a change", function () {
       const asked = await next();
       assert.match(asked.text, /^Revoke the entry of .* on .*9003/);
       assert.match(asked.detail ?? "", /still has|loses rights/);
-      assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "1102 write", "2002 read"], "nothing is done before the answer");
+      assert.deepEqual(
+        listed((await h.truth("9003")).entries),
+        ["1102 read", "1102 write", "2002 read"],
+        "nothing is done before the answer",
+      );
       const done = new Promise((resolve) => h.journal.onDidChange(resolve));
       asked.press("Revoke");
       await done;
-      while (listed((await h.truth("9003")).entries).length > 2) await new Promise((resolve) => h.journal.onDidChange(resolve));
+      while (listed((await h.truth("9003")).entries).length > 2)
+        await new Promise((resolve) => h.journal.onDidChange(resolve));
       assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 read", "2002 read"]);
     });
 
@@ -92,7 +128,15 @@ describe("what people are told of a change", function () {
       const told = await half();
       const { entries } = await h.truth("9003");
       const kept = entries.filter(({ subject, level }) => !(subject?.id === "1102" && level === "read"));
-      await h.sandbox.argus.edit(9003, { entries: kept.map(({ id, subject, level }) => ({ id, subject: Number(subject!.id), level: level!, by: 1001, at: 1 })) });
+      await h.sandbox.argus.edit(9003, {
+        entries: kept.map(({ id, subject, level }) => ({
+          id,
+          subject: Number(subject!.id),
+          level: level!,
+          by: 1001,
+          at: 1,
+        })),
+      });
       told.press("Finish");
       const refused = await next();
       assert.match(refused.text, /Nothing was changed: .*9003.* is not as it was looked at/);
@@ -106,7 +150,11 @@ describe("what people are told of a change", function () {
     await h.cases.loadPage(h.connection, noSignal);
     await h.cases.loadEntries(h.connection, "9001", noSignal);
     await h.another().change("9001", { kind: "changeMode", mode: "readRestricted" });
-    const revoking = revoke(services(), { connection: "sandbox", case: "9001", entry: entryOf(await h.truth("9001"), "1107").id });
+    const revoking = revoke(services(), {
+      connection: "sandbox",
+      case: "9001",
+      entry: entryOf(await h.truth("9001"), "1107").id,
+    });
     const differs = await next();
     assert.match(differs.detail ?? "", /access mode was .* and is /);
     differs.press("Go On");
@@ -125,13 +173,29 @@ describe("what people are told of a change", function () {
     });
 
     it("of a change of mode: who keeps access by another path", async () => {
-      const planned = await h.changes.plan(h.connection, "9001", { kind: "changeMode", mode: "readRestricted" }, noSignal);
-      assert.ok(lines(planned).some((line) => /by another path/.test(line)), lines(planned).join("\n"));
+      const planned = await h.changes.plan(
+        h.connection,
+        "9001",
+        { kind: "changeMode", mode: "readRestricted" },
+        noSignal,
+      );
+      assert.ok(
+        lines(planned).some((line) => /by another path/.test(line)),
+        lines(planned).join("\n"),
+      );
     });
 
     it("of a revoke from a group: which of its members keep access by another path", async () => {
-      const planned = await h.changes.plan(h.connection, "9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), legal.id) }, noSignal);
-      assert.ok(lines(planned).some((line) => /^Rita .* still has owner by another path: reporter/i.test(line)), lines(planned).join("\n"));
+      const planned = await h.changes.plan(
+        h.connection,
+        "9001",
+        { kind: "revoke", entry: entryOf(await h.truth("9001"), legal.id) },
+        noSignal,
+      );
+      assert.ok(
+        lines(planned).some((line) => /^Rita .* still has owner by another path: reporter/i.test(line)),
+        lines(planned).join("\n"),
+      );
     });
   });
 });

@@ -53,7 +53,11 @@ describe("undo over HTTP", () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "write" });
     await h.change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1105") });
     const [revoked, raised, granted] = (await h.journal.read()).attempts;
-    for (const [step, left] of [[revoked, ["1105 write", ...before]], [raised, ["1105 read", ...before]], [granted, before]] as const) {
+    for (const [step, left] of [
+      [revoked, ["1105 write", ...before]],
+      [raised, ["1105 read", ...before]],
+      [granted, before],
+    ] as const) {
       assert.deepEqual([(await undo(step)).outcome.kind, await truth()], ["done", left]);
     }
   });
@@ -72,7 +76,12 @@ describe("undo over HTTP", () => {
   });
 
   it("takes back the half that was done of a change of level", async () => {
-    const planned = await h.changes.plan(h.connection, "9001", { kind: "grant", subject: nils, level: "write" }, noSignal);
+    const planned = await h.changes.plan(
+      h.connection,
+      "9001",
+      { kind: "grant", subject: nils, level: "write" },
+      noSignal,
+    );
     h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
     assert.equal((await h.changes.apply(planned, noSignal)).kind, "half");
     const { outcome } = await undo();
@@ -93,7 +102,10 @@ describe("undo over HTTP", () => {
     const drift = async (kinds: readonly string[]) =>
       assert.rejects(undo(), (error) => {
         assert.ok(error instanceof Conflict, String(error));
-        assert.deepEqual(error.differences.map(({ kind }) => kind), kinds);
+        assert.deepEqual(
+          error.differences.map(({ kind }) => kind),
+          kinds,
+        );
         return true;
       });
 
@@ -114,7 +126,9 @@ describe("undo over HTTP", () => {
     await drift(["mode"]);
 
     await h.change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1107") });
-    await h.sandbox.argus.edit(9001, { entries: [{ id: "11111111-1111-4111-8111-111111111111", subject: 1107, level: "write", by: 1001, at: 1 }] });
+    await h.sandbox.argus.edit(9001, {
+      entries: [{ id: "11111111-1111-4111-8111-111111111111", subject: 1107, level: "write", by: 1001, at: 1 }],
+    });
     await drift(["entryAdded"]);
 
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
@@ -125,19 +139,33 @@ describe("undo over HTTP", () => {
   it("has nothing to take back of what was not done, was so already, or is not known", async () => {
     await h.change("9001", { kind: "grant", subject: nils, level: "read" });
     assert.equal(noUndo((await newest()).attempt, []), "nothingDone");
-    const planned = await h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
+    const planned = await h.changes.plan(
+      h.connection,
+      "9001",
+      { kind: "grant", subject: siv, level: "read" },
+      noSignal,
+    );
     h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "POST", path: /access$/ } });
     await h.changes.apply(planned, noSignal);
     assert.equal(noUndo((await newest()).attempt, []), "nothingDone");
     const { attempt } = await newest();
     assert.equal(noUndo({ ...attempt, outcome: { kind: "undetermined", at: 1 } }, []), "undetermined");
-    assert.equal(noUndo({ ...attempt, change: { kind: "revoke", entry: { id: "e", on: "case" } }, outcome: { kind: "done", at: 1 } }, []), "notStated");
+    assert.equal(
+      noUndo(
+        { ...attempt, change: { kind: "revoke", entry: { id: "e", on: "case" } }, outcome: { kind: "done", at: 1 } },
+        [],
+      ),
+      "notStated",
+    );
   });
 
   it("takes nothing back over a connection to another server", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     const { attempt, attempts } = await newest();
     const moved = { ...h.connection, origin: "https://other.example" };
-    await assert.rejects(planUndo(h, moved, attempt, attempts, noSignal), { kind: "notSupported", detail: "otherConnection" });
+    await assert.rejects(planUndo(h, moved, attempt, attempts, noSignal), {
+      kind: "notSupported",
+      detail: "otherConnection",
+    });
   });
 });

@@ -16,9 +16,17 @@ import { assertTold, inShort, networkFaults, neverInTime, printTable, type Netwo
 /** Grants of a case and its definition, as "case user 14 write", in order. */
 function truthOf(h: CmfHarness, index = 0): string[] {
   const { onCase, onDefinition } = h.sandbox.cmf.grantsOf(index);
-  return [["case", onCase], ["definition", onDefinition]]
+  return [
+    ["case", onCase],
+    ["definition", onDefinition],
+  ]
     .flatMap(([scope, grants]) =>
-      (["users", "groups"] as const).flatMap((kind) => Object.entries((grants as typeof onCase)[kind]).map(([id, write]) => `${scope as string} ${kind === "users" ? "user" : "group"}:${id} ${write ? "write" : "read"}`)),
+      (["users", "groups"] as const).flatMap((kind) =>
+        Object.entries((grants as typeof onCase)[kind]).map(
+          ([id, write]) =>
+            `${scope as string} ${kind === "users" ? "user" : "group"}:${id} ${write ? "write" : "read"}`,
+        ),
+      ),
     )
     .sort();
 }
@@ -27,23 +35,38 @@ function entryOf({ entries }: CaseState, id: string, on: Entry["on"] = "case"): 
   assert.ok(found, `${id} on the ${on}`);
   return found;
 }
-const levelOf = ({ entries }: CaseState, id: string): string => entries.filter((one) => one.subject?.id === id).map(({ on, level }) => `${on} ${level}`).join(", ");
+const levelOf = ({ entries }: CaseState, id: string): string =>
+  entries
+    .filter((one) => one.subject?.id === id)
+    .map(({ on, level }) => `${on} ${level}`)
+    .join(", ");
 const said = (outcome: Outcome): string =>
-  [outcome.kind, outcome.kind === "done" ? outcome.remark : undefined, "failure" in outcome ? outcome.failure.kind : undefined].filter(Boolean).join(" ");
+  [
+    outcome.kind,
+    outcome.kind === "done" ? outcome.remark : undefined,
+    "failure" in outcome ? outcome.failure.kind : undefined,
+  ]
+    .filter(Boolean)
+    .join(" ");
 
-/** The next request that matches meets the fault; where it keeps the answer back, the time is up as soon as the request is there. */
+/**
+ * The next request that matches meets the fault; where it keeps the answer back, the time is up as soon as the request
+ * is there.
+ */
 function spoil(h: CmfHarness, fault: Fault): void {
   const placed = h.sandbox.cmf.faults.next(fault);
   if (neverInTime.has(fault.kind)) void placed.reached.then(h.expire);
 }
 
 const atFirst = ["case group:12 read", "case user:14 write", "definition group:7 write", "definition user:15 read"];
-const without = (gone: string, ...added: string[]): string[] => [...atFirst.filter((one) => one !== gone), ...added].sort();
+const without = (gone: string, ...added: string[]): string[] =>
+  [...atFirst.filter((one) => one !== gone), ...added].sort();
 
 interface Kind {
   readonly name: string;
   /**
-   * Whether it is there cannot be proven by a list that looks as before: it takes away what a grant on the definition, which no
+   * Whether it is there cannot be proven by a list that looks as before: it takes away what a grant on the definition,
+   * which no
    * list shows, may give as well, or it is such a grant.
    */
   readonly hidden?: true;
@@ -52,23 +75,83 @@ interface Kind {
   readonly after: readonly string[];
 }
 const kinds: readonly Kind[] = [
-  { name: "grant to a user", request: { method: "POST", path: /\/Case_GrantAccessToUser$/ }, change: () => ({ kind: "grant", subject: user(23), level: "read" }), after: without("", "case user:23 read") },
-  { name: "grant to a group", request: { method: "POST", path: /\/Case_GrantAccessToGroup$/ }, change: () => ({ kind: "grant", subject: group(10), level: "write" }), after: without("", "case group:10 write") },
-  { name: "raise", request: { method: "POST", path: /\/Case_UpdateGroupAccess$/ }, change: (state) => ({ kind: "changeLevel", entry: entryOf(state, "group:12"), level: "write" }), after: without("case group:12 read", "case group:12 write") },
-  { name: "lower", hidden: true, request: { method: "POST", path: /\/Case_UpdateUserAccess$/ }, change: (state) => ({ kind: "changeLevel", entry: entryOf(state, "user:14"), level: "read" }), after: without("case user:14 write", "case user:14 read") },
-  { name: "revoke from a user", hidden: true, request: { method: "POST", path: /\/Case_RevokeAccessFromUser$/ }, change: (state) => ({ kind: "revoke", entry: entryOf(state, "user:14") }), after: without("case user:14 write") },
-  { name: "revoke from a group", hidden: true, request: { method: "POST", path: /\/Case_RevokeAccessFromGroup$/ }, change: (state) => ({ kind: "revoke", entry: entryOf(state, "group:12") }), after: without("case group:12 read") },
-  { name: "grant on the definition", hidden: true, request: { method: "POST", path: /\/CaseDefinition_GrantAccessToUser$/ }, change: () => ({ kind: "grant", subject: user(23), level: "write", on: "definition" }), after: without("", "definition user:23 write") },
+  {
+    name: "grant to a user",
+    request: { method: "POST", path: /\/Case_GrantAccessToUser$/ },
+    change: () => ({ kind: "grant", subject: user(23), level: "read" }),
+    after: without("", "case user:23 read"),
+  },
+  {
+    name: "grant to a group",
+    request: { method: "POST", path: /\/Case_GrantAccessToGroup$/ },
+    change: () => ({ kind: "grant", subject: group(10), level: "write" }),
+    after: without("", "case group:10 write"),
+  },
+  {
+    name: "raise",
+    request: { method: "POST", path: /\/Case_UpdateGroupAccess$/ },
+    change: (state) => ({ kind: "changeLevel", entry: entryOf(state, "group:12"), level: "write" }),
+    after: without("case group:12 read", "case group:12 write"),
+  },
+  {
+    name: "lower",
+    hidden: true,
+    request: { method: "POST", path: /\/Case_UpdateUserAccess$/ },
+    change: (state) => ({ kind: "changeLevel", entry: entryOf(state, "user:14"), level: "read" }),
+    after: without("case user:14 write", "case user:14 read"),
+  },
+  {
+    name: "revoke from a user",
+    hidden: true,
+    request: { method: "POST", path: /\/Case_RevokeAccessFromUser$/ },
+    change: (state) => ({ kind: "revoke", entry: entryOf(state, "user:14") }),
+    after: without("case user:14 write"),
+  },
+  {
+    name: "revoke from a group",
+    hidden: true,
+    request: { method: "POST", path: /\/Case_RevokeAccessFromGroup$/ },
+    change: (state) => ({ kind: "revoke", entry: entryOf(state, "group:12") }),
+    after: without("case group:12 read"),
+  },
+  {
+    name: "grant on the definition",
+    hidden: true,
+    request: { method: "POST", path: /\/CaseDefinition_GrantAccessToUser$/ },
+    change: () => ({ kind: "grant", subject: user(23), level: "write", on: "definition" }),
+    after: without("", "definition user:23 write"),
+  },
 ];
 
 const faults: readonly NetworkFault[] = [
   ...networkFaults,
-  { name: "500 with a code", fault: { kind: "status", status: 500, message: "OS-CMFR-GEN-20002: You need write access." }, carriedOut: false, failure: "notAllowed" },
-  { name: "500 for a failed log-in", fault: { kind: "status", status: 500, message: "Invalid credentials." }, carriedOut: false, failure: "server" },
-  { name: "replaced error body", fault: { kind: "answer", status: 400, body: { problem: 17 } }, carriedOut: false, failure: "invalid" },
+  {
+    name: "500 with a code",
+    fault: { kind: "status", status: 500, message: "OS-CMFR-GEN-20002: You need write access." },
+    carriedOut: false,
+    failure: "notAllowed",
+  },
+  {
+    name: "500 for a failed log-in",
+    fault: { kind: "status", status: 500, message: "Invalid credentials." },
+    carriedOut: false,
+    failure: "server",
+  },
+  {
+    name: "replaced error body",
+    fault: { kind: "answer", status: 400, body: { problem: 17 } },
+    carriedOut: false,
+    failure: "invalid",
+  },
   // An empty 200 is what success looks like, so only reading again tells, or where no list shows it nothing.
   { name: "success that was none", fault: { kind: "empty" }, carriedOut: false, failure: "unexpected" },
-  { name: "another body than none", fault: { kind: "answer", body: { ok: true }, applied: true }, carriedOut: true, failure: "unexpected", answered: true },
+  {
+    name: "another body than none",
+    fault: { kind: "answer", body: { ok: true }, applied: true },
+    carriedOut: true,
+    failure: "unexpected",
+    answered: true,
+  },
 ];
 
 describe("CMf: changes over a faulty network", function () {
@@ -95,10 +178,13 @@ describe("CMf: changes over a faulty network", function () {
         const unproven = "failure" in outcome && !outcome.failure.notHandled && (kind.hidden || failure === "timeout");
         assert.equal(outcome.kind, carriedOut ? "done" : unproven ? "undetermined" : "notDone", said(outcome));
         if (optionalAbsent) assert.ok(outcome.kind === "notDone" && outcome.failure.kind === "notSupported");
-        else if ("failure" in outcome && !/^(perhapsElsewhere|notListed|notThere)$/.test(outcome.failure.detail ?? "")) assertTold(outcome.failure, failure);
+        else if ("failure" in outcome && !/^(perhapsElsewhere|notListed|notThere)$/.test(outcome.failure.detail ?? ""))
+          assertTold(outcome.failure, failure);
 
         // Sent more than once only where the system itself said that it did not take it on.
-        const writes = h.sandbox.cmf.requests.filter(({ method, path }) => method === "POST" && kind.request.path.test(path));
+        const writes = h.sandbox.cmf.requests.filter(
+          ({ method, path }) => method === "POST" && kind.request.path.test(path),
+        );
         if (!/^(503|429)/.test(name)) assert.equal(writes.length, 1);
 
         const [attempt, ...rest] = (await h.journal.read()).attempts;
@@ -130,7 +216,11 @@ describe("CMf: changes over a faulty network", function () {
         h.sandbox.cmf.faults.clear();
         if (kind.hidden && !applied) {
           await h.cases.refresh(h.connection, id, noSignal);
-          assert.deepEqual([...h.changes.undetermined(h.connection)], [id], "it may have been carried out, and a grant on the definition give as much");
+          assert.deepEqual(
+            [...h.changes.undetermined(h.connection)],
+            [id],
+            "it may have been carried out, and a grant on the definition give as much",
+          );
           assert.equal((await h.change(id, kind.change(await h.state(id)))).kind, "done");
         } else {
           const settled = new Promise((resolve) => h.changes.onDidChange(resolve));
@@ -153,17 +243,34 @@ describe("CMf: changes of who has a grant on the case and one on the definition,
   async function open(): Promise<void> {
     h = await openCmf();
     id = h.sandbox.cmf.caseIdAt(0);
-    for (const on of ["case", "definition"] as const) assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: "write", on })).kind, "done");
+    for (const on of ["case", "definition"] as const)
+      assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: "write", on })).kind, "done");
     assert.deepEqual(truthOf(h), both);
   }
   afterEach(() => h.close());
 
-  const masked: readonly { readonly name: string; readonly path: RegExp; change(state: CaseState): Change; readonly after: readonly string[] }[] = (["case", "definition"] as const).flatMap((on) => {
+  const masked: readonly {
+    readonly name: string;
+    readonly path: RegExp;
+    change(state: CaseState): Change;
+    readonly after: readonly string[];
+  }[] = (["case", "definition"] as const).flatMap((on) => {
     const other = on === "case" ? "definition" : "case";
     const scope = on === "case" ? "Case" : "CaseDefinition";
     return [
-      { name: `revoke on the ${on}`, path: new RegExp(`/${scope}_RevokeAccessFromUser$`), change: (state: CaseState) => ({ kind: "revoke", entry: entryOf(state, "user:23", on) }) as const, after: without("", `${other} user:23 write`) },
-      { name: `lower on the ${on}`, path: new RegExp(`/${scope}_UpdateUserAccess$`), change: (state: CaseState) => ({ kind: "changeLevel", entry: entryOf(state, "user:23", on), level: "read" }) as const, after: without("", `${on} user:23 read`, `${other} user:23 write`) },
+      {
+        name: `revoke on the ${on}`,
+        path: new RegExp(`/${scope}_RevokeAccessFromUser$`),
+        change: (state: CaseState) => ({ kind: "revoke", entry: entryOf(state, "user:23", on) }) as const,
+        after: without("", `${other} user:23 write`),
+      },
+      {
+        name: `lower on the ${on}`,
+        path: new RegExp(`/${scope}_UpdateUserAccess$`),
+        change: (state: CaseState) =>
+          ({ kind: "changeLevel", entry: entryOf(state, "user:23", on), level: "read" }) as const,
+        after: without("", `${on} user:23 read`, `${other} user:23 write`),
+      },
     ];
   });
   for (const kind of masked) {
@@ -186,7 +293,11 @@ describe("CMf: changes of who has a grant on the case and one on the definition,
         assert.deepEqual(truthOf(h), "applied" in fault ? kind.after : both);
         assert.equal(outcome.kind, name === "400" ? "notDone" : "undetermined", said(outcome));
         assert.deepEqual([...h.changes.undetermined(h.connection)], name === "400" ? [] : [id]);
-        assert.equal(h.sandbox.cmf.requests.filter(({ method, path }) => method === "POST" && kind.path.test(path)).length, 1, "nothing is sent to look it up");
+        assert.equal(
+          h.sandbox.cmf.requests.filter(({ method, path }) => method === "POST" && kind.path.test(path)).length,
+          1,
+          "nothing is sent to look it up",
+        );
       });
     }
   }
@@ -202,15 +313,28 @@ describe("CMf: changes, journal, undo, bulk", function () {
   afterEach(() => h.close());
 
   it("changes a level in place, with one write", async () => {
-    const planned = await h.changes.plan(h.connection, id, { kind: "grant", subject: group(12), level: "write" }, noSignal);
+    const planned = await h.changes.plan(
+      h.connection,
+      id,
+      { kind: "grant", subject: group(12), level: "write" },
+      noSignal,
+    );
     assert.equal(planned.change.kind, "changeLevel");
     h.sandbox.cmf.requests.length = 0;
     assert.equal((await h.changes.apply(planned, noSignal)).kind, "done");
-    assert.deepEqual(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").map(({ path }) => path.split("/").at(-1)), ["Case_UpdateGroupAccess"]);
+    assert.deepEqual(
+      h.sandbox.cmf.requests.filter(({ method }) => method === "POST").map(({ path }) => path.split("/").at(-1)),
+      ["Case_UpdateGroupAccess"],
+    );
   });
 
   it("refuses when the case changed since it was planned", async () => {
-    const planned = await h.changes.plan(h.connection, id, { kind: "grant", subject: user(23), level: "read" }, noSignal);
+    const planned = await h.changes.plan(
+      h.connection,
+      id,
+      { kind: "grant", subject: user(23), level: "read" },
+      noSignal,
+    );
     await h.sandbox.cmf.assignActivity(0, { user: 20 });
     const outcome = await h.changes.apply(planned, noSignal);
     assert.ok(outcome.kind === "notDone" && outcome.failure instanceof Conflict);
@@ -218,16 +342,36 @@ describe("CMf: changes, journal, undo, bulk", function () {
   });
 
   it("says whom a revoke may concern: a proven member of the group may lose, who is certainly not in it does not", async () => {
-    const planned = await h.changes.plan(h.connection, h.sandbox.cmf.caseIdAt(5), { kind: "grant", subject: user(15), level: "write" }, noSignal);
-    assert.equal(planned.effects.find(({ subject }) => subject.id === "user:15")?.preview.before.atLeast, "read", "Eva is an auditor, and the auditors read");
-    const one = await h.changes.plan(h.connection, id, { kind: "revoke", entry: entryOf(await h.state(id), "user:14") }, noSignal);
+    const planned = await h.changes.plan(
+      h.connection,
+      h.sandbox.cmf.caseIdAt(5),
+      { kind: "grant", subject: user(15), level: "write" },
+      noSignal,
+    );
+    assert.equal(
+      planned.effects.find(({ subject }) => subject.id === "user:15")?.preview.before.atLeast,
+      "read",
+      "Eva is an auditor, and the auditors read",
+    );
+    const one = await h.changes.plan(
+      h.connection,
+      id,
+      { kind: "revoke", entry: entryOf(await h.state(id), "user:14") },
+      noSignal,
+    );
     const effect = one.effects.find(({ subject }) => subject.id === "user:14");
     assert.equal(effect?.preview.verdict, "mayLose", "a grant on the definition or a delegation may be left");
   });
 
   it("a change that cannot be made is refused before anything is written: modes, levels that CMf has not", async () => {
-    await assert.rejects(h.changes.plan(h.connection, id, { kind: "changeMode", mode: "off" }, noSignal), (error: unknown) => error instanceof Failure && error.kind === "notSupported");
-    assert.equal(h.sandbox.cmf.requests.some(({ method }) => method === "POST"), false);
+    await assert.rejects(
+      h.changes.plan(h.connection, id, { kind: "changeMode", mode: "off" }, noSignal),
+      (error: unknown) => error instanceof Failure && error.kind === "notSupported",
+    );
+    assert.equal(
+      h.sandbox.cmf.requests.some(({ method }) => method === "POST"),
+      false,
+    );
   });
 
   it("a revoke of what comes from the definition is not done, says why, and can then be made there", async () => {
@@ -242,7 +386,10 @@ describe("CMf: changes, journal, undo, bulk", function () {
   });
 
   it("who has a grant on both keeps the other one, and that is shown", async () => {
-    assert.equal((await h.change(id, { kind: "grant", subject: user(14), level: "read", on: "definition" })).kind, "done");
+    assert.equal(
+      (await h.change(id, { kind: "grant", subject: user(14), level: "read", on: "definition" })).kind,
+      "done",
+    );
     let state = await h.state(id);
     assert.equal(levelOf(state, "user:14"), "case write, definition read");
     assert.equal((await h.change(id, { kind: "revoke", entry: entryOf(state, "user:14") })).kind, "done");
@@ -252,19 +399,37 @@ describe("CMf: changes, journal, undo, bulk", function () {
   });
 
   it("revokes a selected entry on the definition also where the entries are not known when it is asked for", async () => {
-    assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: "write", on: "definition" })).kind, "done");
+    assert.equal(
+      (await h.change(id, { kind: "grant", subject: user(23), level: "write", on: "definition" })).kind,
+      "done",
+    );
     const { id: entryId } = entryOf(await h.state(id), "user:23", "definition");
-    h.sandbox.cmf.faults.next({ kind: "status", status: 500, times: Infinity, match: { method: "GET", path: /GetGroupsUsersWithAccess$/ } });
+    h.sandbox.cmf.faults.next({
+      kind: "status",
+      status: 500,
+      times: Infinity,
+      match: { method: "GET", path: /GetGroupsUsersWithAccess$/ },
+    });
     await h.cases.refresh(h.connection, id, noSignal);
     h.sandbox.cmf.faults.clear();
     assert.ok(!h.cases.entries(h.connection, id).known);
-    const plan = await h.bulk.plan(h.connection, revokesOf(h.cases, h.connection, [{ caseId: id, entryId, subject: user(23) }]), noSignal);
+    const plan = await h.bulk.plan(
+      h.connection,
+      revokesOf(h.cases, h.connection, [{ caseId: id, entryId, subject: user(23) }]),
+      noSignal,
+    );
     const { outcomes } = await h.bulk.run(plan, noSignal);
-    assert.deepEqual(outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)), ["done"]);
+    assert.deepEqual(
+      outcomes.map((one) => (one.kind === "done" ? (one.remark ?? "done") : one.kind)),
+      ["done"],
+    );
     assert.deepEqual(truthOf(h), atFirst);
   });
 
-  /** A lowering or a revoke of user 14, beside a write on the definition that this window knows nothing of and that no list shows, or without it. */
+  /**
+   * A lowering or a revoke of user 14, beside a write on the definition that this window knows nothing of and that no
+   * list shows, or without it.
+   */
   async function plannedTaking(masked: boolean, change: (entry: Entry) => Change): Promise<PlannedChange> {
     const planned = await h.changes.plan(h.connection, id, change(entryOf(await h.state(id), "user:14")), noSignal);
     if (masked) await h.another().change(id, { kind: "grant", subject: user(14), level: "write", on: "definition" });
@@ -277,7 +442,10 @@ describe("CMf: changes, journal, undo, bulk", function () {
     const planned = await plannedTaking(true, revoke);
     h.sandbox.cmf.requests.length = 0;
     const outcome = await h.changes.apply(planned, noSignal);
-    assert.deepEqual([outcome.kind, "failure" in outcome && outcome.failure.detail], ["undetermined", "perhapsElsewhere"]);
+    assert.deepEqual(
+      [outcome.kind, "failure" in outcome && outcome.failure.detail],
+      ["undetermined", "perhapsElsewhere"],
+    );
     assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);
     assert.deepEqual(truthOf(h), without("case user:14 write", "definition user:14 write"));
     // Whoever does it again is told where the access comes from.
@@ -327,25 +495,50 @@ describe("CMf: changes, journal, undo, bulk", function () {
   for (const masked of [true, false]) {
     it(`a lowering that was accepted and does not show is neither done nor not done, and teaches nothing: ${masked ? "the definition gives as much" : "it got lost, twice"}`, async () => {
       const planned = await plannedTaking(masked, lower);
-      if (!masked) h.sandbox.cmf.faults.next({ kind: "empty", times: 2, match: { method: "POST", path: /Case_UpdateUserAccess$/ } });
+      if (!masked)
+        h.sandbox.cmf.faults.next({
+          kind: "empty",
+          times: 2,
+          match: { method: "POST", path: /Case_UpdateUserAccess$/ },
+        });
       h.sandbox.cmf.requests.length = 0;
       const outcome = await h.changes.apply(planned, noSignal);
-      assert.deepEqual(truthOf(h), masked ? without("case user:14 write", "case user:14 read", "definition user:14 write") : atFirst);
+      assert.deepEqual(
+        truthOf(h),
+        masked ? without("case user:14 write", "case user:14 read", "definition user:14 write") : atFirst,
+      );
       assert.ok(outcome.kind === "undetermined");
-      assert.match(failureText(english(), outcome.failure, "cmf"), /cmf accepted it, .*not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation/);
+      assert.match(
+        failureText(english(), outcome.failure, "cmf"),
+        /cmf accepted it, .*not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation/,
+      );
       assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);
       const [attempt] = (await h.journal.read()).attempts;
-      assert.deepEqual([attempt?.outcome?.kind, attempt?.outcome?.failure?.detail], ["undetermined", outcome.failure.detail]);
+      assert.deepEqual(
+        [attempt?.outcome?.kind, attempt?.outcome?.failure?.detail],
+        ["undetermined", outcome.failure.detail],
+      );
       assert.deepEqual([...h.changes.undetermined(h.connection)], [id]);
       assert.equal(levelOf(await h.state(id), "user:14"), "case write", "as listed");
       const elsewhere = await h.state(h.sandbox.cmf.caseIdAt(5));
-      assert.deepEqual(elsewhere.entries.filter(({ on, subject }) => on === "definition" && subject?.id === "user:14"), []);
+      assert.deepEqual(
+        elsewhere.entries.filter(({ on, subject }) => on === "definition" && subject?.id === "user:14"),
+        [],
+      );
     });
   }
 
-  for (const [what, change] of [["lowering", lower], ["revoke", revoke]] as const) {
+  for (const [what, change] of [
+    ["lowering", lower],
+    ["revoke", revoke],
+  ] as const) {
     for (const masked of [true, false]) {
-      for (const fault of [{ kind: "drop", applied: true }, { kind: "drop" }, { kind: "hang", applied: true }, { kind: "hang" }] as const) {
+      for (const fault of [
+        { kind: "drop", applied: true },
+        { kind: "drop" },
+        { kind: "hang", applied: true },
+        { kind: "hang" },
+      ] as const) {
         it(`a ${what} without an answer (${JSON.stringify(fault)})${masked ? ", beside a grant on the definition that nobody knew of" : ""}: what is told is what is`, async () => {
           const planned = await plannedTaking(masked, change);
           spoil(h, { ...fault, match: { method: "POST", path: /Case_(UpdateUserAccess|RevokeAccessFromUser)$/ } });
@@ -370,8 +563,14 @@ describe("CMf: changes, journal, undo, bulk", function () {
     const grant = { kind: "grant", subject: user(23), level: "read", on: "definition" } as const;
     const outcome = await h.change(id, grant);
     assert.ok(outcome.kind === "notDone");
-    assert.match(failureText(english(), outcome.failure, "cmf"), /does not offer the method CaseDefinition_GrantAccessToUser/);
-    await assert.rejects(h.change(id, grant), (error: unknown) => error instanceof Failure && error.kind === "notSupported");
+    assert.match(
+      failureText(english(), outcome.failure, "cmf"),
+      /does not offer the method CaseDefinition_GrantAccessToUser/,
+    );
+    await assert.rejects(
+      h.change(id, grant),
+      (error: unknown) => error instanceof Failure && error.kind === "notSupported",
+    );
   });
 
   it("works without a single code: replaced error bodies, translated texts, 500 for everything", async () => {
@@ -381,8 +580,20 @@ describe("CMf: changes, journal, undo, bulk", function () {
         Object.assign(h.sandbox.cmf.quirks, { errors, always500 });
         const window = h.another();
         assert.equal((await window.change(id, { kind: "grant", subject: user(23), level: "read" })).kind, "done");
-        assert.equal((await window.change(id, { kind: "changeLevel", entry: entryOf(await window.state(id), "user:23"), level: "write" })).kind, "done");
-        assert.equal((await window.change(id, { kind: "revoke", entry: entryOf(await window.state(id), "user:23") })).kind, "done");
+        assert.equal(
+          (
+            await window.change(id, {
+              kind: "changeLevel",
+              entry: entryOf(await window.state(id), "user:23"),
+              level: "write",
+            })
+          ).kind,
+          "done",
+        );
+        assert.equal(
+          (await window.change(id, { kind: "revoke", entry: entryOf(await window.state(id), "user:23") })).kind,
+          "done",
+        );
         const refused = await window.change(id, { kind: "revoke", entry: entryOf(await window.state(id), "group:7") });
         // A 500 without a code may have been carried out, and the definition give as much.
         assert.equal(refused.kind, always500 ? "undetermined" : "notDone", `${errors} ${always500}`);
@@ -422,10 +633,15 @@ describe("CMf: changes, journal, undo, bulk", function () {
   });
 
   it("grants on many cases at once, with an outcome for each, and finishes what a cancel left", async () => {
-    const wanted = Array.from({ length: 42 }, (_, index) => ({ caseId: h.sandbox.cmf.caseIdAt(index), change: { kind: "grant", subject: user(23), level: "read" } as const }));
+    const wanted = Array.from({ length: 42 }, (_, index) => ({
+      caseId: h.sandbox.cmf.caseIdAt(index),
+      change: { kind: "grant", subject: user(23), level: "read" } as const,
+    }));
     const plan = await h.bulk.plan(h.connection, wanted, noSignal);
     const stop = new AbortController();
-    const run = await h.bulk.run(plan, stop.signal, { progress: ({ done }) => (done === 10 ? stop.abort() : undefined) });
+    const run = await h.bulk.run(plan, stop.signal, {
+      progress: ({ done }) => (done === 10 ? stop.abort() : undefined),
+    });
     assert.equal(run.unfinished, true);
     const granted = () => wanted.filter((_, index) => h.sandbox.cmf.grantsOf(index).onCase.users[23] === false).length;
     const told = run.outcomes.filter(({ kind }) => kind === "done").length;
@@ -448,15 +664,31 @@ describe("CMf: changes, journal, undo, bulk", function () {
   it("two cases of a definition take turns at its grants, so that what is known of it is what was done last", async () => {
     const [a, b] = [id, await anotherOfItsDefinition()];
     const on = "definition" as const;
-    const wanted = [{ kind: "grant", subject: user(23), level: "read", on }, { kind: "grant", subject: user(23), level: "write", on }] as const;
-    const [first, second] = await Promise.all([h.changes.plan(h.connection, a, wanted[0], noSignal), h.changes.plan(h.connection, b, wanted[1], noSignal)]);
+    const wanted = [
+      { kind: "grant", subject: user(23), level: "read", on },
+      { kind: "grant", subject: user(23), level: "write", on },
+    ] as const;
+    const [first, second] = await Promise.all([
+      h.changes.plan(h.connection, a, wanted[0], noSignal),
+      h.changes.plan(h.connection, b, wanted[1], noSignal),
+    ]);
     // The answer to the first comes late.
-    const slow = h.sandbox.cmf.faults.next({ kind: "hang", applied: true, match: { method: "POST", path: /CaseDefinition_GrantAccessToUser/ } });
+    const slow = h.sandbox.cmf.faults.next({
+      kind: "hang",
+      applied: true,
+      match: { method: "POST", path: /CaseDefinition_GrantAccessToUser/ },
+    });
     const applying = [h.changes.apply(first, noSignal), h.changes.apply(second, noSignal)];
     await slow.reached;
     slow.release();
     await Promise.all(applying);
-    const known = await Promise.all([a, b].map(async (id) => (await h.state(id)).entries.filter(({ subject }) => subject?.id === "user:23").map((entry) => `${entry.on} ${entry.level}`)));
+    const known = await Promise.all(
+      [a, b].map(async (id) =>
+        (await h.state(id)).entries
+          .filter(({ subject }) => subject?.id === "user:23")
+          .map((entry) => `${entry.on} ${entry.level}`),
+      ),
+    );
     const level = h.sandbox.cmf.grantsOf(0).onDefinition.users["23"] ? "write" : "read";
     assert.deepEqual(known, [[`definition ${level}`], [`definition ${level}`]]);
   });
@@ -469,15 +701,28 @@ describe("CMf: changes, journal, undo, bulk", function () {
     h.sandbox.cmf.requests.length = 0;
     const outcome = await h.change(id, { kind: "grant", subject: user(23), level: "write" });
     assert.deepEqual([outcome.kind, outcome.kind === "done" && outcome.remark], ["done", "alreadySo"]);
-    assert.deepEqual(h.sandbox.cmf.requests.filter(({ method }) => method === "POST"), []);
+    assert.deepEqual(
+      h.sandbox.cmf.requests.filter(({ method }) => method === "POST"),
+      [],
+    );
   });
 
-  for (const [first, second] of [["read", "write"], ["write", "read"]] as const) {
+  for (const [first, second] of [
+    ["read", "write"],
+    ["write", "read"],
+  ] as const) {
     it(`a window that has granted ${first} makes it ${first} again after another one has made it ${second}`, async () => {
       const other = h.another();
       assert.equal((await h.change(id, { kind: "grant", subject: user(23), level: first })).kind, "done");
-      for (const [window, level] of [[other, second], [h, first]] as const) {
-        const outcome = await window.change(id, { kind: "changeLevel", entry: entryOf(await window.state(id), "user:23"), level });
+      for (const [window, level] of [
+        [other, second],
+        [h, first],
+      ] as const) {
+        const outcome = await window.change(id, {
+          kind: "changeLevel",
+          entry: entryOf(await window.state(id), "user:23"),
+          level,
+        });
         assert.equal(outcome.kind, "done", level);
       }
       assert.ok(truthOf(h).includes(`case user:23 ${first}`));

@@ -44,7 +44,10 @@ function resolved<T extends object>(one: T & Partial<Ref>): T {
   return target as T;
 }
 
-/** Compiles a schema of the document once. For a query everything is text: numbers and booleans are read from it, as a server would. */
+/**
+ * Compiles a schema of the document once. For a query everything is text: numbers and booleans are read from it, as a
+ * server would.
+ */
 function createValidator(coerceTypes: boolean): (schema: object) => ValidateFunction {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, coerceTypes });
   ajv.addSchema({ $id: "document", components: document.components });
@@ -61,16 +64,31 @@ const queryValidator = createValidator(true);
 
 function operations(): { method: string; verb: "GET" | "POST"; operation: Operation }[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
-    (["get", "post"] as const).flatMap((verb) => (item[verb] === undefined ? [] : [{ method: path.slice(1), verb: verb.toUpperCase() as "GET" | "POST", operation: item[verb] }])),
+    (["get", "post"] as const).flatMap((verb) =>
+      item[verb] === undefined
+        ? []
+        : [{ method: path.slice(1), verb: verb.toUpperCase() as "GET" | "POST", operation: item[verb] }],
+    ),
   );
 }
 
 function problems(check: ValidateFunction, value: unknown): string {
-  return check(value) ? "" : (check.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`).join(", ");
+  return check(value)
+    ? ""
+    : (check.errors ?? [])
+        .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)
+        .join(", ");
 }
 
 /** Why a request, or the answer to it, is not as the document says; empty: it is. */
-function validate(verb: string, method: string, query: URLSearchParams, body: unknown, status: number, answer: unknown): string {
+function validate(
+  verb: string,
+  method: string,
+  query: URLSearchParams,
+  body: unknown,
+  status: number,
+  answer: unknown,
+): string {
   const operation = document.paths[`/${method}`]?.[verb.toLowerCase() as "get" | "post"];
   if (operation === undefined) return `${verb} ${method} is not in the document`;
   const found: string[] = [];
@@ -105,7 +123,11 @@ describe("CMf: the document, the sandbox and the client are one", () => {
     const documented = Object.fromEntries(operations().map(({ method, verb }) => [method, verb]));
     assert.deepEqual(documented, Object.fromEntries(Object.entries(methods).map(([name, { verb }]) => [name, verb])));
     assert.deepEqual(documented, sandbox.cmf.methods);
-    const optional = (list: [string, boolean][]): string[] => list.filter(([, is]) => is).map(([name]) => name).sort();
+    const optional = (list: [string, boolean][]): string[] =>
+      list
+        .filter(([, is]) => is)
+        .map(([name]) => name)
+        .sort();
     assert.deepEqual(
       optional(operations().map(({ method, operation }) => [method, operation["x-optional"] === true])),
       optional(Object.entries(methods).map(([name, about]) => [name, "optional" in about])),
@@ -116,7 +138,8 @@ describe("CMf: the document, the sandbox and the client are one", () => {
   it("the guide for the developer names every method and every parameter", () => {
     for (const { method, operation } of operations()) {
       assert.ok(guide.includes(`\`${method}\``), `the guide does not have ${method}`);
-      for (const parameter of operation.parameters ?? []) assert.ok(guide.includes(resolved<Named>(parameter).name!), `${method}: ${resolved<Named>(parameter).name}`);
+      for (const parameter of operation.parameters ?? [])
+        assert.ok(guide.includes(resolved<Named>(parameter).name!), `${method}: ${resolved<Named>(parameter).name}`);
     }
   });
 
@@ -130,7 +153,14 @@ describe("CMf: the document, the sandbox and the client are one", () => {
       const answer = await response.clone().text();
       const method = address.pathname.slice(sandbox.cmf.path.length + 1);
       const { body } = init ?? {};
-      const said = validate(init?.method ?? "GET", method, address.searchParams, typeof body === "string" ? JSON.parse(body) : undefined, response.status, answer === "" ? undefined : JSON.parse(answer));
+      const said = validate(
+        init?.method ?? "GET",
+        method,
+        address.searchParams,
+        typeof body === "string" ? JSON.parse(body) : undefined,
+        response.status,
+        answer === "" ? undefined : JSON.parse(answer),
+      );
       if (said !== "") wrong.push(`${method} → ${response.status}: ${said}`);
       seen.set(`${method} ${response.status}`, (seen.get(`${method} ${response.status}`) ?? 0) + 1);
       return response;
@@ -145,15 +175,34 @@ describe("CMf: the document, the sandbox and the client are one", () => {
     const used = new Set([...seen.keys()].filter((one) => one.endsWith(" 200")).map((one) => one.split(" ")[0]));
     const unused = Object.keys(methods).filter((name) => !used.has(name) && name !== "CaseDefinition_GetById");
     assert.deepEqual(unused, [], "every method was used and answered");
-    assert.ok([...seen.keys()].some((one) => /^Case_GetDetailsByCaseId 4/.test(one)), "errors were looked at, too");
+    assert.ok(
+      [...seen.keys()].some((one) => /^Case_GetDetailsByCaseId 4/.test(one)),
+      "errors were looked at, too",
+    );
   });
 
   it("the one method that the client has no use for answers in the form of the document as well", async () => {
     const { items } = await cmfBackend(sandbox).listCases({}, undefined, noSignal);
     const id = items[0]!.scope!.id;
-    const [name, value] = ["X-Api-Key", sandbox.cmf.keys.find((one) => one.name === "service")!.key.replace("X-Api-Key: ", "")];
-    const response = await fetch(`${sandbox.cmf.url}${sandbox.cmf.path}/CaseDefinition_GetById?CaseDefinitionId=${id}`, { headers: { [name]: value } });
-    assert.equal(validate("GET", "CaseDefinition_GetById", new URLSearchParams({ CaseDefinitionId: id }), undefined, response.status, await response.json()), "");
+    const [name, value] = [
+      "X-Api-Key",
+      sandbox.cmf.keys.find((one) => one.name === "service")!.key.replace("X-Api-Key: ", ""),
+    ];
+    const response = await fetch(
+      `${sandbox.cmf.url}${sandbox.cmf.path}/CaseDefinition_GetById?CaseDefinitionId=${id}`,
+      { headers: { [name]: value } },
+    );
+    assert.equal(
+      validate(
+        "GET",
+        "CaseDefinition_GetById",
+        new URLSearchParams({ CaseDefinitionId: id }),
+        undefined,
+        response.status,
+        await response.json(),
+      ),
+      "",
+    );
     assert.equal(response.status, 200);
   });
 
@@ -162,9 +211,25 @@ describe("CMf: the document, the sandbox and the client are one", () => {
     assert.equal(validate("GET", "Case_ValidateAccess", query, undefined, 200, {}), "");
     assert.match(validate("GET", "Case_ValidateAccess", query, undefined, 200, { CanRead: "yes" }), /boolean/);
     assert.match(validate("GET", "Case_ValidateAccess", query, undefined, 200, { canRead: true }), /additional/);
-    assert.match(validate("GET", "Case_ValidateAccess", new URLSearchParams({ CaseId: "x" }), undefined, 200, {}), /UserId/);
-    assert.match(validate("POST", "Case_GrantAccessToUser", new URLSearchParams(), { CaseId: "x", UserId: 12 }, 200, undefined), /HasWritePermission/);
-    assert.match(validate("POST", "Case_GrantAccessToUser", new URLSearchParams(), { CaseId: "x", UserId: "12", HasWritePermission: true }, 200, undefined), /integer/);
+    assert.match(
+      validate("GET", "Case_ValidateAccess", new URLSearchParams({ CaseId: "x" }), undefined, 200, {}),
+      /UserId/,
+    );
+    assert.match(
+      validate("POST", "Case_GrantAccessToUser", new URLSearchParams(), { CaseId: "x", UserId: 12 }, 200, undefined),
+      /HasWritePermission/,
+    );
+    assert.match(
+      validate(
+        "POST",
+        "Case_GrantAccessToUser",
+        new URLSearchParams(),
+        { CaseId: "x", UserId: "12", HasWritePermission: true },
+        200,
+        undefined,
+      ),
+      /integer/,
+    );
   });
 
   /** Reads everything that there is and makes every kind of change. */
@@ -182,10 +247,14 @@ describe("CMf: the document, the sandbox and the client are one", () => {
     }
     await assert.rejects(backend.readCase("no such case", noSignal));
     const [of] = items;
-    for (const subject of [{ id: "user:23", kind: "user", name: "Olga" } as const, { id: "group:10", kind: "group", name: "Direção Jurídica" } as const]) {
+    for (const subject of [
+      { id: "user:23", kind: "user", name: "Olga" } as const,
+      { id: "group:10", kind: "group", name: "Direção Jurídica" } as const,
+    ]) {
       for (const on of ["case", "definition"] as const) {
         const state = async () => ({ case: of!, entries: await backend.readEntries(of!, noSignal) });
-        const entry = async () => (await state()).entries.find((one) => one.subject?.id === subject.id && one.on === on)!;
+        const entry = async () =>
+          (await state()).entries.find((one) => one.subject?.id === subject.id && one.on === on)!;
         await backend.write(await state(), { kind: "grant", subject, level: "read", on }, noSignal);
         await backend.write(await state(), { kind: "changeLevel", entry: await entry(), level: "write" }, noSignal);
         await backend.write(await state(), { kind: "changeLevel", entry: await entry(), level: "read" }, noSignal);

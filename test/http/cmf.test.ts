@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { evaluate, factsOf, possibleLevels, selfCheck, type Agreement, type Case, type Entry, type Level, type Subject } from "../../src/access";
+import {
+  evaluate,
+  factsOf,
+  possibleLevels,
+  selfCheck,
+  type Agreement,
+  type Case,
+  type Entry,
+  type Level,
+  type Subject,
+} from "../../src/access";
 import type { Backend } from "../../src/backends/backend";
 import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
@@ -28,7 +38,13 @@ describe("CMf backend against the sandbox", function () {
     return backend.readCase(sandbox.cmf.caseIdAt(index), noSignal);
   }
   function factsFor(backend: Backend, of: Case, entries: readonly Entry[], subject: Subject) {
-    return factsOf(backend.evidence({ case: of, entries: { known: true, value: entries, readAt: of.readAt } }, subject, emptyDirectory));
+    return factsOf(
+      backend.evidence(
+        { case: of, entries: { known: true, value: entries, readAt: of.readAt } },
+        subject,
+        emptyDirectory,
+      ),
+    );
   }
   function accessOf(backend: Backend, of: Case, entries: readonly Entry[], subject: Subject) {
     return evaluate(backend.policy, of.mode, factsFor(backend, of, entries, subject));
@@ -52,7 +68,11 @@ describe("CMf backend against the sandbox", function () {
       assert.equal(page.items.length, 10);
       assert.equal(page.total, sandbox.cmf.size);
       assert.equal(page.next, "10");
-      assert.deepEqual([...new Set(page.items.map(({ title, mode }) => `${title}: ${mode}`))].sort(), ["Fraude Interna: on", "Pedido de Informação: off", "Sinistro Automóvel: on"]);
+      assert.deepEqual([...new Set(page.items.map(({ title, mode }) => `${title}: ${mode}`))].sort(), [
+        "Fraude Interna: on",
+        "Pedido de Informação: off",
+        "Sinistro Automóvel: on",
+      ]);
     });
 
     it("follows pages to the end without a case missing or twice", async () => {
@@ -68,7 +88,10 @@ describe("CMf backend against the sandbox", function () {
       assert.equal(Number("9007199254740993"), Number("9007199254740992"), "as doubles they would not be told apart");
       assert.equal(new Set(cases.map(({ number }) => number)).size, cases.length);
       const { items } = await cmfBackend(sandbox).listCases({ text: "9007199254740995" }, undefined, noSignal);
-      assert.deepEqual(items.map(({ id }) => id), [sandbox.cmf.caseIdAt(2)]);
+      assert.deepEqual(
+        items.map(({ id }) => id),
+        [sandbox.cmf.caseIdAt(2)],
+      );
     });
 
     it("finds by definition on the server, by anything else on the page", async () => {
@@ -102,10 +125,22 @@ describe("CMf backend against the sandbox", function () {
       const entries = await backend.readEntries(await caseAt(backend, 4), noSignal);
       assert.deepEqual(
         entries.map(({ id, level, on }) => [id, level, on]),
-        [["group:8", "read", "case"], ["group:9", "read", "case"], ["user:7", "read", "case"]],
+        [
+          ["group:8", "read", "case"],
+          ["group:9", "read", "case"],
+          ["user:7", "read", "case"],
+        ],
       );
       const claim = await backend.readEntries(await caseAt(backend, 0), noSignal);
-      assert.deepEqual(claim.map(({ id, level }) => [id, level]), [["group:7", "write"], ["group:12", "read"], ["user:14", "write"], ["user:15", "read"]]);
+      assert.deepEqual(
+        claim.map(({ id, level }) => [id, level]),
+        [
+          ["group:7", "write"],
+          ["group:12", "read"],
+          ["user:14", "write"],
+          ["user:15", "read"],
+        ],
+      );
     });
 
     it("asks no more than it has to: two calls without groups, three or four with them, two with access control off", async () => {
@@ -130,7 +165,8 @@ describe("CMf backend against the sandbox", function () {
 
     it("finds groups by a part of their name, users by their user name, people seen by any part, and both by number", async () => {
       const backend = cmfBackend(sandbox);
-      const ids = async (text: string): Promise<string[]> => (await backend.findSubjects(text, noSignal)).map(({ id }) => id);
+      const ids = async (text: string): Promise<string[]> =>
+        (await backend.findSubjects(text, noSignal)).map(({ id }) => id);
       assert.deepEqual(await ids("jurídica"), ["group:10"]);
       assert.deepEqual(await ids("marta.marques@atlantico.example"), ["user:21"]);
       assert.deepEqual(await ids("marta"), []);
@@ -146,10 +182,17 @@ describe("CMf backend against the sandbox", function () {
       await assert.rejects(backend.readMembers("group:12", noSignal), failing("notSupported"));
       await backend.readEntries(await caseAt(backend, 5), noSignal);
       const audit = await backend.readMembers("group:9", noSignal);
-      assert.deepEqual(audit.members.map(({ id }) => id), ["user:15", "user:17"]);
+      assert.deepEqual(
+        audit.members.map(({ id }) => id),
+        ["user:15", "user:17"],
+      );
       assert.equal(audit.truncated, false);
       const operations = await backend.readMembers("group:5", noSignal);
-      assert.deepEqual(operations.members.map(({ id }) => id), ["group:7"], "groups below it are known by ParentId");
+      assert.deepEqual(
+        operations.members.map(({ id }) => id),
+        ["group:7"],
+        "groups below it are known by ParentId",
+      );
       assert.equal(operations.truncated, true);
     });
   });
@@ -159,7 +202,9 @@ describe("CMf backend against the sandbox", function () {
     sandbox.cmf.requests.length = 0;
     const left = new AbortController();
     const gone = backend.readCase(sandbox.cmf.caseIdAt(0), left.signal).catch(() => "gone");
-    const reading = Promise.all(Array.from({ length: 8 }, (_, index) => backend.readCase(sandbox.cmf.caseIdAt(index), noSignal)));
+    const reading = Promise.all(
+      Array.from({ length: 8 }, (_, index) => backend.readCase(sandbox.cmf.caseIdAt(index), noSignal)),
+    );
     left.abort();
     assert.equal(await gone, "gone");
     await reading;
@@ -177,8 +222,17 @@ describe("CMf backend against the sandbox", function () {
           for (const id of sandbox.cmf.userIds) {
             const access = accessOf(backend, of, entries, user(id));
             const server = await backend.readServerLevel!(of, user(id), noSignal);
-            const { kind } = selfCheck(of.mode, access, server, possibleLevels(backend.policy, of.mode, factsFor(backend, of, entries, user(id))));
-            assert.notEqual(kind, "disagrees", `user ${id} on ${of.number} (${of.mode}): we say ${access.atLeast} to ${access.atMost}, the server ${server}`);
+            const { kind } = selfCheck(
+              of.mode,
+              access,
+              server,
+              possibleLevels(backend.policy, of.mode, factsFor(backend, of, entries, user(id))),
+            );
+            assert.notEqual(
+              kind,
+              "disagrees",
+              `user ${id} on ${of.number} (${of.mode}): we say ${access.atLeast} to ${access.atMost}, the server ${server}`,
+            );
             count[kind] += 1;
           }
         }
@@ -196,20 +250,31 @@ describe("CMf backend against the sandbox", function () {
       assert.equal(await backend.readServerLevel!(of, user(22), noSignal), "none");
       const { atLeast, atMost } = accessOf(backend, of, entries, user(19));
       assert.deepEqual([atLeast, atMost], ["none", "write"]);
-      const evidence = backend.evidence({ case: of, entries: { known: true, value: entries, readAt: 0 } }, user(19), emptyDirectory);
-      assert.deepEqual(evidence.delegation!.paths.map(({ needs }) => needs.map(({ about, gap }) => [about, gap])), [[["delegation", "notModelled"]]]);
+      const evidence = backend.evidence(
+        { case: of, entries: { known: true, value: entries, readAt: 0 } },
+        user(19),
+        emptyDirectory,
+      );
+      assert.deepEqual(
+        evidence.delegation!.paths.map(({ needs }) => needs.map(({ about, gap }) => [about, gap])),
+        [[["delegation", "notModelled"]]],
+      );
     });
 
     it("reads every level as the framework has it", async () => {
       const backend = cmfBackend(sandbox);
       for (const [index, of] of (await allCases(backend)).slice(0, 15).entries()) {
-        for (const id of sandbox.cmf.userIds) assert.equal(await backend.readServerLevel!(of, user(id), noSignal), levels[sandbox.cmf.rightOf(index, id)]);
+        for (const id of sandbox.cmf.userIds)
+          assert.equal(await backend.readServerLevel!(of, user(id), noSignal), levels[sandbox.cmf.rightOf(index, id)]);
       }
     });
 
     it("is not there for groups", async () => {
       const backend = cmfBackend(sandbox);
-      await assert.rejects(backend.readServerLevel!(await caseAt(backend, 0), group(7), noSignal), failing("notSupported"));
+      await assert.rejects(
+        backend.readServerLevel!(await caseAt(backend, 0), group(7), noSignal),
+        failing("notSupported"),
+      );
     });
 
     it("with access control off everybody may write, and entries have no effect", async () => {
@@ -217,17 +282,31 @@ describe("CMf backend against the sandbox", function () {
       const of = await caseAt(backend, 3);
       assert.equal(of.mode, "off");
       const entries = await backend.readEntries(of, noSignal);
-      assert.deepEqual(entries.map(({ id, level }) => [id, level]), [["user:22", "read"]]);
-      for (const id of [22, 23]) assert.deepEqual([accessOf(backend, of, entries, user(id)).atLeast, await backend.readServerLevel!(of, user(id), noSignal)], ["write", "write"]);
+      assert.deepEqual(
+        entries.map(({ id, level }) => [id, level]),
+        [["user:22", "read"]],
+      );
+      for (const id of [22, 23])
+        assert.deepEqual(
+          [accessOf(backend, of, entries, user(id)).atLeast, await backend.readServerLevel!(of, user(id), noSignal)],
+          ["write", "write"],
+        );
     });
 
     it("knows that somebody gets access through a group, and who certainly does not", async () => {
       const backend = cmfBackend(sandbox);
       const of = await caseAt(backend, 2);
       const entries = await backend.readEntries(of, noSignal);
-      const find = (id: number, fact: string) => backend.evidence({ case: of, entries: { known: true, value: entries, readAt: 0 } }, user(id), emptyDirectory)[fact]!;
+      const find = (id: number, fact: string) =>
+        backend.evidence({ case: of, entries: { known: true, value: entries, readAt: 0 } }, user(id), emptyDirectory)[
+          fact
+        ]!;
       // Graça reads by herself and writes through a group: the list of writers proves the second.
-      assert.ok(find(17, "caseWrite").paths.some(({ needs, through }) => needs.length === 0 && through.some(({ id }) => id === "group:10")));
+      assert.ok(
+        find(17, "caseWrite").paths.some(
+          ({ needs, through }) => needs.length === 0 && through.some(({ id }) => id === "group:10"),
+        ),
+      );
       assert.equal(accessOf(backend, of, entries, user(17)).atLeast, "write");
       // Hugo is in one of two groups; only the one that writes can have made him a writer.
       assert.equal(accessOf(backend, of, entries, user(18)).atLeast, "write");
@@ -240,8 +319,10 @@ describe("CMf backend against the sandbox", function () {
       const of = await caseAt(backend, index);
       return { case: of, entries: await backend.readEntries(of, noSignal) };
     }
-    const entryOf = (entries: readonly Entry[], id: string, on: Entry["on"] = "case") => entries.find((one) => one.subject?.id === id && one.on === on);
-    const posts = () => sandbox.cmf.requests.filter(({ method }) => method === "POST").map(({ path }) => path.split("/").at(-1));
+    const entryOf = (entries: readonly Entry[], id: string, on: Entry["on"] = "case") =>
+      entries.find((one) => one.subject?.id === id && one.on === on);
+    const posts = () =>
+      sandbox.cmf.requests.filter(({ method }) => method === "POST").map(({ path }) => path.split("/").at(-1));
 
     it("says what CMf has not", () => {
       const { capabilities, policy } = cmfBackend(sandbox);
@@ -250,11 +331,18 @@ describe("CMf backend against the sandbox", function () {
       assert.equal(capabilities.changesLevelInPlace, true);
       assert.equal(capabilities.levelToChange, undefined);
       const ids = [sandbox.cmf.caseIdAt(0), "9001", "zzz", "two words 1", ""];
-      assert.deepEqual(ids.filter((text) => capabilities.caseId.test(text)), ids.slice(0, 2), "no word is offered as a case");
+      assert.deepEqual(
+        ids.filter((text) => capabilities.caseId.test(text)),
+        ids.slice(0, 2),
+        "no word is offered as a case",
+      );
       assert.deepEqual(policy.rights, ["read", "write"]);
     });
 
-    for (const [subject, kind] of [[user(23), "User"], [group(10), "Group"]] as const) {
+    for (const [subject, kind] of [
+      [user(23), "User"],
+      [group(10), "Group"],
+    ] as const) {
       it(`grants, raises, lowers and revokes for a ${kind.toLowerCase()}, each with the right method`, async () => {
         const backend = cmfBackend(sandbox);
         const store = kind === "User" ? "users" : "groups";
@@ -265,16 +353,28 @@ describe("CMf backend against the sandbox", function () {
         assert.equal(now(), false);
         let state = await stateOf(backend, 0);
         assert.equal(entryOf(state.entries, subject.id)?.level, "read");
-        await backend.write(state, { kind: "changeLevel", entry: entryOf(state.entries, subject.id)!, level: "write" }, noSignal);
+        await backend.write(
+          state,
+          { kind: "changeLevel", entry: entryOf(state.entries, subject.id)!, level: "write" },
+          noSignal,
+        );
         assert.equal(now(), true);
         state = await stateOf(backend, 0);
-        await backend.write(state, { kind: "changeLevel", entry: entryOf(state.entries, subject.id)!, level: "read" }, noSignal);
+        await backend.write(
+          state,
+          { kind: "changeLevel", entry: entryOf(state.entries, subject.id)!, level: "read" },
+          noSignal,
+        );
         assert.equal(now(), false);
         state = await stateOf(backend, 0);
         await backend.write(state, { kind: "revoke", entry: entryOf(state.entries, subject.id)! }, noSignal);
         assert.equal(now(), undefined);
         assert.equal(entryOf((await stateOf(backend, 0)).entries, subject.id), undefined);
-        const [to, update, from] = [`Case_GrantAccessTo${kind}`, `Case_Update${kind}Access`, `Case_RevokeAccessFrom${kind}`];
+        const [to, update, from] = [
+          `Case_GrantAccessTo${kind}`,
+          `Case_Update${kind}Access`,
+          `Case_RevokeAccessFrom${kind}`,
+        ];
         assert.deepEqual(posts(), [to, update, update, from]);
       });
     }
@@ -303,7 +403,10 @@ describe("CMf backend against the sandbox", function () {
       sandbox.cmf.requests.length = 0;
       await backend.write(state, { kind: "revoke", entry: gone }, noSignal);
       assert.deepEqual(posts(), [], "it is gone already");
-      await assert.rejects(backend.write(state, { kind: "changeLevel", entry: gone, level: "write" }, noSignal), failing("notFound"));
+      await assert.rejects(
+        backend.write(state, { kind: "changeLevel", entry: gone, level: "write" }, noSignal),
+        failing("notFound"),
+      );
     });
 
     it("explains 00008, and from then on shows the grant where it is: on the definition", async () => {
@@ -328,9 +431,16 @@ describe("CMf backend against the sandbox", function () {
     it("raises on the case who reads by the definition", async () => {
       const backend = cmfBackend(sandbox);
       const state = await stateOf(backend, 0); // 15 reads by the definition
-      await backend.write(state, { kind: "changeLevel", entry: entryOf(state.entries, "user:15")!, level: "write" }, noSignal);
+      await backend.write(
+        state,
+        { kind: "changeLevel", entry: entryOf(state.entries, "user:15")!, level: "write" },
+        noSignal,
+      );
       assert.deepEqual(posts(), ["Case_UpdateUserAccess", "Case_GrantAccessToUser"]);
-      assert.deepEqual(sandbox.cmf.grantsOf(0), { onCase: { users: { 14: true, 15: true }, groups: { 12: false } }, onDefinition: { users: { 15: false }, groups: { 7: true } } });
+      assert.deepEqual(sandbox.cmf.grantsOf(0), {
+        onCase: { users: { 14: true, 15: true }, groups: { 12: false } },
+        onDefinition: { users: { 15: false }, groups: { 7: true } },
+      });
       assert.equal(entryOf((await stateOf(backend, 0)).entries, "user:15")?.level, "write");
     });
 
@@ -340,10 +450,20 @@ describe("CMf backend against the sandbox", function () {
       await backend.write(await stateOf(backend, 0), { kind: "grant", subject: user(23), level: "write" }, noSignal);
       await backend.write(await stateOf(backend, 0), definitionLevel, noSignal);
       let { entries } = await stateOf(backend, 0);
-      assert.deepEqual([entryOf(entries, "user:23")?.level, entryOf(entries, "user:23", "definition")?.level], ["write", "write"]);
-      await backend.write(await stateOf(backend, 0), { kind: "changeLevel", entry: entryOf(entries, "user:23")!, level: "read" }, noSignal);
+      assert.deepEqual(
+        [entryOf(entries, "user:23")?.level, entryOf(entries, "user:23", "definition")?.level],
+        ["write", "write"],
+      );
+      await backend.write(
+        await stateOf(backend, 0),
+        { kind: "changeLevel", entry: entryOf(entries, "user:23")!, level: "read" },
+        noSignal,
+      );
       ({ entries } = await stateOf(backend, 0));
-      assert.deepEqual([entryOf(entries, "user:23")?.level, entryOf(entries, "user:23", "definition")?.level], ["read", "write"]);
+      assert.deepEqual(
+        [entryOf(entries, "user:23")?.level, entryOf(entries, "user:23", "definition")?.level],
+        ["read", "write"],
+      );
       assert.equal(accessOf(backend, await caseAt(backend, 0), entries, user(23)).atLeast, "write");
     });
 
@@ -356,7 +476,10 @@ describe("CMf backend against the sandbox", function () {
         await backend.write(state, { kind: "grant", subject: user(23), level: "read", on: "definition" }, noSignal);
         assert.equal(now().users[23], false);
         // What no list shows after it was accepted is not taken to be there.
-        assert.equal(entryOf((await stateOf(backend, 0)).entries, "user:23", "definition")?.level, listsDefinitionGrants ? "read" : undefined);
+        assert.equal(
+          entryOf((await stateOf(backend, 0)).entries, "user:23", "definition")?.level,
+          listsDefinitionGrants ? "read" : undefined,
+        );
         await backend.write(state, { kind: "grant", subject: user(23), level: "write", on: "definition" }, noSignal);
         assert.equal(now().users[23], true);
         assert.equal(entryOf((await stateOf(backend, 0)).entries, "user:23", "definition")?.level, "write");
@@ -365,17 +488,24 @@ describe("CMf backend against the sandbox", function () {
         const entry = entryOf((await stateOf(backend, 0)).entries, "user:23", "definition")!;
         await backend.write(state, { kind: "revoke", entry }, noSignal);
         assert.equal(now().users[23], undefined);
-        assert.equal((await stateOf(backend, 0)).entries.some(({ subject }) => subject?.id === "user:23"), false);
+        assert.equal(
+          (await stateOf(backend, 0)).entries.some(({ subject }) => subject?.id === "user:23"),
+          false,
+        );
       });
     }
 
-    for (const [how, quirk] of [["404", "absent404"], ["500", "absent500"]] as const) {
+    for (const [how, quirk] of [
+      ["404", "absent404"],
+      ["500", "absent500"],
+    ] as const) {
       it(`finds out once that the module has no methods for definitions (${how}), and offers them no more`, async () => {
         sandbox.cmf.quirks.definitionMethods = quirk;
         const backend = cmfBackend(sandbox);
         assert.equal(backend.capabilities.definitionGrants, true);
         const state = await stateOf(backend, 0);
-        const grant = () => backend.write(state, { kind: "grant", subject: user(23), level: "read", on: "definition" }, noSignal);
+        const grant = () =>
+          backend.write(state, { kind: "grant", subject: user(23), level: "read", on: "definition" }, noSignal);
         await assert.rejects(grant(), failing("notSupported", /^CaseDefinition_GrantAccessToUser$/));
         assert.equal(backend.capabilities.definitionGrants, false);
         const asked = requestsOf("CaseDefinition_GrantAccessToUser").length;
@@ -390,7 +520,10 @@ describe("CMf backend against the sandbox", function () {
       const grant = { kind: "grant", subject: user(23), level: "read", on: "definition" } as const;
       sandbox.cmf.faults.next({ kind: "status", status: 500, match: { method: "POST" } });
       await assert.rejects(backend.write(state, grant, noSignal), failing("server"));
-      await assert.rejects(backend.write(state, { ...grant, subject: user(4711) }, noSignal), failing("notFound", /00002/));
+      await assert.rejects(
+        backend.write(state, { ...grant, subject: user(4711) }, noSignal),
+        failing("notFound", /00002/),
+      );
       assert.equal(backend.capabilities.definitionGrants, true);
       await backend.write(state, grant, noSignal);
       assert.equal(sandbox.cmf.grantsOf(0).onDefinition.users[23], false);
@@ -398,27 +531,44 @@ describe("CMf backend against the sandbox", function () {
 
     it("refuses to change a mode: access control belongs to the definition", async () => {
       const backend = cmfBackend(sandbox);
-      await assert.rejects(backend.write(await stateOf(backend, 0), { kind: "changeMode", mode: "off" }, noSignal), failing("notSupported"));
+      await assert.rejects(
+        backend.write(await stateOf(backend, 0), { kind: "changeMode", mode: "off" }, noSignal),
+        failing("notSupported"),
+      );
       assert.deepEqual(posts(), []);
     });
 
     it("does not guess whether a bare number is a user or a group", async () => {
       const backend = cmfBackend(sandbox);
       const state = await stateOf(backend, 0);
-      await assert.rejects(backend.write(state, { kind: "grant", subject: { id: "12", kind: "unknown", name: "12" }, level: "read" }, noSignal), failing("invalid"));
+      await assert.rejects(
+        backend.write(
+          state,
+          { kind: "grant", subject: { id: "12", kind: "unknown", name: "12" }, level: "read" },
+          noSignal,
+        ),
+        failing("invalid"),
+      );
       assert.deepEqual(posts(), []);
-      await backend.write(state, { kind: "grant", subject: { id: "23", kind: "user", name: "23" }, level: "read" }, noSignal);
+      await backend.write(
+        state,
+        { kind: "grant", subject: { id: "23", kind: "user", name: "23" }, level: "read" },
+        noSignal,
+      );
       assert.equal(sandbox.cmf.grantsOf(0).onCase.users[23], false);
     });
 
     it("the module's role check is what keeps a reader from granting", async () => {
       const backend = cmfBackend(sandbox, "bruno");
       const before = sandbox.cmf.grantsOf(0);
-      await assert.rejects(backend.write(await stateOf(backend, 0), { kind: "grant", subject: user(23), level: "read" }, noSignal), (error: unknown) => {
-        assert.ok(failing("notAllowed")(error));
-        assert.match((error as Failure).said[0]!.message, /CaseAccessManager/);
-        return true;
-      });
+      await assert.rejects(
+        backend.write(await stateOf(backend, 0), { kind: "grant", subject: user(23), level: "read" }, noSignal),
+        (error: unknown) => {
+          assert.ok(failing("notAllowed")(error));
+          assert.match((error as Failure).said[0]!.message, /CaseAccessManager/);
+          return true;
+        },
+      );
       assert.deepEqual(sandbox.cmf.grantsOf(0), before);
     });
 

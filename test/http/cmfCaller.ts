@@ -7,7 +7,14 @@ import type { Sandbox } from "../../src/sandbox";
 export function cmfBackend(sandbox: Sandbox, name = "ana", options: Partial<CmfOptions> = {}): Backend {
   const own = [...sandbox.cmf.keys, ...sandbox.cmf.refusedKeys].find((key) => key.name === name);
   if (own === undefined) throw new Error(`No key is named ${name}`);
-  return createCmfBackend({ url: sandbox.cmf.url + sandbox.cmf.path, credential: own.key, fetch, pageSize: 50, timeoutSeconds: 10, ...options });
+  return createCmfBackend({
+    url: sandbox.cmf.url + sandbox.cmf.path,
+    credential: own.key,
+    fetch,
+    pageSize: 50,
+    timeoutSeconds: 10,
+    ...options,
+  });
 }
 
 export function user(id: number): Subject {

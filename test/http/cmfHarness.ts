@@ -40,7 +40,12 @@ function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): 
   const workspace = assembleWorkspace({
     settings,
     folder,
-    openBackend: () => cmfBackend(sandbox, name, { fetch: (address, init) => globalThis.fetch(address, init), timeoutSeconds: settings.requestTimeoutSeconds(), clock }),
+    openBackend: () =>
+      cmfBackend(sandbox, name, {
+        fetch: (address, init) => globalThis.fetch(address, init),
+        timeoutSeconds: settings.requestTimeoutSeconds(),
+        clock,
+      }),
   });
   workspace.connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, key);
   const connection = workspace.connections.find("cmf")!;
@@ -51,7 +56,8 @@ function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): 
     connection,
     secret: key.slice(key.lastIndexOf(":") + 1).trim(),
     expire: clock.expire,
-    change: async (caseId, change) => workspace.changes.apply(await workspace.changes.plan(connection, caseId, change, noSignal), noSignal),
+    change: async (caseId, change) =>
+      workspace.changes.apply(await workspace.changes.plan(connection, caseId, change, noSignal), noSignal),
     state: (caseId) => workspace.cases.readState(connection, caseId, noSignal),
     another() {
       const made = assemble(sandbox, folder, options);

@@ -17,8 +17,23 @@ import { openCmf } from "./cmfHarness";
 import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 /** Those services that commands need that change something, over a real workspace. */
-function servicesOf({ connections, cases, changes, journal, bulk }: Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk">): Services {
-  const parts = { connections, cases, changes, journal, bulk, tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined, info: () => undefined } };
+function servicesOf({
+  connections,
+  cases,
+  changes,
+  journal,
+  bulk,
+}: Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk">): Services {
+  const parts = {
+    connections,
+    cases,
+    changes,
+    journal,
+    bulk,
+    tree: { redraw: () => undefined },
+    view: { visible: false },
+    log: { error: () => undefined, info: () => undefined },
+  };
   return { ...parts, fullPreview: { show: async () => false }, again: () => undefined } as unknown as Services;
 }
 
@@ -35,18 +50,38 @@ describe("commands over HTTP", function () {
 
   describe("revoke everywhere", () => {
     it("counts the entries that do not say whose they are, and does not claim that there is none", async () => {
-      const nameless = (body: unknown) => ({ ...(body as object), data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })) });
-      h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path: /9001\/access$/ } });
+      const nameless = (body: unknown) => ({
+        ...(body as object),
+        data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })),
+      });
+      h.sandbox.faults.next({
+        kind: "rewrite",
+        change: nameless,
+        times: Infinity,
+        match: { method: "GET", path: /9001\/access$/ },
+      });
       await h.cases.loadPage(h.connection, noSignal);
       await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: "1999" });
-      assert.match(screen.shown[0]?.text ?? "", /^No explicit entry of .* was found in the 25 loaded cases\. .*do(es)? not say whom they name: 2\.$/);
+      assert.match(
+        screen.shown[0]?.text ?? "",
+        /^No explicit entry of .* was found in the 25 loaded cases\. .*do(es)? not say whom they name: 2\.$/,
+      );
       assert.deepEqual(writes(), []);
 
       h.sandbox.faults.clear();
-      h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path: /9001\/access$/ } });
+      h.sandbox.faults.next({
+        kind: "rewrite",
+        change: nameless,
+        times: Infinity,
+        match: { method: "GET", path: /9001\/access$/ },
+      });
       await h.cases.refresh(h.connection, undefined, noSignal);
       await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: legal.id });
-      assert.match(screen.shown[1]?.detail ?? "", /does not say whom they name: 2\./, "also where there is something to revoke");
+      assert.match(
+        screen.shown[1]?.detail ?? "",
+        /does not say whom they name: 2\./,
+        "also where there is something to revoke",
+      );
     });
 
     it("finds an entry that was granted after the entries of the case were looked at", async () => {
@@ -61,9 +96,17 @@ describe("commands over HTTP", function () {
       const c = await openCmf();
       try {
         await c.cases.loadPage(c.connection, noSignal);
-        await c.change(c.sandbox.cmf.caseIdAt(0), { kind: "grant", subject: user(23), level: "write", on: "definition" });
+        await c.change(c.sandbox.cmf.caseIdAt(0), {
+          kind: "grant",
+          subject: user(23),
+          level: "write",
+          on: "definition",
+        });
         await revokeEverywhere(servicesOf(c), { connection: "cmf", subject: "user:23" });
-        assert.match(screen.shown[0]?.detail ?? "", /Entries on case definitions are left out, because they hold for all cases of a definition: 1\./);
+        assert.match(
+          screen.shown[0]?.detail ?? "",
+          /Entries on case definitions are left out, because they hold for all cases of a definition: 1\./,
+        );
       } finally {
         await c.close();
       }
@@ -76,11 +119,18 @@ describe("commands over HTTP", function () {
     void hit.reached.then(h.expire);
     assert.equal((await h.change("9003", grant)).kind, "undetermined");
     await confirmChange(servicesOf(h), await h.changes.plan(h.connection, "9003", grant, noSignal));
-    assert.match(screen.shown[0]?.detail ?? "", /^⚠ An earlier request for the same had no answer and may still be carried out until .*: then there would be two entries\./);
+    assert.match(
+      screen.shown[0]?.detail ?? "",
+      /^⚠ An earlier request for the same had no answer and may still be carried out until .*: then there would be two entries\./,
+    );
   });
 
   it("say of a bulk that something is there twice", async () => {
-    const plan = await h.bulk.plan(h.connection, [...grantsOn(["9003"], nils, "read"), { caseId: "9001", change: { kind: "changeMode", mode: "explicit" } }], noSignal);
+    const plan = await h.bulk.plan(
+      h.connection,
+      [...grantsOn(["9003"], nils, "read"), { caseId: "9001", change: { kind: "changeMode", mode: "explicit" } }],
+      noSignal,
+    );
     // Somebody on another computer grants the same between the reading and the writing.
     const backend = await h.connections.backend(h.connection);
     const { write } = backend;
@@ -105,10 +155,22 @@ describe("commands over HTTP", function () {
         };
       });
     const raise = async (caseId: string, subject: string) =>
-      ({ caseId, change: { kind: "changeLevel", entry: entryOf(await h.cases.readState(h.connection, caseId, noSignal), subject), level: "write" } }) as const;
-    const of = async (caseId: string, subject: string) => listed((await h.truth(caseId)).entries).filter((one) => one.startsWith(subject));
+      ({
+        caseId,
+        change: {
+          kind: "changeLevel",
+          entry: entryOf(await h.cases.readState(h.connection, caseId, noSignal), subject),
+          level: "write",
+        },
+      }) as const;
+    const of = async (caseId: string, subject: string) =>
+      listed((await h.truth(caseId)).entries).filter((one) => one.startsWith(subject));
     const oneDone = async () => {
-      while (!(await h.journal.read()).attempts.some(({ change, outcome }) => change.kind === "revoke" && outcome?.kind === "done")) {
+      while (
+        !(await h.journal.read()).attempts.some(
+          ({ change, outcome }) => change.kind === "revoke" && outcome?.kind === "done",
+        )
+      ) {
         await new Promise((resolve) => h.journal.onDidChange(resolve));
       }
     };
@@ -116,7 +178,11 @@ describe("commands over HTTP", function () {
     it("is offered to be finished after many, and finished as any revoke: planned, and confirmed", async () => {
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
       const apply = createApplyTrials(servicesOf(h));
-      const told = shownAs(/half done/, { "Make 2 changes": "Apply", "half done": "Finish", "Finish the change": "Finish" });
+      const told = shownAs(/half done/, {
+        "Make 2 changes": "Apply",
+        "half done": "Finish",
+        "Finish the change": "Finish",
+      });
       const wanted = [await raise("9001", nils.id), await raise("9003", "2002")];
       const outcomes = await apply(h.connection, wanted, () => ({ effects: [], leftOut: 0 }));
       assert.deepEqual(outcomes?.map(({ kind }) => kind).sort(), ["done", "half"]);
@@ -128,12 +194,23 @@ describe("commands over HTTP", function () {
 
     it("is finished also where another change of the case has followed", async () => {
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
-      const told = shownAs(/half done/, { "Make 2 changes": "Apply", "half done": "Finish", "Finish the change": "Finish" });
+      const told = shownAs(/half done/, {
+        "Make 2 changes": "Apply",
+        "half done": "Finish",
+        "Finish the change": "Finish",
+      });
       const wanted = [await raise("9001", nils.id), ...grantsOn(["9001"], siv, "read")];
-      const outcomes = await createApplyTrials(servicesOf(h))(h.connection, wanted, () => ({ effects: [], leftOut: 0 }));
-      assert.deepEqual(outcomes?.map(({ kind }) => kind), ["half", "done"]);
+      const outcomes = await createApplyTrials(servicesOf(h))(h.connection, wanted, () => ({
+        effects: [],
+        leftOut: 0,
+      }));
+      assert.deepEqual(
+        outcomes?.map(({ kind }) => kind),
+        ["half", "done"],
+      );
       await told;
-      while ((await h.journal.read()).attempts.filter(({ outcome }) => outcome !== undefined).length < 3) await new Promise((resolve) => h.journal.onDidChange(resolve));
+      while ((await h.journal.read()).attempts.filter(({ outcome }) => outcome !== undefined).length < 3)
+        await new Promise((resolve) => h.journal.onDidChange(resolve));
       assert.deepEqual([await of("9001", nils.id), await of("9001", siv.id)], [["1107 write"], ["1105 read"]]);
     });
 
@@ -145,7 +222,9 @@ describe("commands over HTTP", function () {
       const next = h.another();
       const tree = createJournalTree(next.journal);
       const context = async () => {
-        const [row] = (await tree.getChildren()).filter((one) => one.kind === "attempt" && one.attempt.change.kind === "changeLevel");
+        const [row] = (await tree.getChildren()).filter(
+          (one) => one.kind === "attempt" && one.attempt.change.kind === "changeLevel",
+        );
         return (await tree.getTreeItem(row!)).contextValue;
       };
       const { id } = (await next.journal.read()).attempts[0]!;
@@ -162,7 +241,10 @@ describe("commands over HTTP", function () {
       screen.shown.length = 0;
       await finish(servicesOf(next), { record: id });
       await finish(servicesOf(next), {});
-      assert.deepEqual(screen.shown.map(({ text }) => text), Array(2).fill("There is no change that got half way."));
+      assert.deepEqual(
+        screen.shown.map(({ text }) => text),
+        Array(2).fill("There is no change that got half way."),
+      );
       tree.dispose();
     });
 
@@ -172,7 +254,15 @@ describe("commands over HTTP", function () {
       await h.changes.apply(planned, noSignal);
       const { entries } = await h.truth("9001");
       const kept = entries.filter(({ subject, level }) => !(subject?.id === nils.id && level === "write"));
-      await h.sandbox.argus.edit(9001, { entries: kept.map(({ id, subject, level }) => ({ id, subject: Number(subject!.id), level: level!, by: 1001, at: 1 })) });
+      await h.sandbox.argus.edit(9001, {
+        entries: kept.map(({ id, subject, level }) => ({
+          id,
+          subject: Number(subject!.id),
+          level: level!,
+          by: 1001,
+          at: 1,
+        })),
+      });
       screen.answer = ({ buttons }) => buttons[0];
       await finish(servicesOf(h), { record: (await h.journal.read()).attempts[0]!.id });
       assert.match(screen.shown[0]?.text ?? "", /the new entry is not there any more, so the old one stays/);
@@ -187,7 +277,10 @@ describe("commands over HTTP", function () {
       h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "DELETE" } });
       await h.changes.apply(planned, noSignal);
       const { attempts } = await h.journal.read();
-      assert.deepEqual(attempts.map(({ outcome }) => outcome?.remark ?? outcome?.kind), ["half", "alreadySo"]);
+      assert.deepEqual(
+        attempts.map(({ outcome }) => outcome?.remark ?? outcome?.kind),
+        ["half", "alreadySo"],
+      );
       assert.ok(leftOf(attempts[0]!, attempts));
     });
 
@@ -200,7 +293,13 @@ describe("commands over HTTP", function () {
       assert.ok(leftOf(half!, [half!]));
       await undo(servicesOf(h), { record: half!.id });
       const { attempts } = await h.journal.read();
-      assert.equal(leftOf(attempts.find(({ id }) => id === half!.id)!, attempts), undefined);
+      assert.equal(
+        leftOf(
+          attempts.find(({ id }) => id === half!.id)!,
+          attempts,
+        ),
+        undefined,
+      );
       assert.deepEqual(await of("9001", nils.id), ["1107 read"]);
     });
   });
@@ -208,7 +307,10 @@ describe("commands over HTTP", function () {
   it("says so where the record that is to be undone or finished is not in the journal", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     for (const command of [undo, finish]) await command(servicesOf(h), { record: "nowhere" });
-    assert.deepEqual(screen.shown.map(({ text }) => text), ["There is nothing to undo.", "There is no change that got half way."]);
+    assert.deepEqual(
+      screen.shown.map(({ text }) => text),
+      ["There is nothing to undo.", "There is no change that got half way."],
+    );
   });
 
   it("the journal says in words what takes back another change", async () => {
@@ -217,7 +319,10 @@ describe("commands over HTTP", function () {
     await undo(servicesOf(h), { record: (await h.journal.read()).attempts[0]!.id });
     const tree = createJournalTree(h.journal);
     const items = (await tree.getChildren()).map((row) => tree.getTreeItem(row) as TreeItem);
-    assert.deepEqual(items.map(({ label }) => label), ["Undo: Revoke Siv Nettum", "Grant Siv Nettum read"]);
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ["Undo: Revoke Siv Nettum", "Grant Siv Nettum read"],
+    );
     assert.match(items[0]?.accessibilityInformation?.label ?? "", /^Undo: Revoke Siv Nettum, case 9001, /);
     tree.search("undo revoke");
     assert.equal((await tree.getChildren()).length, 1);
@@ -227,11 +332,23 @@ describe("commands over HTTP", function () {
   it("the journal shows and keeps the rest where a later version wrote a line", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     const [file] = await readdir(h.folder);
-    const intent = { connection: "sandbox", origin: h.connection.origin, system: "argus", case: { id: "9001", title: "" }, change: { kind: "changeReporter", to: { id: "1" } } };
-    await appendFile(join(h.folder, file!), `${JSON.stringify({ id: "later", at: Date.now(), phase: "intent", ...intent })}\n`);
+    const intent = {
+      connection: "sandbox",
+      origin: h.connection.origin,
+      system: "argus",
+      case: { id: "9001", title: "" },
+      change: { kind: "changeReporter", to: { id: "1" } },
+    };
+    await appendFile(
+      join(h.folder, file!),
+      `${JSON.stringify({ id: "later", at: Date.now(), phase: "intent", ...intent })}\n`,
+    );
     const tree = createJournalTree(h.journal);
     const items = (await tree.getChildren()).map((row) => tree.getTreeItem(row) as TreeItem);
-    assert.deepEqual(items.map(({ label }) => label), ["Grant Siv Nettum read", "1 line of the journal could not be read"]);
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ["Grant Siv Nettum read", "1 line of the journal could not be read"],
+    );
     await h.changes.recover();
     assert.deepEqual([...h.changes.undetermined(h.connection)], []);
     tree.dispose();
@@ -243,17 +360,24 @@ describe("commands over HTTP", function () {
     const [open] = await other.bulk.unfinished();
     // The other window confirms while this one still asks.
     screen.answer = async ({ buttons }) => {
-      if (buttons.includes("Go On")) await other.bulk.run(await other.bulk.resume(other.connection, open!, noSignal), noSignal);
+      if (buttons.includes("Go On"))
+        await other.bulk.run(await other.bulk.resume(other.connection, open!, noSignal), noSignal);
       return buttons[0];
     };
     await resume(servicesOf(h), {});
-    assert.match(screen.shown.at(-1)?.text ?? "", /^These changes are under way in another window, or went on there meanwhile\./);
+    assert.match(
+      screen.shown.at(-1)?.text ?? "",
+      /^These changes are under way in another window, or went on there meanwhile\./,
+    );
     assert.equal(writes().filter(({ method }) => method === "POST").length, 1);
     for (const answer of ["Give Up", "Go On"]) {
       screen.answer = () => answer;
       screen.shown.length = 0;
       await resume(servicesOf(h), {});
-      assert.deepEqual(screen.shown.map(({ text }) => text), ["There are no unfinished changes."]);
+      assert.deepEqual(
+        screen.shown.map(({ text }) => text),
+        ["There are no unfinished changes."],
+      );
     }
   });
 });

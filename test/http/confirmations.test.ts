@@ -7,7 +7,13 @@ import type { BulkPlan, BulkRow } from "../../src/core/changes/bulk";
 import type { PlannedChange } from "../../src/core/changes/changes";
 import type { Connection } from "../../src/core/connections/connections";
 
-const connection: Connection = { name: "Argus", system: "argus", url: "https://a.example", origin: "https://a.example", sandbox: false };
+const connection: Connection = {
+  name: "Argus",
+  system: "argus",
+  url: "https://a.example",
+  origin: "https://a.example",
+  sandbox: false,
+};
 const change = { kind: "changeMode", mode: "explicit" } as const;
 
 type LocksOut = PlannedChange["locksOut"];
@@ -16,7 +22,16 @@ const row = (caseId: string, about: Partial<PlannedChange> = {}): BulkRow => ({
   caseId,
   title: "A",
   change,
-  plan: { connection, case: { id: caseId, number: caseId, title: "A", mode: "roleBased" }, change, effects: [], leftOut: 0, locksOut: "no", alreadySo: false, ...about } as unknown as PlannedChange,
+  plan: {
+    connection,
+    case: { id: caseId, number: caseId, title: "A", mode: "roleBased" },
+    change,
+    effects: [],
+    leftOut: 0,
+    locksOut: "no",
+    alreadySo: false,
+    ...about,
+  } as unknown as PlannedChange,
 });
 
 describe("the confirmation of many changes", () => {
@@ -24,10 +39,17 @@ describe("the confirmation of many changes", () => {
   const told = (rows: readonly BulkRow[]): string[] => {
     const plan: BulkPlan = { connection, rows };
     const cases = [...new Set(rows.map(({ caseId }) => caseId))];
-    const together = cases.map((caseId): Part => ({ rows: rows.filter((one) => one.caseId === caseId), effects: [], leftOut: 0 }));
-    return [bulkPreview(plan, ({ name }) => name), bulkPreview(plan, ({ name }) => name, [], together)].map(({ detail }) => detail);
+    const together = cases.map((caseId): Part => ({
+      rows: rows.filter((one) => one.caseId === caseId),
+      effects: [],
+      leftOut: 0,
+    }));
+    return [bulkPreview(plan, ({ name }) => name), bulkPreview(plan, ({ name }) => name, [], together)].map(
+      ({ detail }) => detail,
+    );
   };
-  const lines = (rows: readonly BulkRow[]): string[][] => told(rows).map((detail) => detail.split("\n\n").filter((line) => line.startsWith("⚠")));
+  const lines = (rows: readonly BulkRow[]): string[][] =>
+    told(rows).map((detail) => detail.split("\n\n").filter((line) => line.startsWith("⚠")));
 
   const surely = (cases: number) => `⚠ YOU LOCK YOURSELF OUT. Number of cases: ${cases}.`;
   const perhaps = (cases: number) => `⚠ You may lock yourself out. Number of cases: ${cases}.`;
@@ -36,13 +58,23 @@ describe("the confirmation of many changes", () => {
     ["nobody is locked out", { 1: ["no", "no"], 2: ["no"] }, []],
     ["of one case it is not known", { 1: ["no", "unknown"] }, [lockOutLine("unknown")]],
     ["the loudest of one case comes last", { 1: ["unknown", "loses owner"] }, [lockOutLine("loses owner")]],
-    ["the loudest of one case comes first", { 1: ["loses sight", "loses owner", "unknown"] }, [lockOutLine("loses sight")]],
+    [
+      "the loudest of one case comes first",
+      { 1: ["loses sight", "loses owner", "unknown"] },
+      [lockOutLine("loses sight")],
+    ],
     ["one of several cases is lost for sure", { 1: ["no", "loses owner"], 2: ["no"] }, [surely(1)]],
     ["one of several cases may be lost", { 1: ["unknown", "unknown"], 2: ["no"] }, [perhaps(1)]],
-    ["some are lost and others may be", { 1: ["unknown", "loses sight"], 2: ["unknown"], 3: ["loses owner"], 4: ["no"], 5: ["unknown"] }, [surely(2), perhaps(2)]],
+    [
+      "some are lost and others may be",
+      { 1: ["unknown", "loses sight"], 2: ["unknown"], 3: ["loses owner"], 4: ["no"], 5: ["unknown"] },
+      [surely(2), perhaps(2)],
+    ],
   ] as const) {
     it(`is loud first, and by case: ${name}`, () => {
-      const rows = Object.entries(found).flatMap(([caseId, all]) => all.map((locksOut: LocksOut) => row(caseId, { locksOut })));
+      const rows = Object.entries(found).flatMap(([caseId, all]) =>
+        all.map((locksOut: LocksOut) => row(caseId, { locksOut })),
+      );
       assert.deepEqual(lines(rows), [expected, expected]);
       assert.ok(told(rows).every((detail) => expected.length === 0 || detail.startsWith("⚠")));
     });
@@ -50,7 +82,10 @@ describe("the confirmation of many changes", () => {
 
   it("warns of rows that may be carried out twice", () => {
     const mayArrive = Date.UTC(2026, 10, 26, 9, 30);
-    const [[one], [both]] = [lines([row("1", { mayArrive }), row("2")])[0]!, lines([row("1", { mayArrive }), row("2", { mayArrive })])[0]!];
+    const [[one], [both]] = [
+      lines([row("1", { mayArrive }), row("2")])[0]!,
+      lines([row("1", { mayArrive }), row("2", { mayArrive })])[0]!,
+    ];
     assert.match(one!, /^⚠ 1 of these was asked for before without an answer and may still be carried out until \d/);
     assert.match(both!, /^⚠ 2 of these were asked for before without an answer/);
   });
@@ -58,7 +93,10 @@ describe("the confirmation of many changes", () => {
   it("warns of rows that may be undone, apart from those that may be carried out twice", () => {
     const mayArrive = Date.UTC(2026, 10, 26, 9, 30);
     const [undone, twice] = lines([row("1", { mayArrive, mayBeUndone: true }), row("2", { mayArrive })])[0]!;
-    assert.match(undone!, /^⚠ 1 of these may be undone by an earlier request, which had no answer and may still be carried out until \d/);
+    assert.match(
+      undone!,
+      /^⚠ 1 of these may be undone by an earlier request, which had no answer and may still be carried out until \d/,
+    );
     assert.match(twice!, /^⚠ 1 of these was asked for before/);
   });
 
@@ -67,7 +105,12 @@ describe("the confirmation of many changes", () => {
   });
 
   it("says what cannot be changed and why, what is so already, and keeps all of it to be read", () => {
-    const rows = [row("1"), row("2", { alreadySo: true }), { ...row("3"), plan: new Failure("notFound") }, ...Array.from({ length: 6 }, (_, at) => row(String(at + 4)))];
+    const rows = [
+      row("1"),
+      row("2", { alreadySo: true }),
+      { ...row("3"), plan: new Failure("notFound") },
+      ...Array.from({ length: 6 }, (_, at) => row(String(at + 4))),
+    ];
     const { detail, all } = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
     assert.match(detail, /and 2 more\n\nAlready so: 1\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
     assert.equal(all?.filter((line) => line.startsWith("• ")).length, rows.length);
@@ -75,7 +118,10 @@ describe("the confirmation of many changes", () => {
   });
 
   it("tells the changes of a case in one line, where they are told together", () => {
-    const rows = [row("1"), row("1", { change: { kind: "grant", subject: { id: "5", kind: "user", name: "Ada" }, level: "read" } })].map((one) => ({ ...one, change: (one.plan as PlannedChange).change }));
+    const rows = [
+      row("1"),
+      row("1", { change: { kind: "grant", subject: { id: "5", kind: "user", name: "Ada" }, level: "read" } }),
+    ].map((one) => ({ ...one, change: (one.plan as PlannedChange).change }));
     const { detail } = bulkPreview({ connection, rows }, ({ name }) => name, [], [{ rows, effects: [], leftOut: 3 }]);
     assert.match(detail, /^• 1 A: Change mode to explicit; Grant Ada read\.\n\n/);
     assert.match(detail, /For 3 more people the effect was not computed\.$/);

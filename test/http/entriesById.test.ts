@@ -16,9 +16,16 @@ describe("the entries of whom a command is told", () => {
     assert.deepEqual(namesOf(find("ola.reader")), ["Ola Reader"]);
     assert.deepEqual(namesOf(find("incident-responders")), ["Incident Responders"]);
     assert.deepEqual(find("1107"), [], "has no entry on this case");
-    const bare = entries.map((entry): Entry => ({ ...entry, subject: entry.subject && { id: entry.subject.id, kind: "unknown", name: entry.subject.id } }));
+    const bare = entries.map((entry): Entry => ({
+      ...entry,
+      subject: entry.subject && { id: entry.subject.id, kind: "unknown", name: entry.subject.id },
+    }));
     assert.deepEqual(namesOf(entriesById(bare, cases.people(connection), "argus", "ola.reader")), ["1102"]);
-    assert.deepEqual(entriesById([{ id: "x", on: "case" }], cases.people(connection), "argus", "1102"), [], "does not say whose it is");
+    assert.deepEqual(
+      entriesById([{ id: "x", on: "case" }], cases.people(connection), "argus", "1102"),
+      [],
+      "does not say whose it is",
+    );
     await close();
   });
 
@@ -26,7 +33,8 @@ describe("the entries of whom a command is told", () => {
     const { connection, cases, close } = await openCmf();
     const caseId = "ca000000-0000-4000-8000-000000000005";
     const entries = await cases.loadEntries(connection, caseId, noSignal);
-    for (const id of ["user:7", "7", "sara.silva"]) assert.deepEqual(namesOf(entriesById(entries, cases.people(connection), "cmf", id)), ["Sara Silva"], id);
+    for (const id of ["user:7", "7", "sara.silva"])
+      assert.deepEqual(namesOf(entriesById(entries, cases.people(connection), "cmf", id)), ["Sara Silva"], id);
     assert.deepEqual(namesOf(entriesById(entries, cases.people(connection), "cmf", "group:9")), ["Auditoria Interna"]);
     assert.deepEqual(entriesById(entries, cases.people(connection), "cmf", "group:7"), []);
 
@@ -34,7 +42,10 @@ describe("the entries of whom a command is told", () => {
     await cases.loadEntries(connection, "ca000000-0000-4000-8000-000000000001", noSignal);
     assert.deepEqual(namesOf(entriesById(entries, cases.people(connection), "cmf", "7")), ["Sara Silva"]);
     const group: Subject = { id: "group:7", kind: "group", name: "Gestores de Sinistros" };
-    assert.deepEqual(namesOf(entriesById([...entries, { id: "y", on: "case", subject: group }], cases.people(connection), "cmf", "7")), ["Sara Silva", "Gestores de Sinistros"]);
+    assert.deepEqual(
+      namesOf(entriesById([...entries, { id: "y", on: "case", subject: group }], cases.people(connection), "cmf", "7")),
+      ["Sara Silva", "Gestores de Sinistros"],
+    );
     await close();
   });
 });

@@ -1,6 +1,9 @@
 import { systemClock, type Clock } from "../../src/base/clock";
 
-/** Waits before another try are cut short; a request times out when `expire` is called, not with time, so that a busy machine changes nothing. */
+/**
+ * Waits before another try are cut short; a request times out when `expire` is called, not with time, so that a busy
+ * machine changes nothing.
+ */
 export function handClock(): Clock & { expire(): void } {
   const waiting = new Set<() => void>();
   return {

@@ -7,7 +7,14 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { Agent, fetch as undiciFetch, MockAgent, ProxyAgent, type Dispatcher } from "undici";
 import { Failure } from "../../src/base/failure";
-import { createHttp, segment, type Fetch, type Http, type HttpOptions, type HttpRequest } from "../../src/backends/http/http";
+import {
+  createHttp,
+  segment,
+  type Fetch,
+  type Http,
+  type HttpOptions,
+  type HttpRequest,
+} from "../../src/backends/http/http";
 import { noSignal } from "../unit/noSignal";
 import { selfSigned } from "./certificate";
 import { serve, type FakeServer } from "./fakeServer";
@@ -37,9 +44,19 @@ describe("HTTP", function () {
     response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
   }
   function connect(url: string, options: Partial<HttpOptions> = {}): Http {
-    return createHttp({ url, fetch, headers: () => ({ "Argus-API-Key": key }), timeoutSeconds: 30, clock: testClock(), ...options });
+    return createHttp({
+      url,
+      fetch,
+      headers: () => ({ "Argus-API-Key": key }),
+      timeoutSeconds: 30,
+      clock: testClock(),
+      ...options,
+    });
   }
-  const through = (dispatcher: Dispatcher): Fetch => (url, init) => undiciFetch(url, { ...init, dispatcher });
+  const through =
+    (dispatcher: Dispatcher): Fetch =>
+    (url, init) =>
+      undiciFetch(url, { ...init, dispatcher });
   const read: HttpRequest = { method: "GET", path: "/thing", signal: noSignal };
   const write: HttpRequest = { method: "POST", path: "/thing", body: { a: 1 }, signal: noSignal };
 
@@ -48,7 +65,13 @@ describe("HTTP", function () {
       await sending;
     } catch (thrown) {
       assert.ok(thrown instanceof Failure, inspect(thrown));
-      for (const shown of [thrown.message, String(thrown), thrown.stack ?? "", JSON.stringify(thrown), inspect(thrown, { depth: 9, showHidden: true })]) {
+      for (const shown of [
+        thrown.message,
+        String(thrown),
+        thrown.stack ?? "",
+        JSON.stringify(thrown),
+        inspect(thrown, { depth: 9, showHidden: true }),
+      ]) {
         assert.ok(!shown.includes(key) && !shown.includes("a-secret"), "the key is in no form of the failure");
       }
       return thrown;
@@ -60,7 +83,14 @@ describe("HTTP", function () {
     it("carries method, query, body, credential and extra headers", async () => {
       const server = await start((_, response) => json(response, { ok: true }));
       const http = connect(`${server.url}/base`);
-      assert.deepEqual(await http({ ...write, query: { a: 1, b: "x y&z", c: undefined, d: true }, headers: { "Argus-Priority": "bulk" } }), { ok: true });
+      assert.deepEqual(
+        await http({
+          ...write,
+          query: { a: 1, b: "x y&z", c: undefined, d: true },
+          headers: { "Argus-Priority": "bulk" },
+        }),
+        { ok: true },
+      );
       const [request] = server.received;
       assert.equal(request?.method, "POST");
       assert.equal(request.path, "/base/thing?a=1&b=x+y%26z&d=true");
@@ -77,7 +107,11 @@ describe("HTTP", function () {
     });
 
     it("reads numbers beyond the safe range as text, and other text as it is", async () => {
-      const server = await start((_, response) => response.end('{"id":9223372036854775807,"n":-9007199254740993,"x":1.5e300,"ok":9007199254740991,"t":"9223372036854775807 \\"1234567890123456789"}'));
+      const server = await start((_, response) =>
+        response.end(
+          '{"id":9223372036854775807,"n":-9007199254740993,"x":1.5e300,"ok":9007199254740991,"t":"9223372036854775807 \\"1234567890123456789"}',
+        ),
+      );
       assert.deepEqual(await connect(server.url)(read), {
         id: "9223372036854775807",
         n: "-9007199254740993",
@@ -91,7 +125,10 @@ describe("HTTP", function () {
       let count = 0;
       const server = await start(statuses(503, 200));
       await connect(server.url, { headers: () => ({ "Argus-API-Key": `key-${(count += 1)}` }) })(read);
-      assert.deepEqual(server.received.map(({ headers }) => headers["argus-api-key"]), ["key-1", "key-2"]);
+      assert.deepEqual(
+        server.received.map(({ headers }) => headers["argus-api-key"]),
+        ["key-1", "key-2"],
+      );
     });
 
     it("is logged without query and credential", async () => {
@@ -123,13 +160,20 @@ describe("HTTP", function () {
       }
       await all;
       assert.equal(most, 8);
-      const firstTurn = server.received.slice(0, 8).map(({ path }) => path).sort();
+      const firstTurn = server.received
+        .slice(0, 8)
+        .map(({ path }) => path)
+        .sort();
       assert.deepEqual(firstTurn, ["/0", "/1", "/2", "/3", "/4", "/5", "/6", "/7"]);
     });
 
     it("uses the path that its parts make, whatever they hold", () => {
       assert.equal(segment("a/b?c#d %"), "a%2Fb%3Fc%23d%20%25");
-      for (const part of ["", ".", ".."]) assert.throws(() => segment(part), (error) => error instanceof Failure && error.kind === "invalid" && error.notHandled);
+      for (const part of ["", ".", ".."])
+        assert.throws(
+          () => segment(part),
+          (error) => error instanceof Failure && error.kind === "invalid" && error.notHandled,
+        );
     });
 
     it("goes to its own origin whatever the path", async () => {
@@ -161,10 +205,16 @@ describe("HTTP", function () {
       it(`${status} is ${kind}`, async () => {
         const server = await start(statuses(status));
         const ofRead = await failureOf(connect(server.url)(read));
-        assert.deepEqual([ofRead.kind, ofRead.status, ofRead.request, server.received.length], [kind, status, "GET /thing", reads]);
+        assert.deepEqual(
+          [ofRead.kind, ofRead.status, ofRead.request, server.received.length],
+          [kind, status, "GET /thing", reads],
+        );
         server.received.length = 0;
         const ofWrite = await failureOf(connect(server.url)(write));
-        assert.deepEqual([ofWrite.kind, ofWrite.status, ofWrite.notHandled, server.received.length], [kind, status, notHandled, writes]);
+        assert.deepEqual(
+          [ofWrite.kind, ofWrite.status, ofWrite.notHandled, server.received.length],
+          [kind, status, notHandled, writes],
+        );
         server.received.length = 0;
         await failureOf(connect(server.url)({ ...write, reads: true }));
         assert.equal(server.received.length, reads, "a POST that only reads is tried like a GET");
@@ -190,15 +240,30 @@ describe("HTTP", function () {
 
     it("has the kind and the words that the system gives it", async () => {
       const server = await start((_, response) => json(response, { Errors: ["no such pairing"] }, 500));
-      const failure = await failureOf(connect(server.url, { readError: ({ json: body }) => ({ kind: "notFound", said: [{ message: (body as { Errors: string[] }).Errors[0]! }] }) })(write));
-      assert.deepEqual([failure.kind, failure.status, failure.notHandled, failure.said], ["notFound", 500, false, [{ message: "no such pairing" }]]);
+      const failure = await failureOf(
+        connect(server.url, {
+          readError: ({ json: body }) => ({
+            kind: "notFound",
+            said: [{ message: (body as { Errors: string[] }).Errors[0]! }],
+          }),
+        })(write),
+      );
+      assert.deepEqual(
+        [failure.kind, failure.status, failure.notHandled, failure.said],
+        ["notFound", 500, false, [{ message: "no such pairing" }]],
+      );
     });
   });
 
   describe("waiting before the next try", () => {
-    async function delaysFor(retryAfter: string | undefined, random = 1): Promise<{ delays: number[]; failure: Failure }> {
+    async function delaysFor(
+      retryAfter: string | undefined,
+      random = 1,
+    ): Promise<{ delays: number[]; failure: Failure }> {
       const clock: TestClock = testClock(random);
-      const server = await start((_, response) => json(response, {}, 503, retryAfter === undefined ? {} : { "Retry-After": retryAfter }));
+      const server = await start((_, response) =>
+        json(response, {}, 503, retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
+      );
       return { failure: await failureOf(connect(server.url, { clock })(read)), delays: clock.delays };
     }
 
@@ -220,7 +285,8 @@ describe("HTTP", function () {
       assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["overloaded", "Retry-After 3600 s", true]);
     });
     it("ignores a Retry-After that means nothing", async () => {
-      for (const odd of ["soon", "-5", "1e3", "99999999999"]) assert.deepEqual((await delaysFor(odd)).delays, [1000, 2000, 4000], odd);
+      for (const odd of ["soon", "-5", "1e3", "99999999999"])
+        assert.deepEqual((await delaysFor(odd)).delays, [1000, 2000, 4000], odd);
     });
   });
 
@@ -229,7 +295,10 @@ describe("HTTP", function () {
       const clock = testClock();
       const server = await start(() => clock.expire());
       const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 12 })(write));
-      assert.deepEqual([failure.kind, failure.detail, failure.notHandled, server.received.length], ["timeout", "12 s", false, 1]);
+      assert.deepEqual(
+        [failure.kind, failure.detail, failure.notHandled, server.received.length],
+        ["timeout", "12 s", false, 1],
+      );
       assert.deepEqual(clock.timeouts, [12_000]);
     });
     it("ends a request whose answer does not end", async () => {
@@ -246,8 +315,13 @@ describe("HTTP", function () {
     it("of its own ends a request whose answer does not begin", async () => {
       const clock = testClock();
       const server = await start(() => clock.expire());
-      const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(read));
-      assert.deepEqual([failure.kind, failure.detail, failure.notHandled, server.received.length], ["timeout", "first byte 5 s", false, 1]);
+      const failure = await failureOf(
+        connect(server.url, { clock, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(read),
+      );
+      assert.deepEqual(
+        [failure.kind, failure.detail, failure.notHandled, server.received.length],
+        ["timeout", "first byte 5 s", false, 1],
+      );
       assert.deepEqual(clock.timeouts, [5_000, 12_000]);
     });
     it("of its own is not for a write, which a slow server may be carrying out", async () => {
@@ -261,32 +335,49 @@ describe("HTTP", function () {
       const server = await start((_, response) => void response.writeHead(200).write('{"a":'));
       const slow: Fetch = async (url, init) => {
         const answer = await fetch(url, init);
-        return { ...answer, status: answer.status, headers: answer.headers, body: { getReader: () => (setImmediate(clock.expire), answer.body!.getReader()) } };
+        return {
+          ...answer,
+          status: answer.status,
+          headers: answer.headers,
+          body: { getReader: () => (setImmediate(clock.expire), answer.body!.getReader()) },
+        };
       };
-      const failure = await failureOf(connect(server.url, { clock, fetch: slow, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(read));
+      const failure = await failureOf(
+        connect(server.url, { clock, fetch: slow, timeoutSeconds: 12, connectTimeoutSeconds: 5 })(read),
+      );
       assert.deepEqual([failure.kind, failure.detail], ["timeout", "12 s"]);
     });
     it("for the beginning is no longer than the one for the whole", async () => {
       const clock = testClock();
       const server = await start(() => clock.expire());
-      const failure = await failureOf(connect(server.url, { clock, timeoutSeconds: 3, connectTimeoutSeconds: 5 })(write));
+      const failure = await failureOf(
+        connect(server.url, { clock, timeoutSeconds: 3, connectTimeoutSeconds: 5 })(write),
+      );
       assert.deepEqual([failure.detail, clock.timeouts], ["3 s", [3_000]]);
     });
     it("for connecting is the host's: on a port that takes no more connections nothing was sent", async () => {
       // Listens, and never looks: the system takes the first connections by itself, and lets the others wait.
-      const busy = spawn(process.execPath, ["-e", `
+      const busy = spawn(process.execPath, [
+        "-e",
+        `
         const server = require("node:net").createServer();
         server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
           require("node:fs").writeSync(1, server.address().port + "\\n");
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-        });`]);
+        });`,
+      ]);
       const [port] = (await once(busy.stdout.setEncoding("utf8"), "data")) as [string];
-      const filling = Array.from({ length: 8 }, () => createConnection({ port: Number(port), host: "127.0.0.1" }).on("error", () => undefined));
+      const filling = Array.from({ length: 8 }, () =>
+        createConnection({ port: Number(port), host: "127.0.0.1" }).on("error", () => undefined),
+      );
       const agent = new Agent({ connect: { timeout: 200 } });
       try {
         await once(filling[0]!, "connect");
         const failure = await failureOf(connect(`http://127.0.0.1:${port.trim()}`, { fetch: through(agent) })(write));
-        assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["timeout", "UND_ERR_CONNECT_TIMEOUT", true]);
+        assert.deepEqual(
+          [failure.kind, failure.detail, failure.notHandled],
+          ["timeout", "UND_ERR_CONNECT_TIMEOUT", true],
+        );
       } finally {
         for (const socket of filling) socket.destroy();
         await agent.destroy();
@@ -316,7 +407,14 @@ describe("HTTP", function () {
       const second = failureOf(http({ ...write, signal: stop.signal }));
       stop.abort();
       assert.equal((await first).kind, "cancelled");
-      assert.deepEqual([(await second).kind, (await second).notHandled, server.received.filter(({ method }) => method === "POST").length], ["cancelled", true, 0]);
+      assert.deepEqual(
+        [
+          (await second).kind,
+          (await second).notHandled,
+          server.received.filter(({ method }) => method === "POST").length,
+        ],
+        ["cancelled", true, 0],
+      );
     });
     it("on the way ends what reads, and frees the place", async () => {
       const stop = new AbortController();
@@ -335,7 +433,10 @@ describe("HTTP", function () {
     });
     it("between two tries leaves nothing carried out where the server had declined", async () => {
       const stop = new AbortController();
-      const clock = { ...testClock(), delay: (_: number, waiting: AbortSignal) => (stop.abort(), Promise.reject(waiting.reason as Error)) };
+      const clock = {
+        ...testClock(),
+        delay: (_: number, waiting: AbortSignal) => (stop.abort(), Promise.reject(waiting.reason as Error)),
+      };
       const server = await start(statuses(503));
       const failure = await failureOf(connect(server.url, { clock })({ ...write, signal: stop.signal }));
       assert.deepEqual([failure.kind, failure.notHandled, server.received.length], ["cancelled", true, 1]);
@@ -362,22 +463,35 @@ describe("HTTP", function () {
     it("is told no further than people read, where it is an error", async () => {
       const errors = Array.from({ length: 200 }, () => "no method ".repeat(2_000));
       const server = await start((_, response) => json(response, { errors }, 500));
-      const { said } = await failureOf(connect(server.url, { readError: () => ({ said: errors.map((message) => ({ message, field: message })) }) })(write));
+      const { said } = await failureOf(
+        connect(server.url, { readError: () => ({ said: errors.map((message) => ({ message, field: message })) }) })(
+          write,
+        ),
+      );
       assert.equal(said.length, 20);
       assert.ok(said.every(({ message, field }) => message.length === 2_000 && field?.length === 2_000));
     });
     it("is notJson when it is a web page", async () => {
-      const server = await start((_, response) => response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end("<!doctype html><h1>Log in</h1>"));
+      const server = await start((_, response) =>
+        response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end("<!doctype html><h1>Log in</h1>"),
+      );
       const failure = await failureOf(connect(server.url)(write));
-      assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["notJson", "text/html; charset=utf-8", false]);
+      assert.deepEqual(
+        [failure.kind, failure.detail, failure.notHandled],
+        ["notJson", "text/html; charset=utf-8", false],
+      );
     });
     it("is notJson when the JSON is cut off", async () => {
-      const server = await start((_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end('{"a":[1,2'));
+      const server = await start((_, response) =>
+        response.writeHead(200, { "Content-Type": "application/json" }).end('{"a":[1,2'),
+      );
       assert.equal((await failureOf(connect(server.url)(read))).kind, "notJson");
     });
     it("tells the system whether an error came as a page, and does not believe a page that nothing was done", async () => {
       const seen: unknown[] = [];
-      const server = await start((_, response) => response.writeHead(403, { "Content-Type": "text/html" }).end("<html>blocked</html>"));
+      const server = await start((_, response) =>
+        response.writeHead(403, { "Content-Type": "text/html" }).end("<html>blocked</html>"),
+      );
       const failure = await failureOf(connect(server.url, { readError: (answer) => (seen.push(answer), {}) })(write));
       assert.deepEqual(seen, [{ status: 403, json: undefined, html: true }]);
       assert.deepEqual([failure.kind, failure.notHandled], ["notAllowed", false]);
@@ -385,7 +499,11 @@ describe("HTTP", function () {
   });
 
   describe("a page of something on the way", () => {
-    for (const [what, type, body] of [["HTML", "text/html", "<html>busy</html>"], ["text", "text/plain", "upstream connect error"], ["nothing", "", ""]] as const) {
+    for (const [what, type, body] of [
+      ["HTML", "text/html", "<html>busy</html>"],
+      ["text", "text/plain", "upstream connect error"],
+      ["nothing", "", ""],
+    ] as const) {
       for (const status of [429, 503]) {
         it(`of ${what} with ${status} does not say that a write was not taken on, so it is not sent again`, async () => {
           const server = await start((_, response) => response.writeHead(status, { "Content-Type": type }).end(body));
@@ -412,7 +530,15 @@ describe("HTTP", function () {
         else json(response, { at });
       });
       assert.deepEqual(await connect(server.url)(read), { at: 3 });
-      assert.deepEqual(server.received.map(({ path, headers }) => [path, headers["argus-api-key"]]), [["/thing", key], ["/1", key], ["/2", key], ["/3", key]]);
+      assert.deepEqual(
+        server.received.map(({ path, headers }) => [path, headers["argus-api-key"]]),
+        [
+          ["/thing", key],
+          ["/1", key],
+          ["/2", key],
+          ["/3", key],
+        ],
+      );
     });
     it("that never ends is given up", async () => {
       const server = await start((_, response) => response.writeHead(302, { Location: "/again" }).end());
@@ -422,7 +548,9 @@ describe("HTTP", function () {
     for (const status of [301, 302, 303, 307, 308]) {
       it(`${status} to another origin is refused, and nothing goes there`, async () => {
         const other = await start((_, response) => json(response, {}));
-        const server = await start((_, response) => response.writeHead(status, { Location: `${other.url}/steal?from=here` }).end());
+        const server = await start((_, response) =>
+          response.writeHead(status, { Location: `${other.url}/steal?from=here` }).end(),
+        );
         const failure = await failureOf(connect(server.url)(read));
         assert.deepEqual([failure.kind, failure.status, failure.detail], ["redirected", status, other.url]);
         const ofWrite = await failureOf(connect(server.url)(write));
@@ -467,13 +595,19 @@ describe("HTTP", function () {
     it("that refuses the connection is offline; a write is tried again, since nothing was sent", async () => {
       const clock = testClock();
       const failure = await failureOf(connect(`http://127.0.0.1:${await closedPort()}`, { clock })(write));
-      assert.deepEqual([failure.kind, failure.detail, failure.notHandled, clock.delays.length], ["offline", "ECONNREFUSED", true, 1]);
+      assert.deepEqual(
+        [failure.kind, failure.detail, failure.notHandled, clock.delays.length],
+        ["offline", "ECONNREFUSED", true, 1],
+      );
     });
 
     const broken: [name: string, break_: (socket: Socket) => void][] = [
       ["resets", (socket) => socket.resetAndDestroy()],
       ["hangs up", (socket) => socket.end()],
-      ["hangs up in the middle of the answer", (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")],
+      [
+        "hangs up in the middle of the answer",
+        (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
+      ],
     ];
     for (const [name, break_] of broken) {
       it(`that ${name} is offline; only a read is tried again`, async () => {
@@ -499,12 +633,14 @@ describe("HTTP", function () {
       [{ code: "ENOTFOUND", hostname: "argus.example" }, "offline", "ENOTFOUND", true, 1],
       [{ code: "EAI_AGAIN", hostname: "argus.example" }, "offline", "EAI_AGAIN", true, 1],
       [{ code: "ENETUNREACH", syscall: "connect", address: "192.0.2.1", port: 443 }, "offline", "ENETUNREACH", true, 2],
-      ...["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EHOSTDOWN"].flatMap((code): [object, string, string, boolean, number][] => [
-        [{ code, syscall: "connect" }, "offline", code, true, 2],
-        // A connection that stood, as when a VPN drops.
-        [{ code, syscall: "read" }, "offline", code, false, 1],
-        [{ code, syscall: "write" }, "offline", code, false, 1],
-      ]),
+      ...["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EHOSTDOWN"].flatMap(
+        (code): [object, string, string, boolean, number][] => [
+          [{ code, syscall: "connect" }, "offline", code, true, 2],
+          // A connection that stood, as when a VPN drops.
+          [{ code, syscall: "read" }, "offline", code, false, 1],
+          [{ code, syscall: "write" }, "offline", code, false, 1],
+        ],
+      ),
       [{ message: "Proxy response (407) ?.== 200 when HTTP Tunneling" }, "proxy", "HTTP 407", true, 1],
       [{ message: "Proxy connection ended before receiving CONNECT response" }, "proxy", "TypeError", true, 1],
       [{ message: "the proxy closed the connection" }, "proxy", "TypeError", false, 1],
@@ -520,14 +656,23 @@ describe("HTTP", function () {
       [{ message: "net::ERR_PROXY_CONNECTION_FAILED" }, "proxy", "ERR_PROXY_CONNECTION_FAILED", true, 1],
       [{ message: "net::ERR_NAME_NOT_RESOLVED" }, "offline", "ERR_NAME_NOT_RESOLVED", true, 1],
       [{ message: "net::ERR_CERT_AUTHORITY_INVALID" }, "tls", "ERR_CERT_AUTHORITY_INVALID", true, 1],
-      [{ message: "", errors: [{ code: "ECONNREFUSED", port: 443 }, { code: "ENETUNREACH" }] }, "offline", "ECONNREFUSED", true, 2],
+      [
+        { message: "", errors: [{ code: "ECONNREFUSED", port: 443 }, { code: "ENETUNREACH" }] },
+        "offline",
+        "ECONNREFUSED",
+        true,
+        2,
+      ],
       [{ message: "no code at all" }, "offline", "TypeError", false, 1],
     ];
     for (const [cause, kind, detail, notHandled, tries] of codes) {
       it(`that fails with ${JSON.stringify(cause)} is ${kind}`, async () => {
         const network = failing(cause);
         const failure = await failureOf(connect("https://argus.example", { fetch: network.fetch })(write));
-        assert.deepEqual([failure.kind, failure.detail, failure.notHandled, network.count()], [kind, detail, notHandled, tries]);
+        assert.deepEqual(
+          [failure.kind, failure.detail, failure.notHandled, network.count()],
+          [kind, detail, notHandled, tries],
+        );
       });
     }
   });
@@ -536,7 +681,10 @@ describe("HTTP", function () {
     it("with a certificate that nobody vouches for is refused, and nothing is sent", async () => {
       const server = await start(statuses(200), selfSigned());
       const failure = await failureOf(connect(server.url)(write));
-      assert.deepEqual([failure.kind, failure.detail, failure.notHandled, server.received.length], ["tls", "DEPTH_ZERO_SELF_SIGNED_CERT", true, 0]);
+      assert.deepEqual(
+        [failure.kind, failure.detail, failure.notHandled, server.received.length],
+        ["tls", "DEPTH_ZERO_SELF_SIGNED_CERT", true, 0],
+      );
     });
     it("works where the host trusts the certificate", async () => {
       const certificate = selfSigned();
@@ -574,16 +722,24 @@ describe("HTTP", function () {
     it("that wants a log-in is proxy", async () => {
       const proxy = createServer((socket) => {
         socket.on("error", () => undefined);
-        socket.once("data", () => socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n"));
+        socket.once("data", () =>
+          socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n"),
+        );
       });
       proxy.listen(0, "127.0.0.1");
       await once(proxy, "listening");
       servers.push({ close: async () => void (await once(proxy.close(), "close")) });
-      const failure = await failureOf(connect("https://argus.example", { fetch: proxied(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`) })(write));
+      const failure = await failureOf(
+        connect("https://argus.example", {
+          fetch: proxied(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`),
+        })(write),
+      );
       assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["proxy", "HTTP 407", true]);
     });
     it("that is not there is proxy, not offline", async () => {
-      const failure = await failureOf(connect("https://argus.example", { fetch: proxied("http://127.0.0.1:9") })(write));
+      const failure = await failureOf(
+        connect("https://argus.example", { fetch: proxied("http://127.0.0.1:9") })(write),
+      );
       assert.deepEqual([failure.kind, failure.detail, failure.notHandled], ["proxy", "ECONNREFUSED 127.0.0.1:9", true]);
     });
   });
@@ -591,20 +747,40 @@ describe("HTTP", function () {
   describe("the key", () => {
     it("that cannot be sent is refused without a word of it", async () => {
       for (const bad of ["a-secret\n", "a-secret–dash", "\u0000a-secret"]) {
-        const failure = await failureOf(connect("http://127.0.0.1:1", { headers: () => ({ "Argus-API-Key": bad }) })(read));
+        const failure = await failureOf(
+          connect("http://127.0.0.1:1", { headers: () => ({ "Argus-API-Key": bad }) })(read),
+        );
         assert.deepEqual([failure.kind, failure.notHandled], ["keyRefused", true]);
       }
     });
     it("is cut out of what the server says", async () => {
-      const server = await start((request, response) => json(response, { m: `The key ${String(request.headers["argus-api-key"])} is not valid` }, 401));
-      const failure = await failureOf(connect(server.url, { readError: ({ json: body }) => ({ said: [{ message: (body as { m: string }).m }] }) })(read));
+      const server = await start((request, response) =>
+        json(response, { m: `The key ${String(request.headers["argus-api-key"])} is not valid` }, 401),
+      );
+      const failure = await failureOf(
+        connect(server.url, { readError: ({ json: body }) => ({ said: [{ message: (body as { m: string }).m }] }) })(
+          read,
+        ),
+      );
       assert.deepEqual(failure.said, [{ message: "The key … is not valid" }]);
     });
     it("is cut out in all forms in which servers quote it", async () => {
       const secret = 'p&ss <w0rd> "é"';
-      for (const quoted of [secret, encodeURIComponent(secret), new URLSearchParams([["", secret]]).toString().slice(1), "p&amp;ss &lt;w0rd&gt; &quot;é&quot;", "p&#38;ss&#x20;&#060;w0rd&#62; &quot;&#233;&quot;", 'p\\u0026ss \\u003cw0rd\\u003E \\"\\u00e9\\"']) {
+      for (const quoted of [
+        secret,
+        encodeURIComponent(secret),
+        new URLSearchParams([["", secret]]).toString().slice(1),
+        "p&amp;ss &lt;w0rd&gt; &quot;é&quot;",
+        "p&#38;ss&#x20;&#060;w0rd&#62; &quot;&#233;&quot;",
+        'p\\u0026ss \\u003cw0rd\\u003E \\"\\u00e9\\"',
+      ]) {
         const server = await start((_, response) => json(response, { m: `bad key ${quoted}.` }, 401));
-        const failure = await failureOf(connect(server.url, { secrets: [secret], readError: ({ json: body }) => ({ said: [{ message: (body as { m: string }).m }] }) })(read));
+        const failure = await failureOf(
+          connect(server.url, {
+            secrets: [secret],
+            readError: ({ json: body }) => ({ said: [{ message: (body as { m: string }).m }] }),
+          })(read),
+        );
         assert.deepEqual(failure.said, [{ message: "bad key …." }], quoted);
       }
     });
@@ -612,7 +788,14 @@ describe("HTTP", function () {
       const answers = fc.record({
         status: fc.constantFrom(200, 201, 302, 400, 401, 403, 404, 412, 418, 429, 500, 503),
         type: fc.constantFrom("application/json", "text/html", "text/plain", ""),
-        body: fc.constantFrom(key, JSON.stringify({ message: key }), `<html>${key}</html>`, `{"${key}":`, `"${key}"`, ""),
+        body: fc.constantFrom(
+          key,
+          JSON.stringify({ message: key }),
+          `<html>${key}</html>`,
+          `{"${key}":`,
+          `"${key}"`,
+          "",
+        ),
         location: fc.constantFrom(undefined, `/${encodeURIComponent(key)}`, `http://127.0.0.1:1/${key}`, key),
       });
       let current: { status: number; type: string; body: string; location: string | undefined };
@@ -623,13 +806,18 @@ describe("HTTP", function () {
       const lines: unknown[] = [];
       const http = connect(server.url, {
         log: (line) => lines.push(line),
-        readError: ({ json: body }) => ({ said: [{ message: JSON.stringify(body) ?? "" }, { message: key, field: "key" }] }),
+        readError: ({ json: body }) => ({
+          said: [{ message: JSON.stringify(body) ?? "" }, { message: key, field: "key" }],
+        }),
       });
       await fc.assert(
         fc.asyncProperty(answers, fc.constantFrom("GET" as const, "POST" as const), async (answer, method) => {
           current = answer;
           const sending = http({ method, path: "/thing", body: method === "POST" ? {} : undefined, signal: noSignal });
-          const outcome = await sending.then(() => "answered", () => "failed");
+          const outcome = await sending.then(
+            () => "answered",
+            () => "failed",
+          );
           if (outcome === "failed") await failureOf(sending);
         }),
         { numRuns: 150 },

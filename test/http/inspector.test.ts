@@ -16,7 +16,10 @@ describe("inspector: session over a case system", function () {
     assert.equal(table.title, "Access of Signe Vakt");
     assert.match(table.coverage, /^of the 43 cases visible to you, 43 read · as of /);
     assert.equal(talking.title, table.title);
-    assert.deepEqual(table.columns.map(({ id }) => id), ["case", "mode", "read", "write", "owner", "because", "level", "role", "entry"]);
+    assert.deepEqual(
+      table.columns.map(({ id }) => id),
+      ["case", "mode", "read", "write", "owner", "because", "level", "role", "entry"],
+    );
   });
 
   it("says of every case of a person what the evaluator says, and never no for unknown", async () => {
@@ -38,7 +41,10 @@ describe("inspector: session over a case system", function () {
       assert.notEqual(cell(table, row, "because").text, "");
     }
     const notRead = table.rows.map((row) => cell(table, row, "entry")).find(({ text }) => text === "not read")!;
-    assert.equal(notRead.label, "Entry, not read. The entries were not read, because the answer does not depend on them.");
+    assert.equal(
+      notRead.label,
+      "Entry, not read. The entries were not read, because the answer does not depend on them.",
+    );
     assert.ok(unknown > 0, "the world has something that is not known of her");
     assert.ok(table.notes.some(({ text }) => /partly unknown/.test(text)));
   });
@@ -55,7 +61,12 @@ describe("inspector: session over a case system", function () {
     const some = await talking.until("table", ({ filter, total }) => filter !== "" && total > 0);
     assert.equal(some.filter, "“login”, role based");
     assert.ok(some.total < 43 && some.rows.every((row) => cell(some, row, "mode").text === "role based"));
-    assert.match(some.coverage, new RegExp(`^of the (?:1 case|${some.total} cases) visible to you that match(?:es)? the filter, ${some.total} read`));
+    assert.match(
+      some.coverage,
+      new RegExp(
+        `^of the (?:1 case|${some.total} cases) visible to you that match(?:es)? the filter, ${some.total} read`,
+      ),
+    );
 
     talking.clear();
     // Whoever else looks at the cases may begin to read them first, and reads no more than a page.
@@ -65,7 +76,11 @@ describe("inspector: session over a case system", function () {
 
     cases.setFilter(connection, { text: "no such case" });
     const { problem } = await talking.until("table", (table) => table.problem?.kind === "empty");
-    assert.deepEqual(problem, { kind: "empty", message: "No case that is visible to you matches “no such case”.", action: { id: "filter", label: "Filter Cases…" } });
+    assert.deepEqual(problem, {
+      kind: "empty",
+      message: "No case that is visible to you matches “no such case”.",
+      action: { id: "filter", label: "Filter Cases…" },
+    });
 
     talking.session.look({ type: "case", caseId: "9004" });
     assert.equal((await talking.until("table", ({ view }) => view?.type === "case")).filter, undefined);
@@ -74,7 +89,8 @@ describe("inspector: session over a case system", function () {
   it("reads the entries of undecided cases only, each once, and nothing for the caller who is told the level", async () => {
     await talking.say(ready);
     await talking.until("table", ({ total }) => total === 43);
-    const entryRequests = () => harness.sandbox.requests.filter(({ method, path }) => method === "GET" && /\/access$/.test(path)).length;
+    const entryRequests = () =>
+      harness.sandbox.requests.filter(({ method, path }) => method === "GET" && /\/access$/.test(path)).length;
     assert.equal(entryRequests(), 0);
     talking.clear();
     talking.session.look({ type: "user", subject: rita });
@@ -95,7 +111,10 @@ describe("inspector: session over a case system", function () {
     assert.equal(cell(table, rowOf(table, "group 2006")!, "write").value, "yes");
     assert.equal(cell(table, rowOf(table, "group 2006")!, "write").warn, true, "explicit lets a read entry write");
     assert.equal(cell(table, rowOf(table, "role admin")!, "subject").text, "Administrators");
-    assert.ok(!table.rows.some((row) => row.kind !== "heading" && cell(table, row, "read").value === "no"), "whoever certainly has nothing is left out");
+    assert.ok(
+      !table.rows.some((row) => row.kind !== "heading" && cell(table, row, "read").value === "no"),
+      "whoever certainly has nothing is left out",
+    );
     talking.clear();
     await talking.say({ type: "arrange", arrangement: { ...table.arrangement, show: "all" } });
     assert.ok(talking.last("table").total > table.total);
@@ -118,10 +137,16 @@ describe("inspector: session over a case system", function () {
     const table = await finished();
     assert.deepEqual(table.view, saved.view);
     assert.deepEqual(table.arrangement, saved.arrangement);
-    assert.deepEqual(table.whatIf.trials.map(({ trial }) => trial), saved.trials);
+    assert.deepEqual(
+      table.whatIf.trials.map(({ trial }) => trial),
+      saved.trials,
+    );
     assert.equal(talking.last("why").key, "9001");
     assert.equal(rowOf(table, "9001")!.tried, true);
     const keys = table.rows.map(({ key }) => Number(key));
-    assert.deepEqual(keys, [...keys].sort((a, b) => b - a));
+    assert.deepEqual(
+      keys,
+      [...keys].sort((a, b) => b - a),
+    );
   });
 });

@@ -5,7 +5,17 @@ import { argusPolicy } from "../../src/backends/argus/policy";
 import { type Harness } from "./changesHarness";
 import { contradicted } from "../unit/inspector/crowd";
 import { noSignal } from "../unit/noSignal";
-import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
+import {
+  cell,
+  finished as finishedOf,
+  kari,
+  ready,
+  rita,
+  rowOf,
+  talk,
+  useSession,
+  type TalkingSession,
+} from "./inspectorSession";
 
 describe("inspector: comparing", function () {
   let harness: Harness;
@@ -17,14 +27,29 @@ describe("inspector: comparing", function () {
     talking.session.look({ type: "users", subject: rita, other: kari });
     await talking.say(ready);
     const people = await finished();
-    // What is not known of one of them is another unknown than what is not known of the other, but for what both are asked of alike.
+    // What is not known of one of them is another unknown than what is not known of the other, but for what both are
+    // asked of alike.
     const differing = harness.cases.list(harness.connection).cases.filter(({ id }) => {
       const [a, b] = [rita, kari].map((subject) => harness.cases.judge(harness.connection, id, subject)!);
-      return argusPolicy.rights.some((right) => previewRight(argusPolicy, right, { mode: a!.case.mode, evidence: a!.evidence }, { mode: b!.case.mode, evidence: b!.evidence }).verdict !== "same");
+      return argusPolicy.rights.some(
+        (right) =>
+          previewRight(
+            argusPolicy,
+            right,
+            { mode: a!.case.mode, evidence: a!.evidence },
+            { mode: b!.case.mode, evidence: b!.evidence },
+          ).verdict !== "same",
+      );
     });
-    assert.deepEqual(people.rows.map(({ key }) => key), differing.map(({ id }) => id));
+    assert.deepEqual(
+      people.rows.map(({ key }) => key),
+      differing.map(({ id }) => id),
+    );
     assert.ok(people.total < 43);
-    assert.deepEqual(people.columns.map(({ id }) => id), ["case", "difference", "mode", "read", "write", "owner", "other read", "other write", "other owner"]);
+    assert.deepEqual(
+      people.columns.map(({ id }) => id),
+      ["case", "difference", "mode", "read", "write", "owner", "other read", "other write", "other owner"],
+    );
     assert.match(people.rows.map((row) => cell(people, row, "difference").text).join("\n"), /^.+ ≠ .+$/m);
 
     talking.clear();
@@ -34,7 +59,10 @@ describe("inspector: comparing", function () {
     for (const row of both.rows) {
       const [a, b] = [row.cells.slice(2, 5), row.cells.slice(5, 8)].map((cells) => cells.map(({ value }) => value));
       assert.ok(String(a) !== String(b) || a!.includes("unknown"), row.key);
-      assert.match(cell(both, row, "difference").text, a!.some((one, at) => one !== b![at] && one !== "unknown" && b![at] !== "unknown") ? /≠/ : /^may differ/);
+      assert.match(
+        cell(both, row, "difference").text,
+        a!.some((one, at) => one !== b![at] && one !== "unknown" && b![at] !== "unknown") ? /≠/ : /^may differ/,
+      );
       assert.deepEqual(new Set(row.cells.slice(2, 8).map((one) => one.case)), new Set(["9003", "9004"]));
     }
   });
@@ -43,7 +71,11 @@ describe("inspector: comparing", function () {
     talking.session.look({ type: "users", subject: rita, other: rita });
     await talking.say(ready);
     const table = await finished();
-    assert.equal(table.total, 0, table.rows.map((row) => `${row.key}: ${cell(table, row, "difference").text}`).join("\n"));
+    assert.equal(
+      table.total,
+      0,
+      table.rows.map((row) => `${row.key}: ${cell(table, row, "difference").text}`).join("\n"),
+    );
     assert.equal(table.problem?.message, "There is no difference.");
   });
 
@@ -69,13 +101,23 @@ describe("inspector: comparing", function () {
   it("takes the same unknown of one person on two cases for no difference", async () => {
     await harness.cases.loadPage(harness.connection, noSignal, 100);
     const { cases } = harness.cases.list(harness.connection);
-    const pair = cases.flatMap((one, at) => cases.slice(at + 1).filter((other) => one.scope !== undefined && other.scope?.id === one.scope.id && other.reporter?.id === one.reporter?.id).map((other) => [one.id, other.id] as const))[0]!;
+    const pair = cases.flatMap((one, at) =>
+      cases
+        .slice(at + 1)
+        .filter(
+          (other) =>
+            one.scope !== undefined && other.scope?.id === one.scope.id && other.reporter?.id === one.reporter?.id,
+        )
+        .map((other) => [one.id, other.id] as const),
+    )[0]!;
     for (const id of pair) await harness.sandbox.argus.edit(Number(id), { mode: "roleBased", entries: [] });
     await harness.cases.refresh(harness.connection, undefined, noSignal);
     talking.session.look({ type: "cases", caseId: pair[0], other: pair[1] });
     await talking.say(ready);
     const table = await finished();
-    const unknown = harness.cases.people(harness.connection).filter((person) => harness.cases.judge(harness.connection, pair[0], person)?.access.read === "unknown");
+    const unknown = harness.cases
+      .people(harness.connection)
+      .filter((person) => harness.cases.judge(harness.connection, pair[0], person)?.access.read === "unknown");
     assert.ok(unknown.length > 0);
     for (const { kind, id } of unknown) assert.equal(rowOf(table, `${kind} ${id}`), undefined, id);
   });
@@ -92,13 +134,25 @@ describe("inspector: comparing", function () {
     talking.session.look({ type: "users", subject: kari, other: rita });
     await talking.say(ready);
     const table = await finished();
-    const isUnknown = (id: string) => [kari, rita].some((who) => ["read", "write", "owner"].some((right) => harness.cases.judge(harness.connection, id, who)!.access[right as "read"] === "unknown"));
+    const isUnknown = (id: string) =>
+      [kari, rita].some((who) =>
+        ["read", "write", "owner"].some(
+          (right) => harness.cases.judge(harness.connection, id, who)!.access[right as "read"] === "unknown",
+        ),
+      );
     const either = harness.cases.list(harness.connection).cases.filter(({ id }) => isUnknown(id));
-    assert.ok(table.notes.some(({ text }) => text === `${either.length} partly unknown`), JSON.stringify(table.notes));
+    assert.ok(
+      table.notes.some(({ text }) => text === `${either.length} partly unknown`),
+      JSON.stringify(table.notes),
+    );
     await talking.say({ type: "arrange", arrangement: { ...plainArrangement, show: "unknown" } });
     const shown = talking.last("table").rows;
     assert.ok(shown.length > 0);
-    for (const row of shown) assert.ok(row.cells.some(({ value }) => value === "unknown"), row.key);
+    for (const row of shown)
+      assert.ok(
+        row.cells.some(({ value }) => value === "unknown"),
+        row.key,
+      );
   });
 
   for (const [what, view, key, wanted] of [
@@ -109,18 +163,30 @@ describe("inspector: comparing", function () {
       talking.session.look(view);
       await talking.say(ready);
       const table = await finished();
-      assert.deepEqual(table.columns.filter(({ right }) => right).map(({ side }) => side), [0, 0, 0, 1, 1, 1]);
-      assert.deepEqual(table.rows[0]!.cells.filter(({ level }) => level).map(({ side }) => side), [0, 0, 0, 1, 1, 1]);
+      assert.deepEqual(
+        table.columns.filter(({ right }) => right).map(({ side }) => side),
+        [0, 0, 0, 1, 1, 1],
+      );
+      assert.deepEqual(
+        table.rows[0]!.cells.filter(({ level }) => level).map(({ side }) => side),
+        [0, 0, 0, 1, 1, 1],
+      );
       await talking.say({ type: "why", key, right: "write", side: 1 });
       const why = talking.last("why");
       assert.match(why.subtitle, wanted);
       assert.equal(why.side, 1);
-      const open = why.actions.find(({ label }) => label === (what === "people" ? "Everyone on This Case" : "All Cases of This Person"))!;
+      const open = why.actions.find(
+        ({ label }) => label === (what === "people" ? "Everyone on This Case" : "All Cases of This Person"),
+      )!;
       const change = why.actions.find(({ label }) => label === "Change Mode…");
       if (change !== undefined) await talking.say({ type: "act", id: change.id });
-      for (const [, argument] of talking.commands) assert.equal((argument as { case: string }).case, what === "people" ? "9001" : "9004");
+      for (const [, argument] of talking.commands)
+        assert.equal((argument as { case: string }).case, what === "people" ? "9001" : "9004");
       await talking.say({ type: "act", id: open.id });
-      await talking.until("table", ({ title }) => title === (what === "people" ? "Access to 9001" : "Access of Rita Reporter"));
+      await talking.until(
+        "table",
+        ({ title }) => title === (what === "people" ? "Access to 9001" : "Access of Rita Reporter"),
+      );
     });
   }
 
@@ -134,7 +200,10 @@ describe("inspector: comparing", function () {
     await other.say({ type: "ready", offset: 0, count: 40 });
     await other.until("table", ({ notes }) => notes.some(({ text }) => text === "1 contradicted by the server"));
     await other.say({ type: "arrange", arrangement: { ...plainArrangement, show: "disagrees" } });
-    assert.deepEqual(other.last("table").rows.map((row) => row.key), ["10003"]);
+    assert.deepEqual(
+      other.last("table").rows.map((row) => row.key),
+      ["10003"],
+    );
     other.session.dispose();
   });
 });

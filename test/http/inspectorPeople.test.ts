@@ -20,7 +20,10 @@ describe("inspector: everyone on a case", function () {
   afterEach(() => talking.session.dispose());
 
   const whole = ({ total, notes }: Table) => total > 0 && !notes.some(({ text }) => /judged/.test(text));
-  async function look(options: CrowdOptions, isIt: (table: Table) => boolean = whole): Promise<ReturnType<typeof crowd>> {
+  async function look(
+    options: CrowdOptions,
+    isIt: (table: Table) => boolean = whole,
+  ): Promise<ReturnType<typeof crowd>> {
     const many = crowd(options);
     talking = talk(many);
     talking.session.look(view);
@@ -39,7 +42,14 @@ describe("inspector: everyone on a case", function () {
     const totals = new Set<number>();
     talking.onMessage = (message) => message.type === "table" && totals.add(message.total);
     await talking.say({ type: "rows", version, offset: 15_000, count: 40 });
-    await talking.until("table", ({ rows, columns }) => rows.length === 40 && rows.every((row) => row.cells[columns.findIndex(({ id }) => id === "because")]!.text.indexOf("not asked yet") < 0));
+    await talking.until(
+      "table",
+      ({ rows, columns }) =>
+        rows.length === 40 &&
+        rows.every(
+          (row) => row.cells[columns.findIndex(({ id }) => id === "because")]!.text.indexOf("not asked yet") < 0,
+        ),
+    );
     assert.equal(many.asked.roles - before, 40);
     assert.equal(totals.size, 1, [...totals].join());
     assert.ok(many.judged.times < 1_000, `${many.judged.times} judgements for 40 people`);
@@ -64,7 +74,14 @@ describe("inspector: everyone on a case", function () {
   });
 
   it("says how many of those it knows are shown", async () => {
-    await look({ cases: 10, people: 12, otherwise: (_, { person }) => ({ readEntries: async () => [{ id: "1", subject: person(3), level: "write", on: "case" }], readRoles: async () => ({ roles: [], truncated: false }) }) });
+    await look({
+      cases: 10,
+      people: 12,
+      otherwise: (_, { person }) => ({
+        readEntries: async () => [{ id: "1", subject: person(3), level: "write", on: "case" }],
+        readRoles: async () => ({ roles: [], truncated: false }),
+      }),
+    });
     assert.equal(talking.last("table").shown, "", "all of them");
     await talking.say({ type: "arrange", arrangement: { ...talking.last("table").arrangement, find: "person 3" } });
     const { coverage, rows, shown } = talking.last("table");
@@ -92,7 +109,12 @@ describe("inspector: everyone on a case", function () {
         cases: 8,
         otherwise: (_, { person, group }) => ({
           readEntries: async ({ id }) => [
-            { id: `e${id}`, subject: { id: person(5).id, kind: "unknown", name: person(5).id }, level: "write", on: "case" },
+            {
+              id: `e${id}`,
+              subject: { id: person(5).id, kind: "unknown", name: person(5).id },
+              level: "write",
+              on: "case",
+            },
             ...(alsoInGroup ? [{ id: `g${id}`, subject: group, level: "read", on: "case" } as const] : []),
           ],
         }),
@@ -102,7 +124,10 @@ describe("inspector: everyone on a case", function () {
       talking.session.look(view);
       await talking.say({ type: "ready", offset: 0, count: 40 });
       const { rows } = await talking.until("table", (table) => rowOf(table, "user 1000005") !== undefined);
-      assert.deepEqual(rows.filter(({ key }) => key.endsWith(" 1000005")).map(({ key }) => key), ["user 1000005"]);
+      assert.deepEqual(
+        rows.filter(({ key }) => key.endsWith(" 1000005")).map(({ key }) => key),
+        ["user 1000005"],
+      );
       assert.equal(rowOf({ rows }, "user 1000005")!.cells[0]!.text, "Person 5");
     });
   }
@@ -113,7 +138,8 @@ describe("inspector: everyone on a case", function () {
     const before = many.asked.roles;
     talking.clear();
     // The list is read at another millisecond of the clock.
-    while (Date.now() === many.cases.find(many.connection, "10003")!.readAt) await new Promise((resolve) => setImmediate(resolve));
+    while (Date.now() === many.cases.find(many.connection, "10003")!.readAt)
+      await new Promise((resolve) => setImmediate(resolve));
     await many.cases.refresh(many.connection, undefined, noSignal);
     await talking.until("progress", ({ done, total }) => total > 0 && done === total);
     assert.ok(many.asked.roles >= before + 30, `${many.asked.roles - before} of 30`);
@@ -128,7 +154,9 @@ describe("inspector: everyone on a case of many people, over HTTP", function () 
     const harness = await openHarness({ keyName: "ada", sandbox });
     const talking = talk(harness);
     try {
-      const everyone = (await harness.cases.findSubjects(harness.connection, "All Employees", noSignal)).subjects.find(({ kind }) => kind === "group");
+      const everyone = (await harness.cases.findSubjects(harness.connection, "All Employees", noSignal)).subjects.find(
+        ({ kind }) => kind === "group",
+      );
       assert.ok(everyone);
       await harness.change("9003", { kind: "grant", subject: everyone, level: "read" });
       talking.session.look({ type: "case", caseId: "9003" });
@@ -154,7 +182,11 @@ describe("inspector: what CMf itself says of a person", function () {
   beforeEach(async () => {
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
     const key = sandbox.cmf.keys.find(({ name }) => name === "ana")!.key;
-    const connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), openBackend: () => cmfBackend(sandbox) });
+    const connections = createConnections({
+      settings: memorySettings(),
+      secrets: memorySecrets(),
+      openBackend: () => cmfBackend(sandbox),
+    });
     connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, key);
     connection = connections.find("cmf")!;
     cases = createCases({ connections });
@@ -171,7 +203,11 @@ describe("inspector: what CMf itself says of a person", function () {
       const [ines] = (await cases.findSubjects(connection, "ines.igreja", noSignal)).subjects;
       talking.session.look({ type: "user", subject: ines! });
       await talking.say(ready);
-      const isStated = (table: Table, key?: string) => table.rows.find((row) => (key === undefined || row.key === key) && cell(table, row, "because").text.startsWith("the server says so"));
+      const isStated = (table: Table, key?: string) =>
+        table.rows.find(
+          (row) =>
+            (key === undefined || row.key === key) && cell(table, row, "because").text.startsWith("the server says so"),
+        );
       const before = await talking.until("table", (table) => isStated(table) !== undefined);
       const row = isStated(before)!;
       const answers = (one: Table) => ["read", "write"].map((right) => cell(one, rowOf(one, row.key)!, right).value);

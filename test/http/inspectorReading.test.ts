@@ -5,7 +5,18 @@ import { createLocale } from "../../src/text/locale";
 import { openHarness, type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";
 import { noSignal } from "../unit/noSignal";
-import { cell, finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type Table, type TalkingSession } from "./inspectorSession";
+import {
+  cell,
+  finished as finishedOf,
+  kari,
+  ready,
+  rita,
+  rowOf,
+  talk,
+  useSession,
+  type Table,
+  type TalkingSession,
+} from "./inspectorSession";
 
 describe("inspector: reading", function () {
   let harness: Harness;
@@ -62,7 +73,11 @@ describe("inspector: reading", function () {
 
   const keyOfAda = () => harness.sandbox.argus.keys.find(({ name }) => name === "ada")!.key;
   async function isAdas(): Promise<void> {
-    const table = await talking.until("table", ({ rows, coverage }) => /entries as of/.test(coverage) && rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)"));
+    const table = await talking.until(
+      "table",
+      ({ rows, coverage }) =>
+        /entries as of/.test(coverage) && rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)"),
+    );
     assert.equal(cell(table, rowOf(table, "group 2006")!, "entry").text, "read");
   }
 
@@ -100,7 +115,8 @@ describe("inspector: reading", function () {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     const before = await finished();
-    const writes = (table: Pick<Table, "rows" | "columns">) => cell(table, rowOf(table, "9004")!, "write").value === "yes";
+    const writes = (table: Pick<Table, "rows" | "columns">) =>
+      cell(table, rowOf(table, "9004")!, "write").value === "yes";
     assert.ok(writes(before));
     await harness.sandbox.argus.edit(9004, { entries: [] });
     const timeIn = (table: Table) => Number(/as of (\d+)$/.exec(table.coverage)![1]);
@@ -111,7 +127,10 @@ describe("inspector: reading", function () {
       if (message.type === "table" && message.rows.length > 0 && writes(message)) times.push(timeIn(message));
     };
     await refreshed((table) => table.rows.length > 0 && !writes(table));
-    assert.ok(times.length > 0 && times.every((time) => time <= readAt), `${times.join()} while entries of ${readAt} are shown`);
+    assert.ok(
+      times.length > 0 && times.every((time) => time <= readAt),
+      `${times.join()} while entries of ${readAt} are shown`,
+    );
     await talking.until("table", (table) => timeIn(table) > readAt);
   });
 
@@ -156,7 +175,13 @@ describe("inspector: reading", function () {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await finished();
-    const arrangement = { ...plainArrangement, sort: "case", descending: true, group: "mode", mode: "explicit" } as const;
+    const arrangement = {
+      ...plainArrangement,
+      sort: "case",
+      descending: true,
+      group: "mode",
+      mode: "explicit",
+    } as const;
     await talking.say({ type: "arrange", arrangement });
     talking.session.look({ type: "user", subject: kari });
     await talking.until("table", ({ title }) => title === "Access of Kari Writer");
@@ -241,7 +266,11 @@ describe("inspector: session over many", function () {
     talking.clear();
     await talking.say({ type: "rows", version: await versionOf(talking), offset: 400, count: 20 });
     many.answer();
-    const { rows } = await talking.until("table", ({ offset, rows: shown }) => offset === 400 && shown.every((row) => row.cells.every(({ text }) => text !== "not read yet")));
+    const { rows } = await talking.until(
+      "table",
+      ({ offset, rows: shown }) =>
+        offset === 400 && shown.every((row) => row.cells.every(({ text }) => text !== "not read yet")),
+    );
     assert.equal(rows.length, 20);
     assert.ok(many.asked.entries < 100, `${many.asked.entries}`);
     talking.session.dispose();

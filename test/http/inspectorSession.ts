@@ -1,6 +1,13 @@
 import type { ApplyTrials } from "../../src/inspector/session/applyTrials";
 import { Session, type SessionNeeds } from "../../src/inspector/session/session";
-import { readToHost, readToWebview, type Of, type RowMessage, type ToHost, type ToWebview } from "../../src/inspector/protocol";
+import {
+  readToHost,
+  readToWebview,
+  type Of,
+  type RowMessage,
+  type ToHost,
+  type ToWebview,
+} from "../../src/inspector/protocol";
 import { createLocale } from "../../src/text/locale";
 import type { Format } from "../../src/inspector/export/formats";
 import { english } from "../unit/english";
@@ -12,16 +19,23 @@ export const rita = { id: "1004", name: "Rita Reporter", kind: "user" } as const
 export const kari = { id: "1101", name: "Kari Writer", kind: "user" } as const;
 export const ready = { type: "ready", offset: 0, count: 120 } as const;
 
-export const cell = (table: Pick<Table, "columns">, row: RowMessage, column: string) => row.cells[table.columns.findIndex(({ id }) => id === column)]!;
+export const cell = (table: Pick<Table, "columns">, row: RowMessage, column: string) =>
+  row.cells[table.columns.findIndex(({ id }) => id === column)]!;
 export const rowOf = (table: Pick<Table, "rows">, key: string) => table.rows.find((row) => row.key === key);
 
 /** The table when everything that can be read is read. */
 export async function finished(talking: TalkingSession): Promise<Table> {
-  await talking.until("progress", ({ running, done, total, text }) => !running && total > 0 && done === total && text === "");
+  await talking.until(
+    "progress",
+    ({ running, done, total, text }) => !running && total > 0 && done === total && text === "",
+  );
   return talking.last("table");
 }
 
-/** A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the protocol's reader. */
+/**
+ * A session as a webview sees it: what it was sent, and a way to answer. Every message goes through text and the
+ * protocol's reader.
+ */
 export interface TalkingSession {
   readonly session: Session;
   readonly sent: ToWebview[];
@@ -50,8 +64,14 @@ export interface TalkingSession {
 /** What was opened by a test and is ended after it. */
 const opened: TalkingSession[] = [];
 
-/** Gives each test of the suite that calls it a session over a sandbox of its own, as one person, and ends after it what it opened besides. */
-export function useSession(keyName: string, take: (opened: { readonly harness: Harness; readonly talking: TalkingSession }) => void): void {
+/**
+ * Gives each test of the suite that calls it a session over a sandbox of its own, as one person, and ends after it what
+ * it opened besides.
+ */
+export function useSession(
+  keyName: string,
+  take: (opened: { readonly harness: Harness; readonly talking: TalkingSession }) => void,
+): void {
   let harness: Harness;
   beforeEach(async () => {
     harness = await openHarness({ keyName });
@@ -63,7 +83,10 @@ export function useSession(keyName: string, take: (opened: { readonly harness: H
   });
 }
 
-export function talk(over: { readonly connection: { readonly name: string } } & Pick<SessionNeeds, "connections" | "cases" | "changes">, needs: Partial<SessionNeeds> = {}): TalkingSession {
+export function talk(
+  over: { readonly connection: { readonly name: string } } & Pick<SessionNeeds, "connections" | "cases" | "changes">,
+  needs: Partial<SessionNeeds> = {},
+): TalkingSession {
   const sent: ToWebview[] = [];
   const waiting = new Set<(message: ToWebview) => void>();
   const talking: TalkingSession = {

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";
-import { finished as finishedOf, kari, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
+import {
+  finished as finishedOf,
+  kari,
+  ready,
+  rita,
+  rowOf,
+  talk,
+  useSession,
+  type TalkingSession,
+} from "./inspectorSession";
 
 describe("inspector: copies and files", function () {
   let harness: Harness;
@@ -17,7 +26,8 @@ describe("inspector: copies and files", function () {
     const unknown = table.rows.flatMap((row) => row.cells).filter(({ value }) => value === "unknown").length;
     for (const { text, name } of talking.saved) {
       assert.equal(name, "Access of Rita Reporter 2025-03-03");
-      for (const part of ["March 3, 2025", "Signe Vakt", "of the 43 cases visible to you, 43 read", "never means no"]) assert.ok(text.includes(part), part);
+      for (const part of ["March 3, 2025", "Signe Vakt", "of the 43 cases visible to you, 43 read", "never means no"])
+        assert.ok(text.includes(part), part);
       assert.match(text, /43 read · as of \w+ \d+, \d{4} at [\d\\:]+ [AP]M \w+/);
       for (const { number } of harness.cases.list(harness.connection).cases) assert.ok(text.includes(number));
     }
@@ -34,7 +44,10 @@ describe("inspector: copies and files", function () {
     await talking.say({ type: "copy", what: "row", key: "9004" });
     await talking.say({ type: "copy", what: "table" });
     assert.equal(talking.copied[0], "yes");
-    assert.match(talking.copied[1]!, /^9004 Insider investigation\texplicit\tyes\tyes \(⚠ Explicit lets every entry write, also a read entry\.\)\tno\tmember of Legal/);
+    assert.match(
+      talking.copied[1]!,
+      /^9004 Insider investigation\texplicit\tyes\tyes \(⚠ Explicit lets every entry write, also a read entry\.\)\tno\tmember of Legal/,
+    );
     assert.equal(talking.copied[2]!.split("\n").length, 44);
   });
 
@@ -43,7 +56,10 @@ describe("inspector: copies and files", function () {
     await talking.say(ready);
     const { total } = await finished();
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, new RegExp(`^"Filter of rows","only differences \\(${total} of 43 rows\\)"\r$`, "m"));
+    assert.match(
+      talking.saved[0]!.text,
+      new RegExp(`^"Filter of rows","only differences \\(${total} of 43 rows\\)"\r$`, "m"),
+    );
   });
 
   it("says where explicit lets a read entry write", async () => {
@@ -51,7 +67,10 @@ describe("inspector: copies and files", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, /^"9004 Insider investigation","explicit","yes","yes \(⚠ Explicit lets every entry write, also a read entry\.\)"/m);
+    assert.match(
+      talking.saved[0]!.text,
+      /^"9004 Insider investigation","explicit","yes","yes \(⚠ Explicit lets every entry write, also a read entry\.\)"/m,
+    );
   });
 
   it("says where the last change may or may not have been carried out", async () => {
@@ -61,7 +80,10 @@ describe("inspector: copies and files", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, /^"9004 Insider investigation \(⚠ Whether the last change was carried out is not known; read the case again\.\)"/m);
+    assert.match(
+      talking.saved[0]!.text,
+      /^"9004 Insider investigation \(⚠ Whether the last change was carried out is not known; read the case again\.\)"/m,
+    );
   });
 
   it("names the filter that the cases were asked with", async () => {
@@ -82,12 +104,21 @@ describe("inspector: copies and files", function () {
   });
 
   it("copies no cell that a spreadsheet takes for a formula", async () => {
-    const many = crowd({ cases: 4, otherwise: (_, { person }) => ({ readMembers: async () => ({ members: [{ ...person(5), name: '=HYPERLINK("https://evil.example";"x")' }], truncated: false }) }) });
+    const many = crowd({
+      cases: 4,
+      otherwise: (_, { person }) => ({
+        readMembers: async () => ({
+          members: [{ ...person(5), name: '=HYPERLINK("https://evil.example";"x")' }],
+          truncated: false,
+        }),
+      }),
+    });
     const other = talk(many);
     other.session.look({ type: "case", caseId: "10003" });
     await other.say({ type: "ready", offset: 0, count: 40 });
     await other.until("table", (table) => rowOf(table, "user 1000005") !== undefined);
-    for (const what of ["cell", "row"] as const) await other.say({ type: "copy", what, key: "user 1000005", column: 0 });
+    for (const what of ["cell", "row"] as const)
+      await other.say({ type: "copy", what, key: "user 1000005", column: 0 });
     for (const text of other.copied) assert.match(text, /^'=HYPERLINK/);
     other.session.dispose();
   });
@@ -95,13 +126,18 @@ describe("inspector: copies and files", function () {
   for (const [what, interrupt] of [
     ["the reading in the background is stopped", (other: TalkingSession) => other.say({ type: "load", on: false })],
     ["the panel is hidden", async (other: TalkingSession) => other.session.stop()],
-    ["somebody else is looked at", async (other: TalkingSession) => other.session.look({ type: "user", subject: { id: "1000001", name: "Person 1", kind: "user" } })],
+    [
+      "somebody else is looked at",
+      async (other: TalkingSession) =>
+        other.session.look({ type: "user", subject: { id: "1000001", name: "Person 1", kind: "user" } }),
+    ],
   ] as const) {
     for (const format of ["csv", "html"] as const) {
       it(`writes all rows into a file, although ${what} meanwhile: ${format}`, async () => {
         const other = await savingInPieces((number) => (number === 1 ? interrupt(other) : undefined));
         await other.say({ type: "export", format });
-        const rows = format === "csv" ? other.saved[0]!.text.match(/^"1\d{4} /gm) : other.saved[0]!.text.match(/<tr><td>/g);
+        const rows =
+          format === "csv" ? other.saved[0]!.text.match(/^"1\d{4} /gm) : other.saved[0]!.text.match(/<tr><td>/g);
         assert.equal(rows?.length, 1_500);
         assert.ok(format === "csv" || other.saved[0]!.text.endsWith("</html>\n"));
         assert.equal(other.last("notice").text, "1,500 rows exported");
@@ -113,13 +149,19 @@ describe("inspector: copies and files", function () {
   it("writes nothing, and says so, where the connection is another one meanwhile", async () => {
     const many = crowd({ cases: 1_500 });
     let replaced = false;
-    const connections = { ...many.connections, find: (name: string) => (replaced ? { ...many.connection } : many.connections.find(name)) };
-    const other = await savingInPieces(async (number) => {
-      if (number !== 1) return;
-      replaced = true;
-      other.session.look({ type: "user", subject: rita });
-      await other.until("table", ({ title }) => title === "Access of Rita Reporter");
-    }, { ...many, connections });
+    const connections = {
+      ...many.connections,
+      find: (name: string) => (replaced ? { ...many.connection } : many.connections.find(name)),
+    };
+    const other = await savingInPieces(
+      async (number) => {
+        if (number !== 1) return;
+        replaced = true;
+        other.session.look({ type: "user", subject: rita });
+        await other.until("table", ({ title }) => title === "Access of Rita Reporter");
+      },
+      { ...many, connections },
+    );
     await other.say({ type: "export", format: "csv" });
     assert.deepEqual(other.saved, []);
     assert.match(other.last("notice").text, /nothing was written/);
@@ -127,7 +169,10 @@ describe("inspector: copies and files", function () {
   });
 
   /** A session with 1 500 cases whose files are written a piece at a time, with something happening after each. */
-  async function savingInPieces(after: (number: number) => Promise<void> | undefined, many: Parameters<typeof talk>[0] = crowd({ cases: 1_500 })): Promise<TalkingSession> {
+  async function savingInPieces(
+    after: (number: number) => Promise<void> | undefined,
+    many: Parameters<typeof talk>[0] = crowd({ cases: 1_500 }),
+  ): Promise<TalkingSession> {
     const other: TalkingSession = talk(many, {
       save: async (name, format, pieces) => {
         let text = "";

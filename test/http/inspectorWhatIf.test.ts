@@ -6,9 +6,20 @@ import type { Effect } from "../../src/core/changes/impact";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";
-import { cell, finished as finishedOf, kari, ready, rita, rowOf, useSession, type Table, type TalkingSession } from "./inspectorSession";
+import {
+  cell,
+  finished as finishedOf,
+  kari,
+  ready,
+  rita,
+  rowOf,
+  useSession,
+  type Table,
+  type TalkingSession,
+} from "./inspectorSession";
 
-const triples = (rows: readonly RowMessage[]) => rows.map((row) => [row.key, ...row.cells.filter(({ value }) => value).map(({ value }) => value)].join(" "));
+const triples = (rows: readonly RowMessage[]) =>
+  rows.map((row) => [row.key, ...row.cells.filter(({ value }) => value).map(({ value }) => value)].join(" "));
 
 describe("inspector: what if, as an administrator", function () {
   let harness: Harness;
@@ -29,26 +40,37 @@ describe("inspector: what if, as an administrator", function () {
         talking.clear();
         await talking.say({ type: "try", edit: "mode", value: mode });
         const table = talking.last("table");
-        const { effects } = await harness.changes.plan(harness.connection, caseId, { kind: "changeMode", mode }, noSignal);
+        const { effects } = await harness.changes.plan(
+          harness.connection,
+          caseId,
+          { kind: "changeMode", mode },
+          noSignal,
+        );
         let compared = 0;
         for (const { subject, preview } of effects) {
           const row = rowOf(table, `${subject.kind} ${subject.id}`);
           assert.ok(row, subject.name);
           assert.equal(cell(table, row, "change").mark ?? "same", preview.verdict, `${subject.name} on ${caseId}`);
-          for (const right of ["read", "write", "owner"] as const) assert.equal(cell(table, row, right).value, preview.after[right]);
+          for (const right of ["read", "write", "owner"] as const)
+            assert.equal(cell(table, row, right).value, preview.after[right]);
           compared++;
         }
         assert.ok(compared > 3);
-        const changed = table.rows.filter((row) => row.kind === "user" && cell(table, row, "change").mark !== undefined);
+        const changed = table.rows.filter(
+          (row) => row.kind === "user" && cell(table, row, "change").mark !== undefined,
+        );
         const people = effects.filter(({ subject, preview }) => subject.kind === "user" && preview.verdict !== "same");
-        assert.deepEqual(changed.map(({ key }) => key).sort(), people.map(({ subject }) => `user ${subject.id}`).sort());
+        assert.deepEqual(
+          changed.map(({ key }) => key).sort(),
+          people.map(({ subject }) => `user ${subject.id}`).sort(),
+        );
         await talking.say({ type: "discard" });
         await talking.say({ type: "whatIf", on: false });
       }
     });
   }
 
-    /** Tries two changes of a case out: an entry for Nils, and a mode. */
+  /** Tries two changes of a case out: an entry for Nils, and a mode. */
   async function tryTwo(): Promise<Table> {
     talking.session.look({ type: "case", caseId: "9003" });
     await talking.say(ready);
@@ -67,19 +89,37 @@ describe("inspector: what if, as an administrator", function () {
     let effects: readonly Effect[] = [];
     let withoutGrant: readonly Effect[] = [];
     talking.onApply = async (connection, wanted, effectsOn) => {
-      assert.deepEqual(wanted.map(({ caseId, change }) => [caseId, change.kind]), [["9003", "grant"], ["9003", "changeMode"]]);
+      assert.deepEqual(
+        wanted.map(({ caseId, change }) => [caseId, change.kind]),
+        [
+          ["9003", "grant"],
+          ["9003", "changeMode"],
+        ],
+      );
       const plan = await harness.bulk.plan(connection, wanted, noSignal);
       ({ effects } = effectsOn("9003", [0, 1]));
       withoutGrant = effectsOn("9003", [1]).effects;
       return (await harness.bulk.run(plan, noSignal)).outcomes;
     };
     await talking.say({ type: "apply" });
-    const marks = new Map(tried.rows.filter(({ kind }) => kind !== "role").map((row) => [row.key, cell(tried, row, "change").mark ?? "same"]));
+    const marks = new Map(
+      tried.rows
+        .filter(({ kind }) => kind !== "role")
+        .map((row) => [row.key, cell(tried, row, "change").mark ?? "same"]),
+    );
     const changing = [...marks].filter(([, mark]) => mark !== "same").map(([key]) => key);
     assert.ok(changing.length > 3 && changing.includes("user 1107"));
-    for (const { subject, preview } of effects) assert.equal(preview.verdict, marks.get(`${subject.kind} ${subject.id}`), subject.name);
-    assert.deepEqual(effects.filter(({ preview }) => preview.verdict !== "same").map(({ subject }) => `${subject.kind} ${subject.id}`).sort(), changing.sort());
-    const gains = (all: readonly Effect[]) => all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
+    for (const { subject, preview } of effects)
+      assert.equal(preview.verdict, marks.get(`${subject.kind} ${subject.id}`), subject.name);
+    assert.deepEqual(
+      effects
+        .filter(({ preview }) => preview.verdict !== "same")
+        .map(({ subject }) => `${subject.kind} ${subject.id}`)
+        .sort(),
+      changing.sort(),
+    );
+    const gains = (all: readonly Effect[]) =>
+      all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
     assert.deepEqual([gains(effects), gains(withoutGrant)], [true, false]);
     assert.deepEqual(talking.last("table").whatIf.trials, []);
     assert.equal(talking.last("notice").text, "All of it is done.");
@@ -95,7 +135,10 @@ describe("inspector: what if, as an administrator", function () {
     };
     await talking.say({ type: "apply" });
     const { trials } = talking.last("table").whatIf;
-    assert.deepEqual(trials.map(({ text }) => text), ["9003: read entry for Nils Nothing"]);
+    assert.deepEqual(
+      trials.map(({ text }) => text),
+      ["9003: read entry for Nils Nothing"],
+    );
     assert.match(trials[0]!.problem!, /somebody else|meanwhile|not as it was/i);
     assert.equal(talking.last("notice").text, "1 left to apply.");
   });
@@ -124,7 +167,10 @@ describe("inspector: what if, as an administrator", function () {
     talking.clear();
     await harness.change("9003", { kind: "changeMode", mode: "explicit" });
     const { whatIf } = await talking.until("table", ({ whatIf }) => whatIf.trials.length < 2);
-    assert.deepEqual(whatIf.trials.map(({ text }) => text), ["9003: read entry for Nils Nothing"]);
+    assert.deepEqual(
+      whatIf.trials.map(({ text }) => text),
+      ["9003: read entry for Nils Nothing"],
+    );
     await talking.say({ type: "untry", trial: mode!.trial });
     assert.deepEqual(talking.last("table").whatIf.trials, whatIf.trials);
     await talking.say({ type: "untry", trial: whatIf.trials[0]!.trial });
@@ -133,7 +179,8 @@ describe("inspector: what if, as an administrator", function () {
 
   it("counts in its bar the people and groups whom the confirmation counts, also a group that was only seen, and no roles", async () => {
     await harness.cases.loadPage(harness.connection, noSignal, 100);
-    for (const { id } of harness.cases.list(harness.connection).cases) await harness.cases.loadEntries(harness.connection, id, noSignal).catch(() => undefined);
+    for (const { id } of harness.cases.list(harness.connection).cases)
+      await harness.cases.loadEntries(harness.connection, id, noSignal).catch(() => undefined);
     talking.session.look({ type: "case", caseId: "9001" });
     await talking.say(ready);
     await finished();
@@ -141,13 +188,31 @@ describe("inspector: what if, as an administrator", function () {
     await talking.say({ type: "try", edit: "mode", value: "explicit" });
     const table = talking.last("table");
     assert.ok(table.rows.some((row) => row.kind === "role" && cell(table, row, "change").mark === "mayLose"));
-    const { effects } = await harness.changes.plan(harness.connection, "9001", { kind: "changeMode", mode: "explicit" }, noSignal);
+    const { effects } = await harness.changes.plan(
+      harness.connection,
+      "9001",
+      { kind: "changeMode", mode: "explicit" },
+      noSignal,
+    );
     const times = (verdict: string) => {
-      const [people, groups] = [false, true].map((isGroup) => effects.filter(({ subject, preview }) => preview.verdict === verdict && (subject.kind === "group") === isGroup).length);
+      const [people, groups] = [false, true].map(
+        (isGroup) =>
+          effects.filter(
+            ({ subject, preview }) => preview.verdict === verdict && (subject.kind === "group") === isGroup,
+          ).length,
+      );
       return peopleAndGroups(english(), people!, groups!, String);
     };
     const near = await harness.truth("9001");
-    assert.ok(effects.some(({ subject, preview }) => subject.kind === "group" && preview.verdict !== "same" && !near.entries.some((entry) => entry.subject?.id === subject.id)), "a group that was only seen elsewhere");
+    assert.ok(
+      effects.some(
+        ({ subject, preview }) =>
+          subject.kind === "group" &&
+          preview.verdict !== "same" &&
+          !near.entries.some((entry) => entry.subject?.id === subject.id),
+      ),
+      "a group that was only seen elsewhere",
+    );
     assert.equal(table.whatIf.effects, `${times("loses")} lose, ${times("mayLose")} may lose, ${times("gains")} gain`);
   });
 });
@@ -168,8 +233,14 @@ describe("inspector: what if, as one who knows less", function () {
     const leif = async (mode: string) => {
       await talking.say({ type: "try", edit: "mode", value: mode });
       const table = talking.last("table");
-      const cells = (["read", "write", "owner"] as const).map((right) => cell(table, rowOf(table, "user 1204")!, right));
-      assert.deepEqual(cells.map(({ value }) => value), ["unknown", "unknown", "unknown"], mode);
+      const cells = (["read", "write", "owner"] as const).map((right) =>
+        cell(table, rowOf(table, "user 1204")!, right),
+      );
+      assert.deepEqual(
+        cells.map(({ value }) => value),
+        ["unknown", "unknown", "unknown"],
+        mode,
+      );
       return cells;
     };
     // In mode explicit roles give nothing; administrators own the case in every mode.
@@ -178,7 +249,10 @@ describe("inspector: what if, as one who knows less", function () {
     assert.match(read!.tip!, /^may lose: unknown → unknown/);
     assert.match(read!.label!, /^Read, unknown\. may lose: unknown → unknown/);
     // Here reading asks for the same role as before, and writing for one that he has not.
-    assert.deepEqual((await leif("writeRestricted")).map(({ mark }) => mark), [undefined, "mayLose", undefined]);
+    assert.deepEqual(
+      (await leif("writeRestricted")).map(({ mark }) => mark),
+      [undefined, "mayLose", undefined],
+    );
   });
 
   it("tries entries out in the matrix and takes them back without a trace", async () => {
@@ -198,7 +272,11 @@ describe("inspector: what if, as one who knows less", function () {
     assert.deepEqual([cell(tried, row, "read").value, cell(tried, row, "read").mark], ["yes", "gains"]);
     assert.equal(cell(tried, row, "entry").text, "write");
     assert.equal(tried.whatIf.effects, `Kari Writer gains on 1 case; for others see “Access to” ${key}`);
-    assert.equal(harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access/.test(path)).length, 0, "nothing is sent");
+    assert.equal(
+      harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access/.test(path)).length,
+      0,
+      "nothing is sent",
+    );
     await talking.say({ type: "discard" });
     await talking.say({ type: "whatIf", on: false });
     assert.deepEqual(triples(talking.last("table").rows), triples(before.rows));
@@ -211,16 +289,25 @@ describe("inspector: what if, as one who knows less", function () {
     await talking.say({ type: "whatIf", on: true });
     const { key } = before.rows.find((row) => cell(before, row, "read").value === "no")!;
     await talking.say({ type: "try", key, edit: "mode", value: "readRestricted" });
-    assert.equal(talking.last("table").whatIf.effects, `Kari Writer gains and loses nothing here; others may: see “Access to” ${key}`);
+    assert.equal(
+      talking.last("table").whatIf.effects,
+      `Kari Writer gains and loses nothing here; others may: see “Access to” ${key}`,
+    );
   });
 
   it("goes on reading the rows out of sight when What If is switched on, because every row may be tried", async () => {
     talking.session.look({ type: "user", subject: kari });
     await talking.say({ ...ready, count: 5 });
-    const { total } = await talking.until("progress", ({ running, done, total, text }) => !running && total > 0 && done === total && text === "");
+    const { total } = await talking.until(
+      "progress",
+      ({ running, done, total, text }) => !running && total > 0 && done === total && text === "",
+    );
     talking.clear();
     await talking.say({ type: "whatIf", on: true });
-    const all = await talking.until("progress", ({ running, done, total: now, text }) => !running && now > total && done === now && text === "");
+    const all = await talking.until(
+      "progress",
+      ({ running, done, total: now, text }) => !running && now > total && done === now && text === "",
+    );
     assert.equal(all.total, 43);
   });
 
@@ -232,7 +319,12 @@ describe("inspector: what if, as one who knows less", function () {
     await talking.say({ type: "try", key: "9004", edit: "mode", value: "roleBased" });
     await talking.say({ type: "arrange", arrangement: { ...plainArrangement, group: "mode" } });
     const { rows } = talking.last("table");
-    const heading = rows.slice(0, rows.findIndex(({ key }) => key === "9004")).findLast(({ kind }) => kind === "heading")!;
+    const heading = rows
+      .slice(
+        0,
+        rows.findIndex(({ key }) => key === "9004"),
+      )
+      .findLast(({ kind }) => kind === "heading")!;
     assert.match(heading.cells[0]!.text, /^role based \(/);
     await talking.say({ type: "arrange", arrangement: { ...plainArrangement, mode: "explicit" } });
     assert.equal(rowOf(talking.last("table"), "9004"), undefined);

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { type Harness } from "./changesHarness";
 import { evidence } from "../../src/backends/argus/evidence";
 import { crowd } from "../unit/inspector/crowd";
-import { cell, finished as finishedOf, ready, rita, rowOf, talk, useSession, type TalkingSession } from "./inspectorSession";
+import {
+  cell,
+  finished as finishedOf,
+  ready,
+  rita,
+  rowOf,
+  talk,
+  useSession,
+  type TalkingSession,
+} from "./inspectorSession";
 
 describe("inspector: reasons", function () {
   let harness: Harness;
@@ -40,14 +49,19 @@ describe("inspector: reasons", function () {
     assert.equal(talking.last("why").key, "9004");
     talking.clear();
     await talking.say({ type: "closeWhy" });
-    assert.deepEqual(talking.sent.map(({ type }) => type), ["noWhy"]);
+    assert.deepEqual(
+      talking.sent.map(({ type }) => type),
+      ["noWhy"],
+    );
   });
 
   it("says for an unknown what is missing and why", async () => {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     const table = await finished();
-    const unknown = table.rows.find((row) => cell(table, row, "read").value === "unknown" && cell(table, row, "mode").text === "role based")!;
+    const unknown = table.rows.find(
+      (row) => cell(table, row, "read").value === "unknown" && cell(table, row, "mode").text === "role based",
+    )!;
     await talking.say({ type: "why", key: unknown.key, right: "read" });
     const why = talking.last("why");
     assert.equal(why.value, "unknown");
@@ -63,15 +77,31 @@ describe("inspector: reasons", function () {
     await talking.say({ type: "why", key: "9004", right: "write" });
     const { sections } = talking.last("why");
     const lines = (heading: string) => sections.find((section) => section.heading === heading)?.lines ?? [];
-    assert.ok(lines("Does not count").some(({ text }) => text === "entry of Legal: gives only read in role based"), JSON.stringify(sections));
+    assert.ok(
+      lines("Does not count").some(({ text }) => text === "entry of Legal: gives only read in role based"),
+      JSON.stringify(sections),
+    );
     await talking.say({ type: "why", key: "9004", right: "owner" });
     const no = talking.last("why").sections[0]!.lines[0]!;
-    if (talking.last("why").value === "no") assert.match(no.detail!, /^table: role based \/ owner \/ case reporter, administrators$/);
+    if (talking.last("why").value === "no")
+      assert.match(no.detail!, /^table: role based \/ owner \/ case reporter, administrators$/);
     else assert.equal(talking.last("why").value, "unknown");
   });
 
   it("quotes the cell of the table where the answer is no", async () => {
-    const many = crowd({ cases: 8, otherwise: () => ({ readRoles: async () => ({ roles: [], truncated: false }), evidence: (state, subject, directory) => evidence(state, subject, directory, { serviceRead: ["A"], serviceWrite: ["B"], serviceTech: ["C"], admin: ["D"] }) }) });
+    const many = crowd({
+      cases: 8,
+      otherwise: () => ({
+        readRoles: async () => ({ roles: [], truncated: false }),
+        evidence: (state, subject, directory) =>
+          evidence(state, subject, directory, {
+            serviceRead: ["A"],
+            serviceWrite: ["B"],
+            serviceTech: ["C"],
+            admin: ["D"],
+          }),
+      }),
+    });
     const other = talk(many);
     other.session.look({ type: "user", subject: many.person(5) });
     await other.say({ type: "ready", offset: 0, count: 40 });
@@ -79,10 +109,20 @@ describe("inspector: reasons", function () {
     await other.say({ type: "why", key: "10000", right: "write" });
     const why = other.last("why");
     assert.equal(why.value, "no");
-    assert.deepEqual(why.sections[0]!.lines, [{ icon: "no", text: "Nothing gives this right.", detail: "table: role based / write / case reporter, users with service write role, ACL members with level write" }]);
+    assert.deepEqual(why.sections[0]!.lines, [
+      {
+        icon: "no",
+        text: "Nothing gives this right.",
+        detail:
+          "table: role based / write / case reporter, users with service write role, ACL members with level write",
+      },
+    ]);
     // Explicit is the one mode that would make it yes.
     await other.say({ type: "act", id: why.actions.find(({ label }) => label === "Change Mode…")!.id });
-    assert.deepEqual(other.commands.at(-1), ["caseAccess.changeMode", { connection: "Crowd", case: "10000", mode: "explicit" }]);
+    assert.deepEqual(other.commands.at(-1), [
+      "caseAccess.changeMode",
+      { connection: "Crowd", case: "10000", mode: "explicit" },
+    ]);
     other.session.dispose();
   });
 
@@ -91,14 +131,21 @@ describe("inspector: reasons", function () {
     await talking.say(ready);
     const table = await finished();
     const row = rowOf(table, "role serviceRead")!;
-    assert.deepEqual(["read", "write", "owner"].map((right) => cell(table, row, right).value), ["yes", "unknown", "unknown"]);
+    assert.deepEqual(
+      ["read", "write", "owner"].map((right) => cell(table, row, right).value),
+      ["yes", "unknown", "unknown"],
+    );
     await talking.say({ type: "why", key: row.key, right: "write" });
     const why = talking.last("why");
     assert.equal(why.value, "unknown");
     const operations = why.sections.find(({ grid }) => grid)!;
     assert.equal(operations.heading, "Operations: read … owner?");
     assert.equal(operations.lines.find(({ text }) => text === "change the status")!.icon, "unknown");
-    assert.ok(why.sections.find(({ heading }) => heading === "May also count")!.lines.some(({ text }) => text.startsWith("service write role → ")));
+    assert.ok(
+      why.sections
+        .find(({ heading }) => heading === "May also count")!
+        .lines.some(({ text }) => text.startsWith("service write role → ")),
+    );
   });
 
   for (const [key, who] of [
@@ -115,7 +162,10 @@ describe("inspector: reasons", function () {
   }
 
   it("offers to change the level where there is an entry that gives less", async () => {
-    await harness.sandbox.argus.edit(9003, { mode: "roleBased", entries: [{ id: "00000000-0000-4000-8000-000000000001", subject: 1107, level: "read", by: 1001, at: 1 }] });
+    await harness.sandbox.argus.edit(9003, {
+      mode: "roleBased",
+      entries: [{ id: "00000000-0000-4000-8000-000000000001", subject: 1107, level: "read", by: 1001, at: 1 }],
+    });
     talking.session.dispose();
     const ada = harness.another("ada");
     talking = talk(ada);
@@ -124,12 +174,23 @@ describe("inspector: reasons", function () {
     await finished();
     await talking.say({ type: "why", key: "9003", right: "write" });
     await talking.say({ type: "act", id: talking.last("why").actions[0]!.id });
-    assert.deepEqual(talking.commands, [["caseAccess.changeLevel", { connection: "sandbox", case: "9003", entry: "00000000-0000-4000-8000-000000000001", level: "write" }]]);
+    assert.deepEqual(talking.commands, [
+      [
+        "caseAccess.changeLevel",
+        { connection: "sandbox", case: "9003", entry: "00000000-0000-4000-8000-000000000001", level: "write" },
+      ],
+    ]);
   });
 
   it("says names in buttons as one clean line", async () => {
     const bad = { id: "2000009", kind: "group", name: `Lega\u202el\n\u0000 ${"x".repeat(300)}` } as const;
-    const many = crowd({ cases: 4, otherwise: (_, { person }) => ({ readEntries: async ({ id }) => [{ id: `e${id}`, subject: bad, level: "read", on: "case" }], readMembers: async () => ({ members: [person(5)], truncated: false }) }) });
+    const many = crowd({
+      cases: 4,
+      otherwise: (_, { person }) => ({
+        readEntries: async ({ id }) => [{ id: `e${id}`, subject: bad, level: "read", on: "case" }],
+        readMembers: async () => ({ members: [person(5)], truncated: false }),
+      }),
+    });
     const other = talk(many);
     other.session.look({ type: "case", caseId: "10003" });
     await other.say({ type: "ready", offset: 0, count: 40 });
@@ -148,16 +209,29 @@ describe("inspector: reasons, as an administrator", function () {
   const finished = () => finishedOf(talking);
 
   it("explains a cell also where more gives the right than there is room for, and counts the rest", async () => {
-    const entries = Array.from({ length: 600 }, (_, at) => ({ id: `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`, subject: 1101, level: "read" as const, by: 1001, at: 1 }));
+    const entries = Array.from({ length: 600 }, (_, at) => ({
+      id: `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`,
+      subject: 1101,
+      level: "read" as const,
+      by: 1001,
+      at: 1,
+    }));
     await harness.sandbox.argus.edit(9002, { mode: "roleBased", entries });
     talking.session.look({ type: "case", caseId: "9002" });
     await talking.say(ready);
     await finished();
     await talking.say({ type: "why", key: "user 1101", right: "read" });
     const { sections, actions } = talking.last("why");
-    assert.deepEqual(sections.filter(({ lines }) => lines.length > 200).map(({ heading, lines }) => [heading, lines.length]), [["Because", 201]]);
+    assert.deepEqual(
+      sections.filter(({ lines }) => lines.length > 200).map(({ heading, lines }) => [heading, lines.length]),
+      [["Because", 201]],
+    );
     assert.equal(sections[0]!.lines.at(-1)?.text, "and 400 more");
-    assert.deepEqual(actions.map(({ label }) => label).slice(9), ["Revoke Entry of Kari Writer…", "Change Mode…", "All Cases of This Person"]);
+    assert.deepEqual(actions.map(({ label }) => label).slice(9), [
+      "Revoke Entry of Kari Writer…",
+      "Change Mode…",
+      "All Cases of This Person",
+    ]);
   });
 
   it("leads from a group to the cases of a group", async () => {
@@ -179,13 +253,23 @@ describe("inspector: a number that is nobody's, looked at by an administrator", 
     await talking.say(ready);
     const table = await finishedOf(talking);
     assert.equal(table.title, "Access of 9003 (not known whether 9003 is anybody)");
-    assert.ok(table.notes.some(({ text, warn }) => warn && text === "not known whether 9003 is anybody"), "also in what an export covers");
+    assert.ok(
+      table.notes.some(({ text, warn }) => warn && text === "not known whether 9003 is anybody"),
+      "also in what an export covers",
+    );
     const roleBased = table.rows.filter((row) => cell(table, row, "mode").text === "role based");
     assert.ok(roleBased.length > 3);
-    for (const row of roleBased) for (const right of ["read", "write", "owner"]) assert.equal(cell(table, row, right).value, "unknown", row.key);
+    for (const row of roleBased)
+      for (const right of ["read", "write", "owner"]) assert.equal(cell(table, row, right).value, "unknown", row.key);
     await talking.say({ type: "why", key: roleBased[0]!.key, right: "read" });
     const why = talking.last("why");
-    assert.match(JSON.stringify(why.sections.find(({ heading }) => heading === "Not known")), /whether 9003 is anybody/);
-    assert.deepEqual(why.actions.filter(({ label }) => /Grant/.test(label)), []);
+    assert.match(
+      JSON.stringify(why.sections.find(({ heading }) => heading === "Not known")),
+      /whether 9003 is anybody/,
+    );
+    assert.deepEqual(
+      why.actions.filter(({ label }) => /Grant/.test(label)),
+      [],
+    );
   });
 });

@@ -31,7 +31,8 @@ const quotes: Record<string, Quote> = {
   "secret part": secretOf,
   "in a sentence": (key) => `The credential "${key}" of 10.0.0.1 has expired; ${secretOf(key)} was changed.`,
   "percent-encoded": (key) => encodeURIComponent(key),
-  "as it is in a header": (key) => (key.startsWith("Basic ") ? `Basic ${base64(key.slice(6))}` : key.replace(/^\S+: /, "")),
+  "as it is in a header": (key) =>
+    key.startsWith("Basic ") ? `Basic ${base64(key.slice(6))}` : key.replace(/^\S+: /, ""),
 };
 
 function json(status: number, body: unknown): Answer {
@@ -41,17 +42,47 @@ function json(status: number, body: unknown): Answer {
   };
 }
 
-const envelope = (status: number) => json(status, { responseCode: status, messages: [{ message: "QUOTED", messageTemplate: "QUOTED", type: "FIELD_ERROR", field: "QUOTED", parameter: "QUOTED" }], data: null });
+const envelope = (status: number) =>
+  json(status, {
+    responseCode: status,
+    messages: [
+      { message: "QUOTED", messageTemplate: "QUOTED", type: "FIELD_ERROR", field: "QUOTED", parameter: "QUOTED" },
+    ],
+    data: null,
+  });
 
 const answers: Record<string, Answer> = {
-  ...Object.fromEntries([400, 401, 403, 404, 412, 422, 500, 503].map((status) => [`envelope ${status}`, envelope(status)])),
-  ...Object.fromEntries([400, 401, 404, 500].map((status) => [`errors ${status}`, json(status, { Errors: ["OS-CMFR-GEN-20001 QUOTED"], StatusCode: status })])),
-  "200 with an error in it": json(200, { responseCode: 403, messages: [{ message: "QUOTED", field: null }], data: null }),
-  "another form": json(200, { QUOTED: ["QUOTED"], data: { QUOTED: "QUOTED", accessMode: { QUOTED: 1 } }, CaseResults: { QUOTED: "QUOTED" } }),
-  "not JSON": (response, quoted) => response.writeHead(200, { "Content-Type": `text/${quoted.replace(/[^\w./-]/g, "")}` }).end(quoted),
-  "a page": (response, quoted) => response.writeHead(403, { "Content-Type": "text/html" }).end(`<html><title>${quoted}</title>`),
-  "a redirect": (response, quoted) => response.writeHead(302, { Location: `http://${encodeURIComponent(quoted)}@elsewhere.example/${encodeURIComponent(quoted)}?k=${encodeURIComponent(quoted)}` }).end(),
-  "a redirect to a host": (response, quoted) => response.writeHead(307, { Location: `http://${quoted.replace(/[^\w]+/g, "-")}.example/` }).end(),
+  ...Object.fromEntries(
+    [400, 401, 403, 404, 412, 422, 500, 503].map((status) => [`envelope ${status}`, envelope(status)]),
+  ),
+  ...Object.fromEntries(
+    [400, 401, 404, 500].map((status) => [
+      `errors ${status}`,
+      json(status, { Errors: ["OS-CMFR-GEN-20001 QUOTED"], StatusCode: status }),
+    ]),
+  ),
+  "200 with an error in it": json(200, {
+    responseCode: 403,
+    messages: [{ message: "QUOTED", field: null }],
+    data: null,
+  }),
+  "another form": json(200, {
+    QUOTED: ["QUOTED"],
+    data: { QUOTED: "QUOTED", accessMode: { QUOTED: 1 } },
+    CaseResults: { QUOTED: "QUOTED" },
+  }),
+  "not JSON": (response, quoted) =>
+    response.writeHead(200, { "Content-Type": `text/${quoted.replace(/[^\w./-]/g, "")}` }).end(quoted),
+  "a page": (response, quoted) =>
+    response.writeHead(403, { "Content-Type": "text/html" }).end(`<html><title>${quoted}</title>`),
+  "a redirect": (response, quoted) =>
+    response
+      .writeHead(302, {
+        Location: `http://${encodeURIComponent(quoted)}@elsewhere.example/${encodeURIComponent(quoted)}?k=${encodeURIComponent(quoted)}`,
+      })
+      .end(),
+  "a redirect to a host": (response, quoted) =>
+    response.writeHead(307, { Location: `http://${quoted.replace(/[^\w]+/g, "-")}.example/` }).end(),
   "another time": (response, quoted) => response.writeHead(429, { "Retry-After": encodeURIComponent(quoted) }).end(),
   "a broken connection": (response) => response.destroy(),
 };
@@ -65,16 +96,25 @@ const credentials = {
 /** Whether a server's good answers come first, so that writing is reached. */
 function wellBehaved(request: IncomingMessage, response: ServerResponse, system: Connection["system"]): boolean {
   const path = request.url ?? "";
-  const one = { id: 9001, subject: "Login", accessMode: "roleBased", currentUserAccess: { level: "owner", role: "user" } };
+  const one = {
+    id: 9001,
+    subject: "Login",
+    accessMode: "roleBased",
+    currentUserAccess: { level: "owner", role: "user" },
+  };
   const ok = (data: unknown) => {
     response.writeHead(200, { "Content-Type": "application/json" });
     response.end(JSON.stringify(data));
     return true;
   };
-  if (system === "argus" && request.method === "GET" && path.endsWith("/case/9001")) return ok({ responseCode: 200, data: one });
-  if (system === "argus" && request.method === "GET" && path.startsWith("/cases/v2/case/9001/access")) return ok({ responseCode: 200, data: [] });
-  if (system === "cmf" && path.startsWith("/Case_GetDetailsByCaseId")) return ok({ CaseId: "9001", CaseDefinitionId: "d", CaseNumber: 1 });
-  if (system === "cmf" && path.startsWith("/CaseDefinition_GetById")) return ok({ Id: "d", Name: "D", IsAccessControl: true });
+  if (system === "argus" && request.method === "GET" && path.endsWith("/case/9001"))
+    return ok({ responseCode: 200, data: one });
+  if (system === "argus" && request.method === "GET" && path.startsWith("/cases/v2/case/9001/access"))
+    return ok({ responseCode: 200, data: [] });
+  if (system === "cmf" && path.startsWith("/Case_GetDetailsByCaseId"))
+    return ok({ CaseId: "9001", CaseDefinitionId: "d", CaseNumber: 1 });
+  if (system === "cmf" && path.startsWith("/CaseDefinition_GetById"))
+    return ok({ Id: "d", Name: "D", IsAccessControl: true });
   if (system === "cmf" && path.startsWith("/Case_GetGroupsUsersWithAccess")) return ok({});
   return false;
 }
@@ -106,13 +146,25 @@ describe("A key", function () {
   async function everything(): Promise<string> {
     const storage = await mkdtemp(join(tmpdir(), "case-access-key-"));
     const shown: unknown[] = [];
-    const clock = { ...systemClock, delay: (milliseconds: number, signal: AbortSignal) => systemClock.delay(Math.min(milliseconds, 1), signal) };
+    const clock = {
+      ...systemClock,
+      delay: (milliseconds: number, signal: AbortSignal) => systemClock.delay(Math.min(milliseconds, 1), signal),
+    };
     const connections = createConnections({
       settings: memorySettings(),
       secrets: memorySecrets(),
       openBackend: (of, given) => {
-        const options = { url: of.url, fetch: (address: string, init: RequestInit) => globalThis.fetch(address, init), pageSize: 25, timeoutSeconds: 5, clock, log: (line: object) => void shown.push(line) };
-        return of.system === "argus" ? createArgusBackend({ ...options, key: given, roleFunctions: {} }) : createCmfBackend({ ...options, credential: given });
+        const options = {
+          url: of.url,
+          fetch: (address: string, init: RequestInit) => globalThis.fetch(address, init),
+          pageSize: 25,
+          timeoutSeconds: 5,
+          clock,
+          log: (line: object) => void shown.push(line),
+        };
+        return of.system === "argus"
+          ? createArgusBackend({ ...options, key: given, roleFunctions: {} })
+          : createCmfBackend({ ...options, credential: given });
       },
     });
     const cases = createCases({ connections });
@@ -134,7 +186,14 @@ describe("A key", function () {
         backend.readMembers("70", noSignal).catch(note),
         backend.readRoles?.("70", noSignal).catch(note),
       ]);
-      const planned = await changes.plan(connection, "9001", { kind: "grant", subject: system === "cmf" ? { ...subject, id: "user:1107" } : subject, level: "read" }, noSignal).catch(note);
+      const planned = await changes
+        .plan(
+          connection,
+          "9001",
+          { kind: "grant", subject: system === "cmf" ? { ...subject, id: "user:1107" } : subject, level: "read" },
+          noSignal,
+        )
+        .catch(note);
       if (planned) {
         const outcome = await changes.apply(planned, noSignal, { reason: "test" });
         shown.push(outcome);
@@ -146,14 +205,24 @@ describe("A key", function () {
       for (const part of [changes, journal, cases, connections]) part.dispose();
       await rm(storage, { recursive: true, force: true });
     }
-    return shown.map((one) => (typeof one === "string" ? one : JSON.stringify(one, (_, value: unknown) => (value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value)))).join("\n");
+    return shown
+      .map((one) =>
+        typeof one === "string"
+          ? one
+          : JSON.stringify(one, (_, value: unknown) =>
+              value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
+            ),
+      )
+      .join("\n");
   }
 
   /** What would give a key away. */
   function traces(text: string): string[] {
     const secret = secretOf(key);
     const plain = key.replace(/^\w+ /, "");
-    return [key, secret, base64(plain), encodeURIComponent(key), encodeURIComponent(secret)].filter((one) => text.includes(one));
+    return [key, secret, base64(plain), encodeURIComponent(key), encodeURIComponent(secret)].filter((one) =>
+      text.includes(one),
+    );
   }
 
   for (const [each, keys] of Object.entries(credentials)) {
@@ -172,8 +241,16 @@ describe("A key", function () {
   }
 
   it("is in none of them where the server answers now this, now that", async () => {
-    const pick = fc.record({ answer: fc.constantFrom(...Object.values(answers)), quote: fc.constantFrom(...Object.values(quotes)), goodFirst: fc.boolean() });
-    const choice = fc.constantFrom(...Object.entries(credentials).flatMap(([name, keys]) => keys.map((one) => [name as Connection["system"], one] as const)));
+    const pick = fc.record({
+      answer: fc.constantFrom(...Object.values(answers)),
+      quote: fc.constantFrom(...Object.values(quotes)),
+      goodFirst: fc.boolean(),
+    });
+    const choice = fc.constantFrom(
+      ...Object.entries(credentials).flatMap(([name, keys]) =>
+        keys.map((one) => [name as Connection["system"], one] as const),
+      ),
+    );
     await fc.assert(
       fc.asyncProperty(choice, fc.infiniteStream(pick), async ([name, one], stream) => {
         system = name;

@@ -5,7 +5,10 @@ import type { Outcome } from "../../src/core/changes/changes";
 import { failureText } from "../../src/wording/failure";
 import { english } from "../unit/english";
 
-/** A fault of the network or the server while something is written, and whether the server carries the request out in the end. */
+/**
+ * A fault of the network or the server while something is written, and whether the server carries the request out in
+ * the end.
+ */
 export interface NetworkFault {
   readonly name: string;
   readonly fault: FaultKind & Pick<Fault, "applied" | "times">;
@@ -19,21 +22,67 @@ export interface NetworkFault {
 /** With these the answer comes too late; how late does not matter. */
 export const neverInTime: ReadonlySet<FaultKind["kind"]> = new Set(["hang", "slow", "slowBody"]);
 
-const kindOfStatus = { 400: "invalid", 401: "keyRefused", 403: "notAllowed", 404: "notFound", 409: "conflict", 412: "invalid", 422: "invalid", 500: "server", 502: "server", 504: "timeout" } as const;
+const kindOfStatus = {
+  400: "invalid",
+  401: "keyRefused",
+  403: "notAllowed",
+  404: "notFound",
+  409: "conflict",
+  412: "invalid",
+  422: "invalid",
+  500: "server",
+  502: "server",
+  504: "timeout",
+} as const;
 
 /** What happens to any system. */
 export const networkFaults: readonly NetworkFault[] = [
-  ...([400, 401, 403, 404, 409, 412, 422, 500, 502, 504] as const).map((status) => ({ name: String(status), fault: { kind: "status", status } as const, carriedOut: false, failure: kindOfStatus[status] })),
-  ...([500, 502, 504] as const).map((status) => ({ name: `${status}, carried out`, fault: { kind: "status", status, applied: true } as const, carriedOut: true, failure: kindOfStatus[status] })),
+  ...([400, 401, 403, 404, 409, 412, 422, 500, 502, 504] as const).map((status) => ({
+    name: String(status),
+    fault: { kind: "status", status } as const,
+    carriedOut: false,
+    failure: kindOfStatus[status],
+  })),
+  ...([500, 502, 504] as const).map((status) => ({
+    name: `${status}, carried out`,
+    fault: { kind: "status", status, applied: true } as const,
+    carriedOut: true,
+    failure: kindOfStatus[status],
+  })),
   { name: "429 once", fault: { kind: "status", status: 429 }, carriedOut: true, failure: "overloaded", answered: true },
   { name: "503 once", fault: { kind: "status", status: 503 }, carriedOut: true, failure: "overloaded", answered: true },
-  { name: "503 for ever", fault: { kind: "status", status: 503, times: Infinity }, carriedOut: false, failure: "overloaded" },
+  {
+    name: "503 for ever",
+    fault: { kind: "status", status: 503, times: Infinity },
+    carriedOut: false,
+    failure: "overloaded",
+  },
   { name: "proxy's 503 page", fault: { kind: "html", status: 503 }, carriedOut: false, failure: "overloaded" },
-  { name: "proxy's 503 page, carried out", fault: { kind: "html", status: 503, applied: true, times: Infinity }, carriedOut: true, failure: "overloaded" },
-  { name: "proxy's 503 without a page", fault: { kind: "empty", status: 503, applied: true }, carriedOut: true, failure: "overloaded" },
-  { name: "proxy's 429 page, carried out", fault: { kind: "html", status: 429, applied: true, times: Infinity }, carriedOut: true, failure: "overloaded" },
+  {
+    name: "proxy's 503 page, carried out",
+    fault: { kind: "html", status: 503, applied: true, times: Infinity },
+    carriedOut: true,
+    failure: "overloaded",
+  },
+  {
+    name: "proxy's 503 without a page",
+    fault: { kind: "empty", status: 503, applied: true },
+    carriedOut: true,
+    failure: "overloaded",
+  },
+  {
+    name: "proxy's 429 page, carried out",
+    fault: { kind: "html", status: 429, applied: true, times: Infinity },
+    carriedOut: true,
+    failure: "overloaded",
+  },
   { name: "proxy's 502 page", fault: { kind: "html", status: 502 }, carriedOut: false, failure: "server" },
-  { name: "proxy's 502 page, carried out", fault: { kind: "html", status: 502, applied: true }, carriedOut: true, failure: "server" },
+  {
+    name: "proxy's 502 page, carried out",
+    fault: { kind: "html", status: 502, applied: true },
+    carriedOut: true,
+    failure: "server",
+  },
   { name: "reset before", fault: { kind: "drop" }, carriedOut: false, failure: "offline" },
   { name: "reset after", fault: { kind: "drop", applied: true }, carriedOut: true, failure: "offline" },
   { name: "no answer", fault: { kind: "hang" }, carriedOut: false, failure: "timeout" },
@@ -43,10 +92,30 @@ export const networkFaults: readonly NetworkFault[] = [
   { name: "cut off in the body", fault: { kind: "truncateBody" }, carriedOut: true, failure: "offline" },
   { name: "log-in page", fault: { kind: "html" }, carriedOut: false, failure: "notJson" },
   { name: "log-in page, carried out", fault: { kind: "html", applied: true }, carriedOut: true, failure: "notJson" },
-  { name: "proxy's 403 page, carried out", fault: { kind: "html", status: 403, applied: true }, carriedOut: true, failure: "notJson" },
-  { name: "redirect elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/login" }, carriedOut: false, failure: "redirected" },
-  { name: "redirect elsewhere, carried out", fault: { kind: "redirect", location: "http://127.0.0.1:9/login", applied: true }, carriedOut: true, failure: "redirected" },
-  { name: "307 elsewhere", fault: { kind: "redirect", location: "http://127.0.0.1:9/", status: 307 }, carriedOut: false, failure: "redirected" },
+  {
+    name: "proxy's 403 page, carried out",
+    fault: { kind: "html", status: 403, applied: true },
+    carriedOut: true,
+    failure: "notJson",
+  },
+  {
+    name: "redirect elsewhere",
+    fault: { kind: "redirect", location: "http://127.0.0.1:9/login" },
+    carriedOut: false,
+    failure: "redirected",
+  },
+  {
+    name: "redirect elsewhere, carried out",
+    fault: { kind: "redirect", location: "http://127.0.0.1:9/login", applied: true },
+    carriedOut: true,
+    failure: "redirected",
+  },
+  {
+    name: "307 elsewhere",
+    fault: { kind: "redirect", location: "http://127.0.0.1:9/", status: 307 },
+    carriedOut: false,
+    failure: "redirected",
+  },
 ];
 
 /** The sentence that a kind of failure has of its own. */
@@ -67,12 +136,19 @@ const sentences: Partial<Record<FailureKind, RegExp>> = {
   notSupported: /cannot do this/,
 };
 
-/** The failure is of the kind that was to be, and its words are those of the kind. What is said of the server's state is what is known of it. */
+/**
+ * The failure is of the kind that was to be, and its words are those of the kind. What is said of the server's state is
+ * what is known of it.
+ */
 export function assertTold(failure: Failure, kind: FailureKind): void {
   const words = failureText(english(), failure, "Prod");
   assert.equal(failure.kind, kind, words);
   assert.match(words, sentences[kind]!);
-  assert.equal(/Nothing was (changed|sent)|did not take the request on/.test(words), kind === "overloaded" && failure.notHandled, words);
+  assert.equal(
+    /Nothing was (changed|sent)|did not take the request on/.test(words),
+    kind === "overloaded" && failure.notHandled,
+    words,
+  );
 }
 
 /** A word or two for a table. */
@@ -93,7 +169,21 @@ export function inShort(outcome: Outcome): string {
 export function printTable(cells: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
   const columns = [...new Set([...cells.values()].flatMap((row) => [...row.keys()]))];
   const wide = Math.max(...[...cells.keys()].map((name) => name.length));
-  const widths = columns.map((column) => Math.max(column.length, ...[...cells.values()].map((row) => row.get(column)?.length ?? 0)));
-  const line = (name: string, texts: readonly string[]) => `    ${name.padEnd(wide)}  ${texts.map((text, at) => text.padEnd(widths[at]!)).join("  ")}`.trimEnd();
-  console.log(["", line("", columns), ...[...cells].map(([name, row]) => line(name, columns.map((column) => row.get(column) ?? "")))].join("\n"));
+  const widths = columns.map((column) =>
+    Math.max(column.length, ...[...cells.values()].map((row) => row.get(column)?.length ?? 0)),
+  );
+  const line = (name: string, texts: readonly string[]) =>
+    `    ${name.padEnd(wide)}  ${texts.map((text, at) => text.padEnd(widths[at]!)).join("  ")}`.trimEnd();
+  console.log(
+    [
+      "",
+      line("", columns),
+      ...[...cells].map(([name, row]) =>
+        line(
+          name,
+          columns.map((column) => row.get(column) ?? ""),
+        ),
+      ),
+    ].join("\n"),
+  );
 }

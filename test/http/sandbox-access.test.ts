@@ -61,7 +61,12 @@ describe("sandbox: access", () => {
   for (const name of callers) {
     it(`tells ${name} the level and role that the page gives`, async () => {
       const asked = caller(sandbox, name);
-      const listed = new Map<number, unknown>((await asked.search({ limit: 0 })).body.data.map((one: { id: number; currentUserAccess: unknown }) => [one.id, one.currentUserAccess]));
+      const listed = new Map<number, unknown>(
+        (await asked.search({ limit: 0 })).body.data.map((one: { id: number; currentUserAccess: unknown }) => [
+          one.id,
+          one.currentUserAccess,
+        ]),
+      );
       for (const [id, row] of table) {
         const one = await asked.get(`/cases/v2/case/${id}`);
         assert.deepEqual(one.body.data?.currentUserAccess, row.get(name), `case ${id}`);
@@ -85,24 +90,42 @@ describe("sandbox: access", () => {
         const granted = await asked.post(`${path}/access`, { subjectID: 1205, level: "read" });
         assert.equal(granted.status, changing ?? 201, `grant on ${id}`);
         const entry = granted.body.data?.id ?? before[0]?.id;
-        if (entry !== undefined) assert.equal((await asked.delete(`${path}/access/${entry}`)).status, changing ?? 200, `revoke on ${id}`);
-        assert.deepEqual((await caller(sandbox, "ada").get(`${path}/access?limit=0`)).body.data, before, `entries of ${id}`);
-        assert.equal((await asked.put(`${path}/access`, { accessMode: "writeRestricted" })).status, changing ?? 200, `mode of ${id}`);
+        if (entry !== undefined)
+          assert.equal((await asked.delete(`${path}/access/${entry}`)).status, changing ?? 200, `revoke on ${id}`);
+        assert.deepEqual(
+          (await caller(sandbox, "ada").get(`${path}/access?limit=0`)).body.data,
+          before,
+          `entries of ${id}`,
+        );
+        assert.equal(
+          (await asked.put(`${path}/access`, { accessMode: "writeRestricted" })).status,
+          changing ?? 200,
+          `mode of ${id}`,
+        );
       }
     });
   }
 
   it("lets administrators of people look everybody up, and nobody else", async () => {
-    const paths = ["/useradmin/v2/user?keywords=ola", "/useradmin/v2/user/1102", "/useradmin/v2/group/legal", "/useradmin/v2/group?keywords=legal", "/useradmin/v2/group/2006/members", "/useradmin/v2/permission?subject=1102"];
+    const paths = [
+      "/useradmin/v2/user?keywords=ola",
+      "/useradmin/v2/user/1102",
+      "/useradmin/v2/group/legal",
+      "/useradmin/v2/group?keywords=legal",
+      "/useradmin/v2/group/2006/members",
+      "/useradmin/v2/permission?subject=1102",
+    ];
     for (const name of callers) {
       const may = name === "signe" || name === "ada";
-      for (const path of paths) assert.equal((await caller(sandbox, name).get(path)).status, may ? 200 : 403, `${name} ${path}`);
+      for (const path of paths)
+        assert.equal((await caller(sandbox, name).get(path)).status, may ? 200 : 403, `${name} ${path}`);
     }
   });
 
   it("follows a change of mode at once", async () => {
     const kari = caller(sandbox, "kari");
-    const level = async (): Promise<unknown> => (await kari.get("/cases/v2/case/9001")).body.data?.currentUserAccess.level;
+    const level = async (): Promise<unknown> =>
+      (await kari.get("/cases/v2/case/9001")).body.data?.currentUserAccess.level;
     const seen: unknown[] = [await level()];
     for (const accessMode of ["writeRestricted", "readRestricted", "explicit", "roleBased"]) {
       assert.equal((await caller(sandbox, "rita").put("/cases/v2/case/9001/access", { accessMode })).status, 200);

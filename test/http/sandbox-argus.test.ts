@@ -17,7 +17,13 @@ describe("sandbox: Argus calls", () => {
   });
   after(() => sandbox.close());
   afterEach(async () => {
-    Object.assign(sandbox.argus.quirks, { count: "exact", largestPage: 100_000, entryForm: "subject", secondGrant: "adds", directory: "open" });
+    Object.assign(sandbox.argus.quirks, {
+      count: "exact",
+      largestPage: 100_000,
+      entryForm: "subject",
+      secondGrant: "adds",
+      directory: "open",
+    });
     await sandbox.reset();
   });
 
@@ -33,7 +39,13 @@ describe("sandbox: Argus calls", () => {
 
     it("answers 401 in the envelope without a key, with a wrong one, an expired one and one of another network", async () => {
       const { key } = sandbox.argus.keys[0]!;
-      const wrong = [undefined, "1003/31/wrong", key.slice(0, -1), `${key} `.replace(" ", "x"), ...sandbox.argus.refusedKeys.map((one) => one.key)];
+      const wrong = [
+        undefined,
+        "1003/31/wrong",
+        key.slice(0, -1),
+        `${key} `.replace(" ", "x"),
+        ...sandbox.argus.refusedKeys.map((one) => one.key),
+      ];
       for (const one of wrong) {
         const answer = await withKey(sandbox.url, one).get("/authentication/v1/session");
         assert.equal(answer.status, 401);
@@ -41,15 +53,27 @@ describe("sandbox: Argus calls", () => {
         assert.equal(answer.body.data, null);
         assert.notEqual(answer.body.messages[0]?.message, "");
       }
-      assert.match((await caller(sandbox, "other-network").get("/currentuser/v1/user")).body.messages[0]!.message, /network/);
+      assert.match(
+        (await caller(sandbox, "other-network").get("/currentuser/v1/user")).body.messages[0]!.message,
+        /network/,
+      );
       assert.match((await caller(sandbox, "expired").get("/currentuser/v1/user")).body.messages[0]!.message, /expired/);
     });
 
     it("lists the caller's own groups, with those above on request", async () => {
       const tor = caller(sandbox, "tor");
       assert.deepEqual(names(await tor.get("/currentuser/v1/groups")).sort(), ["Night Shift", "SOC Analysts"]);
-      assert.deepEqual(names(await tor.get("/currentuser/v1/groups?includeAncestors=true")).sort(), ["Incident Responders", "Joint Watch Floor", "Night Shift", "On-call Responders", "SOC Analysts"]);
-      assert.deepEqual((await tor.get("/currentuser/v1/user")).body.data.ascendantIDs.sort(), [2002, 2003, 2004, 2005, 2011]);
+      assert.deepEqual(names(await tor.get("/currentuser/v1/groups?includeAncestors=true")).sort(), [
+        "Incident Responders",
+        "Joint Watch Floor",
+        "Night Shift",
+        "On-call Responders",
+        "SOC Analysts",
+      ]);
+      assert.deepEqual(
+        (await tor.get("/currentuser/v1/user")).body.data.ascendantIDs.sort(),
+        [2002, 2003, 2004, 2005, 2011],
+      );
     });
   });
 
@@ -64,9 +88,21 @@ describe("sandbox: Argus calls", () => {
         await signe.search({ limit: -1 }),
         await signe.post(entriesOf(9001), {}),
       ];
-      assert.deepEqual(answers.map(({ status }) => status), [200, 200, 404, 404, 405, 412, 403]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [200, 200, 404, 404, 405, 412, 403],
+      );
       for (const { status, body } of answers) {
-        assert.deepEqual(Object.keys(body).sort(), ["count", "data", "limit", "messages", "metaData", "offset", "responseCode", "size"]);
+        assert.deepEqual(Object.keys(body).sort(), [
+          "count",
+          "data",
+          "limit",
+          "messages",
+          "metaData",
+          "offset",
+          "responseCode",
+          "size",
+        ]);
         assert.equal(body.responseCode, status);
         assert.equal(body.messages.length > 0, status >= 400);
       }
@@ -87,7 +123,19 @@ describe("sandbox: Argus calls", () => {
       });
       assert.equal(data.createdTime, new Date(data.createdTimestamp).toISOString());
       assert.equal(data.lastUpdatedTime, "2025-03-03T07:10:00.000Z");
-      for (const field of ["customer", "service", "type", "status", "priority", "description", "flags", "workflows", "closedTimestamp", "publishedTime"]) assert.ok(field in data, field);
+      for (const field of [
+        "customer",
+        "service",
+        "type",
+        "status",
+        "priority",
+        "description",
+        "flags",
+        "workflows",
+        "closedTimestamp",
+        "publishedTime",
+      ])
+        assert.ok(field in data, field);
       assert.equal((await signe.get("/cases/v2/case/9015")).body.data.reporter, null);
       assert.equal((await signe.get("/cases/v2/case/9007")).body.data.accessMode, "vaultRestricted");
     });
@@ -96,7 +144,10 @@ describe("sandbox: Argus calls", () => {
       const first = await signe.search();
       assert.deepEqual([first.body.limit, first.body.offset, first.body.size, first.body.count], [25, 0, 25, 43]);
       const times = first.body.data.map((one: { lastUpdatedTimestamp: number }) => one.lastUpdatedTimestamp);
-      assert.deepEqual(times, [...times].sort((a, b) => b - a));
+      assert.deepEqual(
+        times,
+        [...times].sort((a, b) => b - a),
+      );
       const second = await signe.search({ offset: 25 });
       assert.equal(second.body.size, 18);
       assert.equal(new Set([...ids(first), ...ids(second)]).size, 43);
@@ -112,7 +163,8 @@ describe("sandbox: Argus calls", () => {
     });
 
     it("finds by every criterion it offers", async () => {
-      const found = async (criteria: object): Promise<number[]> => ids(await ada.search({ limit: 0, sortBy: ["id"], ...criteria }));
+      const found = async (criteria: object): Promise<number[]> =>
+        ids(await ada.search({ limit: 0, sortBy: ["id"], ...criteria }));
       assert.deepEqual(await found({ keywords: ["phishing"] }), [9002, 9040]);
       assert.deepEqual(await found({ keywords: ["PHISHING", "payroll"] }), [9002]);
       assert.deepEqual(await found({ keywords: ["9013"] }), [9013]);
@@ -125,7 +177,10 @@ describe("sandbox: Argus calls", () => {
       assert.deepEqual(await found({ user: [1106] }), [9006, 9021, 9031]);
       assert.deepEqual(await found({ caseID: [9003, 9001, 1] }), [9001, 9003]);
       assert.deepEqual(await found({ priority: ["critical"], service: ["detect"] }), []);
-      assert.deepEqual(await found({ priority: ["critical"], type: ["securityIncident"] }), [9003, 9008, 9013, 9025, 9041]);
+      assert.deepEqual(
+        await found({ priority: ["critical"], type: ["securityIncident"] }),
+        [9003, 9008, 9013, 9025, 9041],
+      );
       assert.deepEqual(await found({ startTimestamp: epoch }), []);
       assert.equal((await found({ endTimestamp: epoch })).length, 46);
     });
@@ -166,7 +221,10 @@ describe("sandbox: Argus calls", () => {
       assert.equal(data.length, 4);
       const last = data.at(-1);
       assert.equal(last.user.name, "Signe Vakt");
-      assert.deepEqual([last.changes[0].field, last.changes[0].previousValue, last.changes[0].value], ["accessMode", "readRestricted", "explicit"]);
+      assert.deepEqual(
+        [last.changes[0].field, last.changes[0].previousValue, last.changes[0].value],
+        ["accessMode", "readRestricted", "explicit"],
+      );
       assert.equal(last.time, new Date(last.timestamp).toISOString());
     });
   });
@@ -175,7 +233,14 @@ describe("sandbox: Argus calls", () => {
     it("lists them with who granted them and when", async () => {
       const { data } = (await signe.get(entriesOf(9003))).body;
       assert.deepEqual(
-        data.map((entry: { subject: { name: string; type: string }; level: string; addedByUser: { name: string }; addedTime: string }) => [entry.subject.name, entry.subject.type, entry.level, entry.addedByUser.name, entry.addedTime]),
+        data.map(
+          (entry: {
+            subject: { name: string; type: string };
+            level: string;
+            addedByUser: { name: string };
+            addedTime: string;
+          }) => [entry.subject.name, entry.subject.type, entry.level, entry.addedByUser.name, entry.addedTime],
+        ),
         [
           ["Ola Reader", "user", "write", "Ada Admin", "2025-02-24T09:20:00.000Z"],
           ["Incident Responders", "group", "read", "Kari Writer", "2025-02-24T09:31:00.000Z"],
@@ -188,9 +253,18 @@ describe("sandbox: Argus calls", () => {
         sandbox.argus.quirks.entryForm = entryForm;
         return (await signe.get(entriesOf(9003))).body.data.map((entry: object) => Object.keys(entry).slice(0, 3));
       };
-      assert.deepEqual(await shape("user or group"), [["id", "user", "level"], ["id", "group", "level"]]);
-      assert.deepEqual(await shape("userOrGroup"), [["id", "userOrGroup", "accessLevel"], ["id", "userOrGroup", "accessLevel"]]);
-      assert.deepEqual(await shape("subjectID"), [["id", "subjectID", "accessLevel"], ["id", "subjectID", "accessLevel"]]);
+      assert.deepEqual(await shape("user or group"), [
+        ["id", "user", "level"],
+        ["id", "group", "level"],
+      ]);
+      assert.deepEqual(await shape("userOrGroup"), [
+        ["id", "userOrGroup", "accessLevel"],
+        ["id", "userOrGroup", "accessLevel"],
+      ]);
+      assert.deepEqual(await shape("subjectID"), [
+        ["id", "subjectID", "accessLevel"],
+        ["id", "subjectID", "accessLevel"],
+      ]);
     });
 
     it("grants, lists, revokes, and changes the time of the last change", async () => {
@@ -209,7 +283,12 @@ describe("sandbox: Argus calls", () => {
     });
 
     it("pages a long list like any other", async () => {
-      for (const id of [...Array(10).keys()].map((at) => 1001 + at).concat([...Array(9).keys()].map((at) => 1101 + at), [...Array(7).keys()].map((at) => 1201 + at))) {
+      for (const id of [...Array(10).keys()]
+        .map((at) => 1001 + at)
+        .concat(
+          [...Array(9).keys()].map((at) => 1101 + at),
+          [...Array(7).keys()].map((at) => 1201 + at),
+        )) {
         assert.equal((await signe.post(entriesOf(9041), { subjectID: id, level: "read" })).status, 201);
       }
       const first = (await signe.get(entriesOf(9041))).body;
@@ -242,7 +321,12 @@ describe("sandbox: Argus calls", () => {
         sandbox.argus.quirks.secondGrant = secondGrant;
         const { status } = await signe.post(entriesOf(9003), { subjectID: 1102, level: "read" });
         const { data } = (await signe.get(entriesOf(9003))).body;
-        return [status, data.filter((entry: { subject: { id: number } }) => entry.subject.id === 1102).map((entry: { level: string }) => entry.level)];
+        return [
+          status,
+          data
+            .filter((entry: { subject: { id: number } }) => entry.subject.id === 1102)
+            .map((entry: { level: string }) => entry.level),
+        ];
       };
       assert.deepEqual(await outcome("adds"), [201, ["write", "read"]]);
       assert.deepEqual(await outcome("replaces"), [201, ["read"]]);
@@ -253,7 +337,10 @@ describe("sandbox: Argus calls", () => {
     it("can be changed behind everybody's back", async () => {
       await sandbox.argus.edit(9003, { reporter: 1104, subject: "Board member device found" }, 1002);
       const { data } = (await signe.get("/cases/v2/case/9003")).body;
-      assert.deepEqual([data.reporter.name, data.subject, data.lastUpdatedByUser.name], ["Arne Nilsen", "Board member device found", "Tor Tech"]);
+      assert.deepEqual(
+        [data.reporter.name, data.subject, data.lastUpdatedByUser.name],
+        ["Arne Nilsen", "Board member device found", "Tor Tech"],
+      );
       await assert.rejects(sandbox.argus.edit(1, {}));
     });
   });
@@ -282,16 +369,25 @@ describe("sandbox: Argus calls", () => {
     it("lists permissions of a person and of the groups above", async () => {
       const held = async (id: number): Promise<string[]> =>
         (await signe.get(`/useradmin/v2/permission?subject=${id}&limit=0`)).body.data.map(
-          (one: { subject: { shortName: string }; function: { name: string }; customer: { shortName: string } }) => `${one.subject.shortName} ${one.function.name} ${one.customer.shortName}`,
+          (one: { subject: { shortName: string }; function: { name: string }; customer: { shortName: string } }) =>
+            `${one.subject.shortName} ${one.function.name} ${one.customer.shortName}`,
         );
       assert.deepEqual(await held(1102), ["havkraft-readers SANDBOX_CASE_READ havkraft"]);
-      assert.deepEqual((await held(1101)).sort(), ["havkraft-readers SANDBOX_CASE_READ havkraft", "havkraft-security SANDBOX_CASE_WRITE havkraft"]);
+      assert.deepEqual((await held(1101)).sort(), [
+        "havkraft-readers SANDBOX_CASE_READ havkraft",
+        "havkraft-security SANDBOX_CASE_WRITE havkraft",
+      ]);
       assert.deepEqual(await held(1107), []);
       assert.equal((await signe.get("/useradmin/v2/permission")).status, 412);
     });
 
     it("names functions that its own mapping knows", async () => {
-      assert.deepEqual(Object.keys(sandbox.argus.roleFunctions), ["serviceRead", "serviceWrite", "serviceTech", "admin"]);
+      assert.deepEqual(Object.keys(sandbox.argus.roleFunctions), [
+        "serviceRead",
+        "serviceWrite",
+        "serviceTech",
+        "admin",
+      ]);
       const known = new Set(Object.values(sandbox.argus.roleFunctions).flat());
       const { data } = (await ada.get("/useradmin/v2/permission?subject=2005&limit=0")).body;
       assert.equal(data.length, 6);
@@ -308,7 +404,9 @@ describe("sandbox: Argus calls", () => {
   it("logs requests with method, path, caller and mark of batch traffic, and never a key", async () => {
     sandbox.requests.length = 0;
     await signe.get("/cases/v2/case?limit=1");
-    await fetch(`${sandbox.url}${entriesOf(9003)}`, { headers: { "Argus-API-Key": sandbox.argus.keys[1]!.key, "Argus-Priority": "bulk" } }).then((answer) => answer.text());
+    await fetch(`${sandbox.url}${entriesOf(9003)}`, {
+      headers: { "Argus-API-Key": sandbox.argus.keys[1]!.key, "Argus-Priority": "bulk" },
+    }).then((answer) => answer.text());
     assert.deepEqual(
       sandbox.requests.map(({ method, path, query, caller: who, bulk }) => ({ method, path, query, who, bulk })),
       [
@@ -316,6 +414,7 @@ describe("sandbox: Argus calls", () => {
         { method: "GET", path: "/cases/v2/case/9003/access", query: "", who: "ada", bulk: true },
       ],
     );
-    for (const { key } of sandbox.argus.keys) assert.equal(JSON.stringify(sandbox.requests).includes(key.split("/")[2]!), false);
+    for (const { key } of sandbox.argus.keys)
+      assert.equal(JSON.stringify(sandbox.requests).includes(key.split("/")[2]!), false);
   });
 });

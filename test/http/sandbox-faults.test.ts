@@ -26,7 +26,9 @@ describe("sandbox: faults", () => {
   const entries = async (): Promise<number> => (await caller(sandbox, "ada").get(path)).body.count;
 
   /** Puts the fault before a grant, sees how that ends, and whether it was carried out. */
-  async function grantWith(fault: Fault): Promise<{ answer: Response | undefined; text: string | undefined; applied: boolean }> {
+  async function grantWith(
+    fault: Fault,
+  ): Promise<{ answer: Response | undefined; text: string | undefined; applied: boolean }> {
     const placed = sandbox.faults.next({ match: { method: "POST" }, ...fault });
     const answer = await ask("POST").catch(() => undefined);
     const text = await answer?.text().catch(() => undefined);
@@ -80,7 +82,10 @@ describe("sandbox: faults", () => {
     assert.deepEqual([redirect.answer?.status, redirect.answer?.headers.get("location")], [307, "http://127.0.0.1:9/"]);
     const wrong = await grantWith({ kind: "answer", body: { ok: true } });
     assert.deepEqual([wrong.answer?.status, wrong.text], [200, '{"ok":true}']);
-    assert.deepEqual([html, empty, redirect, wrong].map((one) => one.applied), [false, false, false, false]);
+    assert.deepEqual(
+      [html, empty, redirect, wrong].map((one) => one.applied),
+      [false, false, false, false],
+    );
   });
 
   it("cuts the answer off, as a whole message or in the middle of one, after carrying out", async () => {
@@ -140,9 +145,19 @@ describe("sandbox: faults", () => {
   });
 
   it("meets only what matches, as often as asked, oldest first", async () => {
-    const get = sandbox.faults.next({ match: { path: /\/access$/, method: "GET" }, kind: "status", status: 500, times: 2 });
+    const get = sandbox.faults.next({
+      match: { path: /\/access$/, method: "GET" },
+      kind: "status",
+      status: 500,
+      times: 2,
+    });
     sandbox.faults.next({ match: { path: "/cases/v2/case/9001" }, kind: "status", status: 418 });
-    const later = sandbox.faults.next({ match: (request) => request.path.includes("9003"), kind: "status", status: 502, times: Infinity });
+    const later = sandbox.faults.next({
+      match: (request) => request.path.includes("9003"),
+      kind: "status",
+      status: 502,
+      times: Infinity,
+    });
     const seen: number[] = [];
     for (let at = 0; at < 4; at += 1) seen.push((await ask()).status);
     assert.deepEqual(seen, [500, 500, 502, 502]);

@@ -41,7 +41,12 @@ describe("sandbox: listener", () => {
     assert.match(front.text, /NOT the vendor's system/);
     assert.match(front.text, /public page/);
     assert.match(front.text, /Inferred or invented/);
-    for (const answer of [front, await plain(session(), key), await plain(session()), await plain(session(), { Host: "example.org" })]) {
+    for (const answer of [
+      front,
+      await plain(session(), key),
+      await plain(session()),
+      await plain(session(), { Host: "example.org" }),
+    ]) {
       assert.match(String(answer.headers["x-sandbox"]), /stand-in/);
       assert.match(String(answer.headers.server), /sandbox/);
       assert.equal(answer.headers["cache-control"], "no-store");
@@ -51,7 +56,13 @@ describe("sandbox: listener", () => {
   it("listens on 127.0.0.1 only", async () => {
     const { port } = new URL(sandbox.url);
     assert.equal(new URL(sandbox.url).hostname, "127.0.0.1");
-    const others = ["127.0.0.2", ...Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => !one.internal && one.family === "IPv4").map((one) => one.address)];
+    const others = [
+      "127.0.0.2",
+      ...Object.values(networkInterfaces())
+        .flatMap((list) => list ?? [])
+        .filter((one) => !one.internal && one.family === "IPv4")
+        .map((one) => one.address),
+    ];
     for (const host of others) {
       const socket = connect({ host, port: Number(port) });
       const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
@@ -61,12 +72,22 @@ describe("sandbox: listener", () => {
 
   it("refuses another Host, whatever the key, also for its front page", async () => {
     const { port } = new URL(sandbox.url);
-    for (const host of ["example.org", `example.org:${port}`, "127.0.0.1", `localhost:${port}`, `127.0.0.1.nip.example:${port}`]) {
+    for (const host of [
+      "example.org",
+      `example.org:${port}`,
+      "127.0.0.1",
+      `localhost:${port}`,
+      `127.0.0.1.nip.example:${port}`,
+    ]) {
       assert.equal((await plain(session(), { ...key, Host: host })).status, 403, host);
       assert.equal((await plain(sandbox.url, { Host: host })).status, 403, host);
     }
     assert.equal((await plain(session(), { ...key, Host: `127.0.0.1:${port}` })).status, 200);
-    assert.equal((await plain(session(), { ...key, Host: "localhost:8443" })).status, 200, "one that was allowed for a proxy");
+    assert.equal(
+      (await plain(session(), { ...key, Host: "localhost:8443" })).status,
+      200,
+      "one that was allowed for a proxy",
+    );
   });
 
   it("refuses web pages and gives them no permission to look", async () => {
@@ -76,19 +97,30 @@ describe("sandbox: listener", () => {
       assert.equal(answer.headers["access-control-allow-origin"], undefined);
       assert.equal((JSON.parse(answer.text) as { responseCode: number }).responseCode, 403);
     }
-    for (const site of ["cross-site", "same-site", "same-origin"]) assert.equal((await plain(session(), { ...key, "Sec-Fetch-Site": site })).status, 403, site);
-    const preflight = await plain(session(), { Origin: "https://evil.example", "Access-Control-Request-Method": "PUT" }, "OPTIONS");
+    for (const site of ["cross-site", "same-site", "same-origin"])
+      assert.equal((await plain(session(), { ...key, "Sec-Fetch-Site": site })).status, 403, site);
+    const preflight = await plain(
+      session(),
+      { Origin: "https://evil.example", "Access-Control-Request-Method": "PUT" },
+      "OPTIONS",
+    );
     assert.equal(preflight.status, 403);
   });
 
   it("takes JSON only, of one megabyte at most", async () => {
-    const post = (body: string, headers: Record<string, string> = { "Content-Type": "application/json" }): Promise<Plain> => plain(`${sandbox.url}/cases/v2/case/search`, { ...key, ...headers }, "POST", body);
+    const post = (
+      body: string,
+      headers: Record<string, string> = { "Content-Type": "application/json" },
+    ): Promise<Plain> => plain(`${sandbox.url}/cases/v2/case/search`, { ...key, ...headers }, "POST", body);
     assert.equal((await post("{}")).status, 200);
     assert.equal((await post("{}", { "Content-Type": "application/json; charset=utf-8" })).status, 200);
     assert.equal((await post("{}", { "Content-Type": "text/plain" })).status, 415);
     assert.equal((await post("{")).status, 400);
     assert.equal((await post("[]")).status, 412);
-    const answer = await post(JSON.stringify({ keywords: ["x".repeat(1024 * 1024)] }), { "Content-Type": "application/json", "Content-Length": String(1024 * 1024 + 17) }).catch((error: NodeJS.ErrnoException) => error.code);
+    const answer = await post(JSON.stringify({ keywords: ["x".repeat(1024 * 1024)] }), {
+      "Content-Type": "application/json",
+      "Content-Length": String(1024 * 1024 + 17),
+    }).catch((error: NodeJS.ErrnoException) => error.code);
     assert.ok(answer === "EPIPE" || answer === "ECONNRESET" || (answer as Plain).status === 413, String(answer));
     assert.equal((await plain(session(), key)).status, 200, "it still answers");
   });
@@ -96,7 +128,9 @@ describe("sandbox: listener", () => {
   it("stops reading a body without a stated length when it gets too large", async () => {
     const socket = connect(Number(new URL(sandbox.url).port), "127.0.0.1");
     socket.on("error", () => undefined); // the rest of the body finds no reader
-    socket.write(`POST /cases/v2/case/search HTTP/1.1\r\nHost: ${new URL(sandbox.url).host}\r\nArgus-API-Key: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    socket.write(
+      `POST /cases/v2/case/search HTTP/1.1\r\nHost: ${new URL(sandbox.url).host}\r\nArgus-API-Key: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
     const chunk = `10000\r\n${" ".repeat(65_536)}\r\n`;
     for (let sent = 0; sent < 20; sent += 1) socket.write(chunk);
     const [answer] = (await once(socket, "data")) as [Buffer];
@@ -109,11 +143,21 @@ describe("sandbox: listener", () => {
     const giveUp = new AbortController();
     try {
       other.setLatency(60_000);
-      const held = assert.rejects(fetch(`${other.url}/currentuser/v1/user`, { headers: { "Argus-API-Key": other.argus.keys[0]!.key }, signal: giveUp.signal }), { name: "AbortError" });
+      const held = assert.rejects(
+        fetch(`${other.url}/currentuser/v1/user`, {
+          headers: { "Argus-API-Key": other.argus.keys[0]!.key },
+          signal: giveUp.signal,
+        }),
+        { name: "AbortError" },
+      );
       while (other.requests.length === 0) await new Promise(setImmediate);
       other.setLatency(0);
       assert.equal((await caller(other, "ada").get("/currentuser/v1/user")).status, 200);
-      assert.deepEqual(other.requests.map(({ status }) => status), [undefined, 200], "the first is still held back");
+      assert.deepEqual(
+        other.requests.map(({ status }) => status),
+        [undefined, 200],
+        "the first is still held back",
+      );
       giveUp.abort();
       await held;
     } finally {

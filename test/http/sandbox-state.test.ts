@@ -20,7 +20,8 @@ describe("sandbox: state", () => {
     return sandbox;
   };
   const entries = async (sandbox: Sandbox): Promise<unknown[]> => (await caller(sandbox, "ada").get(path)).body.data;
-  const grant = (sandbox: Sandbox, subjectID: number) => caller(sandbox, "ada").post(path, { subjectID, level: "read" });
+  const grant = (sandbox: Sandbox, subjectID: number) =>
+    caller(sandbox, "ada").post(path, { subjectID, level: "read" });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "sandbox-state-"));
@@ -52,7 +53,12 @@ describe("sandbox: state", () => {
 
   it("has every change on disk before it answers", async () => {
     const sandbox = await start();
-    const saved = async (): Promise<number> => ((JSON.parse(await readFile(stateFile, "utf8")) as { sections: { argus: { changed: Record<string, { edit: { entries: unknown[] } }> } } }).sections.argus.changed[9003]?.edit.entries.length ?? 0);
+    const saved = async (): Promise<number> =>
+      (
+        JSON.parse(await readFile(stateFile, "utf8")) as {
+          sections: { argus: { changed: Record<string, { edit: { entries: unknown[] } }> } };
+        }
+      ).sections.argus.changed[9003]?.edit.entries.length ?? 0;
     assert.equal(await saved(), 0);
     await Promise.all([1203, 1204, 1205, 1206].map(async (id) => assert.equal((await grant(sandbox, id)).status, 201)));
     assert.equal(await saved(), 6);
@@ -101,7 +107,11 @@ describe("sandbox: state", () => {
     const secrets = [...one.argus.keys, ...other.argus.keys].map(({ key }) => key.split("/")[2]!);
     assert.equal(new Set(secrets).size, secrets.length);
     for (const secret of secrets) assert.ok(secret.length >= 32);
-    assert.equal((await fetch(`${one.url}/authentication/v1/session`, { headers: { "Argus-API-Key": other.argus.keys[0]!.key } })).status, 401);
+    assert.equal(
+      (await fetch(`${one.url}/authentication/v1/session`, { headers: { "Argus-API-Key": other.argus.keys[0]!.key } }))
+        .status,
+      401,
+    );
   });
 
   it("is shared by a second window over the same state, which can reset it", async () => {
@@ -136,7 +146,10 @@ describe("sandbox: state", () => {
       strangers = [];
     });
     /** A server on that port that says yes to everything. */
-    async function strangerOn(url: string, answer: (headers: IncomingHttpHeaders) => string): Promise<{ readonly heard: string[] }> {
+    async function strangerOn(
+      url: string,
+      answer: (headers: IncomingHttpHeaders) => string,
+    ): Promise<{ readonly heard: string[] }> {
       const heard: string[] = [];
       const server = createServer((request, response) => {
         heard.push(JSON.stringify([request.url, request.headers]));
@@ -150,7 +163,10 @@ describe("sandbox: state", () => {
 
     for (const [name, answer] of [
       ["says yes", () => "{}"],
-      ["gives the proof back that it was sent", (headers: IncomingHttpHeaders) => JSON.stringify({ proof: headers["x-sandbox-proof"] })],
+      [
+        "gives the proof back that it was sent",
+        (headers: IncomingHttpHeaders) => JSON.stringify({ proof: headers["x-sandbox-proof"] }),
+      ],
       ["never ends", () => " ".repeat(5_000)],
     ] as const) {
       it(`is not taken for itself, and sends it neither the secret nor anything that a reset takes: one that ${name}`, async () => {
@@ -164,7 +180,10 @@ describe("sandbox: state", () => {
         assert.ok(!heard.join().includes(secret));
 
         const [, sent] = JSON.parse(heard[0]!) as [string, Record<string, string>];
-        const headers = { "X-Sandbox-Challenge": sent["x-sandbox-challenge"]!, "X-Sandbox-Proof": sent["x-sandbox-proof"]! };
+        const headers = {
+          "X-Sandbox-Challenge": sent["x-sandbox-challenge"]!,
+          "X-Sandbox-Proof": sent["x-sandbox-proof"]!,
+        };
         await fetch(`${second.url}/sandbox/control`, { method: "POST", headers });
         assert.equal((await entries(second)).length, 3, "what it heard resets nothing");
       });

@@ -22,18 +22,32 @@ describe("sandbox: world", function () {
   afterEach(async () => {
     for (const sandbox of running.splice(0)) await sandbox.close();
   });
-  const all = async (sandbox: Sandbox, criteria: object = {}): Promise<Listed[]> => (await caller(sandbox, "ada").search({ limit: 0, ...criteria })).body.data;
+  const all = async (sandbox: Sandbox, criteria: object = {}): Promise<Listed[]> =>
+    (await caller(sandbox, "ada").search({ limit: 0, ...criteria })).body.data;
 
   it("has enough of everything", async () => {
     const sandbox = await start({});
     const cases = await all(sandbox);
     assert.ok(cases.length >= 40);
-    for (const mode of ["roleBased", "writeRestricted", "readRestricted", "explicit"]) assert.ok(cases.filter((one) => one.accessMode === mode).length >= 8, mode);
+    for (const mode of ["roleBased", "writeRestricted", "readRestricted", "explicit"])
+      assert.ok(cases.filter((one) => one.accessMode === mode).length >= 8, mode);
     assert.equal(cases.filter((one) => one.accessMode === "vaultRestricted").length, 1);
     assert.equal(cases.filter((one) => one.reporter === null).length, 1);
     assert.ok(cases.some((one) => one.subject.length > 150));
-    assert.ok(cases.some((one) => one.subject.startsWith("=") && one.subject.includes("<img") && one.subject.includes("**") && one.subject.includes("\u202e")));
-    for (const [id, subject] of [[9001, "Suspicious login from unusual country"], [9003, "Board member device lost"], [9004, "Insider investigation"]] as const) {
+    assert.ok(
+      cases.some(
+        (one) =>
+          one.subject.startsWith("=") &&
+          one.subject.includes("<img") &&
+          one.subject.includes("**") &&
+          one.subject.includes("\u202e"),
+      ),
+    );
+    for (const [id, subject] of [
+      [9001, "Suspicious login from unusual country"],
+      [9003, "Board member device lost"],
+      [9004, "Insider investigation"],
+    ] as const) {
       assert.equal(cases.find((one) => one.id === id)?.subject, subject);
     }
     const people = (await caller(sandbox, "ada").get("/useradmin/v2/user?limit=0")).body.count;
@@ -42,7 +56,9 @@ describe("sandbox: world", function () {
 
   it("gives the caller of the extension many cases to own, and not all", async () => {
     const sandbox = await start({});
-    const levels = (await caller(sandbox, sandbox.argus.keys[0]!.name).search({ limit: 0 })).body.data.map((one: { currentUserAccess: { level: string } }) => one.currentUserAccess.level);
+    const levels = (await caller(sandbox, sandbox.argus.keys[0]!.name).search({ limit: 0 })).body.data.map(
+      (one: { currentUserAccess: { level: string } }) => one.currentUserAccess.level,
+    );
     assert.equal(levels.length, 43);
     assert.ok(levels.filter((level: string) => level === "owner").length > 20);
     assert.ok(levels.filter((level: string) => level !== "owner").length > 10);
@@ -53,13 +69,20 @@ describe("sandbox: world", function () {
     for (const one of await all(sandbox)) {
       assert.ok(one.createdTimestamp < one.lastUpdatedTimestamp, String(one.id));
       assert.ok(one.lastUpdatedTimestamp < epoch, String(one.id));
-      const granted = (await caller(sandbox, "ada").get(`/cases/v2/case/${one.id}/access?limit=0`)).body.data as { addedTimestamp: number }[];
-      for (const entry of granted) assert.ok(entry.addedTimestamp >= one.createdTimestamp && entry.addedTimestamp < epoch, String(one.id));
+      const granted = (await caller(sandbox, "ada").get(`/cases/v2/case/${one.id}/access?limit=0`)).body.data as {
+        addedTimestamp: number;
+      }[];
+      for (const entry of granted)
+        assert.ok(entry.addedTimestamp >= one.createdTimestamp && entry.addedTimestamp < epoch, String(one.id));
     }
   });
 
   it("is the same for the same seed, and its crowd another for another", async () => {
-    const [one, same, other] = [await start({ cases: 300 }), await start({ cases: 300, seed: 1 }), await start({ cases: 300, seed: 2 })];
+    const [one, same, other] = [
+      await start({ cases: 300 }),
+      await start({ cases: 300, seed: 1 }),
+      await start({ cases: 300, seed: 2 }),
+    ];
     const cases = await all(one);
     assert.equal(cases.length, 300);
     assert.deepEqual(await all(same), cases);

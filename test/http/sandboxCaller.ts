@@ -29,7 +29,12 @@ export function withKey(url: string, key: string | undefined) {
   async function send(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = key === undefined ? {} : { "Argus-API-Key": key };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const response = await fetch(url + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), redirect: "manual" });
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      redirect: "manual",
+    });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer["body"] };
   }
   return {

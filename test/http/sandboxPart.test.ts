@@ -17,11 +17,19 @@ describe("the sandbox in the extension", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "sandbox-part-"));
-    const openBackend = ({ url }: { url: string }, key: string) => createArgusBackend({ url, key, fetch, pageSize: 1, timeoutSeconds: 5, roleFunctions: {} });
+    const openBackend = ({ url }: { url: string }, key: string) =>
+      createArgusBackend({ url, key, fetch, pageSize: 1, timeoutSeconds: 5, roleFunctions: {} });
     connections = createConnections({ settings: memorySettings(), secrets: memorySecrets(), openBackend });
     told = [];
-    const context = { globalState: { get: (_: string, otherwise: unknown) => otherwise, update: async () => undefined }, globalStorageUri: { fsPath: folder } } as unknown as ExtensionContext;
-    part = createSandboxPart(context, () => connections, (running) => told.push(running));
+    const context = {
+      globalState: { get: (_: string, otherwise: unknown) => otherwise, update: async () => undefined },
+      globalStorageUri: { fsPath: folder },
+    } as unknown as ExtensionContext;
+    part = createSandboxPart(
+      context,
+      () => connections,
+      (running) => told.push(running),
+    );
   });
   afterEach(async () => {
     await part.close();
@@ -29,8 +37,16 @@ describe("the sandbox in the extension", () => {
     await rm(folder, { recursive: true });
   });
 
-  const names = () => connections.all().map(({ name }) => name).sort();
-  const answers = (url: string) => fetch(url).then(() => true, () => false);
+  const names = () =>
+    connections
+      .all()
+      .map(({ name }) => name)
+      .sort();
+  const answers = (url: string) =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
 
   it("is closed for good when that comes while it starts", async () => {
     const opening = part.open();
@@ -49,7 +65,10 @@ describe("the sandbox in the extension", () => {
     assert.deepEqual(names(), ["Argus sandbox", "CMf sandbox"]);
     const [argus, cmf] = ["Argus sandbox", "CMf sandbox"].map((name) => connections.find(name)!);
     await part.close(argus);
-    assert.deepEqual([names(), part.running(), part.whole(), await answers(cmf!.origin)], [["CMf sandbox"], true, false, true]);
+    assert.deepEqual(
+      [names(), part.running(), part.whole(), await answers(cmf!.origin)],
+      [["CMf sandbox"], true, false, true],
+    );
     await part.open();
     assert.deepEqual([names(), part.whole()], [["Argus sandbox", "CMf sandbox"], true]);
     await part.close(argus);

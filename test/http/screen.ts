@@ -52,10 +52,16 @@ class EventEmitter<T> {
 }
 
 class TreeItem {
-  constructor(readonly label: string, readonly collapsibleState = 0) {}
+  constructor(
+    readonly label: string,
+    readonly collapsibleState = 0,
+  ) {}
 }
 class Icon {
-  constructor(readonly id: string, readonly color?: unknown) {}
+  constructor(
+    readonly id: string,
+    readonly color?: unknown,
+  ) {}
 }
 
 const vscode = {
@@ -67,9 +73,20 @@ const vscode = {
     showErrorMessage: message,
     showWarningMessage: message,
     showInformationMessage: message,
-    showInputBox: ({ title, prompt, validateInput }: { title: string; prompt: string; validateInput?: (text: string) => string | undefined }) =>
-      show({ text: title, detail: prompt, buttons: [] }).then((text) => (text !== undefined && validateInput?.(text) !== undefined ? undefined : text)),
-    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) => work({ report: () => undefined }, noToken),
+    showInputBox: ({
+      title,
+      prompt,
+      validateInput,
+    }: {
+      title: string;
+      prompt: string;
+      validateInput?: (text: string) => string | undefined;
+    }) =>
+      show({ text: title, detail: prompt, buttons: [] }).then((text) =>
+        text !== undefined && validateInput?.(text) !== undefined ? undefined : text,
+      ),
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
+      work({ report: () => undefined }, noToken),
   },
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickPickItemKind: { Separator: -1, Default: 0 },

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { authentication, commands, ConfigurationTarget, workspace, type AuthenticationProviderAuthenticationSessionsChangeEvent } from "vscode";
+import {
+  authentication,
+  commands,
+  ConfigurationTarget,
+  workspace,
+  type AuthenticationProviderAuthenticationSessionsChangeEvent,
+} from "vscode";
 import type { Subject } from "../../src/access/case";
 import { createAccounts } from "../../src/accounts/accounts";
 import { startSandbox } from "../../src/sandbox";
@@ -14,7 +20,11 @@ const secret = "1/2/very-secret-key";
 
 function open(names: readonly string[] = []) {
   const settings = memorySettings({ connections: names.map((name) => ({ ...argus, name })) });
-  const connections = createConnections({ settings, secrets: memorySecrets(), openBackend: () => fakeBackend().backend });
+  const connections = createConnections({
+    settings,
+    secrets: memorySecrets(),
+    openBackend: () => fakeBackend().backend,
+  });
   const read = createEvent<CasesChange>();
   const callers = new Map<string, Subject>();
   const told: AuthenticationProviderAuthenticationSessionsChangeEvent[] = [];
@@ -49,7 +59,10 @@ describe("the accounts", () => {
     const { connections, accounts, dispose } = open(["One", "Two"]);
     await connections.setKey("Two", secret);
     connections.attach({ name: "Sandbox", system: "argus", url: "http://127.0.0.1:1" }, "1/2/sandbox");
-    assert.deepEqual((await accounts.sessions()).map(({ id, account, scopes }) => [id, account.label, scopes]), [["Two", "Two", []]]);
+    assert.deepEqual(
+      (await accounts.sessions()).map(({ id, account, scopes }) => [id, account.label, scopes]),
+      [["Two", "Two", []]],
+    );
     dispose();
   });
 
@@ -57,7 +70,10 @@ describe("the accounts", () => {
     const { connections, accounts, told, hear, dispose } = open(["One"]);
     await hear(() => connections.setKey("One", secret));
     const sessions = await accounts.sessions();
-    assert.deepEqual(sessions.map(({ accessToken }) => accessToken), [""]);
+    assert.deepEqual(
+      sessions.map(({ accessToken }) => accessToken),
+      [""],
+    );
     assert.ok(!JSON.stringify([sessions, told]).includes("very-secret"));
     dispose();
   });
@@ -65,10 +81,17 @@ describe("the accounts", () => {
   it("come, are called after the caller, and go", async () => {
     const { connections, accounts, hear, learn, dispose } = open(["One"]);
     assert.deepEqual(await hear(() => connections.setKey("One", secret)), ["+One"]);
-    assert.deepEqual(await hear(() => learn("One", { id: "1", kind: "user", name: "Ada\n\u202eAdmin" })), ["-One", "+One: Ada Admin"]);
+    assert.deepEqual(await hear(() => learn("One", { id: "1", kind: "user", name: "Ada\n\u202eAdmin" })), [
+      "-One",
+      "+One: Ada Admin",
+    ]);
     assert.deepEqual(await hear(() => accounts.signOut("One")), ["-One: Ada Admin"]);
     assert.equal(await connections.hasKey("One"), false);
-    assert.deepEqual(connections.all().map(({ name }) => name), ["One"], "the connection stays");
+    assert.deepEqual(
+      connections.all().map(({ name }) => name),
+      ["One"],
+      "the connection stays",
+    );
     dispose();
   });
 
@@ -83,10 +106,18 @@ describe("the accounts", () => {
         });
       });
       const { key } = sandbox.argus.keys[0]!;
-      await commands.executeCommand("caseAccess.addConnection", { name: "Of an account", system: "argus", url: sandbox.argus.url, apiKey: key });
+      await commands.executeCommand("caseAccess.addConnection", {
+        name: "Of an account",
+        system: "argus",
+        url: sandbox.argus.url,
+        apiKey: key,
+      });
       await came;
       const accounts = await authentication.getAccounts("caseAccess");
-      assert.deepEqual(accounts.map(({ id }) => id), ["Of an account"]);
+      assert.deepEqual(
+        accounts.map(({ id }) => id),
+        ["Of an account"],
+      );
     } finally {
       await workspace.getConfiguration("caseAccess").update("connections", undefined, ConfigurationTarget.Global);
       await sandbox.close();

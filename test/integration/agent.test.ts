@@ -1,23 +1,44 @@
 import assert from "node:assert/strict";
-import { CancellationError, CancellationTokenSource, commands, ConfigurationTarget, extensions, LanguageModelTextPart, lm, MarkdownString, workspace } from "vscode";
+import {
+  CancellationError,
+  CancellationTokenSource,
+  commands,
+  ConfigurationTarget,
+  extensions,
+  LanguageModelTextPart,
+  lm,
+  MarkdownString,
+  workspace,
+} from "vscode";
 import { createAgent } from "../../src/agent";
 import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/sandbox";
 import type { Reading } from "../../src/core/reading";
 
 const connection = "Argus for agents";
-const toolNames = ["caseAccess_listCases", "caseAccess_whoCanAccess", "caseAccess_explainAccess", "caseAccess_previewChange"];
+const toolNames = [
+  "caseAccess_listCases",
+  "caseAccess_whoCanAccess",
+  "caseAccess_explainAccess",
+  "caseAccess_previewChange",
+];
 
 describe("the language-model tools in VS Code", () => {
   let sandbox: Sandbox;
 
   before(async () => {
-    // A tool asks before it reads, and a test cannot answer. The context key keeps VS Code from asking whether it may not ask.
+    // A tool asks before it reads, and a test cannot answer. The context key keeps VS Code from asking whether it may
+    // not ask.
     await commands.executeCommand("setContext", "vscode.chat.tools.global.autoApprove.testMode", true);
     await approveTools(true);
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
     const { key } = sandbox.argus.keys.find(({ name }) => name === "ada")!;
-    await commands.executeCommand("caseAccess.addConnection", { name: connection, system: "argus", url: sandbox.url, apiKey: key });
+    await commands.executeCommand("caseAccess.addConnection", {
+      name: connection,
+      system: "argus",
+      url: sandbox.url,
+      apiKey: key,
+    });
   });
 
   after(async () => {
@@ -27,7 +48,11 @@ describe("the language-model tools in VS Code", () => {
   });
 
   async function invoke(name: string, input: object): Promise<Record<string, unknown>> {
-    const { content } = await lm.invokeTool(name, { input, toolInvocationToken: undefined }, new CancellationTokenSource().token);
+    const { content } = await lm.invokeTool(
+      name,
+      { input, toolInvocationToken: undefined },
+      new CancellationTokenSource().token,
+    );
     const [part, ...others] = content;
     assert.ok(part instanceof LanguageModelTextPart);
     assert.equal(others.length, 0);
@@ -45,16 +70,29 @@ describe("the language-model tools in VS Code", () => {
   });
 
   it("are named in English where no translation is", () => {
-    const { contributes } = extensions.getExtension("case-access.case-access")!.packageJSON as { contributes: { languageModelTools: { displayName: string; userDescription: string }[] } };
-    assert.ok(contributes.languageModelTools.every(({ displayName, userDescription }) => !`${displayName}${userDescription}`.includes("%")));
+    const { contributes } = extensions.getExtension("case-access.case-access")!.packageJSON as {
+      contributes: { languageModelTools: { displayName: string; userDescription: string }[] };
+    };
+    assert.ok(
+      contributes.languageModelTools.every(
+        ({ displayName, userDescription }) => !`${displayName}${userDescription}`.includes("%"),
+      ),
+    );
   });
 
   it("list, say who, explain and preview, and send nothing that writes", async () => {
     sandbox.requests.length = 0;
     const list = await invoke("caseAccess_listCases", { connection, text: "Insider" });
-    assert.deepEqual((list.cases as { id: string }[]).map(({ id }) => id), ["9004"]);
+    assert.deepEqual(
+      (list.cases as { id: string }[]).map(({ id }) => id),
+      ["9004"],
+    );
     const who = await invoke("caseAccess_whoCanAccess", { connection, case: "9004" });
-    assert.ok((who.people as { name: string; level?: string }[]).some(({ name, level }) => name === "Berit Haugen" && level === "owner"));
+    assert.ok(
+      (who.people as { name: string; level?: string }[]).some(
+        ({ name, level }) => name === "Berit Haugen" && level === "owner",
+      ),
+    );
     const why = await invoke("caseAccess_explainAccess", { connection, case: "9004", person: "Jonas Juul" });
     // No setting says what the functions of this server stand for, so the rest is not known.
     assert.deepEqual([why.level, why.atLeast, why.atMost], [undefined, "write", "owner"]);
@@ -68,7 +106,10 @@ describe("the language-model tools in VS Code", () => {
     }
     const written = sandbox.requests.filter(({ method, path }) => method !== "GET" && path !== "/cases/v2/case/search");
     assert.ok(sandbox.requests.length > 10);
-    assert.deepEqual(written.map(({ method, path }) => `${method} ${path}`), []);
+    assert.deepEqual(
+      written.map(({ method, path }) => `${method} ${path}`),
+      [],
+    );
   });
 
   it("tell the model what is wrong with its input", async () => {
@@ -78,12 +119,20 @@ describe("the language-model tools in VS Code", () => {
   });
 
   it("end as VS Code ends what is cancelled", async () => {
-    const agent = createAgent({ connections: () => [{ name: "A" }], listCases: () => Promise.reject(new Failure("cancelled")) } as unknown as Reading);
-    await assert.rejects(agent.invoke("listCases", {}, new CancellationTokenSource().token), (thrown) => thrown instanceof CancellationError);
+    const agent = createAgent({
+      connections: () => [{ name: "A" }],
+      listCases: () => Promise.reject(new Failure("cancelled")),
+    } as unknown as Reading);
+    await assert.rejects(
+      agent.invoke("listCases", {}, new CancellationTokenSource().token),
+      (thrown) => thrown instanceof CancellationError,
+    );
   });
 
   it("ask the user with what the model wrote as text, not as Markdown", () => {
-    const { invocationMessage, confirmationMessages } = createAgent({} as Reading).prepare("whoCanAccess", { case: "[1](command:x) **now** <b>" });
+    const { invocationMessage, confirmationMessages } = createAgent({} as Reading).prepare("whoCanAccess", {
+      case: "[1](command:x) **now** <b>",
+    });
     for (const shown of [invocationMessage, confirmationMessages!.message]) {
       assert.ok(shown instanceof MarkdownString);
       assert.match(shown.value, /\\\[1\\\]\\\(command\\:x\\\) \\\*\\\*now\\\*\\\* &lt;b&gt;/);

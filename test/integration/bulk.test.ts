@@ -7,25 +7,59 @@ import type { BulkPlan, UnfinishedBulk } from "../../src/core/changes/bulk";
 import type { PlannedChange } from "../../src/core/changes/changes";
 import type { Connection } from "../../src/core/connections/connections";
 
-const connection: Connection = { name: "Argus", system: "argus", url: "https://a.example", origin: "https://a.example", sandbox: false };
+const connection: Connection = {
+  name: "Argus",
+  system: "argus",
+  url: "https://a.example",
+  origin: "https://a.example",
+  sandbox: false,
+};
 
 describe("the confirmation of many changes", () => {
   it("says of how many people it does not say what happens to them", () => {
     const change = { kind: "changeMode", mode: "explicit" } as const;
-    const row = (leftOut: number) => ({ caseId: "1", title: "A", change, plan: { connection, case: { id: "1", number: "1", title: "A", mode: "roleBased" }, change, effects: [], leftOut, locksOut: "no", alreadySo: false } as unknown as PlannedChange });
-    const preview = (...leftOut: number[]) => bulkPreview({ connection, rows: leftOut.map(row) } satisfies BulkPlan, ({ name }) => name, []).detail;
+    const row = (leftOut: number) => ({
+      caseId: "1",
+      title: "A",
+      change,
+      plan: {
+        connection,
+        case: { id: "1", number: "1", title: "A", mode: "roleBased" },
+        change,
+        effects: [],
+        leftOut,
+        locksOut: "no",
+        alreadySo: false,
+      } as unknown as PlannedChange,
+    });
+    const preview = (...leftOut: number[]) =>
+      bulkPreview({ connection, rows: leftOut.map(row) } satisfies BulkPlan, ({ name }) => name, []).detail;
     assert.match(preview(0, 2, 3), /For 5 more people the effect was not computed\./);
     assert.doesNotMatch(preview(0, 0), /computed/);
   });
 });
 
 describe("changes that an earlier session left", () => {
-  for (const [what, now] of [["is gone", undefined], ["leads to another server", { ...connection, origin: "https://b.example" }]] as const) {
+  for (const [what, now] of [
+    ["is gone", undefined],
+    ["leads to another server", { ...connection, origin: "https://b.example" }],
+  ] as const) {
     it(`can be given up where their connection ${what}`, async () => {
-      const batch = { id: "b", at: 0, connection: "Argus", origin: "https://a.example", rows: [{ case: { id: "1", title: "A" }, change: { kind: "changeMode", mode: "explicit" } }], ended: false, underWay: false } as const;
+      const batch = {
+        id: "b",
+        at: 0,
+        connection: "Argus",
+        origin: "https://a.example",
+        rows: [{ case: { id: "1", title: "A" }, change: { kind: "changeMode", mode: "explicit" } }],
+        ended: false,
+        underWay: false,
+      } as const;
       const unfinished: UnfinishedBulk = { batch, left: [0], tried: 0 };
       const givenUp: UnfinishedBulk[] = [];
-      const bulk = { unfinished: async () => [unfinished], abandon: async (one: UnfinishedBulk) => givenUp.push(one) > 0 };
+      const bulk = {
+        unfinished: async () => [unfinished],
+        abandon: async (one: UnfinishedBulk) => givenUp.push(one) > 0,
+      };
       let looked!: () => void;
       const lookedUp = new Promise<void>((resolve) => (looked = resolve));
       const find = () => {

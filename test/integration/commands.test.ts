@@ -16,23 +16,36 @@ describe("the commands of the extension", () => {
     earlierConnections = workspace.getConfiguration("caseAccess").inspect("connections")?.globalValue;
   });
   after(async () => {
-    await workspace.getConfiguration("caseAccess").update("connections", earlierConnections, ConfigurationTarget.Global);
+    await workspace
+      .getConfiguration("caseAccess")
+      .update("connections", earlierConnections, ConfigurationTarget.Global);
     await sandbox.close();
   });
 
   const run = (name: string, argument?: unknown) => commands.executeCommand(`caseAccess.${name}`, argument);
-  const writes = () => sandbox.requests.filter(({ method, path }) => method !== "GET" && !path.endsWith("/search")).map(({ method, path }) => `${method} ${path}`);
+  const writes = () =>
+    sandbox.requests
+      .filter(({ method, path }) => method !== "GET" && !path.endsWith("/search"))
+      .map(({ method, path }) => `${method} ${path}`);
 
   it("are all there once the extension is active, with words in place of keys", async () => {
     const extension = extensions.getExtension(id)!;
     await extension.activate();
     const known = await commands.getCommands(true);
-    assert.deepEqual(commandNames.filter((name) => !known.includes(`caseAccess.${name}`)), []);
+    assert.deepEqual(
+      commandNames.filter((name) => !known.includes(`caseAccess.${name}`)),
+      [],
+    );
     assert.doesNotMatch(JSON.stringify(extension.packageJSON.contributes), /"%[\w.]+%"/);
   });
 
   it("add a connection with its key, and prove the key by reading the caller", async () => {
-    await run("addConnection", { name: connection, system: "argus", url: sandbox.url, apiKey: sandbox.argus.keys[0]!.key });
+    await run("addConnection", {
+      name: connection,
+      system: "argus",
+      url: sandbox.url,
+      apiKey: sandbox.argus.keys[0]!.key,
+    });
     const kept = workspace.getConfiguration("caseAccess").inspect<unknown[]>("connections")!.globalValue!;
     assert.deepEqual(kept.at(-1), { name: connection, system: "argus", url: sandbox.url });
     assert.doesNotMatch(JSON.stringify(kept), new RegExp(sandbox.argus.keys[0]!.key), "the key is not in the settings");
@@ -54,7 +67,11 @@ describe("the commands of the extension", () => {
     // VS Code refuses to show dialogs in tests, so nobody can answer them.
     const earlier = writes();
     await run("changeMode", { connection, case: 9003, mode: "explicit" });
-    const { data } = (await (await fetch(`${sandbox.url}/cases/v2/case/9003/access`, { headers: { "Argus-API-Key": sandbox.argus.keys[0]!.key } })).json()) as { data: { id: string }[] };
+    const { data } = (await (
+      await fetch(`${sandbox.url}/cases/v2/case/9003/access`, {
+        headers: { "Argus-API-Key": sandbox.argus.keys[0]!.key },
+      })
+    ).json()) as { data: { id: string }[] };
     await run("revoke", { connection, case: 9003, entry: data[0]!.id });
     assert.deepEqual(writes(), earlier);
   });
@@ -68,7 +85,19 @@ describe("the commands of the extension", () => {
 
   it("do nothing for a connection that there is not", async () => {
     const earlier = sandbox.requests.length;
-    for (const name of ["refresh", "grant", "revoke", "changeLevel", "changeMode", "inspectUser", "inspectCase", "explain", "copyId", "openInBrowser", "filter"]) {
+    for (const name of [
+      "refresh",
+      "grant",
+      "revoke",
+      "changeLevel",
+      "changeMode",
+      "inspectUser",
+      "inspectCase",
+      "explain",
+      "copyId",
+      "openInBrowser",
+      "filter",
+    ]) {
       await run(name, { connection: "no such connection", case: 1 });
     }
     assert.equal(sandbox.requests.length, earlier);

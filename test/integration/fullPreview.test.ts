@@ -22,7 +22,10 @@ describe("the full preview of a change", () => {
   it("is a text to read, and is over when it is closed", async () => {
     const text = opened();
     const shown = preview.show(["Change mode?", "12 lose access: …"]);
-    assert.match(await text, /^This is a preview: .*Close this tab to be asked again\.\n\nChange mode\?\n\n12 lose access: …$/);
+    assert.match(
+      await text,
+      /^This is a preview: .*Close this tab to be asked again\.\n\nChange mode\?\n\n12 lose access: …$/,
+    );
     await close();
     assert.equal(await shown, true);
   });

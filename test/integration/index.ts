@@ -1,4 +1,5 @@
-// The one entry of the suite that runs inside VS Code: on the desktop (`npm run test:desktop`) and in the server host (`npm test`).
+// The one entry of the suite that runs inside VS Code: on the desktop (`npm run test:desktop`) and in the server host
+// (`npm test`).
 import { appendFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format } from "node:util";

@@ -3,7 +3,16 @@ import { commands, EventEmitter, Uri, type WebviewPanel } from "vscode";
 import { createInspector, type InspectorServices } from "../../src/inspector/session/panel";
 import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 
-const saved: Saved = { connection: "gone", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {} };
+const saved: Saved = {
+  connection: "gone",
+  arrangement: plainArrangement,
+  whatIf: false,
+  trials: [],
+  top: 0,
+  row: 0,
+  column: 0,
+  widths: {},
+};
 
 /** A panel that keeps to VS Code's rule: once it is closed, nothing of it may be touched. */
 function handPanel() {
@@ -12,13 +21,28 @@ function handPanel() {
   const posted: ToWebview[] = [];
   const touched: string[] = [];
   let isClosed = false;
-  const webview = { options: {}, html: "", cspSource: "", asWebviewUri: (uri: Uri) => uri, onDidReceiveMessage: said.event, postMessage: async (message: ToWebview) => void posted.push(message) };
-  const panel = new Proxy({ webview, title: "", onDidDispose: closed.event, onDidChangeViewState: new EventEmitter().event } as unknown as WebviewPanel, {
-    get: (target, name) => {
-      if (isClosed) touched.push(String(name));
-      return Reflect.get(target, name) as unknown;
+  const webview = {
+    options: {},
+    html: "",
+    cspSource: "",
+    asWebviewUri: (uri: Uri) => uri,
+    onDidReceiveMessage: said.event,
+    postMessage: async (message: ToWebview) => void posted.push(message),
+  };
+  const panel = new Proxy(
+    {
+      webview,
+      title: "",
+      onDidDispose: closed.event,
+      onDidChangeViewState: new EventEmitter().event,
+    } as unknown as WebviewPanel,
+    {
+      get: (target, name) => {
+        if (isClosed) touched.push(String(name));
+        return Reflect.get(target, name) as unknown;
+      },
     },
-  });
+  );
   const close = () => {
     isClosed = true;
     closed.fire();
@@ -29,9 +53,17 @@ function handPanel() {
 /** What an inspector without any connection needs. */
 function services(): InspectorServices {
   const kept = new Map<string, unknown>();
-  const remembered = { get: (key: string) => kept.get(key) ?? false, update: async (key: string, value: unknown) => void kept.set(key, value) };
+  const remembered = {
+    get: (key: string) => kept.get(key) ?? false,
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
   const cases = { onDidChange: new EventEmitter().event };
-  return { extensionUri: Uri.file("/"), connections: { find: () => undefined, onDidChange: new EventEmitter().event }, cases, remembered } as unknown as InspectorServices;
+  return {
+    extensionUri: Uri.file("/"),
+    connections: { find: () => undefined, onDidChange: new EventEmitter().event },
+    cases,
+    remembered,
+  } as unknown as InspectorServices;
 }
 
 describe("a panel of the inspector", () => {
@@ -44,7 +76,8 @@ describe("a panel of the inspector", () => {
     hand.say({ type: "act", id: "key" });
     hand.close();
     await commands.executeCommand("caseAccess.setApiKey", { connection: "gone" }); // after the panel's own
-    await new Promise(setImmediate); // what follows on the panel's own waits for nothing, so that it is over by the next turn
+    // what follows on the panel's own waits for nothing, so that it is over by the next turn
+    await new Promise(setImmediate);
     assert.equal(hand.posted.length, length);
     assert.deepEqual(hand.touched, []);
   });
@@ -58,7 +91,10 @@ describe("a panel of the inspector", () => {
     const next = handPanel();
     inspector.restore(next.panel, saved);
     const told = [first, next].map(({ posted }) => posted.find(({ type }) => type === "hello"));
-    assert.deepEqual(told.map((hello) => hello?.type === "hello" && hello.hintSeen), [false, true]);
+    assert.deepEqual(
+      told.map((hello) => hello?.type === "hello" && hello.hintSeen),
+      [false, true],
+    );
     next.close();
   });
 });

@@ -15,7 +15,12 @@ function handView() {
   const collapsed = new EventEmitter<{ element: Row }>();
   const expanded = new EventEmitter<{ element: Row }>();
   const visible = new EventEmitter<{ visible: boolean }>();
-  const view = { onDidCollapseElement: collapsed.event, onDidExpandElement: expanded.event, onDidChangeVisibility: visible.event, visible: true };
+  const view = {
+    onDidCollapseElement: collapsed.event,
+    onDidExpandElement: expanded.event,
+    onDidChangeVisibility: visible.event,
+    visible: true,
+  };
   return { view: view as unknown as TreeView<Row>, collapsed, expanded, visible };
 }
 
@@ -54,18 +59,24 @@ describe("the tree of cases, in the extension host", () => {
   });
 
   const connectionRow = async () => (await tree.getChildren())[0]!;
-  const caseRow = async (id: string) => (await tree.getChildren(await connectionRow())).find((row) => row.kind === "case" && row.case === id)!;
+  const caseRow = async (id: string) =>
+    (await tree.getChildren(await connectionRow())).find((row) => row.kind === "case" && row.case === id)!;
   /** The first page is there, and who the caller is has been learned. */
   const learned = async () => {
     const told = new Promise<void>((resolve) => {
       tree.onDidChangeTreeData!((row) => {
-        if (row && (row as Row).kind === "connection" && parts.cases.selfCheck(parts.connections.find("A/B")!).total > 0) resolve();
+        if (
+          row &&
+          (row as Row).kind === "connection" &&
+          parts.cases.selfCheck(parts.connections.find("A/B")!).total > 0
+        )
+          resolve();
       });
     });
     await tree.getChildren(await connectionRow());
     await told;
   };
-  const draw = async (row: Row) => (await tree.getTreeItem(row));
+  const draw = async (row: Row) => await tree.getTreeItem(row);
   const label = async (row: Row) => (await draw(row)).accessibilityInformation!.label;
   const paths = () => sandbox.requests.map(({ method, path }) => `${method} ${path}`);
 
@@ -76,14 +87,20 @@ describe("the tree of cases, in the extension host", () => {
     const rows = await tree.getChildren(row);
     assert.equal(rows.length, 11, "ten cases and a row that loads more");
     await Promise.all(rows.map(draw));
-    assert.deepEqual(paths().filter((request) => request.includes("/cases/")), ["POST /cases/v2/case/search"]);
+    assert.deepEqual(
+      paths().filter((request) => request.includes("/cases/")),
+      ["POST /cases/v2/case/search"],
+    );
   });
 
   it("gives rows ids that stay the same, are unique, and name connection, origin and case", async () => {
     const rows = await tree.getChildren(await connectionRow());
     const again = await tree.getChildren(await connectionRow());
     assert.deepEqual(rows, again);
-    assert.ok(rows.every((row, at) => row === again[at]), "and are the same objects");
+    assert.ok(
+      rows.every((row, at) => row === again[at]),
+      "and are the same objects",
+    );
     assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
     assert.equal((await draw(await caseRow("9001"))).id, `A%2FB@${encodeURIComponent(sandbox.url)}/case/9001`);
   });
@@ -91,7 +108,10 @@ describe("the tree of cases, in the extension host", () => {
   it("shows the entries, the reporter, and in words who has access by role", async () => {
     const of = await caseRow("9003");
     const people = await tree.getChildren(of);
-    assert.deepEqual(people.map(({ kind }) => kind), ["reporter", "entry", "entry", "role", "role"]);
+    assert.deepEqual(
+      people.map(({ kind }) => kind),
+      ["reporter", "entry", "entry", "role", "role"],
+    );
     const labels = await Promise.all(people.map(label));
     assert.match(labels[0]!, /^Kari Writer, reporter · owner$/);
     assert.match(labels[1]!, /^Ola Reader, write · granted by Ada Admin, /);
@@ -111,11 +131,17 @@ describe("the tree of cases, in the extension host", () => {
 
   it("offers changes only where the caller owns the case", async () => {
     const rows = (await tree.getChildren(await connectionRow())).filter(({ kind }) => kind === "case");
-    const items = await Promise.all(rows.map(async (row) => ({ label: await label(row), context: (await draw(row)).contextValue! })));
+    const items = await Promise.all(
+      rows.map(async (row) => ({ label: await label(row), context: (await draw(row)).contextValue! })),
+    );
     assert.ok(items.some(({ context }) => context.includes("owned")));
-    for (const { label: text, context } of items) assert.equal(context.includes("owned"), text.includes("you own it"), text);
+    for (const { label: text, context } of items)
+      assert.equal(context.includes("owned"), text.includes("you own it"), text);
     const people = await tree.getChildren(await caseRow("9001"));
-    assert.ok((await Promise.all(people.map(draw))).every(({ contextValue }) => !contextValue!.includes("owned")), "9001 is not the caller's");
+    assert.ok(
+      (await Promise.all(people.map(draw))).every(({ contextValue }) => !contextValue!.includes("owned")),
+      "9001 is not the caller's",
+    );
   });
 
   it("holds the access table against the server's word on the caller, and says how often they agree", async () => {
@@ -125,7 +151,11 @@ describe("the tree of cases, in the extension host", () => {
     const said = `model agrees with the server on ${check.agreed} of 10${check.compatible > 0 ? `, ${check.compatible} left open` : ""}`;
     assert.ok((await label(await connectionRow())).endsWith(`43 cases · ${said}`), said);
     const head = { description: undefined as string | undefined, message: undefined };
-    const state = createViewState(head as unknown as TreeView<Row>, parts.connections, { ...parts.cases, selfCheck: () => ({ agreed: 20, compatible: 19, disagreed: [], total: 39 }), dispose: () => undefined });
+    const state = createViewState(head as unknown as TreeView<Row>, parts.connections, {
+      ...parts.cases,
+      selfCheck: () => ({ agreed: 20, compatible: 19, disagreed: [], total: 39 }),
+      dispose: () => undefined,
+    });
     await state.welcomes();
     await new Promise(setImmediate);
     state.dispose();
@@ -174,7 +204,12 @@ describe("the tree of cases, in the extension host", () => {
     const rows = await tree.getChildren(await connectionRow());
     assert.equal(rows.length, 21);
     assert.equal((await draw(rows.at(-1)!)).description, "20 of 43");
-    assert.deepEqual(paths().slice(asked).filter((request) => request.includes("/cases/")), []);
+    assert.deepEqual(
+      paths()
+        .slice(asked)
+        .filter((request) => request.includes("/cases/")),
+      [],
+    );
   });
 
   it("puts a failure in place of what could not be read, with the reason, and recovers", async () => {
@@ -207,20 +242,30 @@ describe("the tree of cases, in the extension host", () => {
     const of = await caseRow("9003");
     const fault = sandbox.faults.next({ kind: "status", status: 403, times: Infinity });
     const people = await tree.getChildren(of);
-    assert.deepEqual(people.map(({ kind }) => kind), ["reporter", "failure", "role", "role"]);
+    assert.deepEqual(
+      people.map(({ kind }) => kind),
+      ["reporter", "failure", "role", "role"],
+    );
     assert.match(await label(people[1]!), /does not allow this with your key/);
     const asked = paths().length;
     assert.equal((await tree.getChildren(of)).length, 4);
     assert.equal(paths().length, asked, "being drawn again is no reason to ask again");
     fault.remove();
     await parts.cases.refresh(parts.connections.find("A/B")!, "9003", new AbortController().signal);
-    assert.deepEqual((await tree.getChildren(of)).map(({ kind }) => kind), ["reporter", "entry", "entry", "role", "role"]);
+    assert.deepEqual(
+      (await tree.getChildren(of)).map(({ kind }) => kind),
+      ["reporter", "entry", "entry", "role", "role"],
+    );
   });
 
   it("keeps who has access while that is read again, and is drawn when that is there", async () => {
     const connection = parts.connections.find("A/B")!;
     const access = { path: /\/9003\/access$/ };
-    sandbox.faults.next({ kind: "rewrite", change: (answer) => ({ ...(answer as object), data: [], count: 0, size: 0 }), match: access });
+    sandbox.faults.next({
+      kind: "rewrite",
+      change: (answer) => ({ ...(answer as object), data: [], count: 0, size: 0 }),
+      match: access,
+    });
     const of = await caseRow("9003");
     const kinds = async () => (await tree.getChildren(of)).map(({ kind }) => kind);
     assert.deepEqual(await kinds(), ["reporter", "role", "role"]);
@@ -247,7 +292,10 @@ describe("the tree of cases, in the extension host", () => {
     sandbox.setLatency(60_000);
     const loading = tree.getChildren(row);
     hand.collapsed.fire({ element: row });
-    assert.deepEqual((await loading).map(({ kind }) => kind), ["stopped"]);
+    assert.deepEqual(
+      (await loading).map(({ kind }) => kind),
+      ["stopped"],
+    );
     sandbox.setLatency(0);
     const asked = new Promise((resolve) => tree.onDidChangeTreeData!(resolve));
     hand.expanded.fire({ element: row });
@@ -269,13 +317,14 @@ describe("the tree of cases, in the extension host", () => {
   });
 
   /** The tree asks for its rows again, as when connections come or go. */
-  const rootAgain = () => new Promise<void>((resolve) => {
-    const listening = tree.onDidChangeTreeData!((row) => {
-      if (row !== undefined) return;
-      listening.dispose();
-      resolve();
+  const rootAgain = () =>
+    new Promise<void>((resolve) => {
+      const listening = tree.onDidChangeTreeData!((row) => {
+        if (row !== undefined) return;
+        listening.dispose();
+        resolve();
+      });
     });
-  });
 
   it("leaves room for a welcome view while the only connection cannot be reached, and has its rows again as soon as it is tried again", async () => {
     const fault = sandbox.faults.next({ kind: "drop", times: Infinity });
@@ -293,7 +342,13 @@ describe("the tree of cases, in the extension host", () => {
     await filled;
     assert.equal((await tree.getChildren(await connectionRow())).length, 11);
     await again;
-    assert.deepEqual(paths().slice(asked).filter((request) => request.includes("/cases/")), ["POST /cases/v2/case/search"], "rows that are asked for meanwhile share the request");
+    assert.deepEqual(
+      paths()
+        .slice(asked)
+        .filter((request) => request.includes("/cases/")),
+      ["POST /cases/v2/case/search"],
+      "rows that are asked for meanwhile share the request",
+    );
   });
 
   it("leaves room for a welcome view where no case matches, unless a case was asked for by its number", async () => {
@@ -311,7 +366,10 @@ describe("the tree of cases, in the extension host", () => {
     await tree.reveal(connection, "9003");
     await filled;
     const rows = await tree.getChildren(await connectionRow());
-    assert.deepEqual(rows.map(({ kind }) => kind), ["case"]);
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ["case"],
+    );
   });
 
   it("keeps the rows of one connection that cannot be reached where there is another", async () => {
@@ -327,7 +385,10 @@ describe("the tree of cases, in the extension host", () => {
     sandbox.setLatency(60_000);
     const loading = tree.getChildren(row);
     hand.visible.fire({ visible: false });
-    assert.deepEqual((await loading).map(({ kind }) => kind), ["stopped"]);
+    assert.deepEqual(
+      (await loading).map(({ kind }) => kind),
+      ["stopped"],
+    );
     const asked = new Promise((resolve) => tree.onDidChangeTreeData!(resolve));
     hand.visible.fire({ visible: true });
     assert.equal(await asked, row);
@@ -363,7 +424,8 @@ describe("the tree of cases, in the extension host", () => {
     const refresh = () => parts.cases.refresh(connection, "9003", signal);
     const of = await caseRow("9003");
     await tree.getChildren(of);
-    // News of the connection stand for those of its cases, so let what is still being learned, and its news, come first.
+    // News of the connection stand for those of its cases, so let what is still being learned, and its news, come
+    // first.
     await parts.cases.learn(connection, undefined, signal);
     const quiet = new Promise((resolve) => parts.cases.onDidChange(resolve));
     await refresh();
@@ -378,6 +440,9 @@ describe("the tree of cases, in the extension host", () => {
     });
     await refresh();
     await told;
-    assert.ok(fired.every((row) => row !== undefined), "never the root");
+    assert.ok(
+      fired.every((row) => row !== undefined),
+      "never the root",
+    );
   });
 });

@@ -30,7 +30,11 @@ describe("the workspace inside VS Code", () => {
     await settings.writeConnections([{ name: "A", system: "argus", url: "https://a.example" }]);
     await told;
     assert.deepEqual(settings.connections(), [{ name: "A", system: "argus", url: "https://a.example" }]);
-    assert.deepEqual([settings.pageSize(), settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds()], [25, 30, 15], "the defaults of package.json");
+    assert.deepEqual(
+      [settings.pageSize(), settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds()],
+      [25, 30, 15],
+      "the defaults of package.json",
+    );
   });
 
   it("brings values that make no sense back into their limits", async () => {
@@ -42,7 +46,10 @@ describe("the workspace inside VS Code", () => {
 
   it("offers no setting to a workspace: each is of the scope application", async () => {
     for (const name of ["connections", "roleFunctions", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds"]) {
-      await assert.rejects(async () => section().update(name, [], ConfigurationTarget.Workspace), `${name} can be set in a workspace`);
+      await assert.rejects(
+        async () => section().update(name, [], ConfigurationTarget.Workspace),
+        `${name} can be set in a workspace`,
+      );
     }
   });
 
@@ -55,7 +62,12 @@ describe("the workspace inside VS Code", () => {
     beforeEach(async () => {
       sandbox = await startSandbox({ port: 0, cmfPort: 0 });
       storage = await mkdtemp(join(tmpdir(), "case-access-"));
-      parts = openWorkspace({ settings, secrets: memorySecrets(), storage, log: (line) => lines.push(JSON.stringify(line)) });
+      parts = openWorkspace({
+        settings,
+        secrets: memorySecrets(),
+        storage,
+        log: (line) => lines.push(JSON.stringify(line)),
+      });
     });
     afterEach(async () => {
       parts.dispose();
@@ -70,15 +82,26 @@ describe("the workspace inside VS Code", () => {
       const connection = connections.find("sandbox")!;
       await cases.loadPage(connection, noSignal);
       assert.equal(cases.list(connection).cases.length, 25);
-      const planned = await changes.plan(connection, "9001", { kind: "grant", subject: { id: "1105", kind: "user", name: "Siv Nettum" }, level: "read" }, noSignal);
+      const planned = await changes.plan(
+        connection,
+        "9001",
+        { kind: "grant", subject: { id: "1105", kind: "user", name: "Siv Nettum" }, level: "read" },
+        noSignal,
+      );
       assert.equal((await changes.apply(planned, noSignal)).kind, "done");
-      assert.deepEqual((await journal.read()).attempts.map(({ outcome }) => outcome?.kind), ["done"]);
+      assert.deepEqual(
+        (await journal.read()).attempts.map(({ outcome }) => outcome?.kind),
+        ["done"],
+      );
       assert.ok(lines.length > 0 && !lines.some((line) => line.includes(key.split("/")[2]!)), "no key in the log");
     });
 
     it("does the same in CMf", async () => {
       const { connections, cases, changes } = parts;
-      connections.attach({ name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path }, sandbox.cmf.keys[0]!.key);
+      connections.attach(
+        { name: "cmf", system: "cmf", url: sandbox.cmf.url + sandbox.cmf.path },
+        sandbox.cmf.keys[0]!.key,
+      );
       const connection = connections.find("cmf")!;
       await cases.loadPage(connection, noSignal);
       const [first] = cases.list(connection).cases;
@@ -86,7 +109,12 @@ describe("the workspace inside VS Code", () => {
       const state = await cases.readState(connection, first.id, noSignal);
       const entry = state.entries.find(({ on, level }) => on === "case" && level === "read");
       assert.ok(entry !== undefined, "the first case of the sandbox has a read entry");
-      const planned = await changes.plan(connection, first.id, { kind: "changeLevel", entry, level: "write" }, noSignal);
+      const planned = await changes.plan(
+        connection,
+        first.id,
+        { kind: "changeLevel", entry, level: "write" },
+        noSignal,
+      );
       const outcome = await changes.apply(planned, noSignal);
       assert.equal(outcome.kind, "done");
     });

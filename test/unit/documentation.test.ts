@@ -23,43 +23,83 @@ describe("the documentation", () => {
       aclWrite: "write entries",
     };
     const rows = Object.entries(argusPolicy.modes).map(([mode, row]) =>
-      [modeLabel(english(), mode), ...(["read", "write", "owner"] as const).map((right) => row[right].map((fact) => words[fact]).join(" · "))].join(" | "),
+      [
+        modeLabel(english(), mode),
+        ...(["read", "write", "owner"] as const).map((right) => row[right].map((fact) => words[fact]).join(" · ")),
+      ].join(" | "),
     );
     const page = read("docs/how-access-is-computed.md").replaceAll("**", "");
     const [, table = ""] = /\| Access mode \| Read \| Write \| Owner \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(page) ?? [];
-    assert.deepEqual(table.trim().split("\n"), rows.map((row) => `| ${row} |`));
+    assert.deepEqual(
+      table.trim().split("\n"),
+      rows.map((row) => `| ${row} |`),
+    );
   });
 
   it("names every file that a further case system has to be added to", () => {
     const page = read("CONTRIBUTING.md");
-    const places = sourceFiles().filter((file) => !/^src\/(sandbox|backends\/(argus|cmf))\//.test(file) && /"(argus|cmf)"|backends\/(argus|cmf)\//.test(read(file)));
+    const places = sourceFiles().filter(
+      (file) =>
+        !/^src\/(sandbox|backends\/(argus|cmf))\//.test(file) &&
+        /"(argus|cmf)"|backends\/(argus|cmf)\//.test(read(file)),
+    );
     assert.ok(places.length > 5);
-    assert.deepEqual(places.filter((file) => !page.includes(`\`${file.replace("src/", "")}\``)), []);
+    assert.deepEqual(
+      places.filter((file) => !page.includes(`\`${file.replace("src/", "")}\``)),
+      [],
+    );
   });
 
   it("gives the reasons why something is not known in the words of the interface", () => {
     const [, table = ""] = /\| Why \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(read("docs/what-is-unknown.md")) ?? [];
     const gaps = ["forbidden", "notMapped", "notFetched", "truncated", "failed", "notStated", "notModelled"] as const;
-    assert.deepEqual(table.trim().split("\n").map((row) => row.split("|")[1]!.trim()), gaps.map((gap) => gapName(english(), gap)));
+    assert.deepEqual(
+      table
+        .trim()
+        .split("\n")
+        .map((row) => row.split("|")[1]!.trim()),
+      gaps.map((gap) => gapName(english(), gap)),
+    );
   });
 
   it("names every key of the matrix", () => {
-    const spelled: Readonly<Record<string, string>> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", PageUp: "Page Up", PageDown: "Page Down", ContextMenu: "menu key" };
+    const spelled: Readonly<Record<string, string>> = {
+      ArrowLeft: "←",
+      ArrowRight: "→",
+      ArrowUp: "↑",
+      ArrowDown: "↓",
+      PageUp: "Page Up",
+      PageDown: "Page Down",
+      ContextMenu: "menu key",
+    };
     const code = read("src/inspector/webview/grid.ts") + read("src/inspector/webview/index.ts");
     const keys = [...code.matchAll(/(?:case |event\.key === )"([A-Z]\w+)"/g)].map(([, key]) => spelled[key!] ?? key!);
     assert.ok(keys.length > 14);
-    assert.deepEqual(keys.filter((key) => !read("docs/keyboard.md").includes(key)), []);
+    assert.deepEqual(
+      keys.filter((key) => !read("docs/keyboard.md").includes(key)),
+      [],
+    );
   });
 
   it("names the tools of the chat as package.json does", () => {
-    const { contributes } = JSON.parse(read("package.json")) as { contributes: { languageModelTools: { toolReferenceName: string }[] } };
+    const { contributes } = JSON.parse(read("package.json")) as {
+      contributes: { languageModelTools: { toolReferenceName: string }[] };
+    };
     const page = read("README.md");
-    assert.deepEqual(contributes.languageModelTools.map(({ toolReferenceName }) => toolReferenceName).filter((name) => !page.includes(`\`#${name}\``)), []);
+    assert.deepEqual(
+      contributes.languageModelTools
+        .map(({ toolReferenceName }) => toolReferenceName)
+        .filter((name) => !page.includes(`\`#${name}\``)),
+      [],
+    );
   });
 
   it("names the callers of the sandbox of CMf", async () => {
     const { working, refused } = createLogins(await openState(undefined));
     const page = read("docs/sandbox.md");
-    assert.deepEqual([...working, ...refused].map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``)), []);
+    assert.deepEqual(
+      [...working, ...refused].map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``)),
+      [],
+    );
   });
 });

@@ -31,7 +31,12 @@ export function extractWords(): Word[] {
       if (ts.isCallExpression(node) && isTranslation(node.expression)) {
         const [first, ...values] = node.arguments;
         const message = first && ts.isStringLiteralLike(first) ? first.text : undefined;
-        found.push({ message, file, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1, values: values.length });
+        found.push({
+          message,
+          file,
+          line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1,
+          values: values.length,
+        });
       }
       ts.forEachChild(node, visit);
     };
@@ -42,5 +47,7 @@ export function extractWords(): Word[] {
 
 /** True for `l10n.t` and `….l10n.t`. */
 export function isTranslation(callee: ts.Expression): boolean {
-  return ts.isPropertyAccessExpression(callee) && callee.name.text === "t" && /(^|\.)l10n$/.test(callee.expression.getText());
+  return (
+    ts.isPropertyAccessExpression(callee) && callee.name.text === "t" && /(^|\.)l10n$/.test(callee.expression.getText())
+  );
 }

@@ -2,12 +2,20 @@ import { placeId, type Case, type Detail, type Entry, type Subject } from "../..
 import { rights } from "../../access/level";
 import type { AccessEntry, CaseInfo, Named, UserInfo } from "./wire";
 
-/** A person or group as Argus names it. `kind` is what the place where it was found tells, if the answer itself does not. */
+/**
+ * A person or group as Argus names it. `kind` is what the place where it was found tells, if the answer itself does
+ * not.
+ */
 export function toSubject(info: UserInfo, kind: Subject["kind"] = "unknown"): Subject {
   const { id, type } = info;
   const login = info.userName ?? info.shortName;
   const name = info.name ?? login ?? id;
-  return { id, kind: type === "user" || type === "group" ? type : kind, name, login: login === name ? undefined : login };
+  return {
+    id,
+    kind: type === "user" || type === "group" ? type : kind,
+    name,
+    login: login === name ? undefined : login,
+  };
 }
 
 /** A case as Argus sends it, read at a time in milliseconds since 1970. */

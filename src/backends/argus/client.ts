@@ -10,8 +10,15 @@ export interface Answer<T> {
   readonly envelope: Envelope;
 }
 
-/** Asks for something in Argus' envelope. Rejects with Failure "unexpected", naming the place, where the data has another form. */
-export async function ask<T extends z.ZodMiniType>(http: Http, request: HttpRequest, schema: T): Promise<Answer<z.infer<T>>> {
+/**
+ * Asks for something in Argus' envelope. Rejects with Failure "unexpected", naming the place, where the data has
+ * another form.
+ */
+export async function ask<T extends z.ZodMiniType>(
+  http: Http,
+  request: HttpRequest,
+  schema: T,
+): Promise<Answer<z.infer<T>>> {
   const opened = await askEnvelope(http, request);
   const data = schema.safeParse(opened.data);
   if (!data.success) throw unexpected(request, misfitOf(data.error, "data"));
@@ -26,7 +33,8 @@ export async function tell(http: Http, request: HttpRequest): Promise<void> {
 async function askEnvelope(http: Http, request: HttpRequest): Promise<Envelope> {
   const json = await http(request);
   const opened = envelope.safeParse(json);
-  if (!opened.success) throw unexpected(request, json === undefined ? "empty answer" : misfitOf(opened.error, "answer"));
+  if (!opened.success)
+    throw unexpected(request, json === undefined ? "empty answer" : misfitOf(opened.error, "answer"));
   return opened.data;
 }
 
@@ -36,7 +44,10 @@ export function statedStatus(json: unknown): number | undefined {
   return opened.success ? opened.data.responseCode : undefined;
 }
 
-/** What an error answer of Argus means. A web page comes from something on the way: Argus answers in its envelope, errors included. */
+/**
+ * What an error answer of Argus means. A web page comes from something on the way: Argus answers in its envelope,
+ * errors included.
+ */
 export function readArgusError({ status, json, html }: ErrorAnswer): ErrorMeaning {
   const opened = envelope.safeParse(json);
   if (opened.success) return { said: said(opened.data), isOwn: opened.data.responseCode !== undefined };
@@ -44,16 +55,25 @@ export function readArgusError({ status, json, html }: ErrorAnswer): ErrorMeanin
 }
 
 function said({ messages }: Envelope): Failure["said"] {
-  return (messages ?? []).filter(({ message }) => message !== "").map(({ message, field }) => ({ message, field: field ?? undefined }));
+  return (messages ?? [])
+    .filter(({ message }) => message !== "")
+    .map(({ message, field }) => ({ message, field: field ?? undefined }));
 }
 
 /**
- * Where the next page begins; undefined when this was the last. `asked` is the offset that this page was asked for with.
- * Contract: a next page exists when `count == -1 ? size >= limit : count > size + offset`. A count of 0 over a page that is
- * not empty means that nothing was counted, so it is read like -1. The limit and offset that came back count, not those sent.
+ * Where the next page begins; undefined when this was the last. `asked` is the offset that this page was asked for
+ * with.
+ * Contract: a next page exists when `count == -1 ? size >= limit : count > size + offset`. A count of 0 over a page
+ * that is
+ * not empty means that nothing was counted, so it is read like -1. The limit and offset that came back count, not those
+ * sent.
  * A page that is empty, or that does not lead beyond where it began, ends the reading, whatever the counts say.
  */
-export function nextOffset({ count, size, limit, offset }: Pick<Envelope, "count" | "size" | "limit" | "offset">, received: number, asked: { offset: number; limit: number }): number | undefined {
+export function nextOffset(
+  { count, size, limit, offset }: Pick<Envelope, "count" | "size" | "limit" | "offset">,
+  received: number,
+  asked: { offset: number; limit: number },
+): number | undefined {
   if (received === 0) return undefined;
   const realSize = size ?? received;
   const realOffset = offset ?? asked.offset;
@@ -71,7 +91,8 @@ export function totalOf({ count, offset }: Pick<Envelope, "count" | "offset">, r
 }
 
 /**
- * Reads a list to its end, page by page, but no more than `bound` items; `truncated` tells that there are, or may be, others.
+ * Reads a list to its end, page by page, but no more than `bound` items; `truncated` tells that there are, or may be,
+ * others.
  * The first request names no limit where `limit` is left out: not every list is known to take one.
  */
 export async function askAll<T extends z.ZodMiniType>(
@@ -84,7 +105,11 @@ export async function askAll<T extends z.ZodMiniType>(
   let offset = 0;
   for (;;) {
     const paging = offset === 0 ? { limit } : { limit, offset };
-    const { data, envelope: about } = await ask(http, { ...request, query: { ...request.query, ...paging } }, z.nullable(z.array(item)));
+    const { data, envelope: about } = await ask(
+      http,
+      { ...request, query: { ...request.query, ...paging } },
+      z.nullable(z.array(item)),
+    );
     const items: z.infer<T>[] = data ?? [];
     const before = found.size;
     for (const one of items) found.set(keyOf(one), one);
@@ -92,7 +117,8 @@ export async function askAll<T extends z.ZodMiniType>(
     const counted = totalOf(about, items.length);
     // A server that ignores the offset sends the same again: there is no way to the rest, if there is one.
     const stuck = offset > 0 && found.size === before;
-    if (next === undefined || stuck) return { items: [...found.values()], truncated: counted !== undefined && counted > found.size };
+    if (next === undefined || stuck)
+      return { items: [...found.values()], truncated: counted !== undefined && counted > found.size };
     if (found.size >= bound) return { items: [...found.values()], truncated: true };
     offset = next;
   }

@@ -13,11 +13,18 @@ export type RoleFact = "serviceRead" | "serviceWrite" | "serviceTech" | "admin";
 export type RoleFunctions = Readonly<Partial<Record<RoleFact, readonly string[]>>>;
 
 /**
- * What is known of one person or group on one case, from everything but the level that the server states: the self-check
+ * What is known of one person or group on one case, from everything but the level that the server states: the
+ * self-check
  * compares with that one, and must not be fed by it. Pure.
  */
-export function evidence({ case: of, entries }: KnownState, subject: Subject, directory: Directory, functions: RoleFunctions): Evidence {
-  const role = (fact: RoleFact) => ifSomebody(fact, roleFinding(fact, of, subject, directory, functions), of, subject, directory);
+export function evidence(
+  { case: of, entries }: KnownState,
+  subject: Subject,
+  directory: Directory,
+  functions: RoleFunctions,
+): Evidence {
+  const role = (fact: RoleFact) =>
+    ifSomebody(fact, roleFinding(fact, of, subject, directory, functions), of, subject, directory);
   return {
     reporter: reporterFinding(of, subject),
     aclMember: entryFinding("read", of, entries, subject, directory),
@@ -39,17 +46,30 @@ function reporterFinding({ id, reporter, readAt }: Case, subject: Subject): Find
   return reporter.kind === "group" ? finding(unknown("notModelled")) : finding();
 }
 
-function entryFinding(right: GrantLevel, of: Case, entries: Asked<readonly Entry[]>, subject: Subject, directory: Directory): Finding {
+function entryFinding(
+  right: GrantLevel,
+  of: Case,
+  entries: Asked<readonly Entry[]>,
+  subject: Subject,
+  directory: Directory,
+): Finding {
   if (!entries.known) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
   const paths: Path[] = [];
   for (const entry of entries.value) {
     const level = levelNeeds(right, entry);
     if (level === undefined) continue;
-    for (const way of waysToEntry(entry, subject, directory)) paths.push({ ...way, needs: [...way.needs, ...level], entry });
+    for (const way of waysToEntry(entry, subject, directory))
+      paths.push({ ...way, needs: [...way.needs, ...level], entry });
   }
   if (entries.truncated) paths.push(unlisted(right, of, subject, { gap: "truncated" }));
-  const throughGroups = entries.value.some((entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id);
-  return { paths, source: paths.some(({ through }) => through.length > 0) ? "groups" : "entries", readAt: oldest(entries, throughGroups, subject, directory) };
+  const throughGroups = entries.value.some(
+    (entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id,
+  );
+  return {
+    paths,
+    source: paths.some(({ through }) => through.length > 0) ? "groups" : "entries",
+    readAt: oldest(entries, throughGroups, subject, directory),
+  };
 }
 
 /** What else must be so for an entry to give the right; undefined: it does not give it. */
@@ -64,26 +84,48 @@ function waysToEntry(entry: Entry, subject: Subject, directory: Directory): read
 }
 
 /** When the oldest of the answers was read that decide on entries. */
-function oldest(entries: Asked<readonly Entry[]>, throughGroups: boolean, subject: Subject, directory: Directory): number | undefined {
+function oldest(
+  entries: Asked<readonly Entry[]>,
+  throughGroups: boolean,
+  subject: Subject,
+  directory: Directory,
+): number | undefined {
   const answers: Asked<unknown>[] = [entries];
   if (throughGroups && entries.known) {
     if (isCaller(subject, directory)) answers.push(directory.ownGroups());
-    else for (const { subject: granted } of entries.value) if (granted !== undefined && granted.kind !== "user") answers.push(directory.members(granted.id));
+    else
+      for (const { subject: granted } of entries.value)
+        if (granted !== undefined && granted.kind !== "user") answers.push(directory.members(granted.id));
   }
   const times = answers.flatMap((answer) => (answer.known ? [answer.readAt] : []));
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** For the caller the case tells the role that the key has; beyond that, the permission search and the mapping of functions to roles. */
-function roleFinding(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: RoleFunctions): Finding {
+/**
+ * For the caller the case tells the role that the key has; beyond that, the permission search and the mapping of
+ * functions to roles.
+ */
+function roleFinding(
+  fact: RoleFact,
+  of: Case,
+  subject: Subject,
+  directory: Directory,
+  functions: RoleFunctions,
+): Finding {
   const searched = searchedRole(fact, of, subject, directory, functions[fact] ?? []);
   const role = isCaller(subject, directory) ? of.own?.role : undefined;
   const told = ownRoleSays(fact, role);
-  if (told === undefined) return role !== undefined && isLimited(role, of, subject, directory, functions) ? ifKeyCarries(searched, subject) : searched;
+  if (told === undefined)
+    return role !== undefined && isLimited(role, of, subject, directory, functions)
+      ? ifKeyCarries(searched, subject)
+      : searched;
   return { paths: told ? [path([])] : [], source: "ownRole", readAt: of.readAt };
 }
 
-/** "Tech implies user. Admin implies both tech and user." That an administrator also holds the service tech role is not said. */
+/**
+ * "Tech implies user. Admin implies both tech and user." That an administrator also holds the service tech role is not
+ * said.
+ */
 function ownRoleSays(fact: RoleFact, role: string | undefined): boolean | undefined {
   if (fact === "admin") return role === "admin" ? true : role === "tech" || role === "user" ? false : undefined;
   if (fact === "serviceTech") return role === "tech" ? true : role === "user" ? false : undefined;
@@ -91,7 +133,8 @@ function ownRoleSays(fact: RoleFact, role: string | undefined): boolean | undefi
 }
 
 /**
- * A key can be limited to some of the roles of its person, and nothing says so. But where the person holds a role that the
+ * A key can be limited to some of the roles of its person, and nothing says so. But where the person holds a role that
+ * the
  * case does not credit the caller with, it must be; then the other roles that the person holds may be missing, too.
  */
 function isLimited(role: string, of: Case, subject: Subject, directory: Directory, functions: RoleFunctions): boolean {
@@ -107,14 +150,20 @@ function ifKeyCarries(finding: Finding, subject: Subject): Finding {
 }
 
 /**
- * Argus finds no roles for a number that nobody has, as for somebody without roles. As long as nothing has shown that it is
+ * Argus finds no roles for a number that nobody has, as for somebody without roles. As long as nothing has shown that
+ * it is
  * anybody, an empty answer is no answer. What rests on entries is known all the same: none of them names the number.
  */
 function ifSomebody(fact: RoleFact, finding: Finding, of: Case, subject: Subject, directory: Directory): Finding {
   if (directory.isSomebody(subject)) return finding;
   const roles = directory.roles(subject.id);
   const isUnheardOf = !roles.known && roles.detail === "notFound";
-  const somebody: Unknown = { id: `somebody:${subject.id}`, gap: isUnheardOf ? "failed" : "notStated", about: "somebody", detail: subject.id };
+  const somebody: Unknown = {
+    id: `somebody:${subject.id}`,
+    gap: isUnheardOf ? "failed" : "notStated",
+    about: "somebody",
+    detail: subject.id,
+  };
   const paths = finding.paths.length > 0 ? finding.paths : [path([{ ...roleOf(fact, of, subject), gap: "notStated" }])];
   return { ...finding, paths: paths.map((one) => ({ ...one, needs: [somebody, ...one.needs] })) };
 }
@@ -123,7 +172,13 @@ function roleOf(fact: RoleFact, of: Case, subject: Subject): Omit<Unknown, "gap"
   return { id: `role:${fact}:${subject.id}:${of.scope?.id ?? `case ${of.id}`}`, about: "role" };
 }
 
-function searchedRole(fact: RoleFact, of: Case, subject: Subject, directory: Directory, functions: readonly string[]): Finding {
+function searchedRole(
+  fact: RoleFact,
+  of: Case,
+  subject: Subject,
+  directory: Directory,
+  functions: readonly string[],
+): Finding {
   const held = roleOf(fact, of, subject);
   const unknown = (gap: Unknown["gap"], detail?: string) => path([{ ...held, gap, detail }]);
   if (functions.length === 0) return { paths: [unknown("notMapped", fact)], source: "none" };
@@ -135,7 +190,8 @@ function searchedRole(fact: RoleFact, of: Case, subject: Subject, directory: Dir
 }
 
 /**
- * A function held on the customer of the case counts. One held elsewhere counts if that customer is above the one of the
+ * A function held on the customer of the case counts. One held elsewhere counts if that customer is above the one of
+ * the
  * case, which no answer of Argus tells: it is one unknown, the same for everybody and every role.
  */
 function pathOfRole({ name, scope, through }: RoleGrant, of: Case): Path {

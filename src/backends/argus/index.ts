@@ -39,10 +39,33 @@ function secretOf(key: string): string {
   return key.split("/").slice(2).join("/");
 }
 
-/** Argus behind one connection. Source of every path and form: the public documentation and clients of the Argus API. */
+/**
+ * Argus behind one connection. Source of every path and form: the public documentation and clients of the Argus API.
+ */
 export function createArgusBackend(options: ArgusOptions): Backend {
-  const { url, key, fetch, pageSize, timeoutSeconds, connectTimeoutSeconds, roleFunctions, log, clock = systemClock } = options;
-  const http = createHttp({ url, fetch, timeoutSeconds, connectTimeoutSeconds, headers: () => ({ "Argus-API-Key": key }), secrets: [secretOf(key)], statedStatus, readError: readArgusError, log, clock });
+  const {
+    url,
+    key,
+    fetch,
+    pageSize,
+    timeoutSeconds,
+    connectTimeoutSeconds,
+    roleFunctions,
+    log,
+    clock = systemClock,
+  } = options;
+  const http = createHttp({
+    url,
+    fetch,
+    timeoutSeconds,
+    connectTimeoutSeconds,
+    headers: () => ({ "Argus-API-Key": key }),
+    secrets: [secretOf(key)],
+    statedStatus,
+    readError: readArgusError,
+    log,
+    clock,
+  });
   const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
   let current: people.CurrentUser | undefined;
 
@@ -99,7 +122,11 @@ export function createArgusBackend(options: ArgusOptions): Backend {
         keyOf: (entry) => entry.id ?? JSON.stringify(entry),
       });
       // Half a list must not look like a whole one.
-      if (truncated) throw new Failure("unexpected", { request: `GET ${path}`, detail: `the list ends after ${items.length} entries` });
+      if (truncated)
+        throw new Failure("unexpected", {
+          request: `GET ${path}`,
+          detail: `the list ends after ${items.length} entries`,
+        });
       return items.map(toEntry);
     },
 
@@ -107,7 +134,11 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     readMembers: (groupId, signal, asking) => people.readMembers(over(asking), groupId, signal),
     readOwnGroups,
 
-    readRoles: createRoleReader(over, async (signal, asking) => (current ?? (await readCurrentUser(signal, asking))).subject, readOwnGroups),
+    readRoles: createRoleReader(
+      over,
+      async (signal, asking) => (current ?? (await readCurrentUser(signal, asking))).subject,
+      readOwnGroups,
+    ),
 
     evidence: (state, subject, directory) => evidence(state, subject, directory, roleFunctions),
 
@@ -140,10 +171,14 @@ function criteria({ text = "", status = [], mode = [] }: CaseFilter): object {
   };
 }
 
-/** The one request that a change is. A level does not change in place: the pipeline of changes grants the new and revokes the old. */
+/**
+ * The one request that a change is. A level does not change in place: the pipeline of changes grants the new and
+ * revokes the old.
+ */
 function requestFor(state: CaseState, change: Change) {
   const path = `${casePath(state.case.id)}/access`;
-  const refuse = (kind: "notSupported" | "invalid", detail: string) => new Failure(kind, { request: path, detail, notHandled: true });
+  const refuse = (kind: "notSupported" | "invalid", detail: string) =>
+    new Failure(kind, { request: path, detail, notHandled: true });
   switch (change.kind) {
     case "grant":
       if (change.on === "definition") throw refuse("notSupported", "definition");

@@ -22,33 +22,51 @@ export async function readCurrentUser(http: Http, signal: AbortSignal): Promise<
   return { subject: toSubject({ ...data, type: "user" }), ascendants: data.ascendantIDs ?? [] };
 }
 
-/** The caller's groups with all groups above them. Rejects where the list cannot be read to its end: then nothing can be said of a group that is not on it. */
-export async function readOwnGroups(http: Http, ascendants: readonly string[], signal: AbortSignal): Promise<Subject[]> {
+/**
+ * The caller's groups with all groups above them. Rejects where the list cannot be read to its end: then nothing can be
+ * said of a group that is not on it.
+ */
+export async function readOwnGroups(
+  http: Http,
+  ascendants: readonly string[],
+  signal: AbortSignal,
+): Promise<Subject[]> {
   const path = "/currentuser/v1/groups";
-  const { items, truncated } = await askAll(http, { method: "GET", path, query: { includeAncestors: true }, signal }, userInfo, {
-    bound: mostMembers,
-    keyOf: ({ id }) => id,
-  });
+  const { items, truncated } = await askAll(
+    http,
+    { method: "GET", path, query: { includeAncestors: true }, signal },
+    userInfo,
+    {
+      bound: mostMembers,
+      keyOf: ({ id }) => id,
+    },
+  );
   if (truncated) throw new Failure("unexpected", { request: `GET ${path}`, detail: "the list of groups is cut off" });
   const groups = new Map(items.map((info) => [info.id, toSubject({ ...info, type: "group" })]));
   for (const id of ascendants) if (!groups.has(id)) groups.set(id, { id, kind: "group", name: id });
   return [...groups.values()];
 }
 
-/** Users and groups by name, and by number where the text is one. Rejects when nothing was found and a search failed, since then nobody knows whether there is somebody. */
+/**
+ * Users and groups by name, and by number where the text is one. Rejects when nothing was found and a search failed,
+ * since then nobody knows whether there is somebody.
+ */
 export async function findSubjects(http: Http, text: string, signal: AbortSignal): Promise<Subject[]> {
   const wanted = text.trim();
   const searches = (["user", "group"] as const).flatMap((kind) => {
     const path = `/useradmin/v2/${kind}`;
-    const byName = ask(http, { method: "GET", path, query: { keywords: wanted || undefined, limit: searchLimit }, signal }, userList).then(
-      ({ data }) => (data ?? []).map((info) => toSubject(info, kind)),
-    );
+    const byName = ask(
+      http,
+      { method: "GET", path, query: { keywords: wanted || undefined, limit: searchLimit }, signal },
+      userList,
+    ).then(({ data }) => (data ?? []).map((info) => toSubject(info, kind)));
     return /^\d+$/.test(wanted) ? [findById(http, kind, wanted, signal), byName] : [byName];
   });
   const results = await Promise.allSettled(searches);
   const found = new Map<string, Subject>();
   for (const result of results) {
-    if (result.status === "fulfilled") for (const subject of result.value) if (!found.has(subject.id)) found.set(subject.id, subject);
+    if (result.status === "fulfilled")
+      for (const subject of result.value) if (!found.has(subject.id)) found.set(subject.id, subject);
   }
   const failures = results.flatMap((result) => (result.status === "rejected" ? [toFailure(result.reason)] : []));
   const worst = failures.find(({ kind }) => kind !== "notAllowed") ?? failures[0];
@@ -66,8 +84,15 @@ async function findById(http: Http, kind: "user" | "group", id: string, signal: 
   }
 }
 
-/** The direct members of a group, people and groups; `truncated` where there are more than are read. Rejects with a Failure. */
-export async function readMembers(http: Http, groupId: string, signal: AbortSignal): Promise<{ members: Subject[]; truncated: boolean }> {
+/**
+ * The direct members of a group, people and groups; `truncated` where there are more than are read. Rejects with a
+ * Failure.
+ */
+export async function readMembers(
+  http: Http,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<{ members: Subject[]; truncated: boolean }> {
   const path = `/useradmin/v2/group/${segment(groupId)}/members`;
   const { items, truncated } = await askAll(http, { method: "GET", path, signal }, userInfo, {
     limit: memberPage,

@@ -19,8 +19,10 @@ export interface Roles {
 
 /**
  * Reads what the permission search tells of a person or group. Whether the search also answers with what comes through
- * groups is not documented. It is taken to do so for everybody as soon as it did so once, by naming another holder than the
- * one asked for; to find out, the caller is asked about first. Otherwise the groups are asked one by one where they are known,
+ * groups is not documented. It is taken to do so for everybody as soon as it did so once, by naming another holder than
+ * the
+ * one asked for; to find out, the caller is asked about first. Otherwise the groups are asked one by one where they are
+ * known,
  * which is for the caller only, and everybody else's answer is `truncated`.
  */
 export function createRoleReader(
@@ -46,9 +48,14 @@ export function createRoleReader(
     const groups = await unlessRefused(readOwnGroups(signal, asking));
     if (groups === undefined || groups.length > mostGroups) return { ...own, truncated: true };
     const answers = await Promise.all(groups.map((group) => unlessRefused(search(group.id, signal, asking))));
-    const held = groups.flatMap((group, index) => (answers[index]?.roles ?? []).map((role) => ({ ...role, through: role.through ?? group })));
+    const held = groups.flatMap((group, index) =>
+      (answers[index]?.roles ?? []).map((role) => ({ ...role, through: role.through ?? group })),
+    );
     if (held.length > 0) spansGroups ??= false;
-    return { roles: [...own.roles, ...held], truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated) };
+    return {
+      roles: [...own.roles, ...held],
+      truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated),
+    };
   }
 
   /** Whatever comes of it, it is not asked again; unless whoever asked went away before there was an answer. */
@@ -65,7 +72,8 @@ export function createRoleReader(
     const caller = await unlessRefused(readCaller(signal, asking));
     if (caller?.id === subjectId) return lookAtCaller(subjectId, signal, asking);
     const own = await search(subjectId, signal, asking);
-    if (spansGroups === undefined && caller !== undefined) await unlessRefused(looked ?? lookAtCaller(caller.id, signal, asking));
+    if (spansGroups === undefined && caller !== undefined)
+      await unlessRefused(looked ?? lookAtCaller(caller.id, signal, asking));
     return spansGroups === true ? own : { ...own, truncated: true };
   };
 }

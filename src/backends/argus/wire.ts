@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * The forms of Argus' answers, as tolerant as they can be: only an id is demanded. A field that is missing, or is not of the form
+ * The forms of Argus' answers, as tolerant as they can be: only an id is demanded. A field that is missing, or is not
+ * of the form
  * expected, is undefined, which means "not stated"; fields and values that nobody has heard of do no harm.
  */
 
@@ -50,7 +51,9 @@ export const envelope = z.object({
   offset: number,
   count: number,
   size: number,
-  messages: lenient(z.nullable(z.array(z.object({ message: instead(z.string(), ""), field: lenient(z.nullable(z.string())) })))),
+  messages: lenient(
+    z.nullable(z.array(z.object({ message: instead(z.string(), ""), field: lenient(z.nullable(z.string())) }))),
+  ),
   data: z.optional(z.unknown()),
 });
 export type Envelope = z.infer<typeof envelope>;
@@ -96,10 +99,34 @@ export const accessEntry = z.object({
 });
 export type AccessEntry = z.infer<typeof accessEntry>;
 
-export const currentUser = z.object({ id, name: text, userName: text, shortName: text, ascendantIDs: lenient(z.array(id)) });
+export const currentUser = z.object({
+  id,
+  name: text,
+  userName: text,
+  shortName: text,
+  ascendantIDs: lenient(z.array(id)),
+});
 
 /** `subject` and `customer` may come as an object or as a bare id. */
-const reference = lenient(z.union([userInfo, z.pipe(id, z.transform((value: string): UserInfo => ({ id: value, name: undefined, userName: undefined, shortName: undefined, type: undefined })))]));
+const reference = lenient(
+  z.union([
+    userInfo,
+    z.pipe(
+      id,
+      z.transform((value: string): UserInfo => ({
+        id: value,
+        name: undefined,
+        userName: undefined,
+        shortName: undefined,
+        type: undefined,
+      })),
+    ),
+  ]),
+);
 
-export const permission = z.object({ subject: reference, customer: reference, function: lenient(z.object({ id: lenient(id), name: text })) });
+export const permission = z.object({
+  subject: reference,
+  customer: reference,
+  function: lenient(z.object({ id: lenient(id), name: text })),
+});
 export type Permission = z.infer<typeof permission>;

@@ -5,7 +5,9 @@ import type { CmfClient } from "./client";
 import { groupSubject } from "./subjects";
 import * as wire from "./wire";
 
-/** Case definitions and groups: few, needed for everything, and slow to change. So they are read once a minute at most. */
+/**
+ * Case definitions and groups: few, needed for everything, and slow to change. So they are read once a minute at most.
+ */
 export interface Catalog {
   definitions(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>>;
   /** One definition, also one that was published since the list was read; undefined where there is none to be had. */
@@ -22,17 +24,29 @@ const mostPages = 40;
 /** A catalog that has read nothing yet. What it reads rejects with a Failure. */
 export function createCatalog(client: CmfClient, clock: Clock): Catalog {
   const definitions = remembered(clock, async (signal) => {
-    const list = await readAll(async (page) => {
-      const answer = await client.read("CaseDefinition_GetAll", { ...page, OnlyActive: false }, wire.definitions, signal);
-      return { items: answer.CaseDefinitionDetailsList, total: answer.TotalResults };
-    }, ({ Id }) => Id);
+    const list = await readAll(
+      async (page) => {
+        const answer = await client.read(
+          "CaseDefinition_GetAll",
+          { ...page, OnlyActive: false },
+          wire.definitions,
+          signal,
+        );
+        return { items: answer.CaseDefinitionDetailsList, total: answer.TotalResults };
+      },
+      ({ Id }) => Id,
+    );
     return new Map(list.map((one) => [one.Id, one]));
   });
   const groups = remembered(clock, (signal) =>
-    readAll(async (page) => {
-      const answer = await client.read("GroupExtended_GetAll", { ...page, OnlyActive: false }, wire.groups, signal);
-      return { items: answer.GroupExtendedDetails, total: answer.TotalResults };
-    }, ({ Id, GroupId }) => `${Id} ${GroupId}`));
+    readAll(
+      async (page) => {
+        const answer = await client.read("GroupExtended_GetAll", { ...page, OnlyActive: false }, wire.groups, signal);
+        return { items: answer.GroupExtendedDetails, total: answer.TotalResults };
+      },
+      ({ Id, GroupId }) => `${Id} ${GroupId}`,
+    ),
+  );
   let hierarchy: { of: readonly wire.Group[]; above: Map<string, ReadonlySet<string>> } | undefined;
 
   /** Cases can be shown without their definitions; whether access control is on is then not known. */
@@ -67,7 +81,10 @@ export function createCatalog(client: CmfClient, clock: Clock): Catalog {
   };
 }
 
-/** `ParentId` leads to the `Id` of another group; circles do no harm. A group whose parents are not all listed is left out. */
+/**
+ * `ParentId` leads to the `Id` of another group; circles do no harm. A group whose parents are not all listed is left
+ * out.
+ */
 function aboveEach(groups: readonly wire.Group[]): Map<string, ReadonlySet<string>> {
   const byId = new Map(groups.map((group) => [group.Id, group]));
   const result = new Map<string, ReadonlySet<string>>();
@@ -86,7 +103,10 @@ function aboveEach(groups: readonly wire.Group[]): Map<string, ReadonlySet<strin
 }
 
 /** Reads again when what was read last is a minute old; who asks meanwhile shares what is under way. */
-function remembered<T>(clock: Clock, load: (signal: AbortSignal) => Promise<T>): { read(signal: AbortSignal): Promise<T>; last(): T | undefined } {
+function remembered<T>(
+  clock: Clock,
+  load: (signal: AbortSignal) => Promise<T>,
+): { read(signal: AbortSignal): Promise<T>; last(): T | undefined } {
   const shared = createShared();
   let kept: { value: T; readAt: number } | undefined;
   return {
@@ -105,7 +125,10 @@ function remembered<T>(clock: Clock, load: (signal: AbortSignal) => Promise<T>):
 
 /** All pages of a list. The first page is number 1. A module that repeats a page, or never ends, is not followed. */
 async function readAll<T>(
-  readPage: (page: { PageNumber: number; MaxResultsPerPage: number }) => Promise<{ items: readonly T[]; total: number }>,
+  readPage: (page: {
+    PageNumber: number;
+    MaxResultsPerPage: number;
+  }) => Promise<{ items: readonly T[]; total: number }>,
   keyOf: (item: T) => string,
 ): Promise<T[]> {
   const found = new Map<string, T>();

@@ -42,7 +42,10 @@ const reserved = new Set([
  * Throws Failure "invalid" whose detail says what is wrong (see `wording/cmfFailure.ts`); it never quotes the key.
  */
 export function parseCredential(text: string): Credential {
-  const lines = text.split(/\r\n|\n/).map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text
+    .split(/\r\n|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const [first] = lines;
   if (first === undefined) throw wrong("empty");
   if (lines.length === 1) {
@@ -71,7 +74,11 @@ function basicCredential(text: string): Credential {
   if (colon < 1) throw wrong("basic");
   if (/[\x00-\x1f\x7f]/.test(text)) throw wrong("characters");
   const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-  return { headers: { Authorization: `Basic ${encoded}` }, username: text.slice(0, colon), secrets: [text.slice(colon + 1)] };
+  return {
+    headers: { Authorization: `Basic ${encoded}` },
+    username: text.slice(0, colon),
+    secrets: [text.slice(colon + 1)],
+  };
 }
 
 type Pair = readonly [name: string, value: string];

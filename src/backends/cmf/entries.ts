@@ -18,27 +18,53 @@ export interface Listed {
   readonly writers: Answer;
 }
 
-/** The answers have no levels, so it is asked twice: whoever is in the second answer may write, everybody else may read. */
+/**
+ * The answers have no levels, so it is asked twice: whoever is in the second answer may write, everybody else may read.
+ */
 export async function readListed(client: CmfClient, caseId: string, signal: AbortSignal): Promise<Listed> {
-  const [all, writers] = await Promise.all([ask(client, caseId, false, false, signal), ask(client, caseId, false, true, signal)]);
+  const [all, writers] = await Promise.all([
+    ask(client, caseId, false, false, signal),
+    ask(client, caseId, false, true, signal),
+  ]);
   return { all, writers };
 }
 
 /** Everybody who is listed, with the level that the two answers make. */
-export function levelsOf({ all, writers }: Listed): Map<string, { readonly subject: Subject; readonly level: GrantLevel }> {
+export function levelsOf({
+  all,
+  writers,
+}: Listed): Map<string, { readonly subject: Subject; readonly level: GrantLevel }> {
   const listed = new Map<string, { readonly subject: Subject; readonly level: GrantLevel }>();
-  for (const [{ users, groups }, level] of [[all, "read"], [writers, "write"]] as const) {
-    for (const subject of [...groups.map(groupSubject), ...users.map(userSubject)]) listed.set(subject.id, { subject, level });
+  for (const [{ users, groups }, level] of [
+    [all, "read"],
+    [writers, "write"],
+  ] as const) {
+    for (const subject of [...groups.map(groupSubject), ...users.map(userSubject)])
+      listed.set(subject.id, { subject, level });
   }
   return listed;
 }
 
 /**
- * Asks who gets access through the listed groups, which is the only way to learn anything about their members. At most two more
- * requests, none where no group is listed. The entries are true without it, so a failure only leaves memberships unknown.
+ * Asks who gets access through the listed groups, which is the only way to learn anything about their members. At most
+ * two more
+ * requests, none where no group is listed. The entries are true without it, so a failure only leaves memberships
+ * unknown.
  */
-export async function readReach(client: CmfClient, { all, writers }: Listed, of: Case, reaches: Reaches, clock: Clock, signal: AbortSignal): Promise<void> {
-  const wanted = ([[all, false], [writers, true]] as const).filter(([{ groups }]) => groups.length > 0);
+export async function readReach(
+  client: CmfClient,
+  { all, writers }: Listed,
+  of: Case,
+  reaches: Reaches,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = (
+    [
+      [all, false],
+      [writers, true],
+    ] as const
+  ).filter(([{ groups }]) => groups.length > 0);
   const readAt = clock.now();
   try {
     const seen = await Promise.all(
@@ -60,8 +86,19 @@ export async function readReach(client: CmfClient, { all, writers }: Listed, of:
   }
 }
 
-async function ask(client: CmfClient, CaseId: string, EvaluateUsersByGroup: boolean, OnlyCanEdit: boolean, signal: AbortSignal): Promise<Answer> {
+async function ask(
+  client: CmfClient,
+  CaseId: string,
+  EvaluateUsersByGroup: boolean,
+  OnlyCanEdit: boolean,
+  signal: AbortSignal,
+): Promise<Answer> {
   if (CaseId === "") throw new Failure("invalid", { detail: "CaseId", notHandled: true });
-  const answer = await client.read("Case_GetGroupsUsersWithAccess", { CaseId, EvaluateUsersByGroup, OnlyCanEdit }, wire.groupsAndUsers, signal);
+  const answer = await client.read(
+    "Case_GetGroupsUsersWithAccess",
+    { CaseId, EvaluateUsersByGroup, OnlyCanEdit },
+    wire.groupsAndUsers,
+    signal,
+  );
   return { users: answer.UsersList, groups: answer.GroupDetailsList };
 }

@@ -21,13 +21,15 @@ const prefix = "OS-CMFR-GEN-";
 const codePattern = new RegExp(`(?<!\\d)(${Object.keys(meanings).join("|")})(?!\\d)`);
 
 /**
- * What an error answer of the module means. `{"Errors": ["…"], "StatusCode": 400}` is usual; a callback may replace it altogether.
+ * What an error answer of the module means. `{"Errors": ["…"], "StatusCode": 400}` is usual; a callback may replace it
+ * altogether.
  */
 export function readCmfError({ status, json, html }: ErrorAnswer): ErrorMeaning {
   const said = messagesOf(json).map((message) => ({ message }));
   const code = codeOf(said);
   if (code !== undefined) return { kind: meanings[code], said, isOwn: true };
-  // A module may answer with any body, or none. That a request was not taken on is believed only in the form of OutSystems itself.
+  // A module may answer with any body, or none. That a request was not taken on is believed only in the form of
+  // OutSystems itself.
   const isOwn = !html && ((status !== 429 && status !== 503) || isOutSystems(json));
   return html && status < 500 && status !== 407 && status !== 429 ? { kind: "notJson", isOwn } : { said, isOwn };
 }
@@ -66,5 +68,8 @@ function messagesOf(json: unknown): string[] {
   if (typeof json === "string") return json === "" ? [] : [json];
   if (typeof json !== "object" || json === null) return [];
   const { Errors, errors, Message, message, error } = json as Record<string, unknown>;
-  return [Errors ?? errors, Message ?? message ?? error].flat().filter((one): one is string => typeof one === "string" && one !== "").slice(0, 10);
+  return [Errors ?? errors, Message ?? message ?? error]
+    .flat()
+    .filter((one): one is string => typeof one === "string" && one !== "")
+    .slice(0, 10);
 }

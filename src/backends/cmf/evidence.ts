@@ -18,7 +18,10 @@ export interface Seen {
  * with that answer, and must not be fed by it. It asks nobody.
  */
 export function evidence(state: KnownState, subject: Subject, directory: Directory, seen: Seen): Evidence {
-  const [read, write] = [entryFinding("read", state, subject, directory, seen, "case"), entryFinding("write", state, subject, directory, seen, "case")];
+  const [read, write] = [
+    entryFinding("read", state, subject, directory, seen, "case"),
+    entryFinding("write", state, subject, directory, seen, "case"),
+  ];
   return {
     everyone: { paths: [path([])], source: "case", readAt: state.case.readAt },
     caseEntry: read,
@@ -30,17 +33,32 @@ export function evidence(state: KnownState, subject: Subject, directory: Directo
   };
 }
 
-function entryFinding(right: GrantLevel, { case: of, entries }: KnownState, subject: Subject, directory: Directory, seen: Seen, on: Entry["on"]): Finding {
+function entryFinding(
+  right: GrantLevel,
+  { case: of, entries }: KnownState,
+  subject: Subject,
+  directory: Directory,
+  seen: Seen,
+  on: Entry["on"],
+): Finding {
   if (!entries.known) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
   const granting = entries.value.filter((entry) => entry.on === on && (right === "read" || entry.level !== "read"));
   const paths: Path[] = [];
   let readAt = entries.readAt;
   for (const entry of granting) {
-    const level: Unknown[] = right === "write" && entry.level === undefined ? [{ id: `level:${of.id}:${entry.id}`, gap: "notStated", about: "level", entry }] : [];
-    for (const way of waysTo(entry, of, subject, directory, seen)) paths.push({ ...way, needs: [...way.needs, ...level], entry });
+    const level: Unknown[] =
+      right === "write" && entry.level === undefined
+        ? [{ id: `level:${of.id}:${entry.id}`, gap: "notStated", about: "level", entry }]
+        : [];
+    for (const way of waysTo(entry, of, subject, directory, seen))
+      paths.push({ ...way, needs: [...way.needs, ...level], entry });
   }
   if (subject.kind === "user" && !paths.some(isCertain)) {
-    const some = seen.reaches.throughSome(of.id, subject.id, granting.filter((entry) => right === "read" || entry.level === "write"));
+    const some = seen.reaches.throughSome(
+      of.id,
+      subject.id,
+      granting.filter((entry) => right === "read" || entry.level === "write"),
+    );
     if (some !== undefined) {
       paths.push({ needs: [], through: [oneOf(some.groups)] });
       readAt = Math.min(readAt, some.readAt);
@@ -51,13 +69,28 @@ function entryFinding(right: GrantLevel, { case: of, entries }: KnownState, subj
 }
 
 /** How the grant of an entry reaches the subject. */
-function waysTo(entry: Entry, of: Case, subject: Subject, directory: Directory, { reaches, groupsAbove }: Seen): Path[] {
+function waysTo(
+  entry: Entry,
+  of: Case,
+  subject: Subject,
+  directory: Directory,
+  { reaches, groupsAbove }: Seen,
+): Path[] {
   const granted = entry.subject;
-  if (granted === undefined) return [path([{ id: `subject:${of.id}:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
+  if (granted === undefined)
+    return [path([{ id: `subject:${of.id}:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
   if (granted.id === subject.id) return [path([])];
   if (granted.kind === "user") return [];
   const member = (gap: Unknown["gap"], detail?: string): Path => ({
-    needs: [{ id: `member:${granted.id}:${subject.id}`, gap, about: "membership", group: granted, ...(detail !== undefined && { detail }) }],
+    needs: [
+      {
+        id: `member:${granted.id}:${subject.id}`,
+        gap,
+        about: "membership",
+        group: granted,
+        ...(detail !== undefined && { detail }),
+      },
+    ],
     through: [granted],
   });
   if (subject.kind === "group") {
@@ -82,9 +115,24 @@ function waysTo(entry: Entry, of: Case, subject: Subject, directory: Directory, 
 }
 
 /** No method lists grants on a definition. Some are known to be there all the same; of the others nothing is known. */
-function definitionFinding(right: GrantLevel, state: KnownState, subject: Subject, directory: Directory, seen: Seen): Finding {
+function definitionFinding(
+  right: GrantLevel,
+  state: KnownState,
+  subject: Subject,
+  directory: Directory,
+  seen: Seen,
+): Finding {
   const { case: of, entries } = state;
-  const known = entries.known ? entryFinding(right, { case: of, entries: { ...entries, truncated: false } }, subject, directory, seen, "definition") : undefined;
+  const known = entries.known
+    ? entryFinding(
+        right,
+        { case: of, entries: { ...entries, truncated: false } },
+        subject,
+        directory,
+        seen,
+        "definition",
+      )
+    : undefined;
   const scope = of.scope?.id ?? `case ${of.id}`;
   const one = (name: string): Unknown => ({
     id: `${name}:${scope}:${subject.id}`,
@@ -93,17 +141,30 @@ function definitionFinding(right: GrantLevel, state: KnownState, subject: Subjec
     ...(of.scope && { detail: of.scope.name }),
   });
   const unlistedGrant = path(right === "read" ? [one("definition")] : [one("definition"), one("definitionWrite")]);
-  return { paths: [...(known?.paths ?? []), unlistedGrant], source: known?.paths.length ? "definition" : "none", readAt: known?.paths.length ? known.readAt : undefined };
+  return {
+    paths: [...(known?.paths ?? []), unlistedGrant],
+    source: known?.paths.length ? "definition" : "none",
+    readAt: known?.paths.length ? known.readAt : undefined,
+  };
 }
 
 /** Delegations are between people; the framework counts them and no method of the module tells of them. */
 function delegationFinding(right: GrantLevel, of: Case, subject: Subject): Finding {
   if (subject.kind === "group") return { paths: [], source: "none" };
-  const one = (name: string): Unknown => ({ id: `${name}:${of.id}:${subject.id}`, gap: "notModelled", about: "delegation" });
-  return { paths: [path(right === "read" ? [one("delegation")] : [one("delegation"), one("delegationWrite")])], source: "none" };
+  const one = (name: string): Unknown => ({
+    id: `${name}:${of.id}:${subject.id}`,
+    gap: "notModelled",
+    about: "delegation",
+  });
+  return {
+    paths: [path(right === "read" ? [one("delegation")] : [one("delegation"), one("delegationWrite")])],
+    source: "none",
+  };
 }
 
-/** Stands for "one of these groups": the framework shows that somebody gets access through a group, not through which. */
+/**
+ * Stands for "one of these groups": the framework shows that somebody gets access through a group, not through which.
+ */
 function oneOf(groups: readonly Subject[]): Subject {
   const [only] = groups;
   if (groups.length === 1 && only !== undefined) return only;

@@ -1,20 +1,31 @@
 import type { Failure } from "../../base/failure";
 import type { Words } from "../../text/localize";
 
-/** What can be done about a failure of OutSystems CMf, where its code or ours tells more than the kind does; undefined elsewhere. */
+/**
+ * What can be done about a failure of OutSystems CMf, where its code or ours tells more than the kind does; undefined
+ * elsewhere.
+ */
 export function cmfNext(l10n: Words, { kind, detail = "" }: Pick<Failure, "kind" | "detail">): string | undefined {
   switch (detail) {
     case "OS-CMFR-GEN-00008":
-      return l10n.t("The case itself has no such grant: the access may come from the case definition, a group or a delegation. Look for it there.");
+      return l10n.t(
+        "The case itself has no such grant: the access may come from the case definition, a group or a delegation. Look for it there.",
+      );
     case "OS-CMFR-GEN-00007":
     case "OS-CMFR-GEN-00026":
       return l10n.t("There is a grant already: refresh, then change its level.");
     case "OS-CMFR-GEN-20001":
-      return l10n.t("The module's method runs without a logged-in user; its developer has to log one in, or use another key.");
+      return l10n.t(
+        "The module's method runs without a logged-in user; its developer has to log one in, or use another key.",
+      );
     case "OS-CMFR-GEN-20002":
-      return l10n.t("The user behind the key lacks a right on this case: use a key with more rights, or have access granted to that user.");
+      return l10n.t(
+        "The user behind the key lacks a right on this case: use a key with more rights, or have access granted to that user.",
+      );
     case "possiblyLogIn":
-      return l10n.t("Nothing has been answered with this key yet, so it may not be accepted: check it with “Case Access: Set API Key”; otherwise ask those who run the module.");
+      return l10n.t(
+        "Nothing has been answered with this key yet, so it may not be accepted: check it with “Case Access: Set API Key”; otherwise ask those who run the module.",
+      );
     case "changeMode":
       return l10n.t("In CMf, access control is switched on or off for the whole case definition, in Service Studio.");
   }

@@ -1,12 +1,17 @@
 import type { Entry, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 
-/** What is known of one store of grants: a level, "some" (there is one, of unknown level), "none", or undefined: nothing is known. */
+/**
+ * What is known of one store of grants: a level, "some" (there is one, of unknown level), "none", or undefined: nothing
+ * is known.
+ */
 export type KnownGrant = GrantLevel | "some" | "none" | undefined;
 
 /**
- * CMf keeps grants on cases and grants on definitions apart, and lists them as one: whoever is listed with write may have it from
- * either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that there is none, 00007 and
+ * CMf keeps grants on cases and grants on definitions apart, and lists them as one: whoever is listed with write may
+ * have it from
+ * either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that there is
+ * none, 00007 and
  * 00026 that there is one. This remembers what writes have told, and takes the lists apart with it.
  */
 export interface Grants {
@@ -15,7 +20,11 @@ export interface Grants {
   learnCase(caseId: string, subject: Subject, known: KnownGrant): void;
   learnDefinition(scopeId: string, subject: Subject, known: KnownGrant): void;
   /** The entries of a case, from who is listed for it with which level. What contradicts the list is forgotten. */
-  entries(caseId: string, scopeId: string | undefined, listed: ReadonlyMap<string, { readonly subject: Subject; readonly level: GrantLevel }>): Entry[];
+  entries(
+    caseId: string,
+    scopeId: string | undefined,
+    listed: ReadonlyMap<string, { readonly subject: Subject; readonly level: GrantLevel }>,
+  ): Entry[];
 }
 
 /** Grants of which nothing is known yet. */
@@ -29,14 +38,28 @@ export function createGrants(): Grants {
   function takeApart(caseId: string, scopeId: string | undefined, subject: Subject, level: GrantLevel): Entry[] {
     const here = cases.get(caseId, subject.id);
     const above = scopeId === undefined ? undefined : definitions.get(scopeId, subject.id);
-    const onCase = (of: GrantLevel): Entry => ({ id: subject.id, subject, level: of, on: "case", ...(above === undefined && { perhapsElsewhere: true }) });
-    const onDefinition = (of: GrantLevel): Entry => ({ id: `definition:${subject.id}`, subject, level: of, on: "definition" });
+    const onCase = (of: GrantLevel): Entry => ({
+      id: subject.id,
+      subject,
+      level: of,
+      on: "case",
+      ...(above === undefined && { perhapsElsewhere: true }),
+    });
+    const onDefinition = (of: GrantLevel): Entry => ({
+      id: `definition:${subject.id}`,
+      subject,
+      level: of,
+      on: "definition",
+    });
     const hasHere = here === "read" || here === "write";
     const hasAbove = above !== undefined && above !== "none";
 
     // A lower one on the definition does not explain what is listed, so the case has one by now, or that was raised.
     if (here === "none" && above === "read" && level === "write") return forget(caseId, scopeId, subject, level);
-    if (here === "none") return scopeId !== undefined && above !== "none" ? [onDefinition(level)] : forget(caseId, scopeId, subject, level);
+    if (here === "none")
+      return scopeId !== undefined && above !== "none"
+        ? [onDefinition(level)]
+        : forget(caseId, scopeId, subject, level);
     // Where the case is known to give less, either the definition gives more or somebody has raised it since.
     if (!hasAbove) return [onCase(level)];
     const most = above === "write" || here === "write" ? "write" : above === "some" ? undefined : "read";
@@ -54,7 +77,10 @@ export function createGrants(): Grants {
     return [{ id: subject.id, subject, level, on: "case", perhapsElsewhere: true }];
   }
 
-  /** Known grants on the definition of subjects that are not listed. Either the lists do not show such grants, or they were revoked elsewhere. */
+  /**
+   * Known grants on the definition of subjects that are not listed. Either the lists do not show such grants, or they
+   * were revoked elsewhere.
+   */
   function unlisted(caseId: string, scopeId: string, listed: ReadonlyMap<string, unknown>): Entry[] {
     const found: Entry[] = [];
     for (const [subjectId, known] of definitions.of(scopeId)) {
@@ -64,7 +90,12 @@ export function createGrants(): Grants {
       } else if (known !== "none" && listsDefinitions === true) {
         definitions.set(scopeId, subjectId, undefined);
       } else if (known !== "none" && subject !== undefined) {
-        found.push({ id: `definition:${subjectId}`, subject, level: known === "some" ? undefined : known, on: "definition" });
+        found.push({
+          id: `definition:${subjectId}`,
+          subject,
+          level: known === "some" ? undefined : known,
+          on: "definition",
+        });
       }
     }
     return found;
@@ -79,7 +110,8 @@ export function createGrants(): Grants {
       definitions.set(scopeId, subject.id, known);
     },
     entries(caseId, scopeId, listed) {
-      for (const subjectId of cases.of(caseId).keys()) if (!listed.has(subjectId)) cases.set(caseId, subjectId, undefined);
+      for (const subjectId of cases.of(caseId).keys())
+        if (!listed.has(subjectId)) cases.set(caseId, subjectId, undefined);
       const entries: Entry[] = [];
       for (const { subject, level } of listed.values()) {
         names.set(subject.id, subject);

@@ -41,7 +41,17 @@ const largestPage = 1_000;
 export function createCmfBackend(options: CmfOptions): Backend {
   const { url, fetch, pageSize, timeoutSeconds, connectTimeoutSeconds, log, clock = systemClock } = options;
   const { headers, username, secrets } = parseCredential(options.credential);
-  const http = createHttp({ url, fetch, timeoutSeconds, connectTimeoutSeconds, headers: () => ({ ...headers }), secrets, readError: readCmfError, log, clock });
+  const http = createHttp({
+    url,
+    fetch,
+    timeoutSeconds,
+    connectTimeoutSeconds,
+    headers: () => ({ ...headers }),
+    secrets,
+    readError: readCmfError,
+    log,
+    clock,
+  });
   const client = createCmfClient(http);
   const catalog = createCatalog(client, clock);
   const reaches = createReaches();
@@ -85,7 +95,8 @@ export function createCmfBackend(options: CmfOptions): Backend {
       const { TotalResults: counted } = answer;
       const more = all.length > 0 && (counted > 0 ? soFar < counted : all.length >= asked.MaxResultsPerPage);
       const items = keeps === undefined ? all : all.filter(keeps);
-      const total = keeps !== undefined ? undefined : counted > 0 || all.length === 0 ? counted : more ? undefined : soFar;
+      const total =
+        keeps !== undefined ? undefined : counted > 0 || all.length === 0 ? counted : more ? undefined : soFar;
       return { items, next: more ? String(asked.PageNumber * asked.MaxResultsPerPage) : undefined, total };
     },
 
@@ -109,17 +120,27 @@ export function createCmfBackend(options: CmfOptions): Backend {
       const below = await readGroupsBelow(catalog, groupId, signal);
       const seen = reaches.members(groupId);
       if (!seen.known && below.length === 0) throw membersNotListed(groupId);
-      return { members: [...below, ...(seen.known ? seen.value : [])], truncated: !seen.known || seen.truncated === true };
+      return {
+        members: [...below, ...(seen.known ? seen.value : [])],
+        truncated: !seen.known || seen.truncated === true,
+      };
     },
 
     async readServerLevel(of, subject, signal) {
       const { kind, id } = sentId(subject);
-      if (kind !== "user") throw new Failure("notSupported", { detail: "Case_ValidateAccess is for users", notHandled: true });
-      const { CanRead, CanWrite } = await client.read("Case_ValidateAccess", { CaseId: of.id, UserId: id }, wire.validatedAccess, signal);
+      if (kind !== "user")
+        throw new Failure("notSupported", { detail: "Case_ValidateAccess is for users", notHandled: true });
+      const { CanRead, CanWrite } = await client.read(
+        "Case_ValidateAccess",
+        { CaseId: of.id, UserId: id },
+        wire.validatedAccess,
+        signal,
+      );
       return CanWrite ? "write" : CanRead ? "read" : "none";
     },
 
-    evidence: (state, subject, directory) => evidence(state, subject, directory, { reaches, groupsAbove: catalog.groupsAbove }),
+    evidence: (state, subject, directory) =>
+      evidence(state, subject, directory, { reaches, groupsAbove: catalog.groupsAbove }),
 
     write: (state, change, signal) => write(client, grants, state, change, signal),
 
@@ -135,8 +156,10 @@ function offsetOf(after: string | undefined): number {
 }
 
 /**
- * The page that begins at an offset. Pages are numbered in units of their own size, so that a reading that goes on with another
- * size needs one that fits in before: the largest one that is not above the wish. From 25 on that is 25, 50, 100, 200, …
+ * The page that begins at an offset. Pages are numbered in units of their own size, so that a reading that goes on with
+ * another
+ * size needs one that fits in before: the largest one that is not above the wish. From 25 on that is 25, 50, 100, 200,
+ * …
  */
 function pageAt(offset: number, wish: number): { PageNumber: number; MaxResultsPerPage: number } {
   let size = wish;
@@ -145,7 +168,8 @@ function pageAt(offset: number, wish: number): { PageNumber: number; MaxResultsP
 }
 
 /**
- * What of a filter the module can do: a case number, or one definition. The rest is done on each page. `query` is undefined
+ * What of a filter the module can do: a case number, or one definition. The rest is done on each page. `query` is
+ * undefined
  * where nothing can match.
  */
 function criteria(
@@ -158,13 +182,18 @@ function criteria(
   const matching = all.filter((one) => mode.length === 0 || mode.includes(modeOf(one)));
   // Without the definitions, nothing is known of modes, and every page is looked through.
   if (mode.length > 0 && all.length > 0 && matching.length === 0) return {};
-  const named = wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => (Name ?? "").toLowerCase() === wanted);
+  const named =
+    wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => (Name ?? "").toLowerCase() === wanted);
   const [only] = named.length === 1 ? named : matching.length === 1 && matching.length < all.length ? matching : [];
   const tests: ((one: Case) => boolean)[] = [];
   if (status.length > 0) tests.push((one) => one.status !== undefined && status.includes(one.status));
   if (mode.length > 0 && only === undefined) tests.push((one) => mode.includes(one.mode));
   if (wanted !== "" && number === undefined && named.length !== 1) {
-    tests.push(({ title, number: ownNumber, id, details }) => [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) => value.toLowerCase().includes(wanted)));
+    tests.push(({ title, number: ownNumber, id, details }) =>
+      [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) =>
+        value.toLowerCase().includes(wanted),
+      ),
+    );
   }
   return {
     query: { CaseNumber: number, CaseDefinitionId: only?.Id },

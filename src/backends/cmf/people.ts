@@ -20,20 +20,33 @@ export async function findUser(client: CmfClient, username: string, signal: Abor
 }
 
 /**
- * Groups by a part of their name; users by their whole user name, since CMf has no other search; among people seen so far by
+ * Groups by a part of their name; users by their whole user name, since CMf has no other search; among people seen so
+ * far by
  * a part of any name; and everything by number. A number is not looked up: no method says whose it is.
  */
-export async function findSubjects(client: CmfClient, catalog: Catalog, seen: Iterable<Subject>, text: string, signal: AbortSignal): Promise<Subject[]> {
+export async function findSubjects(
+  client: CmfClient,
+  catalog: Catalog,
+  seen: Iterable<Subject>,
+  text: string,
+  signal: AbortSignal,
+): Promise<Subject[]> {
   const wanted = text.trim();
   if (wanted === "") return [];
   const [, kind, number] = /^(?:(user|group):)?(\d{1,15})$/.exec(wanted) ?? [];
-  const [groups, user] = await Promise.allSettled([catalog.groups(signal), number === undefined ? findUser(client, wanted, signal) : undefined]);
-  if (groups.status === "rejected" && (user.status === "rejected" || toFailure(groups.reason).kind === "cancelled")) throw groups.reason;
+  const [groups, user] = await Promise.allSettled([
+    catalog.groups(signal),
+    number === undefined ? findUser(client, wanted, signal) : undefined,
+  ]);
+  if (groups.status === "rejected" && (user.status === "rejected" || toFailure(groups.reason).kind === "cancelled"))
+    throw groups.reason;
 
   const found = new Map<string, Subject>();
-  const add = (subject: Subject | undefined) => subject !== undefined && !found.has(subject.id) && found.set(subject.id, subject);
+  const add = (subject: Subject | undefined) =>
+    subject !== undefined && !found.has(subject.id) && found.set(subject.id, subject);
   const part = wanted.toLowerCase();
-  const matches = ({ name, login = "" }: Subject) => name.toLowerCase().includes(part) || login.toLowerCase().includes(part);
+  const matches = ({ name, login = "" }: Subject) =>
+    name.toLowerCase().includes(part) || login.toLowerCase().includes(part);
   const known = [...seen];
   if (number !== undefined) {
     const userId = `user:${number}`;
@@ -43,7 +56,12 @@ export async function findSubjects(client: CmfClient, catalog: Catalog, seen: It
   }
   if (user.status === "fulfilled") add(user.value && (known.find(({ id }) => id === user.value?.id) ?? user.value));
   known.filter(matches).forEach(add);
-  if (groups.status === "fulfilled") groups.value.filter(({ GroupId }) => GroupId !== "").map(groupSubject).filter(matches).forEach(add);
+  if (groups.status === "fulfilled")
+    groups.value
+      .filter(({ GroupId }) => GroupId !== "")
+      .map(groupSubject)
+      .filter(matches)
+      .forEach(add);
   return [...found.values()].slice(0, mostFound);
 }
 

@@ -1,7 +1,8 @@
 import type { Policy } from "../../access/policy";
 
 /**
- * The access model of the Case Management framework. The modes are whether access control is on for the case's definition.
+ * The access model of the Case Management framework. The modes are whether access control is on for the case's
+ * definition.
  *
  * everyone: true of every person (the backend says so), so that "off" is a row like any other. caseEntry, caseWrite: an
  * entry on the case. definitionEntry, definitionWrite: an entry on the case definition, which counts for all its cases;

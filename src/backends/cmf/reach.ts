@@ -2,7 +2,8 @@ import type { Entry, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 
 /**
- * What one answer of `Case_GetGroupsUsersWithAccess` with `EvaluateUsersByGroup` shows: everybody who has access through
+ * What one answer of `Case_GetGroupsUsersWithAccess` with `EvaluateUsersByGroup` shows: everybody who has access
+ * through
  * these groups or directly. No method lists the members of a group, but who is missing here is in none of these groups,
  * and who is here without a direct grant is in at least one of them.
  */
@@ -21,8 +22,15 @@ export interface Reaches {
   record(caseId: string, seen: readonly Reach[]): void;
   /** "in": certainly a member, in a way that the framework counts; "out": certainly not. */
   membership(caseId: string, groupId: string, userId: string): "in" | "out" | "unknown";
-  /** Groups with entries of which at least one certainly holds the user, though not known which; undefined where there is no such proof. */
-  throughSome(caseId: string, userId: string, entries: readonly Entry[]): { readonly groups: readonly Subject[]; readonly readAt: number } | undefined;
+  /**
+   * Groups with entries of which at least one certainly holds the user, though not known which; undefined where there
+   * is no such proof.
+   */
+  throughSome(
+    caseId: string,
+    userId: string,
+    entries: readonly Entry[],
+  ): { readonly groups: readonly Subject[]; readonly readAt: number } | undefined;
   /** Known members of a group; cut off where others may be in it. */
   members(groupId: string): Asked<readonly Subject[]>;
 }
@@ -33,7 +41,9 @@ const mostCases = 5_000;
 /** Reaches that have seen nothing of any group yet. */
 export function createReaches(): Reaches {
   const byCase = new Map<string, readonly Reach[]>();
-  /** For each group the answer that tells most about it: the one with the fewest other groups, or the newest of those. */
+  /**
+   * For each group the answer that tells most about it: the one with the fewest other groups, or the newest of those.
+   */
   const byGroup = new Map<string, Reach>();
 
   function seen(caseId: string, groupId: string): readonly Reach[] {
@@ -50,7 +60,12 @@ export function createReaches(): Reaches {
       for (const reach of reaches) {
         for (const group of reach.groups) {
           const best = byGroup.get(group);
-          if (best === undefined || reach.groups.length < best.groups.length || (reach.groups.length === best.groups.length && reach.readAt >= best.readAt)) byGroup.set(group, reach);
+          if (
+            best === undefined ||
+            reach.groups.length < best.groups.length ||
+            (reach.groups.length === best.groups.length && reach.readAt >= best.readAt)
+          )
+            byGroup.set(group, reach);
         }
       }
     },
@@ -71,7 +86,8 @@ export function createReaches(): Reaches {
       for (const reach of byCase.get(caseId) ?? []) {
         const here = groups.filter((group) => reach.groups.includes(group.id));
         const all = reach.groups.every((id) => here.some((group) => group.id === id));
-        if (all && here.length > 0 && reach.everybody.has(userId) && !reach.direct.has(userId)) return { groups: here, readAt: reach.readAt };
+        if (all && here.length > 0 && reach.everybody.has(userId) && !reach.direct.has(userId))
+          return { groups: here, readAt: reach.readAt };
       }
       return undefined;
     },

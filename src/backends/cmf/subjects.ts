@@ -2,7 +2,10 @@ import type { Subject } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { Group, User } from "./wire";
 
-/** OutSystems numbers users and groups separately: user 7 is not group 7. So an id says which it is: "user:7", "group:7". */
+/**
+ * OutSystems numbers users and groups separately: user 7 is not group 7. So an id says which it is: "user:7",
+ * "group:7".
+ */
 export function userSubject({ UserId, Name, Username }: User): Subject {
   const name = Name || Username || UserId;
   return { id: `user:${UserId}`, kind: "user", name, login: Username && Username !== name ? Username : undefined };
@@ -20,7 +23,9 @@ export interface SentId {
   readonly id: string | number;
 }
 
-/** Takes "user:7", or "7" where the kind is known otherwise. Throws Failure "invalid" where user or group is not said. */
+/**
+ * Takes "user:7", or "7" where the kind is known otherwise. Throws Failure "invalid" where user or group is not said.
+ */
 export function sentId({ id, kind }: Pick<Subject, "id" | "kind">): SentId {
   const [, said, rest] = /^(?:(user|group):)?([^?:]+)$/.exec(id) ?? [];
   const known = said ?? (kind === "unknown" ? undefined : kind);

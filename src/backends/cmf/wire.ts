@@ -14,7 +14,10 @@ function list<T extends z.ZodMiniType>(item: T) {
   return z._default(z.array(item), []);
 }
 
-/** Ids and 64-bit numbers come as numbers or text and are kept as text, without loss (see `parseJson`); "" stands for none. */
+/**
+ * Ids and 64-bit numbers come as numbers or text and are kept as text, without loss (see `parseJson`); "" stands for
+ * none.
+ */
 const id = z._default(
   z.pipe(
     z.union([z.string(), z.number()]),
@@ -51,7 +54,13 @@ export type CaseDetails = z.infer<typeof caseDetails>;
 
 export const cases = z.object({ CaseResults: list(caseDetails), TotalResults: count });
 
-export const definition = z.object({ Id: demandedId, Name: text, Description: text, IsAccessControl: flag, IsActive: flag });
+export const definition = z.object({
+  Id: demandedId,
+  Name: text,
+  Description: text,
+  IsAccessControl: flag,
+  IsActive: flag,
+});
 export type Definition = z.infer<typeof definition>;
 
 export const definitions = z.object({ CaseDefinitionDetailsList: list(definition), TotalResults: count });

@@ -12,10 +12,17 @@ type Verb = "grant" | "update" | "revoke";
 
 /**
  * Sends one change, once: what became of it is looked up by reading only, since a second request may undo what somebody
- * else has done meanwhile. It reads first and then chooses: a grantee that is listed is updated, one that is not is granted,
+ * else has done meanwhile. It reads first and then chooses: a grantee that is listed is updated, one that is not is
+ * granted,
  * since CMf documents nothing for a second grant on a case. A grant takes nothing away.
  */
-export async function write(client: CmfClient, grants: Grants, { case: of }: CaseState, change: Change, signal: AbortSignal): Promise<void> {
+export async function write(
+  client: CmfClient,
+  grants: Grants,
+  { case: of }: CaseState,
+  change: Change,
+  signal: AbortSignal,
+): Promise<void> {
   switch (change.kind) {
     case "changeMode":
       // Access control is switched in Service Studio, for a whole definition, when it is published.
@@ -38,7 +45,8 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
   async function grantOnCase(subject: Subject, level: GrantLevel): Promise<void> {
     const listed = await listedLevel(subject);
     if (listed === undefined) return grantHere(subject, level);
-    if (grants.onCase(of.id, subject.id) !== "none") return listed === "write" || listed === level ? undefined : raise(subject, level);
+    if (grants.onCase(of.id, subject.id) !== "none")
+      return listed === "write" || listed === level ? undefined : raise(subject, level);
     // Listed through the definition only, so the list will not show whether the case has a grant, too.
     return grantHere(subject, level);
   }
@@ -69,7 +77,10 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     if (isMasked(subject)) grants.learnCase(of.id, subject, "none");
   }
 
-  /** From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting is no second grant. */
+  /**
+   * From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting
+   * is no second grant.
+   */
   async function raise(subject: Subject, level: GrantLevel): Promise<void> {
     try {
       await updateHere(subject, level);
@@ -84,7 +95,8 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
   }
 
   function updateHere(subject: Subject, level: GrantLevel): Promise<void> {
-    // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the lowering got lost.
+    // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the
+    // lowering got lost.
     const accepted = level === "read" && onDefinition(subject) === undefined ? undefined : level;
     return learning(send("Case", "update", of.id, subject, level), learnCase(subject), accepted);
   }
@@ -99,14 +111,18 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     return of.scope && grants.onDefinition(of.scope.id, subject.id);
   }
 
-  /** After 00008: whether the grantee is listed all the same, or its grant was just taken away by somebody else. Any other error is thrown on. */
+  /**
+   * After 00008: whether the grantee is listed all the same, or its grant was just taken away by somebody else. Any
+   * other error is thrown on.
+   */
   async function isStillListed(subject: Subject, thrown: unknown): Promise<boolean> {
     if (!hasCode(thrown, "00008")) throw thrown;
     return (await listedLevel(subject)) !== undefined;
   }
 
   /**
-   * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting tells whether
+   * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting tells
+   * whether
    * there is one; and a grant that is there is only ever raised.
    */
   async function grantOnDefinition(subject: Subject, level: GrantLevel): Promise<void> {
@@ -119,8 +135,12 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     } catch (thrown) {
       if (!(await isShown(thrown, subject, before, level))) throw thrown;
     }
-    if (second) return level === "write" ? learning(send("CaseDefinition", "update", scope, subject, level), learn, level) : learn("some");
-    // It was accepted. Whoever was not listed has to be now, or it got lost, or lists do not show what is on definitions.
+    if (second)
+      return level === "write"
+        ? learning(send("CaseDefinition", "update", scope, subject, level), learn, level)
+        : learn("some");
+    // It was accepted. Whoever was not listed has to be now, or it got lost, or lists do not show what is on
+    // definitions.
     if (before === undefined && (await listedLevel(subject).catch(() => undefined)) === undefined) return;
     learn(level);
     // There was none before, so what was listed came from the case.
@@ -141,13 +161,26 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
       return learn(level ?? "none");
     }
     if (level === "read" && onCase === undefined) return learn("some");
-    // Who is listed after a revoke that was accepted has it from the case, where that is known to give it; otherwise nothing is known.
-    const gone = verb === "update" || onCase === "read" || onCase === "write" || (await listedLevel(subject).catch(() => before)) === undefined;
+    // Who is listed after a revoke that was accepted has it from the case, where that is known to give it; otherwise
+    // nothing is known.
+    const gone =
+      verb === "update" ||
+      onCase === "read" ||
+      onCase === "write" ||
+      (await listedLevel(subject).catch(() => before)) === undefined;
     if (gone) learn(level ?? "none");
   }
 
-  /** After a request on the definition without an answer: whether the list has changed from what it was to what it would be. Then nothing but the request explains that. */
-  async function isShown(thrown: unknown, subject: Subject, before: GrantLevel | undefined, wanted: GrantLevel | undefined): Promise<boolean> {
+  /**
+   * After a request on the definition without an answer: whether the list has changed from what it was to what it would
+   * be. Then nothing but the request explains that.
+   */
+  async function isShown(
+    thrown: unknown,
+    subject: Subject,
+    before: GrantLevel | undefined,
+    wanted: GrantLevel | undefined,
+  ): Promise<boolean> {
     if (toFailure(thrown).notHandled || before === wanted) return false;
     return (await listedLevel(subject).catch(() => before)) === wanted;
   }
@@ -171,7 +204,13 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
     return (known) => grants.learnDefinition(scope, subject, known);
   }
 
-  function send(scope: "Case" | "CaseDefinition", verb: Verb, scopeId: string, subject: Subject, level?: GrantLevel): Promise<void> {
+  function send(
+    scope: "Case" | "CaseDefinition",
+    verb: Verb,
+    scopeId: string,
+    subject: Subject,
+    level?: GrantLevel,
+  ): Promise<void> {
     const { kind, id } = sentId(subject);
     const body = {
       [`${scope}Id`]: scopeId,
@@ -185,7 +224,10 @@ export async function write(client: CmfClient, grants: Grants, { case: of }: Cas
 
 type Learn = (known: KnownGrant) => void;
 
-/** Learns what it means that something was accepted, and from 00008 that there is no such grant; other failures teach nothing. */
+/**
+ * Learns what it means that something was accepted, and from 00008 that there is no such grant; other failures teach
+ * nothing.
+ */
 async function learning(sent: Promise<void>, learn: Learn, accepted: KnownGrant): Promise<void> {
   try {
     await sent;

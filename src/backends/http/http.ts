@@ -30,8 +30,10 @@ export interface HttpOptions {
   /** For one try, from the first byte sent to the last byte of the answer, in seconds. */
   readonly timeoutSeconds: number;
   /**
-   * Until the answer of one try begins, in seconds, for a request that reads. Connecting is a part of that: no `fetch` tells
-   * when a connection stands. Left out, or not shorter than the time for the whole answer: that alone counts, as it does
+   * Until the answer of one try begins, in seconds, for a request that reads. Connecting is a part of that: no `fetch`
+   * tells
+   * when a connection stands. Left out, or not shorter than the time for the whole answer: that alone counts, as it
+   * does
    * for a request that writes, since giving that up soon leaves open what was carried out.
    */
   readonly connectTimeoutSeconds?: number;
@@ -61,7 +63,10 @@ export interface ErrorAnswer {
 export interface ErrorMeaning {
   readonly kind?: FailureKind;
   readonly said?: Failure["said"];
-  /** The system made this answer, not something on the way, which may have handed the request on before. Left out: any JSON is its. */
+  /**
+   * The system made this answer, not something on the way, which may have handed the request on before. Left out: any
+   * JSON is its.
+   */
   readonly isOwn?: boolean;
 }
 
@@ -80,7 +85,10 @@ export interface HttpRequest {
   readonly reads?: boolean;
 }
 
-/** Sends one request, tries again where that is safe, and resolves with the JSON of the answer (undefined: empty). Rejects with a Failure. */
+/**
+ * Sends one request, tries again where that is safe, and resolves with the JSON of the answer (undefined: empty).
+ * Rejects with a Failure.
+ */
 export type Http = (request: HttpRequest) => Promise<unknown>;
 
 const redirectStatuses = [301, 302, 303, 307, 308];
@@ -90,13 +98,23 @@ const mostSaid = { messages: 20, characters: 2_000 };
 
 /** A part of a path made of data, e.g. an id. Rejects what would change the path's meaning with Failure "invalid". */
 export function segment(part: string): string {
-  if (part === "" || part === "." || part === "..") throw new Failure("invalid", { detail: `"${part}" is no id`, notHandled: true });
+  if (part === "" || part === "." || part === "..")
+    throw new Failure("invalid", { detail: `"${part}" is no id`, notHandled: true });
   return encodeURIComponent(part);
 }
 
-/** What sends the requests to one case system, with the credential and only so many at a time. No secret gets into its failures. */
+/**
+ * What sends the requests to one case system, with the credential and only so many at a time. No secret gets into its
+ * failures.
+ */
 export function createHttp(options: HttpOptions): Http {
-  const { clock = systemClock, declined = [429, 503], answerLimit = 32 * 1024 * 1024, timeoutSeconds, connectTimeoutSeconds = timeoutSeconds } = options;
+  const {
+    clock = systemClock,
+    declined = [429, 503],
+    answerLimit = 32 * 1024 * 1024,
+    timeoutSeconds,
+    connectTimeoutSeconds = timeoutSeconds,
+  } = options;
   const gate = createGate(options.parallel ?? 8);
   const origin = new URL(options.url).origin;
 
@@ -120,7 +138,8 @@ export function createHttp(options: HttpOptions): Http {
     if (status === 502 || status === 503) return reads ? retries.declined : 1;
     if (status === 504) return reads ? retries.connection : 1;
     // A name that cannot be resolved will not be in a second either.
-    if (kind === "offline" && !/^(?:ENOTFOUND|EAI_|ERR_NAME)/.test(failure.detail ?? "")) return reads || failure.notHandled ? retries.connection : 1;
+    if (kind === "offline" && !/^(?:ENOTFOUND|EAI_|ERR_NAME)/.test(failure.detail ?? ""))
+      return reads || failure.notHandled ? retries.connection : 1;
     return 1;
   }
 
@@ -137,7 +156,10 @@ export function createHttp(options: HttpOptions): Http {
         late ??= detail;
         controller.abort();
       });
-    const stopWaitingForFirst = isReading(request) && connectTimeoutSeconds < timeoutSeconds ? limit(connectTimeoutSeconds, `first byte ${connectTimeoutSeconds} s`) : () => undefined;
+    const stopWaitingForFirst =
+      isReading(request) && connectTimeoutSeconds < timeoutSeconds
+        ? limit(connectTimeoutSeconds, `first byte ${connectTimeoutSeconds} s`)
+        : () => undefined;
     const stopWaitingForAll = limit(timeoutSeconds, `${timeoutSeconds} s`);
     const name = nameOf(request);
     const began = clock.now();
@@ -186,8 +208,12 @@ export function createHttp(options: HttpOptions): Http {
       const answer = await options.fetch(address.href, init);
       onStatus(answer.status);
       // Status 0: the host hides where it was to go.
-      if (answer.status !== 0 && !redirectStatuses.includes(answer.status)) return readAnswer(answer, name, request.method);
-      void answer.body?.getReader().cancel().catch(() => undefined);
+      if (answer.status !== 0 && !redirectStatuses.includes(answer.status))
+        return readAnswer(answer, name, request.method);
+      void answer.body
+        ?.getReader()
+        .cancel()
+        .catch(() => undefined);
       const target = redirectTarget(answer.headers.get("Location"), address);
       if (request.method !== "GET" || target?.origin !== origin || followed >= followedRedirects) {
         // 307 and 308 ask to send the same again elsewhere; the others may follow what was carried out.
@@ -218,7 +244,13 @@ export function createHttp(options: HttpOptions): Http {
     const stated = isFine && !broken ? (options.statedStatus?.(json) ?? status) : status;
     if (isFine && stated < 400) {
       if (!broken) return { json };
-      return { failure: new Failure("notJson", { request: name, status, detail: type === "" ? undefined : withoutSecrets(type) }) };
+      return {
+        failure: new Failure("notJson", {
+          request: name,
+          status,
+          detail: type === "" ? undefined : withoutSecrets(type),
+        }),
+      };
     }
     const meaning: ErrorMeaning = options.readError?.({ status: stated, json, html }) ?? {};
     const isOwn = meaning.isOwn ?? (json !== undefined && !html);
@@ -227,10 +259,20 @@ export function createHttp(options: HttpOptions): Http {
     const failure = new Failure(kind, {
       request: name,
       status: stated,
-      said: (meaning.said ?? []).slice(0, mostSaid.messages).map(({ message, field }) => ({ message: toldOf(message), ...(field !== undefined && { field: toldOf(field) }) })),
-      detail: asked !== undefined && asked > retries.longestAskedWait ? `Retry-After ${Math.ceil(asked / 1_000)} s` : undefined,
-      // What some box on the way made says nothing of what the server did, and an answer that contradicts itself not enough.
-      notHandled: !isFine && (method === "GET" || (isOwn && (declined.includes(stated) || (stated >= 400 && stated < 500 && stated !== 408)))),
+      said: (meaning.said ?? []).slice(0, mostSaid.messages).map(({ message, field }) => ({
+        message: toldOf(message),
+        ...(field !== undefined && { field: toldOf(field) }),
+      })),
+      detail:
+        asked !== undefined && asked > retries.longestAskedWait
+          ? `Retry-After ${Math.ceil(asked / 1_000)} s`
+          : undefined,
+      // What some box on the way made says nothing of what the server did, and an answer that contradicts itself not
+      // enough.
+      notHandled:
+        !isFine &&
+        (method === "GET" ||
+          (isOwn && (declined.includes(stated) || (stated >= 400 && stated < 500 && stated !== 408)))),
     });
     return { failure, retryAfter: asked };
   }
@@ -248,7 +290,11 @@ export function createHttp(options: HttpOptions): Http {
       size += value.byteLength;
       if (size > answerLimit) {
         void reader.cancel().catch(() => undefined);
-        throw new Failure("tooLarge", { request: name, status: answer.status, detail: `${Math.round(answerLimit / 1024 / 1024)} MB` });
+        throw new Failure("tooLarge", {
+          request: name,
+          status: answer.status,
+          detail: `${Math.round(answerLimit / 1024 / 1024)} MB`,
+        });
       }
       text += decoder.decode(value, { stream: true });
     }
@@ -263,20 +309,27 @@ export function createHttp(options: HttpOptions): Http {
     return headers;
   }
 
-  /** The beginning of what a server says. It is cut again at the end, since a secret that the first cut runs through may be told in part. */
+  /**
+   * The beginning of what a server says. It is cut again at the end, since a secret that the first cut runs through may
+   * be told in part.
+   */
   function toldOf(text: string): string {
     return withoutSecrets(text.slice(0, 2 * mostSaid.characters)).slice(0, mostSaid.characters);
   }
 
   /** What a server says may quote what it was sent. */
   function withoutSecrets(text: string): string {
-    const headers = Object.values(options.headers()).flatMap((value) => [value, value.replace(/^(?:Basic|Bearer) /, "")]);
+    const headers = Object.values(options.headers()).flatMap((value) => [
+      value,
+      value.replace(/^(?:Basic|Bearer) /, ""),
+    ]);
     return redact(text, [...headers, ...(options.secrets ?? [])]);
   }
 
   function addressOf({ path, query = {} }: HttpRequest): URL {
     const address = new URL(options.url + path);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) address.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) address.searchParams.set(name, String(value));
     if (address.origin !== origin) throw new Failure("redirected", { detail: address.origin, notHandled: true });
     return address;
   }

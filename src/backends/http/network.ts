@@ -9,7 +9,10 @@ interface Trace {
   readonly port?: number;
 }
 
-/** Certificates, or what speaks something else than TLS. Chromium's own names come from VS Code's optional Electron fetch. */
+/**
+ * Certificates, or what speaks something else than TLS. Chromium's own names come from VS Code's optional Electron
+ * fetch.
+ */
 const tlsCode =
   /^(?:CERT_|ERR_TLS_|ERR_SSL_|ERR_CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|EPROTO$)/;
 const proxyCode = /^ERR_(?:PROXY|TUNNEL|MANDATORY_PROXY)/;
@@ -18,7 +21,8 @@ const unreachableCode =
 /** Codes that mean that a connection was not made, or that one which stood came to an end, as when a VPN drops. */
 const eitherCode = /^(?:ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)$/;
 /** A proxy that did not give a tunnel, in the words of those who ask for one. */
-const noTunnel = /\bHTTP Tunneling\b|\btunneling socket could not be established\b|\bproxy CONNECT response\b|\bbefore receiving CONNECT response\b|\bsocket connection to proxies\b|\bproxy authentication required\b/i;
+const noTunnel =
+  /\bHTTP Tunneling\b|\btunneling socket could not be established\b|\bproxy CONNECT response\b|\bbefore receiving CONNECT response\b|\bsocket connection to proxies\b|\bproxy authentication required\b/i;
 const connectTimeoutCode = /^(?:UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|connect ETIMEDOUT)$/;
 const timeoutCode = /^(?:ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ERR_TIMED_OUT)$/;
 /** Codes that are no more than a wrapping around the real reason. */
@@ -30,9 +34,13 @@ const wrapping = /^(?:UND_ERR_ABORTED|UND_ERR_INVALID_ARG|ABORT_ERR|UND_ERR$)/;
  */
 export function networkFailure(thrown: unknown, request: string, address: URL): Failure {
   const trace = traceOf(thrown);
-  const code = trace.codes.find((one) => !wrapping.test(one)) ?? trace.codes[0] ?? (thrown instanceof Error ? thrown.name : typeof thrown);
+  const code =
+    trace.codes.find((one) => !wrapping.test(one)) ??
+    trace.codes[0] ??
+    (thrown instanceof Error ? thrown.name : typeof thrown);
   const matching = (pattern: RegExp) => trace.codes.find((one) => pattern.test(one));
-  const failure = (kind: FailureKind, detail: string | undefined, notHandled: boolean) => new Failure(kind, { request, detail, notHandled });
+  const failure = (kind: FailureKind, detail: string | undefined, notHandled: boolean) =>
+    new Failure(kind, { request, detail, notHandled });
 
   const tls = matching(tlsCode);
   // A certificate is refused before anything is sent; a protocol error may come in the middle.
@@ -49,12 +57,15 @@ export function networkFailure(thrown: unknown, request: string, address: URL): 
   }
   const connect = matching(connectTimeoutCode);
   if (connect !== undefined) return failure("timeout", connect, true);
-  // The name of the host itself may have the word in it. A tunnel may have stood, and then it is open what went through it.
-  if (/\bproxy\b/i.test(trace.text.replaceAll(address.hostname, ""))) return failure("proxy", proxyStatus(trace.text) ?? code, false);
+  // The name of the host itself may have the word in it. A tunnel may have stood, and then it is open what went through
+  // it.
+  if (/\bproxy\b/i.test(trace.text.replaceAll(address.hostname, "")))
+    return failure("proxy", proxyStatus(trace.text) ?? code, false);
   const timeout = matching(timeoutCode);
   if (timeout !== undefined) return failure("timeout", timeout, false);
   // The standard makes `fetch` hide a 407: what is thrown then has no code and no message.
-  if (trace.codes.length === 0 && trace.text.replace("fetch failed", "").trim() === "") return failure("proxy", "HTTP 407", false);
+  if (trace.codes.length === 0 && trace.text.replace("fetch failed", "").trim() === "")
+    return failure("proxy", "HTTP 407", false);
   return failure("offline", code, false);
 }
 

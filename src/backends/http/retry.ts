@@ -13,13 +13,18 @@ export const retries = {
   longestAskedWait: 60_000,
 } as const;
 
-/** Milliseconds before try number `tried + 1`: exponential, and between half and all of it by chance, so that clients do not come back together. */
+/**
+ * Milliseconds before try number `tried + 1`: exponential, and between half and all of it by chance, so that clients do
+ * not come back together.
+ */
 export function backoff(tried: number, clock: Clock): number {
   const whole = Math.min(retries.firstWait * 2 ** (tried - 1), retries.longestWait);
   return Math.round(whole * (0.5 + clock.random() / 2));
 }
 
-/** `Retry-After` (seconds, or a date) in milliseconds from now, never negative; undefined when absent or not understood. */
+/**
+ * `Retry-After` (seconds, or a date) in milliseconds from now, never negative; undefined when absent or not understood.
+ */
 export function retryAfter(header: string | null, clock: Clock): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;

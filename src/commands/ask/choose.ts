@@ -21,12 +21,19 @@ export interface Target {
   readonly case: Case;
 }
 
-/** The connection that is meant; asks when there are several. Undefined: dismissed, or there is none, and that was said. */
-export async function chooseConnection(services: Services, argument: Argument, title: string): Promise<Connection | undefined> {
+/**
+ * The connection that is meant; asks when there are several. Undefined: dismissed, or there is none, and that was said.
+ */
+export async function chooseConnection(
+  services: Services,
+  argument: Argument,
+  title: string,
+): Promise<Connection | undefined> {
   const all = services.connections.all();
   if (argument.connection !== undefined) {
     const found = services.connections.find(argument.connection);
-    if (found === undefined) void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(argument.connection)));
+    if (found === undefined)
+      void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(argument.connection)));
     return found;
   }
   if (all.length === 0) {
@@ -35,7 +42,8 @@ export async function chooseConnection(services: Services, argument: Argument, t
     return undefined;
   }
   if (all.length === 1) return all[0];
-  const holding = argument.case === undefined ? [] : all.filter((one) => services.cases.find(one, argument.case!) !== undefined);
+  const holding =
+    argument.case === undefined ? [] : all.filter((one) => services.cases.find(one, argument.case!) !== undefined);
   if (holding.length === 1) return holding[0];
   return ask({
     title,
@@ -47,7 +55,11 @@ export async function chooseConnection(services: Services, argument: Argument, t
 async function offerToConnect(): Promise<void> {
   const add = l10n.t("Add Connection");
   const open = l10n.t("Open Sandbox");
-  const answer = await window.showInformationMessage(l10n.t("There is no connection yet. Add one, or open the sandbox."), add, open);
+  const answer = await window.showInformationMessage(
+    l10n.t("There is no connection yet. Add one, or open the sandbox."),
+    add,
+    open,
+  );
   if (answer === add) await commands.executeCommand("caseAccess.addConnection");
   if (answer === open) await commands.executeCommand("caseAccess.openSandbox");
 }
@@ -64,22 +76,41 @@ export async function chooseCase(services: Services, argument: Argument, title: 
   if (connection === undefined || backend === undefined) return undefined;
   const id = argument.case ?? (await askCase(services, connection, backend, title));
   if (id === undefined) return undefined;
-  const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) => readByNumber(services, connection, id, signal));
+  const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) =>
+    readByNumber(services, connection, id, signal),
+  );
   return found && { connection, backend, case: found };
 }
 
 /** Any number of cases of one connection, other than some. */
-export async function chooseCases(services: Services, connection: Connection, title: string, except: (one: Case) => boolean): Promise<readonly Case[] | undefined> {
+export async function chooseCases(
+  services: Services,
+  connection: Connection,
+  title: string,
+  except: (one: Case) => boolean,
+): Promise<readonly Case[] | undefined> {
   const loaded = services.cases.list(connection).cases.filter((one) => !except(one));
   return askSeveral({ title, placeholder: l10n.t("Which cases?"), choices: loaded.map((one) => caseChoice(one, one)) });
 }
 
-async function readByNumber(services: Services, connection: Connection, idOrNumber: string, signal: AbortSignal): Promise<Case> {
-  const known = services.cases.find(connection, idOrNumber) ?? services.cases.list(connection).cases.find((one) => one.number === idOrNumber);
+async function readByNumber(
+  services: Services,
+  connection: Connection,
+  idOrNumber: string,
+  signal: AbortSignal,
+): Promise<Case> {
+  const known =
+    services.cases.find(connection, idOrNumber) ??
+    services.cases.list(connection).cases.find((one) => one.number === idOrNumber);
   return known ?? services.cases.readCase(connection, idOrNumber, signal);
 }
 
-async function askCase(services: Services, connection: Connection, backend: Backend, title: string): Promise<string | undefined> {
+async function askCase(
+  services: Services,
+  connection: Connection,
+  backend: Backend,
+  title: string,
+): Promise<string | undefined> {
   return ask<string>({
     title,
     placeholder: l10n.t("Which case? Type a number or words of its title"),
@@ -88,13 +119,22 @@ async function askCase(services: Services, connection: Connection, backend: Back
         if (services.cases.list(connection).state === "idle") await services.cases.loadPage(connection, signal);
         const list = services.cases.list(connection);
         if (list.failure) void tellFailure(services, list.failure, connection);
-        return { choices: list.cases.map((one) => caseChoice(one, one.id)), note: list.more ? l10n.t("Type to search all cases") : undefined };
+        return {
+          choices: list.cases.map((one) => caseChoice(one, one.id)),
+          note: list.more ? l10n.t("Type to search all cases") : undefined,
+        };
       }
       const wanted = text.toLowerCase();
-      const near = services.cases.list(connection).cases.filter((one) => one.id === text || `${one.number} ${one.title}`.toLowerCase().includes(wanted));
+      const near = services.cases
+        .list(connection)
+        .cases.filter((one) => one.id === text || `${one.number} ${one.title}`.toLowerCase().includes(wanted));
       const found = await backend.listCases({ text }, undefined, signal).catch(() => undefined);
       const all = new Map([...near, ...(found?.items ?? [])].map((one) => [one.id, one]));
-      const byNumber: Choice<string>[] = backend.capabilities.caseId.test(text) && ![...all.values()].some((one) => one.id === text || one.number === text) ? [{ label: l10n.t("Case {0}", inMessage(text)), description: l10n.t("by number"), value: text }] : [];
+      const byNumber: Choice<string>[] =
+        backend.capabilities.caseId.test(text) &&
+        ![...all.values()].some((one) => one.id === text || one.number === text)
+          ? [{ label: l10n.t("Case {0}", inMessage(text)), description: l10n.t("by number"), value: text }]
+          : [];
       return {
         choices: [...[...all.values()].map((one) => caseChoice(one, one.id)), ...byNumber],
         note: found === undefined ? l10n.t("The search on the server failed: only loaded cases are shown") : undefined,
@@ -104,15 +144,28 @@ async function askCase(services: Services, connection: Connection, backend: Back
 }
 
 function caseChoice<T>(one: Case, value: T): Choice<T> {
-  return { label: caseLine(one), description: [modeLabel(l10n, one.mode), ownLine(l10n, one)].filter(Boolean).join(" · "), value };
+  return {
+    label: caseLine(one),
+    description: [modeLabel(l10n, one.mode), ownLine(l10n, one)].filter(Boolean).join(" · "),
+    value,
+  };
 }
 
 /** A person or group; searches the directory as one types, and among the people seen where that is closed. */
-export async function chooseSubject(services: Services, connection: Connection, argument: Argument, title: string): Promise<Subject | undefined> {
-  if (argument.subject !== undefined) return subjectById(services.cases.people(connection), connection.system, argument.subject);
+export async function chooseSubject(
+  services: Services,
+  connection: Connection,
+  argument: Argument,
+  title: string,
+): Promise<Subject | undefined> {
+  if (argument.subject !== undefined)
+    return subjectById(services.cases.people(connection), connection.system, argument.subject);
   return ask<Subject>({
     title,
-    placeholder: connection.system === "argus" ? l10n.t("Who? Type a name, a user name or a number") : l10n.t("Who? Type the name of a group, a whole user name or a number"),
+    placeholder:
+      connection.system === "argus"
+        ? l10n.t("Who? Type a name, a user name or a number")
+        : l10n.t("Who? Type the name of a group, a whole user name or a number"),
     search: async (text, signal) => {
       if (text === "") return { choices: sorted(services.cases.people(connection)).map(subjectChoice) };
       const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);
@@ -130,8 +183,13 @@ export async function chooseSubject(services: Services, connection: Connection, 
 
 function subjectChoice(subject: Subject): Choice<Subject> {
   const { login, name, id, kind } = subject;
-  if (kind === "unknown" && name === id) return { label: l10n.t("User or group {0}", inMessage(id)), description: l10n.t("by number"), value: subject };
-  return { label: `$(${subjectIcon(subject)}) ${inMessage(name)}`, description: [login !== undefined && login !== name ? inMessage(login) : "", id].filter(Boolean).join(" · "), value: subject };
+  if (kind === "unknown" && name === id)
+    return { label: l10n.t("User or group {0}", inMessage(id)), description: l10n.t("by number"), value: subject };
+  return {
+    label: `$(${subjectIcon(subject)}) ${inMessage(name)}`,
+    description: [login !== undefined && login !== name ? inMessage(login) : "", id].filter(Boolean).join(" · "),
+    value: subject,
+  };
 }
 
 function sorted(subjects: readonly Subject[]): Subject[] {
@@ -139,18 +197,34 @@ function sorted(subjects: readonly Subject[]): Subject[] {
 }
 
 /** One of the explicit entries of a case, read now unless they are loaded. */
-export async function chooseEntry(services: Services, target: Target, argument: Argument, title: string): Promise<Entry | undefined> {
+export async function chooseEntry(
+  services: Services,
+  target: Target,
+  argument: Argument,
+  title: string,
+): Promise<Entry | undefined> {
   const { connection } = target;
-  const entries = await attempt(services, connection, l10n.t("Reading who has access"), (signal) => services.cases.loadEntries(connection, target.case.id, signal));
+  const entries = await attempt(services, connection, l10n.t("Reading who has access"), (signal) =>
+    services.cases.loadEntries(connection, target.case.id, signal),
+  );
   if (entries === undefined) return undefined;
   if (argument.entry !== undefined) {
     const found = entries.find((one) => one.id === argument.entry);
-    if (found === undefined) void tellFailure(services, new Failure("notFound", { detail: argument.entry }), connection);
+    if (found === undefined)
+      void tellFailure(services, new Failure("notFound", { detail: argument.entry }), connection);
     return found;
   }
-  const about = argument.subject === undefined ? entries : entriesById(entries, services.cases.people(connection), connection.system, argument.subject);
+  const about =
+    argument.subject === undefined
+      ? entries
+      : entriesById(entries, services.cases.people(connection), connection.system, argument.subject);
   if (about.length === 0) {
-    void window.showInformationMessage(l10n.t("{0} has no explicit entry to change. Access by role is changed with the access mode.", caseLine(target.case)));
+    void window.showInformationMessage(
+      l10n.t(
+        "{0} has no explicit entry to change. Access by role is changed with the access mode.",
+        caseLine(target.case),
+      ),
+    );
     return undefined;
   }
   if (about.length === 1 && argument.subject !== undefined) return about[0];
@@ -158,6 +232,10 @@ export async function chooseEntry(services: Services, target: Target, argument: 
   return ask({
     title,
     placeholder: l10n.t("Which entry of {0}?", caseLine(target.case)),
-    choices: about.map((one) => ({ label: `$(${subjectIcon(one.subject)}) ${one.subject ? nameOf(one.subject) : l10n.t("not stated who")}`, description: entryLine(l10n, one), value: one })),
+    choices: about.map((one) => ({
+      label: `$(${subjectIcon(one.subject)}) ${one.subject ? nameOf(one.subject) : l10n.t("not stated who")}`,
+      description: entryLine(l10n, one),
+      value: one,
+    })),
   });
 }

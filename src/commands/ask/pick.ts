@@ -16,7 +16,10 @@ export interface Divider extends QuickPickItem {
   readonly kind: QuickPickItemKind.Separator;
 }
 
-/** A sentence among the choices. VS Code hides dividers as soon as something is typed, so it is a row, which stands for nothing. */
+/**
+ * A sentence among the choices. VS Code hides dividers as soon as something is typed, so it is a row, which stands for
+ * nothing.
+ */
 interface Remark extends QuickPickItem {
   readonly alwaysShow: true;
 }
@@ -28,7 +31,9 @@ export interface Question<T> {
   readonly choices?: readonly (Choice<T> | Divider)[];
   /** The one to begin on. */
   readonly active?: (value: T) => boolean;
-  /** Asked for what was typed, a moment after the last key; its answer replaces the choices. With "" once at the start. */
+  /**
+   * Asked for what was typed, a moment after the last key; its answer replaces the choices. With "" once at the start.
+   */
   readonly search?: (text: string, signal: AbortSignal) => Promise<Found<T>>;
   /** Shows what is being worked out while the choices are open already. */
   readonly fill?: (show: (choices: readonly (Choice<T> | Divider)[]) => void, signal: AbortSignal) => Promise<void>;
@@ -44,7 +49,9 @@ export function divider(label: string): Divider {
 }
 
 function remarks<T>({ choices, note }: Found<T>): Remark[] {
-  return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map((text) => ({ label: `$(info) ${text}`, alwaysShow: true }));
+  return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map(
+    (text) => ({ label: `$(info) ${text}`, alwaysShow: true }),
+  );
 }
 
 /** Asks for one of several. Undefined: dismissed. What still runs for it then is aborted. */
@@ -71,11 +78,13 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   pick.canSelectMany = many;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  // What was begun stays while a name is looked up elsewhere, and where VS Code gives a tree that it has just drawn again the focus back.
+  // What was begun stays while a name is looked up elsewhere, and where VS Code gives a tree that it has just drawn
+  // again the focus back.
   pick.ignoreFocusOut = true;
   put(question.choices ?? []);
   // VS Code heeds `picked` in another kind of pick only.
-  if (many) pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);
+  if (many)
+    pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);
 
   function put(choices: readonly (Choice<T> | Divider | Remark)[]): void {
     const active = question.active;
@@ -84,7 +93,10 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     if (begin && pick.value === "") pick.activeItems = [begin];
   }
 
-  /** Shows the same choices with more to say of them. VS Code would go back to the first: whoever presses Enter then would choose that. */
+  /**
+   * Shows the same choices with more to say of them. VS Code would go back to the first: whoever presses Enter then
+   * would choose that.
+   */
   function fillIn(choices: readonly (Choice<T> | Divider)[]): void {
     const [on] = pick.activeItems;
     put(choices);
@@ -96,7 +108,10 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     searching?.abort();
     const mine = (searching = new AbortController());
     pick.busy = true;
-    const found = await question.search!(text, mine.signal).catch((): Found<T> => ({ choices: [], note: l10n.t("The search failed") }));
+    const found = await question.search!(text, mine.signal).catch((): Found<T> => ({
+      choices: [],
+      note: l10n.t("The search failed"),
+    }));
     if (mine.signal.aborted || whole.signal.aborted) return;
     pick.busy = false;
     // What the server found need not contain what was typed in the way VS Code would look for it.
@@ -110,7 +125,9 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
       pause = setTimeout(() => void search(text.trim()), pauseAfterKey);
     });
     pick.onDidAccept(() => {
-      const values = (many ? pick.selectedItems : pick.activeItems).flatMap((choice) => ("value" in choice ? [choice.value] : []));
+      const values = (many ? pick.selectedItems : pick.activeItems).flatMap((choice) =>
+        "value" in choice ? [choice.value] : [],
+      );
       if (values.length === 0 && !many) return;
       resolve(values);
       pick.hide();

@@ -18,23 +18,38 @@ export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
   const applyTrials: ApplyTrials = (connection, wanted, effectsOn) => {
     const services: Services = { ...parts, again: () => applyTrials(connection, wanted, effectsOn) };
     const [only, ...others] = wanted;
-    return only === undefined || others.length > 0 ? applyMany(services, connection, wanted, effectsOn) : applyOne(services, connection, only);
+    return only === undefined || others.length > 0
+      ? applyMany(services, connection, wanted, effectsOn)
+      : applyOne(services, connection, only);
   };
   return applyTrials;
 }
 
-async function applyOne(services: Services, connection: Connection, { caseId, change }: Wanted): Promise<readonly RowOutcome[] | undefined> {
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, caseId, change, signal));
+async function applyOne(
+  services: Services,
+  connection: Connection,
+  { caseId, change }: Wanted,
+): Promise<readonly RowOutcome[] | undefined> {
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, caseId, change, signal),
+  );
   const outcome = planned && (await confirmAndCarryOut(services, planned));
   return outcome && [outcome];
 }
 
-async function applyMany(services: Services, connection: Connection, wanted: readonly Wanted[], effectsOn: EffectsOn): Promise<readonly RowOutcome[] | undefined> {
+async function applyMany(
+  services: Services,
+  connection: Connection,
+  wanted: readonly Wanted[],
+  effectsOn: EffectsOn,
+): Promise<readonly RowOutcome[] | undefined> {
   if (wanted.length === 0) {
     void window.showInformationMessage(l10n.t("There is nothing to change."));
     return undefined;
   }
-  const plan = await planWith(services, connection, (signal, progress) => services.bulk.plan(connection, wanted, signal, progress));
+  const plan = await planWith(services, connection, (signal, progress) =>
+    services.bulk.plan(connection, wanted, signal, progress),
+  );
   if (plan === undefined) return undefined;
   const parts = byCase(plan, effectsOn);
   const first = plan.rows.find((row) => !(row.plan instanceof Failure)) ?? plan.rows[0]!;

@@ -15,7 +15,9 @@ import { lateRowsLines, leftOutLine, lockOutLine, type Confirmation } from "./co
 const mostParts = 5;
 const mostNames = { one: 10, several: 3 };
 
-/** Rows of one case that are told together, with what all of them do, and of how many people more it was not computed. */
+/**
+ * Rows of one case that are told together, with what all of them do, and of how many people more it was not computed.
+ */
 export interface Part {
   readonly rows: readonly BulkRow[];
   readonly effects: readonly Effect[];
@@ -27,8 +29,16 @@ type LocksOut = PlannedChange["locksOut"];
 /** From silent to loud. */
 const loudness: readonly LocksOut[] = ["no", "unknown", "loses owner", "loses sight"];
 
-/** What a bulk does: in few words for its confirmation, and all of it. `parts`: what is told together; each row by itself where that is left out. */
-export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly string[] = [], parts: readonly Part[] = plan.rows.map(partOf)): Pick<Confirmation, "detail" | "all"> {
+/**
+ * What a bulk does: in few words for its confirmation, and all of it. `parts`: what is told together; each row by
+ * itself where that is left out.
+ */
+export function bulkPreview(
+  plan: BulkPlan,
+  nameOf: Naming,
+  remarks: readonly string[] = [],
+  parts: readonly Part[] = plan.rows.map(partOf),
+): Pick<Confirmation, "detail" | "all"> {
   const { rows, connection } = plan;
   const name = connection.name;
   const changing = parts.filter((part) => changesOf(part.rows).length > 0);
@@ -44,16 +54,24 @@ export function bulkPreview(plan: BulkPlan, nameOf: Naming, remarks: readonly st
     ...changing.slice(0, mostParts).map((part) => partLines(part, most, nameOf).join(separator)),
     more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
     so > 0 ? l10n.t("Already so: {0}.", count(so)) : undefined,
-    failures[0] && l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], name).what),
+    failures[0] &&
+      l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], name).what),
     leftOut,
     ...remarks,
   ].filter((line) => line !== undefined);
-  const isCut = more > 0 || so > 0 || failures.length > 1 || changing.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
+  const isCut =
+    more > 0 ||
+    so > 0 ||
+    failures.length > 1 ||
+    changing.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
   const all = [
     ...loud,
     leftOut,
     ...remarks,
-    ...parts.flatMap((part) => [partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "), ...unchangedLines(part, nameOf, name)]),
+    ...parts.flatMap((part) => [
+      partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "),
+      ...unchangedLines(part, nameOf, name),
+    ]),
   ].filter((line) => line !== undefined && line !== "") as string[];
   return { detail: detail.join("\n\n"), ...(isCut && { all }) };
 }
@@ -67,7 +85,9 @@ function changesOf(rows: readonly BulkRow[]): PlannedChange[] {
   return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
 }
 
-/** The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes. */
+/**
+ * The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes.
+ */
 function partLines({ rows, effects }: Part, most: number, nameOf: Naming): string[] {
   const made = rows.filter((row) => changesOf([row]).length > 0);
   const changes = changesOf(made);
@@ -82,7 +102,8 @@ function partLines({ rows, effects }: Part, most: number, nameOf: Naming): strin
 function unchangedLines({ rows }: Part, nameOf: Naming, connection: string): string[] {
   return rows.flatMap((row) => {
     if (changesOf([row]).length > 0) return [];
-    const why = row.plan instanceof Failure ? failureWords(l10n, row.plan, connection).what : l10n.t("It is so already.");
+    const why =
+      row.plan instanceof Failure ? failureWords(l10n, row.plan, connection).what : l10n.t("It is so already.");
     return [`• ${rowName(row)}: ${changeLine(l10n, row.change, nameOf)}. ${why}`];
   });
 }
@@ -92,7 +113,10 @@ export function rowName({ caseId, title, plan }: BulkRow): string {
   return caseLine(plan instanceof Failure ? { number: caseId, title } : plan.case);
 }
 
-/** Loud, and first. Of each case the loudest counts: what the caller loses by one change would be missing for the next one. */
+/**
+ * Loud, and first. Of each case the loudest counts: what the caller loses by one change would be missing for the next
+ * one.
+ */
 function lockOutLines(rows: readonly BulkRow[]): string[] {
   const byCase = new Map<string, LocksOut>();
   for (const row of rows) {

@@ -13,11 +13,17 @@ import { attempt, tellConflict, tellFailure, withSignal } from "../report";
 import type { Services } from "../services";
 
 /** Makes a change that was confirmed, and says what came of it where the row alone does not. */
-export async function carryOut(services: Services, planned: PlannedChange, about: Omit<About, "reason"> = {}): Promise<Outcome | undefined> {
+export async function carryOut(
+  services: Services,
+  planned: PlannedChange,
+  about: Omit<About, "reason"> = {},
+): Promise<Outcome | undefined> {
   const reason = planned.alreadySo ? {} : await askReason();
   if (reason === undefined) return undefined;
   const title = l10n.t("Changing access to {0}", caseLine(planned.case));
-  const outcome = await withSignal(services, title, (signal) => services.changes.apply(planned, signal, { ...about, ...reason }));
+  const outcome = await withSignal(services, title, (signal) =>
+    services.changes.apply(planned, signal, { ...about, ...reason }),
+  );
   services.tree.redraw(planned.connection.name, planned.case.id);
   // Not awaited: the message stays until it is answered.
   void tellOutcome(services, planned, outcome, about);
@@ -25,11 +31,23 @@ export async function carryOut(services: Services, planned: PlannedChange, about
 }
 
 /** Asks whether a change is to be made, unless it is so already, and makes it. Undefined: it is not to be made. */
-export async function confirmAndCarryOut(services: Services, planned: PlannedChange, about: Omit<About, "reason"> = {}, remarks: readonly string[] = []): Promise<Outcome | undefined> {
-  return planned.alreadySo || (await confirmChange(services, planned, remarks)) ? carryOut(services, planned, about) : undefined;
+export async function confirmAndCarryOut(
+  services: Services,
+  planned: PlannedChange,
+  about: Omit<About, "reason"> = {},
+  remarks: readonly string[] = [],
+): Promise<Outcome | undefined> {
+  return planned.alreadySo || (await confirmChange(services, planned, remarks))
+    ? carryOut(services, planned, about)
+    : undefined;
 }
 
-async function tellOutcome(services: Services, planned: PlannedChange, outcome: Outcome, about: Omit<About, "reason">): Promise<void> {
+async function tellOutcome(
+  services: Services,
+  planned: PlannedChange,
+  outcome: Outcome,
+  about: Omit<About, "reason">,
+): Promise<void> {
   const { connection } = planned;
   const name = caseLine(planned.case);
   switch (outcome.kind) {
@@ -41,12 +59,24 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
     case "notDone": {
       const { failure } = outcome;
       // What is taken back is taken back of what it left, not of what others made of that.
-      if (failure instanceof Conflict) return (await tellConflict(services, connection, failure, about.undoes === undefined)) ? changeAnew(services, planned) : undefined;
-      return tellFailure(services, failure, connection, failure.notHandled ? undefined : l10n.t("Nothing was changed so far, as reading {0} again shows.", name));
+      if (failure instanceof Conflict)
+        return (await tellConflict(services, connection, failure, about.undoes === undefined))
+          ? changeAnew(services, planned)
+          : undefined;
+      return tellFailure(
+        services,
+        failure,
+        connection,
+        failure.notHandled ? undefined : l10n.t("Nothing was changed so far, as reading {0} again shows.", name),
+      );
     }
     case "half": {
       const finish = l10n.t("Finish");
-      const what = l10n.t("{0}: the new entry was made, the old one is still there. {1}", name, failureWords(l10n, outcome.failure, connection.name).what);
+      const what = l10n.t(
+        "{0}: the new entry was made, the old one is still there. {1}",
+        name,
+        failureWords(l10n, outcome.failure, connection.name).what,
+      );
       if ((await window.showWarningMessage(what, finish)) === finish) await finishChange(services, planned, outcome);
       return;
     }
@@ -55,9 +85,19 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
       const why = failureText(l10n, outcome.failure, connection.name);
       const what =
         outcome.until === undefined || !outcome.lookedFor
-          ? l10n.t("It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}", name, why)
-          : l10n.t("It is not known whether {0} was changed: it was not so far, and the request may still be carried out. Its row stays marked until a reading shows the change, or one after {1} shows that it was not made. {2}", name, clock(outcome.until), why);
-      if ((await window.showWarningMessage(what, refresh)) === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: planned.case.id });
+          ? l10n.t(
+              "It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}",
+              name,
+              why,
+            )
+          : l10n.t(
+              "It is not known whether {0} was changed: it was not so far, and the request may still be carried out. Its row stays marked until a reading shows the change, or one after {1} shows that it was not made. {2}",
+              name,
+              clock(outcome.until),
+              why,
+            );
+      if ((await window.showWarningMessage(what, refresh)) === refresh)
+        await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: planned.case.id });
       return;
     }
   }
@@ -65,37 +105,69 @@ async function tellOutcome(services: Services, planned: PlannedChange, outcome: 
 
 /** Shows what a change would do to the case as it is now, and makes it when that is confirmed. */
 async function changeAnew(services: Services, { connection, case: of, change }: PlannedChange): Promise<void> {
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal));
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, of.id, change, signal),
+  );
   if (planned) await confirmAndCarryOut(services, planned);
 }
 
 /**
- * The second half of a change of level: the old entry goes. Looked at and confirmed like any revoke, and refused when the
+ * The second half of a change of level: the old entry goes. Looked at and confirmed like any revoke, and refused when
+ * the
  * case is not as the first half left it: the old entry may be all that is left by now.
  */
-export async function finishChange(services: Services, { connection, case: of }: Pick<PlannedChange, "connection" | "case">, { left, state }: Extract<Outcome, { kind: "half" }>): Promise<void> {
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, left, signal, state));
+export async function finishChange(
+  services: Services,
+  { connection, case: of }: Pick<PlannedChange, "connection" | "case">,
+  { left, state }: Extract<Outcome, { kind: "half" }>,
+): Promise<void> {
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, of.id, left, signal, state),
+  );
   if (planned) await confirmAndCarryOut(services, planned);
 }
 
-/** A change that was told as not made is there after all, perhaps beside the same one that was made again meanwhile, or half of it. */
-export async function tellArrived({ cases }: Pick<Services, "cases">, { connection, case: of, change, doubled, half }: Arrived): Promise<void> {
+/**
+ * A change that was told as not made is there after all, perhaps beside the same one that was made again meanwhile, or
+ * half of it.
+ */
+export async function tellArrived(
+  { cases }: Pick<Services, "cases">,
+  { connection, case: of, change, doubled, half }: Arrived,
+): Promise<void> {
   if (half !== undefined) {
     const finish = l10n.t("Finish");
-    const what = l10n.t("{0}: the new entry was made, the old one is still there. {1}", caseLine(of), changeLine(l10n, change, namesOf({ cases }, connection)));
-    if ((await window.showWarningMessage(what, finish)) === finish) await commands.executeCommand("caseAccess.finish", { record: half });
+    const what = l10n.t(
+      "{0}: the new entry was made, the old one is still there. {1}",
+      caseLine(of),
+      changeLine(l10n, change, namesOf({ cases }, connection)),
+    );
+    if ((await window.showWarningMessage(what, finish)) === finish)
+      await commands.executeCommand("caseAccess.finish", { record: half });
     return;
   }
   const refresh = l10n.t("Look Again");
   const subject = subjectOf(change);
   const what =
     doubled && subject !== undefined
-      ? l10n.t("{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. Revoke one of them.", caseLine(of), namesOf({ cases }, connection)(subject))
-      : l10n.t("{0}: a change that had not been made is there now ({1}). The request was carried out late, or somebody else made it.", caseLine(of), changeLine(l10n, change));
-  if ((await window.showWarningMessage(what, refresh)) === refresh) await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
+      ? l10n.t(
+          "{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. Revoke one of them.",
+          caseLine(of),
+          namesOf({ cases }, connection)(subject),
+        )
+      : l10n.t(
+          "{0}: a change that had not been made is there now ({1}). The request was carried out late, or somebody else made it.",
+          caseLine(of),
+          changeLine(l10n, change),
+        );
+  if ((await window.showWarningMessage(what, refresh)) === refresh)
+    await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
 }
 
-function remarkLine({ case: of }: PlannedChange, remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>): string {
+function remarkLine(
+  { case: of }: PlannedChange,
+  remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>,
+): string {
   switch (remark) {
     case "alreadySo":
       return l10n.t("Nothing to do: {0} is already so.", caseLine(of));
@@ -108,6 +180,9 @@ function remarkLine({ case: of }: PlannedChange, remark: NonNullable<Extract<Out
     case "lostSight":
       return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
     case "doubled":
-      return l10n.t("{0} now has two entries for the same person or group: somebody else granted it at the same time, or an earlier request arrived late. Revoke one of them.", caseLine(of));
+      return l10n.t(
+        "{0} now has two entries for the same person or group: somebody else granted it at the same time, or an earlier request arrived late. Revoke one of them.",
+        caseLine(of),
+      );
   }
 }

@@ -33,9 +33,15 @@ interface Wanted {
 export async function grant(services: Services, argument: Argument): Promise<void> {
   const title = l10n.t("Grant Access");
   const target = await chooseChangeable(services, argument, title);
-  const subject = target && (await chooseSubject(services, target.connection, argument, l10n.t("Grant Access to {0}", caseLine(target.case))));
+  const subject =
+    target &&
+    (await chooseSubject(services, target.connection, argument, l10n.t("Grant Access to {0}", caseLine(target.case))));
   if (target === undefined || subject === undefined) return;
-  const question = l10n.t("Grant {0} Access to {1}", namesOf(services, target.connection)(subject), caseLine(target.case));
+  const question = l10n.t(
+    "Grant {0} Access to {1}",
+    namesOf(services, target.connection)(subject),
+    caseLine(target.case),
+  );
   const change = ({ level, on }: Wanted): Change => ({ kind: "grant", subject, level, on });
   const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
   const planned = await chooseLevel(services, target, argument, change, question, places);
@@ -68,7 +74,12 @@ export async function changeMode(services: Services, argument: Argument): Promis
   if (target === undefined) return;
   const { modes } = target.backend.capabilities;
   if (modes.length === 0) {
-    void window.showInformationMessage(l10n.t("Cases of {0} have no access mode of their own. Access control is switched on or off for a case definition, when it is published.", inMessage(target.connection.name)));
+    void window.showInformationMessage(
+      l10n.t(
+        "Cases of {0} have no access mode of their own. Access control is switched on or off for a case definition, when it is published.",
+        inMessage(target.connection.name),
+      ),
+    );
     return;
   }
   if (argument.mode !== undefined && !modes.includes(argument.mode)) {
@@ -110,32 +121,58 @@ async function chooseChangeable(services: Services, argument: Argument, title: s
 
 function mayChange(services: Services, { case: of, backend, connection }: Target): boolean {
   if (mayTryToChange(of, backend)) return true;
-  const reporter = of.reporter ? l10n.t("the reporter ({0})", namesOf(services, connection)(of.reporter)) : l10n.t("the reporter");
+  const reporter = of.reporter
+    ? l10n.t("the reporter ({0})", namesOf(services, connection)(of.reporter))
+    : l10n.t("the reporter");
   void window.showWarningMessage(
-    l10n.t("You cannot change access to {0}: {1}, and only its owners may. Ask {2} or an administrator.", caseLine(of), ownLine(l10n, of), reporter),
+    l10n.t(
+      "You cannot change access to {0}: {1}, and only its owners may. Ask {2} or an administrator.",
+      caseLine(of),
+      ownLine(l10n, of),
+      reporter,
+    ),
   );
   return false;
 }
 
-async function chooseChangeableEntry(services: Services, argument: Argument, title: string): Promise<{ target: Target; entry: Entry } | undefined> {
+async function chooseChangeableEntry(
+  services: Services,
+  argument: Argument,
+  title: string,
+): Promise<{ target: Target; entry: Entry } | undefined> {
   const target = await chooseChangeable(services, argument, title);
   const entry = target && (await chooseEntry(services, target, argument, title));
   if (target === undefined || entry === undefined) return undefined;
   if (entry.on === "definition" && !target.backend.capabilities.definitionGrants) {
-    void window.showWarningMessage(l10n.t("The entry of {0} is on the case definition and cannot be changed through one case.", holderName(services, target, entry)));
+    void window.showWarningMessage(
+      l10n.t(
+        "The entry of {0} is on the case definition and cannot be changed through one case.",
+        holderName(services, target, entry),
+      ),
+    );
     return undefined;
   }
   return { target, entry };
 }
 
 /** Reads the case and works out what the change would do. Where it is not as it was seen, that is shown first. */
-async function plan(services: Services, target: Target, change: Change, seen?: Seen): Promise<PlannedChange | undefined> {
+async function plan(
+  services: Services,
+  target: Target,
+  change: Change,
+  seen?: Seen,
+): Promise<PlannedChange | undefined> {
   const { connection, case: of } = target;
   try {
-    return await withSignal(services, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, of.id, change, signal, seen));
+    return await withSignal(services, l10n.t("Working out what changes"), (signal) =>
+      services.changes.plan(connection, of.id, change, signal, seen),
+    );
   } catch (thrown) {
     const failure = toFailure(thrown);
-    if (failure instanceof Conflict) return (await tellConflict(services, connection, failure, seen !== undefined)) ? plan(services, target, change) : undefined;
+    if (failure instanceof Conflict)
+      return (await tellConflict(services, connection, failure, seen !== undefined))
+        ? plan(services, target, change)
+        : undefined;
     // Not awaited: the message stays until it is answered.
     void tellFailure(services, failure, connection);
     return undefined;
@@ -164,7 +201,8 @@ async function chooseLevel(
   const { connection, backend, case: of } = target;
   const all = places.flatMap((on) => backend.capabilities.levels.map((level): Wanted => ({ level, on })));
   const seen = seenOf(services, target);
-  const changes = (wanted: Wanted) => seen.entries === undefined || !isAlreadySo({ case: of, entries: seen.entries }, change(wanted));
+  const changes = (wanted: Wanted) =>
+    seen.entries === undefined || !isAlreadySo({ case: of, entries: seen.entries }, change(wanted));
   const begin = all.find(({ level }) => level === argument.level) ?? all.find(changes);
   const nameOf = namesOf(services, connection);
   const plans = new Map<Wanted, PlannedChange | Failure>();
@@ -173,11 +211,19 @@ async function chooseLevel(
     return {
       label: levelLabel(l10n, wanted.level),
       description: wanted.level === current ? l10n.t("$(check) current") : "",
-      detail: planned === undefined ? l10n.t("Working out what changes…") : planned instanceof Failure ? failureWords(l10n, planned, connection.name).what : effectsInBrief(planned, nameOf),
+      detail:
+        planned === undefined
+          ? l10n.t("Working out what changes…")
+          : planned instanceof Failure
+            ? failureWords(l10n, planned, connection.name).what
+            : effectsInBrief(planned, nameOf),
       value: wanted,
     };
   };
-  const choices = () => (places.length === 1 ? all.map(choice) : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]));
+  const choices = () =>
+    places.length === 1
+      ? all.map(choice)
+      : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]);
   const wanted = await ask<Wanted>({
     title,
     placeholder: l10n.t("Which level? Choosing one makes the change"),
@@ -192,9 +238,12 @@ async function chooseLevel(
   });
   if (wanted === undefined) return undefined;
   const shown = plans.get(wanted);
-  // Asked about once more: a grant on a definition, which concerns cases that are not looked at here, and one that may come twice.
-  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case" && shown.mayArrive === undefined) return shown;
-  const planned = shown === undefined || shown instanceof Failure ? await plan(services, target, change(wanted), seen) : shown;
+  // Asked about once more: a grant on a definition, which concerns cases that are not looked at here, and one that may
+  // come twice.
+  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case" && shown.mayArrive === undefined)
+    return shown;
+  const planned =
+    shown === undefined || shown instanceof Failure ? await plan(services, target, change(wanted), seen) : shown;
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
 }
 
@@ -205,7 +254,10 @@ function placeName(place: Place, { scope }: Case): string {
 
 async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {
   const unknown = unstatedLevel(l10n, planned, namesOf(services, planned.connection)) ?? "";
-  if (planned.alreadySo) void window.showInformationMessage(`${l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case))} ${unknown}`.trim());
+  if (planned.alreadySo)
+    void window.showInformationMessage(
+      `${l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case))} ${unknown}`.trim(),
+    );
   else await carryOut(services, planned);
 }
 

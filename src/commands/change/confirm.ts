@@ -20,17 +20,29 @@ export interface Confirmation {
 }
 
 /** Resolves with the button that was chosen; undefined: none of them. */
-export async function askToConfirm({ fullPreview }: Pick<Services, "fullPreview">, { question, detail, buttons, all }: Confirmation): Promise<string | undefined> {
+export async function askToConfirm(
+  { fullPreview }: Pick<Services, "fullPreview">,
+  { question, detail, buttons, all }: Confirmation,
+): Promise<string | undefined> {
   const showAll = l10n.t("Show All");
   for (;;) {
-    const answer = await window.showWarningMessage(question, { modal: true, detail }, ...buttons, ...(all === undefined ? [] : [showAll]));
+    const answer = await window.showWarningMessage(
+      question,
+      { modal: true, detail },
+      ...buttons,
+      ...(all === undefined ? [] : [showAll]),
+    );
     if (all === undefined || answer !== showAll) return answer;
     if (!(await fullPreview.show([question, ...all]))) return undefined;
   }
 }
 
 /** Asks whether a change is to be made, with what it does to whom. */
-export async function confirmChange(services: Pick<Services, "fullPreview" | "cases">, planned: PlannedChange, remarks: readonly string[] = []): Promise<boolean> {
+export async function confirmChange(
+  services: Pick<Services, "fullPreview" | "cases">,
+  planned: PlannedChange,
+  remarks: readonly string[] = [],
+): Promise<boolean> {
   const button = changeButton(l10n, planned.change);
   const nameOf = namesOf(services, planned.connection);
   const isCut = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames;
@@ -55,7 +67,11 @@ function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): str
 /** Of how many people it is not said what a change does to them. */
 export function leftOutLine(people: number): string | undefined {
   if (people === 0) return undefined;
-  return counted(people, l10n.t("For 1 more person the effect was not computed."), l10n.t("For {0} more people the effect was not computed.", count(people)));
+  return counted(
+    people,
+    l10n.t("For 1 more person the effect was not computed."),
+    l10n.t("For {0} more people the effect was not computed.", count(people)),
+  );
 }
 
 /** Loud, and first. */
@@ -72,13 +88,21 @@ export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undef
   }
 }
 
-/** Loud, too: the same, or the opposite, was asked for before, nobody heard an answer, and it may still be carried out. */
+/**
+ * Loud, too: the same, or the opposite, was asked for before, nobody heard an answer, and it may still be carried out.
+ */
 function lateLine({ mayArrive, mayBeUndone }: PlannedChange): string | undefined {
   if (mayArrive === undefined) return undefined;
   const until = clock(mayArrive);
   const line = mayBeUndone
-    ? l10n.t("An earlier request had no answer and may still be carried out until {0}: then it would undo this. To be safe, wait until then.", until)
-    : l10n.t("An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until);
+    ? l10n.t(
+        "An earlier request had no answer and may still be carried out until {0}: then it would undo this. To be safe, wait until then.",
+        until,
+      )
+    : l10n.t(
+        "An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.",
+        until,
+      );
   return `⚠ ${line}`;
 }
 
@@ -89,19 +113,36 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
     if (late.length > 0) lines.push(`⚠ ${words(clock(Math.max(...late.flatMap(({ mayArrive }) => mayArrive ?? []))))}`);
   };
   const late = rows.filter(({ mayArrive }) => mayArrive !== undefined);
-  const [undone, twice] = [late.filter(({ mayBeUndone }) => mayBeUndone), late.filter(({ mayBeUndone }) => !mayBeUndone)];
+  const [undone, twice] = [
+    late.filter(({ mayBeUndone }) => mayBeUndone),
+    late.filter(({ mayBeUndone }) => !mayBeUndone),
+  ];
   add(undone, (until) =>
     counted(
       undone.length,
-      l10n.t("1 of these may be undone by an earlier request, which had no answer and may still be carried out until {0}. To be safe, wait until then.", until),
-      l10n.t("{0} of these may be undone by earlier requests, which had no answer and may still be carried out until {1}. To be safe, wait until then.", count(undone.length), until),
+      l10n.t(
+        "1 of these may be undone by an earlier request, which had no answer and may still be carried out until {0}. To be safe, wait until then.",
+        until,
+      ),
+      l10n.t(
+        "{0} of these may be undone by earlier requests, which had no answer and may still be carried out until {1}. To be safe, wait until then.",
+        count(undone.length),
+        until,
+      ),
     ),
   );
   add(twice, (until) =>
     counted(
       twice.length,
-      l10n.t("1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.", until),
-      l10n.t("{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.", count(twice.length), until),
+      l10n.t(
+        "1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.",
+        until,
+      ),
+      l10n.t(
+        "{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.",
+        count(twice.length),
+        until,
+      ),
     ),
   );
   return lines;
@@ -109,7 +150,9 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
 
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
-  return [lockOutLine(planned.locksOut), lateLine(planned), ...changeEffects(l10n, planned, 3, nameOf, count)].filter((line) => line !== undefined).join(" ");
+  return [lockOutLine(planned.locksOut), lateLine(planned), ...changeEffects(l10n, planned, 3, nameOf, count)]
+    .filter((line) => line !== undefined)
+    .join(" ");
 }
 
 /** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */
@@ -119,7 +162,8 @@ export async function askReason(): Promise<{ reason?: string } | undefined> {
     title: l10n.t("Reason"),
     prompt: l10n.t("Why is this changed? The reason goes to the journal on this computer."),
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === "" ? l10n.t("A reason is asked for by the setting “{0}”.", "caseAccess.askReason") : undefined),
+    validateInput: (text) =>
+      text.trim() === "" ? l10n.t("A reason is asked for by the setting “{0}”.", "caseAccess.askReason") : undefined,
   });
   return reason === undefined ? undefined : { reason: reason.trim() };
 }

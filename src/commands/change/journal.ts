@@ -24,12 +24,22 @@ const mostChoices = 200;
 export async function undo(services: Services, argument: Argument): Promise<void> {
   const { attempts } = await services.journal.read();
   const able = (one: Attempt) => noUndo(one, attempts) === undefined;
-  const chosen = await chooseAttempt(attempts, argument, able, l10n.t("Undo Change"), l10n.t("There is nothing to undo."));
+  const chosen = await chooseAttempt(
+    attempts,
+    argument,
+    able,
+    l10n.t("Undo Change"),
+    l10n.t("There is nothing to undo."),
+  );
   const connection = chosen && connectionOf(services, chosen);
   if (chosen === undefined || connection === undefined) return;
   try {
-    const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) => planUndo(services, connection, chosen, attempts, signal));
-    const remarks = newEntry ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")] : [];
+    const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) =>
+      planUndo(services, connection, chosen, attempts, signal),
+    );
+    const remarks = newEntry
+      ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")]
+      : [];
     await confirmAndCarryOut(services, planned, { undoes: chosen.id }, remarks);
   } catch (thrown) {
     const failure = toFailure(thrown);
@@ -43,7 +53,13 @@ export async function undo(services: Services, argument: Argument): Promise<void
 export async function finish(services: Services, argument: Argument): Promise<void> {
   const { attempts } = await services.journal.read();
   const none = l10n.t("There is no change that got half way.");
-  const chosen = await chooseAttempt(attempts, argument, (one) => leftOf(one, attempts) !== undefined, l10n.t("Finish Change"), none);
+  const chosen = await chooseAttempt(
+    attempts,
+    argument,
+    (one) => leftOf(one, attempts) !== undefined,
+    l10n.t("Finish Change"),
+    none,
+  );
   const connection = chosen && connectionOf(services, chosen);
   if (chosen === undefined || connection === undefined) return;
   const left = leftOf(chosen, attempts);
@@ -51,24 +67,44 @@ export async function finish(services: Services, argument: Argument): Promise<vo
     void window.showInformationMessage(left === undefined ? none : noUndoText(l10n, "otherConnection"));
     return;
   }
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) => services.changes.plan(connection, chosen.case.id, left, signal));
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, chosen.case.id, left, signal),
+  );
   if (planned === undefined) return;
   if (!planned.alreadySo && isTheLast(planned)) {
-    void window.showWarningMessage(l10n.t("{0}: the new entry is not there any more, so the old one stays. Change its level again.", caseLine(planned.case)));
+    void window.showWarningMessage(
+      l10n.t(
+        "{0}: the new entry is not there any more, so the old one stays. Change its level again.",
+        caseLine(planned.case),
+      ),
+    );
     return;
   }
   await confirmAndCarryOut(services, planned);
 }
 
-/** The entry that is to go is the only one of its person or group: taking it away would not finish a change of level but take all. */
+/**
+ * The entry that is to go is the only one of its person or group: taking it away would not finish a change of level but
+ * take all.
+ */
 function isTheLast({ change, before }: PlannedChange): boolean {
   if (change.kind !== "revoke" || change.entry.subject === undefined) return false;
   return entriesOf(before.entries, change.entry.subject, change.entry.on).length === 1;
 }
 
-/** The record that is meant; asks among those with which it can be done. Undefined: dismissed, or there is none, and that was said. */
-async function chooseAttempt(attempts: readonly Attempt[], { record }: Argument, able: (one: Attempt) => boolean, title: string, none: string): Promise<Attempt | undefined> {
-  const offered = record === undefined ? attempts.filter(able).slice(0, mostChoices) : attempts.filter(({ id }) => id === record);
+/**
+ * The record that is meant; asks among those with which it can be done. Undefined: dismissed, or there is none, and
+ * that was said.
+ */
+async function chooseAttempt(
+  attempts: readonly Attempt[],
+  { record }: Argument,
+  able: (one: Attempt) => boolean,
+  title: string,
+  none: string,
+): Promise<Attempt | undefined> {
+  const offered =
+    record === undefined ? attempts.filter(able).slice(0, mostChoices) : attempts.filter(({ id }) => id === record);
   if (offered.length === 0) {
     void window.showInformationMessage(none);
     return undefined;
@@ -78,14 +114,19 @@ async function chooseAttempt(attempts: readonly Attempt[], { record }: Argument,
   return ask({
     title,
     placeholder: l10n.t("Which change?"),
-    choices: offered.map((one) => ({ label: attemptLine(l10n, one, nameOf(one.origin)), description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`, value: one })),
+    choices: offered.map((one) => ({
+      label: attemptLine(l10n, one, nameOf(one.origin)),
+      description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`,
+      value: one,
+    })),
   });
 }
 
 /** The connection of a record. Undefined: there is none of that name, and that was said. */
 function connectionOf(services: Services, { connection: name }: Attempt): Connection | undefined {
   const connection = services.connections.find(name);
-  if (connection === undefined) void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(name)));
+  if (connection === undefined)
+    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(name)));
   return connection;
 }
 
@@ -96,7 +137,12 @@ export async function showJournal(): Promise<void> {
 
 /** Narrows the journal to records in which all the words occur. */
 export async function searchJournal(services: Services): Promise<void> {
-  const text = await window.showInputBox({ title: l10n.t("Search Journal"), prompt: l10n.t("Words: a case, a person, a connection, an outcome, a date"), value: services.journalTree.searched(), ignoreFocusOut: true });
+  const text = await window.showInputBox({
+    title: l10n.t("Search Journal"),
+    prompt: l10n.t("Words: a case, a person, a connection, an outcome, a date"),
+    value: services.journalTree.searched(),
+    ignoreFocusOut: true,
+  });
   if (text === undefined) return;
   await showSearch(services, text);
   await showJournal();
@@ -117,14 +163,25 @@ export async function exportJournal(services: Services): Promise<void> {
   });
   if (target === undefined) return;
   const { attempts } = await services.journal.read();
-  const text = target.path.endsWith(".json") ? `${JSON.stringify(attempts, undefined, 2)}\n` : journalTable(l10n, attempts);
+  const text = target.path.endsWith(".json")
+    ? `${JSON.stringify(attempts, undefined, 2)}\n`
+    : journalTable(l10n, attempts);
   try {
     await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   } catch (thrown) {
-    void window.showErrorMessage(l10n.t("The journal could not be written: {0}", inMessage(thrown instanceof Error ? thrown.message : String(thrown), 200)));
+    void window.showErrorMessage(
+      l10n.t(
+        "The journal could not be written: {0}",
+        inMessage(thrown instanceof Error ? thrown.message : String(thrown), 200),
+      ),
+    );
     return;
   }
   const open = l10n.t("Open");
-  const written = attempts.length === 1 ? l10n.t("1 record was written.") : l10n.t("{0} records were written.", count(attempts.length));
-  if ((await window.showInformationMessage(written, open)) === open) await commands.executeCommand("vscode.open", target);
+  const written =
+    attempts.length === 1
+      ? l10n.t("1 record was written.")
+      : l10n.t("{0} records were written.", count(attempts.length));
+  if ((await window.showInformationMessage(written, open)) === open)
+    await commands.executeCommand("vscode.open", target);
 }

@@ -25,7 +25,12 @@ export async function addConnection(services: Services, argument: Argument): Pro
   if (name === undefined) return;
   const key = argument.apiKey ?? (await askKey(l10n.t("Add Connection"), system, url, { step: 4, optional: true }));
   if (key === undefined) return;
-  const added = await attempt(services, { name, system, url, origin: "", sandbox: false }, l10n.t("Adding the connection"), () => services.connections.add({ name, system, url }, key));
+  const added = await attempt(
+    services,
+    { name, system, url, origin: "", sandbox: false },
+    l10n.t("Adding the connection"),
+    () => services.connections.add({ name, system, url }, key),
+  );
   if (added && key !== "") await verify(services, added);
 }
 
@@ -38,7 +43,9 @@ export async function setApiKey(services: Services, argument: Argument): Promise
     if (chosen) await services.sandbox.useCaller(connection, chosen.caller);
     return;
   }
-  const key = argument.apiKey ?? (await askKey(l10n.t("Set API Key of {0}", inMessage(connection.name)), connection.system, connection.url, {}));
+  const key =
+    argument.apiKey ??
+    (await askKey(l10n.t("Set API Key of {0}", inMessage(connection.name)), connection.system, connection.url, {}));
   if (key === undefined || key === "") return;
   const kept = await attempt(services, connection, l10n.t("Keeping the key"), async () => {
     await services.connections.setKey(connection.name, key);
@@ -56,9 +63,18 @@ export async function removeConnection(services: Services, argument: Argument): 
     return;
   }
   const remove = l10n.t("Remove");
-  const detail = l10n.t("Its address is taken out of your settings and its API key out of the secret storage. Nothing is changed in the case system.");
-  const answer = await window.showWarningMessage(l10n.t("Remove the connection “{0}”?", inMessage(connection.name)), { modal: true, detail }, remove);
-  if (answer === remove) await attempt(services, connection, l10n.t("Removing the connection"), () => services.connections.remove(connection.name));
+  const detail = l10n.t(
+    "Its address is taken out of your settings and its API key out of the secret storage. Nothing is changed in the case system.",
+  );
+  const answer = await window.showWarningMessage(
+    l10n.t("Remove the connection “{0}”?", inMessage(connection.name)),
+    { modal: true, detail },
+    remove,
+  );
+  if (answer === remove)
+    await attempt(services, connection, l10n.t("Removing the connection"), () =>
+      services.connections.remove(connection.name),
+    );
 }
 
 /** Reads who the key belongs to, which proves that it works. */
@@ -69,7 +85,9 @@ async function verify(services: Services, connection: Connection): Promise<void>
   });
   if (read === undefined) return;
   services.log.info(`${connection.system}: the key works`);
-  const message = read.caller ? l10n.t("{0}: you are {1}.", inMessage(connection.name), inMessage(read.caller.name)) : l10n.t("{0}: the key works.", inMessage(connection.name));
+  const message = read.caller
+    ? l10n.t("{0}: you are {1}.", inMessage(connection.name), inMessage(read.caller.name))
+    : l10n.t("{0}: the key works.", inMessage(connection.name));
   window.setStatusBarMessage(`$(key) ${message}`, 5000);
 }
 
@@ -85,7 +103,11 @@ function askSystem(): Promise<System | undefined> {
     steps,
     choices: [
       { label: "Argus", detail: l10n.t("The case system of mnemonic"), value: "argus" },
-      { label: "OutSystems CMf", detail: l10n.t("The Case Management framework of OutSystems, through a REST module of your organization"), value: "cmf" },
+      {
+        label: "OutSystems CMf",
+        detail: l10n.t("The Case Management framework of OutSystems, through a REST module of your organization"),
+        value: "cmf",
+      },
     ],
   });
 }
@@ -106,7 +128,8 @@ async function askAddress(system: System): Promise<string | undefined> {
 }
 
 async function askName(services: Services, system: System, url: string): Promise<string | undefined> {
-  const taken = (name: string) => services.connections.all().some((one) => one.name.trim().toLowerCase() === name.trim().toLowerCase());
+  const taken = (name: string) =>
+    services.connections.all().some((one) => one.name.trim().toLowerCase() === name.trim().toLowerCase());
   const host = URL.canParse(url) ? new URL(url).hostname : url;
   const usual = system === "argus" ? "Argus" : "CMf";
   return askText({
@@ -115,11 +138,21 @@ async function askName(services: Services, system: System, url: string): Promise
     totalSteps: steps,
     prompt: l10n.t("What is it called in the tree?"),
     value: taken(usual) ? `${usual} ${host}` : usual,
-    validateInput: (text) => (text.trim() === "" ? connectionProblem(l10n, "noName") : taken(text) ? connectionProblem(l10n, "nameTaken") : undefined),
+    validateInput: (text) =>
+      text.trim() === ""
+        ? connectionProblem(l10n, "noName")
+        : taken(text)
+          ? connectionProblem(l10n, "nameTaken")
+          : undefined,
   });
 }
 
-function askKey(title: string, system: System, url: string, { step, optional = false }: { step?: number; optional?: boolean }): Promise<string | undefined> {
+function askKey(
+  title: string,
+  system: System,
+  url: string,
+  { step, optional = false }: { step?: number; optional?: boolean },
+): Promise<string | undefined> {
   const origin = URL.canParse(url) ? new URL(url).origin : url;
   return askText({
     title,
@@ -127,7 +160,10 @@ function askKey(title: string, system: System, url: string, { step, optional = f
     totalSteps: step === undefined ? undefined : steps,
     password: true,
     prompt: `${l10n.t("The key is kept in the secret storage and sent to {0} only.", origin)}${optional ? ` ${l10n.t("It can be given later: press Enter.")}` : ""}`,
-    placeHolder: system === "argus" ? l10n.t("userID/keyID/secret") : l10n.t("Basic user:password, Bearer token, or Header-Name: value"),
+    placeHolder:
+      system === "argus"
+        ? l10n.t("userID/keyID/secret")
+        : l10n.t("Basic user:password, Bearer token, or Header-Name: value"),
     validateInput: (text) => {
       if (text.trim() === "") return optional ? undefined : l10n.t("The key is empty.");
       return system === "cmf" ? cmfKeyProblem(l10n, credentialProblem(text)) : undefined;
@@ -135,7 +171,16 @@ function askKey(title: string, system: System, url: string, { step, optional = f
   });
 }
 
-async function askText(options: { title: string; step?: number; totalSteps?: number; prompt: string; value?: string; placeHolder?: string; password?: boolean; validateInput: (text: string) => string | undefined }): Promise<string | undefined> {
+async function askText(options: {
+  title: string;
+  step?: number;
+  totalSteps?: number;
+  prompt: string;
+  value?: string;
+  placeHolder?: string;
+  password?: boolean;
+  validateInput: (text: string) => string | undefined;
+}): Promise<string | undefined> {
   const box = window.createInputBox();
   const { validateInput, step, totalSteps, ...shown } = options;
   Object.assign(box, { ignoreFocusOut: true, placeholder: options.placeHolder, step, totalSteps, ...shown });

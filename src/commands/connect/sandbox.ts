@@ -14,18 +14,30 @@ export async function openSandbox(services: Services): Promise<void> {
     await withSignal(services, l10n.t("Starting the sandbox"), () => services.sandbox.open());
     return;
   }
-  const chosen = await askCaller(services, services.connections.all().filter((one) => one.sandbox), l10n.t("The Sandbox Runs: Use It As…"));
+  const chosen = await askCaller(
+    services,
+    services.connections.all().filter((one) => one.sandbox),
+    l10n.t("The Sandbox Runs: Use It As…"),
+  );
   if (chosen) await services.sandbox.useCaller(chosen.connection, chosen.caller);
 }
 
 /** The people of a sandbox, each of whom sees other cases and may do other things. */
-export async function askCaller(services: Services, connections: readonly Connection[], title: string): Promise<{ connection: Connection; caller: Caller } | undefined> {
+export async function askCaller(
+  services: Services,
+  connections: readonly Connection[],
+  title: string,
+): Promise<{ connection: Connection; caller: Caller } | undefined> {
   return ask({
     title,
     placeholder: l10n.t("Who do you want to be?"),
     choices: connections.flatMap((connection) => [
       divider(inMessage(connection.name)),
-      ...services.sandbox.callers(connection).map((caller) => ({ label: inMessage(caller.name), detail: sandboxCallerText(l10n, connection.system, caller), value: { connection, caller } })),
+      ...services.sandbox.callers(connection).map((caller) => ({
+        label: inMessage(caller.name),
+        detail: sandboxCallerText(l10n, connection.system, caller),
+        value: { connection, caller },
+      })),
     ]),
   });
 }
@@ -34,11 +46,20 @@ export async function askCaller(services: Services, connections: readonly Connec
 export async function resetSandbox(services: Services): Promise<void> {
   const reset = l10n.t("Reset");
   const detail = l10n.t("All changes that were made in it are lost. Your other connections are not touched.");
-  const answer = await window.showWarningMessage(l10n.t("Bring the sandbox back to what it was at first?"), { modal: true, detail }, reset);
+  const answer = await window.showWarningMessage(
+    l10n.t("Bring the sandbox back to what it was at first?"),
+    { modal: true, detail },
+    reset,
+  );
   if (answer !== reset) return;
   await withSignal(services, l10n.t("Resetting the sandbox"), async (signal) => {
     await services.sandbox.open();
     await services.sandbox.reset();
-    await Promise.all(services.connections.all().filter((one) => one.sandbox).map((one) => services.cases.refresh(one, undefined, signal)));
+    await Promise.all(
+      services.connections
+        .all()
+        .filter((one) => one.sandbox)
+        .map((one) => services.cases.refresh(one, undefined, signal)),
+    );
   });
 }

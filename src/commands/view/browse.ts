@@ -16,7 +16,9 @@ import type { Services } from "../services";
 export async function refresh(services: Services, argument: Argument): Promise<void> {
   const wanted = await chooseRefreshed(services, argument);
   if (wanted.length === 0) return;
-  await withSignal(services, l10n.t("Refreshing"), (signal) => Promise.all(wanted.map((one) => services.cases.refresh(one, argument.case, signal).catch(() => undefined))));
+  await withSignal(services, l10n.t("Refreshing"), (signal) =>
+    Promise.all(wanted.map((one) => services.cases.refresh(one, argument.case, signal).catch(() => undefined))),
+  );
   // A reading that failed changes nothing in the store, but its row has to say so.
   for (const one of wanted) services.tree.redraw(one.name, argument.case);
 }
@@ -28,7 +30,10 @@ async function chooseRefreshed(services: Services, argument: Argument): Promise<
   return connection === undefined ? [] : [connection];
 }
 
-/** Reads again what failed or was stopped. From a welcome view everything, and what fails again is told: no row says it there. */
+/**
+ * Reads again what failed or was stopped. From a welcome view everything, and what fails again is told: no row says it
+ * there.
+ */
 export async function retry(services: Services, argument: Argument): Promise<void> {
   const connection = argument.connection === undefined ? undefined : services.connections.find(argument.connection);
   if (connection === undefined) return retryAll(services);
@@ -65,9 +70,25 @@ export async function filter(services: Services, argument: Argument): Promise<vo
     title,
     placeholder: l10n.t("Filter by what?"),
     choices: [
-      { label: l10n.t("$(search) Text"), description: now.text === undefined ? "" : inMessage(now.text), value: "text" },
-      { label: l10n.t("$(list-unordered) Status"), description: (now.status ?? []).map((each) => statusLabel(l10n, each)).join(", "), value: "status" },
-      ...(backend.capabilities.modes.length > 0 ? [{ label: l10n.t("$(lock) Access mode"), description: (now.mode ?? []).map((each) => modeLabel(l10n, each)).join(", "), value: "mode" as const }] : []),
+      {
+        label: l10n.t("$(search) Text"),
+        description: now.text === undefined ? "" : inMessage(now.text),
+        value: "text",
+      },
+      {
+        label: l10n.t("$(list-unordered) Status"),
+        description: (now.status ?? []).map((each) => statusLabel(l10n, each)).join(", "),
+        value: "status",
+      },
+      ...(backend.capabilities.modes.length > 0
+        ? [
+            {
+              label: l10n.t("$(lock) Access mode"),
+              description: (now.mode ?? []).map((each) => modeLabel(l10n, each)).join(", "),
+              value: "mode" as const,
+            },
+          ]
+        : []),
       ...(isFiltered(now) ? [{ label: l10n.t("$(clear-all) Clear the filter"), value: "clear" as const }] : []),
     ],
   });
@@ -75,30 +96,71 @@ export async function filter(services: Services, argument: Argument): Promise<vo
   if (next) services.cases.setFilter(connection, next);
 }
 
-async function askFilter(services: Services, connection: Connection, aspect: Aspect, now: CaseFilter, title: string, modes: readonly string[]): Promise<CaseFilter | undefined> {
+async function askFilter(
+  services: Services,
+  connection: Connection,
+  aspect: Aspect,
+  now: CaseFilter,
+  title: string,
+  modes: readonly string[],
+): Promise<CaseFilter | undefined> {
   switch (aspect) {
     case "clear":
       return {};
     case "text": {
-      const text = await window.showInputBox({ title, prompt: l10n.t("Words that the case has to contain; empty for all"), value: now.text, ignoreFocusOut: true });
+      const text = await window.showInputBox({
+        title,
+        prompt: l10n.t("Words that the case has to contain; empty for all"),
+        value: now.text,
+        ignoreFocusOut: true,
+      });
       return text === undefined ? undefined : { ...now, text: text.trim() === "" ? undefined : text.trim() };
     }
     case "status": {
       const seen = services.cases.list(connection).cases.map((one) => one.status);
-      const known = connection.system === "argus" ? ["pendingCustomer", "pendingSoc", "pendingVendor", "workingSoc", "workingCustomer", "pendingClose", "closed"] : [];
-      const status = await askWords(title, l10n.t("Which states? None for all"), [...known, ...seen], now.status ?? [], (each) => statusLabel(l10n, each));
+      const known =
+        connection.system === "argus"
+          ? [
+              "pendingCustomer",
+              "pendingSoc",
+              "pendingVendor",
+              "workingSoc",
+              "workingCustomer",
+              "pendingClose",
+              "closed",
+            ]
+          : [];
+      const status = await askWords(
+        title,
+        l10n.t("Which states? None for all"),
+        [...known, ...seen],
+        now.status ?? [],
+        (each) => statusLabel(l10n, each),
+      );
       return status && { ...now, status: status.length > 0 ? status : undefined };
     }
     case "mode": {
-      const mode = await askWords(title, l10n.t("Which access modes? None for all"), modes, now.mode ?? [], (each) => modeLabel(l10n, each));
+      const mode = await askWords(title, l10n.t("Which access modes? None for all"), modes, now.mode ?? [], (each) =>
+        modeLabel(l10n, each),
+      );
       return mode && { ...now, mode: mode.length > 0 ? mode : undefined };
     }
   }
 }
 
-function askWords(title: string, placeholder: string, all: readonly (string | undefined)[], chosen: readonly string[], label: (word: string) => string): Promise<readonly string[] | undefined> {
+function askWords(
+  title: string,
+  placeholder: string,
+  all: readonly (string | undefined)[],
+  chosen: readonly string[],
+  label: (word: string) => string,
+): Promise<readonly string[] | undefined> {
   const words = [...new Set([...all, ...chosen])].filter((word) => word !== undefined);
-  return askSeveral({ title, placeholder, choices: words.map((word) => ({ label: label(word), picked: chosen.includes(word), value: word })) });
+  return askSeveral({
+    title,
+    placeholder,
+    choices: words.map((word) => ({ label: label(word), picked: chosen.includes(word), value: word })),
+  });
 }
 
 /** Shows all cases again, of one connection or of all. */
@@ -112,13 +174,18 @@ export async function clearFilter(services: Services, argument: Argument): Promi
 /** Puts the number of a person, or else of the case, on the clipboard; of each selected row where there are several. */
 export async function copyId(services: Services, argument: Argument, selection: readonly Argument[]): Promise<void> {
   const ids = (selection.length > 0 ? selection : [argument]).flatMap((one) => one.subject ?? one.case ?? []);
-  const chosen = ids.length > 0 ? ids : [(await chooseCase(services, argument, l10n.t("Copy ID")))?.case.id].filter((id) => id !== undefined);
+  const chosen =
+    ids.length > 0
+      ? ids
+      : [(await chooseCase(services, argument, l10n.t("Copy ID")))?.case.id].filter((id) => id !== undefined);
   if (chosen.length === 0) return;
   await env.clipboard.writeText(chosen.join("\n"));
   window.setStatusBarMessage(l10n.t("Copied {0}", inMessage(chosen.join(", "))), 3000);
 }
 
-/** Puts a link that shows the case in Case Access on the clipboard. Who follows it needs a connection of the same name. */
+/**
+ * Puts a link that shows the case in Case Access on the clipboard. Who follows it needs a connection of the same name.
+ */
 export async function copyLink(services: Services, argument: Argument): Promise<void> {
   const target = await chooseCase(services, argument, l10n.t("Copy Link"));
   if (target === undefined) return;
@@ -131,6 +198,9 @@ export async function openInBrowser(services: Services, argument: Argument): Pro
   const target = await chooseCase(services, argument, l10n.t("Open in Browser"));
   if (target === undefined) return;
   const address = target.backend.webAddress(target.case);
-  if (address === undefined) void window.showInformationMessage(l10n.t("{0} has no page in a web interface that is known here.", caseLine(target.case)));
+  if (address === undefined)
+    void window.showInformationMessage(
+      l10n.t("{0} has no page in a web interface that is known here.", caseLine(target.case)),
+    );
   else await env.openExternal(Uri.parse(address, true));
 }

@@ -25,7 +25,12 @@ export async function explain(services: Services, argument: Argument): Promise<v
   const target = await chooseCase(services, argument, title);
   const subject = target && (await chooseSubject(services, target.connection, argument, title));
   if (subject === undefined) return;
-  services.inspector.openInspector({ connection: target!.connection, subject, case: target!.case.id, right: readRight(argument.level) });
+  services.inspector.openInspector({
+    connection: target!.connection,
+    subject,
+    case: target!.case.id,
+    right: readRight(argument.level),
+  });
 }
 
 function readRight(level: string | undefined): Right {

@@ -56,17 +56,24 @@ export interface CaseStore {
   entries(id: string): Asked<readonly Entry[]>;
   /** Undefined: nobody has read them. */
   lastReading(id: string): LastReading | undefined;
-  /** Keeps the entries of a case, or why they could not be read, unless a later answer is there. Returns whether they were kept. */
+  /**
+   * Keeps the entries of a case, or why they could not be read, unless a later answer is there. Returns whether they
+   * were kept.
+   */
   keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, failure?: Failure): boolean;
   /** Case ids of which entries are loaded. */
   withEntries(): Iterable<string>;
-  /** Entries that were asked for before a ticket stay to be shown, with their age, until somebody asks for them again. */
+  /**
+   * Entries that were asked for before a ticket stay to be shown, with their age, until somebody asks for them again.
+   */
   makeStale(ticket: number): void;
   /** Empties the list. */
   clearList(): void;
 }
 
-/** An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970. */
+/**
+ * An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970.
+ */
 export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {
   let tickets = 0;
   let staleBefore = 0;
@@ -82,7 +89,8 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     const place = places.get(id);
     return place === undefined ? others.get(id) : list[place];
   };
-  const newest = (one: Case, ticket: number): Case => ((readSingly.get(one.id) ?? 0) > ticket ? (find(one.id) ?? one) : one);
+  const newest = (one: Case, ticket: number): Case =>
+    (readSingly.get(one.id) ?? 0) > ticket ? (find(one.id) ?? one) : one;
 
   const people = createPeople();
   const store: CaseStore = {

@@ -1,4 +1,4 @@
-import type { Disposable, Event } from "vscode";
+import type { Disposable } from "../../base/disposable";
 import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
 import type { Access } from "../../access/evaluate";
 import type { Asked, Evidence } from "../../access/evidence";
@@ -9,7 +9,7 @@ import { Failure, toFailure } from "../../base/failure";
 import { createCaseStore, type CaseStore, type LastReading, type ListState } from "./caseStore";
 import type { Connection, Connections } from "../connections/connections";
 import { gapOf } from "./directory";
-import { createEvent } from "../../base/event";
+import { createEvent, type Event } from "../../base/event";
 import { judge } from "./verdict";
 import { learn } from "./fetchFacts";
 import { createListing } from "./listing";
@@ -41,14 +41,19 @@ export interface CasesChange {
   readonly caseId?: string;
 }
 
-/** The cache of everything read. Reading from it is synchronous and free; every method with a signal asks the server. */
+/**
+ * The cache of everything read. Reading from it is synchronous and free; every method with a signal asks the server.
+ */
 export interface Cases extends Disposable {
   readonly onDidChange: Event<CasesChange>;
 
   list(connection: Connection): CaseList;
   filter(connection: Connection): CaseFilter;
   setFilter(connection: Connection, filter: CaseFilter): void;
-  /** Loads the first page when none is loaded, or the next one, of `size` cases where that is given. Never rejects: a failure becomes the list's state. */
+  /**
+   * Loads the first page when none is loaded, or the next one, of `size` cases where that is given. Never rejects: a
+   * failure becomes the list's state.
+   */
   loadPage(connection: Connection, signal: AbortSignal, size?: number): Promise<void>;
   /** Reads again what was loaded; with a case, only that case and its entries. */
   refresh(connection: Connection, caseId: string | undefined, signal: AbortSignal): Promise<void>;
@@ -59,8 +64,16 @@ export interface Cases extends Disposable {
   entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
   /** What came of reading them, undefined where nobody has. */
   lastReading(connection: Connection, caseId: string): LastReading | undefined;
-  /** Loads a case's entries unless they are there already, with `since` unless they were read then or later (milliseconds since 1970). Two callers share one request. */
-  loadEntries(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking & { readonly since?: number }): Promise<readonly Entry[]>;
+  /**
+   * Loads a case's entries unless they are there already, with `since` unless they were read then or later
+   * (milliseconds since 1970). Two callers share one request.
+   */
+  loadEntries(
+    connection: Connection,
+    caseId: string,
+    signal: AbortSignal,
+    asking?: Asking & { readonly since?: number },
+  ): Promise<readonly Entry[]>;
   /** Case and entries, read from the server now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
 
@@ -70,20 +83,40 @@ export interface Cases extends Disposable {
    * members of the groups seen in loaded entries (with `caseId`, only those of that case) and of the subject itself.
    * What is refused becomes a gap. Rejects only when cancelled or without a key.
    */
-  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, asking?: { caseId?: string } & Asking): Promise<void>;
-  /** Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on. */
-  loadServerLevel(connection: Connection, caseId: string, subject: Subject, signal: AbortSignal): Promise<Level | undefined>;
+  learn(
+    connection: Connection,
+    subject: Subject | undefined,
+    signal: AbortSignal,
+    asking?: { caseId?: string } & Asking,
+  ): Promise<void>;
+  /**
+   * Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on.
+   */
+  loadServerLevel(
+    connection: Connection,
+    caseId: string,
+    subject: Subject,
+    signal: AbortSignal,
+  ): Promise<Level | undefined>;
   /** Everyone seen so far: caller, reporters, assignees, subjects of entries, members. */
   people(connection: Connection): readonly Subject[];
   /**
-   * People matching a text, from the directory, or among the people seen where it is closed (`complete` false then). Where
-   * the text is a number that nobody found has, and the system takes any as a subject, the last one stands for it, of unknown kind.
+   * People matching a text, from the directory, or among the people seen where it is closed (`complete` false then).
+   * Where
+   * the text is a number that nobody found has, and the system takes any as a subject, the last one stands for it, of
+   * unknown kind.
    */
-  findSubjects(connection: Connection, text: string, signal: AbortSignal): Promise<{ subjects: readonly Subject[]; complete: boolean; failure?: Failure }>;
+  findSubjects(
+    connection: Connection,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<{ subjects: readonly Subject[]; complete: boolean; failure?: Failure }>;
 
   /** From what is loaded, at once. `state` replaces what is loaded (what-if). */
   judge(connection: Connection, caseId: string, subject: Subject, state?: CaseState): Verdict | undefined;
-  /** How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases. */
+  /**
+   * How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases.
+   */
   selfCheck(connection: Connection): SelfCheckCount;
 }
 
@@ -112,7 +145,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     const known = stores.get(connection.name);
     if (known?.connection === connection) return known;
     // Who still holds a connection that is another one by now gets nothing, and disturbs nobody.
-    if (known !== undefined && connections.find(connection.name) === known.connection) return createCaseStore(connection, {}, now);
+    if (known !== undefined && connections.find(connection.name) === known.connection)
+      return createCaseStore(connection, {}, now);
     known?.shared.abort();
     const store = createCaseStore(connection, {}, now);
     stores.set(connection.name, store);
@@ -145,7 +179,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return backend;
   }
 
-  async function readCase(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking, tell = news.tell): Promise<Case> {
+  async function readCase(
+    store: CaseStore,
+    caseId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+    tell = news.tell,
+  ): Promise<Case> {
     const backend = await open(store);
     const ticket = store.ticket();
     const one = await backend.readCase(caseId, signal, asking);
@@ -154,7 +194,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
   }
 
   /** Reads entries; a failure is kept as the gap it leaves, and rejects. */
-  async function readEntries(store: CaseStore, of: Case, signal: AbortSignal, asking?: Asking, tell = news.tell): Promise<readonly Entry[]> {
+  async function readEntries(
+    store: CaseStore,
+    of: Case,
+    signal: AbortSignal,
+    asking?: Asking,
+    tell = news.tell,
+  ): Promise<readonly Entry[]> {
     const backend = await open(store);
     const ticket = store.ticket();
     let asked: Asked<readonly Entry[]>;
@@ -171,7 +217,12 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return asked.known ? asked.value : [];
   }
 
-  async function readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState> {
+  async function readState(
+    connection: Connection,
+    caseId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<CaseState> {
     const store = storeOf(connection);
     const known = store.find(caseId);
     // What comes of case and entries is told once, when both are there: each telling draws all rows of the case again.
@@ -186,7 +237,10 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         const one = await readCase(store, caseId, signal, asking, tell);
         return { case: one, entries: await readEntries(store, one, signal, asking, tell) };
       }
-      const [one, entries] = await Promise.all([readCase(store, caseId, signal, asking, tell), readEntries(store, known, signal, asking, tell)]);
+      const [one, entries] = await Promise.all([
+        readCase(store, caseId, signal, asking, tell),
+        readEntries(store, known, signal, asking, tell),
+      ]);
       return { case: one, entries };
     } finally {
       waiting = false;
@@ -220,14 +274,17 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     find: (connection, caseId) => storeOf(connection).find(caseId),
     readCase: async (connection, caseId, signal) => {
       const store = storeOf(connection);
-      return store.find(caseId) ?? store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal));
+      return (
+        store.find(caseId) ?? store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal))
+      );
     },
     entries: (connection, caseId) => storeOf(connection).entries(caseId),
     lastReading: (connection, caseId) => storeOf(connection).lastReading(caseId),
     loadEntries: async (connection, caseId, signal, asking) => {
       const store = storeOf(connection);
       const known = store.entries(caseId);
-      if (known.known && store.lastReading(caseId)?.due === false && known.readAt >= (asking?.since ?? 0)) return known.value;
+      if (known.known && store.lastReading(caseId)?.due === false && known.readAt >= (asking?.since ?? 0))
+        return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
         const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
         return readEntries(store, of, signal, asking);
@@ -268,7 +325,10 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         // Not every system finds by a part of a name whom it has shown before.
         const seen = store.people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
         found.forEach(store.people.add);
-        return { subjects: withNumber(connection.system, text, [...found, ...seen.slice(0, mostSeen)]), complete: true };
+        return {
+          subjects: withNumber(connection.system, text, [...found, ...seen.slice(0, mostSeen)]),
+          complete: true,
+        };
       } catch (thrown) {
         const failure = toFailure(thrown);
         if (failure.kind === "cancelled") throw failure;
@@ -280,8 +340,20 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const store = storeOf(connection);
       const of = state?.case ?? store.find(caseId);
       if (store.backend === undefined || of === undefined) return undefined;
-      const known = { case: of, entries: state === undefined ? store.entries(caseId) : { known: true, value: state.entries, readAt: of.readAt } as const };
-      return judge(store.backend, known, subject, store.directory, state === undefined ? statedLevel(store, of, subject) : undefined);
+      const known = {
+        case: of,
+        entries:
+          state === undefined
+            ? store.entries(caseId)
+            : ({ known: true, value: state.entries, readAt: of.readAt } as const),
+      };
+      return judge(
+        store.backend,
+        known,
+        subject,
+        store.directory,
+        state === undefined ? statedLevel(store, of, subject) : undefined,
+      );
     },
     selfCheck: (connection) => {
       const store = storeOf(connection);
@@ -313,7 +385,10 @@ function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | unde
   return store.serverLevels.get(of.id)?.get(subjectKey(subject));
 }
 
-/** Argus takes any number as a subject, so a person whom neither the directory shows nor anybody has seen can still be named. CMf numbers users and groups separately; its backend finds both by number. */
+/**
+ * Argus takes any number as a subject, so a person whom neither the directory shows nor anybody has seen can still be
+ * named. CMf numbers users and groups separately; its backend finds both by number.
+ */
 function withNumber(system: System, text: string, found: readonly Subject[]): readonly Subject[] {
   const id = text.trim();
   const isNew = system === "argus" && /^\d+$/.test(id) && !found.some((one) => one.id === id);

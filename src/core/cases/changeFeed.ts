@@ -1,4 +1,4 @@
-import type { Disposable } from "vscode";
+import type { Disposable } from "../../base/disposable";
 import type { CasesChange } from "./cases";
 
 /** Collects what changed for the time of a frame, so that a burst of answers is one round of drawing. */

@@ -24,13 +24,15 @@ export interface LearnedDirectory extends Directory {
 }
 
 export type Question =
-  | { readonly kind: "caller" | "ownGroups" }
-  | { readonly kind: "members" | "roles"; readonly id: string };
+  { readonly kind: "caller" | "ownGroups" } | { readonly kind: "members" | "roles"; readonly id: string };
 
 /** Nobody asked yet. */
 export const notFetched = { known: false, gap: "notFetched" } as const;
 
-/** A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody with an id. */
+/**
+ * A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody
+ * with an id.
+ */
 export function createDirectory(now: () => number, isSeen: (id: string) => boolean): LearnedDirectory {
   const answers = new Map<string, Answer<unknown>>();
 
@@ -38,10 +40,17 @@ export function createDirectory(now: () => number, isSeen: (id: string) => boole
     return (answers.get(keyOf(what))?.asked as Asked<T> | undefined) ?? notFetched;
   }
 
-  async function keep<T, V>(what: Question, asking: Promise<T>, toAsked: (answer: T) => { value: V; truncated?: boolean }): Promise<void> {
+  async function keep<T, V>(
+    what: Question,
+    asking: Promise<T>,
+    toAsked: (answer: T) => { value: V; truncated?: boolean },
+  ): Promise<void> {
     try {
       const { value, truncated } = toAsked(await asking);
-      answers.set(keyOf(what), { asked: { known: true, value, readAt: now(), ...(truncated && { truncated }) }, stale: false });
+      answers.set(keyOf(what), {
+        asked: { known: true, value, readAt: now(), ...(truncated && { truncated }) },
+        stale: false,
+      });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
@@ -68,8 +77,10 @@ export function createDirectory(now: () => number, isSeen: (id: string) => boole
     },
     keepCaller: (asking) => keep({ kind: "caller" }, asking, (value) => ({ value })),
     keepOwnGroups: (asking) => keep({ kind: "ownGroups" }, asking, (value) => ({ value })),
-    keepMembers: (id, asking) => keep({ kind: "members", id }, asking, ({ members, truncated }) => ({ value: members, truncated })),
-    keepRoles: (id, asking) => keep({ kind: "roles", id }, asking, ({ roles, truncated }) => ({ value: roles, truncated })),
+    keepMembers: (id, asking) =>
+      keep({ kind: "members", id }, asking, ({ members, truncated }) => ({ value: members, truncated })),
+    keepRoles: (id, asking) =>
+      keep({ kind: "roles", id }, asking, ({ roles, truncated }) => ({ value: roles, truncated })),
     makeStale: () => {
       for (const answer of answers.values()) answer.stale = true;
     },

@@ -7,7 +7,13 @@ import type { Question } from "./directory";
 const mostGroups = 200;
 
 /** See `Cases.learn`. Returns whether anything was asked. */
-export async function learn(store: CaseStore, backend: Backend, subject: Subject | undefined, signal: AbortSignal, { caseId, ...asking }: { readonly caseId?: string } & Asking): Promise<boolean> {
+export async function learn(
+  store: CaseStore,
+  backend: Backend,
+  subject: Subject | undefined,
+  signal: AbortSignal,
+  { caseId, ...asking }: { readonly caseId?: string } & Asking,
+): Promise<boolean> {
   const { directory } = store;
   let learned = false;
   let ownMayDiffer = false;
@@ -28,9 +34,13 @@ export async function learn(store: CaseStore, backend: Backend, subject: Subject
     await Promise.all([
       isCaller &&
         backend.readOwnGroups !== undefined &&
-        ask({ kind: "ownGroups" }, "own groups", (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking))),
+        ask({ kind: "ownGroups" }, "own groups", (signal) =>
+          directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)),
+        ),
       backend.readRoles !== undefined &&
-        ask({ kind: "roles", id }, `roles ${id}`, (signal) => directory.keepRoles(id, backend.readRoles!(id, signal, asking))),
+        ask({ kind: "roles", id }, `roles ${id}`, (signal) =>
+          directory.keepRoles(id, backend.readRoles!(id, signal, asking)),
+        ),
     ]);
     const own = isCaller ? directory.ownGroups() : undefined;
     if (own?.known !== true || own.truncated === true) {
@@ -50,11 +60,17 @@ export async function learn(store: CaseStore, backend: Backend, subject: Subject
 }
 
 /** Asks for the members of groups, and of the groups in them, as long as there are not too many. */
-async function forEachGroup(store: CaseStore, groups: readonly Subject[], ask: (groupId: string) => Promise<void>): Promise<void> {
+async function forEachGroup(
+  store: CaseStore,
+  groups: readonly Subject[],
+  ask: (groupId: string) => Promise<void>,
+): Promise<void> {
   const reached = new Set<string>();
   let found = groups;
   while (found.length > 0) {
-    const next = [...new Set(found.map(({ id }) => id))].filter((id) => !reached.has(id)).slice(0, mostGroups - reached.size);
+    const next = [...new Set(found.map(({ id }) => id))]
+      .filter((id) => !reached.has(id))
+      .slice(0, mostGroups - reached.size);
     for (const id of next) reached.add(id);
     await Promise.all(next.map(ask));
     found = next.flatMap((id) => {

@@ -13,14 +13,25 @@ export interface ListingNeeds {
 /** Loads the lists of cases, a page at a time. Nothing here rejects: what fails becomes the list's state. */
 export interface Listing {
   loadPage(store: CaseStore, signal: AbortSignal, size?: number): Promise<void>;
-  /** Reads as many cases as are loaded, with as few requests as the system allows. The old list stays until the new one is complete. */
+  /**
+   * Reads as many cases as are loaded, with as few requests as the system allows. The old list stays until the new one
+   * is complete.
+   */
   refresh(store: CaseStore, signal: AbortSignal): Promise<void>;
 }
 
 /** Operations on one list run one after the other; two that are the same share their requests. */
 export function createListing({ open, tell }: ListingNeeds): Listing {
-  /** Runs one list operation after the other; what fails becomes the list's state, what is cancelled leaves it as it was. */
-  function change(store: CaseStore, key: string, signal: AbortSignal, work: (backend: Backend, signal: AbortSignal, epoch: number) => Promise<void>): Promise<void> {
+  /**
+   * Runs one list operation after the other; what fails becomes the list's state, what is cancelled leaves it as it
+   * was.
+   */
+  function change(
+    store: CaseStore,
+    key: string,
+    signal: AbortSignal,
+    work: (backend: Backend, signal: AbortSignal, epoch: number) => Promise<void>,
+  ): Promise<void> {
     const { epoch } = store;
     const running = store.shared.run(`${key} ${epoch}`, signal, (signal) => {
       const before = store.listing;

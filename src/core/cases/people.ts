@@ -20,8 +20,13 @@ export function createPeople(): People {
     add: (subject) => {
       if (subject === null || subject === undefined) return;
       const { id, kind } = subject;
-      // A system may number people and groups separately, so the kind belongs to the key; an unknown kind gives way to a known one.
-      if (kind === "unknown" && (seen.has(subjectKey({ kind: "user", id })) || seen.has(subjectKey({ kind: "group", id })))) return;
+      // A system may number people and groups separately, so the kind belongs to the key; an unknown kind gives way to
+      // a known one.
+      if (
+        kind === "unknown" &&
+        (seen.has(subjectKey({ kind: "user", id })) || seen.has(subjectKey({ kind: "group", id })))
+      )
+        return;
       if (kind !== "unknown" && seen.delete(subjectKey({ kind: "unknown", id }))) list = undefined;
       const key = subjectKey(subject);
       const known = seen.get(key);
@@ -33,7 +38,9 @@ export function createPeople(): People {
     all: () => (list ??= [...seen.values()]),
     find: (text) => {
       const wanted = text.trim().toLowerCase();
-      return [...seen.values()].filter(({ id, name, login }) => [id, name, login].some((part) => part?.toLowerCase().includes(wanted)));
+      return [...seen.values()].filter(({ id, name, login }) =>
+        [id, name, login].some((part) => part?.toLowerCase().includes(wanted)),
+      );
     },
   };
 }
@@ -46,18 +53,30 @@ export function subjectById(people: readonly Subject[], system: System, id: stri
   const isNumber = /^\d+$/.test(id);
   const seen = people.find((one) => one.id === id) ?? (isNumber ? undefined : people.find((one) => one.login === id));
   if (seen !== undefined || system === "argus") return seen ?? { id, kind: "unknown", name: id };
-  // In CMf user 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were, nobody can tell.
+  // In CMf user 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were, nobody can
+  // tell.
   const numbered = isNumber ? people.filter((one) => one.id === `user:${id}` || one.id === `group:${id}`) : [];
   if (numbered.length > 0) return numbered.length === 1 ? numbered[0]! : { id, kind: "unknown", name: id };
   const [, kind, number] = /^(?:(user|group):)?(\d+)$/.exec(id) ?? [];
-  return number === undefined ? { id, kind: "unknown", name: id } : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
+  return number === undefined
+    ? { id, kind: "unknown", name: id }
+    : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
 }
 
 /**
  * Of entries those of the person or group that an id, or a user name, means: see `subjectById`. Both where a number may
  * mean a user or a group. An entry that does not say whose it is is left out.
  */
-export function entriesById(entries: readonly Entry[], people: readonly Subject[], system: System, id: string): readonly Entry[] {
+export function entriesById(
+  entries: readonly Entry[],
+  people: readonly Subject[],
+  system: System,
+  id: string,
+): readonly Entry[] {
   const wanted = subjectById(people, system, id);
-  return entries.filter(({ subject }) => subject !== undefined && (isSameSubject(subject, wanted) || isSameSubject(subject, subjectById([subject], system, id))));
+  return entries.filter(
+    ({ subject }) =>
+      subject !== undefined &&
+      (isSameSubject(subject, wanted) || isSameSubject(subject, subjectById([subject], system, id))),
+  );
 }

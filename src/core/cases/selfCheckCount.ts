@@ -50,7 +50,8 @@ export function createTally(): Tally {
       result = {
         agreed: counts.agrees,
         compatible: counts.compatible,
-        disagreed: counts.disagrees === 0 ? [] : [...kinds].filter(([, kind]) => kind === "disagrees").map(([id]) => id),
+        disagreed:
+          counts.disagrees === 0 ? [] : [...kinds].filter(([, kind]) => kind === "disagrees").map(([id]) => id),
         total: kinds.size,
       };
       return result;

@@ -11,12 +11,21 @@ import type { Verdict } from "./cases";
  * Everything there is to say about one person on one case, from what is known. `stated` is the server's own answer for
  * this person; the model does without it, is held against it, and is narrowed by it only where they do not contradict.
  */
-export function judge(backend: Backend, known: KnownState, subject: Subject, directory: Directory, stated: Level | undefined): Verdict {
+export function judge(
+  backend: Backend,
+  known: KnownState,
+  subject: Subject,
+  directory: Directory,
+  stated: Level | undefined,
+): Verdict {
   const { policy } = backend;
   const evidence = backend.evidence(known, subject, directory);
   const facts = factsOf(evidence);
   const model = evaluate(policy, known.case.mode, facts);
-  const agreement = stated === undefined ? undefined : selfCheck(known.case.mode, model, stated, possibleLevels(policy, known.case.mode, facts));
+  const agreement =
+    stated === undefined
+      ? undefined
+      : selfCheck(known.case.mode, model, stated, possibleLevels(policy, known.case.mode, facts));
   const agrees = stated !== undefined && agreement !== undefined && agreement.kind !== "disagrees";
   const access = agrees ? narrow(model, stated) : model;
   return {

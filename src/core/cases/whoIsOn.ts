@@ -4,20 +4,34 @@ import type { FactName } from "../../access/policy";
 import type { Directory } from "../../backends/backend";
 import type { Ground } from "../../inspector/matrix/context";
 
-/** Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through which they are on the list. */
+/**
+ * Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through
+ * which they are on the list.
+ */
 export type Holder = { readonly subject: Subject; readonly via?: Subject } | { readonly fact: FactName };
 
-/** Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere. */
-export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">, of: readonly Case[], facts: readonly FactName[], extra: readonly Subject[]): Holder[] {
+/**
+ * Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere.
+ */
+export function holdersOf(
+  { cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">,
+  of: readonly Case[],
+  facts: readonly FactName[],
+  extra: readonly Subject[],
+): Holder[] {
   const found = new Map<string, Holder & { subject: Subject }>();
   const add = (subject: Subject | null | undefined, via?: Subject) => {
     if (!subject) return;
     // Where the kind is not told it is whoever has the number.
-    const kinds = subject.kind === "unknown" ? (["user", "group", "unknown"] as const) : ([subject.kind, "unknown"] as const);
-    const key = kinds.map((kind) => subjectKey({ kind, id: subject.id })).find((one) => found.has(one) && isSameSubject(found.get(one)!.subject, subject));
+    const kinds =
+      subject.kind === "unknown" ? (["user", "group", "unknown"] as const) : ([subject.kind, "unknown"] as const);
+    const key = kinds
+      .map((kind) => subjectKey({ kind, id: subject.id }))
+      .find((one) => found.has(one) && isSameSubject(found.get(one)!.subject, subject));
     if (key === undefined) found.set(subjectKey(subject), { subject, ...(via && { via }) });
     // It keeps its place, under the key by which it was found first.
-    else if (found.get(key)!.subject.kind === "unknown" && subject.kind !== "unknown") found.set(key, { ...found.get(key)!, subject });
+    else if (found.get(key)!.subject.kind === "unknown" && subject.kind !== "unknown")
+      found.set(key, { ...found.get(key)!, subject });
   };
   const directory = cases.directory(connection);
   const entries = of.map((one) => cases.entries(connection, one.id));
@@ -28,7 +42,8 @@ export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" |
     for (const person of one.people) add(person);
   });
   for (const subject of extra) add(subject);
-  for (const { group, members } of groupsUnder(directory, entries)) if (members.known) for (const member of members.value) add(member, group);
+  for (const { group, members } of groupsUnder(directory, entries))
+    if (members.known) for (const member of members.value) add(member, group);
   add(directory.caller);
   const near = found.size;
   for (const person of cases.people(connection)) add(person);
@@ -37,8 +52,14 @@ export function holdersOf({ cases, connection, backend }: Pick<Ground, "cases" |
   return [...people.slice(0, near), ...listed, ...people.slice(near)];
 }
 
-/** Every group that entries name, or that is in one of these groups, with what is known of its members; and subjects that may be groups. */
-export function groupsUnder(directory: Directory, entries: readonly Asked<readonly Entry[]>[]): { readonly group: Subject; readonly members: Asked<readonly Subject[]> }[] {
+/**
+ * Every group that entries name, or that is in one of these groups, with what is known of its members; and subjects
+ * that may be groups.
+ */
+export function groupsUnder(
+  directory: Directory,
+  entries: readonly Asked<readonly Entry[]>[],
+): { readonly group: Subject; readonly members: Asked<readonly Subject[]> }[] {
   const left = entries.flatMap((asked) => (asked.known ? asked.value.flatMap(({ subject }) => subject ?? []) : []));
   const reached = new Set<string>();
   const groups: { group: Subject; members: Asked<readonly Subject[]> }[] = [];

@@ -51,14 +51,34 @@ export interface BulkProgress {
 
 /** Many changes with one preview, one confirmation and an outcome for each. */
 export interface Bulk {
-  /** Reads and previews all; what cannot be planned has its Failure in its row. Rejects only when cancelled or without a key. */
-  plan(connection: Connection, wanted: readonly Wanted[], signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan>;
-  /** Makes the changes, some at a time. Never rejects. After a cancel, requests that are out are waited for and the rest is left. */
-  run(plan: BulkPlan, signal: AbortSignal, about?: { reason?: string; progress?: (progress: BulkProgress) => void }): Promise<BulkRun>;
+  /**
+   * Reads and previews all; what cannot be planned has its Failure in its row. Rejects only when cancelled or without a
+   * key.
+   */
+  plan(
+    connection: Connection,
+    wanted: readonly Wanted[],
+    signal: AbortSignal,
+    progress?: (progress: BulkProgress) => void,
+  ): Promise<BulkPlan>;
+  /**
+   * Makes the changes, some at a time. Never rejects. After a cancel, requests that are out are waited for and the rest
+   * is left.
+   */
+  run(
+    plan: BulkPlan,
+    signal: AbortSignal,
+    about?: { reason?: string; progress?: (progress: BulkProgress) => void },
+  ): Promise<BulkRun>;
   /** What was cancelled or torn off by a crash, in any window that is gone, newest first. */
   unfinished(): Promise<readonly UnfinishedBulk[]>;
   /** Plans what is left of a bulk; it is run like any other. */
-  resume(connection: Connection, unfinished: UnfinishedBulk, signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan>;
+  resume(
+    connection: Connection,
+    unfinished: UnfinishedBulk,
+    signal: AbortSignal,
+    progress?: (progress: BulkProgress) => void,
+  ): Promise<BulkPlan>;
   /** Gives up what is left, for good. False: somebody else is at it. */
   abandon(unfinished: UnfinishedBulk): Promise<boolean>;
 }
@@ -66,23 +86,42 @@ export interface Bulk {
 /** So many cases are worked on at a time. */
 const parallel = 8;
 
-export function createBulk({ cases, changes, journal }: { readonly cases: Cases; readonly changes: Changes; readonly journal: Journal }): Bulk {
+export function createBulk({
+  cases,
+  changes,
+  journal,
+}: {
+  readonly cases: Cases;
+  readonly changes: Changes;
+  readonly journal: Journal;
+}): Bulk {
   /** Runs the work for each case with bounded concurrency; rows of one case stay in order. */
-  async function forEachCase(wanted: readonly Wanted[], signal: AbortSignal, work: (rows: readonly number[]) => Promise<void>): Promise<void> {
+  async function forEachCase(
+    wanted: readonly Wanted[],
+    signal: AbortSignal,
+    work: (rows: readonly number[]) => Promise<void>,
+  ): Promise<void> {
     const byCase = new Map<string, number[]>();
     wanted.forEach(({ caseId }, row) => byCase.set(caseId, [...(byCase.get(caseId) ?? []), row]));
     const gate = createGate(parallel);
     await Promise.all(
       [...byCase.values()].map((rows) =>
-        gate.run(signal, () => work(rows)).catch((error: unknown) => {
-          // Who is cancelled does not begin with the rest.
-          if (!signal.aborted) throw error;
-        }),
+        gate
+          .run(signal, () => work(rows))
+          .catch((error: unknown) => {
+            // Who is cancelled does not begin with the rest.
+            if (!signal.aborted) throw error;
+          }),
       ),
     );
   }
 
-  async function plan(connection: Connection, wanted: readonly Wanted[], signal: AbortSignal, progress?: (progress: BulkProgress) => void): Promise<BulkPlan> {
+  async function plan(
+    connection: Connection,
+    wanted: readonly Wanted[],
+    signal: AbortSignal,
+    progress?: (progress: BulkProgress) => void,
+  ): Promise<BulkPlan> {
     const plans: (PlannedChange | Failure)[] = [];
     const follows = new Set<number>();
     let done = 0;
@@ -95,9 +134,10 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
         const { caseId, change, seen } = wanted[row]!;
         if (before !== undefined) follows.add(row);
         try {
-          const planned: PlannedChange = before === undefined
-            ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true })
-            : await changes.planOn(connection, before, change, { bulk: true });
+          const planned: PlannedChange =
+            before === undefined
+              ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true })
+              : await changes.planOn(connection, before, change, { bulk: true });
           plans[row] = planned;
           before = planned.after;
         } catch (thrown) {
@@ -111,7 +151,12 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
       const planned = plans[row] ?? new Failure("cancelled");
       const title = cases.find(connection, caseId)?.title ?? "";
       // A row that follows another of its case is planned again when that one is done, from what was wanted.
-      return { caseId, change: planned instanceof Failure || follows.has(row) ? change : planned.change, title, plan: planned };
+      return {
+        caseId,
+        change: planned instanceof Failure || follows.has(row) ? change : planned.change,
+        title,
+        plan: planned,
+      };
     });
     return { connection, rows };
   }
@@ -124,12 +169,14 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
       let batch: string;
       try {
         if (resumes !== undefined && !(await takeUp(resumes))) return { outcomes, unfinished: false, elsewhere: true };
-        batch = resumes?.batch.id ?? (await journal.beginBatch({
-          connection: connection.name,
-          origin: connection.origin,
-          ...(reason !== undefined && { reason }),
-          rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
-        }));
+        batch =
+          resumes?.batch.id ??
+          (await journal.beginBatch({
+            connection: connection.name,
+            origin: connection.origin,
+            ...(reason !== undefined && { reason }),
+            rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
+          }));
       } catch (thrown) {
         const failure = notJournalled(thrown);
         return { outcomes: rows.map(() => ({ kind: "notDone", failure })), unfinished: false };
@@ -159,9 +206,13 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
           try {
             if (first instanceof Failure) throw first;
             // A row after the first of its case starts from what the one before it left.
-            const planned = state === undefined ? first : await changes.plan(connection, caseId, change, signal, state, { bulk: true });
+            const planned =
+              state === undefined
+                ? first
+                : await changes.plan(connection, caseId, change, signal, state, { bulk: true });
             // Confirmed was what the person of the first key does.
-            if (planned.source !== first.source) throw new Failure("conflict", { detail: "otherKey", notHandled: true });
+            if (planned.source !== first.source)
+              throw new Failure("conflict", { detail: "otherKey", notHandled: true });
             outcome = await changes.apply(planned, signal, about);
             // What was not made has left the case as it was.
             state = "state" in outcome && outcome.state !== undefined ? outcome.state : planned.before;
@@ -184,12 +235,15 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
 
     unfinished: async () => {
       const { attempts, batches } = await journal.read();
-      return batches.filter(({ ended, underWay }) => !ended && !underWay).map((batch) => ({ batch, left: leftOf(batch, attempts), tried: triedOf(batch, attempts) }));
+      return batches
+        .filter(({ ended, underWay }) => !ended && !underWay)
+        .map((batch) => ({ batch, left: leftOf(batch, attempts), tried: triedOf(batch, attempts) }));
     },
 
     resume: async (connection, unfinished, signal, progress) => {
       const { batch, left } = unfinished;
-      if (connection.origin !== batch.origin) throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
+      if (connection.origin !== batch.origin)
+        throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
       const wanted = left.map((row) => ({ caseId: batch.rows[row]!.case.id, change: batch.rows[row]!.change }));
       return { ...(await plan(connection, wanted, signal, progress)), resumes: unfinished };
     },
@@ -201,7 +255,10 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
     },
   };
 
-  /** Claims a bulk, unless somebody else is at it or went on with it since it was planned. Rejects when the disk does not take it. */
+  /**
+   * Claims a bulk, unless somebody else is at it or went on with it since it was planned. Rejects when the disk does
+   * not take it.
+   */
   async function takeUp({ batch, tried }: UnfinishedBulk): Promise<boolean> {
     if (!(await journal.resumeBatch(batch.id))) return false;
     let goesOn = false;
@@ -214,7 +271,10 @@ export function createBulk({ cases, changes, journal }: { readonly cases: Cases;
   }
 }
 
-/** The rows that are not known to be done or refused. One that got lost on the way, as a later reading found, was not made either. */
+/**
+ * The rows that are not known to be done or refused. One that got lost on the way, as a later reading found, was not
+ * made either.
+ */
 function leftOf(batch: Batch, attempts: readonly Attempt[]): number[] {
   const settled = new Set<number>();
   for (const { batch: of, outcome } of attempts) {

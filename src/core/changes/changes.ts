@@ -1,4 +1,5 @@
-import type { Disposable, Event } from "vscode";
+import type { Disposable } from "../../base/disposable";
+import type { Event } from "../../base/event";
 import { apply as applyChange } from "../../access/apply";
 import { entriesOf, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Level } from "../../access/level";
@@ -26,7 +27,10 @@ export interface PlannedChange {
   readonly change: Change;
   readonly before: CaseState;
   readonly after: CaseState;
-  /** Everyone whose access changes or may change, and beside them the caller, the subject of the change and the reporter. */
+  /**
+   * Everyone whose access changes or may change, and beside them the caller, the subject of the change and the
+   * reporter.
+   */
   readonly effects: readonly Effect[];
   /** How many people are known of whom the effect was not computed, because there are so many. */
   readonly leftOut: number;
@@ -34,7 +38,10 @@ export interface PlannedChange {
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
   /** Nothing to do: it is already so. */
   readonly alreadySo: boolean;
-  /** Until then an earlier request for the same may still be carried out, which would make a second entry; in milliseconds since 1970. */
+  /**
+   * Until then an earlier request for the same may still be carried out, which would make a second entry; in
+   * milliseconds since 1970.
+   */
   readonly mayArrive?: number;
   /** It would undo this instead. */
   readonly mayBeUndone?: true;
@@ -53,10 +60,17 @@ export type Outcome =
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   /**
-   * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not there when it was
+   * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not
+   * there when it was
    * looked for. `left`: the new entry of a change of level is there, and it is not known whether the old one still is.
    */
-  | { readonly kind: "undetermined"; readonly failure: Failure; readonly until?: number; readonly lookedFor?: true; readonly left?: Change }
+  | {
+      readonly kind: "undetermined";
+      readonly failure: Failure;
+      readonly until?: number;
+      readonly lookedFor?: true;
+      readonly left?: Change;
+    }
   | { readonly kind: "cancelled" };
 
 /** What is said about an attempt beside the change itself. */
@@ -75,20 +89,39 @@ export interface Changes extends Disposable {
   /** A change that had been given up arrived after all. */
   readonly onDidArrive: Event<Arrived>;
   /**
-   * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen` is given
+   * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen`
+   * is given
    * and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it is.
    */
-  plan(connection: Connection, caseId: string, change: Change, signal: AbortSignal, seen?: Seen, options?: { bulk?: boolean }): Promise<PlannedChange>;
+  plan(
+    connection: Connection,
+    caseId: string,
+    change: Change,
+    signal: AbortSignal,
+    seen?: Seen,
+    options?: { bulk?: boolean },
+  ): Promise<PlannedChange>;
   /** Previews a change of a state that is not read now: what an earlier change of the same plan leaves. */
-  planOn(connection: Connection, before: CaseState, change: Change, options?: { bulk?: boolean }): Promise<PlannedChange>;
+  planOn(
+    connection: Connection,
+    before: CaseState,
+    change: Change,
+    options?: { bulk?: boolean },
+  ): Promise<PlannedChange>;
   /**
-   * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as it was
-   * planned with (notDone with a Conflict), the key or the settings are not (detail "otherKey"), or an earlier request for the same may arrive of which the plan did not know (detail "mayArrive"). Cancelling works until the request goes out; after that its outcome is waited for.
+   * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as
+   * it was
+   * planned with (notDone with a Conflict), the key or the settings are not (detail "otherKey"), or an earlier request
+   * for the same may arrive of which the plan did not know (detail "mayArrive"). Cancelling works until the request
+   * goes out; after that its outcome is waited for.
    */
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
   undetermined(connection: Connection): ReadonlySet<string>;
-  /** Takes over what a crash, or an earlier session, left open: marks the cases whose last write is undetermined, and watches for one that may arrive late. */
+  /**
+   * Takes over what a crash, or an earlier session, left open: marks the cases whose last write is undetermined, and
+   * watches for one that may arrive late.
+   */
   recover(): Promise<void>;
 }
 
@@ -114,13 +147,26 @@ const mostAskedAbout = 50;
 const askedAtOnce = 8;
 
 /** The changes over a cache of cases and a journal. Asks and writes nothing until it is called. */
-export function createChanges({ connections, cases, journal, lookUp = usualLookUp, now = Date.now }: ChangesNeeds): Changes {
+export function createChanges({
+  connections,
+  cases,
+  journal,
+  lookUp = usualLookUp,
+  now = Date.now,
+}: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now });
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
   const sources = new WeakMap<Backend, object>();
   const turns = createTurns(journal);
 
-  async function plan(connection: Connection, caseId: string, wanted: Change, signal: AbortSignal, seen?: Seen, options?: { bulk?: boolean }): Promise<PlannedChange> {
+  async function plan(
+    connection: Connection,
+    caseId: string,
+    wanted: Change,
+    signal: AbortSignal,
+    seen?: Seen,
+    options?: { bulk?: boolean },
+  ): Promise<PlannedChange> {
     const backend = await connections.backend(connection);
     // What another window has left open; whoever plans a bulk asks that once for all.
     if (!options?.bulk) await journal.readOthers();
@@ -136,17 +182,31 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
   }
 
-  /** Asks what the preview needs to know of those whom the change names and, before a change of mode, which may concern anyone, of those who were only seen. */
-  async function learnAbout(connection: Connection, before: CaseState, change: Change, signal: AbortSignal, options?: { bulk?: boolean }): Promise<void> {
+  /**
+   * Asks what the preview needs to know of those whom the change names and, before a change of mode, which may concern
+   * anyone, of those who were only seen.
+   */
+  async function learnAbout(
+    connection: Connection,
+    before: CaseState,
+    change: Change,
+    signal: AbortSignal,
+    options?: { bulk?: boolean },
+  ): Promise<void> {
     const directory = cases.directory(connection);
     const learn = (one: Subject) => cases.learn(connection, one, signal, { ...options, caseId: before.case.id });
     const subject = subjectOf(change);
     if (subject?.kind === "user") return learn(subject);
-    const named = change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
+    const named =
+      change.kind === "changeMode"
+        ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)]
+        : [subject];
     const seen = change.kind === "changeMode" ? cases.people(connection) : [];
     const isGroup = (one: Subject | null | undefined): one is Subject => one?.kind === "group";
     const people = seen.filter((one) => !isGroup(one));
-    const first = [...named, ...people].find((one) => one !== null && one !== undefined && one.id !== directory.caller?.id);
+    const first = [...named, ...people].find(
+      (one) => one !== null && one !== undefined && one.id !== directory.caller?.id,
+    );
     if (first === null || first === undefined) return;
     // Who may not read the roles of one may not read those of the others.
     const refused = ({ id }: Subject): boolean => {
@@ -158,7 +218,11 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     let stopped = refused(first);
     const gate = createGate(askedAtOnce);
     await Promise.all(
-      [...named.filter(isGroup), ...concernedBy([...concernedBy(named, directory), ...people], directory), ...seen.filter(isGroup)]
+      [
+        ...named.filter(isGroup),
+        ...concernedBy([...concernedBy(named, directory), ...people], directory),
+        ...seen.filter(isGroup),
+      ]
         .slice(0, mostAskedAbout)
         .map((one) =>
           gate.run(signal, async () => {
@@ -170,13 +234,39 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     );
   }
 
-  function previewed(connection: Connection, backend: Backend, before: CaseState, wanted: Change, options?: EffectOptions): PlannedChange {
+  function previewed(
+    connection: Connection,
+    backend: Backend,
+    before: CaseState,
+    wanted: Change,
+    options?: EffectOptions,
+  ): PlannedChange {
     const change = asItIs(before, wanted);
     refuseImpossible(backend, before, change);
     const after = applyChange(before, change);
-    const { effects, leftOut, locksOut } = effectsOf(backend, before, after, change, cases.directory(connection), cases.people(connection), options);
+    const { effects, leftOut, locksOut } = effectsOf(
+      backend,
+      before,
+      after,
+      change,
+      cases.directory(connection),
+      cases.people(connection),
+      options,
+    );
     const expected = marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
-    return { connection, source: sourceOf(backend), case: before.case, change, before, after, effects, leftOut, locksOut, alreadySo: isAlreadySo(before, change), ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }) };
+    return {
+      connection,
+      source: sourceOf(backend),
+      case: before.case,
+      change,
+      before,
+      after,
+      effects,
+      leftOut,
+      locksOut,
+      alreadySo: isAlreadySo(before, change),
+      ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }),
+    };
   }
 
   function sourceOf(backend: Backend): object {
@@ -189,13 +279,18 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const { connection, case: of, change } = planned;
     // What is on a definition is on all of its cases, so those take turns as well; always in this order.
     const definition = placeOf(change) === "definition" ? of.scope?.id : undefined;
-    const ofCase = () => turns.run(connection.origin, `case ${of.id}`, signal, () => applyInTurn(planned, signal, about));
+    const ofCase = () =>
+      turns.run(connection.origin, `case ${of.id}`, signal, () => applyInTurn(planned, signal, about));
     try {
-      return await (definition === undefined ? ofCase() : turns.run(connection.origin, `definition ${definition}`, signal, ofCase));
+      return await (definition === undefined
+        ? ofCase()
+        : turns.run(connection.origin, `definition ${definition}`, signal, ofCase));
     } catch (thrown) {
       // It did not get its turn, so nothing was sent.
       if (!(thrown instanceof Failure)) throw thrown;
-      return thrown.kind === "cancelled" ? { kind: "cancelled" } : recordUnsent(planned, about, { kind: "notDone", failure: thrown });
+      return thrown.kind === "cancelled"
+        ? { kind: "cancelled" }
+        : recordUnsent(planned, about, { kind: "notDone", failure: thrown });
     }
   }
 
@@ -206,11 +301,17 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     let present: CaseState;
     try {
       backend = await connections.backend(connection);
-      if (sourceOf(backend) !== planned.source) return await recordUnsent(planned, about, { kind: "notDone", failure: new Failure("conflict", { detail: "otherKey", notHandled: true }) });
+      if (sourceOf(backend) !== planned.source)
+        return await recordUnsent(planned, about, {
+          kind: "notDone",
+          failure: new Failure("conflict", { detail: "otherKey", notHandled: true }),
+        });
       present = await cases.readState(connection, before.case.id, signal, { bulk });
     } catch (thrown) {
       const failure = toFailure(thrown);
-      return failure.kind === "cancelled" ? { kind: "cancelled" } : recordUnsent(planned, about, { kind: "notDone", failure });
+      return failure.kind === "cancelled"
+        ? { kind: "cancelled" }
+        : recordUnsent(planned, about, { kind: "notDone", failure });
     }
     // Another window may have sent the same since, of which no answer came.
     await journal.readOthers();
@@ -218,12 +319,28 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(present, change)) {
       marks.follow(connection, before.case.id, change);
-      return recordUnsent(planned, about, { kind: "done", state: present, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" });
+      return recordUnsent(planned, about, {
+        kind: "done",
+        state: present,
+        remark: change.kind === "revoke" ? "wasGone" : "alreadySo",
+      });
     }
     const differences = differencesOf(before, present);
-    if (differences.length > 0) return recordUnsent(planned, about, { kind: "notDone", failure: new Conflict(present.case, differences), state: present });
-    if (planned.mayArrive === undefined && marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace) !== undefined) {
-      return recordUnsent(planned, about, { kind: "notDone", failure: new Failure("conflict", { detail: "mayArrive", notHandled: true }), state: present });
+    if (differences.length > 0)
+      return recordUnsent(planned, about, {
+        kind: "notDone",
+        failure: new Conflict(present.case, differences),
+        state: present,
+      });
+    if (
+      planned.mayArrive === undefined &&
+      marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace) !== undefined
+    ) {
+      return recordUnsent(planned, about, {
+        kind: "notDone",
+        failure: new Failure("conflict", { detail: "mayArrive", notHandled: true }),
+        state: present,
+      });
     }
 
     let id: string;
@@ -236,7 +353,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     const outcome = await carryOut(backend, planned, present, { bulk, signal, leaving: leavingBy(earlier) });
     await recordSent(id, planned, outcome);
     if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
-    else marks.watch(connection, earlier, outcome.kind === "done" || outcome.kind === "half" ? outcome.state : undefined);
+    else
+      marks.watch(connection, earlier, outcome.kind === "done" || outcome.kind === "half" ? outcome.state : undefined);
     return outcome;
   }
 
@@ -251,13 +369,33 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     }
   }
 
-  /** Records what came of an attempt that was sent. Should the disk not take it, the intent stays without an outcome, and is looked up at the next start. */
-  async function recordSent(id: string, { connection, before, change }: PlannedChange, outcome: Outcome): Promise<void> {
+  /**
+   * Records what came of an attempt that was sent. Should the disk not take it, the intent stays without an outcome,
+   * and is looked up at the next start.
+   */
+  async function recordSent(
+    id: string,
+    { connection, before, change }: PlannedChange,
+    outcome: Outcome,
+  ): Promise<void> {
     const open = outcome.kind === "undetermined";
-    const late = open ? outcome.until !== undefined : (outcome.kind === "notDone" || outcome.kind === "half") && !outcome.failure.notHandled;
+    const late = open
+      ? outcome.until !== undefined
+      : (outcome.kind === "notDone" || outcome.kind === "half") && !outcome.failure.notHandled;
     const left = open || outcome.kind === "half" ? outcome.left : undefined;
-    if (open || late) marks.set(connection, { record: id, before, change, at: now(), ...(left !== undefined && { left }), ...(open && { open }), ...(late && { late }) });
-    await journal.end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) }).catch(() => undefined);
+    if (open || late)
+      marks.set(connection, {
+        record: id,
+        before,
+        change,
+        at: now(),
+        ...(left !== undefined && { left }),
+        ...(open && { open }),
+        ...(late && { late }),
+      });
+    await journal
+      .end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) })
+      .catch(() => undefined);
   }
 
   async function carryOut(backend: Backend, planned: PlannedChange, before: CaseState, how: How): Promise<Outcome> {
@@ -265,24 +403,47 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     if (sent.kind === "notDone" && sent.failure.kind === "cancelled") return { kind: "cancelled" };
     if (sent.kind === "undetermined") {
       const { failure, late, lookedFor, left } = sent;
-      return { kind: "undetermined", failure, ...(late && { until: now() + latest }), ...(lookedFor && { lookedFor }), ...(left !== undefined && { left }) };
+      return {
+        kind: "undetermined",
+        failure,
+        ...(late && { until: now() + latest }),
+        ...(lookedFor && { lookedFor }),
+        ...(left !== undefined && { left }),
+      };
     }
     if (sent.kind !== "done") return sent;
     if (sent.remark === "lostSight") return { ...sent, state: planned.after };
     const subject = planned.change.kind === "revoke" ? undefined : subjectOf(planned.change);
-    return subject !== undefined && isDoubled(before, sent.state, subject, placeOf(planned.change)) ? { ...sent, remark: "doubled" } : sent;
+    return subject !== undefined && isDoubled(before, sent.state, subject, placeOf(planned.change))
+      ? { ...sent, remark: "doubled" }
+      : sent;
   }
 
-  /** Sends what the change is made of: one request, or for a level that does not change in place a grant and then a revoke. */
-  async function sendParts(backend: Backend, { connection, change, locksOut }: PlannedChange, before: CaseState, { bulk, signal, leaving }: How): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
+  /**
+   * Sends what the change is made of: one request, or for a level that does not change in place a grant and then a
+   * revoke.
+   */
+  async function sendParts(
+    backend: Backend,
+    { connection, change, locksOut }: PlannedChange,
+    before: CaseState,
+    { bulk, signal, leaving }: How,
+  ): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
     const options = { bulk };
     const { changesLevelInPlace, levelToChange } = backend.capabilities;
-    const step = (from: CaseState, part: Change, about: Pick<Sending, "replaces" | "mayLoseSight" | "signal">): Promise<Sent> =>
+    const step = (
+      from: CaseState,
+      part: Change,
+      about: Pick<Sending, "replaces" | "mayLoseSight" | "signal">,
+    ): Promise<Sent> =>
       send({
         ...about,
         before: from,
         change: part,
-        write: (signal) => backend.write(from, part, signal, options).catch((thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToChange))),
+        write: (signal) =>
+          backend
+            .write(from, part, signal, options)
+            .catch((thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToChange))),
         read: (signal) => cases.readState(connection, from.case.id, signal, options),
         lookUp,
       });
@@ -291,19 +452,34 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
 
     const { entry, level } = change;
     if (entry.subject === undefined) {
-      return { kind: "notDone", state: before, failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }) };
+      return {
+        kind: "notDone",
+        state: before,
+        failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }),
+      };
     }
-    // The new entry may be there from an attempt that got half way. One that an earlier request may yet take away is none to rely on.
-    const isHalf = entriesOf(before.entries, entry.subject, entry.on).some((one) => one.level === level && one.id !== leaving);
-    const granted: Sent = isHalf ? { kind: "done", state: before } : await step(before, { kind: "grant", subject: entry.subject, level, on: entry.on }, { replaces: true, mayLoseSight: false, signal });
+    // The new entry may be there from an attempt that got half way. One that an earlier request may yet take away is
+    // none to rely on.
+    const isHalf = entriesOf(before.entries, entry.subject, entry.on).some(
+      (one) => one.level === level && one.id !== leaving,
+    );
+    const granted: Sent = isHalf
+      ? { kind: "done", state: before }
+      : await step(
+          before,
+          { kind: "grant", subject: entry.subject, level, on: entry.on },
+          { replaces: true, mayLoseSight: false, signal },
+        );
     if (granted.kind !== "done") return granted;
-    // From here on the new entry is known to be there. Some servers may have replaced the old one, or changed it where it stands.
+    // From here on the new entry is known to be there. Some servers may have replaced the old one, or changed it where
+    // it stands.
     const old = sameEntry(granted.state, entry);
     if (old === undefined || old.level === level) return granted;
     const left: Change = { kind: "revoke", entry: old };
     // What is begun is brought to its end.
     const revoked = await step(granted.state, left, { mayLoseSight, signal: new AbortController().signal });
-    if (revoked.kind === "notDone") return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
+    if (revoked.kind === "notDone")
+      return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
     if (revoked.kind === "undetermined") return { ...revoked, left };
     const remark = granted.remark ?? (revoked.remark === "wasGone" ? undefined : revoked.remark);
     return { kind: "done", state: revoked.state, ...(remark !== undefined && { remark }) };
@@ -313,7 +489,8 @@ export function createChanges({ connections, cases, journal, lookUp = usualLookU
     onDidChange: marks.onDidChange,
     onDidArrive: marks.onDidArrive,
     plan,
-    planOn: async (connection, before, change, options) => previewed(connection, await connections.backend(connection), before, change, options),
+    planOn: async (connection, before, change, options) =>
+      previewed(connection, await connections.backend(connection), before, change, options),
     apply,
     undetermined: marks.of,
     recover: marks.recover,
@@ -327,7 +504,10 @@ function leavingBy(earlier: Mark | undefined): string | undefined {
   return late?.kind === "revoke" ? late.entry.id : undefined;
 }
 
-/** True where the request surely changed nothing, so that the one before it is still the last of which something may come. */
+/**
+ * True where the request surely changed nothing, so that the one before it is still the last of which something may
+ * come.
+ */
 function leftAsItWas(outcome: Outcome): boolean {
   if (outcome.kind === "done") return outcome.remark === "alreadySo" || outcome.remark === "wasGone";
   return outcome.kind === "cancelled" || (outcome.kind === "notDone" && outcome.failure.notHandled);
@@ -335,5 +515,7 @@ function leftAsItWas(outcome: Outcome): boolean {
 
 /** A refusal with the level that a change needs, where the system says which. */
 function asRefusal(failure: Failure, levelToChange: Level | undefined): Failure {
-  return failure.kind === "notAllowed" && failure.detail === undefined ? new Failure("notAllowed", { ...failure, detail: levelToChange }) : failure;
+  return failure.kind === "notAllowed" && failure.detail === undefined
+    ? new Failure("notAllowed", { ...failure, detail: levelToChange })
+    : failure;
 }

@@ -52,9 +52,14 @@ export function newEntries(before: Pick<CaseState, "entries">, now: Pick<CaseSta
   return [...keyed(now.entries)].filter(([key]) => !known.has(key)).map(([, entry]) => entry);
 }
 
-/** The entry as it is in a state; undefined: it is gone. Its id tells, because where it is may not be known to whoever names it; without one, whose it is and its level. */
+/**
+ * The entry as it is in a state; undefined: it is gone. Its id tells, because where it is may not be known to whoever
+ * names it; without one, whose it is and its level.
+ */
 export function sameEntry({ entries }: Pick<CaseState, "entries">, entry: Entry): Entry | undefined {
-  return entries.find((one) => (hasId(entry) ? one.id === entry.id : one.on === entry.on && nameOf(one) === nameOf(entry)));
+  return entries.find((one) =>
+    hasId(entry) ? one.id === entry.id : one.on === entry.on && nameOf(one) === nameOf(entry),
+  );
 }
 
 /** Entries by what tells them apart. Several may share that where the server gives no ids: then their number counts. */
@@ -71,7 +76,9 @@ function keyed(entries: readonly Entry[]): Map<string, Entry> {
   return map;
 }
 
-/** An entry without an id is known by whose it is and its level: its place in the list changes with every other entry. */
+/**
+ * An entry without an id is known by whose it is and its level: its place in the list changes with every other entry.
+ */
 function nameOf(entry: Entry): string {
   return hasId(entry) ? entry.id : `? ${entry.subject?.id} ${entry.level}`;
 }

@@ -6,7 +6,10 @@ import { keepsOtherwise, previewEvidence, type Preview } from "../../access/prev
 import type { Backend, Directory } from "../../backends/backend";
 import type { PlannedChange } from "./changes";
 
-/** Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each case. */
+/**
+ * Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each
+ * case.
+ */
 const mostPeople = { single: 2_000, bulk: 200 };
 
 /** What a change would do to one person or group on one case. */
@@ -32,12 +35,26 @@ export interface EffectOptions {
 /**
  * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
  * reporter, whoever an entry names, members of groups, and of the others seen those whose access may change: the same
- * people and groups as in the matrix of the case. Of those whose access stays the same, whoever had it also by what goes away.
+ * people and groups as in the matrix of the case. Of those whose access stays the same, whoever had it also by what
+ * goes away.
  */
-export function effectsOf(backend: Backend, before: CaseState, after: CaseState, change: Change, directory: Directory, seen: readonly Subject[], { bulk, stated }: EffectOptions = {}): Effects {
+export function effectsOf(
+  backend: Backend,
+  before: CaseState,
+  after: CaseState,
+  change: Change,
+  directory: Directory,
+  seen: readonly Subject[],
+  { bulk, stated }: EffectOptions = {},
+): Effects {
   const { caller } = directory;
   const named = subjectOf(change);
-  const near = unique([caller, named, before.case.reporter, ...[...before.entries, ...after.entries].map((entry) => entry.subject)]);
+  const near = unique([
+    caller,
+    named,
+    before.case.reporter,
+    ...[...before.entries, ...after.entries].map((entry) => entry.subject),
+  ]);
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
   const nearIds = new Set(near.map(({ id }) => id));
@@ -47,17 +64,32 @@ export function effectsOf(backend: Backend, before: CaseState, after: CaseState,
   const effects: Effect[] = [];
   for (const subject of looked) {
     const self = caller !== undefined && isSameSubject(subject, caller);
-    const preview = previewEvidence(backend.policy, sideOf(backend, before, subject, directory), sideOf(backend, after, subject, directory), self ? stated : undefined);
-    const wanted = self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
+    const preview = previewEvidence(
+      backend.policy,
+      sideOf(backend, before, subject, directory),
+      sideOf(backend, after, subject, directory),
+      self ? stated : undefined,
+    );
+    const wanted =
+      self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview)) effects.push({ subject, preview, self });
   }
-  return { effects, leftOut: near.length + more.length - looked.length, locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated) };
+  return {
+    effects,
+    leftOut: near.length + more.length - looked.length,
+    locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated),
+  };
 }
 
 /** The subjects, and those of them that are groups replaced by their members. */
-export function concernedBy(subjects: readonly (Subject | null | undefined)[], directory: Pick<Directory, "members">): Subject[] {
+export function concernedBy(
+  subjects: readonly (Subject | null | undefined)[],
+  directory: Pick<Directory, "members">,
+): Subject[] {
   const known = unique(subjects);
-  return unique([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(({ kind }) => kind !== "group");
+  return unique([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(
+    ({ kind }) => kind !== "group",
+  );
 }
 
 /** More entries, and higher ones, take nothing from anybody: no table has a deny. */
@@ -65,12 +97,32 @@ function onlyAdds(change: Change): boolean {
   return change.kind === "grant" || (change.kind === "changeLevel" && change.level === "write");
 }
 
-function sideOf(backend: Backend, { case: of, entries }: CaseState, subject: Subject, directory: Directory): { mode: string; evidence: Evidence } {
-  return { mode: of.mode, evidence: backend.evidence({ case: of, entries: { known: true, value: entries, readAt: of.readAt } }, subject, directory) };
+function sideOf(
+  backend: Backend,
+  { case: of, entries }: CaseState,
+  subject: Subject,
+  directory: Directory,
+): { mode: string; evidence: Evidence } {
+  return {
+    mode: of.mode,
+    evidence: backend.evidence(
+      { case: of, entries: { known: true, value: entries, readAt: of.readAt } },
+      subject,
+      directory,
+    ),
+  };
 }
 
-/** Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself. */
-function locksOut(backend: Backend, before: CaseState, after: CaseState, directory: Directory, stated: Level | undefined): PlannedChange["locksOut"] {
+/**
+ * Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself.
+ */
+function locksOut(
+  backend: Backend,
+  before: CaseState,
+  after: CaseState,
+  directory: Directory,
+  stated: Level | undefined,
+): PlannedChange["locksOut"] {
   const { caller } = directory;
   if (caller === undefined) return "unknown";
   const sides = [sideOf(backend, before, caller, directory), sideOf(backend, after, caller, directory)] as const;

@@ -16,11 +16,22 @@ export function grantsOn(caseIds: readonly string[], subject: Subject, level: Gr
   return caseIds.map((caseId) => ({ caseId, change: { kind: "grant", subject, level } }));
 }
 
-/** "Revoke these": an entry that is not known, or not any more, has its row nevertheless; planning finds it, or that it is gone. */
-export function revokesOf(cases: Cases, connection: Connection, rows: readonly { readonly caseId: string; readonly entryId: string; readonly subject?: Subject }[]): Wanted[] {
+/**
+ * "Revoke these": an entry that is not known, or not any more, has its row nevertheless; planning finds it, or that it
+ * is gone.
+ */
+export function revokesOf(
+  cases: Cases,
+  connection: Connection,
+  rows: readonly { readonly caseId: string; readonly entryId: string; readonly subject?: Subject }[],
+): Wanted[] {
   return rows.map(({ caseId, entryId, subject }) => {
     const entries = cases.entries(connection, caseId);
-    const entry = (entries.known ? entries.value : []).find(({ id }) => id === entryId) ?? { id: entryId, on: "case", ...(subject !== undefined && { subject }) };
+    const entry = (entries.known ? entries.value : []).find(({ id }) => id === entryId) ?? {
+      id: entryId,
+      on: "case",
+      ...(subject !== undefined && { subject }),
+    };
     return { caseId, change: { kind: "revoke", entry } };
   });
 }
@@ -29,7 +40,12 @@ export function revokesOf(cases: Cases, connection: Connection, rows: readonly {
  * "Revoke X everywhere it is loaded": one row for each entry of the subject in the entries that were read; and how many
  * entries may be or are theirs and have none, because they do not say whose they are, or are on a case definition.
  */
-export function revokesEverywhere(cases: Cases, connection: Connection, caseIds: Iterable<string>, subject: Subject): { readonly wanted: Wanted[]; readonly unnamed: number; readonly onDefinitions: number } {
+export function revokesEverywhere(
+  cases: Cases,
+  connection: Connection,
+  caseIds: Iterable<string>,
+  subject: Subject,
+): { readonly wanted: Wanted[]; readonly unnamed: number; readonly onDefinitions: number } {
   const wanted: Wanted[] = [];
   let unnamed = 0;
   // All cases of a definition have its entries.
@@ -48,17 +64,24 @@ export function revokesEverywhere(cases: Cases, connection: Connection, caseIds:
 }
 
 /**
- * "Copy the access of this case to those": every entry of the source that says whom it is for and of which level, and with
+ * "Copy the access of this case to those": every entry of the source that says whom it is for and of which level, and
+ * with
  * `mode` its access mode first. Adds and raises; what the others have beyond that stays.
  */
-export function copiesOf(source: CaseState, caseIds: readonly string[], options: { readonly mode?: boolean } = {}): { readonly wanted: Wanted[]; /** Entries that say too little to be copied. */ readonly unclear: readonly Entry[] } {
+export function copiesOf(
+  source: CaseState,
+  caseIds: readonly string[],
+  options: { readonly mode?: boolean } = {},
+): { readonly wanted: Wanted[]; /** Entries that say too little to be copied. */ readonly unclear: readonly Entry[] } {
   const entries = source.entries.filter((entry) => entry.on === "case");
   const clear = entries.filter((entry) => entry.subject !== undefined && entry.level !== undefined);
   const wanted = caseIds
     .filter((caseId) => caseId !== source.case.id)
     .flatMap((caseId): Wanted[] => [
       ...(options.mode === true ? [{ caseId, change: { kind: "changeMode", mode: source.case.mode } } as const] : []),
-      ...clear.map(({ subject, level }) => ({ caseId, change: { kind: "grant", subject: subject!, level: level! } }) as const),
+      ...clear.map(
+        ({ subject, level }) => ({ caseId, change: { kind: "grant", subject: subject!, level: level! } }) as const,
+      ),
     ]);
   return { wanted, unclear: entries.filter((entry) => !clear.includes(entry)) };
 }

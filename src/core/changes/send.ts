@@ -43,7 +43,8 @@ export interface Sending {
 
 /**
  * Sends one change, once, and reads what is true then. An answer that does not come is looked for by reading; the
- * request is never repeated. It can be cancelled as long as the server has not taken it on; then it is not done, by a Failure "cancelled".
+ * request is never repeated. It can be cancelled as long as the server has not taken it on; then it is not done, by a
+ * Failure "cancelled".
  */
 export async function send(sending: Sending): Promise<Sent> {
   let failure: Failure | undefined;
@@ -56,7 +57,10 @@ export async function send(sending: Sending): Promise<Sent> {
   return lookFor(sending, failure);
 }
 
-/** Refusals after which a change may be there nevertheless: an entry that is to go is gone already, one that is to be there is there, an earlier try was taken on after all. */
+/**
+ * Refusals after which a change may be there nevertheless: an entry that is to go is gone already, one that is to be
+ * there is there, an earlier try was taken on after all.
+ */
 const perhapsSo: readonly FailureKind[] = ["notFound", "invalid", "conflict", "overloaded"];
 
 /** The server says that it did not do it. */
@@ -65,11 +69,21 @@ async function declined({ before, change, replaces, read, lookUp }: Sending, fai
   const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
   if (state === undefined) return { kind: "notDone", failure };
   if (findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
-  return { kind: "done", state, remark: failure.kind === "overloaded" ? "foundAfterTimeout" : change.kind === "revoke" ? "wasGone" : "alreadySo" };
+  return {
+    kind: "done",
+    state,
+    remark: failure.kind === "overloaded" ? "foundAfterTimeout" : change.kind === "revoke" ? "wasGone" : "alreadySo",
+  };
 }
 
-/** Reads until the change is there, or long enough to say that it is not. `failure`: why there was no answer; undefined: the server said that it is done. */
-async function lookFor({ before, change, replaces, read, lookUp, mayLoseSight }: Sending, failure: Failure | undefined): Promise<Sent> {
+/**
+ * Reads until the change is there, or long enough to say that it is not. `failure`: why there was no answer; undefined:
+ * the server said that it is done.
+ */
+async function lookFor(
+  { before, change, replaces, read, lookUp, mayLoseSight }: Sending,
+  failure: Failure | undefined,
+): Promise<Sent> {
   const deadline = AbortSignal.timeout(lookUp.deadline);
   let last: { readonly state: CaseState; readonly found: Found } | { readonly failure: Failure } | undefined;
   for (const wait of lookUp.waits) {
@@ -79,7 +93,8 @@ async function lookFor({ before, change, replaces, read, lookUp, mayLoseSight }:
       const found = findChange(before, state, change, replaces);
       last = { state, found };
       if (found === "yes") return done(state, failure === undefined ? undefined : "foundAfterTimeout");
-      if (found === "levelNotStated" || (found === "unclear" && failure === undefined && !replaces)) return done(state, "levelNotStated");
+      if (found === "levelNotStated" || (found === "unclear" && failure === undefined && !replaces))
+        return done(state, "levelNotStated");
     } catch (thrown) {
       // Nobody cancels this but the deadline.
       last = { failure: deadline.aborted ? new Failure("timeout") : toFailure(thrown) };
@@ -91,9 +106,16 @@ async function lookFor({ before, change, replaces, read, lookUp, mayLoseSight }:
   }
   // Whoever did not answer in time may still be at it; of a connection that broke both ends know.
   const late = failure?.kind === "timeout" ? ({ late: true } as const) : undefined;
-  if (last === undefined || "failure" in last) return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout"), ...late };
+  if (last === undefined || "failure" in last)
+    return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout"), ...late };
   if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected"), ...late };
-  if (last.found === "perhapsElsewhere") return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }), ...late };
+  if (last.found === "perhapsElsewhere")
+    return {
+      kind: "undetermined",
+      failure:
+        failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }),
+      ...late,
+    };
   if (late !== undefined) return { kind: "undetermined", failure: failure!, ...late, lookedFor: true };
   return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "notThere" }) };
 }
@@ -106,5 +128,8 @@ function done(state: CaseState, remark: Remark | undefined): Sent {
 async function pause(milliseconds: number, deadline: AbortSignal): Promise<boolean> {
   if (deadline.aborted) return false;
   if (milliseconds === 0) return true;
-  return systemClock.delay(milliseconds, deadline).then(() => true, () => false);
+  return systemClock.delay(milliseconds, deadline).then(
+    () => true,
+    () => false,
+  );
 }

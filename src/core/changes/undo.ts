@@ -27,21 +27,39 @@ export interface PlannedUndo {
 export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo | undefined {
   const { outcome, change } = attempt;
   if (outcome === undefined || outcome.kind === "undetermined") return "undetermined";
-  if (outcome.kind === "notDone" || outcome.remark === "alreadySo" || outcome.remark === "wasGone") return "nothingDone";
+  if (outcome.kind === "notDone" || outcome.remark === "alreadySo" || outcome.remark === "wasGone")
+    return "nothingDone";
   if (attempts.some((other) => other.undoes === attempt.id && other.outcome?.kind === "done")) return "undone";
-  if (change.kind === "revoke" && (change.entry.subject === undefined || change.entry.level === undefined)) return "notStated";
+  if (change.kind === "revoke" && (change.entry.subject === undefined || change.entry.level === undefined))
+    return "notStated";
   if (change.kind === "changeLevel" && change.entry.level === undefined) return "notStated";
   if (change.kind === "changeMode" && attempt.from === undefined) return "notStated";
   return undefined;
 }
 
-/** What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: the whole journal. */
-export function leftOf({ id, at, origin, case: of, outcome }: Attempt, attempts: readonly Attempt[]): Change | undefined {
+/**
+ * What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: the whole
+ * journal.
+ */
+export function leftOf(
+  { id, at, origin, case: of, outcome }: Attempt,
+  attempts: readonly Attempt[],
+): Change | undefined {
   const left = outcome?.kind === "half" ? outcome.left : undefined;
   if (left === undefined) return undefined;
   const over = attempts.some((other) => {
-    if (other.id === id || other.at < at || other.outcome?.kind !== "done" || other.origin !== origin || other.case.id !== of.id) return false;
-    return other.undoes === id || (left.kind === "revoke" && "entry" in other.change && other.change.entry.id === left.entry.id);
+    if (
+      other.id === id ||
+      other.at < at ||
+      other.outcome?.kind !== "done" ||
+      other.origin !== origin ||
+      other.case.id !== of.id
+    )
+      return false;
+    return (
+      other.undoes === id ||
+      (left.kind === "revoke" && "entry" in other.change && other.change.entry.id === left.entry.id)
+    );
   });
   return over ? undefined : left;
 }
@@ -52,13 +70,20 @@ export function leftOf({ id, at, origin, case: of, outcome }: Attempt, attempts:
  * The result is applied like any change, with `undoes` naming the record.
  */
 export async function planUndo(
-  { connections, cases, changes }: { readonly connections: Pick<Connections, "backend">; readonly cases: Cases; readonly changes: Changes },
+  {
+    connections,
+    cases,
+    changes,
+  }: { readonly connections: Pick<Connections, "backend">; readonly cases: Cases; readonly changes: Changes },
   connection: Connection,
   attempt: Attempt,
   attempts: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<PlannedUndo> {
-  const reason = connection.origin !== attempt.origin || connection.system !== attempt.system ? "otherConnection" : noUndo(attempt, attempts);
+  const reason =
+    connection.origin !== attempt.origin || connection.system !== attempt.system
+      ? "otherConnection"
+      : noUndo(attempt, attempts);
   if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
   const now = await cases.readState(connection, attempt.case.id, signal);
   const inverse = inverseOf(attempt, attempts, now);
@@ -70,7 +95,11 @@ export async function planUndo(
 }
 
 /** The change that leads from the present state back to the one before the record, or what is in its way. */
-function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseState): { readonly change: Change } | { readonly drift: readonly Difference[] } {
+function inverseOf(
+  attempt: Attempt,
+  attempts: readonly Attempt[],
+  now: CaseState,
+): { readonly change: Change } | { readonly drift: readonly Difference[] } {
   const { change, outcome, from } = attempt;
   const made = outcome?.entryId === undefined ? undefined : lastInPlaceOf(outcome.entryId, attempt, attempts, now);
   switch (change.kind) {
@@ -81,9 +110,24 @@ function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseStat
       const entry = theirEntry(now, { ...change, id: made });
       const theirs = entriesOf(now.entries, change.subject, change.on);
       // Which of several it made is not known.
-      if (entry === undefined && made === undefined && theirs.length > 1) return { drift: theirs.map((one) => ({ kind: "entryAdded", entry: one })) };
-      if (entry === undefined) return { drift: [{ kind: "entryGone", entry: { id: outcome?.entryId ?? "", subject: change.subject, level: change.level, on: change.on ?? "case" } }] };
-      if (entry.level !== undefined && entry.level !== change.level) return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
+      if (entry === undefined && made === undefined && theirs.length > 1)
+        return { drift: theirs.map((one) => ({ kind: "entryAdded", entry: one })) };
+      if (entry === undefined)
+        return {
+          drift: [
+            {
+              kind: "entryGone",
+              entry: {
+                id: outcome?.entryId ?? "",
+                subject: change.subject,
+                level: change.level,
+                on: change.on ?? "case",
+              },
+            },
+          ],
+        };
+      if (entry.level !== undefined && entry.level !== change.level)
+        return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
       return { change: { kind: "revoke", entry } };
     }
     case "revoke": {
@@ -98,9 +142,11 @@ function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseStat
       const present = theirEntry(now, { subject: entry.subject, on: entry.on, id: made });
       if (present === undefined) return { drift: [{ kind: "entryGone", entry: { ...entry, level } }] };
       // Half done: the old entry still stands beside the new one, which is the one to go.
-      const old = outcome?.kind === "half" ? now.entries.find(({ id, on }) => id === entry.id && on === entry.on) : undefined;
+      const old =
+        outcome?.kind === "half" ? now.entries.find(({ id, on }) => id === entry.id && on === entry.on) : undefined;
       if (old !== undefined && old !== present) return { change: { kind: "revoke", entry: present } };
-      if (present.level !== level || entry.level === undefined) return { drift: [{ kind: "level", entry: present, from: level, to: present.level }] };
+      if (present.level !== level || entry.level === undefined)
+        return { drift: [{ kind: "level", entry: present, from: level, to: present.level }] };
       return { change: { kind: "changeLevel", entry: present, level: entry.level } };
     }
   }
@@ -110,7 +156,12 @@ function inverseOf(attempt: Attempt, attempts: readonly Attempt[], now: CaseStat
  * The id of the entry that stands where one was that a record made: later records may have replaced it, by another
  * level or, after a revoke, by taking that back.
  */
-function lastInPlaceOf(id: string, { origin, case: of }: Attempt, attempts: readonly Attempt[], now: CaseState): string {
+function lastInPlaceOf(
+  id: string,
+  { origin, case: of }: Attempt,
+  attempts: readonly Attempt[],
+  now: CaseState,
+): string {
   const replaced = new Map<string, string>();
   for (const one of attempts) {
     const made = one.outcome?.entryId;
@@ -129,7 +180,10 @@ function lastInPlaceOf(id: string, { origin, case: of }: Attempt, attempts: read
 }
 
 /** The entry that a record made: by its id, or where the server gives none that last, the only one of the subject. */
-function theirEntry(now: CaseState, wanted: { readonly subject?: Entry["subject"]; readonly on?: Entry["on"]; readonly id?: string }): Entry | undefined {
+function theirEntry(
+  now: CaseState,
+  wanted: { readonly subject?: Entry["subject"]; readonly on?: Entry["on"]; readonly id?: string },
+): Entry | undefined {
   const on = wanted.on ?? "case";
   const byId = now.entries.find((entry) => entry.id === wanted.id && entry.on === on);
   if (byId !== undefined || wanted.subject === undefined || wanted.id !== undefined) return byId;

@@ -14,7 +14,8 @@ export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">
 /** Throws the Failure of a change that this system, or this caller, cannot make, or whose entry is not there. */
 export function refuseImpossible(backend: Backend, state: CaseState, change: Change): void {
   const of = state.case;
-  const refuse = (kind: "notAllowed" | "notSupported", detail: string) => new Failure(kind, { detail, notHandled: true });
+  const refuse = (kind: "notAllowed" | "notSupported", detail: string) =>
+    new Failure(kind, { detail, notHandled: true });
   const { levelToChange, modes, levels, definitionGrants } = backend.capabilities;
   if (!mayTryToChange(of, backend)) throw refuse("notAllowed", levelToChange!);
   if (change.kind === "changeMode") {
@@ -29,8 +30,10 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
 }
 
 /**
- * A grant to somebody who has a lower entry is a change of that entry's level, and a revoke is of the entry as it is now;
- * everything else is what it says. An entry of unknown level is not known to be lower, so it stays, and a grant is made beside it.
+ * A grant to somebody who has a lower entry is a change of that entry's level, and a revoke is of the entry as it is
+ * now;
+ * everything else is what it says. An entry of unknown level is not known to be lower, so it stays, and a grant is made
+ * beside it.
  */
 export function asItIs(before: CaseState, change: Change): Change {
   if (change.kind === "revoke") return { kind: "revoke", entry: sameEntry(before, change.entry) ?? change.entry };

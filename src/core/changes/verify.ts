@@ -4,13 +4,16 @@ import { newEntries, sameEntry } from "./drift";
 
 /**
  * What a reading says about a change: it is there; it is there as far as the server tells, which leaves out the level;
- * something new is there that may be it; it cannot be told, because another grant gives as much or no list shows it; it is not there.
+ * something new is there that may be it; it cannot be told, because another grant gives as much or no list shows it; it
+ * is not there.
  */
 export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "no";
 
 /**
- * Looks for the effect of a change in the state that was read after it. `before` is the state read before the change was
- * sent. `replaces`: a grant is to take the place of an entry that stands still; then only an entry of the very level that
+ * Looks for the effect of a change in the state that was read after it. `before` is the state read before the change
+ * was
+ * sent. `replaces`: a grant is to take the place of an entry that stands still; then only an entry of the very level
+ * that
  * is granted counts, since that one may give more.
  */
 export function findChange(before: CaseState, now: CaseState, change: Change, replaces = false): Found {
@@ -20,7 +23,9 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
     case "revoke": {
       const still = sameEntry(now, change.entry);
       if (still === undefined) return "yes";
-      return still.perhapsElsewhere || isMasked(now, still.subject, still.on, still.level) ? "perhapsElsewhere" : unlessUnlisted(still.on, "no");
+      return still.perhapsElsewhere || isMasked(now, still.subject, still.on, still.level)
+        ? "perhapsElsewhere"
+        : unlessUnlisted(still.on, "no");
     }
     case "grant": {
       const { subject, level, on = "case" } = change;
@@ -29,29 +34,51 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
     }
     case "changeLevel": {
       const { entry, level } = change;
-      const theirs = now.entries.filter((one) => one.on === entry.on && (one.id === entry.id || isOfSame(one, entry.subject)));
+      const theirs = now.entries.filter(
+        (one) => one.on === entry.on && (one.id === entry.id || isOfSame(one, entry.subject)),
+      );
       if (theirs.length > 0 && theirs.every((one) => one.level === level)) return "yes";
-      if (isMasked(now, entry.subject, entry.on, "write") || (level === "read" && theirs.some((one) => one.perhapsElsewhere))) return "perhapsElsewhere";
-      return theirs.length === 1 && theirs[0]?.level === undefined && theirs[0]?.id !== entry.id ? "levelNotStated" : unlessUnlisted(entry.on, "no");
+      if (
+        isMasked(now, entry.subject, entry.on, "write") ||
+        (level === "read" && theirs.some((one) => one.perhapsElsewhere))
+      )
+        return "perhapsElsewhere";
+      return theirs.length === 1 && theirs[0]?.level === undefined && theirs[0]?.id !== entry.id
+        ? "levelNotStated"
+        : unlessUnlisted(entry.on, "no");
     }
   }
 }
 
-/** The entries that a grant made beyond the one that was wanted: another client granted the same at the same time, or an earlier request arrived late. */
+/**
+ * The entries that a grant made beyond the one that was wanted: another client granted the same at the same time, or an
+ * earlier request arrived late.
+ */
 export function isDoubled(before: CaseState, now: CaseState, subject: Subject, on: Entry["on"] | undefined): boolean {
   return entriesOf(newEntries(before, now), subject, on).length > 1;
 }
 
-function findGrant(before: CaseState, now: CaseState, theirs: readonly Entry[], level: GrantLevel, replaces: boolean): Found {
+function findGrant(
+  before: CaseState,
+  now: CaseState,
+  theirs: readonly Entry[],
+  level: GrantLevel,
+  replaces: boolean,
+): Found {
   if (theirs.some((entry) => entry.level === level || (entry.level === "write" && !replaces))) return "yes";
   const added = newEntries(before, now);
   if (theirs.some((entry) => entry.level === undefined && added.includes(entry))) return "levelNotStated";
   return added.some((entry) => entry.subject === undefined) ? "unclear" : "no";
 }
 
-/** Whether an entry elsewhere gives the same person as much, so that what is read looks alike with this one and without it. */
+/**
+ * Whether an entry elsewhere gives the same person as much, so that what is read looks alike with this one and without
+ * it.
+ */
 function isMasked(now: CaseState, subject: Subject | undefined, on: Entry["on"], level: Entry["level"]): boolean {
-  return now.entries.some((one) => one.on !== on && isOfSame(one, subject) && (level === "read" || one.level !== "read"));
+  return now.entries.some(
+    (one) => one.on !== on && isOfSame(one, subject) && (level === "read" || one.level !== "read"),
+  );
 }
 
 /** No list shows what is on a case definition, so that what is not seen there may be there all the same. */

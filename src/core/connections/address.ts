@@ -22,7 +22,9 @@ export function parseAddress(text: string): Address {
   return { url: url.origin + url.pathname.replace(/\/+$/, ""), origin: url.origin };
 }
 
-/** True for a host name that can only mean this computer. `URL` has already normalised 127.1, 0x7f000001 and the like. */
+/**
+ * True for a host name that can only mean this computer. `URL` has already normalised 127.1, 0x7f000001 and the like.
+ */
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

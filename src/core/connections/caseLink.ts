@@ -11,7 +11,8 @@ export function caseLink(scheme: string, connection: string, id: string): string
 }
 
 /**
- * Reads `connection=…&id=…`. VS Code hands the query over decoded, so that `&`, `+` and `%` may be letters of a name; only a link that it
+ * Reads `connection=…&id=…`. VS Code hands the query over decoded, so that `&`, `+` and `%` may be letters of a name;
+ * only a link that it
  * opens in a new window comes encoded as a form is. Which of the two it was, the names of the connections tell.
  * @returns undefined where the query is not of that form
  */
@@ -21,7 +22,11 @@ export function readCaseLink(query: string, exists: (connection: string) => bool
 }
 
 function decoded(query: string): CaseLink | undefined {
-  const { connection, id } = (/^(?:connection=(?<connection>.*)&)?id=(?<id>[^&]+)$/s.exec(query) ?? /^id=(?<id>[^&]+)&connection=(?<connection>.*)$/s.exec(query))?.groups ?? {};
+  const { connection, id } =
+    (
+      /^(?:connection=(?<connection>.*)&)?id=(?<id>[^&]+)$/s.exec(query) ??
+      /^id=(?<id>[^&]+)&connection=(?<connection>.*)$/s.exec(query)
+    )?.groups ?? {};
   return id === undefined ? undefined : { connection, id };
 }
 

@@ -1,9 +1,9 @@
-import type { Disposable, Event } from "vscode";
+import type { Disposable } from "../../base/disposable";
 import type { Backend, System } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import { parseAddress, type AddressProblem } from "./address";
-import { createEvent } from "../../base/event";
+import { createEvent, type Event } from "../../base/event";
 import { createKeys, type Secrets } from "./keys";
 import type { Settings } from "./settings";
 
@@ -20,7 +20,8 @@ export interface Connection {
 }
 
 /** Why a connection cannot be used or added. */
-export type ConnectionProblem = AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
+export type ConnectionProblem =
+  AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
 
 /** The connections of the settings and of running sandboxes, their keys and their backends. */
 export interface Connections extends Disposable {
@@ -31,7 +32,10 @@ export interface Connections extends Disposable {
   find(name: string): Connection | undefined;
   /** Settings entries that are not usable; what is wrong with the whole setting has no name. */
   problems(): readonly { readonly name: string; readonly problem: ConnectionProblem }[];
-  /** Writes the setting and, when given, the key. Rejects with Failure "invalid" for a bad or taken name or address; its detail is "connection." and a `ConnectionProblem`. */
+  /**
+   * Writes the setting and, when given, the key. Rejects with Failure "invalid" for a bad or taken name or address; its
+   * detail is "connection." and a `ConnectionProblem`.
+   */
   add(connection: { name: string; system: System; url: string }, key?: string): Promise<Connection>;
   remove(name: string): Promise<void>;
   /** Keeps the key for the present origin of the connection. Rejects with Failure "notFound" for an unknown name. */
@@ -40,9 +44,15 @@ export interface Connections extends Disposable {
   forgetKey(name: string): Promise<void>;
   /** Also true where a key is stored that cannot be read or used: that is said when it is. */
   hasKey(name: string): Promise<boolean>;
-  /** The backend with its key, the same one until key or settings change. Rejects with Failure "noKey" where none is stored for this origin. */
+  /**
+   * The backend with its key, the same one until key or settings change. Rejects with Failure "noKey" where none is
+   * stored for this origin.
+   */
   backend(connection: Connection): Promise<Backend>;
-  /** Adds a connection that is in no setting, for a sandbox, until it is disposed. It goes before one of the same name in the settings. */
+  /**
+   * Adds a connection that is in no setting, for a sandbox, until it is disposed. It goes before one of the same name
+   * in the settings.
+   */
   attach(connection: Omit<Connection, "origin" | "sandbox">, key: string): Disposable;
 }
 
@@ -60,7 +70,10 @@ interface Attached {
 
 const longestName = 100;
 
-/** The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend and asks no server until one is wanted. */
+/**
+ * The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend
+ * and asks no server until one is wanted.
+ */
 export function createConnections({ settings, secrets, openBackend }: ConnectionsNeeds): Connections {
   const changed = createEvent<void>();
   const keys = createKeys(secrets);
@@ -78,7 +91,8 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       fromSettings = readConnections(settings.connections(), fromSettings.connections);
       // With another backend all that was read is forgotten, which nothing about other connections may bring about.
       const present = settingsOfBackends(settings);
-      for (const [name, made] of backends) if (present !== madeWith || find(name) !== made.connection) backends.delete(name);
+      for (const [name, made] of backends)
+        if (present !== madeWith || find(name) !== made.connection) backends.delete(name);
       madeWith = present;
       changed.fire();
     }),
@@ -131,34 +145,37 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     find,
     problems: () => fromSettings.problems,
 
-    add: ({ name: givenName, system, url: givenUrl }, key) => writing.run(toTheEnd, async () => {
-      const name = givenName.trim();
-      const nameProblem = problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
-      if (nameProblem !== undefined) throw invalid(nameProblem);
-      if (system !== "argus" && system !== "cmf") throw invalid("unknownSystem");
-      const address = parseAddress(givenUrl);
-      if ("problem" in address) throw invalid(address.problem);
-      const present = settings.connections();
-      if (!Array.isArray(present)) throw invalid("notAList");
-      // The key first: as soon as the connection is there, views ask it.
-      const connection: Connection = { name, system, url: address.url, origin: address.origin, sandbox: false };
-      if (key !== undefined && key.trim() !== "") await keys.write(connection, key);
-      try {
-        await settings.writeConnections([...present, { name, system, url: address.url }]);
-      } catch (error) {
-        await keys.remove(name);
-        throw error;
-      }
-      fromSettings = readConnections(settings.connections(), fromSettings.connections);
-      return find(name) ?? connection;
-    }),
+    add: ({ name: givenName, system, url: givenUrl }, key) =>
+      writing.run(toTheEnd, async () => {
+        const name = givenName.trim();
+        const nameProblem =
+          problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
+        if (nameProblem !== undefined) throw invalid(nameProblem);
+        if (system !== "argus" && system !== "cmf") throw invalid("unknownSystem");
+        const address = parseAddress(givenUrl);
+        if ("problem" in address) throw invalid(address.problem);
+        const present = settings.connections();
+        if (!Array.isArray(present)) throw invalid("notAList");
+        // The key first: as soon as the connection is there, views ask it.
+        const connection: Connection = { name, system, url: address.url, origin: address.origin, sandbox: false };
+        if (key !== undefined && key.trim() !== "") await keys.write(connection, key);
+        try {
+          await settings.writeConnections([...present, { name, system, url: address.url }]);
+        } catch (error) {
+          await keys.remove(name);
+          throw error;
+        }
+        fromSettings = readConnections(settings.connections(), fromSettings.connections);
+        return find(name) ?? connection;
+      }),
 
-    remove: (name) => writing.run(toTheEnd, async () => {
-      const present = settings.connections();
-      if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
-      fromSettings = readConnections(settings.connections(), fromSettings.connections);
-      await keys.remove(name);
-    }),
+    remove: (name) =>
+      writing.run(toTheEnd, async () => {
+        const present = settings.connections();
+        if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
+        fromSettings = readConnections(settings.connections(), fromSettings.connections);
+        await keys.remove(name);
+      }),
 
     setKey: async (name, key) => {
       const connection = find(name);
@@ -178,8 +195,15 @@ export function createConnections({ settings, secrets, openBackend }: Connection
 
     hasKey: async (name) => {
       const connection = find(name);
-      // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind it.
-      return connection !== undefined && backendOf(connection).then(() => true, (thrown: unknown) => toFailure(thrown).kind !== "noKey");
+      // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind
+      // it.
+      return (
+        connection !== undefined &&
+        backendOf(connection).then(
+          () => true,
+          (thrown: unknown) => toFailure(thrown).kind !== "noKey",
+        )
+      );
     },
 
     backend: backendOf,
@@ -187,7 +211,10 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     attach: ({ name, system, url: given }, key) => {
       const address = parseAddress(given);
       if ("problem" in address) throw invalid(address.problem);
-      const entry: Attached = { connection: { name, system, url: address.url, origin: address.origin, sandbox: true }, key };
+      const entry: Attached = {
+        connection: { name, system, url: address.url, origin: address.origin, sandbox: true },
+        key,
+      };
       attached.set(name, entry);
       backends.delete(name);
       changed.fire();
@@ -219,10 +246,18 @@ interface ReadConnections {
 
 /** What of the settings every backend is made with, to compare. */
 function settingsOfBackends(settings: Settings): string {
-  return JSON.stringify([settings.pageSize(), settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds(), settings.roleFunctions()]);
+  return JSON.stringify([
+    settings.pageSize(),
+    settings.requestTimeoutSeconds(),
+    settings.connectTimeoutSeconds(),
+    settings.roleFunctions(),
+  ]);
 }
 
-/** The usable entries of the setting, and what is wrong with the others. Keeps the objects of `known` where nothing changed. */
+/**
+ * The usable entries of the setting, and what is wrong with the others. Keeps the objects of `known` where nothing
+ * changed.
+ */
 function readConnections(given: unknown, known: readonly Connection[]): ReadConnections {
   if (!Array.isArray(given)) return { connections: [], problems: [{ name: "", problem: "notAList" }] };
   const connections: Connection[] = [];

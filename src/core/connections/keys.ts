@@ -1,11 +1,11 @@
-import type { Disposable, Event } from "vscode";
-import { createEvent } from "../../base/event";
+import type { Disposable } from "../../base/disposable";
+import { createEvent, type Event } from "../../base/event";
 
 /** As much of VS Code's SecretStorage as is used. */
 export interface Secrets {
-  get(name: string): Thenable<string | undefined>;
-  store(name: string, value: string): Thenable<void>;
-  delete(name: string): Thenable<void>;
+  get(name: string): PromiseLike<string | undefined>;
+  store(name: string, value: string): PromiseLike<void>;
+  delete(name: string): PromiseLike<void>;
   readonly onDidChange: Event<{ readonly key: string }>;
 }
 

@@ -9,7 +9,12 @@ import type { Settings } from "./settings";
  * The backend of a connection, over the host's own `fetch`, which knows the user's proxy and the system's
  * certificates. It is looked up at every request, because the host may put its own in place later.
  */
-export function openBackend(connection: Connection, key: string, settings: Settings, log?: HttpOptions["log"]): Backend {
+export function openBackend(
+  connection: Connection,
+  key: string,
+  settings: Settings,
+  log?: HttpOptions["log"],
+): Backend {
   const options = {
     url: connection.url,
     fetch: ((url, init) => globalThis.fetch(url, init)) satisfies HttpOptions["fetch"],

@@ -1,6 +1,9 @@
-import type { Event } from "vscode";
+import type { Event } from "../../base/event";
 
-/** The part of the settings that the workspace lives by. Only what the user set for the application counts, never a workspace. */
+/**
+ * The part of the settings that the workspace lives by. Only what the user set for the application counts, never a
+ * workspace.
+ */
 export interface Settings {
   readonly onDidChange: Event<void>;
   /** `caseAccess.connections` as it stands there, unchecked. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rm, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import type { Disposable, Event } from "vscode";
+import type { Disposable } from "../../base/disposable";
 import type { Change, Subject } from "../../access/case";
 import type { System } from "../../backends/backend";
 import type { Failure } from "../../base/failure";
-import { createEvent } from "../../base/event";
+import { createEvent, type Event } from "../../base/event";
 import type { Remark } from "../changes/changes";
 import { claim, forgetClaims } from "../locks/lockFile";
 import { readJournal, sizesOfOthers, type ReadFiles } from "./journalFiles";
@@ -92,7 +92,10 @@ export interface Journal extends Disposable {
   readonly onDidChange: Event<void>;
   /** It was read, with what came of it: processes that were at something may have ended since. */
   readonly onDidRead: Event<JournalContents>;
-  /** Records an intent and flushes it to disk. Resolves with the id of the record; rejects when the disk does not take it. */
+  /**
+   * Records an intent and flushes it to disk. Resolves with the id of the record; rejects when the disk does not take
+   * it.
+   */
   begin(intent: Intent): Promise<string>;
   end(id: string, outcome: RecordedOutcome): Promise<void>;
   beginBatch(batch: Omit<Batch, "id" | "at" | "ended" | "underWay">): Promise<string>;
@@ -102,7 +105,8 @@ export interface Journal extends Disposable {
   resumeBatch(id: string): Promise<boolean>;
   endBatch(id: string): Promise<void>;
   /**
-   * Takes a key that one window at a time can hold, letters and digits. Resolves with how to give it back, which never rejects;
+   * Takes a key that one window at a time can hold, letters and digits. Resolves with how to give it back, which never
+   * rejects;
    * undefined: somebody who is there holds it. Rejects when the disk does not take it.
    */
   hold(key: string): Promise<(() => Promise<void>) | undefined>;
@@ -111,7 +115,10 @@ export interface Journal extends Disposable {
   readOthers(): Promise<void>;
 }
 
-/** What is held is renewed every `renewal`, so that what is older than `longestHold` belongs to a process that ended. Both in milliseconds. */
+/**
+ * What is held is renewed every `renewal`, so that what is older than `longestHold` belongs to a process that ended.
+ * Both in milliseconds.
+ */
 const longestHold = 10 * 60 * 1000;
 const renewal = 60 * 1000;
 
@@ -126,7 +133,10 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   const changed = createEvent<void>();
   const wasRead = createEvent<JournalContents>();
   const name = journalFileName(now(), process.pid);
-  /** Attempts of which the disk did not take the intent, or the outcome, for certain. Every other one without an outcome is under way. */
+  /**
+   * Attempts of which the disk did not take the intent, or the outcome, for certain. Every other one without an outcome
+   * is under way.
+   */
   const lost = new Set<string>();
   /** What this process has claimed, or is about to: batches that are under way here, and keys that it holds. */
   const claims = new Map<string, string | undefined>();
@@ -134,7 +144,8 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
   /** The sizes of the other files when they were read last. */
   let others = "";
   let handle: FileHandle | undefined;
-  let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] =
+    [];
   let flushing: Promise<void> | undefined;
   let torn = false;
 
@@ -179,7 +190,9 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     return id;
   }
 
-  /** Nothing that is known of an attempt before the disk refuses it is a reason to take it for one that was given up. */
+  /**
+   * Nothing that is known of an attempt before the disk refuses it is a reason to take it for one that was given up.
+   */
   async function lostUnless(written: Promise<void>, id: string): Promise<void> {
     try {
       await written;
@@ -260,10 +273,15 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
       if (!(await take(key, longestHold))) return undefined;
       const taken = claims.get(key)!;
       // A long pause that a server asks for makes it no claim of one that ended.
-      const renewing = setInterval(() => void utimes(taken, new Date(), new Date()).catch(() => undefined), renewal).unref();
+      const renewing = setInterval(
+        () => void utimes(taken, new Date(), new Date()).catch(() => undefined),
+        renewal,
+      ).unref();
       return () => {
         clearInterval(renewing);
-        return forgetClaims(folder, key, taken).catch(() => giveBack(key)).finally(() => claims.delete(key));
+        return forgetClaims(folder, key, taken)
+          .catch(() => giveBack(key))
+          .finally(() => claims.delete(key));
       };
     },
     read,
@@ -273,7 +291,9 @@ export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal
     },
     dispose: () => {
       // What a disk does not close, the end of the process does.
-      void Promise.resolve(flushing).then(() => handle?.close()).catch(() => undefined);
+      void Promise.resolve(flushing)
+        .then(() => handle?.close())
+        .catch(() => undefined);
       changed.dispose();
       wasRead.dispose();
     },

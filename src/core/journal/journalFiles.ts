@@ -7,10 +7,16 @@ import { isJournalFile, presenceOf } from "../locks/processes";
 
 type LineOf<Phase extends Line["phase"]> = Extract<Line, { phase: Phase }>;
 
-/** No write takes longer. Where it cannot be known whether the process that was at it is there, what is older and without an outcome belongs to one that ended. */
+/**
+ * No write takes longer. Where it cannot be known whether the process that was at it is there, what is older and
+ * without an outcome belongs to one that ended.
+ */
 const longestWrite = 10 * 60 * 1000; // milliseconds
 
-/** What the reader writes itself: its file, the attempts that it could not write down, and the bulks that it is at. Both are asked while it reads, and may grow meanwhile. */
+/**
+ * What the reader writes itself: its file, the attempts that it could not write down, and the bulks that it is at. Both
+ * are asked while it reads, and may grow meanwhile.
+ */
 export interface OwnFile {
   readonly file: string;
   readonly lost: Pick<ReadonlySet<string>, "has">;
@@ -25,14 +31,22 @@ interface ReadFile extends ParsedLines {
 }
 
 /** Reads all files of the folder and puts intents and outcomes together. */
-export async function readJournal(folder: string, own: OwnFile, now: number, before: ReadFiles): Promise<JournalContents> {
+export async function readJournal(
+  folder: string,
+  own: OwnFile,
+  now: number,
+  before: ReadFiles,
+): Promise<JournalContents> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
   const intents = new Map<string, LineOf<"intent"> & { readonly isAtIt: boolean; readonly isOwn: boolean }>();
   /** Undefined in place of one that a later version wrote. */
-  const outcomes = new Map<string, { readonly at: number; readonly outcome: (RecordedOutcome & { readonly at: number }) | undefined }>();
+  const outcomes = new Map<
+    string,
+    { readonly at: number; readonly outcome: (RecordedOutcome & { readonly at: number }) | undefined }
+  >();
   const batches = new Map<string, LineOf<"batch">>();
   const ended = new Set<string>();
   let unreadable = 0;
@@ -40,7 +54,12 @@ export async function readJournal(folder: string, own: OwnFile, now: number, bef
   const rank = (outcome?: RecordedOutcome): number => (outcome?.settled ? 1 : 0);
   const keep = (id: string, at: number, outcome?: RecordedOutcome & { readonly at: number }): void => {
     const kept = outcomes.get(id);
-    if (kept === undefined || rank(outcome) > rank(kept.outcome) || (rank(outcome) === rank(kept.outcome) && at >= kept.at)) outcomes.set(id, { at, outcome });
+    if (
+      kept === undefined ||
+      rank(outcome) > rank(kept.outcome) ||
+      (rank(outcome) === rank(kept.outcome) && at >= kept.at)
+    )
+      outcomes.set(id, { at, outcome });
   };
 
   for (const name of names.sort()) {
@@ -50,7 +69,12 @@ export async function readJournal(folder: string, own: OwnFile, now: number, bef
     unreadable += broken;
     const isWriting = presence === "there" || (presence === "perhaps" && now - (lines.at(-1)?.at ?? 0) < longestWrite);
     for (const line of lines) {
-      if (line.phase === "intent") intents.set(line.id, { ...line, isAtIt: name === own.file ? !own.lost.has(line.id) : isWriting, isOwn: name === own.file });
+      if (line.phase === "intent")
+        intents.set(line.id, {
+          ...line,
+          isAtIt: name === own.file ? !own.lost.has(line.id) : isWriting,
+          isOwn: name === own.file,
+        });
       else if (line.phase === "batch") batches.set(line.id, line);
       else if (line.phase === "batchEnd") ended.add(line.id);
       else keep(line.id, line.at, outcomeOf(line));
@@ -72,7 +96,9 @@ export async function readJournal(folder: string, own: OwnFile, now: number, bef
   const isHeld = (id: string): boolean => (held.get(id) === own.file ? own.claims.has(id) : held.has(id));
   return {
     attempts: attempts.sort((a, b) => b.at - a.at),
-    batches: [...batches.values()].map(({ phase: _, ...batch }) => ({ ...batch, ended: ended.has(batch.id), underWay: isHeld(batch.id) })).sort((a, b) => b.at - a.at),
+    batches: [...batches.values()]
+      .map(({ phase: _, ...batch }) => ({ ...batch, ended: ended.has(batch.id), underWay: isHeld(batch.id) }))
+      .sort((a, b) => b.at - a.at),
     unreadable,
   };
 }
@@ -84,11 +110,13 @@ async function readOn(path: string, name: string, before: ReadFiles): Promise<Pa
     const { size } = await handle.stat();
     const kept = before.get(name);
     // Another file of its name, if it is shorter.
-    const known = kept !== undefined && kept.end <= size ? kept : { lines: [], unreadOutcomes: [], unreadable: 0, end: 0 };
+    const known =
+      kept !== undefined && kept.end <= size ? kept : { lines: [], unreadOutcomes: [], unreadable: 0, end: 0 };
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(size - known.end), position: known.end });
     const read = buffer.subarray(0, bytesRead);
     const end = read.lastIndexOf("\n") + 1;
-    const whole = end === 0 ? known : { ...joined(known, parseLines(read.toString("utf8", 0, end))), end: known.end + end };
+    const whole =
+      end === 0 ? known : { ...joined(known, parseLines(read.toString("utf8", 0, end))), end: known.end + end };
     before.set(name, whole);
     return joined(whole, parseLines(read.toString("utf8", end)));
   } finally {
@@ -98,13 +126,24 @@ async function readOn(path: string, name: string, before: ReadFiles): Promise<Pa
 
 function joined(one: ParsedLines, other: ParsedLines): ParsedLines {
   if (other.lines.length + other.unreadOutcomes.length + other.unreadable === 0) return one;
-  return { lines: [...one.lines, ...other.lines], unreadOutcomes: [...one.unreadOutcomes, ...other.unreadOutcomes], unreadable: one.unreadable + other.unreadable };
+  return {
+    lines: [...one.lines, ...other.lines],
+    unreadOutcomes: [...one.unreadOutcomes, ...other.unreadOutcomes],
+    unreadable: one.unreadable + other.unreadable,
+  };
 }
 
 /** The names and sizes of the files of other processes, in one text to compare; empty where there is no journal. */
 export async function sizesOfOthers(folder: string, own: string): Promise<string> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => isJournalFile(name) && name !== own).sort();
-  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).then(({ size }) => size, () => 0)));
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return names.map((name, place) => `${name} ${sizes[place]}`).join();
 }
 

@@ -23,7 +23,10 @@ export type Line =
   | (Stamp & BatchLine & { readonly phase: "batch" })
   | (Stamp & { readonly phase: "batchEnd" });
 
-/** A form for each field, also the optional ones: what is left out here is not read, so the compiler demands all of them. */
+/**
+ * A form for each field, also the optional ones: what is left out here is not read, so the compiler demands all of
+ * them.
+ */
 type Fields<T> = { readonly [Name in keyof Required<T>]: z.ZodMiniType<T[Name]> };
 
 /** One of these words; the compiler demands all of them. */
@@ -36,7 +39,12 @@ const id = z.string().check(z.regex(/^[\w-]+$/));
 const level = z.enum(["read", "write"]);
 const place = z.enum(["case", "definition"]);
 
-const subject: z.ZodMiniType<Subject> = z.object({ id: z.string(), kind: word<Subject["kind"]>({ user: true, group: true, unknown: true }), name: z.string(), login: z.optional(z.string()) } satisfies Fields<Subject>);
+const subject: z.ZodMiniType<Subject> = z.object({
+  id: z.string(),
+  kind: word<Subject["kind"]>({ user: true, group: true, unknown: true }),
+  name: z.string(),
+  login: z.optional(z.string()),
+} satisfies Fields<Subject>);
 
 const entry: z.ZodMiniType<Entry> = z.object({
   id: z.string(),
@@ -55,11 +63,34 @@ const change: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("changeMode"), mode: z.string() }),
 ]);
 
-const remark = word<Remark>({ alreadySo: true, wasGone: true, foundAfterTimeout: true, levelNotStated: true, lostSight: true, doubled: true });
+const remark = word<Remark>({
+  alreadySo: true,
+  wasGone: true,
+  foundAfterTimeout: true,
+  levelNotStated: true,
+  lostSight: true,
+  doubled: true,
+});
 
 const failureKind = word<FailureKind>({
-  cancelled: true, offline: true, timeout: true, tls: true, proxy: true, noKey: true, keyRefused: true, notAllowed: true, notFound: true,
-  invalid: true, overloaded: true, server: true, redirected: true, notJson: true, unexpected: true, tooLarge: true, notSupported: true, conflict: true,
+  cancelled: true,
+  offline: true,
+  timeout: true,
+  tls: true,
+  proxy: true,
+  noKey: true,
+  keyRefused: true,
+  notAllowed: true,
+  notFound: true,
+  invalid: true,
+  overloaded: true,
+  server: true,
+  redirected: true,
+  notJson: true,
+  unexpected: true,
+  tooLarge: true,
+  notSupported: true,
+  conflict: true,
 });
 
 const failure = z.object({
@@ -122,7 +153,10 @@ export interface ParsedLines {
   readonly unreadable: number;
 }
 
-/** The lines of a file, of those that are not understood only whose outcome they are, and how many they are: torn by a crash, or of a later version. */
+/**
+ * The lines of a file, of those that are not understood only whose outcome they are, and how many they are: torn by a
+ * crash, or of a later version.
+ */
 export function parseLines(text: string): ParsedLines {
   const lines: Line[] = [];
   const unreadOutcomes: Stamp[] = [];

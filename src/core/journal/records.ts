@@ -6,7 +6,10 @@ import type { Intent, RecordedOutcome } from "./journal";
 import { newEntries } from "../changes/drift";
 
 /** What the journal keeps of a change before it is sent. */
-export function intentOf({ connection, case: of, change, before, effects }: PlannedChange, { reason, batch, undoes }: About): Intent {
+export function intentOf(
+  { connection, case: of, change, before, effects }: PlannedChange,
+  { reason, batch, undoes }: About,
+): Intent {
   const caller = effects.find(({ self }) => self)?.subject;
   const { from, to } = fromTo(before, change);
   return {
@@ -25,7 +28,12 @@ export function intentOf({ connection, case: of, change, before, effects }: Plan
 }
 
 /** What the journal keeps of a change of a bulk that could not be planned, so that nothing of it is sent. */
-export function intentOfRefused({ name, origin, system }: Connection, caller: Subject | undefined, { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change }, { reason, batch }: About): Intent {
+export function intentOfRefused(
+  { name, origin, system }: Connection,
+  caller: Subject | undefined,
+  { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change },
+  { reason, batch }: About,
+): Intent {
   return {
     connection: name,
     origin,
@@ -66,21 +74,36 @@ export function recordedOutcome(before: CaseState, change: Change, outcome: Outc
 }
 
 /** The id of the entry that a grant or a change of level made. */
-function madeEntry(before: CaseState, change: Change, outcome: Extract<Outcome, { kind: "done" | "half" }>): string | undefined {
+function madeEntry(
+  before: CaseState,
+  change: Change,
+  outcome: Extract<Outcome, { kind: "done" | "half" }>,
+): string | undefined {
   if (change.kind !== "grant" && change.kind !== "changeLevel") return undefined;
   if (outcome.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "lostSight")) return undefined;
   const subject = subjectOf(change);
-  const added = newEntries(before, outcome.state).filter((entry) => entry.subject === undefined || entry.subject.id === subject?.id);
+  const added = newEntries(before, outcome.state).filter(
+    (entry) => entry.subject === undefined || entry.subject.id === subject?.id,
+  );
   return added[0]?.id ?? (change.kind === "changeLevel" ? change.entry.id : undefined);
 }
 
 /** What the journal keeps of a failure. */
-export function factsOfFailure({ kind, request, status, detail, said }: Failure): NonNullable<RecordedOutcome["failure"]> {
+export function factsOfFailure({
+  kind,
+  request,
+  status,
+  detail,
+  said,
+}: Failure): NonNullable<RecordedOutcome["failure"]> {
   return { kind, request, status, detail, said };
 }
 
 /** The journal did not take a record, so nothing is sent. */
 export function notJournalled(thrown: unknown): Failure {
   const { code } = thrown as NodeJS.ErrnoException;
-  return new Failure("unexpected", { detail: `journal ${code ?? (thrown instanceof Error ? thrown.message : String(thrown))}`, notHandled: true });
+  return new Failure("unexpected", {
+    detail: `journal ${code ?? (thrown instanceof Error ? thrown.message : String(thrown))}`,
+    notHandled: true,
+  });
 }

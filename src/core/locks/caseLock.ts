@@ -5,11 +5,16 @@ import { createGate, type Gate } from "../../base/semaphore";
 import type { Journal } from "../journal/journal";
 import { notJournalled } from "../journal/records";
 
-/** One change of a case or case definition at a time, in whichever window, so that each reads what the one before it left. */
+/**
+ * One change of a case or case definition at a time, in whichever window, so that each reads what the one before it
+ * left.
+ */
 export interface Turns {
   /**
-   * Does the work when nobody else is at a change of the same: a case or a definition, in any words that tell one from another. Rejects as the work does; with Failure "cancelled" when the signal
-   * aborts first, "conflict" (detail "otherWindow") when another window does not come to an end, and that of a journal that cannot be
+   * Does the work when nobody else is at a change of the same: a case or a definition, in any words that tell one from
+   * another. Rejects as the work does; with Failure "cancelled" when the signal
+   * aborts first, "conflict" (detail "otherWindow") when another window does not come to an end, and that of a journal
+   * that cannot be
    * written when the disk does not take who is at it.
    */
   run<T>(origin: string, what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;

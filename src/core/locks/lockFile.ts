@@ -4,18 +4,27 @@ import { basename, join } from "node:path";
 import { presenceOf } from "./processes";
 
 /**
- * Who is at a bulk, or at a change of a case. A claim is a file that only one process can make, named by what is claimed and a number,
- * and in it the name of the journal's file of that process. The claim of a process that is gone is never taken away, which two
+ * Who is at a bulk, or at a change of a case. A claim is a file that only one process can make, named by what is
+ * claimed and a number,
+ * and in it the name of the journal's file of that process. The claim of a process that is gone is never taken away,
+ * which two
  * others could do at once; the next number is made, which only one of them can.
  */
 const fileName = /^claim_([\w-]+)_(\d+)$/;
 
 /**
- * Claims something that the owner does not hold. Resolves with the claim's file; undefined: somebody else, who is there, has it.
- * Rejects when the disk does not take it. `longest`: a claim that is older, in milliseconds, of a process that cannot be told from a
+ * Claims something that the owner does not hold. Resolves with the claim's file; undefined: somebody else, who is
+ * there, has it.
+ * Rejects when the disk does not take it. `longest`: a claim that is older, in milliseconds, of a process that cannot
+ * be told from a
  * later one of its number, belongs to one that ended.
  */
-export async function claim(folder: string, id: string, owner: string, longest = Infinity): Promise<string | undefined> {
+export async function claim(
+  folder: string,
+  id: string,
+  owner: string,
+  longest = Infinity,
+): Promise<string | undefined> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const newest = (await newestClaims(folder)).get(id) ?? 0;
@@ -41,7 +50,9 @@ export async function claim(folder: string, id: string, owner: string, longest =
   }
 }
 
-/** Those of the bulks that somebody who is there has claimed, each with the name of the journal's file of that process. */
+/**
+ * Those of the bulks that somebody who is there has claimed, each with the name of the journal's file of that process.
+ */
 export async function claimed(folder: string, ids: ReadonlySet<string>): Promise<Map<string, string>> {
   const held = new Map<string, string>();
   if (ids.size === 0) return held;
@@ -53,7 +64,8 @@ export async function claimed(folder: string, ids: ReadonlySet<string>): Promise
 }
 
 /**
- * Whoever read the folder while all claims of an id were taken away may have made one of another number at the same time. Both look
+ * Whoever read the folder while all claims of an id were taken away may have made one of another number at the same
+ * time. Both look
  * after they have made theirs, so at least one of them sees the other.
  */
 async function isAlone(folder: string, id: string, own: number, owner: string, longest: number): Promise<boolean> {
@@ -67,7 +79,8 @@ async function isAlone(folder: string, id: string, own: number, owner: string, l
 }
 
 /**
- * Takes all claims of something away that is at its end; with `own`, the file of a claim, that one and those before it. A later one
+ * Takes all claims of something away that is at its end; with `own`, the file of a claim, that one and those before it.
+ * A later one
  * is of somebody who read the folder before, and may just have looked whether it is alone.
  */
 export async function forgetClaims(folder: string, id: string, own?: string): Promise<void> {
@@ -93,10 +106,14 @@ async function newestClaims(folder: string): Promise<Map<string, number>> {
 }
 
 /** Undefined: there is no such claim any more. */
-async function holderOf(path: string, longest = Infinity): Promise<{ readonly owner: string; readonly isThere: boolean } | undefined> {
+async function holderOf(
+  path: string,
+  longest = Infinity,
+): Promise<{ readonly owner: string; readonly isThere: boolean } | undefined> {
   try {
     const [owner, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    // Its content is on its way, or whoever made it ended just then. One that is late finds out when it looks whether it is alone.
+    // Its content is on its way, or whoever made it ended just then. One that is late finds out when it looks whether
+    // it is alone.
     if (owner === "") return { owner, isThere: Date.now() - mtimeMs < 1_000 };
     const presence = presenceOf(owner);
     // Numbers of processes begin anew when the computer starts.

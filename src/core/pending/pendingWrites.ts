@@ -1,10 +1,18 @@
-import type { Disposable, Event } from "vscode";
+import type { Disposable } from "../../base/disposable";
 import { gives } from "../../access/apply";
-import { entriesOf, isSameSubject, placeOf, subjectOf, type Case, type CaseState, type Change } from "../../access/case";
+import {
+  entriesOf,
+  isSameSubject,
+  placeOf,
+  subjectOf,
+  type Case,
+  type CaseState,
+  type Change,
+} from "../../access/case";
 import type { Cases, CasesChange } from "../cases/cases";
 import type { Connection } from "../connections/connections";
 import { newEntries } from "../changes/drift";
-import { createEvent } from "../../base/event";
+import { createEvent, type Event } from "../../base/event";
 import type { Attempt, Journal, JournalContents, RecordedOutcome } from "../journal/journal";
 import { isAlreadySo } from "../changes/validate";
 import { findChange } from "../changes/verify";
@@ -22,7 +30,10 @@ export interface Mark {
   readonly at: number;
   /** The journal has no outcome of it yet, so the case is marked. */
   readonly open?: true;
-  /** It was not there when it was looked for, but a request without an answer may arrive late: that it is not there settles it only `latest` after `at`. */
+  /**
+   * It was not there when it was looked for, but a request without an answer may arrive late: that it is not there
+   * settles it only `latest` after `at`.
+   */
   readonly late?: true;
   /** Something later was told of the same, so what comes of this one is told, too. */
   readonly followed?: true;
@@ -46,7 +57,10 @@ interface Kept extends Mark {
 /** A request that was given up may still be carried out for so long. */
 export const latest = 10 * 60 * 1000; // milliseconds
 
-/** A change that had been given up, and told as not made, was carried out after all; or of one that was open there is news that needs somebody: a second entry, or a half. */
+/**
+ * A change that had been given up, and told as not made, was carried out after all; or of one that was open there is
+ * news that needs somebody: a second entry, or a half.
+ */
 export interface Arrived {
   readonly connection: Connection;
   readonly case: Case;
@@ -57,23 +71,35 @@ export interface Arrived {
   readonly half?: string;
 }
 
-/** The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it. */
+/**
+ * The cases whose last write is undetermined, or may yet arrive. A later reading of the case, by whomever, settles it.
+ */
 export interface Marks extends Disposable {
   readonly onDidChange: Event<CasesChange>;
   readonly onDidArrive: Event<Arrived>;
   set(connection: Connection, mark: Mark & { readonly before: CaseState }): void;
   /** Settles the case by what was read of it, if that is new enough, and no other window knows more. Never rejects. */
   look(connection: Connection, caseId: string): Promise<void>;
-  /** Nothing that is read from now on tells anything about the write: this one, of the same, is about to follow it. Returns the mark. */
+  /**
+   * Nothing that is read from now on tells anything about the write: this one, of the same, is about to follow it.
+   * Returns the mark.
+   */
   drop(connection: Connection, caseId: string, change: Change): Mark | undefined;
   /** Nothing followed after all: what was dropped stands as it did. */
   putBack(connection: Connection, caseId: string, mark: Mark | undefined): void;
   /** Somebody was told that this is so already, so what comes of an earlier write of the same is told, too. */
   follow(connection: Connection, caseId: string, change: Change): void;
-  /** Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond `before` is by it, a second entry where it gives what was made again. Undefined: what followed is not known, and its own mark counts. */
+  /**
+   * Goes on watching for what was dropped and may arrive late, now that another write has followed: what comes beyond
+   * `before` is by it, a second entry where it gives what was made again. Undefined: what followed is not known, and
+   * its own mark counts.
+   */
   watch(connection: Connection, mark: Mark | undefined, before: CaseState | undefined): void;
   of(connection: Connection): ReadonlySet<string>;
-  /** What an earlier request may still do to what a change makes; undefined: nothing. `inPlace`: a change of level leaves the entry where it stands. */
+  /**
+   * What an earlier request may still do to what a change makes; undefined: nothing. `inPlace`: a change of level
+   * leaves the entry where it stands.
+   */
   expected(connection: Connection, caseId: string, change: Change, inPlace: boolean): Expected | undefined;
   /** Takes over what the journal has open from sessions that ended. It does so whenever the journal is read. */
   recover(): Promise<void>;
@@ -83,14 +109,20 @@ export interface Marks extends Disposable {
 export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
   const changed = createEvent<CasesChange>();
   const arrived = createEvent<Arrived>();
-  /** By connection, and by the case and what of it is changed: what happens to the entry of one tells nothing of that of another, nor of the mode. */
+  /**
+   * By connection, and by the case and what of it is changed: what happens to the entry of one tells nothing of that of
+   * another, nor of the mode.
+   */
   const marks = new Map<string, Map<string, Kept>>();
   const connections = new Map<string, Connection>();
   /** Names of the connections, and their cases, that another process may be writing to. */
   let elsewhere = new Map<string, Set<string>>();
   /** The records that were settled here. */
   const settled = new Set<string>();
-  /** The records that a write which is under way here follows: a reading of the journal that began before does not know of it. */
+  /**
+   * The records that a write which is under way here follows: a reading of the journal that began before does not know
+   * of it.
+   */
   const followed = new Set<string>();
   let reading: Promise<unknown> | undefined;
 
@@ -105,7 +137,10 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   const readings = journal.onDidRead(takeOver);
 
   function lookInJournal(): void {
-    reading ??= journal.read().catch(() => undefined).finally(() => (reading = undefined));
+    reading ??= journal
+      .read()
+      .catch(() => undefined)
+      .finally(() => (reading = undefined));
   }
 
   function takeOver({ attempts }: JournalContents): void {
@@ -121,7 +156,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const mark = marks.get(keyOf(connection))?.get(placeIn(of.id, change));
       const after = vain.get(key);
       if (outcome?.kind === "notDone" && outcome.settled && !outcome.late) vain.set(key, change);
-      // The newest attempt of which something was sent is the one that counts; that nothing came of a marked one ends its mark.
+      // The newest attempt of which something was sent is the one that counts; that nothing came of a marked one ends
+      // its mark.
       if (seen.has(key) || (sentNothing(attempt) && mark?.record !== record)) continue;
       if (!sentNothing(attempt)) seen.add(key);
       if (mark !== undefined && !isOvertaken(mark, attempt)) continue;
@@ -134,12 +170,28 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
         continue;
       }
       const late = outcome?.late && now() - outcome.at < latest;
-      if (open || late) put(connection, of.id, { record, change, at: late ? outcome.at : now(), ...(outcome?.left && { left: outcome.left }), ...(open && { open }), ...(late && { late }) }, attempt.at);
+      if (open || late)
+        put(
+          connection,
+          of.id,
+          {
+            record,
+            change,
+            at: late ? outcome.at : now(),
+            ...(outcome?.left && { left: outcome.left }),
+            ...(open && { open }),
+            ...(late && { late }),
+          },
+          attempt.at,
+        );
     }
   }
 
   async function look(connection: Connection, caseId: string | undefined): Promise<void> {
-    const marked = () => [...(marks.get(keyOf(connection))?.values() ?? [])].filter((mark) => caseId === undefined || mark.caseId === caseId);
+    const marked = () =>
+      [...(marks.get(keyOf(connection))?.values() ?? [])].filter(
+        (mark) => caseId === undefined || mark.caseId === caseId,
+      );
     if (marked().length === 0) return;
     await journal.readOthers();
     for (const mark of marked()) settle(connection, mark);
@@ -174,7 +226,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
     if (outcome === undefined && mark.open) return;
     marks.get(keyOf(connection))?.delete(placeIn(caseId, mark.change));
-    // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for, as long as it may arrive.
+    // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for, as long as it may
+    // arrive.
     const late = mark.open && !mark.late && outcome?.kind === "notDone" && now() < mark.since + latest;
     if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: state, at: now(), late });
     if (mark.open) changed.fire({ connection: connection.name, caseId });
@@ -221,12 +274,19 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     },
     watch: (connection, mark, before) => {
       if (mark !== undefined) followed.delete(mark.record);
-      if (before === undefined || !mark?.late || marks.get(keyOf(connection))?.has(placeIn(before.case.id, mark.change)) === true) return;
+      if (
+        before === undefined ||
+        !mark?.late ||
+        marks.get(keyOf(connection))?.has(placeIn(before.case.id, mark.change)) === true
+      )
+        return;
       const more = moreOf(mark);
       // The new entry of a change of level is there also where the old one still is.
       const theirs = more === undefined ? [] : entriesOf(before.entries, more.subject, more.on);
       const added = newEntries(mark.before ?? { entries: [] }, before);
-      const isThere = isAlreadySo(before, mark.left ?? mark.change) || theirs.some((one) => one.level === more?.level || (one.level === undefined && added.includes(one)));
+      const isThere =
+        isAlreadySo(before, mark.left ?? mark.change) ||
+        theirs.some((one) => one.level === more?.level || (one.level === undefined && added.includes(one)));
       const change = isThere ? more : mark.change;
       if (change === undefined) return;
       connections.set(connection.name, connection);
@@ -261,7 +321,11 @@ function keyOf({ name, origin }: Of): string {
   return `${origin} ${name}`;
 }
 
-/** What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same follow one another. The kind does not count: who was named by number is of none that is known, and no two have one id. */
+/**
+ * What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same
+ * follow one another. The kind does not count: who was named by number is of none that is known, and no two have one
+ * id.
+ */
 function placeIn(caseId: string, change: Change): string {
   if (change.kind === "changeMode") return `${caseId} mode`;
   return `${caseId} ${placeOf(change)} ${subjectOf(change)?.id ?? (change.kind === "grant" ? "" : change.entry.id)}`;
@@ -272,14 +336,23 @@ function madeIn(before: CaseState | undefined, state: CaseState, change: Change)
   if (change.kind !== "grant" && change.kind !== "changeLevel") return {};
   const subject = subjectOf(change);
   const added = before === undefined ? state.entries : newEntries(before, state);
-  const theirs = subject === undefined ? [] : entriesOf(added, subject, placeOf(change)).filter(({ level }) => level === change.level);
+  const theirs =
+    subject === undefined
+      ? []
+      : entriesOf(added, subject, placeOf(change)).filter(({ level }) => level === change.level);
   return theirs.length === 1 ? { entryId: theirs[0]!.id } : {};
 }
 
-/** True where both make an entry of the same person or group, so that there are two of them once both are carried out. */
+/**
+ * True where both make an entry of the same person or group, so that there are two of them once both are carried out.
+ */
 function givesTheSame(one: Change, other: Change): boolean {
-  const [subject, theirs] = [one, other].map((change) => (change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined));
-  return subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other);
+  const [subject, theirs] = [one, other].map((change) =>
+    change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined,
+  );
+  return (
+    subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other)
+  );
 }
 
 /** True where a request that is carried out after a change of the same takes away what that has made. */
@@ -290,11 +363,21 @@ function isUndoneBy(change: Change, late: Change, inPlace: boolean): boolean {
 
 /** True where two changes of the same ask for the same. */
 function isSameWish(one: Change, other: Change): boolean {
-  const [wish, theirs] = [one, other].map((change) => JSON.stringify([change.kind, "entry" in change && change.entry.id, "level" in change && change.level, "mode" in change && change.mode]));
+  const [wish, theirs] = [one, other].map((change) =>
+    JSON.stringify([
+      change.kind,
+      "entry" in change && change.entry.id,
+      "level" in change && change.level,
+      "mode" in change && change.mode,
+    ]),
+  );
   return wish === theirs;
 }
 
-/** Whether another window knows more than a mark: it settled the write, or another write of its own has followed. The attempt is the newest of the same of which something was sent. */
+/**
+ * Whether another window knows more than a mark: it settled the write, or another write of its own has followed. The
+ * attempt is the newest of the same of which something was sent.
+ */
 function isOvertaken(mark: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
   if (id === mark.record) return outcome?.settled === true && (mark.open === true || !outcome.late);
   return at > mark.since && (!underWay || elsewhere === true);
@@ -314,11 +397,25 @@ function sentNothing({ outcome }: Attempt): boolean {
   return outcome?.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "wasGone");
 }
 
-/** What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say whose it is, or what gives it. */
+/**
+ * What a reading says about a write of which no more was known; undefined: nothing, because what is there does not say
+ * whose it is, or what gives it.
+ */
 function outcomeIn(state: CaseState, { before, change, left, late, followed }: Mark): RecordedOutcome | undefined {
-  if (left !== undefined) return findChange(before ?? state, state, left) === "yes" ? { kind: "done", remark: "foundAfterTimeout" } : { kind: "half", left };
-  if (change.kind === "grant" && before !== undefined && entriesOf(before.entries, change.subject, change.on).some((one) => gives(one, change.level) || (followed && one.level === undefined))) {
-    const [theirs, added] = [state.entries, newEntries(before, state)].map((entries) => entriesOf(entries, change.subject, change.on).length);
+  if (left !== undefined)
+    return findChange(before ?? state, state, left) === "yes"
+      ? { kind: "done", remark: "foundAfterTimeout" }
+      : { kind: "half", left };
+  if (
+    change.kind === "grant" &&
+    before !== undefined &&
+    entriesOf(before.entries, change.subject, change.on).some(
+      (one) => gives(one, change.level) || (followed && one.level === undefined),
+    )
+  ) {
+    const [theirs, added] = [state.entries, newEntries(before, state)].map(
+      (entries) => entriesOf(entries, change.subject, change.on).length,
+    );
     // One in the place of another, e.g. of another level, is no second one.
     const isSecond = theirs! > 1 && added! > 0;
     return isSecond ? { kind: "done", remark: "doubled", ...madeIn(before, state, change) } : { kind: "notDone" };
@@ -328,16 +425,25 @@ function outcomeIn(state: CaseState, { before, change, left, late, followed }: M
   if (found === "unclear" || found === "perhapsElsewhere") return undefined;
   if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
   if (found === "yes") {
-    // It was sent twice and both were carried out, or another was made meanwhile. One that states no level may have been there before.
+    // It was sent twice and both were carried out, or another was made meanwhile. One that states no level may have
+    // been there before.
     const subject = change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined;
-    const theirs = subject === undefined ? [] : entriesOf(state.entries, subject, placeOf(change)).filter(({ level }) => level !== undefined);
-    return { kind: "done", remark: theirs.length > 1 ? "doubled" : "foundAfterTimeout", ...madeIn(before, state, change) };
+    const theirs =
+      subject === undefined
+        ? []
+        : entriesOf(state.entries, subject, placeOf(change)).filter(({ level }) => level !== undefined);
+    return {
+      kind: "done",
+      remark: theirs.length > 1 ? "doubled" : "foundAfterTimeout",
+      ...madeIn(before, state, change),
+    };
   }
   if (change.kind === "changeLevel" && change.entry.subject !== undefined) {
     const { entry, level } = change;
     const theirs = entriesOf(state.entries, change.entry.subject, entry.on);
     const old = theirs.find(({ id }) => id === entry.id);
-    if (old !== undefined && theirs.some((one) => one !== old && one.level === level)) return { kind: "half", left: { kind: "revoke", entry: old } };
+    if (old !== undefined && theirs.some((one) => one !== old && one.level === level))
+      return { kind: "half", left: { kind: "revoke", entry: old } };
   }
   return { kind: "notDone" };
 }

@@ -6,22 +6,41 @@ import { showChoices } from "../message/choices";
 import type { Ground } from "../matrix/context";
 import { caseFilterOf, coverageOf, notesOf, trialText, type Seen } from "../message/summary";
 
-/** What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since 1970. */
+/**
+ * What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since
+ * 1970.
+ */
 export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {
   const { l10n, locale, arrangement, trials, board } = seen;
   const { cases, connection } = ground;
   const { caller } = cases.directory(connection);
   const { find, mode, show } = arrangement;
   const shown = show === "all" ? undefined : showChoices(seen).find(({ value }) => value === show)?.label;
-  const filters = [board?.sheet.onlyDifferences ? l10n.t("only differences") : "", find, mode && modeLabel(l10n, mode.trim()), shown].filter((text): text is string => text !== undefined && text !== "");
+  const filters = [
+    board?.sheet.onlyDifferences ? l10n.t("only differences") : "",
+    find,
+    mode && modeLabel(l10n, mode.trim()),
+    shown,
+  ].filter((text): text is string => text !== undefined && text !== "");
   const ofCases = caseFilterOf(seen);
   const count = l10n.t("{0} of {1} rows", locale.count(board?.shown ?? 0), locale.count(board?.sheet.size ?? 0));
-  const tried: [string, string][] = seen.whatIf && trials.length > 0 ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]] : [];
+  const tried: [string, string][] =
+    seen.whatIf && trials.length > 0
+      ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]]
+      : [];
   return [
     [l10n.t("Time"), locale.instant(now)],
     [l10n.t("Connection"), `${connection.name} (${connection.origin})`],
-    [l10n.t("Seen by"), caller === undefined ? l10n.t("the system does not tell whose key it is") : `${subjectName(caller)} (${caller.id})`],
-    [l10n.t("Covers"), [coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; ")],
+    [
+      l10n.t("Seen by"),
+      caller === undefined
+        ? l10n.t("the system does not tell whose key it is")
+        : `${subjectName(caller)} (${caller.id})`,
+    ],
+    [
+      l10n.t("Covers"),
+      [coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; "),
+    ],
     ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
     [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
     ...tried,
@@ -35,7 +54,9 @@ function assumptions(l10n: Words, { backend }: Ground): string {
     l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),
     l10n.t("roles are known only as far as the system tells them and the settings map them"),
   ];
-  if (Object.hasOwn(backend.policy.modes, "explicit")) said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
-  if (backend.policy.rights.length === rights.length) said.push(l10n.t("the reporter and administrators own a case in every mode"));
+  if (Object.hasOwn(backend.policy.modes, "explicit"))
+    said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
+  if (backend.policy.rights.length === rights.length)
+    said.push(l10n.t("the reporter and administrators own a case in every mode"));
   return said.join("; ");
 }

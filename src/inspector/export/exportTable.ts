@@ -15,7 +15,11 @@ interface Taking {
 }
 
 /** Copies a cell, a row, or all rows that are shown. Undefined: there is no such row. */
-export async function copyFrom(board: Board, { what, key, column }: Of<ToHost, "copy">, { l10n, locale, copy }: Taking & { copy(text: string): Promise<void> }): Promise<string | undefined> {
+export async function copyFrom(
+  board: Board,
+  { what, key, column }: Of<ToHost, "copy">,
+  { l10n, locale, copy }: Taking & { copy(text: string): Promise<void> },
+): Promise<string | undefined> {
   const { sheet } = board;
   if (what === "table") {
     const rows: string[][] = [sheet.columns.map(({ label }) => label)];
@@ -39,8 +43,18 @@ export interface Exporting extends Taking {
 /** Columns of a word or two, beside those of the rights. */
 const shortColumns: readonly string[] = ["mode", "level", "role", "entry"];
 
-/** Writes all rows that are shown now into a file. Undefined: nobody chose one. Rejects with "cancelled", and writes nothing, when the signal says so. */
-export async function exportFrom(board: Board, ground: Ground, seen: Seen, format: Format, signal: AbortSignal, { l10n, locale, now, save }: Exporting): Promise<string | undefined> {
+/**
+ * Writes all rows that are shown now into a file. Undefined: nobody chose one. Rejects with "cancelled", and writes
+ * nothing, when the signal says so.
+ */
+export async function exportFrom(
+  board: Board,
+  ground: Ground,
+  seen: Seen,
+  format: Format,
+  signal: AbortSignal,
+  { l10n, locale, now, save }: Exporting,
+): Promise<string | undefined> {
   const title = titleOf(seen);
   let count = 0;
   const rows = async function* () {
@@ -50,9 +64,20 @@ export async function exportFrom(board: Board, ground: Ground, seen: Seen, forma
     }
   };
   const { columns } = board.sheet;
-  const long = columns.flatMap(({ id, right }, place) => (right !== undefined || shortColumns.includes(id) ? [] : [place]));
-  const sheaf = { title, about: aboutExport(seen, ground, now()), columns: columns.map(({ label }) => label), long, rows: rows(), language: locale.language };
-  const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`.replace(/[^\p{L}\p{N} ._-]+/gu, "").slice(0, 80);
+  const long = columns.flatMap(({ id, right }, place) =>
+    right !== undefined || shortColumns.includes(id) ? [] : [place],
+  );
+  const sheaf = {
+    title,
+    about: aboutExport(seen, ground, now()),
+    columns: columns.map(({ label }) => label),
+    long,
+    rows: rows(),
+    language: locale.language,
+  };
+  const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`
+    .replace(/[^\p{L}\p{N} ._-]+/gu, "")
+    .slice(0, 80);
   if (!(await save(name, format, write(format, sheaf, signal)))) return undefined;
   return counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count)));
 }

@@ -23,7 +23,10 @@ export const formats: Readonly<Record<Format, { readonly extension: string; read
   html: { extension: "html", name: "HTML" },
 };
 
-/** The matrix in a format, in pieces. Throws the Failure "cancelled" when the signal says so: a part must not pass for the whole. */
+/**
+ * The matrix in a format, in pieces. Throws the Failure "cancelled" when the signal says so: a part must not pass for
+ * the whole.
+ */
 export async function* write(format: Format, sheaf: Sheaf, signal: AbortSignal): AsyncGenerator<string> {
   const { head, row, tail } = writers[format](sheaf);
   yield head;
@@ -51,11 +54,19 @@ interface Writer {
 
 const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
   // RFC 4180, with a byte order mark, without which Excel takes it for another encoding.
-  csv: ({ title, about, columns }) => ({ head: `\ufeff${csvLine([title])}${about.map(csvLine).join("")}\r\n${csvLine(columns)}`, row: csvLine, tail: "" }),
+  csv: ({ title, about, columns }) => ({
+    head: `\ufeff${csvLine([title])}${about.map(csvLine).join("")}\r\n${csvLine(columns)}`,
+    row: csvLine,
+    tail: "",
+  }),
   markdown: ({ title, about, columns }) => {
     const row = (cells: readonly string[]) => `| ${cells.map(inMarkdown).join(" | ")} |\n`;
     const facts = about.map(([name, text]) => `- ${inMarkdown(name)}: ${inMarkdown(text)}\n`).join("");
-    return { head: `# ${inMarkdown(title)}\n\n${facts}\n${row(columns)}|${columns.map(() => " --- |").join("")}\n`, row, tail: "" };
+    return {
+      head: `# ${inMarkdown(title)}\n\n${facts}\n${row(columns)}|${columns.map(() => " --- |").join("")}\n`,
+      row,
+      tail: "",
+    };
   },
   html: ({ title, about, columns, long = [], language }) => ({
     head:
@@ -64,7 +75,8 @@ const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
       `<title>${inHtml(title)}</title>\n<style>${pageStyle}${long.map((place) => `td:nth-child(${place + 1}){overflow-wrap:anywhere;min-width:9em}`).join("")}</style>\n</head>\n<body>\n<h1>${inHtml(title)}</h1>\n<dl>\n` +
       about.map(([name, text]) => `<dt>${inHtml(name)}</dt><dd>${inHtml(text)}</dd>\n`).join("") +
       `</dl>\n<table>\n<thead><tr>${columns.map((column) => `<th scope="col">${inHtml(column)}</th>`).join("")}</tr></thead>\n<tbody>\n`,
-    row: (cells) => `<tr>${cells.map((cell, place) => `<td${isShort(cell) && !long.includes(place) ? ' class="short"' : ""}>${inHtml(cell)}</td>`).join("")}</tr>\n`,
+    row: (cells) =>
+      `<tr>${cells.map((cell, place) => `<td${isShort(cell) && !long.includes(place) ? ' class="short"' : ""}>${inHtml(cell)}</td>`).join("")}</tr>\n`,
     tail: "</tbody>\n</table>\n</body>\n</html>\n",
   }),
 };

@@ -3,7 +3,10 @@ import type { Evidence, Path } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
 import type { FactName } from "../../access/policy";
 
-/** How somebody has the highest right that they certainly have; the more direct ones first. "none": nothing that is known gives any. */
+/**
+ * How somebody has the highest right that they certainly have; the more direct ones first. "none": nothing that is
+ * known gives any.
+ */
 export const ways = ["named", "group", "role", "definition", "everyone", "unlisted", "none"] as const;
 export type Way = (typeof ways)[number];
 
@@ -13,7 +16,8 @@ export function wayOf(access: Access, evidence: Evidence): Way {
   for (const { fact, right, value } of access.because) {
     if (value !== "yes" || right !== access.atLeast) continue;
     const certain = evidence[fact]?.paths.filter(isCertain) ?? [];
-    for (const way of certain.length === 0 ? [wayOfFact(fact)] : certain.map((path) => wayOfPath(fact, path))) best = moreDirect(best, way);
+    for (const way of certain.length === 0 ? [wayOfFact(fact)] : certain.map((path) => wayOfPath(fact, path)))
+      best = moreDirect(best, way);
   }
   return best;
 }

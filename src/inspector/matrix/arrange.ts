@@ -24,8 +24,16 @@ export function dependsOnJudging(sheet: Sheet, { show, sort, group }: Arrangemen
   return sheet.onlyDifferences || show !== "all" || group === "level" || group === "way" || isJudged(sort);
 }
 
-/** Filters, sorts and groups. Rows that are not judged yet are left out where the filter needs a verdict, and come last where the order does. */
-export function arrange(sheet: Sheet, gists: Gists, by: Arrangement, { compareNames }: Pick<Locale, "compareNames">): Arranged {
+/**
+ * Filters, sorts and groups. Rows that are not judged yet are left out where the filter needs a verdict, and come last
+ * where the order does.
+ */
+export function arrange(
+  sheet: Sheet,
+  gists: Gists,
+  by: Arrangement,
+  { compareNames }: Pick<Locale, "compareNames">,
+): Arranged {
   const words = oneLine(by.find, 1_000).toLowerCase().split(/\s+/).filter(Boolean);
   let rows: number[] = [];
   for (let row = 0; row < sheet.size; row++) {
@@ -83,7 +91,8 @@ function passes(sheet: Sheet, gists: Gists, by: Arrangement, words: readonly str
     if (!gists.has(row)) return false;
     const { other, differs, disagrees, effect, ...mine } = gists.get(row);
     if (sheet.onlyDifferences && differs === "no") return false;
-    if (by.show === "may" && hasNothing(mine) && hasNothing(other) && !sheet.tried(row) && effect === "same") return false;
+    if (by.show === "may" && hasNothing(mine) && hasNothing(other) && !sheet.tried(row) && effect === "same")
+      return false;
     if (by.show === "unknown" && !isPartlyUnknown(mine) && !isPartlyUnknown(other)) return false;
     if (by.show === "disagrees" && !disagrees) return false;
     if (by.show === "changed" && effect === "same" && !sheet.tried(row)) return false;
@@ -97,8 +106,17 @@ function hasNothing({ read, write, owner }: Rights): boolean {
   return read === "no" && write === "no" && owner === "no";
 }
 
-/** Equal rows stay as they were; rows that are not judged come last either way. Linear but for the distinct texts: a block of 100 000 rows is felt. */
-function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[], compareNames: Locale["compareNames"]): number[] {
+/**
+ * Equal rows stay as they were; rows that are not judged come last either way. Linear but for the distinct texts: a
+ * block of 100 000 rows is felt.
+ */
+function sorted(
+  sheet: Sheet,
+  gists: Gists,
+  by: Arrangement,
+  rows: number[],
+  compareNames: Locale["compareNames"],
+): number[] {
   const { ranks, most } = ranksOf(sheet, gists, by.sort, rows, compareNames);
   const last = most + 1;
   const placed = ranks.map((rank) => (rank < 0 ? last : by.descending ? most - rank : rank));
@@ -111,7 +129,13 @@ function sorted(sheet: Sheet, gists: Gists, by: Arrangement, rows: number[], com
 }
 
 /** A small number for each row to sort by, -1 where it is not judged, and the highest of them. */
-function ranksOf(sheet: Sheet, gists: Gists, column: string, rows: readonly number[], compareNames: Locale["compareNames"]): { ranks: Int32Array; most: number } {
+function ranksOf(
+  sheet: Sheet,
+  gists: Gists,
+  column: string,
+  rows: readonly number[],
+  compareNames: Locale["compareNames"],
+): { ranks: Int32Array; most: number } {
   const right = rightIn(column);
   const number = (row: number): number => {
     if (!gists.has(row)) return -1;
@@ -126,8 +150,13 @@ function ranksOf(sheet: Sheet, gists: Gists, column: string, rows: readonly numb
     return { ranks, most: ranks.reduce((most, rank) => Math.max(most, rank), 0) };
   }
   const isWord = isWordColumn(column);
-  const texts = rows.map((row) => (!isWord ? sheet.sortValue(row, column) : gists.has(row) ? gists.text(row, column) : undefined));
-  const distinct = inOrder([...new Set(texts)].filter((text) => text !== undefined), compareNames);
+  const texts = rows.map((row) =>
+    !isWord ? sheet.sortValue(row, column) : gists.has(row) ? gists.text(row, column) : undefined,
+  );
+  const distinct = inOrder(
+    [...new Set(texts)].filter((text) => text !== undefined),
+    compareNames,
+  );
   const rankOf = new Map<string | undefined, number>([[undefined, -1]]);
   let most = 0;
   distinct.forEach((text, index) => {
@@ -137,7 +166,10 @@ function ranksOf(sheet: Sheet, gists: Gists, column: string, rows: readonly numb
   return { ranks: Int32Array.from(texts, (text) => rankOf.get(text)!), most };
 }
 
-/** Case names begin with a number that hardly another one has, and numbers are compared in a tenth of the time that names take. */
+/**
+ * Case names begin with a number that hardly another one has, and numbers are compared in a tenth of the time that
+ * names take.
+ */
 function inOrder(names: readonly string[], compareNames: Locale["compareNames"]): string[] {
   const numbers = Float64Array.from(names, (name) => Number(/^\d+/.exec(name)?.[0] ?? NaN));
   if (numbers.some(Number.isNaN)) return [...names].sort(compareNames);

@@ -26,7 +26,16 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     size: cases.length,
     columns: [
       { id: "case", label: l10n.t("Case"), width: 180, grows: true, sortable: true },
-      { id: "mode", label: l10n.t("Mode"), width: widthFor(l10n.t("Mode"), Object.keys(ground.backend.policy.modes).map((mode) => modeLabel(l10n, mode)), ground.whatIf ? 1 : 0), sortable: true },
+      {
+        id: "mode",
+        label: l10n.t("Mode"),
+        width: widthFor(
+          l10n.t("Mode"),
+          Object.keys(ground.backend.policy.modes).map((mode) => modeLabel(l10n, mode)),
+          ground.whatIf ? 1 : 0,
+        ),
+        sortable: true,
+      },
     ],
     key: (row) => cases[row]!.id,
     find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
@@ -37,9 +46,18 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     cells: (row) => {
       const one = cases[row]!;
       const name = caseName(one);
-      const doubtful = ground.undetermined.has(one.id) ? l10n.t("Whether the last change was carried out is not known; read the case again.") : undefined;
+      const doubtful = ground.undetermined.has(one.id)
+        ? l10n.t("Whether the last change was carried out is not known; read the case again.")
+        : undefined;
       const tip = [name, doubtful ?? "", ...caseDetails(ground, one)].filter(Boolean).join("\n");
-      return [{ text: name, tip, ...(doubtful && { warn: true, warning: doubtful, label: l10n.t("{0}. {1}", name, doubtful) }) }, modeCell(ground, one)];
+      return [
+        {
+          text: name,
+          tip,
+          ...(doubtful && { warn: true, warning: doubtful, label: l10n.t("{0}. {1}", name, doubtful) }),
+        },
+        modeCell(ground, one),
+      ];
     },
   };
 }
@@ -63,7 +81,11 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
     find: (key) => (places ??= new Map(holders.map((holder, row) => [keyOf(holder), row]))).get(key) ?? -1,
     text: (row) => {
       const holder = holders[row]!;
-      return ("fact" in holder ? nameOf(holder) : `${nameOf(holder)} ${oneLine(holder.subject.login ?? "")} ${holder.subject.id}`).toLowerCase();
+      return (
+        "fact" in holder
+          ? nameOf(holder)
+          : `${nameOf(holder)} ${oneLine(holder.subject.login ?? "")} ${holder.subject.id}`
+      ).toLowerCase();
     },
     mode: () => "",
     kind: (row) => kindOf(holders[row]!),
@@ -71,11 +93,17 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
     cells: (row) => {
       const holder = holders[row]!;
       const text = nameOf(holder);
-      if ("fact" in holder) return [{ text, tip: [text, l10n.t("The case system does not list who they are.")].join("\n") }];
+      if ("fact" in holder)
+        return [{ text, tip: [text, l10n.t("The case system does not list who they are.")].join("\n") }];
       const { id, login } = holder.subject;
       const { caller } = ground.cases.directory(ground.connection);
       const isCaller = caller !== undefined && isSameSubject(caller, holder.subject);
-      const tip = [oneLine(holder.subject.name), login === undefined ? "" : oneLine(login), kindName(l10n, holder.subject.kind), l10n.t("number {0}", oneLine(id, 60))];
+      const tip = [
+        oneLine(holder.subject.name),
+        login === undefined ? "" : oneLine(login),
+        kindName(l10n, holder.subject.kind),
+        l10n.t("number {0}", oneLine(id, 60)),
+      ];
       return [{ text: isCaller ? l10n.t("{0} (you)", text) : text, tip: tip.filter(Boolean).join("\n"), subject: id }];
     },
   };
@@ -93,7 +121,10 @@ export function caseText(l10n: Words, one: Case): string {
   let text = caseTexts.get(one);
   if (text === undefined) {
     const { number, title, status = "", scope } = one;
-    caseTexts.set(one, (text = oneLine(`${number} ${title} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`, 1_000).toLowerCase()));
+    caseTexts.set(
+      one,
+      (text = oneLine(`${number} ${title} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`, 1_000).toLowerCase()),
+    );
   }
   return text;
 }
@@ -116,14 +147,21 @@ export function kindName(l10n: Words, kind: RowMessage["kind"]): string {
 
 /** The entries that name a subject, in words for a cell: "read", "read, write", or nothing. */
 export function entryWords({ l10n }: Pick<Ground, "l10n">, entries: readonly Entry[]): string {
-  return entries.map(({ level }) => (level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated"))).join(", ");
+  return entries
+    .map(({ level }) =>
+      level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated"),
+    )
+    .join(", ");
 }
 
 function modeCell(ground: Ground, one: Case): CellMessage {
   const { l10n, whatIf, backend } = ground;
   const mode = triedMode(ground, one.id, one.mode);
   const edit = whatIf && backend.capabilities.modes.length > 0;
-  const tip = mode === one.mode ? undefined : l10n.t("{0}, tried out; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
+  const tip =
+    mode === one.mode
+      ? undefined
+      : l10n.t("{0}, tried out; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
   return {
     text: modeLabel(l10n, mode),
     ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),

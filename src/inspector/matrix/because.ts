@@ -8,24 +8,37 @@ import { becauseText, factName, gapName, pathText } from "../../wording/reason";
 import { listed, type Words } from "../../text/localize";
 
 /**
- * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest open
+ * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest
+ * open
  * with the reason why it is not known.
  */
-export function becauseLine({ l10n, locale }: Pick<Ground, "l10n" | "locale">, { access, evidence, verdict, preview }: Judged): string {
+export function becauseLine(
+  { l10n, locale }: Pick<Ground, "l10n" | "locale">,
+  { access, evidence, verdict, preview }: Judged,
+): string {
   const facts = (value: "yes" | "unknown", level?: Level): FactName[] => [
-    ...new Set(access.because.filter((reason) => reason.value === value && (level === undefined || reason.right === level)).map((reason) => reason.fact)),
+    ...new Set(
+      access.because
+        .filter((reason) => reason.value === value && (level === undefined || reason.right === level))
+        .map((reason) => reason.fact),
+    ),
   ];
   const winning = facts("yes", access.atLeast).map((fact) => wayTo(l10n, fact, evidence));
   const open = facts("unknown").filter((fact) => !winning.includes(fact));
   if (winning.length === 0 && open.length === 0) return becauseText(l10n, access);
   // Where only the server's own answer decides, the model has nothing certain to name.
   const stated = preview === undefined && verdict.agreement?.kind === "compatible";
-  if (stated && winning.length === 0) return l10n.t("the server says so; not known why: {0}", listed(open.map((fact) => factName(l10n, fact))));
+  if (stated && winning.length === 0)
+    return l10n.t("the server says so; not known why: {0}", listed(open.map((fact) => factName(l10n, fact))));
   const parts = [...new Set(winning)].slice(0, 2);
   if (winning.length > 2) parts.push(l10n.t("and {0} more", locale.count(winning.length - 2)));
   const line = listed(parts);
   if (open.length === 0) return line;
-  const unknown = l10n.t("not known: {0} ({1})", listed(open.map((fact) => factName(l10n, fact))), listed(gapsOf(open, evidence).map((gap) => gapName(l10n, gap))));
+  const unknown = l10n.t(
+    "not known: {0} ({1})",
+    listed(open.map((fact) => factName(l10n, fact))),
+    listed(gapsOf(open, evidence).map((gap) => gapName(l10n, gap))),
+  );
   return line === "" ? unknown : l10n.t("{0}; {1}", line, unknown);
 }
 
@@ -38,7 +51,10 @@ export function writesByReadEntry({ backend }: Ground, { mode, evidence, access 
 
 function wayTo(l10n: Words, fact: FactName, evidence: Evidence): string {
   const paths = evidence[fact]?.paths.filter(isCertain) ?? [];
-  const shortest = paths.reduce<Path | undefined>((best, path) => (best === undefined || path.through.length < best.through.length ? path : best), undefined);
+  const shortest = paths.reduce<Path | undefined>(
+    (best, path) => (best === undefined || path.through.length < best.through.length ? path : best),
+    undefined,
+  );
   return shortest === undefined ? factName(l10n, fact) : pathText(l10n, fact, shortest);
 }
 

@@ -19,7 +19,12 @@ import type { Shown, Spot } from "./matrix";
 // The cells of a row in words.
 
 /** One right of one side. @param side its name, for a screen reader */
-export function triCell(ground: Ground, { spot, access, judged, standing, preview }: Shown, right: Right, side: string): CellMessage {
+export function triCell(
+  ground: Ground,
+  { spot, access, judged, standing, preview }: Shown,
+  right: Right,
+  side: string,
+): CellMessage {
   const { l10n, backend } = ground;
   const value = access[right];
   const remarks: string[] = [];
@@ -27,11 +32,25 @@ export function triCell(ground: Ground, { spot, access, judged, standing, previe
   let mark: CellMessage["mark"];
   if (preview !== undefined && standing !== undefined) {
     const { server } = judged?.verdict ?? {};
-    const before = judged ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) } : { mode: modeBefore(ground, spot), evidence: standing.evidence };
-    const verdict = rightVerdict(backend.policy, right, { ...before, access: preview.before }, { mode: standing.mode, evidence: standing.evidence, access });
+    const before = judged
+      ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) }
+      : { mode: modeBefore(ground, spot), evidence: standing.evidence };
+    const verdict = rightVerdict(
+      backend.policy,
+      right,
+      { ...before, access: preview.before },
+      { mode: standing.mode, evidence: standing.evidence, access },
+    );
     if (verdict !== "same") {
       mark = verdict;
-      remarks.push(l10n.t("{0}: {1} → {2}", verdictName(l10n, verdict), answerName(l10n, preview.before[right]), answerName(l10n, preview.after[right])));
+      remarks.push(
+        l10n.t(
+          "{0}: {1} → {2}",
+          verdictName(l10n, verdict),
+          answerName(l10n, preview.before[right]),
+          answerName(l10n, preview.after[right]),
+        ),
+      );
     }
   }
   const warnings: string[] = [];
@@ -71,7 +90,10 @@ export function restOfRow(ground: Ground, { spot, access, judged, preview, becau
   const { l10n, backend, whatIf } = ground;
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
-  const level: CellMessage = server?.kind === "disagrees" && judged?.preview === undefined ? { text: range, warn: true, tip: agreementText(l10n, server), warning: agreementText(l10n, server) } : { text: range, tip: range };
+  const level: CellMessage =
+    server?.kind === "disagrees" && judged?.preview === undefined
+      ? { text: range, warn: true, tip: agreementText(l10n, server), warning: agreementText(l10n, server) }
+      : { text: range, tip: range };
   return [
     { text: because, tip: because },
     level,
@@ -96,19 +118,39 @@ export function entryCell(ground: Ground, { caseId, holder }: Spot, judged: Judg
   const editable = whatIf && backend.capabilities.levels.length > 0;
   if (!entries.known) {
     const level = trial?.type === "entry" ? trial.level : undefined;
-    const settled = entries.gap === "notFetched" && !editable && judged !== undefined && judged.access.atLeast === judged.access.atMost;
-    const tip = settled ? l10n.t("The entries were not read, because the answer does not depend on them.") : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
+    const settled =
+      entries.gap === "notFetched" &&
+      !editable &&
+      judged !== undefined &&
+      judged.access.atLeast === judged.access.atMost;
+    const tip = settled
+      ? l10n.t("The entries were not read, because the answer does not depend on them.")
+      : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
     const spoken = (text: string) => l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip);
     if (settled) return { text: l10n.t("not read"), tip, label: spoken(l10n.t("not read")) };
-    const text = level === undefined ? (entries.gap === "notFetched" ? l10n.t("not read yet") : l10n.t("not known")) : level === "none" ? l10n.t("none") : levelLabel(l10n, level);
-    return { text, tip, ...(level === undefined && { label: spoken(text) }), ...(editable && { edit: "entry" as const, current: level ?? "" }) };
+    const text =
+      level === undefined
+        ? entries.gap === "notFetched"
+          ? l10n.t("not read yet")
+          : l10n.t("not known")
+        : level === "none"
+          ? l10n.t("none")
+          : levelLabel(l10n, level);
+    return {
+      text,
+      tip,
+      ...(level === undefined && { label: spoken(text) }),
+      ...(editable && { edit: "entry" as const, current: level ?? "" }),
+    };
   }
   const before = entriesOf(entries.value, subject);
   const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
   const words = entryWords(ground, after) || (entries.truncated ? l10n.t("not known") : l10n.t("none"));
   const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
-  const tip = tried ? l10n.t("{0}, tried out; it is {1}", words, entryWords(ground, before) || l10n.t("no entry")) : undefined;
+  const tip = tried
+    ? l10n.t("{0}, tried out; it is {1}", words, entryWords(ground, before) || l10n.t("no entry"))
+    : undefined;
   return {
     text: words,
     ...(tip !== undefined && { tip, label: [l10n.t("Entry"), tip].join(", "), mark: "mayChange" as const }),
@@ -123,12 +165,26 @@ function changeCell(l10n: Words, preview: Judged["preview"], waits: Judged["wait
     return { text, tip: text, mark: preview.verdict };
   }
   const tip = l10n.t("What a change of an entry does can only be said when the entries of the case are known.");
-  return { text: waits === "notFetched" ? l10n.t("entries are being read") : l10n.t("entries not known: {0}", gapName(l10n, waits)), tip };
+  return {
+    text:
+      waits === "notFetched"
+        ? l10n.t("entries are being read")
+        : l10n.t("entries not known: {0}", gapName(l10n, waits)),
+    tip,
+  };
 }
 
 /** How the two that are compared differ. @param names of the two */
-export function differenceCell(l10n: Words, names: readonly string[], mine: Access, other: Access, differs: "no" | "may" | "yes"): CellMessage {
-  const tip = [mine, other].map((access, index) => l10n.t("{0}: {1}", names[index]!, levelRange(l10n, access))).join("\n");
+export function differenceCell(
+  l10n: Words,
+  names: readonly string[],
+  mine: Access,
+  other: Access,
+  differs: "no" | "may" | "yes",
+): CellMessage {
+  const tip = [mine, other]
+    .map((access, index) => l10n.t("{0}: {1}", names[index]!, levelRange(l10n, access)))
+    .join("\n");
   return { text: differenceText(l10n, mine, other, differs), tip };
 }
 

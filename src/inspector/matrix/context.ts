@@ -34,7 +34,10 @@ export interface Ground {
   readonly undetermined: ReadonlySet<string>;
 }
 
-/** What is compared with another: a mode, what is known in it, and the access that comes of it. `server`: the level that the server states. */
+/**
+ * What is compared with another: a mode, what is known in it, and the access that comes of it. `server`: the level that
+ * the server states.
+ */
 export interface Standing {
   readonly mode: string;
   readonly evidence: Evidence;
@@ -42,7 +45,10 @@ export interface Standing {
   readonly server?: Level;
 }
 
-/** One person on one case: as it is, and as it would be. What is shown is as it would be where something is tried on this case. */
+/**
+ * One person on one case: as it is, and as it would be. What is shown is as it would be where something is tried on
+ * this case.
+ */
 export interface Judged extends Standing {
   readonly verdict: Verdict;
   readonly roles: Readonly<Record<string, Tri>>;
@@ -58,7 +64,12 @@ export function judgeOne(ground: Ground, caseId: string, subject: Subject): Judg
   const verdict = cases.judge(connection, caseId, subject);
   if (verdict === undefined) return undefined;
   const { server } = verdict;
-  const before = { mode: verdict.case.mode, evidence: verdict.evidence, access: verdict.access, ...(server !== undefined && { server }) };
+  const before = {
+    mode: verdict.case.mode,
+    evidence: verdict.evidence,
+    access: verdict.access,
+    ...(server !== undefined && { server }),
+  };
   const trials = trialsOf(ground, caseId);
   if (trials.length === 0) return { ...before, verdict, roles: verdict.roles };
 
@@ -69,20 +80,50 @@ export function judgeOne(ground: Ground, caseId: string, subject: Subject): Judg
   const { after: access } = preview;
   const aboutEntries = trials.filter((trial) => trial.type === "entry");
   // Whom an entry is given certainly has it; what it takes away to take one away is not known.
-  const waits = !entries.known && (entries.gap === "notFetched" ? aboutEntries.length > 0 : aboutEntries.some(({ level }) => level === "none")) ? entries.gap : undefined;
-  return { verdict, mode, evidence, access, roles: rolesOf(backend.policy, access, factsOf(evidence)), preview, ...(waits && { waits }) };
+  const waits =
+    !entries.known &&
+    (entries.gap === "notFetched" ? aboutEntries.length > 0 : aboutEntries.some(({ level }) => level === "none"))
+      ? entries.gap
+      : undefined;
+  return {
+    verdict,
+    mode,
+    evidence,
+    access,
+    roles: rolesOf(backend.policy, access, factsOf(evidence)),
+    preview,
+    ...(waits && { waits }),
+  };
 }
 
-/** The evidence with the trials. The mode is no part of it; entries are, as far as they are known, and those that are tried are certain. */
-function triedEvidence({ connection, cases, backend }: Ground, { case: of, evidence, subject }: Verdict, entries: Asked<readonly Entry[]>, trials: readonly Trial[]): Evidence {
+/**
+ * The evidence with the trials. The mode is no part of it; entries are, as far as they are known, and those that are
+ * tried are certain.
+ */
+function triedEvidence(
+  { connection, cases, backend }: Ground,
+  { case: of, evidence, subject }: Verdict,
+  entries: Asked<readonly Entry[]>,
+  trials: readonly Trial[],
+): Evidence {
   if (!trials.some(({ type }) => type === "entry")) return evidence;
   const judge = (asked: Extract<Asked<readonly Entry[]>, { known: true }>, tried: readonly Trial[]): Evidence => {
     const state = tryOut({ case: of, entries: asked.value }, tried);
-    return backend.evidence({ case: state.case, entries: { ...asked, value: state.entries } }, subject, cases.directory(connection));
+    return backend.evidence(
+      { case: state.case, entries: { ...asked, value: state.entries } },
+      subject,
+      cases.directory(connection),
+    );
   };
   if (entries.known) return judge(entries, trials);
-  const given = judge({ known: true, value: [], readAt: of.readAt }, trials.filter((trial) => trial.type === "entry" && trial.level !== "none"));
-  const both = Object.values(backend.policy.entryFacts).map((fact) => [fact, { ...evidence[fact]!, paths: [...(given[fact]?.paths ?? []), ...(evidence[fact]?.paths ?? [])] }] as const);
+  const given = judge(
+    { known: true, value: [], readAt: of.readAt },
+    trials.filter((trial) => trial.type === "entry" && trial.level !== "none"),
+  );
+  const both = Object.values(backend.policy.entryFacts).map(
+    (fact) =>
+      [fact, { ...evidence[fact]!, paths: [...(given[fact]?.paths ?? []), ...(evidence[fact]?.paths ?? [])] }] as const,
+  );
   return { ...evidence, ...Object.fromEntries(both) };
 }
 
@@ -105,12 +146,28 @@ export interface JudgedHolders extends Standing {
   readonly preview?: Preview;
 }
 
-/** The rights of everybody for whom one fact holds: at least these. Whether any other fact holds for one of them is not known, before a trial and after it alike. */
+/**
+ * The rights of everybody for whom one fact holds: at least these. Whether any other fact holds for one of them is not
+ * known, before a trial and after it alike.
+ */
 export function judgeHolders(ground: Ground, caseId: string, fact: string): JudgedHolders {
   const { policy } = ground.backend;
   const mode = ground.cases.find(ground.connection, caseId)?.mode ?? "";
-  const open = (other: string) => ({ paths: [{ needs: [{ id: `fact ${other} ${caseId}`, gap: "notStated" as const, about: "fact" as const, detail: other }], through: [] }], source: "none" as const });
-  const evidence: Evidence = Object.fromEntries(policy.facts.map((other) => [other, other === fact ? { paths: [{ needs: [], through: [] }], source: "none" as const } : open(other)]));
+  const open = (other: string) => ({
+    paths: [
+      {
+        needs: [{ id: `fact ${other} ${caseId}`, gap: "notStated" as const, about: "fact" as const, detail: other }],
+        through: [],
+      },
+    ],
+    source: "none" as const,
+  });
+  const evidence: Evidence = Object.fromEntries(
+    policy.facts.map((other) => [
+      other,
+      other === fact ? { paths: [{ needs: [], through: [] }], source: "none" as const } : open(other),
+    ]),
+  );
   const facts = factsOf(evidence);
   const tried = triedMode(ground, caseId, mode);
   const preview = tried === mode ? undefined : previewEvidence(policy, { mode, evidence }, { mode: tried, evidence });
@@ -118,7 +175,8 @@ export function judgeHolders(ground: Ground, caseId: string, fact: string): Judg
 }
 
 /**
- * How one right differs from one standing to another. Where it is not decided on both, world by world: an unknown of the same id is
+ * How one right differs from one standing to another. Where it is not decided on both, world by world: an unknown of
+ * the same id is
  * the same one, so that the same person may be unknown twice without a difference.
  */
 export function rightVerdict(policy: Policy, right: Right, one: Standing, other: Standing): ChangeVerdict {
@@ -128,7 +186,14 @@ export function rightVerdict(policy: Policy, right: Right, one: Standing, other:
   return previewRight(policy, right, one, other, one.server).verdict;
 }
 
-const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = { gains: "loses", loses: "gains", mayGain: "mayLose", mayLose: "mayGain", mayChange: "mayChange", same: "same" };
+const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = {
+  gains: "loses",
+  loses: "gains",
+  mayGain: "mayLose",
+  mayLose: "mayGain",
+  mayChange: "mayChange",
+  same: "same",
+};
 
 /** What is tried on one case; nothing where what-if is off. */
 export function trialsOf({ whatIf, trials }: Pick<Ground, "whatIf" | "trials">, caseId: string): readonly Trial[] {

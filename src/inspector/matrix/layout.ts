@@ -21,17 +21,29 @@ export function layOut(ground: Ground, view: View): Layout | undefined {
 }
 
 /**
- * What all rows of people rest on: as long as each of these is the same, only single rows have to be judged again. Undefined where rows
+ * What all rows of people rest on: as long as each of these is the same, only single rows have to be judged again.
+ * Undefined where rows
  * are cases, of which each rests on groups of its own.
  */
-export function basisOf({ cases, connection }: Pick<Ground, "cases" | "connection">, view: View): readonly unknown[] | undefined {
+export function basisOf(
+  { cases, connection }: Pick<Ground, "cases" | "connection">,
+  view: View,
+): readonly unknown[] | undefined {
   if (isOverCases(view)) return undefined;
   const ids = casesOf(view);
   const directory = cases.directory(connection);
   const entries = ids.map((id) => cases.entries(connection, id));
   const members = groupsUnder(directory, entries).map((one) => one.members);
   // Another list is another reading of all, since when what is known is older.
-  return [cases.list(connection).cases, ...ids.map((id) => cases.find(connection, id)), ...entries, cases.people(connection), directory.caller, directory.ownGroups(), ...members];
+  return [
+    cases.list(connection).cases,
+    ...ids.map((id) => cases.find(connection, id)),
+    ...entries,
+    cases.people(connection),
+    directory.caller,
+    directory.ownGroups(),
+    ...members,
+  ];
 }
 
 function overCases(ground: Ground, view: Extract<View, { subject: unknown }>): Layout {
@@ -44,7 +56,10 @@ function overCases(ground: Ground, view: Extract<View, { subject: unknown }>): L
     if (one !== undefined) rows.push(one);
     listed.add(caseId);
   }
-  const side = (subject: Subject, name: string): Side => ({ name, at: (row) => ({ caseId: rows[row]!.id, holder: { subject } }) });
+  const side = (subject: Subject, name: string): Side => ({
+    name,
+    at: (row) => ({ caseId: rows[row]!.id, holder: { subject } }),
+  });
   const axis = caseAxis(ground, rows);
   if (view.type === "user") return { axis, sides: [side(view.subject, "")] };
   return { axis, sides: [side(view.subject, subjectName(view.subject)), side(view.other, subjectName(view.other))] };
@@ -56,12 +71,21 @@ function overPeople(ground: Ground, view: Extract<View, { caseId: string }>): La
   const of = ids.map((id) => cases.find(connection, id)).filter((one): one is Case => one !== undefined);
   if (of.length < ids.length) return undefined;
   const about = trials.filter(({ caseId }) => whatIf && ids.includes(caseId));
-  const modes = [...of.map(({ mode }) => mode), ...about.flatMap((trial) => (trial.type === "mode" ? [trial.mode] : []))];
+  const modes = [
+    ...of.map(({ mode }) => mode),
+    ...about.flatMap((trial) => (trial.type === "mode" ? [trial.mode] : [])),
+  ];
   const facts = new Set(modes.flatMap((mode) => roleFacts(backend.policy, mode).map(({ fact }) => fact)));
   const tried = about.flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
   const holders = holdersOf(ground, of, [...facts], tried);
   const side = (one: Case, name: string): Side => ({ name, at: (row) => ({ caseId: one.id, holder: holders[row]! }) });
   const axis = subjectAxis(ground, holders);
   const [first, second] = of;
-  return { axis, sides: second === undefined ? [side(first!, "")] : [side(first!, oneLine(first!.number, 20)), side(second, oneLine(second.number, 20))] };
+  return {
+    axis,
+    sides:
+      second === undefined
+        ? [side(first!, "")]
+        : [side(first!, oneLine(first!.number, 20)), side(second, oneLine(second.number, 20))],
+  };
 }

@@ -10,7 +10,16 @@ import { lackOf } from "./missing";
 import { caseName, type Axis } from "./axis";
 import { becauseLine } from "./because";
 import { differenceCell, differenceText, entryCell, restOfRow, roleText, triCell } from "./cells";
-import { judgeHolders, judgeOne, rightVerdict, trialsOf, type Ground, type Judged, type JudgedHolders, type Standing } from "./context";
+import {
+  judgeHolders,
+  judgeOne,
+  rightVerdict,
+  trialsOf,
+  type Ground,
+  type Judged,
+  type JudgedHolders,
+  type Standing,
+} from "./context";
 import type { Holder } from "../../core/cases/whoIsOn";
 import type { Gist, Sheet } from "./rows";
 import { widthFor } from "./widths";
@@ -49,7 +58,11 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
 
   /** True when something is tried on what the row is: a case with any trial, a person with a trial of the entry. */
   const isTried = ({ caseId, holder }: Spot): boolean =>
-    trialsOf(ground, caseId).some((trial) => (trial.type === "mode" ? axis.rowsAre === "cases" : "subject" in holder && isSameSubject(trial.subject, holder.subject)));
+    trialsOf(ground, caseId).some((trial) =>
+      trial.type === "mode"
+        ? axis.rowsAre === "cases"
+        : "subject" in holder && isSameSubject(trial.subject, holder.subject),
+    );
   const tried = (row: number): boolean => whatIf && sides.some((side) => isTried(side.at(row)));
 
   return {
@@ -59,13 +72,20 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
     tried,
     basis: (row) => {
       const { holder } = first.at(row);
-      return axis.rowsAre === "people" && "subject" in holder ? cases.directory(connection).roles(holder.subject.id) : undefined;
+      return axis.rowsAre === "people" && "subject" in holder
+        ? cases.directory(connection).roles(holder.subject.id)
+        : undefined;
     },
     judge: (row) => {
       const mine = shown(ground, first.at(row));
       const other = second && shown(ground, second.at(row));
       const both = other === undefined ? [mine] : [mine, other];
-      const lack = both.map(({ spot, judged }) => judged && "subject" in spot.holder && lackOf(ground, spot.caseId, spot.holder.subject, judged)).find((one) => one !== undefined);
+      const lack = both
+        .map(
+          ({ spot, judged }) =>
+            judged && "subject" in spot.holder && lackOf(ground, spot.caseId, spot.holder.subject, judged),
+        )
+        .find((one) => one !== undefined);
       return { gist: gistOf(axis.kind(row), mine, other), lack: lack || undefined };
     },
     message: (row) => {
@@ -73,11 +93,23 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       const cells = axis.cells(row);
       both.forEach((one, index) => {
         const side = second === undefined ? undefined : (index as SideNumber);
-        for (const right of policy.rights) cells.push({ ...triCell(ground, one, right, sides[index]!.name), ...(side !== undefined && { side }) });
+        for (const right of policy.rights)
+          cells.push({ ...triCell(ground, one, right, sides[index]!.name), ...(side !== undefined && { side }) });
       });
       const [mine, other] = both;
       if (other === undefined) cells.push(...restOfRow(ground, mine!));
-      else cells.splice(1, 0, differenceCell(l10n, sides.map(({ name }) => name), mine!.access, other.access, differs(mine!, other)));
+      else
+        cells.splice(
+          1,
+          0,
+          differenceCell(
+            l10n,
+            sides.map(({ name }) => name),
+            mine!.access,
+            other.access,
+            differs(mine!, other),
+          ),
+        );
       return { key: axis.key(row), kind: axis.kind(row), cells, ...(tried(row) && { tried: true }) };
     },
   };
@@ -86,7 +118,10 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
     const { access, judged, preview, spot, because } = mine;
     const both = other === undefined ? [mine] : [mine, other];
     let missing = 0;
-    for (const one of both) if (one.judged) for (const { fact, value } of one.judged.access.because) if (value === "unknown") missing |= 1 << policy.facts.indexOf(fact);
+    for (const one of both)
+      if (one.judged)
+        for (const { fact, value } of one.judged.access.because)
+          if (value === "unknown") missing |= 1 << policy.facts.indexOf(fact);
     const difference = other && differs(mine, other);
     return {
       access,
@@ -96,7 +131,9 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       disagrees: both.some((one) => one.judged?.verdict.agreement?.kind === "disagrees"),
       ...(preview && { effect: preview.verdict }),
       ...((kind === "group" || kind === "role") && { who: kind }),
-      words: other ? { difference: differenceText(l10n, access, other.access, difference!) } : { entry: entryCell(ground, spot, judged).text, role: roleText(ground, judged), because },
+      words: other
+        ? { difference: differenceText(l10n, access, other.access, difference!) }
+        : { entry: entryCell(ground, spot, judged).text, role: roleText(ground, judged), because },
     };
   }
 
@@ -112,8 +149,14 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
 
   function columns(): readonly ColumnMessage[] {
     const answers = (["yes", "no", "unknown"] as const).map((answer) => answerName(l10n, answer));
-    const levelTexts = ["none" as const, ...policy.rights].flatMap((atMost, place, all) => all.slice(0, place + 1).map((atLeast) => levelRange(l10n, { atLeast, atMost })));
-    const roleTexts = [[], ...policy.roles.map(({ role }) => [role])].flatMap(([certain]) => policy.roles.map(({ role }) => roleRange(l10n, { ...(certain && { [certain]: "yes" as const }), [role]: "unknown" })));
+    const levelTexts = ["none" as const, ...policy.rights].flatMap((atMost, place, all) =>
+      all.slice(0, place + 1).map((atLeast) => levelRange(l10n, { atLeast, atMost })),
+    );
+    const roleTexts = [[], ...policy.roles.map(({ role }) => [role])].flatMap(([certain]) =>
+      policy.roles.map(({ role }) =>
+        roleRange(l10n, { ...(certain && { [certain]: "yes" as const }), [role]: "unknown" }),
+      ),
+    );
     const tri = (prefix: string, name: string, side?: SideNumber): ColumnMessage[] =>
       policy.rights.map((right) => ({
         id: prefix + right,
@@ -126,15 +169,32 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
       }));
     if (second !== undefined) {
       const [name, ...others] = axis.columns;
-      return [name!, { id: "difference", label: l10n.t("Difference"), width: 200, grows: true, sortable: true }, ...others, ...tri("", first.name, 0), ...tri("other ", second.name, 1)];
+      return [
+        name!,
+        { id: "difference", label: l10n.t("Difference"), width: 200, grows: true, sortable: true },
+        ...others,
+        ...tri("", first.name, 0),
+        ...tri("other ", second.name, 1),
+      ];
     }
     return [
       ...axis.columns,
       ...tri("", ""),
       { id: "because", label: l10n.t("Because"), width: 116, grows: true, sortable: true },
       { id: "level", label: l10n.t("Level"), width: widthFor(l10n.t("Level"), levelTexts), sortable: true },
-      ...(policy.roles.length > 0 ? [{ id: "role", label: l10n.t("Role"), width: widthFor(l10n.t("Role"), roleTexts), sortable: true }] : []),
-      { id: "entry", label: l10n.t("Entry"), width: widthFor(l10n.t("Entry"), [l10n.t("none"), l10n.t("not read"), l10n.t("not known"), l10n.t("write")], whatIf ? 1 : 0), sortable: true },
+      ...(policy.roles.length > 0
+        ? [{ id: "role", label: l10n.t("Role"), width: widthFor(l10n.t("Role"), roleTexts), sortable: true }]
+        : []),
+      {
+        id: "entry",
+        label: l10n.t("Entry"),
+        width: widthFor(
+          l10n.t("Entry"),
+          [l10n.t("none"), l10n.t("not read"), l10n.t("not known"), l10n.t("write")],
+          whatIf ? 1 : 0,
+        ),
+        sortable: true,
+      },
       ...(whatIf ? [{ id: "change", label: l10n.t("Change"), width: 220, sortable: true }] : []),
     ];
   }
@@ -151,22 +211,51 @@ function shown(ground: Ground, spot: Spot): Shown {
   const { l10n } = ground;
   if ("fact" in spot.holder) {
     const standing = judgeHolders(ground, spot.caseId, spot.holder.fact);
-    return { spot, standing, access: standing.access, ...(standing.preview && { preview: standing.preview }), because: becauseOfRole(ground, standing, spot.holder.fact) };
+    return {
+      spot,
+      standing,
+      access: standing.access,
+      ...(standing.preview && { preview: standing.preview }),
+      because: becauseOfRole(ground, standing, spot.holder.fact),
+    };
   }
   const judged = judgeOne(ground, spot.caseId, spot.holder.subject);
   if (judged === undefined) return { spot, access: undecided, because: l10n.t("the case is not read") };
-  return { spot, standing: judged, access: judged.access, judged, ...(judged.preview && { preview: judged.preview }), because: becauseLine(ground, judged) };
+  return {
+    spot,
+    standing: judged,
+    access: judged.access,
+    judged,
+    ...(judged.preview && { preview: judged.preview }),
+    because: becauseLine(ground, judged),
+  };
 }
 
 function becauseOfRole({ l10n }: Ground, { access }: JudgedHolders, fact: string): string {
   const reason = access.because.find((one) => one.right === access.atLeast && one.fact === fact);
-  return reason === undefined ? l10n.t("this role gives nothing in this mode") : l10n.t("at least this, {0}", cellName(l10n, reason.cell, fact));
+  return reason === undefined
+    ? l10n.t("this role gives nothing in this mode")
+    : l10n.t("at least this, {0}", cellName(l10n, reason.cell, fact));
 }
 
-const undecided: Access = { read: "unknown", write: "unknown", owner: "unknown", atLeast: "none", atMost: "owner", because: [] };
+const undecided: Access = {
+  read: "unknown",
+  write: "unknown",
+  owner: "unknown",
+  atLeast: "none",
+  atMost: "owner",
+  because: [],
+};
 
 /** The names of a spot, for titles: who, and on which case. */
-export function spotNames(ground: Ground, { caseId, holder }: Spot, name: (fact: string) => string): { who: string; where: string } {
+export function spotNames(
+  ground: Ground,
+  { caseId, holder }: Spot,
+  name: (fact: string) => string,
+): { who: string; where: string } {
   const one = ground.cases.find(ground.connection, caseId);
-  return { who: "fact" in holder ? name(holder.fact) : subjectName(holder.subject), where: one === undefined ? caseId : caseName(one) };
+  return {
+    who: "fact" in holder ? name(holder.fact) : subjectName(holder.subject),
+    where: one === undefined ? caseId : caseName(one),
+  };
 }

@@ -3,7 +3,8 @@ import type { Asked } from "../../access/evidence";
 import type { Ground, Judged } from "./context";
 
 /**
- * What has to be read to judge somebody on a case better. `asOf` is the time before which what is known of it is too old;
+ * What has to be read to judge somebody on a case better. `asOf` is the time before which what is known of it is too
+ * old;
  * the same thing of another time is another one to read.
  */
 export type Lack =
@@ -25,11 +26,20 @@ export function keyOf(lack: Lack): string {
   }
 }
 
-/** What to read next for a person on a case. Where the answer is decided only what is older than the last reading of all: it cannot change otherwise. */
-export function lackOf(ground: Ground, caseId: string, subject: Subject, { access, verdict }: Judged): Lack | undefined {
+/**
+ * What to read next for a person on a case. Where the answer is decided only what is older than the last reading of
+ * all: it cannot change otherwise.
+ */
+export function lackOf(
+  ground: Ground,
+  caseId: string,
+  subject: Subject,
+  { access, verdict }: Judged,
+): Lack | undefined {
   const { cases, connection, backend, whatIf, asOf } = ground;
   const isOpen = whatIf || access.atLeast !== access.atMost;
-  const lacks = (asked: Asked<unknown>): number | undefined => (asked.known ? (asked.readAt < asOf ? asOf : undefined) : isOpen && isMissing(asked) ? asOf : undefined);
+  const lacks = (asked: Asked<unknown>): number | undefined =>
+    asked.known ? (asked.readAt < asOf ? asOf : undefined) : isOpen && isMissing(asked) ? asOf : undefined;
 
   const entries = cases.entries(connection, caseId);
   const entriesAsOf = lacks(entries);
@@ -37,8 +47,11 @@ export function lackOf(ground: Ground, caseId: string, subject: Subject, { acces
   const rolesAsOf = backend.readRoles === undefined ? undefined : lacks(cases.directory(connection).roles(subject.id));
   if (rolesAsOf !== undefined) return { what: "person", subject, asOf: rolesAsOf };
   // The cache forgets the answers for a case with every reading of its entries.
-  const asks = isOpen && backend.readServerLevel !== undefined && subject.kind === "user" && verdict.agreement === undefined;
-  return asks ? { what: "level", caseId, subject, asOf: Math.max(asOf, entries.known ? entries.readAt : 0) } : undefined;
+  const asks =
+    isOpen && backend.readServerLevel !== undefined && subject.kind === "user" && verdict.agreement === undefined;
+  return asks
+    ? { what: "level", caseId, subject, asOf: Math.max(asOf, entries.known ? entries.readAt : 0) }
+    : undefined;
 }
 
 /** True as long as reading it would help; somebody else may have read it. */

@@ -9,7 +9,9 @@ import type { Layout } from "./layout";
 import { matrix, type Spot } from "./matrix";
 import { Gists, type Sheet } from "./rows";
 
-/** Time that judging may take before something else has its turn, in milliseconds; so many rows are judged in any case. */
+/**
+ * Time that judging may take before something else has its turn, in milliseconds; so many rows are judged in any case.
+ */
 const slice = 12;
 const atLeast = 256;
 /** Rows after which it is said how far judging has come. */
@@ -66,7 +68,10 @@ export class Board {
     return this.total - this.#arranged.headings.length;
   }
 
-  /** Judges the rest, a slice at a time, so that the extension host stays free for others. `told` is called now and then, and at the end. */
+  /**
+   * Judges the rest, a slice at a time, so that the extension host stays free for others. `told` is called now and
+   * then, and at the end.
+   */
   judgeOn(told: () => void): void {
     if (this.#judging !== undefined || this.isJudged) return;
     this.#judging = setImmediate(() => {
@@ -108,7 +113,10 @@ export class Board {
     return dependsOnJudging(this.sheet, by);
   }
 
-  /** Arranges again where the order depends on what was judged since. "later": it was done a moment ago, and has to be asked for again. */
+  /**
+   * Arranges again where the order depends on what was judged since. "later": it was done a moment ago, and has to be
+   * asked for again.
+   */
   arrangeAgain(by: Arrangement): "done" | "later" | "not needed" {
     if (!this.#changed || !this.dependsOnJudging(by)) return "not needed";
     if (performance.now() < this.#notBefore) return "later";
@@ -162,7 +170,8 @@ export class Board {
 
   #judgeSome(): void {
     const until = performance.now() + slice;
-    for (let n = 0; !this.isJudged && (n < atLeast || n % 16 !== 0 || performance.now() < until); n++) this.#judge(this.#judged++);
+    for (let n = 0; !this.isJudged && (n < atLeast || n % 16 !== 0 || performance.now() < until); n++)
+      this.#judge(this.#judged++);
   }
 
   #judge(row: number): void {

@@ -82,8 +82,17 @@ export class Gists {
   readonly #words = new Map<WordColumn, Uint32Array>();
   readonly #texts: string[] = [""];
   readonly #places = new Map<string, number>([["", 0]]);
-  /** Of the rows that are kept. `effects`: of all but groups and roles. `missing`: rows for which a fact is missing, by its place in the policy. */
-  readonly counts = { unknown: 0, disagrees: 0, effects: noEffects(), ofGroups: noEffects(), missing: Array.from({ length: 32 }, () => 0) };
+  /**
+   * Of the rows that are kept. `effects`: of all but groups and roles. `missing`: rows for which a fact is missing, by
+   * its place in the policy.
+   */
+  readonly counts = {
+    unknown: 0,
+    disagrees: 0,
+    effects: noEffects(),
+    ofGroups: noEffects(),
+    missing: Array.from({ length: 32 }, () => 0),
+  };
 
   constructor(readonly size: number) {
     this.#codes = new Uint32Array(size);
@@ -155,7 +164,8 @@ export class Gists {
     if (disagrees) counts.disagrees += by;
     const who = whoOf[(this.#codes[row]! >> 19) & 3];
     if (who !== "role") counts[who === "group" ? "ofGroups" : "effects"][effect] += by;
-    for (let missing = this.#missing[row]!, place = 0; missing !== 0; missing >>>= 1, place++) if (missing & 1) counts.missing[place]! += by;
+    for (let missing = this.#missing[row]!, place = 0; missing !== 0; missing >>>= 1, place++)
+      if (missing & 1) counts.missing[place]! += by;
   }
 }
 

@@ -7,14 +7,22 @@ import type { Holder } from "../../core/cases/whoIsOn";
 import type { Trial } from "../protocol";
 
 /** What a choice in an editable cell tries out. Undefined where this case system has no such thing. */
-export function trialFor({ capabilities }: Pick<Backend, "capabilities">, caseId: string, holder: Holder | undefined, edit: "mode" | "entry", value: string): Trial | undefined {
+export function trialFor(
+  { capabilities }: Pick<Backend, "capabilities">,
+  caseId: string,
+  holder: Holder | undefined,
+  edit: "mode" | "entry",
+  value: string,
+): Trial | undefined {
   if (edit === "mode") return capabilities.modes.includes(value) ? { type: "mode", caseId, mode: value } : undefined;
   if (holder === undefined || "fact" in holder) return undefined;
   if (value !== "none" && value !== "read" && value !== "write") return undefined;
   return { type: "entry", caseId, subject: holder.subject, level: value };
 }
 
-/** The changes that would make the trials of one case true, from its present state. None where they are true already. */
+/**
+ * The changes that would make the trials of one case true, from its present state. None where they are true already.
+ */
 export function changesFor({ case: of, entries }: CaseState, trials: readonly Trial[]): readonly Change[] {
   return trials.flatMap((trial): Change[] => {
     if (trial.caseId !== of.id) return [];
@@ -38,7 +46,11 @@ export function withTrial(trials: readonly Trial[], trial: Trial): readonly Tria
 }
 
 /** The trials without those that are so already, as far as that is known. */
-export function withoutTrue(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries">, connection: Connection): readonly Trial[] {
+export function withoutTrue(
+  trials: readonly Trial[],
+  cases: Pick<Cases, "find" | "entries">,
+  connection: Connection,
+): readonly Trial[] {
   return trials.filter((trial) => {
     const of = cases.find(connection, trial.caseId);
     const entries = cases.entries(connection, trial.caseId);

@@ -7,5 +7,10 @@ const icon = 20;
 
 /** Enough for the longest of the texts and for the head of the column, with its arrow. */
 export function widthFor(head: string, texts: readonly string[], icons = 0): number {
-  return Math.ceil(Math.max(head.length * (letter + 1) + around + icon, letter * Math.max(0, ...texts.map(({ length }) => length)) + around + icon * icons));
+  return Math.ceil(
+    Math.max(
+      head.length * (letter + 1) + around + icon,
+      letter * Math.max(0, ...texts.map(({ length }) => length)) + around + icon * icons,
+    ),
+  );
 }

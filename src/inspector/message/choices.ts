@@ -10,7 +10,11 @@ export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
 
 /** Which rows can be shown. */
 export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
-  const all = board?.sheet.onlyDifferences ? l10n.t("all differences") : board?.axis.rowsAre === "people" ? l10n.t("everyone known") : l10n.t("all cases");
+  const all = board?.sheet.onlyDifferences
+    ? l10n.t("all differences")
+    : board?.axis.rowsAre === "people"
+      ? l10n.t("everyone known")
+      : l10n.t("all cases");
   return [
     { value: "all", label: all },
     { value: "may", label: l10n.t("has or may have access") },
@@ -24,7 +28,10 @@ export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
 export function groupChoices({ l10n, board }: Seen): Choice[] {
   const own =
     board?.axis.rowsAre === "people"
-      ? [{ value: "way", label: l10n.t("how they have access") }, { value: "kind", label: l10n.t("kind") }]
+      ? [
+          { value: "way", label: l10n.t("how they have access") },
+          { value: "kind", label: l10n.t("kind") },
+        ]
       : [{ value: "mode", label: l10n.t("mode") }];
   return [{ value: "none", label: l10n.t("not grouped") }, { value: "level", label: l10n.t("level") }, ...own];
 }

@@ -5,8 +5,14 @@ import type { Seen } from "./summary";
 import { isOverCases } from "../view";
 import type { Supply } from "../reading/readQueue";
 
-/** What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing is left. */
-export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply, "reading" | "goesOn" | "paging">): Of<ToWebview, "progress"> | undefined {
+/**
+ * What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing
+ * is left.
+ */
+export function progressOf(
+  seen: Seen,
+  { reading, goesOn, paging }: Pick<Supply, "reading" | "goesOn" | "paging">,
+): Of<ToWebview, "progress"> | undefined {
   const { l10n, locale, ground, view } = seen;
   if (ground === undefined) return undefined;
   const { cases: loaded, total, more, state, failure } = ground.cases.list(ground.connection);
@@ -16,17 +22,33 @@ export function progressOf(seen: Seen, { reading, goesOn, paging }: Pick<Supply,
   if (isOverCases(view) && more) {
     const running = goesOn && (paging || state === "loading");
     const read = locale.count(loaded.length);
-    const text = total === undefined ? counted(loaded.length, l10n.t("1 case read, there are more"), l10n.t("{0} cases read, there are more", read)) : l10n.t("{0} of {1} cases read", read, locale.count(total));
+    const text =
+      total === undefined
+        ? counted(loaded.length, l10n.t("1 case read, there are more"), l10n.t("{0} cases read, there are more", read))
+        : l10n.t("{0} of {1} cases read", read, locale.count(total));
     const counts = { done: loaded.length, total: total ?? 0, running };
     if (failure === undefined) return { type: "progress", text, ...counts, action: running ? stop : load };
-    return { type: "progress", text: l10n.t("{0}; the next ones could not be read: {1}", text, failureWords(l10n, failure, ground.connection.name).what), ...counts, action: retry };
+    return {
+      type: "progress",
+      text: l10n.t(
+        "{0}; the next ones could not be read: {1}",
+        text,
+        failureWords(l10n, failure, ground.connection.name).what,
+      ),
+      ...counts,
+      action: retry,
+    };
   }
   const { done, total: all, failed } = reading;
   const left = all - done;
   if (left === 0) return { type: "progress", text: "", done, total: all, running: false };
   const [some, every] = [locale.count(done), locale.count(all)];
   const text = isOverCases(view)
-    ? counted(all, l10n.t("entries of {0} of 1 open case read", some), l10n.t("entries of {0} of {1} open cases read", some, every))
+    ? counted(
+        all,
+        l10n.t("entries of {0} of 1 open case read", some),
+        l10n.t("entries of {0} of {1} open cases read", some, every),
+      )
     : counted(all, l10n.t("{0} of 1 look-up done", some), l10n.t("{0} of {1} look-ups done", some, every));
   return {
     type: "progress",

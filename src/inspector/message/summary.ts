@@ -53,7 +53,10 @@ export function summaryOf(cases: readonly Case[]): Summary {
   return { modes, oldest };
 }
 
-/** When the oldest reading was made on which a list of cases rests, that of the known entries included; infinite where there is none. */
+/**
+ * When the oldest reading was made on which a list of cases rests, that of the known entries included; infinite where
+ * there is none.
+ */
 export function oldestReading({ cases, connection }: Pick<Ground, "cases" | "connection">): number {
   let oldest = Infinity;
   for (const { id, readAt } of cases.list(connection).cases) {
@@ -69,7 +72,9 @@ export function titleOf(seen: Seen): string {
   const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 40);
   switch (view?.type) {
     case "user":
-      return isNobodyKnown(seen, view.subject) ? l10n.t("Access of {0} (not known whether {0} is anybody)", subjectName(view.subject)) : l10n.t("Access of {0}", subjectName(view.subject));
+      return isNobodyKnown(seen, view.subject)
+        ? l10n.t("Access of {0} (not known whether {0} is anybody)", subjectName(view.subject))
+        : l10n.t("Access of {0}", subjectName(view.subject));
     case "users":
       return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
     case "case":
@@ -112,15 +117,31 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
     const read = locale.count(loaded.length);
     const text =
       total === undefined
-        ? counted(loaded.length, l10n.t("1 case read; how many are visible to you is not known"), l10n.t("{0} cases read; how many are visible to you is not known", read))
+        ? counted(
+            loaded.length,
+            l10n.t("1 case read; how many are visible to you is not known"),
+            l10n.t("{0} cases read; how many are visible to you is not known", read),
+          )
         : isFiltered(cases.filter(connection))
-          ? counted(total, l10n.t("of the 1 case visible to you that matches the filter, {0} read", read), l10n.t("of the {0} cases visible to you that match the filter, {1} read", locale.count(total), read))
-          : counted(total, l10n.t("of the 1 case visible to you, {0} read", read), l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read));
+          ? counted(
+              total,
+              l10n.t("of the 1 case visible to you that matches the filter, {0} read", read),
+              l10n.t("of the {0} cases visible to you that match the filter, {1} read", locale.count(total), read),
+            )
+          : counted(
+              total,
+              l10n.t("of the 1 case visible to you, {0} read", read),
+              l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read),
+            );
     return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, when(oldest));
   }
   // How many of them are shown stands in the field that filters them.
   const size = board?.sheet.size ?? 0;
-  const people = counted(size, l10n.t("1 person, group or role"), l10n.t("{0} people, groups and roles", locale.count(size)));
+  const people = counted(
+    size,
+    l10n.t("1 person, group or role"),
+    l10n.t("{0} people, groups and roles", locale.count(size)),
+  );
   return [people, ...entriesCoverage(seen, ground, view, when)].join(" · ");
 }
 
@@ -131,23 +152,50 @@ export function shownOf({ l10n, locale, board }: Seen): string {
 }
 
 /** Of when the entries of the case are, or of both, and how many groups under them are not known to the end. */
-function entriesCoverage(seen: Seen, { l10n, locale, cases, connection }: Ground, view: View, when: (time: number) => string): string[] {
+function entriesCoverage(
+  seen: Seen,
+  { l10n, locale, cases, connection }: Ground,
+  view: View,
+  when: (time: number) => string,
+): string[] {
   const ids = casesOf(view);
   const asked = ids.map((id) => cases.entries(connection, id));
   const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 20);
   const of = (text: string, index: number) => (ids.length === 1 ? text : l10n.t("{0}: {1}", number(ids[index]!), text));
   const entries = asked.map((one, index) =>
-    of(!one.known ? l10n.t("entries not known") : one.truncated ? l10n.t("entries as of {0}, cut off", when(one.readAt)) : l10n.t("entries as of {0}", when(one.readAt)), index),
+    of(
+      !one.known
+        ? l10n.t("entries not known")
+        : one.truncated
+          ? l10n.t("entries as of {0}, cut off", when(one.readAt))
+          : l10n.t("entries as of {0}", when(one.readAt)),
+      index,
+    ),
   );
-  const open = groupsUnder(cases.directory(connection), asked).filter(({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true)).length;
-  return open === 0 ? entries : [...entries, counted(open, l10n.t("members of 1 group not all known"), l10n.t("members of {0} groups not all known", locale.count(open)))];
+  const open = groupsUnder(cases.directory(connection), asked).filter(
+    ({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true),
+  ).length;
+  return open === 0
+    ? entries
+    : [
+        ...entries,
+        counted(
+          open,
+          l10n.t("members of 1 group not all known"),
+          l10n.t("members of {0} groups not all known", locale.count(open)),
+        ),
+      ];
 }
 
 /** The filter that the case system was asked with, in words; empty where there is none. */
 export function caseFilterOf({ l10n, ground }: Seen): string {
   if (ground === undefined) return "";
   const { text, status = [], mode = [] } = ground.cases.filter(ground.connection);
-  const said = [text ? l10n.t("“{0}”", oneLine(text, 80)) : "", ...status.map((one) => statusLabel(l10n, one)), ...mode.map((one) => modeLabel(l10n, one))];
+  const said = [
+    text ? l10n.t("“{0}”", oneLine(text, 80)) : "",
+    ...status.map((one) => statusLabel(l10n, one)),
+    ...mode.map((one) => modeLabel(l10n, one)),
+  ];
   return listed(said.filter((one) => one !== ""));
 }
 
@@ -159,17 +207,27 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
   const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
   if (one !== undefined) notes.push({ text: stateLine(seen, one) });
-  for (const subject of subjectsOf(view)) if (isNobodyKnown(seen, subject)) notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
-  if (judged < sheet.size) notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
+  for (const subject of subjectsOf(view))
+    if (isNobodyKnown(seen, subject))
+      notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
+  if (judged < sheet.size)
+    notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
   if (unknown > 0) {
-    const facts = ground.backend.policy.facts.filter((_, place) => gists.counts.missing[place]! > 0).map((fact) => factName(l10n, fact));
-    notes.push({ text: l10n.t("{0} partly unknown", locale.count(unknown)), ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }) });
+    const facts = ground.backend.policy.facts
+      .filter((_, place) => gists.counts.missing[place]! > 0)
+      .map((fact) => factName(l10n, fact));
+    notes.push({
+      text: l10n.t("{0} partly unknown", locale.count(unknown)),
+      ...(facts.length > 0 && { tip: l10n.t("Not known for some of them: {0}.", listed(facts)) }),
+    });
   }
-  if (disagrees > 0) notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
+  if (disagrees > 0)
+    notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
   const check = ground.cases.selfCheck(ground.connection);
   const text = selfCheckText(l10n, locale, check);
-  if (text !== undefined) notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
+  if (text !== undefined)
+    notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
   return notes;
 }
 
@@ -182,7 +240,11 @@ function isNobodyKnown({ ground }: Seen, subject: Subject): boolean {
 function stateLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
   const said = [
     l10n.t("mode {0}", modeLabel(l10n, mode)),
-    reporter === undefined ? l10n.t("reporter not stated") : reporter === null ? l10n.t("no reporter") : l10n.t("reporter {0}", subjectName(reporter)),
+    reporter === undefined
+      ? l10n.t("reporter not stated")
+      : reporter === null
+        ? l10n.t("no reporter")
+        : l10n.t("reporter {0}", subjectName(reporter)),
     status === undefined ? "" : l10n.t("status {0}", statusLabel(l10n, status)),
   ];
   return said.filter(Boolean).join(" · ");
@@ -196,7 +258,15 @@ export function effectsIn(seen: Seen): string {
   if (!seen.whatIf || board === undefined || trials.length === 0) return "";
   const { effects, ofGroups } = board.gists.counts;
   if (view?.type === "user") {
-    const said = effectOrder.filter((effect) => effects[effect] > 0).map((effect) => counted(effects[effect], l10n.t("{0} on 1 case", verdictName(l10n, effect)), l10n.t("{0} on {1} cases", verdictName(l10n, effect), locale.count(effects[effect]))));
+    const said = effectOrder
+      .filter((effect) => effects[effect] > 0)
+      .map((effect) =>
+        counted(
+          effects[effect],
+          l10n.t("{0} on 1 case", verdictName(l10n, effect)),
+          l10n.t("{0} on {1} cases", verdictName(l10n, effect), locale.count(effects[effect])),
+        ),
+      );
     const who = subjectName(view.subject);
     // Others may gain or lose on these cases, whom this matrix does not show.
     return said.length === 0
@@ -205,7 +275,14 @@ export function effectsIn(seen: Seen): string {
   }
   const said = effectOrder
     .filter((effect) => effects[effect] + ofGroups[effect] > 0)
-    .map((effect) => effectText(l10n, effect, peopleAndGroups(l10n, effects[effect], ofGroups[effect], locale.count), effects[effect] + ofGroups[effect]));
+    .map((effect) =>
+      effectText(
+        l10n,
+        effect,
+        peopleAndGroups(l10n, effects[effect], ofGroups[effect], locale.count),
+        effects[effect] + ofGroups[effect],
+      ),
+    );
   return said.length === 0 ? l10n.t("no person or group shown gains or loses") : listed(said);
 }
 
@@ -240,7 +317,9 @@ export function trialText(seen: Seen, trial: Trial): string {
   const number = oneLine(caseOf(seen, trial.caseId)?.number ?? trial.caseId, 20);
   if (trial.type === "mode") return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
   const who = subjectName(trial.subject);
-  return trial.level === "none" ? l10n.t("{0}: no entry for {1}", number, who) : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
+  return trial.level === "none"
+    ? l10n.t("{0}: no entry for {1}", number, who)
+    : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
 }
 
 function caseOf({ ground }: Seen, id: string): Case | undefined {

@@ -3,7 +3,17 @@ import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedMode } from "../matrix/context";
 import type { Of, Problem, RowMessage, ToWebview } from "../protocol";
 import { emptyProblem } from "./problems";
-import { caseFilterOf, chosenIn, coverageOf, effectsIn, notesOf, shownOf, titleOf, trialText, type Seen } from "./summary";
+import {
+  caseFilterOf,
+  chosenIn,
+  coverageOf,
+  effectsIn,
+  notesOf,
+  shownOf,
+  titleOf,
+  trialText,
+  type Seen,
+} from "./summary";
 import { isOverCases } from "../view";
 
 type Table = Omit<Of<ToWebview, "table">, "arranged">;
@@ -48,7 +58,10 @@ function emptyProblemOf(seen: Seen): Problem | undefined {
   const { l10n, board, ground, arrangement } = seen;
   if (board === undefined || ground === undefined || board.total > 0) return undefined;
   const { state } = ground.cases.list(ground.connection);
-  return emptyProblem(l10n, board, arrangement, { reads: state === "loading" || state === "idle", filter: caseFilterOf(seen) });
+  return emptyProblem(l10n, board, arrangement, {
+    reads: state === "loading" || state === "idle",
+    filter: caseFilterOf(seen),
+  });
 }
 
 function whatIfOf(seen: Seen): Table["whatIf"] {
@@ -62,7 +75,10 @@ function whatIfOf(seen: Seen): Table["whatIf"] {
     applying: seen.applying,
     effects: effectsIn(seen),
     modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),
-    levels: [{ value: "none", label: l10n.t("no entry") }, ...levels.map((level) => ({ value: level, label: levelLabel(l10n, level) }))],
+    levels: [
+      { value: "none", label: l10n.t("no entry") },
+      ...levels.map((level) => ({ value: level, label: levelLabel(l10n, level) })),
+    ],
     ...(ground && one && { mode: triedMode(ground, one.id, one.mode) }),
   };
 }

@@ -11,7 +11,18 @@ import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
 import { operationName } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
-import { cellName, factName, missingText, powerlessText, rowName, subjectName, toNoText, toYesText, unknownText, wayText } from "../../wording/reason";
+import {
+  cellName,
+  factName,
+  missingText,
+  powerlessText,
+  rowName,
+  subjectName,
+  toNoText,
+  toYesText,
+  unknownText,
+  wayText,
+} from "../../wording/reason";
 import { mayTryToChange } from "../../core/changes/validate";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "../matrix/context";
 import { spotNames, type Spot } from "../matrix/matrix";
@@ -35,12 +46,23 @@ export interface Why {
 
 type Section = Why["message"]["sections"][number];
 
-/** So many reasons of a kind, and so many entries to revoke, are told: somebody may be in hundreds of groups that have an entry. */
+/**
+ * So many reasons of a kind, and so many entries to revoke, are told: somebody may be in hundreds of groups that have
+ * an entry.
+ */
 const mostLines = 200;
 const mostRevokes = 10;
 
-/** Why a cell says what it says. Without a right: the highest one that somebody may have. Undefined when the case is not loaded. */
-export function whyOf(ground: Ground, spot: Spot, asked: Right | undefined, rowsAre: "cases" | "people"): Why | undefined {
+/**
+ * Why a cell says what it says. Without a right: the highest one that somebody may have. Undefined when the case is not
+ * loaded.
+ */
+export function whyOf(
+  ground: Ground,
+  spot: Spot,
+  asked: Right | undefined,
+  rowsAre: "cases" | "people",
+): Why | undefined {
   if ("fact" in spot.holder) return whyHolders(ground, spot, spot.holder.fact, asked);
   const judged = judgeOne(ground, spot.caseId, spot.holder.subject);
   if (judged === undefined) return undefined;
@@ -63,7 +85,9 @@ export function whyOf(ground: Ground, spot: Spot, asked: Right | undefined, rows
       title: l10n.t("{0}: {1}", rightTitle(l10n, right), answerName(l10n, value)),
       subtitle: l10n.t("{0} on {1}", who, where),
       value,
-      sections: sections.filter((section): section is Section => section !== undefined && section.lines.length > 0).map((section) => cutOff(ground, section)),
+      sections: sections
+        .filter((section): section is Section => section !== undefined && section.lines.length > 0)
+        .map((section) => cutOff(ground, section)),
     },
     actions: actionsFor(ground, spot, explanation, judged, rowsAre),
   };
@@ -75,11 +99,29 @@ function whyHolders(ground: Ground, spot: Spot, fact: string, asked: Right | und
   const right = asked ?? (access.atLeast === "none" ? "read" : access.atLeast);
   const { who, where } = spotNames(ground, spot, (name) => holdersLabel(l10n, name));
   const reasons = access.because.filter((reason) => reason.right === right);
-  const lines: Line[] = reasons.filter((reason) => reason.fact === fact).map((reason) => ({ icon: "yes", text: cellName(l10n, reason.cell, fact) }));
-  if (lines.length === 0) lines.push({ icon: "info", text: l10n.t("{0} does not give this right in this mode.", factName(l10n, fact)) });
-  lines.push({ icon: "info", text: l10n.t("The case system does not list who they are. Someone of them may have more, by an entry or as reporter.") });
-  const others = reasons.filter((reason) => reason.value === "unknown").map((reason): Line => ({ icon: "unknown", text: l10n.t("{0} → {1}", factName(l10n, reason.fact), cellName(l10n, reason.cell, reason.fact)) }));
-  const sections = [{ heading: l10n.t("By role"), lines }, { heading: l10n.t("May also count"), lines: others }, modeSection(ground, mode), operationsSection(ground, access, facts)];
+  const lines: Line[] = reasons
+    .filter((reason) => reason.fact === fact)
+    .map((reason) => ({ icon: "yes", text: cellName(l10n, reason.cell, fact) }));
+  if (lines.length === 0)
+    lines.push({ icon: "info", text: l10n.t("{0} does not give this right in this mode.", factName(l10n, fact)) });
+  lines.push({
+    icon: "info",
+    text: l10n.t(
+      "The case system does not list who they are. Someone of them may have more, by an entry or as reporter.",
+    ),
+  });
+  const others = reasons
+    .filter((reason) => reason.value === "unknown")
+    .map((reason): Line => ({
+      icon: "unknown",
+      text: l10n.t("{0} → {1}", factName(l10n, reason.fact), cellName(l10n, reason.cell, reason.fact)),
+    }));
+  const sections = [
+    { heading: l10n.t("By role"), lines },
+    { heading: l10n.t("May also count"), lines: others },
+    modeSection(ground, mode),
+    operationsSection(ground, access, facts),
+  ];
   return {
     message: {
       right,
@@ -95,14 +137,29 @@ function whyHolders(ground: Ground, spot: Spot, fact: string, asked: Right | und
 function cutOff({ l10n, locale }: Ground, section: Section): Section {
   const more = section.lines.length - mostLines;
   if (more <= 0) return section;
-  return { ...section, lines: [...section.lines.slice(0, mostLines), { icon: "info", text: l10n.t("and {0} more", locale.count(more)) }] };
+  return {
+    ...section,
+    lines: [...section.lines.slice(0, mostLines), { icon: "info", text: l10n.t("and {0} more", locale.count(more)) }],
+  };
 }
 
 function changeSection({ l10n }: Ground, { preview, waits }: Judged): Section | undefined {
-  if (waits !== undefined) return { heading: l10n.t("Tried out"), lines: [{ icon: "unknown", text: l10n.t("What a change of an entry does can only be said when the entries of the case are known.") }] };
+  if (waits !== undefined)
+    return {
+      heading: l10n.t("Tried out"),
+      lines: [
+        {
+          icon: "unknown",
+          text: l10n.t("What a change of an entry does can only be said when the entries of the case are known."),
+        },
+      ],
+    };
   if (preview === undefined) return undefined;
   const text = preview.verdict === "same" ? verdictName(l10n, "same") : verdictText(l10n, preview);
-  return { heading: l10n.t("Tried out"), lines: [{ icon: "info", text, detail: l10n.t("What follows is about the case as it would be.") }] };
+  return {
+    heading: l10n.t("Tried out"),
+    lines: [{ icon: "info", text, detail: l10n.t("What follows is about the case as it would be.") }],
+  };
 }
 
 function reasonSections({ l10n, backend }: Ground, explanation: Explanation, judged: Judged): (Section | undefined)[] {
@@ -111,35 +168,65 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
   const because: Line[] = wins.map((way) => ({ icon: "yes", text: wayText(l10n, way) }));
   if (judged.preview === undefined) {
     if (agreement?.kind === "disagrees") because.push({ icon: "warning", text: agreementText(l10n, agreement) });
-    else if (agreement !== undefined && server !== undefined) because.push({ icon: "info", text: agreementText(l10n, agreement) });
+    else if (agreement !== undefined && server !== undefined)
+      because.push({ icon: "info", text: agreementText(l10n, agreement) });
   }
   if (wins.length === 0 && possible.length === 0) {
     const row = rowOf(backend.policy, mode);
-    because.push({ icon: "no", text: l10n.t("Nothing gives this right."), ...(row[right].length > 0 && { detail: rowName(l10n, { mode, right }, row[right]) }) });
+    because.push({
+      icon: "no",
+      text: l10n.t("Nothing gives this right."),
+      ...(row[right].length > 0 && { detail: rowName(l10n, { mode, right }, row[right]) }),
+    });
   }
-  if (!modeInTable) because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });
-  // Two that are not known may have the same words, such as an entry and its level: the first is the one that settles more.
+  if (!modeInTable)
+    because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });
+  // Two that are not known may have the same words, such as an entry and its level: the first is the one that settles
+  // more.
   const names = missing.map((one) => unknownText(l10n, one.unknown, one.facts));
-  const unknowns = missing.filter((_, index) => names.indexOf(names[index]!) === index).map((one, index, { length }): Line => {
-    const text = missingText(l10n, one);
-    return index === 0 && length > 1 ? { icon: "unknown", text, detail: l10n.t("Knowing this would settle most.") } : { icon: "unknown", text };
-  });
+  const unknowns = missing
+    .filter((_, index) => names.indexOf(names[index]!) === index)
+    .map((one, index, { length }): Line => {
+      const text = missingText(l10n, one);
+      return index === 0 && length > 1
+        ? { icon: "unknown", text, detail: l10n.t("Knowing this would settle most.") }
+        : { icon: "unknown", text };
+    });
   return [
     { heading: l10n.t("Because"), lines: because },
-    { heading: l10n.t("May also count"), lines: [...new Set(possible.map((way) => wayText(l10n, way)))].map((text) => ({ icon: "unknown", text })) },
+    {
+      heading: l10n.t("May also count"),
+      lines: [...new Set(possible.map((way) => wayText(l10n, way)))].map((text) => ({ icon: "unknown", text })),
+    },
     { heading: l10n.t("Not known"), lines: unknowns },
     // That access control is off is so or not for all alike; the mode says it.
-    { heading: l10n.t("Does not count"), lines: powerless.filter(({ fact }) => fact !== "everyone").map((one) => ({ icon: "no", text: powerlessText(l10n, one, mode) })) },
+    {
+      heading: l10n.t("Does not count"),
+      lines: powerless
+        .filter(({ fact }) => fact !== "everyone")
+        .map((one) => ({ icon: "no", text: powerlessText(l10n, one, mode) })),
+    },
   ];
 }
 
 function remedySection({ l10n, locale }: Ground, explanation: Explanation, value: Tri): Section {
-  const said = [value === "yes" ? undefined : toYesText(l10n, explanation), value === "no" ? undefined : toNoText(l10n, explanation, locale.count)];
-  return { heading: l10n.t("What would change it"), lines: said.filter((text) => text !== undefined && text !== "").map((text): Line => ({ icon: "info", text: text! })) };
+  const said = [
+    value === "yes" ? undefined : toYesText(l10n, explanation),
+    value === "no" ? undefined : toNoText(l10n, explanation, locale.count),
+  ];
+  return {
+    heading: l10n.t("What would change it"),
+    lines: said
+      .filter((text) => text !== undefined && text !== "")
+      .map((text): Line => ({ icon: "info", text: text! })),
+  };
 }
 
 function modeSection({ l10n }: Ground, mode: string): Section {
-  return { heading: l10n.t("Mode: {0}", modeLabel(l10n, mode)), lines: [{ icon: "info", text: modeMeaning(l10n, mode) }] };
+  return {
+    heading: l10n.t("Mode: {0}", modeLabel(l10n, mode)),
+    lines: [{ icon: "info", text: modeMeaning(l10n, mode) }],
+  };
 }
 
 function operationsSection({ l10n, backend }: Ground, access: Access, facts: Facts): Section {
@@ -149,21 +236,33 @@ function operationsSection({ l10n, backend }: Ground, access: Access, facts: Fac
     text: operationName(l10n, operation.id),
     detail: answerName(l10n, value),
   }));
-  return { heading: l10n.t("Operations: {0}", levelRange(l10n, access)), lines: lines.sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)), grid: true };
+  return {
+    heading: l10n.t("Operations: {0}", levelRange(l10n, access)),
+    lines: lines.sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)),
+    grid: true,
+  };
 }
 
 function sourcesSection({ l10n, locale }: Ground, { evidence, verdict }: Judged): Section {
   const oldest = new Map<Source, number | undefined>();
   for (const { source, readAt } of Object.values(evidence)) {
     const known = oldest.get(source);
-    if (!oldest.has(source) || (readAt !== undefined && (known === undefined || readAt < known))) oldest.set(source, readAt);
+    if (!oldest.has(source) || (readAt !== undefined && (known === undefined || readAt < known)))
+      oldest.set(source, readAt);
   }
   const said = [...oldest].filter(([source]) => source !== "none");
   const lines: Line[] = said.map(([source, readAt]) => ({
     icon: "info",
-    text: readAt === undefined ? sourceName(l10n, source) : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.recent(readAt)),
+    text:
+      readAt === undefined
+        ? sourceName(l10n, source)
+        : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.recent(readAt)),
   }));
-  if (verdict.server !== undefined) lines.push({ icon: "info", text: l10n.t("the server’s own answer, read at {0}", locale.recent(verdict.case.readAt)) });
+  if (verdict.server !== undefined)
+    lines.push({
+      icon: "info",
+      text: l10n.t("the server’s own answer, read at {0}", locale.recent(verdict.case.readAt)),
+    });
   return { heading: l10n.t("Based on"), lines };
 }
 
@@ -186,8 +285,17 @@ function sourceName(l10n: Ground["l10n"], source: Source): string {
   }
 }
 
-/** Buttons that start the change which the explanation suggests; they only open it, the change asks for confirmation itself. */
-function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged: Judged, rowsAre: "cases" | "people"): WhyAction[] {
+/**
+ * Buttons that start the change which the explanation suggests; they only open it, the change asks for confirmation
+ * itself.
+ */
+function actionsFor(
+  ground: Ground,
+  spot: Spot,
+  explanation: Explanation,
+  judged: Judged,
+  rowsAre: "cases" | "people",
+): WhyAction[] {
   const { l10n, connection } = ground;
   const { caseId, holder } = spot;
   const actions: WhyAction[] = [];
@@ -197,7 +305,10 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
     const removable = explanation.toNo.removals.flatMap(({ entry }) => (entry?.on === "case" ? [entry] : []));
     for (const entry of judged.preview ? [] : removable.slice(0, mostRevokes)) {
       const name = entry.subject === undefined ? l10n.t("not named") : subjectName(entry.subject);
-      actions.push({ label: l10n.t("Revoke Entry of {0}…", name), does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } } });
+      actions.push({
+        label: l10n.t("Revoke Entry of {0}…", name),
+        does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } },
+      });
     }
     const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
     // Nobody knows whether the number is anybody's, so a grant to it is not suggested.
@@ -206,23 +317,55 @@ function actionsFor(ground: Ground, spot: Spot, explanation: Explanation, judged
       const own = entries.known ? entriesOf(entries.value, subject).find(hasId) : undefined;
       const does =
         own === undefined
-          ? ({ kind: "command", command: "caseAccess.grant", argument: { ...about, subject: subject.id, level: giver.entry } } as const)
-          : ({ kind: "command", command: "caseAccess.changeLevel", argument: { ...about, entry: own.id, level: giver.entry } } as const);
-      actions.unshift({ label: own !== undefined ? l10n.t("Change Level…") : giver.entry === "write" ? l10n.t("Grant Write…") : l10n.t("Grant Read…"), main: true, does });
+          ? ({
+              kind: "command",
+              command: "caseAccess.grant",
+              argument: { ...about, subject: subject.id, level: giver.entry },
+            } as const)
+          : ({
+              kind: "command",
+              command: "caseAccess.changeLevel",
+              argument: { ...about, entry: own.id, level: giver.entry },
+            } as const);
+      actions.unshift({
+        label:
+          own !== undefined
+            ? l10n.t("Change Level…")
+            : giver.entry === "write"
+              ? l10n.t("Grant Write…")
+              : l10n.t("Grant Read…"),
+        main: true,
+        does,
+      });
     }
     actions.push(...changeActions(ground, caseId, explanation));
   }
   if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });
-  else if ("subject" in holder) actions.push({ label: holder.subject.kind === "group" ? l10n.t("All Cases of This Group") : l10n.t("All Cases of This Person"), does: { kind: "inspectUser" } });
+  else if ("subject" in holder)
+    actions.push({
+      label: holder.subject.kind === "group" ? l10n.t("All Cases of This Group") : l10n.t("All Cases of This Person"),
+      does: { kind: "inspectUser" },
+    });
   return actions;
 }
 
-/** The change of the mode: to the one that would change the answer, where there is one such mode only; otherwise it asks. */
+/**
+ * The change of the mode: to the one that would change the answer, where there is one such mode only; otherwise it
+ * asks.
+ */
 function changeActions(ground: Ground, caseId: string, explanation: Explanation | undefined): WhyAction[] {
   const { l10n, connection, backend } = ground;
   if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return [];
-  const [mode, ...others] = new Set([...(explanation?.toYes.modes ?? []), ...(explanation?.toNo.modes ?? [])].filter((one) => backend.capabilities.modes.includes(one)));
-  const argument = { connection: connection.name, case: caseId, ...(mode !== undefined && others.length === 0 && { mode }) };
+  const [mode, ...others] = new Set(
+    [...(explanation?.toYes.modes ?? []), ...(explanation?.toNo.modes ?? [])].filter((one) =>
+      backend.capabilities.modes.includes(one),
+    ),
+  );
+  const argument = {
+    connection: connection.name,
+    case: caseId,
+    ...(mode !== undefined && others.length === 0 && { mode }),
+  };
   return [{ label: l10n.t("Change Mode…"), does: { kind: "command", command: "caseAccess.changeMode", argument } }];
 }
 

@@ -16,8 +16,15 @@ export function viewOfCaller(cases: Cases, connection: Connection): View | undef
   return caller === undefined ? undefined : { type: "user", subject: caller };
 }
 
-/** Reads the person or case that is looked at. What a directory refuses is a gap; a case that cannot be read rejects. */
-export async function readView(cases: Cases, connection: Connection, view: View | undefined, signal: AbortSignal): Promise<void> {
+/**
+ * Reads the person or case that is looked at. What a directory refuses is a gap; a case that cannot be read rejects.
+ */
+export async function readView(
+  cases: Cases,
+  connection: Connection,
+  view: View | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all(subjectsOf(view).map((subject) => cases.learn(connection, subject, signal)));
   const ids = casesOf(view);
   await Promise.all(ids.map((id) => cases.readCase(connection, id, signal)));
@@ -26,25 +33,42 @@ export async function readView(cases: Cases, connection: Connection, view: View 
 }
 
 /** The members of the groups with an entry, so that people can be shown instead of groups. */
-async function learnGroups(cases: Cases, connection: Connection, ids: readonly string[], signal: AbortSignal): Promise<void> {
+async function learnGroups(
+  cases: Cases,
+  connection: Connection,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all(ids.map((caseId) => cases.learn(connection, undefined, signal, { caseId })));
   const granted = ids.flatMap((caseId) => {
     const entries = cases.entries(connection, caseId);
-    const subjects = entries.known ? entries.value.flatMap(({ subject }) => (subject && subject.kind !== "user" ? [subject] : [])) : [];
+    const subjects = entries.known
+      ? entries.value.flatMap(({ subject }) => (subject && subject.kind !== "user" ? [subject] : []))
+      : [];
     return subjects.map((subject) => ({ subject, caseId }));
   });
   const groups = new Map(granted.map((one) => [subjectKey(one.subject), one]));
-  await Promise.all([...groups.values()].map(({ subject, caseId }) => cases.learn(connection, subject, signal, { caseId })));
+  await Promise.all(
+    [...groups.values()].map(({ subject, caseId }) => cases.learn(connection, subject, signal, { caseId })),
+  );
 }
 
 /** Reads what a row lacks. Rejects where it could not be read. */
-export async function readLack(lack: Lack, { cases, connection }: Ground, view: View | undefined, signal: AbortSignal, bulk: boolean): Promise<void> {
+export async function readLack(
+  lack: Lack,
+  { cases, connection }: Ground,
+  view: View | undefined,
+  signal: AbortSignal,
+  bulk: boolean,
+): Promise<void> {
   const [caseId] = casesOf(view);
   switch (lack.what) {
     case "entries":
       await cases.loadEntries(connection, lack.caseId, signal, { bulk });
       if (caseId !== undefined) return learnGroups(cases, connection, [lack.caseId], signal);
-      await Promise.all(subjectsOf(view).map((subject) => cases.learn(connection, subject, signal, { caseId: lack.caseId })));
+      await Promise.all(
+        subjectsOf(view).map((subject) => cases.learn(connection, subject, signal, { caseId: lack.caseId })),
+      );
       return;
     case "person": {
       await cases.learn(connection, lack.subject, signal, caseId === undefined ? {} : { caseId });
@@ -58,10 +82,15 @@ export async function readLack(lack: Lack, { cases, connection }: Ground, view: 
 }
 
 /** Reads all that can be said of one person on one case, the server's own answer included. */
-export async function readSpot({ caseId, holder }: Spot, { cases, connection, backend }: Ground, signal: AbortSignal): Promise<void> {
+export async function readSpot(
+  { caseId, holder }: Spot,
+  { cases, connection, backend }: Ground,
+  signal: AbortSignal,
+): Promise<void> {
   if ("fact" in holder) return;
   const { subject } = holder;
   await cases.loadEntries(connection, caseId, signal).catch(() => undefined); // stays a gap, and the reasons name it
   await cases.learn(connection, subject, signal, { caseId });
-  if (backend.readServerLevel !== undefined && subject.kind === "user") await cases.loadServerLevel(connection, caseId, subject, signal).catch(() => undefined);
+  if (backend.readServerLevel !== undefined && subject.kind === "user")
+    await cases.loadServerLevel(connection, caseId, subject, signal).catch(() => undefined);
 }

@@ -5,7 +5,10 @@ import { readView, viewOfCaller } from "./fetching";
 import { keyOf, type Lack } from "../matrix/missing";
 import { Reader, type Reading } from "./reader";
 
-/** Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the rest. */
+/**
+ * Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the
+ * rest.
+ */
 const readOnByItself = 2_000;
 const pageOfCases = 1_000;
 /** The first page is small, so that there is soon something to see. */
@@ -27,7 +30,10 @@ export interface SupplyNeeds {
 export class Supply {
   #abort = new AbortController();
   #pages = new AbortController();
-  /** Nobody stopped the reading in the background; somebody asked for all, however much it is; what the rows lack is next. */
+  /**
+   * Nobody stopped the reading in the background; somebody asked for all, however much it is; what the rows lack is
+   * next.
+   */
   #goesOn = true;
   #all = false;
   #restIsNext = false;
@@ -35,7 +41,12 @@ export class Supply {
   readonly #reader: Reader<Lack>;
 
   constructor(private readonly needs: SupplyNeeds) {
-    this.#reader = new Reader({ read: needs.read, keyOf, isStillLacking: needs.isStillLacking, changed: needs.changed });
+    this.#reader = new Reader({
+      read: needs.read,
+      keyOf,
+      isStillLacking: needs.isStillLacking,
+      changed: needs.changed,
+    });
   }
 
   /** Aborted when something else is looked at, or nobody looks any more. */
@@ -86,7 +97,10 @@ export class Supply {
     this.#all ||= all;
   }
 
-  /** What nothing can be shown without: the first cases, who the caller is, the person or case looked at. Without a view, the caller's. */
+  /**
+   * What nothing can be shown without: the first cases, who the caller is, the person or case looked at. Without a
+   * view, the caller's.
+   */
   async readBase(connection: Connection, view: View | undefined, signal: AbortSignal): Promise<View | undefined> {
     const { cases } = this.needs;
     const first = cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, firstPage) : undefined;
@@ -131,7 +145,10 @@ export class Supply {
     this.#restIsNext = true;
   }
 
-  /** Goes on with what rows out of sight lack, where that is little or was asked for. To be called when all rows have said what they lack. */
+  /**
+   * Goes on with what rows out of sight lack, where that is little or was asked for. To be called when all rows have
+   * said what they lack.
+   */
   readRest(): void {
     if (!this.#restIsNext) return;
     this.#restIsNext = false;

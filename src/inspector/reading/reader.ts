@@ -94,7 +94,9 @@ export class Reader<T> {
   }
 
   get reading(): Reading {
-    if (this.#counts.failed > 0) for (const [key, { what, state }] of this.#all) if (state === "failed" && !this.reads.isStillLacking(what)) this.#to(key, "done");
+    if (this.#counts.failed > 0)
+      for (const [key, { what, state }] of this.#all)
+        if (state === "failed" && !this.reads.isStillLacking(what)) this.#to(key, "done");
     const { done, failed } = this.#counts;
     return { done, failed, total: this.#all.size, running: this.#restOn && (this.#running > 0 || this.#rest.size > 0) };
   }

@@ -104,9 +104,18 @@ export function createActions(session: ActionNeeds): Actions {
     session.show();
     try {
       const wanted = await wantedBy(trials, cases, connection, taking.signal);
-      for (const { trial, failure } of wanted.refused) refused.set(trial, failureWords(l10n, failure, connection.name).what);
+      for (const { trial, failure } of wanted.refused)
+        refused.set(trial, failureWords(l10n, failure, connection.name).what);
       const all = wanted.changes;
-      const asked = all.length === 0 && wanted.refused.length > 0 ? undefined : applyTrials(connection, all.map((one) => one.wanted), (caseId, rows) => effectsOn({ ...ground, trials: [...new Set(rows.map((row) => all[row]!.trial))] }, caseId));
+      const asked =
+        all.length === 0 && wanted.refused.length > 0
+          ? undefined
+          : applyTrials(
+              connection,
+              all.map((one) => one.wanted),
+              (caseId, rows) =>
+                effectsOn({ ...ground, trials: [...new Set(rows.map((row) => all[row]!.trial))] }, caseId),
+            );
       const outcomes = await asked;
       if (outcomes !== undefined) for (const { trial } of all) refused.delete(trial);
       // A trial can be more than one change: the last refusal of any of them stays.
@@ -143,7 +152,10 @@ export function createActions(session: ActionNeeds): Actions {
     else if ("subject" in spot.holder) session.lookAt({ type: "user", subject: spot.holder.subject });
   }
 
-  /** Looks through the rows as they are now: where they are others than those that were looked at, the page has been told by then. */
+  /**
+   * Looks through the rows as they are now: where they are others than those that were looked at, the page has been
+   * told by then.
+   */
   function find({ text, from, back }: Of<ToHost, "find">): void {
     const { board, version } = screen;
     if (board === undefined) return;
@@ -158,7 +170,9 @@ export function createActions(session: ActionNeeds): Actions {
       session.notice(await exportFrom(board, ground, screen.seen(session.look()), format, taking.signal, needs));
     } catch (thrown) {
       if (toFailure(thrown).kind !== "cancelled") throw thrown;
-      session.notice(needs.l10n.t("The export was ended, and nothing was written: what it was about is not there any more."));
+      session.notice(
+        needs.l10n.t("The export was ended, and nothing was written: what it was about is not there any more."),
+      );
     }
   }
 
@@ -191,7 +205,9 @@ export function createActions(session: ActionNeeds): Actions {
         case "hintSeen":
           return needs.hint.close();
         case "search":
-          return ground === undefined ? undefined : needs.post(await picking.search(ground, message, session.look().view, supply.signal));
+          return ground === undefined
+            ? undefined
+            : needs.post(await picking.search(ground, message, session.look().view, supply.signal));
         case "open":
           return open(message.key, board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
         case "copy":

@@ -20,32 +20,54 @@ export interface TriedEffects {
 
 /**
  * Makes what was tried out, after one confirmation with all that it does to whom; outcomes in the order of what is
- * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew, for the rows of a case that can
+ * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew, for the rows of a case that
+ * can
  * be made, by their places in what is wanted.
  */
-export type ApplyTrials = (connection: Connection, wanted: readonly Wanted[], effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects) => Promise<readonly RowOutcome[] | undefined>;
+export type ApplyTrials = (
+  connection: Connection,
+  wanted: readonly Wanted[],
+  effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects,
+) => Promise<readonly RowOutcome[] | undefined>;
 
 /** The effect is worked out for so many people of a case. */
 const mostPeople = 2_000;
 
-/** What trials come to: the changes that would make them true, each with its trial, and the trials of which that cannot be said. */
+/**
+ * What trials come to: the changes that would make them true, each with its trial, and the trials of which that cannot
+ * be said.
+ */
 export interface WantedByTrials {
   readonly changes: readonly { readonly trial: Trial; readonly wanted: Wanted }[];
   readonly refused: readonly { readonly trial: Trial; readonly failure: Failure }[];
 }
 
-/** Works out what the trials come to. Reads the cases and entries that they are about. Rejects only when cancelled or without a key. */
-export async function wantedBy(trials: readonly Trial[], cases: Pick<Cases, "find" | "entries" | "readCase" | "loadEntries">, connection: Connection, signal: AbortSignal): Promise<WantedByTrials> {
+/**
+ * Works out what the trials come to. Reads the cases and entries that they are about. Rejects only when cancelled or
+ * without a key.
+ */
+export async function wantedBy(
+  trials: readonly Trial[],
+  cases: Pick<Cases, "find" | "entries" | "readCase" | "loadEntries">,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<WantedByTrials> {
   const changes: { trial: Trial; wanted: Wanted }[] = [];
   const refused: { trial: Trial; failure: Failure }[] = [];
   const read = trials.map(async (trial) => {
     const of = await cases.readCase(connection, trial.caseId, signal);
-    return { case: of, entries: trial.type === "mode" ? [] : await cases.loadEntries(connection, trial.caseId, signal) };
+    return {
+      case: of,
+      entries: trial.type === "mode" ? [] : await cases.loadEntries(connection, trial.caseId, signal),
+    };
   });
   const states = await Promise.allSettled(read);
   states.forEach((state, at) => {
     const trial = trials[at]!;
-    if (state.status === "fulfilled") changes.push(...changesFor(state.value, [trial]).map((change) => ({ trial, wanted: { caseId: trial.caseId, change } })));
+    if (state.status === "fulfilled")
+      changes.push(
+        ...changesFor(state.value, [trial]).map((change) => ({ trial, wanted: { caseId: trial.caseId, change } })),
+      );
     else refused.push({ trial, failure: toFailure(state.reason) });
   });
   const hopeless = refused.find(({ failure }) => failure.kind === "cancelled" || failure.kind === "noKey");

@@ -12,7 +12,9 @@ export interface PageParts {
   readonly title: string;
 }
 
-/** The page that the webview begins with: nothing in it but our script and our style, and nothing else may be loaded. */
+/**
+ * The page that the webview begins with: nothing in it but our script and our style, and nothing else may be loaded.
+ */
 export function pageOf({ script, style, source, nonce, language, title }: PageParts): string {
   const policy = `default-src 'none'; style-src ${source}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>

@@ -1,6 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
-import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type Memento, type WebviewPanel } from "vscode";
+import {
+  commands,
+  env,
+  l10n,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  type Disposable,
+  type Memento,
+  type WebviewPanel,
+} from "vscode";
 import { subjectKey, type Subject } from "../../access/case";
 import type { Right } from "../../access/level";
 import { misfitOf } from "../../backends/http/misfit";
@@ -28,7 +39,10 @@ export interface InspectorServices {
   readonly log?: { warn(message: string): void };
 }
 
-/** What to look at: a person, a case, or one person on one case (then with the reason for `right`). Without any of them: the caller. */
+/**
+ * What to look at: a person, a case, or one person on one case (then with the reason for `right`). Without any of them:
+ * the caller.
+ */
 export interface Inspect {
   readonly connection: Connection;
   readonly subject?: Subject;
@@ -118,7 +132,9 @@ export function createInspector(services: InspectorServices): Inspector {
         known.panel.reveal();
         return;
       }
-      const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, { enableScripts: true });
+      const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, {
+        enableScripts: true,
+      });
       adopt(panel, connection.name).look(viewOf(what), whyOf(what));
     },
     restore(panel, state) {
@@ -139,7 +155,9 @@ function viewOf({ subject, case: caseId }: Inspect): View | undefined {
 }
 
 function whyOf({ subject, case: caseId, right }: Inspect): Saved["why"] {
-  return subject === undefined || caseId === undefined ? undefined : { key: subjectKey(subject), ...(right && { right }) };
+  return subject === undefined || caseId === undefined
+    ? undefined
+    : { key: subjectKey(subject), ...(right && { right }) };
 }
 
 function page(panel: WebviewPanel, extensionUri: Uri): string {
@@ -158,7 +176,10 @@ function page(panel: WebviewPanel, extensionUri: Uri): string {
 async function save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean> {
   const { extension, name: formatName } = formats[format];
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
-  const target = await window.showSaveDialog({ filters: { [formatName]: [extension] }, defaultUri: Uri.joinPath(folder, `${name}.${extension}`) });
+  const target = await window.showSaveDialog({
+    filters: { [formatName]: [extension] },
+    defaultUri: Uri.joinPath(folder, `${name}.${extension}`),
+  });
   if (target === undefined) return false;
   const written: Uint8Array[] = [];
   const encoder = new TextEncoder();

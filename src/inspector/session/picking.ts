@@ -39,10 +39,18 @@ export function createPicking(): Picking {
       if (wanted === "" || caseText(l10n, one).includes(wanted)) found.push(one);
       if (found.length === most) break;
     }
-    const items = found.map((one) => offer(caseValue(one.id), one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }));
+    const items = found.map((one) =>
+      offer(caseValue(one.id), one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }),
+    );
     const id = text.trim();
     if (/^[\w-]{1,64}$/.test(id) && !found.some((one) => one.id === id || one.number === id)) {
-      items.push(offer(caseValue(id), id, { label: l10n.t("Case with number {0}", id), detail: l10n.t("not read yet"), kind: "case" }));
+      items.push(
+        offer(caseValue(id), id, {
+          label: l10n.t("Case with number {0}", id),
+          detail: l10n.t("not read yet"),
+          kind: "case",
+        }),
+      );
     }
     return { items };
   }
@@ -62,7 +70,13 @@ export function createPicking(): Picking {
     const items = subjects.slice(0, most).map((subject) =>
       offer(subjectKey(subject), subject, {
         label: subjectName(subject),
-        detail: [isCaller(subject) ? l10n.t("you") : "", kindName(l10n, subject.kind), oneLine(subject.login ?? subject.id, 60)].filter(Boolean).join(" · "),
+        detail: [
+          isCaller(subject) ? l10n.t("you") : "",
+          kindName(l10n, subject.kind),
+          oneLine(subject.login ?? subject.id, 60),
+        ]
+          .filter(Boolean)
+          .join(" · "),
         kind: subject.kind,
       }),
     );
@@ -72,9 +86,17 @@ export function createPicking(): Picking {
   return {
     take: (value) => offered.get(value),
     search: async (ground, { place, text }, view, signal) => {
-      const found = place === "case" || place === "otherCase" ? casesWith(ground, text) : await peopleWith(ground, text, signal);
-      const itself = view !== undefined && (place === "otherCase" || place === "otherSubject") ? lookedAt(view) : undefined;
-      return { type: "choices", place, asked: text, ...found, items: found.items.filter(({ value }) => value !== itself) };
+      const found =
+        place === "case" || place === "otherCase" ? casesWith(ground, text) : await peopleWith(ground, text, signal);
+      const itself =
+        view !== undefined && (place === "otherCase" || place === "otherSubject") ? lookedAt(view) : undefined;
+      return {
+        type: "choices",
+        place,
+        asked: text,
+        ...found,
+        items: found.items.filter(({ value }) => value !== itself),
+      };
     },
   };
 }

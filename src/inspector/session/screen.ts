@@ -38,7 +38,10 @@ interface Made {
   readonly basis: readonly unknown[] | undefined;
 }
 
-/** What a panel shows: the matrix over what is known now, or what is said instead of it, and which part of it is in sight. */
+/**
+ * What a panel shows: the matrix over what is known now, or what is said instead of it, and which part of it is in
+ * sight.
+ */
 export class Screen {
   #ground: Ground | undefined;
   #made: Made | undefined;
@@ -119,10 +122,18 @@ export class Screen {
     this.#oldest = oldestReading(this.#ground);
   }
 
-  /** True when what is shown is about this, over the connection, backend and filter that are there now: it may stay until there is something newer. */
+  /**
+   * True when what is shown is about this, over the connection, backend and filter that are there now: it may stay
+   * until there is something newer.
+   */
   shows(connection: Connection, backend: Backend, view: View | undefined): boolean {
     const { ground, view: shown, filter } = this.#made ?? {};
-    return ground?.connection === connection && ground.backend === backend && filter === this.needs.cases.filter(connection) && JSON.stringify(shown) === JSON.stringify(view);
+    return (
+      ground?.connection === connection &&
+      ground.backend === backend &&
+      filter === this.needs.cases.filter(connection) &&
+      JSON.stringify(shown) === JSON.stringify(view)
+    );
   }
 
   /** What is shown was asked for with another filter than the present one. */
@@ -131,7 +142,8 @@ export class Screen {
   }
 
   /**
-   * Makes the matrix anew from what is known now. Where its rows depend on judging, the one that is shown stays until the new one is
+   * Makes the matrix anew from what is known now. Where its rows depend on judging, the one that is shown stays until
+   * the new one is
    * judged: somebody looks at its rows. Where there is none, it is said why.
    */
   make(look: Look): void {
@@ -144,14 +156,26 @@ export class Screen {
       this.clear();
       return this.say(
         view === undefined
-          ? { message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."), kind: "choose" }
+          ? {
+              message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."),
+              kind: "choose",
+            }
           : { message: l10n.t("The case is not there, or not visible to you."), kind: "error" },
       );
     }
     this.#next?.board.stop();
     const board = new Board(this.#ground, layout, this.lacks);
-    this.#next = { board, view, ground: this.#ground, filter: this.#ground.cases.filter(this.#ground.connection), basis: basisOf(this.#ground, view) };
-    const waits = !board.isJudged && board.dependsOnJudging(look.arrangement) && this.shows(this.#ground.connection, this.#ground.backend, view);
+    this.#next = {
+      board,
+      view,
+      ground: this.#ground,
+      filter: this.#ground.cases.filter(this.#ground.connection),
+      basis: basisOf(this.#ground, view),
+    };
+    const waits =
+      !board.isJudged &&
+      board.dependsOnJudging(look.arrangement) &&
+      this.shows(this.#ground.connection, this.#ground.backend, view);
     if (!waits) this.#show(look);
   }
 
@@ -241,12 +265,31 @@ export class Screen {
     const { view, arrangement, trials } = look;
     // Where nothing is older than the list, no reading makes it younger.
     if (this.#ground !== undefined && this.#oldest < this.#ground.asOf) this.#oldest = oldestReading(this.#ground);
-    return { l10n, locale, connection, ground: this.#ground, view, board: this.board, arrangement, summary: this.#summary, oldest: this.#oldest, whatIf: tries(look), trials, applying: this.applying, refused: this.refused };
+    return {
+      l10n,
+      locale,
+      connection,
+      ground: this.#ground,
+      view,
+      board: this.board,
+      arrangement,
+      summary: this.#summary,
+      oldest: this.#oldest,
+      whatIf: tries(look),
+      trials,
+      applying: this.applying,
+      refused: this.refused,
+    };
   }
 
   tableOf(look: Look): Omit<Of<ToWebview, "table">, "arranged"> {
     const offset = Math.max(0, Math.min(this.#offset, (this.board?.total ?? 0) - this.#count));
-    return tableOf(this.seen(look), { version: this.#version, problem: this.#problem, offset, rows: this.#rows(offset) });
+    return tableOf(this.seen(look), {
+      version: this.#version,
+      problem: this.#problem,
+      offset,
+      rows: this.#rows(offset),
+    });
   }
 
   rowsOf(): Of<ToWebview, "rows"> {

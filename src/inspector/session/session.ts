@@ -36,12 +36,16 @@ export interface SessionNeeds extends ScreenNeeds {
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
 
-/** Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives, more patiently. */
+/**
+ * Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives,
+ * more patiently.
+ */
 const together = 120;
 const togetherWhilePaging = 800;
 
 /**
- * One panel: shows what was read, and reads on. Everything here is the extension's side; the webview asks for rows and gets
+ * One panel: shows what was read, and reads on. Everything here is the extension's side; the webview asks for rows and
+ * gets
  * words. What people do in it is in `actions.ts`.
  */
 export class Session {
@@ -139,7 +143,8 @@ export class Session {
       await this.#receive(message);
     } catch (thrown) {
       const failure = toFailure(thrown);
-      if (failure.kind !== "cancelled") this.#notice(failureWords(this.needs.l10n, failure, this.needs.connection).what);
+      if (failure.kind !== "cancelled")
+        this.#notice(failureWords(this.needs.l10n, failure, this.needs.connection).what);
     }
   }
 
@@ -178,10 +183,19 @@ export class Session {
     const { l10n, connection, locale, hint } = this.needs;
     this.#running = true;
     this.#progress = "";
-    this.needs.post({ type: "hello", words: fixedWords(l10n), connection, language: locale.language, hintSeen: hint.seen });
+    this.needs.post({
+      type: "hello",
+      words: fixedWords(l10n),
+      connection,
+      language: locale.language,
+      hintSeen: hint.seen,
+    });
   }
 
-  /** There is a page, which may be a new one, or have missed what it was told before: it is told again, and nothing is begun anew. */
+  /**
+   * There is a page, which may be a new one, or have missed what it was told before: it is told again, and nothing is
+   * begun anew.
+   */
   async #answer({ saved, offset, count }: Of<ToHost, "ready">): Promise<void> {
     const runs = this.#running;
     const takesUp = saved !== undefined && this.#look.view === undefined && saved.connection === this.needs.connection;
@@ -199,7 +213,8 @@ export class Session {
     const signal = this.#supply.begin();
     this.#starting++;
     try {
-      await new Promise((resolve) => setTimeout(resolve)); // what was sent to VS Code, the page above all, is on its way before any work
+      // what was sent to VS Code, the page above all, is on its way before any work
+      await new Promise((resolve) => setTimeout(resolve));
       if (!signal.aborted) await this.#begin(signal);
     } catch (thrown) {
       if (!signal.aborted && toFailure(thrown).kind !== "cancelled") this.#fail(thrown);
@@ -234,7 +249,11 @@ export class Session {
     this.#look = { ...this.#look, view: this.#look.view ?? viewOfCaller(cases, connection) };
     // Where the same was shown before, it is shown until there is something newer: so the page stays where it is.
     if (!this.#screen.shows(connection, backend, this.#look.view)) {
-      if (this.#screen.ground !== undefined && (this.#screen.ground.connection !== connection || this.#screen.ground.backend !== backend)) this.#actions.forgetTaken();
+      if (
+        this.#screen.ground !== undefined &&
+        (this.#screen.ground.connection !== connection || this.#screen.ground.backend !== backend)
+      )
+        this.#actions.forgetTaken();
       this.#screen.clear();
     }
     this.#screen.standOn(connection, backend, this.#look);
@@ -280,7 +299,11 @@ export class Session {
     const { board } = this.#screen;
     // Each page makes the matrix anew; only what the order depends on is judged before the last one.
     if (this.#supply.paging && !board?.dependsOnJudging(this.#look.arrangement)) return;
-    if (this.#running) this.#screen.judgeOn(() => this.#look, () => this.#later());
+    if (this.#running)
+      this.#screen.judgeOn(
+        () => this.#look,
+        () => this.#later(),
+      );
   }
 
   /** One case was read again: what is shown of it is judged again. */
@@ -295,16 +318,19 @@ export class Session {
   /** Shows soon what has changed since. */
   #later(): void {
     if (this.#soon !== undefined || !this.#running) return;
-    this.#soon = setTimeout(() => {
-      this.#soon = undefined;
-      const { board, ground } = this.#screen;
-      if (!this.#running || ground === undefined) return;
-      if (this.#stale && !this.#screen.isMaking) return void this.#freshen(ground);
-      if (board === undefined) return;
-      if (!this.#screen.arrangeAgain(this.#look)) this.#later();
-      this.#showNews();
-      if (this.#stale) this.#later();
-    }, this.#supply.paging ? togetherWhilePaging : together);
+    this.#soon = setTimeout(
+      () => {
+        this.#soon = undefined;
+        const { board, ground } = this.#screen;
+        if (!this.#running || ground === undefined) return;
+        if (this.#stale && !this.#screen.isMaking) return void this.#freshen(ground);
+        if (board === undefined) return;
+        if (!this.#screen.arrangeAgain(this.#look)) this.#later();
+        this.#showNews();
+        if (this.#stale) this.#later();
+      },
+      this.#supply.paging ? togetherWhilePaging : together,
+    );
   }
 
   #showNews(): void {
@@ -321,14 +347,18 @@ export class Session {
     return this.#screen.ground !== undefined && this.#screen.ground.connection !== connections.find(connection);
   }
 
-  /** Takes the news in, or begins from nothing where what was read is gone: with another key it is another person's view. */
+  /**
+   * Takes the news in, or begins from nothing where what was read is gone: with another key it is another person's
+   * view.
+   */
   async #freshen({ connection, backend }: Ground): Promise<void> {
     this.#stale = false;
     if (this.#isReplaced) return this.#start();
     const { cases, connections } = this.needs;
     const now = await connections.backend(connection).catch(() => undefined);
     if (!this.#running || this.#screen.ground?.backend !== backend) return;
-    if (!this.#starting && (now !== backend || cases.list(connection).state === "idle" || this.#screen.isOfOtherFilter)) return this.#start();
+    if (!this.#starting && (now !== backend || cases.list(connection).state === "idle" || this.#screen.isOfOtherFilter))
+      return this.#start();
     const failure = this.#listFailure(connection);
     if (failure !== undefined) return this.#fail(failure);
     const found = this.#forgetTrue(connection);
@@ -350,7 +380,8 @@ export class Session {
     const { ground } = this.#screen;
     if (ground === undefined) return;
     await readLack(lack, ground, this.#look.view, signal, !urgent);
-    if (lack.what !== "entries" && this.#screen.board?.axis.rowsAre === "people") this.#screen.judgeAgain(subjectKey(lack.subject));
+    if (lack.what !== "entries" && this.#screen.board?.axis.rowsAre === "people")
+      this.#screen.judgeAgain(subjectKey(lack.subject));
   }
 
   #wantVisible(): void {
@@ -393,7 +424,13 @@ export class Session {
     this.#whyActions = why?.actions ?? [];
     if (why === undefined || asked === undefined) return this.needs.post({ type: "noWhy" });
     const actions = why.actions.map(({ label, main }, index) => ({ id: `why ${index}`, label, ...(main && { main }) }));
-    this.needs.post({ type: "why", key: asked.key, ...(asked.side !== undefined && { side: asked.side }), ...why.message, actions });
+    this.needs.post({
+      type: "why",
+      key: asked.key,
+      ...(asked.side !== undefined && { side: asked.side }),
+      ...why.message,
+      actions,
+    });
   }
 
   #fail(thrown: unknown): void {

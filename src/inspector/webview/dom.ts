@@ -1,6 +1,9 @@
 type Child = Node | string | undefined;
 
-/** Makes an element. Attributes that are undefined are left out, `true` is an attribute without a value. Text is only ever text. */
+/**
+ * Makes an element. Attributes that are undefined are left out, `true` is an attribute without a value. Text is only
+ * ever text.
+ */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string | number | boolean | undefined>> = {},

@@ -16,7 +16,10 @@ export interface FrameEvents {
   toGrid(): void;
 }
 
-/** How long nothing has to change until the number of rows is read out, in milliseconds: it changes with every key and every row that is judged. */
+/**
+ * How long nothing has to change until the number of rows is read out, in milliseconds: it changes with every key and
+ * every row that is judged.
+ */
 const settled = 700;
 
 /** Everything above the matrix: what is looked at, how, what it covers, what is tried out. */
@@ -91,14 +94,22 @@ export class Frame {
     this.#second = new Picker(words.compareWith, words.nothingFound, "otherSubject", ask, choose);
     const endComparison = iconButton("close", words.uncompare, () => events.send({ type: "uncompare" }));
     endComparison.addEventListener("click", () => this.#closeSecond());
-    this.#secondBox = el("span", { class: "second", hidden: true }, el("span", { class: "with", "aria-hidden": "true" }, icon("compare")), this.#second.element, endComparison);
+    this.#secondBox = el(
+      "span",
+      { class: "second", hidden: true },
+      el("span", { class: "with", "aria-hidden": "true" }, icon("compare")),
+      this.#second.element,
+      endComparison,
+    );
     this.#compare = toolButton("compare", words.compare, () => {
       show(this.#secondBox, true);
       show(this.#compare, false);
       this.#second.input.focus();
       this.#second.input.click();
     });
-    this.#whatIf = toolButton("beaker", words.whatIf, () => events.send({ type: "whatIf", on: this.#whatIf.getAttribute("aria-pressed") !== "true" }));
+    this.#whatIf = toolButton("beaker", words.whatIf, () =>
+      events.send({ type: "whatIf", on: this.#whatIf.getAttribute("aria-pressed") !== "true" }),
+    );
     this.#whatIf.title = words.whatIfTip;
     const refresh = iconButton("refresh", words.refresh, () => events.send({ type: "refresh" }));
     const take = toolButton("take", words.take, () => {
@@ -111,9 +122,20 @@ export class Frame {
     this.#filterCases.addEventListener("click", () => events.send({ type: "act", id: "filter" }));
     this.#progressAction.addEventListener("click", () => events.send({ type: "load", on: this.#loading === "load" }));
     this.#progressBar.append(el("span", {}));
-    this.#progress = el("span", { class: "progress", hidden: true }, this.#progressBar, this.#progressText, this.#progressAction);
+    this.#progress = el(
+      "span",
+      { class: "progress", hidden: true },
+      this.#progressBar,
+      this.#progressText,
+      this.#progressAction,
+    );
 
-    this.#find = el("input", { type: "search", placeholder: words.findHint, "aria-label": words.find, spellcheck: "false" });
+    this.#find = el("input", {
+      type: "search",
+      placeholder: words.findHint,
+      "aria-label": words.find,
+      spellcheck: "false",
+    });
     this.#find.addEventListener("input", () => {
       clearTimeout(this.#finding);
       this.#finding = setTimeout(() => this.#filter(), 120);
@@ -132,7 +154,12 @@ export class Frame {
     this.#group.addEventListener("change", () => events.arrange({ group: this.#group.value as Arrangement["group"] }));
     this.#modeBox = labelled(words.mode, this.#mode);
 
-    this.#hint = el("div", { class: "hint", role: "note", hidden: hintSeen }, icon("info"), el("span", { title: words.hint }, words.hint));
+    this.#hint = el(
+      "div",
+      { class: "hint", role: "note", hidden: hintSeen },
+      icon("info"),
+      el("span", { title: words.hint }, words.hint),
+    );
     const gotIt = el("button", { type: "button", class: "button secondary" }, words.gotIt);
     gotIt.addEventListener("click", () => {
       show(this.#hint, false);
@@ -142,7 +169,9 @@ export class Frame {
     this.#hint.append(gotIt);
 
     this.#trialMode = select(words.mode, []);
-    this.#trialMode.addEventListener("change", () => events.send({ type: "try", edit: "mode", value: this.#trialMode.value }));
+    this.#trialMode.addEventListener("change", () =>
+      events.send({ type: "try", edit: "mode", value: this.#trialMode.value }),
+    );
     this.#trialModeBox = labelled(words.mode, this.#trialMode);
     this.#trialPicker = new Picker(words.addEntry, words.nothingFound, "trial", ask, (place, value) => {
       events.send({ type: "choose", place, value });
@@ -157,7 +186,16 @@ export class Frame {
     this.#discard = el("button", { type: "button", class: "button secondary" }, words.discard);
     this.#discard.addEventListener("click", () => (this.#applying ? undefined : events.send({ type: "discard" })));
     this.#trialButtons = el("span", { class: "trial-buttons" }, this.#apply, this.#discard);
-    this.#trials = el("section", { class: "trials", "aria-label": words.trials, hidden: true }, icon("beaker"), this.#trialModeBox, this.#trialPicker.element, this.#trialList, this.#trialEffects, this.#trialButtons);
+    this.#trials = el(
+      "section",
+      { class: "trials", "aria-label": words.trials, hidden: true },
+      icon("beaker"),
+      this.#trialModeBox,
+      this.#trialPicker.element,
+      this.#trialList,
+      this.#trialEffects,
+      this.#trialButtons,
+    );
 
     const about = el("span", { class: "about" }, dropdown(this.#kind), this.#first.element);
     about.addEventListener("focusout", ({ relatedTarget }) => {
@@ -169,9 +207,22 @@ export class Frame {
       "header",
       {},
       this.#title,
-      el("div", { class: "toolbar" }, about, this.#secondBox, el("span", { class: "tools" }, this.#compare, this.#whatIf, take, refresh)),
+      el(
+        "div",
+        { class: "toolbar" },
+        about,
+        this.#secondBox,
+        el("span", { class: "tools" }, this.#compare, this.#whatIf, take, refresh),
+      ),
       el("div", { class: "status" }, this.#coverage, this.#filterBox, this.#notes, this.#progress),
-      el("div", { class: "filters" }, el("span", { class: "find" }, this.#find, this.#shown, this.#shownSaid), this.#modeBox, labelled(words.show, this.#show), labelled(words.group, this.#group)),
+      el(
+        "div",
+        { class: "filters" },
+        el("span", { class: "find" }, this.#find, this.#shown, this.#shownSaid),
+        this.#modeBox,
+        labelled(words.show, this.#show),
+        labelled(words.group, this.#group),
+      ),
       this.#hint,
       this.#trials,
     );
@@ -212,9 +263,14 @@ export class Frame {
     this.#coverage.title = table.coverage;
     this.#notes.title = table.notes.map(({ text }) => text).join("\n"); // a low panel shows the beginning
     show(this.#filterBox, table.filter !== undefined);
-    setText(this.#filterCases, table.filter ? this.words.filtered.replace("{0}", table.filter) : this.words.filterCases);
+    setText(
+      this.#filterCases,
+      table.filter ? this.words.filtered.replace("{0}", table.filter) : this.words.filterCases,
+    );
     this.#notes.replaceChildren(
-      ...table.notes.map(({ text, warn, tip }) => el("span", { class: warn ? "note warn" : "note", title: tip }, warn ? icon("warning") : undefined, text)),
+      ...table.notes.map(({ text, warn, tip }) =>
+        el("span", { class: warn ? "note warn" : "note", title: tip }, warn ? icon("warning") : undefined, text),
+      ),
     );
     // Words that are just being typed are asked for in a moment.
     if (this.#finding === undefined && this.#find.value !== arrangement.find) this.#find.value = arrangement.find;
@@ -233,7 +289,8 @@ export class Frame {
     setAttribute(this.#progressBar, "aria-label", this.words.reading);
     setAttribute(this.#progressBar, "aria-valuenow", total > 0 ? done : undefined);
     setAttribute(this.#progressBar, "aria-valuemax", total > 0 ? total : undefined);
-    (this.#progressBar.firstElementChild as HTMLElement).style.width = total > 0 ? `${Math.min(100, (100 * done) / total)}%` : "100%";
+    (this.#progressBar.firstElementChild as HTMLElement).style.width =
+      total > 0 ? `${Math.min(100, (100 * done) / total)}%` : "100%";
     show(this.#progressAction, action !== undefined);
     if (action === undefined) return;
     this.#loading = action.id;
@@ -266,7 +323,12 @@ export class Frame {
     show(this.#trials, on);
     if (!on) return;
     show(this.#trialModeBox, mode !== undefined && modes.length > 0);
-    if (mode !== undefined) fill(this.#trialMode, modes.some(({ value }) => value === mode) ? modes : [{ value: mode, label: mode }, ...modes], mode);
+    if (mode !== undefined)
+      fill(
+        this.#trialMode,
+        modes.some(({ value }) => value === mode) ? modes : [{ value: mode, label: mode }, ...modes],
+        mode,
+      );
     show(this.#trialPicker.element, this.#view?.type === "case");
     this.#listTrials(trials);
     this.#setApplying(applying);
@@ -282,17 +344,29 @@ export class Frame {
     if (listed === this.#listedTrials) return;
     this.#listedTrials = listed;
     const chips = trials.map(({ text, trial, problem }) => {
-      const remove = iconButton("close", `${this.words.remove}: ${text}`, () => this.events.send({ type: "untry", trial }));
+      const remove = iconButton("close", `${this.words.remove}: ${text}`, () =>
+        this.events.send({ type: "untry", trial }),
+      );
       if (problem === undefined) return el("span", { class: "trial" }, text, remove);
-      return el("span", { class: "trial refused", title: problem }, icon("warning"), text, el("span", { class: "aside" }, `: ${problem}`), remove);
+      return el(
+        "span",
+        { class: "trial refused", title: problem },
+        icon("warning"),
+        text,
+        el("span", { class: "aside" }, `: ${problem}`),
+        remove,
+      );
     });
-    this.#trialList.replaceChildren(...(chips.length > 0 ? chips : [el("span", { class: "detail" }, this.words.noTrials)]));
+    this.#trialList.replaceChildren(
+      ...(chips.length > 0 ? chips : [el("span", { class: "detail" }, this.words.noTrials)]),
+    );
   }
 
   /** The buttons keep the focus meanwhile, so they are not disabled but do nothing. */
   #setApplying(applying: boolean): void {
     this.#applying = applying;
-    for (const button of [this.#apply, this.#discard]) setAttribute(button, "aria-disabled", applying ? "true" : undefined);
+    for (const button of [this.#apply, this.#discard])
+      setAttribute(button, "aria-disabled", applying ? "true" : undefined);
   }
 
   #closeSecond(): void {
@@ -346,7 +420,12 @@ function select(label: string, choices: readonly Choice[]): HTMLSelectElement {
 }
 
 function fill(control: HTMLSelectElement, choices: readonly Choice[], value: string): void {
-  const same = control.options.length === choices.length && choices.every((choice, index) => control.options[index]!.value === choice.value && control.options[index]!.text === choice.label);
+  const same =
+    control.options.length === choices.length &&
+    choices.every(
+      (choice, index) =>
+        control.options[index]!.value === choice.value && control.options[index]!.text === choice.label,
+    );
   if (!same) control.replaceChildren(...choices.map((choice) => option(choice.value, choice.label)));
   control.value = value;
 }

@@ -39,10 +39,15 @@ const typingPause = 900;
 const narrowest = 40;
 /** The width of the matrix up to which the first column takes half of it at most. */
 const narrow = 760;
-/** Who presses and lets go within so many pixels has clicked, also where the row has moved below the pointer meanwhile. */
+/**
+ * Who presses and lets go within so many pixels has clicked, also where the row has moved below the pointer meanwhile.
+ */
 const steady = 5;
 
-/** The matrix: a grid in the sense of ARIA, in which only what can be seen exists. Focus stays on it, the active cell is pointed to. */
+/**
+ * The matrix: a grid in the sense of ARIA, in which only what can be seen exists. Focus stays on it, the active cell is
+ * pointed to.
+ */
 export class Grid {
   readonly element: HTMLElement;
   readonly #head = el("div", { role: "row", class: "row head", "aria-rowindex": 1 });
@@ -79,7 +84,12 @@ export class Grid {
   ) {
     this.#widths = { ...widths };
     this.#awaited = { top, row, column };
-    this.element = el("div", { role: "grid", class: "grid", tabindex: 0, "aria-label": words.matrix }, el("div", { role: "rowgroup", class: "head-group" }, this.#head), this.#body);
+    this.element = el(
+      "div",
+      { role: "grid", class: "grid", tabindex: 0, "aria-label": words.matrix },
+      el("div", { role: "rowgroup", class: "head-group" }, this.#head),
+      this.#body,
+    );
     this.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("pointerdown", (event) => this.#pointer(event));
@@ -131,7 +141,9 @@ export class Grid {
     if (this.#rows.take(message)) this.#draw();
   }
 
-  /** Goes to the beginning, because there are other rows; where something else is looked at, to its first column, too. */
+  /**
+   * Goes to the beginning, because there are other rows; where something else is looked at, to its first column, too.
+   */
   reset(anotherView: boolean): void {
     this.element.scrollTop = 0;
     this.#awaited = undefined;
@@ -158,7 +170,8 @@ export class Grid {
   // Drawing.
 
   #scrolled(): void {
-    if (this.element.scrollTop > 0) this.#awaited = undefined; // somebody scrolls: nobody else does before the rows are there
+    // somebody scrolls: nobody else does before the rows are there
+    if (this.element.scrollTop > 0) this.#awaited = undefined;
     this.#drawSoon();
   }
 
@@ -180,7 +193,9 @@ export class Grid {
     this.element.style.setProperty("--row", `${this.#rowHeight}px`);
   }
 
-  /** There is more or less room: who sees the active cell goes on to see it, as when its reasons open beside or below. */
+  /**
+   * There is more or less room: who sees the active cell goes on to see it, as when its reasons open beside or below.
+   */
   #resized(): void {
     const { scrollTop } = this.element;
     const { first, end } = rowWindow(this.#rows.total, this.#rowHeight, scrollTop, this.#visible);
@@ -214,7 +229,8 @@ export class Grid {
     const draw = (at: number) => {
       const isThere = this.#rows.at(at) !== undefined;
       complete &&= isThere;
-      if (isThere || this.#waited || this.#drawn.has(at) || at === this.#row) this.#drawRow(at, window.top(at), leaving);
+      if (isThere || this.#waited || this.#drawn.has(at) || at === this.#row)
+        this.#drawRow(at, window.top(at), leaving);
     };
     for (let at = from; at < to; at++) draw(at);
     if (this.#row >= 0 && this.#row < total && (this.#row < from || this.#row >= to)) draw(this.#row);
@@ -225,7 +241,10 @@ export class Grid {
     const wanted = this.#rows.ask(from, to);
     if (wanted !== undefined) this.events.need(this.#rows.version, wanted.offset, wanted.count);
     this.#top = window.first;
-    this.events.kept({ ...(this.#awaited === undefined && { top: this.#top, row: Math.max(0, this.#row), column: this.#column }), widths: this.#widths });
+    this.events.kept({
+      ...(this.#awaited === undefined && { top: this.#top, row: Math.max(0, this.#row), column: this.#column }),
+      widths: this.#widths,
+    });
   }
 
   /** Draws what has not come after a moment. */
@@ -257,7 +276,8 @@ export class Grid {
       this.#drawn.set(at, drawn);
     }
     const row = this.#rows.at(at);
-    if (drawn.at !== at || drawn.row !== row || drawn.cells.length === 0) fillRow(drawn, at, row, this.#columns, this.words.loading);
+    if (drawn.at !== at || drawn.row !== row || drawn.cells.length === 0)
+      fillRow(drawn, at, row, this.#columns, this.words.loading);
     const place = `translateY(${Math.round(top)}px)`;
     if (drawn.element.style.transform !== place) drawn.element.style.transform = place;
     if (drawn.element.parentElement === null) this.#body.append(drawn.element);
@@ -274,7 +294,20 @@ export class Grid {
             delete this.#widths[column.id];
             this.#applyWidths();
           });
-          return el("div", { role: "columnheader", class: "cell", id: `cell--1-${index}`, "aria-colindex": index + 1, "data-right": column.right, title: column.label }, el("span", { class: "text" }, column.label), el("span", { class: "mark" }), handle);
+          return el(
+            "div",
+            {
+              role: "columnheader",
+              class: "cell",
+              id: `cell--1-${index}`,
+              "aria-colindex": index + 1,
+              "data-right": column.right,
+              title: column.label,
+            },
+            el("span", { class: "text" }, column.label),
+            el("span", { class: "mark" }),
+            handle,
+          );
         }),
       );
       this.#applyWidths();
@@ -282,18 +315,29 @@ export class Grid {
     this.#columns.forEach((column, index) => {
       const element = this.#head.children[index]!;
       const sorted = column.id === this.#sort.by;
-      setAttribute(element, "aria-sort", !column.sortable ? undefined : sorted ? (this.#sort.descending ? "descending" : "ascending") : "none");
-      setIcon(element.children[1] as HTMLElement, sorted ? (this.#sort.descending ? "arrowDown" : "arrowUp") : undefined);
+      setAttribute(
+        element,
+        "aria-sort",
+        !column.sortable ? undefined : sorted ? (this.#sort.descending ? "descending" : "ascending") : "none",
+      );
+      setIcon(
+        element.children[1] as HTMLElement,
+        sorted ? (this.#sort.descending ? "arrowDown" : "arrowUp") : undefined,
+      );
     });
   }
 
   #applyWidths(): void {
     const widths = this.#columns.map((column) => this.#widths[column.id] ?? column.width);
     // The first column stays in sight while the others scroll past it, so it may not take all the room.
-    if (this.#width > 0 && widths.length > 0) widths[0] = Math.min(widths[0]!, this.#width <= narrow ? Math.round(this.#width * 0.55) : this.#width);
+    if (this.#width > 0 && widths.length > 0)
+      widths[0] = Math.min(widths[0]!, this.#width <= narrow ? Math.round(this.#width * 0.55) : this.#width);
     const grows = this.#columns.map((column) => column.grows === true && this.#widths[column.id] === undefined);
     this.#hideTornColumn(widths, grows);
-    this.element.style.setProperty("--columns", widths.map((width, index) => (grows[index] ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" "));
+    this.element.style.setProperty(
+      "--columns",
+      widths.map((width, index) => (grows[index] ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" "),
+    );
     this.element.style.setProperty("--width", `${sum(widths)}px`);
     this.#drawSoon();
   }
@@ -319,7 +363,9 @@ export class Grid {
       this.#applyWidths();
     };
     handle.addEventListener("pointermove", move);
-    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });
+    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), {
+      once: true,
+    });
   }
 
   // The active cell.
@@ -362,7 +408,8 @@ export class Grid {
     const sticky = (this.#head.children[0] as HTMLElement).offsetWidth;
     const { scrollLeft, clientWidth } = this.element;
     if (cell.offsetLeft < scrollLeft + sticky) this.element.scrollLeft = cell.offsetLeft - sticky;
-    else if (cell.offsetLeft + Math.min(cell.offsetWidth, clientWidth - sticky) > scrollLeft + clientWidth) this.element.scrollLeft = cell.offsetLeft + Math.min(cell.offsetWidth, clientWidth - sticky) - clientWidth;
+    else if (cell.offsetLeft + Math.min(cell.offsetWidth, clientWidth - sticky) > scrollLeft + clientWidth)
+      this.element.scrollLeft = cell.offsetLeft + Math.min(cell.offsetWidth, clientWidth - sticky) - clientWidth;
   }
 
   #key(event: KeyboardEvent): void {
@@ -410,7 +457,8 @@ export class Grid {
         if (event.key === "F10" && !event.shiftKey) return;
         const at = this.element.querySelector(".active")?.getBoundingClientRect();
         const row = this.#rows.at(this.#row);
-        if (row !== undefined && row.kind !== "heading" && at !== undefined) this.events.menu(row, this.#column, { left: at.left, top: at.top, bottom: at.bottom });
+        if (row !== undefined && row.kind !== "heading" && at !== undefined)
+          this.events.menu(row, this.#column, { left: at.left, top: at.top, bottom: at.bottom });
         break;
       }
       default:
@@ -488,16 +536,21 @@ export class Grid {
     this.#pressed = does ? { x: event.clientX, y: event.clientY } : undefined;
   }
 
-  /** What was pressed does what it does at the click, which would take the focus away again; not where one let go elsewhere. */
+  /**
+   * What was pressed does what it does at the click, which would take the focus away again; not where one let go
+   * elsewhere.
+   */
   #click({ clientX, clientY }: MouseEvent): void {
     const at = this.#pressed;
     this.#pressed = undefined;
-    if (at !== undefined && Math.abs(clientX - at.x) < steady && Math.abs(clientY - at.y) < steady) this.#activate(false);
+    if (at !== undefined && Math.abs(clientX - at.x) < steady && Math.abs(clientY - at.y) < steady)
+      this.#activate(false);
   }
 
   #double(event: MouseEvent): void {
     const place = this.#placeOf(event);
-    if (place !== undefined && place.row >= 0 && this.#rows.at(place.row)?.cells[place.column]?.value === undefined) this.#activate(false);
+    if (place !== undefined && place.row >= 0 && this.#rows.at(place.row)?.cells[place.column]?.value === undefined)
+      this.#activate(false);
   }
 
   #contextMenu(event: MouseEvent): void {
@@ -506,7 +559,8 @@ export class Grid {
     if (place === undefined || place.row < 0) return;
     this.#move(place.row, place.column);
     const row = this.#rows.at(place.row);
-    if (row !== undefined && row.kind !== "heading") this.events.menu(row, place.column, { left: event.clientX, top: event.clientY, bottom: event.clientY });
+    if (row !== undefined && row.kind !== "heading")
+      this.events.menu(row, place.column, { left: event.clientX, top: event.clientY, bottom: event.clientY });
   }
 }
 

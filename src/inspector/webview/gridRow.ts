@@ -11,14 +11,29 @@ export interface DrawnRow {
   at: number;
 }
 
-const answerIcons: Readonly<Record<NonNullable<CellMessage["value"]>, IconName>> = { yes: "check", no: "close", unknown: "question" };
-const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = { user: "person", group: "organization", unknown: "question", role: "role" };
+const answerIcons: Readonly<Record<NonNullable<CellMessage["value"]>, IconName>> = {
+  yes: "check",
+  no: "close",
+  unknown: "question",
+};
+const kindIcons: Partial<Record<RowMessage["kind"], IconName>> = {
+  user: "person",
+  group: "organization",
+  unknown: "question",
+  role: "role",
+};
 
 let cellTemplate: HTMLElement | undefined;
 
 /** @param role the first cell of a row names it */
 function makeCell(role: "gridcell" | "rowheader"): HTMLElement {
-  cellTemplate ??= el("div", { class: "cell" }, el("span", { class: "glyph" }), el("span", { class: "text" }), el("span", { class: "mark" }));
+  cellTemplate ??= el(
+    "div",
+    { class: "cell" },
+    el("span", { class: "glyph" }),
+    el("span", { class: "text" }),
+    el("span", { class: "mark" }),
+  );
   const cell = cellTemplate.cloneNode(true) as HTMLElement;
   cell.setAttribute("role", role);
   return cell;
@@ -29,8 +44,17 @@ export function makeRow(): DrawnRow {
   return { element: el("div", { role: "row", class: "row" }), cells: [], row: undefined, at: -1 };
 }
 
-/** Shows a row at a place; writes only what is different from what the elements show. @param loading said of a row that has not come */
-export function fillRow(drawn: DrawnRow, at: number, row: RowMessage | undefined, columns: readonly ColumnMessage[], loading: string): void {
+/**
+ * Shows a row at a place; writes only what is different from what the elements show. @param loading said of a row that
+ * has not come
+ */
+export function fillRow(
+  drawn: DrawnRow,
+  at: number,
+  row: RowMessage | undefined,
+  columns: readonly ColumnMessage[],
+  loading: string,
+): void {
   const { element, cells } = drawn;
   const heading = row?.kind === "heading";
   const wanted = heading ? 1 : columns.length;
@@ -87,7 +111,8 @@ function fillCell(element: HTMLElement, cell: CellMessage | undefined, before: C
   if (cell?.text !== before?.text) setText(text, cell?.text ?? "");
   if (cell?.value !== before?.value) setIcon(glyph, cell?.value && answerIcons[cell.value]);
   setIcon(mark, cell && markIcon(cell));
-  for (const [field, name] of attributes) if (cell?.[field] !== before?.[field]) setAttribute(element, name, cell?.[field]);
+  for (const [field, name] of attributes)
+    if (cell?.[field] !== before?.[field]) setAttribute(element, name, cell?.[field]);
   if (cell?.edit !== before?.edit) setAttribute(element, "aria-haspopup", cell?.edit && "menu");
 }
 

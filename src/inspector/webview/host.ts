@@ -23,7 +23,16 @@ export function connect(receive: (message: ToWebview) => void): Host {
   const api = acquireVsCodeApi();
   // Nothing the first time, or where it is of another version.
   const { data: saved } = readSaved(api.getState());
-  let kept: Saved = saved ?? { connection: "", arrangement: plainArrangement, whatIf: false, trials: [], top: 0, row: 0, column: 0, widths: {} };
+  let kept: Saved = saved ?? {
+    connection: "",
+    arrangement: plainArrangement,
+    whatIf: false,
+    trials: [],
+    top: 0,
+    row: 0,
+    column: 0,
+    widths: {},
+  };
   let waiting = false;
   window.addEventListener("message", (event) => {
     const { data: message } = readToWebview(event.data);

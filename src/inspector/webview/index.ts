@@ -18,9 +18,12 @@ const host = connect((message) => {
 });
 window.addEventListener("focus", holdFocus);
 const notice = el("div", { class: "notice", role: "status", "aria-live": "polite" });
-let parts: { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: Words } | undefined;
+let parts:
+  { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: Words } | undefined;
 let table: Of<ToWebview, "table"> | undefined;
-/** How rows are to be arranged, and its number: until the host has received it, tables come that are arranged as before. */
+/**
+ * How rows are to be arranged, and its number: until the host has received it, tables come that are arranged as before.
+ */
 let arrangement = host.kept.arrangement;
 let arranged = 0;
 /** The cell whose reasons were asked for last. */
@@ -39,7 +42,12 @@ const copyKeys = /^(?:mac|ip)/i.test(navigator.platform) ? "⌘C" : "Ctrl+C";
 
 // About as many rows as fit, before anything is laid out.
 const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
-host.send({ type: "ready", ...(host.saved && { saved: host.saved }), offset: Math.max(0, (host.saved?.top ?? 0) - 4), count: fits });
+host.send({
+  type: "ready",
+  ...(host.saved && { saved: host.saved }),
+  offset: Math.max(0, (host.saved?.top ?? 0) - 4),
+  count: fits,
+});
 
 function receive(message: ToWebview): void {
   if (message.type === "hello") {
@@ -59,7 +67,13 @@ function receive(message: ToWebview): void {
       return frame.setProgress(message);
     case "why":
       if (closing) return; // sent before the host knew
-      host.keep({ why: { ...(asked?.key === message.key && asked), key: message.key, ...(message.right && { right: message.right }) } });
+      host.keep({
+        why: {
+          ...(asked?.key === message.key && asked),
+          key: message.key,
+          ...(message.right && { right: message.right }),
+        },
+      });
       return reasons.show(message);
     case "noWhy":
       if (!closing) return reasons.close();
@@ -108,7 +122,11 @@ function build(words: Words, hintSeen: boolean): void {
         const choices = edit === "mode" ? table.whatIf.modes : table.whatIf.levels;
         openMenu(
           words.whatIf,
-          choices.map(({ value, label }) => ({ label, current: value === cell.current, run: () => host.send({ type: "try", key: row.key, edit, value }) })),
+          choices.map(({ value, label }) => ({
+            label,
+            current: value === cell.current,
+            run: () => host.send({ type: "try", key: row.key, edit, value }),
+          })),
           at,
         );
       },
@@ -118,7 +136,12 @@ function build(words: Words, hintSeen: boolean): void {
           [
             { label: words.why, keys: words.enter, run: () => explain(row, table?.columns[column]) },
             { label: words.openRow, run: () => host.send({ type: "open", key: row.key }) },
-            { label: words.copyCell, apart: true, keys: copyKeys, run: () => host.send({ type: "copy", what: "cell", key: row.key, column }) },
+            {
+              label: words.copyCell,
+              apart: true,
+              keys: copyKeys,
+              run: () => host.send({ type: "copy", what: "cell", key: row.key, column }),
+            },
             { label: words.copyRow, run: () => host.send({ type: "copy", what: "row", key: row.key }) },
             { label: words.copyTable, run: () => host.send({ type: "copy", what: "table" }) },
           ],
@@ -183,8 +206,10 @@ function showTable(next: Of<ToWebview, "table">): void {
   table = next;
   if (next.arranged >= arranged) ({ arrangement, arranged } = next);
   if (anotherView) host.keep({ why: undefined });
-  // Before anything is known nothing of it is kept, and a comparison, in which nothing is tried out, says nothing of the switch.
-  if (next.view !== undefined) host.keep({ view: next.view, arrangement, trials: next.whatIf.trials.map(({ trial }) => trial) });
+  // Before anything is known nothing of it is kept, and a comparison, in which nothing is tried out, says nothing of
+  // the switch.
+  if (next.view !== undefined)
+    host.keep({ view: next.view, arrangement, trials: next.whatIf.trials.map(({ trial }) => trial) });
   if (next.whatIf.possible) host.keep({ whatIf: next.whatIf.on });
   frame.set(next, arrangement);
   if (anotherView || otherRows) grid.reset(anotherView);
@@ -201,20 +226,33 @@ function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["prob
   element.dataset.kind = problem.kind;
   const { action } = problem;
   const button = action && el("button", { type: "button", class: "button" }, action.label);
-  button?.addEventListener("click", () => (action!.id === "clear" ? showAll() : host.send({ type: "act", id: action!.id })));
+  button?.addEventListener("click", () =>
+    action!.id === "clear" ? showAll() : host.send({ type: "act", id: action!.id }),
+  );
   element.replaceChildren(
-    ...(problem.kind === "loading" ? [el("div", { class: "endless", "aria-hidden": "true" })] : [icon(problem.kind === "error" ? "warning" : "info")]),
+    ...(problem.kind === "loading"
+      ? [el("div", { class: "endless", "aria-hidden": "true" })]
+      : [icon(problem.kind === "error" ? "warning" : "info")]),
     el("p", {}, problem.message),
     ...(button ? [button] : []),
   );
 }
 
-/** Gives the focus back to what had it last, or where that is not there any more, to what is nearest. A window that loses the focus forgets it. */
+/**
+ * Gives the focus back to what had it last, or where that is not there any more, to what is nearest. A window that
+ * loses the focus forgets it.
+ */
 function holdFocus(): void {
   const held = document.activeElement;
   if (parts === undefined || !document.hasFocus() || (held !== document.body && isShown(held))) return;
   const { grid, reasons, problem } = parts;
-  const places = [last?.element, last?.inReasons ? reasons.content : undefined, grid.element, problem.querySelector("button"), problem];
+  const places = [
+    last?.element,
+    last?.inReasons ? reasons.content : undefined,
+    grid.element,
+    problem.querySelector("button"),
+    problem,
+  ];
   places.find(isShown)?.focus({ preventScroll: true });
 }
 

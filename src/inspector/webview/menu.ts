@@ -17,7 +17,11 @@ let closeOpen: (() => void) | undefined;
  * Opens a menu at a place of the page, with the keyboard in it, until something is chosen or it is left.
  * Focus goes back to where it was.
  */
-export function openMenu(label: string, items: readonly MenuItem[], at: { left: number; top: number; bottom: number }): void {
+export function openMenu(
+  label: string,
+  items: readonly MenuItem[],
+  at: { left: number; top: number; bottom: number },
+): void {
   closeOpen?.();
   const before = document.activeElement;
   const choosing = items.some(({ current }) => current !== undefined);
@@ -25,7 +29,12 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { left: 
   const buttons = items.map((item) => {
     const button = el(
       "div",
-      { role: choosing ? "menuitemradio" : "menuitem", class: item.apart ? "item apart" : "item", tabindex: -1, "aria-checked": choosing ? String(item.current ?? false) : undefined },
+      {
+        role: choosing ? "menuitemradio" : "menuitem",
+        class: item.apart ? "item apart" : "item",
+        tabindex: -1,
+        "aria-checked": choosing ? String(item.current ?? false) : undefined,
+      },
       el("span", { class: "tick" }, item.current ? icon("check") : undefined),
       el("span", { class: "label" }, item.label),
       item.keys === undefined ? undefined : el("span", { class: "keys", "aria-hidden": "true" }, item.keys),
@@ -75,5 +84,10 @@ export function openMenu(label: string, items: readonly MenuItem[], at: { left: 
   closeOpen = close;
   document.addEventListener("pointerdown", outside, true);
   window.addEventListener("blur", close);
-  buttons[Math.max(0, items.findIndex(({ current }) => current))]?.focus();
+  buttons[
+    Math.max(
+      0,
+      items.findIndex(({ current }) => current),
+    )
+  ]?.focus();
 }

@@ -93,7 +93,13 @@ export class Picker {
       const row = el(
         "div",
         { role: "option", class: "suggestion", id: `${this.#id}-${index}`, "aria-selected": "false" },
-        el("span", { class: "glyph" }, item.kind === "case" ? undefined : icon(item.kind === "user" ? "person" : item.kind === "group" ? "organization" : "question")),
+        el(
+          "span",
+          { class: "glyph" },
+          item.kind === "case"
+            ? undefined
+            : icon(item.kind === "user" ? "person" : item.kind === "group" ? "organization" : "question"),
+        ),
         el("span", { class: "label" }, item.label),
         el("span", { class: "detail" }, item.detail ?? ""),
       );
@@ -103,8 +109,21 @@ export class Picker {
       });
       return row;
     });
-    this.#list.replaceChildren(...(rows.length === 0 ? [el("div", { class: "empty", role: "option", "aria-disabled": "true", "aria-selected": "false" }, this.nothing)] : rows));
-    if (note !== undefined) this.#list.append(el("div", { class: "note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, note));
+    this.#list.replaceChildren(
+      ...(rows.length === 0
+        ? [
+            el(
+              "div",
+              { class: "empty", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+              this.nothing,
+            ),
+          ]
+        : rows),
+    );
+    if (note !== undefined)
+      this.#list.append(
+        el("div", { class: "note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, note),
+      );
     show(this.#list, true);
     setAttribute(this.input, "aria-expanded", "true");
     this.#activate(rows.length > 0 ? 0 : -1);
@@ -125,7 +144,8 @@ export class Picker {
     const open = !this.#list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!open) this.#open();
-      else if (this.#items.length > 0) this.#activate((this.#active + (event.key === "ArrowDown" ? 1 : -1) + this.#items.length) % this.#items.length);
+      else if (this.#items.length > 0)
+        this.#activate((this.#active + (event.key === "ArrowDown" ? 1 : -1) + this.#items.length) % this.#items.length);
       event.preventDefault();
     } else if (event.key === "Enter") {
       if (open && this.#active >= 0) this.#take(this.#active);

@@ -3,7 +3,13 @@ import type { Line, Of, ToWebview } from "../protocol";
 import { el, show } from "./dom";
 import { icon, type IconName } from "./icons";
 
-const lineIcons: Readonly<Record<Line["icon"], IconName>> = { yes: "check", no: "close", unknown: "question", info: "info", warning: "warning" };
+const lineIcons: Readonly<Record<Line["icon"], IconName>> = {
+  yes: "check",
+  no: "close",
+  unknown: "question",
+  info: "info",
+  warning: "warning",
+};
 
 /** How short answers are grouped, in this order. */
 const answers: readonly { readonly answer: Line["icon"]; readonly word: FixedWord }[] = [
@@ -27,7 +33,11 @@ export class Reasons {
     private readonly words: Readonly<Record<FixedWord, string>>,
     private readonly events: { act(id: string): void; close(): void },
   ) {
-    const close = el("button", { type: "button", class: "icon-button", title: words.close, "aria-label": words.close }, icon("close"));
+    const close = el(
+      "button",
+      { type: "button", class: "icon-button", title: words.close, "aria-label": words.close },
+      icon("close"),
+    );
     close.addEventListener("click", () => events.close());
     this.content.setAttribute("role", "region");
     this.content.setAttribute("aria-label", words.reasons);
@@ -62,14 +72,25 @@ export class Reasons {
     show(this.element, true);
     if (this.#focusWhenShown) this.focus();
     if (same === this.#shown) return;
-    const scrolled = this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.content.scrollTop : 0;
+    const scrolled =
+      this.#shown !== "" && this.#shown.includes(JSON.stringify(why.subtitle)) ? this.content.scrollTop : 0;
     this.#shown = same;
     this.#offer(why.actions);
     const sections = why.sections.map(({ heading, lines, grid }) =>
-      el("section", {}, el("h3", {}, heading), ...(grid ? this.#groups(lines) : [el("ul", { class: "lines" }, ...lines.map(lineOf))])),
+      el(
+        "section",
+        {},
+        el("h3", {}, heading),
+        ...(grid ? this.#groups(lines) : [el("ul", { class: "lines" }, ...lines.map(lineOf))]),
+      ),
     );
     this.content.replaceChildren(
-      el("h2", { "data-value": why.value }, why.value === undefined ? undefined : icon(lineIcons[why.value]), why.title),
+      el(
+        "h2",
+        { "data-value": why.value },
+        why.value === undefined ? undefined : icon(lineIcons[why.value]),
+        why.title,
+      ),
       el("p", { class: "subtitle" }, why.subtitle),
       this.#actions,
       el("div", { class: "sections" }, ...sections),
@@ -79,11 +100,29 @@ export class Reasons {
 
   /** Many short answers, together by what they are. Where all are the same, the number says enough. */
   #groups(lines: readonly Line[]): HTMLElement[] {
-    const groups = answers.map(({ answer, word }) => ({ answer, word, texts: lines.filter((line) => line.icon === answer).map(({ text }) => text) })).filter(({ texts }) => texts.length > 0);
+    const groups = answers
+      .map(({ answer, word }) => ({
+        answer,
+        word,
+        texts: lines.filter((line) => line.icon === answer).map(({ text }) => text),
+      }))
+      .filter(({ texts }) => texts.length > 0);
     return groups.map(({ answer, word, texts }) => {
       const open = this.#opened.get(answer) ?? groups.length > 1;
-      const summary = el("summary", { "data-icon": answer }, icon("chevronDown"), icon(lineIcons[answer]), el("span", {}, this.words[word]), el("span", { class: "badge" }, String(texts.length)));
-      const group = el("details", { open }, summary, el("ul", { class: "answers" }, ...texts.map((text) => el("li", {}, text))));
+      const summary = el(
+        "summary",
+        { "data-icon": answer },
+        icon("chevronDown"),
+        icon(lineIcons[answer]),
+        el("span", {}, this.words[word]),
+        el("span", { class: "badge" }, String(texts.length)),
+      );
+      const group = el(
+        "details",
+        { open },
+        summary,
+        el("ul", { class: "answers" }, ...texts.map((text) => el("li", {}, text))),
+      );
       summary.addEventListener("click", () => this.#opened.set(answer, !group.open));
       return group;
     });
@@ -105,5 +144,10 @@ export class Reasons {
 }
 
 function lineOf({ icon: name, text, detail }: Line): HTMLElement {
-  return el("li", { "data-icon": name }, icon(lineIcons[name]), el("span", {}, text, detail === undefined ? undefined : el("span", { class: "detail" }, detail)));
+  return el(
+    "li",
+    { "data-icon": name },
+    icon(lineIcons[name]),
+    el("span", {}, text, detail === undefined ? undefined : el("span", { class: "detail" }, detail)),
+  );
 }

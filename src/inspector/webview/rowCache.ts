@@ -4,7 +4,10 @@ import type { Of, RowMessage, ToWebview } from "../protocol";
 const ahead = 40;
 const mostKept = 4_000;
 
-/** The rows that have come, and which to ask for. One question at a time: who scrolls fast is answered where they are by then. */
+/**
+ * The rows that have come, and which to ask for. One question at a time: who scrolls fast is answered where they are by
+ * then.
+ */
 export class RowCache {
   #version = 0;
   #total = 0;
@@ -49,7 +52,10 @@ export class RowCache {
     this.#stale.clear();
   }
 
-  /** What to ask for when these rows are drawn, and is then taken as asked for. Undefined: nothing is missing, or an answer is on its way. */
+  /**
+   * What to ask for when these rows are drawn, and is then taken as asked for. Undefined: nothing is missing, or an
+   * answer is on its way.
+   */
   ask(from: number, end: number): { offset: number; count: number } | undefined {
     if (this.#asks) return undefined;
     const missing = (place: number) => !this.#rows.has(place);
@@ -59,7 +65,8 @@ export class RowCache {
     let last = end - 1;
     while (!missing(last)) last--;
     this.#asks = true;
-    // Who jumps to where nothing is known wants to see that, and who scrolls wants what comes next. All that is in sight is
+    // Who jumps to where nothing is known wants to see that, and who scrolls wants what comes next. All that is in
+    // sight is
     // named, because the other side reads first what the rows that were asked for last lack.
     const [up, down] = [first === from, last === end - 1];
     const offset = up && !down ? Math.max(0, from - ahead) : from;

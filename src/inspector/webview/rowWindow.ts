@@ -12,7 +12,10 @@ export interface RowWindow {
   top(row: number): number;
 }
 
-/** @param scrolled how far the element is scrolled down, @param visible the height in which rows can be seen; all in pixels */
+/**
+ * @param scrolled how far the element is scrolled down, @param visible the height in which rows can be seen; all in
+ * pixels
+ */
 export function rowWindow(rows: number, rowHeight: number, scrolled: number, visible: number): RowWindow {
   const { height, at } = scaleOf(rows, rowHeight, scrolled, visible);
   const first = Math.max(0, Math.min(rows, Math.floor(at / rowHeight)));
@@ -33,7 +36,12 @@ export function scrollTo(rows: number, rowHeight: number, scrolled: number, visi
 }
 
 /** How tall the element is, how many pixels of the rows go by with one of it, and where in the rows it stands. */
-function scaleOf(rows: number, rowHeight: number, scrolled: number, visible: number): { height: number; speed: number; at: number } {
+function scaleOf(
+  rows: number,
+  rowHeight: number,
+  scrolled: number,
+  visible: number,
+): { height: number; speed: number; at: number } {
   const whole = rows * rowHeight;
   const height = Math.min(whole, tallest);
   const speed = whole > height ? (whole - visible) / (height - visible) : 1;

@@ -10,14 +10,92 @@ export interface Crowd {
 }
 
 const modes = ["roleBased", "roleBased", "roleBased", "writeRestricted", "readRestricted", "explicit"];
-const statuses = ["closed", "closed", "closed", "workingSoc", "pendingCustomer", "pendingSoc", "workingCustomer", "pendingVendor", "pendingClose"];
+const statuses = [
+  "closed",
+  "closed",
+  "closed",
+  "workingSoc",
+  "pendingCustomer",
+  "pendingSoc",
+  "workingCustomer",
+  "pendingVendor",
+  "pendingClose",
+];
 const priorities = ["low", "medium", "medium", "high", "critical"];
 const types = ["securityIncident", "securityIncident", "operationalIncident", "informational", "change"];
-const events = ["Phishing mail reported", "Malware blocked", "Unusual login", "Port scan", "Data sent to an unknown host", "Password spraying", "Policy violation", "Suspicious process", "New administrator", "Certificate about to expire"];
-const places = ["Oslo", "Bergen", "Trondheim", "Stavanger", "Tromsø", "Bodø", "Kristiansand", "Ålesund", "Hamar", "Drammen"];
-const things = ["a laptop", "a mail server", "the web shop", "a domain controller", "a phone", "the file share", "a meeting room", "the VPN gateway", "a developer's machine", "the backup system"];
-const firstNames = ["Ingrid", "Lars", "Solveig", "Ole", "Marit", "Knut", "Hanne", "Sindre", "Turid", "Emil", "Amina", "Mikkel", "Ragnhild", "Yusuf", "Synne", "Torbjørn"];
-const lastNames = ["Hansen", "Johansen", "Berg", "Lie", "Haugen", "Moen", "Nguyen", "Solheim", "Bakke", "Ahmed", "Strand", "Lund", "Eide", "Dahl", "Sæther", "Kowalska", "Aune"];
+const events = [
+  "Phishing mail reported",
+  "Malware blocked",
+  "Unusual login",
+  "Port scan",
+  "Data sent to an unknown host",
+  "Password spraying",
+  "Policy violation",
+  "Suspicious process",
+  "New administrator",
+  "Certificate about to expire",
+];
+const places = [
+  "Oslo",
+  "Bergen",
+  "Trondheim",
+  "Stavanger",
+  "Tromsø",
+  "Bodø",
+  "Kristiansand",
+  "Ålesund",
+  "Hamar",
+  "Drammen",
+];
+const things = [
+  "a laptop",
+  "a mail server",
+  "the web shop",
+  "a domain controller",
+  "a phone",
+  "the file share",
+  "a meeting room",
+  "the VPN gateway",
+  "a developer's machine",
+  "the backup system",
+];
+const firstNames = [
+  "Ingrid",
+  "Lars",
+  "Solveig",
+  "Ole",
+  "Marit",
+  "Knut",
+  "Hanne",
+  "Sindre",
+  "Turid",
+  "Emil",
+  "Amina",
+  "Mikkel",
+  "Ragnhild",
+  "Yusuf",
+  "Synne",
+  "Torbjørn",
+];
+const lastNames = [
+  "Hansen",
+  "Johansen",
+  "Berg",
+  "Lie",
+  "Haugen",
+  "Moen",
+  "Nguyen",
+  "Solheim",
+  "Bakke",
+  "Ahmed",
+  "Strand",
+  "Lund",
+  "Eide",
+  "Dahl",
+  "Sæther",
+  "Kowalska",
+  "Aune",
+];
 
 /** The same name for the same number. */
 export function generatedName(at: number): string {
@@ -42,7 +120,13 @@ export function generateCase(at: number, firstId: number, crowd: Crowd): WorldCa
   for (let left = mode === "explicit" ? 1 + pick(4) : Math.max(0, pick(6) - 2); left > 0; left -= 1) {
     const subject = one(crowd.peopleAndGroups).id;
     if (entries.some((entry) => entry.subject === subject)) continue;
-    entries.push({ id: entryId(id, subject), subject, level: pick(3) === 0 ? "write" : "read", by: reporter ?? 1001, at: created + (1 + entries.length) * hour });
+    entries.push({
+      id: entryId(id, subject),
+      subject,
+      level: pick(3) === 0 ? "write" : "read",
+      by: reporter ?? 1001,
+      at: created + (1 + entries.length) * hour,
+    });
   }
   return {
     id,

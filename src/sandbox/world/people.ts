@@ -45,7 +45,8 @@ export const people = `
 `;
 
 // id | short name | customer | name | direct members, people and groups
-// The crisis groups contain each other; night-shift is three levels down; the members of board-secretariat are read by administrators only.
+// The crisis groups contain each other; night-shift is three levels down; the members of board-secretariat are read by
+// administrators only.
 export const groups = `
 2001 | administrators      | nordlys   | Administrators       | ada.admin
 2002 | incident-responders | nordlys   | Incident Responders  | mats.lien on-call-responders

@@ -86,7 +86,9 @@ export function createWorld(options: { seed?: number; cases?: number; people?: n
   const customers = readCustomers();
   const { subjects, members } = readSubjects(customers, options.people ?? 0);
   const byName = named([...subjects.values()]);
-  const services = new Map(rows(caseTable.services).map(([shortName, name], at) => [shortName!, { id: at + 1, name: name! }]));
+  const services = new Map(
+    rows(caseTable.services).map(([shortName, name], at) => [shortName!, { id: at + 1, name: name! }]),
+  );
   const handmade = readCases(customers, byName);
   const size = options.cases ?? handmade.length;
   const peopleAndGroups = [...subjects.values()].filter((one) => one.id < firstGenerated.person);
@@ -137,7 +139,10 @@ function readCustomers(): Customer[] {
   return customers;
 }
 
-function readSubjects(customers: readonly Customer[], crowd: number): { subjects: Map<number, Subject>; members: Map<number, number[]> } {
+function readSubjects(
+  customers: readonly Customer[],
+  crowd: number,
+): { subjects: Map<number, Subject>; members: Map<number, number[]> } {
   const customer = named(customers);
   const subjects = new Map<number, Subject>();
   const put = (kind: Subject["kind"], [id, shortName, of, name]: readonly string[]): void => {
@@ -146,7 +151,9 @@ function readSubjects(customers: readonly Customer[], crowd: number): { subjects
   for (const row of rows(peopleTables.people)) put("user", row);
   for (const row of rows(peopleTables.groups)) put("group", row);
   const byName = named([...subjects.values()]);
-  const members = new Map(rows(peopleTables.groups).map(([id, , , , inIt]) => [Number(id), words(inIt ?? "").map((name) => byName(name).id)]));
+  const members = new Map(
+    rows(peopleTables.groups).map(([id, , , , inIt]) => [Number(id), words(inIt ?? "").map((name) => byName(name).id)]),
+  );
   const everyone = members.get(byName("all-employees").id)!;
   for (let at = 0; at < crowd; at += 1) {
     const id = firstGenerated.person + at;
@@ -160,7 +167,9 @@ function readSubjects(customers: readonly Customer[], crowd: number): { subjects
 function readPermissions(customers: readonly Customer[], byName: (name: string) => Subject): Permission[] {
   const customer = named(customers);
   return rows(peopleTables.permissions)
-    .flatMap(([holder, name, on]) => words(on!).map((of) => ({ holder: byName(holder!), function: name!, customer: customer(of) })))
+    .flatMap(([holder, name, on]) =>
+      words(on!).map((of) => ({ holder: byName(holder!), function: name!, customer: customer(of) })),
+    )
     .map((permission, at) => ({ id: 7001 + at, ...permission }));
 }
 
@@ -172,7 +181,13 @@ function readCases(customers: readonly Customer[], byName: (name: string) => Sub
     if (grant !== null) {
       const { id, entries } = cases.at(-1)!;
       const subject = byName(grant[1]!).id;
-      entries.push({ id: stableUuid(`${id}/${subject}`), subject, level: grant[2] as Entry["level"], by: byName(grant[3]!).id, at: utc(grant[4]!) });
+      entries.push({
+        id: stableUuid(`${id}/${subject}`),
+        subject,
+        level: grant[2] as Entry["level"],
+        by: byName(grant[3]!).id,
+        at: utc(grant[4]!),
+      });
       continue;
     }
     const [id, mode, of, reporter, status, priority, type, service, changed, ...subject] = cells(line);
@@ -200,7 +215,10 @@ function readCases(customers: readonly Customer[], byName: (name: string) => Sub
     });
   }
   // Nobody was granted access to a case before it was there.
-  return cases.map((one) => ({ ...one, created: Math.min(one.created, ...one.entries.map((entry) => entry.at - hour)) }));
+  return cases.map((one) => ({
+    ...one,
+    created: Math.min(one.created, ...one.entries.map((entry) => entry.at - hour)),
+  }));
 }
 
 const hour = 3_600_000;

@@ -5,7 +5,16 @@ import { entry, group, person } from "./evidence";
 const ola = person("5", "Ola");
 const legal = group("77", "Legal");
 const state: CaseState = {
-  case: { id: "1", number: "1", title: "A case", mode: "roleBased", people: [], details: [], readAt: 0, own: { level: "owner", role: "tech" } },
+  case: {
+    id: "1",
+    number: "1",
+    title: "A case",
+    mode: "roleBased",
+    people: [],
+    details: [],
+    readAt: 0,
+    own: { level: "owner", role: "tech" },
+  },
   entries: [entry("e1", ola, "read"), entry("e2", legal, "write"), entry("e3", person("8"), undefined)],
 };
 
@@ -20,18 +29,31 @@ describe("a change, applied hypothetically", function () {
   this.timeout(120_000);
 
   it("grants with an entry of its own", () => {
-    assert.deepEqual(after({ kind: "grant", subject: person("9"), level: "read" }), [...before, "new:case:user:9 9 read case"]);
-    assert.deepEqual(after({ kind: "grant", subject: ola, level: "write", on: "definition" }), [...before, "new:definition:user:5 5 write definition"]);
+    assert.deepEqual(after({ kind: "grant", subject: person("9"), level: "read" }), [
+      ...before,
+      "new:case:user:9 9 read case",
+    ]);
+    assert.deepEqual(after({ kind: "grant", subject: ola, level: "write", on: "definition" }), [
+      ...before,
+      "new:definition:user:5 5 write definition",
+    ]);
   });
 
   it("raises the entry of whom has a lower one, and never takes anything away", () => {
-    assert.deepEqual(after({ kind: "grant", subject: ola, level: "write" }), ["e1 5 write case", "e2 77 write case", "e3 8 undefined case"]);
+    assert.deepEqual(after({ kind: "grant", subject: ola, level: "write" }), [
+      "e1 5 write case",
+      "e2 77 write case",
+      "e3 8 undefined case",
+    ]);
     assert.equal(apply(state, { kind: "grant", subject: ola, level: "read" }), state);
     assert.equal(apply(state, { kind: "grant", subject: legal, level: "read" }), state);
   });
 
   it("grants write beside an entry of unknown level, which lets read as every entry does", () => {
-    assert.deepEqual(after({ kind: "grant", subject: person("8"), level: "write" }), [...before, "new:case:user:8 8 write case"]);
+    assert.deepEqual(after({ kind: "grant", subject: person("8"), level: "write" }), [
+      ...before,
+      "new:case:user:8 8 write case",
+    ]);
     assert.equal(apply(state, { kind: "grant", subject: person("8"), level: "read" }), state);
   });
 
@@ -40,17 +62,31 @@ describe("a change, applied hypothetically", function () {
   });
 
   it("does not take a group for the person of the same number", () => {
-    assert.deepEqual(after({ kind: "grant", subject: person("77"), level: "read" }), [...before, "new:case:user:77 77 read case"]);
+    assert.deepEqual(after({ kind: "grant", subject: person("77"), level: "read" }), [
+      ...before,
+      "new:case:user:77 77 read case",
+    ]);
   });
 
   it("gives every new entry an id of its own", () => {
     const once = { ...state, entries: [...state.entries, { ...entry("new:case:user:8", person("8"), undefined) }] };
-    assert.equal(after({ kind: "grant", subject: person("8"), level: "write" }, once).at(-1), "new:case:user:8:2 8 write case");
+    assert.equal(
+      after({ kind: "grant", subject: person("8"), level: "write" }, once).at(-1),
+      "new:case:user:8:2 8 write case",
+    );
   });
 
   it("changes a level in place", () => {
-    assert.deepEqual(after({ kind: "changeLevel", entry: state.entries[1]!, level: "read" }), ["e1 5 read case", "e2 77 read case", "e3 8 undefined case"]);
-    assert.deepEqual(after({ kind: "changeLevel", entry: state.entries[2]!, level: "read" }), ["e1 5 read case", "e2 77 write case", "e3 8 read case"]);
+    assert.deepEqual(after({ kind: "changeLevel", entry: state.entries[1]!, level: "read" }), [
+      "e1 5 read case",
+      "e2 77 read case",
+      "e3 8 undefined case",
+    ]);
+    assert.deepEqual(after({ kind: "changeLevel", entry: state.entries[2]!, level: "read" }), [
+      "e1 5 read case",
+      "e2 77 write case",
+      "e3 8 read case",
+    ]);
     assert.equal(apply(state, { kind: "changeLevel", entry: state.entries[1]!, level: "write" }), state);
   });
 

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { apply, evaluate, factsOf, previewEvidence, type Asked, type Case, type CaseState, type Entry, type Evidence, type Subject } from "../../../src/access";
+import {
+  apply,
+  evaluate,
+  factsOf,
+  previewEvidence,
+  type Asked,
+  type Case,
+  type CaseState,
+  type Entry,
+  type Evidence,
+  type Subject,
+} from "../../../src/access";
 import { evidence } from "../../../src/backends/argus/evidence";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import type { Directory } from "../../../src/backends/backend";
@@ -19,15 +30,30 @@ interface World {
 const subjects = fc.constantFrom<Subject>(ola, person("q"), ...groupIds.map((id) => group(id)));
 const world: fc.Arbitrary<World> = fc.record({
   entries: fc
-    .array(fc.record({ subject: subjects, level: fc.constantFrom<Entry["level"]>("read", "write", undefined) }), { maxLength: 5 })
+    .array(fc.record({ subject: subjects, level: fc.constantFrom<Entry["level"]>("read", "write", undefined) }), {
+      maxLength: 5,
+    })
     .map((list) => list.map((one, number): Entry => ({ id: `e${number}`, on: "case", ...one }))),
-  inside: fc.record(Object.fromEntries(groupIds.map((id) => [id, fc.uniqueArray(subjects, { maxLength: 4, selector: (one) => one.id })]))),
+  inside: fc.record(
+    Object.fromEntries(
+      groupIds.map((id) => [id, fc.uniqueArray(subjects, { maxLength: 4, selector: (one) => one.id })]),
+    ),
+  ),
   closed: fc.subarray(groupIds, { maxLength: 2 }),
 });
 const mode = fc.constantFrom(...oracle.modeNames, "new");
 
 function stateOf(entries: readonly Entry[], inMode: string): CaseState {
-  const of: Case = { id: "1", number: "1", title: "A case", mode: inMode, reporter: person("q"), people: [], details: [], readAt: 0 };
+  const of: Case = {
+    id: "1",
+    number: "1",
+    title: "A case",
+    mode: inMode,
+    reporter: person("q"),
+    people: [],
+    details: [],
+    readAt: 0,
+  };
   return { case: of, entries };
 }
 
@@ -36,18 +62,27 @@ function judge(state: CaseState, { inside, closed }: World): Evidence {
   const directory: Directory = {
     caller: person("caller"),
     ownGroups: unasked,
-    members: (id) => (closed.includes(id) ? { known: false, gap: "forbidden" } : { known: true, value: inside[id]!, readAt: 0 }),
+    members: (id) =>
+      closed.includes(id) ? { known: false, gap: "forbidden" } : { known: true, value: inside[id]!, readAt: 0 },
     roles: () => ({ known: true, value: [], readAt: 0 }),
     isSomebody: () => true,
   };
   const functions = { serviceRead: ["R"], serviceWrite: ["W"], serviceTech: ["T"], admin: ["A"] };
-  return evidence({ case: state.case, entries: { known: true, value: state.entries, readAt: 0 } }, ola, directory, functions);
+  return evidence(
+    { case: state.case, entries: { known: true, value: state.entries, readAt: 0 } },
+    ola,
+    directory,
+    functions,
+  );
 }
 
 /** Every group that Ola is in, directly or not, given who is in the closed ones. */
 function groupsOf({ inside, closed }: World, inClosed: readonly string[]): Set<string> {
   const around = new Set<string>();
-  const holds = (id: string): boolean => (closed.includes(id) ? inClosed.includes(id) : inside[id]!.some((member) => member.id === ola.id || around.has(member.id)));
+  const holds = (id: string): boolean =>
+    closed.includes(id)
+      ? inClosed.includes(id)
+      : inside[id]!.some((member) => member.id === ola.id || around.has(member.id));
   for (let round = 0; round <= groupIds.length; round++) for (const id of groupIds) if (holds(id)) around.add(id);
   return around;
 }
@@ -58,10 +93,20 @@ function levels(state: CaseState, of: World): number[] {
   const open = state.entries.filter((one) => one.level === undefined);
   for (let choice = 0; choice < 2 ** (of.closed.length + open.length); choice++) {
     const chosen = (place: number): boolean => Math.floor(choice / 2 ** place) % 2 === 1;
-    const around = groupsOf(of, of.closed.filter((_, place) => chosen(place)));
+    const around = groupsOf(
+      of,
+      of.closed.filter((_, place) => chosen(place)),
+    );
     const mine = state.entries.filter(({ subject }) => subject!.id === ola.id || around.has(subject!.id));
-    const writes = mine.some((one) => one.level === "write" || (one.level === undefined && chosen(of.closed.length + open.indexOf(one))));
-    found.push(oracle.levelIn(state.case.mode, new Set([...(mine.length > 0 ? ["aclMember"] : []), ...(writes ? ["aclWrite"] : [])])));
+    const writes = mine.some(
+      (one) => one.level === "write" || (one.level === undefined && chosen(of.closed.length + open.indexOf(one))),
+    );
+    found.push(
+      oracle.levelIn(
+        state.case.mode,
+        new Set([...(mine.length > 0 ? ["aclMember"] : []), ...(writes ? ["aclWrite"] : [])]),
+      ),
+    );
   }
   return found;
 }
@@ -85,8 +130,13 @@ describe("evidence of Argus, evaluated", function () {
     fc.assert(
       fc.property(world, mode, fc.func(fc.integer()), (of, inMode, order) => {
         const shuffled = <T>(list: readonly T[]): T[] => [...list].sort((a, b) => order(a) - order(b));
-        const other: World = { ...of, entries: shuffled(of.entries), inside: Object.fromEntries(Object.entries(of.inside).map(([id, list]) => [id, shuffled(list)])) };
-        const answer = (one: World): unknown => evaluate(argusPolicy, inMode, factsOf(judge(stateOf(one.entries, inMode), one)));
+        const other: World = {
+          ...of,
+          entries: shuffled(of.entries),
+          inside: Object.fromEntries(Object.entries(of.inside).map(([id, list]) => [id, shuffled(list)])),
+        };
+        const answer = (one: World): unknown =>
+          evaluate(argusPolicy, inMode, factsOf(judge(stateOf(one.entries, inMode), one)));
         assert.deepEqual(answer(other), answer(of));
       }),
       { numRuns: 1000 },
@@ -95,19 +145,36 @@ describe("evidence of Argus, evaluated", function () {
 
   it("previews every grant, change of level, revoke and change of mode as going through every possible world does", () => {
     fc.assert(
-      fc.property(world, mode, mode, subjects, fc.constantFrom("read" as const, "write" as const), fc.nat(), (of, inMode, toMode, subject, level, pick) => {
-        const state = stateOf(of.entries, inMode);
-        const picked = of.entries.length > 0 ? of.entries[pick % of.entries.length] : undefined;
-        const afters = [
-          apply(state, { kind: "grant", subject, level }),
-          apply(state, { kind: "changeMode", mode: toMode }),
-          ...(picked ? [apply(state, { kind: "revoke", entry: picked }), apply(state, { kind: "changeLevel", entry: picked, level })] : []),
-        ];
-        for (const after of afters) {
-          const preview = previewEvidence(argusPolicy, { mode: inMode, evidence: judge(state, of) }, { mode: after.case.mode, evidence: judge(after, of) });
-          assert.equal(preview.verdict, expectedVerdict(state, after, of));
-        }
-      }),
+      fc.property(
+        world,
+        mode,
+        mode,
+        subjects,
+        fc.constantFrom("read" as const, "write" as const),
+        fc.nat(),
+        (of, inMode, toMode, subject, level, pick) => {
+          const state = stateOf(of.entries, inMode);
+          const picked = of.entries.length > 0 ? of.entries[pick % of.entries.length] : undefined;
+          const afters = [
+            apply(state, { kind: "grant", subject, level }),
+            apply(state, { kind: "changeMode", mode: toMode }),
+            ...(picked
+              ? [
+                  apply(state, { kind: "revoke", entry: picked }),
+                  apply(state, { kind: "changeLevel", entry: picked, level }),
+                ]
+              : []),
+          ];
+          for (const after of afters) {
+            const preview = previewEvidence(
+              argusPolicy,
+              { mode: inMode, evidence: judge(state, of) },
+              { mode: after.case.mode, evidence: judge(after, of) },
+            );
+            assert.equal(preview.verdict, expectedVerdict(state, after, of));
+          }
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -118,13 +185,19 @@ function expectedVerdict(before: CaseState, after: CaseState, of: World): string
   const seen = new Set<number>();
   for (let choice = 0; choice < 2 ** (of.closed.length + open.length); choice++) {
     const chosen = (place: number): boolean => Math.floor(choice / 2 ** place) % 2 === 1;
-    const around = groupsOf(of, of.closed.filter((_, place) => chosen(place)));
+    const around = groupsOf(
+      of,
+      of.closed.filter((_, place) => chosen(place)),
+    );
     const facts = (state: CaseState): Set<string> => {
       const mine = state.entries.filter(({ subject }) => subject!.id === ola.id || around.has(subject!.id));
-      const writes = mine.some((one) => one.level === "write" || (one.level === undefined && chosen(of.closed.length + open.indexOf(one.id))));
+      const writes = mine.some(
+        (one) => one.level === "write" || (one.level === undefined && chosen(of.closed.length + open.indexOf(one.id))),
+      );
       return new Set([...(mine.length > 0 ? ["aclMember"] : []), ...(writes ? ["aclWrite"] : [])]);
     };
-    for (const [from, to] of oracle.levelPairs(before.case.mode, facts(before), after.case.mode, facts(after))) seen.add(Math.sign(to - from));
+    for (const [from, to] of oracle.levelPairs(before.case.mode, facts(before), after.case.mode, facts(after)))
+      seen.add(Math.sign(to - from));
   }
   return oracle.verdictOf(seen);
 }

@@ -16,9 +16,19 @@ describe("Cedar, as a third reading of the page", function () {
     for (const mode of oracle.modeNames) {
       for (const world of oracle.possibleWorlds()) {
         const facts = Object.fromEntries(oracle.factNames.map((fact) => [fact, world.has(fact)]));
-        const access = evaluate(argusPolicy, mode, Object.fromEntries(oracle.factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)])));
+        const access = evaluate(
+          argusPolicy,
+          mode,
+          Object.fromEntries(
+            oracle.factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)]),
+          ),
+        );
         for (const right of rightNames) {
-          assert.equal(access[right] === "yes", cedarAllows(mode, facts, right), `${mode} ${right} ${[...world].join(" ")}`);
+          assert.equal(
+            access[right] === "yes",
+            cedarAllows(mode, facts, right),
+            `${mode} ${right} ${[...world].join(" ")}`,
+          );
           count++;
         }
       }
@@ -39,7 +49,11 @@ describe("Cedar, as a third reading of the page", function () {
         const least = levels.get(key(all[sizes.indexOf(Math.min(...sizes))]!))!;
         const most = levels.get(key(all[sizes.indexOf(Math.max(...sizes))]!))!;
         const access = evaluate(argusPolicy, mode, facts);
-        assert.deepEqual([access.atLeast, access.atMost], [oracle.levelNames[least], oracle.levelNames[most]], `${mode} ${JSON.stringify(facts)}`);
+        assert.deepEqual(
+          [access.atLeast, access.atMost],
+          [oracle.levelNames[least], oracle.levelNames[most]],
+          `${mode} ${JSON.stringify(facts)}`,
+        );
       }
     }
   });

@@ -1,7 +1,8 @@
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 
 /**
- * The access page once more, as policies of Cedar: a policy engine made by others, with other rules of evaluation. Owner
+ * The access page once more, as policies of Cedar: a policy engine made by others, with other rules of evaluation.
+ * Owner
  * implies write implies read is said with the actions' groups.
  */
 const policies = `
@@ -26,14 +27,23 @@ const entities = [
 
 const policySet = "access page";
 
-/** Reads the policies once, so that a benchmark measures decisions and not parsing. Throws when Cedar does not accept them. */
+/**
+ * Reads the policies once, so that a benchmark measures decisions and not parsing. Throws when Cedar does not accept
+ * them.
+ */
 export function prepareCedar(): void {
   const answer = cedar.preparsePolicySet(policySet, { staticPolicies: policies });
   if (answer.type !== "success") throw new Error(JSON.stringify(answer.errors));
 }
 
-/** Cedar's decision on one right. `facts` holds every fact as true or false. Throws when the evaluation had an error. */
-export function cedarAllows(mode: string, facts: Readonly<Record<string, boolean>>, right: "read" | "write" | "owner"): boolean {
+/**
+ * Cedar's decision on one right. `facts` holds every fact as true or false. Throws when the evaluation had an error.
+ */
+export function cedarAllows(
+  mode: string,
+  facts: Readonly<Record<string, boolean>>,
+  right: "read" | "write" | "owner",
+): boolean {
   const answer = cedar.statefulIsAuthorized({
     principal: { type: "User", id: "1" },
     action: { type: "Action", id: right },
@@ -42,6 +52,7 @@ export function cedarAllows(mode: string, facts: Readonly<Record<string, boolean
     preparsedPolicySetId: policySet,
     entities,
   });
-  if (answer.type !== "success" || answer.response.diagnostics.errors.length > 0) throw new Error(JSON.stringify(answer));
+  if (answer.type !== "success" || answer.response.diagnostics.errors.length > 0)
+    throw new Error(JSON.stringify(answer));
   return answer.response.decision === "allow";
 }

@@ -15,21 +15,37 @@ function levelIn(mode: string, world: ReadonlySet<string>): number {
   return written ? 2 : named ? 1 : 0;
 }
 
-const facts = ["everyone", "caseEntry", "caseWrite", "definitionEntry", "definitionWrite", "delegation", "delegationWrite"];
-const pairs = [["caseWrite", "caseEntry"], ["definitionWrite", "definitionEntry"], ["delegationWrite", "delegation"]] as const;
+const facts = [
+  "everyone",
+  "caseEntry",
+  "caseWrite",
+  "definitionEntry",
+  "definitionWrite",
+  "delegation",
+  "delegationWrite",
+];
+const pairs = [
+  ["caseWrite", "caseEntry"],
+  ["definitionWrite", "definitionEntry"],
+  ["delegationWrite", "delegation"],
+] as const;
 
-const worlds = Array.from({ length: 2 ** facts.length }, (_, number) => new Set(facts.filter((_fact, place) => Math.floor(number / 2 ** place) % 2 === 1))).filter((world) =>
-  pairs.every(([strong, weak]) => !world.has(strong) || world.has(weak)),
-);
+const worlds = Array.from(
+  { length: 2 ** facts.length },
+  (_, number) => new Set(facts.filter((_fact, place) => Math.floor(number / 2 ** place) % 2 === 1)),
+).filter((world) => pairs.every(([strong, weak]) => !world.has(strong) || world.has(weak)));
 
 function partials(): Record<string, Tri>[] {
   let all: Record<string, Tri>[] = [{}];
-  for (const fact of facts) all = all.flatMap((one) => (["yes", "no", "unknown"] as const).map((value) => ({ ...one, [fact]: value })));
+  for (const fact of facts)
+    all = all.flatMap((one) => (["yes", "no", "unknown"] as const).map((value) => ({ ...one, [fact]: value })));
   return all.filter((one) => pairs.every(([strong, weak]) => !(one[strong] === "yes" && one[weak] === "no")));
 }
 
 function completions(of: Record<string, Tri>): Set<string>[] {
-  return worlds.filter((world) => facts.every((fact) => of[fact] === "unknown" || world.has(fact) === (of[fact] === "yes")));
+  return worlds.filter((world) =>
+    facts.every((fact) => of[fact] === "unknown" || world.has(fact) === (of[fact] === "yes")),
+  );
 }
 
 const levels = ["none", "read", "write"];
@@ -43,7 +59,11 @@ describe("the CMf table", function () {
       for (const of of partials()) {
         const possible = completions(of).map((world) => levelIn(mode, world));
         const { atLeast, atMost, owner } = evaluate(cmfPolicy, mode, of);
-        assert.deepEqual([atLeast, atMost], [levels[Math.min(...possible)], levels[Math.max(...possible)]], `${mode} ${JSON.stringify(of)}`);
+        assert.deepEqual(
+          [atLeast, atMost],
+          [levels[Math.min(...possible)], levels[Math.max(...possible)]],
+          `${mode} ${JSON.stringify(of)}`,
+        );
         assert.equal(owner, "no", "there is no owner in CMf");
         count++;
       }
@@ -68,9 +88,23 @@ describe("the CMf table", function () {
         for (const fact of facts) {
           const row = cmfPolicy.modes[mode]!;
           const has = row[right].includes(fact);
-          const changed = { ...cmfPolicy, modes: { ...cmfPolicy.modes, [mode]: { ...row, [right]: has ? row[right].filter((one) => one !== fact) : [...row[right], fact] } } };
+          const changed = {
+            ...cmfPolicy,
+            modes: {
+              ...cmfPolicy.modes,
+              [mode]: { ...row, [right]: has ? row[right].filter((one) => one !== fact) : [...row[right], fact] },
+            },
+          };
           const answers = (policy: typeof cmfPolicy): string =>
-            JSON.stringify(worlds.map((world) => evaluate(policy, mode, Object.fromEntries(facts.map((one) => [one, world.has(one) ? ("yes" as const) : ("no" as const)])))));
+            JSON.stringify(
+              worlds.map((world) =>
+                evaluate(
+                  policy,
+                  mode,
+                  Object.fromEntries(facts.map((one) => [one, world.has(one) ? ("yes" as const) : ("no" as const)])),
+                ),
+              ),
+            );
           assert.notEqual(answers(changed), answers(cmfPolicy), `${mode} ${right} ${fact}`);
         }
       }
@@ -79,28 +113,74 @@ describe("the CMf table", function () {
 
   it("previews switching access control on: who has no entry loses what everyone had", () => {
     const everyone: Facts = { everyone: "yes", caseEntry: "no", definitionEntry: "no", delegation: "no" };
-    assert.equal(preview(cmfPolicy, { mode: "off", facts: everyone }, { mode: "on", facts: everyone }).verdict, "loses");
-    assert.equal(preview(cmfPolicy, { mode: "off", facts: { ...everyone, delegation: "unknown" } }, { mode: "on", facts: { ...everyone, delegation: "unknown" } }).verdict, "mayLose");
-    assert.equal(preview(cmfPolicy, { mode: "off", facts: { ...everyone, caseWrite: "yes", caseEntry: "yes" } }, { mode: "on", facts: { ...everyone, caseWrite: "yes", caseEntry: "yes" } }).verdict, "same");
+    assert.equal(
+      preview(cmfPolicy, { mode: "off", facts: everyone }, { mode: "on", facts: everyone }).verdict,
+      "loses",
+    );
+    assert.equal(
+      preview(
+        cmfPolicy,
+        { mode: "off", facts: { ...everyone, delegation: "unknown" } },
+        { mode: "on", facts: { ...everyone, delegation: "unknown" } },
+      ).verdict,
+      "mayLose",
+    );
+    assert.equal(
+      preview(
+        cmfPolicy,
+        { mode: "off", facts: { ...everyone, caseWrite: "yes", caseEntry: "yes" } },
+        { mode: "on", facts: { ...everyone, caseWrite: "yes", caseEntry: "yes" } },
+      ).verdict,
+      "same",
+    );
   });
 
   it("revoking on the case takes nothing from whom the definition names", () => {
-    const before: Facts = { everyone: "yes", caseEntry: "yes", caseWrite: "no", definitionEntry: "yes", definitionWrite: "no", delegation: "no" };
-    assert.equal(preview(cmfPolicy, { mode: "on", facts: before }, { mode: "on", facts: { ...before, caseEntry: "no" } }).verdict, "same");
-    assert.equal(preview(cmfPolicy, { mode: "on", facts: { ...before, caseWrite: "yes" } }, { mode: "on", facts: { ...before, caseEntry: "no" } }).verdict, "loses");
+    const before: Facts = {
+      everyone: "yes",
+      caseEntry: "yes",
+      caseWrite: "no",
+      definitionEntry: "yes",
+      definitionWrite: "no",
+      delegation: "no",
+    };
+    assert.equal(
+      preview(cmfPolicy, { mode: "on", facts: before }, { mode: "on", facts: { ...before, caseEntry: "no" } }).verdict,
+      "same",
+    );
+    assert.equal(
+      preview(
+        cmfPolicy,
+        { mode: "on", facts: { ...before, caseWrite: "yes" } },
+        { mode: "on", facts: { ...before, caseEntry: "no" } },
+      ).verdict,
+      "loses",
+    );
   });
 
   it("says of a delegation that the system does not list it", () => {
-    const of = evidenceOf(facts, { everyone: [path()], delegation: [{ needs: [need("delegation:1:5", "delegation", "notModelled")], through: [] }] });
+    const of = evidenceOf(facts, {
+      everyone: [path()],
+      delegation: [{ needs: [need("delegation:1:5", "delegation", "notModelled")], through: [] }],
+    });
     const { value, missing } = explain(cmfPolicy, "on", of, "read");
     assert.equal(value, "unknown");
-    assert.deepEqual(missing.map(({ unknown, settles }) => [unknown.gap, settles]), [["notModelled", "always"]]);
+    assert.deepEqual(
+      missing.map(({ unknown, settles }) => [unknown.gap, settles]),
+      [["notModelled", "always"]],
+    );
   });
 
   it("knows no roles, and of the operations those that its two levels stand for", () => {
     const of: Facts = { everyone: "no", caseEntry: "yes", caseWrite: "no", definitionEntry: "no", delegation: "no" };
     const access = evaluate(cmfPolicy, "on", of);
     assert.deepEqual(rolesOf(cmfPolicy, access, of), {});
-    assert.deepEqual(operationsOf(cmfPolicy, access, of).map(({ operation, value }) => [operation.id, value]), [["readDetails", "yes"], ["modify", "no"]]);
+    assert.deepEqual(
+      operationsOf(cmfPolicy, access, of).map(({ operation, value }) => [operation.id, value]),
+      [
+        ["readDetails", "yes"],
+        ["modify", "no"],
+      ],
+    );
   });
 });

@@ -13,7 +13,9 @@ describe("evaluate, against a second reading of the page", function () {
     let count = 0;
     for (const mode of oracle.modeNames) {
       for (const world of oracle.possibleWorlds()) {
-        const facts = Object.fromEntries(oracle.factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)]));
+        const facts = Object.fromEntries(
+          oracle.factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)]),
+        );
         const access = evaluate(argusPolicy, mode, facts);
         const level = oracle.levelNames[oracle.levelIn(mode, world)];
         assert.deepEqual([access.atLeast, access.atMost], [level, level], `${mode} ${[...world].join(" ")}`);
@@ -28,7 +30,9 @@ describe("evaluate, against a second reading of the page", function () {
       let count = 0;
       for (const facts of oracle.partialFacts()) {
         const access = evaluate(argusPolicy, mode, facts);
-        rightNames.forEach((right, place) => assert.equal(access[right], oracle.rightIn(mode, facts, place + 1), `${right} ${JSON.stringify(facts)}`));
+        rightNames.forEach((right, place) =>
+          assert.equal(access[right], oracle.rightIn(mode, facts, place + 1), `${right} ${JSON.stringify(facts)}`),
+        );
         count++;
       }
       assert.equal(count, 1944);
@@ -40,7 +44,11 @@ describe("evaluate, against a second reading of the page", function () {
       for (const facts of oracle.partialFacts()) {
         const levels = oracle.completions(facts).map((world) => oracle.levelIn(mode, world));
         const { atLeast, atMost } = evaluate(argusPolicy, mode, facts);
-        assert.deepEqual([atLeast, atMost], [oracle.levelNames[Math.min(...levels)], oracle.levelNames[Math.max(...levels)]], `${mode} ${JSON.stringify(facts)}`);
+        assert.deepEqual(
+          [atLeast, atMost],
+          [oracle.levelNames[Math.min(...levels)], oracle.levelNames[Math.max(...levels)]],
+          `${mode} ${JSON.stringify(facts)}`,
+        );
       }
     }
   });
@@ -66,15 +74,27 @@ describe("the reasons of an access", function () {
     for (const mode of oracle.modeNames) {
       for (const facts of oracle.partialFacts()) {
         const access = evaluate(argusPolicy, mode, facts);
-        assert.deepEqual(access.because.map(({ right, fact, value, cell }) => `${right} ${fact} ${value} ${cell.mode}/${cell.right}`).sort(), expectedReasons(mode, facts));
+        assert.deepEqual(
+          access.because
+            .map(({ right, fact, value, cell }) => `${right} ${fact} ${value} ${cell.mode}/${cell.right}`)
+            .sort(),
+          expectedReasons(mode, facts),
+        );
       }
     }
   });
 
   it("name the row of every mode where the mode is not in the table", () => {
-    const access = evaluate(argusPolicy, "restricted", { aclMember: "yes", aclWrite: "no", reporter: "no", admin: "no" });
+    const access = evaluate(argusPolicy, "restricted", {
+      aclMember: "yes",
+      aclWrite: "no",
+      reporter: "no",
+      admin: "no",
+    });
     assert.deepEqual([access.read, access.write, access.owner], ["yes", "unknown", "unknown"]);
-    assert.deepEqual(access.because, [{ right: "read", fact: "aclMember", value: "yes", cell: { mode: undefined, right: "read" } }]);
+    assert.deepEqual(access.because, [
+      { right: "read", fact: "aclMember", value: "yes", cell: { mode: undefined, right: "read" } },
+    ]);
   });
 });
 
@@ -82,8 +102,14 @@ describe("facts", function () {
   this.timeout(120_000);
 
   it("that are absent are unknown", () => {
-    assert.deepEqual(evaluate(argusPolicy, "explicit", {}), evaluate(argusPolicy, "explicit", Object.fromEntries(oracle.factNames.map((fact) => [fact, "unknown" as const]))));
-    assert.deepEqual([evaluate(argusPolicy, "roleBased", {}).atLeast, evaluate(argusPolicy, "roleBased", {}).atMost], ["none", "owner"]);
+    assert.deepEqual(
+      evaluate(argusPolicy, "explicit", {}),
+      evaluate(argusPolicy, "explicit", Object.fromEntries(oracle.factNames.map((fact) => [fact, "unknown" as const]))),
+    );
+    assert.deepEqual(
+      [evaluate(argusPolicy, "roleBased", {}).atLeast, evaluate(argusPolicy, "roleBased", {}).atMost],
+      ["none", "owner"],
+    );
   });
 
   it("that no policy knows are ignored", () => {
@@ -103,7 +129,14 @@ describe("facts", function () {
   });
 
   it("ruled out wrongly do not rule out more: with c no, b yes and b implying c, a that implies b stays open", () => {
-    const chain = { ...argusPolicy, facts: ["a", "b", "c"], implies: { a: ["b"], b: ["c"] }, modes: {}, everyMode: { read: ["a"], write: [], owner: [] }, roles: [] };
+    const chain = {
+      ...argusPolicy,
+      facts: ["a", "b", "c"],
+      implies: { a: ["b"], b: ["c"] },
+      modes: {},
+      everyMode: { read: ["a"], write: [], owner: [] },
+      roles: [],
+    };
     assert.deepEqual(normalize(chain, { c: "no", b: "yes" }), { a: "unknown", b: "yes", c: "yes" });
     assert.deepEqual(normalize(chain, { c: "no" }), { a: "no", b: "no", c: "no" });
     assert.deepEqual(normalize(chain, { a: "yes" }), { a: "yes", b: "yes", c: "yes" });
@@ -140,14 +173,20 @@ describe("evaluate, as a property", function () {
 
   it("only narrows when something becomes known", () => {
     fc.assert(
-      fc.property(mode, facts, fc.constantFrom(...oracle.factNames), fc.constantFrom("yes" as const, "no" as const), (inMode, given, fact, value) => {
-        if (given[fact] !== "unknown") return;
-        const known = { ...given, [fact]: value };
-        if (known.aclMember === "no" && known.aclWrite === "yes") return;
-        const before = evaluate(argusPolicy, inMode, given);
-        const after = evaluate(argusPolicy, inMode, known);
-        for (const right of rightNames) if (before[right] !== "unknown") assert.equal(after[right], before[right]);
-      }),
+      fc.property(
+        mode,
+        facts,
+        fc.constantFrom(...oracle.factNames),
+        fc.constantFrom("yes" as const, "no" as const),
+        (inMode, given, fact, value) => {
+          if (given[fact] !== "unknown") return;
+          const known = { ...given, [fact]: value };
+          if (known.aclMember === "no" && known.aclWrite === "yes") return;
+          const before = evaluate(argusPolicy, inMode, given);
+          const after = evaluate(argusPolicy, inMode, known);
+          for (const right of rightNames) if (before[right] !== "unknown") assert.equal(after[right], before[right]);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -157,7 +196,8 @@ describe("evaluate, as a property", function () {
       const least = evaluate(argusPolicy, "new", given);
       for (const inMode of oracle.modeNames) {
         const access = evaluate(argusPolicy, inMode, given);
-        for (const right of rightNames) if (least[right] === "yes") assert.equal(access[right], "yes", `${inMode} ${right} ${JSON.stringify(given)}`);
+        for (const right of rightNames)
+          if (least[right] === "yes") assert.equal(access[right], "yes", `${inMode} ${right} ${JSON.stringify(given)}`);
       }
     }
   });
@@ -178,8 +218,13 @@ function expectedReasons(mode: string, facts: oracle.Partial7): string[] {
     if (answer === "no") return;
     for (const fact of oracle.factNames) {
       const column = [place, place + 1, place + 2].find((one) => columns[one]?.includes(fact));
-      const holds = worlds.every((world) => world.has(fact)) ? "yes" : worlds.some((world) => world.has(fact)) ? "unknown" : "no";
-      if (column !== undefined && holds === answer) reasons.push(`${right} ${fact} ${holds} ${mode}/${rightNames[column]}`);
+      const holds = worlds.every((world) => world.has(fact))
+        ? "yes"
+        : worlds.some((world) => world.has(fact))
+          ? "unknown"
+          : "no";
+      if (column !== undefined && holds === answer)
+        reasons.push(`${right} ${fact} ${holds} ${mode}/${rightNames[column]}`);
     }
   });
   return reasons.sort();

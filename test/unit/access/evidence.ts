@@ -18,5 +18,7 @@ export function path(...needs: string[]): Path {
 
 /** Evidence from paths; a fact that is not named does not hold. */
 export function evidenceOf(facts: readonly string[], paths: Readonly<Record<string, readonly Path[]>>): Evidence {
-  return Object.fromEntries(facts.map((fact) => [fact, { paths: paths[fact] ?? [], source: "case" as const, readAt: 0 }]));
+  return Object.fromEntries(
+    facts.map((fact) => [fact, { paths: paths[fact] ?? [], source: "case" as const, readAt: 0 }]),
+  );
 }

@@ -16,7 +16,9 @@ function evidence(paths: Readonly<Record<string, readonly Path[]>>): Evidence {
 }
 
 function ways(list: Explanation["wins"]): string[] {
-  return list.map(({ fact, cell, path: { entry: by, needs } }) => [fact, `${cell.mode}/${cell.right}`, by?.id, ...needs.map(({ id }) => id)].filter(Boolean).join(" "));
+  return list.map(({ fact, cell, path: { entry: by, needs } }) =>
+    [fact, `${cell.mode}/${cell.right}`, by?.id, ...needs.map(({ id }) => id)].filter(Boolean).join(" "),
+  );
 }
 
 describe("an explanation", function () {
@@ -25,7 +27,14 @@ describe("an explanation", function () {
   it("has a winning way exactly when the answer is yes, and possible ways where it is unknown, for all 1 944 combinations", () => {
     for (const mode of [...oracle.modeNames, "new"]) {
       for (const facts of oracle.partialFacts()) {
-        const of = evidence(Object.fromEntries(oracle.factNames.map((fact) => [fact, facts[fact] === "yes" ? [path()] : facts[fact] === "unknown" ? [path(`is ${fact}`)] : []])));
+        const of = evidence(
+          Object.fromEntries(
+            oracle.factNames.map((fact) => [
+              fact,
+              facts[fact] === "yes" ? [path()] : facts[fact] === "unknown" ? [path(`is ${fact}`)] : [],
+            ]),
+          ),
+        );
         for (const right of ["read", "write", "owner"] as const) {
           const { value, wins, possible, missing, toYes, toNo, modeInTable } = explain(argusPolicy, mode, of, right);
           assert.equal(value, evaluate(argusPolicy, mode, facts)[right]);
@@ -43,9 +52,20 @@ describe("an explanation", function () {
 
   it("lists every winning way with its place in the table", () => {
     const of = evidence({ reporter: [path()], aclMember: [readOfLegal, writeOfOla], aclWrite: [writeOfOla] });
-    assert.deepEqual(ways(explain(argusPolicy, "roleBased", of, "read").wins), ["reporter roleBased/read", "aclMember roleBased/read e1", "aclMember roleBased/read e2"]);
-    assert.deepEqual(ways(explain(argusPolicy, "roleBased", of, "write").wins), ["reporter roleBased/write", "aclWrite roleBased/write e2"]);
-    assert.deepEqual(ways(explain(argusPolicy, "explicit", of, "write").wins), ["reporter explicit/write", "aclMember explicit/write e1", "aclMember explicit/write e2"]);
+    assert.deepEqual(ways(explain(argusPolicy, "roleBased", of, "read").wins), [
+      "reporter roleBased/read",
+      "aclMember roleBased/read e1",
+      "aclMember roleBased/read e2",
+    ]);
+    assert.deepEqual(ways(explain(argusPolicy, "roleBased", of, "write").wins), [
+      "reporter roleBased/write",
+      "aclWrite roleBased/write e2",
+    ]);
+    assert.deepEqual(ways(explain(argusPolicy, "explicit", of, "write").wins), [
+      "reporter explicit/write",
+      "aclMember explicit/write e1",
+      "aclMember explicit/write e2",
+    ]);
   });
 
   it("shows one and the same entry once, though it makes two facts hold", () => {
@@ -54,93 +74,180 @@ describe("an explanation", function () {
   });
 
   it("keeps apart what has neither entry nor role nor group by what it needs, and takes the shorter of two ways by the same route", () => {
-    assert.deepEqual(ways(explain(argusPolicy, "explicit", evidence({ aclMember: [path("a"), path("b"), path("a")] }), "read").possible), ["aclMember explicit/read a", "aclMember explicit/read b"]);
-    const both = evidence({ aclMember: [openLegal], aclWrite: [{ ...openLegal, needs: [need("member:77:5"), need("level:e1", "level")] }] });
-    assert.deepEqual(ways(explain(argusPolicy, "explicit", both, "read").possible), ["aclMember explicit/read e1 member:77:5"]);
+    assert.deepEqual(
+      ways(
+        explain(argusPolicy, "explicit", evidence({ aclMember: [path("a"), path("b"), path("a")] }), "read").possible,
+      ),
+      ["aclMember explicit/read a", "aclMember explicit/read b"],
+    );
+    const both = evidence({
+      aclMember: [openLegal],
+      aclWrite: [{ ...openLegal, needs: [need("member:77:5"), need("level:e1", "level")] }],
+    });
+    assert.deepEqual(ways(explain(argusPolicy, "explicit", both, "read").possible), [
+      "aclMember explicit/read e1 member:77:5",
+    ]);
   });
 
   it("says of what holds and does not count in this mode where it would", () => {
     const of = evidence({ serviceWrite: [path()], aclMember: [readOfLegal] });
     const { powerless } = explain(argusPolicy, "roleBased", of, "owner");
-    assert.deepEqual(powerless.map(({ fact, gives, countsIn }) => [fact, gives, countsIn]), [
-      ["serviceWrite", "write", []],
-      ["aclMember", "read", []],
-    ]);
-    assert.deepEqual(explain(argusPolicy, "explicit", of, "write").powerless.map(({ fact, gives, countsIn }) => [fact, gives, countsIn]), [["serviceWrite", "none", ["roleBased"]]]);
-    assert.deepEqual(explain(argusPolicy, "roleBased", of, "write").powerless.map(({ fact, gives, countsIn }) => [fact, gives, countsIn]), [["aclMember", "read", ["explicit"]]]);
+    assert.deepEqual(
+      powerless.map(({ fact, gives, countsIn }) => [fact, gives, countsIn]),
+      [
+        ["serviceWrite", "write", []],
+        ["aclMember", "read", []],
+      ],
+    );
+    assert.deepEqual(
+      explain(argusPolicy, "explicit", of, "write").powerless.map(({ fact, gives, countsIn }) => [
+        fact,
+        gives,
+        countsIn,
+      ]),
+      [["serviceWrite", "none", ["roleBased"]]],
+    );
+    assert.deepEqual(
+      explain(argusPolicy, "roleBased", of, "write").powerless.map(({ fact, gives, countsIn }) => [
+        fact,
+        gives,
+        countsIn,
+      ]),
+      [["aclMember", "read", ["explicit"]]],
+    );
     const writer = evidence({ aclMember: [writeOfOla], aclWrite: [writeOfOla] });
-    assert.deepEqual(explain(argusPolicy, "explicit", writer, "write").powerless, [], "a write entry counts in explicit, as the entry that it is");
-    assert.deepEqual(explain(argusPolicy, "new", of, "write").powerless, [], "in a mode that is not in the table nobody knows what counts");
+    assert.deepEqual(
+      explain(argusPolicy, "explicit", writer, "write").powerless,
+      [],
+      "a write entry counts in explicit, as the entry that it is",
+    );
+    assert.deepEqual(
+      explain(argusPolicy, "new", of, "write").powerless,
+      [],
+      "in a mode that is not in the table nobody knows what counts",
+    );
   });
 
   it("puts first what would settle most", () => {
     const both: Path = { needs: [need("member:77:5"), need("level:e9", "level")], through: [legal] };
-    const of = evidence({ aclMember: [openLegal], aclWrite: [both, { needs: [need("member:78:5"), need("level:e9", "level")], through: [group("78")] }] });
-    const settles = (right: "read" | "write"): string[] => explain(argusPolicy, "roleBased", of, right).missing.map(({ unknown, settles: what, ways: count }) => `${unknown.id} ${what} ${count}`);
+    const of = evidence({
+      aclMember: [openLegal],
+      aclWrite: [both, { needs: [need("member:78:5"), need("level:e9", "level")], through: [group("78")] }],
+    });
+    const settles = (right: "read" | "write"): string[] =>
+      explain(argusPolicy, "roleBased", of, right).missing.map(
+        ({ unknown, settles: what, ways: count }) => `${unknown.id} ${what} ${count}`,
+      );
     assert.deepEqual(settles("write"), ["level:e9 whenFalse 2", "member:77:5 partly 1", "member:78:5 partly 1"]);
     assert.equal(settles("read")[0], "member:77:5 whenTrue 2");
     const alone = explain(argusPolicy, "roleBased", evidence({ aclMember: [openLegal] }), "read");
-    assert.deepEqual(alone.missing.map(({ settles: what }) => what), ["always"]);
+    assert.deepEqual(
+      alone.missing.map(({ settles: what }) => what),
+      ["always"],
+    );
   });
 
   it("takes a fact that nobody looked at for one thing that is missing", () => {
     const { reporter: _, ...rest } = evidence({});
     const { value, missing } = explain(argusPolicy, "explicit", rest, "owner");
     assert.equal(value, "unknown");
-    assert.deepEqual(missing.map(({ unknown }) => [unknown.about, unknown.detail, unknown.gap]), [["fact", "reporter", "notFetched"]]);
+    assert.deepEqual(
+      missing.map(({ unknown }) => [unknown.about, unknown.detail, unknown.gap]),
+      [["fact", "reporter", "notFetched"]],
+    );
   });
 
   it("says what would make it yes: the least that would do, and the modes in which it is so already", () => {
     const of = evidence({ serviceWrite: [path()] });
     const write = explain(argusPolicy, "writeRestricted", of, "write").toYes;
-    assert.deepEqual(write.givers.map(({ fact, entry: level }) => [fact, level]), [
-      ["reporter", undefined],
-      ["serviceTech", undefined],
-      ["admin", undefined],
-      ["aclWrite", "write"],
-    ]);
+    assert.deepEqual(
+      write.givers.map(({ fact, entry: level }) => [fact, level]),
+      [
+        ["reporter", undefined],
+        ["serviceTech", undefined],
+        ["admin", undefined],
+        ["aclWrite", "write"],
+      ],
+    );
     assert.deepEqual(write.modes, ["roleBased"]);
-    assert.deepEqual(explain(argusPolicy, "explicit", of, "write").toYes.givers.map(({ fact, entry: level }) => [fact, level]), [
-      ["reporter", undefined],
-      ["admin", undefined],
-      ["aclMember", "read"],
-    ], "in explicit a read entry is enough to write");
+    assert.deepEqual(
+      explain(argusPolicy, "explicit", of, "write").toYes.givers.map(({ fact, entry: level }) => [fact, level]),
+      [
+        ["reporter", undefined],
+        ["admin", undefined],
+        ["aclMember", "read"],
+      ],
+      "in explicit a read entry is enough to write",
+    );
   });
 
   it("says what would have to go to make it no: every independent path, and the modes in which it is no", () => {
     const tech: Path = { needs: [], through: [], role: { name: "TECH" } };
     const viaTwo: Path = { needs: [], through: [legal, group("79")], entry: entry("e1", legal, "read") };
-    const of = evidence({ serviceRead: [{ needs: [], through: [], role: { name: "READ" } }], serviceTech: [tech], aclMember: [readOfLegal, viaTwo, { ...openLegal, entry: entry("e3", group("80"), "read") }] });
+    const of = evidence({
+      serviceRead: [{ needs: [], through: [], role: { name: "READ" } }],
+      serviceTech: [tech],
+      aclMember: [readOfLegal, viaTwo, { ...openLegal, entry: entry("e3", group("80"), "read") }],
+    });
     const { toNo } = explain(argusPolicy, "roleBased", of, "read");
-    assert.deepEqual(toNo.removals.map(({ facts, entry: by, role, certain }) => [facts.join(), by?.id ?? role?.name, certain]), [
-      ["serviceRead", "READ", true],
-      ["aclMember", "e1", true],
-      ["aclMember", "e3", false],
-    ]);
+    assert.deepEqual(
+      toNo.removals.map(({ facts, entry: by, role, certain }) => [facts.join(), by?.id ?? role?.name, certain]),
+      [
+        ["serviceRead", "READ", true],
+        ["aclMember", "e1", true],
+        ["aclMember", "e3", false],
+      ],
+    );
     assert.deepEqual(toNo.modes, []);
-    assert.deepEqual(explain(argusPolicy, "roleBased", evidence({ serviceRead: [path()] }), "read").toNo.modes, ["readRestricted", "explicit"]);
+    assert.deepEqual(explain(argusPolicy, "roleBased", evidence({ serviceRead: [path()] }), "read").toNo.modes, [
+      "readRestricted",
+      "explicit",
+    ]);
   });
 
   it("names removals that are enough: without those that are certain and those that may be, the answer is no", () => {
     const some = fc.subarray(oracle.factNames);
     fc.assert(
-      fc.property(fc.constantFrom(...oracle.modeNames), some, some, fc.constantFrom("read" as const, "write" as const, "owner" as const), (mode, certain, open, right) => {
-        const entryOf = (fact: string): Partial<Path> => (fact.startsWith("acl") ? { entry: entry(fact, ola, fact === "aclWrite" ? "write" : "read") } : {});
-        const paths = Object.fromEntries(
-          oracle.factNames.map((fact) => [fact, [...(certain.includes(fact) ? [{ ...path(), ...entryOf(fact) }] : []), ...(open.includes(fact) ? [{ ...path(`is ${fact}`), ...entryOf(fact) }] : [])]]),
-        );
-        const of = evidence({ ...paths, aclMember: [...paths.aclMember!, ...paths.aclWrite!] });
-        const { removals } = explain(argusPolicy, mode, of, right).toNo;
-        const gone = new Set(removals.flatMap(({ entry: by, facts }) => (by ? [by.id] : facts)));
-        const left = Object.fromEntries(Object.entries(of).map(([fact, finding]) => [fact, { ...finding, paths: finding.paths.filter(({ entry: by }) => !gone.has(by ? by.id : fact)) }]));
-        assert.equal(evaluate(argusPolicy, mode, factsOf(left))[right], "no");
-        for (const removal of removals.filter((one) => one.certain)) {
-          const without = new Set(gone);
-          without.delete(removal.entry ? removal.entry.id : removal.facts[0]!);
-          const kept = Object.fromEntries(Object.entries(of).map(([fact, finding]) => [fact, { ...finding, paths: finding.paths.filter(({ entry: by }) => !without.has(by ? by.id : fact)) }]));
-          assert.equal(evaluate(argusPolicy, mode, factsOf(kept))[right], "yes", "each of them has to go");
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...oracle.modeNames),
+        some,
+        some,
+        fc.constantFrom("read" as const, "write" as const, "owner" as const),
+        (mode, certain, open, right) => {
+          const entryOf = (fact: string): Partial<Path> =>
+            fact.startsWith("acl") ? { entry: entry(fact, ola, fact === "aclWrite" ? "write" : "read") } : {};
+          const paths = Object.fromEntries(
+            oracle.factNames.map((fact) => [
+              fact,
+              [
+                ...(certain.includes(fact) ? [{ ...path(), ...entryOf(fact) }] : []),
+                ...(open.includes(fact) ? [{ ...path(`is ${fact}`), ...entryOf(fact) }] : []),
+              ],
+            ]),
+          );
+          const of = evidence({ ...paths, aclMember: [...paths.aclMember!, ...paths.aclWrite!] });
+          const { removals } = explain(argusPolicy, mode, of, right).toNo;
+          const gone = new Set(removals.flatMap(({ entry: by, facts }) => (by ? [by.id] : facts)));
+          const left = Object.fromEntries(
+            Object.entries(of).map(([fact, finding]) => [
+              fact,
+              { ...finding, paths: finding.paths.filter(({ entry: by }) => !gone.has(by ? by.id : fact)) },
+            ]),
+          );
+          assert.equal(evaluate(argusPolicy, mode, factsOf(left))[right], "no");
+          for (const removal of removals.filter((one) => one.certain)) {
+            const without = new Set(gone);
+            without.delete(removal.entry ? removal.entry.id : removal.facts[0]!);
+            const kept = Object.fromEntries(
+              Object.entries(of).map(([fact, finding]) => [
+                fact,
+                { ...finding, paths: finding.paths.filter(({ entry: by }) => !without.has(by ? by.id : fact)) },
+              ]),
+            );
+            assert.equal(evaluate(argusPolicy, mode, factsOf(kept))[right], "yes", "each of them has to go");
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
   });

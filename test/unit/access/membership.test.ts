@@ -12,7 +12,9 @@ function groupsOf(members: Members, own: Partial<Groups> = {}): Groups {
     members: (id) => {
       const known = members[id] ?? "notFetched";
       if (typeof known === "string") return { known: false, gap: known };
-      return "cutOff" in known ? { known: true, value: known.cutOff, readAt: 0, truncated: true } : { known: true, value: known, readAt: 0 };
+      return "cutOff" in known
+        ? { known: true, value: known.cutOff, readAt: 0, truncated: true }
+        : { known: true, value: known, readAt: 0 };
     },
   };
 }
@@ -22,7 +24,9 @@ const kari = person("6", "Kari");
 
 /** Paths as text: the groups from outside in, then what they need. */
 function routes(subject: Subject, granted: Subject, groups: Groups): string[] {
-  return membershipPaths(subject, granted, groups).map(({ through, needs }) => [through.map(({ id }) => id).join(">"), ...needs.map(({ id, gap }) => `${id} (${gap})`)].join(" needs "));
+  return membershipPaths(subject, granted, groups).map(({ through, needs }) =>
+    [through.map(({ id }) => id).join(">"), ...needs.map(({ id, gap }) => `${id} (${gap})`)].join(" needs "),
+  );
 }
 
 describe("membership", function () {
@@ -75,7 +79,9 @@ describe("membership", function () {
   for (const gap of ["forbidden", "failed", "notFetched"] as const) {
     it(`is unknown where members cannot be read: ${gap}`, () => {
       assert.deepEqual(routes(ola, group("77"), groupsOf({ 77: gap })), [`77 needs member:77:5 (${gap})`]);
-      assert.deepEqual(routes(ola, group("77"), groupsOf({ 77: [group("78"), kari], 78: gap })), [`77>78 needs member:78:5 (${gap})`]);
+      assert.deepEqual(routes(ola, group("77"), groupsOf({ 77: [group("78"), kari], 78: gap })), [
+        `77>78 needs member:78:5 (${gap})`,
+      ]);
       assert.deepEqual(routes(kari, group("77"), groupsOf({ 77: [group("78"), kari], 78: gap })), ["77"]);
     });
   }
@@ -92,20 +98,40 @@ describe("membership", function () {
   });
 
   it("is unknown where the grant may name a group", () => {
-    assert.deepEqual(routes(ola, { id: "77", kind: "unknown", name: "77" }, groupsOf({})), ["77 needs member:77:5 (notFetched)"]);
+    assert.deepEqual(routes(ola, { id: "77", kind: "unknown", name: "77" }, groupsOf({})), [
+      "77 needs member:77:5 (notFetched)",
+    ]);
   });
 
   it("of the caller is settled by the caller's own groups", () => {
-    const own = (value: readonly Subject[], truncated?: boolean): Partial<Groups> => ({ caller: ola, ownGroups: () => ({ known: true, value, readAt: 0, ...(truncated && { truncated }) }) });
+    const own = (value: readonly Subject[], truncated?: boolean): Partial<Groups> => ({
+      caller: ola,
+      ownGroups: () => ({ known: true, value, readAt: 0, ...(truncated && { truncated }) }),
+    });
     const closed: Members = { 77: "forbidden" };
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("77")]))), ["77"]);
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78")]))), []);
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78"), group("77")]))), ["77"]);
     assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([]))), []);
-    assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78")], true))), ["77 needs member:77:5 (forbidden)"]);
-    assert.deepEqual(routes(kari, group("77"), groupsOf(closed, own([group("77")]))), ["77 needs member:77:6 (forbidden)"]);
-    assert.deepEqual(routes(ola, group("77"), groupsOf(closed, { caller: ola, ownGroups: (): Asked<Subject[]> => ({ known: false, gap: "failed" }) })), ["77 needs member:77:5 (forbidden)"]);
-    assert.deepEqual(routes(ola, group("77"), groupsOf({ 77: [ola] }, own([]))), ["77"], "what was seen counts more than an omission");
+    assert.deepEqual(routes(ola, group("77"), groupsOf(closed, own([group("78")], true))), [
+      "77 needs member:77:5 (forbidden)",
+    ]);
+    assert.deepEqual(routes(kari, group("77"), groupsOf(closed, own([group("77")]))), [
+      "77 needs member:77:6 (forbidden)",
+    ]);
+    assert.deepEqual(
+      routes(
+        ola,
+        group("77"),
+        groupsOf(closed, { caller: ola, ownGroups: (): Asked<Subject[]> => ({ known: false, gap: "failed" }) }),
+      ),
+      ["77 needs member:77:5 (forbidden)"],
+    );
+    assert.deepEqual(
+      routes(ola, group("77"), groupsOf({ 77: [ola] }, own([]))),
+      ["77"],
+      "what was seen counts more than an omission",
+    );
   });
 
   it("agrees with the closure of any graph of groups, cycles included, and never says no where something cannot be read", () => {
@@ -115,18 +141,29 @@ describe("membership", function () {
       fc.property(graph, holds, holds, fc.nat(7), (edges, withOla, closed, start) => {
         const members: Record<string, Subject[] | Gap> = {};
         for (let id = 0; id < 8; id++) {
-          members[`g${id}`] = closed.includes(id) ? "forbidden" : [...edges.filter(({ from }) => from === id).map(({ to }) => group(`g${to}`)), ...(withOla.includes(id) ? [ola] : [])];
+          members[`g${id}`] = closed.includes(id)
+            ? "forbidden"
+            : [
+                ...edges.filter(({ from }) => from === id).map(({ to }) => group(`g${to}`)),
+                ...(withOla.includes(id) ? [ola] : []),
+              ];
         }
         const reachable = new Set([start]);
-        for (let round = 0; round < 8; round++) for (const { from, to } of edges) if (reachable.has(from) && !closed.includes(from)) reachable.add(to);
-        const expected = [...reachable].some((id) => !closed.includes(id) && withOla.includes(id)) ? "yes" : [...reachable].some((id) => closed.includes(id)) ? "unknown" : "no";
+        for (let round = 0; round < 8; round++)
+          for (const { from, to } of edges) if (reachable.has(from) && !closed.includes(from)) reachable.add(to);
+        const expected = [...reachable].some((id) => !closed.includes(id) && withOla.includes(id))
+          ? "yes"
+          : [...reachable].some((id) => closed.includes(id))
+            ? "unknown"
+            : "no";
         const found = membershipPaths(ola, group(`g${start}`), groupsOf(members));
         const value = found.some(({ needs }) => needs.length === 0) ? "yes" : found.length > 0 ? "unknown" : "no";
         assert.equal(value, expected);
         for (const { through } of found) {
           assert.equal(through[0]?.id, `g${start}`);
           assert.equal(new Set(through.map(({ id }) => id)).size, through.length);
-          for (let at = 1; at < through.length; at++) assert.ok(edges.some(({ from, to }) => `g${from}` === through[at - 1]!.id && `g${to}` === through[at]!.id));
+          for (let at = 1; at < through.length; at++)
+            assert.ok(edges.some(({ from, to }) => `g${from}` === through[at - 1]!.id && `g${to}` === through[at]!.id));
         }
       }),
       { numRuns: 3000 },
@@ -136,7 +173,12 @@ describe("membership", function () {
   it("of 20 000 people in one group is found without going through the group for each of them", () => {
     let looked = 0;
     const people = Array.from({ length: 20_000 }, (_, number) => person(`p${number}`));
-    const counted = new Proxy(people, { get: (list, name) => ((looked += typeof name === "string" && /^\d+$/.test(name) ? 1 : 0), Reflect.get(list, name) as unknown) });
+    const counted = new Proxy(people, {
+      get: (list, name) => (
+        (looked += typeof name === "string" && /^\d+$/.test(name) ? 1 : 0),
+        Reflect.get(list, name) as unknown
+      ),
+    });
     const groups = groupsOf({ 77: counted });
     for (const one of people) assert.equal(membershipPaths(one, group("77"), groups).length, 1);
     assert.ok(looked > 0 && looked <= 5 * people.length, `${looked} look-ups`);

@@ -55,9 +55,16 @@ function factsInText(text: string): string[] {
 }
 
 /** What the project decided for a mode that is not on the page: what is true of every row of it. */
-const everyRow = [["reporter", "aclMember"], ["reporter", "aclWrite"], ["reporter", "admin"]];
+const everyRow = [
+  ["reporter", "aclMember"],
+  ["reporter", "aclWrite"],
+  ["reporter", "admin"],
+];
 
-/** The level (0 none … 3 owner) of somebody of whom exactly these facts are true; in a mode not on the page, the least it can be. */
+/**
+ * The level (0 none … 3 owner) of somebody of whom exactly these facts are true; in a mode not on the page, the least
+ * it can be.
+ */
 export function levelIn(mode: string, world: World): number {
   const columns = table.get(mode) ?? everyRow;
   const has = [0, 1, 2].map((column) => columns[column]!.some((fact) => world.has(fact)));
@@ -82,7 +89,8 @@ export function possibleWorlds(): Set<string>[] {
 /** All 1 944 ways to know or not know the facts, without the one contradiction: no entry, but a write entry. */
 export function partialFacts(): Partial7[] {
   let all: Partial7[] = [{}];
-  for (const fact of factNames) all = all.flatMap((facts) => (["yes", "no", "unknown"] as const).map((value) => ({ ...facts, [fact]: value })));
+  for (const fact of factNames)
+    all = all.flatMap((facts) => (["yes", "no", "unknown"] as const).map((value) => ({ ...facts, [fact]: value })));
   return all.filter((facts) => !(facts.aclMember === "no" && facts.aclWrite === "yes"));
 }
 
@@ -91,7 +99,11 @@ export function completions(facts: Partial7): readonly Set<string>[] {
   const key = factNames.map((fact) => facts[fact] ?? "unknown").join();
   let worlds = found.get(key);
   if (!worlds) {
-    worlds = allWorlds.filter((world) => factNames.every((fact) => (facts[fact] ?? "unknown") === "unknown" || world.has(fact) === (facts[fact] === "yes")));
+    worlds = allWorlds.filter((world) =>
+      factNames.every(
+        (fact) => (facts[fact] ?? "unknown") === "unknown" || world.has(fact) === (facts[fact] === "yes"),
+      ),
+    );
     found.set(key, worlds);
   }
   return worlds;
@@ -110,7 +122,8 @@ export function rightIn(mode: string, facts: Partial7, right: number): Tri {
 
 /**
  * What a change does, by going through every pair of worlds that can be as the two sides state: of a fact that neither
- * side states nobody has said that it changes, so it is the same in both. For a mode not on the page, every level it could give there.
+ * side states nobody has said that it changes, so it is the same in both. For a mode not on the page, every level it
+ * could give there.
  */
 export function previewOf(modeBefore: string, before: Partial7, modeAfter: string, after: Partial7): string {
   const isStated = (facts: Partial7, fact: string): boolean => facts[fact] === "yes" || facts[fact] === "no";
@@ -137,9 +150,13 @@ export function verdictOf(seen: ReadonlySet<number>): string {
   return "same";
 }
 
-/** Every pair of levels that two modes can give to two worlds, knowing of a mode not on the page only that more facts never mean less. */
+/**
+ * Every pair of levels that two modes can give to two worlds, knowing of a mode not on the page only that more facts
+ * never mean less.
+ */
 export function levelPairs(modeBefore: string, a: World, modeAfter: string, b: World): [number, number][] {
-  const range = (mode: string, world: World): number[] => [0, 1, 2, 3].filter((level) => (table.has(mode) ? level === levelIn(mode, world) : level >= levelIn(mode, world)));
+  const range = (mode: string, world: World): number[] =>
+    [0, 1, 2, 3].filter((level) => (table.has(mode) ? level === levelIn(mode, world) : level >= levelIn(mode, world)));
   const within = (part: World, whole: World): boolean => [...part].every((fact) => whole.has(fact));
   const pairs = range(modeBefore, a).flatMap((from) => range(modeAfter, b).map((to): [number, number] => [from, to]));
   if (modeBefore !== modeAfter || table.has(modeBefore)) return pairs;

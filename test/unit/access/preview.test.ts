@@ -25,10 +25,21 @@ describe("preview, against every world", function () {
   it("is right for every grant, change of level and revoke", () => {
     for (const mode of [...oracle.modeNames, "new"]) {
       for (const facts of oracle.partialFacts()) {
-        for (const [aclMember, aclWrite] of [["yes", "yes"], ["yes", "no"], ["yes", "unknown"], ["no", "no"], ["unknown", "no"], ["unknown", "unknown"]] as const) {
+        for (const [aclMember, aclWrite] of [
+          ["yes", "yes"],
+          ["yes", "no"],
+          ["yes", "unknown"],
+          ["no", "no"],
+          ["unknown", "no"],
+          ["unknown", "unknown"],
+        ] as const) {
           const after = { ...facts, aclMember, aclWrite };
           const { verdict } = preview(argusPolicy, { mode, facts }, { mode, facts: after });
-          assert.equal(verdict, oracle.previewOf(mode, facts, mode, after), `${mode} ${JSON.stringify(facts)} → ${aclMember} ${aclWrite}`);
+          assert.equal(
+            verdict,
+            oracle.previewOf(mode, facts, mode, after),
+            `${mode} ${JSON.stringify(facts)} → ${aclMember} ${aclWrite}`,
+          );
         }
       }
     }
@@ -39,7 +50,11 @@ describe("preview, against every world", function () {
     const mode = fc.constantFrom(...modes);
     fc.assert(
       fc.property(mode, facts, mode, facts, (modeBefore, before, modeAfter, after) => {
-        const { verdict } = preview(argusPolicy, { mode: modeBefore, facts: before }, { mode: modeAfter, facts: after });
+        const { verdict } = preview(
+          argusPolicy,
+          { mode: modeBefore, facts: before },
+          { mode: modeAfter, facts: after },
+        );
         assert.equal(verdict, oracle.previewOf(modeBefore, before, modeAfter, after));
       }),
       { numRuns: 5000 },
@@ -47,15 +62,31 @@ describe("preview, against every world", function () {
   });
 
   it("is right for any two states of the facts, said or left out, also where one fact says what another is", () => {
-    const said = fc.record(Object.fromEntries(oracle.factNames.map((fact) => [fact, fc.constantFrom("yes", "no", "unknown")])), { requiredKeys: [] });
+    const said = fc.record(
+      Object.fromEntries(oracle.factNames.map((fact) => [fact, fc.constantFrom("yes", "no", "unknown")])),
+      { requiredKeys: [] },
+    );
     // Half of them about the entries alone, where one fact follows from another.
-    const entries = fc.constantFrom({}, { reporter: "no", admin: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "no" });
-    const facts = fc.tuple(said, entries).map(([one, rest]): Facts => ({ ...(one as Facts), ...(rest as Facts) })).filter((one) => !(one.aclMember === "no" && one.aclWrite === "yes"));
+    const entries = fc.constantFrom(
+      {},
+      { reporter: "no", admin: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "no" },
+    );
+    const facts = fc
+      .tuple(said, entries)
+      .map(([one, rest]): Facts => ({ ...(one as Facts), ...(rest as Facts) }))
+      .filter((one) => !(one.aclMember === "no" && one.aclWrite === "yes"));
     const mode = fc.constantFrom(...modes);
     fc.assert(
       fc.property(mode, facts, mode, facts, (modeBefore, before, modeAfter, after) => {
-        const { verdict } = preview(argusPolicy, { mode: modeBefore, facts: before }, { mode: modeAfter, facts: after });
-        assert.equal(verdict, oracle.previewOf(modeBefore, before as oracle.Partial7, modeAfter, after as oracle.Partial7));
+        const { verdict } = preview(
+          argusPolicy,
+          { mode: modeBefore, facts: before },
+          { mode: modeAfter, facts: after },
+        );
+        assert.equal(
+          verdict,
+          oracle.previewOf(modeBefore, before as oracle.Partial7, modeAfter, after as oracle.Partial7),
+        );
       }),
       { numRuns: 5000 },
     );
@@ -65,15 +96,41 @@ describe("preview, against every world", function () {
     const none: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "no", admin: "no" };
     const writes: Facts = { ...none, aclWrite: "yes" };
     const doesNotWrite: Facts = { ...none, aclWrite: "no" };
-    const { verdict, before, after } = preview(argusPolicy, { mode: "explicit", facts: writes }, { mode: "explicit", facts: doesNotWrite });
+    const { verdict, before, after } = preview(
+      argusPolicy,
+      { mode: "explicit", facts: writes },
+      { mode: "explicit", facts: doesNotWrite },
+    );
     assert.equal(verdict, "same", "who has a write entry has an entry, and nobody has said that it goes");
     assert.equal(before, evaluate(argusPolicy, "explicit", writes));
     assert.equal(after, evaluate(argusPolicy, "explicit", doesNotWrite));
-    assert.equal(preview(argusPolicy, { mode: "roleBased", facts: writes }, { mode: "roleBased", facts: doesNotWrite }).verdict, "loses");
-    assert.equal(preview(argusPolicy, { mode: "roleBased", facts: doesNotWrite }, { mode: "roleBased", facts: writes }).verdict, "gains");
+    assert.equal(
+      preview(argusPolicy, { mode: "roleBased", facts: writes }, { mode: "roleBased", facts: doesNotWrite }).verdict,
+      "loses",
+    );
+    assert.equal(
+      preview(argusPolicy, { mode: "roleBased", facts: doesNotWrite }, { mode: "roleBased", facts: writes }).verdict,
+      "gains",
+    );
     const noEntry: Facts = { ...none, aclMember: "no" };
-    assert.equal(preview(argusPolicy, { mode: "roleBased", facts: noEntry }, { mode: "roleBased", facts: { ...none, aclMember: "yes" } }).verdict, "gains", "without an entry before, whose level neither side states, it is a read entry after");
-    assert.equal(preview(argusPolicy, { mode: "explicit", facts: { ...writes, aclMember: "no" } }, { mode: "explicit", facts: doesNotWrite }).verdict, "mayLose", "a side that contradicts itself says nothing of the other");
+    assert.equal(
+      preview(
+        argusPolicy,
+        { mode: "roleBased", facts: noEntry },
+        { mode: "roleBased", facts: { ...none, aclMember: "yes" } },
+      ).verdict,
+      "gains",
+      "without an entry before, whose level neither side states, it is a read entry after",
+    );
+    assert.equal(
+      preview(
+        argusPolicy,
+        { mode: "explicit", facts: { ...writes, aclMember: "no" } },
+        { mode: "explicit", facts: doesNotWrite },
+      ).verdict,
+      "mayLose",
+      "a side that contradicts itself says nothing of the other",
+    );
   });
 
   // The policy of Argus has one implication; here facts decide each other over several steps and from side to side.
@@ -87,28 +144,59 @@ describe("preview, against every world", function () {
       everyMode: { read: [], write: [], owner: [] },
       roles: [],
     };
-    const worlds = Array.from({ length: 16 }, (_, number) => new Set(facts.filter((__, place) => number & (1 << place))));
-    const isPossible = (world: ReadonlySet<string>): boolean => Object.entries(chain.implies).every(([fact, implied]) => !world.has(fact) || implied!.every((other) => world.has(other)));
-    const level = (mode: string, world: ReadonlySet<string>): number => (["owner", "write", "read"] as const).reduce((found, right, place) => found || (chain.modes[mode]![right].some((fact) => world.has(fact)) ? 3 - place : 0), 0);
+    const worlds = Array.from(
+      { length: 16 },
+      (_, number) => new Set(facts.filter((__, place) => number & (1 << place))),
+    );
+    const isPossible = (world: ReadonlySet<string>): boolean =>
+      Object.entries(chain.implies).every(
+        ([fact, implied]) => !world.has(fact) || implied!.every((other) => world.has(other)),
+      );
+    const level = (mode: string, world: ReadonlySet<string>): number =>
+      (["owner", "write", "read"] as const).reduce(
+        (found, right, place) => found || (chain.modes[mode]![right].some((fact) => world.has(fact)) ? 3 - place : 0),
+        0,
+      );
     const values = ["yes", "no", "unknown"] as const;
     const states = facts
-      .reduce<Record<string, (typeof values)[number]>[]>((all, fact) => all.flatMap((state) => values.map((value) => ({ ...state, [fact]: value }))), [{}])
-      .map((state) => ({ state, of: worlds.filter((world) => isPossible(world) && facts.every((fact) => state[fact] === "unknown" || world.has(fact) === (state[fact] === "yes"))) }))
+      .reduce<Record<string, (typeof values)[number]>[]>(
+        (all, fact) => all.flatMap((state) => values.map((value) => ({ ...state, [fact]: value }))),
+        [{}],
+      )
+      .map((state) => ({
+        state,
+        of: worlds.filter(
+          (world) =>
+            isPossible(world) &&
+            facts.every((fact) => state[fact] === "unknown" || world.has(fact) === (state[fact] === "yes")),
+        ),
+      }))
       .filter(({ of }) => of.length > 0);
     let without = 0;
     for (const before of states) {
       for (const after of states) {
         const stays = facts.filter((fact) => before.state[fact] === "unknown" && after.state[fact] === "unknown");
-        const pairs = before.of.flatMap((one) => after.of.filter((two) => stays.every((fact) => one.has(fact) === two.has(fact))).map((two) => [one, two] as const));
+        const pairs = before.of.flatMap((one) =>
+          after.of
+            .filter((two) => stays.every((fact) => one.has(fact) === two.has(fact)))
+            .map((two) => [one, two] as const),
+        );
         if (pairs.length === 0) {
           without++; // the sides contradict each other about a fact that neither states
           continue;
         }
         const seen = new Set(pairs.map(([one, two]) => Math.sign(level("other", two) - level("one", one))));
-        assert.equal(preview(chain, { mode: "one", facts: before.state }, { mode: "other", facts: after.state }).verdict, oracle.verdictOf(seen), JSON.stringify([before.state, after.state]));
+        assert.equal(
+          preview(chain, { mode: "one", facts: before.state }, { mode: "other", facts: after.state }).verdict,
+          oracle.verdictOf(seen),
+          JSON.stringify([before.state, after.state]),
+        );
       }
     }
-    assert.ok(without > 0 && without < (states.length * states.length) / 4, `${without} of ${states.length * states.length}`);
+    assert.ok(
+      without > 0 && without < (states.length * states.length) / 4,
+      `${without} of ${states.length * states.length}`,
+    );
   });
 
   it("comes with the access before and after", () => {
@@ -140,7 +228,15 @@ describe("preview, against every world", function () {
 describe("a mode that is not in the table", function () {
   this.timeout(120_000);
 
-  const facts: Facts = { reporter: "no", serviceRead: "yes", serviceWrite: "no", serviceTech: "no", admin: "no", aclMember: "no", aclWrite: "no" };
+  const facts: Facts = {
+    reporter: "no",
+    serviceRead: "yes",
+    serviceWrite: "no",
+    serviceTech: "no",
+    admin: "no",
+    aclMember: "no",
+    aclWrite: "no",
+  };
 
   it("changes nothing for whom nothing changes, whatever it gives", () => {
     assert.equal(preview(argusPolicy, { mode: "new", facts }, { mode: "new", facts }).verdict, "same");
@@ -159,7 +255,10 @@ describe("a mode that is not in the table", function () {
 
   it("keeps what every mode gives: a reporter stays owner", () => {
     const reporter: Facts = { ...facts, reporter: "yes" };
-    assert.equal(preview(argusPolicy, { mode: "explicit", facts: reporter }, { mode: "new", facts: reporter }).verdict, "same");
+    assert.equal(
+      preview(argusPolicy, { mode: "explicit", facts: reporter }, { mode: "new", facts: reporter }).verdict,
+      "same",
+    );
   });
 
   // Three facts and two rights are few enough to try every function there is.
@@ -178,14 +277,26 @@ describe("a mode that is not in the table", function () {
     const functions = monotoneFunctions(worlds, least);
     const known = (world: number): number => (world & 2 ? 2 : world & 5 ? 1 : 0);
     const values = ["yes", "no", "unknown"] as const;
-    const states = values.flatMap((a) => values.flatMap((b) => values.map((c) => ({ a, b, c })))).filter(({ a, b }) => !(a === "no" && b === "yes"));
-    const matches = (state: Facts, world: number): boolean => ["a", "b", "c"].every((fact, place) => state[fact] === "unknown" || (state[fact] === "yes") === Boolean(world & (1 << place)));
+    const states = values
+      .flatMap((a) => values.flatMap((b) => values.map((c) => ({ a, b, c }))))
+      .filter(({ a, b }) => !(a === "no" && b === "yes"));
+    const matches = (state: Facts, world: number): boolean =>
+      ["a", "b", "c"].every(
+        (fact, place) => state[fact] === "unknown" || (state[fact] === "yes") === Boolean(world & (1 << place)),
+      );
     for (const before of states) {
       for (const after of states) {
         const worldsBefore = worlds.filter((world) => matches(before, world));
         const worldsAfter = worlds.filter((world) => matches(after, world));
-        const shared = (["a", "b", "c"] as const).reduce((mask, fact, place) => (before[fact] === "unknown" && after[fact] === "unknown" ? mask | (1 << place) : mask), 0);
-        const pairs = worldsBefore.flatMap((one) => worldsAfter.filter((other) => (one & shared) === (other & shared)).map((other): [number, number] => [one, other]));
+        const shared = (["a", "b", "c"] as const).reduce(
+          (mask, fact, place) => (before[fact] === "unknown" && after[fact] === "unknown" ? mask | (1 << place) : mask),
+          0,
+        );
+        const pairs = worldsBefore.flatMap((one) =>
+          worldsAfter
+            .filter((other) => (one & shared) === (other & shared))
+            .map((other): [number, number] => [one, other]),
+        );
         const seen = { same: new Set<number>(), from: new Set<number>(), to: new Set<number>() };
         for (const [one, other] of pairs) {
           for (const give of functions) {
@@ -194,7 +305,8 @@ describe("a mode that is not in the table", function () {
             seen.to.add(Math.sign(give[other]! - known(one)));
           }
         }
-        const verdict = (from: string, to: string): string => preview(tiny, { mode: from, facts: before }, { mode: to, facts: after }).verdict;
+        const verdict = (from: string, to: string): string =>
+          preview(tiny, { mode: from, facts: before }, { mode: to, facts: after }).verdict;
         const about = JSON.stringify([before, after]);
         assert.equal(verdict("new", "new"), oracle.verdictOf(seen.same), about);
         assert.equal(verdict("new", "known"), oracle.verdictOf(seen.from), about);
@@ -234,14 +346,42 @@ describe("preview beyond the limit of what is gone through", function () {
   });
 
   it("still proves what can be proven from the two ends, and from one side covering the other", () => {
-    const cautious = (from: string, before: Facts, to: string, after: Facts): string => compareSides(argusPolicy, ...sidesFromFacts(from, before, to, after), { limit: 0 }).verdict;
+    const cautious = (from: string, before: Facts, to: string, after: Facts): string =>
+      compareSides(argusPolicy, ...sidesFromFacts(from, before, to, after), { limit: 0 }).verdict;
     const open: Facts = { reporter: "unknown", admin: "unknown" };
-    const entry: Facts = { reporter: "no", serviceRead: "unknown", serviceWrite: "no", serviceTech: "no", admin: "no", aclMember: "no", aclWrite: "no" };
+    const entry: Facts = {
+      reporter: "no",
+      serviceRead: "unknown",
+      serviceWrite: "no",
+      serviceTech: "no",
+      admin: "no",
+      aclMember: "no",
+      aclWrite: "no",
+    };
     assert.equal(cautious("roleBased", open, "roleBased", open), "same");
-    assert.equal(cautious("explicit", { ...entry, serviceRead: "unknown", reporter: "unknown" }, "explicit", { ...entry, reporter: "unknown" }), "same");
-    assert.equal(cautious("roleBased", { ...entry }, "roleBased", { ...entry, aclWrite: "yes", admin: "unknown" }), "gains");
-    assert.equal(cautious("roleBased", { ...entry, aclWrite: "yes", admin: "unknown" }, "roleBased", { ...entry }), "loses");
-    assert.equal(cautious("roleBased", { ...entry, aclMember: "unknown" }, "roleBased", { ...entry, aclMember: "yes", aclWrite: "unknown" }), "mayGain");
+    assert.equal(
+      cautious("explicit", { ...entry, serviceRead: "unknown", reporter: "unknown" }, "explicit", {
+        ...entry,
+        reporter: "unknown",
+      }),
+      "same",
+    );
+    assert.equal(
+      cautious("roleBased", { ...entry }, "roleBased", { ...entry, aclWrite: "yes", admin: "unknown" }),
+      "gains",
+    );
+    assert.equal(
+      cautious("roleBased", { ...entry, aclWrite: "yes", admin: "unknown" }, "roleBased", { ...entry }),
+      "loses",
+    );
+    assert.equal(
+      cautious("roleBased", { ...entry, aclMember: "unknown" }, "roleBased", {
+        ...entry,
+        aclMember: "yes",
+        aclWrite: "unknown",
+      }),
+      "mayGain",
+    );
   });
 });
 
@@ -253,7 +393,14 @@ function monotoneFunctions(worlds: readonly number[], least: (world: number) => 
       ([0, 1, 2] satisfies number[])
         .filter((level) => level >= least(world))
         .map((level) => ({ ...one, [world]: level }))
-        .filter((next) => worlds.every((other) => next[other] === undefined || ((other & ~world) !== 0 && (world & ~other) !== 0) || ((other & ~world) === 0 ? next[other] <= next[world]! : next[other] >= next[world]!))),
+        .filter((next) =>
+          worlds.every(
+            (other) =>
+              next[other] === undefined ||
+              ((other & ~world) !== 0 && (world & ~other) !== 0) ||
+              ((other & ~world) === 0 ? next[other] <= next[world]! : next[other] >= next[world]!),
+          ),
+        ),
     );
   }
   return functions;

@@ -1,20 +1,45 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { evaluate, factsOf, mostUnknowns, preview, previewEvidence, type Evidence, type Level, type Path } from "../../../src/access";
+import {
+  evaluate,
+  factsOf,
+  mostUnknowns,
+  preview,
+  previewEvidence,
+  type Evidence,
+  type Level,
+  type Path,
+} from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { evidenceOf, path } from "./evidence";
 import * as oracle from "./oracle";
 
 const ids = ["u", "v", "w", "x", "y"];
-const paths = fc.array(fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 3 }).map((needs) => path(...needs)), { maxLength: 3 });
-/** Any evidence, also such as no backend gives: a write entry may hold where an entry does not, and findings may be missing. */
+const paths = fc.array(
+  fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 3 }).map((needs) => path(...needs)),
+  { maxLength: 3 },
+);
+/**
+ * Any evidence, also such as no backend gives: a write entry may hold where an entry does not, and findings may be
+ * missing.
+ */
 const anyEvidence: fc.Arbitrary<Evidence> = fc
   .record(Object.fromEntries(oracle.factNames.map((fact) => [fact, paths])), { requiredKeys: [] })
-  .map((given) => Object.fromEntries(Object.entries(given as Record<string, Path[]>).map(([fact, of]) => [fact, { paths: of, source: "case" as const }])));
+  .map((given) =>
+    Object.fromEntries(
+      Object.entries(given as Record<string, Path[]>).map(([fact, of]) => [
+        fact,
+        { paths: of, source: "case" as const },
+      ]),
+    ),
+  );
 /** Evidence as backends give it: each way to a write entry is a way to an entry. */
 const soundEvidence = anyEvidence.map((given): Evidence => {
   if (!given.aclWrite) return given;
-  const entries = [...(given.aclMember?.paths ?? []), ...given.aclWrite.paths.map(({ needs }) => path(...needs.slice(0, 1).map(({ id }) => id)))];
+  const entries = [
+    ...(given.aclMember?.paths ?? []),
+    ...given.aclWrite.paths.map(({ needs }) => path(...needs.slice(0, 1).map(({ id }) => id))),
+  ];
   return { ...given, aclMember: { paths: entries, source: "case" } };
 });
 const mode = fc.constantFrom(...oracle.modeNames, "new");
@@ -23,7 +48,9 @@ describe("the facts of evidence", function () {
   this.timeout(120_000);
 
   it("are yes with a path that needs nothing, unknown with only paths that need something, no without any, absent where nobody looked", () => {
-    const evidence = { ...evidenceOf(["reporter", "admin", "serviceRead"], { reporter: [path("u"), path()], admin: [path("u")] }) };
+    const evidence = {
+      ...evidenceOf(["reporter", "admin", "serviceRead"], { reporter: [path("u"), path()], admin: [path("u")] }),
+    };
     assert.deepEqual(factsOf(evidence), { reporter: "yes", admin: "unknown", serviceRead: "no" });
   });
 
@@ -33,7 +60,10 @@ describe("the facts of evidence", function () {
         if (inMode === "new") return;
         const levels = worldsOf([evidence]).map(([world]) => oracle.levelIn(inMode, world!));
         const { atLeast, atMost } = evaluate(argusPolicy, inMode, factsOf(evidence));
-        assert.deepEqual([atLeast, atMost], [oracle.levelNames[Math.min(...levels)], oracle.levelNames[Math.max(...levels)]]);
+        assert.deepEqual(
+          [atLeast, atMost],
+          [oracle.levelNames[Math.min(...levels)], oracle.levelNames[Math.max(...levels)]],
+        );
       }),
       { numRuns: 3000 },
     );
@@ -43,11 +73,18 @@ describe("the facts of evidence", function () {
 describe("previewEvidence, against every world of the elementary unknowns", function () {
   this.timeout(120_000);
 
-  for (const [name, evidence] of Object.entries({ "such as backends give": soundEvidence, "of any kind": anyEvidence })) {
+  for (const [name, evidence] of Object.entries({
+    "such as backends give": soundEvidence,
+    "of any kind": anyEvidence,
+  })) {
     it(`is right for evidence ${name}`, () => {
       fc.assert(
         fc.property(mode, evidence, mode, evidence, (modeBefore, before, modeAfter, after) => {
-          const { verdict } = previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after });
+          const { verdict } = previewEvidence(
+            argusPolicy,
+            { mode: modeBefore, evidence: before },
+            { mode: modeAfter, evidence: after },
+          );
           assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
         }),
         { numRuns: 4000 },
@@ -56,11 +93,25 @@ describe("previewEvidence, against every world of the elementary unknowns", func
 
     it(`is right for evidence ${name}, where only some facts change`, () => {
       fc.assert(
-        fc.property(mode, evidence, mode, evidence, fc.subarray(["aclMember", "aclWrite", "reporter"]), (modeBefore, before, modeAfter, other, changed) => {
-          const after = { ...before, ...Object.fromEntries(changed.filter((fact) => other[fact]).map((fact) => [fact, other[fact]!])) };
-          const { verdict } = previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after });
-          assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
-        }),
+        fc.property(
+          mode,
+          evidence,
+          mode,
+          evidence,
+          fc.subarray(["aclMember", "aclWrite", "reporter"]),
+          (modeBefore, before, modeAfter, other, changed) => {
+            const after = {
+              ...before,
+              ...Object.fromEntries(changed.filter((fact) => other[fact]).map((fact) => [fact, other[fact]!])),
+            };
+            const { verdict } = previewEvidence(
+              argusPolicy,
+              { mode: modeBefore, evidence: before },
+              { mode: modeAfter, evidence: after },
+            );
+            assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
+          },
+        ),
         { numRuns: 4000 },
       );
     });
@@ -69,7 +120,8 @@ describe("previewEvidence, against every world of the elementary unknowns", func
   it("does not depend on the order of paths and needs", () => {
     fc.assert(
       fc.property(mode, anyEvidence, mode, anyEvidence, (modeBefore, before, modeAfter, after) => {
-        const verdict = (a: Evidence, b: Evidence): string => previewEvidence(argusPolicy, { mode: modeBefore, evidence: a }, { mode: modeAfter, evidence: b }).verdict;
+        const verdict = (a: Evidence, b: Evidence): string =>
+          previewEvidence(argusPolicy, { mode: modeBefore, evidence: a }, { mode: modeAfter, evidence: b }).verdict;
         assert.equal(verdict(reversed(before), reversed(after)), verdict(before, after));
       }),
       { numRuns: 1000 },
@@ -80,26 +132,56 @@ describe("previewEvidence, against every world of the elementary unknowns", func
     let narrowed = 0;
     let ignored = 0;
     fc.assert(
-      fc.property(mode, soundEvidence, mode, soundEvidence, fc.constantFrom<Level>("none", "read", "write", "owner"), fc.boolean(), (modeBefore, before, modeAfter, other, stated, onlyMode) => {
-        const after = onlyMode ? before : { ...before, ...(other.aclMember && { aclMember: other.aclMember }), ...(other.aclWrite && { aclWrite: other.aclWrite }) };
-        const pairs = worldsOf([before, after]).flatMap(([a, b]) => oracle.levelPairs(modeBefore, a!, modeAfter, b!));
-        const level = oracle.levelNames.indexOf(stated);
-        const left = pairs.filter(([from]) => from === level);
-        const result = previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after }, stated);
-        assert.equal(result.verdict, oracle.verdictOf(new Set((left.length > 0 ? left : pairs).map(([from, to]) => Math.sign(to - from)))));
-        if (left.length === 0) {
-          ignored++;
-          assert.deepEqual(result.before, evaluate(argusPolicy, modeBefore, factsOf(before)));
-          assert.deepEqual(result.after, evaluate(argusPolicy, modeAfter, factsOf(after)));
-          return;
-        }
-        const to = left.map(([, reached]) => reached);
-        const range = [oracle.levelNames[Math.min(...to)], oracle.levelNames[Math.max(...to)]];
-        assert.deepEqual([result.before.atLeast, result.before.atMost], [stated, stated]);
-        assert.deepEqual([result.after.atLeast, result.after.atMost], range);
-        assert.deepEqual([result.after.read, result.after.write, result.after.owner], [1, 2, 3].map((right) => (Math.min(...to) >= right ? "yes" : Math.max(...to) >= right ? "unknown" : "no")));
-        if (result.verdict !== previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after }).verdict) narrowed++;
-      }),
+      fc.property(
+        mode,
+        soundEvidence,
+        mode,
+        soundEvidence,
+        fc.constantFrom<Level>("none", "read", "write", "owner"),
+        fc.boolean(),
+        (modeBefore, before, modeAfter, other, stated, onlyMode) => {
+          const after = onlyMode
+            ? before
+            : {
+                ...before,
+                ...(other.aclMember && { aclMember: other.aclMember }),
+                ...(other.aclWrite && { aclWrite: other.aclWrite }),
+              };
+          const pairs = worldsOf([before, after]).flatMap(([a, b]) => oracle.levelPairs(modeBefore, a!, modeAfter, b!));
+          const level = oracle.levelNames.indexOf(stated);
+          const left = pairs.filter(([from]) => from === level);
+          const result = previewEvidence(
+            argusPolicy,
+            { mode: modeBefore, evidence: before },
+            { mode: modeAfter, evidence: after },
+            stated,
+          );
+          assert.equal(
+            result.verdict,
+            oracle.verdictOf(new Set((left.length > 0 ? left : pairs).map(([from, to]) => Math.sign(to - from)))),
+          );
+          if (left.length === 0) {
+            ignored++;
+            assert.deepEqual(result.before, evaluate(argusPolicy, modeBefore, factsOf(before)));
+            assert.deepEqual(result.after, evaluate(argusPolicy, modeAfter, factsOf(after)));
+            return;
+          }
+          const to = left.map(([, reached]) => reached);
+          const range = [oracle.levelNames[Math.min(...to)], oracle.levelNames[Math.max(...to)]];
+          assert.deepEqual([result.before.atLeast, result.before.atMost], [stated, stated]);
+          assert.deepEqual([result.after.atLeast, result.after.atMost], range);
+          assert.deepEqual(
+            [result.after.read, result.after.write, result.after.owner],
+            [1, 2, 3].map((right) => (Math.min(...to) >= right ? "yes" : Math.max(...to) >= right ? "unknown" : "no")),
+          );
+          if (
+            result.verdict !==
+            previewEvidence(argusPolicy, { mode: modeBefore, evidence: before }, { mode: modeAfter, evidence: after })
+              .verdict
+          )
+            narrowed++;
+        },
+      ),
       { numRuns: 5000 },
     );
     assert.ok(narrowed > 100 && ignored > 100, `${narrowed} ${ignored}`);
@@ -107,37 +189,75 @@ describe("previewEvidence, against every world of the elementary unknowns", func
 
   it("turns a may into a certainty with what the server states: who writes by some role loses it in explicit", () => {
     const open = evidenceOf(oracle.factNames, { serviceRead: [path("r")], serviceWrite: [path("w")] });
-    const compare = (stated?: Level): string => previewEvidence(argusPolicy, { mode: "roleBased", evidence: open }, { mode: "explicit", evidence: open }, stated).verdict;
-    assert.deepEqual([compare(), compare("write"), compare("read"), compare("none"), compare("owner")], ["mayLose", "loses", "loses", "same", "mayLose"]);
+    const compare = (stated?: Level): string =>
+      previewEvidence(argusPolicy, { mode: "roleBased", evidence: open }, { mode: "explicit", evidence: open }, stated)
+        .verdict;
+    assert.deepEqual(
+      [compare(), compare("write"), compare("read"), compare("none"), compare("owner")],
+      ["mayLose", "loses", "loses", "same", "mayLose"],
+    );
   });
 
   it("leaves out what cannot be also where the level before is certain: a write entry that is no entry", () => {
-    const before = evidenceOf(oracle.factNames, { serviceRead: [path("u")], serviceWrite: [path()], aclMember: [path("u")], aclWrite: [path("u")] });
+    const before = evidenceOf(oracle.factNames, {
+      serviceRead: [path("u")],
+      serviceWrite: [path()],
+      aclMember: [path("u")],
+      aclWrite: [path("u")],
+    });
     const after = { ...before, aclMember: { paths: [], source: "case" as const } };
-    const result = previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "writeRestricted", evidence: after }, "write");
-    assert.deepEqual([result.verdict, result.before.atMost, result.after.atLeast, result.after.atMost], ["loses", "write", "none", "none"]);
+    const result = previewEvidence(
+      argusPolicy,
+      { mode: "roleBased", evidence: before },
+      { mode: "writeRestricted", evidence: after },
+      "write",
+    );
+    assert.deepEqual(
+      [result.verdict, result.before.atMost, result.after.atLeast, result.after.atMost],
+      ["loses", "write", "none", "none"],
+    );
   });
 
   it("sees what facts alone cannot: one of two entries of an unreadable group goes, and nothing changes", () => {
     const two = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5"), path("member:77:5")] });
     const one = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5")] });
-    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: two }, { mode: "explicit", evidence: one }).verdict, "same");
+    assert.equal(
+      previewEvidence(argusPolicy, { mode: "explicit", evidence: two }, { mode: "explicit", evidence: one }).verdict,
+      "same",
+    );
 
     const otherGroup = evidenceOf(oracle.factNames, { aclMember: [path("member:78:5")] });
-    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: one }, { mode: "explicit", evidence: otherGroup }).verdict, "mayChange");
-    assert.equal(preview(argusPolicy, { mode: "explicit", facts: factsOf(one) }, { mode: "explicit", facts: factsOf(otherGroup) }).verdict, "same", "facts alone cannot tell the groups apart");
+    assert.equal(
+      previewEvidence(argusPolicy, { mode: "explicit", evidence: one }, { mode: "explicit", evidence: otherGroup })
+        .verdict,
+      "mayChange",
+    );
+    assert.equal(
+      preview(argusPolicy, { mode: "explicit", facts: factsOf(one) }, { mode: "explicit", facts: factsOf(otherGroup) })
+        .verdict,
+      "same",
+      "facts alone cannot tell the groups apart",
+    );
   });
 });
 
 describe("many unknowns", function () {
   this.timeout(120_000);
 
-  const many = (count: number, prefix: string): Path[] => Array.from({ length: count }, (_, number) => path(`${prefix}${number}`));
+  const many = (count: number, prefix: string): Path[] =>
+    Array.from({ length: count }, (_, number) => path(`${prefix}${number}`));
 
   it("that play the same part are one, and are gone through: 1 000 entries of unreadable groups stay exact", () => {
-    const before = evidenceOf(oracle.factNames, { aclMember: [...many(500, "read"), ...many(500, "write")], aclWrite: many(500, "write") });
-    const after = evidenceOf(oracle.factNames, { aclMember: [...many(499, "read"), ...many(500, "write")], aclWrite: many(500, "write") });
-    const verdict = (from: string, to: string, evidence = before): string => previewEvidence(argusPolicy, { mode: from, evidence: before }, { mode: to, evidence }).verdict;
+    const before = evidenceOf(oracle.factNames, {
+      aclMember: [...many(500, "read"), ...many(500, "write")],
+      aclWrite: many(500, "write"),
+    });
+    const after = evidenceOf(oracle.factNames, {
+      aclMember: [...many(499, "read"), ...many(500, "write")],
+      aclWrite: many(500, "write"),
+    });
+    const verdict = (from: string, to: string, evidence = before): string =>
+      previewEvidence(argusPolicy, { mode: from, evidence: before }, { mode: to, evidence }).verdict;
     assert.equal(verdict("roleBased", "roleBased", after), "mayLose");
     assert.equal(verdict("explicit", "explicit"), "same");
     // Who reads in one mode writes in the other: beyond the limit the answer would be the weaker "mayChange".
@@ -148,17 +268,29 @@ describe("many unknowns", function () {
     const chain = Array.from({ length: 40 }, (_, number) => `u${number}`);
     const before = evidenceOf(oracle.factNames, { aclMember: [path(...chain)] });
     const after = evidenceOf(oracle.factNames, { aclMember: [path(...chain), path("other")] });
-    assert.equal(previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: after }).verdict, "mayGain");
+    assert.equal(
+      previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: after })
+        .verdict,
+      "mayGain",
+    );
   });
 
   // Each two needs overlap with the next two, so that no unknown can stand in for another.
-  const tangled = (count: number): Path[] => Array.from({ length: count }, (_, number) => path(`u${number}`, `u${number + 1}`));
+  const tangled = (count: number): Path[] =>
+    Array.from({ length: count }, (_, number) => path(`u${number}`, `u${number + 1}`));
 
   it(`are gone through up to ${mostUnknowns}, and beyond that the answer is a weaker one, never a wrong one`, () => {
     const compare = (count: number): string => {
-      const before = evidenceOf(oracle.factNames, { aclMember: [...tangled(count - 1), path("u0", "u2")], serviceRead: [path(`u${count - 1}`)] });
+      const before = evidenceOf(oracle.factNames, {
+        aclMember: [...tangled(count - 1), path("u0", "u2")],
+        serviceRead: [path(`u${count - 1}`)],
+      });
       const after = evidenceOf(oracle.factNames, { aclMember: tangled(count - 1) });
-      return previewEvidence(argusPolicy, { mode: "roleBased", evidence: before }, { mode: "readRestricted", evidence: after }).verdict;
+      return previewEvidence(
+        argusPolicy,
+        { mode: "roleBased", evidence: before },
+        { mode: "readRestricted", evidence: after },
+      ).verdict;
     };
     assert.equal(compare(mostUnknowns), "mayLose");
     assert.equal(compare(mostUnknowns + 1), "mayChange");
@@ -167,30 +299,55 @@ describe("many unknowns", function () {
   it("beyond the limit: still the same is the same, and one entry less can only lose", () => {
     const before = evidenceOf(oracle.factNames, { aclMember: tangled(30) });
     const after = evidenceOf(oracle.factNames, { aclMember: tangled(29) });
-    const verdict = (a: Evidence, b: Evidence): string => previewEvidence(argusPolicy, { mode: "explicit", evidence: a }, { mode: "explicit", evidence: b }).verdict;
+    const verdict = (a: Evidence, b: Evidence): string =>
+      previewEvidence(argusPolicy, { mode: "explicit", evidence: a }, { mode: "explicit", evidence: b }).verdict;
     assert.equal(verdict(before, before), "same");
     assert.equal(verdict(before, after), "mayLose");
     assert.equal(verdict(after, before), "mayGain");
   });
 });
 
-/** The possible worlds of several sides at once, each as the set of facts that hold on each side. Worlds in which the same facts hold are one. */
+/**
+ * The possible worlds of several sides at once, each as the set of facts that hold on each side. Worlds in which the
+ * same facts hold are one.
+ */
 function worldsOf(sides: readonly Evidence[]): Set<string>[][] {
-  const named = sides.flatMap((side) => Object.values(side).flatMap(({ paths: all }) => all.flatMap(({ needs }) => needs.map(({ id }) => id))));
-  const missing = oracle.factNames.filter((fact) => sides.some((side) => side[fact] === undefined)).map((fact) => `missing ${fact}`);
+  const named = sides.flatMap((side) =>
+    Object.values(side).flatMap(({ paths: all }) => all.flatMap(({ needs }) => needs.map(({ id }) => id))),
+  );
+  const missing = oracle.factNames
+    .filter((fact) => sides.some((side) => side[fact] === undefined))
+    .map((fact) => `missing ${fact}`);
   const unknowns = [...new Set(named), ...missing];
   const bit = (id: string): number => 2 ** unknowns.indexOf(id);
   /** For each fact of a side, the ways to it, each as the unknowns that have to be true, as bits. */
-  const ways = sides.map((side) => oracle.factNames.map((fact) => side[fact]?.paths.map(({ needs }) => [...new Set(needs.map(({ id }) => id))].reduce((bits, id) => bits + bit(id), 0)) ?? [bit(`missing ${fact}`)]));
+  const ways = sides.map((side) =>
+    oracle.factNames.map(
+      (fact) =>
+        side[fact]?.paths.map(({ needs }) =>
+          [...new Set(needs.map(({ id }) => id))].reduce((bits, id) => bits + bit(id), 0),
+        ) ?? [bit(`missing ${fact}`)],
+    ),
+  );
   const proven = sides.map((side) => side.aclWrite?.paths.some(({ needs }) => needs.length === 0) === true);
   const held = (number: number, side: number): number =>
-    oracle.factNames.reduce((facts, fact, place) => ((fact === "aclMember" && proven[side]) || ways[side]![place]!.some((bits) => (number & bits) === bits) ? facts | (1 << place) : facts), 0);
+    oracle.factNames.reduce(
+      (facts, fact, place) =>
+        (fact === "aclMember" && proven[side]) || ways[side]![place]!.some((bits) => (number & bits) === bits)
+          ? facts | (1 << place)
+          : facts,
+      0,
+    );
   const worlds = new Map<number, number[]>();
   for (let number = 0; number < 2 ** unknowns.length; number++) {
     const facts = sides.map((_, side) => held(number, side));
-    worlds.set(facts.reduce((key, bits) => key * 128 + bits), facts);
+    worlds.set(
+      facts.reduce((key, bits) => key * 128 + bits),
+      facts,
+    );
   }
-  const setOf = (facts: number): Set<string> => new Set(oracle.factNames.filter((_, place) => (facts & (1 << place)) !== 0));
+  const setOf = (facts: number): Set<string> =>
+    new Set(oracle.factNames.filter((_, place) => (facts & (1 << place)) !== 0));
   return [...worlds.values()].map((facts) => facts.map(setOf)).filter((sets) => sets.every(oracle.isPossible));
 }
 
@@ -206,6 +363,9 @@ function reversed(evidence: Evidence): Evidence {
   return Object.fromEntries(
     Object.entries(evidence)
       .reverse()
-      .map(([fact, finding]) => [fact, { ...finding, paths: [...finding.paths].reverse().map((one) => ({ ...one, needs: [...one.needs].reverse() })) }]),
+      .map(([fact, finding]) => [
+        fact,
+        { ...finding, paths: [...finding.paths].reverse().map((one) => ({ ...one, needs: [...one.needs].reverse() })) },
+      ]),
   );
 }

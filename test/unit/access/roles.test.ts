@@ -38,7 +38,9 @@ const isTech = (world: oracle.World): boolean => world.has("serviceTech") || wor
 
 function operations(mode: string, facts: Facts): Record<string, Tri> {
   const access = evaluate(argusPolicy, mode, facts);
-  return Object.fromEntries(operationsOf(argusPolicy, access, facts).map(({ operation, value }) => [operation.id, value]));
+  return Object.fromEntries(
+    operationsOf(argusPolicy, access, facts).map(({ operation, value }) => [operation.id, value]),
+  );
 }
 
 function over(mode: string, facts: oracle.Partial7, holds: (level: number, world: oracle.World) => boolean): Tri {
@@ -68,7 +70,10 @@ describe("roles and operations, against every world", function () {
           about,
         );
         const expected = Object.fromEntries(
-          Object.entries(page).map(([id, allowed]) => [id, over(mode, facts, (level, world) => allowed(level, isTech(world), world.has("admin")))]),
+          Object.entries(page).map(([id, allowed]) => [
+            id,
+            over(mode, facts, (level, world) => allowed(level, isTech(world), world.has("admin"))),
+          ]),
         );
         assert.deepEqual(operations(mode, facts), expected, about);
       }
@@ -76,34 +81,67 @@ describe("roles and operations, against every world", function () {
   }
 
   it("let an administrator do everything in every mode", () => {
-    for (const mode of [...oracle.modeNames, "new"]) assert.ok(Object.values(operations(mode, { admin: "yes" })).every((value) => value === "yes"));
+    for (const mode of [...oracle.modeNames, "new"])
+      assert.ok(Object.values(operations(mode, { admin: "yes" })).every((value) => value === "yes"));
   });
 
   it("let a tech with only read see more, and change nothing", () => {
-    const facts: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "yes", admin: "no", aclMember: "yes", aclWrite: "no" };
+    const facts: Facts = {
+      reporter: "no",
+      serviceRead: "no",
+      serviceWrite: "no",
+      serviceTech: "yes",
+      admin: "no",
+      aclMember: "yes",
+      aclWrite: "no",
+    };
     const allowed = Object.entries(operations("roleBased", facts)).filter(([, value]) => value === "yes");
-    assert.deepEqual(allowed.map(([id]) => id), ["readDetails", "viewInternalComments", "viewDeleted"]);
+    assert.deepEqual(
+      allowed.map(([id]) => id),
+      ["readDetails", "viewInternalComments", "viewDeleted"],
+    );
   });
 
   it("give no role on a case that cannot be read", () => {
-    const facts: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "yes", admin: "no", aclMember: "no", aclWrite: "no" };
-    assert.deepEqual(rolesOf(argusPolicy, evaluate(argusPolicy, "explicit", facts), facts), { user: "no", tech: "no", admin: "no" });
+    const facts: Facts = {
+      reporter: "no",
+      serviceRead: "no",
+      serviceWrite: "no",
+      serviceTech: "yes",
+      admin: "no",
+      aclMember: "no",
+      aclWrite: "no",
+    };
+    assert.deepEqual(rolesOf(argusPolicy, evaluate(argusPolicy, "explicit", facts), facts), {
+      user: "no",
+      tech: "no",
+      admin: "no",
+    });
   });
 });
 
 describe("what gives access without being listed", () => {
-  const named = (policy: typeof argusPolicy, mode: string) => roleFacts(policy, mode).map(({ fact, rights }) => `${fact} ${rights.join(" ")}`);
+  const named = (policy: typeof argusPolicy, mode: string) =>
+    roleFacts(policy, mode).map(({ fact, rights }) => `${fact} ${rights.join(" ")}`);
 
   it("is neither an entry nor the reporter, by whatever name the policy has for them", () => {
     assert.deepEqual(named(argusPolicy, "roleBased"), ["serviceRead read", "serviceWrite write", "admin owner"]);
     assert.deepEqual(named(argusPolicy, "new"), ["admin owner"]);
     const renamed: typeof argusPolicy = JSON.parse(JSON.stringify(argusPolicy).replaceAll('"reporter"', '"author"'));
     assert.deepEqual(named(renamed, "explicit"), ["admin owner"]);
-    assert.deepEqual(named({ ...argusPolicy, reporterFact: undefined }, "explicit"), ["reporter read write owner", "admin owner"]);
+    assert.deepEqual(named({ ...argusPolicy, reporterFact: undefined }, "explicit"), [
+      "reporter read write owner",
+      "admin owner",
+    ]);
   });
 
   it("is in CMf a grant on the definition or a delegation", () => {
-    assert.deepEqual(named(cmfPolicy, "on"), ["definitionEntry read", "definitionWrite write", "delegation read", "delegationWrite write"]);
+    assert.deepEqual(named(cmfPolicy, "on"), [
+      "definitionEntry read",
+      "definitionWrite write",
+      "delegation read",
+      "delegationWrite write",
+    ]);
     assert.deepEqual(named(cmfPolicy, "off"), ["everyone read write"]);
   });
 });

@@ -1,9 +1,26 @@
 import assert from "node:assert/strict";
-import { evaluate, narrow, possibleLevels, restsOn, selfCheck, type Agreement, type Facts, type Level } from "../../../src/access";
+import {
+  evaluate,
+  narrow,
+  possibleLevels,
+  restsOn,
+  selfCheck,
+  type Agreement,
+  type Facts,
+  type Level,
+} from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import * as oracle from "./oracle";
 
-const none: Facts = { reporter: "no", serviceRead: "no", serviceWrite: "no", serviceTech: "no", admin: "no", aclMember: "no", aclWrite: "no" };
+const none: Facts = {
+  reporter: "no",
+  serviceRead: "no",
+  serviceWrite: "no",
+  serviceTech: "no",
+  admin: "no",
+  aclMember: "no",
+  aclWrite: "no",
+};
 
 describe("the self-check", function () {
   this.timeout(120_000);
@@ -16,7 +33,11 @@ describe("the self-check", function () {
         oracle.levelNames.forEach((server, level) => {
           const { kind, ours, rules } = selfCheck(mode, access, server as Level, possible);
           const given = levelsIn(mode, facts);
-          assert.equal(kind, !given.has(level) ? "disagrees" : given.size === 1 ? "agrees" : "compatible", `${mode} ${server} ${JSON.stringify(facts)}`);
+          assert.equal(
+            kind,
+            !given.has(level) ? "disagrees" : given.size === 1 ? "agrees" : "compatible",
+            `${mode} ${server} ${JSON.stringify(facts)}`,
+          );
           assert.equal(possible.includes(server as Level), given.has(level));
           assert.deepEqual(ours, { atLeast: access.atLeast, atMost: access.atMost });
           assert.equal(rules.length > 0, kind === "disagrees");
@@ -59,7 +80,10 @@ describe("the self-check", function () {
     const reporterToo = evaluate(argusPolicy, "explicit", { ...none, reporter: "yes", admin: "yes" });
     assert.equal(restsOn("explicit", reporterToo, "write", rules), true, "one of two cells is enough");
     assert.equal(restsOn("explicit", evaluate(argusPolicy, "explicit", none), "write", rules), true);
-    assert.equal(restsOn("roleBased", evaluate(argusPolicy, "roleBased", { ...none, aclWrite: "yes" }), "write", rules), false);
+    assert.equal(
+      restsOn("roleBased", evaluate(argusPolicy, "roleBased", { ...none, aclWrite: "yes" }), "write", rules),
+      false,
+    );
   });
 });
 
@@ -72,14 +96,19 @@ describe("the server's answer", function () {
         const access = evaluate(argusPolicy, mode, facts);
         for (const server of oracle.levelNames as Level[]) {
           const narrowed = narrow(access, server);
-          const inRange = [access.atLeast, server, access.atMost].map((level) => oracle.levelNames.indexOf(level)).every((level, place, all) => place === 0 || all[place - 1]! <= level);
+          const inRange = [access.atLeast, server, access.atMost]
+            .map((level) => oracle.levelNames.indexOf(level))
+            .every((level, place, all) => place === 0 || all[place - 1]! <= level);
           assert.equal(selfCheck(mode, access, server).kind === "disagrees", !inRange);
           if (!inRange) {
             assert.equal(narrowed, access);
           } else {
             assert.deepEqual([narrowed.atLeast, narrowed.atMost], [server, server]);
             const level = oracle.levelNames.indexOf(server);
-            assert.deepEqual([narrowed.read, narrowed.write, narrowed.owner], [1, 2, 3].map((right) => (level >= right ? "yes" : "no")));
+            assert.deepEqual(
+              [narrowed.read, narrowed.write, narrowed.owner],
+              [1, 2, 3].map((right) => (level >= right ? "yes" : "no")),
+            );
             assert.ok(narrowed.because.every(({ right }) => narrowed[right] === "yes"));
           }
         }

@@ -2,8 +2,15 @@ import type { Side } from "../../../src/access/ways";
 import { completions, factNames, type Partial7 } from "./oracle";
 
 /** Two sides of a comparison from facts; what is open on both sides is one unknown. */
-export function sidesFromFacts(modeBefore: string, before: Partial<Partial7>, modeAfter: string, after: Partial<Partial7>): [Side, Side] {
-  const facts = [before, after].map((side) => Object.fromEntries(factNames.map((fact) => [fact, valueIn(side as Partial7, fact)])));
+export function sidesFromFacts(
+  modeBefore: string,
+  before: Partial<Partial7>,
+  modeAfter: string,
+  after: Partial<Partial7>,
+): [Side, Side] {
+  const facts = [before, after].map((side) =>
+    Object.fromEntries(factNames.map((fact) => [fact, valueIn(side as Partial7, fact)])),
+  );
   const ways = (side: number): Side["ways"] =>
     Object.fromEntries(
       factNames.map((fact) => {

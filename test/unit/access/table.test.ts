@@ -11,7 +11,9 @@ describe("the Argus table", function () {
   it("has the cells of the page, and in the page's order", () => {
     assert.deepEqual(Object.keys(argusPolicy.modes), oracle.modeNames);
     for (const mode of oracle.modeNames) {
-      rightNames.forEach((right, column) => assert.deepEqual(argusPolicy.modes[mode]![right], oracle.table.get(mode)![column], `${mode} ${right}`));
+      rightNames.forEach((right, column) =>
+        assert.deepEqual(argusPolicy.modes[mode]![right], oracle.table.get(mode)![column], `${mode} ${right}`),
+      );
     }
   });
 
@@ -30,7 +32,9 @@ describe("the Argus table", function () {
   it("has in its row of every mode exactly what each fact alone gives in all four", () => {
     for (const fact of oracle.factNames) {
       const world = new Set(fact === "aclWrite" ? ["aclWrite", "aclMember"] : [fact]);
-      const facts = Object.fromEntries(oracle.factNames.map((one) => [one, world.has(one) ? ("yes" as const) : ("no" as const)]));
+      const facts = Object.fromEntries(
+        oracle.factNames.map((one) => [one, world.has(one) ? ("yes" as const) : ("no" as const)]),
+      );
       const common = Math.min(...oracle.modeNames.map((mode) => oracle.levelIn(mode, world)));
       assert.equal(evaluate(argusPolicy, "new", facts).atLeast, oracle.levelNames[common], fact);
     }
@@ -50,7 +54,13 @@ function differences(policy: Policy): number {
   for (const mode of oracle.modeNames) {
     const columns = oracle.table.get(mode)!;
     for (const world of oracle.possibleWorlds()) {
-      const access = evaluate(policy, mode, Object.fromEntries(oracle.factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)])));
+      const access = evaluate(
+        policy,
+        mode,
+        Object.fromEntries(
+          oracle.factNames.map((fact) => [fact, world.has(fact) ? ("yes" as const) : ("no" as const)]),
+        ),
+      );
       const reasons = access.because.map(({ right, fact, cell }) => `${right} ${fact} ${cell.right}`).sort();
       const expected = rightNames.flatMap((right, place) =>
         [...world].flatMap((fact) => {
@@ -58,7 +68,11 @@ function differences(policy: Policy): number {
           return column === undefined ? [] : [`${right} ${fact} ${rightNames[column]}`];
         }),
       );
-      if (access.atLeast !== oracle.levelNames[oracle.levelIn(mode, world)] || reasons.join() !== expected.sort().join()) count++;
+      if (
+        access.atLeast !== oracle.levelNames[oracle.levelIn(mode, world)] ||
+        reasons.join() !== expected.sort().join()
+      )
+        count++;
     }
   }
   return count;

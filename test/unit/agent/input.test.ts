@@ -8,7 +8,10 @@ const names = Object.keys(inputs) as ToolName[];
 
 describe("the input of the language-model tools", () => {
   it("is declared for every tool, and for no other", () => {
-    assert.deepEqual(contributes.languageModelTools.map(({ name }) => name), names.map((name) => `caseAccess_${name}`));
+    assert.deepEqual(
+      contributes.languageModelTools.map(({ name }) => name),
+      names.map((name) => `caseAccess_${name}`),
+    );
   });
 
   for (const name of names) {
@@ -22,21 +25,34 @@ describe("the input of the language-model tools", () => {
 
   it("has alternatives inside a field only: at the top of a schema, providers of models refuse them", () => {
     for (const { name, inputSchema } of contributes.languageModelTools) {
-      assert.deepEqual(Object.keys(inputSchema).filter((key) => /^(oneOf|anyOf|allOf)$/.test(key)), [], name);
+      assert.deepEqual(
+        Object.keys(inputSchema).filter((key) => /^(oneOf|anyOf|allOf)$/.test(key)),
+        [],
+        name,
+      );
     }
   });
 
   it("may name whose entry a change is about by the person, the entry, or both", () => {
     for (const holder of [{ person: "Ola" }, { entry: "7" }, { person: "Ola", entry: "7" }]) {
-      for (const change of [{ kind: "revoke", ...holder }, { kind: "changeLevel", level: "read", ...holder }]) {
+      for (const change of [
+        { kind: "revoke", ...holder },
+        { kind: "changeLevel", level: "read", ...holder },
+      ]) {
         assert.deepEqual(readInput(english(), "previewChange", { case: "1", change }), { case: "1", change });
       }
     }
   });
 
   it("may have an id as a number", () => {
-    assert.deepEqual(readInput(english(), "explainAccess", { case: 9001, person: 1004 }), { case: "9001", person: "1004" });
-    assert.deepEqual(readInput(english(), "previewChange", { case: 9001, change: { kind: "revoke", entry: 7 } }), { case: "9001", change: { kind: "revoke", entry: "7" } });
+    assert.deepEqual(readInput(english(), "explainAccess", { case: 9001, person: 1004 }), {
+      case: "9001",
+      person: "1004",
+    });
+    assert.deepEqual(readInput(english(), "previewChange", { case: 9001, change: { kind: "revoke", entry: 7 } }), {
+      case: "9001",
+      change: { kind: "revoke", entry: "7" },
+    });
   });
 
   for (const [what, name, given, said] of [
@@ -47,11 +63,31 @@ describe("the input of the language-model tools", () => {
     ["a number that no double holds", "whoCanAccess", { case: 2 ** 60 }, "case: type string"],
     ["a fraction for an id", "whoCanAccess", { case: 1.5 }, "case: type string"],
     ["a field of another name", "whoCanAccess", { case: "1", level: "read" }, 'additionalProperties ["level"]'],
-    ["a change that does not exist", "previewChange", { case: "1", change: { kind: "apply" } }, 'change.kind: enum ["grant","changeLevel","revoke","changeMode"]'],
+    [
+      "a change that does not exist",
+      "previewChange",
+      { case: "1", change: { kind: "apply" } },
+      'change.kind: enum ["grant","changeLevel","revoke","changeMode"]',
+    ],
     ["a change that is no object", "previewChange", { case: "1", change: "revoke" }, "change: type object"],
-    ["the level owner", "previewChange", { case: "1", change: { kind: "grant", person: "me", level: "owner" } }, 'change.level: enum ["read","write"]'],
-    ["a level without a holder", "previewChange", { case: "1", change: { kind: "changeLevel", level: "read" } }, "change.person: type string | change.entry: type string"],
-    ["nothing to revoke", "previewChange", { case: "1", change: { kind: "revoke" } }, "change.person: type string | change.entry: type string"],
+    [
+      "the level owner",
+      "previewChange",
+      { case: "1", change: { kind: "grant", person: "me", level: "owner" } },
+      'change.level: enum ["read","write"]',
+    ],
+    [
+      "a level without a holder",
+      "previewChange",
+      { case: "1", change: { kind: "changeLevel", level: "read" } },
+      "change.person: type string | change.entry: type string",
+    ],
+    [
+      "nothing to revoke",
+      "previewChange",
+      { case: "1", change: { kind: "revoke" } },
+      "change.person: type string | change.entry: type string",
+    ],
     ["too large a page", "listCases", { pageSize: 51 }, "pageSize: maximum 50"],
     ["a list in which one is wrong", "listCases", { status: ["open", 3] }, "status.1: type string"],
     ["too long a text", "listCases", { text: "x".repeat(201) }, "text: maximum 200"],

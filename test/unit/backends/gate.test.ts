@@ -55,25 +55,29 @@ describe("Gate", () => {
 
   it("never holds more than its places and never loses one", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(fc.boolean(), { maxLength: 30 }), async (places, stops) => {
-        const gate = createGate(places);
-        let inside = 0;
-        await Promise.allSettled(
-          stops.map(async (stops_) => {
-            const stop = new AbortController();
-            const entering = gate.enter(stop.signal);
-            if (stops_) stop.abort();
-            const leave = await entering;
-            inside += 1;
-            assert.ok(inside <= places);
-            await Promise.resolve();
-            inside -= 1;
-            leave();
-          }),
-        );
-        const all = await Promise.all(Array.from({ length: places }, () => gate.enter(noSignal)));
-        assert.equal(all.length, places);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.boolean(), { maxLength: 30 }),
+        async (places, stops) => {
+          const gate = createGate(places);
+          let inside = 0;
+          await Promise.allSettled(
+            stops.map(async (stops_) => {
+              const stop = new AbortController();
+              const entering = gate.enter(stop.signal);
+              if (stops_) stop.abort();
+              const leave = await entering;
+              inside += 1;
+              assert.ok(inside <= places);
+              await Promise.resolve();
+              inside -= 1;
+              leave();
+            }),
+          );
+          const all = await Promise.all(Array.from({ length: places }, () => gate.enter(noSignal)));
+          assert.equal(all.length, places);
+        },
+      ),
     );
   });
 });

@@ -10,23 +10,38 @@ describe("JSON without rounding", () => {
         assert.deepEqual(parseJson(text), JSON.parse(text));
       }),
     );
-    fc.assert(fc.property(fc.array(fc.oneof(fc.string(), fc.double({ noInteger: true }), fc.maxSafeInteger())), (value) => assert.deepEqual(parseJson(JSON.stringify(value)), JSON.parse(JSON.stringify(value)))));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.string(), fc.double({ noInteger: true }), fc.maxSafeInteger())), (value) =>
+        assert.deepEqual(parseJson(JSON.stringify(value)), JSON.parse(JSON.stringify(value))),
+      ),
+    );
   });
 
   it("keeps every integer exactly", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.string(), fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }))), fc.boolean(), (pairs, spaced) => {
-        const gap = spaced ? " \n" : "";
-        const text = `[${pairs.map(([key, value]) => `{${JSON.stringify(key)}:${gap}${value}${gap}}`).join(`${gap},`)}]`;
-        const read = parseJson(text) as Record<string, string | number>[];
-        for (const [index, [key, value]] of pairs.entries()) assert.equal(BigInt(Object.getOwnPropertyDescriptor(read[index], key)!.value as string | number), value);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.string(), fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }))),
+        fc.boolean(),
+        (pairs, spaced) => {
+          const gap = spaced ? " \n" : "";
+          const text = `[${pairs.map(([key, value]) => `{${JSON.stringify(key)}:${gap}${value}${gap}}`).join(`${gap},`)}]`;
+          const read = parseJson(text) as Record<string, string | number>[];
+          for (const [index, [key, value]] of pairs.entries())
+            assert.equal(BigInt(Object.getOwnPropertyDescriptor(read[index], key)!.value as string | number), value);
+        },
+      ),
     );
   });
 
   it("does not touch digits within text, nor fractions and exponents", () => {
     const text = String.raw`{"a":"12345678901234567890","b\"12345678901234567890":"\\","c":1.2345678901234567890,"d":12345678901234567890e2,"e":12345678901234567890}`;
-    assert.deepEqual(parseJson(text), { a: "12345678901234567890", 'b"12345678901234567890': "\\", c: 1.2345678901234567, d: 1.2345678901234567e21, e: "12345678901234567890" });
+    assert.deepEqual(parseJson(text), {
+      a: "12345678901234567890",
+      'b"12345678901234567890': "\\",
+      c: 1.2345678901234567,
+      d: 1.2345678901234567e21,
+      e: "12345678901234567890",
+    });
   });
 
   it("reads a long text with a long number in it", () => {
@@ -36,6 +51,7 @@ describe("JSON without rounding", () => {
   });
 
   it("throws for what is not JSON", () => {
-    for (const text of ["", "{", "12345678901234567890,", '"12345678901234567890', "<html>"]) assert.throws(() => parseJson(text), SyntaxError);
+    for (const text of ["", "{", "12345678901234567890,", '"12345678901234567890', "<html>"])
+      assert.throws(() => parseJson(text), SyntaxError);
   });
 });

@@ -5,25 +5,44 @@ import { redact } from "../../../src/backends/http/secrets";
 const characters = fc.constantFrom(..."abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789/+-_");
 const secret = fc.array(characters, { minLength: 12, maxLength: 40 }).map((all) => all.join(""));
 /** Words in which no secret is: their letters are none of its. */
-const words = fc.array(fc.constantFrom("æøå", "0", "1", "…", "{", "}", " ", "\n"), { maxLength: 12 }).map((all) => all.join(""));
+const words = fc
+  .array(fc.constantFrom("æøå", "0", "1", "…", "{", "}", " ", "\n"), { maxLength: 12 })
+  .map((all) => all.join(""));
 const solid = (text: string) => text.replaceAll(/\s/g, "").toLowerCase();
 
 describe("secrets in texts", () => {
   it("are left out whole, cut short at either end, or broken into lines", () => {
     fc.assert(
-      fc.property(secret, words, words, fc.nat(), fc.nat(), fc.constantFrom("", "\n", " \r\n\t"), fc.nat(), (key, before, after, from, length, gap, broken) => {
-        const begin = from % (key.length - 7);
-        const part = key.slice(begin, begin + 8 + (length % (key.length - begin - 7)));
-        const at = broken % part.length;
-        const clean = redact(`${before}${part.slice(0, at)}${gap}${part.slice(at)}${after}`, [key]);
-        for (let each = 0; each + 8 <= key.length; each++) assert.ok(!solid(clean).includes(solid(key.slice(each, each + 8))), clean);
-        assert.ok(clean.startsWith(before) && clean.endsWith(after), "all else stays");
-      }),
+      fc.property(
+        secret,
+        words,
+        words,
+        fc.nat(),
+        fc.nat(),
+        fc.constantFrom("", "\n", " \r\n\t"),
+        fc.nat(),
+        (key, before, after, from, length, gap, broken) => {
+          const begin = from % (key.length - 7);
+          const part = key.slice(begin, begin + 8 + (length % (key.length - begin - 7)));
+          const at = broken % part.length;
+          const clean = redact(`${before}${part.slice(0, at)}${gap}${part.slice(at)}${after}`, [key]);
+          for (let each = 0; each + 8 <= key.length; each++)
+            assert.ok(!solid(clean).includes(solid(key.slice(each, each + 8))), clean);
+          assert.ok(clean.startsWith(before) && clean.endsWith(after), "all else stays");
+        },
+      ),
     );
   });
 
   it("leave a text alone that has none", () => {
-    assert.equal(redact("The case 9001 is not there: HTTP 404 from https://a.example.", ["1001/77/qUb3xkXh7Wm2Zt9LrPcA", "abc", ""]), "The case 9001 is not there: HTTP 404 from https://a.example.");
+    assert.equal(
+      redact("The case 9001 is not there: HTTP 404 from https://a.example.", [
+        "1001/77/qUb3xkXh7Wm2Zt9LrPcA",
+        "abc",
+        "",
+      ]),
+      "The case 9001 is not there: HTTP 404 from https://a.example.",
+    );
   });
 
   it("are left out behind letters whose small form is longer", () => {
@@ -31,6 +50,9 @@ describe("secrets in texts", () => {
   });
 
   it("are each left out where there are several", () => {
-    assert.equal(redact("Invalid key qUb3xkXh7Wm2Zt9Lr… for ola.normann:sesam-lukk-", ["qUb3xkXh7Wm2Zt9LrPcA", "sesam-lukk-opp"]), "Invalid key …… for ola.normann:…");
+    assert.equal(
+      redact("Invalid key qUb3xkXh7Wm2Zt9Lr… for ola.normann:sesam-lukk-", ["qUb3xkXh7Wm2Zt9LrPcA", "sesam-lukk-opp"]),
+      "Invalid key …… for ola.normann:…",
+    );
   });
 });

@@ -11,7 +11,10 @@ describe("shared requests", () => {
     const shared = createShared();
     let made = 0;
     const start = () => Promise.resolve((made += 1));
-    assert.deepEqual(await Promise.all([shared.run("a", none, start), shared.run("a", none, start), shared.run("b", none, start)]), [1, 1, 2]);
+    assert.deepEqual(
+      await Promise.all([shared.run("a", none, start), shared.run("a", none, start), shared.run("b", none, start)]),
+      [1, 1, 2],
+    );
     assert.equal(await shared.run("a", none, start), 3);
   });
 
@@ -36,7 +39,10 @@ describe("shared requests", () => {
     controller.abort();
     await assert.rejects(first, { kind: "cancelled" });
     assert.equal(await shared.run("a", none, start), 2);
-    assert.deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true, false],
+    );
   });
 
   it("go on for the others when one leaves and then again", async () => {
@@ -88,7 +94,10 @@ describe("people seen", () => {
     assert.deepEqual(people.all(), [{ id: "1", kind: "user", name: "Ada", login: "ada" }]);
     // Another system's group of the same number is somebody else.
     people.add({ id: "1", kind: "group", name: "One" });
-    assert.deepEqual(people.find("A").map(({ name }) => name), ["Ada"]);
+    assert.deepEqual(
+      people.find("A").map(({ name }) => name),
+      ["Ada"],
+    );
     assert.equal(people.all().length, 2);
   });
 });

@@ -36,6 +36,11 @@ describe("a link to a case", () => {
   });
 
   it("is nothing without an id", () => {
-    assert.deepEqual(["", "id=", "connection=Argus sandbox", "case=9001"].map(read), [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(["", "id=", "connection=Argus sandbox", "case=9001"].map(read), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -45,14 +45,20 @@ describe("the cache of cases", () => {
     await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual(fake.whats(), ["list", "list after=2", "list after=4"]);
     const list = cases.list(fake.connection);
-    assert.deepEqual([list.cases.map(({ id }) => id), list.total, list.more, list.state], [["1", "2", "3", "4", "5"], 5, false, "loaded"]);
+    assert.deepEqual(
+      [list.cases.map(({ id }) => id), list.total, list.more, list.state],
+      [["1", "2", "3", "4", "5"], 5, false, "loaded"],
+    );
   });
 
   it("lets two callers share a page and a case's entries", async () => {
     const fake = fakeBackend({ list: pages(1), entries: () => [anEntry("e", ola)] });
     cases = createCases(fake);
     await Promise.all([cases.loadPage(fake.connection, noSignal), cases.loadPage(fake.connection, noSignal)]);
-    const [one, two] = await Promise.all([cases.loadEntries(fake.connection, "1", noSignal), cases.loadEntries(fake.connection, "1", noSignal)]);
+    const [one, two] = await Promise.all([
+      cases.loadEntries(fake.connection, "1", noSignal),
+      cases.loadEntries(fake.connection, "1", noSignal),
+    ]);
     assert.equal(one, two);
     await cases.loadEntries(fake.connection, "1", noSignal);
     assert.deepEqual(fake.whats(), ["list", "entries 1"]);
@@ -87,7 +93,10 @@ describe("the cache of cases", () => {
     });
     cases = createCases(fake);
     await cases.loadPage(fake.connection, noSignal);
-    assert.deepEqual([cases.list(fake.connection).state, cases.list(fake.connection).failure?.kind], ["failed", "offline"]);
+    assert.deepEqual(
+      [cases.list(fake.connection).state, cases.list(fake.connection).failure?.kind],
+      ["failed", "offline"],
+    );
     broken = false;
     await cases.loadPage(fake.connection, noSignal);
     assert.deepEqual([cases.list(fake.connection).state, cases.list(fake.connection).cases.length], ["loaded", 2]);
@@ -124,7 +133,10 @@ describe("the cache of cases", () => {
     fake.asked[1]!.answer({ items: [aCase("7")], total: 1 });
     await next;
     assert.deepEqual(fake.whats(), ["list", "list text=fraud"]);
-    assert.deepEqual(cases.list(fake.connection).cases.map(({ id }) => id), ["7"]);
+    assert.deepEqual(
+      cases.list(fake.connection).cases.map(({ id }) => id),
+      ["7"],
+    );
   });
 
   it("refreshes many pages with one request, and the entries only when somebody looks at them again", async () => {
@@ -151,7 +163,11 @@ describe("the cache of cases", () => {
     assert.deepEqual([list.state, list.failure?.kind, list.cases.length], ["failed", "server", 2]);
     fake.backend.listCases = () => Promise.resolve({ items: [aCase("9")], total: 1 });
     await cases.loadPage(fake.connection, noSignal);
-    assert.deepEqual(cases.list(fake.connection).cases.map(({ id }) => id), ["9"], "trying again refreshes");
+    assert.deepEqual(
+      cases.list(fake.connection).cases.map(({ id }) => id),
+      ["9"],
+      "trying again refreshes",
+    );
   });
 
   it("never lets an answer that was asked for earlier replace a later one", async () => {
@@ -198,7 +214,12 @@ describe("the cache of cases", () => {
   });
 
   it("keeps why entries are not known", async () => {
-    for (const [kind, gap] of [["notAllowed", "forbidden"], ["notFound", "failed"], ["timeout", "failed"], ["notSupported", "notStated"]] as const) {
+    for (const [kind, gap] of [
+      ["notAllowed", "forbidden"],
+      ["notFound", "failed"],
+      ["timeout", "failed"],
+      ["notSupported", "notStated"],
+    ] as const) {
       const fake = fakeBackend({
         list: pages(1),
         entries: () => {
@@ -232,19 +253,35 @@ describe("the cache of cases", () => {
     await cases.learn(fake.connection, ola, noSignal);
     await cases.learn(fake.connection, undefined, noSignal);
     assert.deepEqual(fake.whats().slice(4).sort(), ["ownGroups", "roles 1"]);
-    assert.deepEqual(cases.people(fake.connection).map(({ name }) => name).sort(), ["Inner", "Me", "Ola", "Team"]);
+    assert.deepEqual(
+      cases
+        .people(fake.connection)
+        .map(({ name }) => name)
+        .sort(),
+      ["Inner", "Me", "Ola", "Team"],
+    );
   });
 
   it("makes a refusal a gap and does not ask again until a refresh", async () => {
     const refused = () => {
       throw new Failure("notAllowed");
     };
-    const fake = fakeBackend({ list: pages(1), entries: () => [anEntry("e", team)], caller: () => me, roles: refused, members: refused });
+    const fake = fakeBackend({
+      list: pages(1),
+      entries: () => [anEntry("e", team)],
+      caller: () => me,
+      roles: refused,
+      members: refused,
+    });
     cases = createCases(fake);
     await cases.loadPage(fake.connection, noSignal);
     await cases.loadEntries(fake.connection, "1", noSignal);
     await cases.learn(fake.connection, ola, noSignal);
-    assert.deepEqual(cases.directory(fake.connection).roles("2"), { known: false, gap: "forbidden", detail: "notAllowed" });
+    assert.deepEqual(cases.directory(fake.connection).roles("2"), {
+      known: false,
+      gap: "forbidden",
+      detail: "notAllowed",
+    });
     const verdict = cases.judge(fake.connection, "1", ola);
     assert.deepEqual([verdict?.access.read, verdict?.access.owner], ["unknown", "unknown"], "a refusal is not a no");
     fake.asked.length = 0;
@@ -257,7 +294,13 @@ describe("the cache of cases", () => {
 
   it("judges from what is loaded, and narrows the caller's answer only where the server agrees", async () => {
     const fake = fakeBackend({
-      list: () => ({ items: [aCase("1"), aCase("2", { reporter: ola, own: { level: "write" } }), aCase("3", { reporter: null, own: { level: "read" } })] }),
+      list: () => ({
+        items: [
+          aCase("1"),
+          aCase("2", { reporter: ola, own: { level: "write" } }),
+          aCase("3", { reporter: null, own: { level: "read" } }),
+        ],
+      }),
       entries: () => [anEntry("e", me, "write")],
       caller: () => me,
       ownGroups: () => [],
@@ -272,7 +315,10 @@ describe("the cache of cases", () => {
     await cases.loadEntries(fake.connection, "3", noSignal);
     assert.deepEqual(cases.selfCheck(fake.connection), { agreed: 1, compatible: 1, disagreed: ["3"], total: 3 });
     const own = cases.judge(fake.connection, "2", me)!;
-    assert.deepEqual([own.agreement?.kind, own.access.write, own.access.owner, own.server], ["compatible", "yes", "no", "write"]);
+    assert.deepEqual(
+      [own.agreement?.kind, own.access.write, own.access.owner, own.server],
+      ["compatible", "yes", "no", "write"],
+    );
     const wrong = cases.judge(fake.connection, "3", me)!;
     assert.deepEqual([wrong.agreement?.kind, wrong.access.write, wrong.server], ["disagrees", "yes", undefined]);
     assert.equal(cases.judge(fake.connection, "404", me), undefined);
@@ -290,16 +336,33 @@ describe("the cache of cases", () => {
     cases = createCases(fake);
     await cases.loadPage(fake.connection, noSignal);
     const olav = { ...ola, id: "3", name: "Olav" };
-    assert.deepEqual(await cases.findSubjects(fake.connection, "ola", noSignal), { subjects: [ola, olav], complete: true });
+    assert.deepEqual(await cases.findSubjects(fake.connection, "ola", noSignal), {
+      subjects: [ola, olav],
+      complete: true,
+    });
     const unseen = await cases.findSubjects(fake.connection, " 4711 ", noSignal);
-    assert.deepEqual(unseen.subjects.at(-1), { id: "4711", kind: "unknown", name: "4711" }, "nobody found has the number");
-    assert.equal((await cases.findSubjects(fake.connection, ola.id, noSignal)).subjects.filter(({ id }) => id === ola.id).length, 1);
+    assert.deepEqual(
+      unseen.subjects.at(-1),
+      { id: "4711", kind: "unknown", name: "4711" },
+      "nobody found has the number",
+    );
+    assert.equal(
+      (await cases.findSubjects(fake.connection, ola.id, noSignal)).subjects.filter(({ id }) => id === ola.id).length,
+      1,
+    );
     closed = true;
     const seen = await cases.findSubjects(fake.connection, "OLA", noSignal);
-    assert.deepEqual([seen.subjects.map(({ name }) => name), seen.complete, seen.failure?.kind], [["Ola", "Olav"], false, "notAllowed"]);
+    assert.deepEqual(
+      [seen.subjects.map(({ name }) => name), seen.complete, seen.failure?.kind],
+      [["Ola", "Olav"], false, "notAllowed"],
+    );
     const numbered = await cases.findSubjects(fake.connection, "4711", noSignal);
     assert.deepEqual(numbered.subjects, [{ id: "4711", kind: "unknown", name: "4711" }]);
-    assert.equal(cases.directory(fake.connection).isSomebody(numbered.subjects[0]!), false, "to be found by number shows nothing");
+    assert.equal(
+      cases.directory(fake.connection).isSomebody(numbered.subjects[0]!),
+      false,
+      "to be found by number shows nothing",
+    );
   });
 
   it("forgets everything when the key changes, since it may be somebody else's view", async () => {
@@ -340,7 +403,10 @@ describe("the cache of cases", () => {
     await Promise.all(["1", "2", "3"].map((id) => cases.loadEntries(fake.connection, id, noSignal)));
     await cases.loadEntries(fake.connection, "2", noSignal);
     await news();
-    assert.deepEqual(heard.map(({ caseId }) => caseId), ["1", "2", "3"]);
+    assert.deepEqual(
+      heard.map(({ caseId }) => caseId),
+      ["1", "2", "3"],
+    );
   });
 
   it("does not keep the server's word on somebody that it was asked for before the entries were read again", async () => {
@@ -366,7 +432,13 @@ describe("the cache of cases", () => {
 
   it("keeps 100 000 cases and answers about one of them without going through all", async function () {
     this.timeout(20_000);
-    const fake = fakeBackend({ list: pages(100_000, 2_000), caller: () => me, ownGroups: () => [], roles: () => ({ roles: [], truncated: false }), entries: () => [anEntry("e", ola)] });
+    const fake = fakeBackend({
+      list: pages(100_000, 2_000),
+      caller: () => me,
+      ownGroups: () => [],
+      roles: () => ({ roles: [], truncated: false }),
+      entries: () => [anEntry("e", ola)],
+    });
     cases = createCases(fake);
     do await cases.loadPage(fake.connection, noSignal);
     while (cases.list(fake.connection).more);

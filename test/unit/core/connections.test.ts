@@ -46,16 +46,37 @@ describe("connections", () => {
   it("keeps both connections that are added at the same time, and one of two of the same name", async () => {
     const { connections, settings } = openOne();
     const other = { ...argus, name: "Other", url: "https://other.example" };
-    const added = await Promise.allSettled([connections.add(argus, "1/2/secret"), connections.add(other, "1/2/secret"), connections.add({ ...other, name: "argus" }, "3/4/secret")]);
-    assert.deepEqual(added.map(({ status }) => status), ["fulfilled", "fulfilled", "rejected"]);
-    assert.deepEqual((settings.connections() as { name: string }[]).map(({ name }) => name), ["Argus", "Other"]);
+    const added = await Promise.allSettled([
+      connections.add(argus, "1/2/secret"),
+      connections.add(other, "1/2/secret"),
+      connections.add({ ...other, name: "argus" }, "3/4/secret"),
+    ]);
+    assert.deepEqual(
+      added.map(({ status }) => status),
+      ["fulfilled", "fulfilled", "rejected"],
+    );
+    assert.deepEqual(
+      (settings.connections() as { name: string }[]).map(({ name }) => name),
+      ["Argus", "Other"],
+    );
     await Promise.all([connections.remove("Argus"), connections.add({ ...argus, name: "Third" })]);
-    assert.deepEqual(connections.all().map(({ name }) => name), ["Other", "Third"]);
+    assert.deepEqual(
+      connections.all().map(({ name }) => name),
+      ["Other", "Third"],
+    );
   });
 
   it("reads the setting, with addresses normalised", () => {
     const { connections } = openOne({ connections: [{ ...argus, url: " HTTPS://API.mnemonic.no:443/base// " }] });
-    assert.deepEqual(connections.all(), [{ name: "Argus", system: "argus", url: "https://api.mnemonic.no/base", origin: "https://api.mnemonic.no", sandbox: false }]);
+    assert.deepEqual(connections.all(), [
+      {
+        name: "Argus",
+        system: "argus",
+        url: "https://api.mnemonic.no/base",
+        origin: "https://api.mnemonic.no",
+        sandbox: false,
+      },
+    ]);
   });
 
   it("says which entries of the setting are not usable, and uses the others", () => {
@@ -73,34 +94,80 @@ describe("connections", () => {
       { ...argus, name: " argus " },
     ];
     const { connections } = openOne({ connections: [argus, ...bad] });
-    assert.deepEqual(connections.all().map(({ name }) => name), ["Argus"]);
+    assert.deepEqual(
+      connections.all().map(({ name }) => name),
+      ["Argus"],
+    );
     const problems = connections.problems();
-    const expected = ["notAnObject", "notAnObject", "notAnObject", "noName", "unknownSystem", "plainHttp", "notHttp", "notAnAddress", "credentials", "query", "nameTaken"];
-    assert.deepEqual(problems.map(({ problem }) => problem), expected);
+    const expected = [
+      "notAnObject",
+      "notAnObject",
+      "notAnObject",
+      "noName",
+      "unknownSystem",
+      "plainHttp",
+      "notHttp",
+      "notAnAddress",
+      "credentials",
+      "query",
+      "nameTaken",
+    ];
+    assert.deepEqual(
+      problems.map(({ problem }) => problem),
+      expected,
+    );
     assert.ok(!JSON.stringify(problems).includes("hunter2"));
-    assert.deepEqual(openOne({ connections: { Argus: argus } }).connections.problems(), [{ name: "", problem: "notAList" }]);
+    assert.deepEqual(openOne({ connections: { Argus: argus } }).connections.problems(), [
+      { name: "", problem: "notAList" },
+    ]);
   });
 
-  for (const url of ["http://localhost:8080", "http://127.0.0.1:1", "http://127.8.9.1", "http://[::1]:3000", "http://127.1/", "http://LOCALHOST/"]) {
-    it(`accepts plain http to this computer: ${url}`, () => assert.equal(openOne({ connections: [{ ...argus, url }] }).connections.all().length, 1));
+  for (const url of [
+    "http://localhost:8080",
+    "http://127.0.0.1:1",
+    "http://127.8.9.1",
+    "http://[::1]:3000",
+    "http://127.1/",
+    "http://LOCALHOST/",
+  ]) {
+    it(`accepts plain http to this computer: ${url}`, () =>
+      assert.equal(openOne({ connections: [{ ...argus, url }] }).connections.all().length, 1));
   }
-  for (const url of ["http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://128.0.0.1", "http://[::2]", "http://0.0.0.0", "http://10.0.0.1", "http://127.0.0.1@evil.example"]) {
-    it(`refuses plain http to ${url}`, () => assert.equal(openOne({ connections: [{ ...argus, url }] }).connections.all().length, 0));
+  for (const url of [
+    "http://localhost.evil.example",
+    "http://127.0.0.1.evil.example",
+    "http://128.0.0.1",
+    "http://[::2]",
+    "http://0.0.0.0",
+    "http://10.0.0.1",
+    "http://127.0.0.1@evil.example",
+  ]) {
+    it(`refuses plain http to ${url}`, () =>
+      assert.equal(openOne({ connections: [{ ...argus, url }] }).connections.all().length, 0));
   }
 
   it("keeps a key under the origin and gives it out for no other", async () => {
     const { connections, settings, secrets, opened } = openOne();
     const connection = await connections.add(argus, " 1/2/secret ");
-    assert.deepEqual(JSON.parse([...secrets.stored.values()][0]!), { origin: "https://api.mnemonic.no", key: "1/2/secret" });
+    assert.deepEqual(JSON.parse([...secrets.stored.values()][0]!), {
+      origin: "https://api.mnemonic.no",
+      key: "1/2/secret",
+    });
     await connections.backend(connection);
-    assert.deepEqual(opened.map(({ key }) => key), ["1/2/secret"]);
+    assert.deepEqual(
+      opened.map(({ key }) => key),
+      ["1/2/secret"],
+    );
 
     settings.set([{ ...argus, url: "https://evil.example" }]);
     const moved = connections.find("Argus")!;
     assert.equal(moved.origin, "https://evil.example");
     assert.equal(await connections.hasKey("Argus"), false);
     await assert.rejects(connections.backend(moved), { kind: "noKey" });
-    assert.deepEqual(opened.map((one) => one.connection.origin), ["https://api.mnemonic.no"]);
+    assert.deepEqual(
+      opened.map((one) => one.connection.origin),
+      ["https://api.mnemonic.no"],
+    );
 
     // Another path of the same server keeps the key.
     settings.set([{ ...argus, url: "https://api.mnemonic.no/v2" }]);
@@ -134,7 +201,10 @@ describe("connections", () => {
     await refused({ ...argus, name: "ARGUS" }, "Another connection has this name.");
     await refused({ ...argus, name: "  " }, "The connection has no name.");
     await refused({ ...argus, name: "x".repeat(101) }, "The name is longer than 100 characters.");
-    await refused({ ...argus, name: "B", url: "http://a.example" }, "Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.");
+    await refused(
+      { ...argus, name: "B", url: "http://a.example" },
+      "Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.",
+    );
     await refused({ ...argus, name: "B", system: "jira" as "argus" }, "The system has to be “argus” or “cmf”.");
     assert.deepEqual(settings.connections(), [argus]);
   });
@@ -167,11 +237,18 @@ describe("connections", () => {
     const third = await connections.backend(connection);
     settings.set([argus, { name: "Other", system: "cmf", url: "https://other.example" }]);
     assert.equal(connections.find("Argus"), connection, "the same object as long as nothing about it changed");
-    assert.equal(await connections.backend(connection), third, "another connection makes no difference to what was read over this one");
+    assert.equal(
+      await connections.backend(connection),
+      third,
+      "another connection makes no difference to what was read over this one",
+    );
     given.roleFunctions = { admin: ["A"] };
     settings.set([argus]);
     assert.notEqual(await connections.backend(connection), third);
-    assert.deepEqual(opened.map(({ key }) => key), ["one", "two", "three", "three"]);
+    assert.deepEqual(
+      opened.map(({ key }) => key),
+      ["one", "two", "three", "three"],
+    );
     assert.ok(fired >= 4);
   });
 
@@ -181,13 +258,19 @@ describe("connections", () => {
 
   it("holds a sandbox's connection and key in memory only, until it is gone", async () => {
     const { connections, settings, secrets, opened } = openOne({ connections: [argus] });
-    const attached = connections.attach({ name: "sandbox", system: "argus", url: "http://127.0.0.1:5000/" }, "sandbox key");
+    const attached = connections.attach(
+      { name: "sandbox", system: "argus", url: "http://127.0.0.1:5000/" },
+      "sandbox key",
+    );
     const sandbox = connections.find("sandbox")!;
     assert.deepEqual([sandbox.sandbox, sandbox.origin, connections.all().length], [true, "http://127.0.0.1:5000", 2]);
     await connections.backend(sandbox);
     await connections.setKey("sandbox", "as another person");
     await connections.backend(sandbox);
-    assert.deepEqual(opened.map(({ key }) => key), ["sandbox key", "as another person"]);
+    assert.deepEqual(
+      opened.map(({ key }) => key),
+      ["sandbox key", "as another person"],
+    );
     assert.deepEqual([secrets.stored.size, settings.connections()], [0, [argus]]);
     attached.dispose();
     assert.equal(connections.find("sandbox"), undefined);

@@ -5,9 +5,18 @@ import { aCase } from "./fakeBackend";
 
 /** A case whose entries came without ids. */
 function state(...who: [id: string, level: "read" | "write"][]): CaseState {
-  return { case: aCase("1"), entries: who.map(([id, level], place) => ({ id: placeId(place), on: "case", level, subject: { id, kind: "user", name: id } })) };
+  return {
+    case: aCase("1"),
+    entries: who.map(([id, level], place) => ({
+      id: placeId(place),
+      on: "case",
+      level,
+      subject: { id, kind: "user", name: id },
+    })),
+  };
 }
-const kinds = (a: CaseState, b: CaseState) => differencesOf(a, b).map((one) => `${one.kind} ${"entry" in one ? one.entry.subject?.id : ""}`);
+const kinds = (a: CaseState, b: CaseState) =>
+  differencesOf(a, b).map((one) => `${one.kind} ${"entry" in one ? one.entry.subject?.id : ""}`);
 
 describe("what is different in a case whose entries have no ids", () => {
   it("is told by whom they name and their level, not by their place", () => {

@@ -12,7 +12,14 @@ const team: Subject = { id: "70", kind: "group", name: "Team" };
 const gap = { known: false, gap: "forbidden" } as const;
 const known = <T>(value: T): Asked<T> => ({ known: true, value, readAt: 1 });
 
-function directoryOf(given: { caller?: Subject; members?: Record<string, readonly Subject[]>; roles?: Record<string, readonly RoleGrant[]>; ownGroups?: readonly Subject[] } = {}): Directory {
+function directoryOf(
+  given: {
+    caller?: Subject;
+    members?: Record<string, readonly Subject[]>;
+    roles?: Record<string, readonly RoleGrant[]>;
+    ownGroups?: readonly Subject[];
+  } = {},
+): Directory {
   return {
     caller: "caller" in given ? given.caller : me,
     ownGroups: () => (given.ownGroups === undefined ? gap : known(given.ownGroups)),
@@ -22,9 +29,26 @@ function directoryOf(given: { caller?: Subject; members?: Record<string, readonl
   };
 }
 
-function look(state: CaseState, change: Change, directory: Directory, seen: readonly Subject[] = [], options?: { bulk?: boolean }) {
-  const { effects, ...rest } = effectsOf(fakeBackend().backend, state, apply(state, change), change, directory, seen, options);
-  return { ...rest, verdicts: Object.fromEntries(effects.map(({ subject, preview }) => [subject.name, preview.verdict])) };
+function look(
+  state: CaseState,
+  change: Change,
+  directory: Directory,
+  seen: readonly Subject[] = [],
+  options?: { bulk?: boolean },
+) {
+  const { effects, ...rest } = effectsOf(
+    fakeBackend().backend,
+    state,
+    apply(state, change),
+    change,
+    directory,
+    seen,
+    options,
+  );
+  return {
+    ...rest,
+    verdicts: Object.fromEntries(effects.map(({ subject, preview }) => [subject.name, preview.verdict])),
+  };
 }
 
 const scoped = { scope: { id: "10", name: "Customer" } };
@@ -33,7 +57,12 @@ const role = (name: string): RoleGrant => ({ name, scope: scoped.scope });
 describe("effects of a change", () => {
   it("of one person's entry concern that person and the caller, and nobody else", () => {
     const state = { case: aCase("1", scoped), entries: [anEntry("a", ola), anEntry("b", kari)] };
-    const { verdicts } = look(state, { kind: "revoke", entry: state.entries[0]! }, directoryOf({ roles: { "2": [], "3": [] } }), [kari]);
+    const { verdicts } = look(
+      state,
+      { kind: "revoke", entry: state.entries[0]! },
+      directoryOf({ roles: { "2": [], "3": [] } }),
+      [kari],
+    );
     assert.deepEqual(verdicts, { Me: "same", Ola: "loses" });
   });
 
@@ -46,46 +75,89 @@ describe("effects of a change", () => {
   it("of a group's entry reach its members, and those who may be", () => {
     const state = { case: aCase("1", scoped), entries: [anEntry("b", team)] };
     const change: Change = { kind: "revoke", entry: state.entries[0]! };
-    assert.deepEqual(look(state, change, directoryOf({ members: { "70": [ola] }, roles: { "2": [], "3": [] } }), [kari]).verdicts, { Me: "same", Team: "mayLose", Ola: "loses" });
-    assert.equal(look(state, change, directoryOf({ roles: { "3": [] } }), [kari]).verdicts["Kari"], "mayLose", "whether Kari is in the group is not known");
+    assert.deepEqual(
+      look(state, change, directoryOf({ members: { "70": [ola] }, roles: { "2": [], "3": [] } }), [kari]).verdicts,
+      { Me: "same", Team: "mayLose", Ola: "loses" },
+    );
+    assert.equal(
+      look(state, change, directoryOf({ roles: { "3": [] } }), [kari]).verdicts["Kari"],
+      "mayLose",
+      "whether Kari is in the group is not known",
+    );
   });
 
   it("of a mode: explicit makes readers write, and takes away what came by role", () => {
     const state = { case: aCase("1", { ...scoped, reporter: me }), entries: [anEntry("a", ola)] };
     const directory = directoryOf({ roles: { "1": [], "2": [], "3": [role("R")] }, ownGroups: [] });
-    assert.deepEqual(look(state, { kind: "changeMode", mode: "explicit" }, directory, [kari]), { verdicts: { Me: "same", Ola: "gains", Kari: "loses" }, leftOut: 0, locksOut: "no" });
+    assert.deepEqual(look(state, { kind: "changeMode", mode: "explicit" }, directory, [kari]), {
+      verdicts: { Me: "same", Ola: "gains", Kari: "loses" },
+      leftOut: 0,
+      locksOut: "no",
+    });
   });
 
   it("never warn of a grant or a higher level, also where nobody knows who the caller is", () => {
     const state = { case: aCase("1", scoped), entries: [anEntry("a", ola)] };
     const [entry] = state.entries;
     const nobody = directoryOf({ caller: undefined });
-    const warnings = ([{ kind: "grant", subject: kari, level: "read" }, { kind: "changeLevel", entry: entry!, level: "write" }, { kind: "revoke", entry: entry! }] as const).map((change) => look(state, change, nobody).locksOut);
+    const warnings = (
+      [
+        { kind: "grant", subject: kari, level: "read" },
+        { kind: "changeLevel", entry: entry!, level: "write" },
+        { kind: "revoke", entry: entry! },
+      ] as const
+    ).map((change) => look(state, change, nobody).locksOut);
     assert.deepEqual(warnings, ["no", "no", "unknown"]);
   });
 
   it("warn that the caller loses sight", () => {
     const state = { case: aCase("1", { ...scoped, reporter: null, own: undefined }), entries: [] };
     const change: Change = { kind: "changeMode", mode: "explicit" };
-    assert.equal(look(state, change, directoryOf({ roles: { "1": [role("R")] }, ownGroups: [] })).locksOut, "loses sight");
-    assert.equal(look(state, change, directoryOf({ roles: { "1": [role("A")] }, ownGroups: [] })).locksOut, "no", "administrators stay");
-    assert.equal(look(state, change, directoryOf({ ownGroups: [] })).locksOut, "unknown", "the caller's roles are not known");
-    assert.equal(look(state, change, directoryOf({ caller: undefined })).locksOut, "unknown", "nobody knows who the caller is");
+    assert.equal(
+      look(state, change, directoryOf({ roles: { "1": [role("R")] }, ownGroups: [] })).locksOut,
+      "loses sight",
+    );
+    assert.equal(
+      look(state, change, directoryOf({ roles: { "1": [role("A")] }, ownGroups: [] })).locksOut,
+      "no",
+      "administrators stay",
+    );
+    assert.equal(
+      look(state, change, directoryOf({ ownGroups: [] })).locksOut,
+      "unknown",
+      "the caller's roles are not known",
+    );
+    assert.equal(
+      look(state, change, directoryOf({ caller: undefined })).locksOut,
+      "unknown",
+      "nobody knows who the caller is",
+    );
   });
 
   it("take the server's word for what the caller has now", () => {
     // By our facts the caller has nothing; the server says read, and after the change there is certainly nothing.
     const state = { case: aCase("1", { ...scoped, reporter: null, own: { level: "read" } }), entries: [] };
-    assert.equal(look(state, { kind: "changeMode", mode: "explicit" }, directoryOf({ roles: { "1": [] }, ownGroups: [] })).locksOut, "loses sight");
+    assert.equal(
+      look(state, { kind: "changeMode", mode: "explicit" }, directoryOf({ roles: { "1": [] }, ownGroups: [] }))
+        .locksOut,
+      "loses sight",
+    );
   });
 
   it("are looked at for a bounded number of people, the nearest first, and it is said how many were left out", () => {
-    const crowd = Array.from({ length: 3_000 }, (_, at): Subject => ({ id: String(100 + at), kind: "user", name: `P${at}` }));
+    const crowd = Array.from({ length: 3_000 }, (_, at): Subject => ({
+      id: String(100 + at),
+      kind: "user",
+      name: `P${at}`,
+    }));
     const state = { case: aCase("1", scoped), entries: [anEntry("b", team)] };
     const change: Change = { kind: "revoke", entry: state.entries[0]! };
     const directory = directoryOf({ members: { "70": [ola, kari] }, roles: { "2": [], "3": [] } });
     const single = look(state, change, directory, [...crowd, ola]);
-    assert.deepEqual([single.verdicts["Ola"], single.verdicts["Kari"], single.leftOut], ["loses", "loses", 3_000 + 4 - 2_000]);
+    assert.deepEqual(
+      [single.verdicts["Ola"], single.verdicts["Kari"], single.leftOut],
+      ["loses", "loses", 3_000 + 4 - 2_000],
+    );
     assert.equal(look(state, change, directory, crowd, { bulk: true }).leftOut, 3_000 + 4 - 200);
   });
 });

@@ -17,7 +17,18 @@ export interface Asked {
 export const me: Subject = { id: "1", kind: "user", name: "Me" };
 
 export function aCase(id: string, about: Partial<Case> = {}): Case {
-  return { id, number: id, title: `Case ${id}`, mode: "roleBased", people: [], details: [], readAt: 1_000, reporter: me, own: { level: "owner" }, ...about };
+  return {
+    id,
+    number: id,
+    title: `Case ${id}`,
+    mode: "roleBased",
+    people: [],
+    details: [],
+    readAt: 1_000,
+    reporter: me,
+    own: { level: "owner" },
+    ...about,
+  };
 }
 
 export function anEntry(id: string, subject: Subject, level: "read" | "write" = "read"): Entry {
@@ -30,7 +41,12 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
   function ask<T>(kind: string, detail: string, signal: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new Failure("cancelled")));
-      const request: Asked = { what: `${kind} ${detail}`.trim(), signal, answer: (value) => resolve(value as T), fail: reject };
+      const request: Asked = {
+        what: `${kind} ${detail}`.trim(),
+        signal,
+        answer: (value) => resolve(value as T),
+        fail: reject,
+      };
       asked.push(request);
       const given = answers[kind];
       if (given === undefined) return;
@@ -44,21 +60,41 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
   const backend: Backend = {
     system: "argus",
     policy: argusPolicy,
-    capabilities: { modes: ["roleBased", "explicit"], levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner", caseId: /^\d+$/ },
+    capabilities: {
+      modes: ["roleBased", "explicit"],
+      levels: ["read", "write"],
+      changesLevelInPlace: false,
+      definitionGrants: false,
+      levelToChange: "owner",
+      caseId: /^\d+$/,
+    },
     readCaller: (signal) => ask<Subject>("caller", "", signal),
-    listCases: (filter, after, signal, size) => ask<Page<Case>>("list", words({ text: filter.text, after, size }), signal),
+    listCases: (filter, after, signal, size) =>
+      ask<Page<Case>>("list", words({ text: filter.text, after, size }), signal),
     readCase: (id, signal) => ask<Case>("case", id, signal),
     readEntries: (of, signal) => ask<Entry[]>("entries", of.id, signal),
     findSubjects: (text, signal) => ask<Subject[]>("find", text, signal),
     readMembers: (id, signal) => ask("members", id, signal),
     readOwnGroups: (signal) => ask("ownGroups", "", signal),
     readRoles: (id, signal) => ask("roles", id, signal),
-    evidence: (state, subject, directory) => evidence(state, subject, directory, { serviceRead: ["R"], serviceWrite: ["W"], serviceTech: ["T"], admin: ["A"] }),
+    evidence: (state, subject, directory) =>
+      evidence(state, subject, directory, {
+        serviceRead: ["R"],
+        serviceWrite: ["W"],
+        serviceTech: ["T"],
+        admin: ["A"],
+      }),
     write: (_state, change, signal) => ask("write", change.kind, signal),
     webAddress: () => undefined,
   };
   const changed = createEvent<void>();
-  const connection: Connection = { name: "fake", system: "argus", url: "https://case.example", origin: "https://case.example", sandbox: false };
+  const connection: Connection = {
+    name: "fake",
+    system: "argus",
+    url: "https://case.example",
+    origin: "https://case.example",
+    sandbox: false,
+  };
   let current: Backend | Failure = backend;
   const connections: Pick<Connections, "onDidChange" | "find" | "backend"> & { use(next: Backend | Failure): void } = {
     onDidChange: changed.event,
@@ -74,7 +110,9 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
 
 /** The parts that are given, e.g. "after=2 size=6". */
 function words(parts: Record<string, string | number | undefined>): string {
-  return Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(" ");
+  return Object.entries(parts)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    .join(" ");
 }
 
 /** Lets everything that is ready run. */

@@ -53,9 +53,18 @@ describe("the journal", () => {
     await journal.end(first, { kind: "done", entryId: "e1" });
     const second = await journal.begin(intent({ reason: "asked for by Kari", undoes: first }));
     const { attempts } = await journal.read();
-    assert.deepEqual(attempts.map(({ id }) => id), [second, first]);
-    assert.deepEqual([attempts[0]?.outcome, attempts[0]?.underWay, attempts[0]?.reason, attempts[0]?.undoes], [undefined, true, "asked for by Kari", first]);
-    assert.deepEqual([attempts[1]?.outcome?.kind, attempts[1]?.outcome?.entryId, attempts[1]?.underWay], ["done", "e1", false]);
+    assert.deepEqual(
+      attempts.map(({ id }) => id),
+      [second, first],
+    );
+    assert.deepEqual(
+      [attempts[0]?.outcome, attempts[0]?.underWay, attempts[0]?.reason, attempts[0]?.undoes],
+      [undefined, true, "asked for by Kari", first],
+    );
+    assert.deepEqual(
+      [attempts[1]?.outcome?.kind, attempts[1]?.outcome?.entryId, attempts[1]?.underWay],
+      ["done", "e1", false],
+    );
     assert.deepEqual(attempts[1]?.change, intent().change);
   });
 
@@ -63,8 +72,10 @@ describe("the journal", () => {
     const journal = openJournal();
     // Files that are read before its own, so that there is time for something to happen.
     await mkdir(join(folder, "journal"));
-    for (let n = 100; n < 400; n++) await writeFile(join(folder, "journal", `2025-01-01T00-00-00-${n}Z_1_abcdef${n}.jsonl`), "");
-    const open = ({ attempts }: JournalContents) => attempts.filter(({ outcome, underWay }) => outcome === undefined && !underWay);
+    for (let n = 100; n < 400; n++)
+      await writeFile(join(folder, "journal", `2025-01-01T00-00-00-${n}Z_1_abcdef${n}.jsonl`), "");
+    const open = ({ attempts }: JournalContents) =>
+      attempts.filter(({ outcome, underWay }) => outcome === undefined && !underWay);
     for (let time = 0; time < 3; time++) {
       const beginning = journal.read();
       const id = await journal.begin(intent());
@@ -91,7 +102,10 @@ describe("the journal", () => {
     await journal.end(await journal.begin(intent()), { kind: "done" });
     await rm(join(folder, "journal"), { recursive: true });
     const id = await journal.begin(intent());
-    assert.deepEqual((await journal.read()).attempts.map((one) => one.id), [id]);
+    assert.deepEqual(
+      (await journal.read()).attempts.map((one) => one.id),
+      [id],
+    );
   });
 
   it("reads again what another process has written since, and nothing otherwise", async () => {
@@ -140,12 +154,19 @@ describe("the journal", () => {
     await assert.rejects(journal.begin(intent()), { code: "EEXIST" });
     await rm(join(folder, "journal"));
     const id = await journal.begin(intent());
-    assert.deepEqual((await journal.read()).attempts.map((one) => one.id), [id]);
+    assert.deepEqual(
+      (await journal.read()).attempts.map((one) => one.id),
+      [id],
+    );
   });
 
   it("keeps lines whole however many are written at once", async () => {
     const journal = openJournal();
-    const ids = await Promise.all(Array.from({ length: 200 }, (_, at) => journal.begin(intent({ case: { id: String(at), title: `line\nbreak “${at}” \u2028` } }))));
+    const ids = await Promise.all(
+      Array.from({ length: 200 }, (_, at) =>
+        journal.begin(intent({ case: { id: String(at), title: `line\nbreak “${at}” \u2028` } })),
+      ),
+    );
     await Promise.all(ids.map((id) => journal.end(id, { kind: "done" })));
     const { attempts, unreadable } = await journal.read();
     assert.equal(unreadable, 0);
@@ -155,13 +176,17 @@ describe("the journal", () => {
   it("takes two windows writing at once", async () => {
     const [one, two] = [openJournal(), openJournal()];
     const write = async (journal: Journal, name: string) => {
-      for (let at = 0; at < 50; at += 1) await journal.end(await journal.begin(intent({ case: { id: `${name}${at}`, title: "" } })), { kind: "done" });
+      for (let at = 0; at < 50; at += 1)
+        await journal.end(await journal.begin(intent({ case: { id: `${name}${at}`, title: "" } })), { kind: "done" });
     };
     await Promise.all([write(one, "a"), write(two, "b")]);
     assert.equal((await texts()).length, 2);
     for (const journal of [one, two]) {
       const { attempts, unreadable } = await journal.read();
-      assert.deepEqual([attempts.length, unreadable, attempts.every(({ outcome }) => outcome?.kind === "done")], [100, 0, true]);
+      assert.deepEqual(
+        [attempts.length, unreadable, attempts.every(({ outcome }) => outcome?.kind === "done")],
+        [100, 0, true],
+      );
     }
   });
 
@@ -184,12 +209,24 @@ describe("the journal", () => {
       { id: "a", phase: "intent", ...intent(), change: { kind: "changeReporter", to: ola } },
       { id: "b", phase: "intent", ...intent(), change: { kind: "grant", subject: ola, level: "owner" } },
       { id: "c", phase: "intent", ...intent(), change: { kind: "revoke" } },
-      { id: "d", phase: "batch", connection: "Argus", origin: "https://a.example", rows: [{ case: { id: "1", title: "" }, change: { kind: "changeReporter" } }] },
+      {
+        id: "d",
+        phase: "batch",
+        connection: "Argus",
+        origin: "https://a.example",
+        rows: [{ case: { id: "1", title: "" }, change: { kind: "changeReporter" } }],
+      },
       { id, phase: "outcome", kind: "handedOn" },
     ];
-    await appendFile(join(folder, "journal", name!), later.map((line) => `${JSON.stringify({ at: Date.now() + 1, ...line })}\n`).join(""));
+    await appendFile(
+      join(folder, "journal", name!),
+      later.map((line) => `${JSON.stringify({ at: Date.now() + 1, ...line })}\n`).join(""),
+    );
     const { attempts, batches, unreadable } = await openJournal().read();
-    assert.deepEqual([attempts.map((one) => [one.id, one.outcome, one.unreadOutcome, one.underWay]), batches, unreadable], [[[id, undefined, true, false]], [], 5]);
+    assert.deepEqual(
+      [attempts.map((one) => [one.id, one.outcome, one.unreadOutcome, one.underWay]), batches, unreadable],
+      [[[id, undefined, true, false]], [], 5],
+    );
   });
 
   it("takes the latest outcome, as a later reading may settle an earlier one", async () => {
@@ -224,11 +261,15 @@ describe("the journal", () => {
       const at = join(folder, "journal");
       await mkdir(at, { recursive: true });
       const name = journalFileName(Date.now() + 60_000, gone);
-      await writeFile(join(at, name), `${JSON.stringify({ id: "b", at: Date.now(), phase: "batch", connection: "Argus", origin: "https://a.example", rows })}\n`);
+      await writeFile(
+        join(at, name),
+        `${JSON.stringify({ id: "b", at: Date.now(), phase: "batch", connection: "Argus", origin: "https://a.example", rows })}\n`,
+      );
       for (let number = 1; number <= claims; number += 1) await writeFile(join(at, `claim_b_${number}`), name);
       return "b";
     }
-    const underWay = async (journal: Journal): Promise<boolean[]> => (await journal.read()).batches.map((batch) => batch.underWay);
+    const underWay = async (journal: Journal): Promise<boolean[]> =>
+      (await journal.read()).batches.map((batch) => batch.underWay);
 
     for (const claims of [0, 1, 3]) {
       it(`lets one window of many take it up that is torn off, which all others see (${claims} claims before)`, async () => {
@@ -245,7 +286,10 @@ describe("the journal", () => {
         assert.equal(await windows[0]!.resumeBatch(id), true);
         await windows[0]!.endBatch(id);
         assert.equal(await holder.resumeBatch(id), false, "it is at its end");
-        assert.deepEqual((await readdir(join(folder, "journal"))).filter((name) => name.startsWith("claim")), []);
+        assert.deepEqual(
+          (await readdir(join(folder, "journal"))).filter((name) => name.startsWith("claim")),
+          [],
+        );
       });
     }
 
@@ -259,7 +303,9 @@ describe("the journal", () => {
 
     it("is not begun where it cannot be claimed", async () => {
       await writeFile(join(folder, "journal"), "a file is in the way");
-      await assert.rejects(openJournal().beginBatch({ connection: "Argus", origin: "https://a.example", rows }), { code: "EEXIST" });
+      await assert.rejects(openJournal().beginBatch({ connection: "Argus", origin: "https://a.example", rows }), {
+        code: "EEXIST",
+      });
     });
   });
 
@@ -289,10 +335,19 @@ describe("the journal", () => {
     assert.ok(reported.length >= 40);
     const { attempts, batches, unreadable } = await openJournal().read();
     const known = new Set(attempts.map(({ id }) => id));
-    assert.deepEqual(reported.filter((id) => !known.has(id)), []);
-    assert.ok(attempts.every(({ underWay }) => !underWay), "the writer is gone");
+    assert.deepEqual(
+      reported.filter((id) => !known.has(id)),
+      [],
+    );
+    assert.ok(
+      attempts.every(({ underWay }) => !underWay),
+      "the writer is gone",
+    );
     assert.ok(attempts.some(({ outcome }) => outcome === undefined));
     assert.ok(unreadable <= 1);
-    assert.deepEqual(batches.map(({ ended, underWay }) => [ended, underWay]), [[false, false]]);
+    assert.deepEqual(
+      batches.map(({ ended, underWay }) => [ended, underWay]),
+      [[false, false]],
+    );
   });
 });

@@ -9,17 +9,41 @@ import { aCase, anEntry } from "./fakeBackend";
 
 /** Marks over a journal of which the test says what is read, and when. */
 describe("marks beside a journal that others write to", () => {
-  const connection: Connection = { name: "Argus", system: "argus", url: "https://one.example", origin: "https://one.example", sandbox: false };
+  const connection: Connection = {
+    name: "Argus",
+    system: "argus",
+    url: "https://one.example",
+    origin: "https://one.example",
+    sandbox: false,
+  };
   const elsewhere: Connection = { ...connection, url: "https://two.example", origin: "https://two.example" };
-  const change: Extract<Change, { kind: "grant" }> = { kind: "grant", subject: { id: "7", kind: "user", name: "Seven" }, level: "read" };
+  const change: Extract<Change, { kind: "grant" }> = {
+    kind: "grant",
+    subject: { id: "7", kind: "user", name: "Seven" },
+    level: "read",
+  };
   const before: CaseState = { case: aCase("1"), entries: [] };
   const mark: Mark & { before: CaseState } = { record: "r1", before, change, at: 1_000, open: true, late: true };
-  const attempt: Attempt = { id: "r1", at: 900, connection: "Argus", origin: connection.origin, system: "argus", case: { id: "1", title: "" }, change, underWay: false, outcome: { kind: "undetermined", late: true, at: 1_000 } };
+  const attempt: Attempt = {
+    id: "r1",
+    at: 900,
+    connection: "Argus",
+    origin: connection.origin,
+    system: "argus",
+    case: { id: "1", title: "" },
+    change,
+    underWay: false,
+    outcome: { kind: "undetermined", late: true, at: 1_000 },
+  };
 
   function open(entries: readonly Entry[] = [], readAt = 0, now = 2_000) {
     const read = createEvent<JournalContents>();
     const ended: [string, RecordedOutcome][] = [];
-    const cases = { onDidChange: createEvent().event, find: () => before.case, entries: () => ({ known: true, value: entries, readAt }) } as unknown as Cases;
+    const cases = {
+      onDidChange: createEvent().event,
+      find: () => before.case,
+      entries: () => ({ known: true, value: entries, readAt }),
+    } as unknown as Cases;
     const end = (record: string, outcome: RecordedOutcome) => {
       ended.push([record, outcome]);
       return Promise.resolve();
@@ -57,8 +81,16 @@ describe("marks beside a journal that others write to", () => {
 
   it("tell of a half where both entries are there, not where the new one was taken away since", async () => {
     const old = anEntry("old", change.subject, "write");
-    const raising: Mark & { before: CaseState } = { ...mark, before: { ...before, entries: [old] }, change: { kind: "changeLevel", entry: old, level: "read" }, left: { kind: "revoke", entry: old } };
-    for (const [entries, half] of [[[old, anEntry("new", change.subject)], ["r1"]], [[old], []]] as const) {
+    const raising: Mark & { before: CaseState } = {
+      ...mark,
+      before: { ...before, entries: [old] },
+      change: { kind: "changeLevel", entry: old, level: "read" },
+      left: { kind: "revoke", entry: old },
+    };
+    for (const [entries, half] of [
+      [[old, anEntry("new", change.subject)], ["r1"]],
+      [[old], []],
+    ] as const) {
       const { marks } = open(entries, mark.at + latest);
       const told: Arrived[] = [];
       marks.onDidArrive((one) => told.push(one));
@@ -69,7 +101,10 @@ describe("marks beside a journal that others write to", () => {
   });
 
   const { outcome: _, ...killed } = attempt;
-  for (const [what, earlier] of [["that timed out", attempt], ["of a window that was killed", killed]] as const) {
+  for (const [what, earlier] of [
+    ["that timed out", attempt],
+    ["of a window that was killed", killed],
+  ] as const) {
     it(`do not wait any more for a request ${what} a day ago`, async () => {
       const now = attempt.at + 24 * 3_600_000;
       const { marks, read, ended } = open([], now, now);
@@ -84,7 +119,12 @@ describe("marks beside a journal that others write to", () => {
   it("take what was asked for twice for not made where that was found of the second request, whoever makes the same later", async () => {
     const now = attempt.at + 24 * 3_600_000;
     const { marks, read, ended } = open([anEntry("of somebody else", change.subject)], now, now);
-    const second: Attempt = { ...attempt, id: "r2", at: 1_500, outcome: { kind: "notDone", settled: true, at: 1_500 + latest } };
+    const second: Attempt = {
+      ...attempt,
+      id: "r2",
+      at: 1_500,
+      outcome: { kind: "notDone", settled: true, at: 1_500 + latest },
+    };
     read(second, attempt);
     assert.deepEqual([...marks.of(connection)], []);
     await marks.look(connection, "1");
@@ -99,8 +139,15 @@ describe("marks beside a journal that others write to", () => {
     const { marks } = open([bare("first"), bare("second")], 2_000);
     const told: Arrived[] = [];
     marks.onDidArrive((one) => told.push(one));
-    marks.watch(connection, { record: "r1", before, change: write, at: 1_000, late: true }, { ...before, entries: [bare("first")] });
+    marks.watch(
+      connection,
+      { record: "r1", before, change: write, at: 1_000, late: true },
+      { ...before, entries: [bare("first")] },
+    );
     await marks.look(connection, "1");
-    assert.deepEqual(told.map(({ doubled }) => doubled), [true]);
+    assert.deepEqual(
+      told.map(({ doubled }) => doubled),
+      [true],
+    );
   });
 });

@@ -3,7 +3,15 @@ import type { Secrets } from "../../../src/core/connections/keys";
 import type { Settings } from "../../../src/core/connections/settings";
 
 /** Settings that are kept in memory. */
-export function memorySettings(given: { connections?: unknown; pageSize?: number; requestTimeoutSeconds?: number; connectTimeoutSeconds?: number; roleFunctions?: Record<string, readonly string[]> } = {}) {
+export function memorySettings(
+  given: {
+    connections?: unknown;
+    pageSize?: number;
+    requestTimeoutSeconds?: number;
+    connectTimeoutSeconds?: number;
+    roleFunctions?: Record<string, readonly string[]>;
+  } = {},
+) {
   const changed = createEvent<void>();
   let connections: unknown = given.connections ?? [];
   const settings: Settings & { set(value: unknown): void } = {

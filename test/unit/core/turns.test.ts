@@ -44,8 +44,15 @@ describe("the turns of those who change a case", () => {
   it("let one of several processes at it at a time", async function () {
     this.timeout(60_000);
     await writeFile(join(folder, "number.txt"), "0");
-    const writers = Array.from({ length: 4 }, () => spawn(process.execPath, ["--import", "tsx", join(__dirname, "turnsWriter.ts"), folder, "25"], { stdio: ["ignore", "ignore", "inherit"] }));
-    assert.deepEqual(await Promise.all(writers.map((writer) => once(writer, "close"))), writers.map(() => [0, null]));
+    const writers = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ["--import", "tsx", join(__dirname, "turnsWriter.ts"), folder, "25"], {
+        stdio: ["ignore", "ignore", "inherit"],
+      }),
+    );
+    assert.deepEqual(
+      await Promise.all(writers.map((writer) => once(writer, "close"))),
+      writers.map(() => [0, null]),
+    );
     assert.equal(await readFile(join(folder, "number.txt"), "utf8"), "100");
     assert.deepEqual(await readdir(folder), ["number.txt"], "nothing is left behind");
   });
@@ -80,7 +87,10 @@ describe("the turns of those who change a case", () => {
     // Without the time when the process began, as on systems that do not tell it.
     const path = join(folder, name!);
     await writeFile(path, `2026-01-01T00-00-00-000Z_${process.ppid}_abcd1234.jsonl`);
-    await assert.rejects(turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), { detail: "otherWindow" });
+    await assert.rejects(
+      turns.run(origin, "9001", noSignal, () => Promise.resolve("done")),
+      { detail: "otherWindow" },
+    );
     const longAgo = new Date(Date.now() - 11 * 60_000);
     await utimes(path, longAgo, longAgo);
     assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
@@ -115,7 +125,10 @@ describe("the turns of those who change a case", () => {
 
   it("are given back by work that fails", async () => {
     const turns = createTurns(openWindow());
-    await assert.rejects(turns.run(origin, "9001", noSignal, () => Promise.reject(new Error("no"))), /^Error: no$/);
+    await assert.rejects(
+      turns.run(origin, "9001", noSignal, () => Promise.reject(new Error("no"))),
+      /^Error: no$/,
+    );
     assert.equal(await createTurns(openWindow()).run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
   });
 
@@ -123,7 +136,10 @@ describe("the turns of those who change a case", () => {
     const [one, two] = [createTurns(openWindow()), createTurns(openWindow())];
     await one.run(origin, "9001", noSignal, async () => {
       assert.equal(await two.run(origin, "9002", noSignal, () => Promise.resolve("other case")), "other case");
-      assert.equal(await two.run("https://b.example", "9001", noSignal, () => Promise.resolve("other system")), "other system");
+      assert.equal(
+        await two.run("https://b.example", "9001", noSignal, () => Promise.resolve("other system")),
+        "other system",
+      );
     });
   });
 
@@ -141,7 +157,10 @@ describe("the turns of those who change a case", () => {
     const clock = handClockOf();
     const [one, two] = [createTurns(openWindow()), createTurns(openWindow(), clock)];
     await one.run(origin, "9001", noSignal, async () => {
-      await assert.rejects(two.run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))), { kind: "conflict", detail: "otherWindow", notHandled: true });
+      await assert.rejects(
+        two.run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))),
+        { kind: "conflict", detail: "otherWindow", notHandled: true },
+      );
     });
     assert.ok(clock.now() >= 180_000 && clock.now() < 185_000, `${clock.now()} ms`);
   });
@@ -150,6 +169,9 @@ describe("the turns of those who change a case", () => {
     await writeFile(join(folder, "in the way"), "");
     const journal = createJournal({ folder: join(folder, "in the way") });
     journals.push(journal);
-    await assert.rejects(createTurns(journal).run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))), { kind: "unexpected", detail: "journal EEXIST", notHandled: true });
+    await assert.rejects(
+      createTurns(journal).run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))),
+      { kind: "unexpected", detail: "journal EEXIST", notHandled: true },
+    );
   });
 });

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { createJournal } from "../../../src/core/journal/journal";
 import { createTurns } from "../../../src/core/locks/caseLock";
 
-/** Adds one to a number in a file so many times, reading it first, as a window that changes a case reads before it writes. */
+/**
+ * Adds one to a number in a file so many times, reading it first, as a window that changes a case reads before it
+ * writes.
+ */
 async function add([folder, times]: readonly string[]): Promise<void> {
   const turns = createTurns(createJournal({ folder: folder! }));
   const file = join(folder!, "number.txt");

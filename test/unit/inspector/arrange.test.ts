@@ -45,12 +45,17 @@ const rows: TestRow[] = [
 const names = (by: Partial<Arrangement>, of = rows, language = "en") => {
   const { sheet, gists } = sheetOf(of);
   const { order, headings } = arrange(sheet, gists, { ...plainArrangement, ...by }, createLocale(language));
-  return [...order].map((row) => (row < 0 ? `# ${groupKey(headings[-1 - row]!.group)} ${headings[-1 - row]!.rows}` : of[row]!.name));
+  return [...order].map((row) =>
+    row < 0 ? `# ${groupKey(headings[-1 - row]!.group)} ${headings[-1 - row]!.rows}` : of[row]!.name,
+  );
 };
 
 describe("inspector: arranging", () => {
   it("keeps the order of the case system unless asked", () => {
-    assert.deepEqual(names({}), rows.map(({ name }) => name));
+    assert.deepEqual(
+      names({}),
+      rows.map(({ name }) => name),
+    );
   });
 
   it("sorts numbers in names as numbers, both ways, and leaves equal ones as they were", () => {
@@ -60,7 +65,9 @@ describe("inspector: arranging", () => {
 
   it("sorts names that begin with numbers, however long, as it sorts names", () => {
     const digits = fc.stringMatching(/^(?:0{0,2}\d{1,3}|\d{15,20})$/);
-    const name = fc.tuple(digits, fc.constantFrom("", " Alpha", " alpha", ". x", "Å", "-1")).map((parts) => parts.join(""));
+    const name = fc
+      .tuple(digits, fc.constantFrom("", " Alpha", " alpha", ". x", "Å", "-1"))
+      .map((parts) => parts.join(""));
     const { compare } = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
     fc.assert(
       fc.property(fc.array(name, { maxLength: 30 }), (texts) => {
@@ -89,8 +96,24 @@ describe("inspector: arranging", () => {
   });
 
   it("groups by level as a range, highest first, and by mode", () => {
-    assert.deepEqual(names({ group: "level" }), ["# level read read 1", "10 Beta", "# level none owner 1", "9 Alpha", "# level none none 1", "2 Gamma", "# not judged 1", "3 not judged"]);
-    assert.deepEqual(names({ group: "mode" }), ["# mode explicit 2", "10 Beta", "2 Gamma", "# mode roleBased 2", "9 Alpha", "3 not judged"]);
+    assert.deepEqual(names({ group: "level" }), [
+      "# level read read 1",
+      "10 Beta",
+      "# level none owner 1",
+      "9 Alpha",
+      "# level none none 1",
+      "2 Gamma",
+      "# not judged 1",
+      "3 not judged",
+    ]);
+    assert.deepEqual(names({ group: "mode" }), [
+      "# mode explicit 2",
+      "10 Beta",
+      "2 Gamma",
+      "# mode roleBased 2",
+      "9 Alpha",
+      "3 not judged",
+    ]);
   });
 
   it("shows differences only where two are compared, and what may be one", () => {
@@ -98,7 +121,11 @@ describe("inspector: arranging", () => {
       { name: "same", mode: "", gist: { access: access("yes"), other: access("yes"), differs: "no" } },
       { name: "other", mode: "", gist: { access: access("yes"), other: access("no"), differs: "yes" } },
       { name: "two unknowns", mode: "", gist: { access: access("unknown"), other: access("unknown"), differs: "may" } },
-      { name: "the same unknown", mode: "", gist: { access: access("unknown"), other: access("unknown"), differs: "no" } },
+      {
+        name: "the same unknown",
+        mode: "",
+        gist: { access: access("unknown"), other: access("unknown"), differs: "no" },
+      },
     ];
     const { sheet, gists } = sheetOf(of, true);
     assert.deepEqual([...arrange(sheet, gists, plainArrangement, createLocale("en")).order], [1, 2]);
@@ -106,24 +133,43 @@ describe("inspector: arranging", () => {
   });
 
   it("keeps a row with a trial in sight", () => {
-    const of: TestRow[] = [{ name: "tried", mode: "", tried: true, gist: { access: access("no") } }, { name: "no", mode: "", gist: { access: access("no") } }];
+    const of: TestRow[] = [
+      { name: "tried", mode: "", tried: true, gist: { access: access("no") } },
+      { name: "no", mode: "", gist: { access: access("no") } },
+    ];
     assert.deepEqual(names({ show: "may" }, of), ["tried"]);
   });
 
   it("keeps every answer in a gist as it was", () => {
     const tri = fc.constantFrom("yes" as const, "no" as const, "unknown" as const);
     const rightsOf = fc.record({ read: tri, write: tri, owner: tri }, { noNullPrototype: true });
-    const effect = fc.constantFrom("same" as const, "gains" as const, "loses" as const, "mayGain" as const, "mayLose" as const, "mayChange" as const);
+    const effect = fc.constantFrom(
+      "same" as const,
+      "gains" as const,
+      "loses" as const,
+      "mayGain" as const,
+      "mayLose" as const,
+      "mayChange" as const,
+    );
     fc.assert(
-      fc.property(rightsOf, rightsOf, fc.boolean(), effect, fc.constantFrom("no", "may", "yes"), fc.constantFrom(...ways), fc.string(), (mine, other, disagrees, verdict, differs, way, because) => {
-        const gists = new Gists(3);
-        const gist: Gist = { access: mine, other, disagrees, effect: verdict, differs, way, words: { because } };
-        assert.ok(gists.set(1, gist));
-        assert.ok(!gists.set(1, gist), "nothing is otherwise");
-        assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict, differs, way });
-        assert.equal(gists.text(1, "because"), because);
-        assert.ok(gists.has(1) && !gists.has(0) && !gists.has(2));
-      }),
+      fc.property(
+        rightsOf,
+        rightsOf,
+        fc.boolean(),
+        effect,
+        fc.constantFrom("no", "may", "yes"),
+        fc.constantFrom(...ways),
+        fc.string(),
+        (mine, other, disagrees, verdict, differs, way, because) => {
+          const gists = new Gists(3);
+          const gist: Gist = { access: mine, other, disagrees, effect: verdict, differs, way, words: { because } };
+          assert.ok(gists.set(1, gist));
+          assert.ok(!gists.set(1, gist), "nothing is otherwise");
+          assert.deepEqual(gists.get(1), { ...mine, other, disagrees, effect: verdict, differs, way });
+          assert.equal(gists.text(1, "because"), because);
+          assert.ok(gists.has(1) && !gists.has(0) && !gists.has(2));
+        },
+      ),
     );
   });
 
@@ -139,12 +185,42 @@ describe("inspector: arranging", () => {
 
   it("sorts by every column that comes of judging, the second one of a comparison included", () => {
     const of: TestRow[] = [
-      { name: "a", mode: "", gist: { access: access("yes", "no"), other: access("no"), words: { because: "reporter", role: "user", entry: "write" } } },
-      { name: "b", mode: "", gist: { access: access("no"), other: access("yes", "no"), words: { because: "entry", role: "admin", entry: "none" } } },
-      { name: "c", mode: "", gist: { access: access("yes"), other: access("unknown"), words: { because: "nothing", role: "tech", entry: "read" } } },
+      {
+        name: "a",
+        mode: "",
+        gist: {
+          access: access("yes", "no"),
+          other: access("no"),
+          words: { because: "reporter", role: "user", entry: "write" },
+        },
+      },
+      {
+        name: "b",
+        mode: "",
+        gist: {
+          access: access("no"),
+          other: access("yes", "no"),
+          words: { because: "entry", role: "admin", entry: "none" },
+        },
+      },
+      {
+        name: "c",
+        mode: "",
+        gist: {
+          access: access("yes"),
+          other: access("unknown"),
+          words: { because: "nothing", role: "tech", entry: "read" },
+        },
+      },
       { name: "not judged", mode: "" },
     ];
-    for (const [sort, order] of Object.entries({ because: "bca", role: "bca", entry: "bca", level: "cab", "other read": "bca" })) {
+    for (const [sort, order] of Object.entries({
+      because: "bca",
+      role: "bca",
+      entry: "bca",
+      level: "cab",
+      "other read": "bca",
+    })) {
       assert.deepEqual(names({ sort }, of), [...order, "not judged"], sort);
       assert.deepEqual(names({ sort, descending: true }, of), [...[...order].reverse(), "not judged"], sort);
       assert.ok(dependsOnJudging(sheetOf(of).sheet, { ...plainArrangement, sort }));
@@ -163,12 +239,25 @@ describe("inspector: arranging", () => {
   });
 
   it("sections people by how they have access, once that is judged", () => {
-    const of: TestRow[] = [{ name: "not judged", mode: "" }, ...[...ways].reverse().map((way) => ({ name: way, mode: "", gist: { access: access("yes"), way } }))];
-    assert.deepEqual(names({ group: "way" }, of), [...ways.flatMap((way) => [`# way ${way} 1`, way]), "# not judged 1", "not judged"]);
+    const of: TestRow[] = [
+      { name: "not judged", mode: "" },
+      ...[...ways].reverse().map((way) => ({ name: way, mode: "", gist: { access: access("yes"), way } })),
+    ];
+    assert.deepEqual(names({ group: "way" }, of), [
+      ...ways.flatMap((way) => [`# way ${way} 1`, way]),
+      "# not judged 1",
+      "not judged",
+    ]);
     assert.ok(dependsOnJudging(sheetOf(of).sheet, { ...plainArrangement, group: "way" }));
   });
 
   it("filters by a mode that is not stated", () => {
-    assert.deepEqual(names({ mode: noMode }, [{ name: "stated", mode: "explicit" }, { name: "not", mode: "" }]), ["not"]);
+    assert.deepEqual(
+      names({ mode: noMode }, [
+        { name: "stated", mode: "explicit" },
+        { name: "not", mode: "" },
+      ]),
+      ["not"],
+    );
   });
 });

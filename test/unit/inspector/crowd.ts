@@ -7,7 +7,14 @@ import { createCases, type Cases } from "../../../src/core/cases/cases";
 import type { Connection } from "../../../src/core/connections/connections";
 
 const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
-const titles = ["Suspicious login from unusual country", "Phishing campaign", "Malware beacon", "<img src=x onerror=alert(1)> hostile", "=HYPERLINK(\"http://evil.example\")", "Lost device \u202egnp.exe"];
+const titles = [
+  "Suspicious login from unusual country",
+  "Phishing campaign",
+  "Malware beacon",
+  "<img src=x onerror=alert(1)> hostile",
+  '=HYPERLINK("http://evil.example")',
+  "Lost device \u202egnp.exe",
+];
 
 export interface CrowdOptions {
   readonly cases: number;
@@ -17,15 +24,32 @@ export interface CrowdOptions {
   /** What every case is otherwise. */
   readonly eachCase?: (one: Case) => Partial<Case>;
   /** What the system does otherwise. */
-  readonly otherwise?: (backend: Backend, of: { person(number: number): Subject; readonly group: Subject }) => Partial<Backend>;
+  readonly otherwise?: (
+    backend: Backend,
+    of: { person(number: number): Subject; readonly group: Subject },
+  ) => Partial<Backend>;
 }
 
-/** A case system in memory, with as many cases and people as asked for, that counts what it is asked, and how often somebody is judged. */
+/**
+ * A case system in memory, with as many cases and people as asked for, that counts what it is asked, and how often
+ * somebody is judged.
+ */
 export function crowd(options: CrowdOptions) {
   let answer = (): void => undefined;
   const answered = options.held ? new Promise<void>((resolve) => (answer = resolve)) : undefined;
-  const connection: Connection = { name: "Crowd", system: "argus", url: "http://127.0.0.1", origin: "http://127.0.0.1", sandbox: true };
-  const person = (number: number): Subject => ({ id: String(1_000_000 + number), kind: "user", name: `Person ${number}`, login: `p${number}` });
+  const connection: Connection = {
+    name: "Crowd",
+    system: "argus",
+    url: "http://127.0.0.1",
+    origin: "http://127.0.0.1",
+    sandbox: true,
+  };
+  const person = (number: number): Subject => ({
+    id: String(1_000_000 + number),
+    kind: "user",
+    name: `Person ${number}`,
+    login: `p${number}`,
+  });
   const caller = person(0);
   const group: Subject = { id: "2000000", kind: "group", name: "All Employees" };
   const members = Array.from({ length: options.people ?? 10 }, (_, number) => person(number));
@@ -48,7 +72,14 @@ export function crowd(options: CrowdOptions) {
   const plain: Backend = {
     system: "argus",
     policy: argusPolicy,
-    capabilities: { modes, levels: ["read", "write"], changesLevelInPlace: false, definitionGrants: false, levelToChange: "owner", caseId: /^\d+$/ },
+    capabilities: {
+      modes,
+      levels: ["read", "write"],
+      changesLevelInPlace: false,
+      definitionGrants: false,
+      levelToChange: "owner",
+      caseId: /^\d+$/,
+    },
     readCaller: async () => caller,
     listCases: async (_filter, after, _signal, size = 25) => {
       asked.pages++;
@@ -78,19 +109,42 @@ export function crowd(options: CrowdOptions) {
       asked.roles++;
       return { roles: [], truncated: false };
     },
-    evidence: (state, subject, directory) => evidence(state, subject, directory, { serviceRead: ["READ"], serviceTech: ["TECH"] }),
+    evidence: (state, subject, directory) =>
+      evidence(state, subject, directory, { serviceRead: ["READ"], serviceTech: ["TECH"] }),
     write: () => Promise.reject(new Failure("notSupported")),
     webAddress: () => undefined,
   };
   const backend: Backend = { ...plain, ...options.otherwise?.(plain, { person, group }) };
-  const connections = { find: (name: string) => (name === connection.name ? connection : undefined), backend: async () => backend, onDidChange: () => ({ dispose: () => undefined }) };
+  const connections = {
+    find: (name: string) => (name === connection.name ? connection : undefined),
+    backend: async () => backend,
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
   const made = createCases({ connections });
   const judged = { times: 0 };
-  const cases: Cases = { ...made, dispose: () => made.dispose(), judge: (...of) => (judged.times++, made.judge(...of)) };
-  return { connection, connections, cases, judged, backend, changes: { undetermined: () => new Set<string>() }, asked, answer: () => answer(), person, group };
+  const cases: Cases = {
+    ...made,
+    dispose: () => made.dispose(),
+    judge: (...of) => (judged.times++, made.judge(...of)),
+  };
+  return {
+    connection,
+    connections,
+    cases,
+    judged,
+    backend,
+    changes: { undetermined: () => new Set<string>() },
+    asked,
+    answer: () => answer(),
+    person,
+    group,
+  };
 }
 
-/** Eight cases, on the fourth of which the server states less for the caller, person 9, than the model computes; of the others it states nothing. */
+/**
+ * Eight cases, on the fourth of which the server states less for the caller, person 9, than the model computes; of the
+ * others it states nothing.
+ */
 export function contradicted() {
   return crowd({
     cases: 8,

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { tabbed, write, type Format, type Sheaf } from "../../../src/inspector/export/formats";
 
 const hostile = [
-  "=HYPERLINK(\"http://evil.example\",\"x\")",
+  '=HYPERLINK("http://evil.example","x")',
   "+1+1",
   "-2+3",
   "@SUM(A1)",
   "\t=1",
   "  =1",
   "＝1＋1",
-  "a,b \"quoted\"\nsecond line",
+  'a,b "quoted"\nsecond line',
   "<script>alert(1)</script>",
   "| pipe | and `code`",
   "[link](command:workbench.action.quit)",
@@ -81,14 +81,17 @@ describe("inspector: export", () => {
 
   it("keeps every text in CSV and defuses every formula, whatever it is", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.string()), { minLength: 1, maxLength: 20 }), async (cells) => {
-        const rows = readCsv((await text("csv", sheaf(cells))).slice(1)).slice(5, -1);
-        assert.equal(rows.length, cells.length);
-        rows.forEach((row, index) => {
-          assert.deepEqual(row.map(unmarked), cells[index]!.map(unmarked));
-          for (const cell of row) assert.doesNotMatch(cell, /^\s*[=+\-@]/);
-        });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.string()), { minLength: 1, maxLength: 20 }),
+        async (cells) => {
+          const rows = readCsv((await text("csv", sheaf(cells))).slice(1)).slice(5, -1);
+          assert.equal(rows.length, cells.length);
+          rows.forEach((row, index) => {
+            assert.deepEqual(row.map(unmarked), cells[index]!.map(unmarked));
+            for (const cell of row) assert.doesNotMatch(cell, /^\s*[=+\-@]/);
+          });
+        },
+      ),
       { numRuns: 50 },
     );
   }).timeout(10_000);
@@ -108,8 +111,13 @@ describe("inspector: export", () => {
     const page = await text("html", sheaf(hostile.map((one) => [one, "unknown"])));
     assert.doesNotMatch(page, /<(script|img|a|iframe|link)\b/i);
     assert.match(page, /default-src 'none'/);
-    const cells = [...page.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))));
-    assert.deepEqual(cells.filter((_, index) => index % 2 === 0), hostile);
+    const cells = [...page.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) =>
+      cell!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))),
+    );
+    assert.deepEqual(
+      cells.filter((_, index) => index % 2 === 0),
+      hostile,
+    );
     assert.match(page, /<dt>Time<\/dt><dd>3 March 2025 at 09:30<\/dd>/);
   });
 
@@ -133,6 +141,12 @@ describe("inspector: export", () => {
   });
 
   it("copies rows as text with tabs that a spreadsheet takes apart again", () => {
-    assert.equal(tabbed([["Case", "Read"], ["=1+1", "a\tb\nc"]]), "Case\tRead\n'=1+1\ta b c");
+    assert.equal(
+      tabbed([
+        ["Case", "Read"],
+        ["=1+1", "a\tb\nc"],
+      ]),
+      "Case\tRead\n'=1+1\ta b c",
+    );
   });
 });

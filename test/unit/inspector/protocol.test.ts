@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { plainArrangement, readSaved, readToHost, readToWebview, type Saved, type ToHost, type ToWebview } from "../../../src/inspector/protocol";
+import {
+  plainArrangement,
+  readSaved,
+  readToHost,
+  readToWebview,
+  type Saved,
+  type ToHost,
+  type ToWebview,
+} from "../../../src/inspector/protocol";
 import { misfitOf } from "../../../src/backends/http/misfit";
 
 const subject = { id: "7", name: "Ola", kind: "user" } as const;
@@ -33,7 +41,18 @@ describe("inspector: protocol", () => {
     ];
     for (const message of toHost) assert.deepEqual(readToHost(JSON.parse(JSON.stringify(message))).data, message);
     const toWebview: ToWebview[] = [
-      { type: "rows", version: 1, offset: 0, rows: [{ key: "9001", kind: "case", cells: [{ text: "yes", value: "yes", level: "read", case: "9001", mark: "gains" }] }] },
+      {
+        type: "rows",
+        version: 1,
+        offset: 0,
+        rows: [
+          {
+            key: "9001",
+            kind: "case",
+            cells: [{ text: "yes", value: "yes", level: "read", case: "9001", mark: "gains" }],
+          },
+        ],
+      },
       { type: "found", version: 2 },
       { type: "noWhy" },
     ];
@@ -52,8 +71,22 @@ describe("inspector: protocol", () => {
     assert.match(refused({ type: "toString" }), /message\.type/);
     assert.match(refused({ type: "why", key: "1", right: "admin" }), /message\.right$/);
     assert.match(refused({ type: "why", key: "1", side: 2 }), /message\.side/);
-    assert.match(refused({ type: "untry", trial: { type: "entry", caseId: "1", subject: { id: 7, name: "x", kind: "user" }, level: "read" } }), /message\.trial\.subject\.id: expected string/);
-    assert.match(refused({ type: "ready", saved: { ...saved, trials: [{ type: "entry", caseId: "1", subject, level: "owner" }] }, offset: 0, count: 1 }), /trials\.0\.level/);
+    assert.match(
+      refused({
+        type: "untry",
+        trial: { type: "entry", caseId: "1", subject: { id: 7, name: "x", kind: "user" }, level: "read" },
+      }),
+      /message\.trial\.subject\.id: expected string/,
+    );
+    assert.match(
+      refused({
+        type: "ready",
+        saved: { ...saved, trials: [{ type: "entry", caseId: "1", subject, level: "owner" }] },
+        offset: 0,
+        count: 1,
+      }),
+      /trials\.0\.level/,
+    );
   });
 
   it("takes nothing over that it does not know", () => {
@@ -69,10 +102,17 @@ describe("inspector: protocol", () => {
       }),
     );
     fc.assert(
-      fc.property(fc.constantFrom("ready", "rows", "untry", "arrange", "try", "choose", "act"), fc.dictionary(fc.constantFrom("key", "offset", "count", "version", "trial", "edit", "value", "place", "id"), fc.jsonValue()), (type, rest) => {
-        const { data, error } = readToHost({ ...rest, type });
-        assert.notEqual(data === undefined, error === undefined);
-      }),
+      fc.property(
+        fc.constantFrom("ready", "rows", "untry", "arrange", "try", "choose", "act"),
+        fc.dictionary(
+          fc.constantFrom("key", "offset", "count", "version", "trial", "edit", "value", "place", "id"),
+          fc.jsonValue(),
+        ),
+        (type, rest) => {
+          const { data, error } = readToHost({ ...rest, type });
+          assert.notEqual(data === undefined, error === undefined);
+        },
+      ),
     );
   });
 });

@@ -37,7 +37,13 @@ describe("inspector: reader", () => {
     const { reader, started } = readerOfTests();
     for (let n = 0; n < 100; n++) reader.add(`e${n}`);
     reader.want(["e50", "e51"]);
-    assert.deepEqual(started.map(({ key, urgent }) => [key, urgent]), [["e50", true], ["e51", true]]);
+    assert.deepEqual(
+      started.map(({ key, urgent }) => [key, urgent]),
+      [
+        ["e50", true],
+        ["e51", true],
+      ],
+    );
     started.forEach((one) => one.done());
     await settle();
     assert.equal(started.length, 2);
@@ -56,7 +62,10 @@ describe("inspector: reader", () => {
       started[at]!.done();
       await settle();
     }
-    assert.deepEqual(started.map(({ key }) => key), ["e0", "e1", "e3", "e2", "e4", "e5"]);
+    assert.deepEqual(
+      started.map(({ key }) => key),
+      ["e0", "e1", "e3", "e2", "e4", "e5"],
+    );
     assert.deepEqual(reader.reading, { done: 6, failed: 0, total: 6, running: false });
   });
 
@@ -68,7 +77,10 @@ describe("inspector: reader", () => {
     await settle();
     started.at(-1)!.done();
     await settle();
-    assert.deepEqual(started.map(({ key }) => key), ["a", "b", "c", "x"]);
+    assert.deepEqual(
+      started.map(({ key }) => key),
+      ["a", "b", "c", "x"],
+    );
     assert.equal(reader.waiting, 2);
     reader.startRest();
     for (let at = 4; at < started.length; at++) {

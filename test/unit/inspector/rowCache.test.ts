@@ -3,9 +3,16 @@ import type { RowMessage } from "../../../src/inspector/protocol";
 import { RowCache } from "../../../src/inspector/webview/rowCache";
 
 const row = (place: number, version: number): RowMessage => ({ key: `${version} ${place}`, kind: "case", cells: [] });
-const rows = (offset: number, count: number, version = 1) => Array.from({ length: count }, (_, index) => row(offset + index, version));
-const table = (offset: number, count: number, { version = 1, total = 1_000 } = {}) => ({ version, total, offset, rows: rows(offset, count, version) });
-const answer = (offset: number, count: number, version = 1) => ({ type: "rows", version, offset, rows: rows(offset, count, version) }) as const;
+const rows = (offset: number, count: number, version = 1) =>
+  Array.from({ length: count }, (_, index) => row(offset + index, version));
+const table = (offset: number, count: number, { version = 1, total = 1_000 } = {}) => ({
+  version,
+  total,
+  offset,
+  rows: rows(offset, count, version),
+});
+const answer = (offset: number, count: number, version = 1) =>
+  ({ type: "rows", version, offset, rows: rows(offset, count, version) }) as const;
 
 describe("inspector: rows that have come", () => {
   it("asks for nothing where all are there", () => {

@@ -17,7 +17,10 @@ describe("inspector: session over a crowd", function () {
     await talking.say({ type: "ready", offset: 0, count: 40 });
     await talking.until("table", ({ total }) => total === 1_100);
     await talking.say({ type: "load", on: true });
-    await talking.until("table", ({ total, notes }) => total === count && !notes.some(({ text }) => /judged/.test(text)));
+    await talking.until(
+      "table",
+      ({ total, notes }) => total === count && !notes.some(({ text }) => /judged/.test(text)),
+    );
     await talking.say({ type: "load", on: false });
     return talking;
   }
@@ -33,18 +36,27 @@ describe("inspector: session over a crowd", function () {
       talks.clear();
       await talks.say({ type: "rows", version, offset, count: 40 });
       const { rows } = talks.last("rows");
-      assert.deepEqual(rows.map(({ key }) => key), Array.from({ length: 40 }, (_, index) => String(10_000 + offset + index)));
+      assert.deepEqual(
+        rows.map(({ key }) => key),
+        Array.from({ length: 40 }, (_, index) => String(10_000 + offset + index)),
+      );
       assert.ok(Math.max(...talks.sizes) <= largest);
     }
   });
 
   it("filters, sorts and groups 100 000 rows, and finds one that is typed", async () => {
     const talks = await allOf(crowd({ cases: 100_000 }));
-    await talks.say({ type: "arrange", arrangement: { ...plainArrangement, find: "phishing", sort: "case", descending: true } });
+    await talks.say({
+      type: "arrange",
+      arrangement: { ...plainArrangement, find: "phishing", sort: "case", descending: true },
+    });
     const sorted = talks.last("table");
     assert.equal(sorted.total, Math.ceil((100_000 - 1) / 6));
     const keys = sorted.rows.map(({ key }) => Number(key));
-    assert.deepEqual(keys, [...keys].sort((a, b) => b - a));
+    assert.deepEqual(
+      keys,
+      [...keys].sort((a, b) => b - a),
+    );
     await talks.say({ type: "arrange", arrangement: { ...plainArrangement, group: "mode" } });
     const grouped = talks.last("table");
     assert.equal(grouped.total, 100_004);
@@ -63,7 +75,10 @@ describe("inspector: session over a crowd", function () {
     talking = talk(many);
     talking.session.look({ type: "user", subject: { ...many.person(5), kind: "user" } });
     await talking.say({ type: "ready", offset: 0, count: 40 });
-    await talking.until("table", ({ rows }) => rows.length === 40 && rows.every((row) => row.cells.every(({ text }) => text !== "not read yet")));
+    await talking.until(
+      "table",
+      ({ rows }) => rows.length === 40 && rows.every((row) => row.cells.every(({ text }) => text !== "not read yet")),
+    );
     assert.ok(many.asked.entries <= 40, `${many.asked.entries} for 40 visible rows`);
   });
 
@@ -72,9 +87,16 @@ describe("inspector: session over a crowd", function () {
     talking = talk(many);
     talking.session.look({ type: "case", caseId: "10003" });
     await talking.say({ type: "ready", offset: 0, count: 40 });
-    const table = await talking.until("table", ({ total, notes }) => total >= 20_000 && !notes.some(({ text }) => /judged/.test(text)));
+    const table = await talking.until(
+      "table",
+      ({ total, notes }) => total >= 20_000 && !notes.some(({ text }) => /judged/.test(text)),
+    );
     assert.ok(Math.max(...talking.sizes) <= largest);
-    assert.ok(table.rows.some((row) => row.cells.some(({ text }) => text.includes("member of All Employees, which has a read entry"))));
+    assert.ok(
+      table.rows.some((row) =>
+        row.cells.some(({ text }) => text.includes("member of All Employees, which has a read entry")),
+      ),
+    );
     assert.ok(many.asked.roles < 200, `${many.asked.roles} looked up`);
   });
 
@@ -97,7 +119,10 @@ describe("inspector: session over a crowd", function () {
       await talking.say({ type: "ready", offset: 0, count: 40 });
       const turn = () => new Promise((resolve) => setImmediate(resolve));
       // The rest is read when all rows are judged: a few at a time, none of which is answered yet.
-      while (!talking.sent.some((message) => message.type === "progress" && message.running && message.total > 1_000) || many.asked.entries === 0) {
+      while (
+        !talking.sent.some((message) => message.type === "progress" && message.running && message.total > 1_000) ||
+        many.asked.entries === 0
+      ) {
         mock.timers.tick(1_000);
         await turn();
       }
@@ -116,7 +141,10 @@ describe("inspector: session over a crowd", function () {
   });
 
   it("finds by what is shown of a title: by typing, by the filter, and in the field for cases", async () => {
-    const many = crowd({ cases: 6, eachCase: ({ id }) => (id === "10002" ? { title: "Insider\u200b inves\u00adtigation\nof  the board" } : {}) });
+    const many = crowd({
+      cases: 6,
+      eachCase: ({ id }) => (id === "10002" ? { title: "Insider\u200b inves\u00adtigation\nof  the board" } : {}),
+    });
     talking = talk(many);
     await talking.say({ type: "ready", offset: 0, count: 40 });
     const table = await talking.until("table", ({ total }) => total === 6);
@@ -138,7 +166,10 @@ describe("inspector: session over a crowd", function () {
       otherwise: (backend, { person }) => ({
         readEntries: async (of, signal) => {
           const level = levels[(Number(of.id) * 7) % 3];
-          return [...(await backend.readEntries(of, signal)).slice(0, 1), ...(level === undefined ? [] : [{ id: `x${of.id}`, subject: person(5), level, on: "case" } as const])];
+          return [
+            ...(await backend.readEntries(of, signal)).slice(0, 1),
+            ...(level === undefined ? [] : [{ id: `x${of.id}`, subject: person(5), level, on: "case" } as const]),
+          ];
         },
       }),
     });
@@ -149,7 +180,10 @@ describe("inspector: session over a crowd", function () {
     await talking.say({ type: "arrange", arrangement: { ...plainArrangement, sort: "entry" } });
     many.answer();
     const texts = (table: Table) => table.rows.map((row) => cell(table, row, "entry").text);
-    const table = await talking.until("table", (one) => texts(one).length === 12 && !texts(one).some((text) => text.startsWith("not read")));
+    const table = await talking.until(
+      "table",
+      (one) => texts(one).length === 12 && !texts(one).some((text) => text.startsWith("not read")),
+    );
     await talking.until("table", (one) => String(texts(one)) === String(texts(table).sort()));
   });
 
@@ -162,7 +196,14 @@ describe("inspector: session over a crowd", function () {
     const tipOf = (table: Table) => table.notes.find(({ text }) => /partly unknown/.test(text))?.tip;
     await talking.until("table", (table) => /entry/.test(tipOf(table) ?? ""));
     await talking.until("progress", ({ done, total, text }) => total > 0 && done === total && text === "");
-    const now = new Set(many.cases.list(many.connection).cases.flatMap(({ id }) => many.cases.judge(many.connection, id, person)!.access.because.filter(({ value }) => value === "unknown").map(({ fact }) => fact)));
+    const now = new Set(
+      many.cases.list(many.connection).cases.flatMap(({ id }) =>
+        many.cases
+          .judge(many.connection, id, person)!
+          .access.because.filter(({ value }) => value === "unknown")
+          .map(({ fact }) => fact),
+      ),
+    );
     assert.ok(!now.has("aclMember") && !now.has("aclWrite"));
     assert.doesNotMatch(tipOf(talking.last("table"))!, /entry/);
   });
@@ -171,8 +212,14 @@ describe("inspector: session over a crowd", function () {
     talking = talk(crowd({ cases: 8, eachCase: ({ id }) => (id === "10002" ? { mode: "" } : {}) }));
     await talking.say({ type: "ready", offset: 0, count: 40 });
     const { modes } = await talking.until("table", ({ total }) => total === 8);
-    await talking.say({ type: "arrange", arrangement: { ...plainArrangement, mode: modes.find(({ label }) => label === "mode not stated")!.value } });
-    assert.deepEqual(talking.last("table").rows.map(({ key }) => key), ["10002"]);
+    await talking.say({
+      type: "arrange",
+      arrangement: { ...plainArrangement, mode: modes.find(({ label }) => label === "mode not stated")!.value },
+    });
+    assert.deepEqual(
+      talking.last("table").rows.map(({ key }) => key),
+      ["10002"],
+    );
   });
 
   it("counts nobody as contradicted of whom the server has said nothing", async () => {
@@ -185,12 +232,18 @@ describe("inspector: session over a crowd", function () {
     talking = talk(many);
     talking.session.look({ type: "case", caseId: "10007" });
     await talking.say({ type: "ready", offset: 0, count: 40 });
-    const table = await talking.until("table", ({ rows }) => rows.some(({ cells }) => cells.some(({ tip }) => /contradicts on another case/.test(tip ?? ""))));
+    const table = await talking.until("table", ({ rows }) =>
+      rows.some(({ cells }) => cells.some(({ tip }) => /contradicts on another case/.test(tip ?? ""))),
+    );
     assert.ok(!table.notes.some(({ text }) => /contradicted/.test(text)), JSON.stringify(table.notes));
   });
 
   it("says by words where somebody writes by a read entry only", async () => {
-    const many = crowd({ cases: 8, people: 6, otherwise: () => ({ readRoles: async () => ({ roles: [], truncated: false }) }) });
+    const many = crowd({
+      cases: 8,
+      people: 6,
+      otherwise: () => ({ readRoles: async () => ({ roles: [], truncated: false }) }),
+    });
     talking = talk(many);
     talking.session.look({ type: "case", caseId: "10007" });
     await talking.say({ type: "ready", offset: 0, count: 40 });

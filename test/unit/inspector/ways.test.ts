@@ -11,18 +11,33 @@ import { wayOf, wayOfHolders, ways } from "../../../src/inspector/matrix/accessP
 const group: Subject = { id: "77", kind: "group", name: "Night shift" };
 const person: Subject = { id: "5", kind: "user", name: "Kari" };
 const direct: Path = { needs: [], through: [] };
-const by = (on: "case" | "definition", through: readonly Subject[] = []): Path => ({ needs: [], through, entry: { id: "1", on, level: "write", subject: through[0] ?? person } });
+const by = (on: "case" | "definition", through: readonly Subject[] = []): Path => ({
+  needs: [],
+  through,
+  entry: { id: "1", on, level: "write", subject: through[0] ?? person },
+});
 const open: Path = { needs: [{ id: "x", gap: "notFetched", about: "entries" }], through: [] };
 
 function way(policy: Policy, mode: string, paths: Readonly<Record<string, readonly Path[]>>) {
-  const evidence: Evidence = Object.fromEntries(policy.facts.map((fact) => [fact, { paths: paths[fact] ?? [], source: "none" as const }]));
+  const evidence: Evidence = Object.fromEntries(
+    policy.facts.map((fact) => [fact, { paths: paths[fact] ?? [], source: "none" as const }]),
+  );
   return wayOf(evaluate(policy, mode, factsOf(evidence)), evidence);
 }
 
 describe("inspector: the way in which somebody has access", () => {
   it("is that of the highest right, and the most direct one to it", () => {
-    assert.equal(way(argusPolicy, "roleBased", { aclMember: [by("case")], aclWrite: [by("case")], admin: [direct] }), "role");
-    assert.equal(way(argusPolicy, "roleBased", { aclMember: [by("case", [group]), by("case")], aclWrite: [by("case", [group]), by("case")] }), "named");
+    assert.equal(
+      way(argusPolicy, "roleBased", { aclMember: [by("case")], aclWrite: [by("case")], admin: [direct] }),
+      "role",
+    );
+    assert.equal(
+      way(argusPolicy, "roleBased", {
+        aclMember: [by("case", [group]), by("case")],
+        aclWrite: [by("case", [group]), by("case")],
+      }),
+      "named",
+    );
     assert.equal(way(argusPolicy, "roleBased", { reporter: [direct], admin: [direct] }), "named");
   });
 
@@ -32,13 +47,27 @@ describe("inspector: the way in which somebody has access", () => {
   });
 
   it("tells entries on the definition of CMf from those on the case, and groups from both", () => {
-    assert.equal(way(cmfPolicy, "on", { definitionEntry: [by("definition")], definitionWrite: [by("definition")] }), "definition");
-    assert.equal(way(cmfPolicy, "on", { definitionEntry: [by("definition", [group])], definitionWrite: [by("definition", [group])] }), "group");
+    assert.equal(
+      way(cmfPolicy, "on", { definitionEntry: [by("definition")], definitionWrite: [by("definition")] }),
+      "definition",
+    );
+    assert.equal(
+      way(cmfPolicy, "on", {
+        definitionEntry: [by("definition", [group])],
+        definitionWrite: [by("definition", [group])],
+      }),
+      "group",
+    );
     assert.equal(way(cmfPolicy, "off", { everyone: [direct], caseEntry: [by("case")] }), "everyone");
   });
 
   it("is that of the row for those whom no list names", () => {
-    assert.deepEqual(["admin", "definitionWrite", "delegation", "everyone"].map(wayOfHolders), ["role", "unlisted", "unlisted", "everyone"]);
+    assert.deepEqual(["admin", "definitionWrite", "delegation", "everyone"].map(wayOfHolders), [
+      "role",
+      "unlisted",
+      "unlisted",
+      "everyone",
+    ]);
     assert.equal(ways.at(-1), "none");
   });
 });

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { rowWindow, scrollTo } from "../../../src/inspector/webview/rowWindow";
 
-const place = fc.record({ rows: fc.integer({ min: 1, max: 5_000_000 }), rowHeight: fc.integer({ min: 16, max: 80 }), visible: fc.integer({ min: 100, max: 3_000 }), part: fc.double({ min: 0, max: 1, noNaN: true }) });
+const place = fc.record({
+  rows: fc.integer({ min: 1, max: 5_000_000 }),
+  rowHeight: fc.integer({ min: 16, max: 80 }),
+  visible: fc.integer({ min: 100, max: 3_000 }),
+  part: fc.double({ min: 0, max: 1, noNaN: true }),
+});
 
 describe("inspector: window of rows", () => {
   it("shows few rows however many there are, and the last one at the end", () => {

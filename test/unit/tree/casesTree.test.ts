@@ -13,12 +13,27 @@ import { aCase, anEntry, fakeBackend, me, settle } from "../core/fakeBackend";
 describe("the tree of cases", () => {
   it("tries again what failed also where more cases were read than it shows", async () => {
     screen.clear();
-    const connection = { name: "Argus", system: "argus", url: "https://one.example", origin: "https://one.example", sandbox: false } as Connection;
+    const connection = {
+      name: "Argus",
+      system: "argus",
+      url: "https://one.example",
+      origin: "https://one.example",
+      sandbox: false,
+    } as Connection;
     const on = () => ({ dispose: () => undefined });
     let tried = 0;
     const tree = createCasesTree({
       connections: { onDidChange: on, all: () => [connection], find: () => connection },
-      cases: { onDidChange: on, list: () => ({ state: "failed", failure: new Failure("offline"), cases: ["1", "2", "3", "4"].map((id) => aCase(id)), more: false }), loadPage: async () => void (tried += 1) },
+      cases: {
+        onDidChange: on,
+        list: () => ({
+          state: "failed",
+          failure: new Failure("offline"),
+          cases: ["1", "2", "3", "4"].map((id) => aCase(id)),
+          more: false,
+        }),
+        loadPage: async () => void (tried += 1),
+      },
       changes: { onDidChange: on },
       pageSize: () => 1,
       view: { onDidCollapseElement: on, onDidExpandElement: on, onDidChangeVisibility: on } as unknown as TreeView<Row>,
@@ -33,7 +48,13 @@ describe("the tree of cases", () => {
   describe("where who has access is being read again, after a refresh of all", () => {
     async function open() {
       screen.clear();
-      const { connections, connection, asked } = fakeBackend({ list: () => ({ items: [aCase("1")], total: 1 }), case: () => aCase("1"), caller: () => me, roles: () => [], ownGroups: () => [] });
+      const { connections, connection, asked } = fakeBackend({
+        list: () => ({ items: [aCase("1")], total: 1 }),
+        case: () => aCase("1"),
+        caller: () => me,
+        roles: () => [],
+        ownGroups: () => [],
+      });
       const cases = createCases({ connections });
       const collapsed = createEvent<{ element: Row }>();
       const on = () => ({ dispose: () => undefined });
@@ -42,7 +63,11 @@ describe("the tree of cases", () => {
         cases,
         changes: { onDidChange: on, undetermined: () => new Set() },
         pageSize: () => 10,
-        view: { onDidCollapseElement: collapsed.event, onDidExpandElement: on, onDidChangeVisibility: on } as unknown as TreeView<Row>,
+        view: {
+          onDidCollapseElement: collapsed.event,
+          onDidExpandElement: on,
+          onDidChangeVisibility: on,
+        } as unknown as TreeView<Row>,
         beforeFirst: async () => undefined,
         state: { onDidChange: on, welcomes: async () => false },
       } as unknown as CasesTreeNeeds);

@@ -11,7 +11,10 @@ describe("the drawing of rows", () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     loading = new Set();
     done = [];
-    painting = createPainting((id) => loading.has(id), (id) => void done.push(`draw ${id}`));
+    painting = createPainting(
+      (id) => loading.has(id),
+      (id) => void done.push(`draw ${id}`),
+    );
   });
   afterEach(() => mock.timers.reset());
   const paint = () => mock.timers.tick(1_000);

@@ -5,7 +5,15 @@ import { createShownCases } from "../../../src/tree/shownCases";
 import { createConnections, type Connection } from "../../../src/core/connections/connections";
 import { memorySecrets, memorySettings } from "../core/memory";
 
-const caseOf = (id: string): Case => ({ id, number: id, title: id, mode: "roleBased", people: [], details: [], readAt: 0 });
+const caseOf = (id: string): Case => ({
+  id,
+  number: id,
+  title: id,
+  mode: "roleBased",
+  people: [],
+  details: [],
+  readAt: 0,
+});
 
 describe("the cases that have a row", () => {
   let connection: Connection;
@@ -14,13 +22,25 @@ describe("the cases that have a row", () => {
   let known: string[];
 
   beforeEach(() => {
-    const settings = memorySettings({ connections: ["One", "Two"].map((name) => ({ name, system: "argus", url: "https://argus.example" })) });
-    [connection, other] = createConnections({ settings, secrets: memorySecrets(), openBackend: () => assert.fail("nothing is asked") }).all() as [Connection, Connection];
+    const settings = memorySettings({
+      connections: ["One", "Two"].map((name) => ({ name, system: "argus", url: "https://argus.example" })),
+    });
+    [connection, other] = createConnections({
+      settings,
+      secrets: memorySecrets(),
+      openBackend: () => assert.fail("nothing is asked"),
+    }).all() as [Connection, Connection];
     listed = ["1", "2", "3", "4", "5"];
     known = [...listed, "77", "78"];
   });
   const shownCases = () =>
-    createShownCases({ list: () => ({ cases: listed.map(caseOf), more: false, state: "loaded" }), find: (_, id) => (known.includes(id) ? caseOf(id) : undefined) }, () => 2);
+    createShownCases(
+      {
+        list: () => ({ cases: listed.map(caseOf), more: false, state: "loaded" }),
+        find: (_, id) => (known.includes(id) ? caseOf(id) : undefined),
+      },
+      () => 2,
+    );
   const paged = (shown: ReturnType<typeof shownCases>, of = connection) => shown.paged(of).map(({ id }) => id);
 
   it("are a page, and a page more when that is asked for, of that connection only", () => {
@@ -28,7 +48,13 @@ describe("the cases that have a row", () => {
     assert.deepEqual(paged(shown), ["1", "2"]);
     assert.equal(shown.next(connection), 4);
     shown.show(connection, 4);
-    assert.deepEqual([paged(shown), paged(shown, other)], [["1", "2", "3", "4"], ["1", "2"]]);
+    assert.deepEqual(
+      [paged(shown), paged(shown, other)],
+      [
+        ["1", "2", "3", "4"],
+        ["1", "2"],
+      ],
+    );
   });
 
   it("are also those asked for by number, the last one first, as long as they are on no page and known", () => {

@@ -13,7 +13,12 @@ describe("what the tree has to show", () => {
     const changed = createEvent<void>();
     const keys: ((has: boolean) => void)[] = [];
     let all = [{ name: "Argus" }, { name: "CMf" }] as Connection[];
-    const connections = { onDidChange: changed.event, all: () => all, problems: () => [], hasKey: () => new Promise<boolean>((resolve) => keys.push(resolve)) } as unknown as Connections;
+    const connections = {
+      onDidChange: changed.event,
+      all: () => all,
+      problems: () => [],
+      hasKey: () => new Promise<boolean>((resolve) => keys.push(resolve)),
+    } as unknown as Connections;
     const check = { agreed: 0, compatible: 0, disagreed: [], total: 0 };
     const cases = { onDidChange: createEvent().event, filter: () => ({}), selfCheck: () => check } as unknown as Cases;
     const state = createViewState({} as TreeView<Row>, connections, cases);

@@ -16,8 +16,14 @@ describe("access in words", () => {
   it("shows a range where it is not decided", () => {
     assert.equal(levelRange(l10n, { atLeast: "write", atMost: "write" }), "write");
     assert.equal(levelRange(l10n, { atLeast: "read", atMost: "owner" }), "read … owner?");
-    assert.deepEqual((["yes", "no", "unknown"] as const).map((value) => answerName(l10n, value)), ["yes", "no", "unknown"]);
-    assert.deepEqual((["read", "write", "owner"] as const).map((right) => rightTitle(l10n, right)), ["Read", "Write", "Owner"]);
+    assert.deepEqual(
+      (["yes", "no", "unknown"] as const).map((value) => answerName(l10n, value)),
+      ["yes", "no", "unknown"],
+    );
+    assert.deepEqual(
+      (["read", "write", "owner"] as const).map((right) => rightTitle(l10n, right)),
+      ["Read", "Write", "Owner"],
+    );
   });
 
   it("has a sentence of its own for every range, and says yes or no in none that is open", () => {
@@ -25,34 +31,79 @@ describe("access in words", () => {
     const ranges = levels.flatMap((atLeast, low) => levels.slice(low).map((atMost) => ({ atLeast, atMost })));
     const sentences = ranges.map((range) => canText(l10n, range));
     assert.equal(new Set(sentences).size, ranges.length);
-    ranges.forEach(({ atLeast, atMost }, place) => assert.equal(/not known|may/.test(sentences[place]!), atLeast !== atMost, sentences[place]));
+    ranges.forEach(({ atLeast, atMost }, place) =>
+      assert.equal(/not known|may/.test(sentences[place]!), atLeast !== atMost, sentences[place]),
+    );
   });
 
   it("says how the server's answer compares, with both answers and the rule where they differ", () => {
     const explicit = evaluate(argusPolicy, "explicit", { ...none, aclMember: "yes" });
-    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "write", ["write"])), "The server says the same: write.");
-    assert.equal(agreementText(l10n, selfCheck("explicit", explicit, "read", ["write"])), "The server says read, the model says write. Rule involved: explicit / write.");
-    const open = (mode: string): string => agreementText(l10n, selfCheck(mode, evaluate(argusPolicy, mode, {}), "read", possibleLevels(argusPolicy, mode, {})));
+    assert.equal(
+      agreementText(l10n, selfCheck("explicit", explicit, "write", ["write"])),
+      "The server says the same: write.",
+    );
+    assert.equal(
+      agreementText(l10n, selfCheck("explicit", explicit, "read", ["write"])),
+      "The server says read, the model says write. Rule involved: explicit / write.",
+    );
+    const open = (mode: string): string =>
+      agreementText(
+        l10n,
+        selfCheck(mode, evaluate(argusPolicy, mode, {}), "read", possibleLevels(argusPolicy, mode, {})),
+      );
     assert.equal(open("roleBased"), "The server says read; the model alone leaves it open (no access … owner?).");
-    assert.equal(open("explicit"), "The server says read, which by the model nothing can give here (no access … owner?). Rule involved: explicit / read.");
+    assert.equal(
+      open("explicit"),
+      "The server says read, which by the model nothing can give here (no access … owner?). Rule involved: explicit / read.",
+    );
   });
 
   it("sums the self-check up for the view", () => {
-    const text = (agreed: number, compatible: number, ...disagreed: string[]) => selfCheckText(l10n, createLocale("en"), { agreed, compatible, disagreed, total: agreed + compatible + disagreed.length });
+    const text = (agreed: number, compatible: number, ...disagreed: string[]) =>
+      selfCheckText(l10n, createLocale("en"), {
+        agreed,
+        compatible,
+        disagreed,
+        total: agreed + compatible + disagreed.length,
+      });
     assert.equal(text(1240, 0), "model agrees with the server on 1,240 of 1,240");
     assert.equal(text(38, 1, "9001"), "model disagrees with the server on 1 of 40, 1 left open");
     assert.equal(text(38, 0, "9001"), "model disagrees with the server on 1 of 39");
     assert.equal(text(20, 19), "model agrees with the server on 20 of 39, 19 left open");
     assert.equal(text(0, 0), undefined);
-    const brief = (agreed: number, compatible: number, ...disagreed: string[]) => selfCheckBrief(l10n, createLocale("en"), { agreed, compatible, disagreed, total: agreed + compatible + disagreed.length });
-    assert.deepEqual([brief(46, 0), brief(20, 19), brief(0, 19), brief(38, 0, "9001"), brief(38, 1, "9001")], ["model agrees on 46 of 46", "model agrees on 20 of 39, 19 left open", undefined, "model disagrees on 1 of 39", "model disagrees on 1 of 40, 1 left open"]);
+    const brief = (agreed: number, compatible: number, ...disagreed: string[]) =>
+      selfCheckBrief(l10n, createLocale("en"), {
+        agreed,
+        compatible,
+        disagreed,
+        total: agreed + compatible + disagreed.length,
+      });
+    assert.deepEqual(
+      [brief(46, 0), brief(20, 19), brief(0, 19), brief(38, 0, "9001"), brief(38, 1, "9001")],
+      [
+        "model agrees on 46 of 46",
+        "model agrees on 20 of 39, 19 left open",
+        undefined,
+        "model disagrees on 1 of 39",
+        "model disagrees on 1 of 40, 1 left open",
+      ],
+    );
   });
 
   it("counts a case that the model leaves open neither as agreement nor as disagreement, and says so in full", () => {
     const check = { agreed: 30, compatible: 10, disagreed: [], total: 40 };
-    assert.equal(selfCheckText(l10n, createLocale("en"), check), "model agrees with the server on 30 of 40, 10 left open");
-    assert.match(selfCheckDetail(l10n, createLocale("en"), check)!, /On 40 loaded cases .* the same on 30; on 10 it is among the possible ones, .* on 0 it contradicts/);
-    assert.equal(selfCheckText(l10n, createLocale("en"), { agreed: 0, compatible: 10, disagreed: [], total: 10 }), undefined);
+    assert.equal(
+      selfCheckText(l10n, createLocale("en"), check),
+      "model agrees with the server on 30 of 40, 10 left open",
+    );
+    assert.match(
+      selfCheckDetail(l10n, createLocale("en"), check)!,
+      /On 40 loaded cases .* the same on 30; on 10 it is among the possible ones, .* on 0 it contradicts/,
+    );
+    assert.equal(
+      selfCheckText(l10n, createLocale("en"), { agreed: 0, compatible: 10, disagreed: [], total: 10 }),
+      undefined,
+    );
   });
 });
 
@@ -68,8 +119,14 @@ describe("modes, operations and roles in words", () => {
   it("name every operation and role of both policies", () => {
     const operations = [...argusPolicy.operations, ...cmfPolicy.operations].map(({ id }) => id);
     for (const id of operations) assert.ok(id === "comment" || operationName(l10n, id) !== id, id);
-    assert.equal(new Set(argusPolicy.operations.map(({ id }) => operationName(l10n, id))).size, argusPolicy.operations.length);
-    assert.deepEqual(argusPolicy.roles.map(({ role }) => roleName(l10n, role)), ["user", "tech", "admin"]);
+    assert.equal(
+      new Set(argusPolicy.operations.map(({ id }) => operationName(l10n, id))).size,
+      argusPolicy.operations.length,
+    );
+    assert.deepEqual(
+      argusPolicy.roles.map(({ role }) => roleName(l10n, role)),
+      ["user", "tech", "admin"],
+    );
     assert.equal(operationName(l10n, "somethingNew"), "somethingNew");
   });
 

@@ -4,7 +4,10 @@ import { Failure, type FailureKind } from "../../../src/base/failure";
 import { failureText, failureWords } from "../../../src/wording/failure";
 
 /** The English texts, with the places filled in as VS Code does it. */
-const l10n = { t: (message: string, ...args: (string | number)[]) => message.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])) };
+const l10n = {
+  t: (message: string, ...args: (string | number)[]) =>
+    message.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
+};
 
 const kinds: Record<FailureKind, true> = {
   cancelled: true,
@@ -30,7 +33,9 @@ const all = Object.keys(kinds) as FailureKind[];
 
 describe("Failures in words", () => {
   it("have a sentence of their own and a next step for every kind", () => {
-    const sentences = all.map((kind) => failureWords(l10n, new Failure(kind, { detail: "some detail", status: 500 }), "Prod"));
+    const sentences = all.map((kind) =>
+      failureWords(l10n, new Failure(kind, { detail: "some detail", status: 500 }), "Prod"),
+    );
     for (const [index, { what, next }] of sentences.entries()) {
       assert.match(what, /Prod/, all[index]);
       assert.match(what, /\.$/, all[index]);
@@ -55,46 +60,88 @@ describe("Failures in words", () => {
   });
 
   it("do not blame the server where the journal cannot be written", () => {
-    const { what, next } = failureWords(l10n, new Failure("unexpected", { detail: "journal ENOSPC", notHandled: true }), "Prod");
+    const { what, next } = failureWords(
+      l10n,
+      new Failure("unexpected", { detail: "journal ENOSPC", notHandled: true }),
+      "Prod",
+    );
     assert.equal(what, "The journal on this computer could not be written (ENOSPC), so nothing was sent to Prod.");
     assert.match(next, /disk/);
   });
 
   it("tell a connection that was never made from one that broke", () => {
-    assert.match(failureText(l10n, new Failure("offline", { notHandled: true, detail: "ECONNREFUSED" }), "Prod"), /could not be reached \(ECONNREFUSED\)/);
+    assert.match(
+      failureText(l10n, new Failure("offline", { notHandled: true, detail: "ECONNREFUSED" }), "Prod"),
+      /could not be reached \(ECONNREFUSED\)/,
+    );
     assert.match(failureText(l10n, new Failure("offline", { detail: "ECONNRESET" }), "Prod"), /broke off/);
   });
 
   it("tell a connection that was not made in time from an answer that did not begin, and one that did not end", () => {
-    const text = (detail: string, about: { notHandled?: boolean; status?: number } = {}) => failureText(l10n, new Failure("timeout", { detail, ...about }), "Prod");
-    assert.match(text("UND_ERR_CONNECT_TIMEOUT", { notHandled: true }), /No connection to Prod was made in time .* VPN/);
-    assert.match(text("first byte 15 s"), /did not begin to answer within 15 seconds: it may be out of reach, or slow\. .*“caseAccess\.connectTimeoutSeconds”/);
+    const text = (detail: string, about: { notHandled?: boolean; status?: number } = {}) =>
+      failureText(l10n, new Failure("timeout", { detail, ...about }), "Prod");
+    assert.match(
+      text("UND_ERR_CONNECT_TIMEOUT", { notHandled: true }),
+      /No connection to Prod was made in time .* VPN/,
+    );
+    assert.match(
+      text("first byte 15 s"),
+      /did not begin to answer within 15 seconds: it may be out of reach, or slow\. .*“caseAccess\.connectTimeoutSeconds”/,
+    );
     assert.match(text("30 s"), /did not answer in time \(30 s\)\. .*caseAccess\.requestTimeoutSeconds/);
-    assert.match(text("", { notHandled: true, status: 504 }), /did not answer in time \(HTTP 504\)/, "a read that a gateway gave up");
+    assert.match(
+      text("", { notHandled: true, status: 504 }),
+      /did not answer in time \(HTTP 504\)/,
+      "a read that a gateway gave up",
+    );
   });
 
   it("say that nothing was changed by an overload only where the system itself said so", () => {
-    assert.match(failureText(l10n, new Failure("overloaded", { status: 503, notHandled: true }), "Prod"), /did not take the request on\. Nothing was changed/);
-    assert.equal(failureText(l10n, new Failure("overloaded", { status: 503 }), "Prod"), "Prod, or something on the way to it, is overloaded (HTTP 503). Wait a moment, then retry.");
+    assert.match(
+      failureText(l10n, new Failure("overloaded", { status: 503, notHandled: true }), "Prod"),
+      /did not take the request on\. Nothing was changed/,
+    );
+    assert.equal(
+      failureText(l10n, new Failure("overloaded", { status: 503 }), "Prod"),
+      "Prod, or something on the way to it, is overloaded (HTTP 503). Wait a moment, then retry.",
+    );
   });
 
   it("say who may change access where the system refuses that", () => {
-    assert.match(failureText(l10n, new Failure("notAllowed", { detail: "owner" }), "Prod"), /only owners of a case may change access/);
+    assert.match(
+      failureText(l10n, new Failure("notAllowed", { detail: "owner" }), "Prod"),
+      /only owners of a case may change access/,
+    );
     assert.doesNotMatch(failureText(l10n, new Failure("notAllowed"), "Prod"), /owners of a case/);
   });
 
   it("quote what the server says, with the field", () => {
-    const failure = new Failure("invalid", { status: 412, said: [{ message: "must be a number", field: "subjectID" }, { message: "and more" }] });
-    assert.equal(failureWords(l10n, failure, "Prod").what, "Prod did not accept the values. It says: subjectID: “must be a number”, “and more”");
+    const failure = new Failure("invalid", {
+      status: 412,
+      said: [{ message: "must be a number", field: "subjectID" }, { message: "and more" }],
+    });
+    assert.equal(
+      failureWords(l10n, failure, "Prod").what,
+      "Prod did not accept the values. It says: subjectID: “must be a number”, “and more”",
+    );
   });
 
   it("say what is known of an overload, a redirect and a page", () => {
-    assert.match(failureText(l10n, new Failure("overloaded", { detail: "Retry-After 3600 s", notHandled: true }), "Prod"), /\(Retry-After 3600 s\)/);
-    assert.match(failureText(l10n, new Failure("redirected", { detail: "https://login.example" }), "Prod"), /on to https:\/\/login\.example/);
+    assert.match(
+      failureText(l10n, new Failure("overloaded", { detail: "Retry-After 3600 s", notHandled: true }), "Prod"),
+      /\(Retry-After 3600 s\)/,
+    );
+    assert.match(
+      failureText(l10n, new Failure("redirected", { detail: "https://login.example" }), "Prod"),
+      /on to https:\/\/login\.example/,
+    );
     assert.match(failureText(l10n, new Failure("redirected"), "Prod"), /elsewhere/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 200, detail: "text/html" }), "Prod"), /text\/html/);
     assert.match(failureText(l10n, new Failure("notJson", { status: 403 }), "Prod"), /HTTP 403/);
-    assert.match(failureText(l10n, new Failure("unexpected", { detail: "data[0].id: expected an id" }), "Prod"), /data\[0\]\.id: “an id” was expected/);
+    assert.match(
+      failureText(l10n, new Failure("unexpected", { detail: "data[0].id: expected an id" }), "Prod"),
+      /data\[0\]\.id: “an id” was expected/,
+    );
   });
 
   it("say in the language of the window what is ours of a detail, and leave ids, paths and codes", () => {
@@ -109,15 +156,27 @@ describe("Failures in words", () => {
   });
 
   it("keep codes for programs from people", () => {
-    assert.equal(failureWords(l10n, new Failure("notSupported", { detail: "otherConnection" }), "Prod").what, "Prod cannot do this.");
-    assert.match(failureWords(l10n, new Failure("notSupported", { detail: "the entry has no id" }), "Prod").what, /the entry has no id/);
+    assert.equal(
+      failureWords(l10n, new Failure("notSupported", { detail: "otherConnection" }), "Prod").what,
+      "Prod cannot do this.",
+    );
+    assert.match(
+      failureWords(l10n, new Failure("notSupported", { detail: "the entry has no id" }), "Prod").what,
+      /the entry has no id/,
+    );
   });
 
   it("draw no icon and make no link of what the server says, and stay on one line", () => {
-    const hostile = fc.array(fc.constantFrom("$(alert)", "[x](command:y)", "\n", "\u202e", "a", " "), { maxLength: 12 }).map((parts) => parts.join(""));
+    const hostile = fc
+      .array(fc.constantFrom("$(alert)", "[x](command:y)", "\n", "\u202e", "a", " "), { maxLength: 12 })
+      .map((parts) => parts.join(""));
     fc.assert(
       fc.property(fc.constantFrom(...all), hostile, (kind, text) => {
-        const shown = failureText(l10n, new Failure(kind, { detail: text, said: [{ message: text, field: text }] }), text);
+        const shown = failureText(
+          l10n,
+          new Failure(kind, { detail: text, said: [{ message: text, field: text }] }),
+          text,
+        );
         assert.doesNotMatch(shown, /\$\(|\]\(|[\n\u202e]/);
       }),
     );

@@ -19,7 +19,18 @@ const later: Attempt = {
   reason: "left the team,\n-1",
   outcome: { kind: "notDone", at: 1, failure: { kind: "notAllowed", said: [] } },
 };
-const earlier: Attempt = { ...later, id: "a", at: later.at - 1_000, case: { id: "9002", title: "Å" }, change: { kind: "changeMode", mode: "explicit" }, from: "roleBased", to: "explicit", reason: undefined, caller: undefined, outcome: undefined };
+const earlier: Attempt = {
+  ...later,
+  id: "a",
+  at: later.at - 1_000,
+  case: { id: "9002", title: "Å" },
+  change: { kind: "changeMode", mode: "explicit" },
+  from: "roleBased",
+  to: "explicit",
+  reason: undefined,
+  caller: undefined,
+  outcome: undefined,
+};
 
 describe("the journal as a table", () => {
   it("has a line for each record, oldest first, with who by name and number, and no formula", () => {
@@ -34,13 +45,23 @@ describe("the journal as a table", () => {
 
   it("is in the language of the window, but for names, times and numbers", () => {
     const words = { t: (text: string) => `<${text}>` };
-    const [head, line] = journalTable(words, [later]).split("\r\n").map((each) => each.split(","));
-    assert.ok(head?.every((cell) => /^\ufeff?"<\w+>"$/.test(cell)), head?.join());
+    const [head, line] = journalTable(words, [later])
+      .split("\r\n")
+      .map((each) => each.split(","));
+    assert.ok(
+      head?.every((cell) => /^\ufeff?"<\w+>"$/.test(cell)),
+      head?.join(),
+    );
     assert.deepEqual([line?.[4], line?.[6], line?.[7]], ['"<revoke>"', '"<case>"', '"<read>"']);
   });
 
   it("has no character that is not seen or turns the direction of the text, and one line for each record", () => {
-    const hostile = { ...later, case: { id: "1", title: "invoice\u202efdp.exe\u200b\u2066" }, caller: { ...anne, name: "A\u202eda\r\nx" }, reason: "\ufeff\u0000a" };
+    const hostile = {
+      ...later,
+      case: { id: "1", title: "invoice\u202efdp.exe\u200b\u2066" },
+      caller: { ...anne, name: "A\u202eda\r\nx" },
+      reason: "\ufeff\u0000a",
+    };
     const table = journalTable(english(), [hostile]);
     assert.doesNotMatch(table.slice(1), /[\u0000\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/);
     assert.equal(table.split("\r\n").length, 3);

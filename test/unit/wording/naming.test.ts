@@ -24,19 +24,34 @@ describe("people in messages", () => {
   it("have the number where there is no user name, or it is shared too, or is no more than the name", () => {
     assert.deepEqual(named({ ...one, login: undefined }, other), ["Anne Hansen (1108)", "Anne Hansen (anne.hansen2)"]);
     assert.deepEqual(named(one, { ...other, login: "ANNE.HANSEN" }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
-    assert.deepEqual(named({ ...one, login: "Anne Hansen" }, other), ["Anne Hansen (1108)", "Anne Hansen (anne.hansen2)"]);
+    assert.deepEqual(named({ ...one, login: "Anne Hansen" }, other), [
+      "Anne Hansen (1108)",
+      "Anne Hansen (anne.hansen2)",
+    ]);
   });
 
   it("have the number also where a user name looks like that of another, or like the number of another", () => {
-    assert.deepEqual(named(one, { ...other, login: "anne\u200b.hansen" }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
-    assert.deepEqual(named({ ...one, login: "1206" }, { ...other, login: undefined }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
+    assert.deepEqual(named(one, { ...other, login: "anne\u200b.hansen" }), [
+      "Anne Hansen (1108)",
+      "Anne Hansen (1206)",
+    ]);
+    assert.deepEqual(named({ ...one, login: "1206" }, { ...other, login: undefined }), [
+      "Anne Hansen (1108)",
+      "Anne Hansen (1206)",
+    ]);
     const long = "x".repeat(60);
-    assert.deepEqual(named({ ...one, login: `${long}1` }, { ...other, login: `${long}2` }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
+    assert.deepEqual(named({ ...one, login: `${long}1` }, { ...other, login: `${long}2` }), [
+      "Anne Hansen (1108)",
+      "Anne Hansen (1206)",
+    ]);
   });
 
   it("are told apart by what is seen: case, invisible characters and cut ends make no difference", () => {
     const long = "x".repeat(100);
-    assert.deepEqual(named(one, { ...other, name: "anne\u200b  HANSEN" }), ["Anne Hansen (anne.hansen)", "anne HANSEN (anne.hansen2)"]);
+    assert.deepEqual(named(one, { ...other, name: "anne\u200b  HANSEN" }), [
+      "Anne Hansen (anne.hansen)",
+      "anne HANSEN (anne.hansen2)",
+    ]);
     const [first, second] = named({ ...one, name: `${long}1` }, { ...other, name: `${long}2` });
     assert.match(first!, /…\s\(anne\.hansen\)$/);
     assert.notEqual(first, second);
@@ -44,16 +59,27 @@ describe("people in messages", () => {
 
   it("are the same person whether or not it is known that they are one, and a group is another", () => {
     assert.deepEqual(named(one, { ...one, kind: "unknown" }), ["Anne Hansen", "Anne Hansen"]);
-    assert.deepEqual(named({ id: "user:7", kind: "user", name: "Watch" }, { id: "group:7", kind: "group", name: "Watch" }), ["Watch (user:7)", "Watch (group:7)"]);
+    assert.deepEqual(
+      named({ id: "user:7", kind: "user", name: "Watch" }, { id: "group:7", kind: "group", name: "Watch" }),
+      ["Watch (user:7)", "Watch (group:7)"],
+    );
   });
 
   it("say nothing that could act as an icon or a link", () => {
-    assert.deepEqual(named({ ...one, login: "$(trash)" }, { ...other, login: "[x](command:y)" }), ["Anne Hansen ($ (trash))", "Anne Hansen ([x] (command:y))"]);
+    assert.deepEqual(named({ ...one, login: "$(trash)" }, { ...other, login: "[x](command:y)" }), [
+      "Anne Hansen ($ (trash))",
+      "Anne Hansen ([x] (command:y))",
+    ]);
   });
 
   it("are told apart in the journal among the records of the same server", () => {
-    const grant = (subject: Subject, origin: string) => ({ origin, change: { kind: "grant", subject, level: "read" } }) as Attempt;
-    const nameOf = journalNaming([grant(one, "https://a.example"), grant(other, "https://a.example"), grant(other, "https://b.example")]);
+    const grant = (subject: Subject, origin: string) =>
+      ({ origin, change: { kind: "grant", subject, level: "read" } }) as Attempt;
+    const nameOf = journalNaming([
+      grant(one, "https://a.example"),
+      grant(other, "https://a.example"),
+      grant(other, "https://b.example"),
+    ]);
     assert.equal(nameOf("https://a.example")(one), "Anne Hansen (anne.hansen)");
     assert.equal(nameOf("https://b.example")(other), "Anne Hansen");
   });

@@ -4,18 +4,39 @@ import { argusPolicy } from "../../../src/backends/argus/policy";
 import { changeLine } from "../../../src/wording/journal";
 import { createLocale } from "../../../src/text/locale";
 import { naming } from "../../../src/wording/naming";
-import { changeButton, changeEffects, changeQuestion, verdictName, verdictText, type ShownChange } from "../../../src/wording/preview";
+import {
+  changeButton,
+  changeEffects,
+  changeQuestion,
+  verdictName,
+  verdictText,
+  type ShownChange,
+} from "../../../src/wording/preview";
 import type { Effect } from "../../../src/core/changes/impact";
 import { entry, group, person } from "../access/evidence";
 import { english } from "../english";
 
 const l10n = english();
 const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
-const [ola, kari, nils, ada, rita] = [person("1", "Ola Reader"), person("2", "Kari Writer"), person("3", "Nils Nothing"), person("4", "Ada Admin"), person("5", "Rita Unknown")] as const;
+const [ola, kari, nils, ada, rita] = [
+  person("1", "Ola Reader"),
+  person("2", "Kari Writer"),
+  person("3", "Nils Nothing"),
+  person("4", "Ada Admin"),
+  person("5", "Rita Unknown"),
+] as const;
 const one = { number: "9001", title: "Suspicious login", mode: "roleBased" };
 
 function effect(subject: Subject, from: string, before: Facts, to: string, after: Facts, self = false): Effect {
-  return { subject, self, preview: preview(argusPolicy, { mode: from, facts: { ...none, ...before } }, { mode: to, facts: { ...none, ...after } }) };
+  return {
+    subject,
+    self,
+    preview: preview(
+      argusPolicy,
+      { mode: from, facts: { ...none, ...before } },
+      { mode: to, facts: { ...none, ...after } },
+    ),
+  };
 }
 
 /** The same person before and after a change of mode. */
@@ -31,13 +52,31 @@ function planned(change: Change, ...effects: Effect[]): ShownChange {
 
 describe("the confirmation of a change", () => {
   it("asks in one sentence", () => {
-    assert.equal(changeQuestion(l10n, planned(toExplicit)), "Change “9001 Suspicious login” from role based to explicit?");
-    assert.equal(changeQuestion(l10n, planned({ kind: "grant", subject: ola, level: "write" })), "Grant Ola Reader write on “9001 Suspicious login”?");
-    assert.equal(changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read") })), "Revoke the entry of Ola Reader on “9001 Suspicious login”?");
-    assert.equal(changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read", "definition") })), "Revoke the entry of Ola Reader on the case definition of “9001 Suspicious login”?");
-    assert.equal(changeQuestion(l10n, planned({ kind: "changeLevel", entry: { id: "e", on: "case" }, level: "read" })), "Change the entry of somebody not named on “9001 Suspicious login” to read?");
     assert.equal(
-      changeQuestion(l10n, planned({ kind: "changeLevel", entry: entry("e", ola, "read", "definition"), level: "write" })),
+      changeQuestion(l10n, planned(toExplicit)),
+      "Change “9001 Suspicious login” from role based to explicit?",
+    );
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "grant", subject: ola, level: "write" })),
+      "Grant Ola Reader write on “9001 Suspicious login”?",
+    );
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read") })),
+      "Revoke the entry of Ola Reader on “9001 Suspicious login”?",
+    );
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read", "definition") })),
+      "Revoke the entry of Ola Reader on the case definition of “9001 Suspicious login”?",
+    );
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "changeLevel", entry: { id: "e", on: "case" }, level: "read" })),
+      "Change the entry of somebody not named on “9001 Suspicious login” to read?",
+    );
+    assert.equal(
+      changeQuestion(
+        l10n,
+        planned({ kind: "changeLevel", entry: entry("e", ola, "read", "definition"), level: "write" }),
+      ),
       "Change the entry of Ola Reader on the case definition of “9001 Suspicious login” to write?",
     );
     assert.equal(changeButton(l10n, toExplicit), "Change mode");
@@ -50,20 +89,41 @@ describe("the confirmation of a change", () => {
         { kind: "changeLevel", entry: entry("e", ola, "read", on), level: "write" } as const,
         { kind: "revoke", entry: entry("e", ola, "read", on) } as const,
       ].map((change) => changeLine(l10n, change));
-    assert.deepEqual(line("case"), ["Grant Ola Reader write", "Change level of Ola Reader to write", "Revoke Ola Reader"]);
-    assert.deepEqual(line("definition"), ["Grant Ola Reader write on the case definition", "Change level of Ola Reader on the case definition to write", "Revoke Ola Reader on the case definition"]);
+    assert.deepEqual(line("case"), [
+      "Grant Ola Reader write",
+      "Change level of Ola Reader to write",
+      "Revoke Ola Reader",
+    ]);
+    assert.deepEqual(line("definition"), [
+      "Grant Ola Reader write on the case definition",
+      "Change level of Ola Reader on the case definition to write",
+      "Revoke Ola Reader on the case definition",
+    ]);
   });
 
   it("says first that a change on the definition holds for cases that were not looked at, and never that nobody is concerned", () => {
-    const named = { ...planned({ kind: "grant", subject: ola, level: "write", on: "definition" }), case: { ...one, scope: { id: "7", name: "Complaint" } } };
-    assert.deepEqual(changeEffects(l10n, named), ["Computed for this case only; it holds for every case of Complaint, and those were not looked at."]);
+    const named = {
+      ...planned({ kind: "grant", subject: ola, level: "write", on: "definition" }),
+      case: { ...one, scope: { id: "7", name: "Complaint" } },
+    };
+    assert.deepEqual(changeEffects(l10n, named), [
+      "Computed for this case only; it holds for every case of Complaint, and those were not looked at.",
+    ]);
     const gains = { aclMember: "yes", aclWrite: "yes" } as const;
-    for (const change of [{ kind: "revoke", entry: entry("e", ola, "read", "definition") }, { kind: "changeLevel", entry: entry("e", ola, "read", "definition"), level: "write" }] satisfies Change[]) {
+    for (const change of [
+      { kind: "revoke", entry: entry("e", ola, "read", "definition") },
+      { kind: "changeLevel", entry: entry("e", ola, "read", "definition"), level: "write" },
+    ] satisfies Change[]) {
       const [first, second] = changeEffects(l10n, planned(change, effect(nils, "roleBased", {}, "roleBased", gains)));
-      assert.equal(first, "Computed for this case only; it holds for every case of its definition, and those were not looked at.");
+      assert.equal(
+        first,
+        "Computed for this case only; it holds for every case of its definition, and those were not looked at.",
+      );
       assert.match(second!, /Nils Nothing/);
     }
-    assert.deepEqual(changeEffects(l10n, { ...named, change: { kind: "grant", subject: ola, level: "write" } }), ["Nobody who is known gains or loses anything."]);
+    assert.deepEqual(changeEffects(l10n, { ...named, change: { kind: "grant", subject: ola, level: "write" } }), [
+      "Nobody who is known gains or loses anything.",
+    ]);
   });
 
   it("says who loses, who gains and why, who may lose, and what the caller keeps", () => {
@@ -90,61 +150,128 @@ describe("the confirmation of a change", () => {
 
   it("counts a group as a group, not as one more person", () => {
     const [team, legal] = [group("70", "Incident Responders"), group("71", "Legal")];
-    const first = (...subjects: Subject[]) => changeEffects(l10n, planned(toExplicit, ...subjects.map((one) => moved(one, "explicit", { serviceRead: "yes" }))))[0];
+    const first = (...subjects: Subject[]) =>
+      changeEffects(
+        l10n,
+        planned(toExplicit, ...subjects.map((one) => moved(one, "explicit", { serviceRead: "yes" }))),
+      )[0];
     assert.equal(first(team), "1 group loses access: Incident Responders (read).");
     assert.equal(first(team, legal), "2 groups lose access: Incident Responders (read), Legal (read).");
     assert.equal(first(team, ola), "1 group and 1 person lose access: Incident Responders (read), Ola Reader (read).");
-    assert.equal(first(team, ola, kari), "1 group and 2 people lose access: Incident Responders (read), Ola Reader (read), Kari Writer (read).");
+    assert.equal(
+      first(team, ola, kari),
+      "1 group and 2 people lose access: Incident Responders (read), Ola Reader (read), Kari Writer (read).",
+    );
   });
 
   it("names ten at most, and counts the rest", () => {
-    const effects = Array.from({ length: 22 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
+    const effects = Array.from({ length: 22 }, (_, number) =>
+      moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }),
+    );
     const [line] = changeEffects(l10n, planned(toExplicit, ...effects));
     assert.match(line!, /^22 lose access: P0 \(read\), .*P9 \(read\) and 12 more\.$/);
   });
 
   it("writes its counts as the language does", () => {
-    const effects = Array.from({ length: 1_213 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
+    const effects = Array.from({ length: 1_213 }, (_, number) =>
+      moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }),
+    );
     const [line] = changeEffects(l10n, planned(toExplicit, ...effects), 1, undefined, createLocale("en").count);
     assert.equal(line, "1,213 lose access: P0 (read) and 1,212 more.");
   });
 
   it("names somebody of every kind of effect, however many there are of the others", () => {
-    const losing = Array.from({ length: 12 }, (_, number) => moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }));
-    const lines = changeEffects(l10n, planned(toExplicit, ...losing, moved(nils, "explicit", { aclMember: "yes" }), moved(rita, "explicit", { aclMember: "yes" })));
+    const losing = Array.from({ length: 12 }, (_, number) =>
+      moved(person(`p${number}`, `P${number}`), "explicit", { serviceRead: "yes" }),
+    );
+    const lines = changeEffects(
+      l10n,
+      planned(
+        toExplicit,
+        ...losing,
+        moved(nils, "explicit", { aclMember: "yes" }),
+        moved(rita, "explicit", { aclMember: "yes" }),
+      ),
+    );
     assert.equal(lines[1], "2 gain: Nils Nothing (read → write) and 1 more.");
   });
 
   it("tells people of the same name apart, those who are shown or those who are given", () => {
-    const [one, other] = [{ ...ola, login: "ola.r" }, { ...ola, id: "6", login: "ola.r2" }];
-    const shown = planned({ kind: "revoke", entry: entry("e", one, "read") }, effect(one, "roleBased", { aclMember: "yes" }, "roleBased", {}));
+    const [one, other] = [
+      { ...ola, login: "ola.r" },
+      { ...ola, id: "6", login: "ola.r2" },
+    ];
+    const shown = planned(
+      { kind: "revoke", entry: entry("e", one, "read") },
+      effect(one, "roleBased", { aclMember: "yes" }, "roleBased", {}),
+    );
     assert.equal(changeQuestion(l10n, shown), "Revoke the entry of Ola Reader on “9001 Suspicious login”?");
-    assert.equal(changeQuestion(l10n, shown, naming([other])), "Revoke the entry of Ola Reader (ola.r) on “9001 Suspicious login”?");
+    assert.equal(
+      changeQuestion(l10n, shown, naming([other])),
+      "Revoke the entry of Ola Reader (ola.r) on “9001 Suspicious login”?",
+    );
     assert.deepEqual(changeEffects(l10n, shown, 10, naming([other])), ["1 loses access: Ola Reader (ola.r) (read)."]);
-    const [line] = changeEffects(l10n, planned(toExplicit, moved(one, "explicit", { serviceRead: "yes" }), moved(other, "explicit", { serviceRead: "yes" })));
+    const [line] = changeEffects(
+      l10n,
+      planned(
+        toExplicit,
+        moved(one, "explicit", { serviceRead: "yes" }),
+        moved(other, "explicit", { serviceRead: "yes" }),
+      ),
+    );
     assert.equal(line, "2 lose access: Ola Reader (ola.r) (read), Ola Reader (ola.r2) (read).");
   });
 
   it("says that a revoked person keeps access by another path, and that roles cannot be revoked", () => {
     const change: Change = { kind: "revoke", entry: entry("e", ola, "read") };
     const facts: Facts = { serviceRead: "yes" };
-    assert.deepEqual(changeEffects(l10n, planned(change, effect(ola, "roleBased", { ...facts, aclMember: "yes" }, "roleBased", facts))), [
-      "Ola Reader still has read by another path: service read role.",
-      "Access by role cannot be revoked. Only a stricter access mode ends it.",
-    ]);
-    assert.deepEqual(changeEffects(l10n, planned(change, effect(ola, "roleBased", { aclMember: "yes", aclWrite: "yes" }, "roleBased", { aclMember: "yes" }))), [
-      "1 loses rights: Ola Reader (write → read).",
-      "Ola Reader still has read by another path: entry.",
-    ]);
-    assert.deepEqual(changeEffects(l10n, planned(change, effect(ola, "roleBased", { aclMember: "yes" }, "roleBased", {}))), ["1 loses access: Ola Reader (read)."]);
+    assert.deepEqual(
+      changeEffects(
+        l10n,
+        planned(change, effect(ola, "roleBased", { ...facts, aclMember: "yes" }, "roleBased", facts)),
+      ),
+      [
+        "Ola Reader still has read by another path: service read role.",
+        "Access by role cannot be revoked. Only a stricter access mode ends it.",
+      ],
+    );
+    assert.deepEqual(
+      changeEffects(
+        l10n,
+        planned(
+          change,
+          effect(ola, "roleBased", { aclMember: "yes", aclWrite: "yes" }, "roleBased", { aclMember: "yes" }),
+        ),
+      ),
+      ["1 loses rights: Ola Reader (write → read).", "Ola Reader still has read by another path: entry."],
+    );
+    assert.deepEqual(
+      changeEffects(l10n, planned(change, effect(ola, "roleBased", { aclMember: "yes" }, "roleBased", {}))),
+      ["1 loses access: Ola Reader (read)."],
+    );
   });
 
   it("warns before the caller locks themselves out", () => {
-    const lines = (before: Facts, after: Facts): readonly string[] => changeEffects(l10n, planned({ kind: "revoke", entry: entry("e", ada, "read") }, effect(ada, "roleBased", before, "roleBased", after, true)));
-    assert.deepEqual(lines({ aclMember: "yes" }, {}), ["You lose sight of this case, and cannot take this back yourself."]);
-    assert.deepEqual(lines({ reporter: "yes", aclMember: "yes" }, { aclMember: "yes" }), ["You lose ownership, and cannot take this back yourself. You keep: read."]);
-    assert.deepEqual(lines({ aclMember: "yes" }, { serviceRead: "unknown" }), ["You may lose sight of this case (read → no access … read?)."]);
-    assert.deepEqual(lines({ reporter: "yes" }, { reporter: "unknown", aclMember: "yes" }), ["You may lose ownership (owner → read … owner?)."]);
+    const lines = (before: Facts, after: Facts): readonly string[] =>
+      changeEffects(
+        l10n,
+        planned(
+          { kind: "revoke", entry: entry("e", ada, "read") },
+          effect(ada, "roleBased", before, "roleBased", after, true),
+        ),
+      );
+    assert.deepEqual(lines({ aclMember: "yes" }, {}), [
+      "You lose sight of this case, and cannot take this back yourself.",
+    ]);
+    assert.deepEqual(lines({ reporter: "yes", aclMember: "yes" }, { aclMember: "yes" }), [
+      "You lose ownership, and cannot take this back yourself. You keep: read.",
+    ]);
+    assert.deepEqual(lines({ aclMember: "yes" }, { serviceRead: "unknown" }), [
+      "You may lose sight of this case (read → no access … read?).",
+    ]);
+    assert.deepEqual(lines({ reporter: "yes" }, { reporter: "unknown", aclMember: "yes" }), [
+      "You may lose ownership (owner → read … owner?).",
+    ]);
   });
 
   it("gives the caller no range that is the same before and after", () => {
@@ -158,8 +285,14 @@ describe("the confirmation of a change", () => {
 
   it("says that a read entry writes, when it is granted in explicit", () => {
     const change: Change = { kind: "grant", subject: nils, level: "read" };
-    const lines = changeEffects(l10n, { ...planned(change, effect(nils, "explicit", {}, "explicit", { aclMember: "yes" })), case: { ...one, mode: "explicit" } });
-    assert.deepEqual(lines, ["1 gains: Nils Nothing (no access → write).", "Explicit lets every entry write, also a read entry."]);
+    const lines = changeEffects(l10n, {
+      ...planned(change, effect(nils, "explicit", {}, "explicit", { aclMember: "yes" })),
+      case: { ...one, mode: "explicit" },
+    });
+    assert.deepEqual(lines, [
+      "1 gains: Nils Nothing (no access → write).",
+      "Explicit lets every entry write, also a read entry.",
+    ]);
   });
 
   it("says so when nobody who is known is concerned", () => {
@@ -169,7 +302,10 @@ describe("the confirmation of a change", () => {
   it("makes hostile names and titles harmless", () => {
     const evil = group("6", "$(trash) [click](command:evil)\nsecond line\u202e");
     const text = [
-      changeQuestion(l10n, { ...planned({ kind: "grant", subject: evil, level: "read" }), case: { ...one, title: "[x](command:y)\n$(zap)" } }),
+      changeQuestion(l10n, {
+        ...planned({ kind: "grant", subject: evil, level: "read" }),
+        case: { ...one, title: "[x](command:y)\n$(zap)" },
+      }),
       ...changeEffects(l10n, planned(toExplicit, moved(evil, "explicit", { serviceRead: "yes" }))),
     ].join("");
     assert.ok(!/\]\(|\$\(|\n|\u202e/.test(text), text);

@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import { evaluate, explain, type Evidence, type Facts, type Gap, type Path } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
-import { becauseText, factName, gapName, missingText, powerlessText, tableFactName, toNoText, toYesText, unknownText, wayText } from "../../../src/wording/reason";
+import {
+  becauseText,
+  factName,
+  gapName,
+  missingText,
+  powerlessText,
+  tableFactName,
+  toNoText,
+  toYesText,
+  unknownText,
+  wayText,
+} from "../../../src/wording/reason";
 import { entry, evidenceOf, group, need, person } from "../access/evidence";
 import { english } from "../english";
 
@@ -32,28 +43,57 @@ describe("facts and gaps in words", () => {
   });
 
   it("name what is not known and why", () => {
-    assert.equal(unknownText(l10n, { ...need("member:77:5"), group: legal }), "member of Legal (this key may not read it)");
-    assert.equal(unknownText(l10n, need("role:x", "role", "notMapped"), ["serviceTech"]), "service tech role (no setting says which function stands for it)");
-    assert.equal(unknownText(l10n, { ...need("l", "level", "notStated"), entry: entry("e", person("5", "Ola"), undefined) }), "level of the entry of Ola (the system did not say)");
-    assert.equal(unknownText(l10n, need("delegation:1", "delegation", "notModelled")), "delegations (the system does not list it)");
+    assert.equal(
+      unknownText(l10n, { ...need("member:77:5"), group: legal }),
+      "member of Legal (this key may not read it)",
+    );
+    assert.equal(
+      unknownText(l10n, need("role:x", "role", "notMapped"), ["serviceTech"]),
+      "service tech role (no setting says which function stands for it)",
+    );
+    assert.equal(
+      unknownText(l10n, { ...need("l", "level", "notStated"), entry: entry("e", person("5", "Ola"), undefined) }),
+      "level of the entry of Ola (the system did not say)",
+    );
+    assert.equal(
+      unknownText(l10n, need("delegation:1", "delegation", "notModelled")),
+      "delegations (the system does not list it)",
+    );
   });
 });
 
 describe("ways in words", () => {
   it("follow the groups from the inside out to the entry, and end at the table", () => {
-    assert.equal(wayOf(readOfLegal, "roleBased", "read"), "member of Legal, which has a read entry → table: role based / read / all ACL members");
-    assert.equal(wayOf({ ...readOfLegal, through: [legal, night] }, "roleBased", "read"), "member of Night shift, in Legal, which has a read entry → table: role based / read / all ACL members");
-    assert.equal(wayOf({ needs: [], through: [], entry: entry("e2", person("5"), "write") }, "roleBased", "write", "aclWrite"), "has a write entry → table: role based / write / ACL members with level write");
+    assert.equal(
+      wayOf(readOfLegal, "roleBased", "read"),
+      "member of Legal, which has a read entry → table: role based / read / all ACL members",
+    );
+    assert.equal(
+      wayOf({ ...readOfLegal, through: [legal, night] }, "roleBased", "read"),
+      "member of Night shift, in Legal, which has a read entry → table: role based / read / all ACL members",
+    );
+    assert.equal(
+      wayOf({ needs: [], through: [], entry: entry("e2", person("5"), "write") }, "roleBased", "write", "aclWrite"),
+      "has a write entry → table: role based / write / ACL members with level write",
+    );
   });
 
   it("say that explicit lets a read entry write", () => {
-    assert.equal(wayOf(readOfLegal, "explicit", "write"), "member of Legal, which has a read entry → table: explicit / write / all ACL members. Explicit lets every entry write, also a read entry.");
+    assert.equal(
+      wayOf(readOfLegal, "explicit", "write"),
+      "member of Legal, which has a read entry → table: explicit / write / all ACL members. Explicit lets every entry write, also a read entry.",
+    );
     assert.ok(!wayOf(readOfLegal, "explicit", "read").includes("Explicit lets"));
   });
 
   it("name the function that stands for a role, and where it is held", () => {
     assert.equal(
-      wayOf({ needs: [], through: [night], role: { name: "CASE_READ", inheritedFrom: "Acme Group" } }, "roleBased", "read", "serviceRead"),
+      wayOf(
+        { needs: [], through: [night], role: { name: "CASE_READ", inheritedFrom: "Acme Group" } },
+        "roleBased",
+        "read",
+        "serviceRead",
+      ),
       "service read role: function CASE_READ, held on Acme Group, through Night shift → table: role based / read / users with service read role",
     );
   });
@@ -61,19 +101,42 @@ describe("ways in words", () => {
   it("say what they rest on that is not known", () => {
     const of = evidence({ aclMember: [{ ...readOfLegal, needs: [{ ...need("member:77:5"), group: legal }] }] });
     const text = wayText(l10n, explain(argusPolicy, "roleBased", of, "read").possible[0]!);
-    assert.equal(text, "member of Legal, which has a read entry; not known: member of Legal (this key may not read it) → table: role based / read / all ACL members");
+    assert.equal(
+      text,
+      "member of Legal, which has a read entry; not known: member of Legal (this key may not read it) → table: role based / read / all ACL members",
+    );
   });
 });
 
 describe("what is not known in words", () => {
-  const possible = (policy: typeof argusPolicy, mode: string, fact: string, ...needs: ReturnType<typeof need>[]): string =>
-    wayText(l10n, explain(policy, mode, evidenceOf(policy.facts, { [fact]: [{ needs, through: [] }] }), "read").possible[0]!);
+  const possible = (
+    policy: typeof argusPolicy,
+    mode: string,
+    fact: string,
+    ...needs: ReturnType<typeof need>[]
+  ): string =>
+    wayText(
+      l10n,
+      explain(policy, mode, evidenceOf(policy.facts, { [fact]: [{ needs, through: [] }] }), "read").possible[0]!,
+    );
 
   it("is said once where it is the fact itself", () => {
-    assert.equal(possible(argusPolicy, "readRestricted", "serviceTech", need("r", "role")), "service tech role (this key may not read it) → table: read restricted / read / users with service tech role");
-    assert.match(possible(argusPolicy, "roleBased", "serviceRead", need("r", "role"), need("k", "key", "notStated")), /^service read role \(this key may not read it\); not known: whether the key carries all roles of its person \(the system did not say\) →/);
-    const [one, other] = [need("definition", "definition", "notModelled"), need("definitionWrite", "definition", "notModelled")];
-    assert.match(possible(cmfPolicy, "on", "definitionEntry", one, other), /^entry on the case definition \(the system does not list it\) →/);
+    assert.equal(
+      possible(argusPolicy, "readRestricted", "serviceTech", need("r", "role")),
+      "service tech role (this key may not read it) → table: read restricted / read / users with service tech role",
+    );
+    assert.match(
+      possible(argusPolicy, "roleBased", "serviceRead", need("r", "role"), need("k", "key", "notStated")),
+      /^service read role \(this key may not read it\); not known: whether the key carries all roles of its person \(the system did not say\) →/,
+    );
+    const [one, other] = [
+      need("definition", "definition", "notModelled"),
+      need("definitionWrite", "definition", "notModelled"),
+    ];
+    assert.match(
+      possible(cmfPolicy, "on", "definitionEntry", one, other),
+      /^entry on the case definition \(the system does not list it\) →/,
+    );
     assert.equal(unknownText(l10n, one), "entries of the case definition (the system does not list it)");
   });
 });
@@ -81,35 +144,71 @@ describe("what is not known in words", () => {
 describe("the rest of an explanation in words", () => {
   it("says where what holds would count", () => {
     const of = evidence({ serviceWrite: [{ needs: [], through: [] }] });
-    assert.equal(powerlessText(l10n, explain(argusPolicy, "explicit", of, "write").powerless[0]!, "explicit"), "service write role: does not count in explicit, only in role based");
-    assert.equal(powerlessText(l10n, explain(argusPolicy, "roleBased", of, "owner").powerless[0]!, "roleBased"), "service write role: gives only write in role based");
+    assert.equal(
+      powerlessText(l10n, explain(argusPolicy, "explicit", of, "write").powerless[0]!, "explicit"),
+      "service write role: does not count in explicit, only in role based",
+    );
+    assert.equal(
+      powerlessText(l10n, explain(argusPolicy, "roleBased", of, "owner").powerless[0]!, "roleBased"),
+      "service write role: gives only write in role based",
+    );
   });
 
   it("says what would settle it", () => {
     const of = evidence({ admin: [{ needs: [need("role:admin:5", "role")], through: [] }] });
-    assert.equal(missingText(l10n, explain(argusPolicy, "explicit", of, "owner").missing[0]!), "administrator (this key may not read it): would settle it");
+    assert.equal(
+      missingText(l10n, explain(argusPolicy, "explicit", of, "owner").missing[0]!),
+      "administrator (this key may not read it): would settle it",
+    );
   });
 
   it("says what would make it yes", () => {
-    assert.equal(toYesText(l10n, explain(argusPolicy, "explicit", evidence({}), "write")), "To make it yes, one of: reporter, administrator, an entry on the case (read is enough).");
+    assert.equal(
+      toYesText(l10n, explain(argusPolicy, "explicit", evidence({}), "write")),
+      "To make it yes, one of: reporter, administrator, an entry on the case (read is enough).",
+    );
     const role = evidence({ serviceWrite: [{ needs: [], through: [] }] });
     assert.match(toYesText(l10n, explain(argusPolicy, "explicit", role, "write"))!, /, mode role based\.$/);
-    assert.equal(toYesText(l10n, explain(argusPolicy, "explicit", evidence({ reporter: [{ needs: [], through: [] }] }), "owner")), undefined);
-    assert.equal(toYesText(l10n, explain(cmfPolicy, "on", evidenceOf(cmfPolicy.facts, {}), "owner")), "Nothing makes it yes: the system does not have this right.");
+    assert.equal(
+      toYesText(l10n, explain(argusPolicy, "explicit", evidence({ reporter: [{ needs: [], through: [] }] }), "owner")),
+      undefined,
+    );
+    assert.equal(
+      toYesText(l10n, explain(cmfPolicy, "on", evidenceOf(cmfPolicy.facts, {}), "owner")),
+      "Nothing makes it yes: the system does not have this right.",
+    );
   });
 
   it("says what would have to go to make it no, and that roles stay", () => {
-    assert.equal(toNoText(l10n, explain(argusPolicy, "explicit", evidence({ aclMember: [readOfLegal] }), "write")), "To make it no, this has to go: the entry of Legal. It is no in: mode role based, mode write restricted, mode read restricted.");
+    assert.equal(
+      toNoText(l10n, explain(argusPolicy, "explicit", evidence({ aclMember: [readOfLegal] }), "write")),
+      "To make it no, this has to go: the entry of Legal. It is no in: mode role based, mode write restricted, mode read restricted.",
+    );
     const both = evidence({ aclMember: [readOfLegal], serviceRead: [{ needs: [], through: [] }] });
     assert.equal(
       toNoText(l10n, explain(argusPolicy, "roleBased", both, "read")),
       "To make it no, both have to go: service read role, the entry of Legal. Access by role cannot be revoked. Only a stricter access mode ends it.",
     );
-    const held = (inheritedFrom: string): Path => ({ needs: [need(`above:${inheritedFrom}`, "scope", "notStated")], through: [], role: { name: "CASE_READ", inheritedFrom } });
-    const text = toNoText(l10n, explain(argusPolicy, "roleBased", evidence({ serviceRead: [held("Acme"), held("Havkraft")] }), "read"))!;
-    assert.ok(text.startsWith("To make it no, both have to go: service read role (function CASE_READ on Acme, if it holds), service read role (function CASE_READ on Havkraft, if it holds)."), text);
+    const held = (inheritedFrom: string): Path => ({
+      needs: [need(`above:${inheritedFrom}`, "scope", "notStated")],
+      through: [],
+      role: { name: "CASE_READ", inheritedFrom },
+    });
+    const text = toNoText(
+      l10n,
+      explain(argusPolicy, "roleBased", evidence({ serviceRead: [held("Acme"), held("Havkraft")] }), "read"),
+    )!;
+    assert.ok(
+      text.startsWith(
+        "To make it no, both have to go: service read role (function CASE_READ on Acme, if it holds), service read role (function CASE_READ on Havkraft, if it holds).",
+      ),
+      text,
+    );
     assert.equal(toNoText(l10n, explain(argusPolicy, "roleBased", evidence({}), "read")), undefined);
-    assert.match(toNoText(l10n, explain(argusPolicy, "new", both, "read"))!, /not known, because the access mode is not in the table/);
+    assert.match(
+      toNoText(l10n, explain(argusPolicy, "new", both, "read"))!,
+      /not known, because the access mode is not in the table/,
+    );
   });
 
   it("fits into a line for a row", () => {
@@ -118,6 +217,9 @@ describe("the rest of an explanation in words", () => {
     assert.equal(line("explicit", { ...none, aclMember: "yes", admin: "unknown" }), "entry; not known: administrator");
     assert.equal(line("explicit", none), "nothing gives access");
     assert.equal(line("restricted", none), "not known: the access mode is not in the table");
-    assert.equal(line("readRestricted", { ...none, serviceTech: "unknown", admin: "unknown" }), "not known: service tech role, administrator");
+    assert.equal(
+      line("readRestricted", { ...none, serviceTech: "unknown", admin: "unknown" }),
+      "not known: service tech role, administrator",
+    );
   });
 });

@@ -33,7 +33,12 @@ export interface Paging {
 }
 
 /** The wrapping around every answer, errors included. */
-export function envelope(status: number, data: unknown, paging?: Paging, messages: readonly Message[] = []): SandboxAnswer {
+export function envelope(
+  status: number,
+  data: unknown,
+  paging?: Paging,
+  messages: readonly Message[] = [],
+): SandboxAnswer {
   return {
     status,
     body: {
@@ -43,7 +48,13 @@ export function envelope(status: number, data: unknown, paging?: Paging, message
       count: paging?.count ?? 0,
       size: Array.isArray(data) ? data.length : 0,
       metaData: {},
-      messages: messages.map((one) => ({ message: one.message, messageTemplate: one.message, type: one.type, field: one.field, parameter: null })),
+      messages: messages.map((one) => ({
+        message: one.message,
+        messageTemplate: one.message,
+        type: one.type,
+        field: one.field,
+        parameter: null,
+      })),
       data,
     },
   };

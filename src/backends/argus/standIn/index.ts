@@ -17,7 +17,10 @@ export interface Quirks {
   /** The server's own largest page: a larger limit is answered with this one. */
   largestPage: number;
   entryForm: EntryForm;
-  /** A second POST for a subject that has an entry: a second entry, the first one's level changed, 412, or nothing at all. */
+  /**
+   * A second POST for a subject that has an entry: a second entry, the first one's level changed, 412, or nothing at
+   * all.
+   */
   secondGrant: "adds" | "replaces" | "refuses" | "ignores";
   /** "closed": nobody may look up people, groups and permissions. */
   directory: "open" | "closed";
@@ -29,7 +32,9 @@ export interface Argus {
   /** Keys that are answered with 401. */
   readonly refusedKeys: readonly SandboxKey[];
   /** The value for the setting `caseAccess.roleFunctions`. */
-  readonly roleFunctions: { readonly [role in "serviceRead" | "serviceWrite" | "serviceTech" | "admin"]: readonly string[] };
+  readonly roleFunctions: {
+    readonly [role in "serviceRead" | "serviceWrite" | "serviceTech" | "admin"]: readonly string[];
+  };
   readonly quirks: Quirks;
   /** Changes a case past all rights, as if somebody had done it in the web interface; `by` is a person's number. */
   edit(caseId: number, edit: Edit, by?: number): Promise<void>;
@@ -43,7 +48,10 @@ export interface ArgusOptions {
 
 const modes: readonly unknown[] = ["roleBased", "writeRestricted", "readRestricted", "explicit", "vaultRestricted"];
 
-/** The stand-in for the Argus case API: the calls of the contract, answered from the world by its own reading of the rules. */
+/**
+ * The stand-in for the Argus case API: the calls of the contract, answered from the world by its own reading of the
+ * rules.
+ */
 export function createArgus(state: State, options: ArgusOptions = {}): Mountable<Argus> {
   const world = createWorld(options);
   const store = createStore(world, options.seed ?? 1, state);
@@ -51,7 +59,13 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
   const keys = createKeys(world, state);
   const wire = createWire(world);
   const provider = world.customers[0]!;
-  const quirks: Quirks = { count: "exact", largestPage: 100_000, entryForm: "subject", secondGrant: "adds", directory: "open" };
+  const quirks: Quirks = {
+    count: "exact",
+    largestPage: 100_000,
+    entryForm: "subject",
+    secondGrant: "adds",
+    directory: "open",
+  };
   const seen = createSightings();
 
   /** What the caller may do on the case at a position; remembered for cases that are as they were at first. */
@@ -60,7 +74,11 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
     return seen(who, index, store.size, () => rights.accessTo(store.at(index), who.actor));
   }
 
-  function listOf<T>(all: readonly T[], asked: { limit: number; offset: number }, show: (one: T) => unknown): SandboxAnswer {
+  function listOf<T>(
+    all: readonly T[],
+    asked: { limit: number; offset: number },
+    show: (one: T) => unknown,
+  ): SandboxAnswer {
     const limit = Math.min(asked.limit, quirks.largestPage);
     const count = { exact: all.length, timedOut: -1, notCounted: 0 }[quirks.count];
     const paging: Paging = { limit, offset: asked.offset, count };
@@ -70,7 +88,9 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
   function search(who: Credential, body: unknown): SandboxAnswer {
     const criteria = readCriteria(body, world);
     const found = findCases(criteria, store, (index) => accessAt(index, who));
-    return listOf(found, criteria, (index) => wire.case(store.at(index), accessAt(index, who)!, criteria.includeDescription));
+    return listOf(found, criteria, (index) =>
+      wire.case(store.at(index), accessAt(index, who)!, criteria.includeDescription),
+    );
   }
 
   interface Seen {
@@ -101,12 +121,17 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
     if (level !== "read" && level !== "write") return refuseField("level", "must be one of read, write");
 
     const present = one.entries.find((entry) => entry.subject === subject.id);
-    if (present !== undefined && quirks.secondGrant === "refuses") refuseField("subjectID", `${subject.name} has access already`);
-    if (present !== undefined && quirks.secondGrant === "ignores") return envelope(200, wire.entry(present, quirks.entryForm));
+    if (present !== undefined && quirks.secondGrant === "refuses")
+      refuseField("subjectID", `${subject.name} has access already`);
+    if (present !== undefined && quirks.secondGrant === "ignores")
+      return envelope(200, wire.entry(present, quirks.entryForm));
     const by = who.actor.user.id;
     const replaced = quirks.secondGrant === "replaces" ? present : undefined;
     const entry: Entry = replaced === undefined ? store.newEntry(subject.id, level, by) : { ...replaced, level };
-    const entries = replaced === undefined ? [...one.entries, entry] : one.entries.map((other) => (other === replaced ? entry : other));
+    const entries =
+      replaced === undefined
+        ? [...one.entries, entry]
+        : one.entries.map((other) => (other === replaced ? entry : other));
     await store.change(index, { entries }, by, {
       operation: "GRANT_ACCESS",
       changes: [{ field: "access", object: subject.id, value: level, previousValue: replaced?.level ?? null }],
@@ -152,7 +177,10 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
   }
 
   function subjectsLike(kind: Subject["kind"], query: URLSearchParams): SandboxAnswer {
-    const words = query.getAll("keywords").flatMap((text) => text.toLowerCase().split(/\s+/)).filter((word) => word !== "");
+    const words = query
+      .getAll("keywords")
+      .flatMap((text) => text.toLowerCase().split(/\s+/))
+      .filter((word) => word !== "");
     const found = [...world.subjects.values()].filter((one) => {
       const text = `${one.id} ${one.shortName} ${one.name}`.toLowerCase();
       return one.kind === kind && words.every((word) => text.includes(word));
@@ -161,7 +189,8 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
   }
 
   function membersOf(who: Credential, group: Subject, query: URLSearchParams): SandboxAnswer {
-    if (world.closedGroups.has(group.id) && !rights.holds(who.actor, functions.admin, provider)) refuse(403, `The members of ${group.name} may not be listed`);
+    if (world.closedGroups.has(group.id) && !rights.holds(who.actor, functions.admin, provider))
+      refuse(403, `The members of ${group.name} may not be listed`);
     const members = (world.members.get(group.id) ?? []).map((id) => world.subjects.get(id)!);
     return listOf(members, pagingOf(query), wire.subject);
   }
@@ -169,7 +198,8 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
   function ownGroups(who: Credential, query: URLSearchParams): SandboxAnswer {
     const { id } = who.actor.user;
     const all = [...rights.groupsAbove(id)];
-    const asked = query.get("includeAncestors") === "true" ? all : all.filter((group) => world.members.get(group)?.includes(id));
+    const asked =
+      query.get("includeAncestors") === "true" ? all : all.filter((group) => world.members.get(group)?.includes(id));
     return listOf(asked, pagingOf(query), (group) => wire.subject(world.subjects.get(group)!));
   }
 
@@ -182,8 +212,16 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
     return listOf(found, pagingOf(query), (permission) => ({
       id: permission.id,
       subject: wire.subject(permission.holder),
-      customer: { id: permission.customer.id, name: permission.customer.name, shortName: permission.customer.shortName },
-      function: { id: Object.values<string>(functions).indexOf(permission.function) + 501, name: permission.function, flags: [] },
+      customer: {
+        id: permission.customer.id,
+        name: permission.customer.name,
+        shortName: permission.customer.shortName,
+      },
+      function: {
+        id: Object.values<string>(functions).indexOf(permission.function) + 501,
+        name: permission.function,
+        flags: [],
+      },
     }));
   }
 
@@ -197,32 +235,78 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
     ["GET", /^\/currentuser\/v1\/user$/, (who) => envelope(200, me(who))],
     ["GET", /^\/currentuser\/v1\/groups$/, (who, { query }) => ownGroups(who, query)],
     ["POST", /^\/cases\/v2\/case\/search$/, (who, { body }) => search(who, body)],
-    ["GET", /^\/cases\/v2\/case$/, (who, { query }) => search(who, { limit: query.get("limit") ?? undefined, offset: query.get("offset") ?? undefined, sortBy: query.getAll("sortBy") })],
-    ["GET", /^\/cases\/v2\/case\/(\d+)$/, (who, _, id) => {
-      const { one, access } = seenCase(who, id);
-      return envelope(200, wire.case(one, access, true));
-    }],
-    ["GET", /^\/cases\/v2\/case\/(\d+)\/access$/, (who, { query }, id) => listOf(seenCase(who, id).one.entries, pagingOf(query), (entry) => wire.entry(entry, quirks.entryForm))],
+    [
+      "GET",
+      /^\/cases\/v2\/case$/,
+      (who, { query }) =>
+        search(who, {
+          limit: query.get("limit") ?? undefined,
+          offset: query.get("offset") ?? undefined,
+          sortBy: query.getAll("sortBy"),
+        }),
+    ],
+    [
+      "GET",
+      /^\/cases\/v2\/case\/(\d+)$/,
+      (who, _, id) => {
+        const { one, access } = seenCase(who, id);
+        return envelope(200, wire.case(one, access, true));
+      },
+    ],
+    [
+      "GET",
+      /^\/cases\/v2\/case\/(\d+)\/access$/,
+      (who, { query }, id) =>
+        listOf(seenCase(who, id).one.entries, pagingOf(query), (entry) => wire.entry(entry, quirks.entryForm)),
+    ],
     ["POST", /^\/cases\/v2\/case\/(\d+)\/access$/, (who, { body }, id) => grant(who, owned(seenCase(who, id)), body)],
-    ["PUT", /^\/cases\/v2\/case\/(\d+)\/access$/, (who, { body }, id) => changeMode(who, owned(seenCase(who, id)), body)],
-    ["DELETE", /^\/cases\/v2\/case\/(\d+)\/access\/([^/]+)$/, (who, _, id, entry) => revoke(who, owned(seenCase(who, id)), entry)],
-    ["GET", /^\/cases\/v2\/case\/(\d+)\/history$/, (who, { query }, id) => listOf(store.history(seenCase(who, id).index), pagingOf(query), wire.transaction)],
-    ["GET", /^\/useradmin\/v2\/(user|group)$/, (who, { query }, kind) => {
-      mayLookUp(who);
-      return subjectsLike(kind as Subject["kind"], query);
-    }],
-    ["GET", /^\/useradmin\/v2\/permission$/, (who, { query }) => {
-      mayLookUp(who);
-      return permissionsOf(query);
-    }],
-    ["GET", /^\/useradmin\/v2\/(user|group)\/([^/]+)$/, (who, _, kind, name) => {
-      mayLookUp(who);
-      return envelope(200, wire.subject(subject(kind as Subject["kind"], name)));
-    }],
-    ["GET", /^\/useradmin\/v2\/group\/([^/]+)\/members$/, (who, { query }, name) => {
-      mayLookUp(who);
-      return membersOf(who, subject("group", name), query);
-    }],
+    [
+      "PUT",
+      /^\/cases\/v2\/case\/(\d+)\/access$/,
+      (who, { body }, id) => changeMode(who, owned(seenCase(who, id)), body),
+    ],
+    [
+      "DELETE",
+      /^\/cases\/v2\/case\/(\d+)\/access\/([^/]+)$/,
+      (who, _, id, entry) => revoke(who, owned(seenCase(who, id)), entry),
+    ],
+    [
+      "GET",
+      /^\/cases\/v2\/case\/(\d+)\/history$/,
+      (who, { query }, id) => listOf(store.history(seenCase(who, id).index), pagingOf(query), wire.transaction),
+    ],
+    [
+      "GET",
+      /^\/useradmin\/v2\/(user|group)$/,
+      (who, { query }, kind) => {
+        mayLookUp(who);
+        return subjectsLike(kind as Subject["kind"], query);
+      },
+    ],
+    [
+      "GET",
+      /^\/useradmin\/v2\/permission$/,
+      (who, { query }) => {
+        mayLookUp(who);
+        return permissionsOf(query);
+      },
+    ],
+    [
+      "GET",
+      /^\/useradmin\/v2\/(user|group)\/([^/]+)$/,
+      (who, _, kind, name) => {
+        mayLookUp(who);
+        return envelope(200, wire.subject(subject(kind as Subject["kind"], name)));
+      },
+    ],
+    [
+      "GET",
+      /^\/useradmin\/v2\/group\/([^/]+)\/members$/,
+      (who, { query }, name) => {
+        mayLookUp(who);
+        return membersOf(who, subject("group", name), query);
+      },
+    ],
   ];
 
   async function answer(who: Credential, request: SandboxRequest): Promise<SandboxAnswer> {
@@ -231,9 +315,12 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
       const match = path.exec(request.path);
       if (match === null) continue;
       known = true;
-      if (method === request.method) return handle(who, request, ...(match.slice(1).map(decodeURIComponent) as [string, string]));
+      if (method === request.method)
+        return handle(who, request, ...(match.slice(1).map(decodeURIComponent) as [string, string]));
     }
-    return known ? refuse(405, `${request.method} is not offered here`) : refuse(404, "There is no such service in this stand-in");
+    return known
+      ? refuse(405, `${request.method} is not offered here`)
+      : refuse(404, "There is no such service in this stand-in");
   }
 
   async function handle(request: SandboxRequest): Promise<SandboxAnswer> {
@@ -259,19 +346,36 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
     extra: {
       keys: keys.working,
       refusedKeys: keys.refused,
-      roleFunctions: { serviceRead: [functions.serviceRead], serviceWrite: [functions.serviceWrite], serviceTech: [functions.serviceTech], admin: [functions.admin] },
+      roleFunctions: {
+        serviceRead: [functions.serviceRead],
+        serviceWrite: [functions.serviceWrite],
+        serviceTech: [functions.serviceTech],
+        admin: [functions.admin],
+      },
       quirks,
       async edit(caseId, edit, by = 1001) {
         const index = store.indexOf(caseId);
         if (index === undefined) throw new Error(`There is no case ${caseId}`);
-        await store.change(index, edit, by, { operation: "UPDATE_CASE", changes: Object.keys(edit).map((field) => ({ field, value: null, previousValue: null })) });
+        await store.change(index, edit, by, {
+          operation: "UPDATE_CASE",
+          changes: Object.keys(edit).map((field) => ({ field, value: null, previousValue: null })),
+        });
       },
     },
     reset: () => store.reset(),
   };
 }
 
-type Route = readonly [method: string, path: RegExp, handle: (who: Credential, request: SandboxRequest, first: string, second: string) => SandboxAnswer | Promise<SandboxAnswer>];
+type Route = readonly [
+  method: string,
+  path: RegExp,
+  handle: (
+    who: Credential,
+    request: SandboxRequest,
+    first: string,
+    second: string,
+  ) => SandboxAnswer | Promise<SandboxAnswer>,
+];
 
 function owned<T extends { mustOwn(): void }>(seen: T): T {
   seen.mustOwn();
@@ -291,11 +395,17 @@ function text(header: string | string[] | undefined): string | undefined {
 }
 
 /** Remembers, one byte for a case, what each caller may do: a hundred thousand cases are then judged once. */
-function createSightings(): (who: Credential, index: number, size: number, judge: () => Access | undefined) => Access | undefined {
+function createSightings(): (
+  who: Credential,
+  index: number,
+  size: number,
+  judge: () => Access | undefined,
+) => Access | undefined {
   const kinds: (Access | undefined)[] = [undefined];
   const memory = new Map<Credential, Uint8Array>();
   const kindOf = (access: Access | undefined): number => {
-    const at = access === undefined ? 0 : kinds.findIndex((kind) => kind?.level === access.level && kind.role === access.role);
+    const at =
+      access === undefined ? 0 : kinds.findIndex((kind) => kind?.level === access.level && kind.role === access.role);
     return at >= 0 ? at : kinds.push(access) - 1;
   };
   return (who, index, size, judge) => {

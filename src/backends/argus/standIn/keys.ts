@@ -40,19 +40,53 @@ interface Row {
 }
 
 const table: readonly Row[] = [
-  { name: "signe", user: "signe.vakt", description: "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view." },
+  {
+    name: "signe",
+    user: "signe.vakt",
+    description:
+      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.",
+  },
   { name: "ada", user: "ada.admin", description: "Administrator of everything: sees and owns every case." },
-  { name: "tor", user: "tor.tech", description: "Tech user for both customers, several nested groups; may not look people up." },
+  {
+    name: "tor",
+    user: "tor.tech",
+    description: "Tech user for both customers, several nested groups; may not look people up.",
+  },
   { name: "rita", user: "rita.reporter", description: "Reporter of some cases, reads by role, member of Legal." },
   { name: "kari", user: "kari.writer", description: "Havkraft: writes by role, reporter of some cases." },
   { name: "ola", user: "ola.reader", description: "Havkraft: reads by role." },
-  { name: "nils", user: "nils.nothing", description: "Havkraft: no role at all, sees what he reported or was granted." },
+  {
+    name: "nils",
+    user: "nils.nothing",
+    description: "Havkraft: no role at all, sees what he reported or was granted.",
+  },
   { name: "eva", user: "eva.revisor", description: "Auditor of the second customer, Fjordbank: reads by role." },
-  { name: "svc", user: "svc-ticketsync", description: "Integration: reads every customer through a permission on the provider." },
-  { name: "signe-limited", user: "signe.vakt", description: "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.", customer: "fjordbank", functions: [functions.serviceRead, functions.serviceWrite] },
-  { name: "kari-low", user: "kari.writer", description: "A key of Kari Writer with a low security level: reads what she reads, every change is refused.", readOnly: true },
+  {
+    name: "svc",
+    user: "svc-ticketsync",
+    description: "Integration: reads every customer through a permission on the provider.",
+  },
+  {
+    name: "signe-limited",
+    user: "signe.vakt",
+    description:
+      "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.",
+    customer: "fjordbank",
+    functions: [functions.serviceRead, functions.serviceWrite],
+  },
+  {
+    name: "kari-low",
+    user: "kari.writer",
+    description: "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
+    readOnly: true,
+  },
   { name: "expired", user: "kari.writer", description: "A key that has expired.", refused: "The API key has expired" },
-  { name: "other-network", user: "ada.admin", description: "A key that is limited to another network.", refused: "The API key is not valid from network 127.0.0.0/8" },
+  {
+    name: "other-network",
+    user: "ada.admin",
+    description: "A key that is limited to another network.",
+    refused: "The API key is not valid from network 127.0.0.0/8",
+  },
 ];
 
 /** The keys of this sandbox. Their secrets come from its state, so that nobody who cannot read that can guess them. */
@@ -66,10 +100,19 @@ export function createKeys(world: World, state: State): Keys {
     const user = personNamed(row.user);
     const key = `${user.id}/${31 + at}/${state.secretFor(`argus/${row.name}`)}`;
     const { id, shortName, name } = user;
-    (row.refused === undefined ? working : refused).push({ name: row.name, key, description: row.description, user: { id, shortName, name } });
+    (row.refused === undefined ? working : refused).push({
+      name: row.name,
+      key,
+      description: row.description,
+      user: { id, shortName, name },
+    });
     byKey.set(key, {
       name: row.name,
-      actor: { user, functions: row.functions, customer: row.customer === undefined ? undefined : customerNamed(row.customer) },
+      actor: {
+        user,
+        functions: row.functions,
+        customer: row.customer === undefined ? undefined : customerNamed(row.customer),
+      },
       readOnly: row.readOnly ?? false,
       refused: row.refused,
     });

@@ -101,8 +101,14 @@ export function createRights(world: World): Rights {
   };
 }
 
-/** The columns "read access" and "write access" of the page's table, for one who is neither reporter nor administrator. */
-function levelBelowOwner(mode: string, own: readonly Entry[], has: (name: string) => boolean): "read" | "write" | undefined {
+/**
+ * The columns "read access" and "write access" of the page's table, for one who is neither reporter nor administrator.
+ */
+function levelBelowOwner(
+  mode: string,
+  own: readonly Entry[],
+  has: (name: string) => boolean,
+): "read" | "write" | undefined {
   const onList = own.length > 0;
   const onListToWrite = own.some((entry) => entry.level === "write");
   switch (mode) {

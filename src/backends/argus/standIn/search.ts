@@ -14,10 +14,15 @@ export interface Criteria {
   readonly everything: boolean;
 }
 
-/** The keys that the contract knows. Another one is a mistake of the client and refused, where the real system might ignore it. */
+/**
+ * The keys that the contract knows. Another one is a mistake of the client and refused, where the real system might
+ * ignore it.
+ */
 const knownKeys: ReadonlySet<string> = new Set(
-  ("limit offset sortBy keywords keywordFieldStrategy status priority type service category customerID caseID user accessMode " +
-    "explicitAccess startTimestamp endTimestamp includeDescription includeWorkflows subCriteria includeFlags excludeFlags").split(" "),
+  (
+    "limit offset sortBy keywords keywordFieldStrategy status priority type service category customerID caseID user accessMode " +
+    "explicitAccess startTimestamp endTimestamp includeDescription includeWorkflows subCriteria includeFlags excludeFlags"
+  ).split(" "),
 );
 /** Known by name only: what they mean or look like is not known well enough to answer. */
 const notOffered = ["explicitAccess", "subCriteria", "includeFlags", "excludeFlags", "category"];
@@ -72,7 +77,8 @@ export function readPaging(limit: unknown, offset: unknown): { limit: number; of
 
 /** Cuts the page out of a list of which the length is known. Throws a `Refusal` when "all" is too many. */
 export function pageOf<T>(all: readonly T[], { limit, offset }: { limit: number; offset: number }): T[] {
-  if (limit === 0 && all.length > largestLimit) refuseField("limit", `more than ${largestLimit} results, ask for pages`);
+  if (limit === 0 && all.length > largestLimit)
+    refuseField("limit", `more than ${largestLimit} results, ask for pages`);
   return all.slice(offset, limit === 0 ? undefined : offset + limit);
 }
 
@@ -114,12 +120,20 @@ function list(given: Record<string, unknown>, key: string): unknown[] {
 /** Cases that name any of these people as reporter or assigned; by number or short name. */
 function people(asked: readonly string[], world: World): ((one: WorldCase) => boolean) | undefined {
   if (asked.length === 0) return undefined;
-  const ids = new Set([...world.subjects.values()].filter(({ id, shortName }) => asked.includes(String(id)) || asked.includes(shortName)).map(({ id }) => id));
+  const ids = new Set(
+    [...world.subjects.values()]
+      .filter(({ id, shortName }) => asked.includes(String(id)) || asked.includes(shortName))
+      .map(({ id }) => id),
+  );
   return (one) => [one.reporter, one.assignedUser, one.assignedTech].some((id) => id !== null && ids.has(id));
 }
 
 /** Every word must be found in at least one of the fields. */
-function keywords(words: readonly string[], fields: readonly string[], world: World): ((one: WorldCase) => boolean) | undefined {
+function keywords(
+  words: readonly string[],
+  fields: readonly string[],
+  world: World,
+): ((one: WorldCase) => boolean) | undefined {
   if (words.length === 0) return undefined;
   const nameOf = (id: number | null): string => (id === null ? "" : (world.subjects.get(id)?.name ?? ""));
   const text: Readonly<Record<string, (one: WorldCase) => string>> = {
@@ -132,7 +146,8 @@ function keywords(words: readonly string[], fields: readonly string[], world: Wo
     assignedTech: (one) => nameOf(one.assignedTech),
   };
   const chosen = fields.length === 0 || fields.includes("all") ? Object.keys(text) : fields;
-  for (const field of chosen) if (text[field] === undefined) refuseField("keywordFieldStrategy", `"${field}" is not offered by this stand-in`);
+  for (const field of chosen)
+    if (text[field] === undefined) refuseField("keywordFieldStrategy", `"${field}" is not offered by this stand-in`);
   const small = words.map((word) => word.toLowerCase());
   return (one) => {
     const texts = chosen.map((field) => text[field]!(one).toLowerCase());

@@ -2,13 +2,20 @@ import { randomUUID } from "node:crypto";
 import type { State } from "../../../sandbox/state";
 import { epoch, type Entry, type World, type WorldCase } from "../../../sandbox/world/world";
 
-/** A transaction of a case's history. Operation and field names of the real system are not public; these are invented. */
+/**
+ * A transaction of a case's history. Operation and field names of the real system are not public; these are invented.
+ */
 export interface Transaction {
   readonly id: string;
   readonly operation: string;
   readonly at: number;
   readonly by: number;
-  readonly changes: readonly { readonly field: string; readonly object?: number; readonly value: string | null; readonly previousValue: string | null }[];
+  readonly changes: readonly {
+    readonly field: string;
+    readonly object?: number;
+    readonly value: string | null;
+    readonly previousValue: string | null;
+  }[];
 }
 
 /** What of a case can change. */
@@ -47,7 +54,9 @@ interface Section {
 export function createStore(world: World, seed: number, state: State): Store {
   const section = state.section<Section>("argus", () => ({ seed, changed: {} }));
   if (section.seed !== seed) Object.assign(section, { seed, changed: {} });
-  const handmade = Array.from({ length: world.handmade }, (_, index) => index).sort((a, b) => world.caseAt(b).updated - world.caseAt(a).updated);
+  const handmade = Array.from({ length: world.handmade }, (_, index) => index).sort(
+    (a, b) => world.caseAt(b).updated - world.caseAt(a).updated,
+  );
   const changed = new Map<number, Changed>();
   let latest = epoch;
   /** Positions of the changed cases, the last changed first; made anew when asked for after a change. */
@@ -111,6 +120,12 @@ function historyOf(one: WorldCase): Transaction[] {
   };
   const grants = [...one.entries]
     .sort((a, b) => a.at - b.at)
-    .map((entry): Transaction => ({ id: `${one.id}-${entry.subject}`, operation: "GRANT_ACCESS", at: entry.at, by: entry.by, changes: [{ field: "access", object: entry.subject, value: entry.level, previousValue: null }] }));
+    .map((entry): Transaction => ({
+      id: `${one.id}-${entry.subject}`,
+      operation: "GRANT_ACCESS",
+      at: entry.at,
+      by: entry.by,
+      changes: [{ field: "access", object: entry.subject, value: entry.level, previousValue: null }],
+    }));
   return [created, ...grants];
 }

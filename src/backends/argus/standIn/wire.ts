@@ -21,16 +21,35 @@ export function createWire(world: World): Wire {
     const one = id === null ? undefined : world.subjects.get(id);
     if (one === undefined) return null;
     const { id: number, shortName, name, kind, customer } = one;
-    return { id: number, customerID: customer.id, customer: customerOf(customer), domain: customer.domain, userName: shortName, name, type: kind };
+    return {
+      id: number,
+      customerID: customer.id,
+      customer: customerOf(customer),
+      domain: customer.domain,
+      userName: shortName,
+      name,
+      type: kind,
+    };
   }
 
   return {
     userInfo,
-    subject: ({ id, shortName, name, kind, customer }) => ({ id, customer: customerOf(customer), shortName, name, type: kind, flags: [] }),
+    subject: ({ id, shortName, name, kind, customer }) => ({
+      id,
+      customer: customerOf(customer),
+      shortName,
+      name,
+      type: kind,
+      flags: [],
+    }),
     case: (one, access, withDescription) => ({
       id: one.id,
       customer: { ...customerOf(one.customer), domain: one.customer.domain },
-      service: { ...world.services.get(one.service), shortName: one.service, localizedName: world.services.get(one.service)?.name },
+      service: {
+        ...world.services.get(one.service),
+        shortName: one.service,
+        localizedName: world.services.get(one.service)?.name,
+      },
       category: null,
       type: one.type,
       status: one.status,

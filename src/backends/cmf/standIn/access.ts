@@ -9,7 +9,10 @@ export interface GrantStore {
   ofDefinition(definition: Definition): Grants;
 }
 
-/** What the framework says of a user on a case: with access control off it restricts nobody; else the highest of all that is found. */
+/**
+ * What the framework says of a user on a case: with access control off it restricts nobody; else the highest of all
+ * that is found.
+ */
 export function validate(store: GrantStore, one: Case, userId: number): Right {
   if (!one.definition.accessControl) return 2;
   const own = granted(store, one, userId);
@@ -22,12 +25,29 @@ export interface Listed {
   readonly groups: number[];
 }
 
-/** Everybody who was granted something that counts for a case, or only those who may write; `byGroup` adds the people in these groups. */
-export function list(store: GrantStore, one: Case, byGroup: boolean, onlyWriters: boolean, withDefinition: boolean): Listed {
+/**
+ * Everybody who was granted something that counts for a case, or only those who may write; `byGroup` adds the people in
+ * these groups.
+ */
+export function list(
+  store: GrantStore,
+  one: Case,
+  byGroup: boolean,
+  onlyWriters: boolean,
+  withDefinition: boolean,
+): Listed {
   const scopes = [store.ofCase(one), ...(withDefinition ? [store.ofDefinition(one.definition)] : [])];
   const counts = (write: boolean): boolean => write || !onlyWriters;
   const named = (kind: "users" | "groups"): number[] =>
-    [...new Set(scopes.flatMap((scope) => Object.entries(scope[kind]).filter(([, write]) => counts(write)).map(([id]) => Number(id))))].sort((a, b) => a - b);
+    [
+      ...new Set(
+        scopes.flatMap((scope) =>
+          Object.entries(scope[kind])
+            .filter(([, write]) => counts(write))
+            .map(([id]) => Number(id)),
+        ),
+      ),
+    ].sort((a, b) => a - b);
   const listedGroups = named("groups");
   const people = new Set(named("users"));
   if (byGroup) for (const user of users) if (listedGroups.some((group) => isIn(user.id, group))) people.add(user.id);
@@ -37,7 +57,10 @@ export function list(store: GrantStore, one: Case, byGroup: boolean, onlyWriters
 /** Member of the group itself or of one below it. */
 function isIn(userId: number, groupId: number): boolean {
   const group = groups.find(({ id }) => id === groupId);
-  return group !== undefined && (group.members.includes(userId) || groups.some(({ id, parent }) => parent === groupId && isIn(userId, id)));
+  return (
+    group !== undefined &&
+    (group.members.includes(userId) || groups.some(({ id, parent }) => parent === groupId && isIn(userId, id)))
+  );
 }
 
 function granted(store: GrantStore, one: Case, userId: number): Right {

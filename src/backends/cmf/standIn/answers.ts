@@ -4,11 +4,23 @@ import { groups } from "./world";
 /** The structures as the module sends them, defaults included; `withoutDefaults` leaves those out afterwards. */
 
 export function userDetails({ id, name, username }: User): object {
-  return { UserId: id, Name: name, Username: username, Email: username.includes("@") ? username : `${username}@atlantico.example` };
+  return {
+    UserId: id,
+    Name: name,
+    Username: username,
+    Email: username.includes("@") ? username : `${username}@atlantico.example`,
+  };
 }
 
 export function groupDetails({ id, key, name, description, parent, active }: Group): object {
-  return { Id: key, GroupId: id, ParentId: groups.find((one) => one.id === parent)?.key ?? "", Name: name, Description: description, IsActive: active };
+  return {
+    Id: key,
+    GroupId: id,
+    ParentId: groups.find((one) => one.id === parent)?.key ?? "",
+    Name: name,
+    Description: description,
+    IsActive: active,
+  };
 }
 
 export function definitionDetails({ id, name, description, accessControl, active }: Definition): object {
@@ -34,7 +46,11 @@ export function caseDetails(one: Case): object {
 export function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => !isDefault(one)).map(([name, one]) => [name, withoutDefaults(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => !isDefault(one))
+      .map(([name, one]) => [name, withoutDefaults(one)]),
+  );
 }
 
 function isDefault(value: unknown): boolean {

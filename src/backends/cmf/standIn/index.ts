@@ -64,7 +64,9 @@ interface Handler {
 
 const basePath = "/CaseAccess_API/rest/v1";
 
-/** The stand-in for a customer's REST module over CMf: its own world, and its own reading of how the framework decides. */
+/**
+ * The stand-in for a customer's REST module over CMf: its own world, and its own reading of how the framework decides.
+ */
 export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf> {
   const store = createStore(state, options.cases);
   const logins = createLogins(state);
@@ -93,18 +95,24 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
     return String(id);
   }
   function needsRole(caller: Caller): void {
-    if (caller.role !== "CaseAccessManager") throw new Refusal(403, "You need the role CaseAccessManager to change who has access.");
+    if (caller.role !== "CaseAccessManager")
+      throw new Refusal(403, "You need the role CaseAccessManager to change who has access.");
   }
   function needsWriteOn(one: Case, caller: Caller, action: string): void {
-    if (quirks.needsWrite && validate(store, one, caller.userId) < 2) raise("20002", `You need write access to the Case to perform the ${action} action.`);
+    if (quirks.needsWrite && validate(store, one, caller.userId) < 2)
+      raise("20002", `You need write access to the Case to perform the ${action} action.`);
   }
 
   /** Three actions on the grants of a case or of a definition, for users or for groups. */
   function grantActions(scope: "Case" | "CaseDefinition", kind: "users" | "groups"): Record<string, Handler> {
-    const [to, update, from] = kind === "users" ? ["ToUser", "UserAccess", "FromUser"] : ["ToGroup", "GroupAccess", "FromGroup"];
+    const [to, update, from] =
+      kind === "users" ? ["ToUser", "UserAccess", "FromUser"] : ["ToGroup", "GroupAccess", "FromGroup"];
     const isCase = scope === "Case";
     const pairing = isCase ? "case" : "case definition";
-    const action = (name: string, change: (grants: Grants, grantee: string, input: Input) => void): [string, Handler] => [
+    const action = (
+      name: string,
+      change: (grants: Grants, grantee: string, input: Input) => void,
+    ): [string, Handler] => [
       name,
       {
         verb: "POST",
@@ -127,7 +135,8 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
         const write = input.flag("HasWritePermission");
         const present = Object.hasOwn(grants[kind], grantee);
         // On a definition a second grant is a documented error.
-        if (present && (!isCase || quirks.secondGrant === "refused")) raise(!isCase && kind === "users" ? "00007" : "00026", "The access was already granted.");
+        if (present && (!isCase || quirks.secondGrant === "refused"))
+          raise(!isCase && kind === "users" ? "00007" : "00026", "The access was already granted.");
         if (!present || quirks.secondGrant === "replaces") grants[kind][grantee] = write;
       }),
       action(`${scope}_Update${update}`, (grants, grantee, input) => {
@@ -144,7 +153,8 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
   function getCases(input: Input): object {
     const definitionId = input.optionalText("CaseDefinitionId").toLowerCase();
     const number = input.optionalLong("CaseNumber");
-    const wanted = (one: Case): boolean => (definitionId === "" || one.definition.id === definitionId) && (number === undefined || one.number === number);
+    const wanted = (one: Case): boolean =>
+      (definitionId === "" || one.definition.id === definitionId) && (number === undefined || one.number === number);
     const { first, size } = pageOf(input);
     const found: Case[] = [];
     let total = 0;
@@ -168,7 +178,13 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
     Case_GetGroupsUsersWithAccess: {
       verb: "GET",
       run: (input) => {
-        const listed = list(store, caseOf(input), input.flag("EvaluateUsersByGroup"), input.flag("OnlyCanEdit"), quirks.listsDefinitionGrants);
+        const listed = list(
+          store,
+          caseOf(input),
+          input.flag("EvaluateUsersByGroup"),
+          input.flag("OnlyCanEdit"),
+          quirks.listsDefinitionGrants,
+        );
         return {
           UsersList: listed.users.map((id) => userDetails(users.find((one) => one.id === id)!)),
           GroupDetailsList: listed.groups.map((id) => groupDetails(groups.find((one) => one.id === id)!)),
@@ -191,7 +207,10 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
       verb: "GET",
       run: (input) => {
         const all = definitions.filter(({ active }) => active || !input.flag("OnlyActive"));
-        return { CaseDefinitionDetailsList: slice(all, pageOf(input)).map(definitionDetails), TotalResults: all.length };
+        return {
+          CaseDefinitionDetailsList: slice(all, pageOf(input)).map(definitionDetails),
+          TotalResults: all.length,
+        };
       },
     },
     CaseDefinition_GetById: { verb: "GET", run: (input) => definitionDetails(definitionOf(input)) },
@@ -209,7 +228,9 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
       verb: "GET",
       run: (input) => {
         const part = input.optionalText("GroupName").toLowerCase();
-        const all = groups.filter(({ name, active }) => name.toLowerCase().includes(part) && (active || !input.flag("OnlyActive")));
+        const all = groups.filter(
+          ({ name, active }) => name.toLowerCase().includes(part) && (active || !input.flag("OnlyActive")),
+        );
         return { GroupExtendedDetails: slice(all, pageOf(input)).map(groupDetails), TotalResults: all.length };
       },
     },
@@ -220,12 +241,19 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     const absent = handler?.optional === true && quirks.definitionMethods !== "present";
     if (handler === undefined || absent) {
-      throw new Refusal(absent && quirks.definitionMethods === "absent500" ? 500 : 404, `The REST method '${name.slice(0, 60)}' was not found.`);
+      throw new Refusal(
+        absent && quirks.definitionMethods === "absent500" ? 500 : 404,
+        `The REST method '${name.slice(0, 60)}' was not found.`,
+      );
     }
-    if (handler.verb !== request.method) throw new Refusal(405, `The REST method '${name}' does not accept ${request.method}.`);
+    if (handler.verb !== request.method)
+      throw new Refusal(405, `The REST method '${name}' does not accept ${request.method}.`);
     const { userId } = caller;
     if (userId === undefined) raise("20001", "There's no logged in user.");
-    const output = await handler.run(handler.verb === "GET" ? queryInput(request.query) : bodyInput(request.body), { ...caller, userId });
+    const output = await handler.run(handler.verb === "GET" ? queryInput(request.query) : bodyInput(request.body), {
+      ...caller,
+      userId,
+    });
     return { status: 200, body: output !== undefined && quirks.omitsDefaults ? withoutDefaults(output) : output };
   }
 
@@ -260,7 +288,11 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
       quirks,
       methods: Object.fromEntries(Object.entries(handlers).map(([name, { verb }]) => [name, verb])),
       rightOf: (index, userId) => validate(store, store.at(index), userId),
-      grantsOf: (index) => structuredClone({ onCase: store.ofCase(store.at(index)), onDefinition: store.ofDefinition(store.at(index).definition) }),
+      grantsOf: (index) =>
+        structuredClone({
+          onCase: store.ofCase(store.at(index)),
+          onDefinition: store.ofDefinition(store.at(index).definition),
+        }),
       caseIdAt: (index) => store.at(index).id,
       size: store.size,
       userIds: users.map(({ id }) => id),
@@ -275,7 +307,8 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
 }
 
 function mustHave(grants: Grants, kind: "users" | "groups", grantee: string, scope: string): void {
-  if (!Object.hasOwn(grants[kind], grantee)) raise("00008", `There's no access control for that ${kind === "users" ? "user" : "group"}/${scope} pairing.`);
+  if (!Object.hasOwn(grants[kind], grantee))
+    raise("00008", `There's no access control for that ${kind === "users" ? "user" : "group"}/${scope} pairing.`);
 }
 
 /** Pages are numbered from 1. */

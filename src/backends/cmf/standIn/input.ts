@@ -1,6 +1,9 @@
 import { Refusal } from "./refusal";
 
-/** The parameters of one call: the query of a GET, the JSON object of a POST. Reading one throws what OutSystems answers. */
+/**
+ * The parameters of one call: the query of a GET, the JSON object of a POST. Reading one throws what OutSystems
+ * answers.
+ */
 export interface Input {
   text(name: string): string;
   optionalText(name: string): string;
@@ -17,15 +20,22 @@ export function queryInput(query: URLSearchParams): Input {
 }
 
 export function bodyInput(body: unknown): Input {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Refusal(400, "The request body is missing or is not a JSON object.");
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new Refusal(400, "The request body is missing or is not a JSON object.");
   const fields = body as Record<string, unknown>;
   return input((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined));
 }
 
 function input(get: (name: string) => unknown): Input {
   const integer = (name: string, value: unknown): number => {
-    const number = typeof value === "number" ? value : /^\d{1,10}$/.test(typeof value === "string" ? value : "") ? Number(value) : Number.NaN;
-    if (!Number.isInteger(number) || number > 2_147_483_647) throw new Refusal(400, `Cannot convert the value of '${name}' to an Integer.`);
+    const number =
+      typeof value === "number"
+        ? value
+        : /^\d{1,10}$/.test(typeof value === "string" ? value : "")
+          ? Number(value)
+          : Number.NaN;
+    if (!Number.isInteger(number) || number > 2_147_483_647)
+      throw new Refusal(400, `Cannot convert the value of '${name}' to an Integer.`);
     return number;
   };
   const optionalText = (name: string): string => {
@@ -59,7 +69,8 @@ function input(get: (name: string) => unknown): Input {
     optionalLong(name) {
       const value = get(name);
       if (value === undefined || value === "") return undefined;
-      if (!/^-?\d{1,19}$/.test(String(value))) throw new Refusal(400, `Cannot convert the value of '${name}' to a Long Integer.`);
+      if (!/^-?\d{1,19}$/.test(String(value)))
+        throw new Refusal(400, `Cannot convert the value of '${name}' to a Long Integer.`);
       return BigInt(value as string);
     },
   };

@@ -13,7 +13,10 @@ export class Refusal extends Error {
 }
 
 /** An exception of the framework, worded as its documentation words it. */
-export function raise(code: "00002" | "00007" | "00008" | "00023" | "00026" | "20001" | "20002", message: string): never {
+export function raise(
+  code: "00002" | "00007" | "00008" | "00023" | "00026" | "20001" | "20002",
+  message: string,
+): never {
   throw new Refusal(400, message, code);
 }
 

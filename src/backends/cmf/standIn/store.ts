@@ -1,6 +1,15 @@
 import type { State } from "../../../sandbox/state";
 import type { GrantStore } from "./access";
-import { caseAt, firstDefinitionGrants, firstGrants, indexOfCase, leastCases, type Case, type Definition, type Grants } from "./world";
+import {
+  caseAt,
+  firstDefinitionGrants,
+  firstGrants,
+  indexOfCase,
+  leastCases,
+  type Case,
+  type Definition,
+  type Grants,
+} from "./world";
 
 interface Section {
   /** Grants of cases that are no longer as they were at first, by the place of the case. */
@@ -24,7 +33,8 @@ export function createStore(state: State, cases: number | undefined): Store {
   const size = Math.max(cases ?? leastCases, 1);
   const section = state.section<Section>("cmf", () => ({ cases: {}, definitions: {} }));
   const ofCase = (one: Case): Grants => section.cases[one.index] ?? firstGrants(one.index);
-  const ofDefinition = ({ id }: Definition): Grants => section.definitions[id] ?? firstDefinitionGrants()[id] ?? { users: {}, groups: {} };
+  const ofDefinition = ({ id }: Definition): Grants =>
+    section.definitions[id] ?? firstDefinitionGrants()[id] ?? { users: {}, groups: {} };
   return {
     size,
     at: caseAt,

@@ -1,4 +1,6 @@
-/** The invented company of the CMf part: a Portuguese insurer that handles claims, internal fraud and simple requests. */
+/**
+ * The invented company of the CMf part: a Portuguese insurer that handles claims, internal fraud and simple requests.
+ */
 
 export interface User {
   readonly id: number;
@@ -71,18 +73,67 @@ export const users: readonly User[] = [
 ];
 
 export const groups: readonly Group[] = [
-  { id: 5, key: keyOf("5e", 5), name: "Operações", description: "Todas as equipas operacionais", active: true, members: [11] },
-  { id: 7, key: keyOf("5e", 7), name: "Gestores de Sinistros", description: "Tratam dos sinistros", parent: 5, active: true, members: [12, 13, 16] },
-  { id: 8, key: keyOf("5e", 8), name: "Peritos", description: "Avaliam os danos", parent: 7, active: true, members: [14, 20] },
-  { id: 9, key: keyOf("5e", 9), name: "Auditoria Interna", description: "Lê tudo, escreve pouco", active: true, members: [15, 17] },
+  {
+    id: 5,
+    key: keyOf("5e", 5),
+    name: "Operações",
+    description: "Todas as equipas operacionais",
+    active: true,
+    members: [11],
+  },
+  {
+    id: 7,
+    key: keyOf("5e", 7),
+    name: "Gestores de Sinistros",
+    description: "Tratam dos sinistros",
+    parent: 5,
+    active: true,
+    members: [12, 13, 16],
+  },
+  {
+    id: 8,
+    key: keyOf("5e", 8),
+    name: "Peritos",
+    description: "Avaliam os danos",
+    parent: 7,
+    active: true,
+    members: [14, 20],
+  },
+  {
+    id: 9,
+    key: keyOf("5e", 9),
+    name: "Auditoria Interna",
+    description: "Lê tudo, escreve pouco",
+    active: true,
+    members: [15, 17],
+  },
   { id: 10, key: keyOf("5e", 10), name: "Direção Jurídica", description: "", active: true, members: [17, 18] },
-  { id: 12, key: keyOf("5e", 12), name: "Apoio ao Cliente", description: "Primeira linha", active: true, members: [21, 22] },
+  {
+    id: 12,
+    key: keyOf("5e", 12),
+    name: "Apoio ao Cliente",
+    description: "Primeira linha",
+    active: true,
+    members: [21, 22],
+  },
   { id: 30, key: keyOf("5e", 30), name: "Arquivo", description: "Já não usado", active: false, members: [] },
 ];
 
 export const definitions: readonly Definition[] = [
-  { id: keyOf("d0", 1), name: "Sinistro Automóvel", description: "Participação e regularização", accessControl: true, active: true },
-  { id: keyOf("d0", 2), name: "Fraude Interna", description: "Investigação reservada", accessControl: true, active: true },
+  {
+    id: keyOf("d0", 1),
+    name: "Sinistro Automóvel",
+    description: "Participação e regularização",
+    accessControl: true,
+    active: true,
+  },
+  {
+    id: keyOf("d0", 2),
+    name: "Fraude Interna",
+    description: "Investigação reservada",
+    accessControl: true,
+    active: true,
+  },
   { id: keyOf("d0", 3), name: "Pedido de Informação", description: "", accessControl: false, active: true },
 ];
 
@@ -121,7 +172,7 @@ export function caseAt(index: number): Case {
   const random = mix(index + 1);
   const hand = byHand[index];
   const definition = definitions[hand?.definition ?? random % 3]!;
-  const creator = users[1 + (random >>> 4) % 8]!;
+  const creator = users[1 + ((random >>> 4) % 8)]!;
   const created = Date.UTC(2026, 0, 5) + ((random >>> 3) % 5_000) * 3_600_000;
   return {
     index,
@@ -131,9 +182,12 @@ export function caseAt(index: number): Case {
     status: hand?.status ?? statuses[(random >>> 8) % statuses.length]!,
     priority: priorities[(random >>> 12) % priorities.length]!,
     createdBy: creator.name,
-    requester: (random >>> 16) % 5 === 0 ? "" : users[1 + (random >>> 20) % 12]!.name,
+    requester: (random >>> 16) % 5 === 0 ? "" : users[1 + ((random >>> 20) % 12)]!.name,
     createdOn: new Date(created).toISOString().slice(0, 19) + "Z",
-    updatedOn: (random >>> 18) % 6 === 0 ? "1900-01-01T00:00:00Z" : new Date(created + ((random >>> 5) % 900) * 3_600_000).toISOString().slice(0, 19) + "Z",
+    updatedOn:
+      (random >>> 18) % 6 === 0
+        ? "1900-01-01T00:00:00Z"
+        : new Date(created + ((random >>> 5) % 900) * 3_600_000).toISOString().slice(0, 19) + "Z",
   };
 }
 

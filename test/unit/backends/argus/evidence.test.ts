@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { evaluate, factsOf, type Asked, type Case, type Entry, type Evidence, type Subject, type Tri } from "../../../../src/access";
+import {
+  evaluate,
+  factsOf,
+  type Asked,
+  type Case,
+  type Entry,
+  type Evidence,
+  type Subject,
+  type Tri,
+} from "../../../../src/access";
 import { evidence, type RoleFunctions } from "../../../../src/backends/argus/evidence";
 import { argusPolicy } from "../../../../src/backends/argus/policy";
 import type { Directory, RoleGrant } from "../../../../src/backends/backend";
@@ -13,15 +22,36 @@ const legal: Subject = { id: "10", kind: "group", name: "Legal" };
 const inner: Subject = { id: "11", kind: "group", name: "Inner" };
 const havkraft = { id: "7", name: "Havkraft" };
 const holding = { id: "8", name: "Holding" };
-const functions: RoleFunctions = { serviceRead: ["READ", "READ2"], serviceWrite: ["WRITE"], serviceTech: ["TECH"], admin: ["ADMIN"] };
+const functions: RoleFunctions = {
+  serviceRead: ["READ", "READ2"],
+  serviceWrite: ["WRITE"],
+  serviceTech: ["TECH"],
+  admin: ["ADMIN"],
+};
 
-const known = <T>(value: T, more: { readAt?: number; truncated?: boolean } = {}): Asked<T> => ({ known: true, value, readAt: 50, ...more });
-const unknown = <T>(gap: "forbidden" | "notFetched" | "failed" | "truncated", detail?: string): Asked<T> => ({ known: false, gap, detail });
+const known = <T>(value: T, more: { readAt?: number; truncated?: boolean } = {}): Asked<T> => ({
+  known: true,
+  value,
+  readAt: 50,
+  ...more,
+});
+const unknown = <T>(gap: "forbidden" | "notFetched" | "failed" | "truncated", detail?: string): Asked<T> => ({
+  known: false,
+  gap,
+  detail,
+});
 
 /** A number that somebody typed. */
 const nobody: Subject = { id: "9003", kind: "unknown", name: "9003" };
 
-function directory(answers: { caller?: Subject; ownGroups?: Asked<readonly Subject[]>; members?: Record<string, Asked<readonly Subject[]>>; roles?: Record<string, Asked<readonly RoleGrant[]>> } = {}): Directory {
+function directory(
+  answers: {
+    caller?: Subject;
+    ownGroups?: Asked<readonly Subject[]>;
+    members?: Record<string, Asked<readonly Subject[]>>;
+    roles?: Record<string, Asked<readonly RoleGrant[]>>;
+  } = {},
+): Directory {
   return {
     caller: "caller" in answers ? answers.caller : me,
     ownGroups: () => answers.ownGroups ?? unknown("notFetched"),
@@ -31,16 +61,34 @@ function directory(answers: { caller?: Subject; ownGroups?: Asked<readonly Subje
   };
 }
 function aCase(more: Partial<Case> = {}): Case {
-  return { id: "9001", number: "9001", title: "", mode: "roleBased", people: [], details: [], scope: havkraft, reporter: null, readAt: 100, ...more };
+  return {
+    id: "9001",
+    number: "9001",
+    title: "",
+    mode: "roleBased",
+    people: [],
+    details: [],
+    scope: havkraft,
+    reporter: null,
+    readAt: 100,
+    ...more,
+  };
 }
 function entry(id: string, subject: Subject | undefined, level: Entry["level"]): Entry {
   return { id, subject, level, on: "case" };
 }
-function judge(of: Partial<Case>, entries: Asked<readonly Entry[]>, subject: Subject, about: Directory, mapped = functions): Evidence {
+function judge(
+  of: Partial<Case>,
+  entries: Asked<readonly Entry[]>,
+  subject: Subject,
+  about: Directory,
+  mapped = functions,
+): Evidence {
   return evidence({ case: aCase(of), entries }, subject, about, mapped);
 }
 const facts = (found: Evidence) => factsOf(found) as Record<string, Tri>;
-const gaps = (found: Evidence, fact: string) => found[fact]!.paths.map(({ needs }) => needs.map(({ gap, about }) => `${about} ${gap}`));
+const gaps = (found: Evidence, fact: string) =>
+  found[fact]!.paths.map(({ needs }) => needs.map(({ gap, about }) => `${about} ${gap}`));
 
 describe("Argus evidence", () => {
   it("has a finding for every fact of the policy", () => {
@@ -53,16 +101,31 @@ describe("Argus evidence", () => {
   });
 
   describe("of a number of which nothing has shown that anybody has it", () => {
-    const about = (roles: Asked<readonly RoleGrant[]>) => judge({ reporter: me }, known([entry("a", ola, "write")]), nobody, directory({ roles: { [nobody.id]: roles } }));
+    const about = (roles: Asked<readonly RoleGrant[]>) =>
+      judge({ reporter: me }, known([entry("a", ola, "write")]), nobody, directory({ roles: { [nobody.id]: roles } }));
     it("knows what rests on entries and the reporter, and takes an empty answer about roles for none", () => {
       const found = about(known([]));
-      assert.deepEqual(facts(found), { reporter: "no", aclMember: "no", aclWrite: "no", serviceRead: "unknown", serviceWrite: "unknown", serviceTech: "unknown", admin: "unknown" });
+      assert.deepEqual(facts(found), {
+        reporter: "no",
+        aclMember: "no",
+        aclWrite: "no",
+        serviceRead: "unknown",
+        serviceWrite: "unknown",
+        serviceTech: "unknown",
+        admin: "unknown",
+      });
       assert.deepEqual(gaps(found, "admin"), [["somebody notStated", "role notStated"]]);
-      assert.equal(unknownText(english(), found.admin!.paths[0]!.needs[0]!), "whether 9003 is anybody (the system did not say)");
+      assert.equal(
+        unknownText(english(), found.admin!.paths[0]!.needs[0]!),
+        "whether 9003 is anybody (the system did not say)",
+      );
     });
     it("says so where the directory does not know the number", () => {
       const [missing] = about({ known: false, gap: "failed", detail: "notFound" }).admin!.paths[0]!.needs;
-      assert.equal(unknownText(english(), missing!), "whether 9003 is anybody (the directory does not know the number)");
+      assert.equal(
+        unknownText(english(), missing!),
+        "whether 9003 is anybody (the directory does not know the number)",
+      );
     });
     it("has the entry that names it all the same", () => {
       assert.equal(facts(judge({}, known([entry("a", nobody, "write")]), nobody, directory())).aclWrite, "yes");
@@ -79,7 +142,9 @@ describe("Argus evidence", () => {
       assert.deepEqual([silent.reporter!.source, silent.reporter!.readAt], ["case", 100]);
     });
     it("does not say whether members of a reporting group are", () => {
-      assert.deepEqual(gaps(judge({ reporter: legal }, known([]), ola, directory()), "reporter"), [["reporter notModelled"]]);
+      assert.deepEqual(gaps(judge({ reporter: legal }, known([]), ola, directory()), "reporter"), [
+        ["reporter notModelled"],
+      ]);
       assert.equal(facts(judge({ reporter: legal }, known([]), legal, directory())).reporter, "yes");
     });
   });
@@ -87,10 +152,19 @@ describe("Argus evidence", () => {
   describe("of entries", () => {
     it("names the entry, and its level decides on writing", () => {
       const read = judge({}, known([entry("a", ola, "read")]), ola, directory());
-      assert.deepEqual([facts(read).aclMember, facts(read).aclWrite, read.aclMember!.paths[0]!.entry!.id, read.aclMember!.source], ["yes", "no", "a", "entries"]);
+      assert.deepEqual(
+        [facts(read).aclMember, facts(read).aclWrite, read.aclMember!.paths[0]!.entry!.id, read.aclMember!.source],
+        ["yes", "no", "a", "entries"],
+      );
       const both = judge({}, known([entry("a", ola, "read"), entry("b", ola, "write")]), ola, directory());
-      assert.deepEqual(both.aclMember!.paths.map((path) => path.entry!.id), ["a", "b"]);
-      assert.deepEqual(both.aclWrite!.paths.map((path) => path.entry!.id), ["b"]);
+      assert.deepEqual(
+        both.aclMember!.paths.map((path) => path.entry!.id),
+        ["a", "b"],
+      );
+      assert.deepEqual(
+        both.aclWrite!.paths.map((path) => path.entry!.id),
+        ["b"],
+      );
     });
     it("without a level may write", () => {
       const found = judge({}, known([entry("a", ola, undefined)]), ola, directory());
@@ -98,21 +172,36 @@ describe("Argus evidence", () => {
       assert.deepEqual(gaps(found, "aclWrite"), [["level notStated"]]);
     });
     it("without a subject may name anybody, with its level", () => {
-      const found = judge({}, known([entry("a", undefined, "read"), entry("b", undefined, undefined)]), ola, directory());
+      const found = judge(
+        {},
+        known([entry("a", undefined, "read"), entry("b", undefined, undefined)]),
+        ola,
+        directory(),
+      );
       assert.deepEqual(gaps(found, "aclMember"), [["subject notStated"], ["subject notStated"]]);
       assert.deepEqual(gaps(found, "aclWrite"), [["subject notStated", "level notStated"]]);
-      assert.equal(found.aclMember!.paths[1]!.needs[0]!.id, found.aclWrite!.paths[0]!.needs[0]!.id, "the same question is one unknown");
+      assert.equal(
+        found.aclMember!.paths[1]!.needs[0]!.id,
+        found.aclWrite!.paths[0]!.needs[0]!.id,
+        "the same question is one unknown",
+      );
     });
     it("reach through nested groups, with the way", () => {
       const about = directory({ members: { 10: known([inner]), 11: known([ola]) } });
       const found = judge({}, known([entry("a", legal, "write")]), ola, about);
       assert.deepEqual([facts(found).aclWrite, found.aclWrite!.source], ["yes", "groups"]);
-      assert.deepEqual(found.aclWrite!.paths[0]!.through.map(({ id }) => id), ["10", "11"]);
+      assert.deepEqual(
+        found.aclWrite!.paths[0]!.through.map(({ id }) => id),
+        ["10", "11"],
+      );
     });
     it("of groups that cannot be read leave it open", () => {
       for (const gap of ["forbidden", "notFetched", "failed"] as const) {
         const found = judge({}, known([entry("a", legal, "read")]), ola, directory({ members: { 10: unknown(gap) } }));
-        assert.deepEqual([facts(found).aclMember, facts(found).aclWrite, gaps(found, "aclMember")], ["unknown", "no", [[`membership ${gap}`]]]);
+        assert.deepEqual(
+          [facts(found).aclMember, facts(found).aclWrite, gaps(found, "aclMember")],
+          ["unknown", "no", [[`membership ${gap}`]]],
+        );
       }
     });
     it("of groups are decided for the caller by its own groups", () => {
@@ -125,8 +214,16 @@ describe("Argus evidence", () => {
       const found = judge({}, unknown("failed", "timeout"), ola, directory());
       assert.deepEqual(gaps(found, "aclMember"), [["entries failed"]]);
       assert.deepEqual(gaps(found, "aclWrite"), [["entries failed", "entries failed"]]);
-      assert.equal(found.aclMember!.paths[0]!.needs[0]!.id, found.aclWrite!.paths[0]!.needs[0]!.id, "whoever has a write entry has an entry");
-      assert.notDeepEqual(found.aclMember!.paths[0]!.needs[0]!.id, judge({}, unknown("failed"), me, directory()).aclMember!.paths[0]!.needs[0]!.id, "another person is another question");
+      assert.equal(
+        found.aclMember!.paths[0]!.needs[0]!.id,
+        found.aclWrite!.paths[0]!.needs[0]!.id,
+        "whoever has a write entry has an entry",
+      );
+      assert.notDeepEqual(
+        found.aclMember!.paths[0]!.needs[0]!.id,
+        judge({}, unknown("failed"), me, directory()).aclMember!.paths[0]!.needs[0]!.id,
+        "another person is another question",
+      );
     });
     it("that were cut off say what they say and leave the rest open", () => {
       const found = judge({}, known([entry("a", ola, "read")], { truncated: true }), ola, directory());
@@ -135,24 +232,43 @@ describe("Argus evidence", () => {
   });
 
   describe("of roles", () => {
-    const held = (...roles: [name: string, scope?: RoleGrant["scope"], through?: Subject][]): readonly RoleGrant[] => roles.map(([name, scope, through]) => ({ name, scope, through }));
-    const roleOf = (roles: Asked<readonly RoleGrant[]>, mapped = functions, of: Partial<Case> = {}) => judge(of, known([]), ola, directory({ roles: { 2: roles } }), mapped);
+    const held = (...roles: [name: string, scope?: RoleGrant["scope"], through?: Subject][]): readonly RoleGrant[] =>
+      roles.map(([name, scope, through]) => ({ name, scope, through }));
+    const roleOf = (roles: Asked<readonly RoleGrant[]>, mapped = functions, of: Partial<Case> = {}) =>
+      judge(of, known([]), ola, directory({ roles: { 2: roles } }), mapped);
 
     it("is yes where a mapped function is held on the customer of the case", () => {
-      const found = roleOf(known(held(["READ2", havkraft], ["TECH", havkraft, legal], ["OTHER", havkraft]), { readAt: 60 }));
-      assert.deepEqual([facts(found).serviceRead, facts(found).serviceWrite, facts(found).serviceTech, facts(found).admin], ["yes", "no", "yes", "no"]);
-      assert.deepEqual(found.serviceRead!.paths, [{ needs: [], through: [], role: { name: "READ2", inheritedFrom: undefined } }]);
+      const found = roleOf(
+        known(held(["READ2", havkraft], ["TECH", havkraft, legal], ["OTHER", havkraft]), { readAt: 60 }),
+      );
+      assert.deepEqual(
+        [facts(found).serviceRead, facts(found).serviceWrite, facts(found).serviceTech, facts(found).admin],
+        ["yes", "no", "yes", "no"],
+      );
+      assert.deepEqual(found.serviceRead!.paths, [
+        { needs: [], through: [], role: { name: "READ2", inheritedFrom: undefined } },
+      ]);
       assert.deepEqual(found.serviceTech!.paths[0]!.through, [legal]);
       assert.deepEqual([found.serviceRead!.source, found.serviceRead!.readAt], ["permissions", 60]);
     });
     it("is open where it is held on another customer, which may be above", () => {
       const found = roleOf(known(held(["READ", holding], ["ADMIN", holding], ["WRITE"])));
-      assert.deepEqual([gaps(found, "serviceRead"), gaps(found, "serviceWrite")], [[["scope notStated"]], [["scope notStated"]]]);
+      assert.deepEqual(
+        [gaps(found, "serviceRead"), gaps(found, "serviceWrite")],
+        [[["scope notStated"]], [["scope notStated"]]],
+      );
       assert.equal(found.serviceRead!.paths[0]!.role!.inheritedFrom, "Holding");
-      assert.equal(found.serviceRead!.paths[0]!.needs[0]!.id, found.admin!.paths[0]!.needs[0]!.id, "whether one customer is above another is one unknown");
+      assert.equal(
+        found.serviceRead!.paths[0]!.needs[0]!.id,
+        found.admin!.paths[0]!.needs[0]!.id,
+        "whether one customer is above another is one unknown",
+      );
     });
     it("is open where the case does not say whose it is", () => {
-      assert.equal(facts(roleOf(known(held(["READ", havkraft])), functions, { scope: undefined })).serviceRead, "unknown");
+      assert.equal(
+        facts(roleOf(known(held(["READ", havkraft])), functions, { scope: undefined })).serviceRead,
+        "unknown",
+      );
       assert.equal(facts(roleOf(known(held(["READ"])), functions, { scope: undefined })).serviceRead, "unknown");
     });
     it("is never no where the words are not mapped, not readable, not read, or not all there", () => {
@@ -164,7 +280,8 @@ describe("Argus evidence", () => {
         assert.deepEqual(gaps(roleOf(roles), "serviceRead"), [[`role ${gap}`]]);
       }
       const unmapped = roleOf(known(held(["READ", havkraft])), { serviceTech: [], admin: ["ADMIN"] });
-      for (const fact of ["serviceRead", "serviceWrite", "serviceTech"]) assert.deepEqual(gaps(unmapped, fact), [["role notMapped"]], fact);
+      for (const fact of ["serviceRead", "serviceWrite", "serviceTech"])
+        assert.deepEqual(gaps(unmapped, fact), [["role notMapped"]], fact);
       assert.equal(facts(unmapped).admin, "no");
     });
     it("is yes in a cut off answer, too", () => {
@@ -179,10 +296,16 @@ describe("Argus evidence", () => {
 
   describe("of the caller", () => {
     const mine = (role: string | undefined, roles: Asked<readonly RoleGrant[]> = unknown("forbidden"), subject = me) =>
-      judge({ own: { level: "owner", role } }, known([]), subject, directory({ ownGroups: known([]), roles: { 1: roles } }));
+      judge(
+        { own: { level: "owner", role } },
+        known([]),
+        subject,
+        directory({ ownGroups: known([]), roles: { 1: roles } }),
+      );
 
     it("comes from the role that the case states, as far as that tells", () => {
-      const shown = (role: string | undefined) => ["serviceRead", "serviceWrite", "serviceTech", "admin"].map((fact) => facts(mine(role))[fact]);
+      const shown = (role: string | undefined) =>
+        ["serviceRead", "serviceWrite", "serviceTech", "admin"].map((fact) => facts(mine(role))[fact]);
       assert.deepEqual(shown("admin"), ["unknown", "unknown", "unknown", "yes"]);
       assert.deepEqual(shown("tech"), ["unknown", "unknown", "yes", "no"]);
       assert.deepEqual(shown("user"), ["unknown", "unknown", "no", "no"]);
@@ -194,27 +317,60 @@ describe("Argus evidence", () => {
       assert.equal(facts(mine("admin", undefined, ola)).admin, "unknown");
     });
     it("leaves open what a limited key carries", () => {
-      const roles = known([{ name: "TECH", scope: havkraft }, { name: "READ", scope: havkraft }]);
+      const roles = known([
+        { name: "TECH", scope: havkraft },
+        { name: "READ", scope: havkraft },
+      ]);
       const limited = mine("user", roles);
-      assert.deepEqual([facts(limited).serviceTech, facts(limited).serviceRead, facts(limited).serviceWrite], ["no", "unknown", "no"]);
+      assert.deepEqual(
+        [facts(limited).serviceTech, facts(limited).serviceRead, facts(limited).serviceWrite],
+        ["no", "unknown", "no"],
+      );
       assert.deepEqual(gaps(limited, "serviceRead"), [["key notStated"]]);
       assert.equal(facts(mine("tech", roles)).serviceRead, "yes");
     });
     it("never rests on the level that the server states", () => {
       fc.assert(
-        fc.property(fc.constantFrom("read", "write", "owner" as const), fc.constantFrom("read", "write", "owner" as const), fc.constantFrom("user", "tech", "admin", undefined), (a, b, role) => {
-          const of = (level: "read" | "write" | "owner") => judge({ own: { level, role } }, known([entry("a", legal, undefined)]), me, directory({ ownGroups: known([legal]) }));
-          assert.deepEqual(of(a), of(b));
-        }),
+        fc.property(
+          fc.constantFrom("read", "write", "owner" as const),
+          fc.constantFrom("read", "write", "owner" as const),
+          fc.constantFrom("user", "tech", "admin", undefined),
+          (a, b, role) => {
+            const of = (level: "read" | "write" | "owner") =>
+              judge(
+                { own: { level, role } },
+                known([entry("a", legal, undefined)]),
+                me,
+                directory({ ownGroups: known([legal]) }),
+              );
+            assert.deepEqual(of(a), of(b));
+          },
+        ),
       );
     });
   });
 
   it("stays true whatever more is learned: what was yes or no stays so", () => {
-    const some = fc.array(fc.record({ name: fc.constantFrom("READ", "WRITE", "TECH", "ADMIN", "X"), scope: fc.constantFrom(havkraft, holding) }), { maxLength: 4 });
+    const some = fc.array(
+      fc.record({
+        name: fc.constantFrom("READ", "WRITE", "TECH", "ADMIN", "X"),
+        scope: fc.constantFrom(havkraft, holding),
+      }),
+      { maxLength: 4 },
+    );
     const levels = fc.constantFrom<Entry["level"]>("read", "write");
-    const entries = fc.array(fc.record({ subject: fc.constantFrom(ola, me, legal, inner), level: levels }), { maxLength: 4 });
-    const hidden = fc.record({ roles: fc.boolean(), legal: fc.boolean(), inner: fc.boolean(), entries: fc.boolean(), level: fc.boolean(), subject: fc.boolean(), reporter: fc.boolean() });
+    const entries = fc.array(fc.record({ subject: fc.constantFrom(ola, me, legal, inner), level: levels }), {
+      maxLength: 4,
+    });
+    const hidden = fc.record({
+      roles: fc.boolean(),
+      legal: fc.boolean(),
+      inner: fc.boolean(),
+      entries: fc.boolean(),
+      level: fc.boolean(),
+      subject: fc.boolean(),
+      reporter: fc.boolean(),
+    });
     fc.assert(
       fc.property(some, entries, fc.boolean(), fc.boolean(), hidden, (roles, granted, inLegal, inInner, hide) => {
         const list = granted.map(({ subject, level }, index) => entry(String(index), subject, level));
@@ -222,10 +378,21 @@ describe("Argus evidence", () => {
         const full = judge({ reporter: me }, known(list), ola, directory({ members, roles: { 2: known(roles) } }));
         const partly = judge(
           { reporter: hide.reporter ? undefined : me },
-          hide.entries ? unknown("forbidden") : known(list.map((one, index) => ({ ...one, level: hide.level && index === 0 ? undefined : one.level, subject: hide.subject && index === 1 ? undefined : one.subject }))),
+          hide.entries
+            ? unknown("forbidden")
+            : known(
+                list.map((one, index) => ({
+                  ...one,
+                  level: hide.level && index === 0 ? undefined : one.level,
+                  subject: hide.subject && index === 1 ? undefined : one.subject,
+                })),
+              ),
           ola,
           directory({
-            members: { 10: hide.legal ? unknown("forbidden") : members[10], 11: hide.inner ? unknown("forbidden") : members[11] },
+            members: {
+              10: hide.legal ? unknown("forbidden") : members[10],
+              11: hide.inner ? unknown("forbidden") : members[11],
+            },
             roles: { 2: hide.roles ? unknown("forbidden") : known(roles) },
           }),
         );
@@ -233,7 +400,8 @@ describe("Argus evidence", () => {
           if (facts(partly)[fact] !== "unknown") assert.equal(facts(full)[fact], facts(partly)[fact], fact);
         }
         const [some_, all] = [partly, full].map((found) => evaluate(argusPolicy, "explicit", factsOf(found)));
-        for (const right of ["read", "write", "owner"] as const) if (some_![right] !== "unknown") assert.equal(all![right], some_![right]);
+        for (const right of ["read", "write", "owner"] as const)
+          if (some_![right] !== "unknown") assert.equal(all![right], some_![right]);
       }),
       { numRuns: 500 },
     );

@@ -22,10 +22,16 @@ describe("The key of a CMf connection", () => {
   };
 
   it("is a user name and password", () => {
-    assert.deepEqual(headersOf("Basic ana.almeida:segredo"), { Authorization: `Basic ${Buffer.from("ana.almeida:segredo").toString("base64")}` });
-    assert.deepEqual(headersOf("  basic ana:a:b:c \n"), { Authorization: `Basic ${Buffer.from("ana:a:b:c").toString("base64")}` });
+    assert.deepEqual(headersOf("Basic ana.almeida:segredo"), {
+      Authorization: `Basic ${Buffer.from("ana.almeida:segredo").toString("base64")}`,
+    });
+    assert.deepEqual(headersOf("  basic ana:a:b:c \n"), {
+      Authorization: `Basic ${Buffer.from("ana:a:b:c").toString("base64")}`,
+    });
     assert.equal(parseCredential("Basic ana:a:b").username, "ana");
-    assert.deepEqual(headersOf("Basic joão:palavra-passe é boa"), { Authorization: `Basic ${Buffer.from("joão:palavra-passe é boa").toString("base64")}` });
+    assert.deepEqual(headersOf("Basic joão:palavra-passe é boa"), {
+      Authorization: `Basic ${Buffer.from("joão:palavra-passe é boa").toString("base64")}`,
+    });
     assert.deepEqual(headersOf("Basic ana:"), { Authorization: `Basic ${Buffer.from("ana:").toString("base64")}` });
   });
 
@@ -36,14 +42,27 @@ describe("The key of a CMf connection", () => {
 
   it("is one or more headers of the module's choosing", () => {
     assert.deepEqual(headersOf("X-Api-Key: segredo"), { "X-Api-Key": "segredo" });
-    assert.deepEqual(headersOf("X-Client-Id: acessos\r\n\r\nX-Client-Secret:  with: colon \r\n"), { "X-Client-Id": "acessos", "X-Client-Secret": "with: colon" });
+    assert.deepEqual(headersOf("X-Client-Id: acessos\r\n\r\nX-Client-Secret:  with: colon \r\n"), {
+      "X-Client-Id": "acessos",
+      "X-Client-Secret": "with: colon",
+    });
     assert.deepEqual(headersOf("Authorization: ApiKey 123"), { Authorization: "ApiKey 123" });
   });
 
   it("is the same headers in one line, as JSON", () => {
-    assert.deepEqual(headersOf('{"X-Client-Id": "acessos", "X-Client-Secret": "a\\"b: c"}'), { "X-Client-Id": "acessos", "X-Client-Secret": 'a"b: c' });
+    assert.deepEqual(headersOf('{"X-Client-Id": "acessos", "X-Client-Secret": "a\\"b: c"}'), {
+      "X-Client-Id": "acessos",
+      "X-Client-Secret": 'a"b: c',
+    });
     assert.equal(credentialProblem('{"X-Api-Key": "ok"}'), undefined);
-    for (const [text, problem] of [["{}", "empty"], ['{"a": 1}', "form"], ['{"a": "segredo"', "form"], ['{"Host": "x"}', "reserved"], ['{"a": "b\\nX-Evil: 1"}', "characters"], ['{"a b": "c"}', "name"]] as const) {
+    for (const [text, problem] of [
+      ["{}", "empty"],
+      ['{"a": 1}', "form"],
+      ['{"a": "segredo"', "form"],
+      ['{"Host": "x"}', "reserved"],
+      ['{"a": "b\\nX-Evil: 1"}', "characters"],
+      ['{"a b": "c"}', "name"],
+    ] as const) {
       assert.equal(problemOf(text), `key.${problem}`, text);
       assert.equal(credentialProblem(text), `key.${problem}`);
     }
@@ -77,22 +96,31 @@ describe("The key of a CMf connection", () => {
   it("can put nothing into a request but headers of printable characters", function () {
     this.timeout(20_000);
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.tuple(fc.constantFrom("Basic ", "Bearer ", "X-Api-Key: ", "A: b\n"), fc.string({ unit: "binary" })).map((parts) => parts.join(""))), (text) => {
-        let headers: Readonly<Record<string, string>>;
-        try {
-          ({ headers } = parseCredential(text));
-        } catch (thrown) {
-          assert.ok(thrown instanceof Failure);
-          assert.match(thrown.message, /^invalid key\.\w+$/);
-          return;
-        }
-        for (const [name, value] of Object.entries(headers)) {
-          assert.match(name, /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
-          assert.match(value, /^[\x20-\x7e]+$/);
-          assert.ok(!/^(?:host|content-length|transfer-encoding|connection)$/i.test(name));
-          assert.doesNotThrow(() => new Headers({ [name]: value }));
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.string({ unit: "binary" }),
+          fc
+            .tuple(fc.constantFrom("Basic ", "Bearer ", "X-Api-Key: ", "A: b\n"), fc.string({ unit: "binary" }))
+            .map((parts) => parts.join("")),
+        ),
+        (text) => {
+          let headers: Readonly<Record<string, string>>;
+          try {
+            ({ headers } = parseCredential(text));
+          } catch (thrown) {
+            assert.ok(thrown instanceof Failure);
+            assert.match(thrown.message, /^invalid key\.\w+$/);
+            return;
+          }
+          for (const [name, value] of Object.entries(headers)) {
+            assert.match(name, /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
+            assert.match(value, /^[\x20-\x7e]+$/);
+            assert.ok(!/^(?:host|content-length|transfer-encoding|connection)$/i.test(name));
+            assert.doesNotThrow(() => new Headers({ [name]: value }));
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -9,11 +9,25 @@ import { evidence, type Seen } from "../../../../src/backends/cmf/evidence";
 import { cmfPolicy } from "../../../../src/backends/cmf/policy";
 import { createReaches, type Reach, type Reaches } from "../../../../src/backends/cmf/reach";
 
-const of = (mode: string): Case => ({ id: "c", number: "1", title: "", mode, people: [], details: [], readAt: 5, scope: { id: "d", name: "Sinistro" } });
+const of = (mode: string): Case => ({
+  id: "c",
+  number: "1",
+  title: "",
+  mode,
+  people: [],
+  details: [],
+  readAt: 5,
+  scope: { id: "d", name: "Sinistro" },
+});
 const person: Subject = { id: "user:12", kind: "user", name: "Bruno" };
 const team: Subject = { id: "group:7", kind: "group", name: "Gestores" };
 const other: Subject = { id: "group:8", kind: "group", name: "Peritos" };
-const entry = (subject: Subject, level: Entry["level"], on: Entry["on"] = "case"): Entry => ({ id: `${on}:${subject.id}`, subject, level, on });
+const entry = (subject: Subject, level: Entry["level"], on: Entry["on"] = "case"): Entry => ({
+  id: `${on}:${subject.id}`,
+  subject,
+  level,
+  on,
+});
 const nobodyAsked: Directory = {
   caller: undefined,
   ownGroups: () => ({ known: false, gap: "notFetched" }),
@@ -21,12 +35,21 @@ const nobodyAsked: Directory = {
   roles: () => ({ known: false, gap: "notFetched" }),
   isSomebody: () => true,
 };
-const known = (entries: readonly Entry[], truncated?: boolean) => ({ known: true, value: entries, readAt: 9, truncated }) as const;
-const seeing = (reaches: Reaches, groupsAbove: Seen["groupsAbove"] = () => undefined): Seen => ({ reaches, groupsAbove });
+const known = (entries: readonly Entry[], truncated?: boolean) =>
+  ({ known: true, value: entries, readAt: 9, truncated }) as const;
+const seeing = (reaches: Reaches, groupsAbove: Seen["groupsAbove"] = () => undefined): Seen => ({
+  reaches,
+  groupsAbove,
+});
 
 /** Reaches that say only this of the person and the team. */
 function membershipIs(answer: "in" | "out" | "unknown"): Reaches {
-  return { record: () => undefined, membership: () => answer, throughSome: () => undefined, members: () => ({ known: false, gap: "notModelled" }) };
+  return {
+    record: () => undefined,
+    membership: () => answer,
+    throughSome: () => undefined,
+    members: () => ({ known: false, gap: "notModelled" }),
+  };
 }
 
 const names = ["none", "read", "write"] as const;
@@ -41,20 +64,44 @@ describe("CMf evidence", () => {
           for (const definition of names) {
             for (const definitionTeam of names) {
               for (const membership of ["in", "out", "unknown"] as const) {
-                const granted = (subject: Subject, level: Level, on: Entry["on"]) => (level === "none" ? [] : [entry(subject, level, on)]);
-                const entries = [...granted(person, own, "case"), ...granted(team, teams, "case"), ...granted(person, definition, "definition"), ...granted(team, definitionTeam, "definition")];
-                const access = evaluate(cmfPolicy, mode, factsOf(evidence({ case: of(mode), entries: known(entries) }, person, nobodyAsked, seeing(membershipIs(membership)))));
-                // The worlds: member or not, any grant on the definition that nobody lists, any delegation; where the mode is not known, on or off.
+                const granted = (subject: Subject, level: Level, on: Entry["on"]) =>
+                  level === "none" ? [] : [entry(subject, level, on)];
+                const entries = [
+                  ...granted(person, own, "case"),
+                  ...granted(team, teams, "case"),
+                  ...granted(person, definition, "definition"),
+                  ...granted(team, definitionTeam, "definition"),
+                ];
+                const access = evaluate(
+                  cmfPolicy,
+                  mode,
+                  factsOf(
+                    evidence(
+                      { case: of(mode), entries: known(entries) },
+                      person,
+                      nobodyAsked,
+                      seeing(membershipIs(membership)),
+                    ),
+                  ),
+                );
+                // The worlds: member or not, any grant on the definition that nobody lists, any delegation; where the
+                // mode is not known, on or off.
                 const levels: number[] = [];
                 for (const member of membership === "unknown" ? [true, false] : [membership === "in"]) {
                   for (const hidden of [0, 1, 2]) {
                     for (const on of mode === "?" ? [true, false] : [mode === "on"]) {
-                      const found = [own, definition, ...(member ? [teams, definitionTeam] : [])].map((level) => names.indexOf(level));
+                      const found = [own, definition, ...(member ? [teams, definitionTeam] : [])].map((level) =>
+                        names.indexOf(level),
+                      );
                       levels.push(on ? Math.max(hidden, ...found) : 2);
                     }
                   }
                 }
-                assert.deepEqual([access.atLeast, access.atMost], [names[Math.min(...levels)], names[Math.max(...levels)]], JSON.stringify({ mode, own, teams, definition, definitionTeam, membership }));
+                assert.deepEqual(
+                  [access.atLeast, access.atMost],
+                  [names[Math.min(...levels)], names[Math.max(...levels)]],
+                  JSON.stringify({ mode, own, teams, definition, definitionTeam, membership }),
+                );
                 count += 1;
               }
             }
@@ -66,18 +113,45 @@ describe("CMf evidence", () => {
   });
 
   it("of a group: its own entries for certain, those of a group above it perhaps, others not", () => {
-    const facts = (entries: Entry[], above?: ReadonlySet<string>) => evaluate(cmfPolicy, "on", factsOf(evidence({ case: of("on"), entries: known(entries) }, team, nobodyAsked, seeing(createReaches(), () => above))));
-    const paths = (entries: Entry[], above?: ReadonlySet<string>) => evidence({ case: of("on"), entries: known(entries) }, team, nobodyAsked, seeing(createReaches(), () => above)).caseEntry!.paths;
+    const facts = (entries: Entry[], above?: ReadonlySet<string>) =>
+      evaluate(
+        cmfPolicy,
+        "on",
+        factsOf(
+          evidence(
+            { case: of("on"), entries: known(entries) },
+            team,
+            nobodyAsked,
+            seeing(createReaches(), () => above),
+          ),
+        ),
+      );
+    const paths = (entries: Entry[], above?: ReadonlySet<string>) =>
+      evidence(
+        { case: of("on"), entries: known(entries) },
+        team,
+        nobodyAsked,
+        seeing(createReaches(), () => above),
+      ).caseEntry!.paths;
     assert.equal(facts([entry(team, "write")]).atLeast, "write");
-    assert.deepEqual(paths([entry(other, "write")], new Set([other.id])).map(({ needs }) => needs.map(({ about }) => about)), [["membership"]]);
+    assert.deepEqual(
+      paths([entry(other, "write")], new Set([other.id])).map(({ needs }) => needs.map(({ about }) => about)),
+      [["membership"]],
+    );
     assert.deepEqual(paths([entry(other, "write")], new Set()), []);
     assert.equal(paths([entry(other, "write")], undefined).length, 1, "the groups were not read");
-    assert.deepEqual(evidence({ case: of("on"), entries: known([]) }, team, nobodyAsked, seeing(createReaches())).delegation!.paths, [], "delegations are between people");
+    assert.deepEqual(
+      evidence({ case: of("on"), entries: known([]) }, team, nobodyAsked, seeing(createReaches())).delegation!.paths,
+      [],
+      "delegations are between people",
+    );
   });
 
   it("unread, cut-off and level-less entries leave open what they may hold", () => {
     const range = (entries: Parameters<typeof evidence>[0]["entries"]) => {
-      const { caseEntry, caseWrite } = factsOf(evidence({ case: of("on"), entries }, person, nobodyAsked, seeing(createReaches())));
+      const { caseEntry, caseWrite } = factsOf(
+        evidence({ case: of("on"), entries }, person, nobodyAsked, seeing(createReaches())),
+      );
       return [caseEntry, caseWrite];
     };
     assert.deepEqual(range({ known: false, gap: "failed" }), ["unknown", "unknown"]);
@@ -91,33 +165,67 @@ describe("CMf evidence", () => {
 
   it("what the directory knows of a group counts where nothing was proven", () => {
     const paths = (members: ReturnType<Directory["members"]>) =>
-      evidence({ case: of("on"), entries: known([entry(team, "read")]) }, person, { ...nobodyAsked, members: () => members }, seeing(createReaches())).caseEntry!.paths;
-    assert.deepEqual(paths({ known: true, value: [person], readAt: 1 }).map(({ needs, through }) => [needs.length, through[0]?.id]), [[0, team.id]]);
+      evidence(
+        { case: of("on"), entries: known([entry(team, "read")]) },
+        person,
+        { ...nobodyAsked, members: () => members },
+        seeing(createReaches()),
+      ).caseEntry!.paths;
+    assert.deepEqual(
+      paths({ known: true, value: [person], readAt: 1 }).map(({ needs, through }) => [needs.length, through[0]?.id]),
+      [[0, team.id]],
+    );
     assert.deepEqual(paths({ known: true, value: [], readAt: 1 }), []);
-    assert.deepEqual(paths({ known: true, value: [], readAt: 1, truncated: true }).map(({ needs }) => needs.map(({ gap }) => gap)), [["notModelled"]]);
-    assert.deepEqual(paths({ known: false, gap: "forbidden" }).map(({ needs }) => needs.map(({ gap }) => gap)), [["forbidden"]]);
+    assert.deepEqual(
+      paths({ known: true, value: [], readAt: 1, truncated: true }).map(({ needs }) => needs.map(({ gap }) => gap)),
+      [["notModelled"]],
+    );
+    assert.deepEqual(
+      paths({ known: false, gap: "forbidden" }).map(({ needs }) => needs.map(({ gap }) => gap)),
+      [["forbidden"]],
+    );
     assert.equal(paths({ known: true, value: [other], readAt: 1 }).length, 1, "a group inside may hold the person");
   });
 
   it("names what is missing: the definition, the delegation, each with a name of its own for each person and case", () => {
     const needs = (id: string, mode = "on") =>
-      ["definitionEntry", "delegation"].flatMap((fact) => evidence({ case: { ...of(mode), id }, entries: known([]) }, person, nobodyAsked, seeing(createReaches()))[fact]!.paths.flatMap((path) => path.needs.map((need) => need.id)));
+      ["definitionEntry", "delegation"].flatMap((fact) =>
+        evidence({ case: { ...of(mode), id }, entries: known([]) }, person, nobodyAsked, seeing(createReaches()))[
+          fact
+        ]!.paths.flatMap((path) => path.needs.map((need) => need.id)),
+      );
     assert.deepEqual(needs("c"), ["definition:d:user:12", "delegation:c:user:12"]);
-    assert.deepEqual(needs("e"), ["definition:d:user:12", "delegation:e:user:12"], "a grant on the definition is the same for all its cases");
+    assert.deepEqual(
+      needs("e"),
+      ["definition:d:user:12", "delegation:e:user:12"],
+      "a grant on the definition is the same for all its cases",
+    );
   });
 
   describe("previews", () => {
     const verdict = (before: Entry[], after: Entry[], reaches: Reaches, subject = person) => {
-      const side = (entries: Entry[]) => ({ mode: "on", evidence: evidence({ case: of("on"), entries: known(entries) }, subject, nobodyAsked, seeing(reaches)) });
+      const side = (entries: Entry[]) => ({
+        mode: "on",
+        evidence: evidence({ case: of("on"), entries: known(entries) }, subject, nobodyAsked, seeing(reaches)),
+      });
       return previewEvidence(cmfPolicy, side(before), side(after)).verdict;
     };
     const reaches = createReaches();
     // Bruno gets access through one of two groups, it is not known through which.
-    reaches.record("c", [{ groups: [team.id, other.id], direct: new Set(), everybody: new Map([[person.id, person]]), readAt: 1 }]);
+    reaches.record("c", [
+      { groups: [team.id, other.id], direct: new Set(), everybody: new Map([[person.id, person]]), readAt: 1 },
+    ]);
 
     it("revoking from one of two groups of which somebody is in at least one may take access away, and so may revoking from both", () => {
       const both = [entry(team, "read"), entry(other, "read")];
-      assert.equal(evaluate(cmfPolicy, "on", factsOf(evidence({ case: of("on"), entries: known(both) }, person, nobodyAsked, seeing(reaches)))).atLeast, "read");
+      assert.equal(
+        evaluate(
+          cmfPolicy,
+          "on",
+          factsOf(evidence({ case: of("on"), entries: known(both) }, person, nobodyAsked, seeing(reaches))),
+        ).atLeast,
+        "read",
+      );
       assert.equal(verdict(both, [entry(other, "read")], reaches), "mayLose");
       assert.equal(verdict(both, [], reaches), "mayLose", "a grant on the definition or a delegation may be left");
     });
@@ -127,7 +235,14 @@ describe("CMf evidence", () => {
     });
     it("granting write to who may have it otherwise may gain", () => {
       assert.equal(verdict([], [entry(person, "write")], createReaches()), "mayGain");
-      assert.equal(verdict([entry(person, "write", "definition")], [entry(person, "write", "definition"), entry(person, "read")], createReaches()), "same");
+      assert.equal(
+        verdict(
+          [entry(person, "write", "definition")],
+          [entry(person, "write", "definition"), entry(person, "read")],
+          createReaches(),
+        ),
+        "same",
+      );
     });
   });
 });
@@ -137,7 +252,10 @@ describe("What the lists prove about groups", () => {
   const groupIds = Array.from({ length: 4 }, (_, index) => `group:${index}`);
   const world = fc.record({
     members: fc.array(fc.subarray(userIds), { minLength: groupIds.length, maxLength: groupIds.length }),
-    cases: fc.array(fc.record({ groups: fc.subarray(groupIds, { minLength: 1 }), direct: fc.subarray(userIds) }), { minLength: 1, maxLength: 6 }),
+    cases: fc.array(fc.record({ groups: fc.subarray(groupIds, { minLength: 1 }), direct: fc.subarray(userIds) }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
   });
   const subjectOf = (id: string): Subject => ({ id, kind: id.startsWith("user") ? "user" : "group", name: id });
 
@@ -148,8 +266,15 @@ describe("What the lists prove about groups", () => {
         const isIn = (user: string, group: string) => members[groupIds.indexOf(group)]!.includes(user);
         const reaches = createReaches();
         cases.forEach(({ groups, direct }, index) => {
-          const everybody = userIds.filter((user) => direct.includes(user) || groups.some((group) => isIn(user, group)));
-          const reach: Reach = { groups, direct: new Set(direct), everybody: new Map(everybody.map((id) => [id, subjectOf(id)])), readAt: index };
+          const everybody = userIds.filter(
+            (user) => direct.includes(user) || groups.some((group) => isIn(user, group)),
+          );
+          const reach: Reach = {
+            groups,
+            direct: new Set(direct),
+            everybody: new Map(everybody.map((id) => [id, subjectOf(id)])),
+            readAt: index,
+          };
           reaches.record(`case ${index}`, [reach]);
         });
         cases.forEach(({ groups }, index) => {
@@ -159,7 +284,11 @@ describe("What the lists prove about groups", () => {
               decided[answer] += 1;
               if (answer !== "unknown") assert.equal(answer, isIn(user, group) ? "in" : "out");
             }
-            const some = reaches.throughSome(`case ${index}`, user, groups.map((id) => entry(subjectOf(id), "read")));
+            const some = reaches.throughSome(
+              `case ${index}`,
+              user,
+              groups.map((id) => entry(subjectOf(id), "read")),
+            );
             if (some !== undefined) {
               decided.some += 1;
               assert.ok(some.groups.some(({ id }) => isIn(user, id)));
@@ -170,17 +299,24 @@ describe("What the lists prove about groups", () => {
           const asked = reaches.members(group);
           if (!asked.known) continue;
           for (const { id } of asked.value) assert.ok(isIn(id, group));
-          if (!asked.truncated) assert.deepEqual(asked.value.map(({ id }) => id).sort(), [...members[groupIds.indexOf(group)]!].sort());
+          if (!asked.truncated)
+            assert.deepEqual(asked.value.map(({ id }) => id).sort(), [...members[groupIds.indexOf(group)]!].sort());
         }
       }),
       { numRuns: 500 },
     );
-    assert.ok(Object.values(decided).every((count) => count > 100), JSON.stringify(decided));
+    assert.ok(
+      Object.values(decided).every((count) => count > 100),
+      JSON.stringify(decided),
+    );
   });
 
   it("the newest word counts, and what is read of a case again replaces what was read before", () => {
     const reaches = createReaches();
-    const record = (everybody: Subject[], readAt: number) => reaches.record("c", [{ groups: [team.id], direct: new Set(), everybody: new Map(everybody.map((one) => [one.id, one])), readAt }]);
+    const record = (everybody: Subject[], readAt: number) =>
+      reaches.record("c", [
+        { groups: [team.id], direct: new Set(), everybody: new Map(everybody.map((one) => [one.id, one])), readAt },
+      ]);
     record([person], 1);
     assert.equal(reaches.membership("c", team.id, person.id), "in");
     assert.equal(reaches.membership("another case", team.id, person.id), "in");
@@ -191,7 +327,9 @@ describe("What the lists prove about groups", () => {
 
   it("an entry of the group that is gone, or weaker, is no proof any more", () => {
     const reaches = createReaches();
-    reaches.record("c", [{ groups: [team.id, other.id], direct: new Set(), everybody: new Map([[person.id, person]]), readAt: 1 }]);
+    reaches.record("c", [
+      { groups: [team.id, other.id], direct: new Set(), everybody: new Map([[person.id, person]]), readAt: 1 },
+    ]);
     assert.ok(reaches.throughSome("c", person.id, [entry(team, "read"), entry(other, "read")]));
     assert.equal(reaches.throughSome("c", person.id, [entry(team, "read")]), undefined);
     assert.equal(reaches.throughSome("c", person.id, []), undefined);

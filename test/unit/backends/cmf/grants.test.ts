@@ -11,9 +11,15 @@ const shown = (entries: readonly Entry[]) => entries.map(({ on, level }) => `${o
 describe("Grants on cases and on definitions, told apart by what writes have told", () => {
   it("nothing known: what is listed is shown on the case", () => {
     const grants = createGrants();
-    assert.deepEqual(grants.entries("c", "d", listed("write")), [{ id: "user:11", subject: ana, level: "write", on: "case", perhapsElsewhere: true }]);
+    assert.deepEqual(grants.entries("c", "d", listed("write")), [
+      { id: "user:11", subject: ana, level: "write", on: "case", perhapsElsewhere: true },
+    ]);
     grants.learnDefinition("d", ana, "none");
-    assert.equal(grants.entries("c", "d", listed("write"))[0]?.perhapsElsewhere, undefined, "now it can only be from the case");
+    assert.equal(
+      grants.entries("c", "d", listed("write"))[0]?.perhapsElsewhere,
+      undefined,
+      "now it can only be from the case",
+    );
     assert.deepEqual(grants.entries("c", undefined, listed("read")).length, 1);
     assert.deepEqual(grants.entries("c", "d", listed()), []);
   });
@@ -22,13 +28,21 @@ describe("Grants on cases and on definitions, told apart by what writes have tol
     const grants = createGrants();
     grants.learnCase("c", ana, "none");
     assert.deepEqual(shown(grants.entries("c", "d", listed("read"))), ["definition read"]);
-    assert.deepEqual(shown(grants.entries("e", "d", listed("read"))), ["case read"], "of another case nothing is known");
+    assert.deepEqual(
+      shown(grants.entries("e", "d", listed("read"))),
+      ["case read"],
+      "of another case nothing is known",
+    );
   });
 
   it("the case reads and write is listed: the definition writes, if it is known to have a grant", () => {
     const grants = createGrants();
     grants.learnCase("c", ana, "read");
-    assert.deepEqual(shown(grants.entries("c", "d", listed("write"))), ["case write"], "somebody may have raised it on the case");
+    assert.deepEqual(
+      shown(grants.entries("c", "d", listed("write"))),
+      ["case write"],
+      "somebody may have raised it on the case",
+    );
     grants.learnDefinition("d", ana, "some");
     assert.deepEqual(shown(grants.entries("c", "d", listed("write"))), ["case read", "definition write"]);
     grants.learnDefinition("d", ana, "none");
@@ -47,7 +61,11 @@ describe("Grants on cases and on definitions, told apart by what writes have tol
     grants.learnCase("c", ana, "read");
     grants.learnDefinition("d", ana, "write");
     assert.deepEqual(shown(grants.entries("c", "d", listed("write"))), ["case read", "definition write"]);
-    assert.deepEqual(shown(grants.entries("c", "d", listed("read"))), ["case read"], "it was lowered or revoked elsewhere");
+    assert.deepEqual(
+      shown(grants.entries("c", "d", listed("read"))),
+      ["case read"],
+      "it was lowered or revoked elsewhere",
+    );
     assert.deepEqual(shown(grants.entries("c", "d", listed("write"))), ["case write"]);
   });
 
@@ -64,11 +82,18 @@ describe("Grants on cases and on definitions, told apart by what writes have tol
     const grants = createGrants();
     grants.learnDefinition("d", ana, "some");
     assert.deepEqual(shown(grants.entries("c", "d", listed("write"))), ["definition write"]);
-    assert.deepEqual(grants.entries("c", "d", listed()).map(({ level }) => level), [undefined]);
+    assert.deepEqual(
+      grants.entries("c", "d", listed()).map(({ level }) => level),
+      [undefined],
+    );
   });
 
   type Step = { by: "us" | "them"; on: "case" | "definition"; to: GrantLevel | "none" };
-  const step = fc.record<Step>({ by: fc.constantFrom("us", "them"), on: fc.constantFrom("case", "definition"), to: fc.constantFrom("read", "write", "none") });
+  const step = fc.record<Step>({
+    by: fc.constantFrom("us", "them"),
+    on: fc.constantFrom("case", "definition"),
+    to: fc.constantFrom("read", "write", "none"),
+  });
 
   it("whatever we and others do: what is shown adds up to what is listed, and is right after our own writes", () => {
     fc.assert(
