@@ -7,8 +7,9 @@ const ROOMS = [
   ["backends"],
   ["core"],
   ["wording"],
+  ["tools"],
   ["platform"],
-  ["tree", "inspector", "agent"],
+  ["tree", "inspector", "agent", "cli"],
   ["commands"],
   ["accounts", "links"],
 ];

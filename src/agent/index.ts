@@ -4,7 +4,7 @@ import { inMarkdown } from "../text/untrusted";
 import type { Reading } from "../core/reading";
 import { signalOf } from "../base/cancellation";
 import type { AgentPart } from "./register";
-import { createAgentTools } from "./tools";
+import { createAgentTools } from "../tools/tools";
 
 /** Lets a language model ask, with as much as can be read and nothing else. */
 export function createAgent(reading: Reading): AgentPart {

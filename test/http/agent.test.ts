@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import type { Change } from "../../src/access/case";
-import { untrustedNote } from "../../src/agent/answer";
-import type { ToolName } from "../../src/agent/input";
-import { createAgentTools, type AgentTools } from "../../src/agent/tools";
+import { untrustedNote } from "../../src/tools/answer";
+import type { ToolName } from "../../src/tools/input";
+import { createAgentTools, type AgentTools } from "../../src/tools/tools";
 import { Failure } from "../../src/base/failure";
 import { readingOnly, type ReadFrom } from "../../src/core/reading";
 import { english } from "../unit/english";

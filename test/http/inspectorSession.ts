@@ -9,7 +9,7 @@ import {
   type ToWebview,
 } from "../../src/inspector/protocol";
 import { createLocale } from "../../src/text/locale";
-import type { Format } from "../../src/inspector/export/formats";
+import type { Format } from "../../src/wording/formats";
 import { english } from "../unit/english";
 import { openHarness, type Harness } from "./changesHarness";
 

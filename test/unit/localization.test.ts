@@ -157,7 +157,7 @@ describe("texts in the code", () => {
   });
 
   it("are all looked up in the language of the window", () => {
-    const found = shownTexts(["agent", "commands", "inspector", "tree", "wording"]).filter(
+    const found = shownTexts(["agent", "commands", "inspector", "tools", "tree", "wording"]).filter(
       ({ text }) => !untranslated.includes(text),
     );
     assert.deepEqual(

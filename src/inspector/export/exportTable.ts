@@ -2,7 +2,7 @@ import type { Locale } from "../../text/locale";
 import { counted, type Words } from "../../text/localize";
 import type { Board } from "../matrix/model";
 import { aboutExport } from "./about";
-import { tabbed, write, type Format } from "./formats";
+import { tabbed, write, type Format } from "../../wording/formats";
 import type { Ground } from "../matrix/context";
 import type { CellMessage, Of, ToHost } from "../protocol";
 import { titleOf, type Seen } from "../message/summary";

@@ -20,7 +20,7 @@ import type { Cases } from "../../core/cases/cases";
 import type { Changes } from "../../core/changes/changes";
 import type { Connection, Connections } from "../../core/connections/connections";
 import type { ApplyTrials } from "./applyTrials";
-import { formats, type Format } from "../export/formats";
+import { formats, type Format } from "../../wording/formats";
 import { pageOf } from "./page";
 import { readSaved, readToHost, type Saved, type ToWebview, type View } from "../protocol";
 import { inspectorType } from "../register";

@@ -4,7 +4,7 @@ import { toFailure, type Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { Connection, Connections } from "../../core/connections/connections";
 import { createActions, type Actions } from "./actions";
-import type { Format } from "../export/formats";
+import type { Format } from "../../wording/formats";
 import { fixedWords } from "../fixedWords";
 import { lookAt, lookOf, noLook, type Look } from "../viewState";
 import type { Ground } from "../matrix/context";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod/mini";
 import { contributes } from "../../../package.json";
-import { inputs, readInput, type ToolName } from "../../../src/agent/input";
+import { inputs, readInput, type ToolName } from "../../../src/tools/input";
 import { english } from "../english";
 
 const names = Object.keys(inputs) as ToolName[];

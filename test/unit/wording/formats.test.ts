@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { tabbed, write, type Format, type Sheaf } from "../../../src/inspector/export/formats";
+import { tabbed, write, type Format, type Sheaf } from "../../../src/wording/formats";
 
 const hostile = [
   '=HYPERLINK("http://evil.example","x")',

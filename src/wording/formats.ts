@@ -1,6 +1,6 @@
-import { Failure } from "../../base/failure";
-import { csvLine, defused } from "../../text/csv";
-import { flat, inHtml, inMarkdown } from "../../text/untrusted";
+import { Failure } from "../base/failure";
+import { csvLine, defused } from "../text/csv";
+import { flat, inHtml, inMarkdown } from "../text/untrusted";
 
 /** A matrix to be written to a file: plain texts, no markup. */
 export interface Sheaf {
