@@ -6,7 +6,7 @@
 //   node esbuild.js --watch         readable, again at every change
 //   node esbuild.js --tests         the tests that run in the extension host, in out/
 //
-// The extension is CommonJS in four bundles. Only the first is loaded when VS Code activates the extension; it reaches
+// The extension is CommonJS in five bundles. Only the first is loaded when VS Code activates the extension; it reaches
 // the
 // others through a dynamic import, which is turned into a `require` of the other bundle at the moment of first use.
 // (An ECMAScript chunk that imports `vscode` never finishes loading in VS Code 1.100.)
@@ -25,6 +25,7 @@ const from = (...parts) => path.join(__dirname, ...parts);
 const BUNDLES = [
   { name: "extension", entry: "src/extension.ts", runs: "host" },
   { name: "parts", entry: "src/parts.ts", runs: "host" },
+  { name: "jsonWorker", entry: "src/backends/http/jsonWorker.ts", runs: "host" },
   { name: "sandbox", entry: "src/sandbox/index.ts", runs: "host" },
   { name: "inspector", entry: "src/inspector/webview/index.ts", runs: "webview" },
 ];

@@ -100,6 +100,11 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         ),
       };
     case "noKey":
+      if (failure.detail === "keyring")
+        return {
+          what: l10n.t("The keyring of this computer did not give out the key for {0}.", name),
+          next: l10n.t("Unlock the keyring, or run “Case Access: Set API Key”, and try again."),
+        };
       return { what: l10n.t("No API key is stored for {0}.", name), next: l10n.t("Run “Case Access: Set API Key”.") };
     case "keyRefused":
       return {
@@ -244,8 +249,15 @@ function wordsOfKind(l10n: Words, failure: Failure, connection: string): Failure
         ),
       };
     case "tooLarge":
+      if (failure.detail === "headers")
+        return {
+          what: l10n.t("The headers of an answer of {0} are larger than this computer reads.", name),
+          next: l10n.t("Tell those who run the system, or the proxy on the way: it is often a cookie that grows."),
+        };
       return {
-        what: l10n.t("The answer of {0} is too large and was not read to its end ({1}).", name, detail),
+        what: /^\d+ MB$/.test(failure.detail ?? "")
+          ? l10n.t("The answer of {0} is larger than {1}, so it was not read to its end.", name, detail)
+          : l10n.t("The answer of {0} is too large and was not read to its end ({1}).", name, detail),
         next: l10n.t("Lower the setting “{0}” or filter the cases.", "caseAccess.pageSize"),
       };
     case "notSupported":

@@ -6,6 +6,8 @@ export function failureDetail(l10n: Words, detail: string | undefined): string {
   switch (detail) {
     case undefined:
       return l10n.t("no further detail");
+    case "cut off":
+      return l10n.t("the answer ends in its middle");
     case "empty answer":
       return l10n.t("empty answer");
     case "characters that cannot be sent":

@@ -16,7 +16,7 @@ const ALLOWED = [
   /^package(\.nls(\.[a-z-]+)?)?\.json$/,
   /^(readme|changelog)\.md$/i,
   /^LICENSE(\.txt)?$/,
-  /^dist\/(extension|parts|sandbox|inspector)\.js$/,
+  /^dist\/(extension|parts|jsonWorker|sandbox|inspector)\.js$/,
   /^dist\/(inspector\.css|NOTICE\.txt)$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
   /^media\/[\w/-]+\.(svg|png|md)$/,

@@ -2,7 +2,7 @@ import { onAbort } from "../../base/abort";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure, type FailureKind } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
-import { parseJson } from "../../base/json";
+import { parseBody } from "./body";
 import { networkFailure } from "./network";
 import { backoff, retries, retryAfter } from "./retry";
 import { redact } from "./secrets";
@@ -10,7 +10,14 @@ import { redact } from "./secrets";
 /** As much of the host's global `fetch` as is used. The host's own one knows proxies and system certificates. */
 export type Fetch = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; redirect: "manual"; signal: AbortSignal },
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body?: string;
+    redirect: "manual";
+    cache: "no-store";
+    signal: AbortSignal;
+  },
 ) => Promise<{
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -124,7 +131,7 @@ export function createHttp(options: HttpOptions): Http {
       const outcome = await attempt(request);
       if (!("failure" in outcome)) return outcome.json;
       const { failure } = outcome;
-      const wait = outcome.retryAfter ?? backoff(tried, clock);
+      const wait = Math.max(outcome.retryAfter ?? 0, backoff(tried, clock));
       if (tried >= allowedTries(failure, reads) || wait > retries.longestAskedWait) throw failure;
       // Whoever cancels here cancels a request of which nothing was carried out, if the last try says so.
       await interruptible(clock.delay(wait, request.signal), request, failure.notHandled);
@@ -194,13 +201,20 @@ export function createHttp(options: HttpOptions): Http {
 
   async function exchange(request: HttpRequest, signal: AbortSignal, onStatus: (status: number) => void) {
     const name = nameOf(request);
-    const headers = { Accept: "application/json", ...request.headers, ...credential(name) };
+    // A cache on the way would answer with what was so before a write.
+    const headers = {
+      Accept: "application/json",
+      "Cache-Control": "no-cache",
+      ...request.headers,
+      ...credential(name),
+    };
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const init = {
       method: request.method,
       headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
       body,
       redirect: "manual" as const,
+      cache: "no-store" as const,
       signal,
     };
     let address = addressOf(request);
@@ -209,7 +223,7 @@ export function createHttp(options: HttpOptions): Http {
       onStatus(answer.status);
       // Status 0: the host hides where it was to go.
       if (answer.status !== 0 && !redirectStatuses.includes(answer.status))
-        return readAnswer(answer, name, request.method);
+        return readAnswer(answer, name, request.method, signal);
       void answer.body
         ?.getReader()
         .cancel()
@@ -228,22 +242,23 @@ export function createHttp(options: HttpOptions): Http {
     }
   }
 
-  async function readAnswer(answer: Awaited<ReturnType<Fetch>>, name: string, method: string) {
+  async function readAnswer(
+    answer: Awaited<ReturnType<Fetch>>,
+    name: string,
+    method: string,
+    signal: AbortSignal,
+  ): Promise<{ json: unknown } | { failure: Failure; retryAfter?: number }> {
     const { status } = answer;
     const type = answer.headers.get("Content-Type") ?? "";
-    const text = await readText(answer, name);
-    const html = /\bhtml\b/i.test(type) || /^\s*<(?:!doctype|html|head|body)\b/i.test(text);
-    let json: unknown;
-    let broken = false;
-    try {
-      json = text.trim() === "" ? undefined : parseJson(text);
-    } catch {
-      broken = true;
-    }
+    const body = await parseBody(await readBytes(answer, name), signal);
+    const html = body.page || /\bhtml\b/i.test(type);
+    const json = body.isJson ? body.json : undefined;
     const isFine = status >= 200 && status < 300;
-    const stated = isFine && !broken ? (options.statedStatus?.(json) ?? status) : status;
+    const stated = isFine && body.isJson ? (options.statedStatus?.(json) ?? status) : status;
     if (isFine && stated < 400) {
-      if (!broken) return { json };
+      if (body.isJson) return { json };
+      if (body.early && /json/i.test(type))
+        return { failure: new Failure("offline", { request: name, status, detail: "cut off" }) };
       return {
         failure: new Failure("notJson", {
           request: name,
@@ -255,7 +270,7 @@ export function createHttp(options: HttpOptions): Http {
     const meaning: ErrorMeaning = options.readError?.({ status: stated, json, html }) ?? {};
     const isOwn = meaning.isOwn ?? (json !== undefined && !html);
     const kind = meaning.kind ?? kindOf(stated);
-    const asked = retryAfter(answer.headers.get("Retry-After"), clock);
+    const asked = retryAfter(answer.headers, clock);
     const failure = new Failure(kind, {
       request: name,
       status: stated,
@@ -277,16 +292,15 @@ export function createHttp(options: HttpOptions): Http {
     return { failure, retryAfter: asked };
   }
 
-  /** The whole body as text; stops reading beyond the limit. */
-  async function readText(answer: Awaited<ReturnType<Fetch>>, name: string): Promise<string> {
+  /** The whole body; stops reading beyond the limit. */
+  async function readBytes(answer: Awaited<ReturnType<Fetch>>, name: string): Promise<readonly Uint8Array[]> {
     const reader = answer.body?.getReader();
-    if (reader === undefined) return "";
-    const decoder = new TextDecoder();
-    let text = "";
+    if (reader === undefined) return [];
+    const chunks: Uint8Array[] = [];
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || value === undefined) return text + decoder.decode();
+      if (done || value === undefined) return chunks;
       size += value.byteLength;
       if (size > answerLimit) {
         void reader.cancel().catch(() => undefined);
@@ -296,7 +310,7 @@ export function createHttp(options: HttpOptions): Http {
           detail: `${Math.round(answerLimit / 1024 / 1024)} MB`,
         });
       }
-      text += decoder.decode(value, { stream: true });
+      chunks.push(value);
     }
   }
 

@@ -4,6 +4,8 @@ import { Failure, type FailureKind } from "../../base/failure";
 interface Trace {
   readonly codes: readonly string[];
   readonly text: string;
+  /** Of several connections that were tried, one may have stood before it came to an end. */
+  readonly mayHaveStood: boolean;
   /** Where the connection went, if the error tells. */
   readonly host?: string;
   readonly port?: number;
@@ -23,7 +25,9 @@ const eitherCode = /^(?:ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)$/
 /** A proxy that did not give a tunnel, in the words of those who ask for one. */
 const noTunnel =
   /\bHTTP Tunneling\b|\btunneling socket could not be established\b|\bproxy CONNECT response\b|\bbefore receiving CONNECT response\b|\bsocket connection to proxies\b|\bproxy authentication required\b/i;
-const connectTimeoutCode = /^(?:UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|connect ETIMEDOUT)$/;
+const connectTimeoutCode =
+  /^(?:UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|ERR_SOCKET_CONNECTION_TIMEOUT|connect ETIMEDOUT)$/;
+const headersCode = /^(?:UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW|ERR_RESPONSE_HEADERS_TOO_BIG)$/;
 const timeoutCode = /^(?:ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ERR_TIMED_OUT)$/;
 /** Codes that are no more than a wrapping around the real reason. */
 const wrapping = /^(?:UND_ERR_ABORTED|UND_ERR_INVALID_ARG|ABORT_ERR|UND_ERR$)/;
@@ -42,6 +46,10 @@ export function networkFailure(thrown: unknown, request: string, address: URL): 
   const failure = (kind: FailureKind, detail: string | undefined, notHandled: boolean) =>
     new Failure(kind, { request, detail, notHandled });
 
+  // The standard keeps some ports from `fetch`, so that nobody makes it speak to a mail server.
+  if (/\bbad port\b/.test(trace.text) || matching(/^ERR_UNSAFE_PORT$/) !== undefined)
+    return failure("invalid", "connection.blockedPort", true);
+  if (matching(headersCode) !== undefined) return failure("tooLarge", "headers", false);
   const tls = matching(tlsCode);
   // A certificate is refused before anything is sent; a protocol error may come in the middle.
   if (tls !== undefined) return failure("tls", tls, !/^(?:ERR_SSL_|EPROTO)/.test(tls));
@@ -52,11 +60,11 @@ export function networkFailure(thrown: unknown, request: string, address: URL): 
   if (unreachable !== undefined) {
     const [, connect = "", name] = /^(connect )?(.*)$/.exec(unreachable)!;
     const other = otherPlace(trace, address);
-    const unsent = connect !== "" || !eitherCode.test(unreachable);
+    const unsent = !trace.mayHaveStood && (connect !== "" || !eitherCode.test(unreachable));
     return other === undefined ? failure("offline", name, unsent) : failure("proxy", `${name} ${other}`, unsent);
   }
   const connect = matching(connectTimeoutCode);
-  if (connect !== undefined) return failure("timeout", connect, true);
+  if (connect !== undefined) return failure("timeout", connect, !trace.mayHaveStood);
   // The name of the host itself may have the word in it. A tunnel may have stood, and then it is open what went through
   // it.
   if (/\bproxy\b/i.test(trace.text.replaceAll(address.hostname, "")))
@@ -74,12 +82,16 @@ function traceOf(thrown: unknown): Trace {
   const texts: string[] = [];
   let host: string | undefined;
   let port: number | undefined;
+  let mayHaveStood = false;
   const seen = new Set<unknown>();
   const look = (error: unknown): void => {
     if (typeof error !== "object" || error === null || seen.has(error)) return;
     seen.add(error);
     const { code, syscall, message, hostname, address, port: to, cause, errors } = error as Record<string, unknown>;
-    if (typeof code === "string") codes.push(syscall === "connect" && eitherCode.test(code) ? `connect ${code}` : code);
+    const inner = Array.isArray(errors) && errors.length > 0 ? errors : undefined;
+    // The whole has the code of the first of several, and does not say of which step it is.
+    if (typeof code === "string" && inner === undefined)
+      codes.push(syscall === "connect" && eitherCode.test(code) ? `connect ${code}` : code);
     if (typeof message === "string") {
       texts.push(message);
       const chromium = /net::(ERR_\w+)/.exec(message)?.[1];
@@ -89,10 +101,20 @@ function traceOf(thrown: unknown): Trace {
     else if (typeof address === "string") host ??= address;
     if (typeof to === "number") port ??= to;
     look(cause);
-    if (Array.isArray(errors)) errors.forEach(look);
+    inner?.forEach((one: unknown) => {
+      const before = codes.length;
+      look(one);
+      const { syscall: step = "connect" } = one as Record<string, unknown>;
+      if (step !== "connect" || !codes.slice(before).some(isUnmade)) mayHaveStood = true;
+    });
   };
   look(thrown);
-  return { codes, text: texts.join("\n"), host, port };
+  return { codes, text: texts.join("\n"), mayHaveStood, host, port };
+}
+
+/** True for a code that one of several attempts to connect has where it fails. */
+function isUnmade(code: string): boolean {
+  return unreachableCode.test(code) || connectTimeoutCode.test(code) || code === "ETIMEDOUT";
 }
 
 function proxyStatus(text: string): string | undefined {

@@ -24,10 +24,12 @@ export function backoff(tried: number, clock: Clock): number {
 
 /**
  * `Retry-After` (seconds, or a date) in milliseconds from now, never negative; undefined when absent or not understood.
+ * A date is read against the `Date` of the same answer, since the server's clock made it.
  */
-export function retryAfter(header: string | null, clock: Clock): number | undefined {
-  const text = header?.trim() ?? "";
+export function retryAfter(headers: { get(name: string): string | null }, clock: Clock): number | undefined {
+  const text = headers.get("Retry-After")?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
   const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
+  const theirs = Date.parse(headers.get("Date") ?? "");
+  return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(theirs) ? clock.now() : theirs));
 }

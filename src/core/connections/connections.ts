@@ -21,7 +21,14 @@ export interface Connection {
 
 /** Why a connection cannot be used or added. */
 export type ConnectionProblem =
-  AddressProblem | "noName" | "nameTooLong" | "nameTaken" | "unknownSystem" | "notAnObject" | "notAList";
+  | AddressProblem
+  | "blockedPort"
+  | "noName"
+  | "nameTooLong"
+  | "nameTaken"
+  | "unknownSystem"
+  | "notAnObject"
+  | "notAList";
 
 /** The connections of the settings and of running sandboxes, their keys and their backends. */
 export interface Connections extends Disposable {
@@ -162,7 +169,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         try {
           await settings.writeConnections([...present, { name, system, url: address.url }]);
         } catch (error) {
-          await keys.remove(name);
+          await keys.remove(connection);
           throw error;
         }
         fromSettings = readConnections(settings.connections(), fromSettings.connections);
@@ -172,9 +179,10 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     remove: (name) =>
       writing.run(toTheEnd, async () => {
         const present = settings.connections();
+        const removed = fromSettings.connections.find((one) => one.name === name);
         if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
         fromSettings = readConnections(settings.connections(), fromSettings.connections);
-        await keys.remove(name);
+        if (removed !== undefined) await keys.remove(removed);
       }),
 
     setKey: async (name, key) => {
@@ -188,7 +196,8 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     },
 
     forgetKey: async (name) => {
-      await keys.remove(name);
+      const connection = find(name);
+      if (connection !== undefined) await keys.remove(connection);
       backends.delete(name);
       changed.fire();
     },
@@ -201,7 +210,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         connection !== undefined &&
         backendOf(connection).then(
           () => true,
-          (thrown: unknown) => toFailure(thrown).kind !== "noKey",
+          (thrown: unknown) => toFailure(thrown).kind !== "noKey" || toFailure(thrown).detail === "keyring",
         )
       );
     },

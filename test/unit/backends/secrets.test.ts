@@ -55,4 +55,46 @@ describe("secrets in texts", () => {
       "Invalid key …… for ola.normann:…",
     );
   });
+
+  const quotations: [name: string, quote: (key: string) => string][] = [
+    ["base64", (key) => Buffer.from(key).toString("base64")],
+    ["base64 behind one more sign", (key) => Buffer.from(`:${key}:`).toString("base64")],
+    ["base64 behind two more signs", (key) => Buffer.from(`0:${key}`).toString("base64url")],
+    ["hex", (key) => Buffer.from(key).toString("hex")],
+    ["large hex", (key) => Buffer.from(key).toString("hex").toUpperCase()],
+    ["an address, twice", (key) => encodeURIComponent([...key].map(percent).join(""))],
+    ["an address, three times", (key) => encodeURIComponent(encodeURIComponent([...key].map(percent).join("")))],
+    ["\\x", (key) => [...key].map((sign) => `\\x${hex(sign)}`).join("")],
+    ["\\u in JSON in JSON", (key) => JSON.stringify([...key].map((sign) => `\\u00${hex(sign)}`).join(""))],
+    ["HTML with zeros", (key) => [...key].map((sign) => `&#${"0".repeat(50)}${sign.charCodeAt(0)};`).join("")],
+  ];
+  const hex = (sign: string) => sign.charCodeAt(0).toString(16).padStart(2, "0");
+  const percent = (sign: string) => `%${hex(sign)}`;
+  for (const [name, quote] of quotations) {
+    it(`are left out as ${name}`, () => {
+      fc.assert(
+        fc.property(secret, (key) => {
+          const quoted = quote(key);
+          const clean = redact(`bad key ${quoted}.`, [key]);
+          // Of what is encoded together with other signs, the ends are shared.
+          assert.ok(clean.startsWith("bad key ") && clean.includes("…"), clean);
+          assert.ok(clean.length < "bad key ….".length + 7, clean);
+        }),
+      );
+    });
+  }
+
+  it("are looked for in a time that grows with the text", () => {
+    const key = "1001/77/qUb3xkXh7Wm2Zt9LrPcA\\%&";
+    const timeOf = (text: string) => {
+      const began = performance.now();
+      redact(text, [key]);
+      return performance.now() - began;
+    };
+    timeOf("\\".repeat(160_000));
+    for (const sign of ["\\", "%", "&#0", "%25", "\\x", "q", " "]) {
+      const [short, long] = [20_000, 160_000].map((length) => timeOf(sign.repeat(length / sign.length)));
+      assert.ok(long! < 500 && long! < 40 * Math.max(short!, 5), `${sign}: ${short} ms, then ${long} ms`);
+    }
+  });
 });

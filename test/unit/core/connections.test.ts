@@ -179,7 +179,35 @@ describe("connections", () => {
     assert.equal(await connections.hasKey("Argus"), false);
     secrets.get = () => Promise.reject(new Error("the key ring is locked"));
     assert.equal(await connections.hasKey("Argus"), true);
-    await assert.rejects(connections.backend(connections.find("Argus")!), { message: "the key ring is locked" });
+    await assert.rejects(
+      connections.backend(connections.find("Argus")!),
+      { kind: "noKey", detail: "keyring", notHandled: true },
+      "it is no answer of the server",
+    );
+  });
+
+  it("keeps the keys of two connections of one name, in two profiles, apart", async () => {
+    const secrets = memorySecrets();
+    const theirs = { ...argus, url: "https://other.example" };
+    const [one, other] = [argus, theirs].map((connection) => {
+      const opened: string[] = [];
+      const connections = createConnections({
+        settings: memorySettings({ connections: [connection] }),
+        secrets,
+        openBackend: (_, key) => (opened.push(key), fakeBackend().backend),
+      });
+      const key = async () => {
+        await connections.backend(connections.find("Argus")!);
+        return opened.at(-1);
+      };
+      return { connections, key };
+    });
+    await one!.connections.setKey("Argus", "key of the first");
+    await other!.connections.setKey("Argus", "key of the second");
+    assert.deepEqual([await one!.key(), await other!.key()], ["key of the first", "key of the second"]);
+    await other!.connections.forgetKey("Argus");
+    await assert.rejects(other!.key(), { kind: "noKey" });
+    assert.equal(await one!.key(), "key of the first");
   });
 
   it("takes a damaged secret for none", async () => {

@@ -59,6 +59,29 @@ describe("Failures in words", () => {
     assert.match(next("keyRefused"), /Set API Key/);
   });
 
+  it("say what of an answer is too large", () => {
+    const text = (detail: string) => failureText(l10n, new Failure("tooLarge", { detail }), "Prod");
+    assert.match(text("32 MB"), /^The answer of Prod is larger than 32 MB, so it was not read to its end\./);
+    assert.match(text("headers"), /^The headers of an answer of Prod are larger .* cookie/);
+  });
+
+  it("say of an answer that was cut off that the connection broke", () => {
+    assert.match(
+      failureText(l10n, new Failure("offline", { detail: "cut off", status: 200 }), "Prod"),
+      /^The connection to Prod broke off before the answer was complete \(the answer ends in its middle\)\. Retry/,
+    );
+  });
+
+  it("say of a port to which nothing is sent that it is the port, and of a locked keyring that it is the keyring", () => {
+    assert.match(
+      failureText(l10n, new Failure("invalid", { detail: "connection.blockedPort", notHandled: true }), "Prod"),
+      /^No request is sent to this port/,
+    );
+    const { what, next } = failureWords(l10n, new Failure("noKey", { detail: "keyring", notHandled: true }), "Prod");
+    assert.equal(what, "The keyring of this computer did not give out the key for Prod.");
+    assert.match(next, /^Unlock the keyring/);
+  });
+
   it("do not blame the server where the journal cannot be written", () => {
     const { what, next } = failureWords(
       l10n,
