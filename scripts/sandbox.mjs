@@ -1,7 +1,7 @@
 // Runs the sandbox by itself, outside VS Code, and prints its addresses and keys.
 //
 //   npm run sandbox -- [--cases 100000] [--people 20000] [--latency 50] [--port 8017] [--cmf-port 8018]
-//                      [--cmf-cases 500] [--seed 1] [--state <file>] [--reset]
+//                      [--cmf-cases 500] [--iris-port 8019] [--seed 1] [--state <file>] [--reset]
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,6 +16,7 @@ const options = {
   port: number,
   "cmf-port": number,
   "cmf-cases": number,
+  "iris-port": number,
   seed: number,
   state: { type: "string" },
   reset: { type: "boolean" },
@@ -51,6 +52,7 @@ const sandbox = await startSandbox({
   port: wholeNumber("port"),
   cmfPort: wholeNumber("cmf-port"),
   cmfCases: wholeNumber("cmf-cases"),
+  irisPort: wholeNumber("iris-port"),
   seed: wholeNumber("seed"),
   stateFile: given.state,
   reset: given.reset,
@@ -62,7 +64,7 @@ function print(heading, keys) {
     console.log(`    ${name}: ${description}\n      ${key.replaceAll("\n", "\n      ")}`);
 }
 
-const { argus, cmf } = sandbox;
+const { argus, cmf, iris } = sandbox;
 console.log(`Argus: a stand-in for its case API, not the vendor's system\n\n  ${argus.url}\n`);
 print("Keys for the header Argus-API-Key, the first is the one for the extension", argus.keys);
 print("Keys that are refused", argus.refusedKeys);
@@ -70,6 +72,9 @@ console.log(`\n  Setting caseAccess.roleFunctions: ${JSON.stringify(argus.roleFu
 console.log(`\nCMf: a stand-in for a customer's REST module, not the vendor's system\n\n  ${cmf.url}${cmf.path}\n`);
 print("Credentials, the first is the one for the extension", cmf.keys);
 print("Credentials that are refused", cmf.refusedKeys);
+console.log(`\nDFIR-IRIS: a stand-in for it, not the system itself\n\n  ${iris.url}\n`);
+print("Keys for the header Authorization: Bearer, the first is the one for the extension", iris.keys);
+print("Keys that are refused", iris.refusedKeys);
 console.log("\nCtrl-C ends it.");
 
 for (const signal of ["SIGINT", "SIGTERM"])

@@ -1,14 +1,18 @@
 import { createArgus, type Argus } from "../backends/argus/standIn";
 import { createCmf, type Cmf } from "../backends/cmf/standIn";
+import { createIris, type Iris } from "../backends/iris/standIn";
+import { sandboxDatabase } from "../backends/iris/standIn/world";
 import { askControl } from "./control";
 import type { Faults } from "./faults";
-import { mount, type Running } from "./mount";
+import { mount, type Mountable, type Running } from "./mount";
 import type { LoggedRequest } from "./server";
 import { openState } from "./state";
 
 export type { Argus, Quirks } from "../backends/argus/standIn";
 export type { SandboxKey } from "../backends/argus/standIn/keys";
 export type { Cmf, CmfKey, CmfQuirks } from "../backends/cmf/standIn";
+export type { Iris } from "../backends/iris/standIn";
+export type { IrisKey } from "../backends/iris/standIn/keys";
 export type { Fault, FaultKind, Faults, PlacedFault } from "./faults";
 export type { Running } from "./mount";
 export type { LoggedRequest } from "./server";
@@ -23,6 +27,8 @@ export interface SandboxOptions {
   readonly cmfPort?: number;
   /** How many cases the CMf part has; absent: about forty. */
   readonly cmfCases?: number;
+  /** Port of the IRIS part, in the same way. */
+  readonly irisPort?: number;
   /** How many generated employees the group "All Employees" has beside the named ones; absent: none. */
   readonly people?: number;
   /** How long every answer is held back, in milliseconds. */
@@ -43,6 +49,7 @@ export interface Sandbox {
   readonly argus: Running & Argus;
   /** The address for a connection is `cmf.url + cmf.path`. */
   readonly cmf: Running & Cmf;
+  readonly iris: Running & Iris;
   /** True: another process runs it over the same state; faults, log, quirks and latency here are without effect. */
   readonly shared: boolean;
   readonly requests: LoggedRequest[];
@@ -60,21 +67,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secret = state.secretFor("control");
   const argusSystem = createArgus(state, options);
   const cmfSystem = createCmf(state, { cases: options.cmfCases });
-  const systems = [argusSystem, cmfSystem];
+  const irisSystem = createIris(state, sandboxDatabase);
+  const systems = [argusSystem, cmfSystem, irisSystem];
 
   async function resetHere(): Promise<void> {
     for (const system of systems) system.reset();
     await state.save();
   }
   const common = { latencyMs: options.latencyMs, hosts: options.hosts, control: { secret, reset: resetHere } };
-  const argus = await mount("argus", argusSystem, state, { ...common, port: options.port });
-  const cmf = await mount("cmf", cmfSystem, state, { ...common, port: options.cmfPort }).catch(
-    async (error: unknown) => {
-      await argus.close();
+  const mounted: { close(): Promise<void> }[] = [];
+  async function start<T extends object>(name: string, system: Mountable<T>, port: number | undefined) {
+    const one = await mount(name, system, state, { ...common, port }).catch(async (error: unknown) => {
+      await Promise.all(mounted.map((other) => other.close()));
       throw error;
-    },
-  );
-  const mounted = [argus, cmf];
+    });
+    mounted.push(one);
+    return one;
+  }
+  const argus = await start("argus", argusSystem, options.port);
+  const cmf = await start("cmf", cmfSystem, options.cmfPort);
+  const iris = await start("iris", irisSystem, options.irisPort);
 
   async function resetThere(): Promise<void> {
     if (!(await askControl(argus.part.url, "POST", secret)))
@@ -90,6 +102,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     argus: argus.part,
     cmf: cmf.part,
+    iris: iris.part,
     shared: argus.shared,
     requests,
     faults,

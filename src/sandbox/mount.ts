@@ -6,7 +6,7 @@ import type { State } from "./state";
 /** What a case system brings to be run: the CMf part does it in the same way as the Argus part. */
 export interface Mountable<Extra extends object> {
   readonly system: CaseSystem;
-  /** Keys and whatever else belongs to it; becomes part of `sandbox.argus` or `sandbox.cmf`. */
+  /** Keys and whatever else belongs to it; becomes part of `sandbox.argus`, `sandbox.cmf` or `sandbox.iris`. */
   readonly extra: Extra;
   /** Brings its section of the state back to the world as it was at first; saving is done by the caller. */
   reset(): void;

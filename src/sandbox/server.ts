@@ -21,6 +21,8 @@ export interface SandboxAnswer {
   readonly status: number;
   /** Becomes JSON; undefined is an empty body. */
   readonly body?: unknown;
+  /** A web page in place of JSON, for systems that answer some errors with one. */
+  readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Who asked, by name, for the log of requests. Never a key. */
   readonly caller?: string;
@@ -184,9 +186,10 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
 /** Sends an answer as JSON, whole. */
 export function send(response: ServerResponse, answer: SandboxAnswer): void {
   if (response.destroyed) return;
-  const body = Buffer.from(answer.body === undefined ? "" : jsonText(answer.body));
+  const body = Buffer.from(answer.html ?? (answer.body === undefined ? "" : jsonText(answer.body)));
+  const type = answer.html === undefined ? "application/json" : "text/html";
   response.statusCode = answer.status;
-  if (body.length > 0) response.setHeader("Content-Type", "application/json; charset=utf-8");
+  if (body.length > 0) response.setHeader("Content-Type", `${type}; charset=utf-8`);
   response.setHeader("Content-Length", body.length);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   response.end(body);

@@ -1,0 +1,247 @@
+import { randomUUID } from "node:crypto";
+import type { SandboxRequest } from "../../../sandbox/server";
+import { refuse, success } from "./answers";
+import { pythonTime, type Customer, type Database, type Group, type User } from "./database";
+import { integers, numberIn, textIn, type Route } from "./route";
+import * as rules from "./rules";
+import type { Wire } from "./wire";
+
+/** Everything under `/manage` that is not about one case: users, groups, customers, and the audit. */
+export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => string): readonly Route[] {
+  const user = (id: number): User => db.users.find((one) => one.id === id) ?? refuse(400, "Invalid user ID");
+  const group = (id: number): Group => db.groups.find((one) => one.id === id) ?? refuse(400, "Invalid group ID");
+  const customer = (id: number): Customer =>
+    db.customers.find((one) => one.id === id) ?? refuse(400, "Invalid customer ID");
+
+  function addUser({ body }: SandboxRequest) {
+    const login = textIn(body, "user_login");
+    if (db.users.some((one) => one.login === login)) refuse(400, "Data error", { user_login: ["User already exists"] });
+    const added: User = {
+      id: (db.last.user += 1),
+      uuid: randomUUID(),
+      login,
+      name: textIn(body, "user_name"),
+      isService: (body as Record<string, unknown>)["user_is_service_account"] === true,
+      active: true,
+      customers: [],
+    };
+    db.users.push(added);
+    rules.recompute(db, [added.id]);
+    return success(
+      {
+        ...wire.userAccount(added),
+        ...{ user_id: undefined, user_uuid: undefined, is_service_account: undefined },
+        id: added.id,
+        uuid: added.uuid,
+        user_is_service_account: added.isService,
+        active: true,
+        external_id: null,
+        in_dark_mode: null,
+        user_api_key: keyOf(added),
+      },
+      "user created",
+    );
+  }
+
+  function addGroup({ body }: SandboxRequest) {
+    const added: Group = {
+      id: (db.last.group += 1),
+      uuid: randomUUID(),
+      name: textIn(body, "group_name"),
+      description: textIn(body, "group_description"),
+      permissions: numberIn(body, "group_permissions"),
+      autoFollow: false,
+      autoFollowLevel: 0,
+      members: [],
+    };
+    db.groups.push(added);
+    return success({ ...wire.groupInList(added), group_permissions_list: undefined, group_members: undefined });
+  }
+
+  function addCustomer({ body }: SandboxRequest) {
+    const added: Customer = {
+      id: (db.last.customer += 1),
+      uuid: randomUUID(),
+      name: textIn(body, "customer_name"),
+      description: textIn(body, "customer_description"),
+      sla: textIn(body, "customer_sla"),
+      created: pythonTime(new Date().toISOString()),
+    };
+    db.customers.push(added);
+    return success(wire.customerAdded(added), "Added successfully");
+  }
+
+  function pageOfUsers({ query }: SandboxRequest) {
+    const found = [...db.users].sort((a, b) => b.id - a.id);
+    const page = Math.max(Number(query.get("page") ?? 1), 1);
+    const size = Math.max(Number(query.get("per_page") ?? 10), 1);
+    const last = Math.ceil(found.length / size);
+    return success({
+      total: found.length,
+      users: found.slice((page - 1) * size, page * size).map(wire.userAccount),
+      last_page: last,
+      current_page: page,
+      next_page: page < last ? page + 1 : null,
+    });
+  }
+
+  /** The answer shows the user as read before the customers were written. */
+  function setCustomers({ body }: SandboxRequest, id: number) {
+    const one = user(id);
+    const answer = success(wire.userDetails(one), "User customers updated");
+    one.customers = integers(body, "customers_membership").map((of) => customer(of).id);
+    rules.recompute(db, [id]);
+    return answer;
+  }
+
+  function setGroups({ body }: SandboxRequest, id: number) {
+    const wanted = integers(body, "groups_membership").map((of) => group(of).id);
+    for (const one of db.groups) {
+      one.members = one.members.filter((member) => member !== user(id).id);
+      if (wanted.includes(one.id)) one.members.push(id);
+    }
+    rules.recompute(db, [id]);
+    return success(wire.userDetails(user(id)), "User groups updated");
+  }
+
+  function updateGroupCases({ body }: SandboxRequest, id: number) {
+    const follows = (body as Record<string, unknown>)["auto_follow_cases"] === true;
+    rules.setGroupOnCases(db, group(id).id, integers(body, "cases_list"), numberIn(body, "access_level"), follows);
+    return success(wire.groupAfterUpdate(group(id)));
+  }
+
+  function updateUserCases({ body }: SandboxRequest, id: number) {
+    rules.setUserOnCases(db, user(id).id, integers(body, "cases_list"), numberIn(body, "access_level"));
+    return success(wire.userDetails(user(id)), "User case access updated");
+  }
+
+  const admin = "administrator";
+  return [
+    ["GET", /^\/manage\/users\/list$/, admin, () => success(db.users.map(wire.userInList))],
+    ["GET", /^\/manage\/users\/restricted\/list$/, "anyone", () => success(db.users.map(wire.userRestricted))],
+    ["GET", /^\/manage\/users\/filter$/, admin, (_, request) => pageOfUsers(request)],
+    ["POST", /^\/manage\/users\/add$/, admin, (_, request) => addUser(request)],
+    ["GET", /^\/manage\/users\/(\d+)$/, admin, (_, __, id) => success(wire.userDetails(user(id)))],
+    [
+      "GET",
+      /^\/manage\/users\/lookup\/id\/(\d+)$/,
+      "anyone",
+      (_, __, id) => {
+        const one = user(id);
+        return success({ user_login: one.login, user_id: id, user_name: one.name });
+      },
+    ],
+    [
+      "GET",
+      /^\/manage\/users\/lookup\/login\/([^/]+)$/,
+      "anyone",
+      (_, __, ___, login) => {
+        const one = db.users.find((other) => other.login === login) ?? refuse(400, "Invalid login");
+        return success({ ...wire.userInList(one), user_is_service_account: undefined });
+      },
+    ],
+    [
+      "GET",
+      /^\/manage\/users\/(de)?activate\/(\d+)$/,
+      admin,
+      (_, { path }, __, ___, id) => {
+        user(Number(id)).active = !path.includes("/deactivate/");
+        return success(wire.userInList(user(Number(id))));
+      },
+    ],
+    ["POST", /^\/manage\/users\/(\d+)\/customers\/update$/, admin, (_, request, id) => setCustomers(request, id)],
+    ["POST", /^\/manage\/users\/(\d+)\/groups\/update$/, admin, (_, request, id) => setGroups(request, id)],
+    ["POST", /^\/manage\/users\/(\d+)\/cases-access\/update$/, admin, (_, request, id) => updateUserCases(request, id)],
+    [
+      "POST",
+      /^\/manage\/users\/(\d+)\/cases-access\/delete$/,
+      admin,
+      (_, { body }, id) => {
+        rules.removeUserFromCases(db, user(id).id, integers(body, "cases"));
+        return success(wire.userDetails(user(id)), "User case access updated");
+      },
+    ],
+    [
+      "POST",
+      /^\/manage\/users\/(\d+)\/case-access\/delete$/,
+      admin,
+      (_, { body }, id) => {
+        rules.removeUserFromCase(db, user(id).id, numberIn(body, "case"));
+        return success(wire.userDetails(user(id)), "User case access updated");
+      },
+    ],
+
+    ["GET", /^\/manage\/groups\/list$/, admin, () => success(db.groups.map(wire.groupInList))],
+    ["POST", /^\/manage\/groups\/add$/, admin, (_, request) => addGroup(request)],
+    ["GET", /^\/manage\/groups\/(\d+)$/, admin, (_, __, id) => success(wire.groupDetails(group(id)))],
+    [
+      "POST",
+      /^\/manage\/groups\/delete\/(\d+)$/,
+      admin,
+      (_, __, id) => {
+        rules.deleteGroup(db, group(id).id);
+        return success([], "Group deleted");
+      },
+    ],
+    [
+      "POST",
+      /^\/manage\/groups\/(\d+)\/members\/update$/,
+      admin,
+      (_, { body }, id) => {
+        rules.setMembers(
+          db,
+          group(id).id,
+          integers(body, "group_members").map((member) => user(member).id),
+        );
+        return success(wire.groupAfterUpdate(group(id)));
+      },
+    ],
+    [
+      "POST",
+      /^\/manage\/groups\/(\d+)\/cases-access\/update$/,
+      admin,
+      (_, request, id) => updateGroupCases(request, id),
+    ],
+    [
+      "POST",
+      /^\/manage\/groups\/(\d+)\/cases-access\/delete$/,
+      admin,
+      (_, { body }, id) => {
+        rules.removeGroupFromCases(db, group(id).id, integers(body, "cases"));
+        return success([], "Cases access removed from group");
+      },
+    ],
+
+    ["GET", /^\/manage\/customers\/list$/, "anyone", () => success(db.customers.map(wire.customerInList))],
+    ["POST", /^\/manage\/customers\/add$/, admin, (_, request) => addCustomer(request)],
+    [
+      "GET",
+      /^\/manage\/customers\/(\d+)$/,
+      "anyone",
+      (_, __, id) => success({ ...wire.customerInList(customer(id)), contacts: [] }),
+    ],
+
+    ["GET", /^\/manage\/access-control\/audit\/users\/(\d+)$/, admin, (_, __, id) => success(wire.audit(user(id)))],
+    [
+      "GET",
+      /^\/manage\/access-control\/recompute-effective-user-ac\/(\d+)$/,
+      admin,
+      (_, __, id) => {
+        rules.recompute(db, [user(id).id]);
+        return success([], "Updated");
+      },
+    ],
+    [
+      "GET",
+      /^\/manage\/access-control\/recompute-effective-users-ac$/,
+      admin,
+      () => {
+        rules.recompute(
+          db,
+          db.users.map(({ id }) => id),
+        );
+        return success([], "Updated");
+      },
+    ],
+  ];
+}
