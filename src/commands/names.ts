@@ -1,8 +1,8 @@
-import { naming, type Naming } from "../wording/naming";
+import { namingAmong, type Naming } from "../wording/naming";
 import type { Connection } from "../core/connections/connections";
 import type { Services } from "./services";
 
 /** How people of a connection are called in messages: everyone seen so far counts as somebody to be mixed up with. */
 export function namesOf({ cases }: Pick<Services, "cases">, connection: Connection): Naming {
-  return naming(cases.people(connection));
+  return namingAmong(cases.people(connection));
 }

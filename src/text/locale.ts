@@ -1,3 +1,5 @@
+import type { Separator } from "./csv";
+
 /** How counts, times and names are written and ordered in a language. Times are in milliseconds since 1970. */
 export interface Locale {
   /** As VS Code names its display language, e.g. "nb" or "pt-br". */
@@ -47,4 +49,10 @@ export function createLocale(language: string, now: () => number = Date.now): Lo
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
+}
+
+/** What a spreadsheet in a language splits the lines of a CSV file at: a semicolon where decimals have a comma. */
+export function separatorOf(language: string): Separator {
+  const parts = new Intl.NumberFormat(language).formatToParts(1.5);
+  return parts.some(({ type, value }) => type === "decimal" && value === ",") ? ";" : ",";
 }

@@ -1,7 +1,6 @@
 /**
  * Text of a case system (a title, a name) made fit for one line: no control characters, no invisible characters that
- * turn
- * the direction of the text around or hide in it, no line breaks, and not longer than `longest` characters.
+ * turn the direction of the text around or hide in it, no line breaks, and not longer than `longest` characters.
  */
 export function oneLine(text: string, longest = 200): string {
   const plain = text
@@ -29,7 +28,10 @@ export function inMessage(text: string, longest = 80): string {
 
 /** Text on one line, however long it is. */
 export function flat(text: string): string {
-  return text.replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replace(unseen, "")
+    .trim();
 }
 
 /** Text for HTML in which nothing is markup, also as the value of an attribute. */
@@ -45,5 +47,14 @@ export function inMarkdown(text: string): string {
     .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}\\.`);
 }
 
-/** Invisible characters without a use in a title; the joiners (U+200C, U+200D) have one, in Persian and in emoji. */
-const unseen = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+const letter = "(?!\\p{DI})[\\p{L}\\p{M}]";
+const picture = "\\p{Extended_Pictographic}";
+/** Where an invisible character has a use: a joiner in Persian or within an emoji, and what makes a sign an emoji. */
+const useful = [
+  `(?<=${letter})[\\u200c\\u200d](?=(?!\\p{DI})\\p{L})`,
+  `(?<=${picture}\\ufe0f?|\\p{Emoji_Modifier})\\u200d(?=${picture})`,
+  `(?<=${picture})\\ufe0f`,
+  "(?<=[0-9#*])\\ufe0f(?=\\u20e3)",
+];
+/** Characters that nobody sees, and that turn the direction of the text around or may hide a sentence in it. */
+const unseen = new RegExp(`(?!${useful.join("|")})[\\p{DI}\\u2800]`, "gu");

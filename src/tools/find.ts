@@ -1,4 +1,5 @@
 import { isSameSubject, type CaseState, type Subject } from "../access/case";
+import { skeleton } from "../text/skeleton";
 import type { Words } from "../text/localize";
 import type { Connection } from "../core/connections/connections";
 import type { Reading } from "../core/reading";
@@ -47,7 +48,7 @@ export async function findPerson(
   signal: AbortSignal,
 ): Promise<Subject | Refused> {
   const caller = reading.caller(connection);
-  if (text.trim().toLowerCase() === "me") {
+  if (skeleton(text) === "me") {
     if (caller !== undefined) return caller;
     return {
       refused: l10n.t("The case system does not say who the user is. Ask the user for their name or id there."),
@@ -92,7 +93,7 @@ function unmistakable(subjects: readonly Subject[], text: string): readonly Subj
 }
 
 function isText(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
+  return skeleton(one) === skeleton(other);
 }
 
 function different(subjects: readonly Subject[]): Subject[] {

@@ -9,6 +9,7 @@ import { failureWords } from "../wording/failure";
 import { selfCheckText } from "../wording/access";
 import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
 import { caseDescription, entryLine, subjectIcon } from "../wording/rows";
+import { namingAmong } from "../wording/naming";
 import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
@@ -185,7 +186,8 @@ export async function drawEntry(
   const one = cases.find(connection, row.case);
   if (entry === undefined || one === undefined) return new TreeItem(row.entry);
   const backend = await connections.backend(connection).catch(() => undefined);
-  const name = entry.subject ? oneLine(entry.subject.name) : l10n.t("not stated who");
+  const nameOf = namingAmong(cases.people(connection));
+  const name = entry.subject ? nameOf(entry.subject) : l10n.t("not stated who");
   const item = new TreeItem(name);
   const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
   const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
@@ -193,7 +195,7 @@ export async function drawEntry(
   const writes =
     backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
-  item.description = [entryLine(l10n, entry, day), writes, idle, group].filter(Boolean).join(" · ");
+  item.description = [entryLine(l10n, entry, day, nameOf), writes, idle, group].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(
     subjectIcon(entry.subject),
     writes ? new ThemeColor("list.warningForeground") : undefined,
@@ -220,7 +222,7 @@ export function findEntry(row: EntryRow, connection: Connection, cases: Cases): 
 /** Who reported the case, and so owns it. */
 export function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawing): TreeItem {
   const reporter = cases.find(connection, row.case)?.reporter;
-  const name = oneLine(reporter?.name ?? row.subject ?? "");
+  const name = reporter ? namingAmong(cases.people(connection))(reporter) : oneLine(row.subject ?? "");
   const item = new TreeItem(name);
   item.description = l10n.t("reporter · owner");
   item.iconPath = new ThemeIcon("account");

@@ -1,3 +1,4 @@
+import { skeleton } from "../text/skeleton";
 import {
   EventEmitter,
   l10n,
@@ -98,7 +99,7 @@ export function createJournalTree(journal: Journal): JournalTree {
       return item;
     },
     search(text) {
-      wanted = text.trim().toLowerCase();
+      wanted = skeleton(text);
       changed.fire(undefined);
     },
     searched: () => wanted,
@@ -121,7 +122,7 @@ function matches(attempt: Attempt, wanted: string): boolean {
   if (wanted === "") return true;
   const { change } = attempt;
   const subject = subjectOf(change);
-  const text = [
+  const parts = [
     attempt.connection,
     attempt.case.id,
     attempt.case.title,
@@ -132,10 +133,9 @@ function matches(attempt: Attempt, wanted: string): boolean {
     attempt.caller?.name,
     attempt.reason,
     moment(attempt.at),
-  ]
-    .join(" ")
-    .toLowerCase();
-  return wanted.split(/\s+/).every((word) => text.includes(word));
+  ];
+  const text = skeleton(parts.join(" "));
+  return wanted.split(" ").every((word) => text.includes(word));
 }
 
 function drawAttempt(attempt: Attempt, { attempts }: JournalContents, nameOf: Naming): TreeItem {

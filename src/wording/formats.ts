@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure";
 import { csvLine, defused } from "../text/csv";
+import { separatorOf } from "../text/locale";
 import { flat, inHtml, inMarkdown } from "../text/untrusted";
 
 /** A matrix to be written to a file: plain texts, no markup. */
@@ -53,12 +54,12 @@ interface Writer {
 }
 
 const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
-  // RFC 4180, with a byte order mark, without which Excel takes it for another encoding.
-  csv: ({ title, about, columns }) => ({
-    head: `\ufeff${csvLine([title])}${about.map(csvLine).join("")}\r\n${csvLine(columns)}`,
-    row: csvLine,
-    tail: "",
-  }),
+  // RFC 4180 but for the separator, with a byte order mark, without which Excel takes it for another encoding.
+  csv: ({ title, about, columns, language }) => {
+    const separator = separatorOf(language);
+    const line = (cells: readonly string[]) => csvLine(cells, separator);
+    return { head: `\ufeff${line([title])}${about.map(line).join("")}\r\n${line(columns)}`, row: line, tail: "" };
+  },
   markdown: ({ title, about, columns }) => {
     const row = (cells: readonly string[]) => `| ${cells.map(inMarkdown).join(" | ")} |\n`;
     const facts = about.map(([name, text]) => `- ${inMarkdown(name)}: ${inMarkdown(text)}\n`).join("");

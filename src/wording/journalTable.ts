@@ -2,14 +2,16 @@ import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
 import type { Attempt } from "../core/journal/journal";
 import { csvLine } from "../text/csv";
 import { outcomeLine, stateLabel } from "./journal";
+import { separatorOf } from "../text/locale";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
 /**
  * The journal as CSV for people, oldest first; times are ISO. It begins with a byte order mark, without which Excel
- * takes it for another encoding.
+ * takes it for another encoding. `language`: the one that the words are in.
  */
-export function journalTable(l10n: Words, attempts: readonly Attempt[]): string {
+export function journalTable(l10n: Words, attempts: readonly Attempt[], language = "en"): string {
+  const separator = separatorOf(language);
   const rows = attempts.toReversed().map((one) => {
     const { id, at, connection, case: of, change, from, to, caller, reason, outcome, batch, undoes } = one;
     return [
@@ -32,7 +34,12 @@ export function journalTable(l10n: Words, attempts: readonly Attempt[]): string 
     ];
   });
   // A title is hostile text: no line breaks, and nothing that is not seen or turns the direction of what follows.
-  return `\ufeff${[head(l10n), ...rows].map((cells) => csvLine(cells.map((cell) => cell && oneLine(cell, Infinity)))).join("")}`;
+  const line = (cells: readonly (string | undefined)[]) =>
+    csvLine(
+      cells.map((cell) => cell && oneLine(cell, Infinity)),
+      separator,
+    );
+  return `\ufeff${[head(l10n), ...rows].map(line).join("")}`;
 }
 
 function head(l10n: Words): string[] {

@@ -1,5 +1,6 @@
 import { isSameSubject, type Subject } from "../access/case";
 import { subjectName } from "./reason";
+import { skeleton } from "../text/skeleton";
 import { inMessage } from "../text/untrusted";
 
 /** What somebody is called in a message. */
@@ -12,28 +13,32 @@ export type Naming = (subject: Subject) => string;
 export function naming(people: Iterable<Subject>): Naming {
   const byName = new Map<string, Subject[]>();
   for (const one of people) {
-    const name = alike(subjectName(one));
+    const name = skeleton(subjectName(one));
     const theirs = byName.get(name);
     if (theirs === undefined) byName.set(name, [one]);
     else theirs.push(one);
   }
   return (subject) => {
     const name = inMessage(subjectName(subject));
-    const namesakes = (byName.get(alike(subjectName(subject))) ?? []).filter((one) => !isSameSubject(one, subject));
+    const namesakes = (byName.get(skeleton(subjectName(subject))) ?? []).filter((one) => !isSameSubject(one, subject));
     if (namesakes.length === 0) return name;
     const login = behind(subject.login ?? "");
     const others = [name, ...namesakes.flatMap((one) => [one.login ?? "", one.id])];
-    const tells = login !== "" && others.every((other) => alike(behind(other)) !== alike(login));
+    const tells = login !== "" && others.every((other) => skeleton(behind(other)) !== skeleton(login));
     return `${name} (${tells ? login : behind(subject.id)})`;
   };
+}
+
+const kept = new WeakMap<readonly Subject[], Naming>();
+
+/** The same for a list that never changes, made once for each list: every row that is drawn asks for it. */
+export function namingAmong(people: readonly Subject[]): Naming {
+  const known = kept.get(people) ?? naming(people);
+  kept.set(people, known);
+  return known;
 }
 
 /** What stands behind a name, as it is seen. */
 function behind(text: string): string {
   return inMessage(text, 40);
-}
-
-/** Letters that differ in case only do not tell people apart. */
-function alike(text: string): string {
-  return text.toLowerCase();
 }

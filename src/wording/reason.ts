@@ -151,7 +151,7 @@ function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, fact
 
 /** Name of a person or group, on one line. */
 export function subjectName(subject: Subject): string {
-  return oneLine(subject.name || subject.login || subject.id, 80);
+  return [subject.name, subject.login ?? ""].map((text) => oneLine(text, 80)).find(Boolean) ?? oneLine(subject.id, 80);
 }
 
 /** How a path leads to its fact: "member of Night shift, in Incident Responders, which has a read entry". */

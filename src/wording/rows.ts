@@ -1,5 +1,7 @@
 import type { Case, Entry, Subject } from "../access/case";
 import { modeLabel } from "./labels";
+import type { Naming } from "./naming";
+import { subjectName } from "./reason";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
@@ -28,8 +30,13 @@ export function entryLevel(l10n: Words, level: Entry["level"]): string {
 }
 
 /** What an explicit entry gives, and who granted it when. */
-export function entryLine(l10n: Words, entry: Entry, date?: (time: number) => string): string {
-  const by = entry.grantedBy && inMessage(entry.grantedBy.name);
+export function entryLine(
+  l10n: Words,
+  entry: Entry,
+  date?: (time: number) => string,
+  nameOf: Naming = (subject) => inMessage(subjectName(subject)),
+): string {
+  const by = entry.grantedBy && nameOf(entry.grantedBy);
   const when = entry.grantedAt !== undefined && date ? date(entry.grantedAt) : undefined;
   const granted =
     by !== undefined && when !== undefined

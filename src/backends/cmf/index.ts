@@ -1,3 +1,4 @@
+import { skeleton } from "../../text/skeleton";
 import type { Case, Subject } from "../../access/case";
 import type { Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
@@ -176,23 +177,21 @@ function criteria(
   { text = "", status = [], mode = [] }: CaseFilter,
   definitions: ReadonlyMap<string, wire.Definition>,
 ): { query?: { CaseNumber?: string; CaseDefinitionId?: string }; keeps?: (one: Case) => boolean } {
-  const wanted = text.trim().toLowerCase();
+  const wanted = skeleton(text);
   const number = /^\d+$/.test(wanted) ? wanted : undefined;
   const all = [...definitions.values()];
   const matching = all.filter((one) => mode.length === 0 || mode.includes(modeOf(one)));
   // Without the definitions, nothing is known of modes, and every page is looked through.
   if (mode.length > 0 && all.length > 0 && matching.length === 0) return {};
   const named =
-    wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => (Name ?? "").toLowerCase() === wanted);
+    wanted === "" || number !== undefined ? [] : matching.filter(({ Name }) => skeleton(Name ?? "") === wanted);
   const [only] = named.length === 1 ? named : matching.length === 1 && matching.length < all.length ? matching : [];
   const tests: ((one: Case) => boolean)[] = [];
   if (status.length > 0) tests.push((one) => one.status !== undefined && status.includes(one.status));
   if (mode.length > 0 && only === undefined) tests.push((one) => mode.includes(one.mode));
   if (wanted !== "" && number === undefined && named.length !== 1) {
     tests.push(({ title, number: ownNumber, id, details }) =>
-      [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) =>
-        value.toLowerCase().includes(wanted),
-      ),
+      [title, ownNumber, id, ...details.map(({ value }) => value)].some((value) => skeleton(value).includes(wanted)),
     );
   }
   return {

@@ -1,4 +1,5 @@
 import type { Subject } from "../../access/case";
+import { skeleton } from "../../text/skeleton";
 import { Failure, toFailure } from "../../base/failure";
 import type { Catalog } from "./catalog";
 import type { CmfClient } from "./client";
@@ -44,9 +45,8 @@ export async function findSubjects(
   const found = new Map<string, Subject>();
   const add = (subject: Subject | undefined) =>
     subject !== undefined && !found.has(subject.id) && found.set(subject.id, subject);
-  const part = wanted.toLowerCase();
-  const matches = ({ name, login = "" }: Subject) =>
-    name.toLowerCase().includes(part) || login.toLowerCase().includes(part);
+  const part = skeleton(wanted);
+  const matches = ({ name, login = "" }: Subject) => skeleton(name).includes(part) || skeleton(login).includes(part);
   const known = [...seen];
   if (number !== undefined) {
     const userId = `user:${number}`;

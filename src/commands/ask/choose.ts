@@ -3,7 +3,9 @@ import type { Case, Entry, Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
 import { modeLabel } from "../../wording/labels";
+import { subjectName } from "../../wording/reason";
 import { caseLine, entryLine, ownLine, subjectIcon } from "../../wording/rows";
+import { skeleton } from "../../text/skeleton";
 import { inMessage } from "../../text/untrusted";
 import type { Connection } from "../../core/connections/connections";
 import { compareNames } from "../../platform/locale";
@@ -124,10 +126,10 @@ async function askCase(
           note: list.more ? l10n.t("Type to search all cases") : undefined,
         };
       }
-      const wanted = text.toLowerCase();
+      const wanted = skeleton(text);
       const near = services.cases
         .list(connection)
-        .cases.filter((one) => one.id === text || `${one.number} ${one.title}`.toLowerCase().includes(wanted));
+        .cases.filter((one) => one.id === text || skeleton(`${one.number} ${one.title}`).includes(wanted));
       const found = await backend.listCases({ text }, undefined, signal).catch(() => undefined);
       const all = new Map([...near, ...(found?.items ?? [])].map((one) => [one.id, one]));
       const byNumber: Choice<string>[] =
@@ -186,7 +188,7 @@ function subjectChoice(subject: Subject): Choice<Subject> {
   if (kind === "unknown" && name === id)
     return { label: l10n.t("User or group {0}", inMessage(id)), description: l10n.t("by number"), value: subject };
   return {
-    label: `$(${subjectIcon(subject)}) ${inMessage(name)}`,
+    label: `$(${subjectIcon(subject)}) ${inMessage(subjectName(subject))}`,
     description: [login !== undefined && login !== name ? inMessage(login) : "", id].filter(Boolean).join(" · "),
     value: subject,
   };

@@ -9,7 +9,7 @@ import { inMessage } from "../../text/untrusted";
 import type { PlannedChange } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
 import type { Attempt } from "../../core/journal/journal";
-import { count, moment } from "../../platform/locale";
+import { count, locale, moment } from "../../platform/locale";
 import { leftOf, noUndo, noUndoReasons, planUndo } from "../../core/changes/undo";
 import type { Argument } from "../argument";
 import { confirmAndCarryOut } from "./carryOut";
@@ -165,7 +165,7 @@ export async function exportJournal(services: Services): Promise<void> {
   const { attempts } = await services.journal.read();
   const text = target.path.endsWith(".json")
     ? `${JSON.stringify(attempts, undefined, 2)}\n`
-    : journalTable(l10n, attempts);
+    : journalTable(l10n, attempts, locale.language);
   try {
     await workspace.fs.writeFile(target, new TextEncoder().encode(text));
   } catch (thrown) {

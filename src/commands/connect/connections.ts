@@ -1,3 +1,4 @@
+import { skeleton } from "../../text/skeleton";
 import { l10n, window } from "vscode";
 import type { System } from "../../backends/backend";
 import { credentialProblem } from "../../backends/cmf/credential";
@@ -128,8 +129,7 @@ async function askAddress(system: System): Promise<string | undefined> {
 }
 
 async function askName(services: Services, system: System, url: string): Promise<string | undefined> {
-  const taken = (name: string) =>
-    services.connections.all().some((one) => one.name.trim().toLowerCase() === name.trim().toLowerCase());
+  const taken = (name: string) => services.connections.all().some((one) => skeleton(one.name) === skeleton(name));
   const host = URL.canParse(url) ? new URL(url).hostname : url;
   const usual = system === "argus" ? "Argus" : "CMf";
   return askText({

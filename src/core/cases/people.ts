@@ -1,4 +1,5 @@
 import { isSameSubject, subjectKey, type Entry, type Subject } from "../../access/case";
+import { skeleton } from "../../text/skeleton";
 import type { System } from "../../backends/backend";
 
 /** Everyone seen so far. Holds each person once, under the best name that was seen. */
@@ -37,9 +38,9 @@ export function createPeople(): People {
     has: (id) => (["user", "group", "unknown"] as const).some((kind) => seen.has(subjectKey({ kind, id }))),
     all: () => (list ??= [...seen.values()]),
     find: (text) => {
-      const wanted = text.trim().toLowerCase();
+      const wanted = skeleton(text);
       return [...seen.values()].filter(({ id, name, login }) =>
-        [id, name, login].some((part) => part?.toLowerCase().includes(wanted)),
+        [id, name, login].some((part) => part !== undefined && skeleton(part).includes(wanted)),
       );
     },
   };

@@ -2,6 +2,7 @@ import type { Disposable } from "../../base/disposable";
 import type { Backend, System } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
+import { skeleton } from "../../text/skeleton";
 import { parseAddress, type AddressProblem } from "./address";
 import { createEvent, type Event } from "../../base/event";
 import { createKeys, type Secrets } from "./keys";
@@ -304,7 +305,7 @@ function nameOf(item: unknown): string | undefined {
 }
 
 function sameName(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
+  return skeleton(a) === skeleton(b);
 }
 
 function sameConnection(a: Connection, b: Connection): boolean {

@@ -1,6 +1,6 @@
 import { levels, type Level, type Right, type Rights, type Tri } from "../../access/level";
 import type { Locale } from "../../text/locale";
-import { oneLine } from "../../text/untrusted";
+import { skeleton } from "../../text/skeleton";
 import { noMode, type Arrangement, type RowMessage } from "../protocol";
 import { effectRank, isPartlyUnknown, wordColumns, type Gists, type Sheet, type WordColumn } from "./rows";
 import { ways, type Way } from "./accessPath";
@@ -34,7 +34,7 @@ export function arrange(
   by: Arrangement,
   { compareNames }: Pick<Locale, "compareNames">,
 ): Arranged {
-  const words = oneLine(by.find, 1_000).toLowerCase().split(/\s+/).filter(Boolean);
+  const words = skeleton(by.find).split(" ").filter(Boolean);
   let rows: number[] = [];
   for (let row = 0; row < sheet.size; row++) {
     if (sheet.tried(row) && by.show === "all" && words.length === 0 && !by.mode) rows.push(row);

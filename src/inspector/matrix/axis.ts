@@ -1,8 +1,10 @@
 import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
 import type { Words } from "../../text/localize";
 import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
+import { namingAmong } from "../../wording/naming";
 import { subjectName } from "../../wording/reason";
 import { statusLabel } from "../../wording/rows";
+import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
 import { triedMode, type Ground } from "./context";
 import type { Holder } from "../../core/cases/whoIsOn";
@@ -39,7 +41,7 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
     ],
     key: (row) => cases[row]!.id,
     find: (key) => (places ??= new Map(cases.map((one, row) => [one.id, row]))).get(key) ?? -1,
-    text: (row) => `${caseText(l10n, cases[row]!)} ${modeLabel(l10n, modeOf(row)).toLowerCase()}`,
+    text: (row) => `${caseText(l10n, cases[row]!)} ${skeleton(modeLabel(l10n, modeOf(row)))}`,
     mode: modeOf,
     kind: () => "case",
     sortValue: (row, column) => (column === "mode" ? modeLabel(l10n, modeOf(row)) : caseName(cases[row]!)),
@@ -69,8 +71,9 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
   const keyOf = (holder: Holder) => ("fact" in holder ? `role ${holder.fact}` : subjectKey(holder.subject));
   const nameOf = (holder: Holder) => {
     if ("fact" in holder) return holdersLabel(l10n, holder.fact);
-    const name = subjectName(holder.subject);
-    return holder.via === undefined ? name : l10n.t("{0} via {1}", name, subjectName(holder.via));
+    const among = namingAmong(ground.cases.people(ground.connection));
+    const name = among(holder.subject);
+    return holder.via === undefined ? name : l10n.t("{0} via {1}", name, among(holder.via));
   };
   const kindOf = (holder: Holder): RowMessage["kind"] => ("fact" in holder ? "role" : holder.subject.kind);
   return {
@@ -81,11 +84,9 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
     find: (key) => (places ??= new Map(holders.map((holder, row) => [keyOf(holder), row]))).get(key) ?? -1,
     text: (row) => {
       const holder = holders[row]!;
-      return (
-        "fact" in holder
-          ? nameOf(holder)
-          : `${nameOf(holder)} ${oneLine(holder.subject.login ?? "")} ${holder.subject.id}`
-      ).toLowerCase();
+      return skeleton(
+        "fact" in holder ? nameOf(holder) : `${nameOf(holder)} ${holder.subject.login ?? ""} ${holder.subject.id}`,
+      );
     },
     mode: () => "",
     kind: (row) => kindOf(holders[row]!),
@@ -99,7 +100,7 @@ export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
       const { caller } = ground.cases.directory(ground.connection);
       const isCaller = caller !== undefined && isSameSubject(caller, holder.subject);
       const tip = [
-        oneLine(holder.subject.name),
+        subjectName(holder.subject),
         login === undefined ? "" : oneLine(login),
         kindName(l10n, holder.subject.kind),
         l10n.t("number {0}", oneLine(id, 60)),
@@ -116,14 +117,14 @@ export function caseName({ number, title }: Pick<Case, "number" | "title">): str
 
 const caseTexts = new WeakMap<Case, string>();
 
-/** Text to look for a case by, in lower case and without what is not shown: number, title, status, what contains it. */
+/** The skeleton to look for a case by: number, title, status, what contains it. */
 export function caseText(l10n: Words, one: Case): string {
   let text = caseTexts.get(one);
   if (text === undefined) {
     const { number, title, status = "", scope } = one;
     caseTexts.set(
       one,
-      (text = oneLine(`${number} ${title} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`, 1_000).toLowerCase()),
+      (text = skeleton(oneLine(`${number} ${title} ${statusLabel(l10n, status)} ${scope?.name ?? ""}`, 1_000))),
     );
   }
   return text;

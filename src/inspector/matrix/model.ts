@@ -1,5 +1,5 @@
 import type { Locale } from "../../text/locale";
-import { oneLine } from "../../text/untrusted";
+import { skeleton } from "../../text/skeleton";
 import type { Arrangement, RowMessage, SideNumber } from "../protocol";
 import type { Lack } from "./missing";
 import { arrange, dependsOnJudging, groupKey, type Arranged, type Group } from "./arrange";
@@ -144,7 +144,7 @@ export class Board {
   /** The place of the next row with a text in it, from a place on and around; or of the one before. */
   find(text: string, from: number, back = false): number | undefined {
     const { order } = this.#arranged;
-    const wanted = oneLine(text).toLowerCase();
+    const wanted = skeleton(text);
     const { length } = order;
     for (let step = 0; step < length; step++) {
       const at = (((back ? from - step : from + step) % length) + length) % length;

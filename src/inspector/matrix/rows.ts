@@ -36,7 +36,7 @@ export interface Rows {
   key(row: number): string;
   /** The row with a key, or -1. */
   find(key: string): number;
-  /** Text to look through, in lower case, as it is shown. */
+  /** Skeleton of the text to look through. */
   text(row: number): string;
   mode(row: number): string;
   kind(row: number): RowMessage["kind"];

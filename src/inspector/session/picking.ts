@@ -1,6 +1,7 @@
 import { isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
 import { modeLabel } from "../../wording/labels";
-import { subjectName } from "../../wording/reason";
+import { naming } from "../../wording/naming";
+import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
 import { caseName, caseText, kindName } from "../matrix/axis";
 import type { Ground } from "../matrix/context";
@@ -33,7 +34,7 @@ export function createPicking(): Picking {
   }
 
   function casesWith({ connection, cases, l10n }: Ground, text: string): Found {
-    const wanted = oneLine(text).toLowerCase();
+    const wanted = skeleton(text);
     const found: Case[] = [];
     for (const one of cases.list(connection).cases) {
       if (wanted === "" || caseText(l10n, one).includes(wanted)) found.push(one);
@@ -67,9 +68,10 @@ export function createPicking(): Picking {
       ({ subjects } = found);
       if (!found.complete) note = l10n.t("Only people seen so far: the directory cannot be searched with this key.");
     }
+    const nameOf = naming(subjects);
     const items = subjects.slice(0, most).map((subject) =>
       offer(subjectKey(subject), subject, {
-        label: subjectName(subject),
+        label: nameOf(subject),
         detail: [
           isCaller(subject) ? l10n.t("you") : "",
           kindName(l10n, subject.kind),
