@@ -114,11 +114,13 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
   const { cases, connection } = ground;
   if (isOverCases(view)) {
     const { cases: loaded, total } = cases.list(connection);
-    const read = locale.count(loaded.length);
+    // More may have been read than there are rows of yet.
+    const rows = board?.axis.rowsAre === "cases" ? board.sheet.size : loaded.length;
+    const read = locale.count(rows);
     const text =
       total === undefined
         ? counted(
-            loaded.length,
+            rows,
             l10n.t("1 case read; how many are visible to you is not known"),
             l10n.t("{0} cases read; how many are visible to you is not known", read),
           )

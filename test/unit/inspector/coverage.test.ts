@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { coverageOf, type Seen } from "../../../src/inspector/message/summary";
+import { createLocale } from "../../../src/text/locale";
+import { english } from "../english";
+
+describe("What a matrix says that it covers", () => {
+  it("is how many rows there are, not how many cases have been read by now", () => {
+    const list = { cases: Array.from({ length: 1_500 }), total: 1_500 };
+    const seen = {
+      l10n: english(),
+      locale: createLocale("en"),
+      ground: { cases: { list: () => list, filter: () => ({}) } },
+      view: { type: "user" },
+      board: { axis: { rowsAre: "cases" }, sheet: { size: 100 } },
+      oldest: Infinity,
+    } as unknown as Seen;
+    assert.equal(coverageOf(seen), "of the 1,500 cases visible to you, 100 read");
+    assert.equal(coverageOf({ ...seen, board: undefined }), "of the 1,500 cases visible to you, 1,500 read");
+  });
+});
