@@ -26,7 +26,7 @@ const BUNDLES = [
   { name: "extension", entry: "src/extension.ts", runs: "host" },
   { name: "parts", entry: "src/parts.ts", runs: "host" },
   { name: "jsonWorker", entry: "src/backends/http/jsonWorker.ts", runs: "host" },
-  { name: "sandbox", entry: "src/sandbox/index.ts", runs: "host" },
+  { name: "sandbox", entry: "src/backends/standIns.ts", runs: "host" },
   { name: "inspector", entry: "src/inspector/webview/index.ts", runs: "webview" },
 ];
 

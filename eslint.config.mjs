@@ -18,7 +18,7 @@ const ROOMS = [
 const WITH_VSCODE = new Set(["platform", "tree", "inspector", "commands", "agent", "accounts", "links"]);
 
 /** Arrows against the order, to be removed: the stand-ins are started by the kit, and a list of holders knows the matrix. */
-const ALLOWED = { sandbox: ["backends"], core: ["inspector"] };
+const ALLOWED = { core: ["inspector"] };
 
 const noVscode = { name: "vscode", message: "This layer runs without VS Code." };
 const noUndici = {

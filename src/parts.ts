@@ -1,4 +1,5 @@
-import { window, type Disposable, type ExtensionContext, type TreeView } from "vscode";
+import { wordsOf } from "./wording/wordsOf";
+import { l10n, window, type Disposable, type ExtensionContext, type TreeView } from "vscode";
 import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
@@ -112,7 +113,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     commands: createCommands(services),
     links: createLinks(services),
     accounts,
-    agent: createAgent(readingOnly(workspace)),
+    agent: createAgent(readingOnly(workspace), (system) => wordsOf(l10n, system)),
     dispose: () => {
       for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state]) part.dispose();
       // Takes its connections away at once; the ports are free as soon as it has stopped.

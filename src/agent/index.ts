@@ -1,3 +1,4 @@
+import type { SystemWords } from "../wording/systemWords";
 import { CancellationError, l10n, LanguageModelTextPart, LanguageModelToolResult, MarkdownString } from "vscode";
 import { toFailure } from "../base/failure";
 import { inMarkdown } from "../text/untrusted";
@@ -7,8 +8,8 @@ import type { AgentPart } from "./register";
 import { createAgentTools } from "../tools/tools";
 
 /** Lets a language model ask, with as much as can be read and nothing else. */
-export function createAgent(reading: Reading): AgentPart {
-  const tools = createAgentTools(reading, l10n);
+export function createAgent(reading: Reading, wordsOf: (system: string) => SystemWords): AgentPart {
+  const tools = createAgentTools(reading, l10n, wordsOf);
   return {
     async invoke(name, input, token) {
       try {

@@ -3,8 +3,8 @@ import type { Asked, Evidence } from "../access/evidence";
 import type { GrantLevel, Level } from "../access/level";
 import type { Policy } from "../access/policy";
 
-/** The case systems there is a backend for. */
-export type System = "argus" | "cmf";
+/** The id of a case system; `systems.ts` has those that are known. */
+export type System = string;
 
 /** How a request is made. */
 export interface Asking {

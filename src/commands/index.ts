@@ -1,3 +1,4 @@
+import { wordsOf } from "../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { Failure, toFailure } from "../base/failure";
 import { isNotice } from "../tree/rows";
@@ -59,9 +60,10 @@ function tell(services: Services, name: CommandName, thrown: unknown, connection
   const failure = toFailure(thrown);
   if (failure.kind === "cancelled") return;
   services.log.error(`${name}: ${failure.message}`);
+  const words = wordsOf(l10n, services.connections.find(connection ?? "")?.system ?? "");
   const why =
     thrown instanceof Failure
-      ? failureText(l10n, thrown, connection ?? l10n.t("your connection"))
+      ? failureText(words, thrown, connection ?? l10n.t("your connection"))
       : inMessage(failure.detail ?? "", 200);
   void window.showErrorMessage(l10n.t("Case Access could not do this: {0}", why));
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from "../wording/wordsOf";
 import { commands, l10n, ProgressLocation, window } from "vscode";
 import { toFailure, type Failure } from "../base/failure";
 import { differenceLines } from "../wording/drift";
@@ -54,7 +55,7 @@ export async function tellFailure(
   services.log.error(`${connection.system}: ${failure.message}`);
   const step = nextStep(failure, connection, services.again);
   const chosen = await window.showErrorMessage(
-    `${before} ${failureText(l10n, failure, connection.name)}`.trim(),
+    `${before} ${failureText(wordsOf(l10n, connection.system), failure, connection.name)}`.trim(),
     ...(step ? [step.label] : []),
   );
   if (step && chosen === step.label) await step.run();
@@ -73,7 +74,9 @@ export async function tellConflict(
 ): Promise<boolean> {
   const goOn = l10n.t("Go On");
   const refresh = l10n.t("Refresh");
-  const detail = differenceLines(l10n, differences, namesOf(services, connection)).join("\n");
+  const detail = differenceLines(wordsOf(l10n, connection.system), differences, namesOf(services, connection)).join(
+    "\n",
+  );
   const answer = await window.showWarningMessage(
     l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(of)),
     { modal: true, detail },

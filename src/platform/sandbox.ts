@@ -1,6 +1,8 @@
+import { findSystem } from "../backends/systems";
 import { l10n, type Disposable, type ExtensionContext } from "vscode";
 import type { System } from "../backends/backend";
-import type { Sandbox, SandboxOptions } from "../sandbox";
+import type { Sandbox, SandboxOptions, StandInId } from "../backends/standIns";
+import { wordsOf } from "../wording/wordsOf";
 import type { Connection, Connections } from "../core/connections/connections";
 
 /** The embedded case systems, as connections. Nothing of them is loaded until one is opened. */
@@ -27,10 +29,8 @@ export interface SandboxPart {
   roleFunctions(): Readonly<Record<string, readonly string[]>>;
 }
 
-export interface OpenOptions extends SandboxOptions {
-  readonly argus?: boolean;
-  readonly cmf?: boolean;
-}
+/** Those of the stand-ins, and which of them are to be connections; none is named: all. */
+export type OpenOptions = SandboxOptions & { readonly [Id in StandInId]?: boolean };
 
 export interface Caller {
   readonly name: string;
@@ -57,7 +57,7 @@ export function createSandboxPart(
   async function start(options: SandboxOptions): Promise<Sandbox> {
     // The one before has the ports.
     await stopped;
-    const { startSandbox } = await import("../sandbox");
+    const { startSandbox } = await import("../backends/standIns");
     return startSandbox({ stateFile: `${context.globalStorageUri.fsPath}/sandbox.json`, ...options });
   }
 
@@ -85,7 +85,7 @@ export function createSandboxPart(
   }
 
   return {
-    async open({ argus, cmf, ...options } = {}) {
+    async open(options = {}) {
       const began = (starting ??= start(options));
       let sandbox: Sandbox;
       try {
@@ -97,11 +97,13 @@ export function createSandboxPart(
       // Closed again meanwhile.
       if (starting !== began) return;
       running = sandbox;
-      const all = opened.size === 0 && argus === undefined && cmf === undefined;
-      if (all || argus)
-        opened.set(argusName(), () => attach(argusName(), "argus", sandbox.argus.url, sandbox.argus.keys));
-      if (all || cmf)
-        opened.set(cmfName(), () => attach(cmfName(), "cmf", sandbox.cmf.url + sandbox.cmf.path, sandbox.cmf.keys));
+      const isNamed = (id: string) => options[id as StandInId];
+      const systems = Object.entries(sandbox.systems).filter(([id]) => findSystem(id) !== undefined);
+      const all = opened.size === 0 && systems.every(([id]) => isNamed(id) === undefined);
+      for (const [id, { url, path = "", keys }] of systems) {
+        const { name } = wordsOf(l10n, id).system.sandbox;
+        if (all || isNamed(id)) opened.set(name, () => attach(name, id, url + path, keys));
+      }
       for (const [name, attachAgain] of opened) {
         const connection = attached.has(name) ? undefined : attachAgain();
         if (connection) attached.set(name, connection);
@@ -120,16 +122,16 @@ export function createSandboxPart(
     },
     running: () => running !== undefined,
     whole: () => running !== undefined && attached.size === opened.size,
-    callers: ({ sandbox, system }) =>
-      !sandbox || running === undefined ? [] : system === "argus" ? running.argus.keys : running.cmf.keys,
+    callers: ({ sandbox, system }) => (sandbox ? running?.systems[system]?.keys : undefined) ?? [],
     async useCaller(connection, caller) {
       const chosen = context.globalState.get<Record<string, string>>(chosenCallers, {});
       await context.globalState.update(chosenCallers, { ...chosen, [connection.name]: caller.name });
       await connections().setKey(connection.name, caller.key);
     },
-    roleFunctions: () => running?.argus.roleFunctions ?? {},
+    roleFunctions: () =>
+      Object.assign({}, ...Object.values(running?.systems ?? {}).map(({ roleFunctions }) => roleFunctions)) as Record<
+        string,
+        readonly string[]
+      >,
   };
 }
-
-const argusName = (): string => l10n.t("Argus sandbox");
-const cmfName = (): string => l10n.t("CMf sandbox");

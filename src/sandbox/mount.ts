@@ -3,10 +3,10 @@ import { createFaults, type Faults } from "./faults";
 import { listen, type CaseSystem, type Listener, type LoggedRequest } from "./server";
 import type { State } from "./state";
 
-/** What a case system brings to be run: the CMf part does it in the same way as the Argus part. */
+/** What a stand-in brings to be run. */
 export interface Mountable<Extra extends object> {
   readonly system: CaseSystem;
-  /** Keys and whatever else belongs to it; becomes part of `sandbox.argus`, `sandbox.cmf` or `sandbox.iris`. */
+  /** Keys and whatever else belongs to it; becomes part of what runs. */
   readonly extra: Extra;
   /** Brings its section of the state back to the world as it was at first; saving is done by the caller. */
   reset(): void;

@@ -1,3 +1,4 @@
+import type { SystemWords } from "../wording/systemWords";
 import type { Failure } from "../base/failure";
 import { failureText } from "../wording/failure";
 import type { Words } from "../text/localize";
@@ -13,7 +14,7 @@ export function isRefused(found: object): found is Refused {
 }
 
 /** A failure of the case system in words for a model. */
-export function refusalOf(l10n: Words, failure: Failure, connection: string): Refused {
+export function refusalOf(l10n: SystemWords, failure: Failure, connection: string): Refused {
   return { refused: `${failureText(l10n, failure, connection)} ${nextForModel(l10n, failure)}` };
 }
 

@@ -1,3 +1,4 @@
+import type { SystemWords } from "../wording/systemWords";
 import { toFailure } from "../base/failure";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
@@ -15,7 +16,7 @@ import { whoCanAccess } from "./whoCanAccess";
 /** What a tool works with. There is no way from here to a change. */
 export interface Ask {
   readonly reading: Reading;
-  readonly l10n: Words;
+  readonly l10n: SystemWords;
   readonly connection: Connection;
   readonly signal: AbortSignal;
 }
@@ -34,8 +35,11 @@ export interface AgentTools {
   announce(name: ToolName, input: unknown): string;
 }
 
-/** The tools over what may be read; their words in the language of `l10n`. */
-export function createAgentTools(reading: Reading, l10n: Words): AgentTools {
+/**
+ * The tools over what may be read; their words in the language of `l10n`. `wordsOf` gives those of a case system by its
+ * id, so that nothing here can reach a backend.
+ */
+export function createAgentTools(reading: Reading, l10n: Words, wordsOf: (system: string) => SystemWords): AgentTools {
   async function run<Name extends ToolName>(name: Name, given: unknown, signal: AbortSignal): Promise<string> {
     return answerText(l10n, await answer(name, given, signal));
   }
@@ -45,12 +49,14 @@ export function createAgentTools(reading: Reading, l10n: Words): AgentTools {
     if (isRefused(input)) return input;
     const connection = findConnection(l10n, reading, input.connection);
     if (isRefused(connection)) return connection;
+    const words = wordsOf(connection.system);
+    const ask: Ask = { reading, l10n: words, connection, signal };
     try {
-      return { connection: connection.name, ...(await tools[name]({ reading, l10n, connection, signal }, input)) };
+      return { connection: connection.name, ...(await tools[name](ask, input)) };
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
-      return { connection: connection.name, ...refusalOf(l10n, failure, connection.name) };
+      return { connection: connection.name, ...refusalOf(words, failure, connection.name) };
     }
   }
 

@@ -1,16 +1,35 @@
 import { FileDecoration, l10n, ThemeColor, Uri, window, type Disposable } from "vscode";
+import { allBadges, type Badge } from "../backends/badges";
+import type { Words } from "../text/localize";
 
 const scheme = "case-access";
 
-/** What a row can be marked with. The mark is in the row's address, so that another mark is another address. */
-export type Mark = "writeRestricted" | "readRestricted" | "explicit" | "unknownMode" | "undetermined" | "disagrees";
+/** What a row can be marked with in every system, beside the badges of access modes. */
+const rowMarks = {
+  unknownMode: {
+    letter: "?",
+    color: "list.warningForeground",
+    tooltip: (l10n: Words) => l10n.t("An access mode that this version does not know"),
+  },
+  undetermined: {
+    letter: "?!",
+    color: "list.warningForeground",
+    tooltip: (l10n: Words) => l10n.t("It is not known whether the last change was carried out"),
+  },
+  disagrees: {
+    letter: "!",
+    color: "list.warningForeground",
+    tooltip: (l10n: Words) => l10n.t("The server states another level for you than the access table gives"),
+  },
+};
+export type RowMark = keyof typeof rowMarks;
 
-/** The address that makes a row carry the mark. Rows with the same mark share it. */
-export function markAddress(mark: Mark): Uri {
+/** The address that gives a row the badge of a mark. Rows with the same mark share it. */
+export function markAddress(mark: string): Uri {
   return Uri.from({ scheme, path: `/${mark}` });
 }
 
-/** Badges and colours for restricted cases. Pure, so it needs nothing of the lazily loaded parts. */
+/** Badges and colours of rows. Pure, so it needs nothing of the lazily loaded parts. */
 export function registerDecorations(): Disposable {
   return window.registerFileDecorationProvider({
     provideFileDecoration: (address) => (address.scheme === scheme ? decoration(address.path.slice(1)) : undefined),
@@ -18,45 +37,8 @@ export function registerDecorations(): Disposable {
 }
 
 function decoration(mark: string): FileDecoration | undefined {
-  const restricted = new ThemeColor("caseAccess.restrictedForeground");
-  switch (mark as Mark) {
-    case "writeRestricted":
-      return new FileDecoration(
-        "W",
-        l10n.t("Write restricted: the service write role does not give write access"),
-        restricted,
-      );
-    case "readRestricted":
-      return new FileDecoration(
-        "R",
-        l10n.t("Read restricted: only the service tech role and explicit entries give access"),
-        restricted,
-      );
-    case "explicit":
-      return new FileDecoration(
-        "E",
-        l10n.t("Explicit: only who is named has access, and every entry lets write"),
-        new ThemeColor("caseAccess.explicitForeground"),
-      );
-    case "unknownMode":
-      return new FileDecoration(
-        "?",
-        l10n.t("An access mode that this version does not know"),
-        new ThemeColor("list.warningForeground"),
-      );
-    case "undetermined":
-      return new FileDecoration(
-        "?!",
-        l10n.t("It is not known whether the last change was carried out"),
-        new ThemeColor("list.warningForeground"),
-      );
-    case "disagrees":
-      return new FileDecoration(
-        "!",
-        l10n.t("The server states another level for you than the access table gives"),
-        new ThemeColor("list.warningForeground"),
-      );
-    default:
-      return undefined;
-  }
+  const badge: Omit<Badge, "mark"> | undefined = Object.hasOwn(rowMarks, mark)
+    ? rowMarks[mark as RowMark]
+    : allBadges().find((one) => one.mark === mark);
+  return badge && new FileDecoration(badge.letter, badge.tooltip(l10n), new ThemeColor(badge.color));
 }

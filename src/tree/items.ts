@@ -1,3 +1,4 @@
+import { wordsOf } from "../wording/wordsOf";
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
 import { rowOf } from "../access/policy";
@@ -17,7 +18,8 @@ import type { Changes } from "../core/changes/changes";
 import type { Connection, Connections } from "../core/connections/connections";
 import { count, day, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
-import { markAddress, type Mark } from "./decorations";
+import { badgeOf } from "../backends/badges";
+import { markAddress, type RowMark } from "./decorations";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow, Row } from "./rows";
 
 /** What rows are drawn from. */
@@ -106,7 +108,7 @@ export async function drawCase(
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
   const writers = readEntriesThatWrite(one, backend, connection, cases);
-  item.description = caseDescription(l10n, one, [
+  item.description = caseDescription(wordsOf(l10n, connection.system), one, [
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? l10n.t("the server disagrees") : "",
     writers === 0
@@ -114,7 +116,7 @@ export async function drawCase(
       : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
   ]);
   item.iconPath = new ThemeIcon(ownIcon(one));
-  const mark = caseMark(one, backend, undetermined, disagrees);
+  const mark = caseMark(one, connection, backend, undetermined, disagrees);
   if (mark) item.resourceUri = markAddress(mark);
   item.contextValue = [
     "case",
@@ -146,14 +148,16 @@ function ownIcon({ own }: Case): string {
 
 function caseMark(
   one: Case,
+  { system }: Connection,
   backend: Backend | undefined,
   undetermined: boolean,
   disagrees: boolean,
-): Mark | undefined {
-  if (undetermined) return "undetermined";
-  if (disagrees) return "disagrees";
-  if (one.mode === "writeRestricted" || one.mode === "readRestricted" || one.mode === "explicit") return one.mode;
-  return backend && !Object.hasOwn(backend.policy.modes, one.mode) ? "unknownMode" : undefined;
+): string | undefined {
+  if (undetermined) return "undetermined" satisfies RowMark;
+  if (disagrees) return "disagrees" satisfies RowMark;
+  const badge = badgeOf(system, one.mode);
+  if (badge !== undefined) return badge.mark;
+  return backend && !Object.hasOwn(backend.policy.modes, one.mode) ? ("unknownMode" satisfies RowMark) : undefined;
 }
 
 /** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */
@@ -240,12 +244,14 @@ export async function drawRole(
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
-  const item = new TreeItem(byRoleLabel(l10n, row.fact));
+  const item = new TreeItem(byRoleLabel(wordsOf(l10n, connection.system), row.fact));
   const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
   item.description = l10n.t("{0} · not listed by the system", levels);
   item.iconPath = new ThemeIcon("tag", new ThemeColor("disabledForeground"));
   item.contextValue = "role";
-  item.accessibilityInformation = { label: `${holdersLabel(l10n, row.fact)}, ${item.description}` };
+  item.accessibilityInformation = {
+    label: `${holdersLabel(wordsOf(l10n, connection.system), row.fact)}, ${item.description}`,
+  };
   return item;
 }
 
@@ -269,7 +275,9 @@ function noticeItem(
     case "failure": {
       const failed = failure(row);
       const item = new TreeItem(
-        failed ? failureWords(l10n, failed, connection.name).what : l10n.t("It could not be read."),
+        failed
+          ? failureWords(wordsOf(l10n, connection.system), failed, connection.name).what
+          : l10n.t("It could not be read."),
       );
       const needsKey = failed?.kind === "noKey" || failed?.kind === "keyRefused";
       item.description = needsKey ? l10n.t("Set API Key") : l10n.t("Retry");

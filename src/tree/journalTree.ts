@@ -1,4 +1,5 @@
 import { skeleton } from "../text/skeleton";
+import { wordsOf } from "../wording/wordsOf";
 import {
   EventEmitter,
   l10n,
@@ -126,7 +127,7 @@ function matches(attempt: Attempt, wanted: string): boolean {
     attempt.connection,
     attempt.case.id,
     attempt.case.title,
-    attemptLine(l10n, attempt),
+    attemptLine(wordsOf(l10n, attempt.system), attempt),
     outcomeLine(l10n, attempt),
     subject?.login,
     subject?.id,
@@ -139,7 +140,7 @@ function matches(attempt: Attempt, wanted: string): boolean {
 }
 
 function drawAttempt(attempt: Attempt, { attempts }: JournalContents, nameOf: Naming): TreeItem {
-  const item = new TreeItem(attemptLine(l10n, attempt, nameOf));
+  const item = new TreeItem(attemptLine(wordsOf(l10n, attempt.system), attempt, nameOf));
   item.id = attempt.id;
   item.description = [
     oneLine(attempt.case.id, 40),
@@ -203,13 +204,13 @@ function drawNote(text: string): TreeItem {
 }
 
 function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
-  return tooltipOf(attemptLine(l10n, attempt, nameOf), [
+  return tooltipOf(attemptLine(wordsOf(l10n, attempt.system), attempt, nameOf), [
     [l10n.t("Case"), `${attempt.case.id} ${attempt.case.title}`],
     [l10n.t("Connection"), attempt.connection],
     [l10n.t("Made by"), attempt.caller && nameOf(attempt.caller)],
     [l10n.t("Time"), moment(attempt.at)],
-    [l10n.t("Before"), stateLabel(l10n, attempt.change, attempt.from)],
-    [l10n.t("After"), foundLabel(l10n, attempt)],
+    [l10n.t("Before"), stateLabel(wordsOf(l10n, attempt.system), attempt.change, attempt.from)],
+    [l10n.t("After"), foundLabel(wordsOf(l10n, attempt.system), attempt)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],

@@ -1,11 +1,21 @@
+import type { SystemWords } from "../wording/systemWords";
+import { wordsOf } from "../wording/wordsOf";
 import { l10n, MarkdownString } from "vscode";
 import type { Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { failureText } from "../wording/failure";
 import { agreementText, canText, selfCheckDetail } from "../wording/access";
-import { caseTypeLabel, detailLabel, holdersLabel, levelLabel, modeLabel, roleLabel } from "../wording/labels";
+import {
+  detailLabel,
+  holdersLabel,
+  detailValue,
+  levelLabel,
+  modeLabel,
+  roleLabel,
+  statusLabel,
+} from "../wording/labels";
 import { modeMeaning, rolesStay } from "../wording/mode";
-import { caseLine, entryLevel, ownLine, statusLabel } from "../wording/rows";
+import { caseLine, entryLevel, ownLine } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import { count, locale, moment } from "../platform/locale";
@@ -44,7 +54,7 @@ export async function connectionTooltip(
   return tooltipOf(
     connection.name,
     [
-      [l10n.t("System"), connection.system === "argus" ? "Argus" : l10n.t("OutSystems Case Management framework")],
+      [l10n.t("System"), wordsOf(l10n, connection.system).system.name],
       [l10n.t("Address"), connection.url],
       [l10n.t("You are"), caller?.name],
       [l10n.t("API key"), keyed ? l10n.t("stored, for {0} only", connection.origin) : l10n.t("none stored")],
@@ -70,41 +80,45 @@ export function caseTooltip(
 ): MarkdownString | undefined {
   const one = cases.find(connection, row.case);
   if (one === undefined) return undefined;
+  const words = wordsOf(l10n, connection.system);
   const caller = cases.directory(connection).caller;
   const verdict = caller && cases.judge(connection, one.id, caller);
   const disagreement = verdict?.agreement?.kind === "disagrees" ? verdict.agreement : undefined;
   return tooltipOf(
     caseLine(one),
     [
-      [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
+      [l10n.t("Access mode"), modeLabel(words, one.mode)],
       [
         l10n.t("You"),
-        [ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(l10n, one.own.role)]
+        [ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(words, one.own.role)]
           .filter(Boolean)
           .join(" · "),
       ],
-      [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(l10n, one.status)],
+      [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(words, one.status)],
       [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
-      ...one.details.map(({ label, value }): [string, string] => [detailLabel(l10n, label), detailValue(label, value)]),
+      ...one.details.map(({ label, value }): [string, string] => [
+        detailLabel(words, label),
+        shownValue(words, label, value),
+      ]),
       [l10n.t("Last updated"), one.updatedAt === undefined ? undefined : moment(one.updatedAt)],
       [l10n.t("As of"), moment(one.readAt)],
     ],
     [
-      modeMeaning(l10n, one.mode),
+      modeMeaning(words, one.mode),
       changes.undetermined(connection).has(one.id)
         ? l10n.t("It is not known whether the last change was carried out. Refresh to find out.")
         : "",
       disagreement
-        ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(l10n, disagreement))
+        ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(words, disagreement))
         : "",
     ].filter(Boolean),
   );
 }
 
-/** A type in words and a time as the display language writes it; anything else as it came. */
-function detailValue(label: string, value: string): string {
-  if (label === "type") return caseTypeLabel(l10n, value);
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? moment(Date.parse(value)) : value;
+/** An identifier in words and a time as the display language writes it; anything else as it came. */
+function shownValue(words: SystemWords, label: string, value: string): string {
+  const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+  return isTime ? moment(Date.parse(value)) : (detailValue(words, label, value) ?? value);
 }
 
 /**
@@ -175,10 +189,11 @@ export async function roleTooltip(
   const backend = await connections.backend(connection).catch(() => undefined);
   const gives = one && backend && roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact);
   if (!one || !gives) return undefined;
+  const words = wordsOf(l10n, connection.system);
   return tooltipOf(
-    holdersLabel(l10n, row.fact),
+    holdersLabel(words, row.fact),
     [
-      [l10n.t("Access mode"), modeLabel(l10n, one.mode)],
+      [l10n.t("Access mode"), modeLabel(words, one.mode)],
       [l10n.t("Gives"), gives.rights.map((right) => levelLabel(l10n, right)).join(", ")],
     ],
     [
@@ -192,7 +207,11 @@ export async function roleTooltip(
 }
 
 /** Of a failure: what happened and what can be done. Undefined: it has passed. */
-export function failureTooltip(row: NoticeRow, { name }: Connection, { failure }: Drawing): MarkdownString | undefined {
+export function failureTooltip(
+  row: NoticeRow,
+  { name, system }: Connection,
+  { failure }: Drawing,
+): MarkdownString | undefined {
   const failed = failure(row);
-  return failed && new MarkdownString(inMarkdown(failureText(l10n, failed, name)));
+  return failed && new MarkdownString(inMarkdown(failureText(wordsOf(l10n, system), failed, name)));
 }

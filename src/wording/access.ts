@@ -2,6 +2,7 @@ import type { Access } from "../access/evaluate";
 import { compareLevels } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import { levelLabel, modeLabel } from "./labels";
+import type { SystemWords } from "./systemWords";
 import { levelRange, rightTitle } from "./level";
 import type { Locale } from "../text/locale";
 import { counted, listed, type Words } from "../text/localize";
@@ -31,7 +32,7 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
 }
 
 /** How our answer compares with the server's, for one person on one case. */
-export function agreementText(l10n: Words, { kind, ours, server, rules }: Agreement): string {
+export function agreementText(l10n: SystemWords, { kind, ours, server, rules }: Agreement): string {
   switch (kind) {
     case "agrees":
       return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));

@@ -1,20 +1,20 @@
 import type { Subject } from "../access/case";
 import type { Difference } from "../core/changes/drift";
 import { modeLabel } from "./labels";
+import type { SystemWords } from "./systemWords";
 import { naming, type Naming } from "./naming";
 import { entryLevel } from "./rows";
-import type { Words } from "../text/localize";
 
 /** What somebody else changed, a sentence for each. */
 export function differenceLines(
-  l10n: Words,
+  l10n: SystemWords,
   differences: readonly Difference[],
   nameOf: Naming = naming([]),
 ): string[] {
   return differences.map((difference) => differenceLine(l10n, difference, nameOf));
 }
 
-function differenceLine(l10n: Words, difference: Difference, nameOf: Naming): string {
+function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Naming): string {
   const person = (subject: Subject | null | undefined) =>
     subject === null ? l10n.t("nobody") : subject === undefined ? l10n.t("not stated who") : nameOf(subject);
   switch (difference.kind) {

@@ -1,8 +1,8 @@
 import type { Failure } from "../base/failure";
 import type { ConnectionProblem } from "../core/connections/connections";
-import { cmfKeyProblem, cmfNext } from "../backends/cmf/failureWords";
 import { connectionProblem } from "./connection";
 import { failureDetail } from "./failureDetail";
+import type { SystemWords } from "./systemWords";
 import { inMessage } from "../text/untrusted";
 import { counted, type Words } from "../text/localize";
 
@@ -13,8 +13,8 @@ export interface FailureWords {
 }
 
 /** `connection` is its name for people. What the server said is quoted, made fit for a message. */
-export function failureWords(l10n: Words, failure: Failure, connection: string): FailureWords {
-  const keyProblem = cmfKeyProblem(l10n, failure.detail);
+export function failureWords(l10n: SystemWords, failure: Failure, connection: string): FailureWords {
+  const keyProblem = l10n.system.keyProblem?.(failure.detail);
   if (keyProblem !== undefined) return { what: keyProblem, next: l10n.t("Run “Case Access: Set API Key”.") };
   const connectionCode = /^connection\.(\w+)$/.exec(failure.detail ?? "")?.[1];
   if (connectionCode !== undefined)
@@ -23,10 +23,10 @@ export function failureWords(l10n: Words, failure: Failure, connection: string):
       next: l10n.t("Correct what is named and try again."),
     };
   const words = wordsOfKind(l10n, failure, connection);
-  return { ...words, next: cmfNext(l10n, failure) ?? words.next };
+  return { ...words, next: l10n.system.failureAdvice?.(failure) ?? words.next };
 }
 
-function wordsOfKind(l10n: Words, failure: Failure, connection: string): FailureWords {
+function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): FailureWords {
   const name = inMessage(connection);
   const detail = failureDetail(l10n, failure.detail);
   const status = failure.status ?? 0;
@@ -306,7 +306,7 @@ function isCode(detail: string | undefined): boolean {
 }
 
 /** Both sentences in one text. */
-export function failureText(l10n: Words, failure: Failure, connection: string): string {
+export function failureText(l10n: SystemWords, failure: Failure, connection: string): string {
   const { what, next } = failureWords(l10n, failure, connection);
   return `${what} ${next}`;
 }

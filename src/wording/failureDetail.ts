@@ -1,8 +1,9 @@
 import { inMessage } from "../text/untrusted";
+import type { SystemWords } from "./systemWords";
 import { counted, type Words } from "../text/localize";
 
 /** The detail of a failure in words: codes, paths and what servers and the network say stay as they came. */
-export function failureDetail(l10n: Words, detail: string | undefined): string {
+export function failureDetail(l10n: SystemWords, detail: string | undefined): string {
   switch (detail) {
     case undefined:
       return l10n.t("no further detail");
@@ -20,26 +21,14 @@ export function failureDetail(l10n: Words, detail: string | undefined): string {
       return l10n.t("the entry has no id");
     case "the entry does not say whose it is":
       return l10n.t("the entry does not say whose it is");
-    case "Case_ValidateAccess is for users":
-      return l10n.t("Case_ValidateAccess is for users");
     default:
-      return sentenceWithParts(l10n, detail) ?? inMessage(detail);
+      return l10n.system.failureDetail?.(detail) ?? sentenceWithParts(l10n, detail) ?? inMessage(detail);
   }
 }
 
 /** Details of our own that hold an id, a path or a number. */
 const forms: readonly { readonly form: RegExp; say(l10n: Words, part: string, other: string): string }[] = [
   { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is no id", id) },
-  {
-    form: /^subjectID: "(.*)" is no whole number$/s,
-    say: (l10n, id) => l10n.t("subjectID: “{0}” is no whole number", id),
-  },
-  {
-    form: /^"(.*)" is neither user:… nor group:…$/s,
-    say: (l10n, id) => l10n.t("“{0}” is neither user:… nor group:…", id),
-  },
-  { form: /^(.*): no user or group$/s, say: (l10n, entry) => l10n.t("the entry {0} names no user or group", entry) },
-  { form: /^(.*): no CaseDefinitionId$/s, say: (l10n, id) => l10n.t("the case {0} has no CaseDefinitionId", id) },
   { form: /^members (.*)$/s, say: (l10n, group) => l10n.t("the members of {0}", group) },
   {
     form: /^the list ends after (\d+) entries$/,

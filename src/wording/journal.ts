@@ -2,6 +2,7 @@ import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
 import type { Attempt } from "../core/journal/journal";
 import type { NoUndo } from "../core/changes/undo";
 import { levelLabel, modeLabel } from "./labels";
+import type { SystemWords } from "./systemWords";
 import { naming, type Naming } from "./naming";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
@@ -10,7 +11,7 @@ import type { Words } from "../text/localize";
  * What a record is about, without the case: "Grant Kari Writer write". What is on a definition holds for all of its
  * cases, so that is said.
  */
-export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming([])): string {
+export function changeLine(l10n: SystemWords, change: Change, nameOf: Naming = naming([])): string {
   if (change.kind === "changeMode") return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
   const subject = subjectOf(change);
   const holder = subject === undefined ? l10n.t("not stated who") : nameOf(subject);
@@ -31,7 +32,7 @@ export function changeLine(l10n: Words, change: Change, nameOf: Naming = naming(
 
 /** The same of a record, which may take another one back. */
 export function attemptLine(
-  l10n: Words,
+  l10n: SystemWords,
   { change, undoes }: Pick<Attempt, "change" | "undoes">,
   nameOf?: Naming,
 ): string {
@@ -40,7 +41,11 @@ export function attemptLine(
 }
 
 /** What was there before a change, or after it: an access mode, or the level of an entry. */
-export function stateLabel(l10n: Words, { kind }: Pick<Change, "kind">, state: string | undefined): string | undefined {
+export function stateLabel(
+  l10n: SystemWords,
+  { kind }: Pick<Change, "kind">,
+  state: string | undefined,
+): string | undefined {
   if (state === undefined) return undefined;
   if (kind === "changeMode") return modeLabel(l10n, state);
   return state === "read" || state === "write" ? levelLabel(l10n, state) : inMessage(state, 40);
@@ -51,7 +56,7 @@ export function stateLabel(l10n: Words, { kind }: Pick<Change, "kind">, state: s
  * where the change was not found done.
  */
 export function foundLabel(
-  l10n: Words,
+  l10n: SystemWords,
   { change, to, outcome }: Pick<Attempt, "change" | "to" | "outcome">,
 ): string | undefined {
   if (outcome?.kind !== "done" || outcome.remark === "lostSight" || outcome.remark === "levelNotStated")

@@ -3,6 +3,7 @@ import type { Attempt } from "../core/journal/journal";
 import { csvLine } from "../text/csv";
 import { outcomeLine, stateLabel } from "./journal";
 import { separatorOf } from "../text/locale";
+import { wordsOf } from "./wordsOf";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
@@ -22,8 +23,8 @@ export function journalTable(l10n: Words, attempts: readonly Attempt[], language
       kindName(l10n, change.kind),
       withId(subjectOf(change)),
       placeName(l10n, placeOf(change)),
-      stateLabel(l10n, change, from),
-      stateLabel(l10n, change, to),
+      stateLabel(wordsOf(l10n, one.system), change, from),
+      stateLabel(wordsOf(l10n, one.system), change, to),
       withId(caller),
       reason,
       outcomeLine(l10n, one),

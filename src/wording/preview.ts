@@ -15,9 +15,10 @@ import type { Effect } from "../core/changes/impact";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
 import type { Locale } from "../text/locale";
-import { explicitWrites, rolesStay } from "./mode";
+import { readEntryWrites, rolesStay } from "./mode";
 import { naming, type Naming } from "./naming";
-import { factName, isServiceRole } from "./reason";
+import { endsWithMode, factName } from "./reason";
+import type { SystemWords } from "./systemWords";
 import { inMessage } from "../text/untrusted";
 import { counted, listed, type Words } from "../text/localize";
 
@@ -52,7 +53,7 @@ export function verdictName(l10n: Words, verdict: Preview["verdict"]): string {
 
 /** The question of the confirmation. */
 export function changeQuestion(
-  l10n: Words,
+  l10n: SystemWords,
   planned: ShownChange,
   nameOf: Naming = naming(shownPeople(planned)),
 ): string {
@@ -118,7 +119,7 @@ export function changeButton(l10n: Words, change: Change): string {
  * language of the words.
  */
 export function changeEffects(
-  l10n: Words,
+  l10n: SystemWords,
   planned: ShownChange,
   most = 10,
   nameOf: Naming = naming(shownPeople(planned)),
@@ -188,7 +189,7 @@ export function changeEffects(
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
   lines.push(...keepers(l10n, change, others, nameOf, names, count));
-  if (effects.some(({ preview }) => explicitRaises(change, preview))) lines.push(explicitWrites(l10n));
+  lines.push(...new Set(effects.map(({ preview }) => raisedReadEntry(l10n, change, preview))));
   const said = lines.filter((line) => line !== undefined);
   return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
 }
@@ -219,7 +220,7 @@ function reach(l10n: Words, { case: { scope }, change }: ShownChange): string | 
 }
 
 /** What a change does to the caller; the loud ones are those with which they lock themselves out. */
-function selfText(l10n: Words, change: Change, { verdict, before, after }: Preview): string | undefined {
+function selfText(l10n: SystemWords, change: Change, { verdict, before, after }: Preview): string | undefined {
   if (before.owner === "yes" && after.owner === "yes") {
     const why = after.because
       .filter((reason) => reason.right === "owner" && reason.value === "yes")
@@ -285,7 +286,7 @@ const mostKeepers = 3;
 
 /** Who keeps access by another path than what goes away, and by which facts. */
 function keepers(
-  l10n: Words,
+  l10n: SystemWords,
   change: Change,
   others: readonly Effect[],
   nameOf: Naming,
@@ -329,7 +330,7 @@ function keepers(
   const byRole =
     change.kind !== "changeMode" &&
     keeping.some(({ preview }) =>
-      preview.after.because.some((reason) => reason.value === "yes" && isServiceRole(reason.fact)),
+      preview.after.because.some((reason) => reason.value === "yes" && endsWithMode(l10n, reason.fact)),
     );
   return byRole ? [...lines, rolesStay(l10n)] : lines;
 }
@@ -353,20 +354,17 @@ export function unstatedLevel(
     : l10n.t("{0} has an entry already, whose level is not known. It stays as it is.", nameOf(change.subject));
 }
 
-/** True where mode explicit lets an entry write that gave no more than read before, or a new read entry writes. */
-function explicitRaises(change: Change, { before, after }: Preview): boolean {
-  if (change.kind !== "changeMode" && !("level" in change && change.level === "read")) return false;
-  return (
-    after.write === "yes" &&
-    before.write !== "yes" &&
-    after.because.some(
-      ({ right, value, cell }) =>
-        right === "write" && value === "yes" && cell.mode === "explicit" && cell.right === "write",
-    )
-  );
+/** Where the mode lets an entry write that gave no more than read before, or a new read entry: that it does. */
+function raisedReadEntry(l10n: SystemWords, change: Change, { before, after }: Preview): string | undefined {
+  if (change.kind !== "changeMode" && !("level" in change && change.level === "read")) return undefined;
+  if (after.write !== "yes" || before.write === "yes") return undefined;
+  return after.because
+    .filter(({ right, value, cell }) => right === "write" && value === "yes" && cell.right === "write")
+    .map(({ cell }) => readEntryWrites(l10n, cell.mode))
+    .find((said) => said !== undefined);
 }
 
-function openFacts(l10n: Words, effects: readonly Effect[]): string | undefined {
+function openFacts(l10n: SystemWords, effects: readonly Effect[]): string | undefined {
   const facts = new Set<FactName>(
     effects.flatMap(({ preview }) =>
       [...preview.before.because, ...preview.after.because]

@@ -7,77 +7,28 @@ import type { FactName } from "../access/policy";
 import { modeLabel } from "./labels";
 import { rightTitle } from "./level";
 import type { Locale } from "../text/locale";
-import { explicitWrites, rolesStay } from "./mode";
+import { modePhrase, readEntryWrites, rolesStay } from "./mode";
+import { wordFor, type SystemWords } from "./systemWords";
 import { oneLine } from "../text/untrusted";
 import { counted, listed, type Words } from "../text/localize";
 
 /** A fact in a few words, e.g. "service read role". */
-export function factName(l10n: Words, fact: FactName): string {
-  switch (fact) {
-    case "reporter":
-      return l10n.t("reporter");
-    case "serviceRead":
-      return l10n.t("service read role");
-    case "serviceWrite":
-      return l10n.t("service write role");
-    case "serviceTech":
-      return l10n.t("service tech role");
-    case "admin":
-      return l10n.t("administrator");
-    case "aclMember":
-      return l10n.t("entry");
-    case "aclWrite":
-      return l10n.t("write entry");
-    case "everyone":
-      return l10n.t("access control is off");
-    case "caseEntry":
-      return l10n.t("entry on the case");
-    case "caseWrite":
-      return l10n.t("write entry on the case");
-    case "definitionEntry":
-      return l10n.t("entry on the case definition");
-    case "definitionWrite":
-      return l10n.t("write entry on the case definition");
-    case "delegation":
-      return l10n.t("delegation");
-    case "delegationWrite":
-      return l10n.t("delegation with write");
-    default:
-      return oneLine(fact, 60);
-  }
+export function factName(l10n: SystemWords, fact: FactName): string {
+  return wordFor(l10n.system.facts, fact)?.name ?? oneLine(fact, 60);
 }
 
 /** A fact as a column of the access table calls it, e.g. "all ACL members". */
-export function tableFactName(l10n: Words, fact: FactName): string {
-  switch (fact) {
-    case "reporter":
-      return l10n.t("case reporter");
-    case "serviceRead":
-      return l10n.t("users with service read role");
-    case "serviceWrite":
-      return l10n.t("users with service write role");
-    case "serviceTech":
-      return l10n.t("users with service tech role");
-    case "admin":
-      return l10n.t("administrators");
-    case "aclMember":
-      return l10n.t("all ACL members");
-    case "aclWrite":
-      return l10n.t("ACL members with level write");
-    case "everyone":
-      return l10n.t("everyone");
-    default:
-      return factName(l10n, fact);
-  }
+export function tableFactName(l10n: SystemWords, fact: FactName): string {
+  return wordFor(l10n.system.facts, fact)?.inTable ?? factName(l10n, fact);
 }
 
 /** A place in the table: mode, column and what stands there. */
-export function cellName(l10n: Words, cell: Cell, fact: FactName): string {
+export function cellName(l10n: SystemWords, cell: Cell, fact: FactName): string {
   return rowName(l10n, cell, [fact]);
 }
 
 /** A cell of the table, with everything that stands in it. */
-export function rowName(l10n: Words, { mode, right }: Cell, facts: readonly FactName[]): string {
+export function rowName(l10n: SystemWords, { mode, right }: Cell, facts: readonly FactName[]): string {
   return l10n.t(
     "table: {0} / {1} / {2}",
     mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode),
@@ -107,7 +58,7 @@ export function gapName(l10n: Words, gap: Gap): string {
 }
 
 /** Something that is not known, and why. `facts` are those it would decide. */
-export function unknownText(l10n: Words, unknown: Unknown, facts: readonly FactName[] = []): string {
+export function unknownText(l10n: SystemWords, unknown: Unknown, facts: readonly FactName[] = []): string {
   const isUnheardOf = unknown.about === "somebody" && unknown.gap === "failed";
   return l10n.t(
     "{0} ({1})",
@@ -116,7 +67,7 @@ export function unknownText(l10n: Words, unknown: Unknown, facts: readonly FactN
   );
 }
 
-function unknownName(l10n: Words, { about, group, entry, detail }: Unknown, facts: readonly FactName[]): string {
+function unknownName(l10n: SystemWords, { about, group, entry, detail }: Unknown, facts: readonly FactName[]): string {
   switch (about) {
     case "membership":
       return group ? l10n.t("member of {0}", subjectName(group)) : l10n.t("member of a group");
@@ -155,7 +106,7 @@ export function subjectName(subject: Subject): string {
 }
 
 /** How a path leads to its fact: "member of Night shift, in Incident Responders, which has a read entry". */
-export function pathText(l10n: Words, fact: FactName, path: Path): string {
+export function pathText(l10n: SystemWords, fact: FactName, path: Path): string {
   // What is not known may be the fact itself; then saying why is enough.
   const isItself = (need: Unknown): boolean =>
     path.entry === undefined && path.role === undefined && itself.has(need.about);
@@ -191,7 +142,7 @@ function entryText(l10n: Words, { level, on }: NonNullable<Path["entry"]>): stri
   return level === "write" ? l10n.t("a write entry") : l10n.t("a read entry");
 }
 
-function otherPathText(l10n: Words, fact: FactName, { role, through }: Path): string {
+function otherPathText(l10n: SystemWords, fact: FactName, { role, through }: Path): string {
   let text = factName(l10n, fact);
   if (role) text = l10n.t("{0}: function {1}", text, oneLine(role.name, 80));
   if (role?.inheritedFrom !== undefined) text = l10n.t("{0}, held on {1}", text, oneLine(role.inheritedFrom, 80));
@@ -201,15 +152,15 @@ function otherPathText(l10n: Words, fact: FactName, { role, through }: Path): st
 }
 
 /** A winning or possible way with its place in the table. Says so where an entry gives more than its level. */
-export function wayText(l10n: Words, way: Way): string {
+export function wayText(l10n: SystemWords, way: Way): string {
   const text = l10n.t("{0} → {1}", pathText(l10n, way.fact, way.path), cellName(l10n, way.cell, way.fact));
-  return way.cell.mode === "explicit" && way.cell.right === "write" && way.path.entry?.level === "read"
-    ? l10n.t("{0}. {1}", text, explicitWrites(l10n))
-    : text;
+  const surprise =
+    way.cell.right === "write" && way.path.entry?.level === "read" ? readEntryWrites(l10n, way.cell.mode) : undefined;
+  return surprise === undefined ? text : l10n.t("{0}. {1}", text, surprise);
 }
 
 /** Why a fact that holds, or may, is no help. */
-export function powerlessText(l10n: Words, powerless: Powerless, mode: string): string {
+export function powerlessText(l10n: SystemWords, powerless: Powerless, mode: string): string {
   const { value, gives, countsIn } = powerless;
   const source = sourceText(l10n, powerless);
   const name = value === "yes" ? source : l10n.t("{0} (not known)", source);
@@ -228,7 +179,7 @@ export function powerlessText(l10n: Words, powerless: Powerless, mode: string): 
 const mostSources = 3;
 
 /** Where a fact comes from: "entry of Legal", or a role with the function that stands for it. */
-function sourceText(l10n: Words, { fact, paths }: Powerless): string {
+function sourceText(l10n: SystemWords, { fact, paths }: Powerless): string {
   const texts = new Set(
     paths.map((path) =>
       path.entry?.subject
@@ -244,7 +195,7 @@ function sourceText(l10n: Words, { fact, paths }: Powerless): string {
 }
 
 /** A missing piece and what knowing it would settle. */
-export function missingText(l10n: Words, missing: Missing): string {
+export function missingText(l10n: SystemWords, missing: Missing): string {
   const what = unknownText(l10n, missing.unknown, missing.facts);
   switch (missing.settles) {
     case "always":
@@ -259,14 +210,14 @@ export function missingText(l10n: Words, missing: Missing): string {
 }
 
 /** A fact that would give the right, with the entry that would do. */
-function giverText(l10n: Words, giver: Giver): string {
+function giverText(l10n: SystemWords, giver: Giver): string {
   if (giver.entry === "read") return l10n.t("an entry on the case (read is enough)");
   if (giver.entry === "write") return l10n.t("a write entry on the case");
   return factName(l10n, giver.fact);
 }
 
 /** Something that would have to go, with the function that stands for a role and where it is held. */
-function removalText(l10n: Words, { facts, entry, role, certain }: Removal): string {
+function removalText(l10n: SystemWords, { facts, entry, role, certain }: Removal): string {
   const text = entry ? entryRemovalText(l10n, entry) : listed(facts.map((fact) => factName(l10n, fact)));
   const name = role && oneLine(role.name, 80);
   const remarks = [
@@ -290,9 +241,12 @@ function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): st
 }
 
 /** "To make it yes: …". Undefined when it is yes. */
-export function toYesText(l10n: Words, { toYes, value, modeInTable }: Explanation): string | undefined {
+export function toYesText(l10n: SystemWords, { toYes, value, modeInTable }: Explanation): string | undefined {
   if (value === "yes") return undefined;
-  const parts = [...toYes.givers.map((giver) => giverText(l10n, giver)), ...modeParts(l10n, toYes.modes)];
+  const parts = [
+    ...toYes.givers.map((giver) => giverText(l10n, giver)),
+    ...toYes.modes.map((mode) => modePhrase(l10n, mode)),
+  ];
   if (parts.length === 0)
     return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
   return l10n.t("To make it yes, one of: {0}.", listed(parts));
@@ -303,7 +257,7 @@ export function toYesText(l10n: Words, { toYes, value, modeInTable }: Explanatio
  * of the words.
  */
 export function toNoText(
-  l10n: Words,
+  l10n: SystemWords,
   { toNo, value, modeInTable }: Explanation,
   count: Locale["count"] = String,
 ): string | undefined {
@@ -321,24 +275,20 @@ export function toNoText(
         l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts)),
       ),
     );
-  if (toNo.modes.length > 0) sentences.push(l10n.t("It is no in: {0}.", listed(modeParts(l10n, toNo.modes))));
-  if (toNo.removals.some((removal) => removal.facts.some(isServiceRole))) sentences.push(rolesStay(l10n));
+  if (toNo.modes.length > 0)
+    sentences.push(l10n.t("It is no in: {0}.", listed(toNo.modes.map((mode) => modePhrase(l10n, mode)))));
+  if (toNo.removals.some((removal) => removal.facts.some((fact) => endsWithMode(l10n, fact))))
+    sentences.push(rolesStay(l10n));
   return sentences.join(" ");
 }
 
-function modeParts(l10n: Words, modes: readonly string[]): string[] {
-  return modes.map((mode) =>
-    mode === "on" || mode === "off" ? modeLabel(l10n, mode) : l10n.t("mode {0}", modeLabel(l10n, mode)),
-  );
-}
-
-/** True for facts that are roles on the customer and service: nobody can revoke them on a case. */
-export function isServiceRole(fact: FactName): boolean {
-  return fact === "serviceRead" || fact === "serviceWrite" || fact === "serviceTech";
+/** True for roles that nobody can revoke on a case, but that some access modes do not count. */
+export function endsWithMode(l10n: SystemWords, fact: FactName): boolean {
+  return wordFor(l10n.system.facts, fact)?.endsWithMode === true;
 }
 
 /** Facts that decide the highest certain level, and what leaves the rest open: one line for a row. */
-export function becauseText(l10n: Words, access: Access): string {
+export function becauseText(l10n: SystemWords, access: Access): string {
   const facts = (match: (reason: Reason) => boolean): FactName[] => [
     ...new Set(access.because.filter(match).map((reason) => reason.fact)),
   ];

@@ -1,5 +1,6 @@
 import type { Case, Entry, Subject } from "../access/case";
-import { modeLabel } from "./labels";
+import { modeLabel, statusLabel } from "./labels";
+import type { SystemWords } from "./systemWords";
 import type { Naming } from "./naming";
 import { subjectName } from "./reason";
 import { inMessage } from "../text/untrusted";
@@ -56,30 +57,8 @@ export function subjectIcon(subject: Subject | undefined): string {
   return subject?.kind === "user" ? "person" : subject?.kind === "group" ? "organization" : "question";
 }
 
-/** The state of a case in words, from the identifiers of Argus; anything else as it came. */
-export function statusLabel(l10n: Words, status: string): string {
-  switch (status) {
-    case "pendingCustomer":
-      return l10n.t("pending customer");
-    case "pendingSoc":
-      return l10n.t("pending SOC");
-    case "pendingVendor":
-      return l10n.t("pending vendor");
-    case "workingSoc":
-      return l10n.t("working SOC");
-    case "workingCustomer":
-      return l10n.t("working customer");
-    case "pendingClose":
-      return l10n.t("pending close");
-    case "closed":
-      return l10n.t("closed");
-    default:
-      return inMessage(status);
-  }
-}
-
 /** The dim text of a case's row. */
-export function caseDescription(l10n: Words, one: Case, remarks: readonly string[]): string {
+export function caseDescription(l10n: SystemWords, one: Case, remarks: readonly string[]): string {
   return [
     modeLabel(l10n, one.mode),
     ownLine(l10n, one),

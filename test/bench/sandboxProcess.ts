@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { startSandbox, type SandboxOptions } from "../../src/sandbox";
+import { startSandbox, type SandboxOptions } from "../../src/backends/standIns";
 
 /** A sandbox in a process of its own, so that it takes no time from what is measured. */
 export interface SandboxProcess {

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:
 import os from "node:os";
 import path from "node:path";
 import type { Locator } from "playwright-core";
-import { startSandbox, type PlacedFault, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
+import type { PlacedFault } from "../../src/sandbox/faults";
 import { useVSCode } from "./session";
 import { Workbench } from "./workbench";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { ROOT } from "../host/code";
 import { useVSCode } from "./session";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { useVSCode } from "./session";
 import { inspectorIn, inspectUser, type InspectorView } from "./inspectorView";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { useVSCode } from "./session";
 import { inspectorIn, inspectUser, type InspectorView } from "./inspectorView";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { privateAuthority } from "../http/certificate";
 import { startProxy, startTls, type Proxy, type TlsServer } from "./proxy";
 import { useVSCode } from "./session";

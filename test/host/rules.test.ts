@@ -23,7 +23,7 @@ describe("the rules of the code", function () {
     "src/access/level.ts",
     "src/backends/backend.ts",
     "src/wording/level.ts",
-    "src/sandbox/index.ts",
+    "src/sandbox/server.ts",
     "src/inspector/protocol.ts",
   ]) {
     it(`keep vscode out of ${path.dirname(file)}`, async () => {

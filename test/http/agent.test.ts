@@ -6,7 +6,7 @@ import type { ToolName } from "../../src/tools/input";
 import { createAgentTools, type AgentTools } from "../../src/tools/tools";
 import { Failure } from "../../src/base/failure";
 import { readingOnly, type ReadFrom } from "../../src/core/reading";
-import { english } from "../unit/english";
+import { english, englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { openHarness, type Harness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
@@ -52,7 +52,7 @@ type Person = {
   readonly atMost?: string;
 };
 
-const toolsOf = (from: ReadFrom): AgentTools => createAgentTools(readingOnly(from), english());
+const toolsOf = (from: ReadFrom): AgentTools => createAgentTools(readingOnly(from), english(), englishOf);
 
 /** Who has which level, by name. A range is both. */
 const levels = (people: readonly Person[]): Record<string, string> =>
@@ -326,6 +326,7 @@ describe("the language-model tools, with Argus", function () {
     const lying = createAgentTools(
       { ...readingOnly(ada), listCases: () => Promise.resolve({ items: [{ ...state.case, title: evil }] }) },
       english(),
+      englishOf,
     );
     const text = await lying.run("listCases", {}, noSignal);
     const answer = JSON.parse(text) as Answer;

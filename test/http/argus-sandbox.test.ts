@@ -12,7 +12,7 @@ import {
 import { createArgusBackend } from "../../src/backends/argus";
 import type { Backend, Directory } from "../../src/backends/backend";
 import { Failure } from "../../src/base/failure";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { noSignal } from "../unit/noSignal";
 import { learn } from "./learn";
 

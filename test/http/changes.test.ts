@@ -3,7 +3,7 @@ import { Failure } from "../../src/base/failure";
 import { failureText } from "../../src/wording/failure";
 import { changeEffects } from "../../src/wording/preview";
 import { Conflict } from "../../src/core/changes/drift";
-import { english } from "../unit/english";
+import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -130,12 +130,12 @@ describe("changes over HTTP", () => {
     const subject = { id: "1102", kind: "user", name: "Kari" } as const;
     const read = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "read" }, noSignal);
     assert.equal(read.alreadySo, true, "every entry lets read");
-    assert.deepEqual(changeEffects(english(), read), [
+    assert.deepEqual(changeEffects(englishOf("argus"), read), [
       "Kari has an entry whose level is not known. Every entry lets read, so nothing is changed.",
     ]);
     const write = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "write" }, noSignal);
     assert.deepEqual(
-      [write.change.kind, changeEffects(english(), write)[0]],
+      [write.change.kind, changeEffects(englishOf("argus"), write)[0]],
       ["grant", "Kari has an entry already, whose level is not known. It stays as it is."],
     );
     h.sandbox.requests.length = 0;
@@ -159,7 +159,7 @@ describe("changes over HTTP", () => {
     const outcome = await h.changes.apply(planned, noSignal);
     assert.ok(outcome.kind === "notDone");
     assert.match(
-      failureText(english(), outcome.failure, "Prod"),
+      failureText(englishOf("argus"), outcome.failure, "Prod"),
       /Nothing was sent to Prod: its key or its settings changed/,
     );
     assert.deepEqual(h.sandbox.requests, []);
@@ -322,7 +322,7 @@ describe("changes over HTTP", () => {
     const outcome = await kari.change("9003", { kind: "grant", subject: siv, level: "read" });
     assert.deepEqual(outcome.kind === "notDone" && [outcome.failure.kind, outcome.failure.status], ["notAllowed", 403]);
     assert.match(
-      outcome.kind === "notDone" ? failureText(english(), outcome.failure, "Prod") : "",
+      outcome.kind === "notDone" ? failureText(englishOf("argus"), outcome.failure, "Prod") : "",
       /only owners of a case may change access/,
     );
   });

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "../../src/backends/standIns";
 import { grantsOn } from "../../src/core/changes/requests";
 import { noSignal } from "../unit/noSignal";
 import { openHarness, siv } from "./changesHarness";

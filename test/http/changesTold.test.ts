@@ -4,7 +4,7 @@ import { carryOut, tellArrived } from "../../src/commands/change/carryOut";
 import { revoke } from "../../src/commands/change/change";
 import type { PlannedChange } from "../../src/core/changes/changes";
 import { changeEffects } from "../../src/wording/preview";
-import { english } from "../unit/english";
+import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, legal, listed, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -166,7 +166,7 @@ describe("what people are told of a change", function () {
   });
 
   describe("in a preview", () => {
-    const lines = (planned: PlannedChange) => changeEffects(english(), planned, 10);
+    const lines = (planned: PlannedChange) => changeEffects(englishOf("argus"), planned, 10);
     beforeEach(async () => {
       await h.cases.loadPage(h.connection, noSignal);
       await h.cases.loadEntries(h.connection, "9001", noSignal);

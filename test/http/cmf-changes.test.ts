@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { CaseState, Change, Entry } from "../../src/access/case";
 import { Failure } from "../../src/base/failure";
-import type { Fault } from "../../src/sandbox";
+import type { Fault } from "../../src/sandbox/faults";
 import { revokesOf } from "../../src/core/changes/requests";
 import type { Outcome, PlannedChange } from "../../src/core/changes/changes";
 import { Conflict } from "../../src/core/changes/drift";
 import { planUndo } from "../../src/core/changes/undo";
 import { failureText } from "../../src/wording/failure";
-import { english } from "../unit/english";
+import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { group, user } from "./cmfCaller";
 import { openCmf, type CmfHarness } from "./cmfHarness";
@@ -192,7 +192,7 @@ describe("CMf: changes over a faulty network", function () {
         assert.equal(attempt?.outcome?.kind, outcome.kind);
         assert.deepEqual([...h.changes.undetermined(h.connection)], outcome.kind === "undetermined" ? [id] : []);
         assert.ok(!(await h.journalText()).includes(h.secret), "no password in the journal");
-        if ("failure" in outcome) assert.ok(!failureText(english(), outcome.failure, "cmf").includes(h.secret));
+        if ("failure" in outcome) assert.ok(!failureText(englishOf("cmf"), outcome.failure, "cmf").includes(h.secret));
 
         // The cache recovers, and reading again proves no more than it did.
         await h.cases.refresh(h.connection, id, noSignal);
@@ -377,7 +377,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
   it("a revoke of what comes from the definition is not done, says why, and can then be made there", async () => {
     const outcome = await h.change(id, { kind: "revoke", entry: entryOf(await h.state(id), "group:7") });
     assert.ok(outcome.kind === "notDone");
-    assert.match(failureText(english(), outcome.failure, "cmf"), /case definition, a group or a delegation/);
+    assert.match(failureText(englishOf("cmf"), outcome.failure, "cmf"), /case definition, a group or a delegation/);
     assert.deepEqual(truthOf(h), atFirst);
     const state = await h.state(id);
     assert.equal(levelOf(state, "group:7"), "definition write");
@@ -509,7 +509,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
       );
       assert.ok(outcome.kind === "undetermined");
       assert.match(
-        failureText(english(), outcome.failure, "cmf"),
+        failureText(englishOf("cmf"), outcome.failure, "cmf"),
         /cmf accepted it, .*not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation/,
       );
       assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);
@@ -564,7 +564,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
     const outcome = await h.change(id, grant);
     assert.ok(outcome.kind === "notDone");
     assert.match(
-      failureText(english(), outcome.failure, "cmf"),
+      failureText(englishOf("cmf"), outcome.failure, "cmf"),
       /does not offer the method CaseDefinition_GrantAccessToUser/,
     );
     await assert.rejects(

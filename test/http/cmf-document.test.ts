@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020";
 import { parse } from "yaml";
 import { methods } from "../../src/backends/cmf/methods";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { noSignal } from "../unit/noSignal";
 import { cmfBackend } from "./cmfCaller";
 

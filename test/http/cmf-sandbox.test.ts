@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../src/base/failure";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { noSignal } from "../unit/noSignal";
 import { cmfBackend } from "./cmfCaller";
 

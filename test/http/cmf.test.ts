@@ -12,7 +12,7 @@ import {
 } from "../../src/access";
 import type { Backend } from "../../src/backends/backend";
 import { Failure } from "../../src/base/failure";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { noSignal } from "../unit/noSignal";
 import { cmfBackend, emptyDirectory, group, user } from "./cmfCaller";
 

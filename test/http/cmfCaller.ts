@@ -1,7 +1,7 @@
 import type { Subject } from "../../src/access/case";
 import type { Backend, Directory } from "../../src/backends/backend";
 import { createCmfBackend, type CmfOptions } from "../../src/backends/cmf";
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "../../src/backends/standIns";
 
 /** A backend over the CMf part of the sandbox, with the credential of that name. */
 export function cmfBackend(sandbox: Sandbox, name = "ana", options: Partial<CmfOptions> = {}): Backend {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Subject } from "../../src/access";
 import { Failure } from "../../src/base/failure";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { createCases, type Cases } from "../../src/core/cases/cases";
 import { createConnections, type Connection } from "../../src/core/connections/connections";
 import { crowd, type CrowdOptions } from "../unit/inspector/crowd";

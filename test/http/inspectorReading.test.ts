@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { startSandbox } from "../../src/sandbox";
+import { startSandbox } from "../../src/backends/standIns";
 import { createLocale } from "../../src/text/locale";
 import { openHarness, type Harness } from "./changesHarness";
 import { crowd } from "../unit/inspector/crowd";

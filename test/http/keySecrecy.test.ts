@@ -15,7 +15,7 @@ import { createCases } from "../../src/core/cases/cases";
 import { createChanges } from "../../src/core/changes/changes";
 import { createConnections, type Connection } from "../../src/core/connections/connections";
 import { createJournal } from "../../src/core/journal/journal";
-import { english } from "../unit/english";
+import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { quick } from "./assembleWorkspace";
@@ -172,7 +172,7 @@ describe("A key", function () {
     const changes = createChanges({ connections, cases, journal, lookUp: quick });
     const note = (thrown: unknown) => {
       const failure = toFailure(thrown);
-      shown.push(failure, failure.message, failure.stack, failureText(english(), failure, "Test"));
+      shown.push(failure, failure.message, failure.stack, failureText(englishOf("argus"), failure, "Test"));
     };
     try {
       const connection = await connections.add({ name: "Test", system, url }, key);
@@ -228,7 +228,7 @@ describe("A key", function () {
   for (const [each, keys] of Object.entries(credentials)) {
     for (const given of keys) {
       it(`of ${each} like "${given.replace(/[^ :/]{6,}/g, "…")}" is in no failure, log or file, whatever the server quotes`, async () => {
-        system = each as Connection["system"];
+        system = each;
         key = given;
         for (const [quoteName, quote] of Object.entries(quotes)) {
           for (const [answerName, answer] of Object.entries(answers)) {
@@ -247,9 +247,7 @@ describe("A key", function () {
       goodFirst: fc.boolean(),
     });
     const choice = fc.constantFrom(
-      ...Object.entries(credentials).flatMap(([name, keys]) =>
-        keys.map((one) => [name as Connection["system"], one] as const),
-      ),
+      ...Object.entries(credentials).flatMap(([name, keys]) => keys.map((one) => [name, one] as const)),
     );
     await fc.assert(
       fc.asyncProperty(choice, fc.infiniteStream(pick), async ([name, one], stream) => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Failure, FailureKind } from "../../src/base/failure";
-import type { Fault, FaultKind } from "../../src/sandbox";
+import type { Fault, FaultKind } from "../../src/sandbox/faults";
 import type { Outcome } from "../../src/core/changes/changes";
 import { failureText } from "../../src/wording/failure";
-import { english } from "../unit/english";
+import { englishOf } from "../unit/english";
 
 /**
  * A fault of the network or the server while something is written, and whether the server carries the request out in
@@ -141,7 +141,7 @@ const sentences: Partial<Record<FailureKind, RegExp>> = {
  * what is known of it.
  */
 export function assertTold(failure: Failure, kind: FailureKind): void {
-  const words = failureText(english(), failure, "Prod");
+  const words = failureText(englishOf("argus"), failure, "Prod");
   assert.equal(failure.kind, kind, words);
   assert.match(words, sentences[kind]!);
   assert.equal(

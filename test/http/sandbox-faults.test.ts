@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { startSandbox, type Fault, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
+import type { Fault } from "../../src/sandbox/faults";
 import { caller } from "./sandboxCaller";
 
 const path = "/cases/v2/case/9003/access";

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/backends/standIns";
 import { openState } from "../../src/sandbox/state";
 import { caller } from "./sandboxCaller";
 

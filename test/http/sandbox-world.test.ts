@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { epoch, startSandbox, type Sandbox } from "../../src/sandbox";
+import { epoch } from "../../src/sandbox/world/world";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { caller } from "./sandboxCaller";
 
 interface Listed {

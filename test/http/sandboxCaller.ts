@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "../../src/backends/standIns";
 
 /** The envelope as far as the tests look into it. */
 export interface Answer {

@@ -8,7 +8,7 @@ import {
 } from "vscode";
 import type { Subject } from "../../src/access/case";
 import { createAccounts } from "../../src/accounts/accounts";
-import { startSandbox } from "../../src/sandbox";
+import { startSandbox } from "../../src/backends/standIns";
 import type { CasesChange } from "../../src/core/cases/cases";
 import { createConnections } from "../../src/core/connections/connections";
 import { createEvent } from "../../src/base/event";

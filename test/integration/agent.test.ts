@@ -1,3 +1,4 @@
+import { englishOf } from "../unit/english";
 import assert from "node:assert/strict";
 import {
   CancellationError,
@@ -12,7 +13,7 @@ import {
 } from "vscode";
 import { createAgent } from "../../src/agent";
 import { Failure } from "../../src/base/failure";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import type { Reading } from "../../src/core/reading";
 
 const connection = "Argus for agents";
@@ -119,10 +120,11 @@ describe("the language-model tools in VS Code", () => {
   });
 
   it("end as VS Code ends what is cancelled", async () => {
-    const agent = createAgent({
+    const cancelling = {
       connections: () => [{ name: "A" }],
       listCases: () => Promise.reject(new Failure("cancelled")),
-    } as unknown as Reading);
+    } as unknown as Reading;
+    const agent = createAgent(cancelling, englishOf);
     await assert.rejects(
       agent.invoke("listCases", {}, new CancellationTokenSource().token),
       (thrown) => thrown instanceof CancellationError,
@@ -130,7 +132,7 @@ describe("the language-model tools in VS Code", () => {
   });
 
   it("ask the user with what the model wrote as text, not as Markdown", () => {
-    const { invocationMessage, confirmationMessages } = createAgent({} as Reading).prepare("whoCanAccess", {
+    const { invocationMessage, confirmationMessages } = createAgent({} as Reading, englishOf).prepare("whoCanAccess", {
       case: "[1](command:x) **now** <b>",
     });
     for (const shown of [invocationMessage, confirmationMessages!.message]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands, ConfigurationTarget, env, extensions, workspace } from "vscode";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { commandNames } from "../../src/commands/commandNames";
 
 const id = "case-access.case-access";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CancellationTokenSource, EventEmitter, MarkdownString, ThemeIcon, type TreeView } from "vscode";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { createCasesTree, type CasesTree } from "../../src/tree/casesTree";
 import type { Row } from "../../src/tree/rows";
 import { createViewState, type ViewState } from "../../src/tree/state";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationTarget, workspace } from "vscode";
-import { startSandbox, type Sandbox } from "../../src/sandbox";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { readSettings } from "../../src/platform/settings";
 import { openWorkspace, type Workspace } from "../../src/core/core";
 import { noSignal } from "../unit/noSignal";

@@ -1,3 +1,5 @@
+import type { SystemWords } from "../../src/wording/systemWords";
+import { wordsOf } from "../../src/wording/wordsOf";
 import type { Words } from "../../src/text/localize";
 
 /** English, as `l10n.t` gives it where there is no translation. Remembers what was asked for. */
@@ -14,4 +16,9 @@ export function english(): Words & { readonly asked: Set<string> } {
       });
     },
   };
+}
+
+/** The same with the words of one case system. */
+export function englishOf(system: string): SystemWords {
+  return wordsOf(english(), system);
 }

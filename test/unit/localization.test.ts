@@ -1,3 +1,6 @@
+import type { Words } from "../../src/text/localize";
+import { wordsOf } from "../../src/wording/wordsOf";
+import { allSystems } from "../../src/backends/systems";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -199,17 +202,18 @@ describe("texts in the code", () => {
     assert.ok(callers.length > 10);
     for (const { system, caller } of callers) {
       const words = english();
-      assert.equal(sandboxCallerText(words, system, caller), caller.description);
+      assert.equal(sandboxCallerText(wordsOf(words, system), caller), caller.description);
       assert.ok(words.asked.has(caller.description), `${system} ${caller.name} has no words`);
     }
   });
 });
 
+const mark = "translated: ";
+const marking: Words = { t: (message) => mark + message };
+
 /** True where a detail of a failure is looked up in the language of the window. */
 function hasWords(detail: string): boolean {
-  const words = english();
-  failureDetail(words, detail);
-  return words.asked.size > 0;
+  return allSystems().some(({ id }) => failureDetail(wordsOf(marking, id), detail).startsWith(mark));
 }
 
 /** Amounts, and what `wording/failure` makes a sentence of. */

@@ -248,7 +248,7 @@ describe("package.json", () => {
   });
 
   it("declares the colours that the code uses", () => {
-    const used = new Set([...code.matchAll(/ThemeColor\("(caseAccess\.\w+)"/g)].map((match) => match[1]!));
+    const used = new Set([...code.matchAll(/"(caseAccess\.\w+(?:Foreground|Background))"/g)].map((match) => match[1]!));
     assert.deepEqual(contributes.colors.map(({ id }) => id).sort(), [...used].sort());
   });
 

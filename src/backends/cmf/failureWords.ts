@@ -5,7 +5,7 @@ import type { Words } from "../../text/localize";
  * What can be done about a failure of OutSystems CMf, where its code or ours tells more than the kind does; undefined
  * elsewhere.
  */
-export function cmfNext(l10n: Words, { kind, detail = "" }: Pick<Failure, "kind" | "detail">): string | undefined {
+export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kind" | "detail">): string | undefined {
   switch (detail) {
     case "OS-CMFR-GEN-00008":
       return l10n.t(

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
@@ -92,7 +93,11 @@ export async function chooseCases(
   except: (one: Case) => boolean,
 ): Promise<readonly Case[] | undefined> {
   const loaded = services.cases.list(connection).cases.filter((one) => !except(one));
-  return askSeveral({ title, placeholder: l10n.t("Which cases?"), choices: loaded.map((one) => caseChoice(one, one)) });
+  return askSeveral({
+    title,
+    placeholder: l10n.t("Which cases?"),
+    choices: loaded.map((one) => caseChoice(connection, one, one)),
+  });
 }
 
 async function readByNumber(
@@ -122,7 +127,7 @@ async function askCase(
         const list = services.cases.list(connection);
         if (list.failure) void tellFailure(services, list.failure, connection);
         return {
-          choices: list.cases.map((one) => caseChoice(one, one.id)),
+          choices: list.cases.map((one) => caseChoice(connection, one, one.id)),
           note: list.more ? l10n.t("Type to search all cases") : undefined,
         };
       }
@@ -138,17 +143,19 @@ async function askCase(
           ? [{ label: l10n.t("Case {0}", inMessage(text)), description: l10n.t("by number"), value: text }]
           : [];
       return {
-        choices: [...[...all.values()].map((one) => caseChoice(one, one.id)), ...byNumber],
+        choices: [...[...all.values()].map((one) => caseChoice(connection, one, one.id)), ...byNumber],
         note: found === undefined ? l10n.t("The search on the server failed: only loaded cases are shown") : undefined,
       };
     },
   });
 }
 
-function caseChoice<T>(one: Case, value: T): Choice<T> {
+function caseChoice<T>(connection: Connection, one: Case, value: T): Choice<T> {
   return {
     label: caseLine(one),
-    description: [modeLabel(l10n, one.mode), ownLine(l10n, one)].filter(Boolean).join(" · "),
+    description: [modeLabel(wordsOf(l10n, connection.system), one.mode), ownLine(l10n, one)]
+      .filter(Boolean)
+      .join(" · "),
     value,
   };
 }
@@ -162,18 +169,16 @@ export async function chooseSubject(
 ): Promise<Subject | undefined> {
   if (argument.subject !== undefined)
     return subjectById(services.cases.people(connection), connection.system, argument.subject);
+  const { prompt, nobodyFound } = wordsOf(l10n, connection.system).system.findSubject;
   return ask<Subject>({
     title,
-    placeholder:
-      connection.system === "argus"
-        ? l10n.t("Who? Type a name, a user name or a number")
-        : l10n.t("Who? Type the name of a group, a whole user name or a number"),
+    placeholder: prompt,
     search: async (text, signal) => {
       if (text === "") return { choices: sorted(services.cases.people(connection)).map(subjectChoice) };
       const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);
       const note = complete
-        ? subjects.length === 0 && connection.system === "cmf"
-          ? l10n.t("CMf finds a user by the whole user name, a group by a part of its name, and both by number")
+        ? subjects.length === 0
+          ? nobodyFound
           : undefined
         : failure === undefined || failure.kind === "notAllowed"
           ? l10n.t("The directory is closed to your key: found are people seen in loaded cases, and any number")

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, ProgressLocation, window, type Progress } from "vscode";
 import type { Case } from "../../access/case";
 import { toFailure } from "../../base/failure";
@@ -96,8 +97,8 @@ export async function changeModeOfMany(services: Services, selection: readonly A
         : l10n.t("Change Access Mode of {0} Cases", count(able.length)),
     placeholder: l10n.t("Which access mode?"),
     choices: backend.capabilities.modes.map((value) => ({
-      label: modeLabel(l10n, value),
-      detail: modeMeaning(l10n, value),
+      label: modeLabel(wordsOf(l10n, chosen.connection.system), value),
+      detail: modeMeaning(wordsOf(l10n, chosen.connection.system), value),
       value,
     })),
   });
@@ -105,8 +106,12 @@ export async function changeModeOfMany(services: Services, selection: readonly A
   const wanted = able.map((caseId): Wanted => ({ caseId, change: { kind: "changeMode", mode } }));
   const question =
     able.length === 1
-      ? l10n.t("Change 1 case to {0}?", modeLabel(l10n, mode))
-      : l10n.t("Change {0} cases to {1}?", count(able.length), modeLabel(l10n, mode));
+      ? l10n.t("Change 1 case to {0}?", modeLabel(wordsOf(l10n, chosen.connection.system), mode))
+      : l10n.t(
+          "Change {0} cases to {1}?",
+          count(able.length),
+          modeLabel(wordsOf(l10n, chosen.connection.system), mode),
+        );
   await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change mode"), unable);
 }
 
@@ -411,7 +416,10 @@ async function tellRun(
   const goOn = l10n.t("Resume");
   const finish = l10n.t("Finish");
   const first = failures[0];
-  const message = [`${parts.join(", ")}.`, first ? failureWords(l10n, first, connection.name).what : ""]
+  const message = [
+    `${parts.join(", ")}.`,
+    first ? failureWords(wordsOf(l10n, connection.system), first, connection.name).what : "",
+  ]
     .filter(Boolean)
     .join(" ");
   const answer = await window.showWarningMessage(

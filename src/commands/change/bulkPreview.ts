@@ -1,3 +1,5 @@
+import type { SystemWords } from "../../wording/systemWords";
+import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import { Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
@@ -41,6 +43,7 @@ export function bulkPreview(
 ): Pick<Confirmation, "detail" | "all"> {
   const { rows, connection } = plan;
   const name = connection.name;
+  const words = wordsOf(l10n, connection.system);
   const changing = parts.filter((part) => changesOf(part.rows).length > 0);
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
   const separator = parts.length === 1 ? "\n\n" : " ";
@@ -51,11 +54,11 @@ export function bulkPreview(
   const leftOut = leftOutLine(changing.reduce((sum, part) => sum + part.leftOut, 0));
   const detail = [
     ...loud,
-    ...changing.slice(0, mostParts).map((part) => partLines(part, most, nameOf).join(separator)),
+    ...changing.slice(0, mostParts).map((part) => partLines(words, part, most, nameOf).join(separator)),
     more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
     so > 0 ? l10n.t("Already so: {0}.", count(so)) : undefined,
     failures[0] &&
-      l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(l10n, failures[0], name).what),
+      l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(words, failures[0], name).what),
     leftOut,
     ...remarks,
   ].filter((line) => line !== undefined);
@@ -69,8 +72,8 @@ export function bulkPreview(
     leftOut,
     ...remarks,
     ...parts.flatMap((part) => [
-      partLines(part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "),
-      ...unchangedLines(part, nameOf, name),
+      partLines(words, part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "),
+      ...unchangedLines(words, part, nameOf, name),
     ]),
   ].filter((line) => line !== undefined && line !== "") as string[];
   return { detail: detail.join("\n\n"), ...(isCut && { all }) };
@@ -88,23 +91,23 @@ function changesOf(rows: readonly BulkRow[]): PlannedChange[] {
 /**
  * The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes.
  */
-function partLines({ rows, effects }: Part, most: number, nameOf: Naming): string[] {
+function partLines(words: SystemWords, { rows, effects }: Part, most: number, nameOf: Naming): string[] {
   const made = rows.filter((row) => changesOf([row]).length > 0);
   const changes = changesOf(made);
   // The sentences that depend on what is changed are about the mode, where it changes.
   const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
   if (told === undefined) return [];
-  const head = `• ${rowName(made[0]!)}: ${made.map(({ change }) => changeLine(l10n, change, nameOf)).join("; ")}.`;
-  return [head, ...changeEffects(l10n, { case: told.case, change: told.change, effects }, most, nameOf, count)];
+  const head = `• ${rowName(made[0]!)}: ${made.map(({ change }) => changeLine(words, change, nameOf)).join("; ")}.`;
+  return [head, ...changeEffects(words, { case: told.case, change: told.change, effects }, most, nameOf, count)];
 }
 
 /** The rows of which nothing is made, each with the reason. */
-function unchangedLines({ rows }: Part, nameOf: Naming, connection: string): string[] {
+function unchangedLines(words: SystemWords, { rows }: Part, nameOf: Naming, connection: string): string[] {
   return rows.flatMap((row) => {
     if (changesOf([row]).length > 0) return [];
     const why =
-      row.plan instanceof Failure ? failureWords(l10n, row.plan, connection).what : l10n.t("It is so already.");
-    return [`• ${rowName(row)}: ${changeLine(l10n, row.change, nameOf)}. ${why}`];
+      row.plan instanceof Failure ? failureWords(words, row.plan, connection).what : l10n.t("It is so already.");
+    return [`• ${rowName(row)}: ${changeLine(words, row.change, nameOf)}. ${why}`];
   });
 }
 

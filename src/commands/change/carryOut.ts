@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { subjectOf } from "../../access/case";
 import { failureText, failureWords } from "../../wording/failure";
@@ -75,14 +76,14 @@ async function tellOutcome(
       const what = l10n.t(
         "{0}: the new entry was made, the old one is still there. {1}",
         name,
-        failureWords(l10n, outcome.failure, connection.name).what,
+        failureWords(wordsOf(l10n, connection.system), outcome.failure, connection.name).what,
       );
       if ((await window.showWarningMessage(what, finish)) === finish) await finishChange(services, planned, outcome);
       return;
     }
     case "undetermined": {
       const refresh = l10n.t("Look Again");
-      const why = failureText(l10n, outcome.failure, connection.name);
+      const why = failureText(wordsOf(l10n, connection.system), outcome.failure, connection.name);
       const what =
         outcome.until === undefined || !outcome.lookedFor
           ? l10n.t(
@@ -140,7 +141,7 @@ export async function tellArrived(
     const what = l10n.t(
       "{0}: the new entry was made, the old one is still there. {1}",
       caseLine(of),
-      changeLine(l10n, change, namesOf({ cases }, connection)),
+      changeLine(wordsOf(l10n, connection.system), change, namesOf({ cases }, connection)),
     );
     if ((await window.showWarningMessage(what, finish)) === finish)
       await commands.executeCommand("caseAccess.finish", { record: half });
@@ -158,7 +159,7 @@ export async function tellArrived(
       : l10n.t(
           "{0}: a change that had not been made is there now ({1}). The request was carried out late, or somebody else made it.",
           caseLine(of),
-          changeLine(l10n, change),
+          changeLine(wordsOf(l10n, connection.system), change),
         );
   if ((await window.showWarningMessage(what, refresh)) === refresh)
     await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });

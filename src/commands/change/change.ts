@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
 import type { Case, Change, Entry } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
@@ -93,21 +94,24 @@ export async function changeMode(services: Services, argument: Argument): Promis
   const planned = await plan(services, target, { kind: "changeMode", mode }, seen);
   if (planned === undefined) return;
   if (planned.alreadySo) {
-    void window.showInformationMessage(l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(l10n, mode)));
+    void window.showInformationMessage(
+      l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(wordsOf(l10n, target.connection.system), mode)),
+    );
     return;
   }
   await confirmAndCarryOut(services, planned);
 }
 
 function askMode(target: Target, modes: readonly string[]): Promise<string | undefined> {
+  const words = wordsOf(l10n, target.connection.system);
   return ask({
     title: l10n.t("Change Access Mode of {0}", caseLine(target.case)),
     placeholder: l10n.t("Which access mode?"),
     active: (mode) => mode === target.case.mode,
     choices: modes.map((mode) => ({
-      label: modeLabel(l10n, mode),
+      label: modeLabel(words, mode),
       description: mode === target.case.mode ? l10n.t("$(check) current") : "",
-      detail: modeMeaning(l10n, mode),
+      detail: modeMeaning(words, mode),
       value: mode,
     })),
   });
@@ -215,7 +219,7 @@ async function chooseLevel(
         planned === undefined
           ? l10n.t("Working out what changes…")
           : planned instanceof Failure
-            ? failureWords(l10n, planned, connection.name).what
+            ? failureWords(wordsOf(l10n, connection.system), planned, connection.name).what
             : effectsInBrief(planned, nameOf),
       value: wanted,
     };
@@ -253,7 +257,8 @@ function placeName(place: Place, { scope }: Case): string {
 }
 
 async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {
-  const unknown = unstatedLevel(l10n, planned, namesOf(services, planned.connection)) ?? "";
+  const unknown =
+    unstatedLevel(wordsOf(l10n, planned.connection.system), planned, namesOf(services, planned.connection)) ?? "";
   if (planned.alreadySo)
     void window.showInformationMessage(
       `${l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case))} ${unknown}`.trim(),

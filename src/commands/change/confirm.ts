@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window, workspace } from "vscode";
 import type { Naming } from "../../wording/naming";
 import { changeButton, changeEffects, changeQuestion } from "../../wording/preview";
@@ -47,7 +48,7 @@ export async function confirmChange(
   const nameOf = namesOf(services, planned.connection);
   const isCut = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames;
   const answer = await askToConfirm(services, {
-    question: changeQuestion(l10n, planned, nameOf),
+    question: changeQuestion(wordsOf(l10n, planned.connection.system), planned, nameOf),
     detail: [...changeDetail(planned, mostNames, nameOf), ...remarks].join("\n\n"),
     buttons: [button],
     ...(isCut && { all: [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
@@ -59,7 +60,7 @@ function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): str
   return [
     lockOutLine(planned.locksOut),
     lateLine(planned),
-    ...changeEffects(l10n, planned, most, nameOf, count),
+    ...changeEffects(wordsOf(l10n, planned.connection.system), planned, most, nameOf, count),
     leftOutLine(planned.leftOut),
   ].filter((line) => line !== undefined);
 }
@@ -150,7 +151,11 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
 
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
-  return [lockOutLine(planned.locksOut), lateLine(planned), ...changeEffects(l10n, planned, 3, nameOf, count)]
+  return [
+    lockOutLine(planned.locksOut),
+    lateLine(planned),
+    ...changeEffects(wordsOf(l10n, planned.connection.system), planned, 3, nameOf, count),
+  ]
     .filter((line) => line !== undefined)
     .join(" ");
 }

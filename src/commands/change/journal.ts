@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { homedir } from "node:os";
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import { entriesOf } from "../../access/case";
@@ -115,7 +116,7 @@ async function chooseAttempt(
     title,
     placeholder: l10n.t("Which change?"),
     choices: offered.map((one) => ({
-      label: attemptLine(l10n, one, nameOf(one.origin)),
+      label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one.origin)),
       description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`,
       value: one,
     })),

@@ -1,11 +1,9 @@
 import { skeleton } from "../../text/skeleton";
 import { l10n, window } from "vscode";
-import type { System } from "../../backends/backend";
-import { credentialProblem } from "../../backends/cmf/credential";
-import { cmfKeyProblem } from "../../backends/cmf/failureWords";
-import { connectionProblem } from "../../wording/connection";
+import type { CaseSystem } from "../../backends/system";
+import { allSystems, findSystem } from "../../backends/systems";
+import { connectionQuestions, keyQuestion, type ConnectionQuestion } from "../../wording/connectionQuestions";
 import { inMessage } from "../../text/untrusted";
-import { parseAddress } from "../../core/connections/address";
 import type { Connection } from "../../core/connections/connections";
 import type { Argument } from "../argument";
 import { chooseConnection } from "../ask/choose";
@@ -14,23 +12,27 @@ import { attempt } from "../report";
 import { askCaller } from "./sandbox";
 import type { Services } from "../services";
 
-const steps = 4;
-
 /** Adds a connection: which system, where, under which name, with which key. Then reads who the key belongs to. */
 export async function addConnection(services: Services, argument: Argument): Promise<void> {
-  const system = readSystem(argument.system) ?? (await askSystem());
+  const system = findSystem(argument.system ?? "") ?? (await askSystem());
   if (system === undefined) return;
-  const url = argument.url ?? (await askAddress(system));
-  if (url === undefined) return;
-  const name = argument.name ?? (await askName(services, system, url));
-  if (name === undefined) return;
-  const key = argument.apiKey ?? (await askKey(l10n.t("Add Connection"), system, url, { step: 4, optional: true }));
-  if (key === undefined) return;
-  const added = await attempt(
-    services,
-    { name, system, url, origin: "", sandbox: false },
-    l10n.t("Adding the connection"),
-    () => services.connections.add({ name, system, url }, key),
+  const questions = connectionQuestions(l10n, system, (name) => isTaken(services, name));
+  const answers: { url?: string; name?: string; key?: string } = {
+    url: argument.url,
+    name: argument.name,
+    key: argument.apiKey,
+  };
+  for (const [place, questionAfter] of questions.entries()) {
+    const question = questionAfter(answers);
+    if (answers[question.id] !== undefined) continue;
+    const step = { step: place + 2, totalSteps: questions.length + 1 };
+    answers[question.id] = await askText(l10n.t("Add Connection"), question, step);
+    if (answers[question.id] === undefined) return;
+  }
+  const { url, name, key } = answers as Required<typeof answers>;
+  const given = { name, system: system.id, url };
+  const added = await attempt(services, { ...given, origin: "", sandbox: false }, l10n.t("Adding the connection"), () =>
+    services.connections.add(given, key),
   );
   if (added && key !== "") await verify(services, added);
 }
@@ -44,9 +46,10 @@ export async function setApiKey(services: Services, argument: Argument): Promise
     if (chosen) await services.sandbox.useCaller(connection, chosen.caller);
     return;
   }
-  const key =
-    argument.apiKey ??
-    (await askKey(l10n.t("Set API Key of {0}", inMessage(connection.name)), connection.system, connection.url, {}));
+  const system = findSystem(connection.system);
+  if (system === undefined) return;
+  const title = l10n.t("Set API Key of {0}", inMessage(connection.name));
+  const key = argument.apiKey ?? (await askText(title, keyQuestion(l10n, system, connection.url)));
   if (key === undefined || key === "") return;
   const kept = await attempt(services, connection, l10n.t("Keeping the key"), async () => {
     await services.connections.setKey(connection.name, key);
@@ -92,102 +95,43 @@ async function verify(services: Services, connection: Connection): Promise<void>
   window.setStatusBarMessage(`$(key) ${message}`, 5000);
 }
 
-function readSystem(text: string | undefined): System | undefined {
-  return text === "argus" || text === "cmf" ? text : undefined;
+function isTaken(services: Services, name: string): boolean {
+  return services.connections.all().some((one) => skeleton(one.name) === skeleton(name));
 }
 
-function askSystem(): Promise<System | undefined> {
-  return ask<System>({
+function askSystem(): Promise<CaseSystem | undefined> {
+  return ask<CaseSystem>({
     title: l10n.t("Add Connection"),
     placeholder: l10n.t("Which case system?"),
     step: 1,
-    steps,
-    choices: [
-      { label: "Argus", detail: l10n.t("The case system of mnemonic"), value: "argus" },
-      {
-        label: "OutSystems CMf",
-        detail: l10n.t("The Case Management framework of OutSystems, through a REST module of your organization"),
-        value: "cmf",
-      },
-    ],
+    steps: 4,
+    choices: allSystems().map((value) => {
+      const { name, detail } = value.connectionForm(l10n);
+      return { label: name, detail, value };
+    }),
   });
 }
 
-async function askAddress(system: System): Promise<string | undefined> {
-  return askText({
-    title: l10n.t("Add Connection"),
-    step: 2,
-    totalSteps: steps,
-    prompt: l10n.t("Address of the API"),
-    value: system === "argus" ? "https://api.mnemonic.no" : "",
-    placeHolder: system === "argus" ? "https://api.mnemonic.no" : "https://<environment>/CaseAccess_API/rest/v1",
-    validateInput: (text) => {
-      const address = parseAddress(text);
-      return "problem" in address ? connectionProblem(l10n, address.problem) : undefined;
-    },
-  });
-}
-
-async function askName(services: Services, system: System, url: string): Promise<string | undefined> {
-  const taken = (name: string) => services.connections.all().some((one) => skeleton(one.name) === skeleton(name));
-  const host = URL.canParse(url) ? new URL(url).hostname : url;
-  const usual = system === "argus" ? "Argus" : "CMf";
-  return askText({
-    title: l10n.t("Add Connection"),
-    step: 3,
-    totalSteps: steps,
-    prompt: l10n.t("What is it called in the tree?"),
-    value: taken(usual) ? `${usual} ${host}` : usual,
-    validateInput: (text) =>
-      text.trim() === ""
-        ? connectionProblem(l10n, "noName")
-        : taken(text)
-          ? connectionProblem(l10n, "nameTaken")
-          : undefined,
-  });
-}
-
-function askKey(
+/** Asks for a text until there is nothing wrong with it. Undefined: dismissed. */
+async function askText(
   title: string,
-  system: System,
-  url: string,
-  { step, optional = false }: { step?: number; optional?: boolean },
+  { prompt, usual, example, secret, problem }: ConnectionQuestion,
+  steps: { step?: number; totalSteps?: number } = {},
 ): Promise<string | undefined> {
-  const origin = URL.canParse(url) ? new URL(url).origin : url;
-  return askText({
-    title,
-    step,
-    totalSteps: step === undefined ? undefined : steps,
-    password: true,
-    prompt: `${l10n.t("The key is kept in the secret storage and sent to {0} only.", origin)}${optional ? ` ${l10n.t("It can be given later: press Enter.")}` : ""}`,
-    placeHolder:
-      system === "argus"
-        ? l10n.t("userID/keyID/secret")
-        : l10n.t("Basic user:password, Bearer token, or Header-Name: value"),
-    validateInput: (text) => {
-      if (text.trim() === "") return optional ? undefined : l10n.t("The key is empty.");
-      return system === "cmf" ? cmfKeyProblem(l10n, credentialProblem(text)) : undefined;
-    },
-  });
-}
-
-async function askText(options: {
-  title: string;
-  step?: number;
-  totalSteps?: number;
-  prompt: string;
-  value?: string;
-  placeHolder?: string;
-  password?: boolean;
-  validateInput: (text: string) => string | undefined;
-}): Promise<string | undefined> {
   const box = window.createInputBox();
-  const { validateInput, step, totalSteps, ...shown } = options;
-  Object.assign(box, { ignoreFocusOut: true, placeholder: options.placeHolder, step, totalSteps, ...shown });
+  Object.assign(box, {
+    title,
+    prompt,
+    value: usual,
+    placeholder: example,
+    password: secret,
+    ignoreFocusOut: true,
+    ...steps,
+  });
   return new Promise((resolve) => {
     box.onDidChangeValue(() => (box.validationMessage = undefined));
     box.onDidAccept(() => {
-      box.validationMessage = validateInput(box.value);
+      box.validationMessage = problem(box.value);
       if (box.validationMessage !== undefined) return;
       resolve(box.value.trim());
       box.hide();

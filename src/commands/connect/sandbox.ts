@@ -1,3 +1,4 @@
+import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { sandboxCallerText } from "../../wording/sandboxCaller";
 import { inMessage } from "../../text/untrusted";
@@ -35,7 +36,7 @@ export async function askCaller(
       divider(inMessage(connection.name)),
       ...services.sandbox.callers(connection).map((caller) => ({
         label: inMessage(caller.name),
-        detail: sandboxCallerText(l10n, connection.system, caller),
+        detail: sandboxCallerText(wordsOf(l10n, connection.system), caller),
         value: { connection, caller },
       })),
     ]),

@@ -1,8 +1,9 @@
 import { env, l10n, Uri, window } from "vscode";
 import type { CaseFilter } from "../../backends/backend";
 import { isFiltered } from "../../backends/filter";
-import { modeLabel } from "../../wording/labels";
-import { caseLine, statusLabel } from "../../wording/rows";
+import { modeLabel, statusLabel } from "../../wording/labels";
+import { wordsOf } from "../../wording/wordsOf";
+import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
 import { caseLink } from "../../core/connections/caseLink";
 import type { Connection } from "../../core/connections/connections";
@@ -65,6 +66,7 @@ export async function filter(services: Services, argument: Argument): Promise<vo
   const backend = connection && (await openConnection(services, connection));
   if (connection === undefined || backend === undefined) return;
   const now = services.cases.filter(connection);
+  const words = wordsOf(l10n, connection.system);
   const title = l10n.t("Filter Cases of {0}", inMessage(connection.name));
   const aspect = await ask<Aspect>({
     title,
@@ -77,14 +79,14 @@ export async function filter(services: Services, argument: Argument): Promise<vo
       },
       {
         label: l10n.t("$(list-unordered) Status"),
-        description: (now.status ?? []).map((each) => statusLabel(l10n, each)).join(", "),
+        description: (now.status ?? []).map((each) => statusLabel(words, each)).join(", "),
         value: "status",
       },
       ...(backend.capabilities.modes.length > 0
         ? [
             {
               label: l10n.t("$(lock) Access mode"),
-              description: (now.mode ?? []).map((each) => modeLabel(l10n, each)).join(", "),
+              description: (now.mode ?? []).map((each) => modeLabel(words, each)).join(", "),
               value: "mode" as const,
             },
           ]
@@ -104,6 +106,7 @@ async function askFilter(
   title: string,
   modes: readonly string[],
 ): Promise<CaseFilter | undefined> {
+  const words = wordsOf(l10n, connection.system);
   switch (aspect) {
     case "clear":
       return {};
@@ -118,30 +121,19 @@ async function askFilter(
     }
     case "status": {
       const seen = services.cases.list(connection).cases.map((one) => one.status);
-      const known =
-        connection.system === "argus"
-          ? [
-              "pendingCustomer",
-              "pendingSoc",
-              "pendingVendor",
-              "workingSoc",
-              "workingCustomer",
-              "pendingClose",
-              "closed",
-            ]
-          : [];
+      const known = Object.keys(words.system.states);
       const status = await askWords(
         title,
         l10n.t("Which states? None for all"),
         [...known, ...seen],
         now.status ?? [],
-        (each) => statusLabel(l10n, each),
+        (each) => statusLabel(words, each),
       );
       return status && { ...now, status: status.length > 0 ? status : undefined };
     }
     case "mode": {
       const mode = await askWords(title, l10n.t("Which access modes? None for all"), modes, now.mode ?? [], (each) =>
-        modeLabel(l10n, each),
+        modeLabel(words, each),
       );
       return mode && { ...now, mode: mode.length > 0 ? mode : undefined };
     }

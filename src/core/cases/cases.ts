@@ -5,6 +5,7 @@ import type { Asked, Evidence } from "../../access/evidence";
 import type { Level, Tri } from "../../access/level";
 import type { Agreement, SelfCheckCount } from "../../access/selfCheck";
 import type { Asking, Backend, CaseFilter, Directory, System } from "../../backends/backend";
+import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
 import { createCaseStore, type CaseStore, type LastReading, type ListState } from "./caseStore";
 import type { Connection, Connections } from "../connections/connections";
@@ -385,14 +386,11 @@ function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | unde
   return store.serverLevels.get(of.id)?.get(subjectKey(subject));
 }
 
-/**
- * Argus takes any number as a subject, so a person whom neither the directory shows nor anybody has seen can still be
- * named. CMf numbers users and groups separately; its backend finds both by number.
- */
+/** Where the server takes any number, somebody whom neither the directory shows nor anybody has seen can be named. */
 function withNumber(system: System, text: string, found: readonly Subject[]): readonly Subject[] {
   const id = text.trim();
-  const isNew = system === "argus" && /^\d+$/.test(id) && !found.some((one) => one.id === id);
-  return isNew ? [...found, { id, kind: "unknown", name: id }] : found;
+  const isNew = /^\d+$/.test(id) && !found.some((one) => one.id === id);
+  return isNew && findSystem(system)?.takesAnyNumber === true ? [...found, { id, kind: "unknown", name: id }] : found;
 }
 
 function sameFilter(a: CaseFilter, b: CaseFilter): boolean {

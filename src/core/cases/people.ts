@@ -1,6 +1,7 @@
 import { isSameSubject, subjectKey, type Entry, type Subject } from "../../access/case";
 import { skeleton } from "../../text/skeleton";
 import type { System } from "../../backends/backend";
+import { findSystem } from "../../backends/systems";
 
 /** Everyone seen so far. Holds each person once, under the best name that was seen. */
 export interface People {
@@ -53,15 +54,7 @@ export function createPeople(): People {
 export function subjectById(people: readonly Subject[], system: System, id: string): Subject {
   const isNumber = /^\d+$/.test(id);
   const seen = people.find((one) => one.id === id) ?? (isNumber ? undefined : people.find((one) => one.login === id));
-  if (seen !== undefined || system === "argus") return seen ?? { id, kind: "unknown", name: id };
-  // In CMf user 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were, nobody can
-  // tell.
-  const numbered = isNumber ? people.filter((one) => one.id === `user:${id}` || one.id === `group:${id}`) : [];
-  if (numbered.length > 0) return numbered.length === 1 ? numbered[0]! : { id, kind: "unknown", name: id };
-  const [, kind, number] = /^(?:(user|group):)?(\d+)$/.exec(id) ?? [];
-  return number === undefined
-    ? { id, kind: "unknown", name: id }
-    : { id: `${kind ?? "user"}:${number}`, kind: kind === "group" ? "group" : "user", name: id };
+  return seen ?? findSystem(system)?.subjectOfId(id, people) ?? { id, kind: "unknown", name: id };
 }
 
 /**

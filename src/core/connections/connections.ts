@@ -1,5 +1,6 @@
 import type { Disposable } from "../../base/disposable";
 import type { Backend, System } from "../../backends/backend";
+import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import { skeleton } from "../../text/skeleton";
@@ -159,7 +160,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         const nameProblem =
           problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
         if (nameProblem !== undefined) throw invalid(nameProblem);
-        if (system !== "argus" && system !== "cmf") throw invalid("unknownSystem");
+        if (findSystem(system) === undefined) throw invalid("unknownSystem");
         const address = parseAddress(givenUrl);
         if ("problem" in address) throw invalid(address.problem);
         const present = settings.connections();
@@ -288,7 +289,7 @@ function readConnection(item: unknown): Connection | { problem: ConnectionProble
   if (typeof name !== "string" || typeof url !== "string") return { problem: "notAnObject" };
   const nameProblem = problemOfName(name);
   if (nameProblem !== undefined) return { problem: nameProblem };
-  if (system !== "argus" && system !== "cmf") return { problem: "unknownSystem" };
+  if (typeof system !== "string" || findSystem(system) === undefined) return { problem: "unknownSystem" };
   const address = parseAddress(url);
   if ("problem" in address) return address;
   return { name, system, url: address.url, origin: address.origin, sandbox: false };

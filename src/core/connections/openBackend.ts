@@ -1,7 +1,7 @@
-import { createArgusBackend } from "../../backends/argus";
 import type { Backend } from "../../backends/backend";
-import { createCmfBackend } from "../../backends/cmf";
 import type { HttpOptions } from "../../backends/http/http";
+import { findSystem } from "../../backends/systems";
+import { Failure } from "../../base/failure";
 import type { Connection } from "./connections";
 import type { Settings } from "./settings";
 
@@ -15,15 +15,16 @@ export function openBackend(
   settings: Settings,
   log?: HttpOptions["log"],
 ): Backend {
-  const options = {
+  const system = findSystem(connection.system);
+  if (system === undefined) throw new Failure("invalid", { detail: "connection.unknownSystem", notHandled: true });
+  return system.open({
     url: connection.url,
+    key,
     fetch: ((url, init) => globalThis.fetch(url, init)) satisfies HttpOptions["fetch"],
     pageSize: settings.pageSize(),
     timeoutSeconds: settings.requestTimeoutSeconds(),
     connectTimeoutSeconds: settings.connectTimeoutSeconds(),
+    roleFunctions: settings.roleFunctions(),
     log,
-  };
-  return connection.system === "argus"
-    ? createArgusBackend({ ...options, key, roleFunctions: settings.roleFunctions() })
-    : createCmfBackend({ ...options, credential: key });
+  });
 }

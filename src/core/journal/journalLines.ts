@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import type { Change, Entry, Subject } from "../../access/case";
-import type { System } from "../../backends/backend";
 import type { FailureKind } from "../../base/failure";
 import type { Remark } from "../changes/changes";
 import type { Batch, Intent, RecordedOutcome } from "./journal";
@@ -107,7 +106,7 @@ const of = z.object({ id: z.string(), title: z.string() });
 const intent = {
   connection: z.string(),
   origin: z.string(),
-  system: word<System>({ argus: true, cmf: true }),
+  system: z.string(),
   case: of,
   caller: z.optional(subject),
   change,

@@ -1,7 +1,7 @@
-import { rights } from "../../access/level";
+import type { SystemWords } from "../../wording/systemWords";
 import { modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
-import { listed, type Words } from "../../text/localize";
+import { listed } from "../../text/localize";
 import { showChoices } from "../message/choices";
 import type { Ground } from "../matrix/context";
 import { caseFilterOf, coverageOf, notesOf, trialText, type Seen } from "../message/summary";
@@ -44,19 +44,15 @@ export function aboutExport(seen: Seen, ground: Ground, now: number): [string, s
     ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
     [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],
     ...tried,
-    [l10n.t("Assumes"), assumptions(l10n, ground)],
+    [l10n.t("Assumes"), assumptions(l10n)],
   ];
 }
 
 /** What every answer rests on, for whoever reads an export later. */
-function assumptions(l10n: Words, { backend }: Ground): string {
-  const said = [
+function assumptions(l10n: SystemWords): string {
+  return [
     l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),
     l10n.t("roles are known only as far as the system tells them and the settings map them"),
-  ];
-  if (Object.hasOwn(backend.policy.modes, "explicit"))
-    said.push(l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"));
-  if (backend.policy.rights.length === rights.length)
-    said.push(l10n.t("the reporter and administrators own a case in every mode"));
-  return said.join("; ");
+    ...l10n.system.assumptions,
+  ].join("; ");
 }

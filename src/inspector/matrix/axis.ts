@@ -1,9 +1,9 @@
+import type { SystemWords } from "../../wording/systemWords";
 import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
 import type { Words } from "../../text/localize";
-import { detailLabel, holdersLabel, modeLabel } from "../../wording/labels";
+import { detailLabel, holdersLabel, modeLabel, statusLabel } from "../../wording/labels";
 import { namingAmong } from "../../wording/naming";
 import { subjectName } from "../../wording/reason";
-import { statusLabel } from "../../wording/rows";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
 import { triedMode, type Ground } from "./context";
@@ -118,7 +118,7 @@ export function caseName({ number, title }: Pick<Case, "number" | "title">): str
 const caseTexts = new WeakMap<Case, string>();
 
 /** The skeleton to look for a case by: number, title, status, what contains it. */
-export function caseText(l10n: Words, one: Case): string {
+export function caseText(l10n: SystemWords, one: Case): string {
   let text = caseTexts.get(one);
   if (text === undefined) {
     const { number, title, status = "", scope } = one;

@@ -1,3 +1,4 @@
+import type { SystemWords } from "../../wording/systemWords";
 import type { Evidence, Path } from "../../access/evidence";
 import { explain } from "../../access/explain";
 import { isCertain } from "../../access/facts";
@@ -5,7 +6,7 @@ import type { Level } from "../../access/level";
 import type { FactName } from "../../access/policy";
 import type { Ground, Judged } from "./context";
 import { becauseText, factName, gapName, pathText } from "../../wording/reason";
-import { listed, type Words } from "../../text/localize";
+import { listed } from "../../text/localize";
 
 /**
  * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest
@@ -49,7 +50,7 @@ export function writesByReadEntry({ backend }: Ground, { mode, evidence, access 
   return wins.length > 0 && wins.every(({ path }) => path.entry?.level === "read");
 }
 
-function wayTo(l10n: Words, fact: FactName, evidence: Evidence): string {
+function wayTo(l10n: SystemWords, fact: FactName, evidence: Evidence): string {
   const paths = evidence[fact]?.paths.filter(isCertain) ?? [];
   const shortest = paths.reduce<Path | undefined>(
     (best, path) => (best === undefined || path.through.length < best.through.length ? path : best),

@@ -4,7 +4,7 @@ import { restsOn } from "../../access/selfCheck";
 import { agreementText } from "../../wording/access";
 import { levelLabel } from "../../wording/labels";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
-import { explicitWrites } from "../../wording/mode";
+import { readEntryWrites } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
 import { gapName } from "../../wording/reason";
@@ -63,7 +63,7 @@ export function triCell(
     }
     if (right === "write" && writesByReadEntry(ground, judged)) {
       said = l10n.t("yes, by a read entry");
-      warnings.push(explicitWrites(l10n));
+      warnings.push(...[readEntryWrites(l10n, judged.mode)].filter((said) => said !== undefined));
     }
   }
   remarks.push(...warnings);

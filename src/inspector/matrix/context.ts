@@ -1,3 +1,4 @@
+import type { SystemWords } from "../../wording/systemWords";
 import type { CaseState, Entry, Subject } from "../../access/case";
 import type { Cell } from "../../access/compile";
 import { evaluate, type Access } from "../../access/evaluate";
@@ -11,7 +12,6 @@ import { rolesOf } from "../../access/roles";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
 import type { Locale } from "../../text/locale";
-import type { Words } from "../../text/localize";
 import type { Cases, Verdict } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import type { Trial } from "../protocol";
@@ -22,7 +22,7 @@ export interface Ground {
   readonly connection: Connection;
   readonly cases: Cases;
   readonly backend: Backend;
-  readonly l10n: Words;
+  readonly l10n: SystemWords;
   readonly locale: Locale;
   readonly whatIf: boolean;
   readonly trials: readonly Trial[];

@@ -1,17 +1,17 @@
-import { modeLabel } from "../../wording/labels";
+import type { SystemWords } from "../../wording/systemWords";
+import { everyoneName, modeLabel } from "../../wording/labels";
 import { levelRange } from "../../wording/level";
-import { factName } from "../../wording/reason";
-import type { Words } from "../../text/localize";
+
 import type { Group } from "./arrange";
 import { kindName } from "./axis";
 import type { Way } from "./accessPath";
 
 /** The heading of a group of rows, with the number of its rows. */
-export function headingText(l10n: Words, group: Group, rows: string): string {
+export function headingText(l10n: SystemWords, group: Group, rows: string): string {
   return l10n.t("{0} ({1})", nameOf(l10n, group), rows);
 }
 
-function nameOf(l10n: Words, group: Group): string {
+function nameOf(l10n: SystemWords, group: Group): string {
   switch (group.by) {
     case "mode":
       return modeLabel(l10n, group.mode);
@@ -26,7 +26,7 @@ function nameOf(l10n: Words, group: Group): string {
   }
 }
 
-function wayName(l10n: Words, way: Way): string {
+function wayName(l10n: SystemWords, way: Way): string {
   switch (way) {
     case "named":
       return l10n.t("named on the case");
@@ -37,7 +37,7 @@ function wayName(l10n: Words, way: Way): string {
     case "definition":
       return l10n.t("named on the case definition");
     case "everyone":
-      return factName(l10n, "everyone");
+      return everyoneName(l10n);
     case "unlisted":
       return l10n.t("not listed by the system");
     case "none":

@@ -138,8 +138,8 @@ export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | read
   }
 
   function wayTo({ spot, access, judged }: Shown): Way {
-    if ("fact" in spot.holder) return wayOfHolders(spot.holder.fact);
-    return judged === undefined ? "none" : wayOf(access, judged.evidence);
+    if ("fact" in spot.holder) return wayOfHolders(ground.l10n, spot.holder.fact);
+    return judged === undefined ? "none" : wayOf(ground.l10n, access, judged.evidence);
   }
 
   function differs(mine: Shown, other: Shown): "no" | "may" | "yes" {

@@ -1,3 +1,4 @@
+import type { SystemWords } from "../../wording/systemWords";
 import type { Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import { oneLine } from "../../text/untrusted";
@@ -8,7 +9,7 @@ import type { Arrangement, Problem } from "../protocol";
 // What is shown instead of rows, and what can be done about it.
 
 /** A failure, with the button that helps. */
-export function failureProblem(l10n: Words, failure: Failure, connection: string): Problem {
+export function failureProblem(l10n: SystemWords, failure: Failure, connection: string): Problem {
   const { what, next } = failureWords(l10n, failure, connection);
   const lacksKey = failure.kind === "noKey" || failure.kind === "keyRefused";
   return {

@@ -1,10 +1,10 @@
+import type { SystemWords } from "../../wording/systemWords";
 import type { Case, Subject } from "../../access/case";
 import { isFiltered } from "../../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../../wording/access";
-import { levelLabel, modeLabel } from "../../wording/labels";
+import { levelLabel, modeLabel, statusLabel } from "../../wording/labels";
 import { peopleAndGroups, verdictName } from "../../wording/preview";
 import { factName, subjectName } from "../../wording/reason";
-import { statusLabel } from "../../wording/rows";
 import { oneLine } from "../../text/untrusted";
 import type { Locale } from "../../text/locale";
 import { counted, listed, type Words } from "../../text/localize";
@@ -17,7 +17,7 @@ import { casesOf, isOverCases, subjectsOf } from "../view";
 
 /** All that the words around a matrix are made of. */
 export interface Seen {
-  readonly l10n: Words;
+  readonly l10n: SystemWords;
   readonly locale: Locale;
   readonly connection: string;
   readonly ground: Ground | undefined;

@@ -6,7 +6,7 @@ import type { Right, Tri } from "../../access/level";
 import { rowOf, type Facts } from "../../access/policy";
 import { operationsOf } from "../../access/roles";
 import { agreementText } from "../../wording/access";
-import { holdersLabel, modeLabel } from "../../wording/labels";
+import { holdersLabel, modeLabel, originOf } from "../../wording/labels";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
 import { operationName } from "../../wording/operation";
@@ -203,7 +203,7 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
     {
       heading: l10n.t("Does not count"),
       lines: powerless
-        .filter(({ fact }) => fact !== "everyone")
+        .filter(({ fact }) => originOf(l10n, fact) !== "everyone")
         .map((one) => ({ icon: "no", text: powerlessText(l10n, one, mode) })),
     },
   ];

@@ -95,11 +95,11 @@ export function createActions(session: ActionNeeds): Actions {
 
   /** Makes what is tried out, after one confirmation. What was not done stays tried, with what kept it. */
   async function apply(): Promise<void> {
-    const { l10n, cases, applyTrials } = needs;
+    const { cases, applyTrials } = needs;
     const { ground, refused } = screen;
     const { trials } = session.look();
     if (ground === undefined || screen.applying || !tries(session.look())) return;
-    const { connection } = ground;
+    const { connection, l10n } = ground;
     screen.applying = true;
     session.show();
     try {

@@ -1,7 +1,7 @@
+import type { SystemWords } from "../../wording/systemWords";
 import { isSameSubject, type Subject } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
-import type { Words } from "../../text/localize";
 import type { RowOutcome } from "../../core/changes/bulk";
 import type { Wanted } from "../../core/changes/requests";
 import type { Cases } from "../../core/cases/cases";
@@ -94,6 +94,6 @@ export function effectsOn(ground: Ground, caseId: string): TriedEffects {
 }
 
 /** What kept a change from being made, in words. Undefined where nothing did, or where it was not begun. */
-export function refusal(l10n: Words, outcome: RowOutcome, connection: string): string | undefined {
+export function refusal(l10n: SystemWords, outcome: RowOutcome, connection: string): string | undefined {
   return "failure" in outcome ? failureWords(l10n, outcome.failure, connection).what : undefined;
 }

@@ -1,7 +1,7 @@
+import type { SystemWords } from "../../wording/systemWords";
 import type { Backend, CaseFilter } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
 import type { Locale } from "../../text/locale";
-import type { Words } from "../../text/localize";
 import type { Cases } from "../../core/cases/cases";
 import type { Changes } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
@@ -24,7 +24,8 @@ export interface ScreenNeeds {
   readonly connection: string;
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
-  readonly l10n: Words;
+  /** The words of the system behind the connection, as it is now. */
+  words(): SystemWords;
   readonly locale: Locale;
 }
 
@@ -103,7 +104,7 @@ export class Screen {
   }
 
   standOn(connection: Connection, backend: Backend, look: Look): void {
-    const { cases, changes, l10n, locale } = this.needs;
+    const { cases, changes, words, locale } = this.needs;
     const { caller } = cases.directory(connection);
     const disagreed = caller === undefined ? [] : cases.selfCheck(connection).disagreed.slice(0, 50);
     this.#summary = summaryOf(cases.list(connection).cases);
@@ -111,7 +112,7 @@ export class Screen {
       connection,
       cases,
       backend,
-      l10n,
+      l10n: words(),
       locale,
       whatIf: tries(look),
       trials: look.trials,
@@ -147,7 +148,7 @@ export class Screen {
    * judged: somebody looks at its rows. Where there is none, it is said why.
    */
   make(look: Look): void {
-    const { l10n } = this.needs;
+    const l10n = this.needs.words();
     if (this.#ground === undefined) return;
     this.standOn(this.#ground.connection, this.#ground.backend, look);
     const { view } = look;
@@ -232,7 +233,7 @@ export class Screen {
 
   sayFailure(thrown: unknown): void {
     this.clear();
-    this.say(failureProblem(this.needs.l10n, toFailure(thrown), this.needs.connection));
+    this.say(failureProblem(this.needs.words(), toFailure(thrown), this.needs.connection));
   }
 
   /** Another part of the rows is in sight. */
@@ -261,12 +262,12 @@ export class Screen {
   }
 
   seen(look: Look): Seen {
-    const { l10n, locale, connection } = this.needs;
+    const { words, locale, connection } = this.needs;
     const { view, arrangement, trials } = look;
     // Where nothing is older than the list, no reading makes it younger.
     if (this.#ground !== undefined && this.#oldest < this.#ground.asOf) this.#oldest = oldestReading(this.#ground);
     return {
-      l10n,
+      l10n: words(),
       locale,
       connection,
       ground: this.#ground,
@@ -317,7 +318,8 @@ export class Screen {
   }
 
   #rows(offset: number): RowMessage[] {
-    const { l10n, locale } = this.needs;
+    const { words, locale } = this.needs;
+    const l10n = words();
     return this.board?.rows(offset, this.#count, (group, rows) => headingText(l10n, group, locale.count(rows))) ?? [];
   }
 }

@@ -1,3 +1,6 @@
+import type { SystemWords } from "../../wording/systemWords";
+import { wordsOf } from "../../wording/wordsOf";
+import type { Words } from "../../text/localize";
 import { subjectKey } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { toFailure, type Failure } from "../../base/failure";
@@ -21,7 +24,8 @@ import type { ApplyTrials } from "./applyTrials";
 import type { WhyAction } from "../message/why";
 
 /** What a session needs of the world around it. */
-export interface SessionNeeds extends ScreenNeeds {
+export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
+  readonly l10n: Words;
   readonly connections: Pick<Connections, "find" | "backend" | "onDidChange">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -65,7 +69,7 @@ export class Session {
   readonly #listening: readonly { dispose(): void }[];
 
   constructor(private readonly needs: SessionNeeds) {
-    this.#screen = new Screen(needs, (lack) => this.#supply.add(lack));
+    this.#screen = new Screen({ ...needs, words: () => this.#words }, (lack) => this.#supply.add(lack));
     this.#supply = new Supply({
       cases: needs.cases,
       read: (lack, urgent, signal) => this.#readLack(lack, urgent, signal),
@@ -103,6 +107,11 @@ export class Session {
         if (this.#running && this.#screen.problem?.kind === "error") void this.#start();
       }),
     ];
+  }
+
+  get #words(): SystemWords {
+    const { l10n, connections, connection } = this.needs;
+    return wordsOf(l10n, connections.find(connection)?.system ?? "");
   }
 
   /** Looks at something, from now on. */
@@ -143,8 +152,7 @@ export class Session {
       await this.#receive(message);
     } catch (thrown) {
       const failure = toFailure(thrown);
-      if (failure.kind !== "cancelled")
-        this.#notice(failureWords(this.needs.l10n, failure, this.needs.connection).what);
+      if (failure.kind !== "cancelled") this.#notice(failureWords(this.#words, failure, this.needs.connection).what);
     }
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { toFailure } from "../../../src/base/failure";
 import { failureText } from "../../../src/wording/failure";
 import { createConnections, type Connection, type Connections } from "../../../src/core/connections/connections";
-import { english } from "../english";
+import { englishOf } from "../english";
 import { fakeBackend } from "./fakeBackend";
 import { memorySecrets, memorySettings } from "./memory";
 
@@ -224,7 +224,10 @@ describe("connections", () => {
     const refused = async (given: { name: string; system: "argus" | "cmf"; url: string }, what: string) => {
       const failure = await connections.add(given).then(() => assert.fail("it was accepted"), toFailure);
       assert.deepEqual([failure.kind, failure.notHandled, failure.said], ["invalid", true, []]);
-      assert.equal(failureText(english(), failure, given.name), `${what} Correct what is named and try again.`);
+      assert.equal(
+        failureText(englishOf("argus"), failure, given.name),
+        `${what} Correct what is named and try again.`,
+      );
     };
     await refused({ ...argus, name: "ARGUS" }, "Another connection has this name.");
     await refused({ ...argus, name: "  " }, "The connection has no name.");

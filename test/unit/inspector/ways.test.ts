@@ -1,3 +1,4 @@
+import { englishOf } from "../english";
 import assert from "node:assert/strict";
 import type { Subject } from "../../../src/access";
 import { evaluate } from "../../../src/access/evaluate";
@@ -22,7 +23,11 @@ function way(policy: Policy, mode: string, paths: Readonly<Record<string, readon
   const evidence: Evidence = Object.fromEntries(
     policy.facts.map((fact) => [fact, { paths: paths[fact] ?? [], source: "none" as const }]),
   );
-  return wayOf(evaluate(policy, mode, factsOf(evidence)), evidence);
+  return wayOf(
+    englishOf(policy === argusPolicy ? "argus" : "cmf"),
+    evaluate(policy, mode, factsOf(evidence)),
+    evidence,
+  );
 }
 
 describe("inspector: the way in which somebody has access", () => {
@@ -62,12 +67,13 @@ describe("inspector: the way in which somebody has access", () => {
   });
 
   it("is that of the row for those whom no list names", () => {
-    assert.deepEqual(["admin", "definitionWrite", "delegation", "everyone"].map(wayOfHolders), [
-      "role",
-      "unlisted",
-      "unlisted",
-      "everyone",
-    ]);
+    assert.deepEqual(
+      [
+        wayOfHolders(englishOf("argus"), "admin"),
+        ...["definitionWrite", "delegation", "everyone"].map((fact) => wayOfHolders(englishOf("cmf"), fact)),
+      ],
+      ["role", "unlisted", "unlisted", "everyone"],
+    );
     assert.equal(ways.at(-1), "none");
   });
 });

@@ -1,13 +1,16 @@
+import { wordsOf } from "../../../src/wording/wordsOf";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure, type FailureKind } from "../../../src/base/failure";
 import { failureText, failureWords } from "../../../src/wording/failure";
 
 /** The English texts, with the places filled in as VS Code does it. */
-const l10n = {
+const plain = {
   t: (message: string, ...args: (string | number)[]) =>
     message.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
 };
+const l10n = wordsOf(plain, "argus");
+const cmf = wordsOf(plain, "cmf");
 
 const kinds: Record<FailureKind, true> = {
   cancelled: true,
@@ -174,7 +177,8 @@ describe("Failures in words", () => {
     assert.match(what("unexpected", "the list ends after 5 entries"), /\(the list ends after 5 entries\)/);
     assert.match(what("unexpected", "data.0.id: expected string"), /\(data\.0\.id: “string” was expected\)/);
     assert.match(what("tooLarge", "more than 10000"), /\(more than 10000 rows\)/);
-    assert.match(what("invalid", "77: no CaseDefinitionId"), /\(the case 77 has no CaseDefinitionId\)/);
+    const ofCmf = failureWords(cmf, new Failure("invalid", { detail: "77: no CaseDefinitionId" }), "Prod").what;
+    assert.match(ofCmf, /\(the case 77 has no CaseDefinitionId\)/);
     assert.match(what("timeout", "first byte 1 s"), /within 1 second:/);
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { foundLabel } from "../../../src/wording/journal";
 import type { Attempt } from "../../../src/core/journal/journal";
 import { entry, person } from "../access/evidence";
-import { english } from "../english";
+import { englishOf } from "../english";
 
 type Recorded = NonNullable<Attempt["outcome"]>;
 
@@ -11,7 +11,7 @@ describe("a record of the journal", () => {
   const revoke: Attempt["change"] = { kind: "revoke", entry: entry("e", ola, "read") };
   const grant: Attempt["change"] = { kind: "grant", subject: ola, level: "write" };
   const found = (change: Attempt["change"], to?: string, outcome?: Omit<Recorded, "at">) =>
-    foundLabel(english(), {
+    foundLabel(englishOf("argus"), {
       change,
       ...(to !== undefined && { to }),
       ...(outcome && { outcome: { ...outcome, at: 1 } }),

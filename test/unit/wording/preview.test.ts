@@ -14,9 +14,9 @@ import {
 } from "../../../src/wording/preview";
 import type { Effect } from "../../../src/core/changes/impact";
 import { entry, group, person } from "../access/evidence";
-import { english } from "../english";
+import { englishOf } from "../english";
 
-const l10n = english();
+const l10n = englishOf("argus");
 const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
 const [ola, kari, nils, ada, rita] = [
   person("1", "Ola Reader"),

@@ -15,9 +15,10 @@ import {
   wayText,
 } from "../../../src/wording/reason";
 import { entry, evidenceOf, group, need, person } from "../access/evidence";
-import { english } from "../english";
+import { englishOf } from "../english";
 
-const l10n = english();
+const l10n = englishOf("argus");
+const cmf = englishOf("cmf");
 const legal = group("77", "Legal");
 const night = group("78", "Night shift");
 const readOfLegal: Path = { needs: [], through: [legal], entry: entry("e1", legal, "read") };
@@ -30,9 +31,11 @@ function wayOf(path: Path, mode: string, right: "read" | "write" | "owner", fact
 
 describe("facts and gaps in words", () => {
   it("have words of their own, every one of both systems", () => {
-    for (const fact of [...argusPolicy.facts, ...cmfPolicy.facts]) {
-      assert.notEqual(factName(l10n, fact), fact === "reporter" || fact === "delegation" ? "" : fact);
-      assert.notEqual(tableFactName(l10n, fact), "");
+    for (const [words, policy] of [[l10n, argusPolicy] as const, [cmf, cmfPolicy] as const]) {
+      for (const fact of policy.facts) {
+        assert.notEqual(factName(words, fact), fact === "reporter" || fact === "delegation" ? "" : fact);
+        assert.notEqual(tableFactName(words, fact), "");
+      }
     }
     const gaps: Gap[] = ["forbidden", "notMapped", "notFetched", "truncated", "failed", "notStated", "notModelled"];
     assert.equal(new Set(gaps.map((gap) => gapName(l10n, gap))).size, gaps.length);
@@ -116,7 +119,7 @@ describe("what is not known in words", () => {
     ...needs: ReturnType<typeof need>[]
   ): string =>
     wayText(
-      l10n,
+      policy === cmfPolicy ? cmf : l10n,
       explain(policy, mode, evidenceOf(policy.facts, { [fact]: [{ needs, through: [] }] }), "read").possible[0]!,
     );
 
@@ -174,7 +177,7 @@ describe("the rest of an explanation in words", () => {
       undefined,
     );
     assert.equal(
-      toYesText(l10n, explain(cmfPolicy, "on", evidenceOf(cmfPolicy.facts, {}), "owner")),
+      toYesText(cmf, explain(cmfPolicy, "on", evidenceOf(cmfPolicy.facts, {}), "owner")),
       "Nothing makes it yes: the system does not have this right.",
     );
   });

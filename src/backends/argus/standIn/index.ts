@@ -1,5 +1,6 @@
 import type { Mountable } from "../../../sandbox/mount";
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { createWorld, type Entry, type Subject, type WorldCase } from "../../../sandbox/world/world";
 import { aboutArgus } from "./about";
@@ -41,10 +42,17 @@ export interface Argus {
 }
 
 export interface ArgusOptions {
+  /** Port; absent: the one of the last time if it is free, otherwise any. 0: any. */
+  readonly port?: number;
+  /** How many cases there are; absent: those made by hand only. */
   readonly cases?: number;
+  /** How many generated employees the group "All Employees" has beside the named ones; absent: none. */
   readonly people?: number;
+  /** Another number makes another crowd of generated cases. */
   readonly seed?: number;
 }
+
+export const argusStandIn: StandIn<ArgusOptions, Argus> = { port: ({ port }) => port, create: createArgus };
 
 const modes: readonly unknown[] = ["roleBased", "writeRestricted", "readRestricted", "explicit", "vaultRestricted"];
 

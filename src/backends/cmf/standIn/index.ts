@@ -1,5 +1,6 @@
 import type { Mountable } from "../../../sandbox/mount";
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { list, validate, type Right } from "./access";
 import { caseDetails, definitionDetails, groupDetails, userDetails, withoutDefaults } from "./answers";
@@ -48,9 +49,13 @@ export interface Cmf {
 }
 
 export interface CmfOptions {
-  /** How many cases; absent: about forty. */
-  readonly cases?: number;
+  /** Port; absent: the one of the last time if it is free, otherwise any. 0: any. */
+  readonly cmfPort?: number;
+  /** How many cases there are; absent: about forty. */
+  readonly cmfCases?: number;
 }
+
+export const cmfStandIn: StandIn<CmfOptions, Cmf> = { port: ({ cmfPort }) => cmfPort, create: createCmf };
 
 interface Caller extends CmfKey {
   readonly userId: number;
@@ -68,7 +73,7 @@ const basePath = "/CaseAccess_API/rest/v1";
  * The stand-in for a customer's REST module over CMf: its own world, and its own reading of how the framework decides.
  */
 export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf> {
-  const store = createStore(state, options.cases);
+  const store = createStore(state, options.cmfCases);
   const logins = createLogins(state);
   const quirks: CmfQuirks = {
     definitionMethods: "present",

@@ -1,5 +1,6 @@
 import type { Mountable } from "../../../sandbox/mount";
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { aboutIris } from "./about";
 import { error, errorPage, refuse, Refusal, success } from "./answers";
@@ -9,6 +10,7 @@ import { createKeys, type IrisKey } from "./keys";
 import { manageRoutes } from "./manage";
 import { numberIn, type Route } from "./route";
 import { createWire } from "./wire";
+import { sandboxDatabase } from "./world";
 
 export interface Iris {
   /** Working keys; the first is the one to give to the extension. */
@@ -18,6 +20,16 @@ export interface Iris {
   /** The key of any user by login, also of one that was added meanwhile. */
   keyOf(login: string): string;
 }
+
+export interface IrisOptions {
+  /** Port; absent: the one of the last time if it is free, otherwise any. 0: any. */
+  readonly irisPort?: number;
+}
+
+export const irisStandIn: StandIn<IrisOptions, Iris> = {
+  port: ({ irisPort }) => irisPort,
+  create: (state) => createIris(state, sandboxDatabase),
+};
 
 /**
  * The stand-in for DFIR-IRIS over a database that `initial` makes where the state has none. It gets into the state with

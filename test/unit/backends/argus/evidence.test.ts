@@ -14,7 +14,7 @@ import { evidence, type RoleFunctions } from "../../../../src/backends/argus/evi
 import { argusPolicy } from "../../../../src/backends/argus/policy";
 import type { Directory, RoleGrant } from "../../../../src/backends/backend";
 import { unknownText } from "../../../../src/wording/reason";
-import { english } from "../../english";
+import { englishOf } from "../../english";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
 const me: Subject = { id: "1", kind: "user", name: "Me" };
@@ -116,14 +116,14 @@ describe("Argus evidence", () => {
       });
       assert.deepEqual(gaps(found, "admin"), [["somebody notStated", "role notStated"]]);
       assert.equal(
-        unknownText(english(), found.admin!.paths[0]!.needs[0]!),
+        unknownText(englishOf("argus"), found.admin!.paths[0]!.needs[0]!),
         "whether 9003 is anybody (the system did not say)",
       );
     });
     it("says so where the directory does not know the number", () => {
       const [missing] = about({ known: false, gap: "failed", detail: "notFound" }).admin!.paths[0]!.needs;
       assert.equal(
-        unknownText(english(), missing!),
+        unknownText(englishOf("argus"), missing!),
         "whether 9003 is anybody (the directory does not know the number)",
       );
     });

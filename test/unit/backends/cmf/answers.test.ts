@@ -3,7 +3,7 @@ import type { Case } from "../../../../src/access/case";
 import { createCmfBackend } from "../../../../src/backends/cmf";
 import { Failure } from "../../../../src/base/failure";
 import type { Fetch } from "../../../../src/backends/http/http";
-import { cmfNext } from "../../../../src/backends/cmf/failureWords";
+import { cmfAdvice } from "../../../../src/backends/cmf/failureWords";
 import { testClock } from "../../../http/testClock";
 import { noSignal } from "../../noSignal";
 
@@ -313,7 +313,7 @@ describe("Answers of a CMf module", () => {
       const { backend } = moduleWith({ Case_GetDetailsByCaseId: said("Object reference not set", 500) });
       const first = await failureOf(backend.readCase("c-1", noSignal));
       assert.deepEqual([first.kind, first.detail], ["server", "possiblyLogIn"]);
-      assert.match(cmfNext(l10n, first) ?? "", /Set API Key/);
+      assert.match(cmfAdvice(l10n, first) ?? "", /Set API Key/);
       await backend.readEntries(aCase, noSignal);
       assert.equal((await failureOf(backend.readCase("c-1", noSignal))).detail, undefined);
     });

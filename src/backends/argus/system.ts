@@ -1,0 +1,15 @@
+import type { CaseSystem } from "../system";
+import { argusConnectionForm } from "./connectionForm";
+import { createArgusBackend } from "./index";
+import { argusVocabulary } from "./words";
+
+/** Argus, the case system of mnemonic. */
+export const argusSystem: CaseSystem = {
+  id: "argus",
+  open: createArgusBackend,
+  vocabulary: argusVocabulary,
+  connectionForm: argusConnectionForm,
+  // People and groups share one series of numbers, so a number alone says who, but not of which kind.
+  subjectOfId: (id) => ({ id, kind: "unknown", name: id }),
+  takesAnyNumber: true,
+};

@@ -1,0 +1,177 @@
+import type { Words } from "../../text/localize";
+import { inMessage } from "../../text/untrusted";
+import type { FactWords, ModeWords, Vocabulary } from "../system";
+
+/** What Argus calls its own things. */
+export function argusVocabulary(l10n: Words): Vocabulary {
+  const explicitWrites = l10n.t("Explicit lets every entry write, also a read entry.");
+  return {
+    name: "Argus",
+    modes: modes(l10n, explicitWrites),
+    otherMode: l10n.t(
+      "This mode is not in the access table. What holds in every mode is shown as certain: the reporter and administrators own, an entry reads, a write entry writes. Everything beyond that is unknown.",
+    ),
+    facts: facts(l10n),
+    roles: {
+      user: { name: l10n.t("user"), short: l10n.t("user") },
+      tech: { name: l10n.t("technician"), short: l10n.t("tech") },
+      admin: { name: l10n.t("administrator"), short: l10n.t("admin") },
+    },
+    operations: operations(l10n),
+    states: {
+      pendingCustomer: l10n.t("pending customer"),
+      pendingSoc: l10n.t("pending SOC"),
+      pendingVendor: l10n.t("pending vendor"),
+      workingSoc: l10n.t("working SOC"),
+      workingCustomer: l10n.t("working customer"),
+      pendingClose: l10n.t("pending close"),
+      closed: l10n.t("closed"),
+    },
+    details: {
+      customer: { name: l10n.t("Customer") },
+      service: { name: l10n.t("Service") },
+      category: { name: l10n.t("Category") },
+      type: {
+        name: l10n.t("Type"),
+        values: {
+          securityIncident: l10n.t("security incident"),
+          operationalIncident: l10n.t("operational incident"),
+          informational: l10n.t("informational"),
+          change: l10n.t("change"),
+        },
+      },
+      priority: { name: l10n.t("Priority") },
+      technician: { name: l10n.t("Technician") },
+      assigned: { name: l10n.t("Assigned to") },
+      reference: { name: l10n.t("Reference") },
+      created: { name: l10n.t("Created") },
+    },
+    assumptions: [
+      l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"),
+      l10n.t("the reporter and administrators own a case in every mode"),
+    ],
+    findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
+    sandbox: { name: l10n.t("Argus sandbox"), callers: sandboxCallers(l10n) },
+    failureDetail: (detail) => {
+      const number = /^subjectID: "(.*)" is no whole number$/s.exec(detail)?.[1];
+      return number === undefined ? undefined : l10n.t("subjectID: “{0}” is no whole number", inMessage(number));
+    },
+  };
+}
+
+function modes(l10n: Words, explicitWrites: string): Record<string, ModeWords> {
+  return {
+    roleBased: {
+      name: l10n.t("role based"),
+      meaning: l10n.t("Roles and entries count: the service read role reads, the service write role writes."),
+    },
+    writeRestricted: {
+      name: l10n.t("write restricted"),
+      meaning: l10n.t(
+        "The service read role still reads, but only the service tech role writes, beside write entries.",
+      ),
+    },
+    readRestricted: {
+      name: l10n.t("read restricted"),
+      meaning: l10n.t("Of the roles only service tech counts: it reads and writes. Everyone else needs an entry."),
+    },
+    explicit: {
+      name: l10n.t("explicit"),
+      meaning: l10n.t(
+        "Service roles do not count, service tech included; administrators still own. {0}",
+        explicitWrites,
+      ),
+      readEntryWrites: explicitWrites,
+    },
+  };
+}
+
+function facts(l10n: Words): Record<string, FactWords> {
+  return {
+    reporter: { name: l10n.t("reporter"), inTable: l10n.t("case reporter"), origin: "named" },
+    serviceRead: {
+      name: l10n.t("service read role"),
+      inTable: l10n.t("users with service read role"),
+      holders: l10n.t("Users with the service read role"),
+      holdersShort: l10n.t("Service read role"),
+      origin: "role",
+      endsWithMode: true,
+    },
+    serviceWrite: {
+      name: l10n.t("service write role"),
+      inTable: l10n.t("users with service write role"),
+      holders: l10n.t("Users with the service write role"),
+      holdersShort: l10n.t("Service write role"),
+      origin: "role",
+      endsWithMode: true,
+    },
+    serviceTech: {
+      name: l10n.t("service tech role"),
+      inTable: l10n.t("users with service tech role"),
+      holders: l10n.t("Users with the service tech role"),
+      holdersShort: l10n.t("Service tech role"),
+      origin: "role",
+      endsWithMode: true,
+    },
+    admin: {
+      name: l10n.t("administrator"),
+      inTable: l10n.t("administrators"),
+      holders: l10n.t("Administrators"),
+      origin: "role",
+    },
+    aclMember: { name: l10n.t("entry"), inTable: l10n.t("all ACL members"), origin: "named" },
+    aclWrite: { name: l10n.t("write entry"), inTable: l10n.t("ACL members with level write"), origin: "named" },
+  };
+}
+
+function operations(l10n: Words): Record<string, string> {
+  return {
+    readDetails: l10n.t("read all details of the case"),
+    comment: l10n.t("add comments"),
+    changeStatus: l10n.t("change the status"),
+    changePriority: l10n.t("change the priority"),
+    changeCategory: l10n.t("change the category"),
+    changeReference: l10n.t("change the reference"),
+    changeAssignedUser: l10n.t("change the assigned user"),
+    changeTags: l10n.t("add and remove tags"),
+    changeLinks: l10n.t("add and remove links"),
+    changeAttachments: l10n.t("add and remove attachments"),
+    changeMode: l10n.t("change the access mode"),
+    changeEntries: l10n.t("grant and revoke access"),
+    changeReporter: l10n.t("change the reporter, who owns the case"),
+    changeSubject: l10n.t("change the subject"),
+    changeDescription: l10n.t("change the description"),
+    changeWatchersOfOthers: l10n.t("change watcher settings of others"),
+    viewInternalComments: l10n.t("view internal comments"),
+    viewDeleted: l10n.t("see deleted objects"),
+    createInternalComments: l10n.t("write internal comments"),
+    changeRestrictedFields: l10n.t("update restricted fields"),
+    changeWorkflows: l10n.t("update workflows"),
+    createUnpublished: l10n.t("create an unpublished case"),
+    publish: l10n.t("publish an unpublished case"),
+    deleteComments: l10n.t("delete comments"),
+    overrideAccess: l10n.t("override access settings and explicit grants"),
+  };
+}
+
+function sandboxCallers(l10n: Words): Record<string, string> {
+  return {
+    signe: l10n.t(
+      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.",
+    ),
+    ada: l10n.t("Administrator of everything: sees and owns every case."),
+    tor: l10n.t("Tech user for both customers, several nested groups; may not look people up."),
+    rita: l10n.t("Reporter of some cases, reads by role, member of Legal."),
+    kari: l10n.t("Havkraft: writes by role, reporter of some cases."),
+    ola: l10n.t("Havkraft: reads by role."),
+    nils: l10n.t("Havkraft: no role at all, sees what he reported or was granted."),
+    eva: l10n.t("Auditor of the second customer, Fjordbank: reads by role."),
+    svc: l10n.t("Integration: reads every customer through a permission on the provider."),
+    "signe-limited": l10n.t(
+      "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.",
+    ),
+    "kari-low": l10n.t(
+      "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
+    ),
+  };
+}

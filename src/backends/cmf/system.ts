@@ -1,0 +1,16 @@
+import type { CaseSystem } from "../system";
+import { cmfConnectionForm } from "./connectionForm";
+import { createCmfBackend } from "./index";
+import { subjectOfId } from "./subjectIds";
+import { cmfVocabulary } from "./words";
+
+/** The Case Management framework of OutSystems. */
+export const cmfSystem: CaseSystem = {
+  id: "cmf",
+  open: ({ key, ...options }) => createCmfBackend({ ...options, credential: key }),
+  vocabulary: cmfVocabulary,
+  connectionForm: cmfConnectionForm,
+  subjectOfId,
+  // Users and groups are numbered separately, and the backend finds both by number.
+  takesAnyNumber: false,
+};

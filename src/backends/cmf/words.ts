@@ -1,0 +1,103 @@
+import type { Words } from "../../text/localize";
+import { inMessage } from "../../text/untrusted";
+import type { FactWords, Vocabulary } from "../system";
+import { cmfAdvice, cmfKeyProblem } from "./failureWords";
+
+/** What the Case Management framework calls its own things. */
+export function cmfVocabulary(l10n: Words): Vocabulary {
+  return {
+    name: l10n.t("OutSystems Case Management framework"),
+    modes: {
+      on: {
+        name: l10n.t("access control on"),
+        phrase: l10n.t("access control on"),
+        meaning: l10n.t("Nobody has access without an entry on the case or its case definition, or a delegation."),
+      },
+      off: {
+        name: l10n.t("access control off"),
+        phrase: l10n.t("access control off"),
+        meaning: l10n.t("Access control is off for this case definition: entries have no effect."),
+      },
+    },
+    otherMode: l10n.t(
+      "It is not known whether access control is on. What holds in either case is shown as certain: an entry on the case or its case definition reads, a write entry writes. Everything beyond that is unknown.",
+    ),
+    facts: facts(l10n),
+    roles: {},
+    operations: { readDetails: l10n.t("read all details of the case"), modify: l10n.t("modify the case") },
+    states: {},
+    details: {
+      definition: { name: l10n.t("Case definition") },
+      priority: { name: l10n.t("Priority") },
+      requester: { name: l10n.t("Requester") },
+      createdBy: { name: l10n.t("Created by") },
+      created: { name: l10n.t("Created") },
+    },
+    assumptions: [],
+    findSubject: {
+      prompt: l10n.t("Who? Type the name of a group, a whole user name or a number"),
+      nobodyFound: l10n.t("CMf finds a user by the whole user name, a group by a part of its name, and both by number"),
+    },
+    sandbox: {
+      name: l10n.t("CMf sandbox"),
+      callers: {
+        ana: l10n.t("Ana Almeida, who may manage access."),
+        bruno: l10n.t("Bruno Baptista, who may only look: the module's role check refuses his changes."),
+        service: l10n.t("An API key of the module, running as the service user."),
+        "two headers": l10n.t("Two headers of the module's choosing, the same service user."),
+        bearer: l10n.t("A token, running as the service user."),
+        nobody: l10n.t("An API key behind which nobody is logged in: the framework answers 20001."),
+      },
+    },
+    failureDetail: (detail) => failureDetail(l10n, detail),
+    failureAdvice: (failure) => cmfAdvice(l10n, failure),
+    keyProblem: (detail) => cmfKeyProblem(l10n, detail),
+  };
+}
+
+function facts(l10n: Words): Record<string, FactWords> {
+  return {
+    everyone: {
+      name: l10n.t("access control is off"),
+      inTable: l10n.t("everyone"),
+      holders: l10n.t("Everyone in the environment"),
+      origin: "everyone",
+    },
+    caseEntry: { name: l10n.t("entry on the case"), origin: "named" },
+    caseWrite: { name: l10n.t("write entry on the case"), origin: "named" },
+    definitionEntry: {
+      name: l10n.t("entry on the case definition"),
+      holders: l10n.t("Anyone with an entry on the definition"),
+      holdersShort: l10n.t("Case definition"),
+      origin: "definition",
+    },
+    definitionWrite: {
+      name: l10n.t("write entry on the case definition"),
+      holders: l10n.t("Anyone with a write entry on the definition"),
+      holdersShort: l10n.t("Case definition, write"),
+      origin: "definition",
+    },
+    delegation: {
+      name: l10n.t("delegation"),
+      holders: l10n.t("Anyone with delegated access"),
+      holdersShort: l10n.t("Delegation"),
+      origin: "unlisted",
+    },
+    delegationWrite: {
+      name: l10n.t("delegation with write"),
+      holders: l10n.t("Anyone with delegated write access"),
+      holdersShort: l10n.t("Delegation, write"),
+      origin: "unlisted",
+    },
+  };
+}
+
+function failureDetail(l10n: Words, detail: string): string | undefined {
+  if (detail === "Case_ValidateAccess is for users") return l10n.t("Case_ValidateAccess is for users");
+  const id = /^"(.*)" is neither user:… nor group:…$/s.exec(detail)?.[1];
+  if (id !== undefined) return l10n.t("“{0}” is neither user:… nor group:…", inMessage(id));
+  const entry = /^(.*): no user or group$/s.exec(detail)?.[1];
+  if (entry !== undefined) return l10n.t("the entry {0} names no user or group", inMessage(entry));
+  const of = /^(.*): no CaseDefinitionId$/s.exec(detail)?.[1];
+  return of === undefined ? undefined : l10n.t("the case {0} has no CaseDefinitionId", inMessage(of));
+}
