@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { jsonText } from "./jsonText";
-import { send, type CaseSystem, type SandboxAnswer, type SandboxRequest } from "./server";
+import { send, type ServedSystem, type SandboxAnswer, type SandboxRequest } from "./exchange";
 
 /**
  * What goes wrong with a request. "Carried out" says whether the case system did what was asked.
@@ -101,7 +101,7 @@ export function createFaults(): Faults & { take(request: SandboxRequest): MetFau
 export async function sendWithFault(
   met: MetFault,
   carryOut: () => Promise<SandboxAnswer>,
-  system: CaseSystem,
+  system: ServedSystem,
   response: ServerResponse,
 ): Promise<void> {
   const { fault } = met;

@@ -1,11 +1,12 @@
 import { askControl } from "./control";
 import { createFaults, type Faults } from "./faults";
-import { listen, type CaseSystem, type Listener, type LoggedRequest } from "./server";
+import type { ServedSystem } from "./exchange";
+import { listen, type Listener, type LoggedRequest } from "./server";
 import type { State } from "./state";
 
 /** What a stand-in brings to be run. */
 export interface Mountable<Extra extends object> {
-  readonly system: CaseSystem;
+  readonly system: ServedSystem;
   /** Keys and whatever else belongs to it; becomes part of what runs. */
   readonly extra: Extra;
   /** Brings its section of the state back to the world as it was at first; saving is done by the caller. */

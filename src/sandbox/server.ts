@@ -1,42 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerControl, controlPath } from "./control";
 import { createFaults, sendWithFault, type Faults } from "./faults";
-import { jsonText } from "./jsonText";
-
-/**
- * A request after the checks of the listener: from this machine, no web page, a bounded body that is JSON or absent.
- */
-export interface SandboxRequest {
-  readonly method: string;
-  /** Without the query, still percent-encoded, e.g. "/cases/v2/case/9001". */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON; undefined when there was no body. */
-  readonly body: unknown;
-}
-
-export interface SandboxAnswer {
-  readonly status: number;
-  /** Becomes JSON; undefined is an empty body. */
-  readonly body?: unknown;
-  /** A web page in place of JSON, for systems that answer some errors with one. */
-  readonly html?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Who asked, by name, for the log of requests. Never a key. */
-  readonly caller?: string;
-}
-
-/** A case system that is mounted into a listener of its own. It checks the credential itself. */
-export interface CaseSystem {
-  readonly name: string;
-  /** The text of `GET /`: says that it is a stand-in and where its behaviour comes from. */
-  readonly about: string;
-  handle(request: SandboxRequest): SandboxAnswer | Promise<SandboxAnswer>;
-  /** An error of the listener or of an injected fault, in the form in which this system words its errors. */
-  refuse(status: number, message: string): SandboxAnswer;
-}
+import { send, type SandboxAnswer, type SandboxRequest, type ServedSystem } from "./exchange";
 
 /** One request that came in. Holds no key. */
 export interface LoggedRequest {
@@ -86,14 +52,14 @@ const longestLog = 50_000;
  * Listens on 127.0.0.1 only. A web page in a browser on this machine must not get through, so another Host
  * (DNS rebinding), any Origin and anything a browser marks as coming from a site is refused before it is read.
  */
-export async function listen(system: CaseSystem, options: ListenOptions = {}): Promise<Listener> {
+export async function listen(system: ServedSystem, options: ListenOptions = {}): Promise<Listener> {
   let latencyMs = options.latencyMs ?? 0;
   const faults = createFaults();
   const requests: LoggedRequest[] = [];
   const hosts = new Set(options.hosts);
 
   const server = createServer((incoming, response) => {
-    const logged = log(incoming, requests);
+    const logged = log(incoming, requests, system.isBulk?.(incoming.headers) ?? false);
     response.once("close", () => {
       logged.doneAt = Date.now();
       if (response.headersSent) logged.status = response.statusCode;
@@ -183,19 +149,7 @@ export async function listen(system: CaseSystem, options: ListenOptions = {}): P
   };
 }
 
-/** Sends an answer as JSON, whole. */
-export function send(response: ServerResponse, answer: SandboxAnswer): void {
-  if (response.destroyed) return;
-  const body = Buffer.from(answer.html ?? (answer.body === undefined ? "" : jsonText(answer.body)));
-  const type = answer.html === undefined ? "application/json" : "text/html";
-  response.statusCode = answer.status;
-  if (body.length > 0) response.setHeader("Content-Type", `${type}; charset=utf-8`);
-  response.setHeader("Content-Length", body.length);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  response.end(body);
-}
-
-function log(incoming: IncomingMessage, requests: LoggedRequest[]): LoggedRequest {
+function log(incoming: IncomingMessage, requests: LoggedRequest[], bulk: boolean): LoggedRequest {
   const address = incoming.url ?? "/";
   const mark = address.indexOf("?");
   const logged: LoggedRequest = {
@@ -203,14 +157,14 @@ function log(incoming: IncomingMessage, requests: LoggedRequest[]): LoggedReques
     path: mark < 0 ? address : address.slice(0, mark),
     query: mark < 0 ? "" : address.slice(mark),
     at: Date.now(),
-    bulk: incoming.headers["argus-priority"] === "bulk",
+    bulk,
   };
   requests.push(logged);
   if (requests.length > longestLog) requests.splice(0, requests.length - longestLog);
   return logged;
 }
 
-function setOwnHeaders(response: ServerResponse, system: CaseSystem): void {
+function setOwnHeaders(response: ServerResponse, system: ServedSystem): void {
   response.setHeader("Server", "Case Access sandbox");
   response.setHeader("X-Sandbox", `stand-in for ${system.name}, not the vendor's system`);
   response.setHeader("Cache-Control", "no-store");

@@ -1,3 +1,4 @@
+import { allSystems } from "../backends/systems";
 import { commands, EventEmitter, l10n, type Disposable, type Event, type TreeView } from "vscode";
 import type { SelfCheckCount } from "../access/selfCheck";
 import { isFiltered } from "../backends/filter";
@@ -81,7 +82,14 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     set("state", state);
     set("connections", all.length);
     set("filtered", filtered);
-    view.message = all.length > 0 ? connectionProblems(l10n, problems) : undefined;
+    view.message =
+      all.length > 0
+        ? connectionProblems(
+            l10n,
+            problems,
+            allSystems().map(({ id }) => id),
+          )
+        : undefined;
     const wasEmpty = last !== "ready";
     last = state;
     if (wasEmpty !== (state !== "ready")) changed.fire();

@@ -74,7 +74,7 @@ function addressQuestion(l10n: Words, system: CaseSystem): ConnectionQuestion {
     optional: false,
     problem: (text) => {
       const address = parseAddress(text);
-      return "problem" in address ? connectionProblem(l10n, address.problem) : undefined;
+      return "problem" in address ? connectionProblem(l10n, address.problem, []) : undefined;
     },
   };
 }
@@ -94,8 +94,8 @@ function nameQuestion(
     secret: false,
     optional: false,
     problem: (text) => {
-      if (text.trim() === "") return connectionProblem(l10n, "noName");
-      return isTaken(text) ? connectionProblem(l10n, "nameTaken") : undefined;
+      if (text.trim() === "") return connectionProblem(l10n, "noName", []);
+      return isTaken(text) ? connectionProblem(l10n, "nameTaken", []) : undefined;
     },
   };
 }

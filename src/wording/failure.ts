@@ -19,7 +19,7 @@ export function failureWords(l10n: SystemWords, failure: Failure, connection: st
   const connectionCode = /^connection\.(\w+)$/.exec(failure.detail ?? "")?.[1];
   if (connectionCode !== undefined)
     return {
-      what: connectionProblem(l10n, connectionCode as ConnectionProblem),
+      what: connectionProblem(l10n, connectionCode as ConnectionProblem, l10n.systemIds),
       next: l10n.t("Correct what is named and try again."),
     };
   const words = wordsOfKind(l10n, failure, connection);

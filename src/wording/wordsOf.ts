@@ -1,5 +1,5 @@
 import { unknownVocabulary, type Vocabulary } from "../backends/system";
-import { findSystem } from "../backends/systems";
+import { allSystems, findSystem } from "../backends/systems";
 import type { Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
@@ -24,6 +24,9 @@ function createSystemWords(words: Words, system: string): SystemWords {
   let vocabulary: Vocabulary | undefined;
   return {
     t: (message, ...values) => words.t(message, ...values),
+    get systemIds() {
+      return allSystems().map(({ id }) => id);
+    },
     get system() {
       return (vocabulary ??= findSystem(system)?.vocabulary(words) ?? unknownVocabulary(words, inMessage(system, 40)));
     },

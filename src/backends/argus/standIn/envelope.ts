@@ -1,4 +1,4 @@
-import type { SandboxAnswer } from "../../../sandbox/server";
+import type { SandboxAnswer } from "../../../sandbox/exchange";
 
 export interface Message {
   readonly message: string;

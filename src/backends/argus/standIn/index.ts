@@ -1,5 +1,5 @@
 import type { Mountable } from "../../../sandbox/mount";
-import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { createWorld, type Entry, type Subject, type WorldCase } from "../../../sandbox/world/world";
@@ -349,6 +349,7 @@ export function createArgus(state: State, options: ArgusOptions = {}): Mountable
       name: "the Argus case API",
       about: aboutArgus,
       handle,
+      isBulk: (headers) => headers["argus-priority"] === "bulk",
       refuse: (status, message) => envelope(status, null, undefined, [{ message, type: "ACTION_ERROR", field: null }]),
     },
     extra: {

@@ -1,5 +1,5 @@
 import type { Mountable } from "../../../sandbox/mount";
-import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { list, validate, type Right } from "./access";

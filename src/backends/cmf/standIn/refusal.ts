@@ -1,4 +1,4 @@
-import type { SandboxAnswer } from "../../../sandbox/server";
+import type { SandboxAnswer } from "../../../sandbox/exchange";
 
 /** An error of a method, thrown out of it. */
 export class Refusal extends Error {

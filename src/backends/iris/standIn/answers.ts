@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SandboxAnswer } from "../../../sandbox/server";
+import type { SandboxAnswer } from "../../../sandbox/exchange";
 
 /** Something the caller is told instead of an answer. */
 export class Refusal extends Error {

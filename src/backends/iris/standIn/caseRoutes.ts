@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import { refuse, refuseCase, success } from "./answers";
 import { deny, full, pythonTime, readOnly, type Case, type Database, type User } from "./database";
 import { numberIn, textIn, type Route } from "./route";

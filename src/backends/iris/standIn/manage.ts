@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SandboxRequest } from "../../../sandbox/server";
+import type { SandboxRequest } from "../../../sandbox/exchange";
 import { refuse, success } from "./answers";
 import { pythonTime, type Customer, type Database, type Group, type User } from "./database";
 import { integers, numberIn, textIn, type Route } from "./route";

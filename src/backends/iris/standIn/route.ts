@@ -1,4 +1,4 @@
-import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/server";
+import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import { refuse } from "./answers";
 import type { User } from "./database";
 
