@@ -17,9 +17,6 @@ const ROOMS = [
 /** Rooms that may import VS Code. */
 const WITH_VSCODE = new Set(["platform", "tree", "inspector", "commands", "agent", "accounts", "links"]);
 
-/** Arrows against the order, to be removed: the stand-ins are started by the kit, and a list of holders knows the matrix. */
-const ALLOWED = { core: ["inspector"] };
-
 const noVscode = { name: "vscode", message: "This layer runs without VS Code." };
 const noUndici = {
   name: "undici",
@@ -64,7 +61,7 @@ function roomRules(room) {
   const place = ROOMS.findIndex((rooms) => rooms.includes(room));
   const closed = ROOMS.slice(place)
     .flat()
-    .filter((other) => other !== room && !ALLOWED[room]?.includes(other));
+    .filter((other) => other !== room);
   return {
     files: [`src/${room}/**/*.ts`],
     rules: restricted(

@@ -1,8 +1,9 @@
+import type { Verdict } from "./cases/verdict";
 import type { Case, CaseState, Change, Subject } from "../access/case";
 import type { Asked } from "../access/evidence";
 import type { Policy } from "../access/policy";
 import type { Capabilities, CaseFilter, Page, RoleGrant } from "../backends/backend";
-import type { Cases, Verdict } from "./cases/cases";
+import type { Cases } from "./cases/cases";
 import type { Changes, PlannedChange } from "./changes/changes";
 import type { Connection, Connections } from "./connections/connections";
 

@@ -1,15 +1,15 @@
+import type { Verdict } from "../core/cases/verdict";
+import type { Ask } from "./ask";
 import { explain } from "../access/explain";
 import type { Policy } from "../access/policy";
 import type { Right } from "../access/level";
 import { agreementText } from "../wording/access";
 import { modeMeaning } from "../wording/mode";
 import { missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
-import type { Verdict } from "../core/cases/cases";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
 import { isRefused } from "./refusal";
-import type { Ask } from "./tools";
 
 /** Why somebody has, has not or may have each right on a case. */
 export async function explainAccess(

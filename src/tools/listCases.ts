@@ -1,6 +1,6 @@
+import type { Ask } from "./ask";
 import type { InputOf } from "./input";
 import { aboutCase } from "./answer";
-import type { Ask } from "./tools";
 
 const usualPage = 20;
 

@@ -1,3 +1,4 @@
+import type { Ask } from "./ask";
 import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
 import type { Capabilities } from "../backends/backend";
 import { changeEffects } from "../wording/preview";
@@ -5,7 +6,6 @@ import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
 import { isRefused, type Refused } from "./refusal";
-import type { Ask } from "./tools";
 
 /** So many effects are listed at most; how many were left out is said. */
 const mostEffects = 60;

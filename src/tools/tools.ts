@@ -1,8 +1,8 @@
+import type { Ask } from "./ask";
 import type { SystemWords } from "../wording/systemWords";
 import { toFailure } from "../base/failure";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
-import type { Connection } from "../core/connections/connections";
 import type { Reading } from "../core/reading";
 import { answerText } from "./answer";
 import { explainAccess } from "./explainAccess";
@@ -12,14 +12,6 @@ import { listCases } from "./listCases";
 import { previewChange } from "./previewChange";
 import { isRefused, refusalOf } from "./refusal";
 import { whoCanAccess } from "./whoCanAccess";
-
-/** What a tool works with. There is no way from here to a change. */
-export interface Ask {
-  readonly reading: Reading;
-  readonly l10n: SystemWords;
-  readonly connection: Connection;
-  readonly signal: AbortSignal;
-}
 
 type Tools = { readonly [Name in ToolName]: (ask: Ask, input: InputOf<Name>) => Promise<object> };
 

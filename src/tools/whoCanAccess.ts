@@ -1,3 +1,4 @@
+import type { Ask } from "./ask";
 import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
@@ -5,7 +6,6 @@ import { becauseText } from "../wording/reason";
 import { concernedBy } from "../core/changes/impact";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import type { InputOf } from "./input";
-import type { Ask } from "./tools";
 
 /** So many people are listed at most; how many were left out is said. */
 const mostPeople = 60;

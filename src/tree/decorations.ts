@@ -1,5 +1,6 @@
+import type { Badge } from "../backends/badge";
 import { FileDecoration, l10n, ThemeColor, Uri, window, type Disposable } from "vscode";
-import { allBadges, type Badge } from "../backends/badges";
+import { allBadges } from "../backends/badges";
 import type { Words } from "../text/localize";
 
 const scheme = "case-access";

@@ -1,5 +1,6 @@
+import type { SessionNeeds } from "../../src/inspector/session/needs";
 import type { ApplyTrials } from "../../src/inspector/session/applyTrials";
-import { Session, type SessionNeeds } from "../../src/inspector/session/session";
+import { Session } from "../../src/inspector/session/session";
 import {
   readToHost,
   readToWebview,

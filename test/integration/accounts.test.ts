@@ -1,3 +1,4 @@
+import type { CasesChange } from "../../src/core/cases/changeFeed";
 import assert from "node:assert/strict";
 import {
   authentication,
@@ -9,7 +10,6 @@ import {
 import type { Subject } from "../../src/access/case";
 import { createAccounts } from "../../src/accounts/accounts";
 import { startSandbox } from "../../src/backends/standIns";
-import type { CasesChange } from "../../src/core/cases/cases";
 import { createConnections } from "../../src/core/connections/connections";
 import { createEvent } from "../../src/base/event";
 import { fakeBackend } from "../unit/core/fakeBackend";

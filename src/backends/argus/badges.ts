@@ -1,5 +1,4 @@
-import type { SystemBadges } from "../badges";
-
+import type { SystemBadges } from "../badge";
 /** The access modes of Argus that narrow who has access, as a badge in the tree. */
 export const argusBadges: SystemBadges = {
   writeRestricted: {

@@ -1,9 +1,8 @@
 import type { Disposable } from "../../base/disposable";
 import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
-import type { Access } from "../../access/evaluate";
-import type { Asked, Evidence } from "../../access/evidence";
-import type { Level, Tri } from "../../access/level";
-import type { Agreement, SelfCheckCount } from "../../access/selfCheck";
+import type { Asked } from "../../access/evidence";
+import type { Level } from "../../access/level";
+import type { SelfCheckCount } from "../../access/selfCheck";
 import type { Asking, Backend, CaseFilter, Directory, System } from "../../backends/backend";
 import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
@@ -11,35 +10,16 @@ import { createCaseStore, type CaseStore, type LastReading, type ListState } fro
 import type { Connection, Connections } from "../connections/connections";
 import { gapOf } from "./directory";
 import { createEvent, type Event } from "../../base/event";
-import { judge } from "./verdict";
+import { judge, type Verdict } from "./verdict";
 import { learn } from "./fetchFacts";
 import { createListing } from "./listing";
-import { createNews } from "./changeFeed";
+import { createNews, type CasesChange } from "./changeFeed";
 
 /** What has been loaded of a connection's cases. */
 export interface CaseList extends ListState {
   readonly cases: readonly Case[];
   readonly total?: number;
   readonly more: boolean;
-}
-
-/** Everything there is to show about one person on one case. */
-export interface Verdict {
-  readonly case: Case;
-  readonly subject: Subject;
-  readonly evidence: Evidence;
-  /** Of the model; narrowed by the server's answer only where it agrees (then `server` is set). */
-  readonly access: Access;
-  readonly roles: Readonly<Record<string, Tri>>;
-  /** The server's own answer for this person, where there is one. */
-  readonly server?: Level;
-  readonly agreement?: Agreement;
-}
-
-/** What changed: a whole connection, or one case of it (its row, its entries). */
-export interface CasesChange {
-  readonly connection: string;
-  readonly caseId?: string;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Disposable } from "../../base/disposable";
-import type { CasesChange } from "./cases";
 
 /** Collects what changed for the time of a frame, so that a burst of answers is one round of drawing. */
 export interface News extends Disposable {
@@ -32,4 +31,10 @@ export function createNews(fire: (change: CasesChange) => void): News {
     },
     dispose: () => clearTimeout(timer),
   };
+}
+
+/** What changed: a whole connection, or one case of it (its row, its entries). */
+export interface CasesChange {
+  readonly connection: string;
+  readonly caseId?: string;
 }

@@ -1,11 +1,11 @@
-import type { Subject } from "../../access/case";
-import { evaluate, possibleLevels } from "../../access/evaluate";
+import type { Evidence } from "../../access/evidence";
+import type { Subject, Case } from "../../access/case";
+import { evaluate, possibleLevels, type Access } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
-import type { Level } from "../../access/level";
+import type { Level, Tri } from "../../access/level";
 import { rolesOf } from "../../access/roles";
-import { narrow, selfCheck } from "../../access/selfCheck";
+import { narrow, selfCheck, type Agreement } from "../../access/selfCheck";
 import type { Backend, Directory, KnownState } from "../../backends/backend";
-import type { Verdict } from "./cases";
 
 /**
  * Everything there is to say about one person on one case, from what is known. `stated` is the server's own answer for
@@ -37,4 +37,17 @@ export function judge(
     ...(agrees && { server: stated }),
     ...(agreement !== undefined && { agreement }),
   };
+}
+
+/** Everything there is to show about one person on one case. */
+export interface Verdict {
+  readonly case: Case;
+  readonly subject: Subject;
+  readonly evidence: Evidence;
+  /** Of the model; narrowed by the server's answer only where it agrees (then `server` is set). */
+  readonly access: Access;
+  readonly roles: Readonly<Record<string, Tri>>;
+  /** The server's own answer for this person, where there is one. */
+  readonly server?: Level;
+  readonly agreement?: Agreement;
 }

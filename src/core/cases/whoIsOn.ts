@@ -1,8 +1,9 @@
 import { isSameSubject, subjectKey, type Case, type Entry, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { FactName } from "../../access/policy";
-import type { Directory } from "../../backends/backend";
-import type { Ground } from "../../inspector/matrix/context";
+import type { Backend, Directory } from "../../backends/backend";
+import type { Connection } from "../connections/connections";
+import type { Cases } from "./cases";
 
 /**
  * Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through
@@ -10,11 +11,18 @@ import type { Ground } from "../../inspector/matrix/context";
  */
 export type Holder = { readonly subject: Subject; readonly via?: Subject } | { readonly fact: FactName };
 
+/** What is asked about the people on a case. */
+export interface PeopleOnCases {
+  readonly connection: Connection;
+  readonly cases: Pick<Cases, "directory" | "entries" | "people">;
+  readonly backend: Pick<Backend, "policy">;
+}
+
 /**
  * Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere.
  */
 export function holdersOf(
-  { cases, connection, backend }: Pick<Ground, "cases" | "connection" | "backend">,
+  { cases, connection, backend }: PeopleOnCases,
   of: readonly Case[],
   facts: readonly FactName[],
   extra: readonly Subject[],

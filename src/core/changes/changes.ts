@@ -1,3 +1,4 @@
+import type { CasesChange } from "../cases/changeFeed";
 import type { Disposable } from "../../base/disposable";
 import type { Event } from "../../base/event";
 import { apply as applyChange } from "../../access/apply";
@@ -6,7 +7,7 @@ import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
-import type { Cases, CasesChange } from "../cases/cases";
+import type { Cases } from "../cases/cases";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./drift";
 import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./impact";

@@ -1,3 +1,4 @@
+import type { CasesChange } from "../cases/changeFeed";
 import type { Disposable } from "../../base/disposable";
 import { gives } from "../../access/apply";
 import {
@@ -9,7 +10,7 @@ import {
   type CaseState,
   type Change,
 } from "../../access/case";
-import type { Cases, CasesChange } from "../cases/cases";
+import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
 import { newEntries } from "../changes/drift";
 import { createEvent, type Event } from "../../base/event";

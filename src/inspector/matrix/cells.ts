@@ -1,3 +1,4 @@
+import type { Shown, Spot } from "./spot";
 import type { Access } from "../../access/evaluate";
 import type { Right } from "../../access/level";
 import { restsOn } from "../../access/selfCheck";
@@ -14,7 +15,6 @@ import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
 import { rightVerdict, trialsOf, triedState, type Ground, type Judged } from "./context";
-import type { Shown, Spot } from "./matrix";
 
 // The cells of a row in words.
 

@@ -1,3 +1,4 @@
+import type { Verdict } from "../../core/cases/verdict";
 import type { SystemWords } from "../../wording/systemWords";
 import type { CaseState, Entry, Subject } from "../../access/case";
 import type { Cell } from "../../access/compile";
@@ -12,7 +13,7 @@ import { rolesOf } from "../../access/roles";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
 import type { Locale } from "../../text/locale";
-import type { Cases, Verdict } from "../../core/cases/cases";
+import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import type { Trial } from "../protocol";
 import { tryOut } from "./trials";

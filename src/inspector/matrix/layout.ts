@@ -1,3 +1,4 @@
+import type { Side } from "./spot";
 import type { Case, Subject } from "../../access/case";
 import { roleFacts } from "../../access/roleFacts";
 import { subjectName } from "../../wording/reason";
@@ -7,7 +8,6 @@ import { casesOf, isOverCases } from "../view";
 import { caseAxis, subjectAxis, type Axis } from "./axis";
 import type { Ground } from "./context";
 import { groupsUnder, holdersOf } from "../../core/cases/whoIsOn";
-import type { Side } from "./matrix";
 
 /** What is down the side of the matrix and what is across it. */
 export interface Layout {

@@ -1,3 +1,4 @@
+import type { Spot, Side, Shown } from "./spot";
 import { isSameSubject } from "../../access/case";
 import type { Access } from "../../access/evaluate";
 import type { Policy } from "../../access/policy";
@@ -16,39 +17,12 @@ import {
   rightVerdict,
   trialsOf,
   type Ground,
-  type Judged,
   type JudgedHolders,
   type Standing,
 } from "./context";
-import type { Holder } from "../../core/cases/whoIsOn";
 import type { Gist, Sheet } from "./rows";
 import { widthFor } from "./widths";
 import { moreDirect, wayOf, wayOfHolders, type Way } from "./accessPath";
-
-/** Who and what a row is about, for one of the sides. */
-export interface Spot {
-  readonly caseId: string;
-  readonly holder: Holder;
-}
-
-/** One side of the matrix; two of them where two people or two cases are compared. */
-export interface Side {
-  /** Put before the names of the columns; empty where there is one side only. */
-  readonly name: string;
-  at(row: number): Spot;
-}
-
-/** What a row shows for one side. */
-export interface Shown {
-  readonly spot: Spot;
-  readonly access: Access;
-  /** Undefined: the case is not loaded. */
-  readonly standing?: Standing;
-  /** Where the row is about a person or group. */
-  readonly judged?: Judged;
-  readonly preview?: Judged["preview"];
-  readonly because: string;
-}
 
 /** The matrix over an axis: for every row, each right of one side or of both. */
 export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | readonly [Side, Side]): Sheet {

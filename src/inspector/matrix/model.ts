@@ -1,3 +1,4 @@
+import type { Spot } from "./spot";
 import type { Locale } from "../../text/locale";
 import { skeleton } from "../../text/skeleton";
 import type { Arrangement, RowMessage, SideNumber } from "../protocol";
@@ -6,7 +7,7 @@ import { arrange, dependsOnJudging, groupKey, type Arranged, type Group } from "
 import type { Axis } from "./axis";
 import type { Ground } from "./context";
 import type { Layout } from "./layout";
-import { matrix, type Spot } from "./matrix";
+import { matrix } from "./matrix";
 import { Gists, type Sheet } from "./rows";
 
 /**

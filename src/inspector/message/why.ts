@@ -1,3 +1,4 @@
+import type { Spot } from "../matrix/spot";
 import type { Access } from "../../access/evaluate";
 import type { Source } from "../../access/evidence";
 import { explain, type Explanation } from "../../access/explain";
@@ -25,7 +26,7 @@ import {
 } from "../../wording/reason";
 import { mayTryToChange } from "../../core/changes/validate";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "../matrix/context";
-import { spotNames, type Spot } from "../matrix/matrix";
+import { spotNames } from "../matrix/matrix";
 import { entriesOf, hasId } from "../../access/case";
 import type { Line, Of, ToWebview } from "../protocol";
 

@@ -1,9 +1,9 @@
+import type { Spot } from "../matrix/spot";
 import { subjectKey } from "../../access/case";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import { Failure } from "../../base/failure";
 import type { Ground } from "../matrix/context";
-import type { Spot } from "../matrix/matrix";
 import type { View } from "../protocol";
 import { casesOf, subjectsOf } from "../view";
 import type { Lack } from "../matrix/missing";

@@ -1,3 +1,4 @@
+import type { SessionNeeds } from "./needs";
 import { toFailure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { Connection } from "../../core/connections/connections";
@@ -7,7 +8,6 @@ import { createPicking } from "./picking";
 import type { Of, SideNumber, ToHost, View } from "../protocol";
 import type { Supply } from "../reading/readQueue";
 import type { Screen } from "./screen";
-import type { SessionNeeds } from "./session";
 import { viewAfter, withoutOther } from "../view";
 import { effectsOn, refusal, wantedBy } from "./applyTrials";
 import { isAboutTheSame, trialFor, withTrial } from "../matrix/trials";

@@ -1,3 +1,4 @@
+import type { Spot } from "../matrix/spot";
 import type { SystemWords } from "../../wording/systemWords";
 import type { Backend, CaseFilter } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
@@ -11,7 +12,6 @@ import { Board } from "../matrix/model";
 import type { Ground } from "../matrix/context";
 import { headingText } from "../matrix/headings";
 import { basisOf, layOut } from "../matrix/layout";
-import type { Spot } from "../matrix/matrix";
 import { failureProblem } from "../message/problems";
 import type { Of, Problem, RowMessage, SideNumber, ToWebview, Trial, View } from "../protocol";
 import type { Lack } from "../matrix/missing";

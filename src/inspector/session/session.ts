@@ -1,44 +1,25 @@
+import type { SessionNeeds } from "./needs";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
-import type { Words } from "../../text/localize";
 import { subjectKey } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { toFailure, type Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
-import type { Connection, Connections } from "../../core/connections/connections";
+import type { Connection } from "../../core/connections/connections";
 import { createActions, type Actions } from "./actions";
-import type { Format } from "../../wording/formats";
 import { fixedWords } from "../fixedWords";
 import { lookAt, lookOf, noLook, type Look } from "../viewState";
 import type { Ground } from "../matrix/context";
 import { goneProblem } from "../message/problems";
-import type { Arrangement, Of, Saved, ToHost, ToWebview, View } from "../protocol";
+import type { Arrangement, Of, Saved, ToHost, View } from "../protocol";
 import { readLack, readSpot, viewOfCaller } from "../reading/fetching";
 import { isStillLacking, type Lack } from "../matrix/missing";
 import { progressOf } from "../message/progress";
 import { Supply } from "../reading/readQueue";
-import { Screen, type ScreenNeeds } from "./screen";
+import { Screen } from "./screen";
 import { casesOf, isOverCases } from "../view";
 import { withoutTrue } from "../matrix/trials";
-import type { ApplyTrials } from "./applyTrials";
 import type { WhyAction } from "../message/why";
-
-/** What a session needs of the world around it. */
-export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
-  readonly l10n: Words;
-  readonly connections: Pick<Connections, "find" | "backend" | "onDidChange">;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  post(message: ToWebview): void;
-  setTitle(title: string): void;
-  run(command: string, argument: object): Promise<unknown>;
-  readonly applyTrials: ApplyTrials;
-  copy(text: string): Promise<void>;
-  /** The hint for the first time, which nobody is to see twice. */
-  readonly hint: { readonly seen: boolean; close(): void };
-  /** Asks for a file and writes it, whole or not at all. False: nothing was written. */
-  save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
-}
 
 /**
  * Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives,

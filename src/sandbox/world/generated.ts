@@ -1,5 +1,4 @@
-import type { Customer, Entry, Subject, WorldCase } from "./world";
-
+import type { Customer, Entry, Subject, WorldCase } from "./model";
 /** What the generated cases are made from. */
 export interface Crowd {
   readonly seed: number;

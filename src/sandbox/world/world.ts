@@ -1,3 +1,4 @@
+import type { Customer, Subject, Permission, Entry, WorldCase } from "./model";
 import { createHash } from "node:crypto";
 import * as caseTable from "./cases";
 import * as peopleTables from "./people";
@@ -5,57 +6,6 @@ import { generateCase, generatedName } from "./generated";
 
 /** The moment the world was made, and the newest time in it: pictures of it are the same every day. */
 export const epoch = Date.UTC(2025, 2, 3, 8);
-
-export interface Customer {
-  readonly id: number;
-  readonly shortName: string;
-  readonly name: string;
-  readonly parent?: Customer;
-  readonly domain: { readonly id: number; readonly name: string };
-}
-
-/** A person or a group: they share one space of ids. */
-export interface Subject {
-  readonly id: number;
-  readonly kind: "user" | "group";
-  readonly shortName: string;
-  readonly name: string;
-  readonly customer: Customer;
-}
-
-export interface Permission {
-  readonly id: number;
-  readonly holder: Subject;
-  readonly function: string;
-  readonly customer: Customer;
-}
-
-export interface Entry {
-  readonly id: string;
-  readonly subject: number;
-  readonly level: "read" | "write";
-  readonly by: number;
-  readonly at: number;
-}
-
-export interface WorldCase {
-  readonly id: number;
-  readonly subject: string;
-  readonly description: string;
-  readonly mode: string;
-  readonly customer: Customer;
-  readonly service: string;
-  readonly status: string;
-  readonly priority: string;
-  readonly type: string;
-  readonly reporter: number | null;
-  readonly assignedUser: number | null;
-  readonly assignedTech: number | null;
-  readonly created: number;
-  readonly updated: number;
-  readonly updatedBy: number;
-  readonly entries: readonly Entry[];
-}
 
 export interface World {
   readonly customers: readonly Customer[];

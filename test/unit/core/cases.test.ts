@@ -1,8 +1,9 @@
+import type { CasesChange } from "../../../src/core/cases/changeFeed";
 import assert from "node:assert/strict";
 import type { Case, Subject } from "../../../src/access/case";
 import type { Level } from "../../../src/access/level";
 import { Failure } from "../../../src/base/failure";
-import { createCases, type Cases, type CasesChange } from "../../../src/core/cases/cases";
+import { createCases, type Cases } from "../../../src/core/cases/cases";
 import { noSignal } from "../noSignal";
 import { aCase, anEntry, fakeBackend, me, settle } from "./fakeBackend";
 

@@ -1,8 +1,9 @@
+import type { Entry, Subject, WorldCase } from "../../../sandbox/world/model";
 import type { Mountable } from "../../../sandbox/mount";
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
-import { createWorld, type Entry, type Subject, type WorldCase } from "../../../sandbox/world/world";
+import { createWorld } from "../../../sandbox/world/world";
 import { aboutArgus } from "./about";
 import { envelope, refuse, Refusal, refuseField, type Paging } from "./envelope";
 import { createKeys, type Credential, type SandboxKey } from "./keys";

@@ -1,4 +1,5 @@
-import type { Customer, Entry, Subject, World } from "../../../sandbox/world/world";
+import type { Customer, Entry, Subject } from "../../../sandbox/world/model";
+import type { World } from "../../../sandbox/world/world";
 
 /** The functions that stand for Argus' roles here. Their real names are not public, these are invented. */
 export const functions = {

@@ -1,4 +1,5 @@
-import type { World, WorldCase } from "../../../sandbox/world/world";
+import type { WorldCase } from "../../../sandbox/world/model";
+import type { World } from "../../../sandbox/world/world";
 import { refuseField } from "./envelope";
 import type { Access } from "./rights";
 import type { Store } from "./store";

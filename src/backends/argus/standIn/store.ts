@@ -1,6 +1,7 @@
+import type { Entry, WorldCase } from "../../../sandbox/world/model";
 import { randomUUID } from "node:crypto";
 import type { State } from "../../../sandbox/state";
-import { epoch, type Entry, type World, type WorldCase } from "../../../sandbox/world/world";
+import { epoch, type World } from "../../../sandbox/world/world";
 
 /**
  * A transaction of a case's history. Operation and field names of the real system are not public; these are invented.

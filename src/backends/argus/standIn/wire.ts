@@ -1,4 +1,5 @@
-import type { Customer, Entry, Subject, World, WorldCase } from "../../../sandbox/world/world";
+import type { Customer, Entry, Subject, WorldCase } from "../../../sandbox/world/model";
+import type { World } from "../../../sandbox/world/world";
 import type { Access } from "./rights";
 import type { Transaction } from "./store";
 

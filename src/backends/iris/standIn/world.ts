@@ -1,5 +1,6 @@
+import type { Subject, WorldCase } from "../../../sandbox/world/model";
 import { createHash } from "node:crypto";
-import { createWorld, named, type Subject, type World, type WorldCase } from "../../../sandbox/world/world";
+import { createWorld, named, type World } from "../../../sandbox/world/world";
 import {
   administratorPermissions,
   analystPermissions,

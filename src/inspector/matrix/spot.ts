@@ -1,0 +1,27 @@
+import type { Holder } from "../../core/cases/whoIsOn";
+import type { Judged, Standing } from "./context";
+import type { Access } from "../../access/evaluate";
+/** Who and what a row is about, for one of the sides. */
+export interface Spot {
+  readonly caseId: string;
+  readonly holder: Holder;
+}
+
+/** One side of the matrix; two of them where two people or two cases are compared. */
+export interface Side {
+  /** Put before the names of the columns; empty where there is one side only. */
+  readonly name: string;
+  at(row: number): Spot;
+}
+
+/** What a row shows for one side. */
+export interface Shown {
+  readonly spot: Spot;
+  readonly access: Access;
+  /** Undefined: the case is not loaded. */
+  readonly standing?: Standing;
+  /** Where the row is about a person or group. */
+  readonly judged?: Judged;
+  readonly preview?: Judged["preview"];
+  readonly because: string;
+}

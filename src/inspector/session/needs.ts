@@ -1,0 +1,22 @@
+import type { ApplyTrials } from "./applyTrials";
+import type { ScreenNeeds } from "./screen";
+import type { ToWebview } from "../protocol";
+import type { Format } from "../../wording/formats";
+import type { Connections } from "../../core/connections/connections";
+import type { Words } from "../../text/localize";
+/** What a session needs of the world around it. */
+export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
+  readonly l10n: Words;
+  readonly connections: Pick<Connections, "find" | "backend" | "onDidChange">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  post(message: ToWebview): void;
+  setTitle(title: string): void;
+  run(command: string, argument: object): Promise<unknown>;
+  readonly applyTrials: ApplyTrials;
+  copy(text: string): Promise<void>;
+  /** The hint for the first time, which nobody is to see twice. */
+  readonly hint: { readonly seen: boolean; close(): void };
+  /** Asks for a file and writes it, whole or not at all. False: nothing was written. */
+  save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
+}
