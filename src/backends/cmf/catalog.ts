@@ -1,6 +1,7 @@
 import { Failure, toFailure } from "../../base/failure";
 import type { Clock } from "../../base/clock";
 import { createShared } from "../../base/coalesce";
+import { readWhole, type ReadList } from "../paging";
 import type { CmfClient } from "./client";
 import { groupSubject } from "./subjects";
 import * as wire from "./wire";
@@ -12,7 +13,8 @@ export interface Catalog {
   definitions(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>>;
   /** One definition, also one that was published since the list was read; undefined where there is none to be had. */
   definition(id: string, signal: AbortSignal): Promise<wire.Definition | undefined>;
-  groups(signal: AbortSignal): Promise<readonly wire.Group[]>;
+  /** All groups; where not `whole`, there may be others. */
+  groups(signal: AbortSignal): Promise<ReadList<wire.Group>>;
   /** Subject ids of the groups above a group, as last read; undefined where that is not known. */
   groupsAbove(groupId: string): ReadonlySet<string> | undefined;
 }
@@ -36,7 +38,7 @@ export function createCatalog(client: CmfClient, clock: Clock): Catalog {
       },
       ({ Id }) => Id,
     );
-    return new Map(list.map((one) => [one.Id, one]));
+    return new Map(list.items.map((one) => [one.Id, one]));
   });
   const groups = remembered(clock, (signal) =>
     readAll(
@@ -73,7 +75,7 @@ export function createCatalog(client: CmfClient, clock: Clock): Catalog {
     },
     groups: groups.read,
     groupsAbove(groupId) {
-      const list = groups.last();
+      const list = groups.last()?.items;
       if (list === undefined) return undefined;
       if (hierarchy?.of !== list) hierarchy = { of: list, above: aboveEach(list) };
       return hierarchy.above.get(groupId);
@@ -123,21 +125,25 @@ function remembered<T>(
   };
 }
 
-/** All pages of a list. The first page is number 1. A module that repeats a page, or never ends, is not followed. */
+/** All pages of a list. The first page is number 1. Rejects with Failure "tooLarge" beyond `mostPages`. */
 async function readAll<T>(
   readPage: (page: {
     PageNumber: number;
     MaxResultsPerPage: number;
   }) => Promise<{ items: readonly T[]; total: number }>,
   keyOf: (item: T) => string,
-): Promise<T[]> {
-  const found = new Map<string, T>();
-  for (let number = 1; number <= mostPages; number += 1) {
-    const before = found.size;
-    const { items, total } = await readPage({ PageNumber: number, MaxResultsPerPage: rowsPerPage });
-    for (const item of items) found.set(keyOf(item), item);
-    const more = total > 0 ? found.size < total : items.length >= rowsPerPage;
-    if (!more || found.size === before) return [...found.values()];
-  }
-  throw new Failure("tooLarge", { detail: `more than ${mostPages * rowsPerPage}` });
+): Promise<ReadList<T>> {
+  const most = mostPages * rowsPerPage;
+  const list = await readWhole<T, number>({
+    read: async (number = 1) => {
+      const { items, total } = await readPage({ PageNumber: number, MaxResultsPerPage: rowsPerPage });
+      const soFar = (number - 1) * rowsPerPage + items.length;
+      const more = total > 0 ? soFar < total : items.length >= rowsPerPage;
+      return { items, ...(more && { next: number + 1 }), ...(total > 0 && { total }) };
+    },
+    keyOf,
+    most,
+  });
+  if (list.items.length >= most) throw new Failure("tooLarge", { detail: `more than ${most}` });
+  return list;
 }

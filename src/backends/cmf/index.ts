@@ -120,10 +120,10 @@ export function createCmfBackend(options: CmfOptions): Backend {
     async readMembers(groupId, signal) {
       const below = await readGroupsBelow(catalog, groupId, signal);
       const seen = reaches.members(groupId);
-      if (!seen.known && below.length === 0) throw membersNotListed(groupId);
+      if (!seen.known && below.items.length === 0) throw membersNotListed(groupId);
       return {
-        members: [...below, ...(seen.known ? seen.value : [])],
-        truncated: !seen.known || seen.truncated === true,
+        members: [...below.items, ...(seen.known ? seen.value : [])],
+        truncated: !below.whole || !seen.known || seen.truncated === true,
       };
     },
 

@@ -1,6 +1,7 @@
 import type { Subject } from "../../access/case";
 import { skeleton } from "../../text/skeleton";
 import { Failure, toFailure } from "../../base/failure";
+import type { ReadList } from "../paging";
 import type { Catalog } from "./catalog";
 import type { CmfClient } from "./client";
 import { groupSubject, userSubject } from "./subjects";
@@ -51,13 +52,13 @@ export async function findSubjects(
   if (number !== undefined) {
     const userId = `user:${number}`;
     if (kind !== "group") add(known.find(({ id }) => id === userId) ?? { id: userId, kind: "user", name: userId });
-    const all = groups.status === "fulfilled" ? groups.value.map(groupSubject) : [];
+    const all = groups.status === "fulfilled" ? groups.value.items.map(groupSubject) : [];
     if (kind !== "user") add(all.find(({ id }) => id === `group:${number}`));
   }
   if (user.status === "fulfilled") add(user.value && (known.find(({ id }) => id === user.value?.id) ?? user.value));
   known.filter(matches).forEach(add);
   if (groups.status === "fulfilled")
-    groups.value
+    groups.value.items
       .filter(({ GroupId }) => GroupId !== "")
       .map(groupSubject)
       .filter(matches)
@@ -65,11 +66,17 @@ export async function findSubjects(
   return [...found.values()].slice(0, mostFound);
 }
 
-/** Groups directly below a group, by `ParentId`. */
-export async function readGroupsBelow(catalog: Catalog, groupId: string, signal: AbortSignal): Promise<Subject[]> {
-  const groups = await catalog.groups(signal);
+/** Groups directly below a group, by `ParentId`; where not `whole`, there may be others. */
+export async function readGroupsBelow(
+  catalog: Catalog,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<ReadList<Subject>> {
+  const { items: groups, whole } = await catalog.groups(signal);
   const of = groups.find((group) => groupSubject(group).id === groupId);
-  return of === undefined || of.Id === "" ? [] : groups.filter(({ ParentId }) => ParentId === of.Id).map(groupSubject);
+  const below =
+    of === undefined || of.Id === "" ? [] : groups.filter(({ ParentId }) => ParentId === of.Id).map(groupSubject);
+  return { items: below, whole };
 }
 
 /** For members of groups, which no method lists. */
