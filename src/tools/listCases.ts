@@ -14,6 +14,9 @@ export async function listCases(
     cases: page.items.map(aboutCase),
     ...(page.total !== undefined && { total: page.total }),
     ...(page.next !== undefined && { next: page.next }),
+    ...((after !== undefined || page.next !== undefined) && {
+      coverage: l10n.t("One page of several. A case that moves between two pages may be on both, or on none."),
+    }),
     ...(page.items.length === 0 && {
       hint: l10n.t("No case matches, among those that the user can see. Others may exist."),
     }),

@@ -1,5 +1,6 @@
 import type { SystemWords } from "../wording/systemWords";
 import { wordsOf } from "../wording/wordsOf";
+import { movingOf } from "../wording/listCoverage";
 import { l10n, MarkdownString } from "vscode";
 import type { Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
@@ -65,7 +66,7 @@ export async function connectionTooltip(
           : l10n.t("{0} of {1} loaded", count(list.cases.length), count(list.total)),
       ],
     ],
-    check === undefined ? [] : [check],
+    [movingOf(l10n, list), check].filter((line) => line !== undefined),
   );
 }
 

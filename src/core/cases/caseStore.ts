@@ -15,6 +15,13 @@ export interface ListState {
   readonly failure?: Failure;
 }
 
+/**
+ * What the loaded cases were read from. Of one answer, or where two readings are equal, there was a moment at which they
+ * were all (as far as there is no `next`); pages that differ in time may leave out a case that moved; "moved": the list
+ * was seen to move each time that it was read.
+ */
+export type ListCoverage = "one answer" | "two readings" | "pages" | "moved";
+
 /** What came of the last reading of a case's entries. */
 export interface LastReading {
   /** Everything was to be read again since it was asked for. */
@@ -38,6 +45,7 @@ export interface CaseStore {
   failedRefresh: boolean;
   total: number | undefined;
   next: string | undefined;
+  coverage: ListCoverage | undefined;
   /** The end of the list operation begun last; they run one after the other. Never rejects. */
   listing: Promise<void>;
   readonly serverLevels: Map<string, Map<string, Level>>;
@@ -106,6 +114,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     failedRefresh: false,
     total: undefined,
     next: undefined,
+    coverage: undefined,
     listing: Promise.resolve(),
     serverLevels: new Map(),
     ticket: () => (tickets += 1),
@@ -168,6 +177,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       store.list = { state: "idle" };
       store.total = undefined;
       store.next = undefined;
+      store.coverage = undefined;
       store.replace([], store.ticket());
     },
   };

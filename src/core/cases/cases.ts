@@ -6,7 +6,7 @@ import type { SelfCheckCount } from "../../access/selfCheck";
 import type { Asking, Backend, CaseFilter, Directory, System } from "../../backends/backend";
 import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
-import { createCaseStore, type CaseStore, type LastReading, type ListState } from "./caseStore";
+import { createCaseStore, type CaseStore, type LastReading, type ListCoverage, type ListState } from "./caseStore";
 import type { Connection, Connections } from "../connections/connections";
 import { gapOf } from "./directory";
 import { createEvent, type Event } from "../../base/event";
@@ -20,6 +20,8 @@ export interface CaseList extends ListState {
   readonly cases: readonly Case[];
   readonly total?: number;
   readonly more: boolean;
+  /** Undefined: nothing was read. */
+  readonly coverage?: ListCoverage;
 }
 
 /**
@@ -234,7 +236,14 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
 
     list: (connection) => {
       const store = storeOf(connection);
-      return { cases: store.cases(), total: store.total, more: store.next !== undefined, ...store.list };
+      const { coverage } = store;
+      return {
+        cases: store.cases(),
+        total: store.total,
+        more: store.next !== undefined,
+        ...(coverage && { coverage }),
+        ...store.list,
+      };
     },
     filter: (connection) => storeOf(connection).filter,
     setFilter: (connection, filter) => {

@@ -1,7 +1,7 @@
 import type { Case } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
-import type { CaseStore } from "./caseStore";
+import type { CaseStore, ListCoverage } from "./caseStore";
 
 export interface ListingNeeds {
   /** The backend of the store, as long as the store is the one in use. */
@@ -18,6 +18,21 @@ export interface Listing {
    * is complete.
    */
   refresh(store: CaseStore, signal: AbortSignal): Promise<void>;
+}
+
+/** A reading of a list from its start. */
+interface Through {
+  readonly fresh: readonly Case[];
+  readonly next: string | undefined;
+  readonly total: number | undefined;
+  readonly coverage: ListCoverage;
+}
+
+/** So often a list that moves while it is paged is read from the start. */
+const mostReadings = 3;
+
+function idsOf(cases: readonly Case[]): string {
+  return JSON.stringify(cases.map(({ id }) => id));
 }
 
 /** Operations on one list run one after the other; two that are the same share their requests. */
@@ -56,28 +71,64 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
     return running.catch(() => undefined);
   }
 
+  /** Reads as many cases as are wanted from the start; undefined: the list is another one by now. */
+  async function readThrough(
+    store: CaseStore,
+    backend: Backend,
+    wanted: number,
+    signal: AbortSignal,
+    epoch: number,
+  ): Promise<Through | undefined> {
+    const fresh: Case[] = [];
+    const ids = new Set<string>();
+    let next: string | undefined;
+    let total: number | undefined;
+    let moved = false;
+    let pages = 0;
+    do {
+      const size = wanted > fresh.length ? wanted - fresh.length : undefined;
+      const page = await backend.listCases(store.filter, next, signal, size);
+      if (epoch !== store.epoch) return undefined;
+      moved ||= pages > 0 && (page.total !== total || page.items.some(({ id }) => ids.has(id)));
+      for (const one of page.items) ids.add(one.id);
+      fresh.push(...page.items);
+      ({ next, total } = page);
+      pages += 1;
+    } while (next !== undefined && fresh.length < wanted);
+    return { fresh, next, total, coverage: moved ? "moved" : pages === 1 ? "one answer" : "pages" };
+  }
+
+  /** Makes the list what a reading from the start says. A reading that is seen to be spoilt is repeated, a few times. */
+  async function readAgain(
+    store: CaseStore,
+    backend: Backend,
+    wanted: number,
+    signal: AbortSignal,
+    epoch: number,
+  ): Promise<number | undefined> {
+    const before = store.coverage === "moved" || store.next !== undefined ? undefined : idsOf(store.cases());
+    for (let readings = 1; ; readings += 1) {
+      const ticket = store.ticket();
+      const read = await readThrough(store, backend, wanted, signal, epoch);
+      if (read === undefined) return undefined;
+      if (read.coverage === "moved" && readings < mostReadings) continue;
+      store.replace(read.fresh, ticket);
+      store.next = read.next;
+      store.total = read.total;
+      const isConfirmed = read.coverage === "pages" && read.next === undefined && before === idsOf(read.fresh);
+      store.coverage = isConfirmed ? "two readings" : read.coverage;
+      return ticket;
+    }
+  }
+
   async function refresh(store: CaseStore, signal: AbortSignal): Promise<void> {
     store.failedRefresh = false;
     // Of an empty list this is the first page, so whoever asks for that meanwhile shares the request.
     await change(store, store.cases().length > 0 ? "refresh" : "page ", signal, async (backend, signal, epoch) => {
-      const wanted = store.cases().length;
-      const ticket = store.ticket();
-      const fresh: Case[] = [];
-      let next: string | undefined;
-      let total: number | undefined;
       store.failedRefresh = true;
-      do {
-        const size = wanted > fresh.length ? wanted - fresh.length : undefined;
-        const page = await backend.listCases(store.filter, next, signal, size);
-        if (epoch !== store.epoch) return;
-        fresh.push(...page.items);
-        next = page.next;
-        total = page.total;
-      } while (next !== undefined && fresh.length < wanted);
+      const ticket = await readAgain(store, backend, store.cases().length, signal, epoch);
+      if (ticket === undefined) return;
       store.failedRefresh = false;
-      store.replace(fresh, ticket);
-      store.next = next;
-      store.total = total;
       store.makeStale(ticket);
     });
   }
@@ -93,9 +144,16 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
         const ticket = store.ticket();
         const page = await backend.listCases(store.filter, store.next, signal, size);
         if (epoch !== store.epoch) return;
+        const isFirst = store.next === undefined;
+        // A case that moved between two pages is on both, or on none; on none, only the count may tell.
+        if (!isFirst && (page.total !== store.total || page.items.some(({ id }) => store.isListed(id)))) {
+          await readAgain(store, backend, store.cases().length + page.items.length, signal, epoch);
+          return;
+        }
         store.append(page.items, ticket);
         store.next = page.next;
         store.total = page.total;
+        store.coverage = isFirst ? "one answer" : store.coverage === "moved" ? "moved" : "pages";
       });
     },
   };

@@ -5,6 +5,7 @@ import { selfCheckDetail, selfCheckText } from "../../wording/access";
 import { levelLabel, modeLabel, statusLabel } from "../../wording/labels";
 import { peopleAndGroups, verdictName } from "../../wording/preview";
 import { factName, subjectName } from "../../wording/reason";
+import { movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
 import type { Locale } from "../../text/locale";
 import { counted, listed, type Words } from "../../text/localize";
@@ -135,7 +136,8 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
               l10n.t("of the 1 case visible to you, {0} read", read),
               l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read),
             );
-    return oldest === Infinity ? text : l10n.t("{0} · as of {1}", text, when(oldest));
+    const parts = [text, movingOf(l10n, cases.list(connection)) ?? ""].filter(Boolean).join(" · ");
+    return oldest === Infinity ? parts : l10n.t("{0} · as of {1}", parts, when(oldest));
   }
   // How many of them are shown stands in the field that filters them.
   const size = board?.sheet.size ?? 0;
