@@ -12,7 +12,7 @@ type Move =
 
 /** A server whose list moves between any two requests, and that remembers every set which was ever true. */
 function movingServer(size: number, pageSize: number, moves: readonly (readonly Move[])[], counts: boolean) {
-  let list = Array.from({ length: size }, (_, number) => `e${number}`);
+  const list = Array.from({ length: size }, (_, number) => `e${number}`);
   let made = size;
   let requests = 0;
   const truths: string[][] = [[...list]];

@@ -11,7 +11,7 @@ type Move = { readonly kind: "toFront" | "remove" | "add" | "swap"; readonly at:
 
 /** A server whose cases move between any two requests. */
 function moving(size: number, pageSize: number, moves: readonly (readonly Move[])[], counts = true) {
-  let list = Array.from({ length: size }, (_, number) => String(number + 1));
+  const list = Array.from({ length: size }, (_, number) => String(number + 1));
   let made = size;
   let requests = 0;
   const truths = [[...list]];
