@@ -8,6 +8,7 @@ export type Gap =
   | "notFetched" // nobody asked yet
   | "truncated" // the answer was cut off by paging or a limit
   | "failed" // the request failed
+  | "stale" // it was read so long ago that it may be otherwise by now
   | "notStated" // the answer left it out
   | "notModelled"; // the case system has a way to access that this policy does not cover
 

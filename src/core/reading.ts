@@ -4,6 +4,7 @@ import type { Asked } from "../access/evidence";
 import type { Policy } from "../access/policy";
 import type { Capabilities, CaseFilter, Page, RoleGrant } from "../backends/backend";
 import type { Cases } from "./cases/cases";
+import { freshFor } from "./cases/directory";
 import type { Changes, PlannedChange } from "./changes/changes";
 import type { Connection, Connections } from "./connections/connections";
 
@@ -25,7 +26,7 @@ export interface Reading {
   ): Promise<Page<Case>>;
   /** Case and entries, read now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
-  /** See `Cases.learn`. */
+  /** See `Cases.learn`; what is older than `freshFor` is asked again. */
   learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, caseId: string): Promise<void>;
   /** Known once something was learned over the connection. */
   caller(connection: Connection): Subject | undefined;
@@ -34,7 +35,7 @@ export interface Reading {
   /** See `Directory.isSomebody`. */
   isSomebody(connection: Connection, subject: Subject): boolean;
   findSubjects: Cases["findSubjects"];
-  /** From what was read last. */
+  /** From what was read last, and of people no longer ago than `freshFor`. */
   judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
   /** What a change would do. Reads, and makes nothing that could be carried out from here. */
   preview(connection: Connection, caseId: string, change: Change, signal: AbortSignal): Promise<PlannedChange>;
@@ -58,13 +59,14 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     listCases: async (connection, filter, after, signal, size) =>
       (await connections.backend(connection)).listCases(filter, after, signal, size),
     readState: (connection, caseId, signal) => cases.readState(connection, caseId, signal),
-    learn: (connection, subject, signal, caseId) => cases.learn(connection, subject, signal, { caseId }),
+    learn: (connection, subject, signal, caseId) =>
+      cases.learn(connection, subject, signal, { caseId, maxAge: freshFor }),
     caller: (connection) => cases.directory(connection).caller,
-    members: (connection, groupId) => cases.directory(connection).members(groupId),
-    roles: (connection, subjectId) => cases.directory(connection).roles(subjectId),
+    members: (connection, groupId) => cases.directory(connection, freshFor).members(groupId),
+    roles: (connection, subjectId) => cases.directory(connection, freshFor).roles(subjectId),
     isSomebody: (connection, subject) => cases.directory(connection).isSomebody(subject),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
-    judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject),
+    judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject, undefined, freshFor),
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),
   });
 }

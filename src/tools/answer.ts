@@ -1,5 +1,6 @@
 import type { Case, Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
+import type { Verdict } from "../core/cases/verdict";
 import { subjectName } from "../wording/reason";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
@@ -33,6 +34,12 @@ export function aboutCase(one: Case): object {
 export function aboutSubject(subject: Subject): { id: string; kind: Subject["kind"]; name: string; login?: string } {
   const { id, kind, login } = subject;
   return { id, kind, name: subjectName(subject), ...(login !== undefined && { login: oneLine(login, 80) }) };
+}
+
+/** Of when the oldest answer is that a verdict rests on, as an ISO time. */
+export function asOf({ case: of, evidence }: Pick<Verdict, "case" | "evidence">): { readonly asOf: string } {
+  const times = Object.values(evidence).flatMap(({ readAt }) => readAt ?? []);
+  return { asOf: new Date(Math.min(of.readAt, ...times)).toISOString() };
 }
 
 /** One level where it is decided, otherwise the lowest and the highest that are possible. */

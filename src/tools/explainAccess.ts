@@ -6,7 +6,7 @@ import type { Right } from "../access/level";
 import { agreementText } from "../wording/access";
 import { modeMeaning } from "../wording/mode";
 import { missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
-import { aboutCase, aboutLevel, aboutSubject } from "./answer";
+import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
 import { isRefused } from "./refusal";
@@ -36,6 +36,7 @@ export async function explainAccess(
       ),
     }),
     ...aboutLevel(verdict.access),
+    ...asOf(verdict),
     ...(verdict.agreement !== undefined && { server: agreementText(l10n, verdict.agreement) }),
     rights: policy.rights.map((right) => explainRight(l10n, policy, verdict, right)),
   };

@@ -85,10 +85,11 @@ export async function findPerson(
 
 /**
  * Those with that id; without any, those with that login. Anybody can call themselves like somebody else, so a name
- * comes last.
+ * comes last. A number is an id and nothing else: anybody may have the number of another for a login.
  */
 function unmistakable(subjects: readonly Subject[], text: string): readonly Subject[] {
   const withId = subjects.filter(({ id }) => id === text.trim());
+  if (/^\d+$/.test(text.trim())) return withId;
   return withId.length > 0 ? withId : subjects.filter(({ login }) => login !== undefined && isText(login, text));
 }
 

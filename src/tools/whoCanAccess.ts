@@ -2,9 +2,9 @@ import type { Ask } from "./ask";
 import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
-import { becauseText } from "../wording/reason";
+import { becauseText, gapName } from "../wording/reason";
 import { concernedBy } from "../core/changes/impact";
-import { aboutCase, aboutLevel, aboutSubject } from "./answer";
+import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
 import type { InputOf } from "./input";
 
 /** So many people are listed at most; how many were left out is said. */
@@ -32,6 +32,7 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
           ...aboutSubject(subject),
           ...(caller !== undefined && isSameSubject(caller, subject) && { isTheUser: true }),
           ...aboutLevel(verdict.access),
+          ...asOf(verdict),
           because: becauseText(l10n, verdict.access),
           ...(entries.length > 0 && {
             entries: entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })),
@@ -39,6 +40,7 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
         },
       ];
     }),
+    ...leftOpen(ask, state),
     byRole: roleFacts(policy, state.case.mode).map(({ fact, rights }) => ({ who: holdersLabel(l10n, fact), rights })),
     ...(people.length > shown.length && { leftOut: people.length - shown.length }),
     hint: l10n.t(
@@ -46,6 +48,28 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
       "byRole",
       "caseAccess_explainAccess",
     ),
+  };
+}
+
+/** What of the case may give access to people who are not listed: entries that name nobody, and groups. */
+function leftOpen({ reading, l10n, connection }: Ask, { entries }: CaseState): object {
+  const unnamed = entries.filter(({ subject }) => subject === undefined);
+  const groups: object[] = [];
+  const reached = new Set<string>();
+  const left = entries.flatMap(({ subject }) => subject ?? []);
+  for (const group of left) {
+    if (group.kind === "user" || reached.has(group.id)) continue;
+    reached.add(group.id);
+    const members = reading.members(connection, group.id);
+    if (members.known) left.push(...members.value.filter(({ kind }) => kind === "group"));
+    if (group.kind === "group" && (!members.known || members.truncated === true))
+      groups.push({ ...aboutSubject(group), why: gapName(l10n, members.known ? "truncated" : members.gap) });
+  }
+  return {
+    ...(unnamed.length > 0 && {
+      entriesThatNameNobody: unnamed.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })),
+    }),
+    ...(groups.length > 0 && { groupsWhoseMembersAreNotAllKnown: groups }),
   };
 }
 

@@ -50,6 +50,8 @@ export function gapName(l10n: Words, gap: Gap): string {
       return l10n.t("the answer was cut off");
     case "failed":
       return l10n.t("the request failed");
+    case "stale":
+      return l10n.t("it was read too long ago");
     case "notStated":
       return l10n.t("the system did not say");
     case "notModelled":

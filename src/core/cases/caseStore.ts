@@ -53,6 +53,11 @@ export interface CaseStore {
   ticket(): number;
   cases(): readonly Case[];
   find(id: string): Case | undefined;
+  /**
+   * The case as far as it is known: where it could not be read the last time, neither its mode nor who reported it nor
+   * what the caller may do.
+   */
+  known(id: string): Case | undefined;
   /** True for a case in the list, false for one that was only read singly. */
   isListed(id: string): boolean;
   /** Puts cases at the end of the list; one that is there already is replaced where it stands. */
@@ -61,6 +66,8 @@ export interface CaseStore {
   replace(cases: readonly Case[], ticket: number): void;
   /** Keeps a case that was read singly, unless a later answer is there. Returns whether it was kept. */
   keepCase(one: Case, ticket: number): boolean;
+  /** Keeps that a case could not be read, unless a later answer is there. Returns whether that was kept. */
+  failCase(id: string, ticket: number, failure: Failure): boolean;
   entries(id: string): Asked<readonly Entry[]>;
   /** Undefined: nobody has read them. */
   lastReading(id: string): LastReading | undefined;
@@ -93,6 +100,9 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   const readSingly = new Map<string, number>();
   const entries = new Map<string, { asked: Asked<readonly Entry[]>; failure: Failure | undefined; ticket: number }>();
 
+  /** Why a case could not be read the last time. */
+  const failures = new Map<string, { failure: Failure; ticket: number }>();
+
   const find = (id: string): Case | undefined => {
     const place = places.get(id);
     return place === undefined ? others.get(id) : list[place];
@@ -120,11 +130,18 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     ticket: () => (tickets += 1),
     cases: () => list,
     find,
+    known: (id) => {
+      const one = find(id);
+      return one !== undefined && failures.has(id) ? { ...one, mode: "", reporter: undefined, own: undefined } : one;
+    },
     isListed: (id) => places.has(id),
     append: (cases, ticket) => {
       for (const given of cases) {
         const one = newest(given, ticket);
         const place = places.get(one.id);
+        // What the server said of somebody was said of the case as it was.
+        if (find(one.id) !== one) store.serverLevels.delete(one.id);
+        if ((failures.get(one.id)?.ticket ?? Infinity) <= ticket) failures.delete(one.id);
         if (place === undefined) places.set(one.id, list.push(one) - 1);
         else list[place] = one;
         others.delete(one.id);
@@ -146,16 +163,26 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     keepCase: (one, ticket) => {
       if ((readSingly.get(one.id) ?? 0) > ticket) return false;
       readSingly.set(one.id, ticket);
+      failures.delete(one.id);
+      store.serverLevels.delete(one.id);
       const place = places.get(one.id);
       if (place === undefined) others.set(one.id, one);
       else list[place] = one;
       remember(one);
       return true;
     },
+    failCase: (id, ticket, failure) => {
+      if ((readSingly.get(id) ?? 0) > ticket || find(id) === undefined) return false;
+      readSingly.set(id, ticket);
+      failures.set(id, { failure, ticket });
+      store.serverLevels.delete(id);
+      store.tally.touch(id);
+      return true;
+    },
     entries: (id) => entries.get(id)?.asked ?? notFetched,
     lastReading: (id) => {
       const kept = entries.get(id);
-      return kept && { due: kept.ticket < staleBefore, failure: kept.failure };
+      return kept && { due: kept.ticket < staleBefore, failure: kept.failure ?? failures.get(id)?.failure };
     },
     keepEntries: (id, asked, ticket, failure) => {
       const kept = entries.get(id);

@@ -60,17 +60,19 @@ export interface Cases extends Disposable {
   /** Case and entries, read from the server now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
 
-  directory(connection: Connection): Directory;
+  /** What was learned; without what is older than `maxAge` in milliseconds, where that is given. */
+  directory(connection: Connection, maxAge?: number): Directory;
   /**
    * Asks once for what is missing to judge this person (undefined: the caller): who the caller is, roles, own groups,
    * members of the groups seen in loaded entries (with `caseId`, only those of that case) and of the subject itself.
+   * Also again where it is older than `maxAge` in milliseconds.
    * What is refused becomes a gap. Rejects only when cancelled or without a key.
    */
   learn(
     connection: Connection,
     subject: Subject | undefined,
     signal: AbortSignal,
-    asking?: { caseId?: string } & Asking,
+    asking?: { caseId?: string; maxAge?: number } & Asking,
   ): Promise<void>;
   /**
    * Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on.
@@ -95,8 +97,17 @@ export interface Cases extends Disposable {
     signal: AbortSignal,
   ): Promise<{ subjects: readonly Subject[]; complete: boolean; failure?: Failure }>;
 
-  /** From what is loaded, at once. `state` replaces what is loaded (what-if). */
-  judge(connection: Connection, caseId: string, subject: Subject, state?: CaseState): Verdict | undefined;
+  /**
+   * From what is loaded, at once. `state` replaces what is loaded (what-if). What was learned of people longer than
+   * `maxAge` milliseconds ago does not count.
+   */
+  judge(
+    connection: Connection,
+    caseId: string,
+    subject: Subject,
+    state?: CaseState,
+    maxAge?: number,
+  ): Verdict | undefined;
   /**
    * How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases.
    */
@@ -171,7 +182,15 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
   ): Promise<Case> {
     const backend = await open(store);
     const ticket = store.ticket();
-    const one = await backend.readCase(caseId, signal, asking);
+    let one: Case;
+    try {
+      one = await backend.readCase(caseId, signal, asking);
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.kind !== "cancelled" && store.failCase(caseId, ticket, failure))
+        tell({ connection: store.connection.name, caseId });
+      throw failure;
+    }
     if (store.keepCase(one, ticket)) tell({ connection: store.connection.name, caseId });
     return one;
   }
@@ -282,7 +301,10 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     },
     readState,
 
-    directory: (connection) => storeOf(connection).directory,
+    directory: (connection, maxAge) => {
+      const { directory } = storeOf(connection);
+      return maxAge === undefined ? directory : directory.within(maxAge);
+    },
     learn: async (connection, subject, signal, asking = {}) => {
       const store = storeOf(connection);
       if (await learn(store, await open(store), subject, signal, asking)) news.tell({ connection: connection.name });
@@ -326,9 +348,9 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       }
     },
 
-    judge: (connection, caseId, subject, state) => {
+    judge: (connection, caseId, subject, state, maxAge) => {
       const store = storeOf(connection);
-      const of = state?.case ?? store.find(caseId);
+      const of = state?.case ?? store.known(caseId);
       if (store.backend === undefined || of === undefined) return undefined;
       const known = {
         case: of,
@@ -341,7 +363,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         store.backend,
         known,
         subject,
-        store.directory,
+        maxAge === undefined ? store.directory : store.directory.within(maxAge),
         state === undefined ? statedLevel(store, of, subject) : undefined,
       );
     },
@@ -349,7 +371,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const store = storeOf(connection);
       const { backend, directory } = store;
       return store.tally.count((id) => {
-        const of = store.isListed(id) ? store.find(id) : undefined;
+        const of = store.isListed(id) ? store.known(id) : undefined;
         const { caller } = directory;
         if (backend === undefined || caller === undefined || of === undefined) return undefined;
         const level = statedLevel(store, of, caller);

@@ -3,22 +3,35 @@ import type { Asked, Gap } from "../../access/evidence";
 import type { Directory, RoleGrant } from "../../backends/backend";
 import { toFailure, type Failure } from "../../base/failure";
 
-/** Something asked of the server, and whether it has to be asked again. */
+/**
+ * A plan, a confirmation and an answer to a language model rest on nothing that is older, in milliseconds: memberships
+ * and roles change without anybody telling us.
+ */
+export const freshFor = 2 * 60_000;
+
+/** Something asked of the server, when, and whether it has to be asked again. */
 interface Answer<T> {
   readonly asked: Asked<T>;
+  /** On a clock that nobody sets. */
+  readonly steadyAt: number;
   stale: boolean;
 }
 
 /** What has been learned about people and groups over one connection, as `Directory` shows it, and how it is filled. */
 export interface LearnedDirectory extends Directory {
   readonly caller: Subject | undefined;
-  /** True where nobody asked yet, the answer is stale, or asking failed for a reason that may have passed. */
-  lacks(what: Question): boolean;
+  /**
+   * True where nobody asked yet, the answer is stale or older than `maxAge`, or asking failed for a reason that may have
+   * passed.
+   */
+  lacks(what: Question, maxAge?: number): boolean;
   /** Keeps the answer, or why there is none. Rejects with "cancelled" only. */
   keepCaller(asking: Promise<Subject | undefined>): Promise<void>;
   keepOwnGroups(asking: Promise<readonly Subject[]>): Promise<void>;
   keepMembers(groupId: string, asking: Promise<{ members: readonly Subject[]; truncated: boolean }>): Promise<void>;
   keepRoles(subjectId: string, asking: Promise<{ roles: readonly RoleGrant[]; truncated: boolean }>): Promise<void>;
+  /** The same without what is older than `maxAge` in milliseconds: that is a gap, "stale". */
+  within(maxAge: number): Directory;
   /** What is known stays until it is asked again, which the next `lacks` calls for. */
   makeStale(): void;
 }
@@ -31,10 +44,19 @@ export const notFetched = { known: false, gap: "notFetched" } as const;
 
 /**
  * A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody
- * with an id.
+ * with an id. `steady`: milliseconds on a clock that nobody sets.
  */
-export function createDirectory(now: () => number, isSeen: (id: string) => boolean): LearnedDirectory {
+export function createDirectory(
+  now: () => number,
+  isSeen: (id: string) => boolean,
+  steady: () => number = () => performance.now(),
+): LearnedDirectory {
   const answers = new Map<string, Answer<unknown>>();
+
+  /** Of the two clocks one may have been set, and the other stands still while the computer sleeps. */
+  function isOlder({ asked, steadyAt }: Answer<unknown>, maxAge: number): boolean {
+    return asked.known && Math.max(now() - asked.readAt, steady() - steadyAt) > maxAge;
+  }
 
   function look<T>(what: Question): Asked<T> {
     return (answers.get(keyOf(what))?.asked as Asked<T> | undefined) ?? notFetched;
@@ -45,20 +67,35 @@ export function createDirectory(now: () => number, isSeen: (id: string) => boole
     asking: Promise<T>,
     toAsked: (answer: T) => { value: V; truncated?: boolean },
   ): Promise<void> {
+    // It was so when it was asked for, or later; who counts from the answer takes it for younger than it is.
+    const readAt = now();
+    const steadyAt = steady();
     try {
       const { value, truncated } = toAsked(await asking);
       answers.set(keyOf(what), {
-        asked: { known: true, value, readAt: now(), ...(truncated && { truncated }) },
+        asked: { known: true, value, readAt, ...(truncated && { truncated }) },
+        steadyAt,
         stale: false,
       });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
-      answers.set(keyOf(what), { asked: gapOf(failure), stale: false });
+      answers.set(keyOf(what), { asked: gapOf(failure), steadyAt, stale: false });
     }
   }
 
-  return {
+  function isSomebody({ kind, id, name }: Subject): boolean {
+    if (kind !== "unknown" || name !== id || isSeen(id)) return true;
+    const roles = look<readonly RoleGrant[]>({ kind: "roles", id });
+    return roles.known && roles.value.length > 0;
+  }
+
+  function unlessOlder<T>(what: Question, maxAge: number): Asked<T> {
+    const answer = answers.get(keyOf(what));
+    return answer !== undefined && isOlder(answer, maxAge) ? { known: false, gap: "stale" } : look(what);
+  }
+
+  const directory: LearnedDirectory = {
     get caller() {
       const asked = look<Subject | undefined>({ kind: "caller" });
       return asked.known ? asked.value : undefined;
@@ -66,15 +103,21 @@ export function createDirectory(now: () => number, isSeen: (id: string) => boole
     ownGroups: () => look({ kind: "ownGroups" }),
     members: (id) => look({ kind: "members", id }),
     roles: (id) => look({ kind: "roles", id }),
-    isSomebody: ({ kind, id, name }) => {
-      if (kind !== "unknown" || name !== id || isSeen(id)) return true;
-      const roles = look<readonly RoleGrant[]>({ kind: "roles", id });
-      return roles.known && roles.value.length > 0;
-    },
-    lacks: (what) => {
+    isSomebody,
+    lacks: (what, maxAge = Infinity) => {
       const answer = answers.get(keyOf(what));
-      return answer === undefined || answer.stale || (!answer.asked.known && answer.asked.gap === "failed");
+      if (answer === undefined || answer.stale || isOlder(answer, maxAge)) return true;
+      return !answer.asked.known && answer.asked.gap === "failed";
     },
+    within: (maxAge) => ({
+      get caller() {
+        return directory.caller;
+      },
+      ownGroups: () => unlessOlder({ kind: "ownGroups" }, maxAge),
+      members: (id) => unlessOlder({ kind: "members", id }, maxAge),
+      roles: (id) => unlessOlder({ kind: "roles", id }, maxAge),
+      isSomebody,
+    }),
     keepCaller: (asking) => keep({ kind: "caller" }, asking, (value) => ({ value })),
     keepOwnGroups: (asking) => keep({ kind: "ownGroups" }, asking, (value) => ({ value })),
     keepMembers: (id, asking) =>
@@ -85,6 +128,7 @@ export function createDirectory(now: () => number, isSeen: (id: string) => boole
       for (const answer of answers.values()) answer.stale = true;
     },
   };
+  return directory;
 }
 
 /** A failure to answer, as a gap in what is known. */

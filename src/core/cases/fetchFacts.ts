@@ -12,13 +12,13 @@ export async function learn(
   backend: Backend,
   subject: Subject | undefined,
   signal: AbortSignal,
-  { caseId, ...asking }: { readonly caseId?: string } & Asking,
+  { caseId, maxAge, ...asking }: { readonly caseId?: string; readonly maxAge?: number } & Asking,
 ): Promise<boolean> {
   const { directory } = store;
   let learned = false;
   let ownMayDiffer = false;
   const ask = async (question: Question, key: string, start: (signal: AbortSignal) => Promise<void>) => {
-    if (!directory.lacks(question)) return;
+    if (!directory.lacks(question, maxAge)) return;
     learned = true;
     // The roles of others make no difference to what the caller may do.
     ownMayDiffer ||= question.kind !== "roles" || question.id === directory.caller?.id;

@@ -2,6 +2,7 @@ import type { CaseState } from "../../access/case";
 import { createGate } from "../../base/semaphore";
 import { Failure, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
+import { freshFor } from "../cases/directory";
 import type { About, Changes, Outcome, PlannedChange } from "./changes";
 import type { Connection } from "../connections/connections";
 import type { Attempt, Batch, Journal } from "../journal/journal";
@@ -127,7 +128,7 @@ export function createBulk({
     let done = 0;
     await journal.readOthers(); // what another window has left open is told with the rows
     // Whoever the caller is and what roles they have is asked once, before many ask at the same time.
-    await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId, bulk: true });
+    await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId, bulk: true, maxAge: freshFor });
     await forEachCase(wanted, signal, async (rows) => {
       let before: CaseState | undefined;
       for (const row of rows) {

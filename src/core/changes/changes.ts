@@ -8,6 +8,7 @@ import type { Backend } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
+import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./drift";
 import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./impact";
@@ -178,7 +179,7 @@ export function createChanges({
       if (differences.length > 0) throw new Conflict(before.case, differences);
     }
     refuseImpossible(backend, before, wanted);
-    await cases.learn(connection, undefined, signal, { ...options, caseId });
+    await cases.learn(connection, undefined, signal, { ...options, caseId, maxAge: freshFor });
     await learnAbout(connection, before, wanted, signal, options);
     return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
   }
@@ -194,8 +195,9 @@ export function createChanges({
     signal: AbortSignal,
     options?: { bulk?: boolean },
   ): Promise<void> {
-    const directory = cases.directory(connection);
-    const learn = (one: Subject) => cases.learn(connection, one, signal, { ...options, caseId: before.case.id });
+    const directory = cases.directory(connection, freshFor);
+    const learn = (one: Subject) =>
+      cases.learn(connection, one, signal, { ...options, caseId: before.case.id, maxAge: freshFor });
     const subject = subjectOf(change);
     if (subject?.kind === "user") return learn(subject);
     const named =
@@ -250,7 +252,7 @@ export function createChanges({
       before,
       after,
       change,
-      cases.directory(connection),
+      cases.directory(connection, freshFor),
       cases.people(connection),
       options,
     );

@@ -145,7 +145,9 @@ export function entryCell(ground: Ground, { caseId, holder }: Spot, judged: Judg
   }
   const before = entriesOf(entries.value, subject);
   const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
-  const words = entryWords(ground, after) || (entries.truncated ? l10n.t("not known") : l10n.t("none"));
+  // An entry that does not say whose it is may be of anybody.
+  const isOpen = entries.truncated === true || entries.value.some((entry) => entry.subject === undefined);
+  const words = entryWords(ground, after) || (isOpen && trial === undefined ? l10n.t("not known") : l10n.t("none"));
   const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
   const tip = tried
