@@ -51,6 +51,8 @@ export interface Entry {
    * it is.
    */
   readonly perhapsElsewhere?: true;
+  /** It was there once, and no answer has shown it since: it gives nothing for certain. */
+  readonly perhapsGone?: true;
   readonly grantedBy?: Subject;
   /** Milliseconds since 1970. */
   readonly grantedAt?: number;

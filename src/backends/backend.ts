@@ -10,6 +10,8 @@ export type System = string;
 export interface Asking {
   /** It is one of many, which a system may put behind others. */
   readonly bulk?: boolean;
+  /** A plan or a write rests on the answer, so that nothing in it may come from an earlier one. */
+  readonly now?: boolean;
 }
 
 /**

@@ -17,6 +17,8 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
       return l10n.t("not the end of a page");
     case "the list of groups is cut off":
       return l10n.t("the list of groups is cut off");
+    case "another case":
+      return l10n.t("the answer is about another case");
     case "the entry has no id":
       return l10n.t("the entry has no id");
     case "the entry does not say whose it is":

@@ -11,8 +11,13 @@ import * as wire from "./wire";
  */
 export interface Catalog {
   definitions(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>>;
-  /** One definition, also one that was published since the list was read; undefined where there is none to be had. */
-  definition(id: string, signal: AbortSignal): Promise<wire.Definition | undefined>;
+  /** When the definitions were asked for that `definitions` gives, in milliseconds since 1970. */
+  definitionsReadAt(): number | undefined;
+  /**
+   * One definition, also one that was published since the list was read; with `now`, read now, since whether access
+   * control is on decides all. Undefined where there is none to be had.
+   */
+  definition(id: string, signal: AbortSignal, now?: boolean): Promise<wire.Definition | undefined>;
   /** All groups; where not `whole`, there may be others. */
   groups(signal: AbortSignal): Promise<ReadList<wire.Group>>;
   /** Subject ids of the groups above a group, as last read; undefined where that is not known. */
@@ -20,6 +25,8 @@ export interface Catalog {
 }
 
 const fresh = 60_000;
+/** So long the groups above a group count, in milliseconds. */
+const hierarchyFor = 10 * 60_000;
 const rowsPerPage = 500;
 const mostPages = 40;
 
@@ -62,19 +69,32 @@ export function createCatalog(client: CmfClient, clock: Clock): Catalog {
     }
   }
 
+  /** After a refusal nothing is kept: access control may have been switched on since. */
   async function listed(signal: AbortSignal): Promise<ReadonlyMap<string, wire.Definition>> {
-    return (await unlessRefused(definitions.read(signal))) ?? definitions.last() ?? new Map();
+    const list = await unlessRefused(definitions.read(signal));
+    if (list === undefined) definitions.forget();
+    return list ?? new Map();
   }
 
   return {
     definitions: listed,
-    async definition(id, signal) {
-      const known = (await listed(signal)).get(id);
-      if (known !== undefined || id === "") return known;
-      return unlessRefused(client.read("CaseDefinition_GetById", { CaseDefinitionId: id }, wire.definition, signal));
+    async definition(id, signal, now = false) {
+      if (id === "") return undefined;
+      const known = now ? undefined : (await listed(signal)).get(id);
+      if (known !== undefined) return known;
+      const one = await unlessRefused(
+        client.read("CaseDefinition_GetById", { CaseDefinitionId: id }, wire.definition, signal),
+      );
+      if (one !== undefined) return one.Id === id ? one : undefined;
+      if (!now) return undefined;
+      // A module may have the list and not the single definition; then the list is read now.
+      definitions.forget();
+      return (await listed(signal)).get(id);
     },
+    definitionsReadAt: definitions.readAt,
     groups: groups.read,
     groupsAbove(groupId) {
+      if (clock.now() - (groups.readAt() ?? -Infinity) > hierarchyFor) return undefined;
       const list = groups.last()?.items;
       if (list === undefined) return undefined;
       if (hierarchy?.of !== list) hierarchy = { of: list, above: aboveEach(list) };
@@ -108,7 +128,7 @@ function aboveEach(groups: readonly wire.Group[]): Map<string, ReadonlySet<strin
 function remembered<T>(
   clock: Clock,
   load: (signal: AbortSignal) => Promise<T>,
-): { read(signal: AbortSignal): Promise<T>; last(): T | undefined } {
+): { read(signal: AbortSignal): Promise<T>; last(): T | undefined; readAt(): number | undefined; forget(): void } {
   const shared = createShared();
   let kept: { value: T; readAt: number } | undefined;
   return {
@@ -122,6 +142,8 @@ function remembered<T>(
       });
     },
     last: () => kept?.value,
+    readAt: () => kept?.readAt,
+    forget: () => void (kept = undefined),
   };
 }
 

@@ -18,15 +18,28 @@ export interface Listed {
   readonly writers: Answer;
 }
 
+/** So often the two answers are asked for where they do not fit together. */
+const mostReadings = 3;
+
 /**
  * The answers have no levels, so it is asked twice: whoever is in the second answer may write, everybody else may read.
+ * Somebody who is in the second alone came between the two, which are then of two moments, and are asked for again.
+ * Where they never fit together, each row was true at its moment.
  */
 export async function readListed(client: CmfClient, caseId: string, signal: AbortSignal): Promise<Listed> {
-  const [all, writers] = await Promise.all([
-    ask(client, caseId, false, false, signal),
-    ask(client, caseId, false, true, signal),
-  ]);
-  return { all, writers };
+  for (let readings = 1; ; readings += 1) {
+    const [all, writers] = await Promise.all([
+      ask(client, caseId, false, false, signal),
+      ask(client, caseId, false, true, signal),
+    ]);
+    const listed = new Set(subjectsIn(all).map(({ id }) => id));
+    const fits = subjectsIn(writers).every(({ id }) => listed.has(id));
+    if (fits || readings === mostReadings) return { all, writers };
+  }
+}
+
+function subjectsIn({ users, groups }: Answer): Subject[] {
+  return [...groups.map(groupSubject), ...users.map(userSubject)];
 }
 
 /** Everybody who is listed, with the level that the two answers make. */
@@ -39,8 +52,7 @@ export function levelsOf({
     [all, "read"],
     [writers, "write"],
   ] as const) {
-    for (const subject of [...groups.map(groupSubject), ...users.map(userSubject)])
-      listed.set(subject.id, { subject, level });
+    for (const subject of subjectsIn({ users, groups })) listed.set(subject.id, { subject, level });
   }
   return listed;
 }

@@ -50,8 +50,11 @@ function entryFinding(
       right === "write" && entry.level === undefined
         ? [{ id: `level:${of.id}:${entry.id}`, gap: "notStated", about: "level", entry }]
         : [];
-    for (const way of waysTo(entry, of, subject, directory, seen))
-      paths.push({ ...way, needs: [...way.needs, ...level], entry });
+    const gone: Unknown[] = entry.perhapsGone
+      ? [{ id: `gone:${of.scope?.id ?? of.id}:${entry.id}`, gap: "stale", about: "definition", entry }]
+      : [];
+    for (const way of waysTo(entry, of, subject, directory, seen, entries.readAt))
+      paths.push({ ...way, needs: [...way.needs, ...level, ...gone], entry });
   }
   if (subject.kind === "user" && !paths.some(isCertain)) {
     const some = seen.reaches.throughSome(
@@ -75,6 +78,7 @@ function waysTo(
   subject: Subject,
   directory: Directory,
   { reaches, groupsAbove }: Seen,
+  readAt: number,
 ): Path[] {
   const granted = entry.subject;
   if (granted === undefined)
@@ -98,7 +102,7 @@ function waysTo(
     const above = groupsAbove(subject.id);
     return above === undefined || above.has(granted.id) ? [member("notModelled", "ParentId")] : [];
   }
-  switch (reaches.membership(of.id, granted.id, subject.id)) {
+  switch (reaches.membership(of.id, granted.id, subject.id, readAt)) {
     case "in":
       return [{ needs: [], through: [granted] }];
     case "out":

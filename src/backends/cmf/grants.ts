@@ -51,6 +51,7 @@ export function createGrants(): Grants {
       level: of,
       on: "definition",
     });
+    const remembered = (of: GrantLevel): Entry => ({ ...onDefinition(of), perhapsGone: true });
     const hasHere = here === "read" || here === "write";
     const hasAbove = above !== undefined && above !== "none";
 
@@ -66,8 +67,10 @@ export function createGrants(): Grants {
     if (most === "write" && level === "read") return forget(caseId, scopeId, subject, level);
     const levelAbove = above === "some" ? level : above;
     // The definition gives less than is listed, so the case gives it.
-    if (levelAbove === "read" && level === "write") return [onCase("write"), onDefinition("read")];
-    return hasHere ? [onCase(here), onDefinition(levelAbove)] : [onDefinition(levelAbove)];
+    if (levelAbove === "read" && level === "write") return [onCase("write"), remembered("read")];
+    if (!hasHere) return [onDefinition(levelAbove)];
+    // What the case gives explains the list by itself.
+    return [onCase(here), here === level ? remembered(levelAbove) : onDefinition(levelAbove)];
   }
 
   /** Somebody else has changed something: the list counts. */
@@ -95,6 +98,7 @@ export function createGrants(): Grants {
           subject,
           level: known === "some" ? undefined : known,
           on: "definition",
+          perhapsGone: true,
         });
       }
     }

@@ -14,7 +14,7 @@ import { evidence } from "./evidence";
 import { createGrants } from "./grants";
 import { findSubjects, findUser, membersNotListed, readGroupsBelow } from "./people";
 import { cmfPolicy } from "./policy";
-import { createReaches } from "./reach";
+import { createReaches, proofFor } from "./reach";
 import { sentId } from "./subjects";
 import * as wire from "./wire";
 import { write } from "./write";
@@ -84,13 +84,14 @@ export function createCmfBackend(options: CmfOptions): Backend {
     },
 
     async listCases(filter, after, signal, size = pageSize) {
+      const began = clock.now();
       const definitions = await catalog.definitions(signal);
       const offset = offsetOf(after);
       const asked = pageAt(offset, Math.min(Math.max(1, Math.trunc(size)), largestPage));
       const { query, keeps } = criteria(filter, definitions);
       if (query === undefined) return { items: [], total: 0 };
       const answer = await client.read("Case_GetCases", { ...query, ...asked }, wire.cases, signal);
-      const readAt = clock.now();
+      const readAt = Math.min(began, catalog.definitionsReadAt() ?? began);
       const all = answer.CaseResults.map((info) => toCase(info, definitions.get(info.CaseDefinitionId), readAt));
       const soFar = offset + all.length;
       const { TotalResults: counted } = answer;
@@ -101,9 +102,12 @@ export function createCmfBackend(options: CmfOptions): Backend {
       return { items, next: more ? String(asked.PageNumber * asked.MaxResultsPerPage) : undefined, total };
     },
 
-    async readCase(id, signal) {
+    async readCase(id, signal, asking) {
+      const readAt = clock.now();
       const info = await client.read("Case_GetDetailsByCaseId", { CaseId: id }, wire.caseDetails, signal);
-      return toCase(info, await catalog.definition(info.CaseDefinitionId, signal), clock.now());
+      if (info.CaseId !== id)
+        throw new Failure("unexpected", { request: "GET /Case_GetDetailsByCaseId", detail: "another case" });
+      return toCase(info, await catalog.definition(info.CaseDefinitionId, signal, asking?.now), readAt);
     },
 
     async readEntries(of, signal) {
@@ -119,7 +123,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
 
     async readMembers(groupId, signal) {
       const below = await readGroupsBelow(catalog, groupId, signal);
-      const seen = reaches.members(groupId);
+      const seen = reaches.members(groupId, clock.now() - proofFor);
       if (!seen.known && below.items.length === 0) throw membersNotListed(groupId);
       return {
         members: [...below.items, ...(seen.known ? seen.value : [])],

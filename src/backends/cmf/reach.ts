@@ -20,8 +20,11 @@ export interface Reach {
 export interface Reaches {
   /** Replaces what was remembered of a case. */
   record(caseId: string, seen: readonly Reach[]): void;
-  /** "in": certainly a member, in a way that the framework counts; "out": certainly not. */
-  membership(caseId: string, groupId: string, userId: string): "in" | "out" | "unknown";
+  /**
+   * "in": certainly a member, in a way that the framework counts; "out": certainly not. What other cases have shown
+   * counts only where it was read about when the entries of this one were (`readAt`).
+   */
+  membership(caseId: string, groupId: string, userId: string, readAt?: number): "in" | "out" | "unknown";
   /**
    * Groups with entries of which at least one certainly holds the user, though not known which; undefined where there
    * is no such proof.
@@ -31,9 +34,12 @@ export interface Reaches {
     userId: string,
     entries: readonly Entry[],
   ): { readonly groups: readonly Subject[]; readonly readAt: number } | undefined;
-  /** Known members of a group; cut off where others may be in it. */
-  members(groupId: string): Asked<readonly Subject[]>;
+  /** Known members of a group, from what was read since a time; cut off where others may be in it. */
+  members(groupId: string, since?: number): Asked<readonly Subject[]>;
 }
+
+/** So long, in milliseconds, an answer about one case proves who is in a group for another: people join and leave. */
+export const proofFor = 2 * 60_000;
 
 /** So that a list of 100 000 cases does not keep everybody of every case. */
 const mostCases = 5_000;
@@ -46,10 +52,11 @@ export function createReaches(): Reaches {
    */
   const byGroup = new Map<string, Reach>();
 
-  function seen(caseId: string, groupId: string): readonly Reach[] {
+  function seen(caseId: string, groupId: string, readAt: number): readonly Reach[] {
     const best = byGroup.get(groupId);
     const here = (byCase.get(caseId) ?? []).filter((reach) => reach.groups.includes(groupId));
-    return best === undefined || here.includes(best) ? here : [...here, best];
+    const isOld = best !== undefined && best.readAt < readAt - proofFor;
+    return best === undefined || isOld || here.includes(best) ? here : [...here, best];
   }
 
   return {
@@ -62,6 +69,7 @@ export function createReaches(): Reaches {
           const best = byGroup.get(group);
           if (
             best === undefined ||
+            best.readAt < reach.readAt - proofFor ||
             reach.groups.length < best.groups.length ||
             (reach.groups.length === best.groups.length && reach.readAt >= best.readAt)
           )
@@ -70,8 +78,8 @@ export function createReaches(): Reaches {
       }
     },
 
-    membership(caseId, groupId, userId) {
-      const reaches = seen(caseId, groupId);
+    membership(caseId, groupId, userId, readAt = -Infinity) {
+      const reaches = seen(caseId, groupId, readAt);
       // The newest word counts: somebody may have joined or left in between.
       const newest = [...reaches].sort((a, b) => b.readAt - a.readAt);
       for (const reach of newest) {
@@ -92,9 +100,10 @@ export function createReaches(): Reaches {
       return undefined;
     },
 
-    members(groupId) {
+    members(groupId, since = -Infinity) {
       const reach = byGroup.get(groupId);
-      if (reach === undefined || reach.groups.length > 1) return { known: false, gap: "notModelled" };
+      if (reach === undefined || reach.readAt < since || reach.groups.length > 1)
+        return { known: false, gap: "notModelled" };
       const value = [...reach.everybody.values()].filter((user) => !reach.direct.has(user.id));
       return { known: true, value, readAt: reach.readAt, truncated: reach.direct.size > 0 };
     },

@@ -185,6 +185,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     let one: Case;
     try {
       one = await backend.readCase(caseId, signal, asking);
+      // A merged or moved case leads to another one, and what is granted there was not meant.
+      if (one.id !== caseId) throw new Failure("unexpected", { detail: "another case" });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind !== "cancelled" && store.failCase(caseId, ticket, failure))
@@ -227,6 +229,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
   ): Promise<CaseState> {
     const store = storeOf(connection);
     const known = store.find(caseId);
+    const present = { ...asking, now: true };
     // What comes of case and entries is told once, when both are there: each telling draws all rows of the case again.
     let waiting = true;
     let isNews = false;
@@ -236,12 +239,12 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     };
     try {
       if (known === undefined) {
-        const one = await readCase(store, caseId, signal, asking, tell);
-        return { case: one, entries: await readEntries(store, one, signal, asking, tell) };
+        const one = await readCase(store, caseId, signal, present, tell);
+        return { case: one, entries: await readEntries(store, one, signal, present, tell) };
       }
       const [one, entries] = await Promise.all([
-        readCase(store, caseId, signal, asking, tell),
-        readEntries(store, known, signal, asking, tell),
+        readCase(store, caseId, signal, present, tell),
+        readEntries(store, known, signal, present, tell),
       ]);
       return { case: one, entries };
     } finally {

@@ -51,6 +51,7 @@ const entry: z.ZodMiniType<Entry> = z.object({
   level: z.optional(level),
   on: place,
   perhapsElsewhere: z.optional(z.literal(true)),
+  perhapsGone: z.optional(z.literal(true)),
   grantedBy: z.optional(subject),
   grantedAt: z.optional(z.number()),
 } satisfies Fields<Entry>);

@@ -134,4 +134,14 @@ describe("What the server said of a case", () => {
       assert.equal(cases.judge(fake.connection, "1", me)?.access.owner, "yes");
     });
   }
+
+  it("is refused where the answer is about another case: a grant would go there", async () => {
+    const fake = fakeBackend({ case: () => aCase("10"), entries: () => [] });
+    cases = createCases(fake);
+    await assert.rejects(cases.readState(fake.connection, "9", noSignal), {
+      kind: "unexpected",
+      detail: "another case",
+    });
+    assert.equal(cases.find(fake.connection, "10"), undefined);
+  });
 });
