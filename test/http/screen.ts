@@ -70,6 +70,7 @@ const vscode = {
   commands: { executeCommand: async (name: string) => void screen.run.push(name) },
   workspace: { getConfiguration: () => ({ inspect: (name: string) => ({ globalValue: screen.settings[name] }) }) },
   window: {
+    setStatusBarMessage: () => undefined,
     showErrorMessage: message,
     showWarningMessage: message,
     showInformationMessage: message,
