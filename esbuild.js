@@ -114,7 +114,8 @@ function forbiddenPackages() {
             return culprit ? [{ text: `${output} contains ${culprit}: ${why}` }] : [];
           }),
         );
-        for (const { text } of errors) console.error(`error: ${text}`); // esbuild counts errors of this stage, but prints none
+        // esbuild counts errors of this stage, but prints none
+        for (const { text } of errors) console.error(`error: ${text}`);
         return { errors };
       });
     },

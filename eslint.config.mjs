@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-/** The rooms of src, from the bottom up. A room imports those before it; rooms that share a place do not know each other. */
+/** The rooms of src, from the bottom up. A room imports those before it, and none that shares its place. */
 const ROOMS = [
   ["base", "text"],
   ["access", "sandbox"],

@@ -26,7 +26,9 @@ export function createAgent(reading: Reading, wordsOf: (system: string) => Syste
         confirmationMessages: {
           title: l10n.t("Let the language model read this?"),
           message: new MarkdownString(
-            `${announced}. ${l10n.t("Titles, names and who has access are given to the language model. Nothing is changed.")}`,
+            `${announced}. ${l10n.t(
+              "Titles, names and who has access are given to the " + "language model. Nothing is changed.",
+            )}`,
           ),
         },
       };

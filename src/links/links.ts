@@ -44,7 +44,8 @@ function nowhere(name: string | undefined, connections: number): string {
     return l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name));
   return connections === 0
     ? l10n.t(
-        "The link is to a case, and there is no connection yet. Add the one that it is for, then follow the link again.",
+        "The link is to a case, and there is no connection yet. Add the one that it is for, then follow the " +
+          "link again.",
       )
     : l10n.t("The link does not say which of your connections the case is in. Ask whoever made it for one that does.");
 }

@@ -127,7 +127,8 @@ export async function sendWithFault(
     case "html":
       response.writeHead(fault.status ?? 200, { "Content-Type": "text/html; charset=utf-8" });
       response.end(
-        "<!doctype html><html><head><title>Sign in</title></head><body><form><h1>Sign in to continue</h1></form></body></html>",
+        "<!doctype html><html><head><title>Sign in</title></head><body><form><h1>Sign in to " +
+          "continue</h1></form></body></html>",
       );
       return;
     case "empty":

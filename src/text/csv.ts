@@ -8,7 +8,8 @@ const afterOther = new RegExp(`([;|\\t\\r\\n][\\s\\u0000"]*)(?=${formula})`, "g"
 export type Separator = "," | ";";
 
 /**
- * One line of a CSV file (RFC 4180, but for the separator, which spreadsheets take from the language), with its end. Nothing in it is a formula to a spreadsheet: titles and names come
+ * One line of a CSV file (RFC 4180, but for the separator, which spreadsheets take from the language), with its end.
+ * Nothing in it is a formula to a spreadsheet: titles and names come
  * from a case system.
  */
 export function csvLine(cells: readonly (string | undefined)[], separator: Separator = ","): string {

@@ -16,7 +16,8 @@ export function findConnection(l10n: Words, reading: Reading, name: string | und
   if (all.length === 0) {
     return {
       refused: l10n.t(
-        "There is no connection to a case system. Ask the user to run “Case Access: Add Connection”, or “Case Access: Open Sandbox” to try it out, and call the tool again afterwards.",
+        "There is no connection to a case system. Ask the user to run “Case Access: Add Connection”, or “Case " +
+          "Access: Open Sandbox” to try it out, and call the tool again afterwards.",
       ),
     };
   }
@@ -68,7 +69,8 @@ export async function findPerson(
   if (exact.length > 1 || subjects.length > 0) {
     return {
       refused: l10n.t(
-        "It is not clear who is meant. Ask the user which one of these, and pass the id as {0}, or the name where the ids are the same: {1}.",
+        "It is not clear who is meant. Ask the user which one of these, and pass the id as {0}, or the name " +
+          "where the ids are the same: {1}.",
         "person",
         offered,
       ),
@@ -78,7 +80,8 @@ export async function findPerson(
     refused: complete
       ? l10n.t("Nobody of that name, login or id was found. Ask the user for the exact name or the id.")
       : l10n.t(
-          "Nobody of that name was found among the people seen so far, and the user may not search the directory. Ask the user for the id.",
+          "Nobody of that name was found among the people seen so far, and the user may not search the " +
+            "directory. Ask the user for the id.",
         ),
   };
 }

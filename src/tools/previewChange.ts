@@ -106,7 +106,8 @@ async function findEntry(
     refused:
       entries.length === 0
         ? l10n.t(
-            "There is no such entry on the case. Call {0} to see the entries; access by role or by being the reporter is not an entry and cannot be revoked.",
+            "There is no such entry on the case. Call {0} to see the entries; access by role or by being the " +
+              "reporter is not an entry and cannot be revoked.",
             "caseAccess_whoCanAccess",
           )
         : l10n.t(

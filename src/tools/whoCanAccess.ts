@@ -44,7 +44,8 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
     byRole: roleFacts(policy, state.case.mode).map(({ fact, rights }) => ({ who: holdersLabel(l10n, fact), rights })),
     ...(people.length > shown.length && { leftOut: people.length - shown.length }),
     hint: l10n.t(
-      "No case system lists the people behind “{0}”. For the reasons of one person, or somebody who is not listed, call {1}.",
+      "No case system lists the people behind “{0}”. For the reasons of one person, or somebody who is not " +
+        "listed, call {1}.",
       "byRole",
       "caseAccess_explainAccess",
     ),

@@ -199,7 +199,8 @@ export async function roleTooltip(
     ],
     [
       l10n.t(
-        "The case system has no list of these people, so they are not counted and not named here. To see whether a certain person is one of them, use “{0}”.",
+        "The case system has no list of these people, so they are not counted and not named here. To see " +
+          "whether a certain person is one of them, use “{0}”.",
         inMessage(l10n.t("Inspect Access of a User or Group")),
       ),
       rolesStay(l10n),

@@ -44,9 +44,11 @@ export function agreementText(l10n: SystemWords, { kind, ours, server, rules }: 
       );
     case "disagrees": {
       const involved = listed(
-        rules.map(
-          ({ mode, right }) =>
-            `${mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode)} / ${rightTitle(l10n, right).toLowerCase()}`,
+        rules.map(({ mode, right }) =>
+          [
+            mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode),
+            rightTitle(l10n, right).toLowerCase(),
+          ].join(" / "),
         ),
       );
       const inRange = compareLevels(ours.atLeast, server) <= 0 && compareLevels(server, ours.atMost) <= 0;
@@ -116,13 +118,16 @@ export function selfCheckDetail(
   return counted(
     total,
     l10n.t(
-      "On 1 loaded case the server states your own level. Computed from everything but that, it came out the same on {0}; on {1} it is among the possible ones, because facts are missing; on {2} it contradicts.",
+      "On 1 loaded case the server states your own level. Computed from everything but that, it came out the " +
+        "same on {0}; on {1} it is among the possible ones, because facts are missing; on {2} it contradicts.",
       found[0],
       found[1],
       found[2],
     ),
     l10n.t(
-      "On {0} loaded cases the server states your own level. Computed from everything but that, it came out the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it contradicts.",
+      "On {0} loaded cases the server states your own level. Computed from everything but that, it came out " +
+        "the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it " +
+        "contradicts.",
       count(total),
       found[0],
       found[1],

@@ -17,7 +17,8 @@ export function connectionProblem(l10n: Words, problem: ConnectionProblem, syste
       return l10n.t("No request is sent to this port: it is one of those that browsers and VS Code block.");
     case "credentials":
       return l10n.t(
-        "The address contains a user name or password. Leave them out; the key is asked for and kept in the secret storage.",
+        "The address contains a user name or password. Leave them out; the key is asked for and kept in the " +
+          "secret storage.",
       );
     case "query":
       return l10n.t("The address has a part after “?” or “#”. Leave it out.");

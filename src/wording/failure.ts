@@ -225,7 +225,8 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
       if (failure.detail === "notListed") {
         return {
           what: l10n.t(
-            "{0} accepted it, but the list of who has access does not show it, and no list shows the grants on a case definition.",
+            "{0} accepted it, but the list of who has access does not show it, and no list shows the grants " +
+              "on a case definition.",
             name,
           ),
           next: l10n.t("Grant it again, which tells whether it is there, or ask those who manage the case definition."),
@@ -234,7 +235,9 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
       if (failure.detail === "perhapsElsewhere") {
         return {
           what: l10n.t(
-            "{0} accepted it, but still shows as much access as before: it is not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation.",
+            "{0} accepted it, but still shows as much access as before: it is not known whether the entry on " +
+              "the case still gives it, or something else does, such as a grant on the case definition or a " +
+              "delegation.",
             name,
           ),
           next: l10n.t(
@@ -245,7 +248,8 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
       return {
         what: said(l10n, failure, l10n.t("The answer of {0} does not have the expected form ({1}).", name, detail)),
         next: l10n.t(
-          "Check that the address belongs to such a system; if it does, report this with the text of “Case Access: Show Log”.",
+          "Check that the address belongs to such a system; if it does, report this with the text of “Case " +
+            "Access: Show Log”.",
         ),
       };
     case "tooLarge":
@@ -277,7 +281,8 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
       if (failure.detail === "mayArrive") {
         return {
           what: l10n.t(
-            "Nothing was sent to {0}: an earlier request for the same had no answer and may still be carried out, which was not known when this was looked at.",
+            "Nothing was sent to {0}: an earlier request for the same had no answer and may still be carried " +
+              "out, which was not known when this was looked at.",
             name,
           ),
           next: l10n.t("Look at what it does now, and decide again."),
@@ -336,7 +341,8 @@ function tlsNext(l10n: Words, { detail = "" }: Failure): string {
   if (/^(?:EPROTO|ERR_SSL)/.test(detail))
     return l10n.t("Check whether the address in the setting “{0}” has the right port.", "caseAccess.connections");
   return l10n.t(
-    "If your organization has its own certificate authority, add it to the certificates of this computer and leave the setting “{0}” on.",
+    "If your organization has its own certificate authority, add it to the certificates of this computer and " +
+      "leave the setting “{0}” on.",
     "http.systemCertificates",
   );
 }

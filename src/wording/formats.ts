@@ -73,14 +73,24 @@ const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
     head:
       `<!DOCTYPE html>\n<html lang="${inHtml(language)}">\n<head>\n<meta charset="UTF-8">\n` +
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n` +
-      `<title>${inHtml(title)}</title>\n<style>${pageStyle}${long.map((place) => `td:nth-child(${place + 1}){overflow-wrap:anywhere;min-width:9em}`).join("")}</style>\n</head>\n<body>\n<h1>${inHtml(title)}</h1>\n<dl>\n` +
+      `<title>${inHtml(title)}</title>\n<style>${pageStyle}${long.map(longColumnStyle).join("")}</style>\n</head>\n` +
+      `<body>\n<h1>${inHtml(title)}</h1>\n<dl>\n` +
       about.map(([name, text]) => `<dt>${inHtml(name)}</dt><dd>${inHtml(text)}</dd>\n`).join("") +
-      `</dl>\n<table>\n<thead><tr>${columns.map((column) => `<th scope="col">${inHtml(column)}</th>`).join("")}</tr></thead>\n<tbody>\n`,
-    row: (cells) =>
-      `<tr>${cells.map((cell, place) => `<td${isShort(cell) && !long.includes(place) ? ' class="short"' : ""}>${inHtml(cell)}</td>`).join("")}</tr>\n`,
+      `</dl>\n<table>\n<thead><tr>` +
+      columns.map((column) => `<th scope="col">${inHtml(column)}</th>`).join("") +
+      `</tr></thead>\n<tbody>\n`,
+    row: (cells) => {
+      const cellOf = (cell: string, place: number) => {
+        const isNarrow = isShort(cell) && !long.includes(place);
+        return `<td${isNarrow ? ' class="short"' : ""}>${inHtml(cell)}</td>`;
+      };
+      return `<tr>${cells.map(cellOf).join("")}</tr>\n`;
+    },
     tail: "</tbody>\n</table>\n</body>\n</html>\n",
   }),
 };
+
+const longColumnStyle = (place: number): string => `td:nth-child(${place + 1}){overflow-wrap:anywhere;min-width:9em}`;
 
 /** A few words without a remark, such as a level: they stay on one line. */
 const isShort = (cell: string): boolean => cell.length <= 24 && cell.includes(" ") && !cell.includes("(");
@@ -88,5 +98,7 @@ const isShort = (cell: string): boolean => cell.length <= 24 && cell.includes(" 
 const pageStyle =
   "body{font:10pt/1.4 system-ui,sans-serif;margin:2em;color:#1f1f1f;background:#fff}h1{font-size:14pt}" +
   "dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dt{font-weight:600}dd{margin:0}" +
-  "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em .5em;text-align:left;vertical-align:top;overflow-wrap:break-word}.short{white-space:nowrap}" +
-  "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}@page{size:landscape;margin:12mm}@media print{body{margin:0}}";
+  "table{border-collapse:collapse;width:100%}th,td{border:1px solid #b5b5b5;padding:.2em " +
+  ".5em;text-align:left;vertical-align:top;overflow-wrap:break-word}.short{white-space:nowrap}" +
+  "th{background:#f0f0f0}thead{display:table-header-group}tr{break-inside:avoid}" +
+  "@page{size:landscape;margin:12mm}@media print{body{margin:0}}";

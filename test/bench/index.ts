@@ -52,8 +52,13 @@ async function main(parameters: readonly string[]): Promise<void> {
 function write(text: string): void {
   const { version } = prepareCode();
   const [cpu] = os.cpus();
-  const machine = `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 1024 ** 3)} GB, load ${os.loadavg()[1]!.toFixed(1)}`;
-  const about = `Measured on ${new Date().toISOString().slice(0, 10)} with VS Code ${version}, Node ${process.versions.node}, ${os.type()} on ${machine}.`;
+  const machine =
+    `${os.cpus().length} cores ` +
+    `(${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 1024 ** 3)} GB, ` +
+    `load ${os.loadavg()[1]!.toFixed(1)}`;
+  const about =
+    `Measured on ${new Date().toISOString().slice(0, 10)} with VS ` +
+    `Code ${version}, Node ${process.versions.node}, ${os.type()} on ${machine}.`;
   const begin = "<!-- begin: npm run bench -- --write -->";
   const end = "<!-- end -->";
   const document = readFileSync(DOCUMENT, "utf8");

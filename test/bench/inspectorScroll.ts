@@ -73,8 +73,14 @@ export async function measureInspectorScroll(): Promise<Line[]> {
       for (const way of ["slow", "fast"] as const) {
         const each = (of: Scrolled[]) => median(of.map((one) => one[way].each));
         lines.push({
-          what: `${way === "slow" ? `Inspector over ${cases.toLocaleString("en")} cases, scrolling by three rows` : "… by a fiftieth of all rows"}`,
-          measured: `${milliseconds(each(matrix))} a frame, longest ${milliseconds(median(matrix.map((one) => one[way].longest)))}`,
+          what: `${
+            way === "slow"
+              ? `Inspector over ${cases.toLocaleString("en")} cases, ` + `scrolling by three rows`
+              : "… by a fiftieth of all rows"
+          }`,
+          measured:
+            `${milliseconds(each(matrix))} a frame, ` +
+            `longest ${milliseconds(median(matrix.map((one) => one[way].longest)))}`,
           against: `empty page ${milliseconds(each(empty))}`,
           figure: times(each(matrix) / each(empty)),
         });

@@ -22,7 +22,8 @@ const themes = ["Dark Modern", "Light Modern", "Default High Contrast", "Default
 const main = `
 const { window, ViewColumn } = require("vscode");
 exports.activate = () => {
-  window.createWebviewPanel("sample.colors", "Colors", ViewColumn.One, { enableScripts: true }).webview.html = "<!DOCTYPE html><html><body>colors</body></html>";
+  const panel = window.createWebviewPanel("sample.colors", "Colors", ViewColumn.One, { enableScripts: true });
+  panel.webview.html = "<!DOCTYPE html><html><body>colors</body></html>";
 };`;
 
 async function readColors(): Promise<void> {

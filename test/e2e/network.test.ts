@@ -75,7 +75,8 @@ if (process.platform === "linux") {
       const { workbench } = vscode();
       await setKey("Argus");
       const refused = workbench.notification(
-        "The secure connection to Argus could not be made: the certificate was not accepted (UNABLE_TO_VERIFY_LEAF_SIGNATURE).",
+        "The secure connection to Argus could not be made: the certificate was not accepted " +
+          "(UNABLE_TO_VERIFY_LEAF_SIGNATURE).",
       );
       await refused.getByText("leave the setting “http.systemCertificates” on").waitFor();
       assert.equal(sandbox.requests.length, 0);
@@ -156,7 +157,8 @@ if (process.platform === "linux") {
       await workbench.run("Case Access: Refresh");
       await workbench.sidebar
         .getByText(
-          `The proxy on the way to Argus did not let the request through (ECONNREFUSED 127.0.0.1:${new URL(proxy.address).port}).`,
+          `The proxy on the way to Argus did not let the request through (ECONNREFUSED ` +
+            `127.0.0.1:${new URL(proxy.address).port}).`,
         )
         .waitFor();
     });

@@ -45,7 +45,8 @@ describe("a stage of npm test", function () {
   it("has failed where it hangs, and is ended with what it started", async () => {
     // The child keeps the output open, so that the stage is over only when the child is.
     const child =
-      "require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })";
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: " +
+      "'inherit' })";
     const { failed, output } = await run(`${child}; setInterval(() => {}, 1000)`, { seconds: 1 });
     assert.equal(failed, 1);
     assert.match(output, /ended because it took more than 1 seconds/);

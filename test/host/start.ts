@@ -64,12 +64,15 @@ async function serve(options: ServerOptions): Promise<void> {
     if (!ending) console.error(`VS Code's server ended with status ${status}.`);
     void end(1);
   });
-  console.log(`
+  console.log(
+    `
 Case Access runs in VS Code ${prepareCode().version}. Open it in a browser:
 
   ${server.address()}
 
-Ctrl-C ends it. What you do is kept in ${path.relative(process.cwd(), STATE) || "."}; remove that folder to begin anew.`);
+Ctrl-C ends it. What you do is kept in ${path.relative(process.cwd(), STATE) || "."}; remove ` +
+      `that folder to begin anew.`,
+  );
   if (!isFree)
     console.log(`Port ${PORT} is taken, so the browser will not remember the window's layout and keys next time.`);
 }

@@ -233,7 +233,10 @@ describe("the language-model tools, with Argus", function () {
       "a grant to nobody",
       "previewChange",
       { case: "9001", change: { kind: "grant", level: "read" } },
-      /^The input is not valid: change\.person: type string\. Correct it, ask the user for what you do not know, and call the tool again\.$/,
+      new RegExp(
+        /^The input is not valid: change\.person: type string\. Correct it, ask the user for /.source +
+          /what you do not know, and call the tool again\.$/.source,
+      ),
     ],
     [
       "a grant of nothing",
@@ -298,7 +301,8 @@ describe("the language-model tools, with Argus", function () {
     const said = await refused("listCases", {}, keyless);
     assert.equal(
       said,
-      "No API key is stored for sandbox. Run “Case Access: Set API Key”. Ask the user to do that, and call the tool again afterwards. Never ask for the key in the chat.",
+      "No API key is stored for sandbox. Run “Case Access: Set API Key”. Ask the user to do that, and call " +
+        "the tool again afterwards. Never ask for the key in the chat.",
     );
   });
 

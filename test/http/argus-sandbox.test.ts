@@ -95,7 +95,8 @@ describe("Argus backend against the sandbox", function () {
         assert.notEqual(
           kind,
           "disagrees",
-          `${name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the server ${one.of.own.level}`,
+          `${name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the ` +
+            `server ${one.of.own.level}`,
         );
         count[kind] += 1;
       }
@@ -129,7 +130,8 @@ describe("Argus backend against the sandbox", function () {
         assert.notEqual(
           kind,
           "disagrees",
-          `${person.name} on ${one.of.id} (${one.of.mode}): we say ${access.atLeast} to ${access.atMost}, the truth is ${truth}`,
+          `${person.name} on ${one.of.id} (${one.of.mode}): we ` +
+            `say ${access.atLeast} to ${access.atMost}, the truth is ${truth}`,
         );
         if (kind === "agrees") decided += 1;
       }

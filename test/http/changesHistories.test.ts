@@ -85,7 +85,9 @@ async function live(steps: readonly Step[]): Promise<void> {
   function open(window: Harness): Harness {
     window.changes.onDidArrive(({ change, doubled, half }) => {
       story.push(
-        `  ${brief(change)} arrived${doubled ? ", so that there are two" : half !== undefined ? ", the new entry only" : ""}`,
+        `  ${brief(change)} arrived${
+          doubled ? ", so that there " + "are two" : half !== undefined ? ", the new entry only" : ""
+        }`,
       );
       if (doubled || half !== undefined) [twice, news].forEach((told) => told.add(subjectOf(change)?.id));
     });
@@ -136,7 +138,8 @@ async function live(steps: readonly Step[]): Promise<void> {
       const after = await h.truth(caseId);
       for (const { window, change, outcome } of made) {
         story.push(
-          `${brief(change)} ${JSON.stringify(fault ?? {})} → ${outcome.kind} ${"failure" in outcome ? outcome.failure.message : ""}`,
+          `${brief(change)} ${JSON.stringify(fault ?? {})} → ${outcome.kind} ` +
+            ("failure" in outcome ? outcome.failure.message : ""),
         );
         if (made.length === 1) {
           assertTold(outcome, change, before, after, told());

@@ -493,7 +493,9 @@ describe("CMf: changes, journal, undo, bulk", function () {
   });
 
   for (const masked of [true, false]) {
-    it(`a lowering that was accepted and does not show is neither done nor not done, and teaches nothing: ${masked ? "the definition gives as much" : "it got lost, twice"}`, async () => {
+    it(`a lowering that was accepted and does not show is neither done nor not done, and teaches nothing: ${
+      masked ? "the definition " + "gives as much" : "it got lost, twice"
+    }`, async () => {
       const planned = await plannedTaking(masked, lower);
       if (!masked)
         h.sandbox.cmf.faults.next({
@@ -510,7 +512,10 @@ describe("CMf: changes, journal, undo, bulk", function () {
       assert.ok(outcome.kind === "undetermined");
       assert.match(
         failureText(englishOf("cmf"), outcome.failure, "cmf"),
-        /cmf accepted it, .*not known whether the entry on the case still gives it, or something else does, such as a grant on the case definition or a delegation/,
+        new RegExp(
+          /cmf accepted it, .*not known whether the entry on the case still gives it, or something /.source +
+            /else does, such as a grant on the case definition or a delegation/.source,
+        ),
       );
       assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);
       const [attempt] = (await h.journal.read()).attempts;
@@ -539,7 +544,9 @@ describe("CMf: changes, journal, undo, bulk", function () {
         { kind: "hang", applied: true },
         { kind: "hang" },
       ] as const) {
-        it(`a ${what} without an answer (${JSON.stringify(fault)})${masked ? ", beside a grant on the definition that nobody knew of" : ""}: what is told is what is`, async () => {
+        it(`a ${what} without an answer (${JSON.stringify(fault)})${
+          masked ? ", beside a grant on the " + "definition that nobody knew of" : ""
+        }: what is told is what is`, async () => {
           const planned = await plannedTaking(masked, change);
           spoil(h, { ...fault, match: { method: "POST", path: /Case_(UpdateUserAccess|RevokeAccessFromUser)$/ } });
           const outcome = await h.changes.apply(planned, noSignal);

@@ -70,7 +70,8 @@ describe("The CMf part of the sandbox", () => {
       ["CaseDefinition_GetById", { CaseDefinitionId: "nothing" }, "00023"],
       ["Case_UpdateUserAccess", { CaseId: first(), UserId: 23, HasWritePermission: true }, "00008"],
       ["Case_RevokeAccessFromUser", { CaseId: first(), UserId: 15 }, "00008"], // Eva's grant is on the definition
-      ["CaseDefinition_RevokeAccessFromGroup", { CaseDefinitionId: definition, GroupId: 12 }, "00008"], // this one is on the case
+      // this one is on the case
+      ["CaseDefinition_RevokeAccessFromGroup", { CaseDefinitionId: definition, GroupId: 12 }, "00008"],
       [
         "CaseDefinition_GrantAccessToUser",
         { CaseDefinitionId: definition, UserId: 15, HasWritePermission: true },

@@ -213,7 +213,9 @@ describe("CMf backend against the sandbox", function () {
 
   describe("the server's own answer, for everybody", () => {
     for (const listsDefinitionGrants of [true, false]) {
-      it(`never contradicts ours, for every person on every case${listsDefinitionGrants ? "" : ", where the list leaves out grants on definitions"}`, async () => {
+      it(`never contradicts ours, for every person on every case${
+        listsDefinitionGrants ? "" : ", where the list " + "leaves out " + "grants on definitions"
+      }`, async () => {
         sandbox.cmf.quirks.listsDefinitionGrants = listsDefinitionGrants;
         const backend = cmfBackend(sandbox);
         const count: Record<Agreement["kind"], number> = { agrees: 0, compatible: 0, disagrees: 0 };
@@ -231,7 +233,8 @@ describe("CMf backend against the sandbox", function () {
             assert.notEqual(
               kind,
               "disagrees",
-              `user ${id} on ${of.number} (${of.mode}): we say ${access.atLeast} to ${access.atMost}, the server ${server}`,
+              `user ${id} on ${of.number} (${of.mode}): we ` +
+                `say ${access.atLeast} to ${access.atMost}, the server ${server}`,
             );
             count[kind] += 1;
           }
@@ -468,7 +471,9 @@ describe("CMf backend against the sandbox", function () {
     });
 
     for (const listsDefinitionGrants of [true, false]) {
-      it(`grants on the definition, raises what is there, takes nothing away, and shows it${listsDefinitionGrants ? "" : " although the list does not"}`, async () => {
+      it(`grants on the definition, raises what is there, takes nothing away, and shows it${
+        listsDefinitionGrants ? "" : " although the " + "list does not"
+      }`, async () => {
         sandbox.cmf.quirks.listsDefinitionGrants = listsDefinitionGrants;
         const backend = cmfBackend(sandbox);
         const state = await stateOf(backend, 0);

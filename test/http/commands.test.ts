@@ -121,7 +121,10 @@ describe("commands over HTTP", function () {
     await confirmChange(servicesOf(h), await h.changes.plan(h.connection, "9003", grant, noSignal));
     assert.match(
       screen.shown[0]?.detail ?? "",
-      /^⚠ An earlier request for the same had no answer and may still be carried out until .*: then there would be two entries\./,
+      new RegExp(
+        /^⚠ An earlier request for the same had no answer and may still be carried out until .*: /.source +
+          /then there would be two entries\./.source,
+      ),
     );
   });
 

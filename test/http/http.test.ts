@@ -109,7 +109,8 @@ describe("HTTP", function () {
     it("reads numbers beyond the safe range as text, and other text as it is", async () => {
       const server = await start((_, response) =>
         response.end(
-          '{"id":9223372036854775807,"n":-9007199254740993,"x":1.5e300,"ok":9007199254740991,"t":"9223372036854775807 \\"1234567890123456789"}',
+          '{"id":9223372036854775807,"n":-9007199254740993,"x":1.5e300,"ok":9007199254740991,' +
+            '"t":"9223372036854775807 \\"1234567890123456789"}',
         ),
       );
       assert.deepEqual(await connect(server.url)(read), {

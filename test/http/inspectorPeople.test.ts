@@ -104,7 +104,9 @@ describe("inspector: everyone on a case", function () {
   });
 
   for (const alsoInGroup of [false, true]) {
-    it(`has one row for one person whose entry does not say that it names a person${alsoInGroup ? ", also where a group has that person" : ""}`, async () => {
+    it(`has one row for one person whose entry does not say that it names a person${
+      alsoInGroup ? ", also where a group " + "has that person" : ""
+    }`, async () => {
       const many = crowd({
         cases: 8,
         otherwise: (_, { person, group }) => ({

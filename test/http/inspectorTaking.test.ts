@@ -46,7 +46,10 @@ describe("inspector: copies and files", function () {
     assert.equal(talking.copied[0], "yes");
     assert.match(
       talking.copied[1]!,
-      /^9004 Insider investigation\texplicit\tyes\tyes \(⚠ Explicit lets every entry write, also a read entry\.\)\tno\tmember of Legal/,
+      new RegExp(
+        /^9004 Insider investigation\texplicit\tyes\tyes \(⚠ Explicit lets every entry write, /.source +
+          /also a read entry\.\)\tno\tmember of Legal/.source,
+      ),
     );
     assert.equal(talking.copied[2]!.split("\n").length, 44);
   });
@@ -69,7 +72,11 @@ describe("inspector: copies and files", function () {
     await talking.say({ type: "export", format: "csv" });
     assert.match(
       talking.saved[0]!.text,
-      /^"9004 Insider investigation","explicit","yes","yes \(⚠ Explicit lets every entry write, also a read entry\.\)"/m,
+      new RegExp(
+        /^"9004 Insider investigation","explicit","yes","yes \(⚠ Explicit lets every entry /.source +
+          /write, also a read entry\.\)"/.source,
+        "m",
+      ),
     );
   });
 
@@ -82,7 +89,11 @@ describe("inspector: copies and files", function () {
     await talking.say({ type: "export", format: "csv" });
     assert.match(
       talking.saved[0]!.text,
-      /^"9004 Insider investigation \(⚠ Whether the last change was carried out is not known; read the case again\.\)"/m,
+      new RegExp(
+        /^"9004 Insider investigation \(⚠ Whether the last change was carried out is not known; /.source +
+          /read the case again\.\)"/.source,
+        "m",
+      ),
     );
   });
 

@@ -78,7 +78,7 @@ const answers: Record<string, Answer> = {
   "a redirect": (response, quoted) =>
     response
       .writeHead(302, {
-        Location: `http://${encodeURIComponent(quoted)}@elsewhere.example/${encodeURIComponent(quoted)}?k=${encodeURIComponent(quoted)}`,
+        Location: ["http://", "@elsewhere.example/", "?k=", ""].join(encodeURIComponent(quoted)),
       })
       .end(),
   "a redirect to a host": (response, quoted) =>

@@ -129,7 +129,8 @@ describe("sandbox: listener", () => {
     const socket = connect(Number(new URL(sandbox.url).port), "127.0.0.1");
     socket.on("error", () => undefined); // the rest of the body finds no reader
     socket.write(
-      `POST /cases/v2/case/search HTTP/1.1\r\nHost: ${new URL(sandbox.url).host}\r\nArgus-API-Key: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      `POST /cases/v2/case/search HTTP/1.1\r\nHost: ${new URL(sandbox.url).host}\r\nArgus-API-Key: ` +
+        `x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
     );
     const chunk = `10000\r\n${" ".repeat(65_536)}\r\n`;
     for (let sent = 0; sent < 20; sent += 1) socket.write(chunk);

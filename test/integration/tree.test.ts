@@ -148,7 +148,9 @@ describe("the tree of cases, in the extension host", () => {
     await learned();
     const check = parts.cases.selfCheck(parts.connections.find("A/B")!);
     assert.ok(check.agreed > 0 && check.total === 10 && check.disagreed.length === 0);
-    const said = `model agrees with the server on ${check.agreed} of 10${check.compatible > 0 ? `, ${check.compatible} left open` : ""}`;
+    const said =
+      `model agrees with the server ` +
+      `on ${check.agreed} of 10${check.compatible > 0 ? `, ${check.compatible} left open` : ""}`;
     assert.ok((await label(await connectionRow())).endsWith(`43 cases · ${said}`), said);
     const head = { description: undefined as string | undefined, message: undefined };
     const state = createViewState(head as unknown as TreeView<Row>, parts.connections, {

@@ -78,7 +78,8 @@ describe("package.json", () => {
     assert.deepEqual(Object.keys(contributes.views), ["caseAccess"]);
     assert.ok(views.includes("caseAccess.cases"));
     const fixed =
-      "addConnection setApiKey removeConnection openSandbox refresh filter grant changeLevel revoke changeMode inspectUser inspectCase explain undo showJournal copyId openInBrowser showLog";
+      "addConnection setApiKey removeConnection openSandbox refresh filter grant changeLevel revoke " +
+      "changeMode inspectUser inspectCase explain undo showJournal copyId openInBrowser showLog";
     assert.deepEqual(
       fixed.split(" ").filter((name) => !declared.includes(`caseAccess.${name}`)),
       [],

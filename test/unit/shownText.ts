@@ -12,9 +12,10 @@ export interface ShownText {
 
 /** Properties of what VS Code and the inspector's page show. */
 const shownProperties = new Set(
-  "title label description detail details tooltip prompt placeHolder placeholder message messages text subtitle heading tip note hint validationMessage saveLabel openLabel".split(
-    " ",
-  ),
+  (
+    "title label description detail details tooltip prompt placeHolder placeholder message messages text " +
+    "subtitle heading tip note hint validationMessage saveLabel openLabel"
+  ).split(" "),
 );
 
 /** Functions, by the end of their name, of which an argument is shown; `from` is the first one that is. */

@@ -30,7 +30,7 @@ export function extractWords(): Word[] {
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && isTranslation(node.expression)) {
         const [first, ...values] = node.arguments;
-        const message = first && ts.isStringLiteralLike(first) ? first.text : undefined;
+        const message = first && constantText(first);
         found.push({
           message,
           file,
@@ -43,6 +43,14 @@ export function extractWords(): Word[] {
     visit(source);
     return found;
   });
+}
+
+/** The text of a literal, or of literals that are joined to fit their lines. Undefined: something else is in it. */
+export function constantText(node: ts.Expression): string | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const [left, right] = [constantText(node.left), constantText(node.right)];
+  return left === undefined || right === undefined ? undefined : left + right;
 }
 
 /** True for `l10n.t` and `….l10n.t`. */

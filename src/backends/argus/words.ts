@@ -9,7 +9,8 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     name: "Argus",
     modes: modes(l10n, explicitWrites),
     otherMode: l10n.t(
-      "This mode is not in the access table. What holds in every mode is shown as certain: the reporter and administrators own, an entry reads, a write entry writes. Everything beyond that is unknown.",
+      "This mode is not in the access table. What holds in every mode is shown as certain: the reporter and " +
+        "administrators own, an entry reads, a write entry writes. Everything beyond that is unknown.",
     ),
     facts: facts(l10n),
     roles: {
@@ -157,7 +158,8 @@ function operations(l10n: Words): Record<string, string> {
 function sandboxCallers(l10n: Words): Record<string, string> {
   return {
     signe: l10n.t(
-      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.",
+      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people " +
+        "up. The richest view.",
     ),
     ada: l10n.t("Administrator of everything: sees and owns every case."),
     tor: l10n.t("Tech user for both customers, several nested groups; may not look people up."),

@@ -9,7 +9,8 @@ export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kin
   switch (detail) {
     case "OS-CMFR-GEN-00008":
       return l10n.t(
-        "The case itself has no such grant: the access may come from the case definition, a group or a delegation. Look for it there.",
+        "The case itself has no such grant: the access may come from the case definition, a group or a " +
+          "delegation. Look for it there.",
       );
     case "OS-CMFR-GEN-00007":
     case "OS-CMFR-GEN-00026":
@@ -20,11 +21,13 @@ export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kin
       );
     case "OS-CMFR-GEN-20002":
       return l10n.t(
-        "The user behind the key lacks a right on this case: use a key with more rights, or have access granted to that user.",
+        "The user behind the key lacks a right on this case: use a key with more rights, or have access " +
+          "granted to that user.",
       );
     case "possiblyLogIn":
       return l10n.t(
-        "Nothing has been answered with this key yet, so it may not be accepted: check it with “Case Access: Set API Key”; otherwise ask those who run the module.",
+        "Nothing has been answered with this key yet, so it may not be accepted: check it with “Case Access: " +
+          "Set API Key”; otherwise ask those who run the module.",
       );
     case "changeMode":
       return l10n.t("In CMf, access control is switched on or off for the whole case definition, in Service Studio.");

@@ -20,7 +20,8 @@ export function cmfVocabulary(l10n: Words): Vocabulary {
       },
     },
     otherMode: l10n.t(
-      "It is not known whether access control is on. What holds in either case is shown as certain: an entry on the case or its case definition reads, a write entry writes. Everything beyond that is unknown.",
+      "It is not known whether access control is on. What holds in either case is shown as certain: an entry " +
+        "on the case or its case definition reads, a write entry writes. Everything beyond that is unknown.",
     ),
     facts: facts(l10n),
     roles: {},

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { parseJson, endsEarly } from "../../base/json";
 import { takeApart } from "./pieces";
 
-/** What a worker says of a body: that it is not JSON, or its value, one piece each time that it is asked for the next. */
+/** What a worker says of a body: that it is not JSON, or its value, one piece for each time it is asked. */
 export type FromWorker =
   { readonly broken: { readonly early: boolean; readonly head: string } } | { readonly piece: unknown };
 

@@ -15,16 +15,23 @@ interface Trace {
  * Certificates, or what speaks something else than TLS. Chromium's own names come from VS Code's optional Electron
  * fetch.
  */
-const tlsCode =
-  /^(?:CERT_|ERR_TLS_|ERR_SSL_|ERR_CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|EPROTO$)/;
+const tlsCode = anyOf(
+  /^(?:CERT_|ERR_TLS_|ERR_SSL_|ERR_CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED)/,
+  /^(?:UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|EPROTO$)/,
+);
 const proxyCode = /^ERR_(?:PROXY|TUNNEL|MANDATORY_PROXY)/;
-const unreachableCode =
-  /^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ECONNREFUSED|(?:connect )?(?:ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)|EADDRNOTAVAIL|ERR_NAME_NOT_RESOLVED|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE)$/;
+const unreachableCode = anyOf(
+  /^(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ECONNREFUSED|EADDRNOTAVAIL)$/,
+  /^(?:connect )?(?:ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)$/,
+  /^ERR_(?:NAME_NOT_RESOLVED|CONNECTION_REFUSED|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE)$/,
+);
 /** Codes that mean that a connection was not made, or that one which stood came to an end, as when a VPN drops. */
 const eitherCode = /^(?:ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)$/;
 /** A proxy that did not give a tunnel, in the words of those who ask for one. */
-const noTunnel =
-  /\bHTTP Tunneling\b|\btunneling socket could not be established\b|\bproxy CONNECT response\b|\bbefore receiving CONNECT response\b|\bsocket connection to proxies\b|\bproxy authentication required\b/i;
+const noTunnel = anyOf(
+  /\bHTTP Tunneling\b|\btunneling socket could not be established\b|\bproxy CONNECT response\b/i,
+  /\bbefore receiving CONNECT response\b|\bsocket connection to proxies\b|\bproxy authentication required\b/i,
+);
 const connectTimeoutCode =
   /^(?:UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|ERR_SOCKET_CONNECTION_TIMEOUT|connect ETIMEDOUT)$/;
 const headersCode = /^(?:UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW|ERR_RESPONSE_HEADERS_TOO_BIG)$/;
@@ -130,4 +137,9 @@ function otherPlace(trace: Trace, address: URL): string | undefined {
   const name = trace.host;
   if (name === undefined || /^[\d.]+$|:/.test(name) || name === address.hostname) return undefined;
   return name;
+}
+
+/** One expression that matches where any does; they share their flags. */
+function anyOf(...expressions: readonly [RegExp, ...RegExp[]]): RegExp {
+  return new RegExp(expressions.map(({ source }) => `(?:${source})`).join("|"), expressions[0].flags);
 }

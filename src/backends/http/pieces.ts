@@ -1,6 +1,6 @@
 type Container = unknown[] | Record<string, unknown>;
 
-/** A part of a value: what is to be put into the container `into`, and which empty containers in it are filled later. */
+/** A part of a value: what to put into the container `into`, and which empty containers in it are filled later. */
 export interface Piece {
   readonly into: number;
   /** For an array its next items, for an object its next members. */

@@ -49,7 +49,10 @@ function windowsOf(secrets: readonly string[]): Map<number, Set<string>> {
   return windows;
 }
 
-/** What a secret becomes in base64, wherever in the text that is encoded it begins; without the signs at either end that others share. */
+/**
+ * What a secret becomes in base64, wherever in the encoded text it begins; without the signs at either end that others
+ * share.
+ */
 function inBase64(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {
@@ -143,7 +146,7 @@ function unquoted({ signs, from, to }: Layer): Layer | undefined {
   return changed ? next : undefined;
 }
 
-/** The character that is quoted at a place, and where the quotation ends. Backslashes that quote nothing are passed over. */
+/** The character that is quoted at a place, and where the quotation ends. Skips backslashes that quote nothing. */
 function formAt(signs: readonly string[], at: number): { sign: string; end: number; isQuoted: boolean } | undefined {
   const bytes: number[] = [];
   let end = at;

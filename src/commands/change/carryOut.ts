@@ -92,7 +92,9 @@ async function tellOutcome(
               why,
             )
           : l10n.t(
-              "It is not known whether {0} was changed: it was not so far, and the request may still be carried out. Its row stays marked until a reading shows the change, or one after {1} shows that it was not made. {2}",
+              "It is not known whether {0} was changed: it was not so far, and the request may still be " +
+                "carried out. Its row stays marked until a reading shows the change, or one after {1} shows " +
+                "that it was not made. {2}",
               name,
               clock(outcome.until),
               why,
@@ -152,12 +154,14 @@ export async function tellArrived(
   const what =
     doubled && subject !== undefined
       ? l10n.t(
-          "{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. Revoke one of them.",
+          "{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. " +
+            "Revoke one of them.",
           caseLine(of),
           namesOf({ cases }, connection)(subject),
         )
       : l10n.t(
-          "{0}: a change that had not been made is there now ({1}). The request was carried out late, or somebody else made it.",
+          "{0}: a change that had not been made is there now ({1}). The request was carried out late, or " +
+            "somebody else made it.",
           caseLine(of),
           changeLine(wordsOf(l10n, connection.system), change),
         );
@@ -182,7 +186,8 @@ function remarkLine(
       return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
     case "doubled":
       return l10n.t(
-        "{0} now has two entries for the same person or group: somebody else granted it at the same time, or an earlier request arrived late. Revoke one of them.",
+        "{0} now has two entries for the same person or group: somebody else granted it at the same time, or " +
+          "an earlier request arrived late. Revoke one of them.",
         caseLine(of),
       );
   }

@@ -77,7 +77,8 @@ export async function changeMode(services: Services, argument: Argument): Promis
   if (modes.length === 0) {
     void window.showInformationMessage(
       l10n.t(
-        "Cases of {0} have no access mode of their own. Access control is switched on or off for a case definition, when it is published.",
+        "Cases of {0} have no access mode of their own. Access control is switched on or off for a case " +
+          "definition, when it is published.",
         inMessage(target.connection.name),
       ),
     );

@@ -97,11 +97,13 @@ function lateLine({ mayArrive, mayBeUndone }: PlannedChange): string | undefined
   const until = clock(mayArrive);
   const line = mayBeUndone
     ? l10n.t(
-        "An earlier request had no answer and may still be carried out until {0}: then it would undo this. To be safe, wait until then.",
+        "An earlier request had no answer and may still be carried out until {0}: then it would undo this. To " +
+          "be safe, wait until then.",
         until,
       )
     : l10n.t(
-        "An earlier request for the same had no answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.",
+        "An earlier request for the same had no answer and may still be carried out until {0}: then there " +
+          "would be two entries. To be safe, wait until then.",
         until,
       );
   return `⚠ ${line}`;
@@ -122,11 +124,13 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
     counted(
       undone.length,
       l10n.t(
-        "1 of these may be undone by an earlier request, which had no answer and may still be carried out until {0}. To be safe, wait until then.",
+        "1 of these may be undone by an earlier request, which had no answer and may still be carried out " +
+          "until {0}. To be safe, wait until then.",
         until,
       ),
       l10n.t(
-        "{0} of these may be undone by earlier requests, which had no answer and may still be carried out until {1}. To be safe, wait until then.",
+        "{0} of these may be undone by earlier requests, which had no answer and may still be carried out " +
+          "until {1}. To be safe, wait until then.",
         count(undone.length),
         until,
       ),
@@ -136,11 +140,13 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
     counted(
       twice.length,
       l10n.t(
-        "1 of these was asked for before without an answer and may still be carried out until {0}: then there would be two entries. To be safe, wait until then.",
+        "1 of these was asked for before without an answer and may still be carried out until {0}: then there " +
+          "would be two entries. To be safe, wait until then.",
         until,
       ),
       l10n.t(
-        "{0} of these were asked for before without an answer and may still be carried out until {1}: then there would be two entries. To be safe, wait until then.",
+        "{0} of these were asked for before without an answer and may still be carried out until {1}: then " +
+          "there would be two entries. To be safe, wait until then.",
         count(twice.length),
         until,
       ),

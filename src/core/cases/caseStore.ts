@@ -16,7 +16,8 @@ export interface ListState {
 }
 
 /**
- * What the loaded cases were read from. Of one answer, or where two readings are equal, there was a moment at which they
+ * What the loaded cases were read from. Of one answer, or where two readings are equal, there was a moment at which
+ * they
  * were all (as far as there is no `next`); pages that differ in time may leave out a case that moved; "moved": the list
  * was seen to move each time that it was read.
  */

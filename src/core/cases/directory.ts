@@ -21,7 +21,8 @@ interface Answer<T> {
 export interface LearnedDirectory extends Directory {
   readonly caller: Subject | undefined;
   /**
-   * True where nobody asked yet, the answer is stale or older than `maxAge`, or asking failed for a reason that may have
+   * True where nobody asked yet, the answer is stale or older than `maxAge`, or asking failed for a reason that may
+   * have
    * passed.
    */
   lacks(what: Question, maxAge?: number): boolean;

@@ -98,7 +98,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
     return { fresh, next, total, coverage: moved ? "moved" : pages === 1 ? "one answer" : "pages" };
   }
 
-  /** Makes the list what a reading from the start says. A reading that is seen to be spoilt is repeated, a few times. */
+  /** Makes the list what a reading from the start says. A reading that is seen to be spoilt is repeated a few times. */
   async function readAgain(
     store: CaseStore,
     backend: Backend,

@@ -7,7 +7,8 @@ export interface CaseLink {
 
 /** The link that shows a case, for another program or person: `scheme` is that of the VS Code that made it. */
 export function caseLink(scheme: string, connection: string, id: string): string {
-  return `${scheme}://case-access.case-access/case?connection=${encodeURIComponent(connection)}&id=${encodeURIComponent(id)}`;
+  const query = `connection=${encodeURIComponent(connection)}&id=${encodeURIComponent(id)}`;
+  return `${scheme}://case-access.case-access/case?${query}`;
 }
 
 /**

@@ -66,7 +66,8 @@ export function fillRow(
     cells.push(cell);
     element.append(cell);
   }
-  const name = `row${heading ? " heading" : ""}${row?.tried ? " tried" : ""}${row === undefined ? " waiting" : ""}${at % 2 ? " odd" : ""}`;
+  const states = { heading, tried: row?.tried, waiting: row === undefined, odd: at % 2 === 1 };
+  const name = ["row", ...Object.entries(states).flatMap(([state, is]) => (is ? state : []))].join(" ");
   if (element.className !== name) element.className = name;
   if (other) {
     setAttribute(element, "aria-rowindex", at + 2);

@@ -65,7 +65,8 @@ export const groups = `
 2015 | fjordbank-audit     | fjordbank | Fjordbank Audit      | eva.revisor
 2016 | former-consultants  | fjordbank | Former Consultants   |
 2017 | fj-eiendom-staff    | fj-eiendom | Eiendom Staff       | ingrid.eide bobby.tables
-2020 | all-employees       | havkraft  | All Employees        | kari.writer ola.reader berit.haugen arne.nilsen nils.nothing
+2020 | all-employees       | havkraft  | All Employees        | \
+       kari.writer ola.reader berit.haugen arne.nilsen nils.nothing
 `;
 
 /** The groups whose members only administrators of the provider may list. */

@@ -147,7 +147,9 @@ function readCases(customers: readonly Customer[], byName: (name: string) => Sub
     cases.push({
       id: Number(id),
       subject: subject.join("|"),
-      description: `<p>${reporter === "-" ? "Opened automatically." : "Reported by telephone and followed up in this case."}</p>`,
+      description: `<p>${
+        reporter === "-" ? "Opened automatically." : "Reported by telephone and " + "followed up in this case."
+      }</p>`,
       mode: mode!,
       customer: customer(of!),
       service: service!,

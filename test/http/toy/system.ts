@@ -1,6 +1,5 @@
 import type { Case, Change, Entry, Subject } from "../../../src/access/case";
 import type { Evidence, Path, Unknown } from "../../../src/access/evidence";
-import type { Right } from "../../../src/access/level";
 import type { Backend, Directory, KnownState } from "../../../src/backends/backend";
 import { createHttp, segment } from "../../../src/backends/http/http";
 import type { CaseSystem, OpenOptions, Vocabulary } from "../../../src/backends/system";

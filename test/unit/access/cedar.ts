@@ -15,7 +15,8 @@ permit (principal, action in Action::"write", resource) when { context.mode != "
 permit (principal, action in Action::"write", resource) when { context.mode == "explicit" && context.aclMember };
 
 permit (principal, action in Action::"read", resource) when { context.reporter || context.aclMember };
-permit (principal, action in Action::"read", resource) when { ["roleBased", "writeRestricted"].contains(context.mode) && context.serviceRead };
+permit (principal, action in Action::"read", resource)
+  when { ["roleBased", "writeRestricted"].contains(context.mode) && context.serviceRead };
 permit (principal, action in Action::"read", resource) when { context.mode == "readRestricted" && context.serviceTech };
 `;
 

@@ -10,9 +10,15 @@ export type Partial7 = Readonly<Record<string, Tri>>;
 /** The table as the page prints it. */
 const page = `
 Access mode	Read access	Write access	Owner access
-roleBased	Case reporter Users with service read role All ACL members	Case reporter Users with service write role ACL members with <code>accesslevel write</code>	Case reporter Administrators
-writeRestricted	Case reporter Users with service read role All ACL members	Case reporter Users with service tech role ACL members with <code>accesslevel write</code>	Case reporter Administrators
-readRestricted	Case reporter Users with service tech role All ACL members	Case reporter Users with service tech role ACL members with <code>accesslevel write</code>	Case reporter Administrators
+roleBased	Case reporter Users with service read role All ACL members\
+	Case reporter Users with service write role ACL members with <code>accesslevel write</code>\
+	Case reporter Administrators
+writeRestricted	Case reporter Users with service read role All ACL members\
+	Case reporter Users with service tech role ACL members with <code>accesslevel write</code>\
+	Case reporter Administrators
+readRestricted	Case reporter Users with service tech role All ACL members\
+	Case reporter Users with service tech role ACL members with <code>accesslevel write</code>\
+	Case reporter Administrators
 explicit	Case reporter All ACL members	Case reporter All ACL members	Case reporter Administrators
 `;
 

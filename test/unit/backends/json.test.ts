@@ -24,7 +24,8 @@ describe("JSON without rounding", () => {
         fc.boolean(),
         (pairs, spaced) => {
           const gap = spaced ? " \n" : "";
-          const text = `[${pairs.map(([key, value]) => `{${JSON.stringify(key)}:${gap}${value}${gap}}`).join(`${gap},`)}]`;
+          const objects = pairs.map(([key, value]) => `{${JSON.stringify(key)}:${gap}${value}${gap}}`);
+          const text = `[${objects.join(`${gap},`)}]`;
           const read = parseJson(text) as Record<string, string | number>[];
           for (const [index, [key, value]] of pairs.entries())
             assert.equal(BigInt(Object.getOwnPropertyDescriptor(read[index], key)!.value as string | number), value);
@@ -34,7 +35,9 @@ describe("JSON without rounding", () => {
   });
 
   it("does not touch digits within text, nor fractions and exponents", () => {
-    const text = String.raw`{"a":"12345678901234567890","b\"12345678901234567890":"\\","c":1.2345678901234567890,"d":12345678901234567890e2,"e":12345678901234567890}`;
+    const text =
+      String.raw`{"a":"12345678901234567890","b\"12345678901234567890":"\\","c":1.2345678901234567890,` +
+      `"d":12345678901234567890e2,"e":12345678901234567890}`;
     assert.deepEqual(parseJson(text), {
       a: "12345678901234567890",
       'b"12345678901234567890': "\\",

@@ -261,10 +261,9 @@ describe("the journal", () => {
       const at = join(folder, "journal");
       await mkdir(at, { recursive: true });
       const name = journalFileName(Date.now() + 60_000, gone);
-      await writeFile(
-        join(at, name),
-        `${JSON.stringify({ id: "b", at: Date.now(), phase: "batch", connection: "Argus", origin: "https://a.example", rows })}\n`,
-      );
+      const place = { connection: "Argus", origin: "https://a.example" };
+      const batch = { id: "b", at: Date.now(), phase: "batch", ...place, rows };
+      await writeFile(join(at, name), `${JSON.stringify(batch)}\n`);
       for (let number = 1; number <= claims; number += 1) await writeFile(join(at, `claim_b_${number}`), name);
       return "b";
     }

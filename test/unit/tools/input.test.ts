@@ -93,7 +93,9 @@ describe("the input of the language-model tools", () => {
     ["too long a text", "listCases", { text: "x".repeat(201) }, "text: maximum 200"],
   ] as const) {
     it(`is refused with ${what}, by its place and what is expected`, () => {
-      const refused = `The input is not valid: ${said}. Correct it, ask the user for what you do not know, and call the tool again.`;
+      const refused =
+        `The input is not valid: ${said}. Correct it, ask the user for ` +
+        `what you do not know, and call the tool again.`;
       assert.deepEqual(readInput(english(), name, given), { refused });
     });
   }

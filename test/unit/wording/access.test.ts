@@ -54,7 +54,8 @@ describe("access in words", () => {
     assert.equal(open("roleBased"), "The server says read; the model alone leaves it open (no access … owner?).");
     assert.equal(
       open("explicit"),
-      "The server says read, which by the model nothing can give here (no access … owner?). Rule involved: explicit / read.",
+      "The server says read, which by the model nothing can give here (no access … owner?). Rule involved: " +
+        "explicit / read.",
     );
   });
 

@@ -112,7 +112,10 @@ describe("Failures in words", () => {
     );
     assert.match(
       text("first byte 15 s"),
-      /did not begin to answer within 15 seconds: it may be out of reach, or slow\. .*“caseAccess\.connectTimeoutSeconds”/,
+      new RegExp(
+        /did not begin to answer within 15 seconds: it may be out of reach, or slow\. /.source +
+          /.*“caseAccess\.connectTimeoutSeconds”/.source,
+      ),
     );
     assert.match(text("30 s"), /did not answer in time \(30 s\)\. .*caseAccess\.requestTimeoutSeconds/);
     assert.match(

@@ -36,9 +36,13 @@ describe("the journal as a table", () => {
   it("has a line for each record, oldest first, with who by name and number, and no formula", () => {
     const lines = journalTable(english(), [later, earlier]).split("\r\n");
     assert.deepEqual(lines, [
-      '\ufeff"time","connection","case","title","change","subject","on","from","to","by","reason","outcome","failure","batch","undoes","id"',
-      `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","change of mode","","","role based","explicit","","","outcome not known","","","","a"`,
-      `"2025-03-03T08:00:00.000Z","Argus; '=cmd()","9001","'=HYPERLINK(""http://evil.example"")","revoke","Anne Hansen (1108)","case","read","","Ada Admin (1001)","left the team, -1","not done","notAllowed","","","b"`,
+      '\ufeff"time","connection","case","title","change","subject","on","from","to","by","reason",' +
+        '"outcome","failure","batch","undoes","id"',
+      `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","change of mode","","","role ` +
+        `based","explicit","","","outcome not known","","","","a"`,
+      `"2025-03-03T08:00:00.000Z","Argus; ` +
+        `'=cmd()","9001","'=HYPERLINK(""http://evil.example"")","revoke","Anne Hansen ` +
+        `(1108)","case","read","","Ada Admin (1001)","left the team, -1","not done","notAllowed","","","b"`,
       "",
     ]);
   });

@@ -84,7 +84,8 @@ describe("ways in words", () => {
   it("say that explicit lets a read entry write", () => {
     assert.equal(
       wayOf(readOfLegal, "explicit", "write"),
-      "member of Legal, which has a read entry → table: explicit / write / all ACL members. Explicit lets every entry write, also a read entry.",
+      "member of Legal, which has a read entry → table: explicit / write / all ACL members. Explicit lets " +
+        "every entry write, also a read entry.",
     );
     assert.ok(!wayOf(readOfLegal, "explicit", "read").includes("Explicit lets"));
   });
@@ -97,7 +98,8 @@ describe("ways in words", () => {
         "read",
         "serviceRead",
       ),
-      "service read role: function CASE_READ, held on Acme Group, through Night shift → table: role based / read / users with service read role",
+      "service read role: function CASE_READ, held on Acme Group, through Night shift → table: role based / " +
+        "read / users with service read role",
     );
   });
 
@@ -106,7 +108,8 @@ describe("ways in words", () => {
     const text = wayText(l10n, explain(argusPolicy, "roleBased", of, "read").possible[0]!);
     assert.equal(
       text,
-      "member of Legal, which has a read entry; not known: member of Legal (this key may not read it) → table: role based / read / all ACL members",
+      "member of Legal, which has a read entry; not known: member of Legal (this key may not read it) → " +
+        "table: role based / read / all ACL members",
     );
   });
 });
@@ -130,7 +133,10 @@ describe("what is not known in words", () => {
     );
     assert.match(
       possible(argusPolicy, "roleBased", "serviceRead", need("r", "role"), need("k", "key", "notStated")),
-      /^service read role \(this key may not read it\); not known: whether the key carries all roles of its person \(the system did not say\) →/,
+      new RegExp(
+        /^service read role \(this key may not read it\); not known: whether the key carries all /.source +
+          /roles of its person \(the system did not say\) →/.source,
+      ),
     );
     const [one, other] = [
       need("definition", "definition", "notModelled"),
@@ -185,12 +191,14 @@ describe("the rest of an explanation in words", () => {
   it("says what would have to go to make it no, and that roles stay", () => {
     assert.equal(
       toNoText(l10n, explain(argusPolicy, "explicit", evidence({ aclMember: [readOfLegal] }), "write")),
-      "To make it no, this has to go: the entry of Legal. It is no in: mode role based, mode write restricted, mode read restricted.",
+      "To make it no, this has to go: the entry of Legal. It is no in: mode role based, mode write " +
+        "restricted, mode read restricted.",
     );
     const both = evidence({ aclMember: [readOfLegal], serviceRead: [{ needs: [], through: [] }] });
     assert.equal(
       toNoText(l10n, explain(argusPolicy, "roleBased", both, "read")),
-      "To make it no, both have to go: service read role, the entry of Legal. Access by role cannot be revoked. Only a stricter access mode ends it.",
+      "To make it no, both have to go: service read role, the entry of Legal. Access by role cannot be " +
+        "revoked. Only a stricter access mode ends it.",
     );
     const held = (inheritedFrom: string): Path => ({
       needs: [need(`above:${inheritedFrom}`, "scope", "notStated")],
@@ -203,7 +211,8 @@ describe("the rest of an explanation in words", () => {
     )!;
     assert.ok(
       text.startsWith(
-        "To make it no, both have to go: service read role (function CASE_READ on Acme, if it holds), service read role (function CASE_READ on Havkraft, if it holds).",
+        "To make it no, both have to go: service read role (function CASE_READ on Acme, if it holds), service " +
+          "read role (function CASE_READ on Havkraft, if it holds).",
       ),
       text,
     );

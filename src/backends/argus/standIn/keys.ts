@@ -44,7 +44,8 @@ const table: readonly Row[] = [
     name: "signe",
     user: "signe.vakt",
     description:
-      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people up. The richest view.",
+      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people " +
+      "up. The richest view.",
   },
   { name: "ada", user: "ada.admin", description: "Administrator of everything: sees and owns every case." },
   {

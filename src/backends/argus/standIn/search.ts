@@ -21,8 +21,10 @@ export interface Criteria {
  */
 const knownKeys: ReadonlySet<string> = new Set(
   (
-    "limit offset sortBy keywords keywordFieldStrategy status priority type service category customerID caseID user accessMode " +
-    "explicitAccess startTimestamp endTimestamp includeDescription includeWorkflows subCriteria includeFlags excludeFlags"
+    "limit offset sortBy keywords keywordFieldStrategy status priority type service category customerID " +
+    "caseID user accessMode " +
+    "explicitAccess startTimestamp endTimestamp includeDescription includeWorkflows subCriteria includeFlags " +
+    "excludeFlags"
   ).split(" "),
 );
 /** Known by name only: what they mean or look like is not known well enough to answer. */

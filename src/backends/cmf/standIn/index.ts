@@ -277,8 +277,10 @@ export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf
     system: {
       name: "a REST module over OutSystems' Case Management framework",
       about: [
-        "Case Access sandbox: a stand-in for a customer's REST module over the Case Management framework of OutSystems.",
-        "It is not OutSystems' software. Company, people and cases are invented. The methods are those of docs/cmf-openapi.yaml;",
+        "Case Access sandbox: a stand-in for a customer's REST module over the Case Management framework of " +
+          "OutSystems.",
+        "It is not OutSystems' software. Company, people and cases are invented. The methods are those of " +
+          "docs/cmf-openapi.yaml;",
         "levels, scopes, automatic grants, delegation and error codes follow OutSystems' public documentation.",
         `Address for the extension: this origin followed by ${basePath}`,
         "",

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import { ROOT } from "../words";
+
+const longestLine = 120; // characters
+const longestFile = 300; // lines
+const longestFunction = 60; // lines
+
+/** Files that are still too long. The list may only become shorter. */
+const longFiles: readonly string[] = [
+  "src/access/worlds.ts",
+  "src/backends/argus/standIn/index.ts",
+  "src/backends/cmf/standIn/index.ts",
+  "src/backends/http/http.ts",
+  "src/backends/iris/standIn/wire.ts",
+  "src/commands/change/bulk.ts",
+  "src/core/cases/cases.ts",
+  "src/core/changes/changes.ts",
+  "src/core/connections/connections.ts",
+  "src/core/journal/journal.ts",
+  "src/core/pending/pendingWrites.ts",
+  "src/inspector/message/summary.ts",
+  "src/inspector/message/why.ts",
+  "src/inspector/session/screen.ts",
+  "src/inspector/session/session.ts",
+  "src/inspector/webview/frame.ts",
+  "src/inspector/webview/grid.ts",
+  "src/tree/casesTree.ts",
+  "src/tree/items.ts",
+  "src/wording/failure.ts",
+  "src/wording/preview.ts",
+  "src/wording/reason.ts",
+];
+
+/** Functions that are still too long, or have a reason. The list may only become shorter. */
+const longFunctionsNow: readonly string[] = [
+  "src/backends/argus/index.ts createArgusBackend",
+  "src/backends/argus/standIn/index.ts createArgus",
+  "src/backends/cmf/index.ts createCmfBackend",
+  "src/backends/cmf/standIn/index.ts createCmf",
+  "src/backends/cmf/standIn/logins.ts createLogins",
+  "src/backends/cmf/write.ts write",
+  "src/backends/iris/standIn/database.ts newInstallation",
+  "src/backends/iris/standIn/manage.ts manageRoutes",
+  "src/backends/iris/standIn/wire.ts createWire",
+  "src/commands/change/bulk.ts revokeEverywhere",
+  "src/commands/change/carryOut.ts tellOutcome",
+  "src/core/cases/caseStore.ts createCaseStore",
+  "src/core/cases/cases.ts createCases",
+  "src/core/changes/changes.ts applyInTurn",
+  "src/core/changes/changes.ts createChanges",
+  "src/core/connections/connections.ts createConnections",
+  "src/core/journal/journal.ts createJournal",
+  "src/core/pending/pendingWrites.ts createMarks",
+  "src/inspector/matrix/cells.ts triCell",
+  "src/inspector/protocol.ts makeToWebview",
+  "src/inspector/webview/frame.ts a function without a name",
+  "src/inspector/webview/grid.ts #key",
+  "src/parts.ts startParts",
+  "src/sandbox/faults.ts sendWithFault",
+  "src/tree/casesTree.ts createCasesTree",
+  "src/wording/failure.ts wordsOfKind",
+];
+
+/** Files of code, as paths from the root. */
+function code(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((file) => path.posix.join(folder, file.replaceAll(path.sep, "/")))
+    .filter((file) => /\.(ts|mjs|js)$/.test(file) && !/\/(fixtures|node_modules)\//.test(file))
+    .sort();
+}
+
+const linesOf = (file: string): string[] => readFileSync(path.join(ROOT, file), "utf8").trimEnd().split("\n");
+
+/** The title of a test is one sentence that reporters print, on the line on which the test begins. */
+const isTitle = (line: string): boolean => /^\s*(it|describe)\(["`]/.test(line);
+
+/**
+ * Functions that are longer than they should be, as `file name`. The functions in a function count by themselves, so
+ * that what makes an object of several of them is as long as what is its own.
+ */
+function longFunctions(file: string): string[] {
+  const text = readFileSync(path.join(ROOT, file), "utf8");
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const found: string[] = [];
+  const linesIn = (node: ts.Node): number => {
+    const [from, to] = [node.getStart(), node.end].map((at) => source.getLineAndCharacterOfPosition(at).line);
+    return to! - from! + 1;
+  };
+  /** Gives the lines of the functions in a node, which are not its own. */
+  const visit = (node: ts.Node): number => {
+    let inner = 0;
+    ts.forEachChild(node, (child) => void (inner += visit(child)));
+    if (!ts.isFunctionLike(node) || !("body" in node) || node.body === undefined) return inner;
+    const lines = linesIn(node);
+    if (lines - inner > longestFunction) found.push(`${file} ${nameOf(node)}`);
+    return lines > 1 ? Math.max(lines - 2, inner) : inner;
+  };
+  visit(source);
+  return found;
+}
+
+function nameOf(node: ts.SignatureDeclaration): string {
+  const { parent } = node;
+  const named =
+    node.name ?? (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : undefined);
+  return named?.getText() ?? "a function without a name";
+}
+
+describe("the sizes of the code", () => {
+  it("keep every line to 120 characters, strings and comments included", () => {
+    const files = [...code("src"), ...code("test"), ...code("scripts"), "esbuild.js", "eslint.config.mjs"];
+    assert.ok(files.length > 300);
+    const long = files.flatMap((file) =>
+      linesOf(file).flatMap((line, at) =>
+        [...line].length > longestLine && !isTitle(line) ? [`${file}:${at + 1} ${[...line].length}`] : [],
+      ),
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it("keep every file to 300 lines", () => {
+    const long = code("src").filter((file) => linesOf(file).length > longestFile);
+    assert.deepEqual(long, longFiles);
+  });
+
+  it("keep every function to 60 lines", () => {
+    assert.deepEqual(code("src").flatMap(longFunctions), longFunctionsNow);
+  });
+});
