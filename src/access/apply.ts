@@ -1,13 +1,13 @@
 import { entriesOf, type CaseState, type Change, type Entry, type Subject } from "./case";
-import type { GrantLevel } from "./level";
+import { compareLevels, type GrantLevel } from "./level";
 
 /**
  * The case as it would be after a change; nothing is sent. The state that goes in is not touched, and comes back as it
  * is when the change makes no difference.
  *
  * A grant never takes anything away: who has an entry of that level or a higher one keeps it, a lower one is raised in
- * place. An entry of unknown level gives read at least, so that read is there already and write gets a second one
- * beside it. A new entry has an id that begins with "new:". What the
+ * place. An entry of unknown level gives read at least, so that read is there already and a higher level gets a second
+ * one beside it. A new entry has an id that begins with "new:". What the
  * server said of the caller's level (`case.own.level`) stays as it was and is about the case before the change.
  */
 export function apply(state: CaseState, change: Change): CaseState {
@@ -28,7 +28,7 @@ export function apply(state: CaseState, change: Change): CaseState {
 function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
   const theirs = entriesOf(state.entries, subject, on);
   if (theirs.some((entry) => gives(entry, level))) return state;
-  const lower = theirs.find((entry) => entry.level === "read");
+  const lower = theirs.find((entry) => entry.level !== undefined);
   if (lower) return replaceEntry(state, lower.id, level);
   const entry: Entry = { id: newId(state.entries, `new:${on}:${subject.kind}:${subject.id}`), subject, level, on };
   return { ...state, entries: [...state.entries, entry] };
@@ -36,7 +36,7 @@ function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry[
 
 /** True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated. */
 export function gives(entry: Entry, level: GrantLevel): boolean {
-  return level === "read" || entry.level === "write";
+  return compareLevels(entry.level ?? "read", level) >= 0;
 }
 
 function newId(entries: readonly Entry[], wanted: string): string {

@@ -1,4 +1,4 @@
-import type { GrantLevel, Right } from "./level";
+import type { GrantLevel, Right, Tri } from "./level";
 import type { Role } from "./policy";
 
 /** A person or a group. Ids are text, so that no number is ever rounded. */
@@ -30,6 +30,8 @@ export interface Case {
   readonly people: readonly Subject[];
   /** What contains the case and may carry grants or roles: the customer, the case definition. */
   readonly scope?: { readonly id: string; readonly name: string };
+  /** Whether the case is published; undefined where the system has no such condition. */
+  readonly published?: Tri;
   /** The server's own word on the caller. */
   readonly own?: { readonly level: Right; readonly role?: Role };
   readonly details: readonly Detail[];
@@ -64,7 +66,7 @@ export interface CaseState {
   readonly entries: readonly Entry[];
 }
 
-/** A change of who may see a case. Level "owner" cannot be granted: it comes from being reporter or administrator. */
+/** A change of who may see a case. */
 export type Change =
   | { readonly kind: "grant"; readonly subject: Subject; readonly level: GrantLevel; readonly on?: Entry["on"] }
   | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: GrantLevel }

@@ -7,6 +7,17 @@ export interface Cell {
   readonly right: Right;
 }
 
+/** The gate of a policy as sets of facts. */
+export interface CompiledGate {
+  /** Each of these facts opens it: the condition itself, and what passes without it. */
+  readonly opens: number;
+  readonly disputed: number;
+  /** The hidden condition: with it, a disputed fact opens the gate too. */
+  readonly hidden: number;
+  /** The condition of the case and the hidden one. */
+  readonly conditions: number;
+}
+
 /** A row of the table as sets of facts; a set of facts is a number with one bit for each fact. */
 export interface CompiledRow {
   /** False for the row that stands for modes which are not in the table. */
@@ -20,9 +31,12 @@ export interface CompiledRow {
 /** A policy prepared for many evaluations. */
 export interface Compiled {
   readonly facts: readonly FactName[];
-  /** All facts. */
+  /** What has a bit: the facts and, behind them, the hidden condition of the gate. */
+  readonly bits: readonly FactName[];
+  /** All bits. */
   readonly all: number;
-  /** For each fact: itself and every fact that it implies, directly or not. */
+  readonly gate: CompiledGate | undefined;
+  /** For each bit: itself and every fact that it implies, directly or not. */
   readonly implied: readonly number[];
   /** For each fact: itself and every fact that implies it. */
   readonly implying: readonly number[];
@@ -31,6 +45,9 @@ export interface Compiled {
 
 /** Two sets of facts have to fit into the 53 bits of a safe integer (the key of a remembered answer). */
 const mostFacts = 26;
+
+/** Stands for the hidden condition of a gate where facts and unknowns are named. */
+export const hiddenCondition = "hidden condition of the gate";
 
 const compiledPolicies = new WeakMap<Policy, Compiled>();
 
@@ -50,7 +67,8 @@ export function compile(policy: Policy): Compiled {
 
 function compileNow(policy: Policy): Compiled {
   const { facts } = policy;
-  if (facts.length > mostFacts) throw new RangeError(`a policy can have ${mostFacts} facts, not ${facts.length}`);
+  const bits = policy.gate ? [...facts, hiddenCondition] : facts;
+  if (bits.length > mostFacts) throw new RangeError(`a policy can have ${mostFacts} facts, not ${bits.length}`);
   const placeOf = (fact: FactName): number => {
     const place = facts.indexOf(fact);
     if (place < 0) throw new RangeError(`the policy has no fact "${fact}"`);
@@ -76,20 +94,39 @@ function compileNow(policy: Policy): Compiled {
   const compileRow = (row: Row, mode: string | undefined): CompiledRow => {
     const gives: Record<Right, number> = { read: 0, write: 0, owner: 0 };
     const cells: Record<Right, (Cell | undefined)[]> = { read: [], write: [], owner: [] };
-    for (const column of policy.rights) {
-      const cell: Cell = Object.freeze({ mode, right: column });
-      for (const fact of row[column]) {
+    const add = (from: Row, column: Right, cell: Cell): void => {
+      for (const fact of from[column]) {
         const place = placeOf(fact);
         for (const right of rights.slice(0, rights.indexOf(column) + 1)) {
           gives[right] |= 1 << place;
           cells[right][place] ??= cell; // the lowest column, because the columns come weakest first
         }
       }
+    };
+    for (const column of policy.rights) {
+      add(row, column, Object.freeze({ mode, right: column }));
+      if (policy.beside) add(policy.beside, column, Object.freeze({ mode: undefined, right: column }));
     }
     return { inTable: mode !== undefined, gives, cells };
   };
 
   const rows = new Map(Object.entries(policy.modes).map(([mode, row]) => [mode, compileRow(row, mode)]));
   const anyOther = compileRow(policy.everyMode, undefined);
-  return { facts, all: 2 ** facts.length - 1, implied, implying, row: (mode) => rows.get(mode) ?? anyOther };
+  const setOf = (names: readonly FactName[]): number => names.reduce((set, fact) => set | (1 << placeOf(fact)), 0);
+  const hidden = 1 << facts.length;
+  const gate = policy.gate && {
+    opens: setOf([policy.gate.fact, ...policy.gate.passes]),
+    disputed: setOf(policy.gate.disputed),
+    hidden,
+    conditions: setOf([policy.gate.fact]) | hidden,
+  };
+  if (gate) implied.push(hidden);
+  const all = 2 ** bits.length - 1;
+  return { facts, bits, all, gate, implied, implying, row: (mode) => rows.get(mode) ?? anyOther };
+}
+
+/** Whether the gate is open in a world in which exactly these facts, and possibly the hidden condition, hold. */
+export function isOpen({ gate }: Compiled, holding: number): boolean {
+  if (!gate || holding & gate.opens) return true;
+  return (holding & gate.disputed) !== 0 && (holding & gate.hidden) !== 0;
 }

@@ -1,4 +1,4 @@
-import { compile, type Cell, type Compiled, type CompiledRow } from "./compile";
+import { compile, isOpen, type Cell, type Compiled, type CompiledRow } from "./compile";
 import { compareLevels, type Level, type Right, type Rights, type Tri } from "./level";
 import type { FactName, Facts, Policy } from "./policy";
 
@@ -6,7 +6,7 @@ import type { FactName, Facts, Policy } from "./policy";
 export interface Reason {
   readonly right: Right;
   readonly fact: FactName;
-  /** "yes": it gives the right. "unknown": it would give it, and whether it holds is not known. */
+  /** Whether it holds. Where it does, it gives the right, or would give it if a gate were certainly open. */
   readonly value: "yes" | "unknown";
   /** Where the table says so: the lowest column, at the right or above it, in which the fact stands. */
   readonly cell: Cell;
@@ -22,9 +22,17 @@ export interface Access extends Rights {
    * For a right that is "yes" every fact that gives it, for one that is "unknown" every fact that may; none for "no".
    */
   readonly because: readonly Reason[];
+  /**
+   * Present where the gate of the policy is not certainly open to the person: "closed" takes every right, "unknown"
+   * leaves each one open that they would have otherwise.
+   */
+  readonly gate?: "closed" | "unknown";
 }
 
-/** What is known of the facts, as two sets: those that hold for certain, and those that may hold. */
+/**
+ * What is known of the facts, as two sets: those that hold for certain, and those that may hold. The hidden condition of
+ * a gate may always hold.
+ */
 export interface KnownFacts {
   readonly certain: number;
   readonly possible: number;
@@ -35,7 +43,8 @@ export interface KnownFacts {
  *
  * The policy has no deny, so the lowest level is the one with every unknown fact taken as "no" and the highest the
  * one with every unknown fact taken as "yes"; both are exact. A mode that is not in the table gives what holds in
- * every mode, and everything beyond that is unknown. A right that the case system does not have is "no".
+ * every mode, and everything beyond that is unknown. A gate narrows either. A right that the case system does not have
+ * is "no".
  */
 export function evaluate(policy: Policy, mode: string, facts: Facts): Access {
   const compiled = compile(policy);
@@ -52,7 +61,8 @@ export function evaluate(policy: Policy, mode: string, facts: Facts): Access {
 }
 
 /**
- * The level a person has when exactly these facts hold; in a mode that is not in the table, the level it has at least.
+ * The level that a row gives when exactly these facts hold, the gate apart; in a mode that is not in the table, the
+ * level it gives at least.
  */
 export function levelOf(row: CompiledRow, holding: number): Level {
   if (holding & row.gives.owner) return "owner";
@@ -69,18 +79,36 @@ export function possibleLevels(policy: Policy, mode: string, facts: Facts): read
   const row = compiled.row(mode);
   const { certain, possible } = knownFacts(compiled, facts);
   const reachable: readonly Level[] = ["none", ...policy.rights];
-  if (!row.inTable) return reachable.filter((level) => compareLevels(level, levelOf(row, certain)) >= 0);
+  const least = isOpen(compiled, certain) ? levelOf(row, certain) : "none";
+  if (!row.inTable) {
+    const lowest = lowestWithOpenGate(compiled, row, certain, possible);
+    return reachable.filter((level) => level === least || (lowest && compareLevels(level, lowest) >= 0));
+  }
   return reachable.filter((level, place) => {
+    if (level === "none") return least === "none";
     const next = policy.rights[place];
-    if (next === undefined) return levelOf(row, possible) === level;
+    if (next === undefined) return isOpen(compiled, possible) && levelOf(row, possible) === level;
     if (certain & row.gives[next]) return false;
     // The most that can hold without giving a higher level.
     const without = compiled.implying.reduce(
       (set, implying, fact) => (row.gives[next] & (1 << fact) ? set & ~implying : set),
       possible,
     );
-    return levelOf(row, without) === level;
+    return isOpen(compiled, without) && levelOf(row, without) === level;
   });
+}
+
+/** The lowest level that a row gives in a world in which the gate is open; undefined when there is no such world. */
+function lowestWithOpenGate(
+  { gate, facts, implied }: Compiled,
+  row: CompiledRow,
+  certain: number,
+  possible: number,
+): Level | undefined {
+  if (!gate || certain & gate.opens) return levelOf(row, certain);
+  const openers = (gate.opens | gate.disputed) & possible;
+  const found = facts.flatMap((_, place) => (openers & (1 << place) ? [levelOf(row, certain | implied[place]!)] : []));
+  return found.sort(compareLevels)[0];
 }
 
 /**
@@ -112,7 +140,7 @@ export function normalize(policy: Policy, facts: Facts): Facts {
   );
 }
 
-/** Answers that were given before. There are few of them: a row of the Argus table has 1 458 at most. */
+/** Answers that were given before. There are few of them: a row of the Argus table has 7 290 at most. */
 const answersByRow = new WeakMap<CompiledRow, Map<number, Access>>();
 
 function answersOf(row: CompiledRow): Map<number, Access> {
@@ -126,9 +154,11 @@ function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain
   const because: Reason[] = [];
   let atLeast: Level = "none";
   let atMost: Level = "none";
-  for (const right of policy.rights) {
+  const gate = isOpen(compiled, certain) ? undefined : isOpen(compiled, possible) ? "unknown" : "closed";
+  for (const right of gate === "closed" ? [] : policy.rights) {
     const gives = row.gives[right];
-    const value: Tri = certain & gives ? "yes" : possible & gives || !row.inTable ? "unknown" : "no";
+    const isCertain = gate === undefined && (certain & gives) !== 0;
+    const value: Tri = isCertain ? "yes" : possible & gives || !row.inTable ? "unknown" : "no";
     values[right] = value;
     if (value === "no") continue;
     atMost = right;
@@ -136,10 +166,11 @@ function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain
     const deciding = gives & (value === "yes" ? certain : possible);
     compiled.facts.forEach((fact, place) => {
       const cell = row.cells[right][place];
-      if (cell && deciding & (1 << place)) because.push(Object.freeze({ right, fact, value, cell }));
+      const holds = certain & (1 << place) ? "yes" : "unknown";
+      if (cell && deciding & (1 << place)) because.push(Object.freeze({ right, fact, value: holds, cell }));
     });
   }
-  return Object.freeze({ ...values, atLeast, atMost, because: Object.freeze(because) });
+  return Object.freeze({ ...values, atLeast, atMost, because: Object.freeze(because), ...(gate && { gate }) });
 }
 
 /** The rights of an access that is known to be exactly this level. */
@@ -159,7 +190,10 @@ export function within(access: Access, atLeast: Level, atMost: Level): Access {
     write: rightIn("write", atLeast, atMost),
     owner: rightIn("owner", atLeast, atMost),
   };
-  return { ...values, atLeast, atMost, because: access.because.filter((reason) => values[reason.right] !== "no") };
+  const because = access.because.filter((reason) => values[reason.right] !== "no");
+  // Whoever has a level certainly passes.
+  const gate = atLeast === "none" ? access.gate : undefined;
+  return { ...values, atLeast, atMost, because, ...(gate && { gate }) };
 }
 
 function rightIn(right: Right, atLeast: Level, atMost: Level): Tri {

@@ -10,6 +10,7 @@ export type Gap =
   | "failed" // the request failed
   | "stale" // it was read so long ago that it may be otherwise by now
   | "notStated" // the answer left it out
+  | "disputed" // its documentation says both
   | "notModelled"; // the case system has a way to access that this policy does not cover
 
 /**
@@ -22,7 +23,8 @@ export interface Unknown {
   /**
    * What it is about: a membership, the level of an entry, a role; "scope": whether `detail`, where a role is held,
    * contains the case; "key": whether the caller's key carries the roles of its person; "somebody": whether anybody has
-   * the number `detail`; "definition": an entry on what the case is one of.
+   * the number `detail`; "definition": an entry on what the case is one of; "condition": whether the case fulfils what
+   * the fact `detail` says of it; "exception": whether that condition has an exception for who has the fact `detail`.
    */
   readonly about:
     | "membership"
@@ -36,6 +38,8 @@ export interface Unknown {
     | "delegation"
     | "subject"
     | "somebody"
+    | "condition"
+    | "exception"
     | "fact";
   readonly group?: Subject;
   readonly entry?: Entry;

@@ -1,10 +1,12 @@
 import type { Entry } from "./case";
+import { barrierOf, passagesToClose, type Barrier, type Passage } from "./barrier";
 import { compile, type Cell } from "./compile";
 import { evaluate, levelOf, normalize } from "./evaluate";
 import type { Evidence, Path, Unknown } from "./evidence";
-import { factsOf, findingOf, isCertain } from "./facts";
+import { factsOf, isCertain } from "./facts";
 import type { GrantLevel, Level, Right, Tri } from "./level";
-import type { FactName, Facts, Policy } from "./policy";
+import { impliedBy, pathsTo } from "./paths";
+import { grantLevels, type FactName, type Facts, type Policy } from "./policy";
 
 /**
  * One way in which a person has a right, or would have it: a path to a fact, and the place of the table where the fact
@@ -38,9 +40,11 @@ export interface Missing {
   readonly facts: readonly FactName[];
 }
 
-/** A fact that alone would give the right. */
+/** A fact that alone would give the right, as far as no gate is in the way. */
 export interface Giver {
   readonly fact: FactName;
+  /** Where there is a barrier: the fact opens the gate, too. */
+  readonly opensGate?: true;
   /** The level of an entry on the case that makes the fact hold, where an entry can. */
   readonly entry?: GrantLevel;
 }
@@ -63,21 +67,34 @@ export interface Explanation {
   readonly value: Tri;
   /** Every way that certainly gives the right. */
   readonly wins: readonly Way[];
-  /** Every way that gives the right if something that is not known is true. */
+  /** Every way that gives the right if something that is not known is true, be it only that a gate is open. */
   readonly possible: readonly Way[];
+  /** Present only where a gate is not certainly open, with the ways that would give the right if it were. */
+  readonly barrier?: Barrier & { readonly stops: readonly Way[] };
   readonly powerless: readonly Powerless[];
   /**
    * For a right that is unknown: what is missing, first what would settle most. A mode that is not in the table is not
    * listed here, see `modeInTable`.
    */
   readonly missing: readonly Missing[];
-  /** What would make it yes: any one of the facts, or any one of the modes. Empty when it is yes. */
-  readonly toYes: { readonly givers: readonly Giver[]; readonly modes: readonly string[] };
   /**
-   * What would make it no: all of the removals, or any one of the modes. Empty when it is no. In a mode that is not in
-   * the table no removal is enough.
+   * What would make it yes: any one of the facts, or any one of the modes. Empty when it is yes. Where there is a barrier
+   * one of its facts is needed too, or is enough, because something certainly gives the right already.
    */
-  readonly toNo: { readonly removals: readonly Removal[]; readonly modes: readonly string[] };
+  readonly toYes: {
+    readonly givers: readonly Giver[];
+    readonly modes: readonly string[];
+    readonly openGate?: "needed" | "enough";
+  };
+  /**
+   * What would make it no: all of the removals, or any one of the modes, or all of `closing`, which let the person through
+   * a gate. Empty when it is no. In a mode that is not in the table `removals` are not enough.
+   */
+  readonly toNo: {
+    readonly removals: readonly Removal[];
+    readonly modes: readonly string[];
+    readonly closing?: readonly Removal[];
+  };
 }
 
 /** Explains one right of one person on a case. It agrees with `evaluate`: yes exactly when there is a winning way. */
@@ -86,16 +103,14 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
   const row = compiled.row(mode);
   const facts = normalize(policy, factsOf(evidence));
   const value = evaluate(policy, mode, facts)[right];
-  const otherModes = Object.keys(policy.modes).filter((other) => other !== mode);
-  const inMode = (wanted: Tri): string[] =>
-    otherModes.filter((other) => evaluate(policy, other, facts)[right] === wanted);
-
   const givers = weakest(policy, cellsOf(policy, mode, right));
   const ways = [...givers].flatMap(([fact, cell]) =>
     pathsTo(policy, evidence, facts, fact).map((path): Way => ({ fact, cell, path })),
   );
-  const wins = ways.filter((way) => isCertain(way.path));
-  const possible = ways.filter((way) => !isCertain(way.path));
+  const barrier = barrierOf(policy, evidence, facts);
+  const closing = passagesToClose(policy, evidence, facts);
+  const wins = barrier ? [] : ways.filter((way) => isCertain(way.path));
+  const possible = barrier?.value === "closed" ? [] : barrier ? ways : ways.filter((way) => !isCertain(way.path));
   return {
     right,
     mode,
@@ -103,14 +118,25 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
     value,
     wins,
     possible,
+    ...(barrier && { barrier: { ...barrier, stops: ways } }),
     powerless: row.inTable ? powerlessFacts(policy, mode, right, evidence, facts) : [],
-    missing: value === "unknown" ? missingFor(possible, row.inTable) : [],
-    toYes:
-      value === "yes"
-        ? { givers: [], modes: [] }
-        : { givers: [...givers.keys()].map((fact) => giver(policy, fact)), modes: inMode("yes") },
-    toNo: value === "no" ? { removals: [], modes: [] } : { removals: removals(ways), modes: inMode("no") },
+    missing: value === "unknown" ? missingFor(possible, barrier?.possible, row.inTable) : [],
+    toYes: value === "yes" ? { givers: [], modes: [] } : toYes(policy, mode, right, facts, [...givers.keys()], barrier),
+    toNo:
+      value === "no"
+        ? { removals: [], modes: [] }
+        : {
+            removals: removals(ways),
+            modes: modesWith("no", policy, mode, right, facts),
+            ...(closing && { closing: removals(closing) }),
+          },
   };
+}
+
+/** The other modes in which the right has a value. */
+function modesWith(wanted: Tri, policy: Policy, mode: string, right: Right, facts: Facts): string[] {
+  const others = Object.keys(policy.modes).filter((other) => other !== mode);
+  return others.filter((other) => evaluate(policy, other, facts)[right] === wanted);
 }
 
 /** The facts that give a right in a mode, with the place in the table. */
@@ -125,46 +151,6 @@ function weakest(policy: Policy, cells: ReadonlyMap<FactName, Cell>): ReadonlyMa
   return new Map([...cells].filter(([fact]) => !impliedBy(policy, fact).some((other) => cells.has(other))));
 }
 
-/** The other facts that a fact implies, directly or not. */
-function impliedBy(policy: Policy, fact: FactName): readonly FactName[] {
-  const compiled = compile(policy);
-  const place = compiled.facts.indexOf(fact);
-  return compiled.facts.filter((_, other) => other !== place && compiled.implied[place]! & (1 << other));
-}
-
-/**
- * All paths to a fact that may hold, those of the facts that imply it included; the same entry by the same route is one
- * path.
- */
-function pathsTo(policy: Policy, evidence: Evidence, facts: Facts, fact: FactName): readonly Path[] {
-  if (facts[fact] === "no") return [];
-  const stronger = policy.facts.filter(
-    (other) => facts[other] !== "no" && Object.hasOwn(evidence, other) && impliedBy(policy, other).includes(fact),
-  );
-  const known = stronger.length > 0 && !Object.hasOwn(evidence, fact) && facts[fact] === "yes";
-  const sources = known ? stronger : [fact, ...stronger];
-  const byRoute = new Map<string, Path>();
-  for (const path of sources.flatMap((source) => findingOf(evidence, source).paths)) {
-    const route = routeOf(path);
-    const other = byRoute.get(route);
-    if (!other || path.needs.length < other.needs.length) byRoute.set(route, path);
-  }
-  return [...byRoute.values()];
-}
-
-function routeOf(path: Path): string {
-  // A path without entry and role is told apart by what it needs.
-  const named = path.entry !== undefined || path.role !== undefined || path.through.length > 0;
-  return JSON.stringify([
-    path.entry?.id,
-    path.entry?.on,
-    path.through.map((group) => group.id),
-    path.role?.name,
-    path.role?.inheritedFrom,
-    named ? [] : path.needs.map((need) => need.id),
-  ]);
-}
-
 function powerlessFacts(
   policy: Policy,
   mode: string,
@@ -176,7 +162,7 @@ function powerlessFacts(
   const counting = cellsOf(policy, mode, right);
   return compiled.facts.flatMap((fact, place): Powerless[] => {
     const value = facts[fact];
-    if (value === undefined || value === "no" || counting.has(fact)) return [];
+    if (value === undefined || value === "no" || counting.has(fact) || fact === policy.gate?.fact) return [];
     if (impliedBy(policy, fact).some((other) => counting.has(other))) return []; // it counts through what it implies
     const countsIn = Object.keys(policy.modes).filter(
       (other) => compiled.row(other).gives[right] & compiled.implied[place]!,
@@ -193,24 +179,50 @@ function powerlessFacts(
   });
 }
 
-function missingFor(possible: readonly Way[], modeInTable: boolean): readonly Missing[] {
+/** One way in which everything that is needed comes together, as far as it is known what that is. */
+interface Alternative {
+  readonly needs: readonly { readonly unknown: Unknown; readonly fact: FactName }[];
+  /** False: what else it needs is not known, because the mode is not in the table. */
+  readonly isWhole: boolean;
+}
+
+function alternativesOf(
+  ways: readonly Passage[],
+  passages: readonly Passage[] | undefined,
+  modeInTable: boolean,
+): readonly Alternative[] {
+  const needsOf = ({ fact, path }: Passage): Alternative["needs"] => path.needs.map((unknown) => ({ unknown, fact }));
+  const through = passages?.map(needsOf) ?? [[]];
+  const toRight = ways.map((way): Alternative => ({ needs: needsOf(way), isWhole: true }));
+  if (!modeInTable) toRight.push({ needs: [], isWhole: false });
+  return toRight.flatMap(({ needs, isWhole }) => through.map((more) => ({ needs: [...needs, ...more], isWhole })));
+}
+
+function missingFor(
+  ways: readonly Passage[],
+  passages: readonly Passage[] | undefined,
+  modeInTable: boolean,
+): readonly Missing[] {
+  const alternatives = alternativesOf(ways, passages, modeInTable);
   const found = new Map<string, { unknown: Unknown; ways: number; alone: boolean; facts: Set<FactName> }>();
-  for (const { fact, path } of possible) {
-    for (const unknown of path.needs) {
+  for (const { needs, isWhole } of alternatives) {
+    const counted = new Set<string>();
+    for (const { unknown, fact } of needs) {
       const seen = found.get(unknown.id) ?? { unknown, ways: 0, alone: false, facts: new Set() };
       found.set(unknown.id, {
         ...seen,
-        ways: seen.ways + 1,
-        alone: seen.alone || path.needs.every((need) => need.id === unknown.id),
+        ways: seen.ways + (counted.has(unknown.id) ? 0 : 1),
+        alone: seen.alone || (isWhole && needs.every((need) => need.unknown.id === unknown.id)),
         facts: seen.facts.add(fact),
       });
+      counted.add(unknown.id);
     }
   }
-  const missing = [...found.values()].map(({ unknown, ways, alone, facts }): Missing => {
-    const everywhere = modeInTable && ways === possible.length;
+  const missing = [...found.values()].map(({ unknown, ways: count, alone, facts }): Missing => {
+    const everywhere = count === alternatives.length;
     return {
       unknown,
-      ways,
+      ways: count,
       facts: [...facts],
       settles: alone ? (everywhere ? "always" : "whenTrue") : everywhere ? "whenFalse" : "partly",
     };
@@ -219,13 +231,37 @@ function missingFor(possible: readonly Way[], modeInTable: boolean): readonly Mi
   return missing.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);
 }
 
+function toYes(
+  policy: Policy,
+  mode: string,
+  right: Right,
+  facts: Facts,
+  givers: readonly FactName[],
+  barrier: Barrier | undefined,
+): Explanation["toYes"] {
+  if (!barrier) {
+    return { givers: givers.map((fact) => giver(policy, fact)), modes: modesWith("yes", policy, mode, right, facts) };
+  }
+  const open = { ...facts, [barrier.facts[0]]: "yes" as const };
+  return {
+    givers: givers.map((fact) => ({
+      ...giver(policy, fact),
+      ...(barrier.facts.includes(fact) && { opensGate: true as const }),
+    })),
+    modes: modesWith("yes", policy, mode, right, open),
+    ...(givers.length > 0 && {
+      openGate: evaluate(policy, mode, open)[right] === "yes" ? ("enough" as const) : ("needed" as const),
+    }),
+  };
+}
+
 function giver(policy: Policy, fact: FactName): Giver {
-  const entry = (["read", "write"] as const).find((level) => policy.entryFacts[level] === fact);
+  const entry = grantLevels(policy).find((level) => policy.entryFacts[level] === fact);
   return { fact, ...(entry && { entry }) };
 }
 
-function removals(ways: readonly Way[]): readonly Removal[] {
-  const bySource = new Map<string, Way[]>();
+function removals(ways: readonly Passage[]): readonly Removal[] {
+  const bySource = new Map<string, Passage[]>();
   for (const way of ways) {
     const { entry, role } = way.path;
     const source = JSON.stringify(

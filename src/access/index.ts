@@ -1,5 +1,6 @@
 // The model as others see it: tests, tools and whoever builds on it. Inside src each file is imported by itself.
 export { apply } from "./apply";
+export type { Barrier } from "./barrier";
 export type { Case, CaseState, Change, Detail, Entry, Subject } from "./case";
 export type { Cell } from "./compile";
 export { evaluate, normalize, possibleLevels, type Access, type Reason } from "./evaluate";
@@ -8,7 +9,16 @@ export { explain, type Explanation } from "./explain";
 export { factsOf } from "./facts";
 export { compareLevels, levels, rights, type GrantLevel, type Level, type Right, type Rights, type Tri } from "./level";
 export { membershipPaths, type Groups } from "./membership";
-export type { FactName, Facts, Operation, Policy, Role, Row } from "./policy";
+export {
+  grantLevels,
+  type FactName,
+  type Facts,
+  type Gate,
+  type Operation,
+  type Policy,
+  type Role,
+  type Row,
+} from "./policy";
 export { preview, previewEvidence, type Preview } from "./preview";
 export { operationsOf, rolesOf } from "./roles";
 export { narrow, restsOn, selfCheck, type Agreement, type SelfCheckCount } from "./selfCheck";

@@ -4,8 +4,8 @@ export type Tri = "yes" | "no" | "unknown";
 /** A right on a case, weakest first: owner implies write implies read. */
 export type Right = "read" | "write" | "owner";
 
-/** A right that an entry can give: owner comes from being reporter or administrator. */
-export type GrantLevel = Exclude<Right, "owner">;
+/** A right that an entry can give. Which of them a case system can grant, its policy says: see `grantLevels`. */
+export type GrantLevel = Right;
 
 /** What is known of each right of one person on one case. */
 export type Rights = Readonly<Record<Right, Tri>>;

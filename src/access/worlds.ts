@@ -1,5 +1,5 @@
-import { compile, type CompiledRow } from "./compile";
-import { levelOf } from "./evaluate";
+import { comparison, equal, higher, lower, rangesInWorlds, type Comparison, type Pair } from "./comparison";
+import { compile, hiddenCondition, type Compiled, type CompiledRow } from "./compile";
 import { levels, type Level } from "./level";
 import type { FactName, Policy } from "./policy";
 import { covers, mergeUnknowns, minimalWays, sameWays, type Side, type Ways } from "./ways";
@@ -70,26 +70,21 @@ function outcomeFor(
   stated: number | undefined,
 ): Outcome | undefined {
   const compiled = compile(policy);
-  const relevant = relevantFacts(policy, before, after);
-  const sides = mergeUnknowns([minimalWays(before, relevant), minimalWays(after, relevant)]);
+  const narrows = compiled.gate !== undefined && ![before, after].every((side) => passes(compiled, side));
+  const relevant = relevantFacts(policy, before, after, narrows);
+  const sides = mergeUnknowns([before, after].map((side) => withHidden(minimalWays(side, relevant), narrows)));
   const ids = [...new Set(sides.flatMap((side) => [...side.values()].flat(2)))];
   const rows: [CompiledRow, CompiledRow] = [compiled.row(before.mode), compiled.row(after.mode)];
   const sameMode = before.mode === after.mode;
-  const sameFunction = sameMode && !rows[0].inTable;
+  const pair: Pair = { policy, rows, sameFunction: sameMode && !rows[0].inTable, narrows };
   if (ids.length > limit) {
     // What holds in all worlds holds in those with the stated level.
-    return {
-      verdict: cautiousVerdict(
-        policy,
-        comparison(rangesInWorlds(policy, rows, sameMode, undefined), sameFunction),
-        sides,
-        sameMode,
-      ),
-    };
+    const compare = comparison(pair, rangesInWorlds(pair, undefined));
+    return { verdict: cautiousVerdict(policy, compare, sides, sameMode) };
   }
 
-  const ranges = rangesInWorlds(policy, rows, sameMode, stated);
-  const compare = comparison(ranges, sameFunction);
+  const ranges = rangesInWorlds(pair, stated);
+  const compare = comparison(pair, ranges);
   const [holdsBefore, holdsAfter] = sides.map((side) => factsInWorlds(policy, side, ids)) as [
     FactsInWorld,
     FactsInWorld,
@@ -151,9 +146,6 @@ function patternOf(policy: Policy, before: Side, after: Side): string {
   return pattern;
 }
 
-const higher = 1;
-const lower = 2;
-const equal = 4;
 const anything = higher | lower | equal;
 
 const verdicts: Readonly<Record<number, ChangeVerdict>> = {
@@ -169,74 +161,16 @@ const verdicts: Readonly<Record<number, ChangeVerdict>> = {
 /** The facts that hold in a world, or undefined when the world is impossible. */
 type FactsInWorld = (world: number) => number | undefined;
 
-/** From a level to a level, as places in `levels`: a mode that is not in the table leaves more than one. */
-interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The levels that are possible when these facts hold before and after; undefined when none is. */
-type RangesInWorld = (before: number, after: number) => readonly [Range, Range] | undefined;
-
-/** `stated` is the level before, where the server has told it. */
-function rangesInWorlds(
-  policy: Policy,
-  [rowBefore, rowAfter]: readonly [CompiledRow, CompiledRow],
-  sameMode: boolean,
-  stated: number | undefined,
-): RangesInWorld {
-  const top = levels.indexOf(policy.rights.at(-1) ?? "none");
-  const range = (row: CompiledRow, facts: number): Range => {
-    const low = levels.indexOf(levelOf(row, facts));
-    return { low, high: row.inTable ? low : top };
-  };
-  const sameFunction = sameMode && !rowBefore.inTable;
-  return (before, after) => {
-    let a = range(rowBefore, before);
-    if (stated !== undefined) {
-      if (stated < a.low || stated > a.high) return undefined;
-      a = { low: stated, high: stated };
-    }
-    const b = range(rowAfter, after);
-    if (!sameFunction) return [a, b];
-    return [
-      a,
-      {
-        low: isSubset(before, after) ? Math.max(a.low, b.low) : b.low,
-        high: isSubset(after, before) ? Math.min(a.high, b.high) : b.high,
-      },
-    ];
-  };
-}
-
-/** Which of higher, lower and equal are possible when these facts hold before and after. */
-type Comparison = (before: number, after: number) => number;
-
-function comparison(ranges: RangesInWorld, sameFunction: boolean): Comparison {
-  return (before, after) => {
-    const possible = ranges(before, after);
-    if (!possible) return 0;
-    if (sameFunction && before === after) return equal;
-    const [a, b] = possible;
-    const mayRise = b.high > a.low && !(sameFunction && isSubset(after, before));
-    const mayFall = a.high > b.low && !(sameFunction && isSubset(before, after));
-    return (mayRise ? higher : 0) | (mayFall ? lower : 0) | (a.low <= b.high && b.low <= a.high ? equal : 0);
-  };
-}
-
-function isSubset(part: number, whole: number): boolean {
-  return (part & ~whole) === 0;
-}
-
 /**
- * The facts that can make a difference: those in either row, those that differ between the sides where neither mode is
- * in
- * the table, and every fact that takes part in an implication, because it can make worlds impossible.
+ * The facts that can make a difference: those in either row, those of a gate that narrows, those that differ between
+ * the sides where neither mode is in the table, and every fact that takes part in an implication, because it can make
+ * worlds impossible.
  */
-function relevantFacts(policy: Policy, before: Side, after: Side): readonly FactName[] {
+function relevantFacts(policy: Policy, before: Side, after: Side, narrows: boolean): readonly FactName[] {
   const compiled = compile(policy);
   const rows = [compiled.row(before.mode), compiled.row(after.mode)];
-  const wanted = rows.reduce((set, row) => set | row.gives.read, 0);
+  const ofGate = narrows && compiled.gate ? compiled.gate.opens | compiled.gate.disputed : 0;
+  const wanted = rows.reduce((set, row) => set | row.gives.read, ofGate);
   const free = rows.every((row) => !row.inTable);
   return compiled.facts.filter((fact, place) => {
     const bit = 1 << place;
@@ -245,12 +179,22 @@ function relevantFacts(policy: Policy, before: Side, after: Side): readonly Fact
   });
 }
 
+/** Whether the gate is certainly open on a side. */
+function passes({ facts, gate }: Compiled, side: Side): boolean {
+  return facts.some((fact, place) => gate!.opens & (1 << place) && side.ways[fact]?.some((way) => way.length === 0));
+}
+
+/** The hidden condition of a gate is one unknown, the same on both sides. */
+function withHidden(side: Ways, narrows: boolean): Ways {
+  return narrows ? new Map([...side, [hiddenCondition, [[hiddenCondition]]]]) : side;
+}
+
 function factsInWorlds(policy: Policy, side: Ways, ids: readonly string[]): FactsInWorld {
   const compiled = compile(policy);
   const certain = certainFacts(policy, side);
   const open: { bit: number; implied: number; ways: number[] }[] = [];
   for (const [fact, ways] of side) {
-    const place = compiled.facts.indexOf(fact);
+    const place = compiled.bits.indexOf(fact);
     if (certain & (1 << place)) continue;
     const masks = ways.map((way) => way.reduce((mask, id) => mask | (1 << ids.indexOf(id)), 0));
     if (masks.length > 0) open.push({ bit: 1 << place, implied: compiled.implied[place]!, ways: masks });
@@ -261,7 +205,7 @@ function factsInWorlds(policy: Policy, side: Ways, ids: readonly string[]): Fact
       if (ways.some((way) => (world & way) === way)) holding |= bit;
     }
     for (const { bit, implied } of open) {
-      if (holding & bit && !isSubset(implied, holding)) return undefined;
+      if (holding & bit && implied & ~holding) return undefined;
     }
     return holding;
   };
@@ -272,7 +216,7 @@ function certainFacts(policy: Policy, side: Ways): number {
   const compiled = compile(policy);
   let certain = 0;
   for (const [fact, ways] of side) {
-    if (ways.some((way) => way.length === 0)) certain |= compiled.implied[compiled.facts.indexOf(fact)]!;
+    if (ways.some((way) => way.length === 0)) certain |= compiled.implied[compiled.bits.indexOf(fact)]!;
   }
   return certain;
 }
@@ -291,7 +235,7 @@ function cautiousVerdict(
   const [before, after] = sides as [Ways, Ways];
   const most = (side: Ways): number =>
     [...side].reduce(
-      (set, [fact, ways]) => (ways.length > 0 ? set | (1 << compiled.facts.indexOf(fact)) : set),
+      (set, [fact, ways]) => (ways.length > 0 ? set | (1 << compiled.bits.indexOf(fact)) : set),
       certainFacts(policy, side),
     );
   const never = (impossible: number): boolean => {

@@ -1,6 +1,7 @@
 import type { Case, Subject } from "../access/case";
-import type { Path, Unknown } from "../access/evidence";
-import type { GrantLevel } from "../access/level";
+import type { Finding, Path, Unknown } from "../access/evidence";
+import { rights, type GrantLevel } from "../access/level";
+import type { FactName } from "../access/policy";
 
 /** A path through no group, by what it needs that is not known. */
 export function path(needs: readonly Unknown[]): Path {
@@ -8,8 +9,8 @@ export function path(needs: readonly Unknown[]): Path {
 }
 
 /**
- * An entry that nobody has seen may name the subject, and if so, may have level write: whoever has a write entry has an
- * entry.
+ * An entry that nobody has seen may name the subject, and if so, may have level write, and if so, may have level owner:
+ * whoever has a write entry has an entry.
  */
 export function unlisted(
   right: GrantLevel,
@@ -23,5 +24,15 @@ export function unlisted(
     about: "entries",
     ...(detail !== undefined && { detail }),
   });
-  return path(right === "read" ? [one("any")] : [one("any"), one("write")]);
+  return path(rights.slice(0, rights.indexOf(right) + 1).map((level) => one(level === "read" ? "any" : level)));
+}
+
+/**
+ * What is known of whether the case is published, which `fact` says of it. It holds for everybody or for nobody, so that
+ * its unknown is the same for everybody.
+ */
+export function publishedFinding({ id, published, readAt }: Case, fact: FactName): Finding {
+  if (published === "no") return { paths: [], source: "case", readAt };
+  const unknown: Unknown = { id: `${fact}:${id}`, gap: "notStated", about: "condition", detail: fact };
+  return { paths: [path(published === "yes" ? [] : [unknown])], source: "case", readAt };
 }

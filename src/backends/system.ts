@@ -51,7 +51,8 @@ export interface FactWords {
   readonly holders?: string;
   /** The same in few words, for a row that says beside it that they have access by role. */
   readonly holdersShort?: string;
-  readonly origin: FactOrigin;
+  /** Absent for a condition of the case, which holds for everybody or for nobody. */
+  readonly origin?: FactOrigin;
   /** True for a role that nobody can revoke on a case, but that some access modes do not count. */
   readonly endsWithMode?: true;
 }

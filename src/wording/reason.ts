@@ -54,6 +54,8 @@ export function gapName(l10n: Words, gap: Gap): string {
       return l10n.t("it was read too long ago");
     case "notStated":
       return l10n.t("the system did not say");
+    case "disputed":
+      return l10n.t("the documentation says both");
     case "notModelled":
       return l10n.t("the system does not list it");
   }
@@ -97,6 +99,10 @@ function unknownName(l10n: SystemWords, { about, group, entry, detail }: Unknown
       return l10n.t("whether the key carries all roles of its person");
     case "somebody":
       return l10n.t("whether {0} is anybody", oneLine(detail ?? "", 40));
+    case "condition":
+      return detail === "published" ? l10n.t("whether the case is published") : l10n.t("a condition of the case");
+    case "exception":
+      return l10n.t("whether the reporter sees a case that is not published");
     case "fact":
       return detail === undefined ? l10n.t("a fact") : factName(l10n, detail);
   }
@@ -118,10 +124,17 @@ export function pathText(l10n: SystemWords, fact: FactName, path: Path): string 
   const unknown = path.needs.filter((need) => need.about !== "fact" && !isItself(need));
   return unknown.length === 0
     ? text
-    : l10n.t("{0}; not known: {1}", text, listed(unknown.map((need) => unknownText(l10n, need, [fact]))));
+    : l10n.t("{0}; not known: {1}", text, listed([...new Set(unknown.map((need) => unknownText(l10n, need, [fact])))]));
 }
 
-const itself: ReadonlySet<Unknown["about"]> = new Set(["role", "reporter", "entries", "definition", "delegation"]);
+const itself: ReadonlySet<Unknown["about"]> = new Set([
+  "role",
+  "reporter",
+  "entries",
+  "definition",
+  "delegation",
+  "condition",
+]);
 
 function entryPathText(l10n: Words, { entry, through }: Path): string {
   const has = entryText(l10n, entry!);
@@ -141,6 +154,7 @@ function entryText(l10n: Words, { level, on }: NonNullable<Path["entry"]>): stri
       : l10n.t("a read entry on the case definition");
   }
   if (level === undefined) return l10n.t("an entry, level not stated");
+  if (level === "owner") return l10n.t("an owner entry");
   return level === "write" ? l10n.t("a write entry") : l10n.t("a read entry");
 }
 
@@ -215,6 +229,7 @@ export function missingText(l10n: SystemWords, missing: Missing): string {
 function giverText(l10n: SystemWords, giver: Giver): string {
   if (giver.entry === "read") return l10n.t("an entry on the case (read is enough)");
   if (giver.entry === "write") return l10n.t("a write entry on the case");
+  if (giver.entry === "owner") return l10n.t("an owner entry on the case");
   return factName(l10n, giver.fact);
 }
 
@@ -294,11 +309,15 @@ export function becauseText(l10n: SystemWords, access: Access): string {
   const facts = (match: (reason: Reason) => boolean): FactName[] => [
     ...new Set(access.because.filter(match).map((reason) => reason.fact)),
   ];
-  const winning = facts((reason) => reason.value === "yes" && reason.right === access.atLeast);
+  const isGated = access.gate === "unknown";
+  const winning = facts((reason) => reason.value === "yes" && (isGated || reason.right === access.atLeast));
   const open = facts((reason) => reason.value === "unknown");
   const parts: string[] = [];
   if (winning.length > 0) parts.push(listed(winning.map((fact) => factName(l10n, fact))));
-  if (open.length > 0) parts.push(l10n.t("not known: {0}", listed(open.map((fact) => factName(l10n, fact)))));
+  const unknown = open.map((fact) => factName(l10n, fact));
+  if (isGated) unknown.push(l10n.t("whether the case is hidden from them"));
+  if (unknown.length > 0) parts.push(l10n.t("not known: {0}", listed(unknown)));
+  if (access.gate === "closed") parts.push(l10n.t("the case is not published"));
   if (parts.length === 0)
     parts.push(
       access.atMost === "none"

@@ -1,5 +1,6 @@
 import { placeId, type Case, type Detail, type Entry, type Subject } from "../../access/case";
 import { rights } from "../../access/level";
+import { publishedOf } from "./published";
 import type { AccessEntry, CaseInfo, Named, UserInfo } from "./wire";
 
 /**
@@ -32,6 +33,7 @@ export function toCase(info: CaseInfo, readAt: number): Case {
     reporter: info.reporter && toSubject(info.reporter),
     people: peopleOf(info),
     scope: customer && { id: customer.id, name: nameOf(customer) },
+    published: publishedOf(info),
     own: level === undefined ? undefined : { level, role: own?.role },
     details: detailsOf(info),
     updatedAt: info.lastUpdatedTimestamp ?? info.lastUpdatedTime,
@@ -46,7 +48,7 @@ export function toEntry(entry: AccessEntry, index: number): Entry {
   return {
     id: entry.id ?? placeId(index),
     subject,
-    level: level === "read" || level === "write" ? level : undefined,
+    level: rights.find((right) => right === level),
     on: "case",
     grantedBy: entry.addedByUser && toSubject(entry.addedByUser),
     grantedAt: entry.addedTimestamp ?? entry.addedTime,

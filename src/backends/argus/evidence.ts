@@ -1,10 +1,10 @@
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Asked, Evidence, Finding, Path, Unknown } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
-import type { GrantLevel } from "../../access/level";
+import { compareLevels, type GrantLevel } from "../../access/level";
 import { membershipPaths } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
-import { path, unlisted } from "../evidence";
+import { path, publishedFinding, unlisted } from "../evidence";
 
 /** The facts that a role stands for. */
 export type RoleFact = "serviceRead" | "serviceWrite" | "serviceTech" | "admin";
@@ -29,6 +29,8 @@ export function evidence(
     reporter: reporterFinding(of, subject),
     aclMember: entryFinding("read", of, entries, subject, directory),
     aclWrite: entryFinding("write", of, entries, subject, directory),
+    aclOwner: entryFinding("owner", of, entries, subject, directory),
+    published: publishedFinding(of, "published"),
     serviceRead: role("serviceRead"),
     serviceWrite: role("serviceWrite"),
     serviceTech: role("serviceTech"),
@@ -74,8 +76,15 @@ function entryFinding(
 
 /** What else must be so for an entry to give the right; undefined: it does not give it. */
 function levelNeeds(right: GrantLevel, entry: Entry): Unknown[] | undefined {
-  if (right === "read" || entry.level === "write") return [];
-  return entry.level === undefined ? [{ id: `level:${entry.id}`, gap: "notStated", about: "level", entry }] : undefined;
+  if (right === "read") return [];
+  if (entry.level !== undefined) return compareLevels(entry.level, right) >= 0 ? [] : undefined;
+  const one = (level: GrantLevel): Unknown => ({
+    id: `level:${level}:${entry.id}`,
+    gap: "notStated",
+    about: "level",
+    entry,
+  });
+  return right === "write" ? [one("write")] : [one("write"), one("owner")];
 }
 
 function waysToEntry(entry: Entry, subject: Subject, directory: Directory): readonly Path[] {

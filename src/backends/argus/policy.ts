@@ -3,12 +3,26 @@ import type { Policy } from "../../access/policy";
 /**
  * The access model of Argus, as "Understanding Case Access Control" gives it, taken literally.
  *
- * aclMember: an explicit entry names the person, or a group the person is in. aclWrite: such an entry with level write.
- * serviceRead, serviceWrite, serviceTech: the roles on the customer and service of the case. admin: administrator.
+ * aclMember: an explicit entry names the person, or a group the person is in. aclWrite: such an entry with level write
+ * or owner. serviceRead, serviceWrite, serviceTech: the roles on the customer and service of the case. admin:
+ * administrator. aclOwner: such an entry with level owner. That level is in the published API description; the page's
+ * table is older and does not list it, so it stands beside the table. That it makes an owner in every mode is its name.
+ * published: the case is published. The page says of an unpublished case that it is "not visible to non-tech users", and
+ * of the reporter that they own in every mode; which of the two is true of a reporter without the tech role is disputed.
  */
 export const argusPolicy: Policy = {
-  facts: ["reporter", "serviceRead", "serviceWrite", "serviceTech", "admin", "aclMember", "aclWrite"],
-  implies: { aclWrite: ["aclMember"] },
+  facts: [
+    "reporter",
+    "serviceRead",
+    "serviceWrite",
+    "serviceTech",
+    "admin",
+    "aclMember",
+    "aclWrite",
+    "aclOwner",
+    "published",
+  ],
+  implies: { aclWrite: ["aclMember"], aclOwner: ["aclWrite"] },
 
   modes: {
     roleBased: {
@@ -38,9 +52,12 @@ export const argusPolicy: Policy = {
     owner: ["reporter", "admin"],
   },
 
+  beside: { read: [], write: [], owner: ["aclOwner"] },
+  gate: { fact: "published", passes: ["serviceTech", "admin"], disputed: ["reporter"] },
+
   rights: ["read", "write", "owner"],
   reporterFact: "reporter",
-  entryFacts: { read: "aclMember", write: "aclWrite" },
+  entryFacts: { read: "aclMember", write: "aclWrite", owner: "aclOwner" },
 
   roles: [
     { role: "user", anyOf: "read" },

@@ -75,6 +75,8 @@ export const caseInfo = z.object({
   assignedTech: person,
   createdByUser: person,
   lastUpdatedByUser: person,
+  publishedTimestamp: number,
+  flags: lenient(z.nullable(z.array(z.string()))),
   createdTimestamp: number,
   createdTime: isoTime,
   lastUpdatedTimestamp: number,

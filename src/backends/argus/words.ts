@@ -122,6 +122,8 @@ function facts(l10n: Words): Record<string, FactWords> {
     },
     aclMember: { name: l10n.t("entry"), inTable: l10n.t("all ACL members"), origin: "named" },
     aclWrite: { name: l10n.t("write entry"), inTable: l10n.t("ACL members with level write"), origin: "named" },
+    aclOwner: { name: l10n.t("owner entry"), inTable: l10n.t("ACL members with level owner"), origin: "named" },
+    published: { name: l10n.t("the case is published") },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Case, Subject } from "../../access/case";
-import type { GrantLevel } from "../../access/level";
 import { Failure, toFailure } from "../../base/failure";
 import type { Clock } from "../../base/clock";
 import type { CmfClient } from "./client";
+import type { CmfLevel } from "./level";
 import type { Reach, Reaches } from "./reach";
 import { groupSubject, userSubject } from "./subjects";
 import * as wire from "./wire";
@@ -46,8 +46,8 @@ function subjectsIn({ users, groups }: Answer): Subject[] {
 export function levelsOf({
   all,
   writers,
-}: Listed): Map<string, { readonly subject: Subject; readonly level: GrantLevel }> {
-  const listed = new Map<string, { readonly subject: Subject; readonly level: GrantLevel }>();
+}: Listed): Map<string, { readonly subject: Subject; readonly level: CmfLevel }> {
+  const listed = new Map<string, { readonly subject: Subject; readonly level: CmfLevel }>();
   for (const [{ users, groups }, level] of [
     [all, "read"],
     [writers, "write"],

@@ -1,9 +1,9 @@
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Evidence, Finding, Path, Unknown } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
-import type { GrantLevel } from "../../access/level";
 import type { Directory, KnownState } from "../backend";
 import { path, unlisted } from "../evidence";
+import type { CmfLevel } from "./level";
 import type { Reaches } from "./reach";
 
 /** Beside the case and its entries: what earlier answers have shown about groups. */
@@ -34,7 +34,7 @@ export function evidence(state: KnownState, subject: Subject, directory: Directo
 }
 
 function entryFinding(
-  right: GrantLevel,
+  right: CmfLevel,
   { case: of, entries }: KnownState,
   subject: Subject,
   directory: Directory,
@@ -120,7 +120,7 @@ function waysTo(
 
 /** No method lists grants on a definition. Some are known to be there all the same; of the others nothing is known. */
 function definitionFinding(
-  right: GrantLevel,
+  right: CmfLevel,
   state: KnownState,
   subject: Subject,
   directory: Directory,
@@ -153,7 +153,7 @@ function definitionFinding(
 }
 
 /** Delegations are between people; the framework counts them and no method of the module tells of them. */
-function delegationFinding(right: GrantLevel, of: Case, subject: Subject): Finding {
+function delegationFinding(right: CmfLevel, of: Case, subject: Subject): Finding {
   if (subject.kind === "group") return { paths: [], source: "none" };
   const one = (name: string): Unknown => ({
     id: `${name}:${of.id}:${subject.id}`,

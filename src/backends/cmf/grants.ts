@@ -1,11 +1,11 @@
 import type { Entry, Subject } from "../../access/case";
-import type { GrantLevel } from "../../access/level";
+import type { CmfLevel } from "./level";
 
 /**
  * What is known of one store of grants: a level, "some" (there is one, of unknown level), "none", or undefined: nothing
  * is known.
  */
-export type KnownGrant = GrantLevel | "some" | "none" | undefined;
+export type KnownGrant = CmfLevel | "some" | "none" | undefined;
 
 /**
  * CMf keeps grants on cases and grants on definitions apart, and lists them as one: whoever is listed with write may
@@ -23,7 +23,7 @@ export interface Grants {
   entries(
     caseId: string,
     scopeId: string | undefined,
-    listed: ReadonlyMap<string, { readonly subject: Subject; readonly level: GrantLevel }>,
+    listed: ReadonlyMap<string, { readonly subject: Subject; readonly level: CmfLevel }>,
   ): Entry[];
 }
 
@@ -35,17 +35,17 @@ export function createGrants(): Grants {
   /** Whether the lists show grants on definitions, which is not documented; undefined until it was seen. */
   let listsDefinitions: boolean | undefined;
 
-  function takeApart(caseId: string, scopeId: string | undefined, subject: Subject, level: GrantLevel): Entry[] {
+  function takeApart(caseId: string, scopeId: string | undefined, subject: Subject, level: CmfLevel): Entry[] {
     const here = cases.get(caseId, subject.id);
     const above = scopeId === undefined ? undefined : definitions.get(scopeId, subject.id);
-    const onCase = (of: GrantLevel): Entry => ({
+    const onCase = (of: CmfLevel): Entry => ({
       id: subject.id,
       subject,
       level: of,
       on: "case",
       ...(above === undefined && { perhapsElsewhere: true }),
     });
-    const onDefinition = (of: GrantLevel): Entry => ({
+    const onDefinition = (of: CmfLevel): Entry => ({
       id: `definition:${subject.id}`,
       subject,
       level: of,
@@ -74,7 +74,7 @@ export function createGrants(): Grants {
   }
 
   /** Somebody else has changed something: the list counts. */
-  function forget(caseId: string, scopeId: string | undefined, subject: Subject, level: GrantLevel): Entry[] {
+  function forget(caseId: string, scopeId: string | undefined, subject: Subject, level: CmfLevel): Entry[] {
     cases.set(caseId, subject.id, undefined);
     if (scopeId !== undefined) definitions.set(scopeId, subject.id, undefined);
     return [{ id: subject.id, subject, level, on: "case", perhapsElsewhere: true }];

@@ -1,10 +1,10 @@
 import type { Case, CaseState, Change, Entry, Subject } from "../../access/case";
-import type { GrantLevel } from "../../access/level";
 import { Failure, toFailure } from "../../base/failure";
 import type { CmfClient } from "./client";
 import { levelsOf, readListed } from "./entries";
 import { codeOfFailure, detailOf, type Code } from "./errors";
 import type { Grants, KnownGrant } from "./grants";
+import { cmfLevel, type CmfLevel } from "./level";
 import type { WriteMethod } from "./methods";
 import { sentId } from "./subjects";
 
@@ -28,12 +28,12 @@ export async function write(
       // Access control is switched in Service Studio, for a whole definition, when it is published.
       throw new Failure("notSupported", { detail: "changeMode", notHandled: true });
     case "grant":
-      if (change.on === "definition") return grantOnDefinition(change.subject, change.level);
-      return grantOnCase(change.subject, change.level);
+      if (change.on === "definition") return grantOnDefinition(change.subject, cmfLevel(change.level));
+      return grantOnCase(change.subject, cmfLevel(change.level));
     case "changeLevel": {
       const subject = subjectOf(change.entry);
-      if (change.entry.on === "definition") return changeOnDefinition("update", subject, change.level);
-      return changeOnCase(subject, change.level);
+      if (change.entry.on === "definition") return changeOnDefinition("update", subject, cmfLevel(change.level));
+      return changeOnCase(subject, cmfLevel(change.level));
     }
     case "revoke": {
       const subject = subjectOf(change.entry);
@@ -42,7 +42,7 @@ export async function write(
     }
   }
 
-  async function grantOnCase(subject: Subject, level: GrantLevel): Promise<void> {
+  async function grantOnCase(subject: Subject, level: CmfLevel): Promise<void> {
     const listed = await listedLevel(subject);
     if (listed === undefined) return grantHere(subject, level);
     if (grants.onCase(of.id, subject.id) !== "none")
@@ -51,7 +51,7 @@ export async function write(
     return grantHere(subject, level);
   }
 
-  async function changeOnCase(subject: Subject, level: GrantLevel): Promise<void> {
+  async function changeOnCase(subject: Subject, level: CmfLevel): Promise<void> {
     const listed = await listedLevel(subject);
     if (listed === undefined) throw gone(subject);
     const known = grants.onCase(of.id, subject.id) ?? listed;
@@ -81,7 +81,7 @@ export async function write(
    * From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting
    * is no second grant.
    */
-  async function raise(subject: Subject, level: GrantLevel): Promise<void> {
+  async function raise(subject: Subject, level: CmfLevel): Promise<void> {
     try {
       await updateHere(subject, level);
     } catch (thrown) {
@@ -90,11 +90,11 @@ export async function write(
     }
   }
 
-  function grantHere(subject: Subject, level: GrantLevel): Promise<void> {
+  function grantHere(subject: Subject, level: CmfLevel): Promise<void> {
     return learning(send("Case", "grant", of.id, subject, level), learnCase(subject), level);
   }
 
-  function updateHere(subject: Subject, level: GrantLevel): Promise<void> {
+  function updateHere(subject: Subject, level: CmfLevel): Promise<void> {
     // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the
     // lowering got lost.
     const accepted = level === "read" && onDefinition(subject) === undefined ? undefined : level;
@@ -125,7 +125,7 @@ export async function write(
    * whether
    * there is one; and a grant that is there is only ever raised.
    */
-  async function grantOnDefinition(subject: Subject, level: GrantLevel): Promise<void> {
+  async function grantOnDefinition(subject: Subject, level: CmfLevel): Promise<void> {
     const scope = scopeOf(of);
     const learn = learnDefinition(scope, subject);
     const before = await listedLevel(subject);
@@ -147,7 +147,7 @@ export async function write(
     grants.learnCase(of.id, subject, before ?? "none");
   }
 
-  async function changeOnDefinition(verb: "update" | "revoke", subject: Subject, level?: GrantLevel): Promise<void> {
+  async function changeOnDefinition(verb: "update" | "revoke", subject: Subject, level?: CmfLevel): Promise<void> {
     const scope = scopeOf(of);
     const learn = learnDefinition(scope, subject);
     const before = await listedLevel(subject);
@@ -178,15 +178,15 @@ export async function write(
   async function isShown(
     thrown: unknown,
     subject: Subject,
-    before: GrantLevel | undefined,
-    wanted: GrantLevel | undefined,
+    before: CmfLevel | undefined,
+    wanted: CmfLevel | undefined,
   ): Promise<boolean> {
     if (toFailure(thrown).notHandled || before === wanted) return false;
     return (await listedLevel(subject).catch(() => before)) === wanted;
   }
 
   /** Undefined: not listed. A failure to read leaves everything as it is. */
-  async function listedLevel(subject: Subject): Promise<GrantLevel | undefined> {
+  async function listedLevel(subject: Subject): Promise<CmfLevel | undefined> {
     const { kind, id } = sentId(subject);
     try {
       return levelsOf(await readListed(client, of.id, signal)).get(`${kind}:${id}`)?.level;
@@ -209,7 +209,7 @@ export async function write(
     verb: Verb,
     scopeId: string,
     subject: Subject,
-    level?: GrantLevel,
+    level?: CmfLevel,
   ): Promise<void> {
     const { kind, id } = sentId(subject);
     const body = {

@@ -12,6 +12,7 @@ import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
+import { publishedFinding } from "../../backends/evidence";
 import type { Locale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
@@ -153,7 +154,8 @@ export interface JudgedHolders extends Standing {
  */
 export function judgeHolders(ground: Ground, caseId: string, fact: string): JudgedHolders {
   const { policy } = ground.backend;
-  const mode = ground.cases.find(ground.connection, caseId)?.mode ?? "";
+  const of = ground.cases.find(ground.connection, caseId);
+  const mode = of?.mode ?? "";
   const open = (other: string) => ({
     paths: [
       {
@@ -166,7 +168,11 @@ export function judgeHolders(ground: Ground, caseId: string, fact: string): Judg
   const evidence: Evidence = Object.fromEntries(
     policy.facts.map((other) => [
       other,
-      other === fact ? { paths: [{ needs: [], through: [] }], source: "none" as const } : open(other),
+      other === fact
+        ? { paths: [{ needs: [], through: [] }], source: "none" as const }
+        : of && other === policy.gate?.fact
+          ? publishedFinding(of, other)
+          : open(other),
     ]),
   );
   const facts = factsOf(evidence);

@@ -4,7 +4,7 @@ import type { Source } from "../../access/evidence";
 import { explain, type Explanation } from "../../access/explain";
 import { factsOf } from "../../access/facts";
 import type { Right, Tri } from "../../access/level";
-import { rowOf, type Facts } from "../../access/policy";
+import { tableRow, type Facts } from "../../access/policy";
 import { operationsOf } from "../../access/roles";
 import { agreementText } from "../../wording/access";
 import { holdersLabel, modeLabel, originOf } from "../../wording/labels";
@@ -173,11 +173,16 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
       because.push({ icon: "info", text: agreementText(l10n, agreement) });
   }
   if (wins.length === 0 && possible.length === 0) {
-    const row = rowOf(backend.policy, mode);
+    const listed = tableRow(backend.policy, mode)[right];
+    const beside = backend.policy.beside?.[right] ?? [];
+    const places = [
+      ...(listed.length > 0 ? [rowName(l10n, { mode, right }, listed)] : []),
+      ...(beside.length > 0 ? [rowName(l10n, { mode: undefined, right }, beside)] : []),
+    ];
     because.push({
       icon: "no",
       text: l10n.t("Nothing gives this right."),
-      ...(row[right].length > 0 && { detail: rowName(l10n, { mode, right }, row[right]) }),
+      ...(places.length > 0 && { detail: places.join("; ") }),
     });
   }
   if (!modeInTable)

@@ -25,7 +25,7 @@ export interface Permission {
 export interface Entry {
   readonly id: string;
   readonly subject: number;
-  readonly level: "read" | "write";
+  readonly level: "read" | "write" | "owner";
   readonly by: number;
   readonly at: number;
 }

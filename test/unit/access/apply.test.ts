@@ -57,6 +57,18 @@ describe("a change, applied hypothetically", function () {
     assert.equal(apply(state, { kind: "grant", subject: person("8"), level: "read" }), state);
   });
 
+  it("raises to owner whatever is lower, and lowers nobody who owns", () => {
+    assert.deepEqual(after({ kind: "grant", subject: legal, level: "owner" }), [
+      before[0],
+      "e2 77 owner case",
+      before[2],
+    ]);
+    const owned = apply(state, { kind: "changeLevel", entry: state.entries[0]!, level: "owner" });
+    assert.equal(owned.entries[0]!.level, "owner");
+    for (const level of ["read", "write", "owner"] as const)
+      assert.equal(apply(owned, { kind: "grant", subject: ola, level }), owned);
+  });
+
   it("takes the entry of somebody of unknown kind for that of the person of the same number", () => {
     assert.equal(apply(state, { kind: "grant", subject: { ...ola, kind: "unknown" }, level: "read" }), state);
   });

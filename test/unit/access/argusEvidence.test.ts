@@ -11,6 +11,7 @@ import {
   type Entry,
   type Evidence,
   type Subject,
+  type Tri,
 } from "../../../src/access";
 import { evidence } from "../../../src/backends/argus/evidence";
 import { argusPolicy } from "../../../src/backends/argus/policy";
@@ -22,6 +23,8 @@ const ola = person("p", "Ola");
 const groupIds = ["g0", "g1", "g2", "g3", "g4"];
 
 interface World {
+  readonly published: Tri;
+  readonly isReporter: boolean;
   readonly entries: readonly Entry[];
   readonly inside: Readonly<Record<string, readonly Subject[]>>;
   readonly closed: readonly string[];
@@ -29,10 +32,15 @@ interface World {
 
 const subjects = fc.constantFrom<Subject>(ola, person("q"), ...groupIds.map((id) => group(id)));
 const world: fc.Arbitrary<World> = fc.record({
+  published: fc.constantFrom<Tri>("yes", "no", "unknown"),
+  isReporter: fc.boolean(),
   entries: fc
-    .array(fc.record({ subject: subjects, level: fc.constantFrom<Entry["level"]>("read", "write", undefined) }), {
-      maxLength: 5,
-    })
+    .array(
+      fc.record({ subject: subjects, level: fc.constantFrom<Entry["level"]>("read", "write", "owner", undefined) }),
+      {
+        maxLength: 5,
+      },
+    )
     .map((list) => list.map((one, number): Entry => ({ id: `e${number}`, on: "case", ...one }))),
   inside: fc.record(
     Object.fromEntries(
@@ -43,13 +51,14 @@ const world: fc.Arbitrary<World> = fc.record({
 });
 const mode = fc.constantFrom(...oracle.modeNames, "new");
 
-function stateOf(entries: readonly Entry[], inMode: string): CaseState {
+function stateOf({ entries, published, isReporter }: World, inMode: string): CaseState {
   const of: Case = {
     id: "1",
     number: "1",
     title: "A case",
     mode: inMode,
-    reporter: person("q"),
+    published,
+    reporter: isReporter ? ola : person("q"),
     people: [],
     details: [],
     readAt: 0,
@@ -87,26 +96,36 @@ function groupsOf({ inside, closed }: World, inClosed: readonly string[]): Set<s
   return around;
 }
 
-/** The levels of every possible world: who is in the closed groups, and what level the entries without one have. */
-function levels(state: CaseState, of: World): number[] {
-  const found: number[] = [];
-  const open = state.entries.filter((one) => one.level === undefined);
-  for (let choice = 0; choice < 2 ** (of.closed.length + open.length); choice++) {
-    const chosen = (place: number): boolean => Math.floor(choice / 2 ** place) % 2 === 1;
-    const around = groupsOf(
-      of,
-      of.closed.filter((_, place) => chosen(place)),
-    );
-    const mine = state.entries.filter(({ subject }) => subject!.id === ola.id || around.has(subject!.id));
-    const writes = mine.some(
-      (one) => one.level === "write" || (one.level === undefined && chosen(of.closed.length + open.indexOf(one))),
-    );
-    found.push(
-      oracle.levelIn(
-        state.case.mode,
-        new Set([...(mine.length > 0 ? ["aclMember"] : []), ...(writes ? ["aclWrite"] : [])]),
-      ),
-    );
+/**
+ * The facts that hold for Ola in every possible world, one for each state of the case: who is in the closed groups, what
+ * level the entries without one have, and whether the case is published.
+ */
+function factsInWorlds(of: World, states: readonly CaseState[]): Set<string>[][] {
+  const open = of.entries.filter((one) => one.level === undefined).map(({ id }) => id);
+  const publications = of.published === "unknown" ? [true, false] : [of.published === "yes"];
+  const found: Set<string>[][] = [];
+  for (const published of publications) {
+    for (let choice = 0; choice < 2 ** of.closed.length * 3 ** open.length; choice++) {
+      const inClosed = of.closed.filter((_, place) => Math.floor(choice / 2 ** place) % 2 === 1);
+      const levelOf = (entry: Entry): Entry["level"] =>
+        entry.level ??
+        (["read", "write", "owner"] as const)[
+          Math.floor(choice / 2 ** of.closed.length / 3 ** open.indexOf(entry.id)) % 3
+        ];
+      const around = groupsOf(of, inClosed);
+      found.push(
+        states.map(({ entries }) => {
+          const mine = entries.filter(({ subject }) => subject!.id === ola.id || around.has(subject!.id)).map(levelOf);
+          return new Set([
+            ...(of.isReporter ? ["reporter"] : []),
+            ...(mine.length > 0 ? ["aclMember"] : []),
+            ...(mine.some((level) => level !== "read") ? ["aclWrite"] : []),
+            ...(mine.includes("owner") ? ["aclOwner"] : []),
+            ...(published ? ["published"] : []),
+          ]);
+        }),
+      );
+    }
   }
   return found;
 }
@@ -117,9 +136,9 @@ describe("evidence of Argus, evaluated", function () {
   it("gives the lowest and highest level of every possible world: groups in groups, in circles, closed ones, entries without a level", () => {
     fc.assert(
       fc.property(world, fc.constantFrom(...oracle.modeNames), (of, inMode) => {
-        const state = stateOf(of.entries, inMode);
+        const state = stateOf(of, inMode);
         const { atLeast, atMost } = evaluate(argusPolicy, inMode, factsOf(judge(state, of)));
-        const all = levels(state, of);
+        const all = factsInWorlds(of, [state]).flatMap(([facts]) => oracle.levelsIn(inMode, facts!));
         assert.deepEqual([atLeast, atMost], [oracle.levelNames[Math.min(...all)], oracle.levelNames[Math.max(...all)]]);
       }),
       { numRuns: 3000 },
@@ -136,7 +155,7 @@ describe("evidence of Argus, evaluated", function () {
           inside: Object.fromEntries(Object.entries(of.inside).map(([id, list]) => [id, shuffled(list)])),
         };
         const answer = (one: World): unknown =>
-          evaluate(argusPolicy, inMode, factsOf(judge(stateOf(one.entries, inMode), one)));
+          evaluate(argusPolicy, inMode, factsOf(judge(stateOf(one, inMode), one)));
         assert.deepEqual(answer(other), answer(of));
       }),
       { numRuns: 1000 },
@@ -150,10 +169,10 @@ describe("evidence of Argus, evaluated", function () {
         mode,
         mode,
         subjects,
-        fc.constantFrom("read" as const, "write" as const),
+        fc.constantFrom("read" as const, "write" as const, "owner" as const),
         fc.nat(),
         (of, inMode, toMode, subject, level, pick) => {
-          const state = stateOf(of.entries, inMode);
+          const state = stateOf(of, inMode);
           const picked = of.entries.length > 0 ? of.entries[pick % of.entries.length] : undefined;
           const afters = [
             apply(state, { kind: "grant", subject, level }),
@@ -181,22 +200,9 @@ describe("evidence of Argus, evaluated", function () {
 });
 
 function expectedVerdict(before: CaseState, after: CaseState, of: World): string {
-  const open = before.entries.filter((one) => one.level === undefined).map(({ id }) => id);
   const seen = new Set<number>();
-  for (let choice = 0; choice < 2 ** (of.closed.length + open.length); choice++) {
-    const chosen = (place: number): boolean => Math.floor(choice / 2 ** place) % 2 === 1;
-    const around = groupsOf(
-      of,
-      of.closed.filter((_, place) => chosen(place)),
-    );
-    const facts = (state: CaseState): Set<string> => {
-      const mine = state.entries.filter(({ subject }) => subject!.id === ola.id || around.has(subject!.id));
-      const writes = mine.some(
-        (one) => one.level === "write" || (one.level === undefined && chosen(of.closed.length + open.indexOf(one.id))),
-      );
-      return new Set([...(mine.length > 0 ? ["aclMember"] : []), ...(writes ? ["aclWrite"] : [])]);
-    };
-    for (const [from, to] of oracle.levelPairs(before.case.mode, facts(before), after.case.mode, facts(after)))
+  for (const [a, b] of factsInWorlds(of, [before, after])) {
+    for (const [from, to] of oracle.levelPairs(before.case.mode, a!, after.case.mode, b!))
       seen.add(Math.sign(to - from));
   }
   return oracle.verdictOf(seen);

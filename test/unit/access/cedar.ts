@@ -2,11 +2,14 @@ import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 
 /**
  * The access page once more, as policies of Cedar: a policy engine made by others, with other rules of evaluation.
- * Owner
- * implies write implies read is said with the actions' groups.
+ * Owner implies write implies read is said with the actions' groups, and who does not see an unpublished case with a
+ * policy that forbids: `context.reporterSees` says which of the page's two sentences on reporters is right.
  */
 const policies = `
-permit (principal, action in Action::"owner", resource) when { context.reporter || context.admin };
+permit (principal, action in Action::"owner", resource) when { context.reporter || context.admin || context.aclOwner };
+
+forbid (principal, action, resource)
+unless { context.published || context.serviceTech || context.admin || (context.reporter && context.reporterSees) };
 
 permit (principal, action in Action::"write", resource) when { context.reporter };
 permit (principal, action in Action::"write", resource) when { context.mode == "roleBased" && context.serviceWrite };

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { evaluate, explain, factsOf, type Evidence, type Explanation, type Path } from "../../../src/access";
+import {
+  evaluate,
+  explain,
+  factsOf,
+  type Evidence,
+  type Explanation,
+  type Facts,
+  type Path,
+  type Tri,
+} from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { entry, evidenceOf, group, need, path, person } from "./evidence";
 import * as oracle from "./oracle";
@@ -11,8 +20,20 @@ const readOfLegal: Path = { needs: [], through: [legal], entry: entry("e1", lega
 const writeOfOla: Path = { needs: [], through: [], entry: entry("e2", ola, "write") };
 const openLegal: Path = { needs: [need("member:77:5")], through: [legal], entry: entry("e1", legal, "read") };
 
+/** On a published case, unless the paths say otherwise; a fact that is not named does not hold. */
 function evidence(paths: Readonly<Record<string, readonly Path[]>>): Evidence {
-  return evidenceOf(oracle.factNames, paths);
+  return evidenceOf(oracle.factNames, { published: [path()], ...paths });
+}
+
+function evidenceFrom(facts: oracle.Known): Evidence {
+  return evidence(
+    Object.fromEntries(
+      oracle.factNames.map((fact) => [
+        fact,
+        facts[fact] === "yes" ? [path()] : facts[fact] === "unknown" ? [path(`is ${fact}`)] : [],
+      ]),
+    ),
+  );
 }
 
 function ways(list: Explanation["wins"]): string[] {
@@ -24,23 +45,17 @@ function ways(list: Explanation["wins"]): string[] {
 describe("an explanation", function () {
   this.timeout(120_000);
 
-  it("has a winning way exactly when the answer is yes, and possible ways where it is unknown, for all 1 944 combinations", () => {
+  it("has a winning way exactly when the answer is yes, and possible ways where it is unknown, for all 14 580 combinations", () => {
     for (const mode of [...oracle.modeNames, "new"]) {
       for (const facts of oracle.partialFacts()) {
-        const of = evidence(
-          Object.fromEntries(
-            oracle.factNames.map((fact) => [
-              fact,
-              facts[fact] === "yes" ? [path()] : facts[fact] === "unknown" ? [path(`is ${fact}`)] : [],
-            ]),
-          ),
-        );
+        const of = evidenceFrom(facts);
         for (const right of ["read", "write", "owner"] as const) {
-          const { value, wins, possible, missing, toYes, toNo, modeInTable } = explain(argusPolicy, mode, of, right);
+          const explanation = explain(argusPolicy, mode, of, right);
+          const { value, wins, possible, missing, toYes, toNo, modeInTable, barrier } = explanation;
           assert.equal(value, evaluate(argusPolicy, mode, facts)[right]);
           assert.equal(wins.length > 0, value === "yes");
           if (value === "no") assert.equal(possible.length, 0);
-          if (value === "unknown") assert.equal(missing.length > 0, possible.length > 0);
+          if (value === "unknown") assert.equal(missing.length > 0, possible.length > 0 || barrier !== undefined);
           assert.equal(modeInTable, mode !== "new");
           if (value === "unknown" && modeInTable) assert.ok(possible.length > 0);
           assert.equal(toYes.givers.length === 0, value === "yes");
@@ -206,7 +221,9 @@ describe("an explanation", function () {
   });
 
   it("names removals that are enough: without those that are certain and those that may be, the answer is no", () => {
-    const some = fc.subarray(oracle.factNames);
+    const ofPerson = oracle.factNames.filter((fact) => fact !== "published");
+    const levels = { aclMember: "read", aclWrite: "write", aclOwner: "owner" } as const;
+    const some = fc.subarray(ofPerson);
     fc.assert(
       fc.property(
         fc.constantFrom(...oracle.modeNames),
@@ -215,9 +232,9 @@ describe("an explanation", function () {
         fc.constantFrom("read" as const, "write" as const, "owner" as const),
         (mode, certain, open, right) => {
           const entryOf = (fact: string): Partial<Path> =>
-            fact.startsWith("acl") ? { entry: entry(fact, ola, fact === "aclWrite" ? "write" : "read") } : {};
+            fact in levels ? { entry: entry(fact, ola, levels[fact as keyof typeof levels]) } : {};
           const paths = Object.fromEntries(
-            oracle.factNames.map((fact) => [
+            ofPerson.map((fact) => [
               fact,
               [
                 ...(certain.includes(fact) ? [{ ...path(), ...entryOf(fact) }] : []),
@@ -225,7 +242,8 @@ describe("an explanation", function () {
               ],
             ]),
           );
-          const of = evidence({ ...paths, aclMember: [...paths.aclMember!, ...paths.aclWrite!] });
+          const aclWrite = [...paths.aclWrite!, ...paths.aclOwner!];
+          const of = evidence({ ...paths, aclWrite, aclMember: [...paths.aclMember!, ...aclWrite] });
           const { removals } = explain(argusPolicy, mode, of, right).toNo;
           const gone = new Set(removals.flatMap(({ entry: by, facts }) => (by ? [by.id] : facts)));
           const left = Object.fromEntries(
@@ -250,5 +268,137 @@ describe("an explanation", function () {
       ),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe("an explanation behind a gate", function () {
+  this.timeout(120_000);
+
+  const none: Facts = {
+    reporter: "no",
+    serviceRead: "no",
+    serviceWrite: "no",
+    serviceTech: "no",
+    admin: "no",
+    aclMember: "no",
+    published: "no",
+  };
+  const of = (facts: Facts, mode = "roleBased", right: "read" | "write" | "owner" = "read"): Explanation =>
+    explain(argusPolicy, mode, evidenceFrom({ ...none, ...facts } as oracle.Known), right);
+
+  it("says that it is closed, to whom it would open, and what it stops", () => {
+    const { value, wins, possible, barrier, toYes, missing } = of({ aclMember: "yes" });
+    assert.deepEqual([value, wins, possible, missing], ["no", [], [], []]);
+    assert.deepEqual(
+      [barrier?.value, barrier?.facts, barrier?.condition, barrier?.disputed, barrier?.possible],
+      ["closed", ["published", "serviceTech", "admin"], "no", undefined, []],
+    );
+    assert.deepEqual(ways(barrier!.stops), ["aclMember roleBased/read"]);
+    assert.equal(toYes.openGate, "enough");
+  });
+
+  it("is not there on a published case, nor before a tech user; but then says that the role has to go to close it", () => {
+    assert.equal(of({ aclMember: "yes", published: "yes" }).barrier, undefined);
+    const tech = of({ aclMember: "yes", serviceTech: "yes" });
+    assert.deepEqual([tech.value, tech.barrier], ["yes", undefined]);
+    assert.deepEqual(
+      tech.toNo.closing?.map(({ facts }) => facts),
+      [["serviceTech"]],
+    );
+    assert.equal(of({ aclMember: "yes", published: "yes" }).toNo.closing, undefined);
+  });
+
+  it("leaves the reporter open, with the reason: the documentation says both", () => {
+    const { value, barrier, possible, missing, toYes } = of({ reporter: "yes" }, "explicit", "owner");
+    assert.deepEqual([value, barrier?.value, barrier?.disputed], ["unknown", "unknown", "reporter"]);
+    assert.deepEqual(ways(possible), ["reporter explicit/owner"]);
+    assert.deepEqual(
+      missing.map(({ unknown, settles }) => [unknown.gap, unknown.about, unknown.detail, settles]),
+      [["disputed", "exception", "published", "always"]],
+    );
+    assert.equal(toYes.openGate, "enough");
+  });
+
+  it("names what is missing on both sides of it", () => {
+    const { value, missing } = of({ aclMember: "unknown", published: "unknown", serviceTech: "unknown" });
+    assert.equal(value, "unknown");
+    assert.deepEqual(
+      missing.map(({ unknown, settles }) => [unknown.id, settles]),
+      [
+        ["is aclMember", "whenFalse"],
+        ["is published", "partly"],
+        ["is serviceTech", "partly"],
+      ],
+    );
+    assert.deepEqual(
+      of({ aclMember: "yes", published: "unknown" }).missing.map(({ unknown, settles }) => [unknown.id, settles]),
+      [["is published", "always"]],
+    );
+  });
+
+  it("is there exactly where not every world is visible to the person, and closed where none is", () => {
+    for (const facts of oracle.partialFacts()) {
+      const { barrier } = explain(argusPolicy, "explicit", evidenceFrom(facts), "read");
+      const visible = oracle
+        .completions(facts)
+        .flatMap((world) => oracle.readings.map((reading) => oracle.isVisible(world, reading)));
+      const expected = visible.every(Boolean) ? undefined : visible.some(Boolean) ? "unknown" : "closed";
+      assert.equal(barrier?.value, expected, JSON.stringify(facts));
+    }
+  });
+
+  it("says what is enough to make it yes, and what to make it no, in all 14 580 combinations", () => {
+    const without = (facts: oracle.Known, gone: readonly string[]): Facts => {
+      const chain = ["aclMember", "aclWrite", "aclOwner"];
+      const withStronger = gone.flatMap((fact) => [
+        fact,
+        ...chain.slice(chain.indexOf(fact), chain.includes(fact) ? 3 : 0),
+      ]);
+      return { ...facts, ...Object.fromEntries(withStronger.map((fact) => [fact, "no"])) };
+    };
+    for (const mode of [...oracle.modeNames, "new"]) {
+      for (const facts of oracle.partialFacts()) {
+        for (const right of ["read", "write", "owner"] as const) {
+          const { value, barrier, toYes, toNo } = explain(argusPolicy, mode, evidenceFrom(facts), right);
+          const becomes = (changed: Facts, inMode = mode): Tri => evaluate(argusPolicy, inMode, changed)[right];
+          const about = `${mode} ${right} ${JSON.stringify(facts)}`;
+          const published: Facts = barrier ? { ...facts, published: "yes" } : facts;
+          for (const { fact, opensGate } of toYes.givers)
+            assert.equal(becomes({ ...(opensGate ? facts : published), [fact]: "yes" }), "yes", `${fact} ${about}`);
+          for (const other of toYes.modes) assert.equal(becomes(published, other), "yes", about);
+          assert.equal(toYes.openGate !== undefined, barrier !== undefined && value !== "yes", about);
+          if (toYes.openGate !== undefined) {
+            for (const fact of barrier!.facts)
+              if (toYes.openGate === "enough") assert.equal(becomes({ ...facts, [fact]: "yes" }), "yes", about);
+            assert.equal(becomes(published) === "yes", toYes.openGate === "enough", about);
+          }
+          const { removals, closing } = toNo;
+          if (value !== "no" && mode !== "new")
+            assert.equal(
+              becomes(
+                without(
+                  facts,
+                  removals.flatMap((one) => one.facts),
+                ),
+              ),
+              "no",
+              about,
+            );
+          for (const other of toNo.modes) assert.equal(becomes(facts, other), "no", about);
+          assert.equal(closing !== undefined, value !== "no" && facts.published === "no", about);
+          if (closing)
+            assert.equal(
+              becomes(
+                without(
+                  facts,
+                  closing.flatMap((one) => one.facts),
+                ),
+              ),
+              "no",
+              about,
+            );
+        }
+      }
+    }
   });
 });

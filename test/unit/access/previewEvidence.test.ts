@@ -33,15 +33,17 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
       ]),
     ),
   );
-/** Evidence as backends give it: each way to a write entry is a way to an entry. */
+/** Evidence as backends give it: each way to an owner entry is a way to a write entry, and each to that one to an entry. */
 const soundEvidence = anyEvidence.map((given): Evidence => {
-  if (!given.aclWrite) return given;
-  const entries = [
-    ...(given.aclMember?.paths ?? []),
-    ...given.aclWrite.paths.map(({ needs }) => path(...needs.slice(0, 1).map(({ id }) => id))),
-  ];
-  return { ...given, aclMember: { paths: entries, source: "case" } };
+  const withWeaker = (weak: string, strong: string, from: Evidence): Evidence => {
+    if (!from[strong]) return from;
+    const less = from[strong].paths.map(({ needs }) => path(...needs.slice(0, 1).map(({ id }) => id)));
+    return { ...from, [weak]: { paths: [...(from[weak]?.paths ?? []), ...less], source: "case" } };
+  };
+  return withWeaker("aclMember", "aclWrite", withWeaker("aclWrite", "aclOwner", given));
 });
+const onPublished = (paths: Readonly<Record<string, readonly Path[]>>): Evidence =>
+  evidenceOf(oracle.factNames, { published: [path()], ...paths });
 const mode = fc.constantFrom(...oracle.modeNames, "new");
 
 describe("the facts of evidence", function () {
@@ -58,7 +60,7 @@ describe("the facts of evidence", function () {
     fc.assert(
       fc.property(mode, soundEvidence, (inMode, evidence) => {
         if (inMode === "new") return;
-        const levels = worldsOf([evidence]).map(([world]) => oracle.levelIn(inMode, world!));
+        const levels = worldsOf([evidence]).flatMap(([world]) => oracle.levelsIn(inMode, world!));
         const { atLeast, atMost } = evaluate(argusPolicy, inMode, factsOf(evidence));
         assert.deepEqual(
           [atLeast, atMost],
@@ -98,7 +100,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
           evidence,
           mode,
           evidence,
-          fc.subarray(["aclMember", "aclWrite", "reporter"]),
+          fc.subarray(["aclMember", "aclWrite", "aclOwner", "reporter", "published"]),
           (modeBefore, before, modeAfter, other, changed) => {
             const after = {
               ...before,
@@ -146,6 +148,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
                 ...before,
                 ...(other.aclMember && { aclMember: other.aclMember }),
                 ...(other.aclWrite && { aclWrite: other.aclWrite }),
+                ...(other.published && { published: other.published }),
               };
           const pairs = worldsOf([before, after]).flatMap(([a, b]) => oracle.levelPairs(modeBefore, a!, modeAfter, b!));
           const level = oracle.levelNames.indexOf(stated);
@@ -188,7 +191,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
   });
 
   it("turns a may into a certainty with what the server states: who writes by some role loses it in explicit", () => {
-    const open = evidenceOf(oracle.factNames, { serviceRead: [path("r")], serviceWrite: [path("w")] });
+    const open = onPublished({ serviceRead: [path("r")], serviceWrite: [path("w")] });
     const compare = (stated?: Level): string =>
       previewEvidence(argusPolicy, { mode: "roleBased", evidence: open }, { mode: "explicit", evidence: open }, stated)
         .verdict;
@@ -199,7 +202,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
   });
 
   it("leaves out what cannot be also where the level before is certain: a write entry that is no entry", () => {
-    const before = evidenceOf(oracle.factNames, {
+    const before = onPublished({
       serviceRead: [path("u")],
       serviceWrite: [path()],
       aclMember: [path("u")],
@@ -219,14 +222,14 @@ describe("previewEvidence, against every world of the elementary unknowns", func
   });
 
   it("sees what facts alone cannot: one of two entries of an unreadable group goes, and nothing changes", () => {
-    const two = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5"), path("member:77:5")] });
-    const one = evidenceOf(oracle.factNames, { aclMember: [path("member:77:5")] });
+    const two = onPublished({ aclMember: [path("member:77:5"), path("member:77:5")] });
+    const one = onPublished({ aclMember: [path("member:77:5")] });
     assert.equal(
       previewEvidence(argusPolicy, { mode: "explicit", evidence: two }, { mode: "explicit", evidence: one }).verdict,
       "same",
     );
 
-    const otherGroup = evidenceOf(oracle.factNames, { aclMember: [path("member:78:5")] });
+    const otherGroup = onPublished({ aclMember: [path("member:78:5")] });
     assert.equal(
       previewEvidence(argusPolicy, { mode: "explicit", evidence: one }, { mode: "explicit", evidence: otherGroup })
         .verdict,
@@ -248,11 +251,11 @@ describe("many unknowns", function () {
     Array.from({ length: count }, (_, number) => path(`${prefix}${number}`));
 
   it("that play the same part are one, and are gone through: 1 000 entries of unreadable groups stay exact", () => {
-    const before = evidenceOf(oracle.factNames, {
+    const before = onPublished({
       aclMember: [...many(500, "read"), ...many(500, "write")],
       aclWrite: many(500, "write"),
     });
-    const after = evidenceOf(oracle.factNames, {
+    const after = onPublished({
       aclMember: [...many(499, "read"), ...many(500, "write")],
       aclWrite: many(500, "write"),
     });
@@ -266,8 +269,8 @@ describe("many unknowns", function () {
 
   it("that are always needed together are one", () => {
     const chain = Array.from({ length: 40 }, (_, number) => `u${number}`);
-    const before = evidenceOf(oracle.factNames, { aclMember: [path(...chain)] });
-    const after = evidenceOf(oracle.factNames, { aclMember: [path(...chain), path("other")] });
+    const before = onPublished({ aclMember: [path(...chain)] });
+    const after = onPublished({ aclMember: [path(...chain), path("other")] });
     assert.equal(
       previewEvidence(argusPolicy, { mode: "explicit", evidence: before }, { mode: "explicit", evidence: after })
         .verdict,
@@ -281,11 +284,11 @@ describe("many unknowns", function () {
 
   it(`are gone through up to ${mostUnknowns}, and beyond that the answer is a weaker one, never a wrong one`, () => {
     const compare = (count: number): string => {
-      const before = evidenceOf(oracle.factNames, {
+      const before = onPublished({
         aclMember: [...tangled(count - 1), path("u0", "u2")],
         serviceRead: [path(`u${count - 1}`)],
       });
-      const after = evidenceOf(oracle.factNames, { aclMember: tangled(count - 1) });
+      const after = onPublished({ aclMember: tangled(count - 1) });
       return previewEvidence(
         argusPolicy,
         { mode: "roleBased", evidence: before },
@@ -297,8 +300,8 @@ describe("many unknowns", function () {
   });
 
   it("beyond the limit: still the same is the same, and one entry less can only lose", () => {
-    const before = evidenceOf(oracle.factNames, { aclMember: tangled(30) });
-    const after = evidenceOf(oracle.factNames, { aclMember: tangled(29) });
+    const before = onPublished({ aclMember: tangled(30) });
+    const after = onPublished({ aclMember: tangled(29) });
     const verdict = (a: Evidence, b: Evidence): string =>
       previewEvidence(argusPolicy, { mode: "explicit", evidence: a }, { mode: "explicit", evidence: b }).verdict;
     assert.equal(verdict(before, before), "same");
@@ -329,11 +332,16 @@ function worldsOf(sides: readonly Evidence[]): Set<string>[][] {
         ) ?? [bit(`missing ${fact}`)],
     ),
   );
-  const proven = sides.map((side) => side.aclWrite?.paths.some(({ needs }) => needs.length === 0) === true);
+  const isProven = (side: Evidence, fact: string): boolean =>
+    side[fact]?.paths.some(({ needs }) => needs.length === 0) === true;
+  /** What a certain entry proves, whatever is said of it. */
+  const proven = sides.map((side) =>
+    isProven(side, "aclOwner") ? ["aclMember", "aclWrite"] : isProven(side, "aclWrite") ? ["aclMember"] : [],
+  );
   const held = (number: number, side: number): number =>
     oracle.factNames.reduce(
       (facts, fact, place) =>
-        (fact === "aclMember" && proven[side]) || ways[side]![place]!.some((bits) => (number & bits) === bits)
+        proven[side]!.includes(fact) || ways[side]![place]!.some((bits) => (number & bits) === bits)
           ? facts | (1 << place)
           : facts,
       0,
@@ -342,7 +350,7 @@ function worldsOf(sides: readonly Evidence[]): Set<string>[][] {
   for (let number = 0; number < 2 ** unknowns.length; number++) {
     const facts = sides.map((_, side) => held(number, side));
     worlds.set(
-      facts.reduce((key, bits) => key * 128 + bits),
+      facts.reduce((key, bits) => key * 512 + bits),
       facts,
     );
   }

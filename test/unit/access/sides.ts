@@ -1,15 +1,15 @@
 import type { Side } from "../../../src/access/ways";
-import { completions, factNames, type Partial7 } from "./oracle";
+import { completions, factNames, type Known } from "./oracle";
 
 /** Two sides of a comparison from facts; what is open on both sides is one unknown. */
 export function sidesFromFacts(
   modeBefore: string,
-  before: Partial<Partial7>,
+  before: Partial<Known>,
   modeAfter: string,
-  after: Partial<Partial7>,
+  after: Partial<Known>,
 ): [Side, Side] {
   const facts = [before, after].map((side) =>
-    Object.fromEntries(factNames.map((fact) => [fact, valueIn(side as Partial7, fact)])),
+    Object.fromEntries(factNames.map((fact) => [fact, valueIn(side as Known, fact)])),
   );
   const ways = (side: number): Side["ways"] =>
     Object.fromEntries(
@@ -26,7 +26,7 @@ export function sidesFromFacts(
 }
 
 /** What follows for a fact from everything that is known. */
-function valueIn(facts: Partial7, fact: string): "yes" | "no" | "unknown" {
+function valueIn(facts: Known, fact: string): "yes" | "no" | "unknown" {
   const worlds = completions(facts);
   if (worlds.every((world) => world.has(fact))) return "yes";
   return worlds.some((world) => world.has(fact)) ? "unknown" : "no";

@@ -21,7 +21,10 @@ const open: Path = { needs: [{ id: "x", gap: "notFetched", about: "entries" }], 
 
 function way(policy: Policy, mode: string, paths: Readonly<Record<string, readonly Path[]>>) {
   const evidence: Evidence = Object.fromEntries(
-    policy.facts.map((fact) => [fact, { paths: paths[fact] ?? [], source: "none" as const }]),
+    policy.facts.map((fact) => [
+      fact,
+      { paths: (fact === "published" ? [{ needs: [], through: [] }] : paths[fact]) ?? [], source: "none" as const },
+    ]),
   );
   return wayOf(
     englishOf(policy === argusPolicy ? "argus" : "cmf"),

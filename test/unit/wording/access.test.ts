@@ -10,7 +10,10 @@ import { operationName, roleName, roleRange } from "../../../src/wording/operati
 import { englishOf } from "../english";
 
 const l10n = englishOf("argus");
-const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
+const none: Facts = {
+  ...Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const])),
+  published: "yes",
+};
 
 describe("access in words", () => {
   it("shows a range where it is not decided", () => {

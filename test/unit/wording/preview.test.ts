@@ -17,7 +17,10 @@ import { entry, group, person } from "../access/evidence";
 import { englishOf } from "../english";
 
 const l10n = englishOf("argus");
-const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
+const none: Facts = {
+  ...Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const])),
+  published: "yes",
+};
 const [ola, kari, nils, ada, rita] = [
   person("1", "Ola Reader"),
   person("2", "Kari Writer"),

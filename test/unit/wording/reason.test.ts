@@ -22,8 +22,13 @@ const cmf = englishOf("cmf");
 const legal = group("77", "Legal");
 const night = group("78", "Night shift");
 const readOfLegal: Path = { needs: [], through: [legal], entry: entry("e1", legal, "read") };
-const evidence = (paths: Readonly<Record<string, readonly Path[]>>): Evidence => evidenceOf(argusPolicy.facts, paths);
-const none: Facts = Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const]));
+/** On a published case, unless the paths say otherwise. */
+const evidence = (paths: Readonly<Record<string, readonly Path[]>>): Evidence =>
+  evidenceOf(argusPolicy.facts, { published: [{ needs: [], through: [] }], ...paths });
+const none: Facts = {
+  ...Object.fromEntries(argusPolicy.facts.map((fact) => [fact, "no" as const])),
+  published: "yes",
+};
 
 function wayOf(path: Path, mode: string, right: "read" | "write" | "owner", fact = "aclMember"): string {
   return wayText(l10n, explain(argusPolicy, mode, evidence({ [fact]: [path] }), right).wins[0]!);
@@ -123,7 +128,12 @@ describe("what is not known in words", () => {
   ): string =>
     wayText(
       policy === cmfPolicy ? cmf : l10n,
-      explain(policy, mode, evidenceOf(policy.facts, { [fact]: [{ needs, through: [] }] }), "read").possible[0]!,
+      explain(
+        policy,
+        mode,
+        evidenceOf(policy.facts, { published: [{ needs: [], through: [] }], [fact]: [{ needs, through: [] }] }),
+        "read",
+      ).possible[0]!,
     );
 
   it("is said once where it is the fact itself", () => {
@@ -228,6 +238,11 @@ describe("the rest of an explanation in words", () => {
     assert.equal(line("explicit", { ...none, reporter: "yes" }), "reporter");
     assert.equal(line("explicit", { ...none, aclMember: "yes", admin: "unknown" }), "entry; not known: administrator");
     assert.equal(line("explicit", none), "nothing gives access");
+    assert.equal(line("explicit", { ...none, aclMember: "yes", published: "no" }), "the case is not published");
+    assert.equal(
+      line("explicit", { ...none, aclMember: "yes", published: "unknown" }),
+      "entry; not known: whether the case is hidden from them",
+    );
     assert.equal(line("restricted", none), "not known: the access mode is not in the table");
     assert.equal(
       line("readRestricted", { ...none, serviceTech: "unknown", admin: "unknown" }),

@@ -68,7 +68,7 @@ export function createWire(world: World): Wire {
       lastUpdatedByUser: userInfo(one.updatedBy),
       ...twice("closed", one.status === "closed" ? one.updated : null),
       ...twice("published", one.created),
-      flags: [],
+      flags: ["PUBLISHED"],
       currentUserAccess: access,
       workflows: [],
     }),

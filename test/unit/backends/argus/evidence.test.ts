@@ -66,6 +66,7 @@ function aCase(more: Partial<Case> = {}): Case {
     number: "9001",
     title: "",
     mode: "roleBased",
+    published: "yes",
     people: [],
     details: [],
     scope: havkraft,
@@ -96,7 +97,12 @@ describe("Argus evidence", () => {
   });
 
   it("rules nothing out that nobody was asked about", () => {
-    const found = judge({ reporter: undefined }, unknown("notFetched"), ola, directory({ caller: undefined }));
+    const found = judge(
+      { reporter: undefined, published: "unknown" },
+      unknown("notFetched"),
+      ola,
+      directory({ caller: undefined }),
+    );
     for (const fact of argusPolicy.facts) assert.equal(facts(found)[fact], "unknown", fact);
   });
 
@@ -113,6 +119,8 @@ describe("Argus evidence", () => {
         serviceWrite: "unknown",
         serviceTech: "unknown",
         admin: "unknown",
+        aclOwner: "no",
+        published: "yes",
       });
       assert.deepEqual(gaps(found, "admin"), [["somebody notStated", "role notStated"]]);
       assert.equal(

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Entry, Subject } from "../../../../src/access/case";
-import type { GrantLevel } from "../../../../src/access/level";
+import type { CmfLevel } from "../../../../src/backends/cmf/level";
 import { createGrants } from "../../../../src/backends/cmf/grants";
 
 const ana: Subject = { id: "user:11", kind: "user", name: "Ana" };
-const listed = (level?: GrantLevel) => new Map(level === undefined ? [] : [[ana.id, { subject: ana, level }]]);
+const listed = (level?: CmfLevel) => new Map(level === undefined ? [] : [[ana.id, { subject: ana, level }]]);
 const shown = (entries: readonly Entry[]) => entries.map(({ on, level }) => `${on} ${level}`);
 
 describe("Grants on cases and on definitions, told apart by what writes have told", () => {
@@ -88,7 +88,7 @@ describe("Grants on cases and on definitions, told apart by what writes have tol
     );
   });
 
-  type Step = { by: "us" | "them"; on: "case" | "definition"; to: GrantLevel | "none" };
+  type Step = { by: "us" | "them"; on: "case" | "definition"; to: CmfLevel | "none" };
   const step = fc.record<Step>({
     by: fc.constantFrom("us", "them"),
     on: fc.constantFrom("case", "definition"),
@@ -99,7 +99,7 @@ describe("Grants on cases and on definitions, told apart by what writes have tol
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), fc.boolean(), (steps, alone) => {
         const grants = createGrants();
-        const truth = { case: "none" as GrantLevel | "none", definition: "none" as GrantLevel | "none" };
+        const truth = { case: "none" as CmfLevel | "none", definition: "none" as CmfLevel | "none" };
         // Both stores are known once we have written to both.
         const written = new Set<string>();
         for (const { by, on, to } of steps) {
@@ -113,7 +113,8 @@ describe("Grants on cases and on definitions, told apart by what writes have tol
           const levels = ["none", "read", "write"] as const;
           const highest = levels[Math.max(levels.indexOf(truth.case), levels.indexOf(truth.definition))]!;
           const entries = grants.entries("c", "d", listed(highest === "none" ? undefined : highest));
-          const most = levels[Math.max(0, ...entries.map(({ level }) => levels.indexOf(level ?? "none")))]!;
+          const most =
+            levels[Math.max(0, ...entries.map(({ level }) => levels.indexOf((level ?? "none") as CmfLevel | "none")))]!;
           if (highest !== "none") assert.equal(most, highest, "the highest that is shown is what is listed");
           assert.equal(new Set(entries.map(({ id }) => id)).size, entries.length, "ids are unique");
           if (alone && written.size === 2) {
