@@ -30,8 +30,8 @@ export interface Case {
   readonly people: readonly Subject[];
   /** What contains the case and may carry grants or roles: the customer, the case definition. */
   readonly scope?: { readonly id: string; readonly name: string };
-  /** Whether the case is published; undefined where the system has no such condition. */
-  readonly published?: Tri;
+  /** Whether the case fulfils the condition of the policy's gate, e.g. is published; undefined without a gate. */
+  readonly condition?: Tri;
   /** The server's own word on the caller. */
   readonly own?: { readonly level: Right; readonly role?: Role };
   readonly details: readonly Detail[];

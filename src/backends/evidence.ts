@@ -28,11 +28,11 @@ export function unlisted(
 }
 
 /**
- * What is known of whether the case is published, which `fact` says of it. It holds for everybody or for nobody, so that
+ * What is known of the condition of a gate, which `fact` says of the case. It holds for everybody or for nobody, so that
  * its unknown is the same for everybody.
  */
-export function publishedFinding({ id, published, readAt }: Case, fact: FactName): Finding {
-  if (published === "no") return { paths: [], source: "case", readAt };
+export function conditionFinding({ id, condition, readAt }: Case, fact: FactName): Finding {
+  if (condition === "no") return { paths: [], source: "case", readAt };
   const unknown: Unknown = { id: `${fact}:${id}`, gap: "notStated", about: "condition", detail: fact };
-  return { paths: [path(published === "yes" ? [] : [unknown])], source: "case", readAt };
+  return { paths: [path(condition === "yes" ? [] : [unknown])], source: "case", readAt };
 }

@@ -57,6 +57,17 @@ export interface FactWords {
   readonly endsWithMode?: true;
 }
 
+export interface GateWords {
+  /** What a case is that does not fulfil the condition, e.g. "not published". */
+  readonly closed: string;
+  /** What a case is of which that is not known. */
+  readonly unknown: string;
+  /** Who sees a case that does not fulfil the condition, as a sentence. */
+  readonly passes: string;
+  /** What is disputed, after "not known". */
+  readonly exception: string;
+}
+
 export interface ModeWords {
   readonly name: string;
   /** The mode in a list of ways out, where "mode" before the name reads badly. */
@@ -81,6 +92,8 @@ export interface Vocabulary {
   /** What is certain in a mode that is not in the access table. */
   readonly otherMode: string;
   readonly facts: Readonly<Record<FactName, FactWords>>;
+  /** A condition of cases that narrows who sees them; absent where the system has none. */
+  readonly gate?: GateWords;
   /** A role as a noun, and its short form for a column. */
   readonly roles: Readonly<Record<Role, { readonly name: string; readonly short: string }>>;
   /** What an operation does, as the end of "may …". */

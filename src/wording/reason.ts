@@ -100,9 +100,9 @@ function unknownName(l10n: SystemWords, { about, group, entry, detail }: Unknown
     case "somebody":
       return l10n.t("whether {0} is anybody", oneLine(detail ?? "", 40));
     case "condition":
-      return detail === "published" ? l10n.t("whether the case is published") : l10n.t("a condition of the case");
+      return l10n.t("whether {0}", factName(l10n, detail ?? ""));
     case "exception":
-      return l10n.t("whether the reporter sees a case that is not published");
+      return l10n.system.gate?.exception ?? l10n.t("an exception");
     case "fact":
       return detail === undefined ? l10n.t("a fact") : factName(l10n, detail);
   }
@@ -317,7 +317,7 @@ export function becauseText(l10n: SystemWords, access: Access): string {
   const unknown = open.map((fact) => factName(l10n, fact));
   if (isGated) unknown.push(l10n.t("whether the case is hidden from them"));
   if (unknown.length > 0) parts.push(l10n.t("not known: {0}", listed(unknown)));
-  if (access.gate === "closed") parts.push(l10n.t("the case is not published"));
+  if (access.gate === "closed") parts.push(l10n.system.gate?.closed ?? l10n.t("closed to them"));
   if (parts.length === 0)
     parts.push(
       access.atMost === "none"

@@ -76,7 +76,7 @@ describe("Argus backend", function () {
     number: id,
     title: "t",
     mode: "roleBased",
-    published: "yes",
+    condition: "yes",
     people: [],
     details: [],
     readAt: 0,
@@ -118,7 +118,7 @@ describe("Argus backend", function () {
         number: "9001",
         title: "<img onerror=x> $(alert)",
         mode: "readRestricted",
-        published: "unknown",
+        condition: "unknown",
         status: "pendingCustomer",
         reporter: { id: "3", kind: "user", name: "Rita", login: "rita" },
         people: [

@@ -33,7 +33,7 @@ export function toCase(info: CaseInfo, readAt: number): Case {
     reporter: info.reporter && toSubject(info.reporter),
     people: peopleOf(info),
     scope: customer && { id: customer.id, name: nameOf(customer) },
-    published: publishedOf(info),
+    condition: publishedOf(info),
     own: level === undefined ? undefined : { level, role: own?.role },
     details: detailsOf(info),
     updatedAt: info.lastUpdatedTimestamp ?? info.lastUpdatedTime,

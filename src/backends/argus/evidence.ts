@@ -4,7 +4,7 @@ import { isCertain } from "../../access/facts";
 import { compareLevels, type GrantLevel } from "../../access/level";
 import { membershipPaths } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
-import { path, publishedFinding, unlisted } from "../evidence";
+import { path, conditionFinding, unlisted } from "../evidence";
 
 /** The facts that a role stands for. */
 export type RoleFact = "serviceRead" | "serviceWrite" | "serviceTech" | "admin";
@@ -30,7 +30,7 @@ export function evidence(
     aclMember: entryFinding("read", of, entries, subject, directory),
     aclWrite: entryFinding("write", of, entries, subject, directory),
     aclOwner: entryFinding("owner", of, entries, subject, directory),
-    published: publishedFinding(of, "published"),
+    published: conditionFinding(of, "published"),
     serviceRead: role("serviceRead"),
     serviceWrite: role("serviceWrite"),
     serviceTech: role("serviceTech"),

@@ -13,6 +13,12 @@ export function argusVocabulary(l10n: Words): Vocabulary {
         "administrators own, an entry reads, a write entry writes. Everything beyond that is unknown.",
     ),
     facts: facts(l10n),
+    gate: {
+      closed: l10n.t("not published"),
+      unknown: l10n.t("not known whether it is published"),
+      passes: l10n.t("The case is not published: only tech users and administrators see it."),
+      exception: l10n.t("whether the reporter sees a case that is not published"),
+    },
     roles: {
       user: { name: l10n.t("user"), short: l10n.t("user") },
       tech: { name: l10n.t("technician"), short: l10n.t("tech") },

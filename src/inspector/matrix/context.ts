@@ -12,7 +12,7 @@ import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
-import { publishedFinding } from "../../backends/evidence";
+import { conditionFinding } from "../../backends/evidence";
 import type { Locale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
@@ -171,7 +171,7 @@ export function judgeHolders(ground: Ground, caseId: string, fact: string): Judg
       other === fact
         ? { paths: [{ needs: [], through: [] }], source: "none" as const }
         : of && other === policy.gate?.fact
-          ? publishedFinding(of, other)
+          ? conditionFinding(of, other)
           : open(other),
     ]),
   );

@@ -57,7 +57,7 @@ function stateOf({ entries, published, isReporter }: World, inMode: string): Cas
     number: "1",
     title: "A case",
     mode: inMode,
-    published,
+    condition: published,
     reporter: isReporter ? ola : person("q"),
     people: [],
     details: [],

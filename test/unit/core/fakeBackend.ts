@@ -22,7 +22,7 @@ export function aCase(id: string, about: Partial<Case> = {}): Case {
     number: id,
     title: `Case ${id}`,
     mode: "roleBased",
-    published: "yes",
+    condition: "yes",
     people: [],
     details: [],
     readAt: 1_000,

@@ -64,7 +64,7 @@ export function crowd(options: CrowdOptions) {
     title: `${titles[number % titles.length]} ${number}`,
     mode: modes[number % modes.length]!,
     reporter: person(number % 7),
-    published: "yes",
+    condition: "yes",
     people: [],
     own: { level: "owner", role: "admin" },
     details: [],

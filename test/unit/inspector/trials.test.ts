@@ -12,7 +12,7 @@ const entry = (id: string, subject: Subject, level: Entry["level"], on: Entry["o
   on,
 });
 const state = (...entries: Entry[]): CaseState => ({
-  case: { id: "9", number: "9", title: "t", mode: "roleBased", published: "yes", people: [], details: [], readAt: 0 },
+  case: { id: "9", number: "9", title: "t", mode: "roleBased", condition: "yes", people: [], details: [], readAt: 0 },
   entries,
 });
 const ofEntry = (subject: Subject, level: "none" | "read" | "write"): Trial => ({

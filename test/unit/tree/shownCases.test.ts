@@ -10,7 +10,7 @@ const caseOf = (id: string): Case => ({
   number: id,
   title: id,
   mode: "roleBased",
-  published: "yes",
+  condition: "yes",
   people: [],
   details: [],
   readAt: 0,

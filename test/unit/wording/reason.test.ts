@@ -238,7 +238,7 @@ describe("the rest of an explanation in words", () => {
     assert.equal(line("explicit", { ...none, reporter: "yes" }), "reporter");
     assert.equal(line("explicit", { ...none, aclMember: "yes", admin: "unknown" }), "entry; not known: administrator");
     assert.equal(line("explicit", none), "nothing gives access");
-    assert.equal(line("explicit", { ...none, aclMember: "yes", published: "no" }), "the case is not published");
+    assert.equal(line("explicit", { ...none, aclMember: "yes", published: "no" }), "not published");
     assert.equal(
       line("explicit", { ...none, aclMember: "yes", published: "unknown" }),
       "entry; not known: whether the case is hidden from them",

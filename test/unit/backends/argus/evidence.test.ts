@@ -66,7 +66,7 @@ function aCase(more: Partial<Case> = {}): Case {
     number: "9001",
     title: "",
     mode: "roleBased",
-    published: "yes",
+    condition: "yes",
     people: [],
     details: [],
     scope: havkraft,
@@ -98,7 +98,7 @@ describe("Argus evidence", () => {
 
   it("rules nothing out that nobody was asked about", () => {
     const found = judge(
-      { reporter: undefined, published: "unknown" },
+      { reporter: undefined, condition: "unknown" },
       unknown("notFetched"),
       ola,
       directory({ caller: undefined }),
