@@ -51,7 +51,7 @@ export function createGrants(): Grants {
       level: of,
       on: "definition",
     });
-    const remembered = (of: GrantLevel): Entry => ({ ...onDefinition(of), perhapsGone: true });
+    const remembered = (of: CmfLevel): Entry => ({ ...onDefinition(of), perhapsGone: true });
     const hasHere = here === "read" || here === "write";
     const hasAbove = above !== undefined && above !== "none";
 
