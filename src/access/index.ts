@@ -8,7 +8,7 @@ export type { Asked, Evidence, Finding, Gap, Path, Source, Unknown } from "./evi
 export { explain, type Explanation } from "./explain";
 export { factsOf } from "./facts";
 export { compareLevels, levels, rights, type GrantLevel, type Level, type Right, type Rights, type Tri } from "./level";
-export { membershipPaths, type Groups } from "./membership";
+export { groupsFrom, membershipPaths, type Groups, type ReachedGroup } from "./membership";
 export {
   grantLevels,
   type FactName,

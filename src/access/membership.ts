@@ -28,30 +28,59 @@ export function membershipPaths(subject: Subject, granted: Subject, groups: Grou
   const own = ownGroupsOf(subject, groups);
   const certain: Path[] = [];
   const possible: Path[] = [];
-  const reached = new Set([granted.id]);
-  const routes: (readonly Subject[])[] = [[granted]];
-  for (const route of routes) {
-    const group = route.at(-1)!;
-    const asked = groups.members(group.id);
-    const index = asked.known ? indexMembers(asked.value) : undefined;
+  for (const { group, route, members } of groupsFrom([granted], groups)) {
+    const index = members.known ? indexMembers(members.value) : undefined;
     if (index && contains(index, subject)) certain.push({ needs: [], through: route });
-    const open = gapIn(group, asked, index);
+    const open = gapIn(group, members, index);
     if (open)
       possible.push({
         needs: [{ id: `member:${group.id}:${subject.id}`, about: "membership", group, ...open }],
         through: route,
       });
-    for (const inner of index?.groups ?? []) {
-      if (reached.has(inner.id)) continue;
-      reached.add(inner.id);
-      routes.push([...route, inner]);
-    }
   }
   if (certain.length > 0) return certain;
   if (!own) return possible;
   if (own.value.some((group) => group.id === granted.id)) return [{ needs: [], through: [granted] }];
   if (!own.truncated) return [];
   return possible;
+}
+
+/** A group that was reached from others, with what is known of its members. */
+export interface ReachedGroup {
+  readonly group: Subject;
+  /** From the group that it was reached from down to itself; one of the shortest. */
+  readonly route: readonly Subject[];
+  readonly members: Asked<readonly Subject[]>;
+}
+
+/**
+ * Every group that is, or is somewhere in, one of some groups: each once, the nearest first. Groups that contain each
+ * other do no harm. What is asked of `groups` is asked as each one is reached.
+ * @param mayBeGroups follow members of unknown kind, too
+ */
+export function* groupsFrom(
+  from: readonly Subject[],
+  groups: Pick<Groups, "members">,
+  { mayBeGroups = false } = {},
+): Generator<ReachedGroup> {
+  const reached = new Set<string>();
+  const routes: (readonly Subject[])[] = [];
+  const reach = (group: Subject, above: readonly Subject[] = []): void => {
+    if (reached.has(group.id)) return;
+    reached.add(group.id);
+    routes.push([...above, group]);
+  };
+  for (const group of from) reach(group);
+  for (const route of routes) {
+    const group = route.at(-1)!;
+    const members = groups.members(group.id);
+    yield { group, route, members };
+    if (!members.known) continue;
+    const inside = mayBeGroups
+      ? members.value.filter(({ kind }) => kind !== "user")
+      : indexMembers(members.value).groups;
+    for (const inner of inside) reach(inner, route);
+  }
 }
 
 /** The answer for the caller's own groups, when the subject is the caller and there is an answer. */

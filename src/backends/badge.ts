@@ -1,4 +1,5 @@
 import type { Words } from "../text/localize";
+
 /** The badge of a case in the tree: one or two letters, a colour of the theme, and what they mean. */
 export interface Badge {
   /** What the address of a row carries. No two badges share one, also not of two systems. */

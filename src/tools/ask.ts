@@ -1,6 +1,7 @@
 import type { Reading } from "../core/reading";
 import type { Connection } from "../core/connections/connections";
 import type { SystemWords } from "../wording/systemWords";
+
 /** What a tool works with. There is no way from here to a change. */
 export interface Ask {
   readonly reading: Reading;

@@ -1,3 +1,4 @@
+import { toNoText, toYesText } from "../wording/remedy";
 import type { Verdict } from "../core/cases/verdict";
 import type { Ask } from "./ask";
 import { explain } from "../access/explain";
@@ -5,7 +6,7 @@ import type { Policy } from "../access/policy";
 import type { Right } from "../access/level";
 import { agreementText } from "../wording/access";
 import { modeMeaning } from "../wording/mode";
-import { missingText, powerlessText, toNoText, toYesText, wayText } from "../wording/reason";
+import { missingText, powerlessText, wayText } from "../wording/reason";
 import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";

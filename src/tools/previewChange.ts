@@ -1,7 +1,7 @@
+import { changeEffects } from "../wording/effects";
 import type { Ask } from "./ask";
 import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../access/case";
 import type { Capabilities } from "../backends/backend";
-import { changeEffects } from "../wording/preview";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";

@@ -3,6 +3,7 @@ import { oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import * as items from "./items";
 import type { Drawing } from "./items";
+import { drawNotice } from "./notices";
 import type { Row } from "./rows";
 import * as tooltips from "./tooltips";
 
@@ -22,10 +23,10 @@ const kinds: { readonly [R in Row as R["kind"]]: Kind<R> } = {
   entry: { draw: items.drawEntry, tell: tooltips.entryTooltip },
   reporter: { draw: items.drawReporter, tell: tooltips.reporterTooltip },
   role: { draw: items.drawRole, tell: tooltips.roleTooltip },
-  failure: { draw: items.drawNotice, tell: tooltips.failureTooltip },
-  more: { draw: items.drawNotice },
-  nothing: { draw: items.drawNotice },
-  stopped: { draw: items.drawNotice },
+  failure: { draw: drawNotice, tell: tooltips.failureTooltip },
+  more: { draw: drawNotice },
+  nothing: { draw: drawNotice },
+  stopped: { draw: drawNotice },
 };
 
 const kindOf = (row: Row) => kinds[row.kind] as Kind<Row>;

@@ -2,15 +2,14 @@ import type { Subject } from "../access/case";
 import type { Cell } from "../access/compile";
 import type { Access, Reason } from "../access/evaluate";
 import type { Gap, Path, Unknown } from "../access/evidence";
-import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "../access/explain";
+import type { Missing, Powerless, Way } from "../access/explain";
 import type { FactName } from "../access/policy";
 import { modeLabel } from "./labels";
 import { rightTitle } from "./level";
-import type { Locale } from "../text/locale";
-import { modePhrase, readEntryWrites, rolesStay } from "./mode";
+import { readEntryWrites } from "./mode";
 import { wordFor, type SystemWords } from "./systemWords";
 import { oneLine } from "../text/untrusted";
-import { counted, listed, type Words } from "../text/localize";
+import { listed, type Words } from "../text/localize";
 
 /** A fact in a few words, e.g. "service read role". */
 export function factName(l10n: SystemWords, fact: FactName): string {
@@ -223,80 +222,6 @@ export function missingText(l10n: SystemWords, missing: Missing): string {
     case "partly":
       return what;
   }
-}
-
-/** A fact that would give the right, with the entry that would do. */
-function giverText(l10n: SystemWords, giver: Giver): string {
-  if (giver.entry === "read") return l10n.t("an entry on the case (read is enough)");
-  if (giver.entry === "write") return l10n.t("a write entry on the case");
-  if (giver.entry === "owner") return l10n.t("an owner entry on the case");
-  return factName(l10n, giver.fact);
-}
-
-/** Something that would have to go, with the function that stands for a role and where it is held. */
-function removalText(l10n: SystemWords, { facts, entry, role, certain }: Removal): string {
-  const text = entry ? entryRemovalText(l10n, entry) : listed(facts.map((fact) => factName(l10n, fact)));
-  const name = role && oneLine(role.name, 80);
-  const remarks = [
-    ...(name === undefined
-      ? []
-      : [
-          role?.inheritedFrom === undefined
-            ? l10n.t("function {0}", name)
-            : l10n.t("function {0} on {1}", name, oneLine(role.inheritedFrom, 80)),
-        ]),
-    ...(certain ? [] : [l10n.t("if it holds")]),
-  ];
-  return remarks.length === 0 ? text : l10n.t("{0} ({1})", text, listed(remarks));
-}
-
-function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): string {
-  const name = entry.subject ? subjectName(entry.subject) : l10n.t("somebody not named");
-  return entry.on === "definition"
-    ? l10n.t("the entry of {0} on the case definition", name)
-    : l10n.t("the entry of {0}", name);
-}
-
-/** "To make it yes: …". Undefined when it is yes. */
-export function toYesText(l10n: SystemWords, { toYes, value, modeInTable }: Explanation): string | undefined {
-  if (value === "yes") return undefined;
-  const parts = [
-    ...toYes.givers.map((giver) => giverText(l10n, giver)),
-    ...toYes.modes.map((mode) => modePhrase(l10n, mode)),
-  ];
-  if (parts.length === 0)
-    return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
-  return l10n.t("To make it yes, one of: {0}.", listed(parts));
-}
-
-/**
- * "To make it no: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language
- * of the words.
- */
-export function toNoText(
-  l10n: SystemWords,
-  { toNo, value, modeInTable }: Explanation,
-  count: Locale["count"] = String,
-): string | undefined {
-  if (value === "no") return undefined;
-  const sentences: string[] = [];
-  const parts = [...new Set(toNo.removals.map((removal) => removalText(l10n, removal)))];
-  if (!modeInTable)
-    sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
-  else if (parts.length === 2) sentences.push(l10n.t("To make it no, both have to go: {0}.", listed(parts)));
-  else if (parts.length > 0)
-    sentences.push(
-      counted(
-        parts.length,
-        l10n.t("To make it no, this has to go: {0}.", listed(parts)),
-        l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts)),
-      ),
-    );
-  if (toNo.modes.length > 0)
-    sentences.push(l10n.t("It is no in: {0}.", listed(toNo.modes.map((mode) => modePhrase(l10n, mode)))));
-  if (toNo.removals.some((removal) => removal.facts.some((fact) => endsWithMode(l10n, fact))))
-    sentences.push(rolesStay(l10n));
-  return sentences.join(" ");
 }
 
 /** True for roles that nobody can revoke on a case, but that some access modes do not count. */

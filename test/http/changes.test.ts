@@ -1,7 +1,7 @@
+import { changeEffects } from "../../src/wording/effects";
 import assert from "node:assert/strict";
 import { Failure } from "../../src/base/failure";
 import { failureText } from "../../src/wording/failure";
-import { changeEffects } from "../../src/wording/preview";
 import { Conflict } from "../../src/core/changes/drift";
 import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";

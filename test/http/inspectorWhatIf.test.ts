@@ -1,7 +1,7 @@
+import { peopleAndGroups } from "../../src/wording/effects";
 import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { peopleAndGroups } from "../../src/wording/preview";
 import type { Effect } from "../../src/core/changes/impact";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";

@@ -1,3 +1,4 @@
+import { changeEffects } from "../../wording/effects";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
@@ -5,7 +6,6 @@ import { Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import { changeLine } from "../../wording/journal";
 import type { Naming } from "../../wording/naming";
-import { changeEffects } from "../../wording/preview";
 import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import type { PlannedChange } from "../../core/changes/changes";

@@ -1,7 +1,8 @@
+import { changeEffects } from "../../wording/effects";
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window, workspace } from "vscode";
 import type { Naming } from "../../wording/naming";
-import { changeButton, changeEffects, changeQuestion } from "../../wording/preview";
+import { changeButton, changeQuestion } from "../../wording/preview";
 import { counted } from "../../text/localize";
 import type { PlannedChange } from "../../core/changes/changes";
 import { clock, count } from "../../platform/locale";

@@ -1,4 +1,5 @@
 import { isSameSubject, type Subject } from "../../access/case";
+import { groupsFrom } from "../../access/membership";
 import type { Asking, Backend } from "../../backends/backend";
 import type { CaseStore } from "./caseStore";
 import type { Question } from "./directory";
@@ -65,18 +66,15 @@ async function forEachGroup(
   groups: readonly Subject[],
   ask: (groupId: string) => Promise<void>,
 ): Promise<void> {
-  const reached = new Set<string>();
-  let found = groups;
-  while (found.length > 0) {
-    const next = [...new Set(found.map(({ id }) => id))]
-      .filter((id) => !reached.has(id))
-      .slice(0, mostGroups - reached.size);
-    for (const id of next) reached.add(id);
+  const asked = new Set<string>();
+  for (;;) {
+    const next = [...groupsFrom(groups, store.directory)]
+      .map(({ group }) => group.id)
+      .filter((id) => !asked.has(id))
+      .slice(0, mostGroups - asked.size);
+    if (next.length === 0) return;
+    for (const id of next) asked.add(id);
     await Promise.all(next.map(ask));
-    found = next.flatMap((id) => {
-      const asked = store.directory.members(id);
-      return asked.known ? asked.value.filter(({ kind }) => kind === "group") : [];
-    });
   }
 }
 

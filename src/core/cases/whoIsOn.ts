@@ -1,5 +1,6 @@
 import { isSameSubject, subjectKey, type Case, type Entry, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
+import { groupsFrom, type ReachedGroup } from "../../access/membership";
 import type { FactName } from "../../access/policy";
 import type { Backend, Directory } from "../../backends/backend";
 import type { Connection } from "../connections/connections";
@@ -64,19 +65,8 @@ export function holdersOf(
  * Every group that entries name, or that is in one of these groups, with what is known of its members; and subjects
  * that may be groups.
  */
-export function groupsUnder(
-  directory: Directory,
-  entries: readonly Asked<readonly Entry[]>[],
-): { readonly group: Subject; readonly members: Asked<readonly Subject[]> }[] {
-  const left = entries.flatMap((asked) => (asked.known ? asked.value.flatMap(({ subject }) => subject ?? []) : []));
-  const reached = new Set<string>();
-  const groups: { group: Subject; members: Asked<readonly Subject[]> }[] = [];
-  for (const group of left) {
-    if (group.kind === "user" || reached.has(group.id)) continue;
-    reached.add(group.id);
-    const members = directory.members(group.id);
-    groups.push({ group, members });
-    if (members.known) for (const member of members.value) if (member.kind !== "user") left.push(member);
-  }
-  return groups;
+export function groupsUnder(directory: Directory, entries: readonly Asked<readonly Entry[]>[]): ReachedGroup[] {
+  const named = entries.flatMap((asked) => (asked.known ? asked.value.flatMap(({ subject }) => subject ?? []) : []));
+  const from = named.filter(({ kind }) => kind !== "user");
+  return [...groupsFrom(from, directory, { mayBeGroups: true })];
 }

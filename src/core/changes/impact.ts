@@ -1,6 +1,7 @@
 import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Evidence } from "../../access/evidence";
 import { compareLevels, type Level, type Right } from "../../access/level";
+import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
 import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
@@ -142,20 +143,7 @@ function locksOut(
 
 /** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
 function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
-  const reached = new Set([group.id]);
-  const found: Subject[] = [];
-  const groups = [group];
-  for (const one of groups) {
-    const asked = directory.members(one.id);
-    for (const member of asked.known ? asked.value : []) {
-      if (member.kind === "group" && reached.has(member.id)) continue;
-      found.push(member);
-      if (member.kind !== "group") continue;
-      reached.add(member.id);
-      groups.push(member);
-    }
-  }
-  return found;
+  return [...groupsFrom([group], directory)].flatMap(({ members }) => (members.known ? members.value : []));
 }
 
 /** Each person and group once. An unknown kind gives way to a known one of the same number that comes before it. */

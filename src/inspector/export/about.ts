@@ -1,10 +1,12 @@
+import type { Seen } from "../message/seen";
+import { trialText } from "../message/trialsBar";
 import type { SystemWords } from "../../wording/systemWords";
 import { modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { listed } from "../../text/localize";
 import { showChoices } from "../message/choices";
 import type { Ground } from "../matrix/context";
-import { caseFilterOf, coverageOf, notesOf, trialText, type Seen } from "../message/summary";
+import { caseFilterOf, coverageOf, notesOf } from "../message/summary";
 
 /**
  * What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since

@@ -1,3 +1,4 @@
+import type { Seen } from "../message/seen";
 import type { Locale } from "../../text/locale";
 import { counted, type Words } from "../../text/localize";
 import type { Board } from "../matrix/model";
@@ -5,7 +6,7 @@ import { aboutExport } from "./about";
 import { tabbed, write, type Format } from "../../wording/formats";
 import type { Ground } from "../matrix/context";
 import type { CellMessage, Of, ToHost } from "../protocol";
-import { titleOf, type Seen } from "../message/summary";
+import { titleOf } from "../message/summary";
 
 // What is taken away: copies and files. Both return what is to be said of it.
 

@@ -1,6 +1,7 @@
 import type { Holder } from "../../core/cases/whoIsOn";
 import type { Judged, Standing } from "./context";
 import type { Access } from "../../access/evaluate";
+
 /** Who and what a row is about, for one of the sides. */
 export interface Spot {
   readonly caseId: string;

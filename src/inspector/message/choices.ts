@@ -1,6 +1,6 @@
+import type { Seen } from "./seen";
 import { modeLabel } from "../../wording/labels";
 import { noMode, type Choice } from "../protocol";
-import type { Seen } from "./summary";
 
 /** The modes by which rows can be filtered; none where the rows are people. */
 export function modeChoices({ l10n, board, summary }: Seen): Choice[] {

@@ -1,7 +1,7 @@
+import type { Seen } from "./seen";
 import { failureWords } from "../../wording/failure";
 import { counted } from "../../text/localize";
 import type { Of, ToWebview } from "../protocol";
-import type { Seen } from "./summary";
 import { isOverCases } from "../view";
 import type { Supply } from "../reading/readQueue";
 

@@ -1,19 +1,11 @@
+import type { Seen } from "./seen";
+import { effectsIn, trialText } from "./trialsBar";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedMode } from "../matrix/context";
 import type { Of, Problem, RowMessage, ToWebview } from "../protocol";
 import { emptyProblem } from "./problems";
-import {
-  caseFilterOf,
-  chosenIn,
-  coverageOf,
-  effectsIn,
-  notesOf,
-  shownOf,
-  titleOf,
-  trialText,
-  type Seen,
-} from "./summary";
+import { caseFilterOf, chosenIn, coverageOf, notesOf, shownOf, titleOf } from "./summary";
 import { isOverCases } from "../view";
 
 type Table = Omit<Of<ToWebview, "table">, "arranged">;

@@ -1,6 +1,9 @@
+import { toNoText, toYesText } from "../../wording/remedy";
+import type { Why, Section } from "./whyModel";
+import { sourcesSection } from "./whySources";
+import { actionsFor, changeActions } from "./whyActions";
 import type { Spot } from "../matrix/spot";
 import type { Access } from "../../access/evaluate";
-import type { Source } from "../../access/evidence";
 import { explain, type Explanation } from "../../access/explain";
 import { factsOf } from "../../access/facts";
 import type { Right, Tri } from "../../access/level";
@@ -12,47 +15,16 @@ import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
 import { operationName } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
-import {
-  cellName,
-  factName,
-  missingText,
-  powerlessText,
-  rowName,
-  subjectName,
-  toNoText,
-  toYesText,
-  unknownText,
-  wayText,
-} from "../../wording/reason";
-import { mayTryToChange } from "../../core/changes/validate";
+import { cellName, factName, missingText, powerlessText, rowName, unknownText, wayText } from "../../wording/reason";
 import { judgeHolders, judgeOne, type Ground, type Judged } from "../matrix/context";
 import { spotNames } from "../matrix/matrix";
-import { entriesOf, hasId } from "../../access/case";
-import type { Line, Of, ToWebview } from "../protocol";
-
-/** A button of the reasons: a command with its argument, or something to look at. */
-export interface WhyAction {
-  readonly label: string;
-  readonly main?: boolean;
-  readonly does:
-    | { readonly kind: "command"; readonly command: string; readonly argument: Readonly<Record<string, string>> }
-    | { readonly kind: "inspectCase" | "inspectUser" };
-}
-
-/** The reasons for one cell, ready to be shown, and what its buttons do. */
-export interface Why {
-  readonly message: Omit<Of<ToWebview, "why">, "type" | "key" | "actions">;
-  readonly actions: readonly WhyAction[];
-}
-
-type Section = Why["message"]["sections"][number];
+import type { Line } from "../protocol";
 
 /**
  * So many reasons of a kind, and so many entries to revoke, are told: somebody may be in hundreds of groups that have
  * an entry.
  */
 const mostLines = 200;
-const mostRevokes = 10;
 
 /**
  * Why a cell says what it says. Without a right: the highest one that somebody may have. Undefined when the case is not
@@ -247,136 +219,4 @@ function operationsSection({ l10n, backend }: Ground, access: Access, facts: Fac
     lines: lines.sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)),
     grid: true,
   };
-}
-
-function sourcesSection({ l10n, locale }: Ground, { evidence, verdict }: Judged): Section {
-  const oldest = new Map<Source, number | undefined>();
-  for (const { source, readAt } of Object.values(evidence)) {
-    const known = oldest.get(source);
-    if (!oldest.has(source) || (readAt !== undefined && (known === undefined || readAt < known)))
-      oldest.set(source, readAt);
-  }
-  const said = [...oldest].filter(([source]) => source !== "none");
-  const lines: Line[] = said.map(([source, readAt]) => ({
-    icon: "info",
-    text:
-      readAt === undefined
-        ? sourceName(l10n, source)
-        : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.recent(readAt)),
-  }));
-  if (verdict.server !== undefined)
-    lines.push({
-      icon: "info",
-      text: l10n.t("the server’s own answer, read at {0}", locale.recent(verdict.case.readAt)),
-    });
-  return { heading: l10n.t("Based on"), lines };
-}
-
-function sourceName(l10n: Ground["l10n"], source: Source): string {
-  switch (source) {
-    case "case":
-      return l10n.t("the case");
-    case "entries":
-      return l10n.t("the entries of the case");
-    case "groups":
-      return l10n.t("entries and the members of groups");
-    case "permissions":
-      return l10n.t("the search for permissions");
-    case "ownRole":
-      return l10n.t("the role that the case states for you");
-    case "definition":
-      return l10n.t("the case definition");
-    case "none":
-      return l10n.t("nothing");
-  }
-}
-
-/**
- * Buttons that start the change which the explanation suggests; they only open it, the change asks for confirmation
- * itself.
- */
-function actionsFor(
-  ground: Ground,
-  spot: Spot,
-  explanation: Explanation,
-  judged: Judged,
-  rowsAre: "cases" | "people",
-): WhyAction[] {
-  const { l10n, connection } = ground;
-  const { caseId, holder } = spot;
-  const actions: WhyAction[] = [];
-  if ("subject" in holder && mayChange(ground, caseId)) {
-    const about = { connection: connection.name, case: caseId };
-    const { subject } = holder;
-    const removable = explanation.toNo.removals.flatMap(({ entry }) => (entry?.on === "case" ? [entry] : []));
-    for (const entry of judged.preview ? [] : removable.slice(0, mostRevokes)) {
-      const name = entry.subject === undefined ? l10n.t("not named") : subjectName(entry.subject);
-      actions.push({
-        label: l10n.t("Revoke Entry of {0}…", name),
-        does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } },
-      });
-    }
-    const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
-    // Nobody knows whether the number is anybody's, so a grant to it is not suggested.
-    if (giver?.entry !== undefined && !judged.preview && ground.cases.directory(connection).isSomebody(subject)) {
-      const entries = ground.cases.entries(connection, caseId);
-      const own = entries.known ? entriesOf(entries.value, subject).find(hasId) : undefined;
-      const does =
-        own === undefined
-          ? ({
-              kind: "command",
-              command: "caseAccess.grant",
-              argument: { ...about, subject: subject.id, level: giver.entry },
-            } as const)
-          : ({
-              kind: "command",
-              command: "caseAccess.changeLevel",
-              argument: { ...about, entry: own.id, level: giver.entry },
-            } as const);
-      actions.unshift({
-        label:
-          own !== undefined
-            ? l10n.t("Change Level…")
-            : giver.entry === "write"
-              ? l10n.t("Grant Write…")
-              : l10n.t("Grant Read…"),
-        main: true,
-        does,
-      });
-    }
-    actions.push(...changeActions(ground, caseId, explanation));
-  }
-  if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });
-  else if ("subject" in holder)
-    actions.push({
-      label: holder.subject.kind === "group" ? l10n.t("All Cases of This Group") : l10n.t("All Cases of This Person"),
-      does: { kind: "inspectUser" },
-    });
-  return actions;
-}
-
-/**
- * The change of the mode: to the one that would change the answer, where there is one such mode only; otherwise it
- * asks.
- */
-function changeActions(ground: Ground, caseId: string, explanation: Explanation | undefined): WhyAction[] {
-  const { l10n, connection, backend } = ground;
-  if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return [];
-  const [mode, ...others] = new Set(
-    [...(explanation?.toYes.modes ?? []), ...(explanation?.toNo.modes ?? [])].filter((one) =>
-      backend.capabilities.modes.includes(one),
-    ),
-  );
-  const argument = {
-    connection: connection.name,
-    case: caseId,
-    ...(mode !== undefined && others.length === 0 && { mode }),
-  };
-  return [{ label: l10n.t("Change Mode…"), does: { kind: "command", command: "caseAccess.changeMode", argument } }];
-}
-
-/** False only where the server says that the caller's level is too low. */
-function mayChange({ backend, cases, connection }: Ground, caseId: string): boolean {
-  const one = cases.find(connection, caseId);
-  return one === undefined || mayTryToChange(one, backend);
 }

@@ -1,3 +1,4 @@
+import type { WhyAction } from "../message/whyModel";
 import type { SessionNeeds } from "./needs";
 import { toFailure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
@@ -11,7 +12,6 @@ import type { Screen } from "./screen";
 import { viewAfter, withoutOther } from "../view";
 import { effectsOn, refusal, wantedBy } from "./applyTrials";
 import { isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
-import type { WhyAction } from "../message/why";
 
 /** What people do in a panel, beside looking through it. */
 export interface Actions {

@@ -4,6 +4,7 @@ import type { ToWebview } from "../protocol";
 import type { Format } from "../../wording/formats";
 import type { Connections } from "../../core/connections/connections";
 import type { Words } from "../../text/localize";
+
 /** What a session needs of the world around it. */
 export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
   readonly l10n: Words;

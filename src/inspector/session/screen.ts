@@ -1,3 +1,5 @@
+import type { Why } from "../message/whyModel";
+import type { Seen } from "../message/seen";
 import type { Spot } from "../matrix/spot";
 import type { SystemWords } from "../../wording/systemWords";
 import type { Backend, CaseFilter } from "../../backends/backend";
@@ -15,10 +17,10 @@ import { basisOf, layOut } from "../matrix/layout";
 import { failureProblem } from "../message/problems";
 import type { Of, Problem, RowMessage, SideNumber, ToWebview, Trial, View } from "../protocol";
 import type { Lack } from "../matrix/missing";
-import { oldestReading, summaryOf, type Seen } from "../message/summary";
+import { oldestReading, summaryOf } from "../message/summary";
 import { tableOf } from "../message/table";
 import { casesOf } from "../view";
-import { whyOf, type Why } from "../message/why";
+import { whyOf } from "../message/why";
 
 export interface ScreenNeeds {
   readonly connection: string;

@@ -1,3 +1,4 @@
+import type { WhyAction } from "../message/whyModel";
 import type { SessionNeeds } from "./needs";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
@@ -19,7 +20,6 @@ import { Supply } from "../reading/readQueue";
 import { Screen } from "./screen";
 import { casesOf, isOverCases } from "../view";
 import { withoutTrue } from "../matrix/trials";
-import type { WhyAction } from "../message/why";
 
 /**
  * Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives,

@@ -1,5 +1,6 @@
+import type { Seen } from "../../../src/inspector/message/seen";
 import assert from "node:assert/strict";
-import { coverageOf, type Seen } from "../../../src/inspector/message/summary";
+import { coverageOf } from "../../../src/inspector/message/summary";
 import { createLocale } from "../../../src/text/locale";
 import { english } from "../english";
 

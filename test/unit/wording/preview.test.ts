@@ -1,17 +1,11 @@
+import { changeEffects } from "../../../src/wording/effects";
 import assert from "node:assert/strict";
 import { preview, type Change, type Facts, type Subject } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { changeLine } from "../../../src/wording/journal";
 import { createLocale } from "../../../src/text/locale";
 import { naming } from "../../../src/wording/naming";
-import {
-  changeButton,
-  changeEffects,
-  changeQuestion,
-  verdictName,
-  verdictText,
-  type ShownChange,
-} from "../../../src/wording/preview";
+import { changeButton, changeQuestion, verdictName, verdictText, type ShownChange } from "../../../src/wording/preview";
 import type { Effect } from "../../../src/core/changes/impact";
 import { entry, group, person } from "../access/evidence";
 import { englishOf } from "../english";

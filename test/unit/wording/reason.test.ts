@@ -1,3 +1,4 @@
+import { toNoText, toYesText } from "../../../src/wording/remedy";
 import assert from "node:assert/strict";
 import { evaluate, explain, type Evidence, type Facts, type Gap, type Path } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
@@ -9,8 +10,6 @@ import {
   missingText,
   powerlessText,
   tableFactName,
-  toNoText,
-  toYesText,
   unknownText,
   wayText,
 } from "../../../src/wording/reason";

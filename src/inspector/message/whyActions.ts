@@ -1,0 +1,99 @@
+import type { WhyAction } from "./whyModel";
+import { entriesOf, hasId } from "../../access/case";
+import type { Ground, Judged } from "../matrix/context";
+import { mayTryToChange } from "../../core/changes/validate";
+import { subjectName } from "../../wording/reason";
+import type { Explanation } from "../../access/explain";
+import type { Spot } from "../matrix/spot";
+
+export const mostRevokes = 10;
+
+/**
+ * Buttons that start the change which the explanation suggests; they only open it, the change asks for confirmation
+ * itself.
+ */
+export function actionsFor(
+  ground: Ground,
+  spot: Spot,
+  explanation: Explanation,
+  judged: Judged,
+  rowsAre: "cases" | "people",
+): WhyAction[] {
+  const { l10n, connection } = ground;
+  const { caseId, holder } = spot;
+  const actions: WhyAction[] = [];
+  if ("subject" in holder && mayChange(ground, caseId)) {
+    const about = { connection: connection.name, case: caseId };
+    const { subject } = holder;
+    const removable = explanation.toNo.removals.flatMap(({ entry }) => (entry?.on === "case" ? [entry] : []));
+    for (const entry of judged.preview ? [] : removable.slice(0, mostRevokes)) {
+      const name = entry.subject === undefined ? l10n.t("not named") : subjectName(entry.subject);
+      actions.push({
+        label: l10n.t("Revoke Entry of {0}…", name),
+        does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } },
+      });
+    }
+    const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
+    // Nobody knows whether the number is anybody's, so a grant to it is not suggested.
+    if (giver?.entry !== undefined && !judged.preview && ground.cases.directory(connection).isSomebody(subject)) {
+      const entries = ground.cases.entries(connection, caseId);
+      const own = entries.known ? entriesOf(entries.value, subject).find(hasId) : undefined;
+      const does =
+        own === undefined
+          ? ({
+              kind: "command",
+              command: "caseAccess.grant",
+              argument: { ...about, subject: subject.id, level: giver.entry },
+            } as const)
+          : ({
+              kind: "command",
+              command: "caseAccess.changeLevel",
+              argument: { ...about, entry: own.id, level: giver.entry },
+            } as const);
+      actions.unshift({
+        label:
+          own !== undefined
+            ? l10n.t("Change Level…")
+            : giver.entry === "write"
+              ? l10n.t("Grant Write…")
+              : l10n.t("Grant Read…"),
+        main: true,
+        does,
+      });
+    }
+    actions.push(...changeActions(ground, caseId, explanation));
+  }
+  if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });
+  else if ("subject" in holder)
+    actions.push({
+      label: holder.subject.kind === "group" ? l10n.t("All Cases of This Group") : l10n.t("All Cases of This Person"),
+      does: { kind: "inspectUser" },
+    });
+  return actions;
+}
+
+/**
+ * The change of the mode: to the one that would change the answer, where there is one such mode only; otherwise it
+ * asks.
+ */
+export function changeActions(ground: Ground, caseId: string, explanation: Explanation | undefined): WhyAction[] {
+  const { l10n, connection, backend } = ground;
+  if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return [];
+  const [mode, ...others] = new Set(
+    [...(explanation?.toYes.modes ?? []), ...(explanation?.toNo.modes ?? [])].filter((one) =>
+      backend.capabilities.modes.includes(one),
+    ),
+  );
+  const argument = {
+    connection: connection.name,
+    case: caseId,
+    ...(mode !== undefined && others.length === 0 && { mode }),
+  };
+  return [{ label: l10n.t("Change Mode…"), does: { kind: "command", command: "caseAccess.changeMode", argument } }];
+}
+
+/** False only where the server says that the caller's level is too low. */
+export function mayChange({ backend, cases, connection }: Ground, caseId: string): boolean {
+  const one = cases.find(connection, caseId);
+  return one === undefined || mayTryToChange(one, backend);
+}

@@ -1,0 +1,18 @@
+import type { Of, ToWebview } from "../protocol";
+
+/** A button of the reasons: a command with its argument, or something to look at. */
+export interface WhyAction {
+  readonly label: string;
+  readonly main?: boolean;
+  readonly does:
+    | { readonly kind: "command"; readonly command: string; readonly argument: Readonly<Record<string, string>> }
+    | { readonly kind: "inspectCase" | "inspectUser" };
+}
+
+/** The reasons for one cell, ready to be shown, and what its buttons do. */
+export interface Why {
+  readonly message: Omit<Of<ToWebview, "why">, "type" | "key" | "actions">;
+  readonly actions: readonly WhyAction[];
+}
+
+export type Section = Why["message"]["sections"][number];
