@@ -10,7 +10,6 @@ const longestFunction = 60; // lines
 
 /** Files that are still too long. The list may only become shorter. */
 const longFiles: readonly string[] = [
-  "src/access/worlds.ts",
   "src/backends/argus/standIn/index.ts",
   "src/backends/cmf/standIn/index.ts",
   "src/backends/http/http.ts",
