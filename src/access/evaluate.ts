@@ -30,7 +30,8 @@ export interface Access extends Rights {
 }
 
 /**
- * What is known of the facts, as two sets: those that hold for certain, and those that may hold. The hidden condition of
+ * What is known of the facts, as two sets: those that hold for certain, and those that may hold. The hidden condition
+ * of
  * a gate may always hold.
  */
 export interface KnownFacts {

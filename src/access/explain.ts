@@ -78,7 +78,8 @@ export interface Explanation {
    */
   readonly missing: readonly Missing[];
   /**
-   * What would make it yes: any one of the facts, or any one of the modes. Empty when it is yes. Where there is a barrier
+   * What would make it yes: any one of the facts, or any one of the modes. Empty when it is yes. Where there is a
+   * barrier
    * one of its facts is needed too, or is enough, because something certainly gives the right already.
    */
   readonly toYes: {
@@ -87,7 +88,8 @@ export interface Explanation {
     readonly openGate?: "needed" | "enough";
   };
   /**
-   * What would make it no: all of the removals, or any one of the modes, or all of `closing`, which let the person through
+   * What would make it no: all of the removals, or any one of the modes, or all of `closing`, which let the person
+   * through
    * a gate. Empty when it is no. In a mode that is not in the table `removals` are not enough.
    */
   readonly toNo: {

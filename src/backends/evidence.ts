@@ -28,7 +28,8 @@ export function unlisted(
 }
 
 /**
- * What is known of the condition of a gate, which `fact` says of the case. It holds for everybody or for nobody, so that
+ * What is known of the condition of a gate, which `fact` says of the case. It holds for everybody or for nobody, so
+ * that
  * its unknown is the same for everybody.
  */
 export function conditionFinding({ id, condition, readAt }: Case, fact: FactName): Finding {

@@ -35,7 +35,8 @@ function measure(candidates: Readonly<Record<string, () => number>>, rounds = 7)
 }
 
 /**
- * The evaluator next to Cedar, both over the same 1 024 complete combinations; Cedar is asked once for each of the three
+ * The evaluator next to Cedar, both over the same 1 024 complete combinations; Cedar is asked once for each of the
+ * three
  * rights.
  */
 export function benchEvaluator(): { figures: Figure[]; ratio: number } {

@@ -97,7 +97,8 @@ function groupsOf({ inside, closed }: World, inClosed: readonly string[]): Set<s
 }
 
 /**
- * The facts that hold for Ola in every possible world, one for each state of the case: who is in the closed groups, what
+ * The facts that hold for Ola in every possible world, one for each state of the case: who is in the closed groups,
+ * what
  * level the entries without one have, and whether the case is published.
  */
 function factsInWorlds(of: World, states: readonly CaseState[]): Set<string>[][] {

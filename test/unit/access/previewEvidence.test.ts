@@ -33,7 +33,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
       ]),
     ),
   );
-/** Evidence as backends give it: each way to an owner entry is a way to a write entry, and each to that one to an entry. */
+/** Evidence as backends give it: a way to an owner entry is one to a write entry, and that is one to an entry. */
 const soundEvidence = anyEvidence.map((given): Evidence => {
   const withWeaker = (weak: string, strong: string, from: Evidence): Evidence => {
     if (!from[strong]) return from;
