@@ -10,9 +10,9 @@ interface Running {
 /** Requests under way, by what they ask for. */
 export interface Shared {
   /**
-   * The answer to `start`, or to the request for the same key that is under way already.
-   * Rejects with Failure "cancelled" as soon as this caller's signal is aborted; the request itself is aborted
-   * when nobody waits for it any more.
+   * The answer to `start`, or to the request for the same key that is under way already. Rejects with Failure
+   * "cancelled" as soon as this caller's signal is aborted; the request itself is aborted when nobody waits for it any
+   * more.
    */
   run<T>(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Aborts everything under way. */

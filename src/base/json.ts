@@ -2,8 +2,8 @@ const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const manyDigits = /\d{16}/;
 
 /**
- * Reads JSON without rounding: an integer beyond what a JavaScript number holds exactly becomes text.
- * The time grows with the length of the text. Throws a SyntaxError for what is not JSON.
+ * Reads JSON without rounding: an integer beyond what a JavaScript number holds exactly becomes text. The time grows
+ * with the length of the text. Throws a SyntaxError for what is not JSON.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);

@@ -19,8 +19,7 @@ export function oneLine(text: string, longest = 200): string {
 
 /**
  * Text of a case system for a message or a pick list, where VS Code draws `$(name)` as an icon and `[text](address)` as
- * a
- * link, which may run a command.
+ * a link, which may run a command.
  */
 export function inMessage(text: string, longest = 80): string {
   return oneLine(text, longest).replace(/\]\(/g, "] (").replace(/\$\(/g, "$ (");

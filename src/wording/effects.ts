@@ -15,11 +15,9 @@ import { isSameSubject, placeOf, type Change } from "../access/case";
 
 /**
  * What a change does, a sentence for each kind of effect: that it reaches further than this case, who loses, who gains,
- * who may, who of those concerned keeps access by
- * another path, what becomes of the caller, and what surprises. At most `most` names in all, but one of each kind of
- * effect; then "and 12 more".
- * `nameOf` tells people of the same name apart; without it, those who are shown. `count` writes a number in the
- * language of the words.
+ * who may, who of those concerned keeps access by another path, what becomes of the caller, and what surprises. At most
+ * `most` names in all, but one of each kind of effect; then "and 12 more". `nameOf` tells people of the same name
+ * apart; without it, those who are shown. `count` writes a number in the language of the words.
  */
 export function changeEffects(
   l10n: SystemWords,

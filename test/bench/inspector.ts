@@ -18,8 +18,7 @@ type Landmark = keyof typeof LANDMARKS;
 
 /**
  * The inspector opened over a connection that nothing was read of yet, and again when it was, in turn with an empty
- * webview;
- * from the command until rows are on the screen.
+ * webview; from the command until rows are on the screen.
  */
 export async function measureInspector(folder: string): Promise<Line[]> {
   const sandboxes: SandboxProcess[] = [];

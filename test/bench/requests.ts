@@ -21,8 +21,7 @@ const NOBODY = "100001";
 
 /**
  * Reads the access lists of 1 000 cases and makes 1 000 grants, over a network of 50 ms. The limit is what the fewest
- * possible
- * requests take when they are sent bare, as many at a time, in the same minutes.
+ * possible requests take when they are sent bare, as many at a time, in the same minutes.
  */
 export async function measureRequests(): Promise<Line[]> {
   const sandbox = await startSandboxProcess({ cases: CASES + 200, people: 1 });

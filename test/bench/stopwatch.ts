@@ -2,8 +2,7 @@ import type { Page } from "playwright-core";
 
 /**
  * Milliseconds from the next press of the mouse until something is on the screen: the frame after the first in which
- * `selector`
- * matches. Measured in the page, so that nothing outside it takes part.
+ * `selector` matches. Measured in the page, so that nothing outside it takes part.
  */
 export async function timeUntilPainted(page: Page, selector: string, act: () => Promise<void>): Promise<number> {
   await page.evaluate((selector) => {

@@ -17,8 +17,7 @@ export interface Proxy {
 
 /**
  * A proxy on loopback that demands a user name and a password, and alone knows where the hosts are: their names are
- * those
- * of no real host, so that nothing gets there past it.
+ * those of no real host, so that nothing gets there past it.
  * @param hosts ports on this machine, by host and port, e.g. "argus.example:443"
  */
 export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Proxy> {

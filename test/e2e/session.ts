@@ -11,8 +11,7 @@ export interface Session {
 
 /**
  * Gives the suite that calls it a VS Code of its own, with the packaged extension installed and the Cases view open. A
- * test
- * that fails leaves a picture in out/screenshots.
+ * test that fails leaves a picture in out/screenshots.
  */
 export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): () => Session {
   let session: Session | undefined;

@@ -231,10 +231,8 @@ export class Workbench {
 
 /**
  * Tries again until it succeeds, for gestures that the workbench loses and never tells: a page of the extension that is
- * loading
- * takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again takes
- * its menu or
- * the press of the mouse away.
+ * loading takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again
+ * takes its menu or the press of the mouse away.
  */
 async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> {
   try {

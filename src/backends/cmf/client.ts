@@ -75,9 +75,8 @@ export function createCmfClient(http: Http): CmfClient {
 
 /**
  * A failure with what the framework's code adds: the code itself, and that a documented refusal was not carried out
- * even
- * where it came as a 500, if it is written in full there: the number alone may be of anything. Before anything was ever
- * answered a 500 may just as well be a refused log-in, so that is said.
+ * even where it came as a 500, if it is written in full there: the number alone may be of anything. Before anything was
+ * ever answered a 500 may just as well be a refused log-in, so that is said.
  */
 function explained(failure: Failure, reads: boolean, answered: boolean): Failure {
   const code = codeOf(failure.said);
@@ -104,8 +103,7 @@ function explained(failure: Failure, reads: boolean, answered: boolean): Failure
 
 /**
  * Whether an optional method is not in the module. 404, 405 and 501 say so, unless the framework's code says that a
- * record was
- * not found. A 500 may be anything; it counts only where its text is about the method.
+ * record was not found. A 500 may be anything; it counts only where its text is about the method.
  */
 function saysAbsent({ status, said }: Failure): boolean {
   if (codeOf(said) !== undefined) return false;

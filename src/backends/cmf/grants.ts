@@ -9,10 +9,9 @@ export type KnownGrant = CmfLevel | "some" | "none" | undefined;
 
 /**
  * CMf keeps grants on cases and grants on definitions apart, and lists them as one: whoever is listed with write may
- * have it from
- * either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that there is
- * none, 00007 and
- * 00026 that there is one. This remembers what writes have told, and takes the lists apart with it.
+ * have it from either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that
+ * there is none, 00007 and 00026 that there is one. This remembers what writes have told, and takes the lists apart
+ * with it.
  */
 export interface Grants {
   onCase(caseId: string, subjectId: string): KnownGrant;

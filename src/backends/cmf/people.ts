@@ -23,8 +23,7 @@ export async function findUser(client: CmfClient, username: string, signal: Abor
 
 /**
  * Groups by a part of their name; users by their whole user name, since CMf has no other search; among people seen so
- * far by
- * a part of any name; and everything by number. A number is not looked up: no method says whose it is.
+ * far by a part of any name; and everything by number. A number is not looked up: no method says whose it is.
  */
 export async function findSubjects(
   client: CmfClient,

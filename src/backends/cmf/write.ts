@@ -13,8 +13,7 @@ type Verb = "grant" | "update" | "revoke";
 /**
  * Sends one change, once: what became of it is looked up by reading only, since a second request may undo what somebody
  * else has done meanwhile. It reads first and then chooses: a grantee that is listed is updated, one that is not is
- * granted,
- * since CMf documents nothing for a second grant on a case. A grant takes nothing away.
+ * granted, since CMf documents nothing for a second grant on a case. A grant takes nothing away.
  */
 export async function write(
   client: CmfClient,
@@ -122,8 +121,7 @@ export async function write(
 
   /**
    * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting tells
-   * whether
-   * there is one; and a grant that is there is only ever raised.
+   * whether there is one; and a grant that is there is only ever raised.
    */
   async function grantOnDefinition(subject: Subject, level: CmfLevel): Promise<void> {
     const scope = scopeOf(of);

@@ -22,8 +22,7 @@ export function layOut(ground: Ground, view: View): Layout | undefined {
 
 /**
  * What all rows of people rest on: as long as each of these is the same, only single rows have to be judged again.
- * Undefined where rows
- * are cases, of which each rests on groups of its own.
+ * Undefined where rows are cases, of which each rests on groups of its own.
  */
 export function basisOf(
   { cases, connection }: Pick<Ground, "cases" | "connection">,

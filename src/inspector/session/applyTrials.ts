@@ -21,8 +21,7 @@ export interface TriedEffects {
 /**
  * Makes what was tried out, after one confirmation with all that it does to whom; outcomes in the order of what is
  * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew, for the rows of a case that
- * can
- * be made, by their places in what is wanted.
+ * can be made, by their places in what is wanted.
  */
 export type ApplyTrials = (
   connection: Connection,

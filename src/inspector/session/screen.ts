@@ -146,8 +146,7 @@ export class Screen {
 
   /**
    * Makes the matrix anew from what is known now. Where its rows depend on judging, the one that is shown stays until
-   * the new one is
-   * judged: somebody looks at its rows. Where there is none, it is said why.
+   * the new one is judged: somebody looks at its rows. Where there is none, it is said why.
    */
   make(look: Look): void {
     const l10n = this.needs.words();

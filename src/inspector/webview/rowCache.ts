@@ -66,8 +66,7 @@ export class RowCache {
     while (!missing(last)) last--;
     this.#asks = true;
     // Who jumps to where nothing is known wants to see that, and who scrolls wants what comes next. All that is in
-    // sight is
-    // named, because the other side reads first what the rows that were asked for last lack.
+    // sight is named, because the other side reads first what the rows that were asked for last lack.
     const [up, down] = [first === from, last === end - 1];
     const offset = up && !down ? Math.max(0, from - ahead) : from;
     const after = down && !up ? Math.min(this.#total, end + ahead) : end;
