@@ -10,7 +10,7 @@ import { isRefused, type Refused } from "./refusal";
 /** So many effects are listed at most; how many were left out is said. */
 const mostEffects = 60;
 
-type Wanted = InputOf<"previewChange">["change"];
+type PreviewInput = InputOf<"previewChange">["change"];
 
 /** What a change would do to whom. It is planned as for the user's own change, and goes no further. */
 export async function previewChange(ask: Ask, input: InputOf<"previewChange">): Promise<object> {
@@ -48,7 +48,7 @@ async function changeOf(
   ask: Ask,
   state: CaseState,
   { modes, levels }: Capabilities,
-  wanted: Wanted,
+  wanted: PreviewInput,
 ): Promise<Change | Refused> {
   const { l10n } = ask;
   if (wanted.kind === "changeMode") {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { ToWebview } from "../../src/inspector/protocol";
-import type { Wanted } from "../../src/core/changes/requests";
+import type { ChangeRequest } from "../../src/core/changes/requests";
 import { openBrowser, type OpenBrowser } from "../host/browser";
 import { openHarness, type Harness } from "../http/changesHarness";
 import { talk, type TalkingSession } from "../http/inspectorSession";
@@ -114,7 +114,7 @@ describe("inspector: page", function () {
       /^9003 Board member device lost, Write, yes\. gains: no → yes$/,
     );
     const apply = page.getByRole("button", { name: "Apply…" });
-    const applied: (readonly Wanted[])[] = [];
+    const applied: (readonly ChangeRequest[])[] = [];
     let answer = (): void => undefined;
     talking.onApply = (_, wanted) => {
       applied.push(wanted);

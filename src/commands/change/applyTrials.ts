@@ -2,7 +2,7 @@ import { l10n, window } from "vscode";
 import { Failure } from "../../base/failure";
 import type { ApplyTrials } from "../../inspector/session/applyTrials";
 import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
-import type { Wanted } from "../../core/changes/requests";
+import type { ChangeRequest } from "../../core/changes/requests";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
 import { confirmAndRun, planWith } from "./bulk";
@@ -28,7 +28,7 @@ export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
 async function applyOne(
   services: Services,
   connection: Connection,
-  { caseId, change }: Wanted,
+  { caseId, change }: ChangeRequest,
 ): Promise<readonly RowOutcome[] | undefined> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
     services.changes.plan(connection, caseId, change, signal),
@@ -40,7 +40,7 @@ async function applyOne(
 async function applyMany(
   services: Services,
   connection: Connection,
-  wanted: readonly Wanted[],
+  wanted: readonly ChangeRequest[],
   effectsOn: EffectsOn,
 ): Promise<readonly RowOutcome[] | undefined> {
   if (wanted.length === 0) {

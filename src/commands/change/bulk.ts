@@ -17,7 +17,7 @@ import {
   type BulkRun,
   type UnfinishedBulk,
 } from "../../core/changes/bulk";
-import { copiesOf, grantsOn, revokesOf, revokesEverywhere, type Wanted } from "../../core/changes/requests";
+import { copiesOf, grantsOn, revokesOf, revokesEverywhere, type ChangeRequest } from "../../core/changes/requests";
 import type { Remark } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
 import { count, moment } from "../../platform/locale";
@@ -103,7 +103,7 @@ export async function changeModeOfMany(services: Services, selection: readonly A
     })),
   });
   if (mode === undefined) return;
-  const wanted = able.map((caseId): Wanted => ({ caseId, change: { kind: "changeMode", mode } }));
+  const wanted = able.map((caseId): ChangeRequest => ({ caseId, change: { kind: "changeMode", mode } }));
   const question =
     able.length === 1
       ? l10n.t("Change 1 case to {0}?", modeLabel(wordsOf(l10n, chosen.connection.system), mode))
@@ -318,7 +318,7 @@ function tellElsewhere(): void {
 async function planAndRun(
   services: Services,
   connection: Connection,
-  wanted: readonly Wanted[],
+  wanted: readonly ChangeRequest[],
   question: string,
   button: string,
   remarks: readonly string[],
@@ -400,7 +400,7 @@ async function tellRun(
       "state" in one && one.state !== undefined ? [[rows[row]!.caseId, one.state] as const] : [],
     ),
   );
-  const halves = outcomes.flatMap((one, row): Wanted[] =>
+  const halves = outcomes.flatMap((one, row): ChangeRequest[] =>
     one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left, seen: states.get(rows[row]!.caseId) }] : [],
   );
   const parts = [

@@ -25,7 +25,7 @@ import type { Services } from "../services";
 type Place = Entry["on"];
 
 /** A level to choose, and where it is to hold. */
-interface Wanted {
+interface LevelAndPlace {
   readonly level: GrantLevel;
   readonly on: Place;
 }
@@ -43,7 +43,7 @@ export async function grant(services: Services, argument: Argument): Promise<voi
     namesOf(services, target.connection)(subject),
     caseLine(target.case),
   );
-  const change = ({ level, on }: Wanted): Change => ({ kind: "grant", subject, level, on });
+  const change = ({ level, on }: LevelAndPlace): Change => ({ kind: "grant", subject, level, on });
   const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
   const planned = await chooseLevel(services, target, argument, change, question, places);
   if (planned) await carryOutUnlessSo(services, planned);
@@ -55,7 +55,7 @@ export async function changeLevel(services: Services, argument: Argument): Promi
   if (found === undefined) return;
   const { target, entry } = found;
   const question = l10n.t("Change Level of {0} on {1}", holderName(services, target, entry), caseLine(target.case));
-  const change = ({ level }: Wanted): Change => ({ kind: "changeLevel", entry, level });
+  const change = ({ level }: LevelAndPlace): Change => ({ kind: "changeLevel", entry, level });
   const planned = await chooseLevel(services, target, argument, change, question, [entry.on], entry.level);
   if (planned) await carryOutUnlessSo(services, planned);
 }
@@ -198,20 +198,20 @@ async function chooseLevel(
   services: Services,
   target: Target,
   argument: Argument,
-  change: (wanted: Wanted) => Change,
+  change: (wanted: LevelAndPlace) => Change,
   title: string,
   places: readonly Place[],
-  current?: Wanted["level"],
+  current?: LevelAndPlace["level"],
 ): Promise<PlannedChange | undefined> {
   const { connection, backend, case: of } = target;
-  const all = places.flatMap((on) => backend.capabilities.levels.map((level): Wanted => ({ level, on })));
+  const all = places.flatMap((on) => backend.capabilities.levels.map((level): LevelAndPlace => ({ level, on })));
   const seen = seenOf(services, target);
-  const changes = (wanted: Wanted) =>
+  const changes = (wanted: LevelAndPlace) =>
     seen.entries === undefined || !isAlreadySo({ case: of, entries: seen.entries }, change(wanted));
   const begin = all.find(({ level }) => level === argument.level) ?? all.find(changes);
   const nameOf = namesOf(services, connection);
-  const plans = new Map<Wanted, PlannedChange | Failure>();
-  const choice = (wanted: Wanted): Choice<Wanted> => {
+  const plans = new Map<LevelAndPlace, PlannedChange | Failure>();
+  const choice = (wanted: LevelAndPlace): Choice<LevelAndPlace> => {
     const planned = plans.get(wanted);
     return {
       label: levelLabel(l10n, wanted.level),
@@ -229,7 +229,7 @@ async function chooseLevel(
     places.length === 1
       ? all.map(choice)
       : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]);
-  const wanted = await ask<Wanted>({
+  const wanted = await ask<LevelAndPlace>({
     title,
     placeholder: l10n.t("Which level? Choosing one makes the change"),
     choices: choices(),

@@ -11,9 +11,9 @@ import type { Connection, Connections } from "../connections/connections";
 import { gapOf } from "./directory";
 import { createEvent, type Event } from "../../base/event";
 import { judge, type Verdict } from "./verdict";
-import { learn } from "./fetchFacts";
+import { fetchFacts } from "./fetchFacts";
 import { createListing } from "./listing";
-import { createNews, type CasesChange } from "./changeFeed";
+import { createChangeFeed, type CasesChange } from "./changeFeed";
 
 /** What has been loaded of a connection's cases. */
 export interface CaseList extends ListState {
@@ -126,10 +126,10 @@ const mostSeen = 50;
 /** The cache over the connections. It forgets what was read with another key, and asks nothing until it is asked. */
 export function createCases({ connections, now = Date.now }: CasesNeeds): Cases {
   const changed = createEvent<CasesChange>();
-  const news = createNews(changed.fire);
+  const feed = createChangeFeed(changed.fire);
   const stores = new Map<string, CaseStore>();
 
-  const listing = createListing({ open, tell: ({ connection }) => news.tell({ connection: connection.name }) });
+  const listing = createListing({ open, tell: ({ connection }) => feed.tell({ connection: connection.name }) });
 
   const watching = connections.onDidChange(() => {
     for (const store of stores.values()) void follow(store);
@@ -153,7 +153,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     if (connections.find(connection.name) !== connection) {
       store.shared.abort();
       if (stores.get(connection.name) === store) stores.delete(connection.name);
-      news.tell({ connection: connection.name });
+      feed.tell({ connection: connection.name });
       return;
     }
     if (store.backend === undefined && store.list.state === "idle") return;
@@ -161,7 +161,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     if (stores.get(connection.name) !== store || (backend !== undefined && backend === store.backend)) return;
     store.shared.abort();
     stores.set(connection.name, createCaseStore(connection, store.filter, now));
-    news.tell({ connection: connection.name });
+    feed.tell({ connection: connection.name });
   }
 
   /** The backend of the store, as long as the store is the one in use. */
@@ -178,7 +178,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     caseId: string,
     signal: AbortSignal,
     asking?: Asking,
-    tell = news.tell,
+    tell = feed.tell,
   ): Promise<Case> {
     const backend = await open(store);
     const ticket = store.ticket();
@@ -203,7 +203,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     of: Case,
     signal: AbortSignal,
     asking?: Asking,
-    tell = news.tell,
+    tell = feed.tell,
   ): Promise<readonly Entry[]> {
     const backend = await open(store);
     const ticket = store.ticket();
@@ -235,7 +235,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     let isNews = false;
     const tell = (change: CasesChange): void => {
       if (waiting) isNews = true;
-      else news.tell(change);
+      else feed.tell(change);
     };
     try {
       if (known === undefined) {
@@ -249,7 +249,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       return { case: one, entries };
     } finally {
       waiting = false;
-      if (isNews) news.tell({ connection: connection.name, caseId });
+      if (isNews) feed.tell({ connection: connection.name, caseId });
     }
   }
 
@@ -273,7 +273,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       if (sameFilter(store.filter, filter)) return;
       store.filter = filter;
       store.clearList();
-      news.tell({ connection: connection.name });
+      feed.tell({ connection: connection.name });
     },
 
     loadPage: (connection, signal, size) => listing.loadPage(storeOf(connection), signal, size),
@@ -310,7 +310,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     },
     learn: async (connection, subject, signal, asking = {}) => {
       const store = storeOf(connection);
-      if (await learn(store, await open(store), subject, signal, asking)) news.tell({ connection: connection.name });
+      if (await fetchFacts(store, await open(store), subject, signal, asking))
+        feed.tell({ connection: connection.name });
     },
     loadServerLevel: async (connection, caseId, subject, signal) => {
       const store = storeOf(connection);
@@ -329,7 +330,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         return told;
       });
       store.tally.touch(caseId);
-      news.tell({ connection: connection.name, caseId });
+      feed.tell({ connection: connection.name, caseId });
       return level;
     },
     people: (connection) => storeOf(connection).people.all(),
@@ -387,7 +388,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       watching.dispose();
       for (const store of stores.values()) store.shared.abort();
       stores.clear();
-      news.dispose();
+      feed.dispose();
       changed.dispose();
     },
   };

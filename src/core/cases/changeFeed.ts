@@ -1,14 +1,14 @@
 import type { Disposable } from "../../base/disposable";
 
 /** Collects what changed for the time of a frame, so that a burst of answers is one round of drawing. */
-export interface News extends Disposable {
+export interface ChangeFeed extends Disposable {
   tell(change: CasesChange): void;
 }
 
 const frame = 16; // milliseconds
 
 /** `fire` gets each change once; a change of a whole connection stands for those of its cases. */
-export function createNews(fire: (change: CasesChange) => void): News {
+export function createChangeFeed(fire: (change: CasesChange) => void): ChangeFeed {
   const whole = new Set<string>();
   const single = new Map<string, Set<string>>();
   let timer: NodeJS.Timeout | undefined;

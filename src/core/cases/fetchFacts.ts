@@ -8,7 +8,7 @@ import type { Question } from "./directory";
 const mostGroups = 200;
 
 /** See `Cases.learn`. Returns whether anything was asked. */
-export async function learn(
+export async function fetchFacts(
   store: CaseStore,
   backend: Backend,
   subject: Subject | undefined,

@@ -7,10 +7,10 @@ import type { About, Changes, Outcome, PlannedChange } from "./changes";
 import type { Connection } from "../connections/connections";
 import type { Attempt, Batch, Journal } from "../journal/journal";
 import { factsOfFailure, intentOfRefused, notJournalled } from "../journal/records";
-import type { Wanted } from "./requests";
+import type { ChangeRequest } from "./requests";
 
 /** A row of a bulk: what is wanted, and what came of planning it. */
-export interface BulkRow extends Wanted {
+export interface BulkRow extends ChangeRequest {
   readonly title: string;
   readonly plan: PlannedChange | Failure;
 }
@@ -58,7 +58,7 @@ export interface Bulk {
    */
   plan(
     connection: Connection,
-    wanted: readonly Wanted[],
+    wanted: readonly ChangeRequest[],
     signal: AbortSignal,
     progress?: (progress: BulkProgress) => void,
   ): Promise<BulkPlan>;
@@ -98,7 +98,7 @@ export function createBulk({
 }): Bulk {
   /** Runs the work for each case with bounded concurrency; rows of one case stay in order. */
   async function forEachCase(
-    wanted: readonly Wanted[],
+    wanted: readonly ChangeRequest[],
     signal: AbortSignal,
     work: (rows: readonly number[]) => Promise<void>,
   ): Promise<void> {
@@ -119,7 +119,7 @@ export function createBulk({
 
   async function plan(
     connection: Connection,
-    wanted: readonly Wanted[],
+    wanted: readonly ChangeRequest[],
     signal: AbortSignal,
     progress?: (progress: BulkProgress) => void,
   ): Promise<BulkPlan> {

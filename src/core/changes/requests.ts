@@ -4,7 +4,7 @@ import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
 
 /** One change that is wanted. Several may be about the same case; they are made one after the other. */
-export interface Wanted {
+export interface ChangeRequest {
   readonly caseId: string;
   readonly change: Change;
   /** As the case was when that was decided: where it is otherwise, the change is refused. */
@@ -12,7 +12,7 @@ export interface Wanted {
 }
 
 /** "Grant X on these." */
-export function grantsOn(caseIds: readonly string[], subject: Subject, level: GrantLevel): Wanted[] {
+export function grantsOn(caseIds: readonly string[], subject: Subject, level: GrantLevel): ChangeRequest[] {
   return caseIds.map((caseId) => ({ caseId, change: { kind: "grant", subject, level } }));
 }
 
@@ -24,7 +24,7 @@ export function revokesOf(
   cases: Cases,
   connection: Connection,
   rows: readonly { readonly caseId: string; readonly entryId: string; readonly subject?: Subject }[],
-): Wanted[] {
+): ChangeRequest[] {
   return rows.map(({ caseId, entryId, subject }) => {
     const entries = cases.entries(connection, caseId);
     const entry = (entries.known ? entries.value : []).find(({ id }) => id === entryId) ?? {
@@ -45,8 +45,8 @@ export function revokesEverywhere(
   connection: Connection,
   caseIds: Iterable<string>,
   subject: Subject,
-): { readonly wanted: Wanted[]; readonly unnamed: number; readonly onDefinitions: number } {
-  const wanted: Wanted[] = [];
+): { readonly wanted: ChangeRequest[]; readonly unnamed: number; readonly onDefinitions: number } {
+  const wanted: ChangeRequest[] = [];
   let unnamed = 0;
   // All cases of a definition have its entries.
   const onDefinitions = new Set<string>();
@@ -71,12 +71,15 @@ export function copiesOf(
   source: CaseState,
   caseIds: readonly string[],
   options: { readonly mode?: boolean } = {},
-): { readonly wanted: Wanted[]; /** Entries that say too little to be copied. */ readonly unclear: readonly Entry[] } {
+): {
+  readonly wanted: ChangeRequest[];
+  /** Entries that say too little to be copied. */ readonly unclear: readonly Entry[];
+} {
   const entries = source.entries.filter((entry) => entry.on === "case");
   const clear = entries.filter((entry) => entry.subject !== undefined && entry.level !== undefined);
   const wanted = caseIds
     .filter((caseId) => caseId !== source.case.id)
-    .flatMap((caseId): Wanted[] => [
+    .flatMap((caseId): ChangeRequest[] => [
       ...(options.mode === true ? [{ caseId, change: { kind: "changeMode", mode: source.case.mode } } as const] : []),
       ...clear.map(
         ({ subject, level }) => ({ caseId, change: { kind: "grant", subject: subject!, level: level! } }) as const,

@@ -5,14 +5,14 @@ import { modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
 import { listed } from "../../text/localize";
 import { showChoices } from "../message/choices";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import { caseFilterOf, coverageOf, notesOf } from "../message/summary";
 
 /**
  * What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since
  * 1970.
  */
-export function aboutExport(seen: Seen, ground: Ground, now: number): [string, string][] {
+export function aboutExport(seen: Seen, ground: MatrixContext, now: number): [string, string][] {
   const { l10n, locale, arrangement, trials, board } = seen;
   const { cases, connection } = ground;
   const { caller } = cases.directory(connection);

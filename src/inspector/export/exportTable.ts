@@ -4,7 +4,7 @@ import { counted, type Words } from "../../text/localize";
 import type { Board } from "../matrix/model";
 import { aboutExport } from "./about";
 import { tabbed, write, type Format } from "../../wording/formats";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import type { CellMessage, Of, ToHost } from "../protocol";
 import { titleOf } from "../message/summary";
 
@@ -50,7 +50,7 @@ const shortColumns: readonly string[] = ["mode", "level", "role", "entry"];
  */
 export async function exportFrom(
   board: Board,
-  ground: Ground,
+  ground: MatrixContext,
   seen: Seen,
   format: Format,
   signal: AbortSignal,

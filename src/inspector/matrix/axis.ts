@@ -6,7 +6,7 @@ import { namingAmong } from "../../wording/naming";
 import { subjectName } from "../../wording/reason";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
-import { triedMode, type Ground } from "./context";
+import { triedMode, type MatrixContext } from "./context";
 import type { Holder } from "../../core/cases/whoIsOn";
 import type { CellMessage, RowMessage } from "../protocol";
 import type { Rows } from "./rows";
@@ -19,7 +19,7 @@ export interface Axis extends Rows {
 }
 
 /** Rows are cases. */
-export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
+export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
   const { l10n } = ground;
   let places: Map<string, number> | undefined;
   const modeOf = (row: number) => triedMode(ground, cases[row]!.id, cases[row]!.mode);
@@ -65,7 +65,7 @@ export function caseAxis(ground: Ground, cases: readonly Case[]): Axis {
 }
 
 /** Rows are people, groups, and those whom only a role describes. */
-export function subjectAxis(ground: Ground, holders: readonly Holder[]): Axis {
+export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): Axis {
   const { l10n } = ground;
   let places: Map<string, number> | undefined;
   const keyOf = (holder: Holder) => ("fact" in holder ? `role ${holder.fact}` : subjectKey(holder.subject));
@@ -147,7 +147,7 @@ export function kindName(l10n: Words, kind: RowMessage["kind"]): string {
 }
 
 /** The entries that name a subject, in words for a cell: "read", "read, write", or nothing. */
-export function entryWords({ l10n }: Pick<Ground, "l10n">, entries: readonly Entry[]): string {
+export function entryWords({ l10n }: Pick<MatrixContext, "l10n">, entries: readonly Entry[]): string {
   return entries
     .map(({ level }) =>
       level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated"),
@@ -155,7 +155,7 @@ export function entryWords({ l10n }: Pick<Ground, "l10n">, entries: readonly Ent
     .join(", ");
 }
 
-function modeCell(ground: Ground, one: Case): CellMessage {
+function modeCell(ground: MatrixContext, one: Case): CellMessage {
   const { l10n, whatIf, backend } = ground;
   const mode = triedMode(ground, one.id, one.mode);
   const edit = whatIf && backend.capabilities.modes.length > 0;
@@ -170,7 +170,7 @@ function modeCell(ground: Ground, one: Case): CellMessage {
   };
 }
 
-function caseDetails({ l10n }: Ground, { details, status }: Case): string[] {
+function caseDetails({ l10n }: MatrixContext, { details, status }: Case): string[] {
   const lines = details.map(({ label, value }) => `${detailLabel(l10n, label)}: ${oneLine(value, 120)}`);
   return status === undefined ? lines : [...lines, statusLabel(l10n, status)];
 }

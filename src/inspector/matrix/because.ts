@@ -4,7 +4,7 @@ import { explain } from "../../access/explain";
 import { isCertain } from "../../access/facts";
 import type { Level } from "../../access/level";
 import type { FactName } from "../../access/policy";
-import type { Ground, Judged } from "./context";
+import type { MatrixContext, Judged } from "./context";
 import { becauseText, factName, gapName, pathText } from "../../wording/reason";
 import { listed } from "../../text/localize";
 
@@ -14,7 +14,7 @@ import { listed } from "../../text/localize";
  * with the reason why it is not known.
  */
 export function becauseLine(
-  { l10n, locale }: Pick<Ground, "l10n" | "locale">,
+  { l10n, locale }: Pick<MatrixContext, "l10n" | "locale">,
   { access, evidence, verdict, preview }: Judged,
 ): string {
   const facts = (value: "yes" | "unknown", level?: Level): FactName[] => [
@@ -44,7 +44,7 @@ export function becauseLine(
 }
 
 /** True when the right to write rests on a read entry only: the literal reading of mode `explicit`. */
-export function writesByReadEntry({ backend }: Ground, { mode, evidence, access }: Judged): boolean {
+export function writesByReadEntry({ backend }: MatrixContext, { mode, evidence, access }: Judged): boolean {
   if (access.write !== "yes" || access.owner === "yes") return false;
   const { wins } = explain(backend.policy, mode, evidence, "write");
   return wins.length > 0 && wins.every(({ path }) => path.entry?.level === "read");

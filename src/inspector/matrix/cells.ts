@@ -14,13 +14,13 @@ import { entriesOf, isSameSubject } from "../../access/case";
 import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
-import { rightVerdict, trialsOf, triedState, type Ground, type Judged } from "./context";
+import { rightVerdict, trialsOf, triedState, type MatrixContext, type Judged } from "./context";
 
 // The cells of a row in words.
 
 /** One right of one side. @param side its name, for a screen reader */
 export function triCell(
-  ground: Ground,
+  ground: MatrixContext,
   { spot, access, judged, standing, preview }: Shown,
   right: Right,
   side: string,
@@ -81,12 +81,12 @@ export function triCell(
   };
 }
 
-function modeBefore({ cases, connection }: Ground, { caseId }: Spot): string {
+function modeBefore({ cases, connection }: MatrixContext, { caseId }: Spot): string {
   return cases.find(connection, caseId)?.mode ?? "";
 }
 
 /** The cells after the rights, where nobody is compared, in the order of the columns. */
-export function restOfRow(ground: Ground, { spot, access, judged, preview, because }: Shown): CellMessage[] {
+export function restOfRow(ground: MatrixContext, { spot, access, judged, preview, because }: Shown): CellMessage[] {
   const { l10n, backend, whatIf } = ground;
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
@@ -104,12 +104,12 @@ export function restOfRow(ground: Ground, { spot, access, judged, preview, becau
 }
 
 /** The roles on the case; empty where the row is about nobody in particular. */
-export function roleText({ l10n, backend }: Ground, judged: Judged | undefined): string {
+export function roleText({ l10n, backend }: MatrixContext, judged: Judged | undefined): string {
   return judged === undefined || backend.policy.roles.length === 0 ? "" : roleRange(l10n, judged.roles);
 }
 
 /** The entries on the case that name the person or group, or why they are not shown; to be edited while trying out. */
-export function entryCell(ground: Ground, { caseId, holder }: Spot, judged: Judged | undefined): CellMessage {
+export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judged: Judged | undefined): CellMessage {
   const { l10n, cases, connection, whatIf, backend } = ground;
   if ("fact" in holder) return { text: "" };
   const { subject } = holder;

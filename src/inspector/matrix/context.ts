@@ -19,8 +19,8 @@ import type { Connection } from "../../core/connections/connections";
 import type { Trial } from "../protocol";
 import { tryOut } from "./trials";
 
-/** What a matrix stands on. */
-export interface Ground {
+/** What every cell of a matrix is computed from. */
+export interface MatrixContext {
   readonly connection: Connection;
   readonly cases: Cases;
   readonly backend: Backend;
@@ -61,7 +61,7 @@ export interface Judged extends Standing {
 }
 
 /** Judges one person on one case, with the trials. Undefined when the case is not loaded. */
-export function judgeOne(ground: Ground, caseId: string, subject: Subject): Judged | undefined {
+export function judgeOne(ground: MatrixContext, caseId: string, subject: Subject): Judged | undefined {
   const { cases, connection, backend } = ground;
   const verdict = cases.judge(connection, caseId, subject);
   if (verdict === undefined) return undefined;
@@ -103,7 +103,7 @@ export function judgeOne(ground: Ground, caseId: string, subject: Subject): Judg
  * tried are certain.
  */
 function triedEvidence(
-  { connection, cases, backend }: Ground,
+  { connection, cases, backend }: MatrixContext,
   { case: of, evidence, subject }: Verdict,
   entries: Asked<readonly Entry[]>,
   trials: readonly Trial[],
@@ -130,7 +130,7 @@ function triedEvidence(
 }
 
 /** The state of a case with the trials, where its entries are known. */
-export function triedState(ground: Ground, caseId: string): CaseState | undefined {
+export function triedState(ground: MatrixContext, caseId: string): CaseState | undefined {
   const one = ground.cases.find(ground.connection, caseId);
   const entries = ground.cases.entries(ground.connection, caseId);
   if (one === undefined || !entries.known) return undefined;
@@ -138,7 +138,7 @@ export function triedState(ground: Ground, caseId: string): CaseState | undefine
 }
 
 /** What the trials make of the mode of a case. */
-export function triedMode(ground: Ground, caseId: string, mode: string): string {
+export function triedMode(ground: MatrixContext, caseId: string, mode: string): string {
   return trialsOf(ground, caseId).findLast((trial) => trial.type === "mode")?.mode ?? mode;
 }
 
@@ -152,7 +152,7 @@ export interface JudgedHolders extends Standing {
  * The rights of everybody for whom one fact holds: at least these. Whether any other fact holds for one of them is not
  * known, before a trial and after it alike.
  */
-export function judgeHolders(ground: Ground, caseId: string, fact: string): JudgedHolders {
+export function judgeHolders(ground: MatrixContext, caseId: string, fact: string): JudgedHolders {
   const { policy } = ground.backend;
   const of = ground.cases.find(ground.connection, caseId);
   const mode = of?.mode ?? "";
@@ -203,6 +203,9 @@ const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = {
 };
 
 /** What is tried on one case; nothing where what-if is off. */
-export function trialsOf({ whatIf, trials }: Pick<Ground, "whatIf" | "trials">, caseId: string): readonly Trial[] {
+export function trialsOf(
+  { whatIf, trials }: Pick<MatrixContext, "whatIf" | "trials">,
+  caseId: string,
+): readonly Trial[] {
   return whatIf && trials.length > 0 ? trials.filter((trial) => trial.caseId === caseId) : [];
 }

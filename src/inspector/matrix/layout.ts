@@ -6,7 +6,7 @@ import { oneLine } from "../../text/untrusted";
 import type { View } from "../protocol";
 import { casesOf, isOverCases } from "../view";
 import { caseAxis, subjectAxis, type Axis } from "./axis";
-import type { Ground } from "./context";
+import type { MatrixContext } from "./context";
 import { groupsUnder, holdersOf } from "../../core/cases/whoIsOn";
 
 /** What is down the side of the matrix and what is across it. */
@@ -16,7 +16,7 @@ export interface Layout {
 }
 
 /** How a view is laid out over what is loaded. Undefined when a case that it is about is not loaded. */
-export function layOut(ground: Ground, view: View): Layout | undefined {
+export function layOut(ground: MatrixContext, view: View): Layout | undefined {
   return isOverCases(view) ? overCases(ground, view) : overPeople(ground, view);
 }
 
@@ -25,7 +25,7 @@ export function layOut(ground: Ground, view: View): Layout | undefined {
  * Undefined where rows are cases, of which each rests on groups of its own.
  */
 export function basisOf(
-  { cases, connection }: Pick<Ground, "cases" | "connection">,
+  { cases, connection }: Pick<MatrixContext, "cases" | "connection">,
   view: View,
 ): readonly unknown[] | undefined {
   if (isOverCases(view)) return undefined;
@@ -45,7 +45,7 @@ export function basisOf(
   ];
 }
 
-function overCases(ground: Ground, view: Extract<View, { subject: unknown }>): Layout {
+function overCases(ground: MatrixContext, view: Extract<View, { subject: unknown }>): Layout {
   const { cases, connection } = ground;
   const rows = [...cases.list(connection).cases];
   const listed = new Set(rows.map(({ id }) => id));
@@ -64,7 +64,7 @@ function overCases(ground: Ground, view: Extract<View, { subject: unknown }>): L
   return { axis, sides: [side(view.subject, subjectName(view.subject)), side(view.other, subjectName(view.other))] };
 }
 
-function overPeople(ground: Ground, view: Extract<View, { caseId: string }>): Layout | undefined {
+function overPeople(ground: MatrixContext, view: Extract<View, { caseId: string }>): Layout | undefined {
   const { cases, connection, backend, trials, whatIf } = ground;
   const ids = casesOf(view);
   const of = ids.map((id) => cases.find(connection, id)).filter((one): one is Case => one !== undefined);

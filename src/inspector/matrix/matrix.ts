@@ -16,7 +16,7 @@ import {
   judgeOne,
   rightVerdict,
   trialsOf,
-  type Ground,
+  type MatrixContext,
   type JudgedHolders,
   type Standing,
 } from "./context";
@@ -25,7 +25,7 @@ import { widthFor } from "./widths";
 import { moreDirect, wayOf, wayOfHolders, type Way } from "./accessPath";
 
 /** The matrix over an axis: for every row, each right of one side or of both. */
-export function matrix(ground: Ground, axis: Axis, sides: readonly [Side] | readonly [Side, Side]): Sheet {
+export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side] | readonly [Side, Side]): Sheet {
   const { l10n, backend, cases, connection, whatIf } = ground;
   const { policy } = backend;
   const [first, second] = sides;
@@ -181,7 +181,7 @@ function differenceOf(policy: Policy, one: Standing, other: Standing): "no" | "m
   return verdicts.every((verdict) => verdict === "same") ? "no" : "may";
 }
 
-function shown(ground: Ground, spot: Spot): Shown {
+function shown(ground: MatrixContext, spot: Spot): Shown {
   const { l10n } = ground;
   if ("fact" in spot.holder) {
     const standing = judgeHolders(ground, spot.caseId, spot.holder.fact);
@@ -205,7 +205,7 @@ function shown(ground: Ground, spot: Spot): Shown {
   };
 }
 
-function becauseOfRole({ l10n }: Ground, { access }: JudgedHolders, fact: string): string {
+function becauseOfRole({ l10n }: MatrixContext, { access }: JudgedHolders, fact: string): string {
   const reason = access.because.find((one) => one.right === access.atLeast && one.fact === fact);
   return reason === undefined
     ? l10n.t("this role gives nothing in this mode")
@@ -223,7 +223,7 @@ const undecided: Access = {
 
 /** The names of a spot, for titles: who, and on which case. */
 export function spotNames(
-  ground: Ground,
+  ground: MatrixContext,
   { caseId, holder }: Spot,
   name: (fact: string) => string,
 ): { who: string; where: string } {

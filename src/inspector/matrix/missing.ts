@@ -1,6 +1,6 @@
 import { subjectKey, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
-import type { Ground, Judged } from "./context";
+import type { MatrixContext, Judged } from "./context";
 
 /**
  * What has to be read to judge somebody on a case better. `asOf` is the time before which what is known of it is too
@@ -31,7 +31,7 @@ export function keyOf(lack: Lack): string {
  * all: it cannot change otherwise.
  */
 export function lackOf(
-  ground: Ground,
+  ground: MatrixContext,
   caseId: string,
   subject: Subject,
   { access, verdict }: Judged,
@@ -55,7 +55,7 @@ export function lackOf(
 }
 
 /** True as long as reading it would help; somebody else may have read it. */
-export function isStillLacking({ cases, connection }: Ground, lack: Lack): boolean {
+export function isStillLacking({ cases, connection }: MatrixContext, lack: Lack): boolean {
   switch (lack.what) {
     case "entries":
       return isLacking(cases.entries(connection, lack.caseId), lack.asOf);

@@ -5,7 +5,7 @@ import type { Arrangement, RowMessage, SideNumber } from "../protocol";
 import type { Lack } from "./missing";
 import { arrange, dependsOnJudging, groupKey, type Arranged, type Group } from "./arrange";
 import type { Axis } from "./axis";
-import type { Ground } from "./context";
+import type { MatrixContext } from "./context";
 import type { Layout } from "./layout";
 import { matrix } from "./matrix";
 import { Gists, type Sheet } from "./rows";
@@ -38,7 +38,7 @@ export class Board {
 
   /** @param lacks called with what has to be read to judge a row better */
   constructor(
-    ground: Ground,
+    ground: MatrixContext,
     { axis, sides }: Layout,
     private readonly lacks: (lack: Lack) => void,
   ) {

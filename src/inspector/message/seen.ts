@@ -1,5 +1,5 @@
 import type { Arrangement, Trial, View } from "../protocol";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import type { Board } from "../matrix/model";
 import type { Locale } from "../../text/locale";
 import type { SystemWords } from "../../wording/systemWords";
@@ -9,7 +9,7 @@ export interface Seen {
   readonly l10n: SystemWords;
   readonly locale: Locale;
   readonly connection: string;
-  readonly ground: Ground | undefined;
+  readonly ground: MatrixContext | undefined;
   readonly view: View | undefined;
   readonly board: Board | undefined;
   readonly arrangement: Arrangement;

@@ -9,7 +9,7 @@ import { movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
 import { counted, listed } from "../../text/localize";
 import { caseName } from "../matrix/axis";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import { groupsUnder } from "../../core/cases/whoIsOn";
 import type { Of, ToWebview, View } from "../protocol";
 import { casesOf, isOverCases, subjectsOf } from "../view";
@@ -29,7 +29,7 @@ export function summaryOf(cases: readonly Case[]): Summary {
  * When the oldest reading was made on which a list of cases rests, that of the known entries included; infinite where
  * there is none.
  */
-export function oldestReading({ cases, connection }: Pick<Ground, "cases" | "connection">): number {
+export function oldestReading({ cases, connection }: Pick<MatrixContext, "cases" | "connection">): number {
   let oldest = Infinity;
   for (const { id, readAt } of cases.list(connection).cases) {
     const entries = cases.entries(connection, id);
@@ -129,7 +129,7 @@ export function shownOf({ l10n, locale, board }: Seen): string {
 /** Of when the entries of the case are, or of both, and how many groups under them are not known to the end. */
 function entriesCoverage(
   seen: Seen,
-  { l10n, locale, cases, connection }: Ground,
+  { l10n, locale, cases, connection }: MatrixContext,
   view: View,
   when: (time: number) => string,
 ): string[] {

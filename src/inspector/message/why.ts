@@ -16,7 +16,7 @@ import { modeMeaning } from "../../wording/mode";
 import { operationName } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
 import { cellName, factName, missingText, powerlessText, rowName, unknownText, wayText } from "../../wording/reason";
-import { judgeHolders, judgeOne, type Ground, type Judged } from "../matrix/context";
+import { judgeHolders, judgeOne, type MatrixContext, type Judged } from "../matrix/context";
 import { spotNames } from "../matrix/matrix";
 import type { Line } from "../protocol";
 
@@ -31,7 +31,7 @@ const mostLines = 200;
  * loaded.
  */
 export function whyOf(
-  ground: Ground,
+  ground: MatrixContext,
   spot: Spot,
   asked: Right | undefined,
   rowsAre: "cases" | "people",
@@ -66,7 +66,7 @@ export function whyOf(
   };
 }
 
-function whyHolders(ground: Ground, spot: Spot, fact: string, asked: Right | undefined): Why {
+function whyHolders(ground: MatrixContext, spot: Spot, fact: string, asked: Right | undefined): Why {
   const { l10n } = ground;
   const { mode, access, facts } = judgeHolders(ground, spot.caseId, fact);
   const right = asked ?? (access.atLeast === "none" ? "read" : access.atLeast);
@@ -107,7 +107,7 @@ function whyHolders(ground: Ground, spot: Spot, fact: string, asked: Right | und
   };
 }
 
-function cutOff({ l10n, locale }: Ground, section: Section): Section {
+function cutOff({ l10n, locale }: MatrixContext, section: Section): Section {
   const more = section.lines.length - mostLines;
   if (more <= 0) return section;
   return {
@@ -116,7 +116,7 @@ function cutOff({ l10n, locale }: Ground, section: Section): Section {
   };
 }
 
-function changeSection({ l10n }: Ground, { preview, waits }: Judged): Section | undefined {
+function changeSection({ l10n }: MatrixContext, { preview, waits }: Judged): Section | undefined {
   if (waits !== undefined)
     return {
       heading: l10n.t("Tried out"),
@@ -135,7 +135,11 @@ function changeSection({ l10n }: Ground, { preview, waits }: Judged): Section | 
   };
 }
 
-function reasonSections({ l10n, backend }: Ground, explanation: Explanation, judged: Judged): (Section | undefined)[] {
+function reasonSections(
+  { l10n, backend }: MatrixContext,
+  explanation: Explanation,
+  judged: Judged,
+): (Section | undefined)[] {
   const { right, wins, possible, powerless, missing, modeInTable, mode } = explanation;
   const { agreement, server } = judged.verdict;
   const because: Line[] = wins.map((way) => ({ icon: "yes", text: wayText(l10n, way) }));
@@ -187,7 +191,7 @@ function reasonSections({ l10n, backend }: Ground, explanation: Explanation, jud
   ];
 }
 
-function remedySection({ l10n, locale }: Ground, explanation: Explanation, value: Tri): Section {
+function remedySection({ l10n, locale }: MatrixContext, explanation: Explanation, value: Tri): Section {
   const said = [
     value === "yes" ? undefined : toYesText(l10n, explanation),
     value === "no" ? undefined : toNoText(l10n, explanation, locale.count),
@@ -200,14 +204,14 @@ function remedySection({ l10n, locale }: Ground, explanation: Explanation, value
   };
 }
 
-function modeSection({ l10n }: Ground, mode: string): Section {
+function modeSection({ l10n }: MatrixContext, mode: string): Section {
   return {
     heading: l10n.t("Mode: {0}", modeLabel(l10n, mode)),
     lines: [{ icon: "info", text: modeMeaning(l10n, mode) }],
   };
 }
 
-function operationsSection({ l10n, backend }: Ground, access: Access, facts: Facts): Section {
+function operationsSection({ l10n, backend }: MatrixContext, access: Access, facts: Facts): Section {
   const order: readonly Tri[] = ["yes", "unknown", "no"];
   const lines = operationsOf(backend.policy, access, facts).map(({ operation, value }) => ({
     icon: value,

@@ -1,6 +1,6 @@
 import type { WhyAction } from "./whyModel";
 import { entriesOf, hasId } from "../../access/case";
-import type { Ground, Judged } from "../matrix/context";
+import type { MatrixContext, Judged } from "../matrix/context";
 import { mayTryToChange } from "../../core/changes/validate";
 import { subjectName } from "../../wording/reason";
 import type { Explanation } from "../../access/explain";
@@ -13,7 +13,7 @@ export const mostRevokes = 10;
  * itself.
  */
 export function actionsFor(
-  ground: Ground,
+  ground: MatrixContext,
   spot: Spot,
   explanation: Explanation,
   judged: Judged,
@@ -76,7 +76,11 @@ export function actionsFor(
  * The change of the mode: to the one that would change the answer, where there is one such mode only; otherwise it
  * asks.
  */
-export function changeActions(ground: Ground, caseId: string, explanation: Explanation | undefined): WhyAction[] {
+export function changeActions(
+  ground: MatrixContext,
+  caseId: string,
+  explanation: Explanation | undefined,
+): WhyAction[] {
   const { l10n, connection, backend } = ground;
   if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return [];
   const [mode, ...others] = new Set(
@@ -93,7 +97,7 @@ export function changeActions(ground: Ground, caseId: string, explanation: Expla
 }
 
 /** False only where the server says that the caller's level is too low. */
-export function mayChange({ backend, cases, connection }: Ground, caseId: string): boolean {
+export function mayChange({ backend, cases, connection }: MatrixContext, caseId: string): boolean {
   const one = cases.find(connection, caseId);
   return one === undefined || mayTryToChange(one, backend);
 }

@@ -1,9 +1,9 @@
 import type { Section } from "./whyModel";
 import type { Line } from "../protocol";
-import type { Ground, Judged } from "../matrix/context";
+import type { MatrixContext, Judged } from "../matrix/context";
 import type { Source } from "../../access/evidence";
 
-export function sourcesSection({ l10n, locale }: Ground, { evidence, verdict }: Judged): Section {
+export function sourcesSection({ l10n, locale }: MatrixContext, { evidence, verdict }: Judged): Section {
   const oldest = new Map<Source, number | undefined>();
   for (const { source, readAt } of Object.values(evidence)) {
     const known = oldest.get(source);
@@ -26,7 +26,7 @@ export function sourcesSection({ l10n, locale }: Ground, { evidence, verdict }: 
   return { heading: l10n.t("Based on"), lines };
 }
 
-export function sourceName(l10n: Ground["l10n"], source: Source): string {
+export function sourceName(l10n: MatrixContext["l10n"], source: Source): string {
   switch (source) {
     case "case":
       return l10n.t("the case");

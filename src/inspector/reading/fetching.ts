@@ -3,7 +3,7 @@ import { subjectKey } from "../../access/case";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import { Failure } from "../../base/failure";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import type { View } from "../protocol";
 import { casesOf, subjectsOf } from "../view";
 import type { Lack } from "../matrix/missing";
@@ -56,7 +56,7 @@ async function learnGroups(
 /** Reads what a row lacks. Rejects where it could not be read. */
 export async function readLack(
   lack: Lack,
-  { cases, connection }: Ground,
+  { cases, connection }: MatrixContext,
   view: View | undefined,
   signal: AbortSignal,
   bulk: boolean,
@@ -84,7 +84,7 @@ export async function readLack(
 /** Reads all that can be said of one person on one case, the server's own answer included. */
 export async function readSpot(
   { caseId, holder }: Spot,
-  { cases, connection, backend }: Ground,
+  { cases, connection, backend }: MatrixContext,
   signal: AbortSignal,
 ): Promise<void> {
   if ("fact" in holder) return;

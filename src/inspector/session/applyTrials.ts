@@ -3,11 +3,11 @@ import { isSameSubject, type Subject } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { RowOutcome } from "../../core/changes/bulk";
-import type { Wanted } from "../../core/changes/requests";
+import type { ChangeRequest } from "../../core/changes/requests";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import type { Effect } from "../../core/changes/impact";
-import { judgeOne, trialsOf, type Ground } from "../matrix/context";
+import { judgeOne, trialsOf, type MatrixContext } from "../matrix/context";
 import { holdersOf } from "../../core/cases/whoIsOn";
 import type { Trial } from "../protocol";
 import { changesFor } from "../matrix/trials";
@@ -25,7 +25,7 @@ export interface TriedEffects {
  */
 export type ApplyTrials = (
   connection: Connection,
-  wanted: readonly Wanted[],
+  wanted: readonly ChangeRequest[],
   effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects,
 ) => Promise<readonly RowOutcome[] | undefined>;
 
@@ -37,7 +37,7 @@ const mostPeople = 2_000;
  * be said.
  */
 export interface WantedByTrials {
-  readonly changes: readonly { readonly trial: Trial; readonly wanted: Wanted }[];
+  readonly changes: readonly { readonly trial: Trial; readonly wanted: ChangeRequest }[];
   readonly refused: readonly { readonly trial: Trial; readonly failure: Failure }[];
 }
 
@@ -51,7 +51,7 @@ export async function wantedBy(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<WantedByTrials> {
-  const changes: { trial: Trial; wanted: Wanted }[] = [];
+  const changes: { trial: Trial; wanted: ChangeRequest }[] = [];
   const refused: { trial: Trial; failure: Failure }[] = [];
   const read = trials.map(async (trial) => {
     const of = await cases.readCase(connection, trial.caseId, signal);
@@ -75,7 +75,7 @@ export async function wantedBy(
 }
 
 /** What the trials do on a case, judged as the matrix judges it. */
-export function effectsOn(ground: Ground, caseId: string): TriedEffects {
+export function effectsOn(ground: MatrixContext, caseId: string): TriedEffects {
   const { cases, connection } = ground;
   const of = cases.find(connection, caseId);
   if (of === undefined) return { effects: [], leftOut: 0 };

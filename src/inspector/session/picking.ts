@@ -4,7 +4,7 @@ import { naming } from "../../wording/naming";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
 import { caseName, caseText, kindName } from "../matrix/axis";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import type { Of, ToHost, ToWebview, View } from "../protocol";
 
 type Choices = Of<ToWebview, "choices">;
@@ -16,7 +16,12 @@ export interface Picking {
   /** What a choice stands for: a person or group, or the id of a case. Undefined when it was never offered. */
   take(value: string): Subject | string | undefined;
   /** Finds what is typed. `view`: what is looked at, which is not compared with itself. */
-  search(ground: Ground, message: Of<ToHost, "search">, view: View | undefined, signal: AbortSignal): Promise<Choices>;
+  search(
+    ground: MatrixContext,
+    message: Of<ToHost, "search">,
+    view: View | undefined,
+    signal: AbortSignal,
+  ): Promise<Choices>;
 }
 
 /** So many choices are offered, and so many are remembered. */
@@ -33,7 +38,7 @@ export function createPicking(): Picking {
     return { value, ...item };
   }
 
-  function casesWith({ connection, cases, l10n }: Ground, text: string): Found {
+  function casesWith({ connection, cases, l10n }: MatrixContext, text: string): Found {
     const wanted = skeleton(text);
     const found: Case[] = [];
     for (const one of cases.list(connection).cases) {
@@ -56,7 +61,11 @@ export function createPicking(): Picking {
     return { items };
   }
 
-  async function peopleWith({ connection, cases, l10n }: Ground, text: string, signal: AbortSignal): Promise<Found> {
+  async function peopleWith(
+    { connection, cases, l10n }: MatrixContext,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<Found> {
     const { caller } = cases.directory(connection);
     const isCaller = (one: Subject) => caller !== undefined && isSameSubject(one, caller);
     let subjects: readonly Subject[];

@@ -11,7 +11,7 @@ import type { Connection } from "../../core/connections/connections";
 import { isSameSubject, subjectIn } from "../../access/case";
 import { tries, type Look } from "../viewState";
 import { Board } from "../matrix/model";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import { headingText } from "../matrix/headings";
 import { basisOf, layOut } from "../matrix/layout";
 import { failureProblem } from "../message/problems";
@@ -35,7 +35,7 @@ export interface ScreenNeeds {
 interface Made {
   readonly board: Board;
   readonly view: View;
-  readonly ground: Ground;
+  readonly ground: MatrixContext;
   /** What the case system was asked for. */
   readonly filter: CaseFilter;
   readonly basis: readonly unknown[] | undefined;
@@ -46,7 +46,7 @@ interface Made {
  * sight.
  */
 export class Screen {
-  #ground: Ground | undefined;
+  #ground: MatrixContext | undefined;
   #made: Made | undefined;
   /** The next matrix, while the one that is shown still stands for it. */
   #next: Made | undefined;
@@ -67,7 +67,7 @@ export class Screen {
     private readonly lacks: (lack: Lack) => void,
   ) {}
 
-  get ground(): Ground | undefined {
+  get ground(): MatrixContext | undefined {
     return this.#ground;
   }
 

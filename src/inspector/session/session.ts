@@ -10,7 +10,7 @@ import type { Connection } from "../../core/connections/connections";
 import { createActions, type Actions } from "./actions";
 import { fixedWords } from "../fixedWords";
 import { lookAt, lookOf, noLook, type Look } from "../viewState";
-import type { Ground } from "../matrix/context";
+import type { MatrixContext } from "../matrix/context";
 import { goneProblem } from "../message/problems";
 import type { Arrangement, Of, Saved, ToHost, View } from "../protocol";
 import { readLack, readSpot, viewOfCaller } from "../reading/fetching";
@@ -340,7 +340,7 @@ export class Session {
    * Takes the news in, or begins from nothing where what was read is gone: with another key it is another person's
    * view.
    */
-  async #freshen({ connection, backend }: Ground): Promise<void> {
+  async #freshen({ connection, backend }: MatrixContext): Promise<void> {
     this.#stale = false;
     if (this.#isReplaced) return this.#start();
     const { cases, connections } = this.needs;
