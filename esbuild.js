@@ -1,4 +1,4 @@
-// Builds what runs inside VS Code.
+// Builds what runs inside VS Code, and the command line.
 //
 //   node esbuild.js                 readable bundles with source maps in dist/
 // node esbuild.js --production minified, as they are packaged; fails where one is larger than scripts/budgets.json
@@ -14,32 +14,48 @@
 const esbuild = require("esbuild");
 const fs = require("node:fs");
 const path = require("node:path");
-const budgets = require("./scripts/budgets.json");
+const packageJson = require("./package.json");
+const budgets = { ...require("./scripts/budgets.json"), ...require("./scripts/terminalBudgets.json") };
 const { writeNotice } = require("./scripts/notice");
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has("--production");
 const from = (...parts) => path.join(__dirname, ...parts);
 
-/** Bundles of the extension: name in dist/, entry, where it runs. */
+/** Bundles: name in dist/, entry, where it runs. Those that run in a terminal are not part of the extension. */
 const BUNDLES = [
   { name: "extension", entry: "src/extension.ts", runs: "host" },
   { name: "parts", entry: "src/parts.ts", runs: "host" },
   { name: "jsonWorker", entry: "src/backends/http/jsonWorker.ts", runs: "host" },
   { name: "sandbox", entry: "src/backends/standIns.ts", runs: "host" },
   { name: "inspector", entry: "src/inspector/webview/index.ts", runs: "webview" },
+  { name: "cli", entry: "src/cli/cli.ts", runs: "terminal" },
+  { name: "terminal", entry: "src/cli/main.ts", runs: "terminal" },
 ];
 
-/** Packages that must never reach the extension host, by a pattern of their files, and why. */
+/** Packages that must not be bundled, by a pattern of their files, why, and the bundles that may have them. */
 const FORBIDDEN = [
   {
     files: /node_modules\/undici\//,
+    except: ["terminal"],
     why: "undici replaces the fetch dispatcher of every extension; use the host's fetch",
   },
   {
     files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//,
+    except: [],
     why: 'the classic zod is 30 times larger; import "zod/mini"',
   },
+];
+
+/** What carries which licences: the extension, and the command line, which has the stand-ins as well. */
+const NOTICES = [
+  {
+    file: "NOTICE.txt",
+    bundles: ["extension", "parts", "sandbox", "inspector"],
+    title: "This extension",
+    drawings: true,
+  },
+  { file: "cli-NOTICE.txt", bundles: ["cli", "terminal", "mcp", "sandbox"], title: "This program", drawings: false },
 ];
 
 async function main() {
@@ -57,8 +73,11 @@ async function main() {
   const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
   fs.writeFileSync(from("dist/sizes.json"), JSON.stringify(sizes(outputs), undefined, 2) + "\n");
   for (const [file, bytes] of Object.entries(sizes(outputs))) console.log(`${String(bytes).padStart(8)}  ${file}`);
-  const packages = writeNotice(outputs, from("dist/NOTICE.txt"));
-  console.log(`NOTICE.txt names ${packages.join(", ") || "no package"}`);
+  for (const { file, bundles, title, drawings } of NOTICES) {
+    const contained = Object.entries(outputs).filter(([output]) => bundles.includes(nameOf(output)));
+    const packages = writeNotice(Object.fromEntries(contained), from("dist", file), title, drawings);
+    console.log(`${file} names ${packages.join(", ") || "no package"}`);
+  }
   if (production) holdBudgets(sizes(outputs));
 }
 
@@ -74,16 +93,16 @@ function options({ name, entry, runs }) {
     logLevel: "warning",
     plugins: [otherBundles(name), forbiddenPackages()],
   };
-  return runs === "webview"
-    ? { ...shared, platform: "browser", format: "iife", target: "es2022" }
-    : {
-        ...shared,
-        platform: "node",
-        format: "cjs",
-        target: "node20",
-        external: ["vscode"],
-        supported: { "dynamic-import": false },
-      };
+  if (runs === "webview") return { ...shared, platform: "browser", format: "iife", target: "es2022" };
+  const node = { ...shared, platform: "node", format: "cjs", supported: { "dynamic-import": false } };
+  return runs === "host"
+    ? { ...node, target: "node20", external: ["vscode"] }
+    : { ...node, target: "node20", define: { __VERSION__: JSON.stringify(packageJson.version) } };
+}
+
+/** The name of a bundle by its file, also of a style sheet or a map of it. */
+function nameOf(output) {
+  return path.basename(output).split(".")[0];
 }
 
 /** Leaves a dynamic import of another bundle's entry to run time: it becomes `require("./that.js")`. */
@@ -109,7 +128,8 @@ function forbiddenPackages() {
     setup(build) {
       build.onEnd((result) => {
         const errors = Object.entries(result.metafile?.outputs ?? {}).flatMap(([output, { inputs }]) =>
-          FORBIDDEN.flatMap(({ files, why }) => {
+          FORBIDDEN.flatMap(({ files, except, why }) => {
+            if (except.includes(nameOf(output))) return [];
             const culprit = Object.keys(inputs).find((file) => files.test(file) && inputs[file].bytesInOutput > 0);
             return culprit ? [{ text: `${output} contains ${culprit}: ${why}` }] : [];
           }),

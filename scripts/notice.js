@@ -15,10 +15,12 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
 /**
  * Finds every npm package that contributes bytes to the outputs and writes its licence to `file`.
  * @param outputs `metafile.outputs` of esbuild
+ * @param title what contains the code
+ * @param drawings whether it has the drawings as well
  * @returns the packages as `name version`, sorted
  * @throws where a package comes without a licence file
  */
-function writeNotice(outputs, file) {
+function writeNotice(outputs, file, title, drawings) {
   const inputs = Object.values(outputs).flatMap((output) =>
     Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
@@ -26,12 +28,8 @@ function writeNotice(outputs, file) {
   const packages = [...folders].sort().map(readPackage);
   const text = packages.map(({ title, licence, text }) => `${title} (${licence})\n\n${text.trim()}\n`);
   const rule = `\n${"-".repeat(79)}\n\n`;
-  fs.writeFileSync(
-    file,
-    ["This extension contains code of the following packages, and the drawings named last.\n", ...text, DRAWINGS].join(
-      rule,
-    ),
-  );
+  const about = `${title} contains code of the following packages${drawings ? ", and the drawings named last" : ""}.\n`;
+  fs.writeFileSync(file, [about, ...text, ...(drawings ? [DRAWINGS] : [])].join(rule));
   return packages.map(({ title }) => title);
 }
 

@@ -6,7 +6,7 @@ import type { Connection } from "./connections";
 import type { Settings } from "./settings";
 
 /**
- * The backend of a connection, over the host's own `fetch`, which knows the user's proxy and the system's
+ * The backend of a connection, by default over the host's own `fetch`, which knows the user's proxy and the system's
  * certificates. It is looked up at every request, because the host may put its own in place later.
  */
 export function openBackend(
@@ -14,13 +14,14 @@ export function openBackend(
   key: string,
   settings: Settings,
   log?: HttpOptions["log"],
+  fetch: HttpOptions["fetch"] = (url, init) => globalThis.fetch(url, init),
 ): Backend {
   const system = findSystem(connection.system);
   if (system === undefined) throw new Failure("invalid", { detail: "connection.unknownSystem", notHandled: true });
   return system.open({
     url: connection.url,
     key,
-    fetch: ((url, init) => globalThis.fetch(url, init)) satisfies HttpOptions["fetch"],
+    fetch,
     pageSize: settings.pageSize(),
     timeoutSeconds: settings.requestTimeoutSeconds(),
     connectTimeoutSeconds: settings.connectTimeoutSeconds(),

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { SandboxChoice } from "./commands/sandbox";
+import type { NewConnection } from "./commands/connections";
+import type { CaseChoice } from "./listing";
+
+/** What each command does; the argument library hands over its arguments, its own flags and itself. */
+export interface Actions {
+  cases(choice: CaseChoice, command: Command): Promise<void>;
+  who(caseId: string, flags: object, command: Command): Promise<void>;
+  of(subject: string, choice: CaseChoice, command: Command): Promise<void>;
+  can(caseId: string, subject: string, right: string, flags: object, command: Command): Promise<void>;
+  why(caseId: string, subject: string, right: string, flags: object, command: Command): Promise<void>;
+  listConnections(flags: object, command: Command): Promise<void>;
+  addConnection(name: string, given: Omit<NewConnection, "name">, command: Command): Promise<void>;
+  removeConnection(name: string, flags: object, command: Command): Promise<void>;
+  checkConnection(name: string | undefined, flags: object, command: Command): Promise<void>;
+  sandbox(choice: SandboxChoice, command: Command): Promise<void>;
+}

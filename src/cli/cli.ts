@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// The entry of `case-access`. It loads nothing but itself until more is wanted: what people feel is the start.
+
+const oldestNode = [22, 13] as const;
+
+function isTooOld(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
+}
+
+function refuse(words: readonly string[]): void {
+  const message = `case-access needs Node ${oldestNode.join(".")} or later; this is Node ${process.versions.node}.`;
+  if (words.includes("--json"))
+    process.stdout.write(`${JSON.stringify({ error: { kind: "node", message, advice: "Install a newer Node." } })}\n`);
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 64;
+}
+
+const given = process.argv.slice(2);
+if (isTooOld()) refuse(given);
+else if (given.length === 1 && (given[0] === "--version" || given[0] === "-V"))
+  process.stdout.write(`${__VERSION__}\n`);
+else void import("./main").then(({ main }) => main(given));

@@ -1,0 +1,166 @@
+import { toFailure } from "../../base/failure";
+import type { Connection } from "../../core/connections/connections";
+import { oneLine } from "../../text/untrusted";
+import { connectionProblem, connectionProblems } from "../../wording/connection";
+import { aboutAnswer } from "../about";
+import { Complaint } from "../complaint";
+import { exitStatus } from "../exitStatus";
+import { usage } from "../flags";
+import type { Answer } from "../output/answer";
+import { wholeOf, type AboutAnswer } from "../output/document";
+import { chooseConnection, openWorkplace, withSession, type Surroundings, type Workplace } from "../session";
+import { isListsOfText } from "../settings/connectionsFile";
+import { keyVariable } from "../settings/keySources";
+
+/** What `connections add` is given. */
+export interface NewConnection {
+  readonly name: string;
+  readonly system: string;
+  readonly url: string;
+  readonly keyCommand?: string;
+  /** JSON: fact → names of functions. */
+  readonly roleFunctions?: string;
+}
+
+/** `connections list`. Contacts nobody. */
+export function listConnections(around: Surroundings): Promise<Answer> {
+  const { l10n } = around.language;
+  return withWorkplace(around, (place) => {
+    const all = place.workspace.connections.all();
+    const problems = connectionProblems(l10n, place.workspace.connections.problems());
+    return Promise.resolve({
+      status: exitStatus.done,
+      about: { ...nobodyAsked, coverage: wholeOf(all.length) },
+      result: all.map(connectionDocument),
+      lines: all.length === 0 ? [l10n.t("There is no connection yet.")] : [],
+      ...(all.length > 0 && {
+        table: {
+          title: l10n.t("Connections"),
+          columns: [l10n.t("Name"), l10n.t("System"), l10n.t("Address")],
+          rows: all.map(({ name, system, url }) => [oneLine(name, 60), system, url]),
+        },
+      }),
+      notes: [l10n.t("They are in {0}.", place.file.path), ...(problems === undefined ? [] : [problems])],
+    });
+  });
+}
+
+/** `connections add`. Contacts nobody. */
+export function addConnection(around: Surroundings, given: NewConnection): Promise<Answer> {
+  const { l10n } = around.language;
+  const extras = extrasOf(around, given);
+  return withWorkplace(around, async ({ workspace, file }) => {
+    const added = await workspace.connections.add({ ...given, system: given.system as Connection["system"] });
+    const list = file.settings.connections() as readonly Record<string, unknown>[];
+    if (Object.keys(extras).length > 0)
+      await file.settings.writeConnections(list.map((one) => (one.name === added.name ? { ...one, ...extras } : one)));
+    return {
+      status: exitStatus.done,
+      about: { ...nobodyAsked, connection: added.name, origin: added.origin },
+      result: connectionDocument(added),
+      lines: [l10n.t("The connection {0} leads to {1}.", added.name, added.url)],
+      notes: [
+        given.keyCommand === undefined
+          ? l10n.t("Give its key in {0}, or with {1}.", `${keyVariable(added.name)}="${added.origin} …"`, "--key-file")
+          : l10n.t("Its key comes from: {0}", oneLine(given.keyCommand)),
+        l10n.t("Try it: {0}", `case-access connections check ${shellWord(added.name)}`),
+      ],
+    };
+  });
+}
+
+/** `connections remove`. Contacts nobody. */
+export function removeConnection(around: Surroundings, name: string): Promise<Answer> {
+  const { l10n } = around.language;
+  return withWorkplace(around, async (place) => {
+    const connection = chooseConnection(around, place, name);
+    await place.workspace.connections.remove(connection.name);
+    return {
+      status: exitStatus.done,
+      about: nobodyAsked,
+      result: connectionDocument(connection),
+      lines: [l10n.t("The connection {0} was removed.", connection.name)],
+      notes: [],
+    };
+  });
+}
+
+/** `connections check`: who the key belongs to, and how long an answer takes. */
+export function checkConnection(around: Surroundings, name: string | undefined): Promise<Answer> {
+  const { l10n, locale } = around.language;
+  const asked = name === undefined ? around : { ...around, flags: { ...around.flags, connection: name } };
+  return withSession(asked, async (session) => {
+    const { connection, workspace, backend } = session;
+    const began = performance.now();
+    await backend.readCaller(around.signal);
+    const milliseconds = Math.round(performance.now() - began);
+    await workspace.cases.learn(connection, undefined, around.signal);
+    const about = aboutAnswer(session, { coverage: wholeOf(1), readAt: [Date.now()] });
+    return {
+      status: exitStatus.done,
+      about,
+      result: { ...connectionDocument(connection), caller: about.caller, milliseconds },
+      lines: [
+        about.caller === null
+          ? l10n.t("{0} answers, and does not tell whose key it is.", connection.name)
+          : l10n.t("{0} answers. The key belongs to {1}.", connection.name, about.caller.name),
+        l10n.t("An answer took {0} ms.", locale.count(milliseconds)),
+      ],
+      notes: [],
+    };
+  });
+}
+
+const nobodyAsked: AboutAnswer = {
+  connection: null,
+  origin: null,
+  caller: null,
+  readAt: null,
+  coverage: wholeOf(1),
+  selfCheck: null,
+  unknowns: [],
+};
+
+function extrasOf({ language: { l10n } }: Surroundings, { keyCommand, roleFunctions }: NewConnection): object {
+  const read = roleFunctions === undefined ? undefined : parse(roleFunctions);
+  if (roleFunctions !== undefined && !isListsOfText(read))
+    throw usage(l10n, "--role-functions", oneLine(roleFunctions, 60), `{"serviceRead": ["…"]}`);
+  return { ...(keyCommand !== undefined && { keyCommand }), ...(read !== undefined && { roleFunctions: read }) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function connectionDocument({ name, system, url }: Connection): { name: string; system: string; url: string } {
+  return { name, system, url };
+}
+
+/** A word that a shell hands over as it is. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+async function withWorkplace<T>(around: Surroundings, work: (place: Workplace) => Promise<T>): Promise<T> {
+  const place = await openWorkplace(around);
+  try {
+    return await work(place);
+  } catch (thrown) {
+    // A bad name or address is wrong usage; the address of no server was asked.
+    const failure = toFailure(thrown);
+    if (failure.detail?.startsWith("connection.") !== true) throw thrown;
+    const problem = failure.detail.slice("connection.".length) as Parameters<typeof connectionProblem>[1];
+    throw new Complaint(
+      exitStatus.usage,
+      problem,
+      connectionProblem(around.language.l10n, problem),
+      around.language.l10n.t("Correct what is named and try again."),
+    );
+  } finally {
+    await place.close();
+  }
+}

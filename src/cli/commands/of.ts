@@ -1,0 +1,135 @@
+import type { Case, Subject } from "../../access/case";
+import { rights } from "../../access/level";
+import { toFailure } from "../../base/failure";
+import { answerName, rightTitle } from "../../wording/level";
+import { modeLabel } from "../../wording/labels";
+import { becauseText, subjectName } from "../../wording/reason";
+import { oneLine } from "../../text/untrusted";
+import { aboutAnswer, disagreementOf, notesOf, selfCheckOfList } from "../about";
+import { exitStatus } from "../exitStatus";
+import { listCases, type CaseChoice } from "../listing";
+import type { Answer } from "../output/answer";
+import { withSession, type Session, type Surroundings } from "../session";
+import { findSubject } from "../subjects";
+import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "../verdicts";
+
+/** `of`: every case that the key can see, with what a person or group may do there. */
+export function ofCommand(around: Surroundings, who: string, choice: CaseChoice): Promise<Answer> {
+  const { l10n } = around.language;
+  const { maxAge } = around.flags;
+  return withSession(around, async (session) => {
+    const { cases: cache } = session.workspace;
+    const { cases, coverage } = await listCases(around, session, choice);
+    await cache.learn(session.connection, undefined, around.signal);
+    const found = await findSubject(l10n, session, who, around.signal);
+    if ("gap" in found) return nobodyKnown(around, session, cases, found.gap);
+    const { subject } = found;
+    await cache.learn(session.connection, subject, around.signal);
+    await settleAll(around, session, cases, subject);
+
+    const { policy } = session.backend;
+    const rows = cases.flatMap((of) => {
+      const judgement = judgeWithin(session, of.id, subject, maxAge);
+      return judgement === undefined ? [] : [{ of, judgement }];
+    });
+    const about = aboutAnswer(session, {
+      coverage,
+      unknowns: together(
+        rows.flatMap(({ judgement }) => policy.rights.flatMap((right) => unknownsOf(l10n, policy, judgement, right))),
+      ),
+      readAt: cases.map(({ readAt }) => readAt),
+      selfCheck: selfCheckOfList(session),
+    });
+    const title = l10n.t("Access of {0}", subjectName(subject));
+    return {
+      status: exitStatus.done,
+      about,
+      result: rows.map(({ of, judgement: { access } }) => ({
+        case: { id: of.id, title: of.title, mode: of.mode },
+        read: access.read,
+        write: access.write,
+        owner: access.owner,
+      })),
+      lines: [],
+      table: { title, ...tableOf(around, rows) },
+      notes: [
+        ...notesOf(around, about),
+        ...rows.flatMap(({ of, judgement: { verdict } }) =>
+          disagreementOf(l10n, verdict).map((text) => `${oneLine(of.id, 40)}: ${text}`),
+        ),
+      ],
+    };
+  });
+}
+
+function tableOf(
+  { language: { l10n } }: Surroundings,
+  rows: readonly { readonly of: Case; readonly judgement: Judgement }[],
+): { columns: string[]; rows: string[][] } {
+  return {
+    columns: [
+      l10n.t("Case"),
+      l10n.t("Title"),
+      l10n.t("Mode"),
+      ...rights.map((right) => rightTitle(l10n, right)),
+      l10n.t("Because"),
+    ],
+    rows: rows.map(({ of, judgement: { access } }) => [
+      oneLine(of.id, 60),
+      oneLine(of.title),
+      modeLabel(l10n, of.mode),
+      ...rights.map((right) => answerName(l10n, access[right])),
+      becauseText(l10n, access),
+    ]),
+  };
+}
+
+/** Reads what leaves an answer open: entries first, then the server's own word. What is refused stays a gap. */
+async function settleAll(
+  { language: { l10n, locale }, terminal, signal }: Surroundings,
+  session: Session,
+  cases: readonly Case[],
+  subject: Subject,
+): Promise<void> {
+  const { connection, backend, workspace } = session;
+  const { cases: cache } = workspace;
+  const isOpen = (caseId: string): boolean => {
+    const access = cache.judge(connection, caseId, subject)?.access;
+    return access === undefined || access.atLeast !== access.atMost;
+  };
+  const open = cases.filter(({ id }) => isOpen(id));
+  let done = 0;
+  await Promise.all(
+    open.map(async ({ id }) => {
+      await unlessRefused(() => cache.loadEntries(connection, id, signal, { bulk: true }));
+      await cache.learn(connection, subject, signal, { caseId: id, bulk: true });
+      if (isOpen(id) && backend.readServerLevel !== undefined && subject.kind === "user")
+        await unlessRefused(() => cache.loadServerLevel(connection, id, subject, signal));
+      terminal.progress(l10n.t("{0} of {1} cases read", locale.count((done += 1)), locale.count(open.length)));
+    }),
+  );
+}
+
+async function unlessRefused(read: () => Promise<unknown>): Promise<void> {
+  try {
+    await read();
+  } catch (thrown) {
+    if (toFailure(thrown).kind === "cancelled") throw thrown;
+  }
+}
+
+/** The directory does not tell who is meant, so nothing is known of them on any case. */
+function nobodyKnown(
+  around: Surroundings,
+  session: Session,
+  cases: readonly Case[],
+  gap: Parameters<typeof gapDocument>[2],
+): Answer {
+  const { l10n } = around.language;
+  const about = aboutAnswer(session, {
+    coverage: { whole: false, read: 0, of: cases.length, missing: [l10n.t("who is meant")] },
+    unknowns: [{ ...gapDocument(l10n, "subject", gap), text: l10n.t("who is meant") }],
+    readAt: cases.map(({ readAt }) => readAt),
+  });
+  return { status: exitStatus.unknown, about, result: [], lines: [], notes: notesOf(around, about) };
+}

@@ -1,0 +1,176 @@
+import { explain, type Explanation } from "../../access/explain";
+import { rights, type Right, type Tri } from "../../access/level";
+import { toFailure } from "../../base/failure";
+import { oneLine } from "../../text/untrusted";
+import { answerName, rightTitle } from "../../wording/level";
+import { modeMeaning } from "../../wording/mode";
+import {
+  becauseText,
+  missingText,
+  powerlessText,
+  subjectName,
+  toNoText,
+  toYesText,
+  wayText,
+} from "../../wording/reason";
+import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
+import { exitStatus, type ExitStatus } from "../exitStatus";
+import { readChoice } from "../flags";
+import type { Answer } from "../output/answer";
+import { wholeOf, type AboutAnswer, type UnknownDocument } from "../output/document";
+import { readCaseWith } from "../reading";
+import { withSession, type Session, type Surroundings } from "../session";
+import { findSubject, subjectDocument } from "../subjects";
+import { gapDocument, judgeWithin, unknownsOf, type Judgement } from "../verdicts";
+import type { Case, Subject } from "../../access/case";
+
+/** A question about one right of one person on one case. */
+export interface Question {
+  readonly caseId: string;
+  readonly subject: string;
+  readonly right: string;
+}
+
+/** `can`: one answer, which the exit status gives as well. */
+export function canCommand(around: Surroundings, question: Question): Promise<Answer> {
+  const { l10n } = around.language;
+  return answerQuestion(around, question, ({ of, subject, right, judgement, about }) => {
+    const answer = judgement.access[right];
+    return {
+      status: statusOf(answer, about.unknowns),
+      about,
+      result: { case: caseDocument(of), subject: subjectDocument(subject), right, answer },
+      lines: [l10n.t("{0}: {1}", answerName(l10n, answer), becauseText(l10n, judgement.access))],
+      notes: [...notesOf(around, about), ...disagreementOf(l10n, judgement.verdict)],
+    };
+  });
+}
+
+/** `why`: the reasons of an answer; what would make it yes, and what would have to go. */
+export function whyCommand(around: Surroundings, question: Question): Promise<Answer> {
+  const { l10n, locale } = around.language;
+  return answerQuestion(around, question, ({ session, of, subject, right, judgement, about }) => {
+    const answer = judgement.access[right];
+    const explanation = explain(session.backend.policy, judgement.mode, judgement.evidence, right);
+    const because = [
+      ...explanation.wins.map((way) => wayText(l10n, way)),
+      ...(answer === "unknown" ? explanation.possible.map((way) => wayText(l10n, way)) : []),
+    ];
+    const doesNotCount = explanation.powerless.map((one) => powerlessText(l10n, one, judgement.mode));
+    const notKnown = answer === "unknown" ? explanation.missing.map((one) => missingText(l10n, one)) : [];
+    const toYes = answer === "yes" ? undefined : toYesText(l10n, explanation);
+    const toNo = answer === "no" ? undefined : toNoText(l10n, explanation, locale.count);
+    const settledByServer = explanation.value !== answer;
+    return {
+      status: statusOf(answer, about.unknowns),
+      about,
+      result: {
+        case: caseDocument(of),
+        subject: subjectDocument(subject),
+        right,
+        answer,
+        because,
+        unknowns: about.unknowns,
+        doesNotCount,
+        toMakeItYes: toYes ?? null,
+        toMakeItNo: toNo || null,
+        settledByServer,
+      },
+      lines: [
+        `${subjectName(subject)}, ${rightTitle(l10n, right)}: ${answerName(l10n, answer)}`,
+        modeMeaning(l10n, of.mode),
+        ...indented(because.length > 0 || answer === "yes" ? because : [nothingGives(around, explanation)]),
+        ...indented(doesNotCount),
+        ...indented(notKnown.map((text) => l10n.t("not known: {0}", text))),
+        ...[toYes, toNo].filter((text) => text !== undefined && text !== "").map(String),
+        ...(settledByServer ? [l10n.t("The server's own word settles what the model leaves open.")] : []),
+      ],
+      notes: disagreementOf(l10n, judgement.verdict),
+    };
+  });
+}
+
+interface Asked {
+  readonly session: Session;
+  readonly of: Case;
+  readonly subject: Subject;
+  readonly right: Right;
+  readonly judgement: Judgement;
+  readonly about: AboutAnswer;
+}
+
+/** Reads what the answer needs and no more, and answers "unknown" where the system does not tell who is meant. */
+function answerQuestion(
+  around: Surroundings,
+  { caseId, subject: who, right: asked }: Question,
+  answer: (asked: Asked) => Answer,
+): Promise<Answer> {
+  const { l10n } = around.language;
+  const right = readChoice(l10n, "RIGHT", asked, rights);
+  return withSession(around, async (session) => {
+    const { signal, flags } = around;
+    const { connection, backend, workspace } = session;
+    const of = await readCaseWith(around, session, caseId);
+    await workspace.cases.learn(connection, undefined, signal, { caseId: of.id });
+    const found = await findSubject(l10n, session, who, signal);
+    if ("gap" in found) return unknownSubject(around, session, of, right, found.gap);
+    const { subject } = found;
+    await workspace.cases.learn(connection, subject, signal, { caseId: of.id });
+    const access = workspace.cases.judge(connection, of.id, subject)?.access;
+    if (access?.[right] === "unknown" && backend.readServerLevel !== undefined && subject.kind === "user")
+      await workspace.cases.loadServerLevel(connection, of.id, subject, signal).catch((thrown: unknown) => {
+        if (toFailure(thrown).kind === "cancelled") throw thrown;
+      });
+    const judgement = judgeWithin(session, of.id, subject, flags.maxAge)!;
+    const about = aboutAnswer(session, {
+      coverage: wholeOf(1),
+      unknowns: unknownsOf(l10n, backend.policy, judgement, right),
+      readAt: [of.readAt],
+      selfCheck: selfCheckOfCase(session, of.id),
+    });
+    return answer({ session, of, subject, right, judgement, about });
+  });
+}
+
+/** A request that failed may pass; one that was refused leaves the answer unknown. */
+function statusOf(answer: Tri, unknowns: readonly UnknownDocument[]): ExitStatus {
+  if (answer === "yes") return exitStatus.done;
+  if (answer === "no") return exitStatus.provenNotSo;
+  return unknowns.some(({ gap }) => gap === "failed") ? exitStatus.noAnswer : exitStatus.unknown;
+}
+
+function unknownSubject(
+  around: Surroundings,
+  session: Session,
+  of: Case,
+  right: Right,
+  gap: Parameters<typeof gapDocument>[2],
+): Answer {
+  const { l10n } = around.language;
+  const unknowns = [{ ...gapDocument(l10n, "subject", gap), text: l10n.t("who is meant") }];
+  const about = aboutAnswer(session, {
+    coverage: { whole: false, read: 0, of: 1, missing: [l10n.t("who is meant")] },
+    unknowns,
+    readAt: [of.readAt],
+  });
+  return {
+    status: exitStatus.unknown,
+    about,
+    result: { case: caseDocument(of), subject: null, right, answer: "unknown", because: [], unknowns },
+    lines: [answerName(l10n, "unknown")],
+    notes: notesOf(around, about),
+  };
+}
+
+/** A case as documents write it. */
+export function caseDocument({ id, title, mode }: Case): { id: string; title: string; mode: string } {
+  return { id, title, mode };
+}
+
+function nothingGives({ language: { l10n } }: Surroundings, { mode }: Explanation): string {
+  return mode === "" ? l10n.t("the access mode is not known") : l10n.t("nothing gives this right");
+}
+
+function indented(texts: readonly string[]): string[] {
+  return texts.map((text) => `  ${oneLine(text, 400)}`);
+}

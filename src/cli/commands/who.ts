@@ -1,0 +1,203 @@
+import { isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
+import { evaluate } from "../../access/evaluate";
+import { explain } from "../../access/explain";
+import { rights } from "../../access/level";
+import type { Policy } from "../../access/policy";
+import { roleFacts } from "../../access/roleFacts";
+import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
+import type { Words } from "../../text/localize";
+import { answerName, rightTitle } from "../../wording/level";
+import { holdersLabel } from "../../wording/labels";
+import { becauseText, cellName, pathText, subjectName } from "../../wording/reason";
+import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
+import { exitStatus } from "../exitStatus";
+import type { Answer } from "../output/answer";
+import type { Coverage, RightsDocument, SubjectDocument, UnknownDocument } from "../output/document";
+import { readCaseWith } from "../reading";
+import { withSession, type Session, type Surroundings } from "../session";
+import { subjectDocument, subjectWord } from "../subjects";
+import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "../verdicts";
+
+interface Row {
+  readonly subject: SubjectDocument;
+  readonly rights: RightsDocument;
+  readonly through: readonly string[];
+  readonly because: string;
+  readonly unknowns: readonly UnknownDocument[];
+  readonly word: string;
+}
+
+/** `who`: everybody who has, or may have, access to a case. */
+export function whoCommand(around: Surroundings, caseId: string): Promise<Answer> {
+  const { l10n } = around.language;
+  return withSession(around, async (session) => {
+    const of = await readCaseWith(around, session, caseId);
+    await learnEverybody(around, session, of);
+    const { cases } = session.workspace;
+    const facts = roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
+    const holders = holdersOf({ ...session, cases }, [of], facts, []);
+    const rows = holders.flatMap((holder) => rowOf(around, session, of, holder) ?? []);
+    const entries = cases.entries(session.connection, of.id);
+    const about = aboutAnswer(session, {
+      coverage: coverageOf(around, session, of, rows),
+      unknowns: together([
+        ...(entries.known ? [] : [gapDocument(l10n, "entries", entries.gap)]),
+        ...rows.flatMap(({ unknowns }) => unknowns),
+      ]),
+      readAt: [of.readAt, ...(entries.known ? [entries.readAt] : [])],
+      selfCheck: selfCheckOfCase(session, of.id),
+    });
+    return {
+      status: exitStatus.done,
+      about,
+      result: rows.map(({ subject, rights: answers, through }) => ({ subject, ...answers, through })),
+      lines: [],
+      table: {
+        title: l10n.t("Access to {0}", of.number),
+        columns: [
+          l10n.t("Person or group"),
+          l10n.t("Name"),
+          ...rights.map((right) => rightTitle(l10n, right)),
+          l10n.t("Because"),
+        ],
+        rows: rows.map(({ word, subject, rights: answers, because }) => [
+          word,
+          subject.name,
+          ...rights.map((right) => answerName(l10n, answers[right])),
+          because,
+        ]),
+      },
+      notes: [...notesOf(around, about), ...callerWarnings(around, session, of)],
+    };
+  });
+}
+
+/**
+ * Asks what is needed to judge all who are named, and the members of groups. Who may not read the roles of one may not
+ * read those of the others.
+ */
+async function learnEverybody(
+  { language: { l10n, locale }, terminal, signal }: Surroundings,
+  { workspace: { cases }, connection, backend }: Session,
+  of: Case,
+): Promise<void> {
+  const learn = (subject: Subject | undefined) => cases.learn(connection, subject, signal, { caseId: of.id });
+  await learn(undefined);
+  const { caller } = cases.directory(connection);
+  const holders = () =>
+    holdersOf({ cases, connection, backend }, [of], [], []).flatMap((one) =>
+      "fact" in one || (caller !== undefined && isSameSubject(one.subject, caller)) ? [] : [one.subject],
+    );
+  const isOpen = (one: Subject) => {
+    const access = cases.judge(connection, of.id, one)?.access;
+    return access === undefined || access.atLeast !== access.atMost;
+  };
+  const learned = new Set<string>();
+  for (let left = holders(); left.length > 0; left = holders().filter((one) => !learned.has(subjectKey(one)))) {
+    // With the first who is not the caller come the members of the case's groups.
+    const [first, ...others] = left;
+    await learn(first);
+    learned.add(subjectKey(first!));
+    const roles = cases.directory(connection).roles(first!.id);
+    const isClosed = !roles.known && roles.gap === "forbidden";
+    const asked = isClosed ? others.filter(({ kind }) => kind !== "user") : others.filter(isOpen);
+    let done = 0;
+    await Promise.all(
+      asked.map(async (one) => {
+        await learn(one);
+        terminal.progress(
+          l10n.t("{0} of {1} people and groups read", locale.count((done += 1)), locale.count(asked.length)),
+        );
+      }),
+    );
+    for (const one of others) learned.add(subjectKey(one));
+  }
+}
+
+/** Undefined: they certainly have no access. */
+function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder): Row | undefined {
+  if ("fact" in holder) return rowOfRole(around, session, of, holder.fact);
+  const { l10n } = around.language;
+  const { policy } = session.backend;
+  const judgement = judgeWithin(session, of.id, holder.subject, around.flags.maxAge);
+  if (judgement === undefined || judgement.access.atMost === "none") return undefined;
+  const { mode, evidence, access } = judgement;
+  const lowest = rights.find((right) => policy.rights.includes(right)) ?? "read";
+  const { wins, possible } = explain(policy, mode, evidence, lowest);
+  const through = [...wins, ...(access[lowest] === "unknown" ? possible : [])].map(({ fact, path }) =>
+    pathText(l10n, fact, path),
+  );
+  return {
+    subject: subjectDocument(holder.subject),
+    rights: rightsOf(judgement),
+    through: [...new Set(through)],
+    because: reasonFor(l10n, policy, judgement),
+    unknowns: policy.rights.flatMap((right) => unknownsOf(l10n, policy, judgement, right)),
+    word: subjectWord(holder.subject),
+  };
+}
+
+/** The ways to the highest right that somebody certainly has, the shortest first. */
+function reasonFor(l10n: Words, policy: Policy, { mode, evidence, access }: Judgement): string {
+  if (access.atLeast === "none") return becauseText(l10n, access);
+  const { wins } = explain(policy, mode, evidence, access.atLeast);
+  const ways = wins.toSorted((one, other) => one.path.through.length - other.path.through.length);
+  const [first] = ways.map(({ fact, path }) => pathText(l10n, fact, path));
+  if (first === undefined) return becauseText(l10n, access);
+  return ways.length === 1 ? first : l10n.t("{0} and {1} more", first, ways.length - 1);
+}
+
+/** Everybody for whom a fact holds has at least what it gives; whatever else holds for one of them is not known. */
+function rowOfRole(
+  { language: { l10n } }: Surroundings,
+  { backend: { policy } }: Session,
+  { mode }: Case,
+  fact: string,
+): Row {
+  const access = evaluate(policy, mode, { [fact]: "yes" });
+  const name = holdersLabel(l10n, fact);
+  return {
+    subject: { id: fact, kind: "role", name },
+    rights: { read: access.read, write: access.write, owner: access.owner },
+    through: access.because
+      .filter(({ value, right }) => value === "yes" && right === "read")
+      .map(({ cell }) => cellName(l10n, cell, fact)),
+    because: l10n.t("everybody with this role, whom the case system does not list"),
+    unknowns: [],
+    word: "",
+  };
+}
+
+function rightsOf({ access: { read, write, owner } }: Pick<Judgement, "access">): RightsDocument {
+  return { read, write, owner };
+}
+
+function coverageOf(
+  { language: { l10n } }: Surroundings,
+  { workspace: { cases }, connection }: Session,
+  of: Case,
+  rows: readonly Row[],
+): Coverage {
+  const entries = cases.entries(connection, of.id);
+  const groups = groupsUnder(cases.directory(connection), [entries]).filter(
+    ({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true),
+  );
+  const missing = [
+    ...(entries.known
+      ? entries.truncated === true
+        ? [l10n.t("entries beyond those that were read")]
+        : []
+      : [l10n.t("entries of the case")]),
+    ...groups.map(({ group }) => l10n.t("members of {0}", subjectName(group))),
+    ...rows.flatMap(({ subject }) => (subject.kind === "role" ? [subject.name] : [])),
+  ];
+  const whole = missing.length === 0;
+  return { whole, read: rows.length, of: whole ? rows.length : null, missing };
+}
+
+function callerWarnings({ language: { l10n } }: Surroundings, session: Session, of: Case): string[] {
+  const { cases } = session.workspace;
+  const { caller } = cases.directory(session.connection);
+  const verdict = caller && cases.judge(session.connection, of.id, caller);
+  return verdict === undefined ? [] : disagreementOf(l10n, verdict);
+}

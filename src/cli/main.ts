@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { CommanderError, type Command } from "commander";
+import { casesCommand } from "./commands/cases";
+import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
+import { ofCommand } from "./commands/of";
+import { canCommand, whyCommand } from "./commands/question";
+import { sandboxCommand } from "./commands/sandbox";
+import { whoCommand } from "./commands/who";
+import type { Actions } from "./actions";
+import { exitStatus, type ExitStatus } from "./exitStatus";
+import { formatOf, type Flags } from "./flags";
+import { refusalOf, type Refusal } from "./output/advice";
+import { printAnswer, tool, type Answer } from "./output/answer";
+import { jsonText } from "./output/document";
+import { processTerminal } from "./output/terminal";
+import { createProgram } from "./program";
+import type { Surroundings } from "./session";
+import { readLanguage, type Language } from "./settings/language";
+import { usageRefusal } from "./usageRefusal";
+
+/** Runs one command line, and ends the process with its status. */
+export async function main(words: readonly string[]): Promise<void> {
+  const language = await readLanguage(join(__dirname, "..", "l10n"), process.env);
+  const stop = stopOnSignals();
+  const terminal = processTerminal(words.includes("--quiet") || words.includes("-q"));
+  let status: ExitStatus = exitStatus.done;
+  let connection: string | undefined;
+
+  const run = async (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>): Promise<void> => {
+    const flags = command.optsWithGlobals<Flags>();
+    ({ connection } = flags);
+    const around = { flags, language, terminal, environment: process.env, signal: stop.signal };
+    const answer = await work(around);
+    if (typeof answer === "number") status = answer;
+    else {
+      status = answer.status;
+      await printAnswer(answer, formatOf(flags), flags.quiet === true, language, terminal);
+    }
+  };
+
+  const program = createProgram(language.l10n, tool.version, actionsOver(run));
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError && thrown.exitCode === 0)) {
+      const refusal =
+        thrown instanceof CommanderError
+          ? usageRefusal(language.l10n, thrown)
+          : refusalOf(language.l10n, thrown, connection);
+      status = refusal.status;
+      refuse(refusal, words, language, terminal);
+    }
+  }
+  try {
+    await terminal.flush();
+  } catch (thrown) {
+    process.stderr.write(`case-access: ${(thrown as Error).message}\n`);
+    status = exitStatus.noAnswer;
+  }
+  process.exit(stop.status() ?? status);
+}
+
+/** Says why there is no answer: a document for programs, which have one in any case, and a sentence for people. */
+function refuse(
+  { kind, message, advice, more }: Refusal,
+  words: readonly string[],
+  { l10n }: Language,
+  terminal: Surroundings["terminal"],
+): void {
+  if (wantsJson(words)) terminal.answer(jsonText({ tool, error: { kind, message, advice, ...more } }));
+  terminal.say(`case-access: ${[message, advice].filter(Boolean).join(l10n.t(" "))}`);
+}
+
+/** Also where the flags themselves could not be read. */
+function wantsJson(words: readonly string[]): boolean {
+  return (
+    words.includes("--json") ||
+    words.includes("--format=json") ||
+    words.some((word, place) => word === "--format" && words[place + 1] === "json")
+  );
+}
+
+type Run = (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>) => Promise<void>;
+
+function actionsOver(run: Run): Actions {
+  return {
+    cases: (choice, command) => run(command, (around) => casesCommand(around, choice)),
+    who: (caseId, _, command) => run(command, (around) => whoCommand(around, caseId)),
+    of: (subject, choice, command) => run(command, (around) => ofCommand(around, subject, choice)),
+    can: (caseId, subject, right, _, command) =>
+      run(command, (around) => canCommand(around, { caseId, subject, right })),
+    why: (caseId, subject, right, _, command) =>
+      run(command, (around) => whyCommand(around, { caseId, subject, right })),
+    listConnections: (_, command) => run(command, listConnections),
+    addConnection: (name, given, command) => run(command, (around) => addConnection(around, { ...given, name })),
+    removeConnection: (name, _, command) => run(command, (around) => removeConnection(around, name)),
+    checkConnection: (name, _, command) => run(command, (around) => checkConnection(around, name)),
+    sandbox: (choice, command) => run(command, (around) => sandboxCommand(around, choice)),
+  };
+}
+
+/** The first signal asks for an orderly end, which a write in flight delays; the second one ends at once. */
+function stopOnSignals(): { readonly signal: AbortSignal; status(): number | undefined } {
+  const controller = new AbortController();
+  const codes = { SIGINT: exitStatus.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
+  let status: number | undefined;
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(name, () => {
+      if (status !== undefined) process.exit(status);
+      status = codes[name];
+      controller.abort();
+    });
+  return { signal: controller.signal, status: () => status };
+}

@@ -1,0 +1,40 @@
+import tls from "node:tls";
+import { EnvHttpProxyAgent, fetch } from "undici";
+import type { HttpOptions } from "../backends/http/http";
+
+/** What sends the requests of one command. */
+export interface Network {
+  readonly fetch: HttpOptions["fetch"];
+  /** Takes the connections away, so that the process can end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Requests by `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, trusting the certificates of Node, of the operating system
+ * and of `NODE_EXTRA_CA_CERTS`. Reading the certificates takes longer than a request on this computer, so an address
+ * without TLS does without.
+ */
+export function openNetwork(): Network {
+  let plain: EnvHttpProxyAgent | undefined;
+  let secure: EnvHttpProxyAgent | undefined;
+  const agentFor = (address: string): EnvHttpProxyAgent => {
+    if (address.startsWith("http:")) return (plain ??= new EnvHttpProxyAgent());
+    return (secure ??= agentWith(trusted()));
+  };
+  return {
+    fetch: (address, init) => fetch(address, { ...init, dispatcher: agentFor(address) }),
+    close: async () => {
+      await Promise.all([plain?.destroy(), secure?.destroy()]);
+    },
+  };
+}
+
+function agentWith(ca: string[] | undefined): EnvHttpProxyAgent {
+  return new EnvHttpProxyAgent({ connect: { ca }, requestTls: { ca }, proxyTls: { ca } });
+}
+
+/** Undefined, which means what Node trusts by itself, where this Node cannot read those of the system (before 22.15). */
+function trusted(): string[] | undefined {
+  const { getCACertificates } = tls as { getCACertificates?: (type: "default" | "system") => string[] };
+  return getCACertificates && [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+}

@@ -1,0 +1,82 @@
+import { Failure, toFailure } from "../../base/failure";
+import { Conflict } from "../../core/changes/drift";
+import { noUndoReasons, type NoUndo } from "../../core/changes/undo";
+import type { Words } from "../../text/localize";
+import { differenceLines } from "../../wording/drift";
+import { failureWords } from "../../wording/failure";
+import { noUndoText } from "../../wording/journal";
+import { Complaint } from "../complaint";
+import { exitStatus, type ExitStatus } from "../exitStatus";
+import { keyVariable } from "../settings/keySources";
+import type { ErrorDocument } from "./document";
+
+/** Why there is no answer: for programs, for people, and how the command ends. */
+export interface Refusal extends ErrorDocument {
+  readonly status: ExitStatus;
+  readonly more?: object;
+}
+
+/** What was thrown, in words. `connection`: its name, where one was chosen. */
+export function refusalOf(l10n: Words, thrown: unknown, connection: string | undefined): Refusal {
+  if (thrown instanceof Complaint) {
+    const { status, kind, message, advice, more } = thrown;
+    return { status, kind, message, advice, more };
+  }
+  const failure = toFailure(thrown);
+  const undo = noUndoReasons.find((reason) => failure.kind === "notSupported" && failure.detail === reason);
+  if (undo !== undefined) return undoRefusal(l10n, undo);
+  const { what, next } = failureWords(l10n, failure, connection ?? "case-access");
+  const differences = failure instanceof Conflict ? differenceLines(l10n, failure.differences) : [];
+  return {
+    status: statusOf(failure),
+    kind: failure.kind,
+    message: [what, ...differences].join(" "),
+    advice: adviceFor(l10n, failure, connection) ?? next,
+    ...(failure.status !== undefined && { more: { status: failure.status } }),
+  };
+}
+
+function undoRefusal(l10n: Words, reason: NoUndo): Refusal {
+  return {
+    status: exitStatus.refused,
+    kind: "noUndo",
+    message: noUndoText(l10n, reason),
+    advice: l10n.t("Look at the journal: {0}", "case-access journal"),
+    more: { reason },
+  };
+}
+
+/** How a command ends that failed. What was not sent because the case changed, or as a guard, is refused. */
+export function statusOf({ kind }: Failure): ExitStatus {
+  if (kind === "cancelled") return exitStatus.interrupted;
+  return kind === "conflict" || kind === "notSupported" ? exitStatus.refused : exitStatus.noAnswer;
+}
+
+/** What can be done in a terminal, where that is something else than in an editor. */
+function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"): string | undefined {
+  switch (kind) {
+    case "noKey":
+    case "keyRefused":
+      return l10n.t("Set {0} to the address and the key, or pass {1}.", keyVariable(connection), "--key-file FILE");
+    case "timeout":
+      return l10n.t("Try again later, or give it longer: {0}", "--timeout 120");
+    case "tls":
+      return l10n.t(
+        "If your organization has its own certificate authority, set {0} to the file with its certificate.",
+        "NODE_EXTRA_CA_CERTS",
+      );
+    case "proxy":
+      return l10n.t("Check {0} and {1}.", "HTTPS_PROXY", "NO_PROXY");
+    case "redirected":
+    case "notJson":
+      return l10n.t("Check the address of the connection: {0}", "case-access connections list");
+    case "tooLarge":
+      return l10n.t("Ask for fewer: {0}", "--limit 100");
+    case "unexpected":
+      return detail?.startsWith("journal ")
+        ? l10n.t("Check that there is room on the disk, or name another folder with {0}.", "--state")
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { csvLine } from "../../text/csv";
+import type { Words } from "../../text/localize";
+import { write } from "../../wording/formats";
+import type { ExitStatus } from "../exitStatus";
+import type { Language } from "../settings/language";
+import { jsonText, type AboutAnswer } from "./document";
+import { tableText, type Table } from "./table";
+import type { Terminal } from "./terminal";
+
+/** How an answer is written. "json" is for programs; the others hold what people read. */
+export const answerFormats = ["table", "json", "csv", "markdown", "html"] as const;
+export type AnswerFormat = (typeof answerFormats)[number];
+
+/** What a command found out. */
+export interface Answer {
+  readonly status: ExitStatus;
+  readonly about: AboutAnswer;
+  /** For programs. */
+  readonly result: unknown;
+  /** For people, on one line each: what stands before the table, or all of it. */
+  readonly lines: readonly string[];
+  readonly table?: Table & { readonly title: string };
+  /** What else people should know of it; it goes beside the answer. */
+  readonly notes: readonly string[];
+}
+
+/** This program, as documents name it. */
+export const tool = { name: "case-access", version: __VERSION__ } as const;
+
+/** Writes the answer to its stream, and what is to be said of it beside that. */
+export async function printAnswer(
+  answer: Answer,
+  format: AnswerFormat,
+  quiet: boolean,
+  { l10n, locale }: Language,
+  terminal: Terminal,
+): Promise<void> {
+  const { lines, table, notes, about, result } = answer;
+  if (format === "json") {
+    const { unknowns, ...rest } = about;
+    terminal.answer(jsonText({ tool, ...rest, result, unknowns }));
+    return;
+  }
+  for (const line of lines) terminal.answer(`${line}\n`);
+  if (table !== undefined) {
+    if (format === "table") terminal.answer(tableText(table, terminal.columns, painter(l10n, terminal)));
+    else if (format === "csv") terminal.answer([table.columns, ...table.rows].map(csvLine).join(""));
+    else {
+      const sheaf = { ...table, about: aboutLines(l10n, about, notes), language: locale.language };
+      for await (const piece of write(format, sheaf, new AbortController().signal)) terminal.answer(piece);
+      return;
+    }
+  }
+  if (!quiet) for (const note of notes) terminal.say(note);
+}
+
+function aboutLines(
+  l10n: Words,
+  { connection, origin, caller, readAt }: AboutAnswer,
+  notes: readonly string[],
+): [string, string][] {
+  return [
+    [l10n.t("Time"), readAt ?? ""],
+    [l10n.t("Connection"), `${connection ?? ""} (${origin ?? ""})`],
+    [l10n.t("Seen by"), caller === null ? l10n.t("the system does not tell whose key it is") : caller.name],
+    [l10n.t("Covers"), notes.join(" ")],
+  ];
+}
+
+/** Colour says nothing that the word does not say. */
+function painter(l10n: Words, { colours }: Terminal): (text: string) => string {
+  if (!colours) return (text) => text;
+  const codes = new Map([
+    [l10n.t("yes"), 32],
+    [l10n.t("unknown"), 33],
+  ]);
+  return (text) => (codes.has(text) ? `\u001b[${codes.get(text)}m${text}\u001b[0m` : text);
+}

@@ -1,0 +1,80 @@
+import { createInterface } from "node:readline/promises";
+
+/** The streams of a command. */
+export interface Terminal {
+  /** Part of the answer. A reader that went away is no error: `head` has read enough. */
+  answer(text: string): void;
+  /** A line about the answer, or about what is wrong. */
+  say(line: string): void;
+  /** What is being done, on one line that the next replaces; nothing where nobody looks. "" takes it away. */
+  progress(text: string): void;
+  /** How wide the answer may be; undefined: it goes to a file or a pipe. */
+  readonly columns: number | undefined;
+  readonly colours: boolean;
+  /** Somebody is there who sees a question and can answer it. */
+  readonly canAsk: boolean;
+  ask(question: string, signal: AbortSignal): Promise<string>;
+  /** The text of the standard input, to its end. */
+  readInput(): Promise<string>;
+  /** Resolves when everything that was written is out. Rejects where a disk did not take it. */
+  flush(): Promise<void>;
+}
+
+/** The streams of this process. */
+export function processTerminal(quiet: boolean): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  let failure: Error | undefined;
+  let shown = false;
+  const broken = (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") failure ??= error;
+  };
+  stdout.on("error", broken);
+  stderr.on("error", () => undefined);
+
+  const clear = () => {
+    if (shown) stderr.write("\r\u001b[K");
+    shown = false;
+  };
+  return {
+    answer: (text) => {
+      clear();
+      stdout.write(text);
+    },
+    say: (line) => {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress: (text) => {
+      if (quiet || !stderr.isTTY) return;
+      clear();
+      if (text === "") return;
+      stderr.write(text);
+      shown = true;
+    },
+    columns: stdout.isTTY ? stdout.columns || 80 : undefined,
+    colours: stdout.isTTY && !env.NO_COLOR && env.TERM !== "dumb",
+    canAsk: stdin.isTTY && stderr.isTTY,
+    ask: async (question, signal) => {
+      clear();
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return await lines.question(question, { signal });
+      } finally {
+        lines.close();
+      }
+    },
+    readInput: async () => {
+      let text = "";
+      for await (const part of stdin.setEncoding("utf8")) text += part as string;
+      return text;
+    },
+    flush: async () => {
+      clear();
+      await new Promise<void>((resolve) => {
+        if (stdout.destroyed || stdout.closed) return resolve();
+        stdout.write("", () => resolve());
+      });
+      if (failure !== undefined) throw failure;
+    },
+  };
+}

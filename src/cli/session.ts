@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import type { Backend } from "../backends/backend";
+import { Failure } from "../base/failure";
+import { createEvent } from "../base/event";
+import { assembleWorkspace, type Workspace } from "../core/core";
+import type { Connection } from "../core/connections/connections";
+import type { Secrets } from "../core/connections/keys";
+import { openBackend } from "../core/connections/openBackend";
+import { listed } from "../text/localize";
+import { oneLine } from "../text/untrusted";
+import { Complaint } from "./complaint";
+import { exitStatus } from "./exitStatus";
+import type { Flags } from "./flags";
+import { openNetwork } from "./network";
+import type { Terminal } from "./output/terminal";
+import { readConnectionsFile, type ConnectionsFile } from "./settings/connectionsFile";
+import { foldersOf, type Folders } from "./settings/folders";
+import { readKey } from "./settings/keySources";
+import type { Language } from "./settings/language";
+
+/** What every command works with. */
+export interface Surroundings {
+  readonly flags: Flags;
+  readonly language: Language;
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborts when the user has had enough. */
+  readonly signal: AbortSignal;
+}
+
+/** Everything that is open for one command. */
+export interface Workplace {
+  readonly folders: Folders;
+  readonly file: ConnectionsFile;
+  readonly workspace: Workspace;
+  close(): Promise<void>;
+}
+
+/** A workplace with the connection that is meant, and its key. */
+export interface Session extends Workplace {
+  readonly connection: Connection;
+  readonly backend: Backend;
+}
+
+/** Reads the connections. Asks no server and no key. */
+export async function openWorkplace(around: Surroundings): Promise<Workplace> {
+  const { flags, language, environment } = around;
+  const folders = foldersOf(environment, process.platform, flags.state);
+  const file = await readConnectionsFile(language.l10n, folders.configuration, { timeoutSeconds: flags.timeout });
+  const network = openNetwork();
+  const workspace = assembleWorkspace({
+    settings: file.settings,
+    secrets: secretsOf(around, file, (name) => workspace.connections.find(name)),
+    openBackend: (connection, key, settings) => {
+      const { roleFunctions = {} } = file.extras(connection.name);
+      const own = { ...settings, roleFunctions: () => roleFunctions };
+      return openBackend(connection, key, own, undefined, network.fetch);
+    },
+    folder: join(folders.state, "journal"),
+  });
+  return {
+    folders,
+    file,
+    workspace,
+    close: async () => {
+      workspace.dispose();
+      await network.close();
+    },
+  };
+}
+
+/** The same with the connection that is meant, and its key. Still asks no server. */
+export async function openSession(around: Surroundings): Promise<Session> {
+  const place = await openWorkplace(around);
+  try {
+    const connection = chooseConnection(around, place);
+    return { ...place, connection, backend: await place.workspace.connections.backend(connection) };
+  } catch (thrown) {
+    await place.close();
+    throw thrown;
+  }
+}
+
+/** The connection of that name; without a name, the only one there is. */
+export function chooseConnection(
+  { flags, language: { l10n } }: Pick<Surroundings, "flags" | "language">,
+  { workspace: { connections } }: Pick<Workplace, "workspace">,
+  name = flags.connection,
+): Connection {
+  const all = connections.all();
+  const found = name === undefined ? (all.length === 1 ? all[0] : undefined) : connections.find(name);
+  if (found !== undefined) return found;
+  const names = listed(all.map((one) => oneLine(one.name, 60)));
+  if (all.length === 0)
+    throw new Complaint(
+      exitStatus.usage,
+      "noConnection",
+      l10n.t("There is no connection yet."),
+      l10n.t("Add one: {0}", "case-access connections add NAME --system argus --url URL"),
+    );
+  throw name === undefined
+    ? new Complaint(
+        exitStatus.usage,
+        "whichConnection",
+        l10n.t("There are several connections: {0}.", names),
+        l10n.t("Say which one: {0}", "--connection NAME"),
+      )
+    : new Complaint(
+        exitStatus.usage,
+        "unknownConnection",
+        l10n.t("There is no connection “{0}”.", oneLine(name, 60)),
+        l10n.t("There are: {0}.", names),
+      );
+}
+
+/** The keys of the command line as a secret storage: they are read where they are, and kept nowhere. */
+function secretsOf(
+  { flags, language, terminal, environment }: Surroundings,
+  file: ConnectionsFile,
+  find: (name: string) => Connection | undefined,
+): Secrets {
+  const prefix = "caseAccess.key:";
+  return {
+    onDidChange: createEvent<{ key: string }>().event,
+    get: async (stored) => {
+      const connection = find(stored.slice(prefix.length));
+      if (connection === undefined) return undefined;
+      const key = await readKey(language.l10n, connection, {
+        keyFile: flags.keyFile,
+        stdin: flags.keyStdin ? terminal.readInput : undefined,
+        environment,
+        keyCommand: file.extras(connection.name).keyCommand,
+        terminal: terminal.canAsk,
+      });
+      return key === undefined ? undefined : JSON.stringify({ origin: connection.origin, key });
+    },
+    store: () => Promise.reject(new Failure("notSupported")),
+    delete: () => Promise.resolve(),
+  };
+}
+
+/** Does the work with what it needs open, and closes that again. */
+export async function withSession<T>(around: Surroundings, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openSession(around);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,39 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createLocale, type Locale } from "../../text/locale";
+import type { Words } from "../../text/localize";
+import { createWords } from "../../text/words";
+
+/** The words and forms that a terminal is answered in. */
+export interface Language {
+  readonly l10n: Words;
+  readonly locale: Locale;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Norwegian is written in two forms and named by three codes; there is a translation into one of them. */
+const sameAs: Readonly<Record<string, string>> = { no: "nb", nn: "nb", pt: "pt-br" };
+
+/**
+ * The language that the environment asks for, as POSIX orders the variables, e.g. "nb" for `LANG=nb_NO.UTF-8`.
+ * "en" where it asks for none, or for one that there is no translation into.
+ */
+export function languageOf(environment: Environment, translated: readonly string[]): string {
+  const wanted = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || "";
+  const code = wanted.split(/[.@]/)[0]!.replace("_", "-").toLowerCase();
+  const short = code.split("-")[0]!;
+  return [code, sameAs[code], short, sameAs[short]].find((one) => one && translated.includes(one)) ?? "en";
+}
+
+/** Reads the words of the environment's language from a folder of translations. */
+export async function readLanguage(folder: string, environment: Environment): Promise<Language> {
+  const files = await readdir(folder).catch((): string[] => []);
+  const translated = files.flatMap((file) => /^bundle\.l10n\.(.+)\.json$/.exec(file)?.[1] ?? []);
+  const language = languageOf(environment, translated);
+  const texts =
+    language === "en"
+      ? {}
+      : (JSON.parse(await readFile(join(folder, `bundle.l10n.${language}.json`), "utf8")) as Record<string, string>);
+  return { l10n: createWords(texts), locale: createLocale(language) };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Why a file of the user must not be believed: others may read it, or it is somebody else's. */
+export type FileProblem = "othersMayRead" | "notYours";
+
+/**
+ * The text of a file that only its owner may read; undefined where there is none. Windows keeps a user's folders from
+ * other users by itself, and has no such mode.
+ */
+export async function readPrivateFile(
+  path: string,
+): Promise<{ readonly text?: string; readonly problem?: FileProblem }> {
+  const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (handle === undefined) return {};
+  try {
+    const { mode, uid } = await handle.stat();
+    if (process.platform !== "win32") {
+      if (uid !== process.getuid?.()) return { problem: "notYours" };
+      if ((mode & 0o077) !== 0) return { problem: "othersMayRead" };
+    }
+    return { text: await handle.readFile("utf8") };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Replaces a file by one that only its owner may read, as a whole: whoever reads it meanwhile sees the old one. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    const handle = await open(temporary, "wx", 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

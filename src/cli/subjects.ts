@@ -1,0 +1,97 @@
+import { isSameSubject, subjectKey, type Subject } from "../access/case";
+import type { Gap } from "../access/evidence";
+import { subjectTyped } from "../core/cases/people";
+import type { Words } from "../text/localize";
+import { oneLine } from "../text/untrusted";
+import { subjectName } from "../wording/reason";
+import { Complaint } from "./complaint";
+import { exitStatus } from "./exitStatus";
+import type { SubjectDocument } from "./output/document";
+import type { Session } from "./session";
+
+/** So many are named where it is not clear who is meant. */
+const mostOffered = 8;
+
+/** Whom a word of the command line means; `gap`: the system does not tell who has this name. */
+export type Found = { readonly subject: Subject } | { readonly gap: Gap };
+
+/**
+ * The person or group that is meant by `user:7`, `group:77`, a number, a login, or "me". Somebody who was seen on a
+ * case that was read needs no further request. Throws a Complaint where nobody or more than one is meant: a guess
+ * would be an answer about somebody else.
+ */
+export async function findSubject(
+  l10n: Words,
+  { workspace: { cases }, connection }: Session,
+  text: string,
+  signal: AbortSignal,
+): Promise<Found> {
+  const wanted = text.trim();
+  if (wanted.toLowerCase() === "me") {
+    const { caller } = cases.directory(connection);
+    return caller === undefined ? { gap: "notStated" } : { subject: caller };
+  }
+  const [, kind, number] = /^(user|group):(.+)$/s.exec(wanted) ?? [];
+  const isNumbered = kind !== undefined || /^\d+$/.test(wanted);
+  const seen = byId(cases.people(connection), wanted, kind, number);
+  if (seen.length === 1) return { subject: seen[0]! };
+
+  const { subjects, complete, failure } = await cases.findSubjects(connection, number ?? wanted, signal);
+  const all = different([...cases.people(connection), ...subjects]);
+  const certain = byId(all, wanted, kind, number);
+  const found = certain.length > 0 || isNumbered ? certain : byName(all, wanted);
+  if (found.length === 1) return { subject: found[0]! };
+  if (found.length > 1) throw ambiguous(l10n, wanted, found);
+  // Whether anybody has the number is not known then, and the evidence says so.
+  if (isNumbered) return { subject: subjectTyped(cases.people(connection), connection.system, wanted) };
+  if (!complete && failure?.kind === "notAllowed") return { gap: "forbidden" };
+  if (!complete && failure !== undefined) throw failure;
+  throw new Complaint(
+    exitStatus.usage,
+    "unknownSubject",
+    l10n.t("Nobody named “{0}” was found.", oneLine(wanted, 60)),
+    l10n.t("Write the exact login, or the number: {0}", "user:7, group:77"),
+  );
+}
+
+/** A person or group as documents write it. */
+export function subjectDocument(subject: Subject): SubjectDocument {
+  const { id, kind, login } = subject;
+  return { id, kind, name: subjectName(subject), ...(login !== undefined && { login: oneLine(login, 80) }) };
+}
+
+/** A person or group as the command line takes it. */
+export function subjectWord({ id, kind }: Pick<Subject, "id" | "kind">): string {
+  return kind === "unknown" || id.startsWith(`${kind}:`) ? id : `${kind}:${id}`;
+}
+
+/** Numbers of users and of groups may be the same, so that the kind counts where it is given. */
+function byId(people: readonly Subject[], text: string, kind?: string, number?: string): readonly Subject[] {
+  return people.filter(
+    (one) =>
+      one.id === text || (kind !== undefined && one.id === number && (one.kind === kind || one.kind === "unknown")),
+  );
+}
+
+/** Logins come first: anybody can call themselves like somebody else. */
+function byName(people: readonly Subject[], text: string): readonly Subject[] {
+  const is = (one: string | undefined) => one?.trim().toLowerCase() === text.toLowerCase();
+  const withLogin = people.filter(({ login }) => is(login));
+  return withLogin.length > 0 ? withLogin : people.filter(({ name }) => is(name));
+}
+
+function different(people: readonly Subject[]): Subject[] {
+  return people.filter((one, place) => people.findIndex((other) => isSameSubject(one, other)) === place);
+}
+
+function ambiguous(l10n: Words, text: string, found: readonly Subject[]): Complaint {
+  const offered = found.slice(0, mostOffered);
+  const named = offered.map((one) => `${subjectWord(one)} (${subjectName(one)})`).join(", ");
+  return new Complaint(
+    exitStatus.usage,
+    "ambiguousSubject",
+    l10n.t("“{0}” may be any of these: {1}.", oneLine(text, 60), named),
+    l10n.t("Write the number of the one that is meant: {0}", subjectWord(offered[0]!)),
+    { candidates: [...new Map(offered.map((one) => [subjectKey(one), subjectDocument(one)])).values()] },
+  );
+}

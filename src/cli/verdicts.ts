@@ -1,0 +1,120 @@
+import type { Subject } from "../access/case";
+import { evaluate, type Access } from "../access/evaluate";
+import type { Evidence, Gap, Unknown } from "../access/evidence";
+import { explain } from "../access/explain";
+import { factsOf } from "../access/facts";
+import type { Right } from "../access/level";
+import type { Policy } from "../access/policy";
+import type { Verdict } from "../core/cases/cases";
+import type { Words } from "../text/localize";
+import { factName, gapName, unknownText } from "../wording/reason";
+import type { UnknownDocument } from "./output/document";
+import type { Session } from "./session";
+
+/** What may be said of one person on one case, and what it rests on. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Empty where the mode is too old to be relied on. */
+  readonly mode: string;
+  readonly evidence: Evidence;
+  readonly access: Access;
+}
+
+/**
+ * Judges from what was read. Facts that were read longer ago than `maxAge` milliseconds are unknown. Undefined: the
+ * case was not read.
+ */
+export function judgeWithin(
+  { workspace: { cases }, connection, backend: { policy } }: Session,
+  caseId: string,
+  subject: Subject,
+  maxAge: number | undefined,
+  now: number = Date.now(),
+): Judgement | undefined {
+  const verdict = cases.judge(connection, caseId, subject);
+  if (verdict === undefined) return undefined;
+  const since = maxAge === undefined ? -Infinity : now - maxAge;
+  const { mode, readAt } = verdict.case;
+  const isOld = (fact: string) => (verdict.evidence[fact]!.readAt ?? readAt) < since;
+  const old = Object.keys(verdict.evidence).filter(isOld);
+  if (old.length === 0 && readAt >= since) return { verdict, mode, evidence: verdict.evidence, access: verdict.access };
+  const evidence = Object.fromEntries(Object.entries(verdict.evidence).filter(([fact]) => !old.includes(fact)));
+  const known = readAt >= since ? mode : "";
+  return { verdict, mode: known, evidence, access: evaluate(policy, known, factsOf(evidence)) };
+}
+
+/** What leaves a right open. Empty where it is decided. */
+export function unknownsOf(
+  l10n: Words,
+  policy: Policy,
+  { mode, evidence, access }: Pick<Judgement, "mode" | "evidence" | "access">,
+  right: Right,
+): UnknownDocument[] {
+  if (access[right] !== "unknown") return [];
+  const { missing, modeInTable } = explain(policy, mode, evidence, right);
+  const facts = missing.flatMap(({ unknown, facts }) => facts.map((fact) => unknownDocument(l10n, unknown, fact)));
+  return modeInTable
+    ? facts
+    : [
+        {
+          fact: "mode",
+          gap: "notModelled",
+          settledBy: l10n.t("a table that has this access mode"),
+          text: l10n.t("what this access mode gives"),
+        },
+        ...facts,
+      ];
+}
+
+/** Each unknown once, with the number of answers that it leaves open. */
+export function together(unknowns: readonly UnknownDocument[]): UnknownDocument[] {
+  const found = new Map<string, UnknownDocument>();
+  for (const one of unknowns) {
+    const key = `${one.fact} ${one.gap}`;
+    const known = found.get(key);
+    found.set(key, known ? { ...known, answers: known.answers! + 1 } : { ...one, answers: 1 });
+  }
+  return [...found.values()];
+}
+
+function unknownDocument(l10n: Words, unknown: Unknown, fact: string): UnknownDocument {
+  return {
+    fact,
+    gap: unknown.gap,
+    settledBy: settledBy(l10n, unknown.gap),
+    text: unknownText(l10n, unknown, [fact]),
+  };
+}
+
+/** An unknown of something that is no fact of one person, e.g. the entries of a case. */
+export function gapDocument(l10n: Words, fact: string, gap: Gap): UnknownDocument {
+  return {
+    fact,
+    gap,
+    settledBy: settledBy(l10n, gap),
+    text: l10n.t(
+      "{0} ({1})",
+      fact === "entries" ? l10n.t("entries of the case") : factName(l10n, fact),
+      gapName(l10n, gap),
+    ),
+  };
+}
+
+/** What would tell what is not known. */
+function settledBy(l10n: Words, gap: Gap): string {
+  switch (gap) {
+    case "forbidden":
+      return l10n.t("a key that may read it");
+    case "notMapped":
+      return l10n.t("saying which function stands for it: {0}", "connections add --role-functions");
+    case "notFetched":
+      return l10n.t("reading it now, or a longer {0}", "--max-age");
+    case "truncated":
+      return l10n.t("the rest of the list, which the server cut off");
+    case "failed":
+      return l10n.t("trying again");
+    case "notStated":
+    case "notModelled":
+      return l10n.t("asking in the system itself, which does not tell programs");
+  }
+}
