@@ -51,11 +51,11 @@ const FORBIDDEN = [
 const NOTICES = [
   {
     file: "NOTICE.txt",
-    bundles: ["extension", "parts", "sandbox", "inspector"],
+    bundles: ["extension", "parts", "jsonWorker", "sandbox", "inspector"],
     title: "This extension",
     drawings: true,
   },
-  { file: "cli-NOTICE.txt", bundles: ["cli", "terminal", "mcp", "sandbox"], title: "This program", drawings: false },
+  { file: "cli-NOTICE.txt", bundles: ["cli", "terminal", "mcp", "jsonWorker", "sandbox"], title: "This program", drawings: false },
 ];
 
 async function main() {

@@ -15,7 +15,7 @@ import { jsonText } from "./output/document";
 import { processTerminal } from "./output/terminal";
 import { createProgram } from "./program";
 import type { Surroundings } from "./session";
-import { readLanguage, type Language } from "./settings/language";
+import { readLanguage } from "./settings/language";
 import { usageRefusal } from "./usageRefusal";
 
 /** Runs one command line, and ends the process with its status. */
@@ -29,7 +29,14 @@ export async function main(words: readonly string[]): Promise<void> {
   const run = async (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>): Promise<void> => {
     const flags = command.optsWithGlobals<Flags>();
     ({ connection } = flags);
-    const around = { flags, language, terminal, environment: process.env, signal: stop.signal };
+    const around: Surroundings = {
+      flags,
+      language,
+      terminal,
+      environment: process.env,
+      signal: stop.signal,
+      chose: (name) => (connection = name),
+    };
     const answer = await work(around);
     if (typeof answer === "number") status = answer;
     else {
@@ -48,7 +55,7 @@ export async function main(words: readonly string[]): Promise<void> {
           ? usageRefusal(language.l10n, thrown)
           : refusalOf(language.l10n, thrown, connection);
       status = refusal.status;
-      refuse(refusal, words, language, terminal);
+      refuse(refusal, words, terminal);
     }
   }
   try {
@@ -64,11 +71,10 @@ export async function main(words: readonly string[]): Promise<void> {
 function refuse(
   { kind, message, advice, more }: Refusal,
   words: readonly string[],
-  { l10n }: Language,
   terminal: Surroundings["terminal"],
 ): void {
   if (wantsJson(words)) terminal.answer(jsonText({ tool, error: { kind, message, advice, ...more } }));
-  terminal.say(`case-access: ${[message, advice].filter(Boolean).join(l10n.t(" "))}`);
+  terminal.say(`case-access: ${[message, advice].filter(Boolean).join(" ")}`);
 }
 
 /** Also where the flags themselves could not be read. */

@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user has had enough. */
   readonly signal: AbortSignal;
+  /** Told of the connection that is used, so that what fails later can name it. */
+  chose(connection: string): void;
 }
 
 /** Everything that is open for one command. */
@@ -33,6 +35,8 @@ export interface Workplace {
   readonly folders: Folders;
   readonly file: ConnectionsFile;
   readonly workspace: Workspace;
+  /** The key of a connection, read once. Rejects with a Complaint for one that must not be used. */
+  keyOf(connection: Connection): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -48,9 +52,10 @@ export async function openWorkplace(around: Surroundings): Promise<Workplace> {
   const folders = foldersOf(environment, process.platform, flags.state);
   const file = await readConnectionsFile(language.l10n, folders.configuration, { timeoutSeconds: flags.timeout });
   const network = openNetwork();
+  const keyOf = keyReader(around, file);
   const workspace = assembleWorkspace({
     settings: file.settings,
-    secrets: secretsOf(around, file, (name) => workspace.connections.find(name)),
+    secrets: secretsOver(keyOf, (name) => workspace.connections.find(name)),
     openBackend: (connection, key, settings) => {
       const { roleFunctions = {} } = file.extras(connection.name);
       const own = { ...settings, roleFunctions: () => roleFunctions };
@@ -62,6 +67,7 @@ export async function openWorkplace(around: Surroundings): Promise<Workplace> {
     folders,
     file,
     workspace,
+    keyOf,
     close: async () => {
       workspace.dispose();
       await network.close();
@@ -74,6 +80,8 @@ export async function openSession(around: Surroundings): Promise<Session> {
   const place = await openWorkplace(around);
   try {
     const connection = chooseConnection(around, place);
+    around.chose(connection.name);
+    await place.keyOf(connection);
     return { ...place, connection, backend: await place.workspace.connections.backend(connection) };
   } catch (thrown) {
     await place.close();
@@ -113,10 +121,30 @@ export function chooseConnection(
       );
 }
 
-/** The keys of the command line as a secret storage: they are read where they are, and kept nowhere. */
-function secretsOf(
+/** Reads keys where they are, each once: the standard input has an end. */
+function keyReader(
   { flags, language, terminal, environment }: Surroundings,
   file: ConnectionsFile,
+): (connection: Connection) => Promise<string | undefined> {
+  const keys = new Map<string, Promise<string | undefined>>();
+  return (connection) => {
+    const reading =
+      keys.get(connection.name) ??
+      readKey(language.l10n, connection, {
+        keyFile: flags.keyFile,
+        stdin: flags.keyStdin ? terminal.readInput : undefined,
+        environment,
+        keyCommand: file.extras(connection.name).keyCommand,
+        terminal: terminal.canAsk,
+      });
+    keys.set(connection.name, reading);
+    return reading;
+  };
+}
+
+/** The keys of the command line as a secret storage, which keeps nothing. */
+function secretsOver(
+  keyOf: (connection: Connection) => Promise<string | undefined>,
   find: (name: string) => Connection | undefined,
 ): Secrets {
   const prefix = "caseAccess.key:";
@@ -124,15 +152,8 @@ function secretsOf(
     onDidChange: createEvent<{ key: string }>().event,
     get: async (stored) => {
       const connection = find(stored.slice(prefix.length));
-      if (connection === undefined) return undefined;
-      const key = await readKey(language.l10n, connection, {
-        keyFile: flags.keyFile,
-        stdin: flags.keyStdin ? terminal.readInput : undefined,
-        environment,
-        keyCommand: file.extras(connection.name).keyCommand,
-        terminal: terminal.canAsk,
-      });
-      return key === undefined ? undefined : JSON.stringify({ origin: connection.origin, key });
+      const key = connection && (await keyOf(connection));
+      return key === undefined ? undefined : JSON.stringify({ origin: connection!.origin, key });
     },
     store: () => Promise.reject(new Failure("notSupported")),
     delete: () => Promise.resolve(),

@@ -35,11 +35,11 @@ export function judgeWithin(
   if (verdict === undefined) return undefined;
   const since = maxAge === undefined ? -Infinity : now - maxAge;
   const { mode, readAt } = verdict.case;
-  const isOld = (fact: string) => (verdict.evidence[fact]!.readAt ?? readAt) < since;
+  const isOld = (fact: string) => (verdict.evidence[fact]!.readAt ?? readAt) <= since;
   const old = Object.keys(verdict.evidence).filter(isOld);
-  if (old.length === 0 && readAt >= since) return { verdict, mode, evidence: verdict.evidence, access: verdict.access };
+  if (old.length === 0 && readAt > since) return { verdict, mode, evidence: verdict.evidence, access: verdict.access };
   const evidence = Object.fromEntries(Object.entries(verdict.evidence).filter(([fact]) => !old.includes(fact)));
-  const known = readAt >= since ? mode : "";
+  const known = readAt > since ? mode : "";
   return { verdict, mode: known, evidence, access: evaluate(policy, known, factsOf(evidence)) };
 }
 

@@ -27,6 +27,7 @@ const PHASES: readonly (readonly (readonly Stage[])[])[] = [
       { name: "unit", command: mocha("test/unit/**/*.test.ts"), counts: true, seconds: 600 },
     ],
     [
+      { name: "cli", command: mocha("test/cli/**/*.test.ts"), counts: true, seconds: 600 },
       { name: "integration", command: ["--import", "tsx", "test/host/integration.ts"], counts: true, seconds: 600 },
       { name: "host", command: mocha("test/host/**/*.test.ts"), counts: true, seconds: 900 },
     ],

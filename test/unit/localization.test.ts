@@ -22,9 +22,7 @@ const promised = ["nb", "pt-br"];
 
 const manifest = JSON.parse(read("package.json")) as { l10n: string };
 const manifestWords = JSON.parse(read("package.nls.json")) as Texts;
-const codeWords: Texts = Object.fromEntries(
-  extractWords().flatMap(({ message }) => (message === undefined ? [] : [[message, message]])),
-);
+const [codeWords, terminalWords] = wordsOfCode();
 const languages = languagesOf("l10n", /^bundle\.l10n\.(.+)\.json$/);
 
 /** What is the same in another language, looked at one by one. Texts without a word need not be listed. */
@@ -51,6 +49,7 @@ const untranslated = [
   "OutSystems CMf",
   "https://api.mnemonic.no",
   "https://<environment>/CaseAccess_API/rest/v1",
+  "case-access: …",
 ];
 
 describe("languages", () => {
@@ -74,6 +73,11 @@ describe("languages", () => {
     describe(language, () => {
       const sides = [
         { name: "code", words: codeWords, texts: JSON.parse(read(`l10n/bundle.l10n.${language}.json`)) as Texts },
+        {
+          name: "command line",
+          words: terminalWords,
+          texts: JSON.parse(read(`l10n/terminal.${language}.json`)) as Texts,
+        },
         { name: "manifest", words: manifestWords, texts: JSON.parse(read(`package.nls.${language}.json`)) as Texts },
       ];
 
@@ -121,7 +125,7 @@ describe("languages", () => {
       }
 
       it("names commands as the command palette does", () => {
-        const [code, manifestSide] = sides;
+        const [code, , manifestSide] = sides;
         const titles = Object.entries(manifestWords).filter(([key]) => key.startsWith("command."));
         const named = [
           ...Object.entries(code!.texts),
@@ -160,8 +164,8 @@ describe("texts in the code", () => {
   });
 
   it("are all looked up in the language of the window", () => {
-    const found = shownTexts(["agent", "commands", "inspector", "tools", "tree", "wording"]).filter(
-      ({ text }) => !untranslated.includes(text),
+    const found = shownTexts(["agent", "cli", "commands", "inspector", "tools", "tree", "wording"]).filter(
+      ({ text }) => !untranslated.includes(text) && !isFlag(text),
     );
     assert.deepEqual(
       found.map(({ file, line, text }) => `${file}:${line} ${text}`),
@@ -210,6 +214,22 @@ describe("texts in the code", () => {
 
 const mark = "translated: ";
 const marking: Words = { t: (message) => mark + message };
+
+/** The words of the extension, and those that only the command line has, which the extension does not carry. */
+function wordsOfCode(): [code: Texts, terminal: Texts] {
+  const all = extractWords().filter(({ message }) => message !== undefined);
+  const isOwn = ({ file }: { readonly file: string }) => file.startsWith("src/cli/");
+  const shared = new Set(all.filter((word) => !isOwn(word)).map(({ message }) => message!));
+  const texts = (messages: readonly string[]): Texts =>
+    Object.fromEntries(messages.map((message) => [message, message]));
+  const own = all.flatMap(({ message }) => (shared.has(message!) ? [] : [message!]));
+  return [texts([...shared]), texts(own)];
+}
+
+/** A flag of the command line, e.g. `--limit <number>`, which is the same in every language. */
+function isFlag(text: string): boolean {
+  return /^(-\w, )?--[\w-]+( <[\w-]+>)?$/.test(text);
+}
 
 /** True where a detail of a failure is looked up in the language of the window. */
 function hasWords(detail: string): boolean {

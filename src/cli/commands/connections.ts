@@ -153,12 +153,15 @@ async function withWorkplace<T>(around: Surroundings, work: (place: Workplace) =
     // A bad name or address is wrong usage; the address of no server was asked.
     const failure = toFailure(thrown);
     if (failure.detail?.startsWith("connection.") !== true) throw thrown;
+    const { l10n } = around.language;
     const problem = failure.detail.slice("connection.".length) as Parameters<typeof connectionProblem>[1];
     throw new Complaint(
       exitStatus.usage,
       problem,
-      connectionProblem(around.language.l10n, problem),
-      around.language.l10n.t("Correct what is named and try again."),
+      problem === "credentials"
+        ? l10n.t("The address contains a user name or password.")
+        : connectionProblem(l10n, problem),
+      l10n.t("Correct what is named and try again."),
     );
   } finally {
     await place.close();

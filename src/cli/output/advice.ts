@@ -1,4 +1,4 @@
-import { Failure, toFailure } from "../../base/failure";
+import { toFailure, type Failure } from "../../base/failure";
 import { Conflict } from "../../core/changes/drift";
 import { noUndoReasons, type NoUndo } from "../../core/changes/undo";
 import type { Words } from "../../text/localize";

@@ -44,7 +44,7 @@ export async function printAnswer(
   for (const line of lines) terminal.answer(`${line}\n`);
   if (table !== undefined) {
     if (format === "table") terminal.answer(tableText(table, terminal.columns, painter(l10n, terminal)));
-    else if (format === "csv") terminal.answer([table.columns, ...table.rows].map(csvLine).join(""));
+    else if (format === "csv") terminal.answer([table.columns, ...table.rows].map((cells) => csvLine(cells)).join(""));
     else {
       const sheaf = { ...table, about: aboutLines(l10n, about, notes), language: locale.language };
       for await (const piece of write(format, sheaf, new AbortController().signal)) terminal.answer(piece);

@@ -86,7 +86,7 @@ function parse(l10n: Words, path: string, text: string | undefined): Content {
   if (text === undefined) return { connections: [] };
   try {
     const content: unknown = JSON.parse(text);
-    if (typeof content === "object" && content !== null && "connections" in content) return content as Content;
+    if (typeof content === "object" && content !== null && "connections" in content) return content;
   } catch {
     // Said below.
   }

@@ -111,7 +111,7 @@ function outputOf(
       windowsHide: true,
     });
     let text = "";
-    running.stdout!.setEncoding("utf8").on("data", (part: string) => (text += part));
+    running.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
     running.on("error", (error: NodeJS.ErrnoException) => reject(failed(error.code ?? "")));
     running.on("close", (code, signal) =>
       code === 0 && text.trim() !== "" ? resolve(text) : reject(failed(signal ?? `exit ${code}`)),

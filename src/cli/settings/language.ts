@@ -31,9 +31,9 @@ export async function readLanguage(folder: string, environment: Environment): Pr
   const files = await readdir(folder).catch((): string[] => []);
   const translated = files.flatMap((file) => /^bundle\.l10n\.(.+)\.json$/.exec(file)?.[1] ?? []);
   const language = languageOf(environment, translated);
-  const texts =
-    language === "en"
-      ? {}
-      : (JSON.parse(await readFile(join(folder, `bundle.l10n.${language}.json`), "utf8")) as Record<string, string>);
-  return { l10n: createWords(texts), locale: createLocale(language) };
+  if (language === "en") return { l10n: createWords(), locale: createLocale(language) };
+  const read = async (file: string) => JSON.parse(await readFile(join(folder, file), "utf8")) as Record<string, string>;
+  // What only the command line says stands apart, so that the extension does not carry it.
+  const texts = await Promise.all([read(`bundle.l10n.${language}.json`), read(`terminal.${language}.json`)]);
+  return { l10n: createWords(Object.assign({}, ...texts)), locale: createLocale(language) };
 }

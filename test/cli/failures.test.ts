@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
+import { once } from "node:events";
+import { serve, type FakeServer } from "../http/fakeServer";
+import { openAccount, runBuilt, type Account } from "./harness";
+
+describe("case-access: failures", function () {
+  this.timeout(90_000);
+
+  let account: Account;
+  before(async () => {
+    account = await openAccount();
+  });
+  after(() => account.close());
+
+  /** An account of one connection, to a server that answers everything in one way. */
+  async function over<T>(
+    answer: (response: ServerResponse) => void,
+    work: (ask: (words: readonly string[]) => ReturnType<Account["ask"]>, server: FakeServer) => Promise<T>,
+  ): Promise<T> {
+    const server = await serve((_, response) => answer(response));
+    try {
+      const name = `fake-${server.port}`;
+      await account.run(["connections", "add", name, "--system", "argus", "--url", server.url]);
+      const env = { [`CASE_ACCESS_KEY_FAKE_${server.port}`]: `${server.url} some/key` };
+      return await work((words) => account.ask([...words, "--connection", name], { env }), server);
+    } finally {
+      await server.close();
+    }
+  }
+
+  const kinds = [
+    { what: "401", kind: "keyRefused", answer: (r: ServerResponse) => r.writeHead(401).end("{}") },
+    { what: "403", kind: "notAllowed", answer: (r: ServerResponse) => r.writeHead(403).end("{}") },
+    {
+      what: "a log-in page",
+      kind: "notJson",
+      answer: (r: ServerResponse) => r.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><p>Log in"),
+    },
+    { what: "another form", kind: "unexpected", answer: (r: ServerResponse) => r.end(`{"data":7}`) },
+    { what: "500", kind: "server", answer: (r: ServerResponse) => r.writeHead(500).end("{}") },
+    {
+      what: "a redirect",
+      kind: "redirected",
+      answer: (r: ServerResponse) => r.writeHead(302, { Location: "https://elsewhere.example/" }).end(),
+    },
+    { what: "a broken connection", kind: "offline", answer: (r: ServerResponse) => r.destroy() },
+  ];
+  for (const { what, kind, answer } of kinds)
+    it(`tells ${what} as a document and as a sentence, with status 4`, async () => {
+      await over(answer, async (ask) => {
+        for (const words of [["can", "7", "user:7", "read"], ["who", "7"], ["cases"], ["connections", "check"]]) {
+          const { status, document, stderr } = await ask(words);
+          assert.equal(status, 4, words.join(" "));
+          assert.equal(document.error?.kind, kind, words.join(" "));
+          assert.ok(document.error.message !== "" && document.error.advice !== "");
+          assert.match(stderr, /^case-access: .+\n$/);
+          assert.doesNotMatch(stderr, /some\/key/);
+        }
+      });
+    });
+
+  it("gives up what does not answer, after as long as it was told to wait", async () => {
+    await over(
+      () => undefined,
+      async (ask) => {
+        const { status, document } = await ask(["cases", "--timeout", "1"]);
+        assert.equal(status, 4);
+        assert.equal(document.error?.kind, "timeout");
+      },
+    );
+  });
+
+  it("tells that nobody listens", async () => {
+    const { url, close } = await serve((_, response) => response.end());
+    await close();
+    await account.run(["connections", "add", "closed", "--system", "argus", "--url", url]);
+    const env = { CASE_ACCESS_KEY_CLOSED: `${url} key` };
+    const { status, document } = await account.ask(["cases", "--connection", "closed"], { env });
+    assert.equal(status, 4);
+    assert.equal(document.error?.kind, "offline");
+  });
+
+  it("tells a case that is not there", async () => {
+    const { status, document } = await account.ask(["can", "99999", "me", "read", "--connection", "argus"]);
+    assert.equal(status, 4);
+    assert.equal(document.error?.kind, "notFound");
+  });
+
+  it("leaves a refused look-up a gap of the answer, and a failed one no answer", async () => {
+    const { faults } = account.sandbox.argus;
+    const entries = { match: { method: "GET", path: /\/access$/ }, times: Infinity };
+    const ask = (...words: string[]) => account.ask([...words, "9002", "--connection", "argus"].flat());
+    const refused = faults.next({ kind: "status", status: 403, ...entries });
+    const who = await ask("who");
+    assert.equal(who.status, 0, "what is known of it is an answer");
+    assert.equal(who.document.coverage.whole, false);
+    assert.ok(who.document.unknowns.some(({ fact, gap }) => fact === "entries" && gap === "forbidden"));
+    const can = await account.ask(["can", "9002", "nils.nothing", "read", "--connection", "argus"]);
+    assert.equal(can.status, 2);
+    refused.remove();
+    const failed = faults.next({ kind: "status", status: 500, ...entries });
+    assert.equal((await ask("who")).status, 4);
+    failed.remove();
+  });
+
+  const mistakes = [
+    { words: ["caes"], message: /no command “caes”/, advice: /cases/ },
+    { words: ["can", "1", "2"], message: /“right” is missing/, advice: /--help/ },
+    { words: ["can", "1", "me", "see"], message: /does not take “see”/, advice: /read, write, owner/ },
+    { words: ["cases", "--limitt", "3"], message: /no flag “--limitt”/, advice: /--limit/ },
+    { words: ["cases", "--limit", "many"], message: /--limit does not take “many”/, advice: /whole number/ },
+    { words: ["cases", "--max-age", "soon"], message: /--max-age does not take “soon”/, advice: /15m/ },
+    { words: ["cases", "--format", "pdf"], message: /does not take “pdf”/, advice: /./ },
+    { words: ["cases", "--connection", "nobody"], message: /no connection “nobody”/, advice: /argus/ },
+    { words: ["who", "1", "2"], message: /more words/, advice: /--help/ },
+    { words: ["connections", "add", "x", "--url", "https://x.example"], message: /--system/, advice: /./ },
+  ];
+  for (const { words, message, advice } of mistakes)
+    it(`answers “${words.join(" ")}” with status 64 and what is nearest`, async () => {
+      const { status, document, stderr } = await account.ask(words);
+      assert.equal(status, 64);
+      assert.match(document.error!.message, message);
+      assert.match(document.error!.advice, advice);
+      assert.match(stderr, message);
+      const plain = await account.run(words);
+      assert.equal(plain.stdout, "", "the standard output has answers only");
+    });
+
+  it("answers a flag without its value with status 64", async () => {
+    const { status, stdout } = await account.run(["cases", "--json", "--connection"]);
+    assert.equal(status, 64);
+    assert.match(stdout, /needs a value/);
+  });
+
+  it("says on an older Node what it needs, and ends with 64", async function () {
+    const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+    if (major > 22 || (major === 22 && minor >= 13)) return;
+    for (const words of [["--version"], ["cases", "--json"]]) {
+      const ran = await runBuilt(words, { node: process.execPath });
+      assert.equal(ran.status, 64);
+      assert.match(ran.stderr, /^case-access needs Node 22\.13 or later; this is Node [\d.]+\.\n$/);
+      if (words.length > 1) assert.equal(JSON.parse(ran.stdout).error.kind, "node");
+    }
+  });
+
+  it("ends quietly where a reader goes away", async () => {
+    const child = account.start(["of", "me", "--connection", "argus", "--json"]);
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+    const [status] = await once(child, "close");
+    assert.equal(status, 0);
+    assert.doesNotMatch(stderr, /EPIPE|Error/);
+  });
+
+  it("ends with 130 on Ctrl-C while it reads", async function () {
+    if (process.platform === "win32") return this.skip();
+    await over(
+      () => undefined,
+      async (_, server) => {
+        const child = account.start(["cases", "--connection", `fake-${server.port}`], {
+          env: { [`CASE_ACCESS_KEY_FAKE_${server.port}`]: `${server.url} key` },
+        });
+        while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        child.kill("SIGINT");
+        const [status] = await once(child, "close");
+        assert.equal(status, 130);
+      },
+    );
+  });
+});

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox";
+import { findNode } from "../host/code";
+import { ROOT } from "../unit/words";
+
+/** What came of one command line. */
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string;
+  /** Another Node than the one that the command line needs. */
+  readonly node?: string;
+}
+
+/** The built command line, as people install it. */
+export const builtFile = path.join(ROOT, "dist/cli.js");
+
+/** A stand-in for the user's account: a home of its own, connections to the stand-ins, and their keys. */
+export interface Account {
+  readonly home: string;
+  readonly sandbox: Sandbox;
+  /** The variables that make a command line this account's. */
+  readonly env: Readonly<Record<string, string>>;
+  run(words: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** The same with the answer as a document. */
+  ask(words: readonly string[], options?: RunOptions): Promise<Ran & { readonly document: AnswerDocument }>;
+  /** Starts it without waiting for its end. */
+  start(words: readonly string[], options?: RunOptions): ChildProcessWithoutNullStreams;
+  /** The environment with the key of somebody else of the sandbox of Argus. */
+  as(caller: string): Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** A document as far as tests look into it; the schema says more. */
+export interface AnswerDocument {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly result: any;
+  readonly coverage: { whole: boolean; read: number; of: number | null; missing: string[] };
+  readonly unknowns: { fact: string; gap: string; settledBy: string }[];
+  readonly caller: { id: string; name: string } | null;
+  readonly connection: string | null;
+  readonly origin: string | null;
+  readonly readAt: string | null;
+  readonly selfCheck: { total: number; agreed: number; disagreed: string[] } | null;
+  readonly error?: { kind: string; message: string; advice: string };
+}
+
+/** Runs the built file under a Node that it needs, without a terminal. */
+export async function runBuilt(words: readonly string[], { env = {}, input, node }: RunOptions = {}): Promise<Ran> {
+  const child = startBuilt(words, { env, node });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part));
+  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+  child.stdin.on("error", () => undefined); // it may not read it
+  child.stdin.end(input ?? "");
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { status, stdout, stderr };
+}
+
+export function startBuilt(words: readonly string[], { env = {}, node }: RunOptions): ChildProcessWithoutNullStreams {
+  if (!existsSync(builtFile)) throw new Error("dist/cli.js is not there: run `npm run build` first");
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !/^(CASE_ACCESS_|LC_|LANG|NODE_|FORCE_COLOR|NO_COLOR|https?_proxy|no_proxy)/i.test(name),
+  );
+  return spawn(node ?? findNode(), [builtFile, ...words], { env: { ...Object.fromEntries(clean), ...env } });
+}
+
+/** Starts the stand-ins, and an account with a connection to each: `argus` and `cmf`. */
+export async function openAccount(options: SandboxOptions = {}): Promise<Account> {
+  const home = mkdtempSync(path.join(os.tmpdir(), "case-access-cli-"));
+  const sandbox = await startSandbox({ port: 0, cmfPort: 0, ...options });
+  const { argus, cmf } = sandbox;
+  const keyOf = (caller: string) => {
+    const found = argus.keys.find(({ name }) => name === caller);
+    if (found === undefined) throw new Error(`nobody in the sandbox is ${caller}`);
+    return { CASE_ACCESS_KEY_ARGUS: `${argus.url} ${found.key}` };
+  };
+  const env = {
+    CASE_ACCESS_HOME: home,
+    ...keyOf("signe"),
+    CASE_ACCESS_KEY_CMF: `${cmf.url} ${cmf.keys[0]!.key}`,
+  };
+  const run = (words: readonly string[], given: RunOptions = {}) =>
+    runBuilt(words, { ...given, env: { ...env, ...given.env } });
+  const roles = JSON.stringify(argus.roleFunctions);
+  for (const added of [
+    ["argus", "--system", "argus", "--url", argus.url, "--role-functions", roles],
+    ["cmf", "--system", "cmf", "--url", cmf.url + cmf.path],
+  ]) {
+    const { status, stderr } = await run(["connections", "add", ...added]);
+    if (status !== 0) throw new Error(stderr);
+  }
+  return {
+    home,
+    sandbox,
+    env,
+    run,
+    ask: async (words, given) => {
+      const ran = await run([...words, "--json"], given);
+      return { ...ran, document: JSON.parse(ran.stdout) as AnswerDocument };
+    },
+    start: (words, given = {}) => startBuilt(words, { ...given, env: { ...env, ...given.env } }),
+    as: keyOf,
+    close: async () => {
+      await sandbox.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

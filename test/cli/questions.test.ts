@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { openAccount, type Account } from "./harness";
+
+describe("case-access: questions", function () {
+  this.timeout(60_000);
+
+  let account: Account;
+  before(async () => {
+    account = await openAccount();
+  });
+  after(() => account.close());
+
+  const argus = (...words: string[]) => [...words, "--connection", "argus"];
+
+  it("answers can with the exit status: 0 yes, 1 no, 2 unknown", async () => {
+    const asked = [
+      { words: ["9001", "kari.writer", "write"], status: 0, answer: "yes" },
+      { words: ["9001", "user:1102", "write"], status: 1, answer: "no" },
+      { words: ["9002", "kari.writer", "write"], status: 2, answer: "unknown" },
+    ];
+    for (const { words, status, answer } of asked) {
+      const ran = await account.ask(argus("can", ...words));
+      assert.equal(ran.status, status, ran.stderr);
+      assert.equal(ran.document.result.answer, answer);
+      assert.equal(ran.document.result.case.id, words[0]);
+      assert.equal(ran.document.result.right, words[2]);
+      assert.equal(ran.document.coverage.whole, true);
+      assert.equal(ran.document.unknowns.length > 0, answer === "unknown");
+    }
+  });
+
+  it("writes the answer alone to the standard output", async () => {
+    const { stdout, stderr } = await account.run(argus("can", "9001", "kari.writer", "write"));
+    assert.equal(stdout, "yes: service write role\n");
+    assert.equal(stderr, "");
+  });
+
+  it("does not take a number that nobody has for somebody without access", async () => {
+    const { status, document } = await account.ask(argus("can", "9001", "user:999999", "read"));
+    assert.equal(status, 2);
+    assert.ok(document.unknowns.some(({ fact }) => fact === "serviceRead"));
+  });
+
+  it("says of whom it is not clear who is meant, and asks nobody who may not look", async () => {
+    const nobody = await account.ask(argus("can", "9001", "nobody.here", "read"));
+    assert.equal(nobody.status, 64);
+    assert.equal(nobody.document.error?.kind, "unknownSubject");
+    const closed = await account.ask(argus("can", "9001", "nobody.here", "read"), { env: account.as("tor") });
+    assert.equal(closed.status, 2);
+    assert.deepEqual(
+      closed.document.unknowns.map(({ fact, gap }) => [fact, gap]),
+      [["subject", "forbidden"]],
+    );
+  });
+
+  it("explains in the words of the extension, in three languages", async () => {
+    const why = argus("why", "9001", "ola.reader", "write");
+    const english = await account.run(why);
+    assert.equal(english.status, 1);
+    assert.match(english.stdout, /Ola Reader, Write: no\n/);
+    assert.match(english.stdout, /To make it yes, one of: reporter, service write role, administrator, a write entry/);
+    const norsk = await account.run(why, { env: { LANG: "nb_NO.UTF-8" } });
+    assert.match(norsk.stdout, /Ola Reader, Skrive: nei\n/);
+    const portugues = await account.run(why, { env: { LC_ALL: "pt_BR.UTF-8", LANG: "nb_NO.UTF-8" } });
+    assert.match(portugues.stdout, /Ola Reader, Escrita: não\n/i);
+  });
+
+  it("tells who is on a case, with whoever has a role in one row", async () => {
+    const { status, document } = await account.ask(argus("who", "9001"));
+    assert.equal(status, 0);
+    const of = (name: string) =>
+      document.result.find((row: { subject: { name: string } }) => row.subject.name === name);
+    assert.deepEqual(
+      [of("Rita Reporter").owner, of("Nils Nothing").read, of("Nils Nothing").write],
+      ["yes", "yes", "no"],
+    );
+    assert.deepEqual(of("Nils Nothing").through, ["has a read entry"]);
+    assert.equal(of("Users with the service read role").subject.kind, "role");
+    assert.equal(document.coverage.whole, false);
+    assert.ok(document.coverage.missing.includes("Administrators"));
+  });
+
+  it("tells the cases of a person, and of how many", async () => {
+    const { status, document } = await account.ask(argus("of", "kari.writer", "--limit", "6"));
+    assert.equal(status, 0);
+    assert.deepEqual(document.coverage, { whole: false, read: 6, of: 43, missing: ["37 more cases"] });
+    const one = document.result.find((row: { case: { id: string } }) => row.case.id === "9003");
+    assert.deepEqual([one.read, one.write, one.owner], ["yes", "yes", "yes"]);
+    assert.ok(document.unknowns.length > 0, "one of them is not decided");
+  });
+
+  it("reads all pages of the list", async () => {
+    const { document } = await account.ask(argus("cases"));
+    assert.deepEqual(document.coverage, { whole: true, read: 43, of: 43, missing: [] });
+    assert.equal(document.result.length, 43);
+    assert.deepEqual(Object.keys(document.result[0]), ["id", "number", "title", "mode", "status", "own"]);
+    const filtered = await account.ask(argus("cases", "--mode", "explicit"));
+    assert.ok(filtered.document.result.length > 0);
+    assert.ok(filtered.document.result.every(({ mode }: { mode: string }) => mode === "explicit"));
+  });
+
+  it("answers about the other system as well", async () => {
+    const cases = await account.ask(["cases", "--connection", "cmf", "--limit", "3"]);
+    const [first] = cases.document.result;
+    const who = await account.ask(["who", first.id, "--connection", "cmf"]);
+    assert.equal(who.status, 0, who.stderr);
+    const [row] = who.document.result;
+    const can = await account.ask(["can", first.id, row.subject.id, "read", "--connection", "cmf"]);
+    assert.equal(can.document.result.answer, row.read);
+  });
+
+  it("takes older facts than it may for unknown", async () => {
+    const { status, document } = await account.ask(argus("can", "9001", "kari.writer", "write", "--max-age", "0s"));
+    assert.equal(status, 2);
+    assert.equal(document.result.answer, "unknown");
+  });
+});
