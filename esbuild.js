@@ -31,6 +31,7 @@ const BUNDLES = [
   { name: "inspector", entry: "src/inspector/webview/index.ts", runs: "webview" },
   { name: "cli", entry: "src/cli/cli.ts", runs: "terminal" },
   { name: "terminal", entry: "src/cli/main.ts", runs: "terminal" },
+  { name: "mcp", entry: "src/cli/mcp.ts", runs: "terminal" },
 ];
 
 /** Packages that must not be bundled, by a pattern of their files, why, and the bundles that may have them. */
@@ -42,7 +43,7 @@ const FORBIDDEN = [
   },
   {
     files: /node_modules\/zod\/(?!package)(v3|v4\/classic)\//,
-    except: [],
+    except: ["mcp"], // the official SDK of the protocol is built on it
     why: 'the classic zod is 30 times larger; import "zod/mini"',
   },
 ];
@@ -55,7 +56,12 @@ const NOTICES = [
     title: "This extension",
     drawings: true,
   },
-  { file: "cli-NOTICE.txt", bundles: ["cli", "terminal", "mcp", "jsonWorker", "sandbox"], title: "This program", drawings: false },
+  {
+    file: "cli-NOTICE.txt",
+    bundles: ["cli", "terminal", "mcp", "jsonWorker", "sandbox"],
+    title: "This program",
+    drawings: false,
+  },
 ];
 
 async function main() {
@@ -97,7 +103,18 @@ function options({ name, entry, runs }) {
   const node = { ...shared, platform: "node", format: "cjs", supported: { "dynamic-import": false } };
   return runs === "host"
     ? { ...node, target: "node20", external: ["vscode"] }
-    : { ...node, target: "node20", define: { __VERSION__: JSON.stringify(packageJson.version) } };
+    : { ...node, target: "node20", define: builtIn() };
+}
+
+/** What the command line has of package.json. */
+function builtIn() {
+  const { version, contributes } = packageJson;
+  const tools = contributes.languageModelTools.map(({ name, modelDescription, inputSchema }) => ({
+    name,
+    modelDescription,
+    inputSchema,
+  }));
+  return { __VERSION__: JSON.stringify(version), __TOOLS__: JSON.stringify(tools) };
 }
 
 /** The name of a bundle by its file, also of a style sheet or a map of it. */

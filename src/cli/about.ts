@@ -1,7 +1,7 @@
 import type { Agreement } from "../access/selfCheck";
 import type { Verdict } from "../core/cases/cases";
-import type { Words } from "../text/localize";
 import { agreementText, selfCheckText } from "../wording/access";
+import type { SystemWords } from "../wording/systemWords";
 import type { AboutAnswer, Coverage, SelfCheckDocument, UnknownDocument } from "./output/document";
 import type { Session, Surroundings } from "./session";
 import { subjectDocument } from "./subjects";
@@ -73,6 +73,6 @@ export function notesOf(
 }
 
 /** The server's own word on the person, where it contradicts the model. */
-export function disagreementOf(l10n: Words, { agreement }: Pick<Verdict, "agreement">): string[] {
+export function disagreementOf(l10n: SystemWords, { agreement }: Pick<Verdict, "agreement">): string[] {
   return agreement?.kind === "disagrees" ? [`⚠ ${agreementText(l10n, agreement)}`] : [];
 }

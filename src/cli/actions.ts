@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { ApplyChoice, ChangeChoice } from "./commands/change";
+import type { JournalChoice, UndoChoice } from "./commands/journal";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
 import type { CaseChoice } from "./listing";
@@ -14,5 +16,10 @@ export interface Actions {
   addConnection(name: string, given: Omit<NewConnection, "name">, command: Command): Promise<void>;
   removeConnection(name: string, flags: object, command: Command): Promise<void>;
   checkConnection(name: string | undefined, flags: object, command: Command): Promise<void>;
+  preview(caseId: string, choice: ChangeChoice, command: Command): Promise<void>;
+  apply(caseId: string, choice: ChangeChoice & ApplyChoice, command: Command): Promise<void>;
+  journal(choice: JournalChoice, command: Command): Promise<void>;
+  undo(record: string, choice: UndoChoice, command: Command): Promise<void>;
+  mcp(flags: object, command: Command): Promise<void>;
   sandbox(choice: SandboxChoice, command: Command): Promise<void>;
 }

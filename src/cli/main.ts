@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
+import type { Connection } from "../core/connections/connections";
 import { casesCommand } from "./commands/cases";
+import { applyCommand, previewCommand } from "./commands/change";
 import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
+import { journalCommand, undoCommand } from "./commands/journal";
+import { mcpCommand } from "./commands/mcp";
 import { ofCommand } from "./commands/of";
 import { canCommand, whyCommand } from "./commands/question";
 import { sandboxCommand } from "./commands/sandbox";
@@ -10,7 +14,8 @@ import type { Actions } from "./actions";
 import { exitStatus, type ExitStatus } from "./exitStatus";
 import { formatOf, type Flags } from "./flags";
 import { refusalOf, type Refusal } from "./output/advice";
-import { printAnswer, tool, type Answer } from "./output/answer";
+import { printAnswer, type Answer } from "./output/answer";
+import { tool } from "./output/tool";
 import { jsonText } from "./output/document";
 import { processTerminal } from "./output/terminal";
 import { createProgram } from "./program";
@@ -24,18 +29,17 @@ export async function main(words: readonly string[]): Promise<void> {
   const stop = stopOnSignals();
   const terminal = processTerminal(words.includes("--quiet") || words.includes("-q"));
   let status: ExitStatus = exitStatus.done;
-  let connection: string | undefined;
+  let connection: Connection | undefined;
 
   const run = async (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>): Promise<void> => {
     const flags = command.optsWithGlobals<Flags>();
-    ({ connection } = flags);
     const around: Surroundings = {
       flags,
       language,
       terminal,
       environment: process.env,
       signal: stop.signal,
-      chose: (name) => (connection = name),
+      chose: (chosen) => (connection = chosen),
     };
     const answer = await work(around);
     if (typeof answer === "number") status = answer;
@@ -101,6 +105,11 @@ function actionsOver(run: Run): Actions {
     addConnection: (name, given, command) => run(command, (around) => addConnection(around, { ...given, name })),
     removeConnection: (name, _, command) => run(command, (around) => removeConnection(around, name)),
     checkConnection: (name, _, command) => run(command, (around) => checkConnection(around, name)),
+    preview: (caseId, choice, command) => run(command, (around) => previewCommand(around, caseId, choice)),
+    apply: (caseId, choice, command) => run(command, (around) => applyCommand(around, caseId, choice)),
+    journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
+    undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
+    mcp: (_, command) => run(command, mcpCommand),
     sandbox: (choice, command) => run(command, (around) => sandboxCommand(around, choice)),
   };
 }

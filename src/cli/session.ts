@@ -8,6 +8,8 @@ import type { Secrets } from "../core/connections/keys";
 import { openBackend } from "../core/connections/openBackend";
 import { listed } from "../text/localize";
 import { oneLine } from "../text/untrusted";
+import type { SystemWords } from "../wording/systemWords";
+import { wordsOf } from "../wording/wordsOf";
 import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
 import type { Flags } from "./flags";
@@ -27,7 +29,7 @@ export interface Surroundings {
   /** Aborts when the user has had enough. */
   readonly signal: AbortSignal;
   /** Told of the connection that is used, so that what fails later can name it. */
-  chose(connection: string): void;
+  chose(connection: Connection): void;
 }
 
 /** Everything that is open for one command. */
@@ -43,6 +45,8 @@ export interface Workplace {
 /** A workplace with the connection that is meant, and its key. */
 export interface Session extends Workplace {
   readonly connection: Connection;
+  /** The language, with what the connection's system calls its own things. */
+  readonly l10n: SystemWords;
   readonly backend: Backend;
 }
 
@@ -80,9 +84,10 @@ export async function openSession(around: Surroundings): Promise<Session> {
   const place = await openWorkplace(around);
   try {
     const connection = chooseConnection(around, place);
-    around.chose(connection.name);
+    around.chose(connection);
     await place.keyOf(connection);
-    return { ...place, connection, backend: await place.workspace.connections.backend(connection) };
+    const l10n = wordsOf(around.language.l10n, connection.system);
+    return { ...place, connection, l10n, backend: await place.workspace.connections.backend(connection) };
   } catch (thrown) {
     await place.close();
     throw thrown;
@@ -158,6 +163,16 @@ function secretsOver(
     store: () => Promise.reject(new Failure("notSupported")),
     delete: () => Promise.resolve(),
   };
+}
+
+/** Does the work with the connections open, and closes that again. */
+export async function withWorkplace<T>(around: Surroundings, work: (place: Workplace) => Promise<T>): Promise<T> {
+  const place = await openWorkplace(around);
+  try {
+    return await work(place);
+  } finally {
+    await place.close();
+  }
 }
 
 /** Does the work with what it needs open, and closes that again. */

@@ -1,6 +1,6 @@
 import { isSameSubject, subjectKey, type Subject } from "../access/case";
 import type { Gap } from "../access/evidence";
-import { subjectTyped } from "../core/cases/people";
+import { subjectById } from "../core/cases/people";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import { subjectName } from "../wording/reason";
@@ -43,7 +43,7 @@ export async function findSubject(
   if (found.length === 1) return { subject: found[0]! };
   if (found.length > 1) throw ambiguous(l10n, wanted, found);
   // Whether anybody has the number is not known then, and the evidence says so.
-  if (isNumbered) return { subject: subjectTyped(cases.people(connection), connection.system, wanted) };
+  if (isNumbered) return { subject: subjectById(cases.people(connection), connection.system, wanted) };
   if (!complete && failure?.kind === "notAllowed") return { gap: "forbidden" };
   if (!complete && failure !== undefined) throw failure;
   throw new Complaint(

@@ -6,8 +6,8 @@ import { factsOf } from "../access/facts";
 import type { Right } from "../access/level";
 import type { Policy } from "../access/policy";
 import type { Verdict } from "../core/cases/cases";
-import type { Words } from "../text/localize";
 import { factName, gapName, unknownText } from "../wording/reason";
+import type { SystemWords } from "../wording/systemWords";
 import type { UnknownDocument } from "./output/document";
 import type { Session } from "./session";
 
@@ -45,7 +45,7 @@ export function judgeWithin(
 
 /** What leaves a right open. Empty where it is decided. */
 export function unknownsOf(
-  l10n: Words,
+  l10n: SystemWords,
   policy: Policy,
   { mode, evidence, access }: Pick<Judgement, "mode" | "evidence" | "access">,
   right: Right,
@@ -77,7 +77,7 @@ export function together(unknowns: readonly UnknownDocument[]): UnknownDocument[
   return [...found.values()];
 }
 
-function unknownDocument(l10n: Words, unknown: Unknown, fact: string): UnknownDocument {
+function unknownDocument(l10n: SystemWords, unknown: Unknown, fact: string): UnknownDocument {
   return {
     fact,
     gap: unknown.gap,
@@ -87,7 +87,7 @@ function unknownDocument(l10n: Words, unknown: Unknown, fact: string): UnknownDo
 }
 
 /** An unknown of something that is no fact of one person, e.g. the entries of a case. */
-export function gapDocument(l10n: Words, fact: string, gap: Gap): UnknownDocument {
+export function gapDocument(l10n: SystemWords, fact: string, gap: Gap): UnknownDocument {
   return {
     fact,
     gap,
@@ -101,7 +101,7 @@ export function gapDocument(l10n: Words, fact: string, gap: Gap): UnknownDocumen
 }
 
 /** What would tell what is not known. */
-function settledBy(l10n: Words, gap: Gap): string {
+function settledBy(l10n: SystemWords, gap: Gap): string {
   switch (gap) {
     case "forbidden":
       return l10n.t("a key that may read it");

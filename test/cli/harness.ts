@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/backends/standIns";
 import { findNode } from "../host/code";
 import { ROOT } from "../unit/words";
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { screen } from "./screen";
 import { bulkPreview, type Part } from "../../src/commands/change/bulkPreview";
-import { askReason, lockOutLine } from "../../src/commands/change/confirm";
+import { askReason } from "../../src/commands/change/confirm";
+import { lockOutLine } from "../../src/wording/warnings";
+import { english } from "../unit/english";
 import { Failure } from "../../src/base/failure";
 import type { BulkPlan, BulkRow } from "../../src/core/changes/bulk";
 import type { PlannedChange } from "../../src/core/changes/changes";
@@ -56,12 +58,12 @@ describe("the confirmation of many changes", () => {
 
   for (const [name, found, expected] of [
     ["nobody is locked out", { 1: ["no", "no"], 2: ["no"] }, []],
-    ["of one case it is not known", { 1: ["no", "unknown"] }, [lockOutLine("unknown")]],
-    ["the loudest of one case comes last", { 1: ["unknown", "loses owner"] }, [lockOutLine("loses owner")]],
+    ["of one case it is not known", { 1: ["no", "unknown"] }, [lockOutLine(english(), "unknown")]],
+    ["the loudest of one case comes last", { 1: ["unknown", "loses owner"] }, [lockOutLine(english(), "loses owner")]],
     [
       "the loudest of one case comes first",
       { 1: ["loses sight", "loses owner", "unknown"] },
-      [lockOutLine("loses sight")],
+      [lockOutLine(english(), "loses sight")],
     ],
     ["one of several cases is lost for sure", { 1: ["no", "loses owner"], 2: ["no"] }, [surely(1)]],
     ["one of several cases may be lost", { 1: ["unknown", "unknown"], 2: ["no"] }, [perhaps(1)]],

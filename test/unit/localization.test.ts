@@ -228,7 +228,7 @@ function wordsOfCode(): [code: Texts, terminal: Texts] {
 
 /** A flag of the command line, e.g. `--limit <number>`, which is the same in every language. */
 function isFlag(text: string): boolean {
-  return /^(-\w, )?--[\w-]+( <[\w-]+>)?$/.test(text);
+  return /^(-\w, )?--[\w-]+( <[\w=-]+>)?$/.test(text);
 }
 
 /** True where a detail of a failure is looked up in the language of the window. */

@@ -9,7 +9,10 @@ export const argusSystem: CaseSystem = {
   open: createArgusBackend,
   vocabulary: argusVocabulary,
   connectionForm: argusConnectionForm,
-  // People and groups share one series of numbers, so a number alone says who, but not of which kind.
-  subjectOfId: (id) => ({ id, kind: "unknown", name: id }),
+  // People and groups share one series of numbers: a number alone says who, and a kind that was typed proves nothing.
+  subjectOfId: (typed) => {
+    const id = typed.replace(/^(?:user|group):/, "");
+    return { id, kind: "unknown", name: id };
+  },
   takesAnyNumber: true,
 };

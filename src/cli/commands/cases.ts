@@ -1,5 +1,4 @@
-import { modeLabel } from "../../wording/labels";
-import { statusLabel } from "../../wording/rows";
+import { modeLabel, statusLabel } from "../../wording/labels";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer, notesOf, selfCheckOfList } from "../about";
 import { exitStatus } from "../exitStatus";
@@ -9,8 +8,8 @@ import { withSession, type Surroundings } from "../session";
 
 /** `cases`: the cases that the key can see. */
 export function casesCommand(around: Surroundings, choice: CaseChoice): Promise<Answer> {
-  const { l10n } = around.language;
   return withSession(around, async (session) => {
+    const { l10n } = session;
     const { cases, coverage } = await listCases(around, session, choice);
     const { connection, workspace } = session;
     await workspace.cases.learn(connection, undefined, around.signal);

@@ -1,5 +1,6 @@
 import { toFailure } from "../../base/failure";
-import type { Connection } from "../../core/connections/connections";
+import type { Connection, ConnectionProblem } from "../../core/connections/connections";
+import type { Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { connectionProblem, connectionProblems } from "../../wording/connection";
 import { aboutAnswer } from "../about";
@@ -8,7 +9,7 @@ import { exitStatus } from "../exitStatus";
 import { usage } from "../flags";
 import type { Answer } from "../output/answer";
 import { wholeOf, type AboutAnswer } from "../output/document";
-import { chooseConnection, openWorkplace, withSession, type Surroundings, type Workplace } from "../session";
+import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
 import { isListsOfText } from "../settings/connectionsFile";
 import { keyVariable } from "../settings/keySources";
 
@@ -50,7 +51,9 @@ export function addConnection(around: Surroundings, given: NewConnection): Promi
   const { l10n } = around.language;
   const extras = extrasOf(around, given);
   return withWorkplace(around, async ({ workspace, file }) => {
-    const added = await workspace.connections.add({ ...given, system: given.system as Connection["system"] });
+    const added = await workspace.connections.add({ ...given }).catch((thrown: unknown) => {
+      throw asUsage(l10n, thrown);
+    });
     const list = file.settings.connections() as readonly Record<string, unknown>[];
     if (Object.keys(extras).length > 0)
       await file.settings.writeConnections(list.map((one) => (one.name === added.name ? { ...one, ...extras } : one)));
@@ -145,25 +148,14 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-async function withWorkplace<T>(around: Surroundings, work: (place: Workplace) => Promise<T>): Promise<T> {
-  const place = await openWorkplace(around);
-  try {
-    return await work(place);
-  } catch (thrown) {
-    // A bad name or address is wrong usage; the address of no server was asked.
-    const failure = toFailure(thrown);
-    if (failure.detail?.startsWith("connection.") !== true) throw thrown;
-    const { l10n } = around.language;
-    const problem = failure.detail.slice("connection.".length) as Parameters<typeof connectionProblem>[1];
-    throw new Complaint(
-      exitStatus.usage,
-      problem,
-      problem === "credentials"
-        ? l10n.t("The address contains a user name or password.")
-        : connectionProblem(l10n, problem),
-      l10n.t("Correct what is named and try again."),
-    );
-  } finally {
-    await place.close();
-  }
+/** A bad name or address is wrong usage; no server was asked. */
+function asUsage(l10n: Words, thrown: unknown): unknown {
+  const failure = toFailure(thrown);
+  if (failure.detail?.startsWith("connection.") !== true) return thrown;
+  const problem = failure.detail.slice("connection.".length) as ConnectionProblem;
+  const message =
+    problem === "credentials"
+      ? l10n.t("The address contains a user name or password.")
+      : connectionProblem(l10n, problem);
+  return new Complaint(exitStatus.usage, problem, message, l10n.t("Correct what is named and try again."));
 }

@@ -15,9 +15,9 @@ import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "
 
 /** `of`: every case that the key can see, with what a person or group may do there. */
 export function ofCommand(around: Surroundings, who: string, choice: CaseChoice): Promise<Answer> {
-  const { l10n } = around.language;
   const { maxAge } = around.flags;
   return withSession(around, async (session) => {
+    const { l10n } = session;
     const { cases: cache } = session.workspace;
     const { cases, coverage } = await listCases(around, session, choice);
     await cache.learn(session.connection, undefined, around.signal);
@@ -51,7 +51,7 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
         owner: access.owner,
       })),
       lines: [],
-      table: { title, ...tableOf(around, rows) },
+      table: { title, ...tableOf(session, rows) },
       notes: [
         ...notesOf(around, about),
         ...rows.flatMap(({ of, judgement: { verdict } }) =>
@@ -63,7 +63,7 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
 }
 
 function tableOf(
-  { language: { l10n } }: Surroundings,
+  { l10n }: Session,
   rows: readonly { readonly of: Case; readonly judgement: Judgement }[],
 ): { columns: string[]; rows: string[][] } {
   return {
@@ -125,7 +125,7 @@ function nobodyKnown(
   cases: readonly Case[],
   gap: Parameters<typeof gapDocument>[2],
 ): Answer {
-  const { l10n } = around.language;
+  const { l10n } = session;
   const about = aboutAnswer(session, {
     coverage: { whole: false, read: 0, of: cases.length, missing: [l10n.t("who is meant")] },
     unknowns: [{ ...gapDocument(l10n, "subject", gap), text: l10n.t("who is meant") }],

@@ -33,8 +33,7 @@ export interface Question {
 
 /** `can`: one answer, which the exit status gives as well. */
 export function canCommand(around: Surroundings, question: Question): Promise<Answer> {
-  const { l10n } = around.language;
-  return answerQuestion(around, question, ({ of, subject, right, judgement, about }) => {
+  return answerQuestion(around, question, ({ session: { l10n }, of, subject, right, judgement, about }) => {
     const answer = judgement.access[right];
     return {
       status: statusOf(answer, about.unknowns),
@@ -48,8 +47,9 @@ export function canCommand(around: Surroundings, question: Question): Promise<An
 
 /** `why`: the reasons of an answer; what would make it yes, and what would have to go. */
 export function whyCommand(around: Surroundings, question: Question): Promise<Answer> {
-  const { l10n, locale } = around.language;
+  const { locale } = around.language;
   return answerQuestion(around, question, ({ session, of, subject, right, judgement, about }) => {
+    const { l10n } = session;
     const answer = judgement.access[right];
     const explanation = explain(session.backend.policy, judgement.mode, judgement.evidence, right);
     const because = [
@@ -105,10 +105,10 @@ function answerQuestion(
   { caseId, subject: who, right: asked }: Question,
   answer: (asked: Asked) => Answer,
 ): Promise<Answer> {
-  const { l10n } = around.language;
-  const right = readChoice(l10n, "RIGHT", asked, rights);
+  const right = readChoice(around.language.l10n, "RIGHT", asked, rights);
   return withSession(around, async (session) => {
     const { signal, flags } = around;
+    const { l10n } = session;
     const { connection, backend, workspace } = session;
     const of = await readCaseWith(around, session, caseId);
     await workspace.cases.learn(connection, undefined, signal, { caseId: of.id });
@@ -146,7 +146,7 @@ function unknownSubject(
   right: Right,
   gap: Parameters<typeof gapDocument>[2],
 ): Answer {
-  const { l10n } = around.language;
+  const { l10n } = session;
   const unknowns = [{ ...gapDocument(l10n, "subject", gap), text: l10n.t("who is meant") }];
   const about = aboutAnswer(session, {
     coverage: { whole: false, read: 0, of: 1, missing: [l10n.t("who is meant")] },

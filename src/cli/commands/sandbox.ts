@@ -1,12 +1,13 @@
-import { exitStatus } from "../exitStatus";
-import { jsonText, wholeOf } from "../output/document";
-import { tool } from "../output/answer";
-import type { Surroundings } from "../session";
-import { formatOf } from "../flags";
+import { findSystem } from "../../backends/systems";
 import { sandboxCallerText } from "../../wording/sandboxCaller";
-import { shellWord } from "./connections";
+import { wordsOf } from "../../wording/wordsOf";
+import { exitStatus, type ExitStatus } from "../exitStatus";
+import { formatOf } from "../flags";
+import { jsonText, wholeOf } from "../output/document";
+import { tool } from "../output/tool";
+import type { Surroundings } from "../session";
 import { keyVariable } from "../settings/keySources";
-import type { ExitStatus } from "../exitStatus";
+import { shellWord } from "./connections";
 
 /** How large and how slow the stand-ins are. */
 export interface SandboxChoice {
@@ -14,52 +15,60 @@ export interface SandboxChoice {
   readonly latency?: number;
 }
 
+/** A stand-in that runs, as a connection to it. */
+interface Offered {
+  /** What to call the connection. */
+  readonly name: string;
+  readonly system: string;
+  readonly url: string;
+  readonly roleFunctions: Readonly<Record<string, readonly string[]>>;
+  readonly keys: readonly { readonly name: string; readonly key: string; readonly description: string }[];
+}
+
 /** `sandbox`: runs the stand-ins until the user ends it. They are not the vendors' systems, and nothing of them lasts. */
 export async function sandboxCommand(around: Surroundings, { cases, latency }: SandboxChoice): Promise<ExitStatus> {
-  const { terminal, signal, flags } = around;
-  const { l10n } = around.language;
-  const { startSandbox } = await import("../../sandbox");
+  const { terminal, signal, flags, language } = around;
+  const { l10n } = language;
+  const { startSandbox } = await import("../../backends/standIns");
   const sandbox = await startSandbox({ cases, latencyMs: latency });
   try {
-    const { argus, cmf } = sandbox;
-    const systems = [
-      {
-        name: "sandbox",
-        system: "argus" as const,
-        url: argus.url,
-        keys: argus.keys,
-        roleFunctions: argus.roleFunctions,
-      },
-      { name: "sandbox-cmf", system: "cmf" as const, url: cmf.url + cmf.path, keys: cmf.keys, roleFunctions: {} },
-    ];
-    if (formatOf(flags) === "json") {
-      const about = { connection: null, origin: null, caller: null, readAt: null, coverage: wholeOf(systems.length) };
-      const result = systems.map(({ keys, ...one }) => ({
-        ...one,
-        keys: keys.map(({ name, key, description }) => ({ name, key, description })),
+    const offered = Object.entries(sandbox.systems)
+      .filter(([system]) => findSystem(system) !== undefined)
+      .map(([system, { url, path = "", keys, roleFunctions = {} }]): Offered => ({
+        name: `sandbox-${system}`,
+        system,
+        url: url + path,
+        roleFunctions,
+        keys: keys.map(({ name, key, description }) => ({
+          name,
+          key,
+          description: sandboxCallerText(wordsOf(l10n, system), { name, description }),
+        })),
       }));
-      terminal.answer(jsonText({ tool, ...about, selfCheck: null, result, unknowns: [] }));
+    if (formatOf(flags) === "json") {
+      const about = { connection: null, origin: null, caller: null, readAt: null, coverage: wholeOf(offered.length) };
+      terminal.answer(jsonText({ tool, ...about, selfCheck: null, result: offered, unknowns: [] }));
     } else {
       terminal.answer(
         `# ${l10n.t("Stand-ins for the case systems, not the vendors' systems. In another terminal:")}\n`,
       );
-      for (const { name, system, url, keys, roleFunctions } of systems) {
-        const roles =
-          Object.keys(roleFunctions).length === 0 ? [] : ["--role-functions", JSON.stringify(roleFunctions)];
-        const words = ["connections", "add", name, "--system", system, "--url", url, ...roles];
-        terminal.answer(`\ncase-access ${words.map(shellWord).join(" ")}\n`);
-        for (const [place, { name: who, key, description }] of keys.entries()) {
-          const line = `export ${keyVariable(name)}=${shellWord(`${new URL(url).origin} ${key}`)}`;
-          terminal.answer(
-            `# ${who}: ${sandboxCallerText(l10n, system, { name: who, description })}\n${place === 0 ? line : `# ${line.replaceAll("\n", "\n# ")}`}\n`,
-          );
-        }
-      }
+      for (const one of offered) terminal.answer(linesFor(one));
     }
     if (!flags.quiet) terminal.say(l10n.t("Ctrl-C ends it."));
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-    return exitStatus.done;
+    return exitStatus.interrupted;
   } finally {
     await sandbox.close();
   }
+}
+
+/** What to type to use a stand-in: the connection, and the key of the first caller; the others stand as remarks. */
+function linesFor({ name, system, url, keys, roleFunctions }: Offered): string {
+  const roles = Object.keys(roleFunctions).length === 0 ? [] : ["--role-functions", JSON.stringify(roleFunctions)];
+  const words = ["connections", "add", name, "--system", system, "--url", url, ...roles];
+  const callers = keys.map(({ name: who, key, description }, place) => {
+    const line = `export ${keyVariable(name)}=${shellWord(`${new URL(url).origin} ${key}`)}`;
+    return `# ${who}: ${description}\n${place === 0 ? line : `# ${line.replaceAll("\n", "\n# ")}`}\n`;
+  });
+  return `\n${tool.name} ${words.map(shellWord).join(" ")}\n${callers.join("")}`;
 }

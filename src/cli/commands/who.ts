@@ -5,7 +5,7 @@ import { rights } from "../../access/level";
 import type { Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
-import type { Words } from "../../text/localize";
+import type { SystemWords } from "../../wording/systemWords";
 import { answerName, rightTitle } from "../../wording/level";
 import { holdersLabel } from "../../wording/labels";
 import { becauseText, cellName, pathText, subjectName } from "../../wording/reason";
@@ -29,8 +29,8 @@ interface Row {
 
 /** `who`: everybody who has, or may have, access to a case. */
 export function whoCommand(around: Surroundings, caseId: string): Promise<Answer> {
-  const { l10n } = around.language;
   return withSession(around, async (session) => {
+    const { l10n } = session;
     const of = await readCaseWith(around, session, caseId);
     await learnEverybody(around, session, of);
     const { cases } = session.workspace;
@@ -39,7 +39,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const rows = holders.flatMap((holder) => rowOf(around, session, of, holder) ?? []);
     const entries = cases.entries(session.connection, of.id);
     const about = aboutAnswer(session, {
-      coverage: coverageOf(around, session, of, rows),
+      coverage: coverageOf(session, of, rows),
       unknowns: together([
         ...(entries.known ? [] : [gapDocument(l10n, "entries", entries.gap)]),
         ...rows.flatMap(({ unknowns }) => unknowns),
@@ -67,7 +67,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
           because,
         ]),
       },
-      notes: [...notesOf(around, about), ...callerWarnings(around, session, of)],
+      notes: [...notesOf(around, about), ...callerWarnings(session, of)],
     };
   });
 }
@@ -116,8 +116,8 @@ async function learnEverybody(
 
 /** Undefined: they certainly have no access. */
 function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder): Row | undefined {
-  if ("fact" in holder) return rowOfRole(around, session, of, holder.fact);
-  const { l10n } = around.language;
+  if ("fact" in holder) return rowOfRole(session, of, holder.fact);
+  const { l10n } = session;
   const { policy } = session.backend;
   const judgement = judgeWithin(session, of.id, holder.subject, around.flags.maxAge);
   if (judgement === undefined || judgement.access.atMost === "none") return undefined;
@@ -138,7 +138,7 @@ function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder)
 }
 
 /** The ways to the highest right that somebody certainly has, the shortest first. */
-function reasonFor(l10n: Words, policy: Policy, { mode, evidence, access }: Judgement): string {
+function reasonFor(l10n: SystemWords, policy: Policy, { mode, evidence, access }: Judgement): string {
   if (access.atLeast === "none") return becauseText(l10n, access);
   const { wins } = explain(policy, mode, evidence, access.atLeast);
   const ways = wins.toSorted((one, other) => one.path.through.length - other.path.through.length);
@@ -148,12 +148,7 @@ function reasonFor(l10n: Words, policy: Policy, { mode, evidence, access }: Judg
 }
 
 /** Everybody for whom a fact holds has at least what it gives; whatever else holds for one of them is not known. */
-function rowOfRole(
-  { language: { l10n } }: Surroundings,
-  { backend: { policy } }: Session,
-  { mode }: Case,
-  fact: string,
-): Row {
+function rowOfRole({ l10n, backend: { policy } }: Session, { mode }: Case, fact: string): Row {
   const access = evaluate(policy, mode, { [fact]: "yes" });
   const name = holdersLabel(l10n, fact);
   return {
@@ -172,12 +167,7 @@ function rightsOf({ access: { read, write, owner } }: Pick<Judgement, "access">)
   return { read, write, owner };
 }
 
-function coverageOf(
-  { language: { l10n } }: Surroundings,
-  { workspace: { cases }, connection }: Session,
-  of: Case,
-  rows: readonly Row[],
-): Coverage {
+function coverageOf({ l10n, workspace: { cases }, connection }: Session, of: Case, rows: readonly Row[]): Coverage {
   const entries = cases.entries(connection, of.id);
   const groups = groupsUnder(cases.directory(connection), [entries]).filter(
     ({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true),
@@ -195,9 +185,9 @@ function coverageOf(
   return { whole, read: rows.length, of: whole ? rows.length : null, missing };
 }
 
-function callerWarnings({ language: { l10n } }: Surroundings, session: Session, of: Case): string[] {
+function callerWarnings(session: Session, of: Case): string[] {
   const { cases } = session.workspace;
   const { caller } = cases.directory(session.connection);
   const verdict = caller && cases.judge(session.connection, of.id, caller);
-  return verdict === undefined ? [] : disagreementOf(l10n, verdict);
+  return verdict === undefined ? [] : disagreementOf(session.l10n, verdict);
 }

@@ -1,14 +1,17 @@
 import { toFailure, type Failure } from "../../base/failure";
+import type { Connection } from "../../core/connections/connections";
 import { Conflict } from "../../core/changes/drift";
 import { noUndoReasons, type NoUndo } from "../../core/changes/undo";
 import type { Words } from "../../text/localize";
 import { differenceLines } from "../../wording/drift";
 import { failureWords } from "../../wording/failure";
 import { noUndoText } from "../../wording/journal";
+import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
 import { exitStatus, type ExitStatus } from "../exitStatus";
 import { keyVariable } from "../settings/keySources";
 import type { ErrorDocument } from "./document";
+import { tool } from "./tool";
 
 /** Why there is no answer: for programs, for people, and how the command ends. */
 export interface Refusal extends ErrorDocument {
@@ -16,8 +19,13 @@ export interface Refusal extends ErrorDocument {
   readonly more?: object;
 }
 
-/** What was thrown, in words. `connection`: its name, where one was chosen. */
-export function refusalOf(l10n: Words, thrown: unknown, connection: string | undefined): Refusal {
+/** What was thrown, in words. `connection`: undefined where none was chosen yet. */
+export function refusalOf(
+  words: Words,
+  thrown: unknown,
+  connection: Pick<Connection, "name" | "system"> | undefined,
+): Refusal {
+  const l10n = wordsOf(words, connection?.system ?? "");
   if (thrown instanceof Complaint) {
     const { status, kind, message, advice, more } = thrown;
     return { status, kind, message, advice, more };
@@ -25,13 +33,13 @@ export function refusalOf(l10n: Words, thrown: unknown, connection: string | und
   const failure = toFailure(thrown);
   const undo = noUndoReasons.find((reason) => failure.kind === "notSupported" && failure.detail === reason);
   if (undo !== undefined) return undoRefusal(l10n, undo);
-  const { what, next } = failureWords(l10n, failure, connection ?? "case-access");
+  const { what, next } = failureWords(l10n, failure, connection?.name ?? tool.name);
   const differences = failure instanceof Conflict ? differenceLines(l10n, failure.differences) : [];
   return {
     status: statusOf(failure),
     kind: failure.kind,
     message: [what, ...differences].join(" "),
-    advice: adviceFor(l10n, failure, connection) ?? next,
+    advice: adviceFor(l10n, failure, connection?.name) ?? next,
     ...(failure.status !== undefined && { more: { status: failure.status } }),
   };
 }
@@ -47,9 +55,11 @@ function undoRefusal(l10n: Words, reason: NoUndo): Refusal {
 }
 
 /** How a command ends that failed. What was not sent because the case changed, or as a guard, is refused. */
-export function statusOf({ kind }: Failure): ExitStatus {
+export function statusOf({ kind, request }: Failure): ExitStatus {
   if (kind === "cancelled") return exitStatus.interrupted;
-  return kind === "conflict" || kind === "notSupported" ? exitStatus.refused : exitStatus.noAnswer;
+  // What is not allowed by what the case says of the caller was not even asked.
+  const isGuard = kind === "notAllowed" && request === undefined;
+  return isGuard || kind === "conflict" || kind === "notSupported" ? exitStatus.refused : exitStatus.noAnswer;
 }
 
 /** What can be done in a terminal, where that is something else than in an editor. */

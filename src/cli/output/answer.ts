@@ -6,6 +6,7 @@ import type { Language } from "../settings/language";
 import { jsonText, type AboutAnswer } from "./document";
 import { tableText, type Table } from "./table";
 import type { Terminal } from "./terminal";
+import { tool } from "./tool";
 
 /** How an answer is written. "json" is for programs; the others hold what people read. */
 export const answerFormats = ["table", "json", "csv", "markdown", "html"] as const;
@@ -23,9 +24,6 @@ export interface Answer {
   /** What else people should know of it; it goes beside the answer. */
   readonly notes: readonly string[];
 }
-
-/** This program, as documents name it. */
-export const tool = { name: "case-access", version: __VERSION__ } as const;
 
 /** Writes the answer to its stream, and what is to be said of it beside that. */
 export async function printAnswer(

@@ -11,7 +11,8 @@ import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import type { PlannedChange } from "../../core/changes/changes";
 import type { Effect } from "../../core/changes/impact";
 import { count } from "../../platform/locale";
-import { lateRowsLines, leftOutLine, lockOutLine, type Confirmation } from "./confirm";
+import { leftOutLine, lockOutLine } from "../../wording/warnings";
+import { lateRowsLines, type Confirmation } from "./confirm";
 
 /** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
 const mostParts = 5;
@@ -51,7 +52,11 @@ export function bulkPreview(
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
   const more = changing.length - mostParts;
   const loud = [...lockOutLines(rows), ...lateRowsLines(changesOf(rows))];
-  const leftOut = leftOutLine(changing.reduce((sum, part) => sum + part.leftOut, 0));
+  const leftOut = leftOutLine(
+    l10n,
+    changing.reduce((sum, part) => sum + part.leftOut, 0),
+    count,
+  );
   const detail = [
     ...loud,
     ...changing.slice(0, mostParts).map((part) => partLines(words, part, most, nameOf).join(separator)),
@@ -129,7 +134,7 @@ function lockOutLines(rows: readonly BulkRow[]): string[] {
     }
   }
   const found = [...byCase.values()].filter((one) => one !== "no");
-  if (new Set(rows.map(({ caseId }) => caseId)).size === 1) return found.flatMap((one) => lockOutLine(one) ?? []);
+  if (new Set(rows.map(({ caseId }) => caseId)).size === 1) return found.flatMap((one) => lockOutLine(l10n, one) ?? []);
   const perhaps = found.filter((one) => one === "unknown").length;
   const surely = found.length - perhaps;
   return [

@@ -4,6 +4,7 @@ import { l10n, window, workspace } from "vscode";
 import type { Naming } from "../../wording/naming";
 import { changeButton, changeQuestion } from "../../wording/preview";
 import { counted } from "../../text/localize";
+import { lateLine, leftOutLine, lockOutLine } from "../../wording/warnings";
 import type { PlannedChange } from "../../core/changes/changes";
 import { clock, count } from "../../platform/locale";
 import { namesOf } from "../names";
@@ -59,55 +60,11 @@ export async function confirmChange(
 
 function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
   return [
-    lockOutLine(planned.locksOut),
-    lateLine(planned),
+    lockOutLine(l10n, planned.locksOut),
+    lateLine(l10n, planned, clock),
     ...changeEffects(wordsOf(l10n, planned.connection.system), planned, most, nameOf, count),
-    leftOutLine(planned.leftOut),
+    leftOutLine(l10n, planned.leftOut, count),
   ].filter((line) => line !== undefined);
-}
-
-/** Of how many people it is not said what a change does to them. */
-export function leftOutLine(people: number): string | undefined {
-  if (people === 0) return undefined;
-  return counted(
-    people,
-    l10n.t("For 1 more person the effect was not computed."),
-    l10n.t("For {0} more people the effect was not computed.", count(people)),
-  );
-}
-
-/** Loud, and first. */
-export function lockOutLine(locksOut: PlannedChange["locksOut"]): string | undefined {
-  switch (locksOut) {
-    case "loses owner":
-      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.")}`;
-    case "loses sight":
-      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you do not see this case any more.")}`;
-    case "unknown":
-      return `⚠ ${l10n.t("You may lock yourself out: whether you keep the right to change access is not known.")}`;
-    case "no":
-      return undefined;
-  }
-}
-
-/**
- * Loud, too: the same, or the opposite, was asked for before, nobody heard an answer, and it may still be carried out.
- */
-function lateLine({ mayArrive, mayBeUndone }: PlannedChange): string | undefined {
-  if (mayArrive === undefined) return undefined;
-  const until = clock(mayArrive);
-  const line = mayBeUndone
-    ? l10n.t(
-        "An earlier request had no answer and may still be carried out until {0}: then it would undo this. To " +
-          "be safe, wait until then.",
-        until,
-      )
-    : l10n.t(
-        "An earlier request for the same had no answer and may still be carried out until {0}: then there " +
-          "would be two entries. To be safe, wait until then.",
-        until,
-      );
-  return `⚠ ${line}`;
 }
 
 /** The same of rows of a bulk. */
@@ -159,8 +116,8 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
   return [
-    lockOutLine(planned.locksOut),
-    lateLine(planned),
+    lockOutLine(l10n, planned.locksOut),
+    lateLine(l10n, planned, clock),
     ...changeEffects(wordsOf(l10n, planned.connection.system), planned, 3, nameOf, count),
   ]
     .filter((line) => line !== undefined)

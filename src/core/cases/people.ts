@@ -58,14 +58,6 @@ export function subjectById(people: readonly Subject[], system: System, id: stri
 }
 
 /**
- * Whom a typed word means that names its kind, as `user:7` does. Where users and groups share their numbers, the
- * number alone is the id; nothing shows then that anybody has it.
- */
-export function subjectTyped(people: readonly Subject[], system: System, word: string): Subject {
-  return subjectById(people, system, system === "argus" ? word.replace(/^(?:user|group):/, "") : word);
-}
-
-/**
  * Of entries those of the person or group that an id, or a user name, means: see `subjectById`. Both where a number may
  * mean a user or a group. An entry that does not say whose it is is left out.
  */

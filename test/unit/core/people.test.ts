@@ -16,6 +16,10 @@ describe("Whom an id means", () => {
     assert.equal(subjectById([impostor, kari], "argus", "kari"), kari);
   });
 
+  it("is the number alone in Argus, where users and groups share their numbers", () => {
+    assert.deepEqual(subjectById([], "argus", "group:8"), { id: "8", kind: "unknown", name: "8" });
+  });
+
   it("tells users from groups of the same number in CMf, where it can", () => {
     const seven: Subject = { id: "user:7", kind: "user", name: "Siv" };
     const group: Subject = { id: "group:7", kind: "group", name: "Legal" };

@@ -1,0 +1,99 @@
+import { entriesOf, type CaseState, type Change, type Entry, type Subject } from "../access/case";
+import type { GrantLevel } from "../access/level";
+import type { Capabilities } from "../backends/backend";
+import type { Words } from "../text/localize";
+import { oneLine } from "../text/untrusted";
+import { subjectName } from "../wording/reason";
+import { Complaint } from "./complaint";
+import { exitStatus } from "./exitStatus";
+import { readChoice, usage } from "./flags";
+import type { Session, Surroundings } from "./session";
+import { findSubject, subjectWord } from "./subjects";
+
+/** A change as it was typed; several are made in their order. */
+export interface ChangeWord {
+  readonly kind: "grant" | "level" | "revoke" | "mode";
+  readonly value: string;
+}
+
+/** The changes that are meant, as the case is now. Throws a Complaint for what nobody can mean. */
+export async function readChanges(
+  around: Surroundings,
+  session: Session,
+  state: CaseState,
+  words: readonly ChangeWord[],
+  on: Entry["on"],
+): Promise<readonly Change[]> {
+  const { l10n } = around.language;
+  if (words.length === 0)
+    throw new Complaint(
+      exitStatus.usage,
+      "noChange",
+      l10n.t("It does not say what to change."),
+      l10n.t("Write for example {0}.", "--grant user:7=read"),
+    );
+  const changes: Change[] = [];
+  for (const word of words) changes.push(...(await readChange(around, session, state, word, on)));
+  return changes;
+}
+
+async function readChange(
+  around: Surroundings,
+  session: Session,
+  state: CaseState,
+  { kind, value }: ChangeWord,
+  on: Entry["on"],
+): Promise<readonly Change[]> {
+  const { l10n } = around.language;
+  const { modes } = session.backend.capabilities;
+  // A system without modes refuses in its own words.
+  if (kind === "mode")
+    return [{ kind: "changeMode", mode: modes.length === 0 ? value : readChoice(l10n, "--mode", value, modes) }];
+  if (kind === "revoke") {
+    const subject = await meant(around, session, value);
+    const theirs = entriesFor(state, subject, on);
+    // What is gone already is a change that makes no difference.
+    return theirs.length > 0
+      ? theirs.map((entry) => ({ kind: "revoke", entry }))
+      : [{ kind: "revoke", entry: { id: "?0", subject, on } }];
+  }
+  const { who, level } = readPair(l10n, `--${kind}`, value, session.backend.capabilities);
+  const subject = await meant(around, session, who);
+  if (kind === "grant") return [{ kind: "grant", subject, level, on }];
+  const theirs = entriesFor(state, subject, on);
+  if (theirs.length > 0) return theirs.map((entry) => ({ kind: "changeLevel", entry, level }));
+  throw new Complaint(
+    exitStatus.refused,
+    "noEntry",
+    l10n.t("{0} has no entry on the case.", subjectName(subject)),
+    l10n.t("Grant one: {0}", `--grant ${subjectWord(subject)}=${level}`),
+  );
+}
+
+/** Reads `user:7=read`. */
+function readPair(
+  l10n: Words,
+  flag: string,
+  value: string,
+  { levels }: Capabilities,
+): { readonly who: string; readonly level: GrantLevel } {
+  const place = value.lastIndexOf("=");
+  if (place < 1)
+    throw usage(l10n, flag, oneLine(value, 60), l10n.t("Write whom, “=” and the level: {0}", "user:7=read"));
+  return { who: value.slice(0, place), level: readChoice(l10n, flag, value.slice(place + 1), levels) };
+}
+
+async function meant({ language: { l10n }, signal }: Surroundings, session: Session, word: string): Promise<Subject> {
+  const found = await findSubject(l10n, session, word, signal);
+  if ("subject" in found) return found.subject;
+  throw new Complaint(
+    exitStatus.usage,
+    "unknownSubject",
+    l10n.t("This key may not ask who “{0}” is.", oneLine(word, 60)),
+    l10n.t("Write the number: {0}", "user:7, group:77"),
+  );
+}
+
+function entriesFor(state: CaseState, subject: Subject, on: Entry["on"]): readonly Entry[] {
+  return entriesOf(state.entries, subject, on);
+}

@@ -1,0 +1,187 @@
+import type { Entry } from "../../access/case";
+import type { RowOutcome } from "../../core/changes/bulk";
+import type { About } from "../../core/changes/changes";
+import { answerName, rightTitle } from "../../wording/level";
+import { aboutAnswer, selfCheckOfCase } from "../about";
+import type { ChangeWord } from "../changeWords";
+import { Complaint } from "../complaint";
+import { exitStatus } from "../exitStatus";
+import { formatOf } from "../flags";
+import { changeDocument, outcomeOf, recordDocument } from "../outcome";
+import type { Answer } from "../output/answer";
+import { wholeOf } from "../output/document";
+import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
+import { withSession, type Session, type Surroundings } from "../session";
+import { shellWord } from "./connections";
+import { tool } from "../output/tool";
+import { caseDocument } from "./question";
+
+/** What `preview` and `apply` are given. */
+export interface ChangeChoice {
+  readonly changes: readonly ChangeWord[];
+  readonly on?: Entry["on"];
+}
+
+/** How `apply` and `undo` are carried out. */
+export interface ApplyChoice {
+  readonly approve?: string;
+  readonly reason?: string;
+}
+
+/** `preview`: what changes would do to whom, and the digest that approves exactly that. */
+export function previewCommand(
+  around: Surroundings,
+  caseId: string,
+  { changes, on = "case" }: ChangeChoice,
+): Promise<Answer> {
+  return withSession(around, async (session) => {
+    const plan = await planChanges(around, session, caseId, changes, on);
+    const words = [
+      ...["apply", caseId],
+      ...changes.flatMap(({ kind, value }) => [`--${kind}`, value]),
+      ...(on === "definition" ? ["--on", on] : []),
+      ...["--approve", plan.digest],
+    ];
+    return previewAnswer(around, session, plan, commandLine(around, words));
+  });
+}
+
+/** `apply`: makes the changes that were approved, if the case is still as it was then. */
+export function applyCommand(
+  around: Surroundings,
+  caseId: string,
+  { changes, on = "case", ...choice }: ChangeChoice & ApplyChoice,
+): Promise<Answer> {
+  return withSession(around, async (session) => {
+    const plan = await planChanges(around, session, caseId, changes, on);
+    await approve(around, session, plan, choice.approve);
+    return carryOut(around, session, plan, { reason: choice.reason });
+  });
+}
+
+/** What a plan would do, as the answer of a command that changes nothing. */
+export function previewAnswer(
+  around: Surroundings,
+  session: Session,
+  plan: Plan,
+  todo: string,
+  { notes = [], more = {} }: { readonly notes?: readonly string[]; readonly more?: object } = {},
+): Answer {
+  const { l10n } = around.language;
+  const effects = effectDocuments(session, plan);
+  const leftOut = plan.planned.reduce((sum, planned) => sum + planned.leftOut, 0);
+  const about = aboutAnswer(session, {
+    coverage: {
+      whole: leftOut === 0,
+      read: new Set(effects.map(({ subject }) => subject.id)).size,
+      of: null,
+      missing: leftOut === 0 ? [] : [l10n.t("people of whom the effect was not computed")],
+    },
+    readAt: [plan.before.case.readAt],
+    selfCheck: selfCheckOfCase(session, plan.before.case.id),
+  });
+  return {
+    status: exitStatus.done,
+    about,
+    result: {
+      case: caseDocument(plan.before.case),
+      changes: plan.planned.map(({ change }) => changeDocument(change)),
+      digest: plan.digest,
+      alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
+      locksOut: plan.planned.map(({ locksOut }) => locksOut).findLast((one) => one !== "no") ?? "no",
+      effects,
+      ...more,
+    },
+    lines: [...planLines(around, session, plan), l10n.t("Digest: {0}", plan.digest)],
+    table: {
+      title: l10n.t("Effects"),
+      columns: [l10n.t("Person or group"), l10n.t("Right"), l10n.t("Before"), l10n.t("After")],
+      rows: effects.map(({ subject, right, before, after }) => [
+        subject.name,
+        rightTitle(l10n, right as "read"),
+        answerName(l10n, before),
+        answerName(l10n, after),
+      ]),
+    },
+    notes: [...notes, l10n.t("To do it: {0}", todo)],
+  };
+}
+
+/** A command line of this program that means the same connection. */
+export function commandLine({ flags: { connection } }: Surroundings, words: readonly string[]): string {
+  const all = [tool.name, ...words, ...(connection === undefined ? [] : ["--connection", connection])];
+  return all.map(shellWord).join(" ");
+}
+
+/**
+ * Goes on only where exactly this plan was approved: by its digest, or by somebody at the terminal who was shown it.
+ * What is so already needs no approval, since nothing is sent.
+ */
+export async function approve(
+  around: Surroundings,
+  session: Session,
+  plan: Plan,
+  digest: string | undefined,
+): Promise<void> {
+  const { terminal, flags, signal } = around;
+  const { l10n } = around.language;
+  if (digest === plan.digest) return;
+  if (digest !== undefined)
+    throw new Complaint(
+      exitStatus.refused,
+      "stale",
+      l10n.t("This is not what was approved: the case, the change or the key is another one by now."),
+      l10n.t("Look at what it does now, and decide again."),
+      { approved: digest, digest: plan.digest },
+    );
+  if (plan.planned.every(({ alreadySo }) => alreadySo)) return;
+  if (!terminal.canAsk || formatOf(flags) === "json")
+    throw new Complaint(
+      exitStatus.refused,
+      "noApproval",
+      l10n.t("Nobody has approved this."),
+      l10n.t("Look at what it does with {0}, and pass its digest with {1}.", "case-access preview", "--approve DIGEST"),
+    );
+  for (const line of planLines(around, session, plan)) terminal.say(line);
+  const answer = await terminal.ask(`${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `, signal);
+  if (answer.trim().toLowerCase() === l10n.t("yes").toLowerCase()) return;
+  throw new Complaint(exitStatus.refused, "noApproval", l10n.t("Nothing was changed."), "");
+}
+
+/** Makes the changes, verified one by one, and tells what came of them with their records. */
+export async function carryOut(
+  around: Surroundings,
+  session: Session,
+  plan: Plan,
+  about: Pick<About, "reason" | "undoes">,
+): Promise<Answer> {
+  const { l10n } = around.language;
+  const { workspace, connection } = session;
+  const known = new Set((await workspace.journal.read()).attempts.map(({ id }) => id));
+  around.terminal.progress(l10n.t("Changing …"));
+  const outcomes: readonly RowOutcome[] =
+    plan.bulk === undefined
+      ? [await workspace.changes.apply(plan.planned[0]!, around.signal, about)]
+      : (await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason })).outcomes;
+  const { attempts } = await workspace.journal.read();
+  const caseId = plan.before.case.id;
+  const made = attempts.filter(
+    ({ id, case: of, origin, elsewhere }) =>
+      !known.has(id) && of.id === caseId && origin === connection.origin && elsewhere !== true,
+  );
+  const { status, outcome, failures } = outcomeOf(around, session, outcomes);
+  const records = made.toReversed().map((attempt) => recordDocument(around, attempt));
+  return {
+    status,
+    about: aboutAnswer(session, { coverage: wholeOf(outcomes.length), readAt: [Date.now()] }),
+    result: { outcome, case: caseDocument(plan.before.case), digest: plan.digest, records, failures },
+    lines: made.toReversed().map((attempt) => {
+      const { change, text } = recordDocument(around, attempt) as { change: { text: string }; text: string };
+      return l10n.t("{0}: {1}", change.text, text);
+    }),
+    notes: [
+      ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
+      ...made.map(({ id }) => l10n.t("Record: {0}", id)),
+    ],
+  };
+}

@@ -1,0 +1,119 @@
+import type { Attempt } from "../../core/journal/journal";
+import { planUndo } from "../../core/changes/undo";
+import { oneLine } from "../../text/untrusted";
+import { attemptLine, journalNaming, outcomeLine } from "../../wording/journal";
+import { wordsOf } from "../../wording/wordsOf";
+import { Complaint } from "../complaint";
+import { exitStatus } from "../exitStatus";
+import { recordDocument } from "../outcome";
+import type { Answer } from "../output/answer";
+import { wholeOf } from "../output/document";
+import { digestFor, type Plan } from "../plan";
+import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
+import { approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
+
+/** Which records are shown. */
+export interface JournalChoice {
+  readonly case?: string;
+  readonly limit?: number;
+}
+
+export interface UndoChoice extends ApplyChoice {
+  /** Only say what it would do. */
+  readonly preview?: boolean;
+}
+
+/** `journal`: what was changed, by this account on this computer, newest first. Contacts nobody. */
+export function journalCommand(
+  around: Surroundings,
+  { case: caseId, limit = Infinity }: JournalChoice,
+): Promise<Answer> {
+  const { l10n, locale } = around.language;
+  return withWorkplace(around, async (place) => {
+    const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
+    const { attempts } = await place.workspace.journal.read();
+    const found = attempts.filter(
+      (one) =>
+        (caseId === undefined || one.case.id === caseId) &&
+        (connection === undefined || (one.origin === connection.origin && one.system === connection.system)),
+    );
+    const shown = found.slice(0, limit);
+    const whole = shown.length === found.length;
+    const nameOf = journalNaming(found);
+    return {
+      status: exitStatus.done,
+      about: {
+        connection: connection?.name ?? null,
+        origin: connection?.origin ?? null,
+        caller: null,
+        readAt: new Date().toISOString(),
+        coverage: whole
+          ? wholeOf(shown.length)
+          : {
+              whole,
+              read: shown.length,
+              of: found.length,
+              missing: [l10n.t("{0} more records", locale.count(found.length - shown.length))],
+            },
+        selfCheck: null,
+        unknowns: [],
+      },
+      result: shown.map((attempt) => recordDocument(around, attempt)),
+      lines: shown.length === 0 ? [l10n.t("Nothing is recorded.")] : [],
+      ...(shown.length > 0 && {
+        table: {
+          title: l10n.t("Journal"),
+          columns: [l10n.t("Time"), l10n.t("Case"), l10n.t("Change"), l10n.t("Outcome"), l10n.t("Record")],
+          rows: shown.map((one) => [
+            locale.moment(one.at),
+            oneLine(one.case.id, 60),
+            attemptLine(wordsOf(l10n, one.system), one, nameOf(one.origin)),
+            outcomeLine(l10n, one),
+            one.id,
+          ]),
+        },
+      }),
+      notes: whole ? [] : [l10n.t("{0} more records", locale.count(found.length - shown.length))],
+    };
+  });
+}
+
+/** `undo`: takes a record back, if the case is still as the record left it. */
+export function undoCommand(around: Surroundings, record: string, { preview, ...choice }: UndoChoice): Promise<Answer> {
+  const { l10n } = around.language;
+  return withSession(around, async (session) => {
+    const { workspace, connection } = session;
+    await workspace.changes.recover();
+    const { attempts } = await workspace.journal.read();
+    const attempt = findRecord(around, attempts, record);
+    await workspace.cases.learn(connection, undefined, around.signal);
+    const { planned, newEntry } = await planUndo(workspace, connection, attempt, attempts, around.signal);
+    const plan: Plan = {
+      before: planned.before,
+      planned: [planned],
+      digest: digestFor(session, planned.before, [planned.change], attempt.id),
+    };
+    if (preview !== true) {
+      await approve(around, session, plan, choice.approve);
+      return carryOut(around, session, plan, { reason: choice.reason, undoes: attempt.id });
+    }
+    return previewAnswer(around, session, plan, commandLine(around, ["undo", attempt.id, "--approve", plan.digest]), {
+      notes: newEntry ? [l10n.t("The entry that comes back is a new one.")] : [],
+      more: { undoes: attempt.id, newEntry },
+    });
+  });
+}
+
+/** The record of an id, or of its beginning where only one has that. */
+function findRecord({ language: { l10n } }: Surroundings, attempts: readonly Attempt[], record: string): Attempt {
+  const found = attempts.filter(({ id }) => id === record || (record.length >= 6 && id.startsWith(record)));
+  if (found.length === 1) return found[0]!;
+  throw new Complaint(
+    exitStatus.usage,
+    "unknownRecord",
+    found.length === 0
+      ? l10n.t("There is no record “{0}”.", oneLine(record, 60))
+      : l10n.t("Several records begin with “{0}”.", oneLine(record, 60)),
+    l10n.t("Look at the journal: {0}", "case-access journal"),
+  );
+}

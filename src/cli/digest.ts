@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { CaseState, Change, Entry } from "../access/case";
+import type { Connection } from "../core/connections/connections";
+import type { Subject } from "../access/case";
+
+/** What an approval is of. */
+export interface Approvable {
+  readonly connection: Pick<Connection, "system" | "url">;
+  /** Whose key it is, where the system tells. */
+  readonly caller: Subject | undefined;
+  readonly before: CaseState;
+  readonly changes: readonly Change[];
+  /** The journal's record that they take back, or the bulk that they belong to. */
+  readonly of?: string;
+}
+
+/**
+ * The digest that approves a plan: it is another one for another change, another caller, another system, and as soon as
+ * anything that access rests on is otherwise. Titles, names and times are no part of it.
+ */
+export function digestOf({ connection, caller, before, changes, of }: Approvable): string {
+  const { case: one, entries } = before;
+  const plan = [
+    ["case-access plan 1", connection.system, connection.url, caller?.id ?? null, of ?? null],
+    [one.id, one.mode, one.reporter === undefined ? "not stated" : (one.reporter?.id ?? null)],
+    entries.map(entryFacts).sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1)),
+    changes.map(changeFacts),
+  ];
+  return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 24);
+}
+
+function entryFacts({ id, subject, level, on }: Entry): string[] {
+  return [on, id, subject?.id ?? "not stated", level ?? "not stated"];
+}
+
+function changeFacts(change: Change): unknown[] {
+  switch (change.kind) {
+    case "grant":
+      return [change.kind, change.subject.id, change.level, change.on ?? "case"];
+    case "changeLevel":
+      return [change.kind, entryFacts(change.entry), change.level];
+    case "revoke":
+      return [change.kind, entryFacts(change.entry)];
+    case "changeMode":
+      return [change.kind, change.mode];
+  }
+}

@@ -1,0 +1,51 @@
+import type { PlannedChange } from "../core/changes/changes";
+import { counted, type Words } from "../text/localize";
+import type { Locale } from "../text/locale";
+
+/** Of how many people it is not said what a change does to them. */
+export function leftOutLine(l10n: Words, people: number, count: Locale["count"]): string | undefined {
+  if (people === 0) return undefined;
+  return counted(
+    people,
+    l10n.t("For 1 more person the effect was not computed."),
+    l10n.t("For {0} more people the effect was not computed.", count(people)),
+  );
+}
+
+/** Loud, and first. */
+export function lockOutLine(l10n: Words, locksOut: PlannedChange["locksOut"]): string | undefined {
+  switch (locksOut) {
+    case "loses owner":
+      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.")}`;
+    case "loses sight":
+      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you do not see this case any more.")}`;
+    case "unknown":
+      return `⚠ ${l10n.t("You may lock yourself out: whether you keep the right to change access is not known.")}`;
+    case "no":
+      return undefined;
+  }
+}
+
+/**
+ * Loud, too: the same, or the opposite, was asked for before, nobody heard an answer, and it may still be carried out.
+ */
+export function lateLine(
+  l10n: Words,
+  { mayArrive, mayBeUndone }: PlannedChange,
+  clock: Locale["clock"],
+): string | undefined {
+  if (mayArrive === undefined) return undefined;
+  const until = clock(mayArrive);
+  const line = mayBeUndone
+    ? l10n.t(
+        "An earlier request had no answer and may still be carried out until {0}: then it would undo this. To " +
+          "be safe, wait until then.",
+        until,
+      )
+    : l10n.t(
+        "An earlier request for the same had no answer and may still be carried out until {0}: then there " +
+          "would be two entries. To be safe, wait until then.",
+        until,
+      );
+  return `⚠ ${line}`;
+}
