@@ -1,5 +1,4 @@
 import type { Agreement } from "../access/selfCheck";
-import type { Verdict } from "../core/cases/cases";
 import { agreementText, selfCheckText } from "../wording/access";
 import type { SystemWords } from "../wording/systemWords";
 import type { AboutAnswer, Coverage, SelfCheckDocument, UnknownDocument } from "./output/document";
@@ -73,6 +72,6 @@ export function notesOf(
 }
 
 /** The server's own word on the person, where it contradicts the model. */
-export function disagreementOf(l10n: SystemWords, { agreement }: Pick<Verdict, "agreement">): string[] {
+export function disagreementOf(l10n: SystemWords, { agreement }: { readonly agreement?: Agreement }): string[] {
   return agreement?.kind === "disagrees" ? [`⚠ ${agreementText(l10n, agreement)}`] : [];
 }

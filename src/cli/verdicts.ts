@@ -1,11 +1,11 @@
 import type { Subject } from "../access/case";
 import { evaluate, type Access } from "../access/evaluate";
-import type { Evidence, Gap, Unknown } from "../access/evidence";
+import type { Evidence, Finding, Gap, Unknown } from "../access/evidence";
 import { explain } from "../access/explain";
 import { factsOf } from "../access/facts";
 import type { Right } from "../access/level";
 import type { Policy } from "../access/policy";
-import type { Verdict } from "../core/cases/cases";
+import type { Verdict } from "../core/cases/verdict";
 import { factName, gapName, unknownText } from "../wording/reason";
 import type { SystemWords } from "../wording/systemWords";
 import type { UnknownDocument } from "./output/document";
@@ -31,16 +31,22 @@ export function judgeWithin(
   maxAge: number | undefined,
   now: number = Date.now(),
 ): Judgement | undefined {
-  const verdict = cases.judge(connection, caseId, subject);
+  const verdict = cases.judge(connection, caseId, subject, undefined, maxAge);
   if (verdict === undefined) return undefined;
   const since = maxAge === undefined ? -Infinity : now - maxAge;
   const { mode, readAt } = verdict.case;
   const isOld = (fact: string) => (verdict.evidence[fact]!.readAt ?? readAt) <= since;
   const old = Object.keys(verdict.evidence).filter(isOld);
   if (old.length === 0 && readAt > since) return { verdict, mode, evidence: verdict.evidence, access: verdict.access };
-  const evidence = Object.fromEntries(Object.entries(verdict.evidence).filter(([fact]) => !old.includes(fact)));
+  const evidence = { ...verdict.evidence, ...Object.fromEntries(old.map((fact) => [fact, staleFinding(fact)])) };
   const known = readAt > since ? mode : "";
   return { verdict, mode: known, evidence, access: evaluate(policy, known, factsOf(evidence)) };
+}
+
+/** What is said of a fact that was read too long ago. */
+function staleFinding(fact: string): Finding {
+  const unknown = { id: `stale ${fact}`, gap: "stale", about: "fact", detail: fact } as const;
+  return { paths: [{ needs: [unknown], through: [] }], source: "none" };
 }
 
 /** What leaves a right open. Empty where it is decided. */
@@ -108,7 +114,9 @@ function settledBy(l10n: SystemWords, gap: Gap): string {
     case "notMapped":
       return l10n.t("saying which function stands for it: {0}", "connections add --role-functions");
     case "notFetched":
-      return l10n.t("reading it now, or a longer {0}", "--max-age");
+      return l10n.t("reading it");
+    case "stale":
+      return l10n.t("reading it again, or a longer {0}", "--max-age");
     case "truncated":
       return l10n.t("the rest of the list, which the server cut off");
     case "failed":

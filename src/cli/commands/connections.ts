@@ -1,3 +1,4 @@
+import { allSystems } from "../../backends/systems";
 import { toFailure } from "../../base/failure";
 import type { Connection, ConnectionProblem } from "../../core/connections/connections";
 import type { Words } from "../../text/localize";
@@ -28,7 +29,7 @@ export function listConnections(around: Surroundings): Promise<Answer> {
   const { l10n } = around.language;
   return withWorkplace(around, (place) => {
     const all = place.workspace.connections.all();
-    const problems = connectionProblems(l10n, place.workspace.connections.problems());
+    const problems = connectionProblems(l10n, place.workspace.connections.problems(), systemIds());
     return Promise.resolve({
       status: exitStatus.done,
       about: { ...nobodyAsked, coverage: wholeOf(all.length) },
@@ -148,6 +149,10 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+function systemIds(): string[] {
+  return allSystems().map(({ id }) => id);
+}
+
 /** A bad name or address is wrong usage; no server was asked. */
 function asUsage(l10n: Words, thrown: unknown): unknown {
   const failure = toFailure(thrown);
@@ -156,6 +161,6 @@ function asUsage(l10n: Words, thrown: unknown): unknown {
   const message =
     problem === "credentials"
       ? l10n.t("The address contains a user name or password.")
-      : connectionProblem(l10n, problem);
+      : connectionProblem(l10n, problem, systemIds());
   return new Complaint(exitStatus.usage, problem, message, l10n.t("Correct what is named and try again."));
 }
