@@ -99,6 +99,18 @@ function addFlags(program: Command, l10n: Words): void {
     .option("--state <folder>", l10n.t("keep the journal in this folder"));
 }
 
+/** What examples are made of: the first system that there is. */
+function shownSystem(l10n: Words): { readonly system: string; readonly url: string; mode: string; status: string } {
+  const [first] = allSystems();
+  const { modes, states } = first!.vocabulary(l10n);
+  return {
+    system: first!.id,
+    url: first!.connectionForm(l10n).address.example,
+    mode: Object.keys(modes).at(-1)!,
+    status: Object.keys(states)[0]!,
+  };
+}
+
 function describe(command: Command, shown: readonly Example[]): Command {
   examples.set(command, shown);
   return command;
@@ -120,13 +132,14 @@ function addQuestions(program: Command, l10n: Words, actions: Actions): void {
   const aCase = l10n.t("the id of a case");
   const aSubject = l10n.t("{0}, {1}, a login, or {2} for yourself", "user:7", "group:77", "me");
   const aRight = l10n.t("{0}, {1} or {2}", "read", "write", "owner");
+  const shown = shownSystem(l10n);
 
   describe(
     addCaseFlags(program.command("cases").description(l10n.t("the cases that you can see")), l10n).action(
       actions.cases,
     ),
     [
-      { line: "case-access cases --status pendingCustomer --limit 20", does: l10n.t("the first 20 of one status") },
+      { line: `case-access cases --status ${shown.status} --limit 20`, does: l10n.t("the first 20 of one status") },
       { line: "case-access cases --json | jq -r '.result[].id'", does: l10n.t("the ids, for a script") },
     ],
   );
@@ -147,7 +160,10 @@ function addQuestions(program: Command, l10n: Words, actions: Actions): void {
       .action(actions.of),
     [
       { line: "case-access of kari.writer", does: l10n.t("what one person may do on every case") },
-      { line: "case-access of group:77 --mode explicit", does: l10n.t("what a group may do on cases of one mode") },
+      {
+        line: `case-access of group:77 --mode ${shown.mode}`,
+        does: l10n.t("what a group may do on cases of one mode"),
+      },
     ],
   );
   describe(
@@ -203,7 +219,10 @@ function addChanges(program: Command, l10n: Words, actions: Actions): void {
   );
   describe(preview, [
     { line: "case-access preview 1001 --grant user:7=read", does: l10n.t("who would gain or lose what") },
-    { line: "case-access preview 1001 --mode explicit --revoke user:7", does: l10n.t("two changes in their order") },
+    {
+      line: `case-access preview 1001 --mode ${shownSystem(l10n).mode} --revoke user:7`,
+      does: l10n.t("two changes in their order"),
+    },
   ]);
 
   const apply = program
@@ -251,10 +270,11 @@ function addConnections(program: Command, l10n: Words, actions: Actions): void {
   const systems = allSystems()
     .map(({ id }) => id)
     .join(", ");
+  const shown = shownSystem(l10n);
   const group = program.command("connections").description(l10n.t("the case systems that you use"));
   describe(group, [
     {
-      line: "case-access connections add work --system argus --url https://api.mnemonic.no",
+      line: `case-access connections add work --system ${shown.system} --url ${shown.url}`,
       does: l10n.t("adds a connection; nobody is contacted"),
     },
     { line: "case-access connections check work", does: l10n.t("asks whose key it is") },
@@ -272,7 +292,7 @@ function addConnections(program: Command, l10n: Words, actions: Actions): void {
       .action(actions.addConnection),
     [
       {
-        line: "case-access connections add work --system argus --url https://api.mnemonic.no --key-command 'pass argus'",
+        line: `case-access connections add work --system ${shown.system} --url ${shown.url} --key-command 'pass work'`,
         does: l10n.t("with a key from a password store"),
       },
     ],

@@ -109,7 +109,7 @@ export function chooseConnection(
       exitStatus.usage,
       "noConnection",
       l10n.t("There is no connection yet."),
-      l10n.t("Add one: {0}", "case-access connections add NAME --system argus --url URL"),
+      l10n.t("Add one: {0}", "case-access connections add NAME --system SYSTEM --url URL"),
     );
   throw name === undefined
     ? new Complaint(
