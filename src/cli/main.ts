@@ -18,7 +18,7 @@ import { printAnswer, type Answer } from "./output/answer";
 import { tool } from "./output/tool";
 import { jsonText } from "./output/document";
 import { processTerminal } from "./output/terminal";
-import { createProgram } from "./program";
+import { createProgram } from "./program/program";
 import type { Surroundings } from "./session";
 import { readLanguage } from "./settings/language";
 import { usageRefusal } from "./usageRefusal";

@@ -33,7 +33,7 @@ function agentWith(ca: string[] | undefined): EnvHttpProxyAgent {
   return new EnvHttpProxyAgent({ connect: { ca }, requestTls: { ca }, proxyTls: { ca } });
 }
 
-/** Undefined, which means what Node trusts by itself, where this Node cannot read those of the system (before 22.15). */
+/** Undefined, which means what Node trusts by itself, where this Node cannot read the system's (before 22.15). */
 function trusted(): string[] | undefined {
   const { getCACertificates } = tls as { getCACertificates?: (type: "default" | "system") => string[] };
   return getCACertificates && [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];

@@ -25,7 +25,9 @@ interface Offered {
   readonly keys: readonly { readonly name: string; readonly key: string; readonly description: string }[];
 }
 
-/** `sandbox`: runs the stand-ins until the user ends it. They are not the vendors' systems, and nothing of them lasts. */
+/**
+ * `sandbox`: runs the stand-ins until the user ends it. They are not the vendors' systems, and nothing of them lasts.
+ */
 export async function sandboxCommand(around: Surroundings, { cases, latency }: SandboxChoice): Promise<ExitStatus> {
   const { terminal, signal, flags, language } = around;
   const { l10n } = language;

@@ -9,8 +9,11 @@ const narrowest = 8;
 const gap = "  ";
 
 /** Signs that take two places in a terminal: the East Asian wide ones, and pictures. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const wide = new RegExp(
+  "[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60]" +
+    "|[\\uffe0-\\uffe6\\u{1f300}-\\u{1faff}\\u{20000}-\\u{3fffd}]",
+  "u",
+);
 /** Signs that are drawn onto the one before. */
 const marks = /[\p{Mn}\p{Me}\u200c\u200d\ufe00-\ufe0f]/u;
 

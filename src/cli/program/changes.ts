@@ -1,0 +1,85 @@
+import { Option, type Command } from "commander";
+import type { Words } from "../../text/localize";
+import type { Actions } from "../actions";
+import type { ChangeWord } from "../changeWords";
+import { readNumber } from "../flags";
+import { describe, shownSystem } from "./examples";
+
+/** Flags that say what to change; several are kept in the order in which they were given. */
+function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
+  const changes: ChangeWord[] = [];
+  const add = (kind: ChangeWord["kind"]) => (value: string) => void changes.push({ kind, value });
+  command
+    .option("--grant <subject=level>", l10n.t("give somebody an entry, for example {0}", "user:7=read"), add("grant"))
+    .option("--level <subject=level>", l10n.t("change the level of an entry"), add("level"))
+    .option("--revoke <subject>", l10n.t("take an entry away"), add("revoke"))
+    .option("--mode <mode>", l10n.t("change the access mode"), add("mode"))
+    .addOption(
+      new Option("--on <place>", l10n.t("where the entry is: on the case, or on its definition")).choices([
+        "case",
+        "definition",
+      ]),
+    );
+  return changes;
+}
+
+/** The commands that change, and those that say what was changed. */
+export function addChanges(program: Command, l10n: Words, actions: Actions): void {
+  const aCase = l10n.t("the id of a case");
+  const approval = l10n.t("the digest that a preview printed");
+  const preview = program
+    .command("preview")
+    .description(l10n.t("what a change would do, and the digest that approves it"))
+    .argument("<case>", aCase);
+  const previewed = addChangeFlags(preview, l10n);
+  preview.action((caseId: string, given: object, command: Command) =>
+    actions.preview(caseId, { ...given, changes: previewed }, command),
+  );
+  describe(preview, [
+    { line: "case-access preview 1001 --grant user:7=read", does: l10n.t("who would gain or lose what") },
+    {
+      line: `case-access preview 1001 --mode ${shownSystem(l10n).mode} --revoke user:7`,
+      does: l10n.t("two changes in their order"),
+    },
+  ]);
+
+  const apply = program
+    .command("apply")
+    .description(l10n.t("make a change, verified, if the case is still as it was approved"))
+    .argument("<case>", aCase);
+  const applied = addChangeFlags(apply, l10n);
+  apply
+    .option("--approve <digest>", approval)
+    .option("--reason <text>", l10n.t("why, for the journal"))
+    .action((caseId: string, given: object, command: Command) =>
+      actions.apply(caseId, { ...given, changes: applied }, command),
+    );
+  describe(apply, [
+    { line: "case-access apply 1001 --grant user:7=read", does: l10n.t("shows what it would do, and asks") },
+    {
+      line: "case-access apply 1001 --grant user:7=read --approve 5f0c9a1be2d34c7788a1b2c3",
+      does: l10n.t("without a terminal: only what was approved"),
+    },
+  ]);
+
+  describe(
+    program
+      .command("journal")
+      .description(l10n.t("what was changed from this computer; nobody is contacted"))
+      .option("--case <case>", l10n.t("only changes of this case"))
+      .option("--limit <number>", l10n.t("at most so many records"), (text) => readNumber(l10n, "--limit", text))
+      .action(actions.journal),
+    [{ line: "case-access journal --case 1001", does: l10n.t("the changes of one case, newest first") }],
+  );
+  describe(
+    program
+      .command("undo")
+      .description(l10n.t("take a change back, if the case is still as it left it"))
+      .argument("<record>", l10n.t("the id of a record of the journal"))
+      .option("--preview", l10n.t("only say what it would do, and print the digest"))
+      .option("--approve <digest>", approval)
+      .option("--reason <text>", l10n.t("why, for the journal"))
+      .action(actions.undo),
+    [{ line: "case-access undo 1f0a2b3c --preview", does: l10n.t("what it would do") }],
+  );
+}
