@@ -22,7 +22,7 @@ export function digestOf({ connection, caller, before, changes, of }: Approvable
   const { case: one, entries } = before;
   const plan = [
     ["case-access plan 1", connection.system, connection.url, caller?.id ?? null, of ?? null],
-    [one.id, one.mode, one.reporter === undefined ? "not stated" : (one.reporter?.id ?? null)],
+    [one.id, one.mode, one.condition ?? null, one.reporter === undefined ? "not stated" : (one.reporter?.id ?? null)],
     entries.map(entryFacts).sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1)),
     changes.map(changeFacts),
   ];

@@ -121,6 +121,8 @@ function settledBy(l10n: SystemWords, gap: Gap): string {
       return l10n.t("the rest of the list, which the server cut off");
     case "failed":
       return l10n.t("trying again");
+    case "disputed":
+      return l10n.t("those who run the system, since its documentation says both");
     case "notStated":
     case "notModelled":
       return l10n.t("asking in the system itself, which does not tell programs");
