@@ -148,8 +148,9 @@ function reasonFor(l10n: SystemWords, policy: Policy, { mode, evidence, access }
 }
 
 /** Everybody for whom a fact holds has at least what it gives; whatever else holds for one of them is not known. */
-function rowOfRole({ l10n, backend: { policy } }: Session, { mode }: Case, fact: string): Row {
-  const access = evaluate(policy, mode, { [fact]: "yes" });
+function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: Case, fact: string): Row {
+  const { gate } = policy;
+  const access = evaluate(policy, mode, { [fact]: "yes", ...(gate && { [gate.fact]: condition }) });
   const name = holdersLabel(l10n, fact);
   return {
     subject: { id: fact, kind: "role", name },
