@@ -4,6 +4,7 @@ import type { JournalChoice, UndoChoice } from "./commands/journal";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
 import type { CaseChoice } from "./listing";
+import type { Shell } from "./reference/completion";
 
 /** What each command does; the argument library hands over its arguments, its own flags and itself. */
 export interface Actions {
@@ -20,6 +21,7 @@ export interface Actions {
   apply(caseId: string, choice: ChangeChoice & ApplyChoice, command: Command): Promise<void>;
   journal(choice: JournalChoice, command: Command): Promise<void>;
   undo(record: string, choice: UndoChoice, command: Command): Promise<void>;
+  completion(shell: Shell, flags: object, command: Command): Promise<void>;
   mcp(flags: object, command: Command): Promise<void>;
   sandbox(choice: SandboxChoice, command: Command): Promise<void>;
 }

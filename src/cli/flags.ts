@@ -1,7 +1,7 @@
 import type { Words } from "../text/localize";
 import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
-import type { AnswerFormat } from "./output/answer";
+import type { AnswerFormat } from "./output/answerFormat";
 
 /** What every command takes, as the argument library reads it. */
 export interface Flags {

@@ -18,6 +18,7 @@ import { printAnswer, type Answer } from "./output/answer";
 import { tool } from "./output/tool";
 import { jsonText } from "./output/document";
 import { processTerminal } from "./output/terminal";
+import { completionScript } from "./reference/completion";
 import { createProgram } from "./program/program";
 import type { Surroundings } from "./session";
 import { readLanguage } from "./settings/language";
@@ -109,6 +110,13 @@ function actionsOver(run: Run): Actions {
     apply: (caseId, choice, command) => run(command, (around) => applyCommand(around, caseId, choice)),
     journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
     undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
+    completion: (shell, _, command) =>
+      run(command, ({ terminal }) => {
+        let program = command;
+        while (program.parent !== null) program = program.parent;
+        terminal.answer(completionScript(program, shell));
+        return Promise.resolve(exitStatus.done);
+      }),
     mcp: (_, command) => run(command, mcpCommand),
     sandbox: (choice, command) => run(command, (around) => sandboxCommand(around, choice)),
   };

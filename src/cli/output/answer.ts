@@ -3,14 +3,11 @@ import type { Words } from "../../text/localize";
 import { write } from "../../wording/formats";
 import type { ExitStatus } from "../exitStatus";
 import type { Language } from "../settings/language";
+import type { AnswerFormat } from "./answerFormat";
 import { jsonText, type AboutAnswer } from "./document";
 import { tableText, type Table } from "./table";
 import type { Terminal } from "./terminal";
 import { tool } from "./tool";
-
-/** How an answer is written. "json" is for programs; the others hold what people read. */
-export const answerFormats = ["table", "json", "csv", "markdown", "html"] as const;
-export type AnswerFormat = (typeof answerFormats)[number];
 
 /** What a command found out. */
 export interface Answer {

@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { allSystems } from "../../backends/systems";
 import type { Words } from "../../text/localize";
 import type { Actions } from "../actions";
+import { shells } from "../reference/completion";
 import { readNumber } from "../flags";
 import { describe, shownSystem } from "./examples";
 
@@ -51,6 +52,14 @@ export function addConnections(program: Command, l10n: Words, actions: Actions):
 
 /** What other programs and other people try it with. */
 export function addOthers(program: Command, l10n: Words, actions: Actions): void {
+  describe(
+    program
+      .command("completion")
+      .description(l10n.t("print what completes words in a shell"))
+      .addArgument(new Argument("<shell>", l10n.t("the shell")).choices(shells))
+      .action(actions.completion),
+    [{ line: "source <(case-access completion bash)", does: l10n.t("for this bash") }],
+  );
   describe(
     program
       .command("mcp")

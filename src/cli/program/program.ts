@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 import type { Words } from "../../text/localize";
-import { answerFormats } from "../output/answer";
+import { answerFormats } from "../output/answerFormat";
 import { readDuration, readNumber } from "../flags";
 import type { Actions } from "../actions";
 import { addChanges } from "./changes";
 import { addConnections, addOthers } from "./connections";
+import { everyCommand } from "../reference/outline";
 import { examplesOf } from "./examples";
 import { addQuestions } from "./questions";
 
@@ -27,11 +28,6 @@ export function createProgram(l10n: Words, version: string, actions: Actions): C
   addOthers(program, l10n, actions);
   for (const command of everyCommand(program)) finish(command, l10n);
   return program;
-}
-
-/** A command and all below it. */
-export function everyCommand(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(everyCommand)];
 }
 
 function finish(command: Command, l10n: Words): void {

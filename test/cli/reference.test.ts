@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { completionScript, shells } from "../../src/cli/reference/completion";
+import { outlineOf } from "../../src/cli/reference/outline";
+import { ROOT } from "../unit/words";
+import { runBuilt } from "./harness";
+import { manualPage, referencePage, shownProgram } from "./reference";
+
+const page = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
+
+describe("case-access: help, completion and documentation", function () {
+  this.timeout(30_000);
+
+  it("are made of the same commands: docs/cli.md is as they are now", () => {
+    assert.equal(page, referencePage(page), "run `npm run reference`");
+  });
+
+  it("have an example for every command that does something", async () => {
+    for (const { path: words, command, subcommands } of outlineOf(shownProgram())) {
+      if (subcommands.length > 0 || words.length === 0) continue;
+      const { status, stdout } = await runBuilt([...words, "--help"]);
+      assert.equal(status, 0);
+      assert.ok(stdout.includes(command.description().split(" ")[0]!), words.join(" "));
+      assert.match(stdout, /--connection/);
+    }
+  });
+
+  it("name every command in the manual page, in which nothing of a text is markup", function () {
+    const man = manualPage();
+    for (const { path: words, subcommands } of outlineOf(shownProgram()))
+      if (words.length > 0 && subcommands.length === 0) assert.ok(man.includes(words.join(" ")), words.join(" "));
+    const { status, stdout, error } = spawnSync("man", ["-l", "-"], { input: man, encoding: "utf8" });
+    if (error !== undefined || status !== 0) return; // there is no reader of manual pages here
+    assert.match(stdout, /EXIT STATUS/);
+  });
+
+  it("complete commands, flags and values in bash", function () {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "case-access-completion-"));
+    try {
+      const file = path.join(folder, "completion.bash");
+      writeFileSync(file, completionScript(shownProgram(), "bash"));
+      const complete = (...words: string[]) => {
+        const script = `source '${file}'; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _case_access; echo "\${COMPREPLY[@]}"`;
+        const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", "case-access", ...words], {
+          encoding: "utf8",
+        });
+        assert.equal(stderr, "");
+        return stdout.trim();
+      };
+      assert.equal(complete("ca"), "cases can");
+      assert.equal(complete("--connection", "can", "connections", "a"), "add");
+      assert.equal(complete("who", "1001", "--format", "m"), "markdown");
+      assert.equal(complete("preview", "1001", "--gr"), "--grant");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("are written for every shell with every command", async () => {
+    for (const shell of shells) {
+      const { status, stdout } = await runBuilt(["completion", shell]);
+      assert.equal(status, 0);
+      for (const { path: words } of outlineOf(shownProgram())) assert.ok(stdout.includes(words.join(" ")));
+    }
+  });
+});
