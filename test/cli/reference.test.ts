@@ -43,7 +43,8 @@ describe("case-access: help, completion and documentation", function () {
       const file = path.join(folder, "completion.bash");
       writeFileSync(file, completionScript(shownProgram(), "bash"));
       const complete = (...words: string[]) => {
-        const script = `source '${file}'; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _case_access; echo "\${COMPREPLY[@]}"`;
+        const asked = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _case_access; echo "\${COMPREPLY[@]}"`;
+        const script = `source '${file}'; ${asked}`;
         const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", "case-access", ...words], {
           encoding: "utf8",
         });

@@ -4,15 +4,8 @@ import { toFailure } from "../../base/failure";
 import { oneLine } from "../../text/untrusted";
 import { answerName, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
-import {
-  becauseText,
-  missingText,
-  powerlessText,
-  subjectName,
-  toNoText,
-  toYesText,
-  wayText,
-} from "../../wording/reason";
+import { becauseText, missingText, powerlessText, subjectName, wayText } from "../../wording/reason";
+import { toNoText, toYesText } from "../../wording/remedy";
 import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
 import { exitStatus, type ExitStatus } from "../exitStatus";
 import { readChoice } from "../flags";

@@ -46,6 +46,7 @@ function tableOf(program: Command): Table {
 
 function bash(name: string, { after, values, withValue }: Table): string {
   const called = `_${name.replaceAll("-", "_")}`;
+  const offer = (words: readonly string[]) => `COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$cur"))`;
   const choices = Object.entries(values).filter(([, words]) => words.length > 0);
   return `# ${name}: completion for bash
 ${called}() {
@@ -54,7 +55,7 @@ ${called}() {
   prev="\${COMP_WORDS[COMP_CWORD-1]}"
   COMPREPLY=()
   case "$prev" in
-${choices.map(([flag, words]) => `    ${flag}) COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$cur")); return ;;`).join("\n")}
+${choices.map(([flag, words]) => `    ${flag}) ${offer(words)}; return ;;`).join("\n")}
     ${withValue.join("|")}) COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   path=""
@@ -75,7 +76,7 @@ ${Object.keys(after)
   done
   case "$path" in
 ${Object.entries(after)
-  .map(([path, words]) => `    "${path}") COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$cur")) ;;`)
+  .map(([path, words]) => `    "${path}") ${offer(words)} ;;`)
   .join("\n")}
   esac
 }

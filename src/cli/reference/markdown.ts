@@ -38,5 +38,6 @@ function table<T extends Argument | Option>(head: string, rows: readonly T[], na
 
 /** Descriptions begin small, as in help; on a page they are sentences. */
 function sentence(text: string): string {
-  return text === "" ? "" : text[0]!.toUpperCase() + text.slice(1) + (/[.…]$/.test(text) ? "" : ".");
+  const begun = /^[a-z]+ /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
+  return text === "" || /[.…]$/.test(text) ? begun : `${begun}.`;
 }
