@@ -1,8 +1,24 @@
+import { channel } from "node:diagnostics_channel";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerControl, controlPath } from "./control";
 import { createFaults, sendWithFault, type Faults } from "./faults";
 import { send, type SandboxAnswer, type SandboxRequest, type ServedSystem } from "./exchange";
+
+/**
+ * What is published for each request that a case system was handed, with its answer, before any fault: tests hold both
+ * against the description of the system.
+ */
+export interface Answered {
+  /** The name of the case system. */
+  readonly system: string;
+  readonly request: SandboxRequest;
+  readonly answer: SandboxAnswer;
+}
+
+/** The name of the channel of `node:diagnostics_channel`. */
+export const answeredChannel = "case-access:sandbox-answered";
+const answered = channel(answeredChannel);
 
 /** One request that came in. Holds no key. */
 export interface LoggedRequest {
@@ -114,6 +130,7 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
     const carryOut = async (): Promise<SandboxAnswer> => {
       const answer = await system.handle(request);
       logged.caller = answer.caller;
+      if (answered.hasSubscribers) answered.publish({ system: system.name, request, answer } satisfies Answered);
       return answer;
     };
     if (fault === undefined) send(response, await carryOut());

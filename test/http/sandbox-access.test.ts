@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
-import { caller } from "./sandboxCaller";
+import { caller, grantTo } from "./sandboxCaller";
 
 /*
  * Worked out by hand from the page on case access, the entries in world/cases.ts and the permissions in
@@ -8,23 +8,29 @@ import { caller } from "./sandboxCaller";
  * "-": the case is not there for the caller.
  */
 const expected = `
-case | signe | ada | tor | rita | kari | ola | nils | eva | svc | signe-limited | kari-low
-9001 | w t   | o a | w t | o u  | w u  | r u | r u  | -   | r u | -             | w u
-9003 | o a   | o a | w t | -    | o u  | w u | -    | -   | -   | -             | o u
-9004 | o a   | o a | -   | w u  | w u  | w u | -    | -   | -   | -             | w u
-9005 | w t   | o a | w t | r u  | r u  | r u | -    | -   | r u | -             | r u
-9007 | o a   | o a | w t | -    | w u  | -   | -    | r u | -   | w u           | w u
-9008 | o a   | o a | w t | -    | -    | -   | -    | -   | -   | -             | -
-9009 | o a   | o a | w t | -    | r u  | -   | -    | o u | -   | r u           | r u
-9012 | o a   | o a | w t | r u  | r u  | -   | -    | r u | r u | r u           | r u
-9013 | -     | o a | -   | -    | -    | -   | -    | -   | -   | -             | -
-9014 | w t   | o a | w t | -    | -    | -   | -    | -   | w u | -             | -
-9015 | o a   | o a | w t | r u  | -    | -   | -    | r u | r u | w u           | -
-9017 | o t   | o a | w t | r u  | w u  | r u | w u  | -   | r u | -             | w u
-9022 | w t   | o a | w t | r u  | o u  | r u | -    | r u | r u | -             | o u
-9028 | o t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u
-9041 | o a   | o a | w t | -    | -    | -   | -    | r u | -   | o u           | -
-9045 | -     | o a | w u | -    | -    | -   | -    | -   | -   | -             | -
+case | signe | ada | tor | rita | kari | ola | nils | eva | svc | signe-limited | kari-low | kari-readonly | ada-blind | vera | titus
+9001 | w t   | o a | w t | o u  | w u  | r u | r u  | -   | r u | -             | w u      | w u           | o a       | -    | -
+9003 | o a   | o a | w t | -    | o u  | w u | -    | -   | -   | -             | o u      | o u           | o a       | -    | -
+9004 | o a   | o a | -   | w u  | w u  | w u | -    | -   | -   | -             | w u      | w u           | o a       | -    | -
+9005 | w t   | o a | w t | r u  | r u  | r u | -    | -   | r u | -             | r u      | r u           | o a       | -    | -
+9007 | o a   | o a | w t | -    | w u  | -   | -    | r u | -   | w u           | w u      | w u           | o a       | w t  | -
+9008 | o a   | o a | w t | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
+9009 | o a   | o a | w t | -    | r u  | -   | -    | o u | -   | r u           | r u      | r u           | o a       | -    | -
+9012 | o a   | o a | w t | r u  | r u  | -   | -    | r u | r u | r u           | r u      | r u           | o a       | w t  | -
+9013 | -     | o a | -   | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
+9014 | w t   | o a | w t | -    | -    | -   | -    | -   | w u | -             | -        | -             | o a       | -    | -
+9015 | o a   | o a | w t | r u  | -    | -   | -    | r u | r u | w u           | -        | -             | o a       | -    | -
+9017 | o t   | o a | w t | r u  | w u  | r u | w u  | -   | r u | -             | w u      | w u           | o a       | -    | -
+9022 | w t   | o a | w t | r u  | o u  | r u | -    | r u | r u | -             | o u      | o u           | o a       | -    | -
+9028 | o t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u      | w u           | o a       | -    | -
+9041 | o a   | o a | w t | -    | -    | -   | -    | r u | -   | o u           | -        | -             | o a       | w t  | -
+9045 | -     | o a | w u | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
+9047 | w t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u      | w u           | o a       | -    | -
+9048 | w t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u      | w u           | o a       | -    | -
+9049 | w t   | o a | w t | -    | o u  | -   | -    | -   | -   | -             | o u      | o u           | o a       | -    | -
+9050 | o a   | o a | -   | -    | -    | -   | -    | o u | -   | -             | -        | -             | o a       | w t  | -
+9051 | w t   | o a | w t | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
+9052 | o a   | o a | w t | r u  | r u  | r u | -    | -   | r u | -             | r u      | r u           | o a       | -    | r u
 `;
 
 const words: Record<string, string> = { r: "read", w: "write", o: "owner", u: "user", t: "tech", a: "admin" };
@@ -68,7 +74,7 @@ describe("sandbox: access", () => {
         ]),
       );
       for (const [id, row] of table) {
-        const one = await asked.get(`/cases/v2/case/${id}`);
+        const one = await asked.get(`/cases/v2/case/${id}?skipRedirect=true`);
         assert.deepEqual(one.body.data?.currentUserAccess, row.get(name), `case ${id}`);
         assert.equal(one.status, row.get(name) === undefined ? 404 : 200, `case ${id}`);
         assert.deepEqual(listed.get(id), row.get(name), `case ${id} in the list`);
@@ -84,10 +90,10 @@ describe("sandbox: access", () => {
         assert.equal((await asked.get(`${path}/access`)).status, reading, `list ${id}`);
         assert.equal((await asked.get(`${path}/history`)).status, reading, `history ${id}`);
 
-        const owns = access?.level === "owner" && name !== "kari-low";
+        const owns = access?.level === "owner" && name !== "kari-low" && name !== "kari-readonly";
         const changing = access === undefined ? 404 : owns ? undefined : 403;
         const before = (await caller(sandbox, "ada").get(`${path}/access?limit=0`)).body.data;
-        const granted = await asked.post(`${path}/access`, { subjectID: 1205, level: "read" });
+        const granted = await asked.post(`${path}/access`, grantTo(1205));
         assert.equal(granted.status, changing ?? 201, `grant on ${id}`);
         const entry = granted.body.data?.id ?? before[0]?.id;
         if (entry !== undefined)
@@ -106,20 +112,45 @@ describe("sandbox: access", () => {
     });
   }
 
-  it("lets administrators of people look everybody up, and nobody else", async () => {
-    const paths = [
-      "/useradmin/v2/user?keywords=ola",
-      "/useradmin/v2/user/1102",
-      "/useradmin/v2/group/legal",
-      "/useradmin/v2/group?keywords=legal",
-      "/useradmin/v2/group/2006/members",
-      "/useradmin/v2/permission?subject=1102",
-    ];
+  it("lets who holds the function for it look people and permissions up, and names the function to the others", async () => {
+    const needed = {
+      viewUsers: [
+        "/useradmin/v2/user?keywords=ola",
+        "/useradmin/v2/user/1102",
+        "/useradmin/v2/group/legal?domain=nordlys",
+        "/useradmin/v2/group?keywords=legal",
+        "/useradmin/v2/group/2006/members",
+        "/users/v2/subject/1102/groups",
+      ],
+      viewPermissions: ["/useradmin/v2/permission?subject=1102", "/useradmin/v2/user/1102/permissions"],
+      viewBasicFunctions: ["/users/v2/function"],
+    };
+    const readers = ["signe", "ada", "rita", "kari", "ola", "eva", "svc", "kari-low", "kari-readonly"];
+    const holders: Record<string, string[]> = {
+      viewUsers: ["signe", "ada", "ada-blind"],
+      viewPermissions: readers,
+      viewBasicFunctions: ["signe", "ada"],
+    };
     for (const name of callers) {
-      const may = name === "signe" || name === "ada";
-      for (const path of paths)
-        assert.equal((await caller(sandbox, name).get(path)).status, may ? 200 : 403, `${name} ${path}`);
+      for (const [needs, paths] of Object.entries(needed)) {
+        for (const path of paths) {
+          const { status, body } = await caller(sandbox, name).get(path);
+          assert.equal(status, holders[needs]!.includes(name) ? 200 : 403, `${name} ${path}`);
+          if (status === 403) assert.match(body.messages[0]!.message, new RegExp(`function ${needs}$`));
+        }
+      }
     }
+  });
+
+  it("shows an unpublished case to its reporter or not, as it is set to", async () => {
+    const level = async () => (await caller(sandbox, "kari").get("/cases/v2/case/9049")).status;
+    assert.equal(await level(), 200);
+    sandbox.argus.quirks.unpublishedToReporter = "hidden";
+    assert.equal(await level(), 404);
+    sandbox.argus.quirks.unpublishedToReporter = "shown";
+    const published = await caller(sandbox, "kari").put("/cases/v2/case/9049/publish", {});
+    assert.equal(published.status, 200);
+    assert.equal((await caller(sandbox, "ola").get("/cases/v2/case/9049")).body.data.currentUserAccess.level, "write");
   });
 
   it("follows a change of mode at once", async () => {
@@ -143,11 +174,11 @@ describe("sandbox: access", () => {
     const owner = caller(sandbox, "signe");
     const tor = async (): Promise<number> => (await caller(sandbox, "tor").get("/cases/v2/case/9004")).status;
     assert.equal(await tor(), 404);
-    const { body } = await owner.post("/cases/v2/case/9004/access", { subjectID: 2002, level: "read" });
+    const { body } = await owner.post("/cases/v2/case/9004/access", grantTo(2002));
     assert.equal(await tor(), 200, "Incident Responders ⊃ On-call Responders ⊃ Night Shift ∋ Tor");
     await owner.delete(`/cases/v2/case/9004/access/${body.data.id}`);
     assert.equal(await tor(), 404);
-    assert.equal((await owner.post("/cases/v2/case/9004/access", { subjectID: 2009, level: "read" })).status, 201);
+    assert.equal((await owner.post("/cases/v2/case/9004/access", grantTo(2009))).status, 201);
     assert.equal(await tor(), 404);
   });
 });

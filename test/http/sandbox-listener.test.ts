@@ -4,6 +4,7 @@ import { request, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
+import { byHand } from "../contracts/holdArgus";
 import { caller } from "./sandboxCaller";
 
 interface Plain {
@@ -116,7 +117,7 @@ describe("sandbox: listener", () => {
     assert.equal((await post("{}", { "Content-Type": "application/json; charset=utf-8" })).status, 200);
     assert.equal((await post("{}", { "Content-Type": "text/plain" })).status, 415);
     assert.equal((await post("{")).status, 400);
-    assert.equal((await post("[]")).status, 412);
+    assert.equal((await post("[]", { "Content-Type": "application/json", [byHand]: "true" })).status, 412);
     const answer = await post(JSON.stringify({ keywords: ["x".repeat(1024 * 1024)] }), {
       "Content-Type": "application/json",
       "Content-Length": String(1024 * 1024 + 17),

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/backends/standIns";
 import { openState } from "../../src/sandbox/state";
-import { caller } from "./sandboxCaller";
+import { caller, grantTo } from "./sandboxCaller";
 
 const path = "/cases/v2/case/9003/access";
 
@@ -20,8 +20,7 @@ describe("sandbox: state", () => {
     return sandbox;
   };
   const entries = async (sandbox: Sandbox): Promise<unknown[]> => (await caller(sandbox, "ada").get(path)).body.data;
-  const grant = (sandbox: Sandbox, subjectID: number) =>
-    caller(sandbox, "ada").post(path, { subjectID, level: "read" });
+  const grant = (sandbox: Sandbox, subjectID: number) => caller(sandbox, "ada").post(path, grantTo(subjectID));
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "sandbox-state-"));

@@ -1,4 +1,5 @@
 import type { Sandbox } from "../../src/backends/standIns";
+import { byHand } from "../contracts/holdArgus";
 
 /** The envelope as far as the tests look into it. */
 export interface Answer {
@@ -25,9 +26,15 @@ export function caller(sandbox: Sandbox, name: string) {
   return withKey(sandbox.argus.url, own.key);
 }
 
+/** The body of a grant that makes nobody a watcher. */
+export function grantTo(id: number, level = "read"): object {
+  return { userOrGroup: String(id), level, addWatcher: false };
+}
+
 export function withKey(url: string, key: string | undefined) {
   async function send(method: string, path: string, body?: unknown): Promise<Answer> {
-    const headers: Record<string, string> = key === undefined ? {} : { "Argus-API-Key": key };
+    const headers: Record<string, string> = { [byHand]: "true" };
+    if (key !== undefined) headers["Argus-API-Key"] = key;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const response = await fetch(url + path, {
       method,

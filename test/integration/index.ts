@@ -3,6 +3,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format } from "node:util";
+import { mochaHooks } from "../contracts/holdArgus";
 
 /** A folder for what the suite has to say. Without one it is said on the console. */
 const REPORT = process.env["CASE_ACCESS_TEST_REPORT"];
@@ -14,7 +15,13 @@ export async function run(): Promise<void> {
     const report = path.join(REPORT, "report.txt");
     Mocha.reporters.Base.consoleLog = (...line: unknown[]) => appendFileSync(report, format(...line) + "\n");
   }
-  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 20_000, grep: process.env["CASE_ACCESS_TEST_GREP"] });
+  const mocha = new Mocha({
+    ui: "bdd",
+    color: false,
+    timeout: 20_000,
+    grep: process.env["CASE_ACCESS_TEST_GREP"],
+    rootHooks: mochaHooks,
+  });
   mocha.addFile(path.join(__dirname, "suite.js"));
 
   const totals = { passed: 0, failed: 0 };

@@ -143,7 +143,9 @@ export function generateCase(at: number, firstId: number, crowd: Crowd): WorldCa
     created,
     updated,
     updatedBy: tech,
+    published: true,
     entries,
+    watchers: [],
   };
 }
 

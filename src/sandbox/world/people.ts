@@ -15,6 +15,7 @@ export const customers = `
 `;
 
 // id | short name | customer | name
+// Two people are called Anne Hansen, two Ola Reader: the latter share their short name, too, in two domains.
 export const people = `
 1001 | ada.admin      | nordlys       | Ada Admin
 1002 | tor.tech       | nordlys       | Tor Tech
@@ -42,6 +43,9 @@ export const people = `
 1205 | ingrid.eide    | fj-eiendom    | Ingrid Eide
 1206 | anne.hansen2   | fjordbank     | Anne Hansen
 1207 | bobby.tables   | fj-eiendom    | Bobby <b>Tables</b> [help](command:workbench.action.quit)
+1401 | ola.reader     | fjordbank     | Ola Reader
+1402 | vera.leder     | fjordbank     | Vera Leder
+1403 | titus.liste    | havkraft      | Titus Liste
 `;
 
 // id | short name | customer | name | direct members, people and groups
@@ -65,14 +69,22 @@ export const groups = `
 2015 | fjordbank-audit     | fjordbank | Fjordbank Audit      | eva.revisor
 2016 | former-consultants  | fjordbank | Former Consultants   |
 2017 | fj-eiendom-staff    | fj-eiendom | Eiendom Staff       | ingrid.eide bobby.tables
-2020 | all-employees       | havkraft  | All Employees        | \
-       kari.writer ola.reader berit.haugen arne.nilsen nils.nothing
+2018 | shift-operators    | havkraft  | Shift Operators      |
+2020 | all-employees       | havkraft  | All Employees        \
+        | kari.writer ola.reader berit.haugen arne.nilsen nils.nothing
 `;
+
+/** A large team, made as numbered people: its group, the id of the first, how many. */
+export const team = { group: "shift-operators", shortName: "operator", firstId: 1411, size: 40 };
+
+/** Accounts of programs. */
+export const daemonAccounts = "svc-ticketsync";
 
 /** The groups whose members only administrators of the provider may list. */
 export const closedGroups = "board-secretariat";
 
 // holder | function | customers it is held on (their subsidiaries included)
+// "*" is every person of the tables on the own customer.
 export const permissions = `
 administrators     | SANDBOX_CASE_ADMIN | nordlys havkraft fjordbank
 administrators     | SANDBOX_USER_ADMIN | nordlys
@@ -94,4 +106,11 @@ fjordbank-security | SANDBOX_CASE_WRITE | fjordbank
 leif.solberg       | SANDBOX_CASE_ADMIN | fj-forsikring
 fj-eiendom-staff   | SANDBOX_CASE_READ  | fj-eiendom
 ingrid.eide        | SANDBOX_CASE_WRITE | fj-eiendom
+vera.leder         | SANDBOX_RESPONSE_LEAD | fjordbank
+titus.liste        | SANDBOX_CASE_LIST  | havkraft
+coordinators       | SANDBOX_LOOK_UP    | nordlys
+havkraft-readers   | SANDBOX_LOOK_UP    | havkraft
+fjordbank-audit    | SANDBOX_LOOK_UP    | fjordbank
+fjordbank-security | SANDBOX_LOOK_UP    | fjordbank
+*                  | SANDBOX_BASIC      | own
 `;

@@ -1,8 +1,11 @@
-import type { Customer, Subject, Permission, Entry, WorldCase } from "./model";
-import { createHash } from "node:crypto";
-import * as caseTable from "./cases";
-import * as peopleTables from "./people";
+import type { Customer, Subject, Func, Permission, Service, WorldCase } from "./model";
 import { generateCase, generatedName } from "./generated";
+import * as functionTables from "./functions";
+import * as peopleTables from "./people";
+import { readCases } from "./readCases";
+import { named, rows, words } from "./tables";
+
+export { named } from "./tables";
 
 /** The moment the world was made, and the newest time in it: pictures of it are the same every day. */
 export const epoch = Date.UTC(2025, 2, 3, 8);
@@ -16,7 +19,8 @@ export interface World {
   /** Groups whose members only administrators may list. */
   readonly closedGroups: ReadonlySet<number>;
   readonly permissions: readonly Permission[];
-  readonly services: ReadonlyMap<string, { readonly id: number; readonly name: string }>;
+  readonly functions: ReadonlyMap<string, Func>;
+  readonly services: ReadonlyMap<string, Service>;
   /** How many cases there are, and how many of them, the first ones, are made by hand. */
   readonly size: number;
   readonly handmade: number;
@@ -27,6 +31,8 @@ export interface World {
 
 /** First id of the generated people and of the generated cases. */
 const firstGenerated = { person: 100_001, case: 10_001 };
+/** People from this number on have no part in the generated cases, which stay what they were before they came. */
+const lastOfCrowd = { person: 1399, group: 2099 };
 
 /**
  * The world for a seed: the same every time.
@@ -34,14 +40,14 @@ const firstGenerated = { person: 100_001, case: 10_001 };
  */
 export function createWorld(options: { seed?: number; cases?: number; people?: number } = {}): World {
   const customers = readCustomers();
-  const { subjects, members } = readSubjects(customers, options.people ?? 0);
-  const byName = named([...subjects.values()]);
-  const services = new Map(
-    rows(caseTable.services).map(([shortName, name], at) => [shortName!, { id: at + 1, name: name! }]),
-  );
-  const handmade = readCases(customers, byName);
+  const { subjects, members, byName } = readSubjects(customers, options.people ?? 0);
+  const services = readServices();
+  const handmade = readCases({ customers, subject: byName, members: ({ id }) => members.get(id)! });
   const size = options.cases ?? handmade.length;
-  const peopleAndGroups = [...subjects.values()].filter((one) => one.id < firstGenerated.person);
+  const peopleAndGroups = [...subjects.values()].filter(
+    ({ id, kind }) =>
+      id <= (kind === "user" ? lastOfCrowd.person : lastOfCrowd.group) && id !== byName(peopleTables.team.group).id,
+  );
   const crowd = {
     seed: options.seed ?? 1,
     customers,
@@ -55,7 +61,8 @@ export function createWorld(options: { seed?: number; cases?: number; people?: n
     subjects,
     members,
     closedGroups: new Set(words(peopleTables.closedGroups).map((name) => byName(name).id)),
-    permissions: readPermissions(customers, byName),
+    permissions: readPermissions(customers, [...subjects.values()], byName),
+    functions: readFunctions(),
     services,
     size,
     handmade: Math.min(size, handmade.length),
@@ -65,12 +72,6 @@ export function createWorld(options: { seed?: number; cases?: number; people?: n
       return index >= 0 && index < size && (id >= firstGenerated.case || index < handmade.length) ? index : undefined;
     },
   };
-}
-
-/** A UUID that is always the same for the same text. */
-function stableUuid(text: string): string {
-  const hex = createHash("sha256").update(text).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function readCustomers(): Customer[] {
@@ -89,119 +90,76 @@ function readCustomers(): Customer[] {
   return customers;
 }
 
-function readSubjects(
-  customers: readonly Customer[],
-  crowd: number,
-): { subjects: Map<number, Subject>; members: Map<number, number[]> } {
+interface People {
+  readonly subjects: Map<number, Subject>;
+  readonly members: Map<number, number[]>;
+  /** By short name; "customer/short name" where two share it. */
+  byName(name: string): Subject;
+}
+
+function readSubjects(customers: readonly Customer[], crowd: number): People {
   const customer = named(customers);
   const subjects = new Map<number, Subject>();
-  const put = (kind: Subject["kind"], [id, shortName, of, name]: readonly string[]): void => {
-    subjects.set(Number(id), { id: Number(id), kind, shortName: shortName!, name: name!, customer: customer(of!) });
+  const put = (kind: Subject["kind"], id: number, shortName: string, of: string, name: string): void => {
+    const daemon = words(peopleTables.daemonAccounts).includes(shortName) ? { daemon: true as const } : {};
+    subjects.set(id, { id, kind, shortName, name, customer: customer(of), ...daemon });
   };
-  for (const row of rows(peopleTables.people)) put("user", row);
-  for (const row of rows(peopleTables.groups)) put("group", row);
-  const byName = named([...subjects.values()]);
+  for (const [id, name, of, full] of rows(peopleTables.people)) put("user", Number(id), name!, of!, full!);
+  for (const [id, name, of, full] of rows(peopleTables.groups)) put("group", Number(id), name!, of!, full!);
+  const plain = named([...subjects.values()]);
+  const byName = (name: string): Subject => {
+    const [of, short] = name.split("/");
+    if (short === undefined) return plain(name);
+    return named([...subjects.values()].filter((one) => one.customer === customer(of!)))(short);
+  };
   const members = new Map(
     rows(peopleTables.groups).map(([id, , , , inIt]) => [Number(id), words(inIt ?? "").map((name) => byName(name).id)]),
   );
-  const everyone = members.get(byName("all-employees").id)!;
-  for (let at = 0; at < crowd; at += 1) {
-    const id = firstGenerated.person + at;
-    const name = generatedName(at);
-    subjects.set(id, { id, kind: "user", shortName: `employee.${at + 1}`, name, customer: customer("havkraft") });
-    everyone.push(id);
-  }
-  return { subjects, members };
+  const enrol = (group: string, id: number, shortName: string, name: string): void => {
+    put("user", id, shortName, "havkraft", name);
+    members.get(byName(group).id)!.push(id);
+  };
+  const { team } = peopleTables;
+  for (let at = 0; at < team.size; at += 1)
+    enrol(team.group, team.firstId + at, `${team.shortName}.${at + 1}`, generatedName(at + 100));
+  for (let at = 0; at < crowd; at += 1)
+    enrol("all-employees", firstGenerated.person + at, `employee.${at + 1}`, generatedName(at));
+  return { subjects, members, byName };
 }
 
-function readPermissions(customers: readonly Customer[], byName: (name: string) => Subject): Permission[] {
+function readFunctions(): Map<string, Func> {
+  return new Map(
+    rows(functionTables.functions).map(([name, contains], at) => [
+      name!,
+      { id: 501 + at, name: name!, contains: words(contains!) },
+    ]),
+  );
+}
+
+function readServices(): Map<string, Service> {
+  return new Map(
+    rows(functionTables.services).map(([shortName, name, ...functions], at) => {
+      const [list, read, write, tech, admin] = functions.map((one) => (one === "-" ? undefined : one));
+      return [
+        shortName!,
+        { id: at + 1, shortName: shortName!, name: name!, functions: { list, read, write, tech, admin } },
+      ];
+    }),
+  );
+}
+
+function readPermissions(
+  customers: readonly Customer[],
+  subjects: readonly Subject[],
+  byName: (name: string) => Subject,
+): Permission[] {
   const customer = named(customers);
+  const people = subjects.filter(({ id, kind }) => kind === "user" && id < firstGenerated.person);
   return rows(peopleTables.permissions)
     .flatMap(([holder, name, on]) =>
-      words(on!).map((of) => ({ holder: byName(holder!), function: name!, customer: customer(of) })),
+      holder === "*"
+        ? people.map((one) => ({ holder: one, function: name!, customer: one.customer }))
+        : words(on!).map((of) => ({ holder: byName(holder!), function: name!, customer: customer(of) })),
     )
     .map((permission, at) => ({ id: 7001 + at, ...permission }));
-}
-
-function readCases(customers: readonly Customer[], byName: (name: string) => Subject): WorldCase[] {
-  const customer = named(customers);
-  const cases: (WorldCase & { entries: Entry[] })[] = [];
-  for (const line of lines(caseTable.cases)) {
-    const grant = /^\s+\+ (\S+) (read|write) by (\S+) (.+)$/.exec(line);
-    if (grant !== null) {
-      const { id, entries } = cases.at(-1)!;
-      const subject = byName(grant[1]!).id;
-      entries.push({
-        id: stableUuid(`${id}/${subject}`),
-        subject,
-        level: grant[2] as Entry["level"],
-        by: byName(grant[3]!).id,
-        at: utc(grant[4]!),
-      });
-      continue;
-    }
-    const [id, mode, of, reporter, status, priority, type, service, changed, ...subject] = cells(line);
-    const who = reporter === "-" ? null : byName(reporter!).id;
-    const updated = utc(changed!);
-    const tech = byName(["tor.tech", "nina.moe", "henrik.dahl"][Number(id) % 3]!).id;
-    cases.push({
-      id: Number(id),
-      subject: subject.join("|"),
-      description: `<p>${
-        reporter === "-" ? "Opened automatically." : "Reported by telephone and " + "followed up in this case."
-      }</p>`,
-      mode: mode!,
-      customer: customer(of!),
-      service: service!,
-      status: status!,
-      priority: priority!,
-      type: type!,
-      reporter: who,
-      assignedUser: status === "workingCustomer" ? who : null,
-      assignedTech: status === "workingSoc" ? tech : null,
-      // Between one and nine days before the last change: earlier than any entry would be too early for most.
-      created: updated - (1 + (Number(id) % 9)) * day,
-      updated,
-      updatedBy: tech,
-      entries: [],
-    });
-  }
-  // Nobody was granted access to a case before it was there.
-  return cases.map((one) => ({
-    ...one,
-    created: Math.min(one.created, ...one.entries.map((entry) => entry.at - hour)),
-  }));
-}
-
-const hour = 3_600_000;
-const day = 24 * hour;
-
-function utc(text: string): number {
-  return Date.parse(`${text.replace(" ", "T")}:00Z`);
-}
-
-/** Finds by short name. Throws for a name that the tables do not have: a mistake in them. */
-export function named<T extends { readonly shortName: string }>(all: readonly T[]): (name: string) => T {
-  const byName = new Map(all.map((one) => [one.shortName, one]));
-  return (name) => {
-    const found = byName.get(name);
-    if (found === undefined) throw new Error(`The world has no "${name}"`);
-    return found;
-  };
-}
-
-function lines(table: string): string[] {
-  return table.split("\n").filter((line) => line.trim() !== "");
-}
-
-function cells(line: string): string[] {
-  return line.split("|").map((cell) => cell.trim());
-}
-
-function rows(table: string): string[][] {
-  return lines(table).map(cells);
-}
-
-function words(text: string): string[] {
-  return text.split(" ").filter((word) => word !== "");
 }

@@ -2,7 +2,7 @@ import type { SandboxAnswer } from "../../../sandbox/exchange";
 
 export interface Message {
   readonly message: string;
-  readonly type: "FIELD_ERROR" | "ACTION_ERROR";
+  readonly type: "FIELD_ERROR" | "ACTION_ERROR" | "WARNING" | "NOTIFICATION" | "INFO";
   readonly field: string | null;
 }
 
@@ -11,6 +11,7 @@ export class Refusal extends Error {
   constructor(
     readonly status: number,
     readonly messages: readonly Message[],
+    readonly headers?: Readonly<Record<string, string>>,
   ) {
     super(messages.map(({ message }) => message).join("; "));
   }

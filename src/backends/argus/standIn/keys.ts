@@ -1,6 +1,6 @@
 import type { State } from "../../../sandbox/state";
 import { named, type World } from "../../../sandbox/world/world";
-import { functions, type Actor } from "./rights";
+import type { Actor } from "./rights";
 
 /** A key that works, for whoever tries the sandbox. */
 export interface SandboxKey {
@@ -11,12 +11,19 @@ export interface SandboxKey {
   readonly user: { readonly id: number; readonly shortName: string; readonly name: string };
 }
 
-/** Who a key acts as. */
+/** Who a key acts as, and what it is limited to. */
 export interface Credential {
   readonly name: string;
+  /** What is told of a key that is not secret: the person and the number of the key. */
+  readonly prefix: string;
+  readonly description: string;
   readonly actor: Actor;
-  /** A key of a low security level reads only. */
+  /** A key that changes nothing, whoever uses it. */
   readonly readOnly: boolean;
+  /** A key of the level EXTERNAL changes nothing either. */
+  readonly securityLevel: "DEFAULT" | "EXTERNAL";
+  /** Milliseconds since 1970; 0: for ever. */
+  readonly validUntil: number;
   /** Why the key is not accepted. */
   readonly refused?: string;
 }
@@ -27,6 +34,8 @@ export interface Keys {
   /** Keys that are answered with 401. */
   readonly refused: readonly SandboxKey[];
   find(header: string | undefined): Credential | undefined;
+  /** All keys of a person. */
+  ofPerson(id: number): readonly Credential[];
 }
 
 interface Row {
@@ -36,8 +45,13 @@ interface Row {
   readonly functions?: readonly string[];
   readonly customer?: string;
   readonly readOnly?: true;
+  readonly securityLevel?: "EXTERNAL";
+  readonly validUntil?: number;
   readonly refused?: string;
 }
+
+/** Far enough away for tests, and a time that can be announced. */
+const someDay = Date.UTC(2031, 0, 31, 12);
 
 const table: readonly Row[] = [
   {
@@ -73,13 +87,36 @@ const table: readonly Row[] = [
     description:
       "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.",
     customer: "fjordbank",
-    functions: [functions.serviceRead, functions.serviceWrite],
+    functions: ["SANDBOX_CASE_READ", "SANDBOX_CASE_WRITE", "SANDBOX_BASIC", "viewRelatedBasicSubject"],
+    validUntil: someDay,
   },
   {
     name: "kari-low",
     user: "kari.writer",
     description: "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
+    securityLevel: "EXTERNAL",
+  },
+  {
+    name: "kari-readonly",
+    user: "kari.writer",
+    description: "A key of Kari Writer that is read-only: every change is refused.",
     readOnly: true,
+  },
+  {
+    name: "ada-blind",
+    user: "ada.admin",
+    description: "A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what.",
+    functions: ["SANDBOX_CASE_READ", "SANDBOX_CASE_ADMIN", "SANDBOX_BASIC", "viewBasicSubject", "viewUsers"],
+  },
+  {
+    name: "vera",
+    user: "vera.leder",
+    description: "Fjordbank: leads responses, by a role that contains another role.",
+  },
+  {
+    name: "titus",
+    user: "titus.liste",
+    description: "Havkraft: sees that cases exist and their titles, by role; reads none.",
   },
   { name: "expired", user: "kari.writer", description: "A key that has expired.", refused: "The API key has expired" },
   {
@@ -99,7 +136,8 @@ export function createKeys(world: World, state: State): Keys {
   const customerNamed = named(world.customers);
   table.forEach((row, at) => {
     const user = personNamed(row.user);
-    const key = `${user.id}/${31 + at}/${state.secretFor(`argus/${row.name}`)}`;
+    const prefix = `${user.id}/${31 + at}`;
+    const key = `${prefix}/${state.secretFor(`argus/${row.name}`)}`;
     const { id, shortName, name } = user;
     (row.refused === undefined ? working : refused).push({
       name: row.name,
@@ -109,14 +147,23 @@ export function createKeys(world: World, state: State): Keys {
     });
     byKey.set(key, {
       name: row.name,
+      prefix,
+      description: row.description,
       actor: {
         user,
         functions: row.functions,
         customer: row.customer === undefined ? undefined : customerNamed(row.customer),
       },
       readOnly: row.readOnly ?? false,
+      securityLevel: row.securityLevel ?? "DEFAULT",
+      validUntil: row.validUntil ?? 0,
       refused: row.refused,
     });
   });
-  return { working, refused, find: (header) => (header === undefined ? undefined : byKey.get(header)) };
+  return {
+    working,
+    refused,
+    find: (header) => (header === undefined ? undefined : byKey.get(header)),
+    ofPerson: (id) => [...byKey.values()].filter(({ actor }) => actor.user.id === id),
+  };
 }

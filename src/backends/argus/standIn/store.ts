@@ -1,26 +1,26 @@
-import type { Entry, WorldCase } from "../../../sandbox/world/model";
 import { randomUUID } from "node:crypto";
 import type { State } from "../../../sandbox/state";
+import type { Entry, Watcher, WorldCase } from "../../../sandbox/world/model";
 import { epoch, type World } from "../../../sandbox/world/world";
-
-/**
- * A transaction of a case's history. Operation and field names of the real system are not public; these are invented.
- */
-export interface Transaction {
-  readonly id: string;
-  readonly operation: string;
-  readonly at: number;
-  readonly by: number;
-  readonly changes: readonly {
-    readonly field: string;
-    readonly object?: number;
-    readonly value: string | null;
-    readonly previousValue: string | null;
-  }[];
-}
+import { firstHistory, type Transaction } from "./history";
 
 /** What of a case can change. */
-export type Edit = Partial<Pick<WorldCase, "mode" | "entries" | "subject" | "status" | "reporter">>;
+export type Edit = Partial<
+  Pick<
+    WorldCase,
+    | "mode"
+    | "entries"
+    | "watchers"
+    | "subject"
+    | "description"
+    | "status"
+    | "priority"
+    | "reporter"
+    | "assignedUser"
+    | "assignedTech"
+    | "published"
+  >
+>;
 
 interface Changed {
   readonly edit: Edit;
@@ -37,24 +37,32 @@ export interface Store {
   /** Positions of all cases, the last changed first. */
   newestFirst(): Iterable<number>;
   isChanged(index: number): boolean;
+  /** Positions of the cases that were changed since the first world. */
+  changed(): Iterable<number>;
   /** Changes a case, its history and the time of its last change; settles when that is saved. */
   change(index: number, edit: Edit, by: number, transaction: Omit<Transaction, "id" | "at" | "by">): Promise<void>;
+  /** Oldest first. */
   history(index: number): Transaction[];
   newEntry(subject: number, level: Entry["level"], by: number): Entry;
+  newWatcher(subject: number, by: number): Watcher;
   /** Drops all changes; saving that is left to the caller. */
   reset(): void;
 }
 
 interface Section {
+  /** Of the form of what was changed; another one is dropped. */
+  version: number;
   seed: number;
   /** By the id of the case. */
   changed: Record<string, Changed>;
 }
 
+const version = 2;
+
 /** The store over a world. What was changed in a world of another seed is dropped. */
 export function createStore(world: World, seed: number, state: State): Store {
-  const section = state.section<Section>("argus", () => ({ seed, changed: {} }));
-  if (section.seed !== seed) Object.assign(section, { seed, changed: {} });
+  const section = state.section<Section>("argus", () => ({ version, seed, changed: {} }));
+  if (section.seed !== seed || section.version !== version) Object.assign(section, { version, seed, changed: {} });
   const handmade = Array.from({ length: world.handmade }, (_, index) => index).sort(
     (a, b) => world.caseAt(b).updated - world.caseAt(a).updated,
   );
@@ -90,6 +98,7 @@ export function createStore(world: World, seed: number, state: State): Store {
       for (let index = world.handmade; index < world.size; index += 1) if (!changed.has(index)) yield index;
     },
     isChanged: (index) => changed.has(index),
+    changed: () => changed.keys(),
     change(index, edit, by, transaction) {
       const at = now();
       const before = changed.get(index);
@@ -100,33 +109,21 @@ export function createStore(world: World, seed: number, state: State): Store {
       newest = undefined;
       return state.save();
     },
-    history: (index) => [...historyOf(world.caseAt(index)), ...(changed.get(index)?.history ?? [])],
+    history: (index) => [...firstHistory(world.caseAt(index)), ...(changed.get(index)?.history ?? [])],
     newEntry: (subject, level, by) => ({ id: randomUUID(), subject, level, by, at: now() }),
+    newWatcher: (subject, by) => ({
+      id: randomUUID(),
+      subject,
+      role: "watcher",
+      contact: null,
+      by,
+      at: now(),
+      flags: [],
+    }),
     reset() {
       section.changed = {};
       changed.clear();
       newest = undefined;
     },
   };
-}
-
-/** What the history of a case in the first world must have been. */
-function historyOf(one: WorldCase): Transaction[] {
-  const created: Transaction = {
-    id: one.id.toString(),
-    operation: "CREATE_CASE",
-    at: one.created,
-    by: one.reporter ?? one.updatedBy,
-    changes: [{ field: "subject", value: one.subject, previousValue: null }],
-  };
-  const grants = [...one.entries]
-    .sort((a, b) => a.at - b.at)
-    .map((entry): Transaction => ({
-      id: `${one.id}-${entry.subject}`,
-      operation: "GRANT_ACCESS",
-      at: entry.at,
-      by: entry.by,
-      changes: [{ field: "access", object: entry.subject, value: entry.level, previousValue: null }],
-    }));
-  return [created, ...grants];
 }

@@ -1,120 +1,146 @@
-import type { Customer, Entry, Subject, WorldCase } from "../../../sandbox/world/model";
+import { stableUuid } from "../../../sandbox/world/stableUuid";
+import type { Entry, Service, Watcher, WorldCase } from "../../../sandbox/world/model";
 import type { World } from "../../../sandbox/world/world";
+import { flagsOf } from "./criteria";
+import type { Change, Transaction } from "./history";
+import { createPeopleWire, type PeopleWire } from "./peopleWire";
+import type { EntryForm } from "./quirks";
 import type { Access } from "./rights";
-import type { Transaction } from "./store";
 
-/** How an entry of the access list looks; the real form is not public. */
-export type EntryForm = "subject" | "user or group" | "userOrGroup" | "subjectID";
-
-export interface Wire {
+export interface Wire extends PeopleWire {
   case(one: WorldCase, access: Access, withDescription: boolean): object;
   entry(entry: Entry, form: EntryForm): object;
+  watcher(one: Watcher): object;
   transaction(one: Transaction): object;
-  /** As newer services do: `shortName` in place of `userName`. */
-  subject(one: Subject): object;
-  /** As the case service does. */
-  userInfo(id: number | null): object | null;
+  service(one: Service): object;
 }
 
-/** Makes the JSON of the contract from what the world has. */
+/** Makes the JSON of the published description from what the world has. */
 export function createWire(world: World): Wire {
-  function userInfo(id: number | null): object | null {
-    const one = id === null ? undefined : world.subjects.get(id);
-    if (one === undefined) return null;
-    const { id: number, shortName, name, kind, customer } = one;
+  const people = createPeopleWire(world);
+  const { info } = people;
+
+  function entry({ id, subject, level, by, at, deleted }: Entry, form: EntryForm): object {
+    const flags = deleted === true ? ["DELETED"] : [];
+    const told = { ...twice("added", at), addedByUser: info(by), flags };
+    if (form === "noSubject") return { id, level, ...told };
+    if (form === "unknownLevel") return { id, level: `${level}-ish`, grantedSubject: info(subject), ...told };
+    if (form === "strangeSubject") return { id, level, grantedSubject: { ...info(subject), type: "robot" }, ...told };
+    return { id, level, grantedSubject: info(subject), ...told };
+  }
+
+  const watcher = (one: Watcher): object => ({
+    id: one.id,
+    subject: info(one.subject),
+    role: one.role,
+    type: "email",
+    destination: `${world.subjects.get(one.subject)!.shortName}@mail.example`,
+    contactID: one.contact,
+    defaultWatcherID: one.contact === null ? null : stableUuid(`default/${one.contact}`),
+    ...twice("added", one.at),
+    addedByUser: info(one.by),
+    flags: one.flags,
+  });
+
+  /** What a change says of both sides: the thing as an object, and as text. */
+  function sides(change: Change): object {
+    if (change.kind === "access") {
+      const shown = (one: Entry | null) => (one === null ? null : entry(one, "published"));
+      return {
+        field: null,
+        ...{ object: shown(change.value), previousObject: shown(change.previous) },
+        ...{ value: change.value?.level ?? null, previousValue: change.previous?.level ?? null },
+      };
+    }
+    if (change.kind === "watcher") {
+      const shown = (one: Watcher | null) => (one === null ? null : watcher(one));
+      const field = change.value === null ? "deleteWatcher" : "addWatcher";
+      const name = (one: Watcher | null) => (one === null ? null : world.subjects.get(one.subject)!.name);
+      return {
+        field,
+        ...{ object: shown(change.value), previousObject: shown(change.previous) },
+        ...{ value: name(change.value), previousValue: name(change.previous) },
+      };
+    }
+    const text = (value: string | number | null) => (value === null ? null : String(value));
+    const object = (value: string | number | null) => (typeof value === "number" ? info(value) : null);
     return {
-      id: number,
-      customerID: customer.id,
-      customer: customerOf(customer),
-      domain: customer.domain,
-      userName: shortName,
-      name,
-      type: kind,
+      field: change.field,
+      ...{ object: object(change.value), previousObject: object(change.previous) },
+      ...{ value: text(change.value), previousValue: text(change.previous) },
     };
   }
 
   return {
-    userInfo,
-    subject: ({ id, shortName, name, kind, customer }) => ({
-      id,
-      customer: customerOf(customer),
-      shortName,
-      name,
-      type: kind,
-      flags: [],
-    }),
-    case: (one, access, withDescription) => ({
-      id: one.id,
-      customer: { ...customerOf(one.customer), domain: one.customer.domain },
-      service: {
-        ...world.services.get(one.service),
-        shortName: one.service,
-        localizedName: world.services.get(one.service)?.name,
-      },
-      category: null,
-      type: one.type,
-      status: one.status,
-      priority: one.priority,
-      subject: one.subject,
-      ...(withDescription ? { description: one.description } : {}),
-      customerReference: null,
-      accessMode: one.mode,
-      reporter: userInfo(one.reporter),
-      assignedUser: userInfo(one.assignedUser),
-      assignedTech: userInfo(one.assignedTech),
-      ...twice("created", one.created),
-      createdByUser: userInfo(one.reporter ?? one.updatedBy),
-      ...twice("lastUpdated", one.updated),
-      lastUpdatedByUser: userInfo(one.updatedBy),
-      ...twice("closed", one.status === "closed" ? one.updated : null),
-      ...twice("published", one.created),
-      flags: ["PUBLISHED"],
-      currentUserAccess: access,
-      workflows: [],
-    }),
-    entry(entry, form) {
-      const { id, level } = entry;
-      const who = userInfo(entry.subject);
-      const told = { ...twice("added", entry.at), addedByUser: userInfo(entry.by), flags: [] };
-      switch (form) {
-        case "subject":
-          return { id, subject: who, level, ...told };
-        case "user or group":
-          return { id, [world.subjects.get(entry.subject)!.kind]: who, level, ...told };
-        case "userOrGroup":
-          return { id, userOrGroup: who, accessLevel: level, ...told };
-        case "subjectID":
-          return { id, subjectID: entry.subject, accessLevel: level };
-      }
+    ...people,
+    entry,
+    watcher,
+    case: (one, access, withDescription) => {
+      const { id, name, shortName } = world.services.get(one.service)!;
+      const published = one.published ? one.created : 0;
+      return {
+        id: one.id,
+        customer: people.customer(one.customer),
+        service: { id, name, shortName, localizedName: name },
+        category: null,
+        type: one.type,
+        status: one.status,
+        priority: one.priority,
+        subject: one.subject,
+        ...(withDescription ? { description: one.description } : {}),
+        customerReference: null,
+        accessMode: one.mode,
+        reporter: info(one.reporter),
+        assignedUser: info(one.assignedUser),
+        assignedTech: info(one.assignedTech),
+        ...twice("created", one.created),
+        createdByUser: info(one.reporter ?? one.updatedBy),
+        ...twice("lastUpdated", one.updated),
+        lastUpdatedByUser: info(one.updatedBy),
+        ...twice("closed", one.status === "closed" ? one.updated : 0),
+        ...twice("published", published),
+        publishedByUser: one.published ? info(one.reporter ?? one.updatedBy) : null,
+        flags: flagsOf(one),
+        currentUserAccess: access,
+        workflows: [],
+      };
     },
     transaction: (one) => ({
       id: one.id,
       operation: one.operation,
       timestamp: one.at,
       time: new Date(one.at).toISOString(),
-      user: userInfo(one.by),
-      notified: [],
+      user: info(one.by),
+      notified: one.notified,
       flags: [],
       changes: one.changes.map((change, transactionIndex) => ({
-        id: `${one.id}/${transactionIndex}`,
-        field: change.field,
-        objectType: change.object === undefined ? null : "SUBJECT",
-        object: change.object === undefined ? null : userInfo(change.object),
-        previousObject: null,
-        value: change.value,
-        previousValue: change.previousValue,
+        id: stableUuid(`${one.id}/${transactionIndex}`),
+        objectType: change.kind,
+        ...sides(change),
         transactionIndex,
         flags: [],
       })),
     }),
+    service: ({ id, shortName, name, functions }) => ({
+      id,
+      shortName,
+      name,
+      localizedName: name,
+      description: null,
+      domain: world.customers[0]!.domain,
+      caseTypes: ["securityIncident", "operationalIncident", "informational", "change"],
+      flags: [],
+      workflows: [],
+      readFunction: people.functionInfo(functions.list),
+      readDetailedFunction: people.functionInfo(functions.read),
+      writeFunction: people.functionInfo(functions.write),
+      techFunction: people.functionInfo(functions.tech),
+      adminFunction: people.functionInfo(functions.admin),
+    }),
   };
 }
 
-function customerOf({ id, name, shortName }: Customer): object {
-  return { id, name, shortName };
-}
-
-/** A time in milliseconds with its ISO twin. */
-function twice(name: string, at: number | null): object {
-  return { [`${name}Timestamp`]: at, [`${name}Time`]: at === null ? null : new Date(at).toISOString() };
+/** A time in milliseconds with its ISO twin; 0 is not yet. */
+function twice(name: string, at: number): object {
+  return { [`${name}Timestamp`]: at, [`${name}Time`]: at === 0 ? null : new Date(at).toISOString() };
 }
