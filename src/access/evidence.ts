@@ -1,4 +1,5 @@
 import type { Entry, Subject } from "./case";
+import type { GrantLevel } from "./level";
 import type { FactName } from "./policy";
 
 /** Why something is not known. */
@@ -51,6 +52,8 @@ export interface Path {
   readonly needs: readonly Unknown[];
   /** The entry that grants. */
   readonly entry?: Entry;
+  /** The highest level of the entries that a search told of; which entries they are it does not say. */
+  readonly level?: GrantLevel;
   /** Groups from the one that the grant names down to the one the person is in; empty when it names the person. */
   readonly through: readonly Subject[];
   /** The function or permission that stands for a role, and where it is inherited from, in the server's words. */
@@ -58,7 +61,7 @@ export interface Path {
 }
 
 /** Where the answer for a fact came from. */
-export type Source = "case" | "entries" | "groups" | "permissions" | "ownRole" | "definition" | "none";
+export type Source = "case" | "entries" | "groups" | "search" | "permissions" | "ownRole" | "definition" | "none";
 
 /** A fact is "yes" when a path needs nothing, "unknown" when only paths with needs exist, "no" without any path. */
 export interface Finding {

@@ -7,6 +7,8 @@ export interface Groups {
   readonly caller?: Subject | undefined;
   /** All groups above the caller, nested ones included. */
   ownGroups?(): Asked<readonly Subject[]>;
+  /** All groups above anybody else, nested ones included. */
+  groupsAbove?(subjectId: string): Asked<readonly Subject[]>;
   /** Direct members of a group: people and groups. */
   members(groupId: string): Asked<readonly Subject[]>;
 }
@@ -83,13 +85,13 @@ export function* groupsFrom(
   }
 }
 
-/** The answer for the caller's own groups, when the subject is the caller and there is an answer. */
+/** The answer for the groups above the subject, when there is one. */
 function ownGroupsOf(
   subject: Subject,
   groups: Groups,
 ): Extract<Asked<readonly Subject[]>, { known: true }> | undefined {
-  if (!groups.caller || !isSameSubject(subject, groups.caller)) return undefined;
-  const asked = groups.ownGroups?.();
+  const isCaller = groups.caller !== undefined && isSameSubject(subject, groups.caller);
+  const asked = isCaller ? groups.ownGroups?.() : groups.groupsAbove?.(subject.id);
   return asked?.known ? asked : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Case, CaseState, Change, Entry, Subject } from "../access/case";
 import type { Asked, Evidence } from "../access/evidence";
 import type { GrantLevel, Level } from "../access/level";
-import type { Policy } from "../access/policy";
+import type { FactName, Policy } from "../access/policy";
 
 /** The id of a case system; `systems.ts` has those that are known. */
 export type System = string;
@@ -42,20 +42,34 @@ export interface Backend {
   ): Promise<{ members: Subject[]; truncated: boolean }>;
   /** All groups above the caller, nested ones included. Undefined: the system cannot tell. */
   readOwnGroups?(signal: AbortSignal, asking?: Asking): Promise<Subject[]>;
-  /** Roles that a person or group holds, in the server's words, with the scope they are held on. */
-  readRoles?(
+  /** All groups above a person or group, nested ones included. Left out: the system cannot tell. */
+  readGroupsAbove?(
     subjectId: string,
     signal: AbortSignal,
     asking?: Asking,
-  ): Promise<{ roles: RoleGrant[]; truncated: boolean }>;
+  ): Promise<{ groups: readonly Subject[]; truncated: boolean }>;
+  /** The roles that a person or group holds on what a case belongs to, the same for all cases of one `roleScopeOf`. */
+  readRoles?(of: Case, subject: Subject, signal: AbortSignal, asking?: Asking): Promise<RoleAnswers>;
+  /**
+   * On which cases an entry names a person or group, or a group above: for each level the ids of the cases that one
+   * search found. Left out: the system has no such search.
+   */
+  readNamedCases?(
+    subject: Subject,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<{ cases: ReadonlyMap<string, readonly GrantLevel[]>; truncated: boolean }>;
   /** The server's own answer for any person on a case, where it has one. */
   readServerLevel?(of: Case, subject: Subject, signal: AbortSignal): Promise<Level>;
 
   /** What is known about a person on a case. Pure: it asks nobody. Uses every fact but the server's level. */
   evidence(state: KnownState, subject: Subject, directory: Directory): Evidence;
 
-  /** Sends one change, one or two requests, no verification: only `workspace/changes` may call it. */
-  write(state: CaseState, change: Change, signal: AbortSignal, asking?: Asking): Promise<void>;
+  /**
+   * Sends one change, one or two requests, no verification: only `core/changes` may call it. Returns what the server
+   * says with its success, for people.
+   */
+  write(state: CaseState, change: Change, signal: AbortSignal, asking?: Asking): Promise<readonly string[] | void>;
 
   /** The page of the case in the system's own web interface. */
   webAddress(of: Case): string | undefined;
@@ -91,11 +105,16 @@ export interface Page<T> {
   readonly total?: number;
 }
 
+/** Each fact that is a role, with every grant that gives it; an answer without grants is a no. */
+export type RoleAnswers = Readonly<Partial<Record<FactName, Asked<readonly RoleGrant[]>>>>;
+
 export interface RoleGrant {
-  /** The permission or function in the server's words. */
+  /** What was granted, in the server's words: the function that stands for the role, or a role that contains it. */
   readonly name: string;
   /** Customer (or other scope) it is held on. */
   readonly scope?: { readonly id: string; readonly name: string };
+  /** The scope is known to be above that of the case. */
+  readonly isAbove?: true;
   /** The group through which it is held, when not directly. */
   readonly through?: Subject;
 }
@@ -104,14 +123,20 @@ export interface RoleGrant {
 export interface KnownState {
   readonly case: Case;
   readonly entries: Asked<readonly Entry[]>;
+  /**
+   * The levels of entries on the case that name the person who is judged, or a group above, as a search told; none: no
+   * entry does. Used where the entries themselves are not known.
+   */
+  readonly named?: Asked<readonly GrantLevel[]>;
 }
 
 /** What has been learned about people and groups so far; asking it costs nothing. */
 export interface Directory {
   readonly caller: Subject | undefined;
   ownGroups(): Asked<readonly Subject[]>;
+  groupsAbove?(subjectId: string): Asked<readonly Subject[]>;
   members(groupId: string): Asked<readonly Subject[]>;
-  roles(subjectId: string): Asked<readonly RoleGrant[]>;
+  roles(subjectId: string, of: Case): Asked<RoleAnswers>;
   /** False for a number that somebody typed, as long as no answer of the server has shown that anybody has it. */
   isSomebody(subject: Subject): boolean;
 }

@@ -2,7 +2,7 @@ import type { Verdict } from "./cases/verdict";
 import type { Case, CaseState, Change, Subject } from "../access/case";
 import type { Asked } from "../access/evidence";
 import type { Policy } from "../access/policy";
-import type { Capabilities, CaseFilter, Page, RoleGrant } from "../backends/backend";
+import type { Capabilities, CaseFilter, Page, RoleAnswers } from "../backends/backend";
 import type { Cases } from "./cases/cases";
 import { freshFor } from "./cases/directory";
 import type { Changes, PlannedChange } from "./changes/changes";
@@ -31,7 +31,7 @@ export interface Reading {
   /** Known once something was learned over the connection. */
   caller(connection: Connection): Subject | undefined;
   members(connection: Connection, groupId: string): Asked<readonly Subject[]>;
-  roles(connection: Connection, subjectId: string): Asked<readonly RoleGrant[]>;
+  roles(connection: Connection, subjectId: string, of: Case): Asked<RoleAnswers>;
   /** See `Directory.isSomebody`. */
   isSomebody(connection: Connection, subject: Subject): boolean;
   findSubjects: Cases["findSubjects"];
@@ -63,7 +63,7 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
       cases.learn(connection, subject, signal, { caseId, maxAge: freshFor }),
     caller: (connection) => cases.directory(connection).caller,
     members: (connection, groupId) => cases.directory(connection, freshFor).members(groupId),
-    roles: (connection, subjectId) => cases.directory(connection, freshFor).roles(subjectId),
+    roles: (connection, subjectId, of) => cases.directory(connection, freshFor).roles(subjectId, of),
     isSomebody: (connection, subject) => cases.directory(connection).isSomebody(subject),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
     judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject, undefined, freshFor),

@@ -3,6 +3,7 @@ import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
 import { becauseText, gapName } from "../wording/reason";
+import { areRolesRefused } from "../backends/gap";
 import { concernedBy } from "../core/changes/impact";
 import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
 import type { InputOf } from "./input";
@@ -94,7 +95,7 @@ async function learnPeople(
   if (next === undefined) return people;
   await learn(next);
   // Who may not read the roles of one may not read those of the others.
-  const roles = reading.roles(connection, next.id);
-  if (roles.known || roles.gap !== "forbidden") await Promise.all(people.slice(0, mostPeople).map(learn));
+  if (!areRolesRefused(reading.roles(connection, next.id, of)))
+    await Promise.all(people.slice(0, mostPeople).map(learn));
   return people;
 }

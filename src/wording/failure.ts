@@ -1,7 +1,7 @@
 import type { Failure } from "../base/failure";
 import type { ConnectionProblem } from "../core/connections/connections";
 import { connectionProblem } from "./connection";
-import { failureDetail } from "./failureDetail";
+import { failureDetail, neededBy } from "./failureDetail";
 import type { SystemWords } from "./systemWords";
 import { inMessage } from "../text/untrusted";
 import { counted, type Words } from "../text/localize";
@@ -30,6 +30,7 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
   const name = inMessage(connection);
   const detail = failureDetail(l10n, failure.detail);
   const status = failure.status ?? 0;
+  const needed = neededBy(failure.detail);
   const firstByte = /^first byte (\d+) s$/.exec(failure.detail ?? "")?.[1];
   switch (failure.kind) {
     case "cancelled":
@@ -122,7 +123,9 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
           failure,
           failure.detail === "owner"
             ? l10n.t("{0} does not allow this with your key: only owners of a case may change access to it.", name)
-            : l10n.t("{0} does not allow this with your key.", name),
+            : needed !== undefined
+              ? l10n.t("{0} does not allow this with your key: it needs the function {1}.", name, needed)
+              : l10n.t("{0} does not allow this with your key.", name),
         ),
         next: l10n.t("Ask an owner of the case or an administrator, or use a key with more rights."),
       };
@@ -168,7 +171,13 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
         what: said(l10n, failure, l10n.t("{0} failed while it worked on the request (HTTP {1}).", name, status)),
         next: l10n.t("Retry later; if it happens again, tell those who run the system."),
       };
-    case "redirected":
+    case "redirected": {
+      const otherCase = /^case (\d+)$/.exec(failure.detail ?? "")?.[1];
+      if (otherCase !== undefined)
+        return {
+          what: l10n.t("{0} leads to case {1} instead of this one, which was merged or moved.", name, otherCase),
+          next: l10n.t("Nothing was read of case {0}; open it if that is the one you mean.", otherCase),
+        };
       return {
         what:
           failure.detail === undefined
@@ -186,6 +195,7 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
           "caseAccess.connections",
         ),
       };
+    }
     case "notJson":
       return {
         what:
@@ -314,6 +324,12 @@ function isCode(detail: string | undefined): boolean {
 export function failureText(l10n: SystemWords, failure: Failure, connection: string): string {
   const { what, next } = failureWords(l10n, failure, connection);
   return `${what} ${next}`;
+}
+
+/** What a server says with a success, as a quotation. */
+export function toldLine(l10n: Words, connection: string, told: readonly string[]): string {
+  const quotes = told.slice(0, 3).map((message) => l10n.t("“{0}”", inMessage(message, 200)));
+  return l10n.t("It is done. {0} says: {1}", inMessage(connection), quotes.join(", "));
 }
 
 /** The server's own words after ours, as a quotation, with the field that they are about. */

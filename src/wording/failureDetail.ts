@@ -2,6 +2,11 @@ import { inMessage } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
 import { counted, type Words } from "../text/localize";
 
+/** The server's own name of what a refused key lacks, where the detail of the failure, or of the gap, tells it. */
+export function neededBy(detail: string | undefined): string | undefined {
+  return /^needs (\w+)$/.exec(detail ?? "")?.[1];
+}
+
 /** The detail of a failure in words: codes, paths and what servers and the network say stay as they came. */
 export function failureDetail(l10n: SystemWords, detail: string | undefined): string {
   switch (detail) {
@@ -31,6 +36,8 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
 /** Details of our own that hold an id, a path or a number. */
 const forms: readonly { readonly form: RegExp; say(l10n: Words, part: string, other: string): string }[] = [
   { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is no id", id) },
+  { form: /^case (\d+)$/, say: (l10n, id) => l10n.t("case {0}", id) },
+  { form: /^needs (\w+)$/, say: (l10n, name) => l10n.t("needs {0}", name) },
   { form: /^members (.*)$/s, say: (l10n, group) => l10n.t("the members of {0}", group) },
   {
     form: /^the list ends after (\d+) entries$/,

@@ -9,6 +9,7 @@ import { rightTitle } from "./level";
 import { readEntryWrites } from "./mode";
 import { wordFor, type SystemWords } from "./systemWords";
 import { oneLine } from "../text/untrusted";
+import { neededBy } from "./failureDetail";
 import { listed, type Words } from "../text/localize";
 
 /** A fact in a few words, e.g. "service read role". */
@@ -36,11 +37,15 @@ export function rowName(l10n: SystemWords, { mode, right }: Cell, facts: readonl
   );
 }
 
-/** Why something is not known. */
-export function gapName(l10n: Words, gap: Gap): string {
+/** Why something is not known. `detail` is the one of the gap, which may say what the key lacks. */
+export function gapName(l10n: Words, gap: Gap, detail?: string): string {
   switch (gap) {
-    case "forbidden":
-      return l10n.t("this key may not read it");
+    case "forbidden": {
+      const needed = neededBy(detail);
+      return needed === undefined
+        ? l10n.t("this key may not read it")
+        : l10n.t("this key may not read it: it needs {0}", needed);
+    }
     case "notMapped":
       return l10n.t("no setting says which function stands for it");
     case "notFetched":
@@ -66,7 +71,7 @@ export function unknownText(l10n: SystemWords, unknown: Unknown, facts: readonly
   return l10n.t(
     "{0} ({1})",
     unknownName(l10n, unknown, facts),
-    isUnheardOf ? l10n.t("the directory does not know the number") : gapName(l10n, unknown.gap),
+    isUnheardOf ? l10n.t("the directory does not know the number") : gapName(l10n, unknown.gap, unknown.detail),
   );
 }
 
@@ -117,7 +122,7 @@ export function pathText(l10n: SystemWords, fact: FactName, path: Path): string 
   // What is not known may be the fact itself; then saying why is enough.
   const isItself = (need: Unknown): boolean =>
     path.entry === undefined && path.role === undefined && itself.has(need.about);
-  const gaps = new Set(path.needs.filter(isItself).map(({ gap }) => gapName(l10n, gap)));
+  const gaps = new Set(path.needs.filter(isItself).map(({ gap, detail }) => gapName(l10n, gap, detail)));
   const named = path.entry ? entryPathText(l10n, path) : otherPathText(l10n, fact, path);
   const text = gaps.size === 0 ? named : l10n.t("{0} ({1})", named, listed([...gaps]));
   const unknown = path.needs.filter((need) => need.about !== "fact" && !isItself(need));

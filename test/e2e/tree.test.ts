@@ -10,7 +10,7 @@ describe("the tree of cases", function () {
     const { workbench } = vscode();
     await workbench.sidebar.getByRole("button", { name: "Open Sandbox" }).click();
     await workbench.row(/^Case 9001, Suspicious login from unusual country, role based/).waitFor();
-    await workbench.row(/^Connection Argus sandbox, 43 cases/).waitFor();
+    await workbench.row(/^Connection Argus sandbox, 49 cases/).waitFor();
   });
 
   it("shows the mode, the caller's own level and the state of a case", async () => {

@@ -359,18 +359,13 @@ describe("changes over HTTP", () => {
     assert.equal((await applying).kind, "done");
   });
 
-  for (const entryForm of ["subject", "user or group", "userOrGroup", "subjectID"] as const) {
-    it(`verifies every change when entries name whom they are for as "${entryForm}"`, async () => {
-      h.sandbox.argus.quirks.entryForm = entryForm;
-      assert.equal((await h.change("9001", { kind: "grant", subject: siv, level: "read" })).kind, "done");
-      assert.equal((await h.change("9001", { kind: "grant", subject: siv, level: "write" })).kind, "done");
-      assert.equal(
-        (await h.change("9001", { kind: "revoke", entry: entryOf(await h.truth("9001"), "1107") })).kind,
-        "done",
-      );
-      assert.deepEqual(listed((await h.truth("9001")).entries), ["1105 write", "2006 read"]);
-    });
-  }
+  it("verifies every change by the entry that is listed", async () => {
+    assert.equal((await h.change("9001", { kind: "grant", subject: siv, level: "read" })).kind, "done");
+    assert.equal((await h.change("9001", { kind: "grant", subject: siv, level: "write" })).kind, "done");
+    const entry = entryOf(await h.truth("9001"), "1107");
+    assert.equal((await h.change("9001", { kind: "revoke", entry })).kind, "done");
+    assert.deepEqual(listed((await h.truth("9001")).entries), ["1105 write", "2006 read"]);
+  });
 
   it("says so when the server does not state the level of what it granted", async () => {
     const withoutLevel = (body: unknown) => ({

@@ -315,7 +315,7 @@ describe("changes over a faulty network", function () {
       fetch(`${h.sandbox.url}/cases/v2/case/9001/access`, {
         method: "POST",
         headers: { "Argus-API-Key": h.key, "Content-Type": "application/json" },
-        body: JSON.stringify({ subjectID: Number(siv.id), level: "read" }),
+        body: JSON.stringify({ userOrGroup: siv.id, level: "read", addWatcher: false }),
       });
 
     beforeEach(async () => {
@@ -375,7 +375,7 @@ describe("changes over a faulty network", function () {
   it("stays marked as long as a new entry does not say whose it is, also after a restart", async () => {
     const nameless = (body: unknown) => ({
       ...(body as object),
-      data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })),
+      data: (body as { data: object[] }).data.map((entry) => ({ ...entry, grantedSubject: undefined })),
     });
     h.sandbox.faults.next({ kind: "rewrite", change: nameless, times: Infinity, match: { method: "GET", path } });
     const planned = await h.changes.plan(

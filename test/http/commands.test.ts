@@ -52,7 +52,7 @@ describe("commands over HTTP", function () {
     it("counts the entries that do not say whose they are, and does not claim that there is none", async () => {
       const nameless = (body: unknown) => ({
         ...(body as object),
-        data: (body as { data: object[] }).data.map((entry) => ({ ...entry, subject: undefined })),
+        data: (body as { data: object[] }).data.map((entry) => ({ ...entry, grantedSubject: undefined })),
       });
       h.sandbox.faults.next({
         kind: "rewrite",

@@ -14,7 +14,8 @@ describe("the entries of whom a command is told", () => {
     const find = (id: string) => entriesById(entries, cases.people(connection), "argus", id);
     assert.deepEqual(namesOf(find("1102")), ["Ola Reader"]);
     assert.deepEqual(namesOf(find("ola.reader")), ["Ola Reader"]);
-    assert.deepEqual(namesOf(find("incident-responders")), ["Incident Responders"]);
+    assert.deepEqual(namesOf(find("2002")), ["Incident Responders"]);
+    assert.deepEqual(find("incident-responders"), [], "an entry does not tell the short name of a group");
     assert.deepEqual(find("1107"), [], "has no entry on this case");
     const bare = entries.map((entry): Entry => ({
       ...entry,

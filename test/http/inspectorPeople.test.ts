@@ -9,6 +9,7 @@ import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { openHarness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
+import { roleAnswers } from "../unit/roleAnswers";
 import { cell, finished, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
 
 /** The fourth case, with everyone of the group on it. */
@@ -79,7 +80,7 @@ describe("inspector: everyone on a case", function () {
       people: 12,
       otherwise: (_, { person }) => ({
         readEntries: async () => [{ id: "1", subject: person(3), level: "write", on: "case" }],
-        readRoles: async () => ({ roles: [], truncated: false }),
+        readRoles: async () => roleAnswers(),
       }),
     });
     assert.equal(talking.last("table").shown, "", "all of them");

@@ -308,7 +308,7 @@ describe("inspector: what if, as one who knows less", function () {
       "progress",
       ({ running, done, total: now, text }) => !running && now > total && done === now && text === "",
     );
-    assert.equal(all.total, 43);
+    assert.equal(all.total, 49);
   });
 
   it("groups and filters by the mode that is tried", async () => {

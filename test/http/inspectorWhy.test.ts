@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Harness } from "./changesHarness";
-import { evidence } from "../../src/backends/argus/evidence";
 import { crowd } from "../unit/inspector/crowd";
+import { roleAnswers } from "../unit/roleAnswers";
 import {
   cell,
   finished as finishedOf,
@@ -56,6 +56,7 @@ describe("inspector: reasons", function () {
   });
 
   it("says for an unknown what is missing and why", async () => {
+    harness.sandbox.argus.quirks.directory = "closed";
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     const table = await finished();
@@ -67,6 +68,7 @@ describe("inspector: reasons", function () {
     assert.equal(why.value, "unknown");
     const missing = why.sections.find(({ heading }) => heading === "Not known")!;
     assert.ok(missing.lines.length > 0 && missing.lines.every(({ icon }) => icon === "unknown"));
+    assert.match(JSON.stringify(missing.lines), /this key may not read it: it needs viewPermissions/);
   });
 
   it("tells by which entry that does not count somebody has less, and which cell of the table says no", async () => {
@@ -96,14 +98,7 @@ describe("inspector: reasons", function () {
     const many = crowd({
       cases: 8,
       otherwise: () => ({
-        readRoles: async () => ({ roles: [], truncated: false }),
-        evidence: (state, subject, directory) =>
-          evidence(state, subject, directory, {
-            serviceRead: ["A"],
-            serviceWrite: ["B"],
-            serviceTech: ["C"],
-            admin: ["D"],
-          }),
+        readRoles: async () => roleAnswers(),
       }),
     });
     const other = talk(many);

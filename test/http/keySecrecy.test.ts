@@ -18,6 +18,7 @@ import { createJournal } from "../../src/core/journal/journal";
 import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/core/memory";
+import { plainCase } from "./argusHarness";
 import { quick } from "./assembleWorkspace";
 
 /** How a server that logs too much quotes a key that it was sent. */
@@ -184,7 +185,7 @@ describe("A key", function () {
         cases.readState(connection, "9002", noSignal).catch(note),
         cases.findSubjects(connection, "nils", noSignal).then(({ failure }) => failure && note(failure), note),
         backend.readMembers("70", noSignal).catch(note),
-        backend.readRoles?.("70", noSignal).catch(note),
+        backend.readRoles?.(plainCase("9001"), subject, noSignal).catch(note),
       ]);
       const planned = await changes
         .plan(

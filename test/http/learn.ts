@@ -1,6 +1,6 @@
-import type { Entry, Subject } from "../../src/access/case";
+import { roleScopeOf, type Case, type Entry, type Subject } from "../../src/access/case";
 import type { Asked } from "../../src/access/evidence";
-import type { Backend, Directory, RoleGrant } from "../../src/backends/backend";
+import type { Backend, Directory, RoleAnswers } from "../../src/backends/backend";
 import { toFailure } from "../../src/base/failure";
 import { noSignal } from "../unit/noSignal";
 
@@ -19,6 +19,7 @@ export async function learn(
   caller: Subject,
   entries: readonly Entry[],
   people: readonly Subject[],
+  cases: readonly Case[],
 ): Promise<Directory> {
   const notFetched = { known: false, gap: "notFetched" } as const;
   const ownGroups = await asked(backend.readOwnGroups!(noSignal).then((value) => ({ value })));
@@ -33,17 +34,27 @@ export async function learn(
     members.set(id, answer);
     if (answer.known) for (const { id: inner, kind } of answer.value) if (kind !== "user") open.add(inner);
   }
-  const roles = new Map<string, Asked<readonly RoleGrant[]>>();
-  for (const { id } of people)
-    roles.set(
+  const roles = new Map<string, Asked<RoleAnswers>>();
+  const rolesKey = (id: string, of: Case) => `${id} ${roleScopeOf(of)}`;
+  const above = new Map<string, Asked<readonly Subject[]>>();
+  for (const one of people) {
+    const { id } = one;
+    above.set(
       id,
-      await asked(backend.readRoles!(id, noSignal).then(({ roles: value, truncated }) => ({ value, truncated }))),
+      await asked(
+        backend.readGroupsAbove!(id, noSignal).then(({ groups: value, truncated }) => ({ value, truncated })),
+      ),
     );
+    for (const of of cases)
+      if (!roles.has(rolesKey(id, of)))
+        roles.set(rolesKey(id, of), await asked(backend.readRoles!(of, one, noSignal).then((value) => ({ value }))));
+  }
   return {
     caller,
     ownGroups: () => ownGroups,
     members: (id) => members.get(id) ?? notFetched,
-    roles: (id) => roles.get(id) ?? notFetched,
+    groupsAbove: (id) => above.get(id) ?? notFetched,
+    roles: (id, of) => roles.get(rolesKey(id, of)) ?? notFetched,
     isSomebody: () => true,
   };
 }

@@ -151,7 +151,7 @@ describe("the tree of cases, in the extension host", () => {
     const said =
       `model agrees with the server ` +
       `on ${check.agreed} of 10${check.compatible > 0 ? `, ${check.compatible} left open` : ""}`;
-    assert.ok((await label(await connectionRow())).endsWith(`43 cases · ${said}`), said);
+    assert.ok((await label(await connectionRow())).endsWith(`49 cases · ${said}`), said);
     const head = { description: undefined as string | undefined, message: undefined };
     const state = createViewState(head as unknown as TreeView<Row>, parts.connections, {
       ...parts.cases,
@@ -193,7 +193,7 @@ describe("the tree of cases, in the extension host", () => {
     assert.equal(rows.length, 21);
     const more = await draw(rows.at(-1)!);
     assert.equal(more.label, "Load 10 more");
-    assert.equal(more.description, "20 of 43");
+    assert.equal(more.description, "20 of 49");
   });
 
   it("shows no more than its own pages where the inspector had all cases read", async () => {
@@ -205,7 +205,7 @@ describe("the tree of cases, in the extension host", () => {
     await tree.loadMore(connection);
     const rows = await tree.getChildren(await connectionRow());
     assert.equal(rows.length, 21);
-    assert.equal((await draw(rows.at(-1)!)).description, "20 of 43");
+    assert.equal((await draw(rows.at(-1)!)).description, "20 of 49");
     assert.deepEqual(
       paths()
         .slice(asked)
@@ -230,11 +230,11 @@ describe("the tree of cases, in the extension host", () => {
   it("says of cases that could not be read again that they are old", async () => {
     const row = await connectionRow();
     await tree.getChildren(row);
-    assert.match(await label(row), /^Connection A\/B, 43 cases/);
+    assert.match(await label(row), /^Connection A\/B, 49 cases/);
     const fault = sandbox.faults.next({ kind: "status", status: 500, times: Infinity });
     const connection = parts.connections.find("A/B")!;
     await parts.cases.refresh(connection, undefined, new AbortController().signal);
-    assert.match(await label(row), /^Connection A\/B, 43 cases · could not be refreshed/);
+    assert.match(await label(row), /^Connection A\/B, 49 cases · could not be refreshed/);
     fault.remove();
     await parts.cases.refresh(connection, undefined, new AbortController().signal);
     assert.doesNotMatch(await label(row), /could not be refreshed/);

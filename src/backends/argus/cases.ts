@@ -19,8 +19,11 @@ export function toSubject(info: UserInfo, kind: Subject["kind"] = "unknown"): Su
   };
 }
 
-/** A case as Argus sends it, read at a time in milliseconds since 1970. */
-export function toCase(info: CaseInfo, readAt: number): Case {
+/**
+ * A case as Argus sends it, read at a time in milliseconds since 1970. `mergedInto`: the case that holds what was in
+ * this one.
+ */
+export function toCase(info: CaseInfo, readAt: number, mergedInto?: string): Case {
   const { id, customer, currentUserAccess: own } = info;
   const level = rights.find((right) => right === own?.level);
   return {
@@ -33,34 +36,36 @@ export function toCase(info: CaseInfo, readAt: number): Case {
     reporter: info.reporter && toSubject(info.reporter),
     people: peopleOf(info),
     scope: customer && { id: customer.id, name: nameOf(customer) },
+    service: info.service && { id: info.service.id, name: nameOf(info.service) },
     condition: publishedOf(info),
     own: level === undefined ? undefined : { level, role: own?.role },
-    details: detailsOf(info),
+    details: detailsOf(info, mergedInto),
     updatedAt: info.lastUpdatedTimestamp ?? info.lastUpdatedTime,
     readAt,
   };
 }
 
-/** An entry of the access list; `index` is its place in it. What the answer leaves out stays undefined. */
-export function toEntry(entry: AccessEntry, index: number): Entry {
-  const { level = entry.accessLevel } = entry;
-  const subject = subjectOf(entry);
-  return {
-    id: entry.id ?? placeId(index),
-    subject,
-    level: rights.find((right) => right === level),
-    on: "case",
-    grantedBy: entry.addedByUser && toSubject(entry.addedByUser),
-    grantedAt: entry.addedTimestamp ?? entry.addedTime,
-  };
-}
-
-function subjectOf({ subject, user, group, userOrGroup, subjectID }: AccessEntry): Subject | undefined {
-  if (user) return toSubject(user, "user");
-  if (group) return toSubject(group, "group");
-  const either = subject ?? userOrGroup;
-  if (either) return toSubject(either);
-  return subjectID === undefined ? undefined : { id: subjectID, kind: "unknown", name: subjectID };
+/**
+ * The entries of an access list that count: one flagged `DELETED` gives nothing. An entry without an id, or with that
+ * of an earlier one, has its place in the list for an id, so that it is shown but never named to the server.
+ */
+export function toEntries(list: readonly AccessEntry[]): Entry[] {
+  const seen = new Set<string>();
+  return list.flatMap((entry, index) => {
+    if (entry.flags?.includes("DELETED")) return [];
+    const isNew = entry.id !== undefined && !seen.has(entry.id);
+    if (entry.id !== undefined) seen.add(entry.id);
+    return [
+      {
+        id: isNew ? entry.id! : placeId(index),
+        subject: entry.grantedSubject && toSubject(entry.grantedSubject),
+        level: rights.find((right) => right === entry.level),
+        on: "case",
+        grantedBy: entry.addedByUser && toSubject(entry.addedByUser),
+        grantedAt: entry.addedTimestamp ?? entry.addedTime,
+      },
+    ];
+  });
 }
 
 function peopleOf({ reporter, assignedUser, assignedTech, createdByUser, lastUpdatedByUser }: CaseInfo): Subject[] {
@@ -71,7 +76,7 @@ function peopleOf({ reporter, assignedUser, assignedTech, createdByUser, lastUpd
   return [...people.values()];
 }
 
-function detailsOf(info: CaseInfo): Detail[] {
+function detailsOf(info: CaseInfo, mergedInto: string | undefined): Detail[] {
   const details: [label: string, value: string | undefined][] = [
     ["customer", info.customer && nameOf(info.customer)],
     ["service", info.service && nameOf(info.service)],
@@ -81,6 +86,7 @@ function detailsOf(info: CaseInfo): Detail[] {
     ["reference", info.customerReference],
     ["assigned", info.assignedUser && toSubject(info.assignedUser).name],
     ["technician", info.assignedTech && toSubject(info.assignedTech).name],
+    ["mergedInto", mergedInto],
     ["created", isoTime(info.createdTimestamp ?? info.createdTime)],
   ];
   return details.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [{ label, value }]));

@@ -25,9 +25,9 @@ export async function ask<T extends z.ZodMiniType>(
   return { data: data.data, envelope: opened };
 }
 
-/** Sends something of which only the success matters. */
-export async function tell(http: Http, request: HttpRequest): Promise<void> {
-  await askEnvelope(http, request);
+/** Sends a change. Returns what the server says with its success, for people. */
+export async function tell(http: Http, request: HttpRequest): Promise<readonly string[]> {
+  return said(await askEnvelope(http, request)).map(({ message }) => message);
 }
 
 async function askEnvelope(http: Http, request: HttpRequest): Promise<Envelope> {
@@ -61,13 +61,10 @@ function said({ messages }: Envelope): Failure["said"] {
 }
 
 /**
- * Where the next page begins; undefined when this was the last. `asked` is the offset that this page was asked for
- * with.
- * Contract: a next page exists when `count == -1 ? size >= limit : count > size + offset`. A count of 0 over a page
- * that is
- * not empty means that nothing was counted, so it is read like -1. The limit and offset that came back count, not those
- * sent.
- * A page that is empty, or that does not lead beyond where it began, ends the reading, whatever the counts say.
+ * Where the next page begins; undefined when this was the last. `asked`: what this page was asked for with.
+ * Source: the API description. A next page exists when limit is not 0 and `count == -1 ? size >= limit : count > size +
+ * offset`. A count of 0 over a page that is not empty is read like -1. The limit and offset that come back are trusted.
+ * A page that is empty, or that does not lead beyond where it began, is the last, whatever the counts say.
  */
 export function nextOffset(
   { count, size, limit, offset }: Pick<Envelope, "count" | "size" | "limit" | "offset">,
@@ -79,7 +76,7 @@ export function nextOffset(
   const realOffset = offset ?? asked.offset;
   const realLimit = limit ?? asked.limit;
   const counted = count !== undefined && count > 0;
-  const more = counted ? count > realSize + realOffset : realLimit > 0 && realSize >= realLimit;
+  const more = realLimit > 0 && (counted ? count > realSize + realOffset : realSize >= realLimit);
   const next = realOffset + realSize;
   return more && next > asked.offset ? next : undefined;
 }
@@ -90,36 +87,66 @@ export function totalOf({ count, offset }: Pick<Envelope, "count" | "offset">, r
   return count > 0 || (received === 0 && (offset ?? 0) === 0) ? count : undefined;
 }
 
+/** A list as far as it could be read. `truncated`: there are others, or there may be. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly truncated: boolean;
+}
+
+/** So often a list that has to be paged is read, until two readings in a row are equal. */
+const mostReadings = 3;
+
 /**
- * Reads a list to its end, page by page, but no more than `bound` items; `truncated` tells that there are, or may be,
- * others.
- * The first request names no limit where `limit` is left out: not every list is known to take one.
+ * Reads a whole list: `limit=0` asks for everything in one answer. Where the server answers with pages all the same,
+ * the list may move between them, so it is read until two readings are equal, and is `truncated` if none are. So is a
+ * list of more than `bound` items.
  */
 export async function askAll<T extends z.ZodMiniType>(
   http: Http,
   request: HttpRequest,
   item: T,
-  { limit, bound, keyOf }: { limit?: number; bound: number; keyOf(item: z.infer<T>): string },
-): Promise<{ items: z.infer<T>[]; truncated: boolean }> {
-  const found = new Map<string, z.infer<T>>();
+  bound: number,
+): Promise<Listed<z.infer<T>>> {
+  let reading = await readThrough(http, request, item, bound);
+  for (let readings = 1; reading.pages > 1 && reading.items.length < bound; readings += 1) {
+    const again = await readThrough(http, request, item, bound);
+    if (JSON.stringify(again.items) === JSON.stringify(reading.items)) return again;
+    if (readings + 1 >= mostReadings) return { ...again, truncated: true };
+    reading = again;
+  }
+  return reading;
+}
+
+async function readThrough<T extends z.ZodMiniType>(
+  http: Http,
+  request: HttpRequest,
+  item: T,
+  bound: number,
+): Promise<Listed<z.infer<T>> & { readonly pages: number }> {
+  const items: z.infer<T>[] = [];
+  const isBody = request.method === "POST";
+  let limit = 0;
   let offset = 0;
-  for (;;) {
+  let before = "";
+  for (let pages = 1; ; pages += 1) {
     const paging = offset === 0 ? { limit } : { limit, offset };
-    const { data, envelope: about } = await ask(
-      http,
-      { ...request, query: { ...request.query, ...paging } },
-      z.nullable(z.array(item)),
-    );
-    const items: z.infer<T>[] = data ?? [];
-    const before = found.size;
-    for (const one of items) found.set(keyOf(one), one);
-    const next = nextOffset(about, items.length, { offset, limit: limit ?? items.length });
-    const counted = totalOf(about, items.length);
-    // A server that ignores the offset sends the same again: there is no way to the rest, if there is one.
-    const stuck = offset > 0 && found.size === before;
-    if (next === undefined || stuck)
-      return { items: [...found.values()], truncated: counted !== undefined && counted > found.size };
-    if (found.size >= bound) return { items: [...found.values()], truncated: true };
+    const asked = isBody
+      ? { ...request, body: { ...(request.body as object), ...paging } }
+      : { ...request, query: { ...request.query, ...paging } };
+    const { data, envelope: about } = await ask(http, asked, z.nullable(z.array(item)));
+    const page: z.infer<T>[] = data ?? [];
+    // A server that ignores the offset sends the same again: there is no way to the rest.
+    const text = JSON.stringify(page);
+    const stuck = text === before && offset > 0;
+    before = text;
+    if (!stuck) items.push(...page.slice(0, bound - items.length));
+    const next = stuck ? undefined : nextOffset(about, page.length, { offset, limit });
+    const total = totalOf(about, page.length);
+    if (next === undefined || items.length >= bound) {
+      const isCut = next !== undefined || stuck || items.length < offset + page.length;
+      return { items, truncated: isCut || (total !== undefined && total > items.length), pages };
+    }
+    limit = about.limit ?? page.length;
     offset = next;
   }
 }

@@ -5,31 +5,20 @@ import { compareLevels, type GrantLevel } from "../../access/level";
 import { membershipPaths } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
 import { path, conditionFinding, unlisted } from "../evidence";
-
-/** The facts that a role stands for. */
-export type RoleFact = "serviceRead" | "serviceWrite" | "serviceTech" | "admin";
-
-/** Which functions of Argus stand for which role. Their names are not public, so people say it in a setting. */
-export type RoleFunctions = Readonly<Partial<Record<RoleFact, readonly string[]>>>;
+import type { RoleFact } from "./functions";
 
 /**
  * What is known of one person or group on one case, from everything but the level that the server states: the
- * self-check
- * compares with that one, and must not be fed by it. Pure.
+ * self-check compares with that one, and must not be fed by it. Pure.
  */
-export function evidence(
-  { case: of, entries }: KnownState,
-  subject: Subject,
-  directory: Directory,
-  functions: RoleFunctions,
-): Evidence {
-  const role = (fact: RoleFact) =>
-    ifSomebody(fact, roleFinding(fact, of, subject, directory, functions), of, subject, directory);
+export function evidence(state: KnownState, subject: Subject, directory: Directory): Evidence {
+  const { case: of } = state;
+  const role = (fact: RoleFact) => ifSomebody(fact, roleFinding(fact, of, subject, directory), of, subject, directory);
   return {
     reporter: reporterFinding(of, subject),
-    aclMember: entryFinding("read", of, entries, subject, directory),
-    aclWrite: entryFinding("write", of, entries, subject, directory),
-    aclOwner: entryFinding("owner", of, entries, subject, directory),
+    aclMember: entryFinding("read", state, subject, directory),
+    aclWrite: entryFinding("write", state, subject, directory),
+    aclOwner: entryFinding("owner", state, subject, directory),
     published: conditionFinding(of, "published"),
     serviceRead: role("serviceRead"),
     serviceWrite: role("serviceWrite"),
@@ -50,12 +39,11 @@ function reporterFinding({ id, reporter, readAt }: Case, subject: Subject): Find
 
 function entryFinding(
   right: GrantLevel,
-  of: Case,
-  entries: Asked<readonly Entry[]>,
+  { case: of, entries, named }: KnownState,
   subject: Subject,
   directory: Directory,
 ): Finding {
-  if (!entries.known) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
+  if (!entries.known) return namedFinding(right, of, named, subject, entries);
   const paths: Path[] = [];
   for (const entry of entries.value) {
     const level = levelNeeds(right, entry);
@@ -72,6 +60,27 @@ function entryFinding(
     source: paths.some(({ through }) => through.length > 0) ? "groups" : "entries",
     readAt: oldest(entries, throughGroups, subject, directory),
   };
+}
+
+/**
+ * What the search by entries tells where the list of the case was not read: an entry of the person or of a group above,
+ * which one it does not say. A case that it does not find has none.
+ */
+function namedFinding(
+  right: GrantLevel,
+  of: Case,
+  named: KnownState["named"],
+  subject: Subject,
+  entries: Exclude<Asked<unknown>, { known: true }>,
+): Finding {
+  if (named?.known !== true) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
+  const level = named.value.reduce<GrantLevel | undefined>(
+    (highest, one) => (highest === undefined || compareLevels(one, highest) > 0 ? one : highest),
+    undefined,
+  );
+  const open = named.truncated ? [unlisted(right, of, subject, { gap: "truncated" })] : [];
+  const gives = level !== undefined && compareLevels(level, right) >= 0;
+  return { paths: gives ? [{ ...path([]), level }] : open, source: "search", readAt: named.readAt };
 }
 
 /** What else must be so for an entry to give the right; undefined: it does not give it. */
@@ -101,7 +110,8 @@ function oldest(
 ): number | undefined {
   const answers: Asked<unknown>[] = [entries];
   if (throughGroups && entries.known) {
-    if (isCaller(subject, directory)) answers.push(directory.ownGroups());
+    const above = groupsAbove(subject, directory);
+    if (above?.known) answers.push(above);
     else
       for (const { subject: granted } of entries.value)
         if (granted !== undefined && granted.kind !== "user") answers.push(directory.members(granted.id));
@@ -110,24 +120,13 @@ function oldest(
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/**
- * For the caller the case tells the role that the key has; beyond that, the permission search and the mapping of
- * functions to roles.
- */
-function roleFinding(
-  fact: RoleFact,
-  of: Case,
-  subject: Subject,
-  directory: Directory,
-  functions: RoleFunctions,
-): Finding {
-  const searched = searchedRole(fact, of, subject, directory, functions[fact] ?? []);
+/** For the caller the case tells the role that the key has; beyond that, the permissions. */
+function roleFinding(fact: RoleFact, of: Case, subject: Subject, directory: Directory): Finding {
+  const searched = searchedRole(fact, of, subject, directory);
   const role = isCaller(subject, directory) ? of.own?.role : undefined;
   const told = ownRoleSays(fact, role);
   if (told === undefined)
-    return role !== undefined && isLimited(role, of, subject, directory, functions)
-      ? ifKeyCarries(searched, subject)
-      : searched;
+    return role !== undefined && isLimited(role, of, subject, directory) ? ifKeyCarries(searched, subject) : searched;
   return { paths: told ? [path([])] : [], source: "ownRole", readAt: of.readAt };
 }
 
@@ -142,13 +141,12 @@ function ownRoleSays(fact: RoleFact, role: string | undefined): boolean | undefi
 }
 
 /**
- * A key can be limited to some of the roles of its person, and nothing says so. But where the person holds a role that
- * the
- * case does not credit the caller with, it must be; then the other roles that the person holds may be missing, too.
+ * A key can be limited to some of the roles of its person. Where the person holds a role that the case does not credit
+ * the caller with, it must be; then the other roles that the person holds may be missing, too.
  */
-function isLimited(role: string, of: Case, subject: Subject, directory: Directory, functions: RoleFunctions): boolean {
+function isLimited(role: string, of: Case, subject: Subject, directory: Directory): boolean {
   return (["admin", "serviceTech"] as const).some((fact) => {
-    const held = searchedRole(fact, of, subject, directory, functions[fact] ?? []).paths.some(isCertain);
+    const held = searchedRole(fact, of, subject, directory).paths.some(isCertain);
     return held && ownRoleSays(fact, role) === false;
   });
 }
@@ -160,13 +158,13 @@ function ifKeyCarries(finding: Finding, subject: Subject): Finding {
 
 /**
  * Argus finds no roles for a number that nobody has, as for somebody without roles. As long as nothing has shown that
- * it is
- * anybody, an empty answer is no answer. What rests on entries is known all the same: none of them names the number.
+ * it is anybody, an empty answer is no answer. What rests on entries is known all the same: none of them names the number.
  */
 function ifSomebody(fact: RoleFact, finding: Finding, of: Case, subject: Subject, directory: Directory): Finding {
   if (directory.isSomebody(subject)) return finding;
-  const roles = directory.roles(subject.id);
-  const isUnheardOf = !roles.known && roles.detail === "notFound";
+  const roles = directory.roles(subject.id, of);
+  const asked = [roles, roles.known ? roles.value[fact] : undefined, groupsAbove(subject, directory)];
+  const isUnheardOf = asked.some((answer) => answer?.known === false && answer.detail === "notFound");
   const somebody: Unknown = {
     id: `somebody:${subject.id}`,
     gap: isUnheardOf ? "failed" : "notStated",
@@ -181,29 +179,31 @@ function roleOf(fact: RoleFact, of: Case, subject: Subject): Omit<Unknown, "gap"
   return { id: `role:${fact}:${subject.id}:${of.scope?.id ?? `case ${of.id}`}`, about: "role" };
 }
 
-function searchedRole(
-  fact: RoleFact,
-  of: Case,
-  subject: Subject,
-  directory: Directory,
-  functions: readonly string[],
-): Finding {
+function searchedRole(fact: RoleFact, of: Case, subject: Subject, directory: Directory): Finding {
   const held = roleOf(fact, of, subject);
   const unknown = (gap: Unknown["gap"], detail?: string) => path([{ ...held, gap, detail }]);
-  if (functions.length === 0) return { paths: [unknown("notMapped", fact)], source: "none" };
-  const roles = directory.roles(subject.id);
+  const roles = directory.roles(subject.id, of);
   if (!roles.known) return { paths: [unknown(roles.gap, roles.detail)], source: "none" };
-  const paths = roles.value.filter(({ name }) => functions.includes(name)).map((role) => pathOfRole(role, of));
-  if (roles.truncated) paths.push(unknown("truncated"));
-  return { paths, source: "permissions", readAt: Math.min(roles.readAt, of.readAt) };
+  const answer = roles.value[fact] ?? { known: false, gap: "notStated" };
+  if (!answer.known) return { paths: [unknown(answer.gap, answer.detail)], source: "none" };
+  const believed = answer.value.filter(({ through }) => isCredible(through, subject, directory));
+  const paths = believed.map((role) => pathOfRole(role, of));
+  if (answer.truncated || believed.length < answer.value.length) paths.push(unknown("truncated"));
+  return { paths, source: "permissions", readAt: Math.min(answer.readAt, of.readAt) };
+}
+
+/** False for a group that is known not to be above the person: then the search answered about somebody else. */
+function isCredible(through: Subject | undefined, subject: Subject, directory: Directory): boolean {
+  if (through === undefined) return true;
+  const above = groupsAbove(subject, directory);
+  return above?.known !== true || above.truncated === true || above.value.some(({ id }) => id === through.id);
 }
 
 /**
- * A function held on the customer of the case counts. One held elsewhere counts if that customer is above the one of
- * the
- * case, which no answer of Argus tells: it is one unknown, the same for everybody and every role.
+ * A function held on the customer of the case, or on one above it, counts. Where the customers above are not known, one
+ * held elsewhere is one unknown, the same for everybody and every role.
  */
-function pathOfRole({ name, scope, through }: RoleGrant, of: Case): Path {
+function pathOfRole({ name, scope, isAbove, through }: RoleGrant, of: Case): Path {
   const onCase = scope !== undefined && scope.id === of.scope?.id;
   const above: Unknown = {
     id: `above:${scope?.id ?? "?"}:${of.scope?.id ?? `case ${of.id}`}`,
@@ -212,10 +212,14 @@ function pathOfRole({ name, scope, through }: RoleGrant, of: Case): Path {
     detail: scope?.name,
   };
   return {
-    needs: onCase ? [] : [above],
+    needs: onCase || isAbove ? [] : [above],
     through: through === undefined ? [] : [through],
     role: { name, inheritedFrom: onCase ? undefined : scope?.name },
   };
+}
+
+function groupsAbove(subject: Subject, directory: Directory): Asked<readonly Subject[]> | undefined {
+  return isCaller(subject, directory) ? directory.ownGroups() : directory.groupsAbove?.(subject.id);
 }
 
 function isCaller(subject: Subject, { caller }: Directory): boolean {

@@ -1,12 +1,16 @@
 import * as z from "zod/mini";
 import { hasId, type CaseState, type Change, type Subject } from "../../access/case";
+import type { GrantLevel } from "../../access/level";
 import type { Asking, Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
 import { createHttp, segment, type Fetch, type Http, type HttpOptions } from "../http/http";
-import { toCase, toEntry } from "./cases";
+import { casePath, readCase } from "./case";
+import { toCase, toEntries } from "./cases";
 import { ask, askAll, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
-import { evidence, type RoleFunctions } from "./evidence";
+import { evidence } from "./evidence";
+import type { RoleFunctions } from "./functions";
+import { readNamedCases } from "./namedCases";
 import * as people from "./people";
 import { argusPolicy } from "./policy";
 import { createRoleReader } from "./roles";
@@ -31,7 +35,8 @@ export interface ArgusOptions {
 
 /** Whoever wants everything gets large pages, but none that takes many seconds to make and read. */
 const largestPage = 2_000;
-const mostEntries = 10_000;
+/** As many as Argus gives in one answer. */
+const mostEntries = 100_000;
 const mnemonicPage = "https://portal.mnemonic.no/spa/case/view/{id}";
 
 /** The part of `<userID>/<keyID>/<secret>` that nobody may see. */
@@ -40,7 +45,8 @@ function secretOf(key: string): string {
 }
 
 /**
- * Argus behind one connection. Source of every path and form: the public documentation and clients of the Argus API.
+ * Argus behind one connection. Source of every path and shape: the API description that mnemonic publishes in its
+ * Python client (argus-api 5.1.0).
  */
 export function createArgusBackend(options: ArgusOptions): Backend {
   const {
@@ -61,6 +67,8 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     connectTimeoutSeconds,
     headers: () => ({ "Argus-API-Key": key }),
     secrets: [secretOf(key)],
+    // A merged or moved case leads to another one, which is not the one that was asked for.
+    followsRedirects: false,
     statedStatus,
     readError: readArgusError,
     log,
@@ -110,48 +118,46 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       return { items, next: next === undefined ? undefined : String(next), total: totalOf(envelope, items.length) };
     },
 
-    async readCase(id, signal, asking) {
-      const { data } = await ask(over(asking), { method: "GET", path: casePath(id), signal }, caseInfo);
-      return toCase(data, clock.now());
-    },
+    readCase: (id, signal, asking) => readCase(over(asking), id, signal, clock),
 
     async readEntries(of, signal, asking) {
       const path = `${casePath(of.id)}/access`;
-      const { items, truncated } = await askAll(over(asking), { method: "GET", path, signal }, accessEntry, {
-        bound: mostEntries,
-        keyOf: (entry) => entry.id ?? JSON.stringify(entry),
-      });
+      const { items, truncated } = await askAll(
+        over(asking),
+        { method: "GET", path, signal },
+        accessEntry,
+        mostEntries,
+      );
       // Half a list must not look like a whole one.
       if (truncated)
         throw new Failure("unexpected", {
           request: `GET ${path}`,
           detail: `the list ends after ${items.length} entries`,
         });
-      return items.map(toEntry);
+      return toEntries(items);
     },
 
     findSubjects: (text, signal) => people.findSubjects(http, text, signal),
     readMembers: (groupId, signal, asking) => people.readMembers(over(asking), groupId, signal),
     readOwnGroups,
 
-    readRoles: createRoleReader(
+    readGroupsAbove: (subjectId, signal, asking) => people.readGroupsAbove(over(asking), subjectId, signal),
+
+    readRoles: createRoleReader({
       over,
-      async (signal, asking) => (current ?? (await readCurrentUser(signal, asking))).subject,
-      readOwnGroups,
-    ),
+      readCaller: async (signal, asking) => (current ?? (await readCurrentUser(signal, asking))).subject,
+      roleFunctions,
+      clock,
+    }),
 
-    evidence: (state, subject, directory) => evidence(state, subject, directory, roleFunctions),
+    readNamedCases: (subject, signal, asking) => readNamedCases(over(asking), subject, signal),
 
-    async write(state, change, signal, asking) {
-      await tell(over(asking), { ...requestFor(state, change), signal });
-    },
+    evidence,
+
+    write: async (state, change, signal, asking) => tell(over(asking), { ...requestFor(state, change), signal }),
 
     webAddress: ({ id }) => webAddress?.replaceAll("{id}", encodeURIComponent(id)),
   };
-}
-
-function casePath(id: string): string {
-  return `/cases/v2/case/${segment(id)}`;
 }
 
 function offsetOf(after: string | undefined): number {
@@ -165,7 +171,7 @@ function criteria({ text = "", status = [], mode = [] }: CaseFilter): object {
   return {
     sortBy: ["-lastUpdatedTimestamp"],
     includeDescription: false,
-    ...(keywords.length > 0 && { keywords }),
+    ...(keywords.length > 0 && { keywords, keywordFieldStrategy: ["all"], keywordMatchStrategy: "all" }),
     ...(status.length > 0 && { status }),
     ...(mode.length > 0 && { accessMode: mode }),
   };
@@ -182,7 +188,7 @@ function requestFor(state: CaseState, change: Change) {
   switch (change.kind) {
     case "grant":
       if (change.on === "definition") throw refuse("notSupported", "definition");
-      return { method: "POST", path, body: { subjectID: integer(change.subject.id), level: change.level } } as const;
+      return { method: "POST", path, body: grantBody(change.subject.id, change.level) } as const;
     case "revoke":
       if (!hasId(change.entry)) throw refuse("notSupported", "the entry has no id");
       return { method: "DELETE", path: `${path}/${segment(change.entry.id)}` } as const;
@@ -193,9 +199,14 @@ function requestFor(state: CaseState, change: Change) {
   }
 }
 
-/** Argus wants a number; one that JavaScript would round must not become somebody else's. */
-function integer(id: string): number {
-  const value = Number(id);
-  if (/^\d+$/.test(id) && Number.isSafeInteger(value)) return value;
-  throw new Failure("invalid", { detail: `subjectID: "${id}" is no whole number`, notHandled: true });
+/**
+ * `AccessGrantRequest`. `userOrGroup` names the subject; `subjectID` is its older form, left out for a number that
+ * JavaScript would round. Without `addWatcher: false` Argus notifies the subject of the case.
+ */
+function grantBody(id: string, level: GrantLevel): object {
+  // A short name would be looked up among the caller's own people, and might be somebody else.
+  if (!/^\d+$/.test(id))
+    throw new Failure("invalid", { detail: `userOrGroup: "${id}" is no whole number`, notHandled: true });
+  const number = Number(id);
+  return { userOrGroup: id, ...(Number.isSafeInteger(number) && { subjectID: number }), level, addWatcher: false };
 }

@@ -1,14 +1,17 @@
+import * as z from "zod/mini";
 import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../../base/failure";
 import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
-import { ask, askAll } from "./client";
-import { currentUser, userInfo, userList } from "./wire";
+import { ask, askAll, nextOffset, totalOf, type Answer } from "./client";
+import { needing } from "./functions";
+import { currentUser, userInfo, type UserInfo } from "./wire";
 
-/** As many as fit on a list to choose from, of users and of groups. */
+/** As many as fit on a list to choose from. */
 const searchLimit = 50;
-const memberPage = 500;
-const mostMembers = 20_000;
+/** As many as Argus gives in one answer. */
+const mostSubjects = 100_000;
+const userList = z.nullable(z.array(userInfo));
 
 export interface CurrentUser {
   readonly subject: Subject;
@@ -19,7 +22,7 @@ export interface CurrentUser {
 /** Who the key belongs to, and the ids of the groups above. Rejects with a Failure. */
 export async function readCurrentUser(http: Http, signal: AbortSignal): Promise<CurrentUser> {
   const { data } = await ask(http, { method: "GET", path: "/currentuser/v1/user", signal }, currentUser);
-  return { subject: toSubject({ ...data, type: "user" }), ascendants: data.ascendantIDs ?? [] };
+  return { subject: toSubject({ ...data, shortName: undefined, type: "user" }), ascendants: data.ascendantIDs ?? [] };
 }
 
 /**
@@ -32,52 +35,72 @@ export async function readOwnGroups(
   signal: AbortSignal,
 ): Promise<Subject[]> {
   const path = "/currentuser/v1/groups";
-  const { items, truncated } = await askAll(
-    http,
-    { method: "GET", path, query: { includeAncestors: true }, signal },
-    userInfo,
-    {
-      bound: mostMembers,
-      keyOf: ({ id }) => id,
-    },
-  );
+  const request = { method: "GET", path, query: { includeAncestors: true }, signal } as const;
+  const { items, truncated } = await askAll(http, request, userInfo, mostSubjects);
   if (truncated) throw new Failure("unexpected", { request: `GET ${path}`, detail: "the list of groups is cut off" });
   const groups = new Map(items.map((info) => [info.id, toSubject({ ...info, type: "group" })]));
   for (const id of ascendants) if (!groups.has(id)) groups.set(id, { id, kind: "group", name: id });
   return [...groups.values()];
 }
 
+/** All groups above a person or group, nested ones included. Rejects with a Failure. */
+export async function readGroupsAbove(
+  http: Http,
+  subjectId: string,
+  signal: AbortSignal,
+): Promise<{ groups: Subject[]; truncated: boolean }> {
+  const path = `/users/v2/subject/${segment(subjectId)}/groups`;
+  const request = { method: "GET", path, query: { includeInherited: true }, signal } as const;
+  const { items, truncated } = await needing("viewUsers", askAll(http, request, userInfo, mostSubjects));
+  return { groups: items.map((info) => toSubject({ ...info, type: "group" })), truncated };
+}
+
 /**
- * Users and groups by name, and by number where the text is one. Rejects when nothing was found and a search failed,
- * since then nobody knows whether there is somebody.
+ * Users and groups by name, and by number where the text is one. Rejects when nothing was found and a search failed:
+ * then nobody knows whether there is somebody.
  */
 export async function findSubjects(http: Http, text: string, signal: AbortSignal): Promise<Subject[]> {
   const wanted = text.trim();
-  const searches = (["user", "group"] as const).flatMap((kind) => {
-    const path = `/useradmin/v2/${kind}`;
-    const byName = ask(
-      http,
-      { method: "GET", path, query: { keywords: wanted || undefined, limit: searchLimit }, signal },
-      userList,
-    ).then(({ data }) => (data ?? []).map((info) => toSubject(info, kind)));
-    return /^\d+$/.test(wanted) ? [findById(http, kind, wanted, signal), byName] : [byName];
-  });
-  const results = await Promise.allSettled(searches);
+  const byName = findByName(http, wanted, signal);
+  const byNumber = /^\d+$/.test(wanted)
+    ? (["user", "group"] as const).map((kind) => findById(http, kind, wanted, signal))
+    : [];
+  const results = await Promise.allSettled([...byNumber, byName]);
   const found = new Map<string, Subject>();
-  for (const result of results) {
+  for (const result of results)
     if (result.status === "fulfilled")
       for (const subject of result.value) if (!found.has(subject.id)) found.set(subject.id, subject);
-  }
   const failures = results.flatMap((result) => (result.status === "rejected" ? [toFailure(result.reason)] : []));
-  const worst = failures.find(({ kind }) => kind !== "notAllowed") ?? failures[0];
+  const worst = failures.find(({ kind }) => kind !== "notAllowed") ?? failures.at(-1);
   if (worst !== undefined && (found.size === 0 || worst.kind === "cancelled")) throw worst;
   return [...found.values()];
 }
 
-async function findById(http: Http, kind: "user" | "group", id: string, signal: AbortSignal): Promise<Subject[]> {
+async function findByName(http: Http, wanted: string, signal: AbortSignal): Promise<Subject[]> {
+  const words = [...new Set(wanted.split(/\s+/))].filter((word) => word !== "");
+  const query = { keywords: words, ...(words.length > 0 && { keywordMatch: "all" }), limit: searchLimit };
+  const search = (path: string) => ask(http, { method: "GET", path, query, signal }, userList);
   try {
-    const { data } = await ask(http, { method: "GET", path: `/useradmin/v2/${kind}/${segment(id)}`, signal }, userInfo);
-    return [toSubject(data, kind)];
+    return subjectsOf(await needing("viewRelatedBasicSubject", search("/users/v2/subject")));
+  } catch (thrown) {
+    if (toFailure(thrown).kind !== "notAllowed") throw thrown;
+    // A key for administration may lack what ordinary users have.
+    const both = (["user", "group"] as const).map((kind) =>
+      search(`/useradmin/v2/${kind}`).then((answer) => subjectsOf(answer, kind)),
+    );
+    return Promise.all(both).then(
+      (lists) => lists.flat(),
+      (other: unknown) => Promise.reject(toFailure(other).kind === "notAllowed" ? toFailure(thrown) : toFailure(other)),
+    );
+  }
+}
+
+async function findById(http: Http, kind: "user" | "group", id: string, signal: AbortSignal): Promise<Subject[]> {
+  const path = `/users/v2/${kind}/${segment(id)}`;
+  try {
+    const { data } = await needing("viewBasicSubject", ask(http, { method: "GET", path, signal }, userInfo));
+    // A number can be somebody's short name, too.
+    return data.id === id ? [toSubject(data, kind)] : [];
   } catch (thrown) {
     if (toFailure(thrown).kind === "notFound") return [];
     throw thrown;
@@ -85,8 +108,8 @@ async function findById(http: Http, kind: "user" | "group", id: string, signal: 
 }
 
 /**
- * The direct members of a group, people and groups; `truncated` where there are more than are read. Rejects with a
- * Failure.
+ * The direct members of a group, people and groups. Where the key may not list them: all people and groups below that
+ * it may search, `truncated`, since there may be others. Rejects with a Failure.
  */
 export async function readMembers(
   http: Http,
@@ -94,10 +117,35 @@ export async function readMembers(
   signal: AbortSignal,
 ): Promise<{ members: Subject[]; truncated: boolean }> {
   const path = `/useradmin/v2/group/${segment(groupId)}/members`;
-  const { items, truncated } = await askAll(http, { method: "GET", path, signal }, userInfo, {
-    limit: memberPage,
-    bound: mostMembers,
-    keyOf: ({ id }) => id,
-  });
-  return { members: items.map((info) => toSubject(info)), truncated };
+  try {
+    const answer = await needing("viewUsers", ask(http, { method: "GET", path, signal }, userList));
+    return { members: subjectsOf(answer), truncated: isCut(answer) };
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.kind !== "notAllowed") throw failure;
+    const below = await searchBelow(http, groupId, signal).catch((other: unknown) =>
+      Promise.reject(toFailure(other).kind === "notAllowed" ? failure : toFailure(other)),
+    );
+    return { members: below, truncated: true };
+  }
+}
+
+async function searchBelow(http: Http, groupId: string, signal: AbortSignal): Promise<Subject[]> {
+  const body = { ancestor: [groupId], keywordFieldStrategy: ["name"], keywordMatchStrategy: "all" };
+  const request = { method: "POST", path: "/users/v2/subject/search", body, reads: true, signal } as const;
+  const { items } = await askAll(http, request, userInfo, mostSubjects);
+  return items.map((info) => toSubject(info));
+}
+
+function subjectsOf({ data }: Answer<UserInfo[] | null>, kind?: Subject["kind"]): Subject[] {
+  return (data ?? []).map((info) => toSubject(info, kind));
+}
+
+/** Whether a list that is not paged seems to be cut off all the same. */
+function isCut({ data, envelope }: Answer<UserInfo[] | null>): boolean {
+  const received = data?.length ?? 0;
+  const total = totalOf(envelope, received);
+  return (
+    nextOffset(envelope, received, { offset: 0, limit: 0 }) !== undefined || (total !== undefined && total > received)
+  );
 }

@@ -1,105 +1,235 @@
-import type { Subject } from "../../access/case";
-import type { Asking, RoleGrant } from "../backend";
-import { toFailure } from "../../base/failure";
-import type { Http } from "../http/http";
+import type { Case, Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+import type { Clock } from "../../base/clock";
+import { Failure, toFailure } from "../../base/failure";
+import type { Asking, RoleAnswers, RoleGrant } from "../backend";
+import { gapOf } from "../gap";
+import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
-import { askAll } from "./client";
-import { permission, type Permission } from "./wire";
+import { ask, askAll, tell } from "./client";
+import {
+  functionsOf,
+  matchFunctions,
+  needing,
+  readFunctionNames,
+  readServiceFunctions,
+  roleFacts,
+  type RoleFact,
+  type RoleFunctions,
+} from "./functions";
+import { createRemembered } from "./remembered";
+import { customerInfo, permission, type Permission, type ServiceInfo } from "./wire";
 
-const page = 100;
-const most = 1_000;
-/** Beyond this many groups, the permissions of the caller's groups are not asked for one by one. */
-const mostGroups = 50;
+/** As many as Argus gives in one answer. */
+const mostPermissions = 100_000;
 
-export interface Roles {
-  readonly roles: RoleGrant[];
-  /** What is listed is held; what is not listed may be held all the same. */
-  readonly truncated: boolean;
+export interface RoleNeeds {
+  over(asking?: Asking): Http;
+  readCaller(signal: AbortSignal, asking?: Asking): Promise<Subject>;
+  readonly roleFunctions: RoleFunctions;
+  readonly clock: Clock;
 }
 
+/** What is searched for: who holds a function on the customer of a case. */
+interface Search {
+  readonly http: Http;
+  readonly signal: AbortSignal;
+  readonly subject: Subject;
+  readonly customer: string;
+  /** The customer and those above it; undefined where the key may not read them. */
+  readonly above: ReadonlySet<string> | undefined;
+}
+
+type Answer = Asked<readonly RoleGrant[]>;
+
 /**
- * Reads what the permission search tells of a person or group. Whether the search also answers with what comes through
- * groups is not documented. It is taken to do so for everybody as soon as it did so once, by naming another holder than
- * the
- * one asked for; to find out, the caller is asked about first. Otherwise the groups are asked one by one where they are
- * known,
- * which is for the caller only, and everybody else's answer is `truncated`.
+ * Reads which roles a person or group holds on the service and customer of a case. One request tells the functions of
+ * a service, one the customers above a customer, both for all cases; each function is then searched for by itself.
+ * Source: the API description, and mnemonic's User Integration Guide for groups, roles and customers above.
  */
-export function createRoleReader(
-  over: (asking?: Asking) => Http,
-  readCaller: (signal: AbortSignal, asking?: Asking) => Promise<Subject>,
-  readOwnGroups: (signal: AbortSignal, asking?: Asking) => Promise<readonly Subject[]>,
-): (subjectId: string, signal: AbortSignal, asking?: Asking) => Promise<Roles> {
-  let spansGroups: boolean | undefined;
-  /** Asking about the caller, once for everybody else. */
-  let looked: Promise<unknown> | undefined;
+export function createRoleReader({ over, readCaller, roleFunctions, clock }: RoleNeeds) {
+  const services = createRemembered<ServiceInfo>(clock);
+  const customers = createRemembered<ReadonlySet<string>>(clock);
+  const functionNames = createRemembered<readonly string[]>(clock);
 
-  async function search(subjectId: string, signal: AbortSignal, asking?: Asking): Promise<Roles> {
-    const request = { method: "GET", path: "/useradmin/v2/permission", query: { subject: subjectId }, signal } as const;
-    const { items, truncated } = await askAll(over(asking), request, permission, { limit: page, bound: most, keyOf });
-    const roles = items.flatMap((one) => toRole(one, subjectId));
-    if (roles.some(({ through }) => through !== undefined)) spansGroups = true;
-    return { roles, truncated };
-  }
-
-  async function readCallerRoles(callerId: string, signal: AbortSignal, asking?: Asking): Promise<Roles> {
-    const own = await search(callerId, signal, asking);
-    if (spansGroups === true) return own;
-    const groups = await unlessRefused(readOwnGroups(signal, asking));
-    if (groups === undefined || groups.length > mostGroups) return { ...own, truncated: true };
-    const answers = await Promise.all(groups.map((group) => unlessRefused(search(group.id, signal, asking))));
-    const held = groups.flatMap((group, index) =>
-      (answers[index]?.roles ?? []).map((role) => ({ ...role, through: role.through ?? group })),
-    );
-    if (held.length > 0) spansGroups ??= false;
-    return {
-      roles: [...own.roles, ...held],
-      truncated: own.truncated || answers.some((answer) => answer === undefined || answer.truncated),
-    };
-  }
-
-  /** Whatever comes of it, it is not asked again; unless whoever asked went away before there was an answer. */
-  function lookAtCaller(callerId: string, signal: AbortSignal, asking?: Asking): Promise<Roles> {
-    const looking = readCallerRoles(callerId, signal, asking);
-    looked = looking;
-    looking.catch((thrown: unknown) => {
-      if (toFailure(thrown).kind === "cancelled") looked = undefined;
+  return async function readRoles(
+    of: Case,
+    subject: Subject,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<RoleAnswers> {
+    const http = over(asking);
+    const customer = of.scope?.id;
+    if (customer === undefined) return each(async () => ({ known: false, gap: "notStated" }));
+    const functions = await functionsFor(http, of, signal);
+    const ancestors = customers(customer, signal, (signal) => readAncestors(http, customer, signal));
+    const search: Search = { http, signal, subject, customer, above: await unlessFailed(ancestors) };
+    const find = (fact: RoleFact) => findRole(search, functions(fact));
+    // Who may not search for one function may not search for the others.
+    const probe = roleFacts.find((fact) => functions(fact).known) ?? "serviceRead";
+    const first = await find(probe);
+    if (!isRefused(first)) return each(async (fact) => (fact === probe ? first : find(fact)));
+    const caller = await unlessFailed(readCaller(signal, asking));
+    return each(async (fact) => {
+      const named = functions(fact);
+      if (!named.known) return named;
+      return caller?.id === subject.id ? checkOwn(search, named) : first;
     });
-    return looking;
+  };
+
+  /** The names to search for, for each role, or why there are none. */
+  async function functionsFor(
+    http: Http,
+    of: Case,
+    signal: AbortSignal,
+  ): Promise<(fact: RoleFact) => Asked<readonly string[]>> {
+    try {
+      const key = of.service === undefined ? `case ${of.id}` : `service ${of.service.id}`;
+      const service = await services(key, signal, (signal) => readServiceFunctions(http, of.id, signal));
+      return (fact) => {
+        const name = functionsOf(service)[fact];
+        return name === undefined ? { known: false, gap: "notStated" } : named([name]);
+      };
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.kind === "cancelled") throw failure;
+      const isMapped = roleFacts.some((fact) => (roleFunctions[fact] ?? []).length > 0);
+      const all = isMapped
+        ? await unlessFailed(functionNames("", signal, (signal) => readFunctionNames(http, signal)))
+        : undefined;
+      return (fact) => {
+        const given = roleFunctions[fact] ?? [];
+        if (given.length === 0) return gapOf(failure);
+        if (all === undefined) return { ...named(given.map((name) => name.trim())), truncated: true };
+        const found = matchFunctions(given, all);
+        return found.length === 0 ? { known: false, gap: "notMapped", detail: fact } : named(found);
+      };
+    }
   }
 
-  return async function readRoles(subjectId, signal, asking) {
-    const caller = await unlessRefused(readCaller(signal, asking));
-    if (caller?.id === subjectId) return lookAtCaller(subjectId, signal, asking);
-    const own = await search(subjectId, signal, asking);
-    if (spansGroups === undefined && caller !== undefined)
-      await unlessRefused(looked ?? lookAtCaller(caller.id, signal, asking));
-    return spansGroups === true ? own : { ...own, truncated: true };
+  function named(names: readonly string[]): Extract<Asked<readonly string[]>, { known: true }> {
+    return { known: true, value: names, readAt: clock.now() };
+  }
+
+  /** Searches for one role. `truncated` names: that nothing was found is no answer. */
+  async function findRole(search: Search, functions: Asked<readonly string[]>): Promise<Answer> {
+    if (!functions.known) return functions;
+    return answered(async () => {
+      const found = await Promise.all(functions.value.map((name) => searchPermissions(search, name)));
+      return { value: found.flatMap(({ roles }) => roles), truncated: found.some(({ truncated }) => truncated) };
+    }, functions.truncated);
+  }
+
+  /** Whether the caller's key holds one role: the refusal of this request is the key's no. */
+  async function checkOwn({ http, signal, customer }: Search, functions: Asked<readonly string[]>): Promise<Answer> {
+    if (!functions.known) return functions;
+    return answered(async () => {
+      const held = await Promise.all(functions.value.map((name) => holdsItself(http, name, customer, signal)));
+      const value = functions.value.filter((_, index) => held[index]).map((name): RoleGrant => ({ name }));
+      return { value: value.map((grant) => ({ ...grant, scope: { id: customer, name: customer } })), truncated: false };
+    }, functions.truncated);
+  }
+
+  async function answered(
+    reading: () => Promise<{ value: readonly RoleGrant[]; truncated: boolean }>,
+    isCut = false,
+  ): Promise<Answer> {
+    try {
+      const { value, truncated } = await reading();
+      return { known: true, value, readAt: clock.now(), ...((truncated || isCut) && { truncated: true }) };
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.kind === "cancelled") throw failure;
+      return gapOf(failure);
+    }
+  }
+}
+
+async function each(answer: (fact: RoleFact) => Promise<Answer>): Promise<RoleAnswers> {
+  const answers = await Promise.all(roleFacts.map(answer));
+  return Object.fromEntries(roleFacts.map((fact, index) => [fact, answers[index]!]));
+}
+
+function isRefused(answer: Answer): boolean {
+  return !answer.known && answer.gap === "forbidden" && answer.detail === "needs viewPermissions";
+}
+
+/** The customer and all customers above it: what is held on one of them is held below. */
+async function readAncestors(http: Http, customer: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const path = `/customers/v2/customer/${segment(customer)}`;
+  const { data } = await needing("viewBasicCustomer", ask(http, { method: "GET", path, signal }, customerInfo));
+  if (data.ancestorIDs === undefined)
+    throw new Failure("unexpected", { request: `GET ${path}`, detail: "data.ancestorIDs: expected array" });
+  return new Set([customer, ...data.ancestorIDs]);
+}
+
+/** Everything that lets a person or group hold a function on a customer: through groups, roles and customers above. */
+async function searchPermissions(
+  { http, signal, subject, customer, above }: Search,
+  name: string,
+): Promise<{ roles: RoleGrant[]; truncated: boolean }> {
+  const body = {
+    subject: [subject.id],
+    function: [name],
+    customer: [customer],
+    includeSubjectAscendants: true,
+    includeSubjectDescendants: false,
+    includeFunctionAscendants: true,
+    includeFunctionDescendants: false,
+    includeCustomerAscendants: true,
+    includeCustomerDescendants: false,
+    keywordFieldStrategy: ["all"],
+    keywordMatchStrategy: "all",
   };
+  const request = { method: "POST", path: "/useradmin/v2/permission/search", body, reads: true, signal } as const;
+  const { items, truncated } = await needing("viewPermissions", askAll(http, request, permission, mostPermissions));
+  const rows = items.filter(({ flags }) => !flags?.includes("deleted"));
+  const roles = rows.flatMap((row) => toRole(row, name, subject, customer, above));
+  // A row about somebody or somewhere else says that the search did not do as it was asked.
+  return { roles, truncated: truncated || roles.length < rows.length };
+}
+
+/** The role that a row tells of; none where it is held by another person, or on a customer that is not above. */
+function toRole(
+  { subject: holder, customer: place, function: held }: Permission,
+  name: string,
+  subject: Subject,
+  customer: string,
+  above: ReadonlySet<string> | undefined,
+): RoleGrant[] {
+  if (holder === undefined || place === undefined) return [];
+  const isOwn = holder.id === subject.id;
+  if (!isOwn && holder.type !== "group") return [];
+  if (place.id !== customer && above !== undefined && !above.has(place.id)) return [];
+  return [
+    {
+      name: held?.name ?? name,
+      scope: { id: place.id, name: place.name ?? place.shortName ?? place.id },
+      ...(place.id !== customer && above !== undefined && { isAbove: true as const }),
+      ...(!isOwn && { through: toSubject(holder, "group") }),
+    },
+  ];
+}
+
+/** What this key may do: 200 is yes and 403 is no. It says nothing of the person whose key it is. */
+async function holdsItself(http: Http, name: string, customer: string, signal: AbortSignal): Promise<boolean> {
+  const path = `/authentication/v1/session/permission/${segment(name)}/${segment(customer)}`;
+  try {
+    await tell(http, { method: "GET", path, signal });
+    return true;
+  } catch (thrown) {
+    if (toFailure(thrown).kind === "notAllowed") return false;
+    throw thrown;
+  }
 }
 
 /** Undefined where it could not be read; a cancelled reading stays cancelled. */
-async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
+async function unlessFailed<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (thrown) {
-    if (toFailure(thrown).kind === "cancelled") throw thrown;
+    const failure = toFailure(thrown);
+    if (failure.kind === "cancelled") throw failure;
     return undefined;
   }
-}
-
-function keyOf({ subject, customer, function: held }: Permission): string {
-  return JSON.stringify([subject?.id, customer?.id, held?.id ?? held?.name]);
-}
-
-function toRole({ subject, customer, function: held }: Permission, askedFor: string): RoleGrant[] {
-  const name = held?.name ?? held?.id;
-  if (name === undefined) return [];
-  return [
-    {
-      name,
-      scope: customer && { id: customer.id, name: customer.name ?? customer.shortName ?? customer.id },
-      through: subject === undefined || subject.id === askedFor ? undefined : toSubject(subject, "group"),
-    },
-  ];
 }

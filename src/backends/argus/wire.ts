@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * The forms of Argus' answers, as tolerant as they can be: only an id is demanded. A field that is missing, or is not
- * of the form
- * expected, is undefined, which means "not stated"; fields and values that nobody has heard of do no harm.
+ * The shapes of Argus' answers, as its published API description names them. Only an id is demanded: any other field
+ * may be null, missing or of another form, which is undefined and means "not stated". New fields and values do no harm.
  */
 
 /** Ids come as numbers or text and are kept as text, without loss (see `parseJson`). */
@@ -20,6 +19,7 @@ function lenient<T extends z.ZodMiniType>(type: T) {
   return instead(z.optional(type), undefined);
 }
 const text = lenient(z.string());
+const texts = lenient(z.array(z.string()));
 const number = lenient(z.pipe(z.union([z.number(), z.string().check(z.regex(/^-?\d{1,15}$/))]), z.transform(Number)));
 
 /** A time in milliseconds since 1970, or its twin in ISO form. */
@@ -39,11 +39,12 @@ export type Named = z.infer<typeof named>;
 /** A person or a group. Newer services say `shortName` where older ones say `userName`. */
 export const userInfo = z.object({ id, name: text, userName: text, shortName: text, type: text });
 export type UserInfo = z.infer<typeof userInfo>;
-export const userList = z.nullable(z.array(userInfo));
 
 /** Undefined also where the answer says null. */
 const person = lenient(userInfo);
 const place = lenient(named);
+
+const message = z.object({ message: instead(z.string(), ""), type: text, field: lenient(z.nullable(z.string())) });
 
 export const envelope = z.object({
   responseCode: number,
@@ -51,13 +52,12 @@ export const envelope = z.object({
   offset: number,
   count: number,
   size: number,
-  messages: lenient(
-    z.nullable(z.array(z.object({ message: instead(z.string(), ""), field: lenient(z.nullable(z.string())) }))),
-  ),
+  messages: lenient(z.nullable(z.array(message))),
   data: z.optional(z.unknown()),
 });
 export type Envelope = z.infer<typeof envelope>;
 
+export const caseId = id;
 export const caseInfo = z.object({
   id,
   subject: text,
@@ -75,60 +75,62 @@ export const caseInfo = z.object({
   assignedTech: person,
   createdByUser: person,
   lastUpdatedByUser: person,
-  publishedTimestamp: number,
-  flags: lenient(z.nullable(z.array(z.string()))),
   createdTimestamp: number,
   createdTime: isoTime,
   lastUpdatedTimestamp: number,
   lastUpdatedTime: isoTime,
+  publishedTimestamp: number,
+  flags: texts,
   currentUserAccess: lenient(z.object({ level: text, role: text })),
 });
 export type CaseInfo = z.infer<typeof caseInfo>;
 
-/** The form of an entry is not public: its subject and level are looked for under every name that is likely. */
+/** `CaseAccess`: whom it is granted to stands in `grantedSubject` and nowhere else. */
 export const accessEntry = z.object({
   id: lenient(id),
-  subject: person,
-  user: person,
-  group: person,
-  userOrGroup: person,
-  subjectID: lenient(id),
   level: text,
-  accessLevel: text,
+  grantedSubject: person,
+  addedByUser: person,
   addedTimestamp: number,
   addedTime: isoTime,
-  addedByUser: person,
+  flags: texts,
 });
 export type AccessEntry = z.infer<typeof accessEntry>;
+
+/** `CaseTransaction`: one step of the history of a case. */
+export const transaction = z.object({
+  operation: text,
+  timestamp: number,
+  changes: lenient(z.array(z.object({ field: text, value: text }))),
+});
 
 export const currentUser = z.object({
   id,
   name: text,
   userName: text,
-  shortName: text,
   ascendantIDs: lenient(z.array(id)),
 });
 
-/** `subject` and `customer` may come as an object or as a bare id. */
-const reference = lenient(
-  z.union([
-    userInfo,
-    z.pipe(
-      id,
-      z.transform((value: string): UserInfo => ({
-        id: value,
-        name: undefined,
-        userName: undefined,
-        shortName: undefined,
-        type: undefined,
-      })),
-    ),
-  ]),
-);
+/** `Service`: the functions that stand for the roles on its cases. */
+export const functionName = text;
+const functionInfo = lenient(z.object({ name: functionName }));
+export const serviceInfo = z.object({
+  readFunction: functionInfo,
+  readDetailedFunction: functionInfo,
+  writeFunction: functionInfo,
+  techFunction: functionInfo,
+  adminFunction: functionInfo,
+});
+export type ServiceInfo = z.infer<typeof serviceInfo>;
 
+/** `BasicCustomerResponse`: a customer and those above it, itself first. */
+export const customerInfo = z.object({ id, ancestorIDs: lenient(z.array(id)) });
+
+/** `Permission`: who holds which function, or role, on which customer. */
 export const permission = z.object({
-  subject: reference,
-  customer: reference,
-  function: lenient(z.object({ id: lenient(id), name: text })),
+  subject: person,
+  customer: place,
+  function: lenient(z.object({ name: text })),
+  flags: texts,
 });
 export type Permission = z.infer<typeof permission>;

@@ -51,6 +51,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       technician: { name: l10n.t("Technician") },
       assigned: { name: l10n.t("Assigned to") },
       reference: { name: l10n.t("Reference") },
+      mergedInto: { name: l10n.t("Merged into") },
       created: { name: l10n.t("Created") },
     },
     assumptions: [
@@ -60,8 +61,8 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
     sandbox: { name: l10n.t("Argus sandbox"), callers: sandboxCallers(l10n) },
     failureDetail: (detail) => {
-      const number = /^subjectID: "(.*)" is no whole number$/s.exec(detail)?.[1];
-      return number === undefined ? undefined : l10n.t("subjectID: “{0}” is no whole number", inMessage(number));
+      const number = /^userOrGroup: "(.*)" is no whole number$/s.exec(detail)?.[1];
+      return number === undefined ? undefined : l10n.t("userOrGroup: “{0}” is no whole number", inMessage(number));
     },
   };
 }

@@ -48,6 +48,8 @@ export interface HttpOptions {
   readonly parallel?: number;
   /** Bytes of one answer, unpacked. */
   readonly answerLimit?: number;
+  /** False: an answer that leads elsewhere is a failure, also within the origin. Left out: a GET follows it there. */
+  readonly followsRedirects?: boolean;
   /** Statuses by which the system itself says that it did not take the request on; then a write is repeated, too. */
   readonly declined?: readonly number[];
   /** The status that an answer states in its body, where the transport may say that all is well. */
@@ -81,7 +83,7 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Begins with a slash; parts that come from data are made by `segment`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Headers beside the credential. */
@@ -229,12 +231,13 @@ export function createHttp(options: HttpOptions): Http {
         .cancel()
         .catch(() => undefined);
       const target = redirectTarget(answer.headers.get("Location"), address);
-      if (request.method !== "GET" || target?.origin !== origin || followed >= followedRedirects) {
+      const follows = options.followsRedirects !== false && request.method === "GET";
+      if (!follows || target?.origin !== origin || followed >= followedRedirects) {
         // 307 and 308 ask to send the same again elsewhere; the others may follow what was carried out.
         throw new Failure("redirected", {
           request: name,
           status: answer.status === 0 ? undefined : answer.status,
-          detail: target && withoutSecrets(target.origin),
+          detail: target && withoutSecrets(target.origin === origin ? target.pathname : target.origin),
           notHandled: answer.status === 307 || answer.status === 308,
         });
       }
@@ -343,7 +346,8 @@ export function createHttp(options: HttpOptions): Http {
   function addressOf({ path, query = {} }: HttpRequest): URL {
     const address = new URL(options.url + path);
     for (const [name, value] of Object.entries(query))
-      if (value !== undefined) address.searchParams.set(name, String(value));
+      for (const one of Array.isArray(value) ? (value as readonly string[]) : [value])
+        if (one !== undefined) address.searchParams.append(name, String(one));
     if (address.origin !== origin) throw new Failure("redirected", { detail: address.origin, notHandled: true });
     return address;
   }

@@ -1,7 +1,7 @@
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { subjectOf } from "../../access/case";
-import { failureText, failureWords } from "../../wording/failure";
+import { failureText, failureWords, toldLine } from "../../wording/failure";
 import { changeLine } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
 import type { About, Outcome, PlannedChange } from "../../core/changes/changes";
@@ -56,6 +56,7 @@ async function tellOutcome(
       return;
     case "done":
       if (outcome.remark) void window.showInformationMessage(remarkLine(planned, outcome.remark));
+      if (outcome.told) void window.showInformationMessage(toldLine(l10n, connection.name, outcome.told));
       return;
     case "notDone": {
       const { failure } = outcome;

@@ -3,13 +3,14 @@ import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type 
 import type { Asked } from "../../access/evidence";
 import type { Level } from "../../access/level";
 import type { SelfCheckCount } from "../../access/selfCheck";
-import type { Asking, Backend, CaseFilter, Directory, System } from "../../backends/backend";
+import type { Asking, Backend, CaseFilter, Directory, KnownState, System } from "../../backends/backend";
+import { gapOf } from "../../backends/gap";
 import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
 import { createCaseStore, type CaseStore, type LastReading, type ListCoverage, type ListState } from "./caseStore";
 import type { Connection, Connections } from "../connections/connections";
-import { gapOf } from "./directory";
 import { createEvent, type Event } from "../../base/event";
+import { keyOf, type NamedCases } from "./directory";
 import { judge, type Verdict } from "./verdict";
 import { fetchFacts } from "./fetchFacts";
 import { createListing } from "./listing";
@@ -74,6 +75,15 @@ export interface Cases extends Disposable {
     signal: AbortSignal,
     asking?: { caseId?: string; maxAge?: number } & Asking,
   ): Promise<void>;
+  /** On which cases an entry names somebody, or a group above them, as far as a search told. */
+  namedCases(connection: Connection, subject: Subject): Asked<NamedCases>;
+  /** The levels of entries on one case that name somebody or a group above, where that search covers it. */
+  namedOn(connection: Connection, caseId: string, subject: Subject): KnownState["named"];
+  /**
+   * Searches for these cases unless that is known, in a few requests for all cases, where the system can; `judge` uses
+   * them for listed cases whose entries were not read. What is refused becomes a gap.
+   */
+  loadNamedCases(connection: Connection, subject: Subject, signal: AbortSignal, asking?: Asking): Promise<void>;
   /**
    * Asks the server for its own answer for a person on a case, where the system has one; `judge` uses it from then on.
    */
@@ -313,6 +323,23 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       if (await fetchFacts(store, await open(store), subject, signal, asking))
         feed.tell({ connection: connection.name });
     },
+    namedCases: (connection, { id }) => storeOf(connection).directory.namedCases(id),
+    namedOn: (connection, caseId, subject) => {
+      const store = storeOf(connection);
+      const of = store.find(caseId);
+      return of && namedOn(store, of, subject);
+    },
+    loadNamedCases: async (connection, subject, signal, asking) => {
+      const store = storeOf(connection);
+      const backend = await open(store);
+      const question = { kind: "named", id: subject.id } as const;
+      if (backend.readNamedCases === undefined || !store.directory.lacks(question)) return;
+      await store.shared.run(keyOf(question), signal, (signal) =>
+        store.directory.keepNamedCases(subject.id, backend.readNamedCases!(subject, signal, asking)),
+      );
+      if (store.directory.caller?.id === subject.id) store.tally.touchAll(store.cases().map((one) => one.id));
+      news.tell({ connection: connection.name });
+    },
     loadServerLevel: async (connection, caseId, subject, signal) => {
       const store = storeOf(connection);
       const backend = await open(store);
@@ -356,13 +383,10 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const store = storeOf(connection);
       const of = state?.case ?? store.known(caseId);
       if (store.backend === undefined || of === undefined) return undefined;
-      const known = {
-        case: of,
-        entries:
-          state === undefined
-            ? store.entries(caseId)
-            : ({ known: true, value: state.entries, readAt: of.readAt } as const),
-      };
+      const known: KnownState =
+        state === undefined
+          ? { case: of, entries: store.entries(caseId), named: namedOn(store, of, subject) }
+          : { case: of, entries: { known: true, value: state.entries, readAt: of.readAt } };
       return judge(
         store.backend,
         known,
@@ -380,7 +404,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         if (backend === undefined || caller === undefined || of === undefined) return undefined;
         const level = statedLevel(store, of, caller);
         if (level === undefined) return undefined;
-        return judge(backend, { case: of, entries: store.entries(id) }, caller, directory, level).agreement?.kind;
+        const known = { case: of, entries: store.entries(id), named: namedOn(store, of, caller) };
+        return judge(backend, known, caller, directory, level).agreement?.kind;
       });
     },
 
@@ -392,6 +417,16 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       changed.dispose();
     },
   };
+}
+
+/**
+ * What the search for entries tells of a person on a case. Undefined for a case that it may not cover: one that is not
+ * listed, or that changed since.
+ */
+function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named"] {
+  const named = store.directory.namedCases(id);
+  if (!named.known || !store.isListed(of.id) || (of.updatedAt ?? 0) > named.readAt) return undefined;
+  return { ...named, value: named.value.get(of.id) ?? [] };
 }
 
 /** The server's own word on a person: on the caller with every case, on others where it was asked. */

@@ -1,7 +1,9 @@
-import type { Subject } from "../../access/case";
-import type { Asked, Gap } from "../../access/evidence";
-import type { Directory, RoleGrant } from "../../backends/backend";
-import { toFailure, type Failure } from "../../base/failure";
+import { roleScopeOf, type Case, type Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+import type { GrantLevel } from "../../access/level";
+import type { Directory, RoleAnswers } from "../../backends/backend";
+import { gapOf } from "../../backends/gap";
+import { toFailure } from "../../base/failure";
 
 /**
  * A plan, a confirmation and an answer to a language model rest on nothing that is older, in milliseconds: memberships
@@ -19,6 +21,7 @@ interface Answer<T> {
 
 /** What has been learned about people and groups over one connection, as `Directory` shows it, and how it is filled. */
 export interface LearnedDirectory extends Directory {
+  groupsAbove(subjectId: string): Asked<readonly Subject[]>;
   readonly caller: Subject | undefined;
   /**
    * True where nobody asked yet, the answer is stale or older than `maxAge`, or asking failed for a reason that may
@@ -29,8 +32,15 @@ export interface LearnedDirectory extends Directory {
   /** Keeps the answer, or why there is none. Rejects with "cancelled" only. */
   keepCaller(asking: Promise<Subject | undefined>): Promise<void>;
   keepOwnGroups(asking: Promise<readonly Subject[]>): Promise<void>;
+  keepGroupsAbove(
+    subjectId: string,
+    asking: Promise<{ groups: readonly Subject[]; truncated: boolean }>,
+  ): Promise<void>;
   keepMembers(groupId: string, asking: Promise<{ members: readonly Subject[]; truncated: boolean }>): Promise<void>;
-  keepRoles(subjectId: string, asking: Promise<{ roles: readonly RoleGrant[]; truncated: boolean }>): Promise<void>;
+  keepRoles(subjectId: string, of: Case, asking: Promise<RoleAnswers>): Promise<void>;
+  /** On which cases an entry names somebody, or a group above them. */
+  namedCases(subjectId: string): Asked<NamedCases>;
+  keepNamedCases(subjectId: string, asking: Promise<{ cases: NamedCases; truncated: boolean }>): Promise<void>;
   /** The same without what is older than `maxAge` in milliseconds: that is a gap, "stale". */
   within(maxAge: number): Directory;
   /** What is known stays until it is asked again, which the next `lacks` calls for. */
@@ -38,7 +48,12 @@ export interface LearnedDirectory extends Directory {
 }
 
 export type Question =
-  { readonly kind: "caller" | "ownGroups" } | { readonly kind: "members" | "roles"; readonly id: string };
+  | { readonly kind: "caller" | "ownGroups" }
+  | { readonly kind: "above" | "members" | "named"; readonly id: string }
+  | { readonly kind: "roles"; readonly id: string; readonly of: Case };
+
+/** For the ids of cases, the levels of the entries that name somebody. */
+export type NamedCases = ReadonlyMap<string, readonly GrantLevel[]>;
 
 /** Nobody asked yet. */
 export const notFetched = { known: false, gap: "notFetched" } as const;
@@ -53,6 +68,8 @@ export function createDirectory(
   steady: () => number = () => performance.now(),
 ): LearnedDirectory {
   const answers = new Map<string, Answer<unknown>>();
+  /** Those who certainly hold some role, so that there is such a person. */
+  const holders = new Set<string>();
 
   /** Of the two clocks one may have been set, and the other stands still while the computer sleeps. */
   function isOlder({ asked, steadyAt }: Answer<unknown>, maxAge: number): boolean {
@@ -86,9 +103,7 @@ export function createDirectory(
   }
 
   function isSomebody({ kind, id, name }: Subject): boolean {
-    if (kind !== "unknown" || name !== id || isSeen(id)) return true;
-    const roles = look<readonly RoleGrant[]>({ kind: "roles", id });
-    return roles.known && roles.value.length > 0;
+    return kind !== "unknown" || name !== id || isSeen(id) || holders.has(id);
   }
 
   function unlessOlder<T>(what: Question, maxAge: number): Asked<T> {
@@ -103,7 +118,9 @@ export function createDirectory(
     },
     ownGroups: () => look({ kind: "ownGroups" }),
     members: (id) => look({ kind: "members", id }),
-    roles: (id) => look({ kind: "roles", id }),
+    groupsAbove: (id) => look({ kind: "above", id }),
+    roles: (id, of) => look({ kind: "roles", id, of }),
+    namedCases: (id) => look({ kind: "named", id }),
     isSomebody,
     lacks: (what, maxAge = Infinity) => {
       const answer = answers.get(keyOf(what));
@@ -116,15 +133,23 @@ export function createDirectory(
       },
       ownGroups: () => unlessOlder({ kind: "ownGroups" }, maxAge),
       members: (id) => unlessOlder({ kind: "members", id }, maxAge),
-      roles: (id) => unlessOlder({ kind: "roles", id }, maxAge),
+      groupsAbove: (id) => unlessOlder({ kind: "above", id }, maxAge),
+      roles: (id, of) => unlessOlder({ kind: "roles", id, of }, maxAge),
       isSomebody,
     }),
     keepCaller: (asking) => keep({ kind: "caller" }, asking, (value) => ({ value })),
     keepOwnGroups: (asking) => keep({ kind: "ownGroups" }, asking, (value) => ({ value })),
     keepMembers: (id, asking) =>
       keep({ kind: "members", id }, asking, ({ members, truncated }) => ({ value: members, truncated })),
-    keepRoles: (id, asking) =>
-      keep({ kind: "roles", id }, asking, ({ roles, truncated }) => ({ value: roles, truncated })),
+    keepGroupsAbove: (id, asking) =>
+      keep({ kind: "above", id }, asking, ({ groups, truncated }) => ({ value: groups, truncated })),
+    keepRoles: (id, of, asking) =>
+      keep({ kind: "roles", id, of }, asking, (value) => {
+        if (Object.values(value).some((answer) => answer?.known && answer.value.length > 0)) holders.add(id);
+        return { value };
+      }),
+    keepNamedCases: (id, asking) =>
+      keep({ kind: "named", id }, asking, ({ cases, truncated }) => ({ value: cases, truncated })),
     makeStale: () => {
       for (const answer of answers.values()) answer.stale = true;
     },
@@ -132,12 +157,8 @@ export function createDirectory(
   return directory;
 }
 
-/** A failure to answer, as a gap in what is known. */
-export function gapOf(failure: Failure): { readonly known: false; readonly gap: Gap; readonly detail: string } {
-  const gap = failure.kind === "notAllowed" ? "forbidden" : failure.kind === "notSupported" ? "notStated" : "failed";
-  return { known: false, gap, detail: failure.kind };
-}
-
-function keyOf(what: Question): string {
+/** A text that is the same for the same question; see `roleScopeOf` for roles. */
+export function keyOf(what: Question): string {
+  if (what.kind === "roles") return `roles ${what.id} ${roleScopeOf(what.of)}`;
   return "id" in what ? `${what.kind} ${what.id}` : what.kind;
 }

@@ -2,7 +2,7 @@ import { isSameSubject, type Subject } from "../../access/case";
 import { groupsFrom } from "../../access/membership";
 import type { Asking, Backend } from "../../backends/backend";
 import type { CaseStore } from "./caseStore";
-import type { Question } from "./directory";
+import { keyOf, type Question } from "./directory";
 
 /** Members are asked of so many groups for one person at most; what is beyond stays unknown. */
 const mostGroups = 200;
@@ -18,43 +18,49 @@ export async function fetchFacts(
   const { directory } = store;
   let learned = false;
   let ownMayDiffer = false;
-  const ask = async (question: Question, key: string, start: (signal: AbortSignal) => Promise<void>) => {
+  const ask = async (question: Question, start: (signal: AbortSignal) => Promise<void>) => {
     if (!directory.lacks(question, maxAge)) return;
     learned = true;
-    // The roles of others make no difference to what the caller may do.
-    ownMayDiffer ||= question.kind !== "roles" || question.id === directory.caller?.id;
-    await store.shared.run(key, signal, start);
+    // The roles and groups of others make no difference to what the caller may do.
+    const isOfOther = question.kind === "roles" || question.kind === "above";
+    ownMayDiffer ||= !isOfOther || question.id === directory.caller?.id;
+    await store.shared.run(keyOf(question), signal, start);
   };
-  await ask({ kind: "caller" }, "caller", (signal) => directory.keepCaller(backend.readCaller(signal, asking)));
+  await ask({ kind: "caller" }, (signal) => directory.keepCaller(backend.readCaller(signal, asking)));
   const { caller } = directory;
   store.people.add(caller);
   const who = subject ?? caller;
   if (who !== undefined) {
     const isCaller = caller !== undefined && isSameSubject(who, caller);
     const { id } = who;
+    const of = caseId === undefined ? undefined : store.find(caseId);
     await Promise.all([
-      isCaller &&
-        backend.readOwnGroups !== undefined &&
-        ask({ kind: "ownGroups" }, "own groups", (signal) =>
-          directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)),
-        ),
-      backend.readRoles !== undefined &&
-        ask({ kind: "roles", id }, `roles ${id}`, (signal) =>
-          directory.keepRoles(id, backend.readRoles!(id, signal, asking)),
+      isCaller
+        ? backend.readOwnGroups !== undefined &&
+          ask({ kind: "ownGroups" }, (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)))
+        : backend.readGroupsAbove !== undefined &&
+          ask({ kind: "above", id }, (signal) =>
+            directory.keepGroupsAbove(id, backend.readGroupsAbove!(id, signal, asking)),
+          ),
+      of !== undefined &&
+        backend.readRoles !== undefined &&
+        ask({ kind: "roles", id, of }, (signal) =>
+          directory.keepRoles(id, of, backend.readRoles!(of, who, signal, asking)),
         ),
     ]);
-    const own = isCaller ? directory.ownGroups() : undefined;
-    if (own?.known !== true || own.truncated === true) {
-      const groups = groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
-      if (who.kind === "group") groups.unshift(who);
-      await forEachGroup(store, groups, (group) =>
-        ask({ kind: "members", id: group }, `members ${group}`, async (signal) => {
-          await directory.keepMembers(group, backend.readMembers(group, signal, asking));
-          const members = directory.members(group);
-          if (members.known) members.value.forEach(store.people.add);
-        }),
-      );
-    }
+    const above = isCaller ? directory.ownGroups() : directory.groupsAbove(id);
+    const knowsAbove = above.known && above.truncated !== true;
+    // The members of a case's groups are asked for besides, to show who else has access to it.
+    const isAnswered = knowsAbove && (isCaller || caseId === undefined);
+    const groups = isAnswered ? [] : groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
+    if (who.kind === "group") groups.unshift(who);
+    await forEachGroup(store, groups, (group) =>
+      ask({ kind: "members", id: group }, async (signal) => {
+        await directory.keepMembers(group, backend.readMembers(group, signal, asking));
+        const members = directory.members(group);
+        if (members.known) members.value.forEach(store.people.add);
+      }),
+    );
   }
   if (ownMayDiffer) store.tally.touchAll(store.cases().map((one) => one.id));
   return learned;

@@ -5,6 +5,7 @@ import { apply as applyChange } from "../../access/apply";
 import { entriesOf, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
+import { areRolesRefused } from "../../backends/gap";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
@@ -58,7 +59,13 @@ export interface PlannedChange {
 export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "doubled";
 
 export type Outcome =
-  | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
+  /** `told`: what the server says with its success. */
+  | {
+      readonly kind: "done";
+      readonly state: CaseState;
+      readonly remark?: Remark;
+      readonly told?: readonly string[];
+    }
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   /**
@@ -142,6 +149,8 @@ interface How {
   readonly signal: AbortSignal;
   /** The id of an entry that an earlier request may yet take away. */
   readonly leaving: string | undefined;
+  /** Takes what the server says with a success. */
+  tell(messages: readonly string[]): void;
 }
 
 /** Roles are asked of so many people for one preview, so many at a time. */
@@ -213,8 +222,7 @@ export function createChanges({
     if (first === null || first === undefined) return;
     // Who may not read the roles of one may not read those of the others.
     const refused = ({ id }: Subject): boolean => {
-      const roles = directory.roles(id);
-      return !roles.known && roles.gap === "forbidden";
+      return areRolesRefused(directory.roles(id, before.case));
     };
     // With the first come the members of the case's groups.
     await learn(first);
@@ -353,7 +361,10 @@ export function createChanges({
       return { kind: "notDone", failure: notJournalled(thrown), state: present };
     }
     const earlier = marks.drop(connection, before.case.id, change);
-    const outcome = await carryOut(backend, planned, present, { bulk, signal, leaving: leavingBy(earlier) });
+    const told: string[] = [];
+    const tell = (messages: readonly string[]) => void told.push(...messages);
+    const carriedOut = await carryOut(backend, planned, present, { bulk, signal, leaving: leavingBy(earlier), tell });
+    const outcome = carriedOut.kind === "done" && told.length > 0 ? { ...carriedOut, told } : carriedOut;
     await recordSent(id, planned, outcome);
     if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
     else
@@ -430,7 +441,7 @@ export function createChanges({
     backend: Backend,
     { connection, change, locksOut }: PlannedChange,
     before: CaseState,
-    { bulk, signal, leaving }: How,
+    { bulk, signal, leaving, tell }: How,
   ): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
     const options = { bulk };
     const { changesLevelInPlace, levelToChange } = backend.capabilities;
@@ -444,9 +455,10 @@ export function createChanges({
         before: from,
         change: part,
         write: (signal) =>
-          backend
-            .write(from, part, signal, options)
-            .catch((thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToChange))),
+          backend.write(from, part, signal, options).then(
+            (messages) => tell(messages ?? []),
+            (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToChange)),
+          ),
         read: (signal) => cases.readState(connection, from.case.id, signal, options),
         lookUp,
       });

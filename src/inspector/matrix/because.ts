@@ -47,7 +47,7 @@ export function becauseLine(
 export function writesByReadEntry({ backend }: MatrixContext, { mode, evidence, access }: Judged): boolean {
   if (access.write !== "yes" || access.owner === "yes") return false;
   const { wins } = explain(backend.policy, mode, evidence, "write");
-  return wins.length > 0 && wins.every(({ path }) => path.entry?.level === "read");
+  return wins.length > 0 && wins.every(({ path }) => (path.entry?.level ?? path.level) === "read");
 }
 
 function wayTo(l10n: SystemWords, fact: FactName, evidence: Evidence): string {

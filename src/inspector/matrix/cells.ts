@@ -9,8 +9,8 @@ import { readEntryWrites } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
 import { gapName } from "../../wording/reason";
-import type { Words } from "../../text/localize";
-import { entriesOf, isSameSubject } from "../../access/case";
+import { listed, type Words } from "../../text/localize";
+import { entriesOf, isSameSubject, type Subject } from "../../access/case";
 import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
@@ -118,6 +118,8 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const editable = whatIf && backend.capabilities.levels.length > 0;
   if (!entries.known) {
     const level = trial?.type === "entry" ? trial.level : undefined;
+    const named = namedCell(ground, caseId, subject);
+    if (named !== undefined && !editable) return named;
     const settled =
       entries.gap === "notFetched" &&
       !editable &&
@@ -158,6 +160,16 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
     ...(tip !== undefined && { tip, label: [l10n.t("Entry"), tip].join(", "), mark: "mayChange" as const }),
     ...(editable && { edit: "entry" as const, current }),
   };
+}
+
+/** The levels of the entries that name somebody or a group above, as a search told; undefined where none did. */
+function namedCell({ l10n, cases, connection }: Ground, caseId: string, subject: Subject): CellMessage | undefined {
+  const named = cases.namedOn(connection, caseId, subject);
+  if (named?.known !== true) return undefined;
+  if (named.value.length === 0 && named.truncated) return undefined;
+  const text = named.value.length === 0 ? l10n.t("none") : listed(named.value.map((level) => levelLabel(l10n, level)));
+  const tip = l10n.t("As of the search for entries that name them or a group above. The list of the case says more.");
+  return { text, tip, label: l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip) };
 }
 
 function changeCell(l10n: Words, preview: Judged["preview"], waits: Judged["waits"]): CellMessage {

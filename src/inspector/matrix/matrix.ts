@@ -45,9 +45,10 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
     onlyDifferences: second !== undefined,
     tried,
     basis: (row) => {
-      const { holder } = first.at(row);
-      return axis.rowsAre === "people" && "subject" in holder
-        ? cases.directory(connection).roles(holder.subject.id)
+      const { holder, caseId } = first.at(row);
+      const of = cases.find(connection, caseId);
+      return axis.rowsAre === "people" && "subject" in holder && of !== undefined
+        ? cases.directory(connection).roles(holder.subject.id, of)
         : undefined;
     },
     judge: (row) => {
@@ -57,7 +58,9 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
       const lack = both
         .map(
           ({ spot, judged }) =>
-            judged && "subject" in spot.holder && lackOf(ground, spot.caseId, spot.holder.subject, judged),
+            judged &&
+            "subject" in spot.holder &&
+            lackOf(ground, spot.caseId, spot.holder.subject, judged, axis.rowsAre === "cases"),
         )
         .find((one) => one !== undefined);
       return { gist: gistOf(axis.kind(row), mine, other), lack: lack || undefined };

@@ -1,4 +1,4 @@
-import { subjectKey, type Subject } from "../../access/case";
+import { roleScopeOf, subjectKey, type Case, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { MatrixContext, Judged } from "./context";
 
@@ -9,8 +9,10 @@ import type { MatrixContext, Judged } from "./context";
  */
 export type Lack =
   | { readonly what: "entries"; readonly caseId: string; readonly asOf: number }
-  /** Roles and groups. */
-  | { readonly what: "person"; readonly subject: Subject; readonly asOf: number }
+  /** On which cases an entry names somebody, in a few requests for all cases. */
+  | { readonly what: "named"; readonly subject: Subject; readonly asOf: number }
+  /** Groups, and roles on what a case belongs to. */
+  | { readonly what: "person"; readonly subject: Subject; readonly of: Case; readonly asOf: number }
   /** The server's own answer. */
   | { readonly what: "level"; readonly caseId: string; readonly subject: Subject; readonly asOf: number };
 
@@ -19,8 +21,10 @@ export function keyOf(lack: Lack): string {
   switch (lack.what) {
     case "entries":
       return JSON.stringify([lack.asOf, lack.caseId]);
+    case "named":
+      return JSON.stringify([lack.asOf, subjectKey(lack.subject), "named"]);
     case "person":
-      return JSON.stringify([lack.asOf, subjectKey(lack.subject), "roles"]);
+      return JSON.stringify([lack.asOf, subjectKey(lack.subject), "roles", roleScopeOf(lack.of)]);
     case "level":
       return JSON.stringify([lack.asOf, lack.caseId, subjectKey(lack.subject)]);
   }
@@ -28,13 +32,14 @@ export function keyOf(lack: Lack): string {
 
 /**
  * What to read next for a person on a case. Where the answer is decided only what is older than the last reading of
- * all: it cannot change otherwise.
+ * all: it cannot change otherwise. `isOneOfMany`: the person is looked at on many cases.
  */
 export function lackOf(
   ground: MatrixContext,
   caseId: string,
   subject: Subject,
   { access, verdict }: Judged,
+  isOneOfMany: boolean,
 ): Lack | undefined {
   const { cases, connection, backend, whatIf, asOf } = ground;
   const isOpen = whatIf || access.atLeast !== access.atMost;
@@ -42,10 +47,20 @@ export function lackOf(
     asked.known ? (asked.readAt < asOf ? asOf : undefined) : isOpen && isMissing(asked) ? asOf : undefined;
 
   const entries = cases.entries(connection, caseId);
-  const entriesAsOf = lacks(entries);
+  const searches = isOneOfMany && !entries.known && !whatIf && backend.readNamedCases !== undefined;
+  if (searches) {
+    const searched = cases.namedCases(connection, subject);
+    if (searched.known ? searched.readAt < asOf : isMissing(searched)) return { what: "named", subject, asOf };
+  }
+  const named = searches ? cases.namedOn(connection, caseId, subject) : undefined;
+  const entriesAsOf = named?.known && !named.truncated ? undefined : lacks(entries);
   if (entriesAsOf !== undefined) return { what: "entries", caseId, asOf: entriesAsOf };
-  const rolesAsOf = backend.readRoles === undefined ? undefined : lacks(cases.directory(connection).roles(subject.id));
-  if (rolesAsOf !== undefined) return { what: "person", subject, asOf: rolesAsOf };
+  const of = cases.find(connection, caseId);
+  const rolesAsOf =
+    backend.readRoles === undefined || of === undefined
+      ? undefined
+      : lacks(cases.directory(connection).roles(subject.id, of));
+  if (rolesAsOf !== undefined) return { what: "person", subject, of: of!, asOf: rolesAsOf };
   // The cache forgets the answers for a case with every reading of its entries.
   const asks =
     isOpen && backend.readServerLevel !== undefined && subject.kind === "user" && verdict.agreement === undefined;
@@ -59,8 +74,10 @@ export function isStillLacking({ cases, connection }: MatrixContext, lack: Lack)
   switch (lack.what) {
     case "entries":
       return isLacking(cases.entries(connection, lack.caseId), lack.asOf);
+    case "named":
+      return isLacking(cases.namedCases(connection, lack.subject), lack.asOf);
     case "person":
-      return isLacking(cases.directory(connection).roles(lack.subject.id), lack.asOf);
+      return isLacking(cases.directory(connection).roles(lack.subject.id, lack.of), lack.asOf);
     case "level":
       return cases.judge(connection, lack.caseId, lack.subject)?.agreement === undefined;
   }

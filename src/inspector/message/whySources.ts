@@ -34,6 +34,8 @@ export function sourceName(l10n: MatrixContext["l10n"], source: Source): string 
       return l10n.t("the entries of the case");
     case "groups":
       return l10n.t("entries and the members of groups");
+    case "search":
+      return l10n.t("the search for entries");
     case "permissions":
       return l10n.t("the search for permissions");
     case "ownRole":

@@ -70,9 +70,15 @@ export async function readLack(
         subjectsOf(view).map((subject) => cases.learn(connection, subject, signal, { caseId: lack.caseId })),
       );
       return;
+    case "named": {
+      await cases.loadNamedCases(connection, lack.subject, signal, { bulk });
+      const named = cases.namedCases(connection, lack.subject);
+      if (!named.known && named.gap === "failed") throw new Failure("unexpected", { detail: named.detail });
+      return;
+    }
     case "person": {
-      await cases.learn(connection, lack.subject, signal, caseId === undefined ? {} : { caseId });
-      const roles = cases.directory(connection).roles(lack.subject.id);
+      await cases.learn(connection, lack.subject, signal, { caseId: lack.of.id });
+      const roles = cases.directory(connection).roles(lack.subject.id, lack.of);
       if (!roles.known && roles.gap === "failed") throw new Failure("unexpected", { detail: roles.detail });
       return;
     }

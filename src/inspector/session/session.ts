@@ -369,6 +369,8 @@ export class Session {
     const { ground } = this.#screen;
     if (ground === undefined) return;
     await readLack(lack, ground, this.#look.view, signal, !urgent);
+    // What is open then on the rows out of sight is another thing to read.
+    if (lack.what === "named") this.#supply.restIsNext();
     if (lack.what !== "entries" && this.#screen.board?.axis.rowsAre === "people")
       this.#screen.judgeAgain(subjectKey(lack.subject));
   }

@@ -87,9 +87,14 @@ function openToy({ url, key, fetch, timeoutSeconds, log }: OpenOptions): Backend
     findSubjects: async (text, signal) =>
       (await get<Person[]>("/people", signal)).map(subjectOf).filter(({ name }) => name.includes(text)),
     readMembers: () => Promise.resolve({ members: [], truncated: false }),
-    readRoles: async (id, signal) => {
+    readRoles: async (_of, { id }, signal) => {
       const { role } = await get<Person>(`/people/${segment(id)}`, signal);
-      return { roles: role === "guest" ? [] : [{ name: role }], truncated: false };
+      const held = (...names: string[]) => ({
+        known: true as const,
+        value: names.includes(role) ? [{ name: role }] : [],
+        readAt: Date.now(),
+      });
+      return { resident: held("resident", "warden"), warden: held("warden") };
     },
     evidence,
     write: ({ case: of }, change, signal) => http({ ...requestFor(of.id, change), signal }).then(() => undefined),
@@ -138,7 +143,7 @@ function subjectOf({ id, name }: Person): Subject {
   return { id, kind: "user", name };
 }
 
-function evidence({ entries }: KnownState, subject: Subject, directory: Directory): Evidence {
+function evidence({ case: of, entries }: KnownState, subject: Subject, directory: Directory): Evidence {
   const open = (id: string, about: Unknown["about"]): Path => ({
     needs: [{ id: `${id}:${subject.id}`, gap: "notFetched", about }],
     through: [],
@@ -149,15 +154,15 @@ function evidence({ entries }: KnownState, subject: Subject, directory: Director
       : entries.value
           .filter((one) => one.subject?.id === subject.id && (!ink || one.level === "write"))
           .map((entry) => ({ needs: [], through: [], entry }));
-  const roles = directory.roles(subject.id);
-  const role = (...names: string[]): readonly Path[] =>
-    !roles.known
-      ? [open(names.at(-1)!, "role")]
-      : roles.value
-          .filter(({ name }) => names.includes(name))
-          .map(({ name }) => ({ needs: [], through: [], role: { name } }));
+  const roles = directory.roles(subject.id, of);
+  const role = (fact: string): readonly Path[] => {
+    const asked = roles.known ? roles.value[fact] : roles;
+    return asked?.known
+      ? asked.value.map(({ name }) => ({ needs: [], through: [], role: { name } }))
+      : [open("warden", "role")];
+  };
   return {
-    resident: { paths: role("resident", "warden"), source: "permissions" },
+    resident: { paths: role("resident"), source: "permissions" },
     warden: { paths: role("warden"), source: "permissions" },
     onTag: { paths: tagged(false), source: "entries" },
     penOnTag: { paths: tagged(true), source: "entries" },

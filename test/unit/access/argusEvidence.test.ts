@@ -18,6 +18,7 @@ import { argusPolicy } from "../../../src/backends/argus/policy";
 import type { Directory } from "../../../src/backends/backend";
 import { group, person } from "./evidence";
 import * as oracle from "./oracle";
+import { roleAnswers } from "../roleAnswers";
 
 const ola = person("p", "Ola");
 const groupIds = ["g0", "g1", "g2", "g3", "g4"];
@@ -73,16 +74,10 @@ function judge(state: CaseState, { inside, closed }: World): Evidence {
     ownGroups: unasked,
     members: (id) =>
       closed.includes(id) ? { known: false, gap: "forbidden" } : { known: true, value: inside[id]!, readAt: 0 },
-    roles: () => ({ known: true, value: [], readAt: 0 }),
+    roles: () => ({ known: true, value: roleAnswers({}, { readAt: 0 }), readAt: 0 }),
     isSomebody: () => true,
   };
-  const functions = { serviceRead: ["R"], serviceWrite: ["W"], serviceTech: ["T"], admin: ["A"] };
-  return evidence(
-    { case: state.case, entries: { known: true, value: state.entries, readAt: 0 } },
-    ola,
-    directory,
-    functions,
-  );
+  return evidence({ case: state.case, entries: { known: true, value: state.entries, readAt: 0 } }, ola, directory);
 }
 
 /** Every group that Ola is in, directly or not, given who is in the closed ones. */

@@ -5,6 +5,7 @@ import type { Level } from "../../../src/access/level";
 import { Failure } from "../../../src/base/failure";
 import { createCases, type Cases } from "../../../src/core/cases/cases";
 import { noSignal } from "../noSignal";
+import { roleAnswers } from "../roleAnswers";
 import { aCase, anEntry, fakeBackend, me, settle } from "./fakeBackend";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
@@ -242,17 +243,18 @@ describe("the cache of cases", () => {
       entries: () => [anEntry("e", team), anEntry("f", ola)],
       caller: () => me,
       ownGroups: () => [],
-      roles: () => ({ roles: [], truncated: false }),
+      roles: () => roleAnswers(),
       members: (id) => ({ members: members[id]!, truncated: false }),
     });
     cases = createCases(fake);
     await cases.loadPage(fake.connection, noSignal);
     await cases.loadEntries(fake.connection, "1", noSignal);
     fake.asked.length = 0;
-    await Promise.all([cases.learn(fake.connection, ola, noSignal), cases.learn(fake.connection, ola, noSignal)]);
+    const about = { caseId: "1" };
+    await Promise.all([1, 2].map(() => cases.learn(fake.connection, ola, noSignal, about)));
     assert.deepEqual(fake.whats(), ["caller", "roles 2", "members 70", "members 71"]);
-    await cases.learn(fake.connection, ola, noSignal);
-    await cases.learn(fake.connection, undefined, noSignal);
+    await cases.learn(fake.connection, ola, noSignal, about);
+    await cases.learn(fake.connection, undefined, noSignal, about);
     assert.deepEqual(fake.whats().slice(4).sort(), ["ownGroups", "roles 1"]);
     assert.deepEqual(
       cases
@@ -277,8 +279,8 @@ describe("the cache of cases", () => {
     cases = createCases(fake);
     await cases.loadPage(fake.connection, noSignal);
     await cases.loadEntries(fake.connection, "1", noSignal);
-    await cases.learn(fake.connection, ola, noSignal);
-    assert.deepEqual(cases.directory(fake.connection).roles("2"), {
+    await cases.learn(fake.connection, ola, noSignal, { caseId: "1" });
+    assert.deepEqual(cases.directory(fake.connection).roles("2", aCase("1")), {
       known: false,
       gap: "forbidden",
       detail: "notAllowed",
@@ -286,10 +288,10 @@ describe("the cache of cases", () => {
     const verdict = cases.judge(fake.connection, "1", ola);
     assert.deepEqual([verdict?.access.read, verdict?.access.owner], ["unknown", "unknown"], "a refusal is not a no");
     fake.asked.length = 0;
-    await cases.learn(fake.connection, ola, noSignal);
+    await cases.learn(fake.connection, ola, noSignal, { caseId: "1" });
     assert.deepEqual(fake.whats(), []);
     await cases.refresh(fake.connection, undefined, noSignal);
-    await cases.learn(fake.connection, ola, noSignal);
+    await cases.learn(fake.connection, ola, noSignal, { caseId: "1" });
     assert.deepEqual(fake.whats(), ["list size=1", "caller", "roles 2", "members 70"]);
   });
 
@@ -437,7 +439,7 @@ describe("the cache of cases", () => {
       list: pages(100_000, 2_000),
       caller: () => me,
       ownGroups: () => [],
-      roles: () => ({ roles: [], truncated: false }),
+      roles: () => roleAnswers(),
       entries: () => [anEntry("e", ola)],
     });
     cases = createCases(fake);

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { apply } from "../../../src/access/apply";
 import type { CaseState, Change, Subject } from "../../../src/access/case";
 import type { Asked } from "../../../src/access/evidence";
-import type { Directory, RoleGrant } from "../../../src/backends/backend";
+import type { Directory, RoleAnswers } from "../../../src/backends/backend";
 import { effectsOf } from "../../../src/core/changes/impact";
 import { aCase, anEntry, fakeBackend, me } from "./fakeBackend";
+import { roleAnswers } from "../roleAnswers";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
 const kari: Subject = { id: "3", kind: "user", name: "Kari" };
@@ -16,7 +17,7 @@ function directoryOf(
   given: {
     caller?: Subject;
     members?: Record<string, readonly Subject[]>;
-    roles?: Record<string, readonly RoleGrant[]>;
+    roles?: Record<string, RoleAnswers>;
     ownGroups?: readonly Subject[];
   } = {},
 ): Directory {
@@ -52,7 +53,8 @@ function look(
 }
 
 const scoped = { scope: { id: "10", name: "Customer" } };
-const role = (name: string): RoleGrant => ({ name, scope: scoped.scope });
+const none = roleAnswers();
+const holds = (fact: "serviceRead" | "admin") => roleAnswers({ [fact]: [{ name: fact, scope: scoped.scope }] });
 
 describe("effects of a change", () => {
   it("of one person's entry concern that person and the caller, and nobody else", () => {
@@ -60,7 +62,7 @@ describe("effects of a change", () => {
     const { verdicts } = look(
       state,
       { kind: "revoke", entry: state.entries[0]! },
-      directoryOf({ roles: { "2": [], "3": [] } }),
+      directoryOf({ roles: { "2": none, "3": none } }),
       [kari],
     );
     assert.deepEqual(verdicts, { Me: "same", Ola: "loses" });
@@ -68,7 +70,7 @@ describe("effects of a change", () => {
 
   it("say who keeps access by another path", () => {
     const state = { case: aCase("1", scoped), entries: [anEntry("a", ola), anEntry("b", team)] };
-    const directory = directoryOf({ members: { "70": [ola] }, roles: { "2": [] } });
+    const directory = directoryOf({ members: { "70": [ola] }, roles: { "2": none } });
     assert.equal(look(state, { kind: "revoke", entry: state.entries[0]! }, directory).verdicts["Ola"], "same");
   });
 
@@ -76,11 +78,11 @@ describe("effects of a change", () => {
     const state = { case: aCase("1", scoped), entries: [anEntry("b", team)] };
     const change: Change = { kind: "revoke", entry: state.entries[0]! };
     assert.deepEqual(
-      look(state, change, directoryOf({ members: { "70": [ola] }, roles: { "2": [], "3": [] } }), [kari]).verdicts,
+      look(state, change, directoryOf({ members: { "70": [ola] }, roles: { "2": none, "3": none } }), [kari]).verdicts,
       { Me: "same", Team: "mayLose", Ola: "loses" },
     );
     assert.equal(
-      look(state, change, directoryOf({ roles: { "3": [] } }), [kari]).verdicts["Kari"],
+      look(state, change, directoryOf({ roles: { "3": none } }), [kari]).verdicts["Kari"],
       "mayLose",
       "whether Kari is in the group is not known",
     );
@@ -88,7 +90,7 @@ describe("effects of a change", () => {
 
   it("of a mode: explicit makes readers write, and takes away what came by role", () => {
     const state = { case: aCase("1", { ...scoped, reporter: me }), entries: [anEntry("a", ola)] };
-    const directory = directoryOf({ roles: { "1": [], "2": [], "3": [role("R")] }, ownGroups: [] });
+    const directory = directoryOf({ roles: { "1": none, "2": none, "3": holds("serviceRead") }, ownGroups: [] });
     assert.deepEqual(look(state, { kind: "changeMode", mode: "explicit" }, directory, [kari]), {
       verdicts: { Me: "same", Ola: "gains", Kari: "loses" },
       leftOut: 0,
@@ -114,11 +116,11 @@ describe("effects of a change", () => {
     const state = { case: aCase("1", { ...scoped, reporter: null, own: undefined }), entries: [] };
     const change: Change = { kind: "changeMode", mode: "explicit" };
     assert.equal(
-      look(state, change, directoryOf({ roles: { "1": [role("R")] }, ownGroups: [] })).locksOut,
+      look(state, change, directoryOf({ roles: { "1": holds("serviceRead") }, ownGroups: [] })).locksOut,
       "loses sight",
     );
     assert.equal(
-      look(state, change, directoryOf({ roles: { "1": [role("A")] }, ownGroups: [] })).locksOut,
+      look(state, change, directoryOf({ roles: { "1": holds("admin") }, ownGroups: [] })).locksOut,
       "no",
       "administrators stay",
     );
@@ -138,7 +140,7 @@ describe("effects of a change", () => {
     // By our facts the caller has nothing; the server says read, and after the change there is certainly nothing.
     const state = { case: aCase("1", { ...scoped, reporter: null, own: { level: "read" } }), entries: [] };
     assert.equal(
-      look(state, { kind: "changeMode", mode: "explicit" }, directoryOf({ roles: { "1": [] }, ownGroups: [] }))
+      look(state, { kind: "changeMode", mode: "explicit" }, directoryOf({ roles: { "1": none }, ownGroups: [] }))
         .locksOut,
       "loses sight",
     );
@@ -152,7 +154,7 @@ describe("effects of a change", () => {
     }));
     const state = { case: aCase("1", scoped), entries: [anEntry("b", team)] };
     const change: Change = { kind: "revoke", entry: state.entries[0]! };
-    const directory = directoryOf({ members: { "70": [ola, kari] }, roles: { "2": [], "3": [] } });
+    const directory = directoryOf({ members: { "70": [ola, kari] }, roles: { "2": none, "3": none } });
     const single = look(state, change, directory, [...crowd, ola]);
     assert.deepEqual(
       [single.verdicts["Ola"], single.verdicts["Kari"], single.leftOut],

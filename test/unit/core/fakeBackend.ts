@@ -77,14 +77,8 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
     findSubjects: (text, signal) => ask<Subject[]>("find", text, signal),
     readMembers: (id, signal) => ask("members", id, signal),
     readOwnGroups: (signal) => ask("ownGroups", "", signal),
-    readRoles: (id, signal) => ask("roles", id, signal),
-    evidence: (state, subject, directory) =>
-      evidence(state, subject, directory, {
-        serviceRead: ["R"],
-        serviceWrite: ["W"],
-        serviceTech: ["T"],
-        admin: ["A"],
-      }),
+    readRoles: (_of, subject, signal) => ask("roles", subject.id, signal),
+    evidence,
     write: (_state, change, signal) => ask("write", change.kind, signal),
     webAddress: () => undefined,
   };

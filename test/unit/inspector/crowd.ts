@@ -5,6 +5,7 @@ import type { Backend } from "../../../src/backends/backend";
 import { Failure } from "../../../src/base/failure";
 import { createCases, type Cases } from "../../../src/core/cases/cases";
 import type { Connection } from "../../../src/core/connections/connections";
+import { roleAnswers } from "../roleAnswers";
 
 const modes = ["roleBased", "writeRestricted", "readRestricted", "explicit"];
 const titles = [
@@ -67,6 +68,8 @@ export function crowd(options: CrowdOptions) {
     condition: "yes",
     people: [],
     own: { level: "owner", role: "admin" },
+    scope: { id: "7", name: "Havkraft" },
+    service: { id: "3", name: "Incident response" },
     details: [],
     readAt: 0,
   });
@@ -108,10 +111,11 @@ export function crowd(options: CrowdOptions) {
     },
     readRoles: async () => {
       asked.roles++;
-      return { roles: [], truncated: false };
+      // The service names two of the functions only.
+      const { serviceRead, serviceTech } = roleAnswers();
+      return { serviceRead, serviceTech };
     },
-    evidence: (state, subject, directory) =>
-      evidence(state, subject, directory, { serviceRead: ["READ"], serviceTech: ["TECH"] }),
+    evidence,
     write: () => Promise.reject(new Failure("notSupported")),
     webAddress: () => undefined,
   };

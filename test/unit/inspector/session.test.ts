@@ -3,6 +3,7 @@ import { mock } from "node:test";
 import { plainArrangement } from "../../../src/inspector/protocol";
 import { cell, rowOf, talk, type Table, type TalkingSession } from "../../http/inspectorSession";
 import { contradicted, crowd } from "./crowd";
+import { roleAnswers } from "../roleAnswers";
 
 const largest = 64 * 1024;
 
@@ -242,7 +243,7 @@ describe("inspector: session over a crowd", function () {
     const many = crowd({
       cases: 8,
       people: 6,
-      otherwise: () => ({ readRoles: async () => ({ roles: [], truncated: false }) }),
+      otherwise: () => ({ readRoles: async () => roleAnswers() }),
     });
     talking = talk(many);
     talking.session.look({ type: "case", caseId: "10007" });

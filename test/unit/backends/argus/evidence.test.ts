@@ -7,14 +7,17 @@ import {
   type Case,
   type Entry,
   type Evidence,
+  type GrantLevel,
   type Subject,
   type Tri,
 } from "../../../../src/access";
-import { evidence, type RoleFunctions } from "../../../../src/backends/argus/evidence";
+import { evidence } from "../../../../src/backends/argus/evidence";
+import { roleFacts } from "../../../../src/backends/argus/functions";
 import { argusPolicy } from "../../../../src/backends/argus/policy";
-import type { Directory, RoleGrant } from "../../../../src/backends/backend";
+import type { Directory, RoleAnswers, RoleGrant } from "../../../../src/backends/backend";
 import { unknownText } from "../../../../src/wording/reason";
 import { englishOf } from "../../english";
+import { roleAnswers } from "../../roleAnswers";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
 const me: Subject = { id: "1", kind: "user", name: "Me" };
@@ -22,12 +25,6 @@ const legal: Subject = { id: "10", kind: "group", name: "Legal" };
 const inner: Subject = { id: "11", kind: "group", name: "Inner" };
 const havkraft = { id: "7", name: "Havkraft" };
 const holding = { id: "8", name: "Holding" };
-const functions: RoleFunctions = {
-  serviceRead: ["READ", "READ2"],
-  serviceWrite: ["WRITE"],
-  serviceTech: ["TECH"],
-  admin: ["ADMIN"],
-};
 
 const known = <T>(value: T, more: { readAt?: number; truncated?: boolean } = {}): Asked<T> => ({
   known: true,
@@ -49,13 +46,15 @@ function directory(
     caller?: Subject;
     ownGroups?: Asked<readonly Subject[]>;
     members?: Record<string, Asked<readonly Subject[]>>;
-    roles?: Record<string, Asked<readonly RoleGrant[]>>;
+    groupsAbove?: Asked<readonly Subject[]>;
+    roles?: Record<string, Asked<RoleAnswers>>;
   } = {},
 ): Directory {
   return {
     caller: "caller" in answers ? answers.caller : me,
     ownGroups: () => answers.ownGroups ?? unknown("notFetched"),
     members: (id) => answers.members?.[id] ?? unknown("notFetched"),
+    groupsAbove: () => answers.groupsAbove ?? unknown("notFetched"),
     roles: (id) => answers.roles?.[id] ?? unknown("notFetched"),
     isSomebody: ({ id }) => id !== nobody.id,
   };
@@ -83,9 +82,9 @@ function judge(
   entries: Asked<readonly Entry[]>,
   subject: Subject,
   about: Directory,
-  mapped = functions,
+  named?: Asked<readonly GrantLevel[]>,
 ): Evidence {
-  return evidence({ case: aCase(of), entries }, subject, about, mapped);
+  return evidence({ case: aCase(of), entries, named }, subject, about);
 }
 const facts = (found: Evidence) => factsOf(found) as Record<string, Tri>;
 const gaps = (found: Evidence, fact: string) =>
@@ -107,10 +106,10 @@ describe("Argus evidence", () => {
   });
 
   describe("of a number of which nothing has shown that anybody has it", () => {
-    const about = (roles: Asked<readonly RoleGrant[]>) =>
+    const about = (roles: Asked<RoleAnswers>) =>
       judge({ reporter: me }, known([entry("a", ola, "write")]), nobody, directory({ roles: { [nobody.id]: roles } }));
     it("knows what rests on entries and the reporter, and takes an empty answer about roles for none", () => {
-      const found = about(known([]));
+      const found = about(known(roleAnswers()));
       assert.deepEqual(facts(found), {
         reporter: "no",
         aclMember: "no",
@@ -239,28 +238,72 @@ describe("Argus evidence", () => {
     });
   });
 
-  describe("of roles", () => {
-    const held = (...roles: [name: string, scope?: RoleGrant["scope"], through?: Subject][]): readonly RoleGrant[] =>
-      roles.map(([name, scope, through]) => ({ name, scope, through }));
-    const roleOf = (roles: Asked<readonly RoleGrant[]>, mapped = functions, of: Partial<Case> = {}) =>
-      judge(of, known([]), ola, directory({ roles: { 2: roles } }), mapped);
+  describe("of a search for entries", () => {
+    const read = (
+      named: Asked<readonly GrantLevel[]> | undefined,
+      entries: Asked<readonly Entry[]> = unknown("notFetched"),
+    ) => {
+      const found = judge({}, entries, ola, directory(), named);
+      return [facts(found).aclMember, facts(found).aclWrite, found.aclMember!.source];
+    };
+    it("is what it found, where the list of the case was not read", () => {
+      assert.deepEqual(read(known(["read"], { readAt: 40 })), ["yes", "no", "search"]);
+      assert.deepEqual(read(known(["read", "write"])), ["yes", "yes", "search"]);
+      assert.deepEqual(read(known(["owner"])), ["yes", "yes", "search"]);
+      assert.deepEqual(read(known([])), ["no", "no", "search"]);
+      assert.equal(judge({}, unknown("notFetched"), ola, directory(), known([], { readAt: 40 })).aclMember!.readAt, 40);
+    });
+    it("is open where it was cut off, failed or was not made", () => {
+      assert.deepEqual(read(known([], { truncated: true })), ["unknown", "unknown", "search"]);
+      assert.deepEqual(read(known(["read"], { truncated: true })), ["yes", "unknown", "search"]);
+      assert.deepEqual(read(unknown("failed")), ["unknown", "unknown", "none"]);
+      assert.deepEqual(read(undefined), ["unknown", "unknown", "none"]);
+    });
+    it("says nothing where the list of the case was read", () => {
+      assert.deepEqual(read(known(["write"]), known([])), ["no", "no", "entries"]);
+    });
+  });
 
-    it("is yes where a mapped function is held on the customer of the case", () => {
+  describe("of roles", () => {
+    const held = (name: string, about: Partial<RoleGrant> = {}): RoleGrant => ({ name, scope: havkraft, ...about });
+    const roleOf = (roles: Asked<RoleAnswers>, of: Partial<Case> = {}, above?: Asked<readonly Subject[]>) =>
+      judge(of, known([]), ola, directory({ roles: { 2: roles }, groupsAbove: above }));
+
+    it("is yes where something that stands for it is held on the customer of the case", () => {
       const found = roleOf(
-        known(held(["READ2", havkraft], ["TECH", havkraft, legal], ["OTHER", havkraft]), { readAt: 60 }),
+        known(
+          roleAnswers(
+            { serviceRead: [held("Responders")], serviceTech: [held("TECH", { through: legal })] },
+            { readAt: 60 },
+          ),
+        ),
       );
       assert.deepEqual(
         [facts(found).serviceRead, facts(found).serviceWrite, facts(found).serviceTech, facts(found).admin],
         ["yes", "no", "yes", "no"],
       );
       assert.deepEqual(found.serviceRead!.paths, [
-        { needs: [], through: [], role: { name: "READ2", inheritedFrom: undefined } },
+        { needs: [], through: [], role: { name: "Responders", inheritedFrom: undefined } },
       ]);
       assert.deepEqual(found.serviceTech!.paths[0]!.through, [legal]);
       assert.deepEqual([found.serviceRead!.source, found.serviceRead!.readAt], ["permissions", 60]);
     });
+    it("is yes where it is held on a customer above", () => {
+      const found = roleOf(known(roleAnswers({ admin: [held("ADMIN", { scope: holding, isAbove: true })] })));
+      assert.deepEqual(found.admin!.paths, [
+        { needs: [], through: [], role: { name: "ADMIN", inheritedFrom: "Holding" } },
+      ]);
+    });
     it("is open where it is held on another customer, which may be above", () => {
-      const found = roleOf(known(held(["READ", holding], ["ADMIN", holding], ["WRITE"])));
+      const found = roleOf(
+        known(
+          roleAnswers({
+            serviceRead: [held("READ", { scope: holding })],
+            admin: [held("ADMIN", { scope: holding })],
+            serviceWrite: [held("WRITE", { scope: undefined })],
+          }),
+        ),
+      );
       assert.deepEqual(
         [gaps(found, "serviceRead"), gaps(found, "serviceWrite")],
         [[["scope notStated"]], [["scope notStated"]]],
@@ -272,38 +315,45 @@ describe("Argus evidence", () => {
         "whether one customer is above another is one unknown",
       );
     });
-    it("is open where the case does not say whose it is", () => {
-      assert.equal(
-        facts(roleOf(known(held(["READ", havkraft])), functions, { scope: undefined })).serviceRead,
-        "unknown",
+    it("is not held through a group that the person is known not to be in", () => {
+      const roles = known(roleAnswers({ serviceRead: [held("READ", { through: legal })] }));
+      const shown = (above?: Asked<readonly Subject[]>) => facts(roleOf(roles, {}, above)).serviceRead;
+      assert.deepEqual(
+        [shown(known([legal])), shown(known([inner])), shown(known([], { truncated: true })), shown(undefined)],
+        ["yes", "unknown", "yes", "yes"],
       );
-      assert.equal(facts(roleOf(known(held(["READ"])), functions, { scope: undefined })).serviceRead, "unknown");
+      assert.deepEqual(gaps(roleOf(roles, {}, known([])), "serviceRead"), [["role truncated"]]);
     });
-    it("is never no where the words are not mapped, not readable, not read, or not all there", () => {
+    it("is never no where it is not readable, not read, not stated, not mapped, or not all there", () => {
       for (const [roles, gap] of [
-        [unknown<readonly RoleGrant[]>("forbidden"), "forbidden"],
-        [unknown<readonly RoleGrant[]>("notFetched"), "notFetched"],
-        [known(held(["OTHER", havkraft]), { truncated: true }), "truncated"],
+        [unknown<RoleAnswers>("forbidden", "needs viewPermissions"), "forbidden"],
+        [unknown<RoleAnswers>("notFetched"), "notFetched"],
+        [known<RoleAnswers>({ serviceRead: unknown("forbidden", "needs viewPermissions") }), "forbidden"],
+        [known<RoleAnswers>({ serviceRead: { known: false, gap: "notMapped" } }), "notMapped"],
+        [known<RoleAnswers>({}), "notStated"],
+        [known(roleAnswers({}, { truncated: true })), "truncated"],
       ] as const) {
         assert.deepEqual(gaps(roleOf(roles), "serviceRead"), [[`role ${gap}`]]);
       }
-      const unmapped = roleOf(known(held(["READ", havkraft])), { serviceTech: [], admin: ["ADMIN"] });
-      for (const fact of ["serviceRead", "serviceWrite", "serviceTech"])
-        assert.deepEqual(gaps(unmapped, fact), [["role notMapped"]], fact);
-      assert.equal(facts(unmapped).admin, "no");
+      const [refused] = roleOf(unknown("forbidden", "needs viewPermissions")).admin!.paths;
+      assert.equal(
+        unknownText(englishOf("argus"), refused!.needs[0]!, ["admin"]),
+        "administrator (this key may not read it: it needs viewPermissions)",
+      );
     });
     it("is yes in a cut off answer, too", () => {
-      assert.equal(facts(roleOf(known(held(["READ", havkraft]), { truncated: true }))).serviceRead, "yes");
+      const cut = known(roleAnswers({ serviceRead: [held("READ")] }, { truncated: true }));
+      assert.equal(facts(roleOf(cut)).serviceRead, "yes");
     });
     it("is the same question for every case of a customer, and another one for another", () => {
-      const id = (of: Partial<Case>) => roleOf(unknown("forbidden"), functions, of).admin!.paths[0]!.needs[0]!.id;
+      const id = (of: Partial<Case>) => roleOf(unknown("forbidden"), of).admin!.paths[0]!.needs[0]!.id;
       assert.equal(id({ id: "1" }), id({ id: "2" }));
       assert.notEqual(id({}), id({ scope: holding }));
     });
   });
 
   describe("of the caller", () => {
-    const mine = (role: string | undefined, roles: Asked<readonly RoleGrant[]> = unknown("forbidden"), subject = me) =>
+    const mine = (role: string | undefined, roles: Asked<RoleAnswers> = unknown("forbidden"), subject = me) =>
       judge(
         { own: { level: "owner", role } },
         known([]),
@@ -325,10 +375,8 @@ describe("Argus evidence", () => {
       assert.equal(facts(mine("admin", undefined, ola)).admin, "unknown");
     });
     it("leaves open what a limited key carries", () => {
-      const roles = known([
-        { name: "TECH", scope: havkraft },
-        { name: "READ", scope: havkraft },
-      ]);
+      const held = (name: string): RoleGrant => ({ name, scope: havkraft });
+      const roles = known(roleAnswers({ serviceTech: [held("TECH")], serviceRead: [held("READ")] }));
       const limited = mine("user", roles);
       assert.deepEqual(
         [facts(limited).serviceTech, facts(limited).serviceRead, facts(limited).serviceWrite],
@@ -359,13 +407,12 @@ describe("Argus evidence", () => {
   });
 
   it("stays true whatever more is learned: what was yes or no stays so", () => {
-    const some = fc.array(
-      fc.record({
-        name: fc.constantFrom("READ", "WRITE", "TECH", "ADMIN", "X"),
-        scope: fc.constantFrom(havkraft, holding),
-      }),
-      { maxLength: 4 },
-    );
+    const some = fc
+      .dictionary(
+        fc.constantFrom(...roleFacts),
+        fc.array(fc.record({ name: fc.constant("F"), scope: fc.constantFrom(havkraft, holding) }), { maxLength: 2 }),
+      )
+      .map((held) => roleAnswers(held));
     const levels = fc.constantFrom<Entry["level"]>("read", "write");
     const entries = fc.array(fc.record({ subject: fc.constantFrom(ola, me, legal, inner), level: levels }), {
       maxLength: 4,

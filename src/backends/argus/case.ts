@@ -1,0 +1,60 @@
+import * as z from "zod/mini";
+import type { Case } from "../../access/case";
+import type { Clock } from "../../base/clock";
+import { Failure, toFailure } from "../../base/failure";
+import { segment, type Http } from "../http/http";
+import { toCase } from "./cases";
+import { ask } from "./client";
+import { caseInfo, transaction } from "./wire";
+
+/** The path of one case, to which parts are added. Rejects an id that would change its meaning. */
+export function casePath(id: string): string {
+  return `/cases/v2/case/${segment(id)}`;
+}
+
+/**
+ * Reads one case. A merged or moved one is read as itself, with the case that it went into. An answer about another
+ * case is refused: Failure "redirected" with detail "case <id>".
+ */
+export async function readCase(http: Http, id: string, signal: AbortSignal, clock: Clock): Promise<Case> {
+  const path = casePath(id);
+  const request = { method: "GET", path, query: { skipRedirect: true }, signal } as const;
+  const { data } = await ask(http, request, caseInfo).catch((thrown: unknown) =>
+    Promise.reject(leadsElsewhere(toFailure(thrown))),
+  );
+  if (data.id !== withoutZeros(id)) throw otherCase(`GET ${path}`, data.id);
+  const readAt = clock.now();
+  return toCase(data, readAt, data.flags?.includes("MERGED") ? await readMergedInto(http, id, signal) : undefined);
+}
+
+/** Where a merged case went, as its history tells; undefined where it does not. */
+async function readMergedInto(http: Http, id: string, signal: AbortSignal): Promise<string | undefined> {
+  const query = { operation: ["mergeCases"], sortBy: ["-timestamp"], limit: 0 };
+  try {
+    const { data } = await ask(
+      http,
+      { method: "GET", path: `${casePath(id)}/history`, query, signal },
+      z.nullable(z.array(transaction)),
+    );
+    const changes = (data ?? []).flatMap((one) => one.changes ?? []);
+    return changes.find(({ field }) => field === "mergedInto")?.value;
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.kind === "cancelled") throw failure;
+    return undefined;
+  }
+}
+
+/** A redirect to another case, as what it is. */
+function leadsElsewhere(failure: Failure): Failure {
+  const target = failure.kind === "redirected" ? /\/case\/(\d+)\/?$/.exec(failure.detail ?? "")?.[1] : undefined;
+  return target === undefined ? failure : otherCase(failure.request, target, failure.status);
+}
+
+function otherCase(request: string | undefined, id: string, status?: number): Failure {
+  return new Failure("redirected", { request, status, detail: `case ${id}` });
+}
+
+function withoutZeros(id: string): string {
+  return id.replace(/^0+(?=\d)/, "");
+}

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { createArgusBackend } from "../../src/backends/argus";
+import { noSignal } from "../unit/noSignal";
+import { argusBehind, failsWith, key, list, plainCase, type Answer } from "./argusHarness";
+
+describe("an Argus case", () => {
+  const behind = argusBehind();
+  afterEach(behind.close);
+
+  it("has a number for an id, so that no word is offered as one", async () => {
+    const { caseId } = (await behind.open(() => ({ data: null }))).capabilities;
+    assert.deepEqual(
+      ["9001", "zzz", "9001 x", ""].filter((text) => caseId.test(text)),
+      ["9001"],
+    );
+  });
+
+  it("is read with everything that the server says", async () => {
+    const backend = await behind.open(() => ({
+      data: {
+        id: 9001,
+        subject: "<img onerror=x> $(alert)",
+        accessMode: "readRestricted",
+        status: "pendingCustomer",
+        priority: "high",
+        type: "securityIncident",
+        customer: { id: 7, name: "Havkraft", shortName: "hav", domain: { id: 1 } },
+        service: { id: 2, shortName: "ids" },
+        category: null,
+        reporter: { id: 3, userName: "rita", name: "Rita", type: "user" },
+        assignedUser: { id: 4, userName: "ola", name: null, type: null },
+        assignedTech: null,
+        createdTimestamp: 1_600_000_000_000,
+        lastUpdatedTime: "2020-09-13T12:26:41.000Z",
+        currentUserAccess: { level: "write", role: "tech" },
+        somethingNew: { deep: [1] },
+      },
+    }));
+    assert.deepEqual(await backend.readCase("9001", noSignal), {
+      id: "9001",
+      number: "9001",
+      title: "<img onerror=x> $(alert)",
+      mode: "readRestricted",
+      status: "pendingCustomer",
+      reporter: { id: "3", kind: "user", name: "Rita", login: "rita" },
+      people: [
+        { id: "3", kind: "user", name: "Rita", login: "rita" },
+        { id: "4", kind: "unknown", name: "ola", login: undefined },
+      ],
+      scope: { id: "7", name: "Havkraft" },
+      service: { id: "2", name: "ids" },
+      own: { level: "write", role: "tech" },
+      details: [
+        { label: "customer", value: "Havkraft" },
+        { label: "service", value: "ids" },
+        { label: "type", value: "securityIncident" },
+        { label: "priority", value: "high" },
+        { label: "assigned", value: "ola" },
+        { label: "created", value: "2020-09-13T12:26:40.000Z" },
+      ],
+      updatedAt: 1_600_000_001_000,
+      readAt: Date.UTC(2026, 0, 1),
+    });
+    assert.deepEqual(
+      [behind.server.received[0]!.method, behind.server.received[0]!.path],
+      ["GET", "/cases/v2/case/9001?skipRedirect=true"],
+    );
+    assert.equal(behind.server.received[0]!.headers["argus-api-key"], key);
+  });
+
+  it("tells what is missing from what is null", async () => {
+    const answers: object[] = [
+      { id: 1 },
+      { id: 1, reporter: null },
+      { id: 1, accessMode: "quantum", currentUserAccess: { level: "godlike" } },
+    ];
+    const backend = await behind.open(() => ({ data: answers.shift() }));
+    const silent = await backend.readCase("1", noSignal);
+    assert.deepEqual(
+      [silent.reporter, silent.mode, silent.own, silent.title, silent.scope],
+      [undefined, "", undefined, "", undefined],
+    );
+    assert.equal((await backend.readCase("1", noSignal)).reporter, null);
+    const odd = await backend.readCase("1", noSignal);
+    assert.deepEqual([odd.mode, odd.own], ["quantum", undefined]);
+  });
+
+  it("keeps an id that no JavaScript number can hold", async () => {
+    const backend = await behind.open(
+      () => '{"responseCode":200,"data":{"id":9223372036854775807,"reporter":{"id":9007199254740993}}}',
+    );
+    const of = await backend.readCase("9223372036854775807", noSignal);
+    assert.deepEqual([of.id, of.reporter?.id], ["9223372036854775807", "9007199254740993"]);
+    assert.equal(behind.server.received[0]!.path, "/cases/v2/case/9223372036854775807?skipRedirect=true");
+  });
+
+  it("without an id is not as expected, and the place is named", async () => {
+    const backend = await behind.open((_, { limit }) =>
+      limit === undefined ? { data: { subject: "x" } } : list([{ id: 1 }, { id: {} }]),
+    );
+    await assert.rejects(backend.readCase("1", noSignal), failsWith("unexpected", "data.id"));
+    await assert.rejects(backend.listCases({}, undefined, noSignal), failsWith("unexpected", "data.1.id"));
+  });
+
+  it("survives every form of every other field", async () => {
+    let data: object = {};
+    const backend = await behind.open(() => ({ data }));
+    const fields = [
+      "subject",
+      "accessMode",
+      "status",
+      "type",
+      "priority",
+      "customerReference",
+      "customer",
+      "service",
+      "category",
+      "reporter",
+      "assignedUser",
+      "assignedTech",
+      "createdByUser",
+      "lastUpdatedByUser",
+      "createdTimestamp",
+      "createdTime",
+      "lastUpdatedTimestamp",
+      "lastUpdatedTime",
+      "currentUserAccess",
+      "publishedTimestamp",
+    ];
+    const odd = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>,
+      fc.record({
+        id: fc.jsonValue({ maxDepth: 1 }),
+        name: fc.jsonValue({ maxDepth: 1 }),
+        level: fc.constantFrom("read", "write", "owner", "x", 1),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom(...fields, "new"), odd),
+        fc.oneof(fc.nat(), fc.nat().map(String)),
+        async (given, id) => {
+          data = { ...given, id };
+          const of = await backend.readCase(String(id), noSignal);
+          assert.equal(of.id, String(id));
+          assert.equal(of.mode, typeof given.accessMode === "string" ? given.accessMode : "");
+          assert.equal(of.reporter === null, "reporter" in given && given.reporter === null);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("that was merged is itself, and says where it went", async () => {
+    const backend = await behind.open(({ url }) =>
+      url!.includes("/history")
+        ? list([
+            { operation: "updateCase", changes: [{ field: "subject", value: "x" }] },
+            { operation: "mergeCases", timestamp: 5, changes: [null, { field: "mergedInto", value: "9002" }] },
+            { operation: "mergeCases", timestamp: 5, changes: [{ field: "mergedInto", value: "9002" }] },
+          ])
+        : { data: { id: 9001, flags: ["MERGED", "SOMETHING_NEW"] } },
+    );
+    const { details } = await backend.readCase("9001", noSignal);
+    assert.deepEqual(details, [{ label: "mergedInto", value: "9002" }]);
+    assert.deepEqual(behind.asked(), [
+      ["GET", "/cases/v2/case/9001?skipRedirect=true"],
+      ["GET", "/cases/v2/case/9001/history?operation=mergeCases&sortBy=-timestamp&limit=0"],
+    ]);
+  });
+
+  it("that was merged is read also where its history is not", async () => {
+    const backend = await behind.open(({ url }) =>
+      url!.includes("/history") ? { status: 403 } : { data: { id: 9001, flags: ["MERGED"] } },
+    );
+    assert.deepEqual((await backend.readCase("9001", noSignal)).details, []);
+  });
+
+  it("is never another one: a redirect is not followed, and another id is refused", async () => {
+    const answers: Answer[] = [
+      { status: 301, location: "/cases/v2/case/9002" },
+      { data: { id: 9002 } },
+      { status: 302, location: "/login" },
+    ];
+    const backend = await behind.open(() => answers.shift()!);
+    await assert.rejects(backend.readCase("9001", noSignal), failsWith("redirected", "case 9002"));
+    await assert.rejects(backend.readCase("9001", noSignal), failsWith("redirected", "case 9002"));
+    await assert.rejects(backend.readCase("9001", noSignal), failsWith("redirected", "/login"));
+    assert.equal(behind.server.received.length, 3);
+  });
+
+  it("is the one that was asked for however its number was written", async () => {
+    const backend = await behind.open(() => ({ data: { id: 9001 } }));
+    assert.equal((await backend.readCase("09001", noSignal)).id, "9001");
+  });
+
+  it("has a page in mnemonic's portal, or where a template says, and nowhere else", async () => {
+    const make = (url: string, webAddress?: string) =>
+      createArgusBackend({ url, key, fetch, pageSize: 25, timeoutSeconds: 20, roleFunctions: {}, webAddress });
+    assert.equal(
+      make("https://api.mnemonic.no").webAddress(plainCase()),
+      "https://portal.mnemonic.no/spa/case/view/9001",
+    );
+    assert.equal(make("https://devapi.mnemonic.no").webAddress(plainCase()), undefined);
+    assert.equal(
+      make("http://127.0.0.1:1", "https://cases.example/{id}?x={id}").webAddress(plainCase("a/b")),
+      "https://cases.example/a%2Fb?x=a%2Fb",
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { noSignal } from "../unit/noSignal";
+import { argusBehind, failsWith, list, plainCase } from "./argusHarness";
+
+describe("entries of Argus", () => {
+  const behind = argusBehind();
+  afterEach(behind.close);
+
+  const ola = { id: 5, type: "user", userName: "ola", name: "Ola", customerID: 7 };
+  const entry = (id: string, about: object = {}) => ({ id, level: "read", grantedSubject: ola, flags: [], ...about });
+
+  it("name their subject in grantedSubject, with its type", async () => {
+    const backend = await behind.open(() =>
+      list([
+        entry("a", { addedTimestamp: 12, addedTime: "x", addedByUser: { id: 1, userName: "ada", name: "Ada" } }),
+        entry("b", { level: "write", addedTime: "1970-01-01T00:00:00.013Z" }),
+        entry("c", { level: "owner", grantedSubject: { id: 8, type: "group", name: "Nattevakt" } }),
+      ]),
+    );
+    const entries = await backend.readEntries(plainCase(), noSignal);
+    assert.deepEqual(
+      entries.map(({ id, subject, level, on, grantedAt }) => [id, subject, level, on, grantedAt]),
+      [
+        ["a", { id: "5", kind: "user", name: "Ola", login: "ola" }, "read", "case", 12],
+        ["b", { id: "5", kind: "user", name: "Ola", login: "ola" }, "write", "case", 13],
+        ["c", { id: "8", kind: "group", name: "Nattevakt", login: undefined }, "owner", "case", undefined],
+      ],
+    );
+    assert.equal(entries[0]!.grantedBy?.name, "Ada");
+  });
+
+  it("say nothing by a name that the description does not have", async () => {
+    const guessed = ["subject", "user", "group", "userOrGroup", "owner"].map((name, index) => ({
+      id: `e${index}`,
+      [name]: ola,
+      subjectID: 5,
+      accessLevel: "write",
+    }));
+    const backend = await behind.open(() => list(guessed));
+    for (const { subject, level } of await backend.readEntries(plainCase(), noSignal))
+      assert.deepEqual([subject, level], [undefined, undefined]);
+  });
+
+  it("that leave something out, or say null, are shown as they are", async () => {
+    const backend = await behind.open(() =>
+      list([
+        { id: "a" },
+        { id: "b", grantedSubject: null, level: null, flags: null },
+        { id: "c", grantedSubject: { id: 6 }, level: "SOMETHING_NEW", flags: ["SOMETHING_NEW"] },
+        { grantedSubject: ola, level: "write" },
+      ]),
+    );
+    const entries = await backend.readEntries(plainCase(), noSignal);
+    assert.deepEqual(
+      entries.map(({ id, subject, level }) => [id, subject?.id, subject?.kind, level]),
+      [
+        ["a", undefined, undefined, undefined],
+        ["b", undefined, undefined, undefined],
+        ["c", "6", "unknown", undefined],
+        ["?3", "5", "user", "write"],
+      ],
+    );
+  });
+
+  it("flagged DELETED give nothing", async () => {
+    const backend = await behind.open(() => list([entry("a", { flags: ["DELETED"] }), entry("b")]));
+    assert.deepEqual(
+      (await backend.readEntries(plainCase(), noSignal)).map(({ id }) => id),
+      ["b"],
+    );
+  });
+
+  it("with one id, or the same in all, are both shown, and only one can be named", async () => {
+    const backend = await behind.open(() => list([entry("a"), entry("a"), { level: "read" }, { level: "read" }]));
+    assert.deepEqual(
+      (await backend.readEntries(plainCase(), noSignal)).map(({ id }) => id),
+      ["a", "?1", "?2", "?3"],
+    );
+  });
+
+  it("are asked for whole, in one request, in bulk when asked", async () => {
+    const all = Array.from({ length: 60 }, (_, index) => entry(`e${index}`));
+    const backend = await behind.open(() => list(all));
+    assert.equal((await backend.readEntries(plainCase(), noSignal)).length, 60);
+    assert.equal((await backend.readEntries(plainCase(), noSignal, { bulk: true })).length, 60);
+    assert.deepEqual(
+      behind.server.received.map(({ path, headers }) => [path, headers["argus-priority"]]),
+      [
+        ["/cases/v2/case/9001/access?limit=0", undefined],
+        ["/cases/v2/case/9001/access?limit=0", "bulk"],
+      ],
+    );
+  });
+
+  /** A server that answers in pages of 25 whatever is asked for; `now` may change between the requests. */
+  function paged(now: (request: number) => readonly object[], count: (all: readonly object[]) => number) {
+    let requests = 0;
+    return behind.open((request) => {
+      const offset = Number(new URL(request.url!, "http://x").searchParams.get("offset"));
+      const all = now((requests += 1));
+      return list(all.slice(offset, offset + 25), { count: count(all), limit: 25, offset });
+    });
+  }
+  const sixty = Array.from({ length: 60 }, (_, index) => entry(`e${index}`));
+
+  for (const [counted, count] of [
+    ["counted", (all: readonly object[]) => all.length],
+    ["not counted", () => -1],
+    ["counted as 0", () => 0],
+  ] as const) {
+    it(`in pages, ${counted}, are read to the end, twice`, async () => {
+      const backend = await paged(() => sixty, count);
+      assert.equal((await backend.readEntries(plainCase(), noSignal)).length, 60);
+      assert.deepEqual(
+        behind.asked().map(([, path]) => path.slice("/cases/v2/case/9001/access".length)),
+        [1, 2].flatMap(() => ["?limit=0", "?limit=25&offset=25", "?limit=25&offset=50"]),
+      );
+    });
+  }
+
+  it("that move between the pages are read again until two readings agree", async () => {
+    // e3 goes after the first page was read: e25 moves to a page that is over.
+    const backend = await paged(
+      (request) => (request === 1 ? sixty : sixty.filter(({ id }) => id !== "e3")),
+      (all) => all.length,
+    );
+    const ids = (await backend.readEntries(plainCase(), noSignal)).map(({ id }) => id);
+    assert.deepEqual([ids.length, ids.includes("e3"), ids.includes("e25")], [59, false, true]);
+  });
+
+  it("that never stand still are no list", async () => {
+    const backend = await paged(
+      (request) => [entry(`new${request}`), ...sixty],
+      (all) => all.length,
+    );
+    await assert.rejects(backend.readEntries(plainCase(), noSignal), failsWith("unexpected"));
+    assert.equal(behind.server.received.length, 9, "three readings of three pages");
+  });
+
+  it("that cannot be read to the end are no list", async () => {
+    const some = sixty.slice(0, 25);
+    for (const envelope of [
+      { count: 60, limit: 0 },
+      { count: 60, limit: 25 },
+      { count: 0, limit: 25 },
+    ]) {
+      const backend = await behind.open(() => list(some, envelope));
+      await assert.rejects(
+        backend.readEntries(plainCase(), noSignal),
+        failsWith("unexpected", "the list ends after 25 entries"),
+      );
+      await behind.close();
+    }
+  });
+
+  it("survive every form of every field", async () => {
+    let data: unknown = [];
+    const backend = await behind.open(() => ({ data }));
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
+      fc.record({ id: fc.nat(), name: fc.string() }),
+    );
+    const fields = ["id", "level", "grantedSubject", "addedByUser", "addedTimestamp", "addedTime", "flags", "new"];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.dictionary(fc.constantFrom(...fields), value), { maxLength: 4 }), async (given) => {
+        data = given;
+        const entries = await backend.readEntries(plainCase(), noSignal);
+        const counts = given.filter(({ flags }) => !isDeleted(flags));
+        assert.equal(entries.length, counts.length);
+        assert.equal(new Set(entries.map(({ id }) => id)).size, entries.length);
+        for (const { level } of entries) assert.ok([undefined, "read", "write", "owner"].includes(level));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function isDeleted(flags: unknown): boolean {
+  return Array.isArray(flags) && flags.every((flag) => typeof flag === "string") && flags.includes("DELETED");
+}
