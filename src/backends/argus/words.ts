@@ -184,5 +184,9 @@ function sandboxCallers(l10n: Words): Record<string, string> {
     "kari-low": l10n.t(
       "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
     ),
+    "kari-readonly": l10n.t("A key of Kari Writer that is read-only: every change is refused."),
+    "ada-blind": l10n.t("A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what."),
+    vera: l10n.t("Fjordbank: leads responses, by a role that contains another role."),
+    titus: l10n.t("Havkraft: sees that cases exist and their titles, by role; reads none by it."),
   };
 }

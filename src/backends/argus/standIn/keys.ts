@@ -116,7 +116,7 @@ const table: readonly Row[] = [
   {
     name: "titus",
     user: "titus.liste",
-    description: "Havkraft: sees that cases exist and their titles, by role; reads none.",
+    description: "Havkraft: sees that cases exist and their titles, by role; reads none by it.",
   },
   { name: "expired", user: "kari.writer", description: "A key that has expired.", refused: "The API key has expired" },
   {
