@@ -31,7 +31,7 @@ export interface Case {
   /** What contains the case and may carry grants or roles: the customer, the case definition. */
   readonly scope?: { readonly id: string; readonly name: string };
   /** The service that handles it; a role counts on one service and one `scope`. */
-  readonly service?: { readonly id: string; readonly name: string };
+  readonly handledBy?: { readonly id: string; readonly name: string };
   /** Whether the case fulfils the condition of the policy's gate, e.g. is published; undefined without a gate. */
   readonly condition?: Tri;
   /** The server's own word on the caller. */
@@ -76,8 +76,8 @@ export type Change =
   | { readonly kind: "changeMode"; readonly mode: string };
 
 /** The same for cases on which everybody has the same roles: those of one scope and one service. */
-export function roleScopeOf({ id, scope, service }: Pick<Case, "id" | "scope" | "service">): string {
-  return JSON.stringify(scope === undefined || service === undefined ? ["case", id] : [scope.id, service.id]);
+export function roleScopeOf({ id, scope, handledBy }: Pick<Case, "id" | "scope" | "handledBy">): string {
+  return JSON.stringify(scope === undefined || handledBy === undefined ? ["case", id] : [scope.id, handledBy.id]);
 }
 
 /** True when both are the same person or group: the same id, and kinds that do not contradict each other. */

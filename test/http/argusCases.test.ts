@@ -49,7 +49,8 @@ describe("an Argus case", () => {
         { id: "4", kind: "unknown", name: "ola", login: undefined },
       ],
       scope: { id: "7", name: "Havkraft" },
-      service: { id: "2", name: "ids" },
+      handledBy: { id: "2", name: "ids" },
+      condition: "unknown",
       own: { level: "write", role: "tech" },
       details: [
         { label: "customer", value: "Havkraft" },

@@ -56,10 +56,10 @@ describe("requests to Argus", function () {
     counted();
     await cases.learn(connection, rita, noSignal, { caseId: "9001" });
     assert.deepEqual(counted(), { services: 1, customers: 1, permissions: 4, "groups above": 1 });
-    const { scope, service } = cases.find(connection, "9001")!;
+    const { scope, handledBy } = cases.find(connection, "9001")!;
     const alike = cases
       .list(connection)
-      .cases.filter((one) => one.scope?.id === scope!.id && one.service?.id === service!.id);
+      .cases.filter((one) => one.scope?.id === scope!.id && one.handledBy?.id === handledBy!.id);
     assert.ok(alike.length > 1);
     for (const { id } of alike) await cases.learn(connection, rita, noSignal, { caseId: id });
     assert.deepEqual(counted(), {}, "nothing more for other cases of the same service and customer");
@@ -75,8 +75,8 @@ describe("requests to Argus", function () {
     const all = cases.list(connection).cases;
     assert.ok(all.length >= 1_000);
     const customers = new Set(all.map(({ scope }) => scope!.id)).size;
-    const services = new Set(all.map(({ service }) => service!.id)).size;
-    const pairs = new Set(all.map(({ scope, service }) => `${scope!.id} ${service!.id}`)).size;
+    const services = new Set(all.map(({ handledBy }) => handledBy!.id)).size;
+    const pairs = new Set(all.map(({ scope, handledBy }) => `${scope!.id} ${handledBy!.id}`)).size;
     // The search for entries, and the roles for each pair.
     await talking.until("progress", ({ running, done, total }) => !running && done === total && total === 1 + pairs);
     const { caller, "case searches": searches, ...rest } = counted();

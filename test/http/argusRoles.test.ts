@@ -8,7 +8,7 @@ import { argusBehind, failsWith, list, plainCase, type Answer } from "./argusHar
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
 const me: Subject = { id: "1", kind: "user", name: "Me" };
 const caseOf = (id: string, customer = "7", service = "3") =>
-  plainCase(id, { scope: { id: customer, name: "Havkraft" }, service: { id: service, name: "IDS" } });
+  plainCase(id, { scope: { id: customer, name: "Havkraft" }, handledBy: { id: service, name: "IDS" } });
 
 /** A row of the permission search. */
 const row = (holder: object, customer: number, name: string, about: object = {}) => ({

@@ -36,7 +36,7 @@ export function toCase(info: CaseInfo, readAt: number, mergedInto?: string): Cas
     reporter: info.reporter && toSubject(info.reporter),
     people: peopleOf(info),
     scope: customer && { id: customer.id, name: nameOf(customer) },
-    service: info.service && { id: info.service.id, name: nameOf(info.service) },
+    handledBy: info.service && { id: info.service.id, name: nameOf(info.service) },
     condition: publishedOf(info),
     own: level === undefined ? undefined : { level, role: own?.role },
     details: detailsOf(info, mergedInto),

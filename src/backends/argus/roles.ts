@@ -84,7 +84,7 @@ export function createRoleReader({ over, readCaller, roleFunctions, clock }: Rol
     signal: AbortSignal,
   ): Promise<(fact: RoleFact) => Asked<readonly string[]>> {
     try {
-      const key = of.service === undefined ? `case ${of.id}` : `service ${of.service.id}`;
+      const key = of.handledBy === undefined ? `case ${of.id}` : `service ${of.handledBy.id}`;
       const service = await services(key, signal, (signal) => readServiceFunctions(http, of.id, signal));
       return (fact) => {
         const name = functionsOf(service)[fact];

@@ -69,7 +69,7 @@ export function crowd(options: CrowdOptions) {
     people: [],
     own: { level: "owner", role: "admin" },
     scope: { id: "7", name: "Havkraft" },
-    service: { id: "3", name: "Incident response" },
+    handledBy: { id: "3", name: "Incident response" },
     details: [],
     readAt: 0,
   });
