@@ -338,7 +338,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         store.directory.keepNamedCases(subject.id, backend.readNamedCases!(subject, signal, asking)),
       );
       if (store.directory.caller?.id === subject.id) store.tally.touchAll(store.cases().map((one) => one.id));
-      news.tell({ connection: connection.name });
+      feed.tell({ connection: connection.name });
     },
     loadServerLevel: async (connection, caseId, subject, signal) => {
       const store = storeOf(connection);

@@ -163,7 +163,11 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
 }
 
 /** The levels of the entries that name somebody or a group above, as a search told; undefined where none did. */
-function namedCell({ l10n, cases, connection }: Ground, caseId: string, subject: Subject): CellMessage | undefined {
+function namedCell(
+  { l10n, cases, connection }: MatrixContext,
+  caseId: string,
+  subject: Subject,
+): CellMessage | undefined {
   const named = cases.namedOn(connection, caseId, subject);
   if (named?.known !== true) return undefined;
   if (named.value.length === 0 && named.truncated) return undefined;
