@@ -1,3 +1,4 @@
+import { areRolesRefused } from "../../backends/gap";
 import { isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
 import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
@@ -98,8 +99,7 @@ async function learnEverybody(
     const [first, ...others] = left;
     await learn(first);
     learned.add(subjectKey(first!));
-    const roles = cases.directory(connection).roles(first!.id);
-    const isClosed = !roles.known && roles.gap === "forbidden";
+    const isClosed = areRolesRefused(cases.directory(connection).roles(first!.id, of));
     const asked = isClosed ? others.filter(({ kind }) => kind !== "user") : others.filter(isOpen);
     let done = 0;
     await Promise.all(
