@@ -1,9 +1,10 @@
 // npm run test:desktop: the suite of test/integration in a VS Code that is downloaded.
 //
 //   npm run test:desktop                the newest stable one
-//   npm run test:desktop -- 1.100.0     that one; "oldest" is the oldest that the extension supports
+//   npm run test:desktop -- 1.107.0     that one; "oldest" is the oldest that the extension supports
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { ROOT, ensureInstalled } from "./install.mjs";
 
@@ -20,6 +21,7 @@ process.exitCode = await runTests({
   version: asked === "oldest" ? oldest : asked,
   extensionDevelopmentPath: ROOT,
   extensionTestsPath: path.join(ROOT, "out/integration/index.js"),
+  extensionTestsEnv: { CASE_ACCESS_HOME: mkdtempSync(path.join(tmpdir(), "case-access-")) },
   launchArgs: ["--disable-extensions"],
 }).catch((error) => {
   console.error(error.message);

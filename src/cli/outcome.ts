@@ -1,7 +1,7 @@
 import { placeOf, subjectOf, type Change } from "../access/case";
 
 import type { RowOutcome } from "../core/changes/bulk";
-import type { Attempt } from "../core/journal/journal";
+import type { Attempt } from "../core/journal/attempt";
 import { attemptLine, outcomeLine } from "../wording/journal";
 import { wordsOf } from "../wording/wordsOf";
 import { exitStatus, firstStatus, type ExitStatus } from "./exitStatus";

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../base/failure";
 import { createEvent } from "../base/event";
 import { assembleWorkspace, type Workspace } from "../core/core";
+import { openStore } from "../core/store/store";
 import type { Connection } from "../core/connections/connections";
 import type { Secrets } from "../core/connections/keys";
 import { openBackend } from "../core/connections/openBackend";
@@ -65,7 +65,7 @@ export async function openWorkplace(around: Surroundings): Promise<Workplace> {
       const own = { ...settings, roleFunctions: () => roleFunctions };
       return openBackend(connection, key, own, undefined, network.fetch);
     },
-    folder: join(folders.state, "journal"),
+    store: openStore({ folder: folders.state }),
   });
   return {
     folders,

@@ -26,6 +26,7 @@ export const commandNames = [
   "searchJournal",
   "clearJournalSearch",
   "exportJournal",
+  "purgeJournal",
   "copyId",
   "copyLink",
   "openInBrowser",

@@ -12,7 +12,8 @@ import { changeLevel, changeMode, grant, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connect/connections";
 import { explain, inspectCase, inspectUser } from "./view/inspect";
-import { exportJournal, finish, searchJournal, showJournal, showSearch, undo } from "./change/journal";
+import { finish, searchJournal, showJournal, showSearch, undo } from "./change/journal";
+import { exportJournal, purgeJournal } from "./change/journalFile";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox } from "./connect/sandbox";
 import type { Services } from "./services";
@@ -49,6 +50,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   searchJournal,
   clearJournalSearch: (services) => showSearch(services, ""),
   exportJournal,
+  purgeJournal,
   copyId,
   copyLink,
   openInBrowser,

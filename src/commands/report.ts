@@ -7,6 +7,7 @@ import { caseLine } from "../wording/rows";
 import type { Connection } from "../core/connections/connections";
 import { Conflict } from "../core/changes/drift";
 import { signalOf } from "../base/cancellation";
+import type { Waiting } from "../core/changes/turns";
 import { namesOf } from "./names";
 import type { Services } from "./services";
 
@@ -38,6 +39,45 @@ export async function withSignal<T>(
 ): Promise<T> {
   const location = services.view.visible ? { viewId: "caseAccess.cases" } : ProgressLocation.Window;
   return window.withProgress({ location, title }, (_progress, token) => work(signalOf(token)));
+}
+
+/** How long a turn is waited for before that is shown, in milliseconds: usually it comes at once. */
+const silence = 300;
+
+/**
+ * Runs with progress. While somebody else is at the same case, which `waiting` tells, a notification says so and lets
+ * the user give up.
+ */
+export async function withTurn<T>(
+  services: Services,
+  title: string,
+  work: (signal: AbortSignal, waiting: Waiting) => Promise<T>,
+): Promise<T> {
+  const giveUp = new AbortController();
+  const waiting = () => {
+    let end: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const timer = setTimeout(
+      () =>
+        void window.withProgress(
+          {
+            location: ProgressLocation.Notification,
+            title: l10n.t("{0}: another window or command line is changing the same case. Waiting for it", title),
+            cancellable: true,
+          },
+          (_progress, token) => {
+            token.onCancellationRequested(() => giveUp.abort());
+            return over;
+          },
+        ),
+      silence,
+    );
+    return () => {
+      clearTimeout(timer);
+      end();
+    };
+  };
+  return withSignal(services, title, (signal) => work(AbortSignal.any([signal, giveUp.signal]), waiting));
 }
 
 /**

@@ -8,6 +8,8 @@ import { createConnections, type Connection, type Connections, type ConnectionsN
 import { createJournal, type Journal, type JournalNeeds } from "./journal/journal";
 import { openBackend } from "./connections/openBackend";
 import type { Settings } from "./connections/settings";
+import { storeFolder } from "./store/place";
+import { openStore, type Store } from "./store/store";
 
 /** Everything that works with the case systems, without what the user sees. */
 export interface Workspace extends Disposable {
@@ -16,6 +18,7 @@ export interface Workspace extends Disposable {
   readonly changes: Changes;
   readonly journal: Journal;
   readonly bulk: Bulk;
+  readonly store: Store;
 }
 
 export interface WorkspaceNeeds {
@@ -23,8 +26,10 @@ export interface WorkspaceNeeds {
   /** The settings for one connection, where they are not those of the user, e.g. for a sandbox. */
   readonly settingsOf?: (connection: Connection, settings: Settings) => Settings;
   readonly secrets: ConnectionsNeeds["secrets"];
-  /** The folder of the extension's global storage; the journal gets one in it. */
-  readonly storage: string;
+  /** Where the records are kept; absent: the folder of the user account, which all editors share. */
+  readonly home?: string;
+  /** The folder of the extension's global storage, where version 0.1 kept its journal; absent in a command line. */
+  readonly storage?: string;
   /** Told of every request; nothing in it is secret. */
   readonly log?: HttpOptions["log"];
 }
@@ -34,6 +39,7 @@ export function openWorkspace({
   settings,
   settingsOf = (_connection, own) => own,
   secrets,
+  home = storeFolder(),
   storage,
   log,
 }: WorkspaceNeeds): Workspace {
@@ -41,19 +47,21 @@ export function openWorkspace({
     settings,
     secrets,
     openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log),
-    folder: join(storage, "journal"),
+    store: openStore({ folder: home }),
+    ...(storage !== undefined && { oldFolder: join(storage, "journal") }),
   });
 }
 
-/** The same, over whichever backends there are. `folder`: of the journal. */
+/** The same, over whichever backends and store there are. The store is disposed of with it. */
 export function assembleWorkspace({
-  folder,
+  store,
+  oldFolder,
   lookUp,
   ...own
-}: ConnectionsNeeds & Pick<JournalNeeds, "folder"> & Pick<ChangesNeeds, "lookUp">): Workspace {
+}: ConnectionsNeeds & JournalNeeds & Pick<ChangesNeeds, "lookUp">): Workspace {
   const connections = createConnections(own);
   const cases = createCases({ connections });
-  const journal = createJournal({ folder });
+  const journal = createJournal({ store, oldFolder });
   const changes = createChanges({ connections, cases, journal, lookUp });
   const bulk = createBulk({ cases, changes, journal });
   return {
@@ -62,8 +70,9 @@ export function assembleWorkspace({
     changes,
     journal,
     bulk,
+    store,
     dispose: () => {
-      for (const part of [changes, journal, cases, connections]) part.dispose();
+      for (const part of [changes, journal, store, cases, connections]) part.dispose();
     },
   };
 }

@@ -5,11 +5,16 @@ import { bounds, within, type Settings } from "../core/connections/settings";
 const section = "caseAccess";
 const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions"];
 
+export interface UserSettings extends Settings, Disposable {
+  /** After so many days records of the journal go when the extension starts; 0: never. */
+  journalRetentionDays(): number;
+}
+
 /**
  * The settings of VS Code. Reads the user's value or the default and nothing else: a value of the workspace or the
  * folder could send the key to a server of the workspace's choosing.
  */
-export function readSettings(): Settings & Disposable {
+export function readSettings(): UserSettings {
   const changed = createEvent<void>();
   const watching = workspace.onDidChangeConfiguration((event) => {
     if (read.some((name) => event.affectsConfiguration(`${section}.${name}`))) changed.fire();
@@ -24,6 +29,7 @@ export function readSettings(): Settings & Disposable {
     pageSize: () => within(value("pageSize"), bounds.pageSize),
     requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
     connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
+    journalRetentionDays: () => within(value("journalRetentionDays"), bounds.journalRetentionDays),
     roleFunctions: () => listsOfText(value("roleFunctions")),
     dispose: () => {
       watching.dispose();

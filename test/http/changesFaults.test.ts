@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CaseState, Change } from "../../src/access/case";
 import { createChanges } from "../../src/core/changes/changes";
 import { noUndo, planUndo } from "../../src/core/changes/undo";
-import { journalFileName } from "../../src/core/locks/processes";
 import { noSignal } from "../unit/noSignal";
 import { quick } from "./assembleWorkspace";
 import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
@@ -407,8 +405,9 @@ describe("changes over a faulty network", function () {
     const intent = () =>
       ({
         connection: "sandbox",
-        origin: h.connection.origin,
         system: "argus",
+        origin: h.connection.origin,
+        url: h.connection.url,
         case: { id: "9001", title: "" },
         change,
         from: "roleBased",
@@ -435,38 +434,32 @@ describe("changes over a faulty network", function () {
     });
 
     it("is marked as soon as its process has ended, which may be after this one looked, and is then settled", async () => {
-      const old = spawn(process.execPath, ["-e", "process.stdin.on('data', () => process.exit())"], {
-        stdio: ["pipe", "ignore", "inherit"],
-      });
-      await once(old, "spawn");
-      await mkdir(h.folder, { recursive: true });
-      await writeFile(
-        join(h.folder, journalFileName(Date.now(), old.pid!)),
-        `${JSON.stringify({ id: "x", at: Date.now(), phase: "intent", ...intent() })}\n`,
+      const old = spawn(
+        process.execPath,
+        ["--import", "tsx", join(__dirname, "../unit/core/intentWriter.ts"), h.folder],
+        {
+          stdio: ["pipe", "pipe", "inherit"],
+        },
       );
+      old.stdin.end(JSON.stringify(intent()));
+      await once(old.stdout, "data");
       await h.changes.recover();
       await h.cases.readState(h.connection, "9001", noSignal);
       assert.deepEqual([...h.changes.undetermined(h.connection)], [], "it is at it");
-      old.stdin.end("x");
+      old.kill("SIGKILL");
       await once(old, "close");
 
-      const marked = new Promise((resolve) => h.changes.onDidChange(resolve));
+      const undetermined = () => [...h.changes.undetermined(h.connection)];
+      const marked = new Promise((resolve) => h.changes.onDidChange(() => resolve(undetermined())));
       await h.cases.refresh(h.connection, "9001", noSignal);
-      await marked;
-      assert.deepEqual([...h.changes.undetermined(h.connection)], ["9001"]);
-      const settled = written(h);
+      assert.deepEqual(await marked, ["9001"]);
       await h.cases.refresh(h.connection, "9001", noSignal);
-      await settled;
-      assert.equal((await h.journal.read()).attempts[0]?.outcome?.kind, "notDone");
+      assert.equal((await settlement(h))?.kind, "notDone");
     });
 
     it("is neither marked nor settled where a later version recorded what became of it", async () => {
       const id = await h.journal.begin(intent());
-      const [file] = await readdir(h.folder);
-      await appendFile(
-        join(h.folder, file!),
-        `${JSON.stringify({ id, at: Date.now(), phase: "outcome", kind: "handedOn" })}\n`,
-      );
+      await h.journal.end(id, { kind: "handedOn" as "done" });
       h.dispose();
       const next = h.another();
       await next.changes.recover();

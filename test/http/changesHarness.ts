@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
@@ -25,6 +25,8 @@ export interface Harness extends AssembledWorkspace {
   truth(caseId: string): Promise<CaseState>;
   /** Plans and applies. */
   change(caseId: string, change: Change): Promise<Outcome>;
+  /** Ends what the end of its process would end: it writes nothing any more, and holds no lock. */
+  kill(): void;
   /** Without the sandbox and the folder. */
   dispose(): void;
   close(): Promise<void>;
@@ -89,6 +91,9 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
     },
     change: async (caseId, change) =>
       workspace.changes.apply(await workspace.changes.plan(connection, caseId, change, noSignal), noSignal),
+    kill: () => {
+      for (const part of [workspace.journal, workspace.store]) part.dispose();
+    },
     close: async () => {
       for (const one of others) one.dispose();
       workspace.dispose();
@@ -107,14 +112,4 @@ export function entryOf(state: CaseState, subjectId: string): Entry {
   const entry = state.entries.find(({ subject }) => subject?.id === subjectId);
   if (entry === undefined) throw new Error(`no entry of ${subjectId}`);
   return entry;
-}
-
-/** Leaves the journal as a process that was killed does: its lines in a file that nobody writes to. */
-export async function asOfOneThatEnded(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const text = await readFile(join(folder, name), "utf8");
-    await rm(join(folder, name));
-    if (!name.startsWith("claim_"))
-      await writeFile(join(folder, "2026-01-01T00-00-00-000Z_999999_deadbeef.jsonl"), text);
-  }
 }

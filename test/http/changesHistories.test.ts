@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../src/access/case";
 import type { FaultKind } from "../../src/sandbox/faults";
 import type { Outcome } from "../../src/core/changes/changes";
-import type { Attempt } from "../../src/core/journal/journal";
+import type { Attempt } from "../../src/core/journal/attempt";
 import { noSignal } from "../unit/noSignal";
 import { legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Change } from "../../src/access/case";
-import type { Attempt, Journal } from "../../src/core/journal/journal";
+import type { Attempt } from "../../src/core/journal/attempt";
+import type { Journal } from "../../src/core/journal/journal";
 import type { Arrived } from "../../src/core/pending/pendingWrites";
 import { planUndo } from "../../src/core/changes/undo";
 import { grantsOn } from "../../src/core/changes/requests";
 import { noSignal } from "../unit/noSignal";
-import { asOfOneThatEnded, entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
+import { entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 /** A write of which nobody heard an answer, and what comes of it later. */
 describe("a write that is carried out late", () => {
@@ -72,7 +73,7 @@ describe("a write that is carried out late", () => {
     const killed = h.another();
     const applying = killed.change("9003", grant);
     await hanging.reached;
-    await asOfOneThatEnded(h.folder);
+    killed.kill();
     const next = h.another();
     await next.changes.recover();
     assert.deepEqual([...next.changes.undetermined(next.connection)], ["9003"]);

@@ -4,7 +4,7 @@ import { Conflict } from "../../src/core/changes/drift";
 import type { Arrived } from "../../src/core/pending/pendingWrites";
 import { planUndo } from "../../src/core/changes/undo";
 import { noSignal } from "../unit/noSignal";
-import { asOfOneThatEnded, entryOf, nils, openHarness, siv, type Harness } from "./changesHarness";
+import { entryOf, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 /** What becomes of the mark of a change when other changes of the case follow it, here or in another window. */
 describe("the mark of a change of which nobody heard an answer", () => {
@@ -114,7 +114,6 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const change = await raised();
     h.sandbox.faults.next({ kind: "drop", match: requestOf(change) });
     assert.equal((await h.change("9003", change)).kind, "half");
-    await asOfOneThatEnded(h.folder);
     const next = h.another();
     const told: Arrived[] = [];
     next.changes.onDidArrive((one) => told.push(one));
@@ -125,7 +124,6 @@ describe("the mark of a change of which nobody heard an answer", () => {
   it("stays in the next window as long as the second half of a change of level may be carried out", async () => {
     const change = await raised();
     await timeOut(change);
-    await asOfOneThatEnded(h.folder);
     const next = h.another();
     await next.changes.plan(next.connection, "9003", changeMode, noSignal);
     assert.deepEqual(marked(next), ["9003"]);
@@ -140,7 +138,7 @@ describe("the mark of a change of which nobody heard an answer", () => {
     const hanging = h.sandbox.faults.next({ kind: "hang", match: requestOf(grant) });
     const applying = killed.change("9003", grant);
     await hanging.reached;
-    await asOfOneThatEnded(h.folder);
+    killed.kill();
     const other = h.another();
     for (const window of [h, other]) {
       await window.changes.recover();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Conflict } from "../../src/core/changes/drift";
-import type { Attempt } from "../../src/core/journal/journal";
+import type { Attempt } from "../../src/core/journal/attempt";
 import { noUndo, planUndo } from "../../src/core/changes/undo";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";

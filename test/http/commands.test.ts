@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { appendFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { TreeItem } from "vscode";
 import { screen } from "./screen";
 import { createApplyTrials } from "../../src/commands/change/applyTrials";
@@ -332,25 +330,16 @@ describe("commands over HTTP", function () {
     tree.dispose();
   });
 
-  it("the journal shows and keeps the rest where a later version wrote a line", async () => {
+  it("the journal shows and keeps the rest where a later version wrote a record", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
-    const [file] = await readdir(h.folder);
-    const intent = {
-      connection: "sandbox",
-      origin: h.connection.origin,
-      system: "argus",
-      case: { id: "9001", title: "" },
-      change: { kind: "changeReporter", to: { id: "1" } },
-    };
-    await appendFile(
-      join(h.folder, file!),
-      `${JSON.stringify({ id: "later", at: Date.now(), phase: "intent", ...intent })}\n`,
-    );
+    const { name: connection, system, origin, url } = h.connection;
+    const change = { kind: "changeReporter", entry: { id: "1" } } as never;
+    await h.journal.begin({ connection, system, origin, url, case: { id: "9001", title: "" }, change });
     const tree = createJournalTree(h.journal);
     const items = (await tree.getChildren()).map((row) => tree.getTreeItem(row) as TreeItem);
     assert.deepEqual(
       items.map(({ label }) => label),
-      ["Grant Siv Nettum read", "1 line of the journal could not be read"],
+      ["Grant Siv Nettum read", "1 record of the journal could not be read"],
     );
     await h.changes.recover();
     assert.deepEqual([...h.changes.undetermined(h.connection)], []);

@@ -16,6 +16,7 @@ import { createChanges } from "../../src/core/changes/changes";
 import { createConnections, type Connection } from "../../src/core/connections/connections";
 import { createJournal } from "../../src/core/journal/journal";
 import { englishOf } from "../unit/english";
+import { openStore } from "../../src/core/store/store";
 import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { plainCase } from "./argusHarness";
@@ -169,7 +170,8 @@ describe("A key", function () {
       },
     });
     const cases = createCases({ connections });
-    const journal = createJournal({ folder: storage });
+    const store = openStore({ folder: storage });
+    const journal = createJournal({ store });
     const changes = createChanges({ connections, cases, journal, lookUp: quick });
     const note = (thrown: unknown) => {
       const failure = toFailure(thrown);
@@ -201,9 +203,12 @@ describe("A key", function () {
         if ("failure" in outcome) note(outcome.failure);
       }
       shown.push(await journal.read());
-      for (const name of await readdir(storage)) shown.push(name, await readFile(join(storage, name), "utf8"));
+      // Not before: whoever reads the file of an open database takes its locks away.
+      for (const part of [changes, journal, store]) part.dispose();
+      for (const name of await readdir(storage, { recursive: true }))
+        shown.push(name, await readFile(join(storage, name), "latin1").catch(() => "a folder"));
     } finally {
-      for (const part of [changes, journal, cases, connections]) part.dispose();
+      for (const part of [changes, journal, store, cases, connections]) part.dispose();
       await rm(storage, { recursive: true, force: true });
     }
     return shown

@@ -48,6 +48,9 @@ describe("changes that an earlier session left", () => {
       const batch = {
         id: "b",
         at: 0,
+        newest: 0,
+        size: 1,
+        done: 0,
         connection: "Argus",
         origin: "https://a.example",
         rows: [{ case: { id: "1", title: "A" }, change: { kind: "changeMode", mode: "explicit" } }],
@@ -66,7 +69,7 @@ describe("changes that an earlier session left", () => {
         looked();
         return now;
       };
-      const asked = resume({ bulk, connections: { find } } as unknown as Services, {});
+      const asked = resume({ bulk, connections: { find, all: () => [] } } as unknown as Services, {});
       await lookedUp; // and the message is shown before anything else happens
       await commands.executeCommand("notification.acceptPrimaryAction");
       await asked;

@@ -36,7 +36,7 @@ describe("the tree of cases, in the extension host", () => {
     sandbox = await startSandbox({ port: 0, cmfPort: 0 });
     storage = await mkdtemp(join(tmpdir(), "case-access-"));
     const settings = memorySettings({ pageSize: 10, roleFunctions: sandbox.argus.roleFunctions });
-    parts = openWorkspace({ settings, secrets: memorySecrets(), storage });
+    parts = openWorkspace({ settings, secrets: memorySecrets(), home: storage });
     parts.connections.attach({ name: "A/B", system: "argus", url: sandbox.url }, sandbox.argus.keys[0]!.key);
     hand = handView();
     state = createViewState(hand.view, parts.connections, parts.cases);

@@ -65,7 +65,7 @@ describe("the workspace inside VS Code", () => {
       parts = openWorkspace({
         settings,
         secrets: memorySecrets(),
-        storage,
+        home: storage,
         log: (line) => lines.push(JSON.stringify(line)),
       });
     });

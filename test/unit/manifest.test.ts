@@ -157,6 +157,7 @@ describe("package.json", () => {
       "searchJournal",
       "clearJournalSearch",
       "exportJournal",
+      "purgeJournal",
       "showLog",
     ];
     assert.equal(rules.size, contributes.menus.commandPalette!.length, "one rule for a command");

@@ -1,4 +1,4 @@
-import type { Attempt } from "../../core/journal/journal";
+import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import { planUndo } from "../../core/changes/undo";
 import { oneLine } from "../../text/untrusted";
 import { attemptLine, journalNaming, outcomeLine } from "../../wording/journal";
@@ -31,11 +31,10 @@ export function journalCommand(
   const { l10n, locale } = around.language;
   return withWorkplace(around, async (place) => {
     const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
-    const { attempts } = await place.workspace.journal.read();
+    const { attempts } = await place.workspace.journal.read(caseId === undefined ? {} : { caseId });
     const found = attempts.filter(
       (one) =>
-        (caseId === undefined || one.case.id === caseId) &&
-        (connection === undefined || (one.origin === connection.origin && one.system === connection.system)),
+        (caseId === undefined || one.case.id === caseId) && (connection === undefined || isOfSystem(one, connection)),
     );
     const shown = found.slice(0, limit);
     const whole = shown.length === found.length;
@@ -67,7 +66,7 @@ export function journalCommand(
           rows: shown.map((one) => [
             locale.moment(one.at),
             oneLine(one.case.id, 60),
-            attemptLine(wordsOf(l10n, one.system), one, nameOf(one.origin)),
+            attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
             outcomeLine(l10n, one),
             one.id,
           ]),

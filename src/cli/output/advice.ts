@@ -83,7 +83,7 @@ function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"):
     case "tooLarge":
       return l10n.t("Ask for fewer: {0}", "--limit 100");
     case "unexpected":
-      return detail?.startsWith("journal ")
+      return detail?.startsWith("store.")
         ? l10n.t("Check that there is room on the disk, or name another folder with {0}.", "--state")
         : undefined;
     default:

@@ -18,7 +18,7 @@ import {
   type UnfinishedBulk,
 } from "../../core/changes/bulk";
 import { copiesOf, grantsOn, revokesOf, revokesEverywhere, type ChangeRequest } from "../../core/changes/requests";
-import type { Remark } from "../../core/changes/changes";
+import { isOfSystem, type Remark } from "../../core/journal/attempt";
 import type { Connection } from "../../core/connections/connections";
 import { count, moment } from "../../platform/locale";
 import { subjectById } from "../../core/cases/people";
@@ -274,19 +274,20 @@ export async function resume(services: Services, argument: Argument): Promise<vo
           title: l10n.t("Resume Unfinished Changes"),
           placeholder: l10n.t("Which ones?"),
           choices: meant.map((one) => ({
-            label: l10n.t("{0} of {1} left", count(one.left.length), count(one.batch.rows.length)),
+            label: l10n.t("{0} of {1} left", count(one.left.length), count(one.batch.size)),
             description: `${inMessage(one.batch.connection)} · ${moment(one.batch.at)}`,
             value: one,
           })),
         });
   if (unfinished === undefined) return;
   if (unfinished.left.length === 0) return giveUp(services, unfinished);
-  const { connection: name, origin } = unfinished.batch;
-  const connection = services.connections.find(name);
-  if (connection?.origin !== origin) {
+  const { batch } = unfinished;
+  const named = services.connections.find(batch.connection);
+  const connection = [named, ...services.connections.all()].find((one) => one !== undefined && isOfSystem(batch, one));
+  if (connection === undefined) {
     const why =
-      connection === undefined
-        ? l10n.t("There is no connection named “{0}”.", inMessage(name))
+      named === undefined
+        ? l10n.t("There is no connection named “{0}”.", inMessage(batch.connection))
         : noUndoText(l10n, "otherConnection");
     const yes = l10n.t("Give Up");
     if ((await window.showWarningMessage(why, yes)) === yes) await giveUp(services, unfinished);
@@ -448,9 +449,13 @@ function withBulkProgress<T>(
     window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
       (shown: Progress<{ message?: string; increment?: number }>, token) =>
-        work(signalOf(token), ({ done, of }) =>
-          shown.report({ message: l10n.t("{0} of {1}", count(done), count(of)), increment: 100 / of }),
-        ),
+        work(signalOf(token), ({ done, of, waiting }) => {
+          const message = l10n.t("{0} of {1}", count(done), count(of));
+          if (!waiting) return shown.report({ message, increment: 100 / of });
+          shown.report({
+            message: l10n.t("{0}: another window or command line is changing the same case. Waiting for it", message),
+          });
+        }),
     ),
   );
 }

@@ -10,7 +10,7 @@ import { clock } from "../../platform/locale";
 import type { Arrived } from "../../core/pending/pendingWrites";
 import { askReason, confirmChange } from "./confirm";
 import { namesOf } from "../names";
-import { attempt, tellConflict, tellFailure, withSignal } from "../report";
+import { attempt, tellConflict, tellFailure, withTurn } from "../report";
 import type { Services } from "../services";
 
 /** Makes a change that was confirmed, and says what came of it where the row alone does not. */
@@ -22,8 +22,8 @@ export async function carryOut(
   const reason = planned.alreadySo ? {} : await askReason();
   if (reason === undefined) return undefined;
   const title = l10n.t("Changing access to {0}", caseLine(planned.case));
-  const outcome = await withSignal(services, title, (signal) =>
-    services.changes.apply(planned, signal, { ...about, ...reason }),
+  const outcome = await withTurn(services, title, (signal, waiting) =>
+    services.changes.apply(planned, signal, { ...about, ...reason, waiting }),
   );
   services.tree.redraw(planned.connection.name, planned.case.id);
   // Not awaited: the message stays until it is answered.

@@ -1,16 +1,15 @@
 import { wordsOf } from "../../wording/wordsOf";
-import { homedir } from "node:os";
-import { commands, l10n, Uri, window, workspace } from "vscode";
+import { commands, l10n, window } from "vscode";
 import { entriesOf } from "../../access/case";
 import { toFailure } from "../../base/failure";
 import { attemptLine, journalNaming, noUndoText } from "../../wording/journal";
-import { journalTable } from "../../wording/journalTable";
 import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
 import type { PlannedChange } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
-import type { Attempt } from "../../core/journal/journal";
-import { count, locale, moment } from "../../platform/locale";
+import { isOfSystem, type Attempt } from "../../core/journal/attempt";
+import { moment } from "../../platform/locale";
+import type { JournalQuery } from "../../core/journal/read";
 import { leftOf, noUndo, noUndoReasons, planUndo } from "../../core/changes/undo";
 import type { Argument } from "../argument";
 import { confirmAndCarryOut } from "./carryOut";
@@ -18,13 +17,21 @@ import { ask } from "../ask/pick";
 import { attempt, tellFailure, withSignal } from "../report";
 import type { Services } from "../services";
 
-/** So many records are offered; the journal's view has all. */
+/** So many records are offered, of the newest; the journal's view has more. */
 const mostChoices = 200;
+const mostLookedAt = 1000;
+
+/** The record that is meant, where one is. */
+function only({ record }: Argument): JournalQuery {
+  return record === undefined ? {} : { ids: [record] };
+}
 
 /** Takes back a change of the journal, after showing what that does now. */
 export async function undo(services: Services, argument: Argument): Promise<void> {
-  const { attempts } = await services.journal.read();
-  const able = (one: Attempt) => noUndo(one, attempts) === undefined;
+  const { journal } = services;
+  const { attempts } = await journal.read({ limit: mostLookedAt, ...only(argument) });
+  const related = await journal.related(attempts);
+  const able = (one: Attempt) => noUndo(one, [...attempts, ...related]) === undefined;
   const chosen = await chooseAttempt(
     attempts,
     argument,
@@ -34,9 +41,10 @@ export async function undo(services: Services, argument: Argument): Promise<void
   );
   const connection = chosen && connectionOf(services, chosen);
   if (chosen === undefined || connection === undefined) return;
+  const ofCase = await journal.ofCase(chosen);
   try {
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) =>
-      planUndo(services, connection, chosen, attempts, signal),
+      planUndo(services, connection, chosen, ofCase, signal),
     );
     const remarks = newEntry
       ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")]
@@ -52,19 +60,20 @@ export async function undo(services: Services, argument: Argument): Promise<void
 
 /** Does what is left of a change of level that got half way, after showing what that does now. */
 export async function finish(services: Services, argument: Argument): Promise<void> {
-  const { attempts } = await services.journal.read();
+  const { attempts } = await services.journal.read({ outcome: "half", ...only(argument) });
+  const related = await services.journal.related(attempts);
   const none = l10n.t("There is no change that got half way.");
   const chosen = await chooseAttempt(
     attempts,
     argument,
-    (one) => leftOf(one, attempts) !== undefined,
+    (one) => leftOf(one, related) !== undefined,
     l10n.t("Finish Change"),
     none,
   );
   const connection = chosen && connectionOf(services, chosen);
   if (chosen === undefined || connection === undefined) return;
-  const left = leftOf(chosen, attempts);
-  if (left === undefined || connection.origin !== chosen.origin) {
+  const left = leftOf(chosen, related);
+  if (left === undefined || !isOfSystem(chosen, connection)) {
     void window.showInformationMessage(left === undefined ? none : noUndoText(l10n, "otherConnection"));
     return;
   }
@@ -116,18 +125,24 @@ async function chooseAttempt(
     title,
     placeholder: l10n.t("Which change?"),
     choices: offered.map((one) => ({
-      label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one.origin)),
+      label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
       description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`,
       value: one,
     })),
   });
 }
 
-/** The connection of a record. Undefined: there is none of that name, and that was said. */
-function connectionOf(services: Services, { connection: name }: Attempt): Connection | undefined {
-  const connection = services.connections.find(name);
+/** The connection to the system of a record. Undefined: there is none, and that was said. */
+function connectionOf(services: Services, attempt: Attempt): Connection | undefined {
+  const { connections } = services;
+  const named = connections.find(attempt.connection);
+  // The record may be of another editor, or of a command line, which calls the connection otherwise.
+  const connection =
+    named !== undefined && isOfSystem(attempt, named)
+      ? named
+      : (connections.all().find((one) => isOfSystem(attempt, one)) ?? named);
   if (connection === undefined)
-    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(name)));
+    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(attempt.connection)));
   return connection;
 }
 
@@ -153,36 +168,4 @@ export async function searchJournal(services: Services): Promise<void> {
 export async function showSearch(services: Services, text: string): Promise<void> {
   services.journalTree.search(text);
   await commands.executeCommand("setContext", "caseAccess.journalSearched", text.trim() !== "");
-}
-
-/** Writes the whole journal to a file, as a table or as data. */
-export async function exportJournal(services: Services): Promise<void> {
-  const target = await window.showSaveDialog({
-    title: l10n.t("Export Journal"),
-    defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir()), "case-access-journal.csv"),
-    filters: { [l10n.t("Table (CSV)")]: ["csv"], [l10n.t("Data (JSON)")]: ["json"] },
-  });
-  if (target === undefined) return;
-  const { attempts } = await services.journal.read();
-  const text = target.path.endsWith(".json")
-    ? `${JSON.stringify(attempts, undefined, 2)}\n`
-    : journalTable(l10n, attempts, locale.language);
-  try {
-    await workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  } catch (thrown) {
-    void window.showErrorMessage(
-      l10n.t(
-        "The journal could not be written: {0}",
-        inMessage(thrown instanceof Error ? thrown.message : String(thrown), 200),
-      ),
-    );
-    return;
-  }
-  const open = l10n.t("Open");
-  const written =
-    attempts.length === 1
-      ? l10n.t("1 record was written.")
-      : l10n.t("{0} records were written.", count(attempts.length));
-  if ((await window.showInformationMessage(written, open)) === open)
-    await commands.executeCommand("vscode.open", target);
 }

@@ -5,9 +5,11 @@ import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { About, Changes, Outcome, PlannedChange } from "./changes";
 import type { Connection } from "../connections/connections";
-import type { Attempt, Batch, Journal } from "../journal/journal";
-import { factsOfFailure, intentOfRefused, notJournalled } from "../journal/records";
+import { isOfSystem, type Attempt, type Batch, type OpenBatch } from "../journal/attempt";
+import type { Journal } from "../journal/journal";
+import { factsOfFailure, intentOfRefused } from "../journal/records";
 import type { ChangeRequest } from "./requests";
+import { rowsLeft } from "./rowsLeft";
 
 /** A row of a bulk: what is wanted, and what came of planning it. */
 export interface BulkRow extends ChangeRequest {
@@ -36,7 +38,7 @@ export interface BulkRun {
 
 /** A bulk that did not come to its end. */
 export interface UnfinishedBulk {
-  readonly batch: Batch;
+  readonly batch: OpenBatch;
   /** Places of the rows of which no outcome is known, or which were cancelled. */
   readonly left: readonly number[];
   /** How many attempts at its rows there were until now. */
@@ -48,6 +50,8 @@ export interface BulkProgress {
   readonly of: number;
   readonly row?: number;
   readonly outcome?: RowOutcome;
+  /** The row waits for somebody else, who is at the same case. */
+  readonly waiting?: true;
 }
 
 /** Many changes with one preview, one confirmation and an outcome for each. */
@@ -168,18 +172,22 @@ export function createBulk({
     run: async ({ connection, rows, resumes }, signal, { reason = resumes?.batch.reason, progress } = {}) => {
       const outcomes: RowOutcome[] = rows.map(() => ({ kind: "notStarted" }));
       let batch: string;
+      const { caller } = cases.directory(connection);
       try {
         if (resumes !== undefined && !(await takeUp(resumes))) return { outcomes, unfinished: false, elsewhere: true };
         batch =
           resumes?.batch.id ??
           (await journal.beginBatch({
             connection: connection.name,
+            system: connection.system,
             origin: connection.origin,
+            url: connection.url,
+            ...(caller !== undefined && { caller }),
             ...(reason !== undefined && { reason }),
             rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
           }));
       } catch (thrown) {
-        const failure = notJournalled(thrown);
+        const failure = toFailure(thrown);
         return { outcomes: rows.map(() => ({ kind: "notDone", failure })), unfinished: false };
       }
 
@@ -187,11 +195,11 @@ export function createBulk({
       async function refuse(row: BulkRow, failure: Failure, about: About): Promise<RowOutcome> {
         if (failure.kind === "cancelled") return { kind: "cancelled" };
         try {
-          const id = await journal.begin(intentOfRefused(connection, cases.directory(connection).caller, row, about));
+          const id = await journal.begin(intentOfRefused(connection, caller, row, about));
           await journal.end(id, { kind: "notDone", failure: factsOfFailure(failure) });
           return { kind: "notDone", failure };
         } catch (thrown) {
-          return { kind: "notDone", failure: notJournalled(thrown) };
+          return { kind: "notDone", failure: toFailure(thrown) };
         }
       }
 
@@ -202,7 +210,11 @@ export function createBulk({
         for (const row of own) {
           if (signal.aborted) return;
           const { plan: first, caseId, change } = rows[row]!;
-          const about = { reason, batch: { id: batch, row: resumes?.left[row] ?? row } };
+          const about: About = {
+            reason,
+            batch: { id: batch, row: resumes?.left[row] ?? row },
+            waiting: () => void progress?.({ done, of: rows.length, row, waiting: true }),
+          };
           let outcome: RowOutcome;
           try {
             if (first instanceof Failure) throw first;
@@ -228,22 +240,25 @@ export function createBulk({
       });
 
       const unfinished = outcomes.some(({ kind }) => kind === "notStarted" || kind === "cancelled");
-      if (unfinished) await journal.pauseBatch(batch);
+      if (unfinished) journal.pauseBatch(batch);
       // Should the disk not take it, the bulk is offered again and found to be done.
       else await journal.endBatch(batch).catch(() => undefined);
       return { outcomes, unfinished };
     },
 
     unfinished: async () => {
-      const { attempts, batches } = await journal.read();
-      return batches
-        .filter(({ ended, underWay }) => !ended && !underWay)
-        .map((batch) => ({ batch, left: leftOf(batch, attempts), tried: triedOf(batch, attempts) }));
+      const open = await journal.unfinished();
+      return Promise.all(
+        open.map(async (batch) => {
+          const attempts = await attemptsAt(batch);
+          return { batch, left: rowsLeft(batch, attempts), tried: attempts.length };
+        }),
+      );
     },
 
     resume: async (connection, unfinished, signal, progress) => {
       const { batch, left } = unfinished;
-      if (connection.origin !== batch.origin)
+      if (!isOfSystem(batch, connection))
         throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
       const wanted = left.map((row) => ({ caseId: batch.rows[row]!.case.id, change: batch.rows[row]!.change }));
       return { ...(await plan(connection, wanted, signal, progress)), resumes: unfinished };
@@ -264,28 +279,14 @@ export function createBulk({
     if (!(await journal.resumeBatch(batch.id))) return false;
     let goesOn = false;
     try {
-      goesOn = triedOf(batch, (await journal.read()).attempts) === tried;
+      goesOn = (await attemptsAt(batch)).length === tried;
     } finally {
-      if (!goesOn) await journal.pauseBatch(batch.id);
+      if (!goesOn) journal.pauseBatch(batch.id);
     }
     return goesOn;
   }
-}
 
-/**
- * The rows that are not known to be done or refused. One that got lost on the way, as a later reading found, was not
- * made either.
- */
-function leftOf(batch: Batch, attempts: readonly Attempt[]): number[] {
-  const settled = new Set<number>();
-  for (const { batch: of, outcome } of attempts) {
-    if (of?.id !== batch.id || outcome === undefined || outcome.kind === "undetermined") continue;
-    if (outcome.kind === "notDone" && outcome.settled) continue;
-    if (outcome.failure?.kind !== "cancelled") settled.add(of.row);
+  async function attemptsAt({ id }: Batch): Promise<readonly Attempt[]> {
+    return (await journal.read({ batch: id })).attempts;
   }
-  return batch.rows.map((_, row) => row).filter((row) => !settled.has(row));
-}
-
-function triedOf({ id }: Batch, attempts: readonly Attempt[]): number {
-  return attempts.filter(({ batch }) => batch?.id === id).length;
 }

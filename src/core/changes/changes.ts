@@ -13,12 +13,13 @@ import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./drift";
 import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./impact";
+import type { Remark } from "../journal/attempt";
 import type { Journal } from "../journal/journal";
 import { createMarks, latest, type Arrived, type Mark } from "../pending/pendingWrites";
 import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
-import { intentOf, notJournalled, recordedOutcome } from "../journal/records";
+import { intentOf, recordedOutcome } from "../journal/records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
-import { createTurns } from "../locks/caseLock";
+import { createTurns, type Waiting } from "./turns";
 import { isDoubled } from "./verify";
 
 /** A change of one case, read and previewed, not yet sent. */
@@ -49,14 +50,6 @@ export interface PlannedChange {
   /** It would undo this instead. */
   readonly mayBeUndone?: true;
 }
-
-/**
- * What is worth saying about a change that is done: it was so already; the entry was gone already; no answer came but
- * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
- * can no longer be read (then `state` is what was expected); another client granted the same meanwhile, or an earlier
- * request arrived, so that there is more than one entry.
- */
-export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "doubled";
 
 export type Outcome =
   /** `told`: what the server says with its success. */
@@ -89,6 +82,7 @@ export interface About {
   readonly batch?: { readonly id: string; readonly row: number };
   /** The journal record that it takes back. */
   readonly undoes?: string;
+  readonly waiting?: Waiting;
 }
 
 /** The only way to write: read → preview → confirm → journal → write → read again → journal. */
@@ -168,7 +162,7 @@ export function createChanges({
   const marks = createMarks({ cases, journal, now });
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
   const sources = new WeakMap<Backend, object>();
-  const turns = createTurns(journal);
+  const turns = createTurns(journal.locks);
 
   async function plan(
     connection: Connection,
@@ -291,11 +285,11 @@ export function createChanges({
     // What is on a definition is on all of its cases, so those take turns as well; always in this order.
     const definition = placeOf(change) === "definition" ? of.scope?.id : undefined;
     const ofCase = () =>
-      turns.run(connection.origin, `case ${of.id}`, signal, () => applyInTurn(planned, signal, about));
+      turns.run(connection, `case ${of.id}`, signal, () => applyInTurn(planned, signal, about), about.waiting);
     try {
       return await (definition === undefined
         ? ofCase()
-        : turns.run(connection.origin, `definition ${definition}`, signal, ofCase));
+        : turns.run(connection, `definition ${definition}`, signal, ofCase, about.waiting));
     } catch (thrown) {
       // It did not get its turn, so nothing was sent.
       if (!(thrown instanceof Failure)) throw thrown;
@@ -358,7 +352,7 @@ export function createChanges({
     try {
       id = await journal.begin(intentOf(planned, about));
     } catch (thrown) {
-      return { kind: "notDone", failure: notJournalled(thrown), state: present };
+      return { kind: "notDone", failure: toFailure(thrown), state: present };
     }
     const earlier = marks.drop(connection, before.case.id, change);
     const told: string[] = [];
@@ -379,7 +373,7 @@ export function createChanges({
       await journal.end(id, recordedOutcome(planned.before, planned.change, outcome)).catch(() => undefined);
       return outcome;
     } catch (thrown) {
-      return { kind: "notDone", failure: notJournalled(thrown) };
+      return { kind: "notDone", failure: toFailure(thrown) };
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CaseState, Change } from "../../access/case";
 import { systemClock } from "../../base/clock";
 import { Failure, toFailure, type FailureKind } from "../../base/failure";
-import type { Remark } from "./changes";
+import type { Remark } from "../journal/attempt";
 import { findChange, type Found } from "./verify";
 
 /** What became of one request that changes something. */

@@ -4,7 +4,7 @@ import type { Cases } from "../cases/cases";
 import type { Changes, PlannedChange } from "./changes";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, type Difference } from "./drift";
-import type { Attempt } from "../journal/journal";
+import { isOfSystem, systemKey, type Attempt } from "../journal/attempt";
 
 /** Why something in the journal cannot be taken back. */
 export const noUndoReasons = [
@@ -23,7 +23,7 @@ export interface PlannedUndo {
   readonly newEntry: boolean;
 }
 
-/** Why this record cannot be undone, or undefined where it can be tried. `attempts`: the whole journal. */
+/** Why this record cannot be undone; undefined: it can be tried. `attempts`: at least those that take it back. */
 export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo | undefined {
   const { outcome, change } = attempt;
   if (outcome === undefined || outcome.kind === "undetermined") return "undetermined";
@@ -38,13 +38,11 @@ export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo |
 }
 
 /**
- * What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: the whole
- * journal.
+ * What is left to do of a record that got half way, unless it was done or taken back since. `attempts`: all of
+ * its case.
  */
-export function leftOf(
-  { id, at, origin, case: of, outcome }: Attempt,
-  attempts: readonly Attempt[],
-): Change | undefined {
+export function leftOf(attempt: Attempt, attempts: readonly Attempt[]): Change | undefined {
+  const { id, at, case: of, outcome } = attempt;
   const left = outcome?.kind === "half" ? outcome.left : undefined;
   if (left === undefined) return undefined;
   const over = attempts.some((other) => {
@@ -52,7 +50,7 @@ export function leftOf(
       other.id === id ||
       other.at < at ||
       other.outcome?.kind !== "done" ||
-      other.origin !== origin ||
+      systemKey(other) !== systemKey(attempt) ||
       other.case.id !== of.id
     )
       return false;
@@ -68,6 +66,7 @@ export function leftOf(
  * Plans the inverse of a record. Rejects with a Conflict, which has the differences, when the case is no longer as the
  * record left it, and with Failure "notSupported", whose detail is a `NoUndo`, when it cannot be taken back at all.
  * The result is applied like any change, with `undoes` naming the record.
+ * @param attempts all of its case
  */
 export async function planUndo(
   {
@@ -80,10 +79,7 @@ export async function planUndo(
   attempts: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<PlannedUndo> {
-  const reason =
-    connection.origin !== attempt.origin || connection.system !== attempt.system
-      ? "otherConnection"
-      : noUndo(attempt, attempts);
+  const reason = !isOfSystem(attempt, connection) ? "otherConnection" : noUndo(attempt, attempts);
   if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
   const now = await cases.readState(connection, attempt.case.id, signal);
   const inverse = inverseOf(attempt, attempts, now);
@@ -156,16 +152,11 @@ function inverseOf(
  * The id of the entry that stands where one was that a record made: later records may have replaced it, by another
  * level or, after a revoke, by taking that back.
  */
-function lastInPlaceOf(
-  id: string,
-  { origin, case: of }: Attempt,
-  attempts: readonly Attempt[],
-  now: CaseState,
-): string {
+function lastInPlaceOf(id: string, attempt: Attempt, attempts: readonly Attempt[], now: CaseState): string {
   const replaced = new Map<string, string>();
   for (const one of attempts) {
     const made = one.outcome?.entryId;
-    if (one.origin !== origin || one.case.id !== of.id || made === undefined) continue;
+    if (systemKey(one) !== systemKey(attempt) || one.case.id !== attempt.case.id || made === undefined) continue;
     const before = one.change.kind === "grant" ? attempts.find((other) => other.id === one.undoes)?.change : one.change;
     if (before?.kind === "changeLevel" || before?.kind === "revoke") replaced.set(before.entry.id, made);
   }

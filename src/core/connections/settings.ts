@@ -29,6 +29,7 @@ export const bounds = {
   pageSize: { minimum: 1, maximum: 1000, default: 25 },
   requestTimeoutSeconds: { minimum: 1, maximum: 600, default: 30 },
   connectTimeoutSeconds: { minimum: 1, maximum: 600, default: 15 },
+  journalRetentionDays: { minimum: 0, maximum: 36500, default: 0 },
 } as const satisfies Record<string, Bounds>;
 
 /** The setting as it is used, whatever was written. */

@@ -1,311 +1,270 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rm, utimes, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
 import type { Disposable } from "../../base/disposable";
-import type { Change, Subject } from "../../access/case";
-import type { System } from "../../backends/backend";
-import type { Failure } from "../../base/failure";
 import { createEvent, type Event } from "../../base/event";
-import type { Remark } from "../changes/changes";
-import { claim, forgetClaims } from "../locks/lockFile";
-import { readJournal, sizesOfOthers, type ReadFiles } from "./journalFiles";
-import type { Phase } from "./journalLines";
-import { journalFileName } from "../locks/processes";
-
-/** What is about to be done. Flushed to disk before anything is sent. */
-export interface Intent {
-  readonly connection: string;
-  readonly origin: string;
-  readonly system: System;
-  readonly case: { readonly id: string; readonly title: string };
-  /** Whose credential it is done with; absent where the system does not tell. */
-  readonly caller?: Subject;
-  readonly change: Change;
-  /** The level or mode before; absent: no access by this entry, or not known. */
-  readonly from?: string;
-  /** The level or mode after; absent: none. */
-  readonly to?: string;
-  readonly reason?: string;
-  /** The bulk that it is a part of, and its place in it. */
-  readonly batch?: { readonly id: string; readonly row: number };
-  /** The record that it takes back. */
-  readonly undoes?: string;
-}
-
-/** What became of it. */
-export interface RecordedOutcome {
-  readonly kind: "done" | "half" | "notDone" | "undetermined";
-  readonly remark?: Remark;
-  readonly failure?: Pick<Failure, "kind" | "request" | "status" | "detail" | "said">;
-  /** The entry that the change made or left behind. */
-  readonly entryId?: string;
-  /** After "half": what is left to do. After "undetermined": what is not known, while the rest is there. */
-  readonly left?: Change;
-  /** Found out by a later reading. */
-  readonly settled?: true;
-  /** After "notDone": it was not there, but the request may be on its way yet. */
-  readonly late?: true;
-}
-
-/** One attempt at a change: what was to be done and, as far as it is known, what became of it. */
-export interface Attempt extends Intent {
-  readonly id: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly outcome?: RecordedOutcome & { readonly at: number };
-  /** What became of it is recorded in words of a later version, so it is not looked for. */
-  readonly unreadOutcome?: true;
-  /** The process that wrote it may still be at it. */
-  readonly underWay: boolean;
-  /** That process is another one. */
-  readonly elsewhere?: true;
-}
-
-/** A bulk as it was confirmed. */
-export interface Batch {
-  readonly id: string;
-  readonly at: number;
-  readonly connection: string;
-  readonly origin: string;
-  readonly reason?: string;
-  readonly rows: readonly { readonly case: { readonly id: string; readonly title: string }; readonly change: Change }[];
-  /** It went through all rows, or was given up. */
-  readonly ended: boolean;
-  /** Somebody who is there is at it, in this window or another one. */
-  readonly underWay: boolean;
-}
+import { faultIn, type StoreFault } from "../store/fault";
+import type { Lock, Locks } from "../store/locks";
+import type { Sql } from "../store/sqlite";
+import type { Store } from "../store/store";
+import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } from "./attempt";
+import { createImport } from "./importOld";
+import { purge, purgeable, type Purgeable } from "./purge";
+import * as reading from "./read";
+import type { JournalQuery, Position, RecordedMode, Seen } from "./read";
+import { salvage } from "./salvage";
+import { createSession } from "./session";
+import { search } from "./search";
+import { insertAttempt, insertBatch, insertOutcome, insertSession } from "./write";
 
 export interface JournalContents {
   /** Newest first. */
   readonly attempts: readonly Attempt[];
+  /** Those with the newest attempts first. */
   readonly batches: readonly Batch[];
-  /** Lines that could not be read: torn by a crash, or of a later version. */
+  /** Records that could not be read: in words of a later version, or torn by a crash of version 0.1. */
   readonly unreadable: number;
+  /** Where to go on; undefined: there is no more. */
+  readonly next?: Position;
 }
 
-/**
- * Everything that was done, on disk. Each process appends to a file of its own, so that windows do not get in each
- * other's way, and a line that a crash has torn is the last one of its file; reading puts all files together.
- */
+/** Everything that was done, in the store. */
 export interface Journal extends Disposable {
+  /** Those of its store, by which processes take turns at what they change. */
+  readonly locks: Locks;
   /** Something was written by this process. */
   readonly onDidChange: Event<void>;
-  /** It was read, with what came of it: processes that were at something may have ended since. */
-  readonly onDidRead: Event<JournalContents>;
-  /**
-   * Records an intent and flushes it to disk. Resolves with the id of the record; rejects when the disk does not take
-   * it.
-   */
+  /** What may still change, and what others have written since: read because somebody asked. */
+  readonly onDidRead: Event<readonly Attempt[]>;
+  /** Commits an intent to disk. Resolves with the id of the record; rejects with a Failure "store.…". */
   begin(intent: Intent): Promise<string>;
   end(id: string, outcome: RecordedOutcome): Promise<void>;
-  beginBatch(batch: Omit<Batch, "id" | "at" | "ended" | "underWay">): Promise<string>;
-  /** Nobody is at this batch any more, and it is not at its end. Never rejects. */
-  pauseBatch(id: string): Promise<void>;
+  /** Writes a bulk down and takes its lock. */
+  beginBatch(batch: BatchIntent): Promise<string>;
+  /** Nobody is at this batch any more, and it is not at its end. */
+  pauseBatch(id: string): void;
   /** Takes a batch up again. False: somebody else is at it, or was and has ended it. */
   resumeBatch(id: string): Promise<boolean>;
   endBatch(id: string): Promise<void>;
-  /**
-   * Takes a key that one window at a time can hold, letters and digits. Resolves with how to give it back, which never
-   * rejects;
-   * undefined: somebody who is there holds it. Rejects when the disk does not take it.
-   */
-  hold(key: string): Promise<(() => Promise<void>) | undefined>;
-  read(): Promise<JournalContents>;
-  /** Reads it where another process has written since it was read, so that listeners know of that. Never rejects. */
+  /** Reads what was asked for; listeners of `onDidRead` know of the same before. */
+  read(query?: JournalQuery): Promise<JournalContents>;
+  /** What undoing, or finishing, one of these rests on: what took one back, and all of the cases of halves. */
+  related(attempts: readonly Attempt[]): Promise<readonly Attempt[]>;
+  /** All attempts at a case, newest first. */
+  ofCase(attempt: Attempt): Promise<readonly Attempt[]>;
+  /** The bulks that have not come to their end and that nobody is at, newest first. */
+  unfinished(): Promise<readonly OpenBatch[]>;
+  /** Modes that a change was ever made to. */
+  modes(): Promise<readonly RecordedMode[]>;
+  /** The time of the oldest record; undefined: there is none. */
+  oldest(): Promise<number | undefined>;
+  /** Tells the listeners of `onDidRead` what others have written since it was read. Never rejects. */
   readOthers(): Promise<void>;
+  /** Why nothing can be written; undefined: it can, as far as is known. */
+  fault(): StoreFault | undefined;
+  /** What `purge` would take. */
+  purgeable(before: number): Promise<Purgeable>;
+  /** Takes away the records from before that time, but nothing that is pending. Resolves with how many. */
+  purge(before: number): Promise<number>;
 }
-
-/**
- * What is held is renewed every `renewal`, so that what is older than `longestHold` belongs to a process that ended.
- * Both in milliseconds.
- */
-const longestHold = 10 * 60 * 1000;
-const renewal = 60 * 1000;
 
 export interface JournalNeeds {
-  /** The folder of the journal; made when the first record is written. */
-  readonly folder: string;
+  readonly store: Store;
+  /** The folder in which version 0.1 kept the journal of this editor. */
+  readonly oldFolder?: string;
   readonly now?: () => number;
+  /** What may still arrive, from so many milliseconds ago. */
+  readonly latest?: number;
 }
 
-/** The journal in a folder. This process gets a file of its own with the first record. */
-export function createJournal({ folder, now = Date.now }: JournalNeeds): Journal {
+/** A request that was given up may still be carried out for so long. */
+const usualLatest = 10 * 60 * 1000;
+
+/** The journal in a store. Writes, and takes a lock, with the first record. */
+export function createJournal({ store, oldFolder, now = Date.now, latest = usualLatest }: JournalNeeds): Journal {
   const changed = createEvent<void>();
-  const wasRead = createEvent<JournalContents>();
-  const name = journalFileName(now(), process.pid);
-  /**
-   * Attempts of which the disk did not take the intent, or the outcome, for certain. Every other one without an outcome
-   * is under way.
-   */
+  const wasRead = createEvent<readonly Attempt[]>();
+  const oldRecords = createImport(store, oldFolder);
+  /** Attempts of which the disk did not take the outcome. Every other own one without an outcome is under way. */
   const lost = new Set<string>();
-  /** What this process has claimed, or is about to: batches that are under way here, and keys that it holds. */
-  const claims = new Map<string, string | undefined>();
-  const files: ReadFiles = new Map();
-  /** The sizes of the other files when they were read last. */
-  let others = "";
-  let handle: FileHandle | undefined;
-  let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] =
-    [];
-  let flushing: Promise<void> | undefined;
-  let torn = false;
+  const ownBatches = new Map<string, Lock>();
+  const session = createSession(store.locks);
+  const presence = () => session.look(lost, (id) => ownBatches.has(id) || store.locks.isHeld(batchKey(id)));
+  let seen: Seen | undefined;
+  let version: number | undefined;
+  /** Why the last record was not written. */
+  let refused: StoreFault | undefined;
+  /** Another process was at something, whose end nobody would tell. */
+  let elsewhere = false;
 
-  /** Appends what has gathered, with one flush for all of it. */
-  async function flush(): Promise<void> {
-    while (waiting.length > 0) {
-      const gathered = waiting;
-      waiting = [];
-      try {
-        // What is written to a file that was taken away meanwhile is nowhere.
-        if (handle !== undefined && (await handle.stat()).nlink === 0) {
-          await handle.close();
-          handle = undefined;
-        }
-        handle ??= await openFile(folder, name);
-        const text = gathered.map((one) => one.text).join("");
-        await handle.appendFile(torn ? `\n${text}` : text);
-        torn = false;
-        await handle.datasync();
-      } catch (error) {
-        // Part of a line may have got there; the next one must not continue it.
-        torn = true;
-        for (const { reject } of gathered) reject(error);
-        continue;
-      }
-      for (const { resolve } of gathered) resolve();
+  async function write<T>(work: (sql: Sql, session: string) => T): Promise<T> {
+    try {
+      const own = await session.begin();
+      const result = await store.write((sql) => {
+        insertSession(sql, own, now());
+        return work(sql, own);
+      });
+      refused = undefined;
       changed.fire();
-    }
-    flushing = undefined;
-  }
-
-  function append(id: string, phase: Phase, content: object): Promise<void> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ text: `${JSON.stringify({ id, at: now(), phase, ...content })}\n`, resolve, reject });
-      flushing ??= flush();
-    });
-  }
-
-  async function begin(intent: Intent): Promise<string> {
-    const id = randomUUID();
-    await lostUnless(append(id, "intent", intent), id);
-    return id;
-  }
-
-  /**
-   * Nothing that is known of an attempt before the disk refuses it is a reason to take it for one that was given up.
-   */
-  async function lostUnless(written: Promise<void>, id: string): Promise<void> {
-    try {
-      await written;
+      return result;
     } catch (error) {
-      lost.add(id);
+      refused = faultIn(error);
       throw error;
     }
   }
 
-  async function beginBatch(batch: object): Promise<string> {
-    const id = randomUUID();
-    await take(id);
-    try {
-      await append(id, "batch", batch);
-    } catch (error) {
-      await giveBack(id);
-      throw error;
-    }
-    return id;
-  }
-
-  /** Of several that ask here at once the first one goes on. */
-  async function take(id: string, longest?: number): Promise<boolean> {
-    if (claims.has(id)) return false;
-    claims.set(id, undefined);
-    let taken: string | undefined;
-    try {
-      taken = await claim(folder, id, name, longest);
-    } finally {
-      if (taken === undefined) claims.delete(id);
-      else claims.set(id, taken);
-    }
-    return taken !== undefined;
-  }
-
-  /** Should the disk not do it, this process at least does not hold it any more. */
-  async function giveBack(id: string): Promise<void> {
-    const taken = claims.get(id);
-    claims.delete(id);
-    if (taken !== undefined) await rm(taken, { force: true }).catch(() => undefined);
-  }
-
-  async function read(): Promise<JournalContents> {
-    const sizes = await sizesOfOthers(folder, name);
-    const contents = await readJournal(folder, { file: name, lost, claims }, now(), files);
-    wasRead.fire(contents);
+  async function tellOpen(): Promise<void> {
+    const present = await store.version();
+    if (present === version && !elsewhere) return;
+    const attempts = await store.read((sql) => {
+      const newest = reading.newestOf(sql);
+      const open = reading.readOpen(sql, seen ?? newest, now() - latest, presence());
+      seen = newest;
+      return open;
+    }, []);
+    elsewhere = attempts.some((one) => one.elsewhere);
+    wasRead.fire(attempts);
     // Not before: who asks meanwhile would take it for read.
-    others = sizes;
-    return contents;
+    version = present;
   }
+
+  async function read(query: JournalQuery = {}): Promise<JournalContents> {
+    await oldRecords.catchUp();
+    try {
+      await tellOpen();
+      return await readNow(query);
+    } catch (error) {
+      if (faultIn(error) !== "damaged") throw error;
+      return salvage(store, query, presence());
+    }
+  }
+
+  async function readNow(query: JournalQuery): Promise<JournalContents> {
+    const searched = query.words === undefined ? undefined : await search(store, query, presence);
+    return store.read<JournalContents>(
+      (sql) => {
+        const found = searched ?? reading.readAttempts(sql, query, presence());
+        const ids = query.words && [...new Set(found.attempts.flatMap(({ batch }) => batch?.id ?? []))];
+        const batches = reading.readBatches(sql, { limit: query.limit, ids }, presence());
+        return { ...found, batches, unreadable: found.unreadable + oldRecords.unreadable(sql) };
+      },
+      { attempts: [], batches: [], unreadable: 0 },
+    );
+  }
+
+  const attemptsBy = (query: JournalQuery): Promise<readonly Attempt[]> =>
+    store.read((sql) => reading.readAttempts(sql, query, presence()).attempts, []);
 
   return {
+    locks: store.locks,
     onDidChange: changed.event,
     onDidRead: wasRead.event,
-    begin,
-    end: (id, outcome) => lostUnless(append(id, "outcome", outcome), id),
-    beginBatch,
-    pauseBatch: giveBack,
+    begin: async (intent) => {
+      const id = randomUUID();
+      await write((sql, own) => insertAttempt(sql, { id, at: now(), session: own }, intent));
+      return id;
+    },
+    end: async (id, outcome) => {
+      try {
+        await write((sql) => insertOutcome(sql, id, now(), outcome));
+      } catch (error) {
+        lost.add(id);
+        throw error;
+      }
+    },
+    beginBatch: async (batch) => {
+      const id = randomUUID();
+      const lock = await store.locks.hold(batchKey(id), new AbortController().signal);
+      try {
+        await write((sql, own) => insertBatch(sql, { id, at: now(), session: own }, batch));
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
+      ownBatches.set(id, lock);
+      return id;
+    },
+    pauseBatch: (id) => {
+      ownBatches.get(id)?.release();
+      ownBatches.delete(id);
+    },
     resumeBatch: async (id) => {
-      if (!(await take(id))) return false;
+      if (ownBatches.has(id)) return false;
+      const lock = await store.locks.take(batchKey(id));
+      if (lock === undefined) return false;
       let goesOn = false;
       try {
-        goesOn = (await read()).batches.some((batch) => batch.id === id && !batch.ended);
+        goesOn = await store.read((sql) => {
+          const [batch] = reading.readBatches(
+            sql,
+            { ids: [id], open: true },
+            { ...presence(), isAtBatch: () => false },
+          );
+          return batch !== undefined && !batch.underWay;
+        }, false);
       } finally {
-        if (!goesOn) await giveBack(id);
+        if (goesOn) ownBatches.set(id, lock);
+        else lock.release();
       }
       return goesOn;
     },
     endBatch: async (id) => {
       try {
-        await append(id, "batchEnd", {});
-        await forgetClaims(folder, id).catch(() => undefined);
+        await write((sql) => sql.run("UPDATE batch SET ended = 1 WHERE id = ?", id));
+        store.locks.forget(batchKey(id));
       } finally {
-        await giveBack(id);
+        ownBatches.get(id)?.release();
+        ownBatches.delete(id);
       }
     },
-    hold: async (key) => {
-      if (!(await take(key, longestHold))) return undefined;
-      const taken = claims.get(key)!;
-      // A long pause that a server asks for makes it no claim of one that ended.
-      const renewing = setInterval(
-        () => void utimes(taken, new Date(), new Date()).catch(() => undefined),
-        renewal,
-      ).unref();
-      return () => {
-        clearInterval(renewing);
-        return forgetClaims(folder, key, taken)
-          .catch(() => giveBack(key))
-          .finally(() => claims.delete(key));
-      };
-    },
     read,
-    readOthers: async () => {
-      const now = await sizesOfOthers(folder, name).catch(() => others);
-      if (now !== others) await read().catch(() => undefined);
+    related: async (attempts) => {
+      const undoing = await attemptsBy({ undoing: attempts.map(({ id }) => id) });
+      const halves = new Set(attempts.flatMap(({ outcome, case: of }) => (outcome?.kind === "half" ? [of.id] : [])));
+      const others = await Promise.all([...halves].map((caseId) => attemptsBy({ caseId })));
+      return [...undoing, ...others.flat()];
     },
+    ofCase: (attempt) => attemptsBy({ caseId: attempt.case.id }),
+    unfinished: async () => {
+      await oldRecords.catchUp();
+      return store.read(
+        (sql) =>
+          reading
+            .readBatches(sql, { open: true }, presence())
+            .filter(({ underWay }) => !underWay)
+            .flatMap((batch) => reading.readRows(sql, batch) ?? []),
+        [],
+      );
+    },
+    modes: () =>
+      store.read(
+        (sql) =>
+          sql
+            .all(
+              `SELECT DISTINCT i.system, a.to_state AS mode FROM attempt a JOIN identity i ON i.id = a.identity
+               WHERE a.kind = 'changeMode'`,
+            )
+            .map(({ system, mode }) => ({ system: String(system), mode: String(mode) })),
+        [],
+      ),
+    oldest: () =>
+      store.read((sql) => {
+        const at = sql.get("SELECT min(at) AS at FROM attempt")?.at;
+        return typeof at === "number" ? at : undefined;
+      }, undefined),
+    readOthers: async () => {
+      await oldRecords.catchUp();
+      await tellOpen().catch(() => undefined);
+    },
+    fault: () => store.fault() ?? refused,
+    purgeable: (before) => store.read((sql) => purgeable(sql, before, now() - latest), { records: 0, kept: 0 }),
+    purge: (before) => write((sql) => purge(sql, before, now() - latest)),
     dispose: () => {
-      // What a disk does not close, the end of the process does.
-      void Promise.resolve(flushing)
-        .then(() => handle?.close())
-        .catch(() => undefined);
+      for (const lock of ownBatches.values()) lock.release();
+      ownBatches.clear();
+      session.end();
       changed.dispose();
       wasRead.dispose();
     },
   };
 }
 
-async function openFile(folder: string, name: string): Promise<FileHandle> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const handle = await open(join(folder, name), "a", 0o600);
-  // The name of the file has to be on disk as well; where a folder cannot be flushed (Windows) it is anyway.
-  await open(folder, "r")
-    .then((directory) => directory.sync().finally(() => directory.close()))
-    .catch(() => undefined);
-  return handle;
-}
+const batchKey = (id: string) => `bulk ${id}`;

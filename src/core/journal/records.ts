@@ -1,8 +1,8 @@
 import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
-import { Failure } from "../../base/failure";
+import type { Failure } from "../../base/failure";
 import type { About, Outcome, PlannedChange } from "../changes/changes";
 import type { Connection } from "../connections/connections";
-import type { Intent, RecordedOutcome } from "./journal";
+import type { Intent, RecordedOutcome } from "./attempt";
 import { newEntries } from "../changes/drift";
 
 /** What the journal keeps of a change before it is sent. */
@@ -14,8 +14,9 @@ export function intentOf(
   const { from, to } = fromTo(before, change);
   return {
     connection: connection.name,
-    origin: connection.origin,
     system: connection.system,
+    origin: connection.origin,
+    url: connection.url,
     case: { id: of.id, title: of.title },
     ...(caller !== undefined && { caller }),
     change,
@@ -29,15 +30,16 @@ export function intentOf(
 
 /** What the journal keeps of a change of a bulk that could not be planned, so that nothing of it is sent. */
 export function intentOfRefused(
-  { name, origin, system }: Connection,
+  { name, system, origin, url }: Connection,
   caller: Subject | undefined,
   { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change },
   { reason, batch }: About,
 ): Intent {
   return {
     connection: name,
-    origin,
     system,
+    origin,
+    url,
     case: { id: caseId, title },
     ...(caller !== undefined && { caller }),
     change,
@@ -97,13 +99,4 @@ export function factsOfFailure({
   said,
 }: Failure): NonNullable<RecordedOutcome["failure"]> {
   return { kind, request, status, detail, said };
-}
-
-/** The journal did not take a record, so nothing is sent. */
-export function notJournalled(thrown: unknown): Failure {
-  const { code } = thrown as NodeJS.ErrnoException;
-  return new Failure("unexpected", {
-    detail: `journal ${code ?? (thrown instanceof Error ? thrown.message : String(thrown))}`,
-    notHandled: true,
-  });
 }

@@ -14,7 +14,9 @@ import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
 import { newEntries } from "../changes/drift";
 import { createEvent, type Event } from "../../base/event";
-import type { Attempt, Journal, JournalContents, RecordedOutcome } from "../journal/journal";
+import { systemKey, type Attempt, type RecordedOutcome } from "../journal/attempt";
+import type { Journal } from "../journal/journal";
+import { targetOf } from "../journal/target";
 import { isAlreadySo } from "../changes/validate";
 import { findChange } from "../changes/verify";
 
@@ -116,7 +118,9 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
    */
   const marks = new Map<string, Map<string, Kept>>();
   const connections = new Map<string, Connection>();
-  /** Names of the connections, and their cases, that another process may be writing to. */
+  /** Which system a record is of that names a connection and no path. */
+  const oldNames = new Map<string, string>();
+  /** Systems, and their cases, that another process may be writing to. */
   let elsewhere = new Map<string, Set<string>>();
   /** The records that were settled here. */
   const settled = new Set<string>();
@@ -128,33 +132,54 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   let reading: Promise<unknown> | undefined;
 
   const watching = cases.onDidChange(({ connection: name, caseId }) => {
-    const written = elsewhere.get(name);
-    // That process may have ended since, e.g. when its window was just being loaded again.
-    if (written !== undefined && (caseId === undefined || written.has(caseId))) lookInJournal();
     const connection = connections.get(name);
+    const written = connection === undefined ? [...elsewhere.values()] : [elsewhere.get(keyOf(connection))];
+    // That process may have ended since, e.g. when its window was just being loaded again.
+    if (written.some((those) => those !== undefined && (caseId === undefined || those.has(caseId)))) lookInJournal();
     if (connection !== undefined) void look(connection, caseId);
   });
 
   const readings = journal.onDidRead(takeOver);
 
   function lookInJournal(): void {
-    reading ??= journal
-      .read()
-      .catch(() => undefined)
-      .finally(() => (reading = undefined));
+    reading ??= journal.readOthers().finally(() => (reading = undefined));
   }
 
-  function takeOver({ attempts }: JournalContents): void {
+  /** By its system. What version 0.1 left without a path is taken over by the connection that it names. */
+  function keyOf(connection: Connection): string {
+    const key = systemKey(connection);
+    const old = oldKeyOf(connection);
+    if (oldNames.get(old) === key) return key;
+    oldNames.set(old, key);
+    const left = marks.get(old);
+    if (left !== undefined) marks.set(key, new Map([...left, ...(marks.get(key) ?? [])]));
+    marks.delete(old);
+    return key;
+  }
+
+  function keyOfAttempt(attempt: Attempt): string {
+    if (attempt.url !== undefined) return systemKey(attempt);
+    const old = oldKeyOf({ ...attempt, name: attempt.connection });
+    return oldNames.get(old) ?? old;
+  }
+
+  /** Tells all who may show the case; `name` is what the connection was called when it was written. */
+  function tell(key: string, name: string, caseId: string): void {
+    const names = [...connections.values()].filter((one) => keyOf(one) === key).map((one) => one.name);
+    for (const each of new Set([...names, name])) changed.fire({ connection: each, caseId });
+  }
+
+  function takeOver(attempts: readonly Attempt[]): void {
     elsewhere = new Map();
     const seen = new Set<string>();
     /** What was asked for last and, as a later reading showed, was not made. */
     const vain = new Map<string, Change>();
     for (const attempt of attempts) {
-      const { id: record, connection: name, origin, case: of, change, outcome, underWay } = attempt;
-      if (attempt.elsewhere) elsewhere.set(name, (elsewhere.get(name) ?? new Set()).add(of.id));
-      const connection = { name, origin };
-      const key = `${keyOf(connection)} ${placeIn(of.id, change)}`;
-      const mark = marks.get(keyOf(connection))?.get(placeIn(of.id, change));
+      const { id: record, connection: name, case: of, change, outcome, underWay } = attempt;
+      const system = keyOfAttempt(attempt);
+      if (attempt.elsewhere) elsewhere.set(system, (elsewhere.get(system) ?? new Set()).add(of.id));
+      const key = `${system} ${placeIn(of.id, change)}`;
+      const mark = marks.get(system)?.get(placeIn(of.id, change));
       const after = vain.get(key);
       if (outcome?.kind === "notDone" && outcome.settled && !outcome.late) vain.set(key, change);
       // The newest attempt of which something was sent is the one that counts; that nothing came of a marked one ends
@@ -162,7 +187,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       if (seen.has(key) || (sentNothing(attempt) && mark?.record !== record)) continue;
       if (!sentNothing(attempt)) seen.add(key);
       if (mark !== undefined && !isOvertaken(mark, attempt)) continue;
-      if (mark !== undefined) take(connection, of.id, change);
+      if (mark !== undefined) take(system, name, of.id, change);
       if (attempt.unreadOutcome || settled.has(record) || followed.has(record)) continue;
       const open = outcome === undefined ? !underWay : outcome.kind === "undetermined";
       // What showed that of the newer one showed it of this one.
@@ -173,7 +198,8 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const late = outcome?.late && now() - outcome.at < latest;
       if (open || late)
         put(
-          connection,
+          system,
+          name,
           of.id,
           {
             record,
@@ -199,17 +225,17 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   }
 
   /** `since`: what other windows began later comes after it. */
-  function put(connection: Of, caseId: string, mark: Mark, since = now()): void {
-    const kept = marks.get(keyOf(connection)) ?? new Map<string, Kept>();
-    marks.set(keyOf(connection), kept.set(placeIn(caseId, mark.change), { ...mark, caseId, since }));
-    if (mark.open) changed.fire({ connection: connection.name, caseId });
+  function put(key: string, name: string, caseId: string, mark: Mark, since = now()): void {
+    const kept = marks.get(key) ?? new Map<string, Kept>();
+    marks.set(key, kept.set(placeIn(caseId, mark.change), { ...mark, caseId, since }));
+    if (mark.open) tell(key, name, caseId);
   }
 
-  function take(connection: Of, caseId: string, change: Change): Mark | undefined {
+  function take(key: string, name: string, caseId: string, change: Change): Mark | undefined {
     const place = placeIn(caseId, change);
-    const mark = marks.get(keyOf(connection))?.get(place);
-    marks.get(keyOf(connection))?.delete(place);
-    if (mark?.open) changed.fire({ connection: connection.name, caseId });
+    const mark = marks.get(key)?.get(place);
+    marks.get(key)?.delete(place);
+    if (mark?.open) tell(key, name, caseId);
     return mark;
   }
 
@@ -230,8 +256,10 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for, as long as it may
     // arrive.
     const late = mark.open && !mark.late && outcome?.kind === "notDone" && now() < mark.since + latest;
-    if (late) put(connection, caseId, { record: mark.record, change: mark.change, before: state, at: now(), late });
-    if (mark.open) changed.fire({ connection: connection.name, caseId });
+    const key = keyOf(connection);
+    if (late)
+      put(key, connection.name, caseId, { record: mark.record, change: mark.change, before: state, at: now(), late });
+    if (mark.open) tell(key, connection.name, caseId);
     if (outcome === undefined || !(isThere || mark.open)) return;
     end(mark.record, { ...outcome, settled: true, ...(late && { late }) });
     const isDoubled = outcome.remark === "doubled";
@@ -254,11 +282,11 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     onDidArrive: arrived.event,
     set: (connection, mark) => {
       connections.set(connection.name, connection);
-      put(connection, mark.before.case.id, mark);
+      put(keyOf(connection), connection.name, mark.before.case.id, mark);
     },
     look,
     drop: (connection, caseId, change) => {
-      const mark = take(connection, caseId, change);
+      const mark = take(keyOf(connection), connection.name, caseId, change);
       if (mark !== undefined) followed.add(mark.record);
       return mark;
     },
@@ -266,7 +294,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       if (mark === undefined) return;
       followed.delete(mark.record);
       connections.set(connection.name, connection);
-      put(connection, caseId, mark);
+      put(keyOf(connection), connection.name, caseId, mark);
     },
     follow: (connection, caseId, change) => {
       const kept = marks.get(keyOf(connection));
@@ -291,7 +319,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const change = isThere ? more : mark.change;
       if (change === undefined) return;
       connections.set(connection.name, connection);
-      put(connection, before.case.id, { ...mark, change, before, followed: true });
+      put(keyOf(connection), connection.name, before.case.id, { ...mark, change, before, followed: true });
     },
     of: (connection) => {
       connections.set(connection.name, connection);
@@ -305,7 +333,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
       const undoes = isUndoneBy(change, left, inPlace);
       return undoes || givesTheSame(left, change) ? { until: mark.at + latest, undoes } : undefined;
     },
-    recover: async () => void (await journal.read()),
+    recover: () => journal.readOthers(),
     dispose: () => {
       marks.clear();
       watching.dispose();
@@ -316,20 +344,13 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   };
 }
 
-/** A connection that leads to another server by now is another one, whose cases only have the same numbers. */
-type Of = Pick<Connection, "name" | "origin">;
-function keyOf({ name, origin }: Of): string {
-  return `${origin} ${name}`;
+function oldKeyOf({ name, origin }: Pick<Connection, "name" | "origin">): string {
+  return `${origin} named ${name}`;
 }
 
-/**
- * What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same
- * follow one another. The kind does not count: who was named by number is of none that is known, and no two have one
- * id.
- */
+/** What of a case a change is of. */
 function placeIn(caseId: string, change: Change): string {
-  if (change.kind === "changeMode") return `${caseId} mode`;
-  return `${caseId} ${placeOf(change)} ${subjectOf(change)?.id ?? (change.kind === "grant" ? "" : change.entry.id)}`;
+  return `${caseId} ${targetOf(change)}`;
 }
 
 /** The id of the entry that a change made, where only one can be it. */

@@ -18,7 +18,6 @@ const longFiles: readonly string[] = [
   "src/core/cases/cases.ts",
   "src/core/changes/changes.ts",
   "src/core/connections/connections.ts",
-  "src/core/journal/journal.ts",
   "src/core/pending/pendingWrites.ts",
   "src/inspector/session/screen.ts",
   "src/inspector/session/session.ts",

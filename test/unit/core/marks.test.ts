@@ -3,7 +3,8 @@ import type { Change, CaseState, Entry } from "../../../src/access/case";
 import type { Cases } from "../../../src/core/cases/cases";
 import type { Connection } from "../../../src/core/connections/connections";
 import { createEvent } from "../../../src/base/event";
-import type { Attempt, Journal, JournalContents, RecordedOutcome } from "../../../src/core/journal/journal";
+import type { Attempt, RecordedOutcome } from "../../../src/core/journal/attempt";
+import type { Journal } from "../../../src/core/journal/journal";
 import { createMarks, latest, type Arrived, type Mark } from "../../../src/core/pending/pendingWrites";
 import { aCase, anEntry } from "./fakeBackend";
 
@@ -37,7 +38,7 @@ describe("marks beside a journal that others write to", () => {
   };
 
   function open(entries: readonly Entry[] = [], readAt = 0, now = 2_000) {
-    const read = createEvent<JournalContents>();
+    const read = createEvent<readonly Attempt[]>();
     const ended: [string, RecordedOutcome][] = [];
     const cases = {
       onDidChange: createEvent().event,
@@ -50,7 +51,7 @@ describe("marks beside a journal that others write to", () => {
     };
     const journal = { onDidRead: read.event, readOthers: () => Promise.resolve(), end } as unknown as Journal;
     const marks = createMarks({ cases, journal, now: () => now });
-    return { marks, ended, read: (...attempts: Attempt[]) => read.fire({ attempts, batches: [], unreadable: 0 }) };
+    return { marks, ended, read: (...attempts: Attempt[]) => read.fire(attempts) };
   }
 
   it("do not come back by a reading that does not know yet of the change that follows", () => {

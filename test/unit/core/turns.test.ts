@@ -1,43 +1,30 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mock } from "node:test";
 import { systemClock, type Clock } from "../../../src/base/clock";
-import { createJournal, type Journal } from "../../../src/core/journal/journal";
-import { createTurns } from "../../../src/core/locks/caseLock";
+import { createTurns } from "../../../src/core/changes/turns";
+import { openStore, type Store } from "../../../src/core/store/store";
 import { noSignal } from "../noSignal";
 
-const origin = "https://a.example";
-
-/** On which waiting takes no time. */
-function handClockOf(): Clock {
-  let now = 0;
-  return {
-    ...systemClock,
-    now: () => now,
-    delay: (milliseconds) => {
-      now += milliseconds;
-      return Promise.resolve();
-    },
-  };
-}
+const system = { system: "argus", url: "https://a.example/api" } as const;
+const done = () => Promise.resolve("done");
 
 describe("the turns of those who change a case", () => {
   let folder: string;
-  let journals: Journal[] = [];
-  const openWindow = () => {
-    const journal = createJournal({ folder });
-    journals.push(journal);
-    return journal;
+  let stores: Store[] = [];
+  const openWindow = (clock?: Clock) => {
+    const store = openStore({ folder, clock });
+    stores.push(store);
+    return createTurns(store.locks);
   };
 
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "case-access-"))));
   afterEach(async () => {
-    journals.forEach((one) => one.dispose());
-    journals = [];
+    stores.forEach((one) => one.dispose());
+    stores = [];
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -54,124 +41,106 @@ describe("the turns of those who change a case", () => {
       writers.map(() => [0, null]),
     );
     assert.equal(await readFile(join(folder, "number.txt"), "utf8"), "100");
-    assert.deepEqual(await readdir(folder), ["number.txt"], "nothing is left behind");
+    assert.equal((await readdir(join(folder, "locks"))).length, 1, "one file for the case");
   });
 
-  it("pass over one who died in the middle", async () => {
-    const gone = spawn(process.execPath, ["-e", ""]);
-    await once(gone, "close");
-    const turns = createTurns(openWindow());
-    const [name] = await turns.run(origin, "9001", noSignal, () => readdir(folder));
-    assert.deepEqual(await readdir(folder), []);
-    await writeFile(join(folder, name!), `2026-01-01T00-00-00-000Z_${gone.pid}_abcd1234.jsonl`);
-    assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
-    assert.deepEqual(await readdir(folder), [], "what it left behind is gone");
-  });
-
-  it("are taken again by the window that could not give them back", async () => {
-    const turns = createTurns(openWindow());
-    const [name] = await turns.run(origin, "9001", noSignal, async () => {
-      const names = await readdir(folder);
-      await copyFile(join(folder, names[0]!), join(folder, "kept"));
-      return names;
+  it("pass over one who was killed in the middle, at once", async function () {
+    this.timeout(20_000);
+    const holder = spawn(process.execPath, ["--import", "tsx", join(__dirname, "turnsWriter.ts"), folder, "hold"], {
+      stdio: ["ignore", "pipe", "inherit"],
     });
-    await rename(join(folder, "kept"), join(folder, name!)); // as if the disk had not let it go
-    assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
-    assert.deepEqual(await readdir(folder), []);
-  });
-
-  it("pass over an old claim of a process that cannot be told from a later one of its number, and over no fresh one", async () => {
-    const clock = handClockOf();
-    const turns = createTurns(openWindow(), clock);
-    const [name] = await turns.run(origin, "9001", noSignal, () => readdir(folder));
-    // Without the time when the process began, as on systems that do not tell it.
-    const path = join(folder, name!);
-    await writeFile(path, `2026-01-01T00-00-00-000Z_${process.ppid}_abcd1234.jsonl`);
-    await assert.rejects(
-      turns.run(origin, "9001", noSignal, () => Promise.resolve("done")),
-      { detail: "otherWindow" },
-    );
-    const longAgo = new Date(Date.now() - 11 * 60_000);
-    await utimes(path, longAgo, longAgo);
-    assert.equal(await turns.run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
-  });
-
-  it("stay fresh as long as they last", async () => {
-    mock.timers.enable({ apis: ["setInterval"] });
-    try {
-      await createTurns(openWindow()).run(origin, "9001", noSignal, async () => {
-        const path = join(folder, (await readdir(folder))[0]!);
-        const longAgo = new Date(Date.now() - 9 * 60_000);
-        await utimes(path, longAgo, longAgo);
-        mock.timers.tick(60_000);
-        while ((await stat(path)).mtimeMs < Date.now() - 60_000) await new Promise(setImmediate);
-      });
-    } finally {
-      mock.timers.reset();
-    }
-  });
-
-  it("give back no claim that somebody else has made since", async () => {
-    const gone = spawn(process.execPath, ["-e", ""]);
-    await once(gone, "close");
-    const turns = createTurns(openWindow());
-    const [name] = await turns.run(origin, "9001", noSignal, () => readdir(folder));
-    await writeFile(join(folder, name!), `2026-01-01T00-00-00-000Z_${gone.pid}_abcd1234.jsonl`);
-    // It read the folder before this window made its claim, which is given back before it looks whether it is alone.
-    const newer = name!.replace(/1$/, "3");
-    await turns.run(origin, "9001", noSignal, () => writeFile(join(folder, newer), "of another window"));
-    assert.deepEqual(await readdir(folder), [newer]);
+    await once(holder.stdout, "data");
+    let waited = 0;
+    const turn = openWindow().run(system, "9001", noSignal, done, () => void (waited = performance.now()));
+    while (waited === 0) await new Promise(setImmediate);
+    holder.kill("SIGKILL");
+    await once(holder, "close");
+    const killed = performance.now();
+    assert.equal(await turn, "done");
+    assert.ok(performance.now() - killed < 1_000, "no lease runs out: the operating system frees the lock");
   });
 
   it("are given back by work that fails", async () => {
-    const turns = createTurns(openWindow());
     await assert.rejects(
-      turns.run(origin, "9001", noSignal, () => Promise.reject(new Error("no"))),
+      openWindow().run(system, "9001", noSignal, () => Promise.reject(new Error("no"))),
       /^Error: no$/,
     );
-    assert.equal(await createTurns(openWindow()).run(origin, "9001", noSignal, () => Promise.resolve("done")), "done");
+    assert.equal(await openWindow().run(system, "9001", noSignal, done), "done");
   });
 
-  it("are of one case: another one waits for nobody", async () => {
-    const [one, two] = [createTurns(openWindow()), createTurns(openWindow())];
-    await one.run(origin, "9001", noSignal, async () => {
-      assert.equal(await two.run(origin, "9002", noSignal, () => Promise.resolve("other case")), "other case");
-      assert.equal(
-        await two.run("https://b.example", "9001", noSignal, () => Promise.resolve("other system")),
-        "other system",
-      );
+  it("are of one case of one system under its whole address: another one waits for nobody", async () => {
+    const [one, two] = [openWindow(), openWindow()];
+    await one.run(system, "9001", noSignal, async () => {
+      for (const [other, what] of [
+        [system, "9002"],
+        [{ ...system, url: "https://a.example/other" }, "9001"],
+        [{ ...system, system: "cmf" }, "9001"],
+      ] as const)
+        assert.equal(await two.run(other, what, noSignal, done), "done");
     });
+  });
+
+  it("come in the order in which they were asked for, in one window", async () => {
+    const turns = openWindow();
+    const order: number[] = [];
+    await Promise.all([1, 2, 3].map((each) => turns.run(system, "9001", noSignal, async () => void order.push(each))));
+    assert.deepEqual(order, [1, 2, 3]);
+  });
+
+  it("tell that they are waited for, and that this is over", async () => {
+    const [one, two] = [openWindow(), openWindow()];
+    const told: string[] = [];
+    const waiting = () => {
+      told.push("waiting");
+      return () => void told.push("over");
+    };
+    let waits: Promise<string> | undefined;
+    await one.run(system, "9001", noSignal, async () => {
+      waits = two.run(system, "9001", noSignal, done, waiting);
+      while (told.length === 0) await new Promise(setImmediate);
+    });
+    assert.equal(await waits, "done");
+    assert.deepEqual(told, ["waiting", "over"]);
+    await two.run(system, "9001", noSignal, done, () => assert.fail("nobody has the turn"));
+  });
+
+  it("leave the event loop alone while they are waited for", async () => {
+    const waits: number[] = [];
+    const slow: Clock = {
+      ...systemClock,
+      delay: (milliseconds, signal) => {
+        waits.push(milliseconds);
+        return systemClock.delay(1, signal);
+      },
+    };
+    const [one, two] = [openWindow(), openWindow(slow)];
+    await one.run(system, "9001", noSignal, async () => {
+      const cancel = new AbortController();
+      const waiting = two.run(system, "9001", cancel.signal, () => Promise.reject(new Error("it had its turn")));
+      while (waits.length < 12) await new Promise(setImmediate);
+      cancel.abort();
+      await assert.rejects(waiting, { kind: "cancelled" });
+    });
+    assert.ok(Math.max(...waits) <= 375 && waits.at(-1)! > waits[0]!, `${waits.map(Math.round).join()} ms`);
   });
 
   it("end the waiting when it is cancelled", async () => {
-    const [one, two] = [createTurns(openWindow()), createTurns(openWindow())];
+    const [one, two] = [openWindow(), openWindow()];
     const cancel = new AbortController();
-    await one.run(origin, "9001", noSignal, async () => {
-      const waiting = two.run(origin, "9001", cancel.signal, () => Promise.reject(new Error("it had its turn")));
+    await one.run(system, "9001", noSignal, async () => {
+      const waiting = two.run(system, "9001", cancel.signal, () => Promise.reject(new Error("it had its turn")));
       cancel.abort();
       await assert.rejects(waiting, { kind: "cancelled", notHandled: true });
     });
+    assert.equal(await two.run(system, "9001", noSignal, done), "done");
   });
 
-  it("are not waited for without end", async () => {
-    const clock = handClockOf();
-    const [one, two] = [createTurns(openWindow()), createTurns(openWindow(), clock)];
-    await one.run(origin, "9001", noSignal, async () => {
-      await assert.rejects(
-        two.run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))),
-        { kind: "conflict", detail: "otherWindow", notHandled: true },
-      );
-    });
-    assert.ok(clock.now() >= 180_000 && clock.now() < 185_000, `${clock.now()} ms`);
-  });
-
-  it("are refused where the disk does not take who is at it", async () => {
+  it("are refused where the disk does not take the lock", async () => {
     await writeFile(join(folder, "in the way"), "");
-    const journal = createJournal({ folder: join(folder, "in the way") });
-    journals.push(journal);
+    const store = openStore({ folder: join(folder, "in the way") });
     await assert.rejects(
-      createTurns(journal).run(origin, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))),
-      { kind: "unexpected", detail: "journal EEXIST", notHandled: true },
+      createTurns(store.locks).run(system, "9001", noSignal, () => Promise.reject(new Error("it had its turn"))),
+      { kind: "unexpected", detail: "store.readOnly", notHandled: true },
     );
   });
 });

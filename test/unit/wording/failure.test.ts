@@ -1,6 +1,7 @@
 import { wordsOf } from "../../../src/wording/wordsOf";
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { storeFailure, storeFaults } from "../../../src/core/store/fault";
 import { Failure, type FailureKind } from "../../../src/base/failure";
 import { failureText, failureWords } from "../../../src/wording/failure";
 
@@ -86,13 +87,14 @@ describe("Failures in words", () => {
   });
 
   it("do not blame the server where the journal cannot be written", () => {
-    const { what, next } = failureWords(
-      l10n,
-      new Failure("unexpected", { detail: "journal ENOSPC", notHandled: true }),
-      "Prod",
+    const { what, next } = failureWords(l10n, storeFailure("full"), "Prod");
+    assert.equal(
+      what,
+      "Nothing was sent to Prod: a change is written to the journal on this computer first. The disk is full.",
     );
-    assert.equal(what, "The journal on this computer could not be written (ENOSPC), so nothing was sent to Prod.");
     assert.match(next, /disk/);
+    const all = storeFaults.map((fault) => failureText(l10n, storeFailure(fault), "Prod"));
+    assert.equal(new Set(all).size, storeFaults.length);
   });
 
   it("tell a connection that was never made from one that broke", () => {

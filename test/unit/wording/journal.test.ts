@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { foundLabel } from "../../../src/wording/journal";
-import type { Attempt } from "../../../src/core/journal/journal";
+import type { Attempt } from "../../../src/core/journal/attempt";
 import { entry, person } from "../access/evidence";
 import { englishOf } from "../english";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { journalTable } from "../../../src/wording/journalTable";
 import { english } from "../english";
-import type { Attempt } from "../../../src/core/journal/journal";
+import type { Attempt } from "../../../src/core/journal/attempt";
 
 const anne = { id: "1108", kind: "user", name: "Anne Hansen" } as const;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Subject } from "../../../src/access";
 import { journalNaming } from "../../../src/wording/journal";
 import { naming } from "../../../src/wording/naming";
-import type { Attempt } from "../../../src/core/journal/journal";
+import type { Attempt } from "../../../src/core/journal/attempt";
 
 const one: Subject = { id: "1108", kind: "user", name: "Anne Hansen", login: "anne.hansen" };
 const other: Subject = { id: "1206", kind: "user", name: "Anne Hansen", login: "anne.hansen2" };
@@ -74,13 +74,11 @@ describe("people in messages", () => {
 
   it("are told apart in the journal among the records of the same server", () => {
     const grant = (subject: Subject, origin: string) =>
-      ({ origin, change: { kind: "grant", subject, level: "read" } }) as Attempt;
-    const nameOf = journalNaming([
-      grant(one, "https://a.example"),
-      grant(other, "https://a.example"),
-      grant(other, "https://b.example"),
-    ]);
-    assert.equal(nameOf("https://a.example")(one), "Anne Hansen (anne.hansen)");
-    assert.equal(nameOf("https://b.example")(other), "Anne Hansen");
+      ({ system: "argus", origin, url: `${origin}/api`, change: { kind: "grant", subject, level: "read" } }) as Attempt;
+    const elsewhere = grant(other, "https://b.example");
+    const here = grant(one, "https://a.example");
+    const nameOf = journalNaming([here, grant(other, "https://a.example"), elsewhere]);
+    assert.equal(nameOf(here)(one), "Anne Hansen (anne.hansen)");
+    assert.equal(nameOf(elsewhere)(other), "Anne Hansen");
   });
 });

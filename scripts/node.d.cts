@@ -1,0 +1,2 @@
+/** See node.cjs. */
+export function findNode(): string;

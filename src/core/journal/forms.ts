@@ -1,0 +1,133 @@
+import * as z from "zod/mini";
+import type { Change, Entry, Subject } from "../../access/case";
+import type { FailureKind } from "../../base/failure";
+import type { BatchIntent, Intent, RecordedOutcome, Remark } from "./attempt";
+
+/**
+ * A form for each field, also the optional ones: what is left out here is not read, so the compiler demands all of
+ * them.
+ */
+type Fields<T> = { readonly [Name in keyof Required<T>]: z.ZodMiniType<T[Name]> };
+
+/** One of these words; the compiler demands all of them. */
+function word<T extends string>(words: Record<T, true>) {
+  return z.enum(Object.keys(words) as T[]);
+}
+
+const level = z.enum(["read", "write"]);
+const place = z.enum(["case", "definition"]);
+
+export const subjectForm: z.ZodMiniType<Subject> = z.object({
+  id: z.string(),
+  kind: word<Subject["kind"]>({ user: true, group: true, unknown: true }),
+  name: z.string(),
+  login: z.optional(z.string()),
+} satisfies Fields<Subject>);
+
+const entry: z.ZodMiniType<Entry> = z.object({
+  id: z.string(),
+  subject: z.optional(subjectForm),
+  level: z.optional(level),
+  on: place,
+  perhapsElsewhere: z.optional(z.literal(true)),
+  perhapsGone: z.optional(z.literal(true)),
+  grantedBy: z.optional(subjectForm),
+  grantedAt: z.optional(z.number()),
+} satisfies Fields<Entry>);
+
+export const changeForm: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("grant"), subject: subjectForm, level, on: z.optional(place) }),
+  z.object({ kind: z.literal("changeLevel"), entry, level }),
+  z.object({ kind: z.literal("revoke"), entry }),
+  z.object({ kind: z.literal("changeMode"), mode: z.string() }),
+]);
+
+const remark = word<Remark>({
+  alreadySo: true,
+  wasGone: true,
+  foundAfterTimeout: true,
+  levelNotStated: true,
+  lostSight: true,
+  doubled: true,
+});
+
+const failureKind = word<FailureKind>({
+  cancelled: true,
+  offline: true,
+  timeout: true,
+  tls: true,
+  proxy: true,
+  noKey: true,
+  keyRefused: true,
+  notAllowed: true,
+  notFound: true,
+  invalid: true,
+  overloaded: true,
+  server: true,
+  redirected: true,
+  notJson: true,
+  unexpected: true,
+  tooLarge: true,
+  notSupported: true,
+  conflict: true,
+});
+
+const failure = z.object({
+  kind: failureKind,
+  request: z.optional(z.string()),
+  status: z.optional(z.number()),
+  detail: z.optional(z.string()),
+  said: z.array(z.object({ message: z.string(), field: z.optional(z.string()) })),
+});
+
+const of = z.object({ id: z.string(), title: z.string() });
+
+/** The fields of what is about to be done. */
+export const intentFields = {
+  connection: z.string(),
+  system: z.string(),
+  origin: z.string(),
+  url: z.optional(z.string()),
+  case: of,
+  caller: z.optional(subjectForm),
+  change: changeForm,
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  batch: z.optional(z.object({ id: z.string(), row: z.number() })),
+  undoes: z.optional(z.string()),
+} satisfies Fields<Intent>;
+
+/** The fields of what became of it. */
+export const outcomeFields = {
+  kind: word<RecordedOutcome["kind"]>({ done: true, half: true, notDone: true, undetermined: true }),
+  remark: z.optional(remark),
+  failure: z.optional(failure),
+  entryId: z.optional(z.string()),
+  left: z.optional(changeForm),
+  settled: z.optional(z.literal(true)),
+  late: z.optional(z.literal(true)),
+} satisfies Fields<RecordedOutcome>;
+
+/** The fields of a bulk. */
+export const batchFields = {
+  connection: z.string(),
+  system: z.optional(intentFields.system),
+  origin: z.string(),
+  url: z.optional(z.string()),
+  caller: z.optional(subjectForm),
+  reason: z.optional(z.string()),
+  rows: z.array(z.object({ case: of, change: changeForm })),
+} satisfies Fields<BatchIntent>;
+
+export const intentForm: z.ZodMiniType<Intent> = z.object(intentFields);
+export const outcomeForm: z.ZodMiniType<RecordedOutcome> = z.object(outcomeFields);
+
+/** The value of a JSON text; undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,138 @@
+import { open, readdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import type { Sql } from "../store/sqlite";
+import type { Store } from "../store/store";
+import { batchFields, intentFields, jsonOf, outcomeFields } from "./forms";
+import { isOldJournal, isThere } from "./oldProcess";
+import { insertAttempt, insertBatch, insertOutcome, insertSession } from "./write";
+
+/** Brings what version 0.1 wrote into the store: lines of JSON in a file for each process. */
+export interface Import {
+  /** Reads what has come since, and renames the files whose writers are gone. Never rejects: it is tried again. */
+  catchUp(): Promise<void>;
+  /** How many lines were not understood so far. */
+  unreadable(sql: Sql): number;
+}
+
+/** What a file is called that holds nothing that is not in the store. */
+const importedSuffix = ".imported";
+
+const stamp = { id: z.string().check(z.regex(/^[\w-]+$/)), at: z.number() };
+const line = z.discriminatedUnion("phase", [
+  z.object({ ...stamp, phase: z.literal("intent"), ...intentFields }),
+  z.object({ ...stamp, phase: z.literal("outcome"), ...outcomeFields }),
+  z.object({ ...stamp, phase: z.literal("batch"), ...batchFields }),
+  z.object({ ...stamp, phase: z.literal("batchEnd") }),
+]);
+/** An outcome in words of a later version: nobody is to look for what became of it. */
+const unread = z.object({ ...stamp, phase: z.literal("outcome") });
+type Line = z.infer<typeof line> | { id: string; at: number; phase: "unread" };
+
+/** @param folder in which version 0.1 kept the journal of this editor; undefined: there was none */
+export function createImport(store: Store, folder: string | undefined): Import {
+  let running: Promise<void> | undefined;
+
+  async function catchUp(): Promise<void> {
+    if (folder === undefined) return;
+    const names = (await readdir(folder).catch(() => [])).filter(isOldJournal).sort();
+    if (names.length === 0) return;
+    // Asked before its file is read: what a writer that is gone has written is all there.
+    const gone = names.filter((name) => !isThere(name));
+    const read = await Promise.all(names.map((name) => readNew(folder, name)));
+    const files = names.map((name, place) => ({ name, ...read[place]! }));
+    if (files.some(({ lines, unreadable }) => lines.length + unreadable > 0))
+      await store.write((sql) => insertLines(sql, folder, files));
+    for (const name of gone) {
+      const path = join(folder, name);
+      await rename(path, path + importedSuffix).catch(() => undefined);
+    }
+  }
+
+  /** What a file has beyond what is in the store. What follows its last line is torn, or is just being written. */
+  async function readNew(at: string, name: string) {
+    const path = join(at, name);
+    const from = await store.read(
+      (sql) => Number(sql.get("SELECT bytes FROM imported WHERE file = ?", path)?.bytes ?? 0),
+      0,
+    );
+    const handle = await open(path, "r");
+    try {
+      const { size } = await handle.stat();
+      const { buffer, bytesRead } = await handle.read({
+        buffer: Buffer.alloc(Math.max(size - from, 0)),
+        position: from,
+      });
+      const read = buffer.subarray(0, bytesRead);
+      const end = read.lastIndexOf("\n") + 1;
+      return { from, end: from + end, ...parseLines(read.toString("utf8", 0, end)) };
+    } finally {
+      await handle.close();
+    }
+  }
+
+  return {
+    catchUp: () =>
+      (running ??= catchUp()
+        .catch(() => undefined)
+        .finally(() => (running = undefined))),
+    unreadable: (sql) => Number(sql.get("SELECT sum(unreadable) AS lines FROM imported")?.lines ?? 0),
+  };
+}
+
+interface FileLines {
+  readonly name: string;
+  readonly from: number;
+  readonly end: number;
+  readonly lines: readonly Line[];
+  readonly unreadable: number;
+}
+
+/** Intents before outcomes, and those in the order of their times: the files of several processes are put together. */
+function insertLines(sql: Sql, folder: string, files: readonly FileLines[]): void {
+  const outcomes: Extract<Line, { phase: "outcome" | "unread" }>[] = [];
+  const ended: string[] = [];
+  for (const { name, from, end, lines, unreadable } of files) {
+    const path = join(folder, name);
+    const known = sql.get("SELECT bytes FROM imported WHERE file = ?", path)?.bytes ?? 0;
+    // Another window was faster.
+    if (known !== from) continue;
+    sql.run(
+      `INSERT INTO imported (file, bytes, unreadable) VALUES (?, ?, ?)
+       ON CONFLICT (file) DO UPDATE SET bytes = excluded.bytes, unreadable = unreadable + excluded.unreadable`,
+      ...[path, end, unreadable],
+    );
+    const first = lines[0];
+    if (first !== undefined) insertSession(sql, name, first.at);
+    for (const one of lines) {
+      const by = { id: one.id, at: one.at, session: name };
+      if (one.phase === "intent") insertAttempt(sql, by, one);
+      else if (one.phase === "batch") insertBatch(sql, by, one);
+      else if (one.phase === "outcome" || one.phase === "unread") outcomes.push(one);
+      else ended.push(one.id);
+    }
+  }
+  outcomes.sort((a, b) => a.at - b.at);
+  for (const one of outcomes) {
+    const { id, at, phase: _, ...outcome } = one;
+    insertOutcome(sql, id, at, "kind" in outcome ? outcome : { kind: "unread" });
+  }
+  for (const id of ended) sql.run("UPDATE batch SET ended = 1 WHERE id = ?", id);
+}
+
+/** Understands lines of a file; what a crash tore, or a later version wrote, is counted. */
+function parseLines(text: string): { readonly lines: readonly Line[]; readonly unreadable: number } {
+  const lines: Line[] = [];
+  let unreadable = 0;
+  for (const raw of text.split("\n")) {
+    if (raw === "") continue;
+    const value = jsonOf(raw);
+    const parsed = line.safeParse(value);
+    if (parsed.success) lines.push(parsed.data);
+    if (parsed.success) continue;
+    unreadable += 1;
+    const outcome = unread.safeParse(value);
+    if (outcome.success) lines.push({ ...outcome.data, phase: "unread" });
+  }
+  return { lines, unreadable };
+}

@@ -1,0 +1,11 @@
+import { placeOf, subjectOf, type Change } from "../../access/case";
+
+/**
+ * What of a case a change is of: the entries of one person or group in one place, or the mode. Changes of the same
+ * follow one another. The kind does not count: who was named by number is of none that is known, and no two have one
+ * id.
+ */
+export function targetOf(change: Change): string {
+  if (change.kind === "changeMode") return "mode";
+  return `${placeOf(change)} ${subjectOf(change)?.id ?? (change.kind === "grant" ? "" : change.entry.id)}`;
+}

@@ -1,0 +1,112 @@
+import { subjectOf } from "../../access/case";
+import { skeleton } from "../../text/skeleton";
+import type { Sql } from "../store/sqlite";
+import type { BatchIntent, Intent, RecordedOutcome } from "./attempt";
+import { targetOf } from "./target";
+
+/** What identifies a record: who writes it, when, and as what. */
+export interface Stamp {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The session that writes it. */
+  readonly session: string;
+}
+
+/** Notes that a session is about to write. */
+export function insertSession(sql: Sql, id: string, at: number): void {
+  sql.run("INSERT OR IGNORE INTO session (id, at) VALUES (?, ?)", id, at);
+}
+
+/** Writes an intent. One that is there already stays as it is. */
+export function insertAttempt(sql: Sql, { id, at, session }: Stamp, intent: Intent): void {
+  const { case: of, caller, change, batch } = intent;
+  const inserted = sql.run(
+    `INSERT OR IGNORE INTO attempt (id, at, identity, session, connection, case_id, case_title, caller, kind, change,
+       target, from_state, to_state, reason, batch, row, undoes, words, open)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    ...[id, at, identityOf(sql, intent), session, intent.connection, of.id, of.title],
+    ...[caller === undefined ? null : JSON.stringify(caller), change.kind, JSON.stringify(change), targetOf(change)],
+    ...[intent.from ?? null, intent.to ?? null, intent.reason ?? null],
+    ...[batch?.id ?? null, batch?.row ?? null, intent.undoes ?? null, wordsOf(intent, at)],
+  );
+  if (inserted === 1 && batch !== undefined)
+    sql.run("UPDATE batch SET newest = max(newest, ?) WHERE id = ?", at, batch.id);
+}
+
+/**
+ * Writes what became of an attempt. The newest counts, but what a later reading settled is later than what it settled,
+ * whatever the clock was set to meanwhile. Returns false where there is no such attempt.
+ * @param outcome "unread": it is in words of a later version
+ */
+export function insertOutcome(
+  sql: Sql,
+  attempt: string,
+  at: number,
+  outcome: RecordedOutcome | { readonly kind: "unread"; readonly remark?: never; readonly settled?: never },
+): boolean {
+  const of = sql.get("SELECT batch, row FROM attempt WHERE id = ?", attempt);
+  if (of === undefined) return false;
+  const { kind, remark, settled } = outcome;
+  sql.run(
+    "INSERT INTO outcome (attempt, at, kind, remark, settled, content) VALUES (?, ?, ?, ?, ?, ?)",
+    ...[attempt, at, kind, remark ?? null, settled ? 1 : 0, JSON.stringify(outcome)],
+  );
+  const newest = sql.get(
+    "SELECT seq, at, kind, content FROM outcome WHERE attempt = ? ORDER BY settled DESC, seq DESC LIMIT 1",
+    attempt,
+  )!;
+  const isLate = (JSON.parse(String(newest.content)) as RecordedOutcome).late === true;
+  sql.run(
+    "UPDATE attempt SET outcome = ?, open = ?, late = ? WHERE id = ?",
+    ...[newest.seq!, newest.kind === "undetermined" ? 1 : 0, isLate ? newest.at! : null, attempt],
+  );
+  if (kind !== "done" || of.batch === null || of.batch === undefined) return true;
+  // A row that was taken up again may have been found done more than once.
+  const first = sql.run("UPDATE batch_row SET done = 1 WHERE batch = ? AND row = ? AND done = 0", of.batch, of.row!);
+  if (first === 1) sql.run("UPDATE batch SET done = done + 1 WHERE id = ?", of.batch);
+  return true;
+}
+
+/** Writes a bulk with its rows. One that is there already stays as it is. */
+export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIntent): void {
+  const inserted = sql.run(
+    `INSERT OR IGNORE INTO batch (id, at, newest, identity, session, connection, reason, size)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, at, at, identityOf(sql, batch), session, batch.connection, batch.reason ?? null, batch.rows.length],
+  );
+  if (inserted === 0) return;
+  batch.rows.forEach(({ case: of, change }, row) =>
+    sql.run(
+      "INSERT INTO batch_row (batch, row, case_id, case_title, change) VALUES (?, ?, ?, ?, ?)",
+      ...[id, row, of.id, of.title, JSON.stringify(change)],
+    ),
+  );
+}
+
+/** The number of the identity under which a record is kept. */
+function identityOf(
+  sql: Sql,
+  { system, origin, url, caller }: Pick<BatchIntent, "system" | "origin" | "url" | "caller">,
+) {
+  const key = [system ?? null, origin, url ?? null, caller?.id ?? null];
+  const find = () =>
+    sql.get(
+      `SELECT id FROM identity WHERE ifnull(system, '') = ifnull(?, '') AND origin = ?
+         AND ifnull(url, '') = ifnull(?, '') AND ifnull(caller, '') = ifnull(?, '')`,
+      ...key,
+    );
+  const known = find();
+  if (known !== undefined) return known.id!;
+  sql.run("INSERT INTO identity (system, origin, url, caller) VALUES (?, ?, ?, ?)", ...key);
+  return find()!.id!;
+}
+
+/** What of a record is found by words that are in no language; labels are found by what they stand for. */
+function wordsOf({ connection, case: of, caller, change, reason }: Intent, at: number): string {
+  const subject = subjectOf(change);
+  const day = new Date(at).toISOString().slice(0, 10);
+  return skeleton(
+    [connection, of.id, of.title, subject?.name, subject?.login, subject?.id, caller?.name, reason, day].join(" "),
+  );
+}
