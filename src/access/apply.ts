@@ -34,8 +34,12 @@ function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry[
   return { ...state, entries: [...state.entries, entry] };
 }
 
-/** True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated. */
+/**
+ * True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated, except
+ * one that denies; only that one takes as much away.
+ */
 export function gives(entry: Entry, level: GrantLevel): boolean {
+  if (level === "deny" || entry.level === "deny") return level === entry.level;
   return compareLevels(entry.level ?? "read", level) >= 0;
 }
 

@@ -2,7 +2,7 @@ import { compile, hiddenCondition, isOpen } from "./compile";
 import { knownFacts } from "./evaluate";
 import type { Evidence, Path, Unknown } from "./evidence";
 import { pathsTo } from "./paths";
-import type { FactName, Facts, Gate, Policy } from "./policy";
+import type { FactName, Facts, Gate, TablePolicy } from "./policy";
 
 /** A way through a gate: a path to a fact that opens it. */
 export interface Passage {
@@ -24,7 +24,7 @@ export interface Barrier {
 }
 
 /** What stands before every right of a person. Undefined without a gate, and where it is certainly open. */
-export function barrierOf(policy: Policy, evidence: Evidence, facts: Facts): Barrier | undefined {
+export function barrierOf(policy: TablePolicy, evidence: Evidence, facts: Facts): Barrier | undefined {
   const { gate } = policy;
   const compiled = compile(policy);
   const { certain, possible } = knownFacts(compiled, facts);
@@ -43,12 +43,12 @@ export function barrierOf(policy: Policy, evidence: Evidence, facts: Facts): Bar
  * What would have to go to close a gate. Undefined where that cannot be: without a gate, and where the condition of the
  * case holds or may hold.
  */
-export function passagesToClose(policy: Policy, evidence: Evidence, facts: Facts): readonly Passage[] | undefined {
+export function passagesToClose(policy: TablePolicy, evidence: Evidence, facts: Facts): readonly Passage[] | undefined {
   const { gate } = policy;
   return gate && facts[gate.fact] === "no" ? passages(policy, gate, evidence, facts) : undefined;
 }
 
-function passages(policy: Policy, gate: Gate, evidence: Evidence, facts: Facts): readonly Passage[] {
+function passages(policy: TablePolicy, gate: Gate, evidence: Evidence, facts: Facts): readonly Passage[] {
   const to = (fact: FactName): Passage[] => pathsTo(policy, evidence, facts, fact).map((path) => ({ fact, path }));
   const exception: Unknown = { id: hiddenCondition, gap: "disputed", about: "exception", detail: gate.fact };
   return [

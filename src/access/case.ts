@@ -1,4 +1,4 @@
-import type { GrantLevel, Right, Tri } from "./level";
+import type { GrantLevel, Level, Right, Tri } from "./level";
 import type { Role } from "./policy";
 
 /** A person or a group. Ids are text, so that no number is ever rounded. */
@@ -62,10 +62,26 @@ export interface Entry {
   readonly grantedAt?: number;
 }
 
+/**
+ * The levels that a server keeps for people on a case and goes by, where those need not be what its entries give. Of
+ * each person whom it lists, by id, every level that may be meant: one where it is certain.
+ */
+export interface Enforced {
+  readonly levels: Readonly<Record<string, readonly Level[]>>;
+  /** Whom the server lists. */
+  readonly people: readonly Subject[];
+  /** When this was read, in milliseconds since 1970. */
+  readonly readAt: number;
+}
+
 /** A case and its entries as they were read, or as they would be after a change. */
 export interface CaseState {
   readonly case: Case;
   readonly entries: readonly Entry[];
+  /** Present: there may be entries beside these, which the server does not list to the caller. */
+  readonly unlisted?: true;
+  /** Present where the server keeps levels beside its entries and they were read. */
+  readonly enforced?: Enforced;
 }
 
 /** A change of who may see a case. */

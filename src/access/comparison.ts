@@ -1,7 +1,7 @@
 import { compile, isOpen, type Compiled, type CompiledRow } from "./compile";
 import { levelOf } from "./evaluate";
 import { levels } from "./level";
-import type { Policy } from "./policy";
+import type { TablePolicy } from "./policy";
 
 /** Directions from a level before to a level after, as bits. */
 export const higher = 1;
@@ -19,7 +19,7 @@ export type RangesInWorld = (before: number, after: number) => readonly [Range, 
 
 /** What two sides have in common in all worlds. */
 export interface Pair {
-  readonly policy: Policy;
+  readonly policy: TablePolicy;
   readonly rows: readonly [CompiledRow, CompiledRow];
   /** The mode is the same on both sides and not in the table: one function of the facts, whatever it is. */
   readonly sameFunction: boolean;

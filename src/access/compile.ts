@@ -1,10 +1,12 @@
 import { rights, type Right } from "./level";
-import type { FactName, Policy, Row } from "./policy";
+import type { FactName, Row, TablePolicy } from "./policy";
 
 /** A place in the access table: a column of the row of a mode. Mode undefined: the row of what holds in every mode. */
 export interface Cell {
   readonly mode: string | undefined;
   readonly right: Right;
+  /** Present where the policy has no table: the tier that says so. */
+  readonly tier?: string;
 }
 
 /** The gate of a policy as sets of facts. */
@@ -49,14 +51,14 @@ const mostFacts = 26;
 /** Stands for the hidden condition of a gate where facts and unknowns are named. */
 export const hiddenCondition = "hidden condition of the gate";
 
-const compiledPolicies = new WeakMap<Policy, Compiled>();
+const compiledPolicies = new WeakMap<TablePolicy, Compiled>();
 
 /**
  * The policy prepared for evaluation; the work is done once for each policy object.
  * Throws a RangeError when the table or an implication names a fact that the policy does not list, or when it has too
  * many facts.
  */
-export function compile(policy: Policy): Compiled {
+export function compile(policy: TablePolicy): Compiled {
   let compiled = compiledPolicies.get(policy);
   if (!compiled) {
     compiled = compileNow(policy);
@@ -65,7 +67,7 @@ export function compile(policy: Policy): Compiled {
   return compiled;
 }
 
-function compileNow(policy: Policy): Compiled {
+function compileNow(policy: TablePolicy): Compiled {
   const { facts } = policy;
   const bits = policy.gate ? [...facts, hiddenCondition] : facts;
   if (bits.length > mostFacts) throw new RangeError(`a policy can have ${mostFacts} facts, not ${bits.length}`);

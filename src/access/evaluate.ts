@@ -1,33 +1,10 @@
-import { compile, isOpen, type Cell, type Compiled, type CompiledRow } from "./compile";
+import type { Access, Reason } from "./answer";
+import { compile, isOpen, type Compiled, type CompiledRow } from "./compile";
 import { compareLevels, type Level, type Right, type Rights, type Tri } from "./level";
-import type { FactName, Facts, Policy } from "./policy";
+import { isTiered, type FactName, type Facts, type Policy, type TablePolicy } from "./policy";
+import { evaluateTiers, possibleInTiers } from "./tiers";
 
-/** A fact that decides a right, or leaves it open, and the place in the table that says so. */
-export interface Reason {
-  readonly right: Right;
-  readonly fact: FactName;
-  /** Whether it holds. Where it does, it gives the right, or would give it if a gate were certainly open. */
-  readonly value: "yes" | "unknown";
-  /** Where the table says so: the lowest column, at the right or above it, in which the fact stands. */
-  readonly cell: Cell;
-}
-
-/** What a person may do on a case, as far as it is known. Immutable, and shared between callers. */
-export interface Access extends Rights {
-  /** The person certainly has this level; exact: there is a possible world in which it is no higher. */
-  readonly atLeast: Level;
-  /** The person certainly has no higher level; exact: there is a possible world in which it is this one. */
-  readonly atMost: Level;
-  /**
-   * For a right that is "yes" every fact that gives it, for one that is "unknown" every fact that may; none for "no".
-   */
-  readonly because: readonly Reason[];
-  /**
-   * Present where the gate of the policy is not certainly open to the person: "closed" takes every right, "unknown"
-   * leaves each one open that they would have otherwise.
-   */
-  readonly gate?: "closed" | "unknown";
-}
+export type { Access, Reason } from "./answer";
 
 /**
  * What is known of the facts, as two sets: those that hold for certain, and those that may hold. The hidden condition
@@ -48,6 +25,7 @@ export interface KnownFacts {
  * is "no".
  */
 export function evaluate(policy: Policy, mode: string, facts: Facts): Access {
+  if (isTiered(policy)) return evaluateTiers(policy, facts);
   const compiled = compile(policy);
   const row = compiled.row(mode);
   const { certain, possible } = knownFacts(compiled, facts);
@@ -76,6 +54,7 @@ export function levelOf(row: CompiledRow, holding: number): Level {
  * administrator and is nothing else owns the case or has no access, and certainly cannot just read.
  */
 export function possibleLevels(policy: Policy, mode: string, facts: Facts): readonly Level[] {
+  if (isTiered(policy)) return possibleInTiers(policy, facts);
   const compiled = compile(policy);
   const row = compiled.row(mode);
   const { certain, possible } = knownFacts(compiled, facts);
@@ -131,6 +110,7 @@ export function knownFacts(compiled: Compiled, facts: Facts): KnownFacts {
 
 /** Facts closed under the policy's implications (see `knownFacts`), with every fact of the policy stated. */
 export function normalize(policy: Policy, facts: Facts): Facts {
+  if (isTiered(policy)) return Object.fromEntries(policy.facts.map((fact) => [fact, facts[fact] ?? "unknown"]));
   const compiled = compile(policy);
   const { certain, possible } = knownFacts(compiled, facts);
   return Object.fromEntries(
@@ -150,7 +130,13 @@ function answersOf(row: CompiledRow): Map<number, Access> {
   return answers;
 }
 
-function answerFor(policy: Policy, compiled: Compiled, row: CompiledRow, certain: number, possible: number): Access {
+function answerFor(
+  policy: TablePolicy,
+  compiled: Compiled,
+  row: CompiledRow,
+  certain: number,
+  possible: number,
+): Access {
   const values: Record<Right, Tri> = { read: "no", write: "no", owner: "no" };
   const because: Reason[] = [];
   let atLeast: Level = "none";

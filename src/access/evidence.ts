@@ -26,6 +26,7 @@ export interface Unknown {
    * contains the case; "key": whether the caller's key carries the roles of its person; "somebody": whether anybody has
    * the number `detail`; "definition": an entry on what the case is one of; "condition": whether the case fulfils what
    * the fact `detail` says of it; "exception": whether that condition has an exception for who has the fact `detail`.
+   * "enforced": the level that the server keeps and goes by.
    */
   readonly about:
     | "membership"
@@ -41,6 +42,7 @@ export interface Unknown {
     | "somebody"
     | "condition"
     | "exception"
+    | "enforced"
     | "fact";
   readonly group?: Subject;
   readonly entry?: Entry;
@@ -61,7 +63,8 @@ export interface Path {
 }
 
 /** Where the answer for a fact came from. */
-export type Source = "case" | "entries" | "groups" | "search" | "permissions" | "ownRole" | "definition" | "none";
+export type Source =
+  "case" | "enforced" | "entries" | "groups" | "search" | "permissions" | "ownRole" | "definition" | "none";
 
 /** A fact is "yes" when a path needs nothing, "unknown" when only paths with needs exist, "no" without any path. */
 export interface Finding {

@@ -1,106 +1,22 @@
-import type { Entry } from "./case";
 import { barrierOf, passagesToClose, type Barrier, type Passage } from "./barrier";
 import { compile, type Cell } from "./compile";
 import { evaluate, levelOf, normalize } from "./evaluate";
-import type { Evidence, Path, Unknown } from "./evidence";
+import type { Evidence, Unknown } from "./evidence";
 import { factsOf, isCertain } from "./facts";
-import type { GrantLevel, Level, Right, Tri } from "./level";
+import type { Right, Tri } from "./level";
 import { impliedBy, pathsTo } from "./paths";
-import { grantLevels, type FactName, type Facts, type Policy } from "./policy";
+import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "./explanation";
+import { entryLevelOf, isTiered, type FactName, type Facts, type Policy, type TablePolicy } from "./policy";
+import { explainTiers } from "./tierExplanation";
 
-/**
- * One way in which a person has a right, or would have it: a path to a fact, and the place of the table where the fact
- * gives the right.
- */
-export interface Way {
-  readonly fact: FactName;
-  readonly cell: Cell;
-  readonly path: Path;
-}
-
-/** A fact that holds, or may hold, and does not give the right in this mode. */
-export interface Powerless {
-  readonly fact: FactName;
-  readonly value: "yes" | "unknown";
-  readonly paths: readonly Path[];
-  /** What it gives in this mode at most. */
-  readonly gives: Level;
-  /** Modes of the table in which it would give the right. */
-  readonly countsIn: readonly string[];
-}
-
-/** Something that would have to be known to decide a right that is unknown. */
-export interface Missing {
-  readonly unknown: Unknown;
-  /** What knowing it would settle: the right either way, when it is true, when it is false, or only a part. */
-  readonly settles: "always" | "whenTrue" | "whenFalse" | "partly";
-  /** In how many of the ways it is needed. */
-  readonly ways: number;
-  /** The facts to which these ways lead. */
-  readonly facts: readonly FactName[];
-}
-
-/** A fact that alone would give the right, as far as no gate is in the way. */
-export interface Giver {
-  readonly fact: FactName;
-  /** Where there is a barrier: the fact opens the gate, too. */
-  readonly opensGate?: true;
-  /** The level of an entry on the case that makes the fact hold, where an entry can. */
-  readonly entry?: GrantLevel;
-}
-
-/** Something that would have to go: an entry, or a fact that comes from no entry. */
-export interface Removal {
-  readonly facts: readonly FactName[];
-  readonly entry?: Entry;
-  readonly role?: Path["role"];
-  /** False: it only has to go if what is not known turns out true. */
-  readonly certain: boolean;
-}
-
-/** Why a person has a right on a case, has it not, or why that is not known; and what would change it. */
-export interface Explanation {
-  readonly right: Right;
-  readonly mode: string;
-  /** False: the mode is not in the table, and what it gives beyond every mode is not known. */
-  readonly modeInTable: boolean;
-  readonly value: Tri;
-  /** Every way that certainly gives the right. */
-  readonly wins: readonly Way[];
-  /** Every way that gives the right if something that is not known is true, be it only that a gate is open. */
-  readonly possible: readonly Way[];
-  /** Present only where a gate is not certainly open, with the ways that would give the right if it were. */
-  readonly barrier?: Barrier & { readonly stops: readonly Way[] };
-  readonly powerless: readonly Powerless[];
-  /**
-   * For a right that is unknown: what is missing, first what would settle most. A mode that is not in the table is not
-   * listed here, see `modeInTable`.
-   */
-  readonly missing: readonly Missing[];
-  /**
-   * What would make it yes: any one of the facts, or any one of the modes. Empty when it is yes. Where there is a
-   * barrier
-   * one of its facts is needed too, or is enough, because something certainly gives the right already.
-   */
-  readonly toYes: {
-    readonly givers: readonly Giver[];
-    readonly modes: readonly string[];
-    readonly openGate?: "needed" | "enough";
-  };
-  /**
-   * What would make it no: all of the removals, or any one of the modes, or all of `closing`, which let the person
-   * through
-   * a gate. Empty when it is no. In a mode that is not in the table `removals` are not enough.
-   */
-  readonly toNo: {
-    readonly removals: readonly Removal[];
-    readonly modes: readonly string[];
-    readonly closing?: readonly Removal[];
-  };
-}
+export type { Explanation, Giver, Missing, Powerless, Removal, Way } from "./explanation";
 
 /** Explains one right of one person on a case. It agrees with `evaluate`: yes exactly when there is a winning way. */
 export function explain(policy: Policy, mode: string, evidence: Evidence, right: Right): Explanation {
+  return isTiered(policy) ? explainTiers(policy, mode, evidence, right) : explainTable(policy, mode, evidence, right);
+}
+
+function explainTable(policy: TablePolicy, mode: string, evidence: Evidence, right: Right): Explanation {
   const compiled = compile(policy);
   const row = compiled.row(mode);
   const facts = normalize(policy, factsOf(evidence));
@@ -136,25 +52,25 @@ export function explain(policy: Policy, mode: string, evidence: Evidence, right:
 }
 
 /** The other modes in which the right has a value. */
-function modesWith(wanted: Tri, policy: Policy, mode: string, right: Right, facts: Facts): string[] {
+function modesWith(wanted: Tri, policy: TablePolicy, mode: string, right: Right, facts: Facts): string[] {
   const others = Object.keys(policy.modes).filter((other) => other !== mode);
   return others.filter((other) => evaluate(policy, other, facts)[right] === wanted);
 }
 
 /** The facts that give a right in a mode, with the place in the table. */
-function cellsOf(policy: Policy, mode: string, right: Right): ReadonlyMap<FactName, Cell> {
+function cellsOf(policy: TablePolicy, mode: string, right: Right): ReadonlyMap<FactName, Cell> {
   const compiled = compile(policy);
   const cells = compiled.row(mode).cells[right];
   return new Map(compiled.facts.flatMap((fact, place) => (cells[place] ? [[fact, cells[place]] as const] : [])));
 }
 
 /** Without the facts that imply another one of them: that other one is less to ask for, and covers them. */
-function weakest(policy: Policy, cells: ReadonlyMap<FactName, Cell>): ReadonlyMap<FactName, Cell> {
+function weakest(policy: TablePolicy, cells: ReadonlyMap<FactName, Cell>): ReadonlyMap<FactName, Cell> {
   return new Map([...cells].filter(([fact]) => !impliedBy(policy, fact).some((other) => cells.has(other))));
 }
 
 function powerlessFacts(
-  policy: Policy,
+  policy: TablePolicy,
   mode: string,
   right: Right,
   evidence: Evidence,
@@ -234,7 +150,7 @@ function missingFor(
 }
 
 function toYes(
-  policy: Policy,
+  policy: TablePolicy,
   mode: string,
   right: Right,
   facts: Facts,
@@ -257,8 +173,8 @@ function toYes(
   };
 }
 
-function giver(policy: Policy, fact: FactName): Giver {
-  const entry = grantLevels(policy).find((level) => policy.entryFacts[level] === fact);
+function giver(policy: TablePolicy, fact: FactName): Giver {
+  const entry = entryLevelOf(policy, fact);
   return { fact, ...(entry && { entry }) };
 }
 

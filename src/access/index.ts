@@ -17,6 +17,9 @@ export {
   type Operation,
   type Policy,
   type Role,
+  type TablePolicy,
+  type Tier,
+  type TierPolicy,
   type Row,
 } from "./policy";
 export { preview, previewEvidence, type Preview } from "./preview";

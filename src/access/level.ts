@@ -4,8 +4,16 @@ export type Tri = "yes" | "no" | "unknown";
 /** A right on a case, weakest first: owner implies write implies read. */
 export type Right = "read" | "write" | "owner";
 
-/** A right that an entry can give. Which of them a case system can grant, its policy says: see `grantLevels`. */
-export type GrantLevel = Right;
+/** What an entry can give, or take away. Which of them a case system can grant, its policy says: see `grantLevels`. */
+export type GrantLevel = Right | "deny";
+
+/** Every level of an entry, lowest first; "deny" takes access away. */
+export const allGrantLevels = ["deny", "read", "write", "owner"] as const satisfies readonly GrantLevel[];
+
+/** The level that an entry gives by itself. */
+export function levelOfEntry(level: GrantLevel): Level {
+  return level === "deny" ? "none" : level;
+}
 
 /** What is known of each right of one person on one case. */
 export type Rights = Readonly<Record<Right, Tri>>;

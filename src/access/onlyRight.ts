@@ -1,5 +1,5 @@
 import { compareLevels, type Level, type Right } from "./level";
-import type { Policy, Row } from "./policy";
+import { isTiered, type Policy, type Row, type TierPolicy } from "./policy";
 import { previewEvidence, type Preview } from "./preview";
 
 type Side = Parameters<typeof previewEvidence>[1];
@@ -27,12 +27,27 @@ function onlyRight(policy: Policy, right: Right): Policy {
     write: [],
     owner: [],
   });
-  const policyOfRight: Policy = {
-    ...policy,
-    rights: ["read"],
-    modes: Object.fromEntries(Object.entries(policy.modes).map(([mode, row]) => [mode, only(row)])),
-    everyMode: only(policy.everyMode),
-  };
+  const policyOfRight: Policy = isTiered(policy)
+    ? onlyRightOfTiers(policy, right)
+    : {
+        ...policy,
+        rights: ["read"],
+        modes: Object.fromEntries(Object.entries(policy.modes).map(([mode, row]) => [mode, only(row)])),
+        everyMode: only(policy.everyMode),
+      };
   known.set(right, policyOfRight);
   return policyOfRight;
+}
+
+function onlyRightOfTiers(policy: TierPolicy, right: Right): TierPolicy {
+  const level = (given: Level | "any"): Level | "any" =>
+    given === "any" ? given : compareLevels(given, right) >= 0 ? "read" : "none";
+  return {
+    ...policy,
+    rights: ["read"],
+    tiers: policy.tiers.map((tier) => ({
+      ...tier,
+      gives: tier.gives.map((one) => ({ ...one, level: level(one.level) })),
+    })),
+  };
 }

@@ -1,10 +1,10 @@
 import { compile } from "./compile";
 import type { Evidence, Path } from "./evidence";
 import { findingOf } from "./facts";
-import type { FactName, Facts, Policy } from "./policy";
+import type { FactName, Facts, TablePolicy } from "./policy";
 
 /** The other facts that a fact implies, directly or not. */
-export function impliedBy(policy: Policy, fact: FactName): readonly FactName[] {
+export function impliedBy(policy: TablePolicy, fact: FactName): readonly FactName[] {
   const compiled = compile(policy);
   const place = compiled.facts.indexOf(fact);
   return compiled.facts.filter((_, other) => other !== place && compiled.implied[place]! & (1 << other));
@@ -14,7 +14,7 @@ export function impliedBy(policy: Policy, fact: FactName): readonly FactName[] {
  * All paths to a fact that may hold, those of the facts that imply it included; the same entry by the same route is one
  * path.
  */
-export function pathsTo(policy: Policy, evidence: Evidence, facts: Facts, fact: FactName): readonly Path[] {
+export function pathsTo(policy: TablePolicy, evidence: Evidence, facts: Facts, fact: FactName): readonly Path[] {
   if (facts[fact] === "no") return [];
   const stronger = policy.facts.filter(
     (other) => facts[other] !== "no" && Object.hasOwn(evidence, other) && impliedBy(policy, other).includes(fact),

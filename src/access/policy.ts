@@ -1,4 +1,4 @@
-import { rights, type GrantLevel, type Right, type Tri } from "./level";
+import { allGrantLevels, type GrantLevel, type Level, type Right, type Tri } from "./level";
 
 /** The name of something that is true or false of a person on a case, such as "reporter". Each policy has its own. */
 export type FactName = string;
@@ -31,14 +31,30 @@ export interface Gate {
   readonly disputed: readonly FactName[];
 }
 
-/**
- * An access model as data. There is no deny: more facts never mean less access, which is what makes the
- * evaluation of unknown facts exact with two passes.
- */
-export interface Policy {
+/** An access model as data: a table, or tiers of which the first that exists decides. */
+export type Policy = TablePolicy | TierPolicy;
+
+/** What a model of either form says. */
+interface AnyPolicy {
   readonly facts: readonly FactName[];
   /** A fact that cannot be true without others, e.g. a write entry is an entry. */
   readonly implies: Readonly<Partial<Record<FactName, readonly FactName[]>>>;
+  /** The fact that holds for who reported the case; absent: it makes no difference who did. */
+  readonly reporterFact?: FactName;
+  /** The facts that an entry on the case itself makes hold for whom it names, by its level. */
+  readonly entryFacts: Readonly<Partial<Record<GrantLevel, FactName>>>;
+  /** Roles, weakest first, with the facts that give them to whoever can read the case. */
+  readonly roles: readonly { readonly role: Role; readonly anyOf: readonly FactName[] | "read" }[];
+  readonly operations: readonly Operation[];
+  /** Rights that the case system has at all (CMf has no owner). */
+  readonly rights: readonly Right[];
+}
+
+/**
+ * A table. There is no deny: more facts never mean less access, which is what makes the evaluation of unknown facts
+ * exact with two passes.
+ */
+export interface TablePolicy extends AnyPolicy {
   /** The table: access mode → right → facts. */
   readonly modes: Readonly<Record<string, Row>>;
   /** What holds in every mode, also in one that is not in the table. */
@@ -47,25 +63,73 @@ export interface Policy {
   readonly beside?: Row;
   /** A condition of the case that narrows every right, also in a mode that is not in the table. */
   readonly gate?: Gate;
-  /** The fact that holds for who reported the case; absent: it makes no difference who did. */
-  readonly reporterFact?: FactName;
-  /** The facts that an entry on the case itself makes hold for whom it names, by its level. */
   readonly entryFacts: { readonly read: FactName; readonly write: FactName; readonly owner?: FactName };
-  /** Roles, weakest first, with the facts that give them to whoever can read the case. */
-  readonly roles: readonly { readonly role: Role; readonly anyOf: readonly FactName[] | "read" }[];
-  readonly operations: readonly Operation[];
-  /** Rights that the case system has at all (CMf has no owner). */
-  readonly rights: readonly Right[];
+}
+
+/**
+ * Tiers: the first one that exists decides, whatever those below it give, so that a fact may take access away. There
+ * are no modes, and no fact implies another.
+ */
+export interface TierPolicy extends AnyPolicy {
+  /** From the top. Below all of them is no access. */
+  readonly tiers: readonly Tier[];
+}
+
+/** A tier exists for a person when one of its facts holds. With several, which one counts is not specified. */
+export interface Tier {
+  readonly name: string;
+  /**
+   * "kept": the level that the server keeps for the person beside all entries, and goes by; "entry": an entry that
+   * names the person, one at most; "group": entries that name groups of the person; "role": what no entry gives.
+   */
+  readonly from: "kept" | "entry" | "group" | "role";
+  /** "any": the fact says that there is an entry whose level is not known. */
+  readonly gives: readonly { readonly fact: FactName; readonly level: Level | "any" }[];
+}
+
+export function isTiered(policy: Policy): policy is TierPolicy {
+  return "tiers" in policy;
+}
+
+/** Whether the policy knows a mode. Where there are tiers the mode makes no difference. */
+export function hasMode(policy: Policy, mode: string): boolean {
+  return isTiered(policy) || Object.hasOwn(policy.modes, mode);
+}
+
+/** The modes of the table; none where there are tiers. */
+export function modesOf(policy: Policy): readonly string[] {
+  return isTiered(policy) ? [] : Object.keys(policy.modes);
 }
 
 /** The levels that an entry can have, weakest first. */
-export function grantLevels({ entryFacts }: Policy): readonly GrantLevel[] {
-  return rights.filter((level) => entryFacts[level] !== undefined);
+export function grantLevels(policy: Policy): readonly GrantLevel[] {
+  const { entryFacts }: AnyPolicy = policy;
+  return allGrantLevels.filter((level) => entryFacts[level] !== undefined);
 }
 
-/** The row of the table for a mode; of one that is not in the table what holds in every mode. */
-export function tableRow({ modes, everyMode }: Policy, mode: string): Row {
-  return Object.hasOwn(modes, mode) ? modes[mode]! : everyMode;
+/** The level of an entry that makes a fact hold; undefined where no entry on the case does. */
+export function entryLevelOf(policy: Policy, fact: FactName): GrantLevel | undefined {
+  const { entryFacts }: AnyPolicy = policy;
+  return allGrantLevels.find((level) => entryFacts[level] === fact);
+}
+
+/**
+ * The row of the table for a mode; of one that is not in the table what holds in every mode. Of tiers, the facts that
+ * give each right unless a tier above them takes it.
+ */
+export function tableRow(policy: Policy, mode: string): Row {
+  if (isTiered(policy)) return rowOfTiers(policy);
+  return Object.hasOwn(policy.modes, mode) ? policy.modes[mode]! : policy.everyMode;
+}
+
+/** The condition that narrows every right, where there is one. */
+export function gateOf(policy: Policy): Gate | undefined {
+  return isTiered(policy) ? undefined : policy.gate;
+}
+
+/** What holds in every mode and stands beside the table, where there is any such thing. */
+export function besideOf(policy: Policy): Row | undefined {
+  return isTiered(policy) ? undefined : policy.beside;
 }
 
 /**
@@ -74,8 +138,14 @@ export function tableRow({ modes, everyMode }: Policy, mode: string): Row {
  */
 export function rowOf(policy: Policy, mode: string): Row {
   const row = tableRow(policy, mode);
-  const { beside } = policy;
+  const beside = besideOf(policy);
   if (!beside) return row;
   const withBeside = (right: Right): FactName[] => [...new Set([...row[right], ...beside[right]])];
   return { read: withBeside("read"), write: withBeside("write"), owner: withBeside("owner") };
+}
+
+function rowOfTiers({ tiers }: TierPolicy): Row {
+  const giving = (right: Right): FactName[] =>
+    tiers.flatMap(({ gives }) => gives.filter(({ level }) => level === right).map(({ fact }) => fact));
+  return { read: giving("read"), write: giving("write"), owner: giving("owner") };
 }

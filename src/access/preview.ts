@@ -2,7 +2,7 @@ import { evaluate, normalize, within, type Access } from "./evaluate";
 import type { Evidence } from "./evidence";
 import { factsOf, findingOf } from "./facts";
 import type { Level, Tri } from "./level";
-import type { FactName, Facts, Policy } from "./policy";
+import { isTiered, type FactName, type Facts, type Policy } from "./policy";
 import type { Side } from "./ways";
 import { compareSides, type ChangeVerdict } from "./worlds";
 
@@ -28,15 +28,17 @@ export function preview(
   after: { mode: string; facts: Facts },
 ): Preview {
   const [a, b] = decideTogether(policy, before.facts, after.facts);
-  const side = (mode: string, facts: Facts, other: Facts, name: string): Side => ({
-    mode,
-    ways: Object.fromEntries(
-      policy.facts.map((fact) => [
-        fact,
-        waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`),
-      ]),
-    ),
-  });
+  const side = (mode: string, facts: Facts, other: Facts, name: string): Side => {
+    const ways = policy.facts.map(
+      (fact) => [fact, waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`)] as const,
+    );
+    const sources = ways.map(([fact, some]) => [fact, JSON.stringify(some)] as const);
+    return {
+      mode,
+      ways: Object.fromEntries(ways),
+      ...(isTiered(policy) && { sources: Object.fromEntries(sources) }),
+    };
+  };
   return {
     verdict: compareSides(policy, side(before.mode, a, b, "before"), side(after.mode, b, a, "after")).verdict,
     before: evaluate(policy, before.mode, before.facts),
@@ -123,5 +125,15 @@ export function keepsOtherwise({ before, after }: Preview): boolean {
 function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): Side {
   const ways = (fact: FactName): readonly (readonly string[])[] =>
     findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
-  return { mode, ways: Object.fromEntries(policy.facts.map((fact) => [fact, ways(fact)])) };
+  const source = (fact: FactName): string =>
+    JSON.stringify(
+      findingOf(evidence, fact)
+        .paths.map((path) => [path.entry?.id ?? null, path.needs.map((need) => need.id).sort()])
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    );
+  return {
+    mode,
+    ways: Object.fromEntries(policy.facts.map((fact) => [fact, ways(fact)])),
+    ...(isTiered(policy) && { sources: Object.fromEntries(policy.facts.map((fact) => [fact, source(fact)])) }),
+  };
 }

@@ -1,5 +1,5 @@
 import { rights, type Right } from "./level";
-import { rowOf, type FactName, type Policy } from "./policy";
+import { isTiered, rowOf, type FactName, type Policy, type Row, type TierPolicy } from "./policy";
 
 /**
  * The facts that give access in a mode without being listed anywhere: roles, and what else is neither an entry on the
@@ -10,9 +10,20 @@ export function roleFacts(
   mode: string,
 ): { readonly fact: FactName; readonly rights: readonly Right[] }[] {
   const row = rowOf(policy, mode);
+  if (isTiered(policy)) return roleFactsOfTiers(policy, row);
   const listed = new Set<FactName | undefined>([policy.reporterFact, ...Object.values(policy.entryFacts)]);
   return policy.facts
     .filter((fact) => !listed.has(fact))
     .map((fact) => ({ fact, rights: rights.filter((right) => row[right].includes(fact)) }))
     .filter((one) => one.rights.length > 0);
+}
+
+function roleFactsOfTiers(
+  { tiers }: TierPolicy,
+  row: Row,
+): { readonly fact: FactName; readonly rights: readonly Right[] }[] {
+  return tiers
+    .filter(({ from }) => from === "role")
+    .flatMap(({ gives }) => gives)
+    .map(({ fact }) => ({ fact, rights: rights.filter((right) => row[right].includes(fact)) }));
 }

@@ -1,7 +1,7 @@
 import { compile } from "./compile";
 import { knownFacts, type Access } from "./evaluate";
 import type { Tri } from "./level";
-import type { Facts, Operation, Policy, Role } from "./policy";
+import { isTiered, type Facts, type Operation, type Policy, type Role } from "./policy";
 
 /**
  * The roles a person has on a case, each yes, no or unknown. Nobody has a role on a case that they cannot read.
@@ -9,6 +9,8 @@ import type { Facts, Operation, Policy, Role } from "./policy";
  * are each reached in one world.
  */
 export function rolesOf(policy: Policy, access: Access, facts: Facts): Readonly<Record<Role, Tri>> {
+  // Tiers give levels only.
+  if (isTiered(policy)) return {};
   const compiled = compile(policy);
   const { certain, possible } = knownFacts(compiled, facts);
   return Object.fromEntries(

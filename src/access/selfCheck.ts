@@ -11,6 +11,11 @@ export interface Agreement {
   readonly kind: "agrees" | "compatible" | "disagrees";
   readonly ours: { readonly atLeast: Level; readonly atMost: Level };
   readonly server: Level;
+  /**
+   * "entries": what is compared is what the entries give, for a server that keeps levels beside them: where they
+   * disagree, the server has not followed its own entries.
+   */
+  readonly about?: "entries";
   /** Where they disagree, the places of the table that cannot be right, or rest on a wrong fact; else empty. */
   readonly rules: readonly Cell[];
 }
@@ -20,6 +25,8 @@ export interface Agreement {
  * disagrees.
  */
 export interface SelfCheckCount {
+  /** See `Agreement`. */
+  readonly about?: "entries";
   readonly agreed: number;
   readonly compatible: number;
   /** Case ids. */

@@ -13,6 +13,11 @@ export type Ways = ReadonlyMap<FactName, readonly Needs[]>;
 export interface Side {
   readonly mode: string;
   readonly ways: Readonly<Record<FactName, readonly Needs[]>>;
+  /**
+   * By what each fact holds, as a text. Where two sides agree on it, the same of several sources counts on both; only
+   * needed where several that hold do not give the same.
+   */
+  readonly sources?: Readonly<Record<FactName, string>>;
 }
 
 /** True when, in every world, one holds exactly where the other does. */

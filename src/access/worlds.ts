@@ -1,7 +1,8 @@
 import { comparison, equal, higher, lower, rangesInWorlds, type Comparison, type Pair } from "./comparison";
 import { compile, hiddenCondition, type Compiled, type CompiledRow } from "./compile";
 import { levels, type Level } from "./level";
-import type { FactName, Policy } from "./policy";
+import { isTiered, type FactName, type Policy, type TablePolicy, type TierPolicy } from "./policy";
+import { compareTiers, type TierOutcome } from "./tierWorlds";
 import { covers, mergeUnknowns, minimalWays, sameWays, type Side, type Ways } from "./ways";
 
 /** What a change does to a person's level over all possible worlds. */
@@ -48,6 +49,7 @@ export function compareSides(
   after: Side,
   { stated, limit = mostUnknowns }: Options = {},
 ): Outcome {
+  if (isTiered(policy)) return tierOutcome(policy, before, after, limit, stated);
   const known = knownOutcomes(policy);
   const key = `${limit} ${stated ?? ""} ${patternOf(policy, before, after)}`;
   let outcome = known.get(key);
@@ -61,9 +63,22 @@ export function compareSides(
   return outcome;
 }
 
+/** See `compareSides`: this is its answer for a policy of tiers. */
+function tierOutcome(policy: TierPolicy, before: Side, after: Side, limit: number, stated: Level | undefined): Outcome {
+  const compare = (level: number | undefined): TierOutcome =>
+    compareTiers(policy, before, after, { higher, lower, equal }, limit, level);
+  const told = stated === undefined ? undefined : compare(levels.indexOf(stated));
+  if (told !== undefined && told.exact && told.directions !== 0)
+    return {
+      verdict: verdicts[told.directions]!,
+      after: { atLeast: levels[told.low]!, atMost: levels[told.high]! },
+    };
+  return { verdict: verdicts[compare(undefined).directions]! };
+}
+
 /** Undefined when no world is left. */
 function outcomeFor(
-  policy: Policy,
+  policy: TablePolicy,
   before: Side,
   after: Side,
   limit: number,
@@ -115,9 +130,9 @@ function outcomeFor(
 const mostRemembered = 2000;
 const longestRemembered = 1000;
 
-const outcomesByPolicy = new WeakMap<Policy, Map<string, Outcome>>();
+const outcomesByPolicy = new WeakMap<TablePolicy, Map<string, Outcome>>();
 
-function knownOutcomes(policy: Policy): Map<string, Outcome> {
+function knownOutcomes(policy: TablePolicy): Map<string, Outcome> {
   let known = outcomesByPolicy.get(policy);
   if (!known) outcomesByPolicy.set(policy, (known = new Map<string, Outcome>()));
   return known;
@@ -127,7 +142,7 @@ function knownOutcomes(policy: Policy): Map<string, Outcome> {
  * All that an outcome depends on: the modes, and the ways, with the unknowns numbered as they come, because their names
  * do not matter.
  */
-function patternOf(policy: Policy, before: Side, after: Side): string {
+function patternOf(policy: TablePolicy, before: Side, after: Side): string {
   const numbers = new Map<string, number>();
   let pattern = JSON.stringify([before.mode, after.mode]);
   for (const side of [before, after]) {
@@ -166,7 +181,7 @@ type FactsInWorld = (world: number) => number | undefined;
  * the sides where neither mode is in the table, and every fact that takes part in an implication, because it can make
  * worlds impossible.
  */
-function relevantFacts(policy: Policy, before: Side, after: Side, narrows: boolean): readonly FactName[] {
+function relevantFacts(policy: TablePolicy, before: Side, after: Side, narrows: boolean): readonly FactName[] {
   const compiled = compile(policy);
   const rows = [compiled.row(before.mode), compiled.row(after.mode)];
   const ofGate = narrows && compiled.gate ? compiled.gate.opens | compiled.gate.disputed : 0;
@@ -189,7 +204,7 @@ function withHidden(side: Ways, narrows: boolean): Ways {
   return narrows ? new Map([...side, [hiddenCondition, [[hiddenCondition]]]]) : side;
 }
 
-function factsInWorlds(policy: Policy, side: Ways, ids: readonly string[]): FactsInWorld {
+function factsInWorlds(policy: TablePolicy, side: Ways, ids: readonly string[]): FactsInWorld {
   const compiled = compile(policy);
   const certain = certainFacts(policy, side);
   const open: { bit: number; implied: number; ways: number[] }[] = [];
@@ -212,7 +227,7 @@ function factsInWorlds(policy: Policy, side: Ways, ids: readonly string[]): Fact
 }
 
 /** Facts that hold in every world; what they imply is certain too, whatever was said of it. */
-function certainFacts(policy: Policy, side: Ways): number {
+function certainFacts(policy: TablePolicy, side: Ways): number {
   const compiled = compile(policy);
   let certain = 0;
   for (const [fact, ways] of side) {
@@ -226,7 +241,7 @@ function certainFacts(policy: Policy, side: Ways): number {
  * covering the other.
  */
 function cautiousVerdict(
-  policy: Policy,
+  policy: TablePolicy,
   compare: Comparison,
   sides: readonly Ways[],
   sameMode: boolean,

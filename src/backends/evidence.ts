@@ -1,6 +1,6 @@
 import type { Case, Subject } from "../access/case";
 import type { Finding, Path, Unknown } from "../access/evidence";
-import { rights, type GrantLevel } from "../access/level";
+import { rights, type Right } from "../access/level";
 import type { FactName } from "../access/policy";
 
 /** A path through no group, by what it needs that is not known. */
@@ -13,7 +13,7 @@ export function path(needs: readonly Unknown[]): Path {
  * whoever has a write entry has an entry.
  */
 export function unlisted(
-  right: GrantLevel,
+  right: Right,
   of: Case,
   subject: Subject,
   { gap, detail }: Pick<Unknown, "gap" | "detail">,

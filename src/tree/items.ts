@@ -1,7 +1,7 @@
 import { wordsOf } from "../wording/wordsOf";
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
-import { rowOf } from "../access/policy";
+import { hasMode, rowOf } from "../access/policy";
 import { roleFacts } from "../access/roleFacts";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../base/failure";
@@ -156,7 +156,7 @@ function caseMark(
   if (disagrees) return "disagrees" satisfies RowMark;
   const badge = badgeOf(system, one.mode);
   if (badge !== undefined) return badge.mark;
-  return backend && !Object.hasOwn(backend.policy.modes, one.mode) ? ("unknownMode" satisfies RowMark) : undefined;
+  return backend && !hasMode(backend.policy, one.mode) ? ("unknownMode" satisfies RowMark) : undefined;
 }
 
 /** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */
@@ -167,7 +167,8 @@ function readEntriesThatWrite(one: Case, backend: Backend | undefined, connectio
 }
 
 function readEntryWrites(mode: string, { policy }: Backend): boolean {
-  return Object.hasOwn(policy.modes, mode) && policy.modes[mode]!.write.includes(policy.entryFacts.read);
+  const { read } = policy.entryFacts;
+  return read !== undefined && hasMode(policy, mode) && rowOf(policy, mode).write.includes(read);
 }
 
 /** False where the access mode takes no notice of entries, e.g. because access control is off. */

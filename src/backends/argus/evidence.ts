@@ -1,7 +1,7 @@
 import type { Case, Entry, Subject } from "../../access/case";
 import type { Asked, Evidence, Finding, Path, Unknown } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
-import { compareLevels, type GrantLevel } from "../../access/level";
+import { compareLevels, levelOfEntry, type GrantLevel, type Right } from "../../access/level";
 import { membershipPaths } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
 import { path, conditionFinding, unlisted } from "../evidence";
@@ -38,7 +38,7 @@ function reporterFinding({ id, reporter, readAt }: Case, subject: Subject): Find
 }
 
 function entryFinding(
-  right: GrantLevel,
+  right: Right,
   { case: of, entries, named }: KnownState,
   subject: Subject,
   directory: Directory,
@@ -67,7 +67,7 @@ function entryFinding(
  * which one it does not say. A case that it does not find has none.
  */
 function namedFinding(
-  right: GrantLevel,
+  right: Right,
   of: Case,
   named: KnownState["named"],
   subject: Subject,
@@ -75,19 +75,20 @@ function namedFinding(
 ): Finding {
   if (named?.known !== true) return { paths: [unlisted(right, of, subject, entries)], source: "none" };
   const level = named.value.reduce<GrantLevel | undefined>(
-    (highest, one) => (highest === undefined || compareLevels(one, highest) > 0 ? one : highest),
+    (highest, one) =>
+      highest === undefined || compareLevels(levelOfEntry(one), levelOfEntry(highest)) > 0 ? one : highest,
     undefined,
   );
   const open = named.truncated ? [unlisted(right, of, subject, { gap: "truncated" })] : [];
-  const gives = level !== undefined && compareLevels(level, right) >= 0;
+  const gives = level !== undefined && compareLevels(levelOfEntry(level), right) >= 0;
   return { paths: gives ? [{ ...path([]), level }] : open, source: "search", readAt: named.readAt };
 }
 
 /** What else must be so for an entry to give the right; undefined: it does not give it. */
-function levelNeeds(right: GrantLevel, entry: Entry): Unknown[] | undefined {
+function levelNeeds(right: Right, entry: Entry): Unknown[] | undefined {
   if (right === "read") return [];
-  if (entry.level !== undefined) return compareLevels(entry.level, right) >= 0 ? [] : undefined;
-  const one = (level: GrantLevel): Unknown => ({
+  if (entry.level !== undefined) return compareLevels(levelOfEntry(entry.level), right) >= 0 ? [] : undefined;
+  const one = (level: Right): Unknown => ({
     id: `level:${level}:${entry.id}`,
     gap: "notStated",
     about: "level",

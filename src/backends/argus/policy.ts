@@ -1,4 +1,4 @@
-import type { Policy } from "../../access/policy";
+import type { TablePolicy } from "../../access/policy";
 
 /**
  * The access model of Argus, as "Understanding Case Access Control" gives it, taken literally.
@@ -12,7 +12,7 @@ import type { Policy } from "../../access/policy";
  * of the reporter that they own in every mode; which of the two is true of a reporter without the tech role is
  * disputed.
  */
-export const argusPolicy: Policy = {
+export const argusPolicy: TablePolicy = {
   facts: [
     "reporter",
     "serviceRead",

@@ -1,4 +1,4 @@
-import type { Policy } from "../../access/policy";
+import type { TablePolicy } from "../../access/policy";
 
 /**
  * The access model of the Case Management framework. The modes are whether access control is on for the case's
@@ -10,7 +10,7 @@ import type { Policy } from "../../access/policy";
  * counts that, but no method lists it, so the backend can only call it unknown.
  * There is no owner, and nobody documents who may grant, so no operation says so.
  */
-export const cmfPolicy: Policy = {
+export const cmfPolicy: TablePolicy = {
   facts: ["everyone", "caseEntry", "caseWrite", "definitionEntry", "definitionWrite", "delegation", "delegationWrite"],
   implies: { caseWrite: ["caseEntry"], definitionWrite: ["definitionEntry"], delegationWrite: ["delegation"] },
 

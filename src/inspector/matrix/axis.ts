@@ -1,3 +1,5 @@
+import { entryLevel } from "../../wording/rows";
+import { modesOf } from "../../access/policy";
 import type { SystemWords } from "../../wording/systemWords";
 import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
 import type { Words } from "../../text/localize";
@@ -33,7 +35,7 @@ export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
         label: l10n.t("Mode"),
         width: widthFor(
           l10n.t("Mode"),
-          Object.keys(ground.backend.policy.modes).map((mode) => modeLabel(l10n, mode)),
+          modesOf(ground.backend.policy).map((mode) => modeLabel(l10n, mode)),
           ground.whatIf ? 1 : 0,
         ),
         sortable: true,
@@ -148,11 +150,7 @@ export function kindName(l10n: Words, kind: RowMessage["kind"]): string {
 
 /** The entries that name a subject, in words for a cell: "read", "read, write", or nothing. */
 export function entryWords({ l10n }: Pick<MatrixContext, "l10n">, entries: readonly Entry[]): string {
-  return entries
-    .map(({ level }) =>
-      level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated"),
-    )
-    .join(", ");
+  return entries.map(({ level }) => entryLevel(l10n, level)).join(", ");
 }
 
 function modeCell(ground: MatrixContext, one: Case): CellMessage {

@@ -7,7 +7,7 @@ import type { Asked, Evidence, Gap } from "../../access/evidence";
 import { factsOf } from "../../access/facts";
 import type { Level, Right, Tri } from "../../access/level";
 import { previewRight } from "../../access/onlyRight";
-import type { Facts, Policy } from "../../access/policy";
+import { gateOf, type Facts, type Policy } from "../../access/policy";
 import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
 import type { ChangeVerdict } from "../../access/worlds";
@@ -170,7 +170,7 @@ export function judgeHolders(ground: MatrixContext, caseId: string, fact: string
       other,
       other === fact
         ? { paths: [{ needs: [], through: [] }], source: "none" as const }
-        : of && other === policy.gate?.fact
+        : of && other === gateOf(policy)?.fact
           ? conditionFinding(of, other)
           : open(other),
     ]),

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import type { Policy } from "../../../src/access/policy";
+import { modesOf, type Policy } from "../../../src/access/policy";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
+import { irisPolicy } from "../../../src/backends/iris/policy";
 import { allSystems } from "../../../src/backends/systems";
 import { english } from "../english";
 import { ROOT, sourceFiles } from "../words";
@@ -18,20 +19,22 @@ const exceptions: Readonly<Record<string, string>> = {
 };
 
 /** Names that the model or the language of the platform uses, too: they say nothing about one system. */
-const common = new Set("reporter user on off delegation everyone changeMode closed definition type publish".split(" "));
+const common = new Set(
+  "reporter user on off delegation everyone changeMode closed definition type publish tiers Open".split(" "),
+);
 
-const policies: readonly Policy[] = [argusPolicy, cmfPolicy];
+const policies: readonly Policy[] = [argusPolicy, cmfPolicy, irisPolicy];
 
 /** Ids of the systems, and what only a system calls so: modes, facts, roles, operations, states, details. */
 function namesOfSystems(): Set<string> {
   const words = allSystems().map((system) => system.vocabulary(english()));
   const names = [
     ...allSystems().map(({ id }) => id),
-    ...policies.flatMap(({ modes, facts, operations, roles }) => [
-      ...Object.keys(modes),
-      ...facts,
-      ...operations.map(({ id }) => id),
-      ...roles.map(({ role }) => role),
+    ...policies.flatMap((policy) => [
+      ...modesOf(policy),
+      ...policy.facts,
+      ...policy.operations.map(({ id }) => id),
+      ...policy.roles.map(({ role }) => role),
     ]),
     ...words.flatMap(({ modes, facts, states, details }) => [modes, facts, states, details].flatMap(Object.keys)),
   ];
