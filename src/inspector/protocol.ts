@@ -1,3 +1,4 @@
+import { allGrantLevels } from "../access/level";
 import * as z from "zod/mini";
 
 // The messages between the inspector's webview and the extension, both ways. Each side reads what arrives with the
@@ -47,7 +48,7 @@ const arrangement = z.object({
 /** A change that is only tried out. `level` "none" takes the entries of the subject away. */
 const trial = z.discriminatedUnion("type", [
   z.object({ type: z.literal("mode"), caseId: text, mode: text }),
-  z.object({ type: z.literal("entry"), caseId: text, subject, level: z.enum(["none", "read", "write"]) }),
+  z.object({ type: z.literal("entry"), caseId: text, subject, level: z.enum(["none", ...allGrantLevels]) }),
 ]);
 
 /** What a panel is brought back from after it was hidden or the window was reloaded. */

@@ -1,3 +1,4 @@
+import { allGrantLevels } from "../access/level";
 import * as z from "zod/mini";
 import type { Refused } from "./refusal";
 import { listed, type Words } from "../text/localize";
@@ -5,7 +6,7 @@ import { listed, type Words } from "../text/localize";
 const text = (longest = 200) => z.string().check(z.minLength(1), z.maxLength(longest));
 const texts = z.array(text()).check(z.maxLength(20));
 
-const level = z.enum(["read", "write"]);
+const level = z.enum(allGrantLevels);
 
 /**
  * What each tool takes. package.json declares the same to the model; a test holds them together. Alternatives are

@@ -1,3 +1,4 @@
+import { allGrantLevels } from "../access/level";
 import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
 import { systemKey, type Attempt } from "../core/journal/attempt";
 import type { NoUndo } from "../core/changes/undo";
@@ -48,7 +49,8 @@ export function stateLabel(
 ): string | undefined {
   if (state === undefined) return undefined;
   if (kind === "changeMode") return modeLabel(l10n, state);
-  return state === "read" || state === "write" ? levelLabel(l10n, state) : inMessage(state, 40);
+  const level = allGrantLevels.find((one) => one === state);
+  return level === undefined ? inMessage(state, 40) : levelLabel(l10n, level);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Level } from "../access/level";
+import type { GrantLevel, Level } from "../access/level";
 import type { FactName, Role } from "../access/policy";
 import type { FactOrigin } from "../backends/system";
 import { inMessage } from "../text/untrusted";
@@ -12,7 +12,7 @@ export function modeLabel(l10n: SystemWords, mode: string): string {
 }
 
 /** The name of a level. */
-export function levelLabel(l10n: Words, level: Level): string {
+export function levelLabel(l10n: Words, level: Level | GrantLevel): string {
   switch (level) {
     case "owner":
       return l10n.t("owner");
@@ -22,6 +22,8 @@ export function levelLabel(l10n: Words, level: Level): string {
       return l10n.t("read");
     case "none":
       return l10n.t("no access");
+    case "deny":
+      return l10n.t("deny");
   }
 }
 

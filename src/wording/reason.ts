@@ -87,6 +87,8 @@ function unknownName(l10n: SystemWords, { about, group, entry, detail }: Unknown
       return l10n.t("whom an entry names");
     case "entries":
       return l10n.t("entries of the case");
+    case "enforced":
+      return l10n.t("the level that the server enforces");
     case "definition":
       return l10n.t("entries of the case definition");
     case "reporter":
@@ -135,6 +137,7 @@ const itself: ReadonlySet<Unknown["about"]> = new Set([
   "role",
   "reporter",
   "entries",
+  "enforced",
   "definition",
   "delegation",
   "condition",
@@ -158,6 +161,7 @@ function entryText(l10n: Words, { level, on }: NonNullable<Path["entry"]>): stri
       : l10n.t("a read entry on the case definition");
   }
   if (level === undefined) return l10n.t("an entry, level not stated");
+  if (level === "deny") return l10n.t("an entry that denies");
   if (level === "owner") return l10n.t("an owner entry");
   return level === "write" ? l10n.t("a write entry") : l10n.t("a read entry");
 }
@@ -173,6 +177,8 @@ function otherPathText(l10n: SystemWords, fact: FactName, { role, through }: Pat
 
 /** A winning or possible way with its place in the table. Says so where an entry gives more than its level. */
 export function wayText(l10n: SystemWords, way: Way): string {
+  // A tier has no row: that it decides is what there is to say.
+  if (way.cell.tier !== undefined) return pathText(l10n, way.fact, way.path);
   const text = l10n.t("{0} → {1}", pathText(l10n, way.fact, way.path), cellName(l10n, way.cell, way.fact));
   const surprise =
     way.cell.right === "write" && way.path.entry?.level === "read" ? readEntryWrites(l10n, way.cell.mode) : undefined;
@@ -184,6 +190,7 @@ export function powerlessText(l10n: SystemWords, powerless: Powerless, mode: str
   const { value, gives, countsIn } = powerless;
   const source = sourceText(l10n, powerless);
   const name = value === "yes" ? source : l10n.t("{0} (not known)", source);
+  if (powerless.overridden) return l10n.t("{0}: overridden by what comes before it", name);
   if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeLabel(l10n, mode));
   if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeLabel(l10n, mode));
   if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeLabel(l10n, mode));

@@ -11,6 +11,7 @@ export function giverText(l10n: SystemWords, giver: Giver): string {
   if (giver.entry === "read") return l10n.t("an entry on the case (read is enough)");
   if (giver.entry === "write") return l10n.t("a write entry on the case");
   if (giver.entry === "owner") return l10n.t("an owner entry on the case");
+  if (giver.entry === "deny") return l10n.t("an entry that denies, on the case");
   return factName(l10n, giver.fact);
 }
 
@@ -73,6 +74,8 @@ export function toNoText(
         l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts)),
       ),
     );
+  if (toNo.takers !== undefined && toNo.takers.length > 0)
+    sentences.push(l10n.t("One of these alone takes it: {0}.", listed(toNo.takers.map((one) => giverText(l10n, one)))));
   if (toNo.modes.length > 0)
     sentences.push(l10n.t("It is no in: {0}.", listed(toNo.modes.map((mode) => modePhrase(l10n, mode)))));
   if (toNo.removals.some((removal) => removal.facts.some((fact) => endsWithMode(l10n, fact))))

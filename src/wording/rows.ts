@@ -1,5 +1,5 @@
 import type { Case, Entry, Subject } from "../access/case";
-import { modeLabel, statusLabel } from "./labels";
+import { levelLabel, modeLabel, statusLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
 import type { Naming } from "./naming";
 import { subjectName } from "./reason";
@@ -27,7 +27,7 @@ export function ownLine(l10n: Words, one: Pick<Case, "own">): string {
 
 /** The name of an entry's level. */
 export function entryLevel(l10n: Words, level: Entry["level"]): string {
-  return level === "write" ? l10n.t("write") : level === "read" ? l10n.t("read") : l10n.t("level not stated");
+  return level === undefined ? l10n.t("level not stated") : levelLabel(l10n, level);
 }
 
 /** What an explicit entry gives, and who granted it when. */

@@ -136,7 +136,7 @@ describe("what people are told of a change", function () {
         entries: kept.map(({ id, subject, level }) => ({
           id,
           subject: Number(subject!.id),
-          level: level!,
+          level: level as "read" | "write",
           by: 1001,
           at: 1,
         })),

@@ -259,7 +259,7 @@ describe("commands over HTTP", function () {
         entries: kept.map(({ id, subject, level }) => ({
           id,
           subject: Number(subject!.id),
-          level: level!,
+          level: level as "read" | "write",
           by: 1001,
           at: 1,
         })),

@@ -7,7 +7,7 @@ import type { Access } from "../../access/evaluate";
 import { explain, type Explanation } from "../../access/explain";
 import { factsOf } from "../../access/facts";
 import type { Right, Tri } from "../../access/level";
-import { tableRow, type Facts } from "../../access/policy";
+import { besideOf, tableRow, type Facts } from "../../access/policy";
 import { operationsOf } from "../../access/roles";
 import { agreementText } from "../../wording/access";
 import { holdersLabel, modeLabel, originOf } from "../../wording/labels";
@@ -15,7 +15,16 @@ import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
 import { operationName } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
-import { cellName, factName, missingText, powerlessText, rowName, unknownText, wayText } from "../../wording/reason";
+import {
+  cellName,
+  factName,
+  missingText,
+  pathText,
+  powerlessText,
+  rowName,
+  unknownText,
+  wayText,
+} from "../../wording/reason";
 import { judgeHolders, judgeOne, type MatrixContext, type Judged } from "../matrix/context";
 import { spotNames } from "../matrix/matrix";
 import type { Line } from "../protocol";
@@ -150,7 +159,7 @@ function reasonSections(
   }
   if (wins.length === 0 && possible.length === 0) {
     const listed = tableRow(backend.policy, mode)[right];
-    const beside = backend.policy.beside?.[right] ?? [];
+    const beside = besideOf(backend.policy)?.[right] ?? [];
     const places = [
       ...(listed.length > 0 ? [rowName(l10n, { mode, right }, listed)] : []),
       ...(beside.length > 0 ? [rowName(l10n, { mode: undefined, right }, beside)] : []),
@@ -181,6 +190,7 @@ function reasonSections(
       lines: [...new Set(possible.map((way) => wayText(l10n, way)))].map((text) => ({ icon: "unknown", text })),
     },
     { heading: l10n.t("Not known"), lines: unknowns },
+    tierSection(l10n, explanation),
     // That access control is off is so or not for all alike; the mode says it.
     {
       heading: l10n.t("Does not count"),
@@ -189,6 +199,24 @@ function reasonSections(
         .map((one) => ({ icon: "no", text: powerlessText(l10n, one, mode) })),
     },
   ];
+}
+
+/** In their order, what there is that could decide, and what decides. */
+function tierSection(l10n: MatrixContext["l10n"], { tiers = [] }: Explanation): Section | undefined {
+  const lines = tiers.flatMap(({ state, ways }): Line[] =>
+    ways.map(({ fact, path }) => {
+      const text = pathText(l10n, fact, path);
+      switch (state) {
+        case "decides":
+          return { icon: "yes", text: l10n.t("{0}: decides", text) };
+        case "mayDecide":
+          return { icon: "unknown", text: l10n.t("{0}: may decide", text) };
+        default:
+          return { icon: "no", text: l10n.t("{0}: overridden by what comes before it", text) };
+      }
+    }),
+  );
+  return lines.length === 0 ? undefined : { heading: l10n.t("The first that exists decides"), lines };
 }
 
 function remedySection({ l10n, locale }: MatrixContext, explanation: Explanation, value: Tri): Section {

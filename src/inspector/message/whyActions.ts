@@ -1,3 +1,4 @@
+import type { GrantLevel } from "../../access/level";
 import type { WhyAction } from "./whyModel";
 import { entriesOf, hasId } from "../../access/case";
 import type { MatrixContext, Judged } from "../matrix/context";
@@ -7,6 +8,28 @@ import type { Explanation } from "../../access/explain";
 import type { Spot } from "../matrix/spot";
 
 export const mostRevokes = 10;
+
+function grantLabel(l10n: MatrixContext["l10n"], level: GrantLevel): string {
+  switch (level) {
+    case "read":
+      return l10n.t("Grant Read…");
+    case "write":
+      return l10n.t("Grant Write…");
+    default:
+      return l10n.t("Grant…");
+  }
+}
+
+/** An entry that takes the right away, where there can be one. */
+function denyActions(
+  l10n: MatrixContext["l10n"],
+  { toNo }: Explanation,
+  { preview }: Judged,
+  argument: Readonly<Record<string, string>>,
+): WhyAction[] {
+  if (preview || !toNo.takers?.some(({ entry }) => entry === "deny")) return [];
+  return [{ label: l10n.t("Deny…"), does: { kind: "command", command: "caseAccess.grant", argument } }];
+}
 
 /**
  * Buttons that start the change which the explanation suggests; they only open it, the change asks for confirmation
@@ -51,16 +74,12 @@ export function actionsFor(
               argument: { ...about, entry: own.id, level: giver.entry },
             } as const);
       actions.unshift({
-        label:
-          own !== undefined
-            ? l10n.t("Change Level…")
-            : giver.entry === "write"
-              ? l10n.t("Grant Write…")
-              : l10n.t("Grant Read…"),
+        label: own !== undefined ? l10n.t("Change Level…") : grantLabel(l10n, giver.entry),
         main: true,
         does,
       });
     }
+    actions.push(...denyActions(l10n, explanation, judged, { ...about, subject: subject.id, level: "deny" }));
     actions.push(...changeActions(ground, caseId, explanation));
   }
   if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });

@@ -30,6 +30,8 @@ export function sourceName(l10n: MatrixContext["l10n"], source: Source): string 
   switch (source) {
     case "case":
       return l10n.t("the case");
+    case "enforced":
+      return l10n.t("the levels that the server enforces");
     case "entries":
       return l10n.t("the entries of the case");
     case "groups":

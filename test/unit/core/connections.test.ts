@@ -236,7 +236,7 @@ describe("connections", () => {
       { ...argus, name: "B", url: "http://a.example" },
       "Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.",
     );
-    await refused({ ...argus, name: "B", system: "jira" as "argus" }, "The system has to be “argus” or “cmf”.");
+    await refused({ ...argus, name: "B", system: "jira" as "argus" }, "The system has to be “argus”, “cmf” or “iris”.");
     assert.deepEqual(settings.connections(), [argus]);
   });
 

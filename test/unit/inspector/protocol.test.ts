@@ -81,7 +81,7 @@ describe("inspector: protocol", () => {
     assert.match(
       refused({
         type: "ready",
-        saved: { ...saved, trials: [{ type: "entry", caseId: "1", subject, level: "owner" }] },
+        saved: { ...saved, trials: [{ type: "entry", caseId: "1", subject, level: "all" }] },
         offset: 0,
         count: 1,
       }),

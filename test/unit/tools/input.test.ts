@@ -73,8 +73,8 @@ describe("the input of the language-model tools", () => {
     [
       "the level owner",
       "previewChange",
-      { case: "1", change: { kind: "grant", person: "me", level: "owner" } },
-      'change.level: enum ["read","write"]',
+      { case: "1", change: { kind: "grant", person: "me", level: "all" } },
+      'change.level: enum ["deny","read","write","owner"]',
     ],
     [
       "a level without a holder",
