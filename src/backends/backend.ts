@@ -1,4 +1,4 @@
-import type { Case, CaseState, Change, Entry, Subject } from "../access/case";
+import type { Case, CaseState, Change, Enforced, Entry, Subject } from "../access/case";
 import type { Asked, Evidence } from "../access/evidence";
 import type { GrantLevel, Level } from "../access/level";
 import type { FactName, Policy } from "../access/policy";
@@ -31,6 +31,11 @@ export interface Backend {
   listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal, size?: number): Promise<Page<Case>>;
   readCase(id: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   readEntries(of: Case, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
+  /**
+   * The entries, and the levels that the server enforces, where it keeps those apart; in place of `readEntries`.
+   * Where the server lists no entries to this caller, it still resolves, and `unlisted` says so.
+   */
+  readAccess?(of: Case, signal: AbortSignal, asking?: Asking): Promise<Omit<CaseState, "case">>;
 
   /** People and groups whose name or number matches. Rejects with kind "notAllowed" where the directory is closed. */
   findSubjects(text: string, signal: AbortSignal): Promise<Subject[]>;
@@ -65,6 +70,16 @@ export interface Backend {
   /** What is known about a person on a case. Pure: it asks nobody. Uses every fact but the server's level. */
   evidence(state: KnownState, subject: Subject, directory: Directory): Evidence;
 
+  /**
+   * A state after a change with what the change does beside: to the levels that the server keeps. Pure. `after` has the
+   * entries as the change makes them. Absent: a change does nothing beside.
+   */
+  sideEffects?(before: CaseState, after: CaseState, change: Change, directory: Directory): CaseState;
+  /**
+   * Why this caller cannot make a change, as far as that is known before it is sent: the detail of a failure, which the
+   * system's vocabulary puts into words. Undefined: nothing is known against it.
+   */
+  hindrance?(state: CaseState, change: Change, caller: Subject | undefined): string | undefined;
   /**
    * Sends one change, one or two requests, no verification: only `core/changes` may call it. Returns what the server
    * says with its success, for people.
@@ -128,6 +143,7 @@ export interface KnownState {
    * entry does. Used where the entries themselves are not known.
    */
   readonly named?: Asked<readonly GrantLevel[]>;
+  readonly enforced?: Enforced;
 }
 
 /** What has been learned about people and groups so far; asking it costs nothing. */

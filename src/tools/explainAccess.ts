@@ -37,6 +37,7 @@ export async function explainAccess(
       ),
     }),
     ...aboutLevel(verdict.access),
+    ...(verdict.entries !== undefined && { byTheEntries: aboutLevel(verdict.entries) }),
     ...asOf(verdict),
     ...(verdict.agreement !== undefined && { server: agreementText(l10n, verdict.agreement) }),
     rights: policy.rights.map((right) => explainRight(l10n, policy, verdict, right)),

@@ -29,12 +29,13 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
     ...(planned.alreadySo && { alreadySo: true }),
     locksTheUserOut: planned.locksOut,
     summary: changeEffects(l10n, planned),
-    effects: effects.map(({ subject, preview, self }) => ({
+    effects: effects.map(({ subject, preview, self, entries }) => ({
       ...aboutSubject(subject),
       ...(self && { isTheUser: true }),
       verdict: preview.verdict,
       before: aboutLevel(preview.before),
       after: aboutLevel(preview.after),
+      ...(entries !== undefined && { afterTheNextRecompute: aboutLevel(entries.after) }),
     })),
     ...(leftOut > 0 && { leftOut }),
     hint: l10n.t(

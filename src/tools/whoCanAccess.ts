@@ -33,6 +33,7 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
           ...aboutSubject(subject),
           ...(caller !== undefined && isSameSubject(caller, subject) && { isTheUser: true }),
           ...aboutLevel(verdict.access),
+          ...(verdict.entries !== undefined && { byTheEntries: aboutLevel(verdict.entries) }),
           ...asOf(verdict),
           because: becauseText(l10n, verdict.access),
           ...(entries.length > 0 && {

@@ -112,7 +112,9 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
 /**
  * How often the model and the server agree about the caller, over all connections; their rows have it in more words.
  */
-function agreement(checks: readonly SelfCheckCount[]): string | undefined {
+function agreement(all: readonly SelfCheckCount[]): string | undefined {
+  // A server that has not followed its own entries says nothing of the model.
+  const checks = all.filter(({ about }) => about === undefined);
   const sum = (of: (check: SelfCheckCount) => number) => checks.reduce((all, check) => all + of(check), 0);
   return selfCheckBrief(l10n, locale, {
     agreed: sum(({ agreed }) => agreed),

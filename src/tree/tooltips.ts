@@ -109,9 +109,11 @@ export function caseTooltip(
       changes.undetermined(connection).has(one.id)
         ? l10n.t("It is not known whether the last change was carried out. Refresh to find out.")
         : "",
-      disagreement
-        ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(words, disagreement))
-        : "",
+      disagreement?.about === "entries"
+        ? agreementText(words, disagreement)
+        : disagreement
+          ? l10n.t("{0} Take what is shown for others on this case with care.", agreementText(words, disagreement))
+          : "",
     ].filter(Boolean),
   );
 }

@@ -32,7 +32,9 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
 }
 
 /** How our answer compares with the server's, for one person on one case. */
-export function agreementText(l10n: SystemWords, { kind, ours, server, rules }: Agreement): string {
+export function agreementText(l10n: SystemWords, agreement: Agreement): string {
+  const { kind, ours, server, rules } = agreement;
+  if (agreement.about === "entries") return entriesText(l10n, agreement);
   switch (kind) {
     case "agrees":
       return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));
@@ -69,6 +71,24 @@ export function agreementText(l10n: SystemWords, { kind, ours, server, rules }: 
   }
 }
 
+/** What is enforced beside what the entries give, and what the next recompute does where they differ. */
+function entriesText(l10n: Words, { kind, ours, server }: Agreement): string {
+  const enforced = canText(l10n, { atLeast: server, atMost: server });
+  const given = levelRange(l10n, ours);
+  switch (kind) {
+    case "agrees":
+      return l10n.t("The entries say the same as what is enforced: {0}.", levelLabel(l10n, server));
+    case "compatible":
+      return l10n.t("Now: {0}. What the entries say is not known in full: {1}.", enforced, given);
+    case "disagrees":
+      if (compareLevels(ours.atMost, server) < 0)
+        return l10n.t("Now: {0}. The entries say {1}; the next recompute takes it away.", enforced, given);
+      if (compareLevels(ours.atLeast, server) > 0)
+        return l10n.t("Now: {0}. The entries say {1}; the next recompute gives it.", enforced, given);
+      return l10n.t("Now: {0}. The entries say {1}; the next recompute changes it.", enforced, given);
+  }
+}
+
 /**
  * How often the model agrees, of all cases on which the server states a level; those that the model leaves open are no
  * agreement. Undefined where there is nothing else.
@@ -76,10 +96,14 @@ export function agreementText(l10n: SystemWords, { kind, ours, server, rules }: 
 export function selfCheckText(
   l10n: Words,
   { count }: Pick<Locale, "count">,
-  { agreed, compatible, disagreed, total }: SelfCheckCount,
+  { agreed, compatible, disagreed, total, about }: SelfCheckCount,
 ): string | undefined {
   if (agreed + disagreed.length === 0) return undefined;
   const [number, all, open] = [count(disagreed.length || agreed), count(total), count(compatible)];
+  if (about === "entries")
+    return disagreed.length > 0
+      ? l10n.t("the server enforces something else than its entries say on {0} of {1}", number, all)
+      : undefined;
   if (disagreed.length > 0) {
     return compatible > 0
       ? l10n.t("model disagrees with the server on {0} of {1}, {2} left open", number, all, open)
@@ -111,10 +135,16 @@ export function selfCheckBrief(
 export function selfCheckDetail(
   l10n: Words,
   { count }: Pick<Locale, "count">,
-  { agreed, compatible, disagreed, total }: SelfCheckCount,
+  { agreed, compatible, disagreed, total, about }: SelfCheckCount,
 ): string | undefined {
   if (total === 0) return undefined;
   const found = [count(agreed), count(compatible), count(disagreed.length)] as const;
+  if (about === "entries")
+    return [
+      l10n.t("Loaded cases on which the server states your own level: {0}.", count(total)),
+      l10n.t("The entries say the same on {0}, and are not all known on {1}.", found[0], found[1]),
+      l10n.t("On {0} it enforces something else than they say, until the next recompute.", found[2]),
+    ].join(" ");
   return counted(
     total,
     l10n.t(

@@ -88,11 +88,29 @@ export function changeEffects(
     l10n.t("{0} may gain or lose: {1}.", number, list),
   ]);
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
+  lines.push(afterRecompute(l10n, effects, nameOf, names));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
   lines.push(...keepers(l10n, change, others, nameOf, names, count));
   lines.push(...new Set(effects.map(({ preview }) => raisedReadEntry(l10n, change, preview))));
   const said = lines.filter((line) => line !== undefined);
   return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
+}
+
+/** Where a server keeps levels beside its entries: whose level the next recompute makes another one, and which. */
+function afterRecompute(
+  l10n: SystemWords,
+  effects: readonly Effect[],
+  nameOf: Naming,
+  names: NameList,
+): string | undefined {
+  const later = effects.filter(
+    ({ preview, entries }) => entries && levelRange(l10n, entries.after) !== levelRange(l10n, preview.after),
+  );
+  if (later.length === 0) return undefined;
+  return l10n.t(
+    "After the next recompute it is what the entries then say: {0}.",
+    names(later, ({ subject, entries }) => `${nameOf(subject)} (${levelRange(l10n, entries!.after)})`),
+  );
 }
 
 export function numberOf(l10n: Words, affected: readonly Effect[], count: Locale["count"]): string {

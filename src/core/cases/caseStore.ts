@@ -1,4 +1,4 @@
-import type { Case, Entry } from "../../access/case";
+import type { Case, Enforced, Entry } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Level } from "../../access/level";
 import type { Backend, CaseFilter } from "../../backends/backend";
@@ -28,6 +28,12 @@ export interface LastReading {
   /** Everything was to be read again since it was asked for. */
   readonly due: boolean;
   readonly failure?: Failure;
+}
+
+/** What came with the entries of a case, or in their place. */
+export interface AboutReading {
+  readonly failure?: Failure;
+  readonly enforced?: Enforced;
 }
 
 /** Everything read over one connection. */
@@ -76,7 +82,9 @@ export interface CaseStore {
    * Keeps the entries of a case, or why they could not be read, unless a later answer is there. Returns whether they
    * were kept.
    */
-  keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, failure?: Failure): boolean;
+  keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, about?: AboutReading): boolean;
+  /** The levels that the server enforces, where it keeps them apart and they were read with the entries. */
+  enforced(id: string): Enforced | undefined;
   /** Case ids of which entries are loaded. */
   withEntries(): Iterable<string>;
   /**
@@ -99,7 +107,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   const others = new Map<string, Case>();
   /** Tickets of single reads, so that a page that was asked for earlier does not bring an older state back. */
   const readSingly = new Map<string, number>();
-  const entries = new Map<string, { asked: Asked<readonly Entry[]>; failure: Failure | undefined; ticket: number }>();
+  const entries = new Map<string, AboutReading & { asked: Asked<readonly Entry[]>; ticket: number }>();
 
   /** Why a case could not be read the last time. */
   const failures = new Map<string, { failure: Failure; ticket: number }>();
@@ -185,11 +193,13 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       const kept = entries.get(id);
       return kept && { due: kept.ticket < staleBefore, failure: kept.failure ?? failures.get(id)?.failure };
     },
-    keepEntries: (id, asked, ticket, failure) => {
+    enforced: (id) => (failures.has(id) ? undefined : entries.get(id)?.enforced),
+    keepEntries: (id, asked, ticket, about) => {
       const kept = entries.get(id);
       if (kept !== undefined && kept.ticket > ticket) return false;
-      entries.set(id, { asked, failure, ticket });
+      entries.set(id, { asked, ticket, ...about });
       store.serverLevels.delete(id);
+      about?.enforced?.people.forEach(store.people.add);
       if (asked.known) for (const { subject, grantedBy } of asked.value) [subject, grantedBy].forEach(store.people.add);
       store.tally.touch(id);
       return true;

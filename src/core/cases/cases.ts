@@ -2,9 +2,12 @@ import type { Disposable } from "../../base/disposable";
 import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Level } from "../../access/level";
+import { isTiered } from "../../access/policy";
 import type { SelfCheckCount } from "../../access/selfCheck";
+import { entriesOnly } from "../../access/tiers";
 import type { Asking, Backend, CaseFilter, Directory, KnownState, System } from "../../backends/backend";
 import { gapOf } from "../../backends/gap";
+import { knownState } from "../../backends/knownState";
 import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
 import { createCaseStore, type CaseStore, type LastReading, type ListCoverage, type ListState } from "./caseStore";
@@ -207,28 +210,34 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return one;
   }
 
-  /** Reads entries; a failure is kept as the gap it leaves, and rejects. */
+  /** Reads entries and what comes with them; a failure is kept as the gap it leaves, and rejects. */
   async function readEntries(
     store: CaseStore,
     of: Case,
     signal: AbortSignal,
     asking?: Asking,
     tell = feed.tell,
-  ): Promise<readonly Entry[]> {
+  ): Promise<Omit<CaseState, "case">> {
     const backend = await open(store);
     const ticket = store.ticket();
+    let read: Omit<CaseState, "case"> | undefined;
     let asked: Asked<readonly Entry[]>;
     let failure: Failure | undefined;
     try {
-      asked = { known: true, value: await backend.readEntries(of, signal, asking), readAt: now() };
+      read =
+        backend.readAccess === undefined
+          ? { entries: await backend.readEntries(of, signal, asking) }
+          : await backend.readAccess(of, signal, asking);
+      asked = { known: true, value: read.entries, readAt: now(), ...(read.unlisted && { truncated: true }) };
     } catch (thrown) {
       failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
       asked = gapOf(failure);
     }
-    if (store.keepEntries(of.id, asked, ticket, failure)) tell({ connection: store.connection.name, caseId: of.id });
-    if (failure !== undefined) throw failure;
-    return asked.known ? asked.value : [];
+    if (store.keepEntries(of.id, asked, ticket, { failure, enforced: read?.enforced }))
+      tell({ connection: store.connection.name, caseId: of.id });
+    if (read === undefined) throw failure!;
+    return read;
   }
 
   async function readState(
@@ -250,13 +259,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     try {
       if (known === undefined) {
         const one = await readCase(store, caseId, signal, present, tell);
-        return { case: one, entries: await readEntries(store, one, signal, present, tell) };
+        return { case: one, ...(await readEntries(store, one, signal, present, tell)) };
       }
-      const [one, entries] = await Promise.all([
+      const [one, read] = await Promise.all([
         readCase(store, caseId, signal, present, tell),
         readEntries(store, known, signal, present, tell),
       ]);
-      return { case: one, entries };
+      return { case: one, ...read };
     } finally {
       waiting = false;
       if (isNews) feed.tell({ connection: connection.name, caseId });
@@ -309,7 +318,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
         const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
-        return readEntries(store, of, signal, asking);
+        return (await readEntries(store, of, signal, asking)).entries;
       });
     },
     readState,
@@ -383,13 +392,9 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const store = storeOf(connection);
       const of = state?.case ?? store.known(caseId);
       if (store.backend === undefined || of === undefined) return undefined;
-      const known: KnownState =
-        state === undefined
-          ? { case: of, entries: store.entries(caseId), named: namedOn(store, of, subject) }
-          : { case: of, entries: { known: true, value: state.entries, readAt: of.readAt } };
       return judge(
         store.backend,
-        known,
+        state === undefined ? knownOf(store, of, subject) : knownState(state),
         subject,
         maxAge === undefined ? store.directory : store.directory.within(maxAge),
         state === undefined ? statedLevel(store, of, subject) : undefined,
@@ -398,15 +403,17 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     selfCheck: (connection) => {
       const store = storeOf(connection);
       const { backend, directory } = store;
-      return store.tally.count((id) => {
+      const count = store.tally.count((id) => {
         const of = store.isListed(id) ? store.known(id) : undefined;
         const { caller } = directory;
         if (backend === undefined || caller === undefined || of === undefined) return undefined;
         const level = statedLevel(store, of, caller);
         if (level === undefined) return undefined;
-        const known = { case: of, entries: store.entries(id), named: namedOn(store, of, caller) };
-        return judge(backend, known, caller, directory, level).agreement?.kind;
+        return judge(backend, knownOf(store, of, caller), caller, directory, level).agreement?.kind;
       });
+      const keepsLevels =
+        backend !== undefined && isTiered(backend.policy) && entriesOnly(backend.policy) !== undefined;
+      return keepsLevels ? { ...count, about: "entries" } : count;
     },
 
     dispose: () => {
@@ -429,8 +436,20 @@ function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named
   return { ...named, value: named.value.get(of.id) ?? [] };
 }
 
-/** The server's own word on a person: on the caller with every case, on others where it was asked. */
+/** What is loaded of a case, and what a search told of one person on it. */
+function knownOf(store: CaseStore, of: Case, subject: Subject): KnownState {
+  const enforced = store.enforced(of.id);
+  const named = namedOn(store, of, subject);
+  return { case: of, entries: store.entries(of.id), named, ...(enforced && { enforced }) };
+}
+
+/**
+ * The server's own word on a person: with the entries on everybody, where it keeps levels beside them; on the caller
+ * with every case; on others where it was asked.
+ */
 function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | undefined {
+  const levels = store.enforced(of.id)?.levels[subject.id];
+  if (levels !== undefined) return levels.length === 1 ? levels[0] : undefined;
   const { caller } = store.directory;
   if (of.own !== undefined && caller !== undefined && isSameSubject(subject, caller)) return of.own.level;
   return store.serverLevels.get(of.id)?.get(subjectKey(subject));

@@ -4,7 +4,9 @@ import { evaluate, possibleLevels, type Access } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
 import type { Level, Tri } from "../../access/level";
 import { rolesOf } from "../../access/roles";
+import { isTiered } from "../../access/policy";
 import { narrow, selfCheck, type Agreement } from "../../access/selfCheck";
+import { entriesOnly } from "../../access/tiers";
 import type { Backend, Directory, KnownState } from "../../backends/backend";
 
 /**
@@ -19,13 +21,19 @@ export function judge(
   stated: Level | undefined,
 ): Verdict {
   const { policy } = backend;
+  const { mode } = known.case;
   const evidence = backend.evidence(known, subject, directory);
   const facts = factsOf(evidence);
-  const model = evaluate(policy, known.case.mode, facts);
-  const agreement =
+  // Where the server keeps a level, that is the answer, and the check holds it against what the entries give.
+  const byEntries = isTiered(policy) ? entriesOnly(policy) : undefined;
+  const model = evaluate(policy, mode, facts);
+  const checked = byEntries === undefined ? model : evaluate(byEntries, mode, facts);
+  const found =
     stated === undefined
       ? undefined
-      : selfCheck(known.case.mode, model, stated, possibleLevels(policy, known.case.mode, facts));
+      : selfCheck(mode, checked, stated, possibleLevels(byEntries ?? policy, mode, facts));
+  // No rule of the model is in doubt where a server has not followed its own entries.
+  const agreement: Agreement | undefined = found && byEntries ? { ...found, about: "entries", rules: [] } : found;
   const agrees = stated !== undefined && agreement !== undefined && agreement.kind !== "disagrees";
   const access = agrees ? narrow(model, stated) : model;
   return {
@@ -35,6 +43,7 @@ export function judge(
     access,
     roles: rolesOf(policy, access, facts),
     ...(agrees && { server: stated }),
+    ...(byEntries !== undefined && subject.kind !== "group" && { entries: checked }),
     ...(agreement !== undefined && { agreement }),
   };
 }
@@ -49,5 +58,10 @@ export interface Verdict {
   readonly roles: Readonly<Record<string, Tri>>;
   /** The server's own answer for this person, where there is one. */
   readonly server?: Level;
+  /**
+   * Present where the server keeps levels beside its entries: then `access` is what it enforces, this is what the
+   * entries give, and `agreement` holds the two against each other: a disagreement is the server's own.
+   */
+  readonly entries?: Access;
   readonly agreement?: Agreement;
 }

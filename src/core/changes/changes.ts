@@ -181,7 +181,7 @@ export function createChanges({
       const differences = differencesOf(seen, before);
       if (differences.length > 0) throw new Conflict(before.case, differences);
     }
-    refuseImpossible(backend, before, wanted);
+    refuseImpossible(backend, before, wanted, cases.directory(connection).caller);
     await cases.learn(connection, undefined, signal, { ...options, caseId, maxAge: freshFor });
     await learnAbout(connection, before, wanted, signal, options);
     return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
@@ -247,14 +247,16 @@ export function createChanges({
     options?: EffectOptions,
   ): PlannedChange {
     const change = asItIs(before, wanted);
-    refuseImpossible(backend, before, change);
-    const after = applyChange(before, change);
+    refuseImpossible(backend, before, change, cases.directory(connection).caller);
+    const directory = cases.directory(connection, freshFor);
+    const plain = applyChange(before, change);
+    const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
     const { effects, leftOut, locksOut } = effectsOf(
       backend,
       before,
       after,
       change,
-      cases.directory(connection, freshFor),
+      directory,
       cases.people(connection),
       options,
     );

@@ -5,6 +5,9 @@ import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
 import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
+import { isTiered } from "../../access/policy";
+import { entriesOnly } from "../../access/tiers";
+import { knownState } from "../../backends/knownState";
 import type { PlannedChange } from "./changes";
 
 /**
@@ -19,6 +22,8 @@ export interface Effect {
   readonly preview: Preview;
   /** True for the caller. */
   readonly self: boolean;
+  /** What the change does to what the entries give, where the server keeps levels beside them. */
+  readonly entries?: Preview;
 }
 
 export interface Effects {
@@ -62,23 +67,22 @@ export function effectsOf(
   const more = others.filter((one) => !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
   const looked = [...near, ...more].slice(0, bulk === true ? mostPeople.bulk : mostPeople.single);
 
+  const byEntries = isTiered(backend.policy) ? entriesOnly(backend.policy) : undefined;
   const effects: Effect[] = [];
   for (const subject of looked) {
     const self = caller !== undefined && isSameSubject(subject, caller);
-    const preview = previewEvidence(
-      backend.policy,
-      sideOf(backend, before, subject, directory),
-      sideOf(backend, after, subject, directory),
-      self ? stated : undefined,
-    );
+    const sides = [sideOf(backend, before, subject, directory), sideOf(backend, after, subject, directory)] as const;
+    const preview = previewEvidence(backend.policy, ...sides, self ? stated : undefined);
     const wanted =
       self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
-    if (wanted || preview.verdict !== "same" || keepsOtherwise(preview)) effects.push({ subject, preview, self });
+    const entries = byEntries && previewEvidence(byEntries, ...sides);
+    if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
+      effects.push({ subject, preview, self, ...(entries && { entries }) });
   }
   return {
     effects,
     leftOut: near.length + more.length - looked.length,
-    locksOut: onlyAdds(change) ? "no" : locksOut(backend, before, after, directory, stated),
+    locksOut: onlyAdds(backend, change) ? "no" : locksOut(backend, before, after, directory, stated),
   };
 }
 
@@ -93,24 +97,21 @@ export function concernedBy(
   );
 }
 
-/** More entries, and higher ones, take nothing from anybody: no table has a deny. */
-function onlyAdds(change: Change): boolean {
+/** More entries, and higher ones, take nothing from anybody, as long as none overrides another. */
+function onlyAdds({ policy }: Backend, change: Change): boolean {
+  if (isTiered(policy)) return false;
   return change.kind === "grant" || (change.kind === "changeLevel" && change.level === "write");
 }
 
 function sideOf(
   backend: Backend,
-  { case: of, entries }: CaseState,
+  state: CaseState,
   subject: Subject,
   directory: Directory,
 ): { mode: string; evidence: Evidence } {
   return {
-    mode: of.mode,
-    evidence: backend.evidence(
-      { case: of, entries: { known: true, value: entries, readAt: of.readAt } },
-      subject,
-      directory,
-    ),
+    mode: state.case.mode,
+    evidence: backend.evidence(knownState(state), subject, directory),
   };
 }
 

@@ -1,5 +1,5 @@
 import { gives } from "../../access/apply";
-import { entriesOf, placeOf, type Case, type CaseState, type Change } from "../../access/case";
+import { entriesOf, placeOf, type Case, type CaseState, type Change, type Subject } from "../../access/case";
 import { compareLevels } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
@@ -12,12 +12,14 @@ export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">
 }
 
 /** Throws the Failure of a change that this system, or this caller, cannot make, or whose entry is not there. */
-export function refuseImpossible(backend: Backend, state: CaseState, change: Change): void {
+export function refuseImpossible(backend: Backend, state: CaseState, change: Change, caller?: Subject): void {
   const of = state.case;
   const refuse = (kind: "notAllowed" | "notSupported", detail: string) =>
     new Failure(kind, { detail, notHandled: true });
   const { levelToChange, modes, levels, definitionGrants } = backend.capabilities;
   if (!mayTryToChange(of, backend)) throw refuse("notAllowed", levelToChange!);
+  const hindrance = backend.hindrance?.(state, change, caller);
+  if (hindrance !== undefined) throw refuse("notSupported", hindrance);
   if (change.kind === "changeMode") {
     if (!modes.includes(change.mode)) throw refuse("notSupported", change.mode);
     return;

@@ -1,4 +1,5 @@
 import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../../access/case";
+import { gives } from "../../access/apply";
 import type { GrantLevel } from "../../access/level";
 import { newEntries, sameEntry } from "./drift";
 
@@ -65,7 +66,8 @@ function findGrant(
   level: GrantLevel,
   replaces: boolean,
 ): Found {
-  if (theirs.some((entry) => entry.level === level || (entry.level === "write" && !replaces))) return "yes";
+  if (theirs.some((entry) => entry.level === level || (!replaces && entry.level !== undefined && gives(entry, level))))
+    return "yes";
   const added = newEntries(before, now);
   if (theirs.some((entry) => entry.level === undefined && added.includes(entry))) return "levelNotStated";
   return added.some((entry) => entry.subject === undefined) ? "unclear" : "no";

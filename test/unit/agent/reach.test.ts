@@ -30,6 +30,7 @@ describe("what the language-model tools can reach", () => {
         [
           own,
           "src/backends/gap.ts",
+          "src/backends/knownState.ts",
           "src/base/failure.ts",
           "src/core/changes/impact.ts",
           "src/core/store/fault.ts",
