@@ -1,10 +1,11 @@
 import { argusSystem } from "./argus/system";
 import { cmfSystem } from "./cmf/system";
+import { irisSystem } from "./iris/system";
 import type { Disposable } from "../base/disposable";
 import type { CaseSystem } from "./system";
 
 /** The case systems there are, in the order in which they are offered. */
-const systems: CaseSystem[] = [argusSystem, cmfSystem];
+const systems: CaseSystem[] = [argusSystem, cmfSystem, irisSystem];
 
 export function allSystems(): readonly CaseSystem[] {
   return systems;

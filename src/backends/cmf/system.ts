@@ -1,7 +1,7 @@
 import type { CaseSystem } from "../system";
 import { cmfConnectionForm } from "./connectionForm";
 import { createCmfBackend } from "./index";
-import { subjectOfId } from "./subjectIds";
+import { subjectOfId } from "../subjectOfId";
 import { cmfVocabulary } from "./words";
 
 /** The Case Management framework of OutSystems. */

@@ -1,4 +1,4 @@
-import type { Subject } from "../../access/case";
+import type { Subject } from "../access/case";
 
 /**
  * Whom an id means. User 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were

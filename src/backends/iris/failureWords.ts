@@ -1,0 +1,31 @@
+import type { Failure } from "../../base/failure";
+import type { Words } from "../../text/localize";
+import { inMessage } from "../../text/untrusted";
+
+/** The detail of a failure in words, where it is one of IRIS. */
+export function irisFailureDetail(l10n: Words, detail: string): string | undefined {
+  switch (detail) {
+    case "ownEntry":
+      return l10n.t("IRIS lets nobody set their own level on a case");
+    case "administrators":
+      return l10n.t("only administrators of the server may do this");
+    case "noModes":
+      return l10n.t("cases in IRIS have no access mode");
+  }
+  const id = /^"(.*)" is neither user:… nor group:…$/s.exec(detail)?.[1];
+  if (id !== undefined) return l10n.t("“{0}” is neither user:… nor group:…", inMessage(id));
+  const entry = /^(.*): no user or group$/s.exec(detail)?.[1];
+  return entry === undefined ? undefined : l10n.t("the entry {0} names no user or group", inMessage(entry));
+}
+
+/** What can be done about a failure, where its detail tells more than its kind does. */
+export function irisAdvice(l10n: Words, { detail }: Pick<Failure, "kind" | "detail">): string | undefined {
+  switch (detail) {
+    case "ownEntry":
+      return l10n.t("Ask somebody else with full access to the case.");
+    case "administrators":
+      return l10n.t("An administrator of the server can take entries away. You can set the level to deny instead.");
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { systemClock, type Clock } from "../../base/clock";
+import { Failure } from "../../base/failure";
+import type { Backend, Capabilities } from "../backend";
+import { createHttp, segment } from "../http/http";
+import type { OpenOptions } from "../system";
+import { createAccessReading } from "./accessReading";
+import { createCaseReading } from "./caseReading";
+import { createIrisClient, readIrisError, statedStatus } from "./client";
+import { customerRole, evidence } from "./evidence";
+import { findSubjects, readMembers } from "./people";
+import { irisPolicy } from "./policy";
+import { createRegister } from "./register";
+import { sideEffects } from "./sideEffects";
+import { sentId, userSubject } from "./subjects";
+import * as wire from "./wire";
+import { hindrance, write } from "./write";
+
+const capabilities: Capabilities = {
+  modes: [],
+  levels: ["deny", "read", "owner"],
+  changesLevelInPlace: true,
+  definitionGrants: false,
+  levelToChange: "owner",
+  caseId: /^\d+$/,
+};
+
+/** DFIR-IRIS behind one connection. */
+export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock }): Backend {
+  const { key, pageSize, clock = systemClock, ...options } = given;
+  const headers = () => ({ Authorization: `Bearer ${key}` });
+  const http = createHttp({ ...options, headers, secrets: [key], statedStatus, readError: readIrisError, clock });
+  const client = createIrisClient(http);
+  const register = createRegister(client, clock);
+  const cases = createCaseReading(client, clock);
+  const access = createAccessReading(client, register, clock);
+  let caller: Subject | undefined;
+
+  async function readCaller(signal: AbortSignal): Promise<Subject> {
+    const me = await client.read({ path: "/user/whoami" }, wire.whoami, signal);
+    caller = userSubject({ id: me.user_id, name: me.user_name ?? "", login: me.user_login ?? "" });
+    return caller;
+  }
+
+  async function writeAndForget(state: CaseState, change: Change, signal: AbortSignal): Promise<void> {
+    const against = hindrance(change, caller, access.isAdministrator);
+    if (against !== undefined) throw new Failure("notSupported", { detail: against, notHandled: true });
+    try {
+      await write(client, state, change, signal);
+    } finally {
+      cases.forget();
+      const subject = subjectOf(change);
+      if (subject !== undefined) register.forget(subject);
+    }
+    access.keep(state.case, change);
+  }
+
+  return {
+    system: "iris",
+    policy: irisPolicy,
+    capabilities,
+    readCaller,
+    listCases: (filter, after, signal, size = pageSize) => cases.list(filter, after, size, signal),
+    readCase: cases.read,
+    readEntries: (of, signal) => register.entries(of.id, signal),
+    readAccess: access.read,
+    findSubjects: (text, signal) => findSubjects(register, text, signal),
+    readMembers: (groupId, signal) => readMembers(register, groupId, signal),
+    async readRoles(subjectId, signal) {
+      const { kind, id } = sentId({ id: subjectId });
+      const customers = kind === "user" ? await register.customers(String(id), signal) : [];
+      return { roles: customers.map((scope) => ({ name: customerRole, scope })), truncated: false };
+    },
+    evidence,
+    sideEffects,
+    hindrance: (_, change, who) => hindrance(change, who ?? caller, access.isAdministrator),
+    write: writeAndForget,
+    webAddress: ({ id }) => `${options.url}/case?cid=${segment(id)}`,
+  };
+}

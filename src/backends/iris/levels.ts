@@ -1,0 +1,47 @@
+import type { GrantLevel, Level } from "../../access/level";
+
+/** A level on the wire: bits, of which 1 denies, 2 reads and 4 gives full access. */
+export type Mask = number;
+
+const bits = { deny: 1, read: 2, full: 4 } as const;
+
+/**
+ * What a level gives: none where the bit that denies is set, whatever else is, or no bit at all; else what the others
+ * say. Undefined: none of these, which was never seen.
+ */
+export function levelOf(mask: Mask): Level | undefined {
+  if (!Number.isInteger(mask)) return undefined;
+  if ((mask & bits.deny) !== 0 || mask === 0) return "none";
+  if ((mask & bits.full) !== 0) return "owner";
+  return (mask & bits.read) !== 0 ? "read" : undefined;
+}
+
+/** Every level that a mask may mean, lowest first. */
+export function levelsOf(mask: Mask): readonly Level[] {
+  const level = levelOf(mask);
+  return level === undefined ? ["none", "read", "owner"] : [level];
+}
+
+/** The level of an entry; undefined where it is not known what it gives. */
+export function entryLevel(mask: Mask): GrantLevel | undefined {
+  const level = levelOf(mask);
+  return level === "none" ? "deny" : level;
+}
+
+/** What is sent for a level: nothing but 1, 2 and 4, since the server takes any number for a group. */
+export function maskOf(level: GrantLevel): Mask {
+  switch (level) {
+    case "deny":
+      return bits.deny;
+    case "read":
+      return bits.read;
+    case "write":
+    case "owner":
+      return bits.full;
+  }
+}
+
+/** The level that somebody has by an entry of this level: full access is to write and to change access. */
+export function givenBy(level: GrantLevel): Level {
+  return levelOf(maskOf(level))!;
+}

@@ -1,0 +1,134 @@
+import type { Entry, Subject } from "../../access/case";
+import type { Clock } from "../../base/clock";
+import { createShared } from "../../base/coalesce";
+import { Failure, toFailure } from "../../base/failure";
+import type { IrisClient } from "./client";
+import { entryLevel } from "./levels";
+import { groupSubject, userSubject } from "./subjects";
+import * as wire from "./wire";
+
+/**
+ * Everything that only administrators are shown: groups with their members, and the entries of everybody. There is no
+ * list of a case's entries, so those of all cases are read at once, with one request for each user and each group.
+ */
+export interface Register {
+  /** The entries of a case. Rejects with "notAllowed" for who is no administrator. */
+  entries(caseId: string, signal: AbortSignal): Promise<Entry[]>;
+  /** The customers that a user is assigned to. */
+  customers(userId: string, signal: AbortSignal): Promise<{ readonly id: string; readonly name: string }[]>;
+  groups(signal: AbortSignal): Promise<readonly wire.Group[]>;
+  people(signal: AbortSignal): Promise<readonly wire.Person[]>;
+  /** What was read of a subject is no longer so. */
+  forget(subject: Subject): void;
+}
+
+/** So long what was read serves further cases, in milliseconds. */
+const fresh = 30_000;
+
+interface Holder {
+  readonly subject: Subject;
+  readonly entries: readonly { readonly caseId: string; readonly mask: number }[];
+  readonly customers: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** A register that has read nothing yet. What it reads rejects with a Failure. */
+export function createRegister(client: IrisClient, clock: Clock): Register {
+  const shared = createShared();
+  const kept = new Map<string, { readonly value: unknown; readonly readAt: number }>();
+  /** Since when this key is known to be no administrator's. */
+  let refusedAt: number | undefined;
+
+  /** What is not older than it may be, or read now; who asks meanwhile shares what is under way. */
+  async function remembered<T>(
+    key: string,
+    signal: AbortSignal,
+    load: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const known = kept.get(key);
+    if (known !== undefined && clock.now() - known.readAt < fresh) return known.value as T;
+    return shared.run(key, signal, async (inner) => {
+      const readAt = clock.now();
+      const value = await load(inner);
+      kept.set(key, { value, readAt });
+      return value;
+    });
+  }
+
+  const people = (signal: AbortSignal) =>
+    remembered("people", signal, (inner) => client.read({ path: "/manage/users/restricted/list" }, wire.people, inner));
+
+  /** For administrators only; who was refused a moment ago is not asked again. */
+  async function asAdministrator<T>(ask: () => Promise<T>): Promise<T> {
+    if (refusedAt !== undefined && clock.now() - refusedAt < fresh)
+      throw new Failure("notAllowed", { status: 403, detail: "administrators", notHandled: true });
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (toFailure(thrown).kind === "notAllowed") refusedAt = clock.now();
+      throw thrown;
+    }
+  }
+
+  const groups = (signal: AbortSignal) =>
+    asAdministrator(() =>
+      remembered("groups", signal, (inner) => client.read({ path: "/manage/groups/list" }, wire.groupList, inner)),
+    );
+
+  const userOf = (person: wire.Person, signal: AbortSignal): Promise<Holder> =>
+    remembered(`user:${person.user_id}`, signal, async (inner) => {
+      const path = `/manage/users/${person.user_id}`;
+      const newer = `/api/v2${path}/cases-access`;
+      const details = await client.read({ path, newer }, wire.userDetails, inner);
+      return {
+        subject: userSubject({ id: person.user_id, name: person.user_name ?? "", login: person.user_login ?? "" }),
+        entries: details.user_cases_access.map(({ case_id, access_level }) => ({
+          caseId: case_id,
+          mask: access_level,
+        })),
+        customers: details.user_customers.map((one) => ({ id: one.customer_id, name: one.customer_name ?? "" })),
+      };
+    });
+
+  const groupOf = (group: wire.Group, signal: AbortSignal): Promise<Holder> =>
+    remembered(`group:${group.group_id}`, signal, async (inner) => {
+      const path = `/manage/groups/${group.group_id}`;
+      const details = await client.read({ path, newer: `/api/v2${path}/cases-access` }, wire.groupDetails, inner);
+      return {
+        subject: groupSubject(group),
+        entries: details.group_cases_access.map(({ case_id, access_level }) => ({
+          caseId: case_id,
+          mask: access_level,
+        })),
+        customers: [],
+      };
+    });
+
+  return {
+    groups,
+    people,
+    async entries(caseId, signal) {
+      // The first request tells whether the others are allowed.
+      const allGroups = await groups(signal);
+      const allPeople = await people(signal);
+      const holders = await Promise.all([
+        ...allGroups.map((group) => groupOf(group, signal)),
+        ...allPeople.map((person) => userOf(person, signal)),
+      ]);
+      return holders.flatMap(({ subject, entries }) =>
+        entries
+          .filter((one) => one.caseId === caseId)
+          .map(({ mask }): Entry => {
+            const level = entryLevel(mask);
+            return { id: subject.id, subject, on: "case", ...(level !== undefined && { level }) };
+          }),
+      );
+    },
+    async customers(userId, signal) {
+      const person = (await people(signal)).find((one) => one.user_id === userId);
+      if (person === undefined) throw new Failure("notFound", { detail: `user:${userId}`, notHandled: true });
+      const { customers } = await asAdministrator(() => userOf(person, signal));
+      return [...customers];
+    },
+    forget: ({ id }) => void kept.delete(id),
+  };
+}

@@ -1,0 +1,60 @@
+import { possibleLevels } from "../../access/evaluate";
+import { factsOf } from "../../access/facts";
+import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { levels as inOrder, type GrantLevel, type Level } from "../../access/level";
+import { entriesOnly } from "../../access/tiers";
+import type { Directory } from "../backend";
+import { knownState } from "../knownState";
+import { evidence } from "./evidence";
+import { givenBy } from "./levels";
+import { irisPolicy } from "./policy";
+
+/**
+ * The levels that the server enforces after a change. Setting somebody enforces that level; setting a group enforces it
+ * for every member, whatever their own entries and customers give, and full access for a caller who is one; taking an
+ * entry away recomputes whom it concerned from the entries. Who may or may not be a member has either level.
+ */
+export function sideEffects(before: CaseState, after: CaseState, change: Change, directory: Directory): CaseState {
+  const { enforced } = before;
+  const subject = subjectOf(change);
+  if (enforced === undefined || subject === undefined) return after;
+  const set = levelSet(change);
+  const next: Record<string, readonly Level[]> = { ...enforced.levels };
+  const all = subject.kind === "user" ? { [subject.id]: [], ...enforced.levels } : enforced.levels;
+  for (const [id, old] of Object.entries(all)) {
+    const reach = reaches(subject, id, directory);
+    if (reach === "no") continue;
+    const isCaller = directory.caller?.id === id;
+    const changed =
+      set === undefined
+        ? byEntries(after, id, directory)
+        : subject.kind === "group" && isCaller
+          ? (["owner"] as const)
+          : [givenBy(set)];
+    next[id] = reach === "yes" ? changed : inOrder.filter((level) => changed.includes(level) || old.includes(level));
+  }
+  return { ...after, enforced: { ...enforced, levels: next } };
+}
+
+/** The level that a change sets; undefined where it takes an entry away. */
+function levelSet(change: Change): GrantLevel | undefined {
+  return change.kind === "grant" || change.kind === "changeLevel" ? change.level : undefined;
+}
+
+/** Whether what is done to a subject is done to a user. */
+function reaches(subject: Subject, userId: string, directory: Directory): "yes" | "no" | "unknown" {
+  const user: Subject = { id: userId, kind: "user", name: userId };
+  if (subject.kind !== "group") return isSameSubject(subject, user) ? "yes" : "no";
+  const members = directory.members(subject.id);
+  if (members.known && members.value.some((one) => isSameSubject(one, user))) return "yes";
+  return members.known && !members.truncated ? "no" : "unknown";
+}
+
+function byEntries(after: CaseState, userId: string, directory: Directory): readonly Level[] {
+  const user: Subject = { id: userId, kind: "user", name: userId };
+  return possibleLevels(
+    entriesOnly(irisPolicy)!,
+    after.case.mode,
+    factsOf(evidence(knownState(after), user, directory)),
+  );
+}

@@ -1,0 +1,25 @@
+import type { Subject } from "../../access/case";
+import { Failure } from "../../base/failure";
+
+/** Users and groups are numbered separately, so an id says which of the two it is of. */
+export function userSubject(one: { readonly id: string; readonly name: string; readonly login: string }): Subject {
+  const name = one.name || one.login || one.id;
+  return {
+    id: `user:${one.id}`,
+    kind: "user",
+    name,
+    ...(one.login !== "" && one.login !== name && { login: one.login }),
+  };
+}
+
+export function groupSubject(one: { readonly group_id: string; readonly group_name: string | null }): Subject {
+  return { id: `group:${one.group_id}`, kind: "group", name: one.group_name || one.group_id };
+}
+
+/** What the server knows a subject by. Throws Failure "invalid" for what is neither user nor group. */
+export function sentId({ id }: Pick<Subject, "id">): { readonly kind: "user" | "group"; readonly id: number } {
+  const [, kind, number] = /^(user|group):(\d{1,15})$/.exec(id) ?? [];
+  if (number === undefined)
+    throw new Failure("invalid", { detail: `"${id}" is neither user:… nor group:…`, notHandled: true });
+  return { kind: kind as "user" | "group", id: Number(number) };
+}

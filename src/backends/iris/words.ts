@@ -1,0 +1,73 @@
+import type { Words } from "../../text/localize";
+import type { FactWords, Vocabulary } from "../system";
+import { irisAdvice, irisFailureDetail } from "./failureWords";
+
+/** What DFIR-IRIS calls its own things. */
+export function irisVocabulary(l10n: Words): Vocabulary {
+  return {
+    name: "DFIR-IRIS",
+    modes: { tiers: { name: l10n.t("no access mode"), meaning: l10n.t("IRIS has no access modes: entries decide.") } },
+    otherMode: l10n.t("IRIS has no access modes: entries decide."),
+    facts: facts(l10n),
+    roles: {},
+    operations: {
+      readDetails: l10n.t("read all details of the case"),
+      modify: l10n.t("modify the case"),
+      changeAccess: l10n.t("grant and revoke access"),
+    },
+    states: { Open: l10n.t("open"), closed: l10n.t("closed") },
+    details: {
+      customer: { name: l10n.t("Customer") },
+      caseOwner: { name: l10n.t("Owner of the case") },
+      severity: { name: l10n.t("Severity") },
+      reference: { name: l10n.t("Reference") },
+      created: { name: l10n.t("Created") },
+    },
+    assumptions: [
+      l10n.t("the first that exists decides: the user’s own entry, the user’s customer, an entry of a group"),
+      l10n.t(
+        "the owner and the opener of a case have no access by that, and neither have administrators of the server",
+      ),
+    ],
+    findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
+    sandbox: { name: l10n.t("IRIS sandbox"), callers: sandboxCallers(l10n) },
+    failureDetail: (detail) => irisFailureDetail(l10n, detail),
+    failureAdvice: (failure) => irisAdvice(l10n, failure),
+  };
+}
+
+function facts(l10n: Words): Record<string, FactWords> {
+  return {
+    enforcedNone: { name: l10n.t("no access enforced"), origin: "named" },
+    enforcedRead: { name: l10n.t("read enforced"), origin: "named" },
+    enforcedFull: { name: l10n.t("full access enforced"), origin: "named" },
+    enforcedUnclear: { name: l10n.t("a level enforced that is not known here"), origin: "named" },
+    userDeny: { name: l10n.t("own entry that denies"), origin: "named" },
+    userRead: { name: l10n.t("own read entry"), origin: "named" },
+    userFull: { name: l10n.t("own full entry"), origin: "named" },
+    userUnclear: { name: l10n.t("own entry of unknown level"), origin: "named" },
+    customer: {
+      name: l10n.t("customer of the case"),
+      holders: l10n.t("Users who are assigned to the customer"),
+      holdersShort: l10n.t("Customer"),
+      origin: "role",
+    },
+    groupDeny: { name: l10n.t("group entry that denies"), origin: "named" },
+    groupRead: { name: l10n.t("group entry that reads"), origin: "named" },
+    groupFull: { name: l10n.t("group entry with full access"), origin: "named" },
+    groupUnclear: { name: l10n.t("group entry of unknown level"), origin: "named" },
+  };
+}
+
+function sandboxCallers(l10n: Words): Record<string, string> {
+  return {
+    "signe.vakt": l10n.t(
+      "Duty manager: full access to most cases, no administrator of the server, so entries are not shown.",
+    ),
+    "ada.admin": l10n.t("Administrator of the server: sees all entries, may remove them and recompute."),
+    "tor.tech": l10n.t("Analyst: full access through a group, and an entry that is not enforced."),
+    "kari.writer": l10n.t("Assigned to the customer Havkraft: full access to its cases."),
+    "nils.nothing": l10n.t("Was denied a case that he can read all the same."),
+    "eva.revisor": l10n.t("Auditor: reads a few cases."),
+  };
+}
