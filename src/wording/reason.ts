@@ -24,6 +24,8 @@ export function tableFactName(l10n: SystemWords, fact: FactName): string {
 
 /** A place in the table: mode, column and what stands there. */
 export function cellName(l10n: SystemWords, cell: Cell, fact: FactName): string {
+  // A tier has no row: the fact that decides is what there is to say.
+  if (cell.tier !== undefined) return factName(l10n, fact);
   return rowName(l10n, cell, [fact]);
 }
 

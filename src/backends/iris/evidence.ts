@@ -6,7 +6,7 @@ import type { Directory, KnownState } from "../backend";
 import { path } from "../evidence";
 import { givenBy } from "./levels";
 
-/** How a customer shows among the roles of a user. */
+/** The fact, and the role by that name, that a user is assigned to the customer of the case. */
 export const customerRole = "customer";
 
 const none: Finding = { paths: [], source: "none" };
@@ -128,22 +128,17 @@ function withUnlisted(
 function customerFinding({ case: of }: KnownState, subject: Subject, directory: Directory): Finding {
   if (subject.kind === "group" || of.scope === undefined) return none;
   const { id: scopeId, name: inheritedFrom } = of.scope;
-  const roles = directory.roles(subject.id);
-  if (!roles.known)
-    return {
-      paths: [
-        {
-          ...path([{ ...unknown(`customer:${scopeId}:${subject.id}`, "role", roles.gap), detail: inheritedFrom }]),
-          role: { name: customerRole, inheritedFrom },
-        },
-      ],
-      source: "none",
-    };
-  const isAssigned = roles.value.some(({ name, scope }) => name === customerRole && scope?.id === scopeId);
+  const role = { name: customerRole, inheritedFrom };
+  const roles = directory.roles(subject.id, of);
+  const held = roles.known ? (roles.value[customerRole] ?? ({ known: false, gap: "notStated" } as const)) : roles;
+  if (!held.known) {
+    const need = { ...unknown(`customer:${scopeId}:${subject.id}`, "role", held.gap), detail: inheritedFrom };
+    return { paths: [{ ...path([need]), role }], source: "none" };
+  }
   return {
-    paths: isAssigned ? [{ ...path([]), role: { name: customerRole, inheritedFrom } }] : [],
+    paths: held.value.length > 0 ? [{ ...path([]), role }] : [],
     source: "permissions",
-    readAt: roles.readAt,
+    readAt: held.readAt,
   };
 }
 

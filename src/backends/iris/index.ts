@@ -66,10 +66,12 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
     readAccess: access.read,
     findSubjects: (text, signal) => findSubjects(register, text, signal),
     readMembers: (groupId, signal) => readMembers(register, groupId, signal),
-    async readRoles(subjectId, signal) {
+    async readRoles(of, { id: subjectId }, signal) {
       const { kind, id } = sentId({ id: subjectId });
-      const customers = kind === "user" ? await register.customers(String(id), signal) : [];
-      return { roles: customers.map((scope) => ({ name: customerRole, scope })), truncated: false };
+      const readAt = clock.now();
+      const all = kind === "user" ? await register.customers(String(id), signal) : [];
+      const held = all.filter((scope) => scope.id === of.scope?.id).map((scope) => ({ name: customerRole, scope }));
+      return { [customerRole]: { known: true, value: held, readAt } };
     },
     evidence,
     sideEffects,

@@ -3,7 +3,7 @@ import { isSameSubject, subjectKey, type Case, type Subject } from "../../access
 import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
 import { rights } from "../../access/level";
-import type { Policy } from "../../access/policy";
+import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
 import type { SystemWords } from "../../wording/systemWords";
@@ -149,7 +149,7 @@ function reasonFor(l10n: SystemWords, policy: Policy, { mode, evidence, access }
 
 /** Everybody for whom a fact holds has at least what it gives; whatever else holds for one of them is not known. */
 function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: Case, fact: string): Row {
-  const { gate } = policy;
+  const gate = gateOf(policy);
   const access = evaluate(policy, mode, { [fact]: "yes", ...(gate && { [gate.fact]: condition }) });
   const name = holdersLabel(l10n, fact);
   return {

@@ -1,3 +1,4 @@
+import { allGrantLevels } from "../../access/level";
 import * as z from "zod/mini";
 import type { Change, Entry, Subject } from "../../access/case";
 import type { FailureKind } from "../../base/failure";
@@ -14,7 +15,7 @@ function word<T extends string>(words: Record<T, true>) {
   return z.enum(Object.keys(words) as T[]);
 }
 
-const level = z.enum(["read", "write"]);
+const level = z.enum(allGrantLevels);
 const place = z.enum(["case", "definition"]);
 
 export const subjectForm: z.ZodMiniType<Subject> = z.object({
