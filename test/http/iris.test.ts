@@ -67,7 +67,7 @@ describe("DFIR-IRIS through its stand-in", function () {
     const people = (await ask<Row[]>("ada.admin", "/manage/users/list")).map(({ user_id }) => user(user_id));
     const listed = cases.list(connection).cases.map(({ id }) => id);
     for (const id of listed) await cases.loadEntries(connection, id, noSignal);
-    for (const one of people) await cases.learn(connection, one, noSignal);
+    for (const one of people) for (const caseId of listed) await cases.learn(connection, one, noSignal, { caseId });
     let compared = 0;
     let differ = 0;
     for (const one of people) {
