@@ -9,7 +9,7 @@ import { answerFaults, requestFaults } from "./argusContract";
  * sent them. A fault fails the test in which it comes up.
  */
 
-/** A request with this header is one that a test sends by hand to see how a stand-in takes it; its answer still counts. */
+/** With this header a test sends a request by hand, to see how a stand-in takes it. Its answer is held all the same. */
 export const byHand = "X-By-Hand";
 
 const found = new Set<string>();

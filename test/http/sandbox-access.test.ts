@@ -8,29 +8,30 @@ import { caller, grantTo } from "./sandboxCaller";
  * "-": the case is not there for the caller.
  */
 const expected = `
-case | signe | ada | tor | rita | kari | ola | nils | eva | svc | signe-limited | kari-low | kari-readonly | ada-blind | vera | titus
-9001 | w t   | o a | w t | o u  | w u  | r u | r u  | -   | r u | -             | w u      | w u           | o a       | -    | -
-9003 | o a   | o a | w t | -    | o u  | w u | -    | -   | -   | -             | o u      | o u           | o a       | -    | -
-9004 | o a   | o a | -   | w u  | w u  | w u | -    | -   | -   | -             | w u      | w u           | o a       | -    | -
-9005 | w t   | o a | w t | r u  | r u  | r u | -    | -   | r u | -             | r u      | r u           | o a       | -    | -
-9007 | o a   | o a | w t | -    | w u  | -   | -    | r u | -   | w u           | w u      | w u           | o a       | w t  | -
-9008 | o a   | o a | w t | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
-9009 | o a   | o a | w t | -    | r u  | -   | -    | o u | -   | r u           | r u      | r u           | o a       | -    | -
-9012 | o a   | o a | w t | r u  | r u  | -   | -    | r u | r u | r u           | r u      | r u           | o a       | w t  | -
-9013 | -     | o a | -   | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
-9014 | w t   | o a | w t | -    | -    | -   | -    | -   | w u | -             | -        | -             | o a       | -    | -
-9015 | o a   | o a | w t | r u  | -    | -   | -    | r u | r u | w u           | -        | -             | o a       | -    | -
-9017 | o t   | o a | w t | r u  | w u  | r u | w u  | -   | r u | -             | w u      | w u           | o a       | -    | -
-9022 | w t   | o a | w t | r u  | o u  | r u | -    | r u | r u | -             | o u      | o u           | o a       | -    | -
-9028 | o t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u      | w u           | o a       | -    | -
-9041 | o a   | o a | w t | -    | -    | -   | -    | r u | -   | o u           | -        | -             | o a       | w t  | -
-9045 | -     | o a | w u | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
-9047 | w t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u      | w u           | o a       | -    | -
-9048 | w t   | o a | w t | r u  | w u  | r u | -    | -   | r u | -             | w u      | w u           | o a       | -    | -
-9049 | w t   | o a | w t | -    | o u  | -   | -    | -   | -   | -             | o u      | o u           | o a       | -    | -
-9050 | o a   | o a | -   | -    | -    | -   | -    | o u | -   | -             | -        | -             | o a       | w t  | -
-9051 | w t   | o a | w t | -    | -    | -   | -    | -   | -   | -             | -        | -             | o a       | -    | -
-9052 | o a   | o a | w t | r u  | r u  | r u | -    | -   | r u | -             | r u      | r u           | o a       | -    | r u
+case | signe | ada | tor | rita | kari | ola | nils | eva | svc \
+     | signe-limited | kari-low | kari-readonly | ada-blind | vera | titus
+9001 | w t | o a | w t | o u | w u | r u | r u | -   | r u | -   | w u | w u | o a | -   | -
+9003 | o a | o a | w t | -   | o u | w u | -   | -   | -   | -   | o u | o u | o a | -   | -
+9004 | o a | o a | -   | w u | w u | w u | -   | -   | -   | -   | w u | w u | o a | -   | -
+9005 | w t | o a | w t | r u | r u | r u | -   | -   | r u | -   | r u | r u | o a | -   | -
+9007 | o a | o a | w t | -   | w u | -   | -   | r u | -   | w u | w u | w u | o a | w t | -
+9008 | o a | o a | w t | -   | -   | -   | -   | -   | -   | -   | -   | -   | o a | -   | -
+9009 | o a | o a | w t | -   | r u | -   | -   | o u | -   | r u | r u | r u | o a | -   | -
+9012 | o a | o a | w t | r u | r u | -   | -   | r u | r u | r u | r u | r u | o a | w t | -
+9013 | -   | o a | -   | -   | -   | -   | -   | -   | -   | -   | -   | -   | o a | -   | -
+9014 | w t | o a | w t | -   | -   | -   | -   | -   | w u | -   | -   | -   | o a | -   | -
+9015 | o a | o a | w t | r u | -   | -   | -   | r u | r u | w u | -   | -   | o a | -   | -
+9017 | o t | o a | w t | r u | w u | r u | w u | -   | r u | -   | w u | w u | o a | -   | -
+9022 | w t | o a | w t | r u | o u | r u | -   | r u | r u | -   | o u | o u | o a | -   | -
+9028 | o t | o a | w t | r u | w u | r u | -   | -   | r u | -   | w u | w u | o a | -   | -
+9041 | o a | o a | w t | -   | -   | -   | -   | r u | -   | o u | -   | -   | o a | w t | -
+9045 | -   | o a | w u | -   | -   | -   | -   | -   | -   | -   | -   | -   | o a | -   | -
+9047 | w t | o a | w t | r u | w u | r u | -   | -   | r u | -   | w u | w u | o a | -   | -
+9048 | w t | o a | w t | r u | w u | r u | -   | -   | r u | -   | w u | w u | o a | -   | -
+9049 | w t | o a | w t | -   | o u | -   | -   | -   | -   | -   | o u | o u | o a | -   | -
+9050 | o a | o a | -   | -   | -   | -   | -   | o u | -   | -   | -   | -   | o a | w t | -
+9051 | w t | o a | w t | -   | -   | -   | -   | -   | -   | -   | -   | -   | o a | -   | -
+9052 | o a | o a | w t | r u | r u | r u | -   | -   | r u | -   | r u | r u | o a | -   | r u
 `;
 
 const words: Record<string, string> = { r: "read", w: "write", o: "owner", u: "user", t: "tech", a: "admin" };

@@ -1,4 +1,5 @@
-import type { Sandbox } from "../../src/backends/standIns";
+import { defaultQuirks } from "../../src/backends/argus/standIn";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { byHand } from "../contracts/holdArgus";
 
 /** The envelope as far as the tests look into it. */
@@ -51,4 +52,30 @@ export function withKey(url: string, key: string | undefined) {
     delete: (path: string) => send("DELETE", path),
     search: (criteria: object = {}) => send("POST", "/cases/v2/case/search", criteria),
   };
+}
+
+export const ids = (answer: Answer): number[] => answer.body.data.map((one: { id: number }) => one.id);
+export const names = (answer: Answer): string[] => answer.body.data.map((one: { name: string }) => one.name);
+export const entriesOf = (id: number): string => `/cases/v2/case/${id}/access`;
+
+export interface FreshSandbox {
+  sandbox: Sandbox;
+  signe: ReturnType<typeof caller>;
+  ada: ReturnType<typeof caller>;
+}
+
+/** Gives each test of the suite that calls it a sandbox that is as at first, and the two callers most tests use. */
+export function freshSandbox(): FreshSandbox {
+  const at = {} as FreshSandbox;
+  before(async () => {
+    at.sandbox = await startSandbox();
+    at.signe = caller(at.sandbox, "signe");
+    at.ada = caller(at.sandbox, "ada");
+  });
+  after(() => at.sandbox.close());
+  afterEach(async () => {
+    Object.assign(at.sandbox.argus.quirks, defaultQuirks());
+    await at.sandbox.reset();
+  });
+  return at;
 }

@@ -10,7 +10,6 @@ const longestFunction = 60; // lines
 
 /** Files that are still too long. The list may only become shorter. */
 const longFiles: readonly string[] = [
-  "src/backends/argus/standIn/index.ts",
   "src/backends/cmf/standIn/index.ts",
   "src/backends/http/http.ts",
   "src/backends/iris/standIn/wire.ts",
@@ -30,7 +29,6 @@ const longFiles: readonly string[] = [
 /** Functions that are still too long, or have a reason. The list may only become shorter. */
 const longFunctionsNow: readonly string[] = [
   "src/backends/argus/index.ts createArgusBackend",
-  "src/backends/argus/standIn/index.ts createArgus",
   "src/backends/cmf/index.ts createCmfBackend",
   "src/backends/cmf/standIn/index.ts createCmf",
   "src/backends/cmf/standIn/logins.ts createLogins",

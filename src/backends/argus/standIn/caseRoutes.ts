@@ -63,10 +63,10 @@ const texts = ["subject", "description", "status", "priority"] as const;
 const people = { reporter: "reporterID", assignedUser: "assignedUserID", assignedTech: "assignedTechID" } as const;
 type Person = keyof typeof people;
 /** Described, but nothing of it is kept here. */
-const notOffered =
-  "category customerDueTimestamp techDueTimestamp customerReference comment originEmailAddress triggers hasEvents".split(
-    " ",
-  );
+const notOffered = [
+  ...["category", "customerDueTimestamp", "techDueTimestamp", "customerReference", "comment", "originEmailAddress"],
+  ...["triggers", "hasEvents"],
+];
 /** They say how the text of other fields is to be taken. */
 const manners = ["internalComment", "textFormat"];
 

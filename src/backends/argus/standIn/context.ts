@@ -55,7 +55,7 @@ export type Route = readonly [
 export function createContext(parts: Parts): Context {
   const { world, store, rights, quirks } = parts;
   const sightings = createSightings(store.size);
-  let judgedWith = "";
+  let judgedWith: Pick<Quirks, "unknownMode" | "unpublishedToReporter"> = { ...quirks };
 
   function caseAt(index: number): WorldCase {
     const one = store.at(index);
@@ -64,9 +64,11 @@ export function createContext(parts: Parts): Context {
   }
 
   function accessAt(index: number, who: Credential): Access | undefined {
-    const rules = `${quirks.unpublishedToReporter} ${JSON.stringify(quirks.unknownMode)}`;
-    if (rules !== judgedWith) sightings.clear();
-    judgedWith = rules;
+    const { unknownMode, unpublishedToReporter } = quirks;
+    if (unknownMode !== judgedWith.unknownMode || unpublishedToReporter !== judgedWith.unpublishedToReporter) {
+      sightings.clear();
+      judgedWith = { unknownMode, unpublishedToReporter };
+    }
     const judge = (): Access | undefined => rights.accessTo(caseAt(index), who.actor);
     return store.isChanged(index) ? judge() : sightings.remembered(who, index, judge);
   }

@@ -21,8 +21,8 @@ export interface Quirks extends RightsQuirks {
   secondGrant: "adds" | "replaces" | "refuses" | "ignores";
   /** "closed": nobody may look up people, groups and permissions. */
   directory: "open" | "closed";
-  /** Cases that are told with a mode that is not in the description. */
-  unknownMode: { [caseId: number]: string };
+  /** Cases that are told with a mode that is not in the description. Replace the whole to change it. */
+  unknownMode: { readonly [caseId: number]: string };
   /** Whether the watcher that a grant added goes when the entry is revoked. */
   watcherAfterRevoke: "stays" | "goes";
   /** Whether a search for who holds a function counts what comes through groups, roles and customers above. */
