@@ -29,6 +29,7 @@ export const commandNames = [
   "purgeJournal",
   "copyId",
   "copyLink",
+  "copyCommand",
   "openInBrowser",
   "showLog",
 ] as const;

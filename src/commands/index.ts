@@ -6,7 +6,17 @@ import { selectedRows } from "../tree/selection";
 import { failureText } from "../wording/failure";
 import { inMessage } from "../text/untrusted";
 import { readArgument, readSelection, type Argument } from "./argument";
-import { clearFilter, copyId, copyLink, filter, loadMore, openInBrowser, refresh, retry } from "./view/browse";
+import {
+  clearFilter,
+  copyCommand,
+  copyId,
+  copyLink,
+  filter,
+  loadMore,
+  openInBrowser,
+  refresh,
+  retry,
+} from "./view/browse";
 import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./change/bulk";
 import { changeLevel, changeMode, grant, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
@@ -53,6 +63,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   purgeJournal,
   copyId,
   copyLink,
+  copyCommand,
   openInBrowser,
   showLog: async (services) => services.log.show(),
 };

@@ -17,6 +17,7 @@ export function fixedWords(l10n: Words) {
     refresh: l10n.t("Refresh"),
     copyCell: l10n.t("Copy Cell"),
     copyRow: l10n.t("Copy Row"),
+    copyCommand: l10n.t("Copy as Command"),
     copyTable: l10n.t("Copy Table"),
     exportCsv: l10n.t("Export as CSV…"),
     exportMarkdown: l10n.t("Export as Markdown…"),

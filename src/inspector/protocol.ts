@@ -249,7 +249,7 @@ const makeToHost = () =>
     z.object({ type: z.literal("open"), key: text }),
     z.object({
       type: z.literal("copy"),
-      what: z.enum(["cell", "row", "table"]),
+      what: z.enum(["cell", "row", "table", "command"]),
       key: z.optional(text),
       column: z.optional(count),
     }),

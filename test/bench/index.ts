@@ -9,6 +9,7 @@ import path from "node:path";
 import { ROOT, prepareCode } from "../host/code";
 import { measureActivation } from "./activation";
 import { packageExtension, type Packaged } from "./packaged";
+import { measureCommandLine } from "./commandLine";
 import { evaluatorLines } from "./evaluatorLines";
 import { measureInspector } from "./inspector";
 import { measureInspectorScroll } from "./inspectorScroll";
@@ -32,6 +33,7 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   scrolling: measureInspectorScroll,
   requests: measureRequests,
   store: measureStore,
+  "command line": measureCommandLine,
   memory: measureMemory,
   evaluator: evaluatorLines,
 };

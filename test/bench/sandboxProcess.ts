@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import type { LoggedRequest } from "../../src/sandbox/server";
 import { startSandbox, type SandboxOptions } from "../../src/backends/standIns";
 
 /** A sandbox in a process of its own, so that it takes no time from what is measured. */
@@ -10,11 +11,13 @@ export interface SandboxProcess {
   readonly roleFunctions: Readonly<Record<string, readonly string[]>>;
   /** Method and path of each request since the last time, oldest first. */
   requests(): Promise<readonly string[]>;
+  /** How many requests there were since the last time, and how long it took from the first to the last answer. */
+  span(): Promise<{ readonly count: number; readonly took: number }>;
   setLatency(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
-type Order = { readonly kind: "requests" } | { readonly kind: "latency"; readonly milliseconds: number };
+type Order = { readonly kind: "requests" | "span" } | { readonly kind: "latency"; readonly milliseconds: number };
 
 export async function startSandboxProcess(options: SandboxOptions): Promise<SandboxProcess> {
   const child = fork(__filename, [JSON.stringify({ ...options, port: 0, cmfPort: 0 })], {
@@ -32,6 +35,7 @@ export async function startSandboxProcess(options: SandboxOptions): Promise<Sand
   return {
     ...started,
     requests: async () => (await ask({ kind: "requests" })) as string[],
+    span: async () => (await ask({ kind: "span" })) as { count: number; took: number },
     setLatency: async (milliseconds) => void (await ask({ kind: "latency", milliseconds })),
     async close() {
       const ended = once(child, "exit");
@@ -46,8 +50,8 @@ async function serve(options: SandboxOptions): Promise<void> {
   const { url, requests } = sandbox;
   process.on("message", (order: Order) => {
     if (order.kind === "latency") sandbox.setLatency(order.milliseconds);
-    process.send!(order.kind === "requests" ? requests.map(({ method, path }) => `${method} ${path}`) : null);
-    if (order.kind === "requests") requests.length = 0;
+    process.send!(answerTo(order, requests));
+    if (order.kind !== "latency") requests.length = 0;
   });
   process.on("disconnect", () => process.exit());
   process.send!({
@@ -55,6 +59,13 @@ async function serve(options: SandboxOptions): Promise<void> {
     key: sandbox.argus.keys.find(({ name }) => name === "ada")!.key,
     roleFunctions: sandbox.argus.roleFunctions,
   });
+}
+
+function answerTo({ kind }: Order, requests: readonly LoggedRequest[]): unknown {
+  if (kind === "requests") return requests.map(({ method, path }) => `${method} ${path}`);
+  if (kind === "latency") return null;
+  const [first, last] = [requests.map(({ at }) => at), requests.map(({ at, doneAt = at }) => doneAt)];
+  return { count: requests.length, took: requests.length === 0 ? 0 : Math.max(...last) - Math.min(...first) };
 }
 
 if (process.argv[1] === __filename && process.send) void serve(JSON.parse(process.argv[2]!) as SandboxOptions);

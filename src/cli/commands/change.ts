@@ -12,7 +12,7 @@ import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
 import { withSession, type Session, type Surroundings } from "../session";
-import { shellWord } from "./connections";
+import { shellWord } from "../../text/commandLine";
 import { tool } from "../output/tool";
 import { caseDocument } from "./question";
 

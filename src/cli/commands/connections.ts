@@ -1,6 +1,7 @@
 import { allSystems } from "../../backends/systems";
 import { toFailure } from "../../base/failure";
 import type { Connection, ConnectionProblem } from "../../core/connections/connections";
+import { shellWord } from "../../text/commandLine";
 import type { Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { connectionProblem, connectionProblems } from "../../wording/connection";
@@ -142,11 +143,6 @@ function parse(text: string): unknown {
 
 function connectionDocument({ name, system, url }: Connection): { name: string; system: string; url: string } {
   return { name, system, url };
-}
-
-/** A word that a shell hands over as it is. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function systemIds(): string[] {

@@ -1,10 +1,14 @@
 import { explain, type Explanation } from "../../access/explain";
 import { rights, type Right, type Tri } from "../../access/level";
+import type { Access } from "../../access/evaluate";
 import { toFailure } from "../../base/failure";
+import { listed } from "../../text/localize";
+import { canText } from "../../wording/access";
+import type { SystemWords } from "../../wording/systemWords";
 import { oneLine } from "../../text/untrusted";
 import { answerName, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
-import { becauseText, missingText, powerlessText, subjectName, wayText } from "../../wording/reason";
+import { becauseText, factName, missingText, powerlessText, subjectName, wayText } from "../../wording/reason";
 import { toNoText, toYesText } from "../../wording/remedy";
 import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
 import { exitStatus, type ExitStatus } from "../exitStatus";
@@ -32,7 +36,7 @@ export function canCommand(around: Surroundings, question: Question): Promise<An
       status: statusOf(answer, about.unknowns),
       about,
       result: { case: caseDocument(of), subject: subjectDocument(subject), right, answer },
-      lines: [l10n.t("{0}: {1}", answerName(l10n, answer), becauseText(l10n, judgement.access))],
+      lines: [l10n.t("{0}: {1}", answerName(l10n, answer), reasonOf(l10n, judgement.access, right))],
       notes: [...notesOf(around, about), ...disagreementOf(l10n, judgement.verdict)],
     };
   });
@@ -123,6 +127,15 @@ function answerQuestion(
     });
     return answer({ session, of, subject, right, judgement, about });
   });
+}
+
+/** Why, in a few words: what gives the right, what leaves it open, or what somebody has instead. */
+function reasonOf(l10n: SystemWords, access: Access, right: Right): string {
+  const facts = access.because.filter((reason) => reason.right === right).map(({ fact }) => factName(l10n, fact));
+  const named = listed([...new Set(facts)]);
+  if (access[right] === "no") return canText(l10n, access);
+  if (named === "") return becauseText(l10n, access);
+  return access[right] === "yes" ? named : l10n.t("not known: {0}", named);
 }
 
 /** A request that failed may pass; one that was refused leaves the answer unknown. */

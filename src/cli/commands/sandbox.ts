@@ -7,7 +7,7 @@ import { jsonText, wholeOf } from "../output/document";
 import { tool } from "../output/tool";
 import type { Surroundings } from "../session";
 import { keyVariable } from "../settings/keySources";
-import { shellWord } from "./connections";
+import { shellWord } from "../../text/commandLine";
 
 /** How large and how slow the stand-ins are. */
 export interface SandboxChoice {

@@ -4,6 +4,7 @@ import { isFiltered } from "../../backends/filter";
 import { modeLabel, statusLabel } from "../../wording/labels";
 import { wordsOf } from "../../wording/wordsOf";
 import { caseLine } from "../../wording/rows";
+import { commandLine } from "../../text/commandLine";
 import { inMessage } from "../../text/untrusted";
 import { caseLink } from "../../core/connections/caseLink";
 import type { Connection } from "../../core/connections/connections";
@@ -183,6 +184,25 @@ export async function copyLink(services: Services, argument: Argument): Promise<
   if (target === undefined) return;
   await env.clipboard.writeText(caseLink(env.uriScheme, target.connection.name, target.case.id));
   window.setStatusBarMessage(l10n.t("Copied a link to {0}", caseLine(target.case)), 3000);
+}
+
+/** Puts what asks the same in a terminal on the clipboard, a line for each row. */
+export async function copyCommand(
+  services: Services,
+  argument: Argument,
+  selection: readonly Argument[],
+): Promise<void> {
+  const rows = (selection.length > 0 ? selection : [argument]).filter((one) => one.case ?? one.subject);
+  const lines = rows.flatMap(({ connection, case: id, subject }) =>
+    connection === undefined ? [] : [commandLine({ connection, case: id, subject })],
+  );
+  if (lines.length === 0) {
+    const target = await chooseCase(services, argument, l10n.t("Copy as Command"));
+    if (target === undefined) return;
+    lines.push(commandLine({ connection: target.connection.name, case: target.case.id }));
+  }
+  await env.clipboard.writeText(lines.join("\n"));
+  window.setStatusBarMessage(l10n.t("Copied {0}", inMessage(lines.join("; "))), 3000);
 }
 
 /** Opens the page of the case in the system's own web interface. */

@@ -1,4 +1,5 @@
 import type { Seen } from "../message/seen";
+import { commandLine } from "../../text/commandLine";
 import type { Locale } from "../../text/locale";
 import { counted, type Words } from "../../text/localize";
 import type { Board } from "../matrix/model";
@@ -15,11 +16,14 @@ interface Taking {
   readonly locale: Locale;
 }
 
-/** Copies a cell, a row, or all rows that are shown. Undefined: there is no such row. */
+/**
+ * Copies a cell, a row, all rows that are shown, or the command line that asks the same as a cell or a row. Undefined:
+ * there is no such row.
+ */
 export async function copyFrom(
   board: Board,
   { what, key, column }: Of<ToHost, "copy">,
-  { l10n, locale, copy }: Taking & { copy(text: string): Promise<void> },
+  { l10n, locale, connection, copy }: Taking & { readonly connection: string; copy(text: string): Promise<void> },
 ): Promise<string | undefined> {
   const { sheet } = board;
   if (what === "table") {
@@ -30,7 +34,14 @@ export async function copyFrom(
   }
   const row = key === undefined ? -1 : sheet.find(key);
   if (row < 0) return undefined;
-  const texts = sheet.message(row).cells.map(cellText);
+  const { cells } = sheet.message(row);
+  if (what === "command") {
+    const isAnswer = (cell: CellMessage | undefined) => cell?.level !== undefined;
+    const cell = isAnswer(cells[column ?? 0]) ? cells[column ?? 0] : cells.find(isAnswer);
+    await copy(commandLine({ connection, case: cell?.case, subject: cell?.subject, right: cell?.level }));
+    return l10n.t("Command copied");
+  }
+  const texts = cells.map(cellText);
   await copy(tabbed([what === "row" ? texts : [texts[column ?? 0] ?? ""]]));
   return what === "row" ? l10n.t("Row copied") : l10n.t("Cell copied");
 }

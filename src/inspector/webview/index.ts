@@ -143,6 +143,10 @@ function build(words: Words, hintSeen: boolean): void {
               run: () => host.send({ type: "copy", what: "cell", key: row.key, column }),
             },
             { label: words.copyRow, run: () => host.send({ type: "copy", what: "row", key: row.key }) },
+            {
+              label: words.copyCommand,
+              run: () => host.send({ type: "copy", what: "command", key: row.key, column }),
+            },
             { label: words.copyTable, run: () => host.send({ type: "copy", what: "table" }) },
           ],
           at,

@@ -1,0 +1,124 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { findNode, ROOT } from "../host/code";
+import { startSandboxProcess, type SandboxProcess } from "./sandboxProcess";
+import { median } from "./statistics";
+import { atMost, milliseconds, type Line } from "./table";
+
+const LATENCY = 50;
+const MANY = 1000;
+/** As many requests as are out at the same time. */
+const PARALLEL = 8;
+const STARTS = 15;
+
+const built = path.join(ROOT, "dist/cli.js");
+
+/**
+ * The start of the command line against an empty program, and its two large questions against the fewest requests that
+ * they need, sent bare: from the first request to the last answer, as the stand-in sees them.
+ */
+export async function measureCommandLine(): Promise<Line[]> {
+  return [startLine(), ...(await requestLines())];
+}
+
+function startLine(): Line {
+  const timed = (parameters: readonly string[]) => {
+    const began = performance.now();
+    const { status } = spawnSync(findNode(), parameters, { stdio: "ignore" });
+    if (status !== 0) throw new Error(`${parameters.join(" ")} ended with ${status}`);
+    return performance.now() - began;
+  };
+  const [empty, ours]: [number[], number[]] = [[], []];
+  for (let turn = 0; turn < STARTS; turn += 1) {
+    empty.push(timed(["-e", "0"]));
+    ours.push(timed([built, "--version"]));
+  }
+  return {
+    what: "`case-access --version`",
+    measured: milliseconds(median(ours)),
+    against: `\`node -e 0\`: ${milliseconds(median(empty))}`,
+    ...atMost(1.3, median(ours) / median(empty)),
+  };
+}
+
+async function requestLines(): Promise<Line[]> {
+  const sandbox = await startSandboxProcess({ cases: MANY, people: MANY });
+  const home = mkdtempSync(path.join(os.tmpdir(), "case-access-bench-"));
+  try {
+    const env = { ...process.env, CASE_ACCESS_HOME: home, CASE_ACCESS_KEY_BENCH: `${sandbox.url} ${sandbox.key}` };
+    const roles = JSON.stringify(sandbox.roleFunctions);
+    await run(
+      ["connections", "add", "bench", "--system", "argus", "--url", sandbox.url, "--role-functions", roles],
+      env,
+    );
+    const [aCase] = JSON.parse(await run(["cases", "--json"], env)).result as { id: string }[];
+    await grantMany(sandbox, aCase!.id);
+    await sandbox.setLatency(LATENCY);
+    const who = await spanOf(sandbox, () => run(["who", aCase!.id, "--json"], env));
+    const of = await spanOf(sandbox, () => run(["of", "100001", "--json"], env));
+    const bare = await spanOf(sandbox, () => bareRequests(sandbox, aCase!.id));
+    const line = (what: string, { count, took }: Span): Line => {
+      const limit = (bare.took / bare.count) * count;
+      return {
+        what: `${what} at ${LATENCY} ms`,
+        measured: `${milliseconds(took)}, ${count} requests`,
+        against: `${count} bare requests, ${PARALLEL} at a time: ${milliseconds(limit)}`,
+        ...atMost(1.1, took / limit),
+      };
+    };
+    return [line(`\`who\` on a case of ${MANY} entries`, who), line(`\`of\` over ${MANY} cases`, of)];
+  } finally {
+    await sandbox.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Span {
+  readonly count: number;
+  readonly took: number;
+}
+
+/** How many requests some work makes, and how long they take from the first one to the last answer. */
+async function spanOf(sandbox: SandboxProcess, work: () => Promise<unknown>): Promise<Span> {
+  await sandbox.span();
+  await work();
+  return sandbox.span();
+}
+
+async function run(words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(findNode(), [built, ...words], { env, stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
+  const [status] = (await once(child, "close")) as [number];
+  if (status !== 0) throw new Error(`${words[0]} ended with ${status}`);
+  return text;
+}
+
+async function grantMany({ url, key }: SandboxProcess, caseId: string): Promise<void> {
+  const headers = { "Argus-API-Key": key, "Content-Type": "application/json" };
+  const ids = Array.from({ length: MANY }, (_, place) => 100_001 + place);
+  await eachOf(ids, async (subjectID) => {
+    const body = JSON.stringify({ subjectID, level: "read" });
+    const answer = await fetch(`${url}/cases/v2/case/${caseId}/access`, { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(`a grant was answered with ${answer.status}: ${await answer.text()}`);
+    await answer.text();
+  });
+}
+
+async function bareRequests({ url, key }: SandboxProcess, caseId: string): Promise<void> {
+  await eachOf(Array.from({ length: 400 }), async () => {
+    const answer = await fetch(`${url}/cases/v2/case/${caseId}`, { headers: { "Argus-API-Key": key } });
+    await answer.text();
+  });
+}
+
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items[Symbol.iterator]();
+  const one = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, one));
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import Ajv, { type ValidateFunction } from "ajv";
+import { ROOT } from "../unit/words";
+import { openAccount, type Account } from "./harness";
+
+const file = path.join(ROOT, "docs/cli-output.schema.json");
+
+describe("case-access: documents", function () {
+  this.timeout(90_000);
+
+  const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false });
+  ajv.addSchema(JSON.parse(readFileSync(file, "utf8")) as object, "output");
+  const whole = ajv.getSchema("output")!;
+  const valid = (check: ValidateFunction, value: unknown, what: string) =>
+    assert.ok(check(value), `${what}: ${ajv.errorsText(check.errors)}`);
+
+  let account: Account;
+  before(async () => {
+    account = await openAccount();
+  });
+  after(() => account.close());
+
+  /** Runs a command and holds its document against the schema, the result against what is defined of it. */
+  async function holds(words: readonly string[], definition?: string) {
+    const ran = await account.ask(words);
+    valid(whole, ran.document, words.join(" "));
+    if (definition !== undefined)
+      valid(ajv.getSchema(`output#/definitions/${definition}`)!, ran.document.result, words.join(" "));
+    return ran.document;
+  }
+
+  for (const connection of ["argus", "cmf"])
+    it(`are as the schema says, over ${connection}`, async () => {
+      const over = (words: string[], definition?: string) => holds([...words, "--connection", connection], definition);
+      const [first] = (await over(["cases"], "cases")).result;
+      const aCase = connection === "argus" ? "9003" : first.id;
+      const [{ subject }] = (await over(["who", aCase], "who")).result;
+      await over(["of", subject.id, "--limit", "5"], "of");
+      for (const right of ["read", "write", "owner"]) {
+        await over(["can", aCase, subject.id, right], "can");
+        await over(["why", aCase, subject.id, right], "why");
+      }
+      const grant = ["--grant", connection === "argus" ? "user:1107=read" : "user:12=read"];
+      const { result } = await over(["preview", aCase, ...grant], "preview");
+      const applied = await over(["apply", aCase, ...grant, "--approve", result.digest], "apply");
+      const [record] = applied.result.records;
+      const undo = await over(["undo", record.id, "--preview"], "preview");
+      await over(["undo", record.id, "--approve", undo.result.digest], "apply");
+      await over(["journal"], "journal");
+      await over(["connections", "check"]);
+    });
+
+  it("are as the schema says where nothing is answered", async () => {
+    await holds(["connections"], "connections");
+    const wrong = [
+      ["caes"],
+      ["cases"],
+      ["cases", "--connection", "nobody"],
+      ["can", "9001", "nobody.here", "read", "--connection", "argus"],
+      ["can", "99999", "me", "read", "--connection", "argus"],
+      ["apply", "9003", "--grant", "user:1107=read", "--connection", "argus"],
+      ["apply", "9003", "--grant", "user:1107=read", "--approve", "0", "--connection", "argus"],
+      ["undo", "no-such-record", "--connection", "argus"],
+      ["cases", "--key-file", "/nowhere/at/all", "--connection", "argus"],
+    ];
+    for (const words of wrong) assert.ok((await holds(words)).error, words.join(" "));
+  });
+});
