@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Harness } from "./changesHarness";
+import { commandLine } from "../../src/text/commandLine";
 import { crowd } from "../unit/inspector/crowd";
 import {
   finished as finishedOf,
@@ -43,6 +44,8 @@ describe("inspector: copies and files", function () {
     await talking.say({ type: "copy", what: "cell", key: "9004", column: 2 });
     await talking.say({ type: "copy", what: "row", key: "9004" });
     await talking.say({ type: "copy", what: "table" });
+    await talking.say({ type: "copy", what: "command", key: "9004", column: 3 });
+    await talking.say({ type: "copy", what: "command", key: "9004", column: 0 });
     assert.equal(talking.copied[0], "yes");
     assert.match(
       talking.copied[1]!,
@@ -52,6 +55,11 @@ describe("inspector: copies and files", function () {
       ),
     );
     assert.equal(talking.copied[2]!.split("\n").length, 50);
+    const { name } = harness.connection;
+    const asked = ["write", "read"].map((right) =>
+      commandLine({ connection: name, case: "9004", subject: rita.id, right }),
+    );
+    assert.deepEqual(talking.copied.slice(3), asked);
   });
 
   it("says of a comparison that equal rows are left out, and how many", async () => {

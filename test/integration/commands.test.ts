@@ -63,6 +63,14 @@ describe("the commands of the extension", () => {
     assert.equal(await env.clipboard.readText(), "1103", "the person first");
   });
 
+  it("copy rows as command lines that ask the same", async () => {
+    const name = /^[\w-]+$/.test(connection) ? connection : `'${connection}'`;
+    await run("copyCommand", { connection, case: "9003" });
+    assert.equal(await env.clipboard.readText(), `case-access who 9003 --connection ${name}`);
+    await run("copyCommand", { kind: "entry", connection, case: "9003", entry: "x", subject: "1102" });
+    assert.equal(await env.clipboard.readText(), `case-access why 9003 1102 read --connection ${name}`);
+  });
+
   it("write nothing where nobody confirms, whatever they are told", async () => {
     // VS Code refuses to show dialogs in tests, so nobody can answer them.
     const earlier = writes();

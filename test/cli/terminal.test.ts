@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { shellWord } from "../../src/text/commandLine";
+import { findNode } from "../host/code";
+import { builtFile, openAccount, type Account } from "./harness";
+
+/** What `script` of util-linux is there for: it runs a command at a terminal of its own. */
+const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+/** What would move the cursor, colour the line or turn it around, beside the end of a line. */
+
+const unsafe = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
+describe("case-access: at a terminal and in a pipe", function () {
+  this.timeout(90_000);
+
+  let account: Account;
+  before(async () => {
+    account = await openAccount();
+  });
+  after(() => account.close());
+
+  /** Runs it at a terminal, and answers its question as soon as it is asked. */
+  async function atTerminal(words: readonly string[], answer: string, env: Record<string, string> = {}) {
+    const line = [findNode(), builtFile, ...words].map(shellWord).join(" ");
+    const child = spawn("script", ["-qefc", line, "/dev/null"], {
+      env: { ...process.env, LANG: "C", TERM: "xterm", ...account.env, ...env },
+    });
+    let shown = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      const before = shown.includes("Do it?");
+      shown += part;
+      if (!before && shown.includes("Do it?")) child.stdin.write(`${answer}\r`);
+    });
+    const [status] = (await once(child, "close")) as [number];
+    return { status, shown };
+  }
+
+  it("shows what a change does and asks, and only yes does it", async () => {
+    if (!hasTerminal) return;
+    const apply = ["apply", "9003", "--grant", "user:1107=read", "--connection", "argus"];
+    const no = await atTerminal(apply, "no");
+    assert.match(no.shown, /1 gains: Nils Nothing/);
+    assert.equal(no.status, 5);
+    const yes = await atTerminal(apply, "yes");
+    assert.equal(yes.status, 0);
+    assert.match(yes.shown, /Grant Nils Nothing read: done/);
+  });
+
+  it("fits the terminal, with colour where that is wanted, and says the same without", async () => {
+    if (!hasTerminal) return;
+    const words = ["who", "9001", "--connection", "argus"];
+    const coloured = await atTerminal(words, "");
+    assert.match(coloured.shown, /\u001b\[32myes\u001b\[0m/);
+    const plain = await atTerminal(words, "", { NO_COLOR: "1" });
+    assert.doesNotMatch(plain.shown, /\u001b\[3\dm/);
+    assert.equal(coloured.shown.replace(/\u001b\[\d+m/g, ""), plain.shown);
+  });
+
+  it("writes titles and names that cannot move the cursor", async () => {
+    for (const words of [["cases"], ["who", "9016"], ["of", "me"], ["cases", "--json"], ["who", "9016", "--json"]])
+      for (const connection of ["argus", "cmf"]) {
+        if (connection === "cmf" && words[0] === "who") continue;
+        const { stdout, stderr } = await account.run([...words, "--connection", connection]);
+        assert.ok(stdout.length > 100);
+        assert.doesNotMatch(stdout + stderr, unsafe, words.join(" "));
+      }
+  });
+
+  it("writes lists as files that no program takes for more than text", async () => {
+    const of = (format: string) => account.run(["cases", "--format", format, "--connection", "argus"]);
+    const csv = await of("csv");
+    assert.match(csv.stdout, /^"Case","Title","Mode","Status"\r\n/);
+    assert.match(csv.stdout, /"'=HYPERLINK/);
+    const html = await of("html");
+    assert.doesNotMatch(html.stdout, /<img/);
+    const markdown = await of("markdown");
+    assert.match(markdown.stdout, /\| Case \| Title \| Mode \| Status \|/);
+    assert.doesNotMatch(markdown.stdout, /[^\\]\[open\]/);
+  });
+});

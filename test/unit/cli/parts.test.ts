@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import type { Case, CaseState, Change, Subject } from "../../../src/access/case";
+import { digestOf } from "../../../src/cli/digest";
+import { firstStatus } from "../../../src/cli/exitStatus";
+import { readDuration, readNumber } from "../../../src/cli/flags";
+import { tableText, widthOf } from "../../../src/cli/output/table";
+import { jsonText } from "../../../src/cli/output/document";
+import { foldersOf } from "../../../src/cli/settings/folders";
+import { keyVariable } from "../../../src/cli/settings/keySources";
+import { languageOf } from "../../../src/cli/settings/language";
+import { commandLine, shellWord } from "../../../src/text/commandLine";
+import { english } from "../english";
+
+describe("parts of the command line", () => {
+  it("take the language from the environment, as POSIX orders the variables", () => {
+    const translated = ["nb", "pt-br"];
+    const cases: readonly (readonly [Record<string, string>, string])[] = [
+      [{}, "en"],
+      [{ LANG: "C.UTF-8" }, "en"],
+      [{ LANG: "nb_NO.UTF-8" }, "nb"],
+      [{ LANG: "nn_NO" }, "nb"],
+      [{ LANG: "pt_PT" }, "pt-br"],
+      [{ LANG: "nb_NO", LC_MESSAGES: "pt_BR.UTF-8" }, "pt-br"],
+      [{ LANG: "nb_NO", LC_ALL: "en_US.UTF-8" }, "en"],
+      [{ LANG: "nb_NO", LC_ALL: "" }, "nb"],
+    ];
+    for (const [environment, language] of cases) assert.equal(languageOf(environment, translated), language);
+  });
+
+  it("read lengths of time and numbers, and refuse what is none", () => {
+    const l10n = english();
+    assert.deepEqual(
+      ["90s", "15m", "2h", "7d", "0s"].map((text) => readDuration(l10n, "--max-age", text)),
+      [90_000, 900_000, 7_200_000, 604_800_000, 0],
+    );
+    for (const text of ["", "15", "m", "-1m", "1.5h", "15m30s"])
+      assert.throws(() => readDuration(l10n, "--max-age", text), /does not take/);
+    for (const text of ["0", "-1", "1e3", "many"]) assert.throws(() => readNumber(l10n, "--limit", text));
+  });
+
+  it("end with the first status that applies", () => {
+    assert.equal(firstStatus([0, 2, 1]), 1);
+    assert.equal(firstStatus([5, 3]), 3);
+    assert.equal(firstStatus([4, 2]), 4);
+    assert.equal(firstStatus([]), 0);
+  });
+
+  it("keep configuration and state in the user's own folders, or in one", () => {
+    assert.deepEqual(foldersOf({ CASE_ACCESS_HOME: "/h" }, "linux"), { configuration: "/h", state: "/h" });
+    assert.deepEqual(foldersOf({ CASE_ACCESS_HOME: "/h" }, "linux", "/s"), { configuration: "/h", state: "/s" });
+    assert.equal(
+      foldersOf({ XDG_CONFIG_HOME: "/c", XDG_DATA_HOME: "/d" }, "linux").configuration,
+      path.join("/c", "case-access"),
+    );
+  });
+
+  it("name the variable of a key by the connection", () => {
+    assert.equal(keyVariable("Argus (work)"), "CASE_ACCESS_KEY_ARGUS_WORK_");
+    assert.equal(keyVariable("sandbox-cmf"), "CASE_ACCESS_KEY_SANDBOX_CMF");
+  });
+
+  it("fit tables into the terminal by what signs take there", () => {
+    assert.deepEqual([widthOf("abc"), widthOf("日本"), widthOf("e\u0301"), widthOf("👍")], [3, 4, 1, 2]);
+    const table = {
+      columns: ["A", "Title"],
+      rows: [
+        ["1", "x".repeat(80)],
+        ["2", "日本".repeat(40)],
+      ],
+    };
+    for (const line of tableText(table, 40).trimEnd().split("\n")) assert.ok(widthOf(line) <= 40, line);
+    assert.ok(tableText(table, undefined).includes("x".repeat(80)));
+  });
+
+  it("write documents that no terminal obeys, and that read back as they were", () => {
+    const text = "a\u001b[31m\u009b2J\u202eb";
+    assert.doesNotMatch(jsonText({ text }), /[\u001b\u009b\u202e]/);
+    assert.equal((JSON.parse(jsonText({ text })) as { text: string }).text, text);
+  });
+
+  it("copy rows as commands that a shell takes as they are", () => {
+    assert.equal(commandLine({ connection: "work" }), "case-access cases --connection work");
+    assert.equal(
+      commandLine({ connection: "it's $(rm)", case: "7", subject: "user:7", right: "write" }),
+      "case-access why 7 user:7 write --connection 'it'\\''s $(rm)'",
+    );
+    assert.equal(shellWord(""), "''");
+  });
+});
+
+describe("the digest of a plan", () => {
+  const kari: Subject = { id: "7", kind: "user", name: "Kari" };
+  const one: Case = {
+    id: "1",
+    number: "1",
+    title: "A title",
+    mode: "explicit",
+    reporter: kari,
+    people: [],
+    details: [],
+    readAt: 1,
+  };
+  const entry = { id: "e", subject: kari, level: "read", on: "case" } as const;
+  const before: CaseState = { case: one, entries: [entry, { ...entry, id: "f" }] };
+  const changes: readonly Change[] = [{ kind: "grant", subject: kari, level: "write" }];
+  const connection = { system: "argus", url: "https://a.example/x" };
+  const base = { connection, caller: kari, before, changes };
+
+  it("stays the same where nothing is otherwise that access rests on", () => {
+    const renamed = { ...one, title: "Another", readAt: 2, status: "closed" };
+    assert.equal(
+      digestOf({ ...base, before: { case: renamed, entries: before.entries.toReversed() } }),
+      digestOf(base),
+    );
+  });
+
+  it("is another one for everything else", () => {
+    const others = [
+      { ...base, connection: { ...connection, url: "https://a.example/y" } },
+      { ...base, connection: { ...connection, system: "cmf" } },
+      { ...base, caller: { ...kari, id: "8" } },
+      { ...base, caller: undefined },
+      { ...base, of: "a record" },
+      { ...base, before: { ...before, case: { ...one, mode: "roleBased" } } },
+      { ...base, before: { ...before, case: { ...one, reporter: null } } },
+      { ...base, before: { ...before, case: { ...one, reporter: undefined } } },
+      { ...base, before: { ...before, case: { ...one, condition: "no" as const } } },
+      { ...base, before: { ...before, entries: [entry] } },
+      { ...base, before: { ...before, entries: [entry, { ...entry, id: "f", level: "write" as const }] } },
+      { ...base, before: { ...before, entries: [entry, { ...entry, id: "f", level: undefined }] } },
+      { ...base, changes: [{ kind: "grant", subject: kari, level: "read" }] as const },
+      { ...base, changes: [{ kind: "grant", subject: kari, level: "write", on: "definition" }] as const },
+      { ...base, changes: [...changes, { kind: "revoke", entry }] as const },
+      { ...base, changes: [{ kind: "changeMode", mode: "roleBased" }] as const },
+    ];
+    const digests = new Set([base, ...others].map(digestOf));
+    assert.equal(digests.size, others.length + 1);
+  });
+});
