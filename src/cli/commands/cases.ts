@@ -10,9 +10,11 @@ import { withSession, type Surroundings } from "../session";
 export function casesCommand(around: Surroundings, choice: CaseChoice): Promise<Answer> {
   return withSession(around, async (session) => {
     const { l10n } = session;
-    const { cases, coverage } = await listCases(around, session, choice);
     const { connection, workspace } = session;
-    await workspace.cases.learn(connection, undefined, around.signal);
+    const [{ cases, coverage }] = await Promise.all([
+      listCases(around, session, choice),
+      workspace.cases.learn(connection, undefined, around.signal),
+    ]);
     const about = aboutAnswer(session, {
       coverage,
       readAt: cases.map(({ readAt }) => readAt),

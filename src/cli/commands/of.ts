@@ -19,8 +19,10 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
   return withSession(around, async (session) => {
     const { l10n } = session;
     const { cases: cache } = session.workspace;
-    const { cases, coverage } = await listCases(around, session, choice);
-    await cache.learn(session.connection, undefined, around.signal);
+    const [{ cases, coverage }] = await Promise.all([
+      listCases(around, session, choice),
+      cache.learn(session.connection, undefined, around.signal),
+    ]);
     const found = await findSubject(l10n, session, who, around.signal);
     if ("gap" in found) return nobodyKnown(around, session, cases, found.gap);
     const { subject } = found;
