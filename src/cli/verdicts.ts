@@ -84,10 +84,12 @@ export function together(unknowns: readonly UnknownDocument[]): UnknownDocument[
 }
 
 function unknownDocument(l10n: SystemWords, unknown: Unknown, fact: string): UnknownDocument {
+  // A directory that does not know a number has answered.
+  const gap = unknown.about === "somebody" && unknown.gap === "failed" ? "notStated" : unknown.gap;
   return {
     fact,
-    gap: unknown.gap,
-    settledBy: settledBy(l10n, unknown.gap),
+    gap,
+    settledBy: settledBy(l10n, gap),
     text: unknownText(l10n, unknown, [fact]),
   };
 }

@@ -16,7 +16,7 @@ describe("case-access: questions", function () {
     const asked = [
       { words: ["9001", "kari.writer", "write"], status: 0, answer: "yes" },
       { words: ["9001", "user:1102", "write"], status: 1, answer: "no" },
-      { words: ["9002", "kari.writer", "write"], status: 2, answer: "unknown" },
+      { words: ["9001", "user:999999", "write"], status: 2, answer: "unknown" },
     ];
     for (const { words, status, answer } of asked) {
       const ran = await account.ask(argus("can", ...words));
@@ -54,7 +54,7 @@ describe("case-access: questions", function () {
   });
 
   it("explains in the words of the extension, in three languages", async () => {
-    const why = argus("why", "9001", "ola.reader", "write");
+    const why = argus("why", "9001", "user:1102", "write");
     const english = await account.run(why);
     assert.equal(english.status, 1);
     assert.match(english.stdout, /Ola Reader, Write: no\n/);
@@ -83,16 +83,21 @@ describe("case-access: questions", function () {
   it("tells the cases of a person, and of how many", async () => {
     const { status, document } = await account.ask(argus("of", "kari.writer", "--limit", "6"));
     assert.equal(status, 0);
-    assert.deepEqual(document.coverage, { whole: false, read: 6, of: 43, missing: ["37 more cases"] });
+    const { of } = document.coverage;
+    assert.ok(of! > 40);
+    assert.deepEqual(document.coverage, { whole: false, read: 6, of, missing: [`${of! - 6} more cases`] });
     const one = document.result.find((row: { case: { id: string } }) => row.case.id === "9003");
     assert.deepEqual([one.read, one.write, one.owner], ["yes", "yes", "yes"]);
-    assert.ok(document.unknowns.length > 0, "one of them is not decided");
+    const closed = await account.ask(argus("of", "user:1101", "--limit", "6"), { env: account.as("tor") });
+    assert.equal(closed.status, 0, "cells that are unknown are no failure");
+    assert.ok(closed.document.unknowns.some(({ gap }) => gap === "forbidden"));
   });
 
   it("reads all pages of the list", async () => {
     const { document } = await account.ask(argus("cases"));
-    assert.deepEqual(document.coverage, { whole: true, read: 43, of: 43, missing: [] });
-    assert.equal(document.result.length, 43);
+    const { length } = document.result;
+    assert.ok(length > 40);
+    assert.deepEqual(document.coverage, { whole: true, read: length, of: length, missing: [] });
     assert.deepEqual(Object.keys(document.result[0]), ["id", "number", "title", "mode", "status", "own"]);
     const filtered = await account.ask(argus("cases", "--mode", "explicit"));
     assert.ok(filtered.document.result.length > 0);
