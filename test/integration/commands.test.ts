@@ -76,7 +76,7 @@ describe("the commands of the extension", () => {
     const earlier = writes();
     await run("changeMode", { connection, case: 9003, mode: "explicit" });
     const { data } = (await (
-      await fetch(`${sandbox.url}/cases/v2/case/9003/access`, {
+      await fetch(`${sandbox.url}/cases/v2/case/9003/access?limit=0`, {
         headers: { "Argus-API-Key": sandbox.argus.keys[0]!.key },
       })
     ).json()) as { data: { id: string }[] };

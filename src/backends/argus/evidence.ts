@@ -159,7 +159,8 @@ function ifKeyCarries(finding: Finding, subject: Subject): Finding {
 
 /**
  * Argus finds no roles for a number that nobody has, as for somebody without roles. As long as nothing has shown that
- * it is anybody, an empty answer is no answer. What rests on entries is known all the same: none of them names the number.
+ * it is anybody, an empty answer is no answer. What rests on entries is known all the same: none of them names the
+ * number.
  */
 function ifSomebody(fact: RoleFact, finding: Finding, of: Case, subject: Subject, directory: Directory): Finding {
   if (directory.isSomebody(subject)) return finding;

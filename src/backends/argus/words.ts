@@ -34,26 +34,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       pendingClose: l10n.t("pending close"),
       closed: l10n.t("closed"),
     },
-    details: {
-      customer: { name: l10n.t("Customer") },
-      service: { name: l10n.t("Service") },
-      category: { name: l10n.t("Category") },
-      type: {
-        name: l10n.t("Type"),
-        values: {
-          securityIncident: l10n.t("security incident"),
-          operationalIncident: l10n.t("operational incident"),
-          informational: l10n.t("informational"),
-          change: l10n.t("change"),
-        },
-      },
-      priority: { name: l10n.t("Priority") },
-      technician: { name: l10n.t("Technician") },
-      assigned: { name: l10n.t("Assigned to") },
-      reference: { name: l10n.t("Reference") },
-      mergedInto: { name: l10n.t("Merged into") },
-      created: { name: l10n.t("Created") },
-    },
+    details: details(l10n),
     assumptions: [
       l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"),
       l10n.t("the reporter and administrators own a case in every mode"),
@@ -131,6 +112,29 @@ function facts(l10n: Words): Record<string, FactWords> {
     aclWrite: { name: l10n.t("write entry"), inTable: l10n.t("ACL members with level write"), origin: "named" },
     aclOwner: { name: l10n.t("owner entry"), inTable: l10n.t("ACL members with level owner"), origin: "named" },
     published: { name: l10n.t("the case is published") },
+  };
+}
+
+function details(l10n: Words): Vocabulary["details"] {
+  return {
+    customer: { name: l10n.t("Customer") },
+    service: { name: l10n.t("Service") },
+    category: { name: l10n.t("Category") },
+    type: {
+      name: l10n.t("Type"),
+      values: {
+        securityIncident: l10n.t("security incident"),
+        operationalIncident: l10n.t("operational incident"),
+        informational: l10n.t("informational"),
+        change: l10n.t("change"),
+      },
+    },
+    priority: { name: l10n.t("Priority") },
+    technician: { name: l10n.t("Technician") },
+    assigned: { name: l10n.t("Assigned to") },
+    reference: { name: l10n.t("Reference") },
+    mergedInto: { name: l10n.t("Merged into") },
+    created: { name: l10n.t("Created") },
   };
 }
 
