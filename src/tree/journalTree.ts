@@ -190,6 +190,7 @@ function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
       return undoes === undefined ? new ThemeIcon("check") : new ThemeIcon("discard");
     case "notDone":
       return new ThemeIcon("error", new ThemeColor("list.errorForeground"));
+    case "doneOtherwise":
     case "half":
     case "undetermined":
       return new ThemeIcon("question", new ThemeColor("list.warningForeground"));

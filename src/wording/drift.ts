@@ -3,6 +3,7 @@ import type { Difference } from "../core/changes/drift";
 import { modeLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
 import { naming, type Naming } from "./naming";
+import { inMessage } from "../text/untrusted";
 import { entryLevel } from "./rows";
 
 /** What somebody else changed, a sentence for each. */
@@ -26,6 +27,12 @@ function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Namin
       );
     case "reporter":
       return l10n.t("The reporter was {0} and is {1}.", person(difference.from), person(difference.to));
+    case "scope":
+      return l10n.t(
+        "The case was in {0} and is in {1}.",
+        inMessage(difference.from?.name ?? l10n.t("not stated")),
+        inMessage(difference.to?.name ?? l10n.t("not stated")),
+      );
     case "entryAdded":
       return l10n.t(
         "{0} has a new entry: {1}.",

@@ -73,6 +73,8 @@ export function outcomeLine(l10n: Words, { outcome, underWay }: Pick<Attempt, "o
       return underWay ? l10n.t("under way") : l10n.t("outcome not known");
     case "done":
       return outcome.remark === undefined ? l10n.t("done") : remarkName(l10n, outcome.remark);
+    case "doneOtherwise":
+      return l10n.t("done otherwise");
     case "half":
       return l10n.t("half done");
     case "notDone":
@@ -96,6 +98,8 @@ function remarkName(l10n: Words, remark: NonNullable<NonNullable<Attempt["outcom
       return l10n.t("done, no longer visible");
     case "doubled":
       return l10n.t("done, and there are two entries");
+    case "standsAgain":
+      return l10n.t("done, and another entry gives as much");
   }
 }
 

@@ -408,6 +408,7 @@ async function tellRun(
     l10n.t("{0} done", count(of("done"))),
     of("notDone") > 0 ? l10n.t("{0} not done", count(of("notDone"))) : "",
     halves.length > 0 ? l10n.t("{0} half done", count(halves.length)) : "",
+    of("doneOtherwise") > 0 ? l10n.t("{0} done otherwise", count(of("doneOtherwise"))) : "",
     of("undetermined") > 0 ? l10n.t("{0} not known", count(of("undetermined"))) : "",
     of("notStarted", "cancelled") > 0 ? l10n.t("{0} left", count(of("notStarted", "cancelled"))) : "",
     doubled > 0 ? l10n.t("{0} with two entries now, one of which is to be revoked", count(doubled)) : "",

@@ -3,7 +3,9 @@ import { commands, l10n, window } from "vscode";
 import { subjectOf } from "../../access/case";
 import { failureText, failureWords, toldLine } from "../../wording/failure";
 import { changeLine } from "../../wording/journal";
-import { caseLine } from "../../wording/rows";
+import { modeLabel } from "../../wording/labels";
+import type { Instead } from "../../core/changes/verify";
+import { caseLine, entryLevel } from "../../wording/rows";
 import type { About, Outcome, PlannedChange } from "../../core/changes/changes";
 import { Conflict } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
@@ -72,6 +74,9 @@ async function tellOutcome(
         failure.notHandled ? undefined : l10n.t("Nothing was changed so far, as reading {0} again shows.", name),
       );
     }
+    case "doneOtherwise":
+      void window.showWarningMessage(otherwiseLine(services, planned, outcome.instead));
+      return;
     case "half": {
       const finish = l10n.t("Finish");
       const what = l10n.t(
@@ -170,6 +175,28 @@ export async function tellArrived(
     await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
 }
 
+/** What the server did instead of what it was asked for. */
+function otherwiseLine(
+  services: Services,
+  { connection, case: of, change }: PlannedChange,
+  { value, entry }: Instead,
+): string {
+  const words = wordsOf(l10n, connection.system);
+  const asked = changeLine(words, change, namesOf(services, connection));
+  const now =
+    change.kind === "changeMode"
+      ? modeLabel(words, value ?? "")
+      : entry === undefined
+        ? l10n.t("no entry")
+        : entryLevel(words, entry.level);
+  return l10n.t(
+    "{0} was changed otherwise than was asked ({1}): there is now {2}. It can be undone in the journal.",
+    caseLine(of),
+    asked,
+    now,
+  );
+}
+
 function remarkLine(
   { case: of }: PlannedChange,
   remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>,
@@ -185,6 +212,11 @@ function remarkLine(
       return l10n.t("The entry on {0} is there; the server does not state its level.", caseLine(of));
     case "lostSight":
       return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
+    case "standsAgain":
+      return l10n.t(
+        "The entry on {0} is gone, but another entry of the same person or group gives as much: somebody else has granted it meanwhile.",
+        caseLine(of),
+      );
     case "doubled":
       return l10n.t(
         "{0} now has two entries for the same person or group: somebody else granted it at the same time, or " +

@@ -234,8 +234,8 @@ export function createBulk({
           }
           outcomes[row] = outcome;
           progress?.({ done: (done += 1), of: rows.length, row, outcome });
-          // How the case is nobody knows now; what is left is planned anew when the bulk is resumed.
-          if (outcome.kind === "undetermined") return;
+          // The rows after it were confirmed on what this one was to make of the case; they wait for a new plan.
+          if (outcome.kind !== "done") return;
         }
       });
 

@@ -20,7 +20,7 @@ import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
 import { intentOf, recordedOutcome } from "../journal/records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
 import { createTurns, type Waiting } from "./turns";
-import { isDoubled } from "./verify";
+import { doneInstead, isDoubled, standsAgain, type Instead } from "./verify";
 
 /** A change of one case, read and previewed, not yet sent. */
 export interface PlannedChange {
@@ -60,6 +60,8 @@ export type Outcome =
       readonly told?: readonly string[];
     }
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
+  /** The server accepted it and did something else: see `instead`. */
+  | { readonly kind: "doneOtherwise"; readonly state: CaseState; readonly instead: Instead; readonly failure: Failure }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   /**
    * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not
@@ -423,6 +425,19 @@ export function createChanges({
     }
     if (sent.kind !== "done") return sent;
     if (sent.remark === "lostSight") return { ...sent, state: planned.after };
+    const { change } = planned;
+    if (change.kind === "revoke" && standsAgain(before, sent.state, change.entry))
+      return { ...sent, remark: "standsAgain" };
+    // Each half was verified by itself; meanwhile the server, or somebody else, may have taken the other one away.
+    if (change.kind === "changeLevel" && !givesLevel(sent.state, change)) {
+      const instead = doneInstead(before, sent.state, change) ?? {};
+      return {
+        kind: "doneOtherwise",
+        state: sent.state,
+        instead,
+        failure: new Failure("unexpected", { detail: "notThere" }),
+      };
+    }
     const subject = planned.change.kind === "revoke" ? undefined : subjectOf(planned.change);
     return subject !== undefined && isDoubled(before, sent.state, subject, placeOf(planned.change))
       ? { ...sent, remark: "doubled" }
@@ -489,7 +504,7 @@ export function createChanges({
     const left: Change = { kind: "revoke", entry: old };
     // What is begun is brought to its end.
     const revoked = await step(granted.state, left, { mayLoseSight, signal: new AbortController().signal });
-    if (revoked.kind === "notDone")
+    if (revoked.kind === "notDone" || revoked.kind === "doneOtherwise")
       return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
     if (revoked.kind === "undetermined") return { ...revoked, left };
     const remark = granted.remark ?? (revoked.remark === "wasGone" ? undefined : revoked.remark);
@@ -507,6 +522,12 @@ export function createChanges({
     recover: marks.recover,
     dispose: () => marks.dispose(),
   };
+}
+
+/** Whether a change of level holds as a whole: an entry is there, and it gives the level, or does not state any. */
+function givesLevel({ entries }: CaseState, { entry, level }: Extract<Change, { kind: "changeLevel" }>): boolean {
+  if (entry.subject === undefined) return entries.some((one) => one.id === entry.id && one.level === level);
+  return entriesOf(entries, entry.subject, entry.on).some((one) => one.level === undefined || one.level === level);
 }
 
 /** The id of the entry that an earlier request without an answer is to take away. */

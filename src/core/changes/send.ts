@@ -2,11 +2,12 @@ import type { CaseState, Change } from "../../access/case";
 import { systemClock } from "../../base/clock";
 import { Failure, toFailure, type FailureKind } from "../../base/failure";
 import type { Remark } from "../journal/attempt";
-import { findChange, type Found } from "./verify";
+import { doneInstead, findChange, type Found, type Instead } from "./verify";
 
 /** What became of one request that changes something. */
 export type Sent =
   | { readonly kind: "done"; readonly state: CaseState; readonly remark?: Remark }
+  | { readonly kind: "doneOtherwise"; readonly failure: Failure; readonly state: CaseState; readonly instead: Instead }
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   | {
       readonly kind: "undetermined";
@@ -57,22 +58,27 @@ export async function send(sending: Sending): Promise<Sent> {
   return lookFor(sending, failure);
 }
 
-/**
- * Refusals after which a change may be there nevertheless: an entry that is to go is gone already, one that is to be
- * there is there, an earlier try was taken on after all.
- */
-const perhapsSo: readonly FailureKind[] = ["notFound", "invalid", "conflict", "overloaded"];
+/** Refusals that say why a change is there nevertheless: the entry that is to go is gone already, or the like. */
+const perhapsSo: readonly FailureKind[] = ["notFound", "invalid", "conflict"];
 
-/** The server says that it did not do it. */
+/**
+ * The server, or something on the way, says that it was not done. That is looked at once wherever something was sent: a
+ * refusal may come of what was carried out, or of an earlier try.
+ */
 async function declined({ before, change, replaces, read, lookUp }: Sending, failure: Failure): Promise<Sent> {
-  if (!perhapsSo.includes(failure.kind)) return { kind: "notDone", failure };
+  // Without a status nobody has answered, so it reached nobody.
+  if (failure.status === undefined) return { kind: "notDone", failure };
   const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
   if (state === undefined) return { kind: "notDone", failure };
   if (findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
   return {
     kind: "done",
     state,
-    remark: failure.kind === "overloaded" ? "foundAfterTimeout" : change.kind === "revoke" ? "wasGone" : "alreadySo",
+    remark: !perhapsSo.includes(failure.kind)
+      ? "foundAfterTimeout"
+      : change.kind === "revoke"
+        ? "wasGone"
+        : "alreadySo",
   };
 }
 
@@ -117,7 +123,12 @@ async function lookFor(
       ...late,
     };
   if (late !== undefined) return { kind: "undetermined", failure: failure!, ...late, lookedFor: true };
-  return { kind: "notDone", state: last.state, failure: failure ?? new Failure("unexpected", { detail: "notThere" }) };
+  const refused = failure ?? new Failure("unexpected", { detail: "notThere" });
+  // Of a request that nobody answered, what is there may as well be somebody else's.
+  const instead = failure === undefined ? doneInstead(before, last.state, change) : undefined;
+  return instead === undefined
+    ? { kind: "notDone", state: last.state, failure: refused }
+    : { kind: "doneOtherwise", state: last.state, failure: refused, instead };
 }
 
 function done(state: CaseState, remark: Remark | undefined): Sent {

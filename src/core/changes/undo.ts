@@ -1,4 +1,4 @@
-import { entriesOf, type CaseState, type Change, type Entry } from "../../access/case";
+import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes, PlannedChange } from "./changes";
@@ -98,6 +98,7 @@ function inverseOf(
 ): { readonly change: Change } | { readonly drift: readonly Difference[] } {
   const { change, outcome, from } = attempt;
   const made = outcome?.entryId === undefined ? undefined : lastInPlaceOf(outcome.entryId, attempt, attempts, now);
+  if (outcome?.kind === "doneOtherwise") return inverseOfOther(attempt, now, made);
   switch (change.kind) {
     case "changeMode":
       if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };
@@ -146,6 +147,32 @@ function inverseOf(
       return { change: { kind: "changeLevel", entry: present, level: entry.level } };
     }
   }
+}
+
+/** The same of a record that did something else than it was to do. */
+function inverseOfOther(
+  { change, outcome, from }: Attempt,
+  now: CaseState,
+  made: string | undefined,
+): ReturnType<typeof inverseOf> {
+  if (change.kind === "changeMode") {
+    if (now.case.mode === outcome?.instead && from !== undefined) return { change: { kind: "changeMode", mode: from } };
+    return { drift: [{ kind: "mode", from: outcome?.instead ?? "", to: now.case.mode }] };
+  }
+  const subject = subjectOf(change);
+  const on = placeOf(change) ?? "case";
+  const entry = theirEntry(now, { ...(subject && { subject }), on, ...(made !== undefined && { id: made }) });
+  if (change.kind === "changeLevel" && subject !== undefined && change.entry.level !== undefined) {
+    const { level } = change.entry;
+    if (entry !== undefined) return { change: { kind: "changeLevel", entry, level } };
+    const [present] = entriesOf(now.entries, subject, on);
+    return present === undefined
+      ? { change: { kind: "grant", subject, level, on } }
+      : { drift: [{ kind: "entryAdded", entry: present }] };
+  }
+  if (entry === undefined)
+    return { drift: [{ kind: "entryGone", entry: { id: made ?? "", ...(subject && { subject }), on } }] };
+  return { change: { kind: "revoke", entry } };
 }
 
 /**

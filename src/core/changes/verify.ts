@@ -51,6 +51,51 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
   }
 }
 
+/** What a write that was accepted did instead of what was asked for. */
+export interface Instead {
+  /** The level of the entry that is there now, or the mode; undefined: there is none, or none is stated. */
+  readonly value?: string;
+  /** The entry that was made, or changed. */
+  readonly entry?: Entry;
+}
+
+/**
+ * What is otherwise than before an accepted write, and not as it was wanted. Undefined: all is as before, so that the
+ * write did nothing.
+ */
+export function doneInstead(before: CaseState, now: CaseState, change: Change): Instead | undefined {
+  switch (change.kind) {
+    case "changeMode": {
+      const { mode } = now.case;
+      return mode === before.case.mode || mode === change.mode ? undefined : { value: mode };
+    }
+    case "revoke":
+      return undefined;
+    case "grant": {
+      const theirs = entriesOf(newEntries(before, now), change.subject, change.on);
+      return theirs.length === 1 ? insteadBy(theirs[0]!) : undefined;
+    }
+    case "changeLevel": {
+      const { entry } = change;
+      if (entry.subject === undefined) return undefined;
+      const theirs = entriesOf(now.entries, entry.subject, entry.on);
+      if (theirs.length === 0) return {};
+      const [other] = theirs.filter((one) => one.id !== entry.id || one.level !== entry.level);
+      return other === undefined ? undefined : insteadBy(other);
+    }
+  }
+}
+
+function insteadBy(entry: Entry): Instead {
+  return { entry, ...(entry.level !== undefined && { value: entry.level }) };
+}
+
+/** Whether the same person or group has another entry that gives as much as the one that is gone. */
+export function standsAgain(before: CaseState, now: CaseState, { subject, level, on }: Entry): boolean {
+  if (subject === undefined) return false;
+  return entriesOf(newEntries(before, now), subject, on).some((one) => level !== "write" || one.level !== "read");
+}
+
 /**
  * The entries that a grant made beyond the one that was wanted: another client granted the same at the same time, or an
  * earlier request arrived late.

@@ -6,9 +6,11 @@ import type { Failure } from "../../base/failure";
  * What is worth saying about a change that is done: it was so already; the entry was gone already; no answer came but
  * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
  * can no longer be read (then the state is what was expected); another client granted the same meanwhile, or an earlier
- * request arrived, so that there is more than one entry.
+ * request arrived, so that there is more than one entry; the entry is gone, and another one of the same person or
+ * group gives as much.
  */
-export type Remark = "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "doubled";
+export type Remark =
+  "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "doubled" | "standsAgain";
 
 /** What is about to be done. Committed to disk before anything is sent. */
 export interface Intent {
@@ -35,11 +37,13 @@ export interface Intent {
 
 /** What became of it. */
 export interface RecordedOutcome {
-  readonly kind: "done" | "half" | "notDone" | "undetermined";
+  readonly kind: "done" | "doneOtherwise" | "half" | "notDone" | "undetermined";
   readonly remark?: Remark;
   readonly failure?: Pick<Failure, "kind" | "request" | "status" | "detail" | "said">;
   /** The entry that the change made or left behind. */
   readonly entryId?: string;
+  /** After "doneOtherwise": the level or mode that is there instead; absent: no entry, or none that states a level. */
+  readonly instead?: string;
   /** After "half": what is left to do. After "undetermined": what is not known, while the rest is there. */
   readonly left?: Change;
   /** Found out by a later reading. */

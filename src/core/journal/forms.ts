@@ -50,6 +50,7 @@ const remark = word<Remark>({
   levelNotStated: true,
   lostSight: true,
   doubled: true,
+  standsAgain: true,
 });
 
 const failureKind = word<FailureKind>({
@@ -101,10 +102,17 @@ export const intentFields = {
 
 /** The fields of what became of it. */
 export const outcomeFields = {
-  kind: word<RecordedOutcome["kind"]>({ done: true, half: true, notDone: true, undetermined: true }),
+  kind: word<RecordedOutcome["kind"]>({
+    done: true,
+    doneOtherwise: true,
+    half: true,
+    notDone: true,
+    undetermined: true,
+  }),
   remark: z.optional(remark),
   failure: z.optional(failure),
   entryId: z.optional(z.string()),
+  instead: z.optional(z.string()),
   left: z.optional(changeForm),
   settled: z.optional(z.literal(true)),
   late: z.optional(z.literal(true)),

@@ -65,12 +65,18 @@ function fromTo(before: CaseState | undefined, change: Change): { from?: string;
 /** What is kept of an outcome: facts, no state. */
 export function recordedOutcome(before: CaseState, change: Change, outcome: Outcome): RecordedOutcome {
   if (outcome.kind === "cancelled") return { kind: "notDone", failure: { kind: "cancelled", said: [] } };
-  const made = outcome.kind === "done" || outcome.kind === "half" ? madeEntry(before, change, outcome) : undefined;
+  const made =
+    outcome.kind === "doneOtherwise"
+      ? outcome.instead.entry?.id
+      : outcome.kind === "done" || outcome.kind === "half"
+        ? madeEntry(before, change, outcome)
+        : undefined;
   return {
     kind: outcome.kind,
     ...(outcome.kind === "done" && outcome.remark !== undefined && { remark: outcome.remark }),
     ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
     ...(made !== undefined && { entryId: made }),
+    ...(outcome.kind === "doneOtherwise" && outcome.instead.value !== undefined && { instead: outcome.instead.value }),
     ...("left" in outcome && outcome.left !== undefined && { left: outcome.left }),
   };
 }
