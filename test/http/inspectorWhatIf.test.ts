@@ -137,10 +137,11 @@ describe("inspector: what if, as an administrator", function () {
     const { trials } = talking.last("table").whatIf;
     assert.deepEqual(
       trials.map(({ text }) => text),
-      ["9003: read entry for Nils Nothing"],
+      // The second one was confirmed on top of the first, and waits.
+      ["9003: read entry for Nils Nothing", "9003: mode explicit"],
     );
     assert.match(trials[0]!.problem!, /somebody else|meanwhile|not as it was/i);
-    assert.equal(talking.last("notice").text, "1 left to apply.");
+    assert.equal(talking.last("notice").text, "2 left to apply.");
   });
 
   it("leaves all as it was where the confirmation is cancelled, and asks only once at a time", async () => {

@@ -14,7 +14,8 @@ export const freshFor = 2 * 60_000;
 /** Something asked of the server, when, and whether it has to be asked again. */
 interface Answer<T> {
   readonly asked: Asked<T>;
-  /** On a clock that nobody sets. */
+  /** When it was asked for: in milliseconds since 1970, and on a clock that nobody sets. */
+  readonly askedAt: number;
   readonly steadyAt: number;
   stale: boolean;
 }
@@ -72,8 +73,8 @@ export function createDirectory(
   const holders = new Set<string>();
 
   /** Of the two clocks one may have been set, and the other stands still while the computer sleeps. */
-  function isOlder({ asked, steadyAt }: Answer<unknown>, maxAge: number): boolean {
-    return asked.known && Math.max(now() - asked.readAt, steady() - steadyAt) > maxAge;
+  function isOlder({ asked, askedAt, steadyAt }: Answer<unknown>, maxAge: number): boolean {
+    return asked.known && Math.max(now() - askedAt, steady() - steadyAt) > maxAge;
   }
 
   function look<T>(what: Question): Asked<T> {
@@ -86,19 +87,20 @@ export function createDirectory(
     toAsked: (answer: T) => { value: V; truncated?: boolean },
   ): Promise<void> {
     // It was so when it was asked for, or later; who counts from the answer takes it for younger than it is.
-    const readAt = now();
+    const askedAt = now();
     const steadyAt = steady();
     try {
       const { value, truncated } = toAsked(await asking);
       answers.set(keyOf(what), {
-        asked: { known: true, value, readAt, ...(truncated && { truncated }) },
+        asked: { known: true, value, readAt: now(), ...(truncated && { truncated }) },
+        askedAt,
         steadyAt,
         stale: false,
       });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
-      answers.set(keyOf(what), { asked: gapOf(failure), steadyAt, stale: false });
+      answers.set(keyOf(what), { asked: gapOf(failure), askedAt, steadyAt, stale: false });
     }
   }
 

@@ -2,7 +2,7 @@ import type { CaseState, Change } from "../../access/case";
 import { systemClock } from "../../base/clock";
 import { Failure, toFailure, type FailureKind } from "../../base/failure";
 import type { Remark } from "../journal/attempt";
-import { doneInstead, findChange, type Found, type Instead } from "./verify";
+import { doneInstead, findChange, standsElsewhere, type Found, type Instead } from "./verify";
 
 /** What became of one request that changes something. */
 export type Sent =
@@ -70,7 +70,9 @@ async function declined({ before, change, replaces, read, lookUp }: Sending, fai
   if (failure.status === undefined) return { kind: "notDone", failure };
   const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
   if (state === undefined) return { kind: "notDone", failure };
-  if (findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
+  // What is to be taken away may only be listed at another place than where it was looked for.
+  const isElsewhere = change.kind === "revoke" && standsElsewhere(state, change.entry);
+  if (isElsewhere || findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
   return {
     kind: "done",
     state,

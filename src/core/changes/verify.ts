@@ -96,6 +96,11 @@ export function standsAgain(before: CaseState, now: CaseState, { subject, level,
   return entriesOf(newEntries(before, now), subject, on).some((one) => level !== "write" || one.level !== "read");
 }
 
+/** Whether the same person or group has an entry at another place, on the case or on what contains it. */
+export function standsElsewhere({ entries }: CaseState, { subject, on }: Entry): boolean {
+  return entries.some((one) => one.on !== on && isOfSame(one, subject));
+}
+
 /**
  * The entries that a grant made beyond the one that was wanted: another client granted the same at the same time, or an
  * earlier request arrived late.
