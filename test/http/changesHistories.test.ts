@@ -245,6 +245,9 @@ function assertTold(outcome: Outcome, change: Change, before: CaseState, after: 
     case "notDone":
     case "cancelled":
       return assert.deepEqual(shape(after), shape(before), story);
+    case "doneOtherwise":
+      assert.ok(!isSo(after, change), story);
+      return assert.notDeepEqual(shape(after), shape(before), story);
     case "half":
       return assert.ok(theirs(after, subjectOf(change)!).length > 1, story);
     case "undetermined":
