@@ -214,7 +214,8 @@ function remarkLine(
       return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
     case "standsAgain":
       return l10n.t(
-        "The entry on {0} is gone, but another entry of the same person or group gives as much: somebody else has granted it meanwhile.",
+        "The entry on {0} is gone, but another entry of the same person or group gives as much: somebody else has " +
+          "granted it meanwhile.",
         caseLine(of),
       );
     case "doubled":

@@ -1,6 +1,6 @@
 import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../../access/case";
 import { gives } from "../../access/apply";
-import type { GrantLevel } from "../../access/level";
+import { compareLevels, type GrantLevel } from "../../access/level";
 import { newEntries, sameEntry } from "./drift";
 
 /**
@@ -93,7 +93,9 @@ function insteadBy(entry: Entry): Instead {
 /** Whether the same person or group has another entry that gives as much as the one that is gone. */
 export function standsAgain(before: CaseState, now: CaseState, { subject, level, on }: Entry): boolean {
   if (subject === undefined) return false;
-  return entriesOf(newEntries(before, now), subject, on).some((one) => level !== "write" || one.level !== "read");
+  return entriesOf(newEntries(before, now), subject, on).some(
+    (one) => one.level === undefined || level === undefined || compareLevels(one.level, level) >= 0,
+  );
 }
 
 /** Whether the same person or group has an entry at another place, on the case or on what contains it. */
