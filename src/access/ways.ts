@@ -27,19 +27,41 @@ export function sameWays(a: readonly Needs[], b: readonly Needs[]): boolean {
 
 /** True when, in every world, `a` holds where `b` does: each way of `b` needs all that some way of `a` needs. */
 export function covers(a: readonly Needs[], b: readonly Needs[]): boolean {
-  return b.every((way) => a.some((less) => less.every((id) => way.includes(id))));
+  const isCovered = coverOf(a);
+  return b.every(isCovered);
+}
+
+/**
+ * Whether a way needs all that some of these ways need. Most ways need one thing, as whether somebody is in one of a
+ * thousand groups, so those are looked up and not gone through.
+ */
+function coverOf(ways: readonly Needs[]): (way: Needs) => boolean {
+  const single = new Set<string>();
+  const several: Needs[] = [];
+  let certain = false;
+  for (const way of ways) {
+    if (way.length === 0) certain = true;
+    else if (way.length === 1) single.add(way[0]!);
+    else several.push(way);
+  }
+  return (way) =>
+    certain || way.some((id) => single.has(id)) || several.some((less) => less.every((id) => way.includes(id)));
 }
 
 /** Each fact's ways without those that need more than another way does. */
 export function minimalWays(side: Side, facts: readonly FactName[]): Ways {
-  return new Map(
-    facts.map((fact) => {
-      const kept: Needs[] = [];
-      const ways = (side.ways[fact] ?? []).map((way) => [...new Set(way)].sort()).sort((a, b) => a.length - b.length);
-      for (const way of ways) if (!kept.some((less) => less.every((id) => way.includes(id)))) kept.push(way);
-      return [fact, kept];
-    }),
-  );
+  return new Map(facts.map((fact) => [fact, minimal(side.ways[fact] ?? [])]));
+}
+
+function minimal(given: readonly Needs[]): readonly Needs[] {
+  const ways = given.map((way) => (way.length < 2 ? way : [...new Set(way)].sort()));
+  if (ways.some((way) => way.length === 0)) return [[]];
+  const single = new Set(ways.flatMap((way) => (way.length === 1 ? way : [])));
+  const several = ways.filter((way) => way.length > 1 && !way.some((id) => single.has(id)));
+  const kept: Needs[] = [];
+  for (const way of several.sort((a, b) => a.length - b.length))
+    if (!kept.some((less) => less.every((id) => way.includes(id)))) kept.push(way);
+  return [...[...single].map((id) => [id]), ...kept];
 }
 
 /**
@@ -52,10 +74,18 @@ export function mergeUnknowns(sides: readonly Ways[]): readonly Ways[] {
     const instead = new Map<string, string[]>(); // id → what else those ways need
     sides.forEach((side, number) => {
       for (const [fact, ways] of side) {
+        const place = `${number} ${fact} `;
         for (const way of ways) {
+          // What is needed alone is needed together with nothing.
+          const [only] = way;
+          if (way.length === 1) {
+            append(together, only!, place + only!);
+            append(instead, only!, place);
+            continue;
+          }
           for (const id of way) {
-            append(together, id, JSON.stringify([number, fact, way]));
-            append(instead, id, JSON.stringify([number, fact, way.filter((other) => other !== id)]));
+            append(together, id, place + JSON.stringify(way));
+            append(instead, id, place + JSON.stringify(way.filter((other) => other !== id)));
           }
         }
       }

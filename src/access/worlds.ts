@@ -52,13 +52,12 @@ export function compareSides(
   if (isTiered(policy)) return tierOutcome(policy, before, after, limit, stated);
   const known = knownOutcomes(policy);
   const key = `${limit} ${stated ?? ""} ${patternOf(policy, before, after)}`;
-  let outcome = known.get(key);
+  let outcome = known.outcomes.get(key);
   if (!outcome) {
     outcome =
       (stated !== undefined && outcomeFor(policy, before, after, limit, levels.indexOf(stated))) ||
       outcomeFor(policy, before, after, limit, undefined)!;
-    if (known.size >= mostRemembered) known.clear();
-    if (key.length <= longestRemembered) known.set(key, outcome);
+    remember(known, key, outcome);
   }
   return outcome;
 }
@@ -124,18 +123,31 @@ function outcomeFor(
 }
 
 /**
- * A change looked at on thousands of cases has few patterns, so outcomes are remembered; this many, of patterns this
- * long, to bound the memory.
+ * A change looked at for thousands of people and cases has few patterns, so outcomes are remembered; of patterns with so
+ * many characters together, to bound the memory.
  */
-const mostRemembered = 2000;
-const longestRemembered = 1000;
+const mostCharacters = 4_000_000;
 
-const outcomesByPolicy = new WeakMap<TablePolicy, Map<string, Outcome>>();
+interface Known {
+  readonly outcomes: Map<string, Outcome>;
+  characters: number;
+}
 
-function knownOutcomes(policy: TablePolicy): Map<string, Outcome> {
+const outcomesByPolicy = new WeakMap<TablePolicy, Known>();
+
+function knownOutcomes(policy: TablePolicy): Known {
   let known = outcomesByPolicy.get(policy);
-  if (!known) outcomesByPolicy.set(policy, (known = new Map<string, Outcome>()));
+  if (!known) outcomesByPolicy.set(policy, (known = { outcomes: new Map<string, Outcome>(), characters: 0 }));
   return known;
+}
+
+function remember(known: Known, key: string, outcome: Outcome): void {
+  if (known.characters + key.length > mostCharacters) {
+    known.outcomes.clear();
+    known.characters = 0;
+  }
+  known.outcomes.set(key, outcome);
+  known.characters += key.length;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Case, Entry, Subject } from "../../access/case";
 import type { Asked, Evidence, Finding, Path, Unknown } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
 import { compareLevels, levelOfEntry, type GrantLevel, type Right } from "../../access/level";
+import { entriesReaching } from "../../access/reaching";
 import { membershipPaths } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
 import { path, conditionFinding, unlisted } from "../evidence";
@@ -12,13 +13,14 @@ import type { RoleFact } from "./functions";
  * self-check compares with that one, and must not be fed by it. Pure.
  */
 export function evidence(state: KnownState, subject: Subject, directory: Directory): Evidence {
-  const { case: of } = state;
+  const { case: of, entries } = state;
   const role = (fact: RoleFact) => ifSomebody(fact, roleFinding(fact, of, subject, directory), of, subject, directory);
+  const reached = entries.known ? waysToEntries(entries.value, of, subject, directory) : [];
   return {
     reporter: reporterFinding(of, subject),
-    aclMember: entryFinding("read", state, subject, directory),
-    aclWrite: entryFinding("write", state, subject, directory),
-    aclOwner: entryFinding("owner", state, subject, directory),
+    aclMember: entryFinding("read", state, subject, directory, reached),
+    aclWrite: entryFinding("write", state, subject, directory, reached),
+    aclOwner: entryFinding("owner", state, subject, directory, reached),
     published: conditionFinding(of, "published"),
     serviceRead: role("serviceRead"),
     serviceWrite: role("serviceWrite"),
@@ -42,14 +44,14 @@ function entryFinding(
   { case: of, entries, named }: KnownState,
   subject: Subject,
   directory: Directory,
+  reached: readonly Reached[],
 ): Finding {
   if (!entries.known) return namedFinding(right, of, named, subject, entries);
   const paths: Path[] = [];
-  for (const entry of entries.value) {
-    const level = levelNeeds(right, entry);
+  for (const { entry, ways } of reached) {
+    const level = levelNeeds(right, entry, of);
     if (level === undefined) continue;
-    for (const way of waysToEntry(entry, subject, directory))
-      paths.push({ ...way, needs: [...way.needs, ...level], entry });
+    for (const way of ways) paths.push(level.length === 0 ? way : { ...way, needs: [...way.needs, ...level] });
   }
   if (entries.truncated) paths.push(unlisted(right, of, subject, { gap: "truncated" }));
   const throughGroups = entries.value.some(
@@ -85,11 +87,11 @@ function namedFinding(
 }
 
 /** What else must be so for an entry to give the right; undefined: it does not give it. */
-function levelNeeds(right: Right, entry: Entry): Unknown[] | undefined {
+function levelNeeds(right: Right, entry: Entry, of: Case): Unknown[] | undefined {
   if (right === "read") return [];
   if (entry.level !== undefined) return compareLevels(levelOfEntry(entry.level), right) >= 0 ? [] : undefined;
   const one = (level: Right): Unknown => ({
-    id: `level:${level}:${entry.id}`,
+    id: `level:${level}:${of.id}:${entry.id}`,
     gap: "notStated",
     about: "level",
     entry,
@@ -97,9 +99,27 @@ function levelNeeds(right: Right, entry: Entry): Unknown[] | undefined {
   return right === "write" ? [one("write")] : [one("write"), one("owner")];
 }
 
-function waysToEntry(entry: Entry, subject: Subject, directory: Directory): readonly Path[] {
+/** An entry, and the ways in which it reaches somebody, whatever it gives. */
+interface Reached {
+  readonly entry: Entry;
+  readonly ways: readonly Path[];
+}
+
+function waysToEntries(
+  entries: readonly Entry[],
+  of: Case,
+  subject: Subject,
+  directory: Directory,
+): readonly Reached[] {
+  return entriesReaching(entries, subject).flatMap((entry) => {
+    const ways = waysToEntry(entry, of, subject, directory).map(({ needs, through }) => ({ needs, through, entry }));
+    return ways.length === 0 ? [] : [{ entry, ways }];
+  });
+}
+
+function waysToEntry(entry: Entry, of: Case, subject: Subject, directory: Directory): readonly Path[] {
   if (entry.subject !== undefined) return membershipPaths(subject, entry.subject, directory);
-  return [path([{ id: `subject:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
+  return [path([{ id: `subject:${of.id}:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
 }
 
 /** When the oldest of the answers was read that decide on entries. */

@@ -7,12 +7,13 @@ import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { areRolesRefused } from "../../backends/gap";
 import { Failure, toFailure } from "../../base/failure";
+import { inSlices } from "../../base/slices";
 import { createGate } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./drift";
-import { concernedBy, effectsOf, type Effect, type EffectOptions } from "./impact";
+import { concernedBy, effectsIn, type Effect, type EffectOptions } from "./impact";
 import type { Remark } from "../journal/attempt";
 import type { Journal } from "../journal/journal";
 import { createMarks, latest, type Arrived, type Mark } from "../pending/pendingWrites";
@@ -241,26 +242,20 @@ export function createChanges({
     );
   }
 
-  function previewed(
+  async function previewed(
     connection: Connection,
     backend: Backend,
     before: CaseState,
     wanted: Change,
     options?: EffectOptions,
-  ): PlannedChange {
+  ): Promise<PlannedChange> {
     const change = asItIs(before, wanted);
     refuseImpossible(backend, before, change, cases.directory(connection).caller);
     const directory = cases.directory(connection, freshFor);
     const plain = applyChange(before, change);
     const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
-    const { effects, leftOut, locksOut } = effectsOf(
-      backend,
-      before,
-      after,
-      change,
-      directory,
-      cases.people(connection),
-      options,
+    const { effects, leftOut, locksOut } = await inSlices(
+      effectsIn(backend, before, after, change, directory, cases.people(connection), options),
     );
     const expected = marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
     return {

@@ -69,13 +69,12 @@ export function sameEntry({ entries }: Pick<CaseState, "entries">, entry: Entry)
 /** Entries by what tells them apart. Several may share that where the server gives no ids: then their number counts. */
 function keyed(entries: readonly Entry[]): Map<string, Entry> {
   const map = new Map<string, Entry>();
+  const numbers = new Map<string, number>();
   for (const entry of entries) {
-    for (let number = 1; ; number += 1) {
-      const key = `${entry.on} ${nameOf(entry)} ${number}`;
-      if (map.has(key)) continue;
-      map.set(key, entry);
-      break;
-    }
+    const name = `${entry.on} ${nameOf(entry)}`;
+    const number = (numbers.get(name) ?? 0) + 1;
+    numbers.set(name, number);
+    map.set(`${name} ${number}`, entry);
   }
   return map;
 }

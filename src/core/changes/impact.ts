@@ -8,6 +8,7 @@ import type { Backend, Directory } from "../../backends/backend";
 import { isTiered } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
 import { knownState } from "../../backends/knownState";
+import { atOnce } from "../../base/slices";
 import type { PlannedChange } from "./changes";
 
 /**
@@ -15,6 +16,9 @@ import type { PlannedChange } from "./changes";
  * case.
  */
 const mostPeople = { single: 2_000, bulk: 200 };
+/** A person is held against each group with an entry; beyond so many pairs fewer people are looked at, but so many. */
+const mostPairs = 2_000_000;
+const leastPeople = 100;
 
 /** What a change would do to one person or group on one case. */
 export interface Effect {
@@ -44,7 +48,12 @@ export interface EffectOptions {
  * people and groups as in the matrix of the case. Of those whose access stays the same, whoever had it also by what
  * goes away.
  */
-export function effectsOf(
+export function effectsOf(...asked: Parameters<typeof effectsIn>): Effects {
+  return atOnce(effectsIn(...asked));
+}
+
+/** The same, to be done in slices: there may be thousands of people and of entries. */
+export function* effectsIn(
   backend: Backend,
   before: CaseState,
   after: CaseState,
@@ -52,7 +61,7 @@ export function effectsOf(
   directory: Directory,
   seen: readonly Subject[],
   { bulk, stated }: EffectOptions = {},
-): Effects {
+): Generator<void, Effects> {
   const { caller } = directory;
   const named = subjectOf(change);
   const near = unique([
@@ -63,19 +72,27 @@ export function effectsOf(
   ]);
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
-  const nearIds = new Set(near.map(({ id }) => id));
-  const more = others.filter((one) => !(nearIds.has(one.id) && near.some((other) => isSameSubject(one, other))));
-  const looked = [...near, ...more].slice(0, bulk === true ? mostPeople.bulk : mostPeople.single);
+  const nearBy = new Map<string, Subject[]>();
+  for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
+  const more = others.filter((one) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other)));
+  const most = bulk === true ? mostPeople.bulk : mostPeople.single;
+  const open = before.entries.filter(({ subject }) => subject?.kind !== "user").length;
+  const looked = [...near, ...more].slice(0, Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1)))));
+  const isWanted = (one: Subject): boolean =>
+    (caller !== undefined && isSameSubject(one, caller)) || (named !== undefined && isSameSubject(named, one));
 
   const byEntries = isTiered(backend.policy) ? entriesOnly(backend.policy) : undefined;
   const effects: Effect[] = [];
   for (const subject of looked) {
+    yield;
     const self = caller !== undefined && isSameSubject(subject, caller);
-    const sides = [sideOf(backend, before, subject, directory), sideOf(backend, after, subject, directory)] as const;
-    const preview = previewEvidence(backend.policy, ...sides, self ? stated : undefined);
-    const wanted =
-      self || (named !== undefined && isSameSubject(named, subject)) || before.case.reporter?.id === subject.id;
-    const entries = byEntries && previewEvidence(byEntries, ...sides);
+    const first = sideOf(backend, before, subject, directory);
+    // The mode is no part of the evidence where a table decides.
+    const isSame = byEntries === undefined && after.entries === before.entries;
+    const second = isSame ? { ...first, mode: after.case.mode } : sideOf(backend, after, subject, directory);
+    const preview = previewEvidence(backend.policy, first, second, self ? stated : undefined);
+    const wanted = isWanted(subject) || before.case.reporter?.id === subject.id;
+    const entries = byEntries && previewEvidence(byEntries, first, second);
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
       effects.push({ subject, preview, self, ...(entries && { entries }) });
   }

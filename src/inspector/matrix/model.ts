@@ -14,7 +14,7 @@ import { Gists, type Sheet } from "./rows";
  * Time that judging may take before something else has its turn, in milliseconds; so many rows are judged in any case.
  */
 const slice = 12;
-const atLeast = 256;
+const atLeast = 8;
 /** Rows after which it is said how far judging has come. */
 const step = 5_000;
 /** Arranging takes no more than one part in this of the time, so that rows that come in do not hold others up. */
@@ -171,8 +171,7 @@ export class Board {
 
   #judgeSome(): void {
     const until = performance.now() + slice;
-    for (let n = 0; !this.isJudged && (n < atLeast || n % 16 !== 0 || performance.now() < until); n++)
-      this.#judge(this.#judged++);
+    for (let n = 0; !this.isJudged && (n < atLeast || performance.now() < until); n++) this.#judge(this.#judged++);
   }
 
   #judge(row: number): void {

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { Entry, Subject } from "../../../src/access/case";
+import { inSlices } from "../../../src/base/slices";
+import { createDirectory } from "../../../src/core/cases/directory";
+import { effectsOf } from "../../../src/core/changes/impact";
+import { aCase, fakeBackend, me } from "./fakeBackend";
+
+/** A preview of a change of mode over so many entries, and how often it was asked who is in a group. */
+async function preview(kind: Subject["kind"], count: number) {
+  const { backend } = fakeBackend();
+  const directory = createDirectory(Date.now, () => true);
+  await directory.keepCaller(Promise.resolve(me));
+  let asked = 0;
+  const counting = { ...directory, caller: me, members: (id: string) => ((asked += 1), directory.members(id)) };
+  const entries = Array.from({ length: count }, (_, n): Entry => ({
+    id: `e${n}`,
+    subject: { id: `s${n}`, kind, name: `S${n}` },
+    level: "read",
+    on: "case",
+  }));
+  const before = { case: aCase("1"), entries };
+  const after = { case: aCase("1", { mode: "explicit" }), entries };
+  const change = { kind: "changeMode", mode: "explicit" } as const;
+  const result = effectsOf(backend, before, after, change, counting, []);
+  return { asked, ...result };
+}
+
+describe("A preview over many entries", function () {
+  this.timeout(60_000);
+
+  it("asks about groups as often as there are entries, not as their square", async () => {
+    const [some, many] = [await preview("group", 200), await preview("group", 2_000)];
+    assert.ok(many.asked < 12 * some.asked * 10, `${some.asked}, then ${many.asked}`);
+    const most = await preview("group", 5_000);
+    assert.ok(most.asked < 3 * many.asked, `${many.asked}, then ${most.asked}`);
+    assert.ok(most.leftOut > 0 && most.effects.length + most.leftOut >= 5_000, "and says how many were left out");
+  });
+
+  it("asks about no group where the entries are of people", async () => {
+    assert.ok((await preview("user", 5_000)).asked < 5_000);
+  });
+});
+
+describe("Work in slices", () => {
+  it("gives others their turn, and comes to its end", async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    const result = await inSlices(
+      (function* () {
+        const until = performance.now() + 100;
+        while (performance.now() < until) yield;
+        return "done";
+      })(),
+    );
+    clearInterval(timer);
+    assert.equal(result, "done");
+    assert.ok(turns >= 2, `${turns} turns`);
+  });
+});
