@@ -123,8 +123,8 @@ function outcomeFor(
 }
 
 /**
- * A change looked at for thousands of people and cases has few patterns, so outcomes are remembered; of patterns with so
- * many characters together, to bound the memory.
+ * A change looked at for thousands of people and cases has few patterns, so outcomes are remembered; of patterns with
+ * so many characters together, to bound the memory.
  */
 const mostCharacters = 4_000_000;
 

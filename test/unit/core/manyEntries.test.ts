@@ -36,8 +36,8 @@ describe("A preview over many entries", function () {
     assert.ok(most.leftOut > 0 && most.effects.length + most.leftOut >= 5_000, "and says how many were left out");
   });
 
-  it("asks about no group where the entries are of people", async () => {
-    assert.ok((await preview("user", 5_000)).asked < 5_000);
+  it("asks about each once where the entries are of people", async () => {
+    assert.ok((await preview("user", 5_000)).asked <= 10_000);
   });
 });
 
