@@ -10,6 +10,7 @@ import { selfCheckText } from "../wording/access";
 import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
 import { caseDescription, entryLine, subjectIcon } from "../wording/rows";
 import { namingAmong } from "../wording/naming";
+import { failureBrief } from "../wording/failureBrief";
 import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
@@ -68,8 +69,14 @@ function listLine(connection: Connection, cases: Cases): string {
   const total = list.total ?? (list.more ? undefined : list.cases.length);
   const filtered = isFiltered(cases.filter(connection));
   const size = total === undefined ? loadedLine(list.cases.length, filtered) : totalLine(total, filtered);
-  const stale = list.state === "failed" ? l10n.t("could not be refreshed") : "";
+  const stale = list.state === "failed" ? notRefreshed(list.failure) : "";
   return [size, stale, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
+}
+
+/** That a list is old, with the reason in a few words: the row of the failure may be out of sight. */
+function notRefreshed(failure: Failure | undefined): string {
+  const brief = failure && failureBrief(l10n, failure);
+  return brief === undefined ? l10n.t("could not be refreshed") : l10n.t("could not be refreshed: {0}", brief);
 }
 
 function totalLine(cases: number, filtered: boolean): string {

@@ -5,6 +5,7 @@ import { subjectOf, type CaseState, type Change, type Subject } from "../../src/
 import type { FaultKind } from "../../src/sandbox/faults";
 import type { Outcome } from "../../src/core/changes/changes";
 import type { Attempt } from "../../src/core/journal/attempt";
+import { runs } from "../runs";
 import { noSignal } from "../unit/noSignal";
 import { legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
@@ -71,7 +72,7 @@ describe("any history of changes, in two windows and on a bad network", function
   this.timeout(120_000);
 
   it("is told, marked and noted as the server has it", async () => {
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), live), { numRuns: 25 });
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), live), { numRuns: runs(25) });
   });
 });
 

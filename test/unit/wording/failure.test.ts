@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { storeFailure, storeFaults } from "../../../src/core/store/fault";
 import { Failure, type FailureKind } from "../../../src/base/failure";
+import { failureBrief } from "../../../src/wording/failureBrief";
 import { failureText, failureWords } from "../../../src/wording/failure";
 
 /** The English texts, with the places filled in as VS Code does it. */
@@ -212,5 +213,15 @@ describe("Failures in words", () => {
         assert.doesNotMatch(shown, /\$\(|\]\(|[\n\u202e]/);
       }),
     );
+  });
+});
+
+describe("Failures in a few words", () => {
+  it("say beside a list that could not be refreshed what is to be done", () => {
+    const brief = (kind: FailureKind, detail?: string) => failureBrief(l10n, new Failure(kind, { detail }));
+    assert.equal(brief("keyRefused"), "the key is not accepted");
+    assert.equal(brief("noKey", "keyring"), "the keyring is locked");
+    assert.equal(brief("offline"), "no connection");
+    assert.equal(brief("unexpected"), undefined);
   });
 });
