@@ -162,7 +162,7 @@ export function createChanges({
   lookUp = usualLookUp,
   now = Date.now,
 }: ChangesNeeds): Changes {
-  const marks = createMarks({ cases, journal, now });
+  const marks = createMarks({ cases, journal, now, steady: now === Date.now ? () => performance.now() : now });
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
   const sources = new WeakMap<Backend, object>();
   const turns = createTurns(journal.locks);

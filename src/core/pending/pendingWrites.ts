@@ -55,6 +55,8 @@ interface Kept extends Mark {
   readonly caseId: string;
   /** Milliseconds since 1970. */
   readonly since: number;
+  /** On the clock that nobody sets, from when on it may have arrived late. */
+  readonly steadySince: number;
 }
 
 /** A request that was given up may still be carried out for so long. */
@@ -108,8 +110,17 @@ export interface Marks extends Disposable {
   recover(): Promise<void>;
 }
 
+export interface MarksNeeds {
+  readonly cases: Cases;
+  readonly journal: Journal;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds on a clock that nobody sets, by which a request may still arrive. */
+  readonly steady?: () => number;
+}
+
 /** Marks on no case yet. They listen to what is read of the cases and of the journal until they are disposed of. */
-export function createMarks({ cases, journal, now }: { cases: Cases; journal: Journal; now: () => number }): Marks {
+export function createMarks({ cases, journal, now, steady = now }: MarksNeeds): Marks {
   const changed = createEvent<CasesChange>();
   const arrived = createEvent<Arrived>();
   /**
@@ -214,6 +225,16 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     }
   }
 
+  /** So long, in milliseconds, a request without an answer may still arrive, however the clock on the wall is set. */
+  function left({ steadySince }: Kept): number {
+    return latest - (steady() - steadySince);
+  }
+
+  /** The times of readings are of the clock on the wall, so that the other one has to agree where there is one. */
+  function mayArrive(mark: Kept): boolean {
+    return steady !== now && left(mark) > 0;
+  }
+
   async function look(connection: Connection, caseId: string | undefined): Promise<void> {
     const marked = () =>
       [...(marks.get(keyOf(connection))?.values() ?? [])].filter(
@@ -227,7 +248,10 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
   /** `since`: what other windows began later comes after it. */
   function put(key: string, name: string, caseId: string, mark: Mark, since = now()): void {
     const kept = marks.get(key) ?? new Map<string, Kept>();
-    marks.set(key, kept.set(placeIn(caseId, mark.change), { ...mark, caseId, since }));
+    // Of a request of an earlier session only the clock on the wall tells how old it is.
+    const age = Math.min(Math.max(0, now() - mark.at), latest);
+    const { steadySince = steady() - age } = mark as Partial<Kept>;
+    marks.set(key, kept.set(placeIn(caseId, mark.change), { ...mark, caseId, since, steadySince }));
     if (mark.open) tell(key, name, caseId);
   }
 
@@ -250,7 +274,7 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     const state = { case: of, entries: entries.known ? entries.value : [] };
     const outcome = outcomeIn(state, mark);
     const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
-    if (!isThere && (mark.late ? readAt < mark.at + latest : outcome === undefined)) return;
+    if (!isThere && (mark.late ? readAt < mark.at + latest || mayArrive(mark) : outcome === undefined)) return;
     if (outcome === undefined && mark.open) return;
     marks.get(keyOf(connection))?.delete(placeIn(caseId, mark.change));
     // It was sent, or may have been, and nobody heard an answer: it is not there, and is watched for, as long as it may
@@ -328,10 +352,10 @@ export function createMarks({ cases, journal, now }: { cases: Cases; journal: Jo
     },
     expected: (connection, caseId, change, inPlace) => {
       const mark = marks.get(keyOf(connection))?.get(placeIn(caseId, change));
-      if (!mark?.late || now() >= mark.at + latest) return undefined;
-      const left = mark.left ?? mark.change;
-      const undoes = isUndoneBy(change, left, inPlace);
-      return undoes || givesTheSame(left, change) ? { until: mark.at + latest, undoes } : undefined;
+      if (!mark?.late || left(mark) <= 0) return undefined;
+      const rest = mark.left ?? mark.change;
+      const undoes = isUndoneBy(change, rest, inPlace);
+      return undoes || givesTheSame(rest, change) ? { until: now() + left(mark), undoes } : undefined;
     },
     recover: () => journal.readOthers(),
     dispose: () => {

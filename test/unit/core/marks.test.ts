@@ -151,4 +151,53 @@ describe("marks beside a journal that others write to", () => {
       [true],
     );
   });
+
+  describe("where somebody sets the clock", () => {
+    const minute = 60_000;
+    /** A request that went without an answer at noon, on both clocks. */
+    const lateOne = () => {
+      const clocks = { wall: 12 * 60 * minute, steady: 0 };
+      const readings = { readAt: clocks.wall };
+      const ended: RecordedOutcome[] = [];
+      const cases = {
+        onDidChange: createEvent().event,
+        find: () => before.case,
+        entries: () => ({ known: true, value: [], readAt: readings.readAt }),
+      } as unknown as Cases;
+      const journal = {
+        onDidRead: createEvent<JournalContents>().event,
+        readOthers: () => Promise.resolve(),
+        end: (_: string, outcome: RecordedOutcome) => (ended.push(outcome), Promise.resolve()),
+      } as unknown as Journal;
+      const marks = createMarks({ cases, journal, now: () => clocks.wall, steady: () => clocks.steady });
+      marks.set(connection, { ...mark, before, at: clocks.wall, open: true, late: true });
+      const expected = () => marks.expected(connection, "1", change, false);
+      return { clocks, readings, ended, marks, expected };
+    };
+
+    it("back an hour, warn no longer than the ten minutes that they may arrive in", () => {
+      const { clocks, expected } = lateOne();
+      clocks.wall -= 60 * minute;
+      clocks.steady += 5 * minute;
+      assert.equal(expected()?.until, clocks.wall + 5 * minute);
+      clocks.steady += 5 * minute;
+      assert.equal(expected(), undefined);
+    });
+
+    it("forward an hour, are not settled, and warn on", async () => {
+      const { clocks, readings, ended, marks, expected } = lateOne();
+      clocks.wall += 60 * minute;
+      clocks.steady += minute;
+      readings.readAt = clocks.wall;
+      await marks.look(connection, "1");
+      assert.equal(ended.length, 0);
+      assert.ok(expected());
+      clocks.steady += 9 * minute;
+      await marks.look(connection, "1");
+      assert.deepEqual(
+        ended.map(({ kind }) => kind),
+        ["notDone"],
+      );
+    });
+  });
 });
