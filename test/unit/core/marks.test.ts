@@ -165,7 +165,7 @@ describe("marks beside a journal that others write to", () => {
         entries: () => ({ known: true, value: [], readAt: readings.readAt }),
       } as unknown as Cases;
       const journal = {
-        onDidRead: createEvent<JournalContents>().event,
+        onDidRead: createEvent<readonly Attempt[]>().event,
         readOthers: () => Promise.resolve(),
         end: (_: string, outcome: RecordedOutcome) => (ended.push(outcome), Promise.resolve()),
       } as unknown as Journal;
