@@ -1,6 +1,6 @@
 import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../../access/case";
 import { gives } from "../../access/apply";
-import { compareLevels, type GrantLevel } from "../../access/level";
+import { compareLevels, levelOfEntry, type GrantLevel } from "../../access/level";
 import { newEntries, sameEntry } from "./drift";
 
 /**
@@ -94,7 +94,10 @@ function insteadBy(entry: Entry): Instead {
 export function standsAgain(before: CaseState, now: CaseState, { subject, level, on }: Entry): boolean {
   if (subject === undefined) return false;
   return entriesOf(newEntries(before, now), subject, on).some(
-    (one) => one.level === undefined || level === undefined || compareLevels(one.level, level) >= 0,
+    (one) =>
+      one.level === undefined ||
+      level === undefined ||
+      compareLevels(levelOfEntry(one.level), levelOfEntry(level)) >= 0,
   );
 }
 
