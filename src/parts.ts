@@ -61,7 +61,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
       log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
   });
   const { connections, cases, changes, journal, bulk } = workspace;
-  const state = createViewState(registered.cases, connections, cases);
+  const state = createViewState(registered.cases, connections, cases, settings);
 
   const casesTree = createCasesTree({
     connections,

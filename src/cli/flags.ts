@@ -15,6 +15,7 @@ export interface Flags {
   readonly keyFile?: string;
   readonly keyStdin?: boolean;
   readonly state?: string;
+  readonly readOnly?: boolean;
 }
 
 /** The format of the answer: `--json` is short for one of them. */

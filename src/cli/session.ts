@@ -54,7 +54,10 @@ export interface Session extends Workplace {
 export async function openWorkplace(around: Surroundings): Promise<Workplace> {
   const { flags, language, environment } = around;
   const folders = foldersOf(environment, process.platform, flags.state);
-  const file = await readConnectionsFile(language.l10n, folders.configuration, { timeoutSeconds: flags.timeout });
+  const file = await readConnectionsFile(language.l10n, folders.configuration, {
+    timeoutSeconds: flags.timeout,
+    readOnly: flags.readOnly === true || isSet(environment.CASE_ACCESS_READ_ONLY),
+  });
   const network = openNetwork();
   const keyOf = keyReader(around, file);
   const workspace = assembleWorkspace({
@@ -77,6 +80,17 @@ export async function openWorkplace(around: Surroundings): Promise<Workplace> {
       await network.close();
     },
   };
+}
+
+/** A switch in the environment: on unless it says that it is not. */
+function isSet(value = ""): boolean {
+  return !["", "0", "false", "no"].includes(value.trim().toLowerCase());
+}
+
+/** Ends a command that would change something where everything is read-only: before anything is asked or sent. */
+export function refuseReadOnly({ workspace }: Pick<Workplace, "workspace">): void {
+  const refused = workspace.changes.refusal();
+  if (refused !== undefined) throw refused;
 }
 
 /** The same with the connection that is meant, and its key. Still asks no server. */

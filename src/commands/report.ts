@@ -128,6 +128,15 @@ export async function tellConflict(
   return answer === goOn;
 }
 
+/** True, and told, where nothing can be changed because everything is read-only. */
+export function isReadOnly(services: Services, connection: Connection): boolean {
+  const refused = services.changes.refusal();
+  if (refused === undefined) return false;
+  // Not awaited: the message stays until it is answered.
+  void tellFailure(services, refused, connection);
+  return true;
+}
+
 function nextStep(
   failure: Failure,
   connection: Connection,
@@ -144,6 +153,8 @@ function nextStep(
         label: l10n.t("Set API Key"),
         run: () => commands.executeCommand("caseAccess.setApiKey", { connection: connection.name }),
       };
+    case "notAllowed":
+      return failure.detail === "readOnly" ? settings("caseAccess.readOnly") : undefined;
     case "tls":
       return settings("http.systemCertificates");
     case "proxy":

@@ -62,7 +62,7 @@ export function assembleWorkspace({
   const connections = createConnections(own);
   const cases = createCases({ connections });
   const journal = createJournal({ store, oldFolder });
-  const changes = createChanges({ connections, cases, journal, lookUp });
+  const changes = createChanges({ connections, cases, journal, lookUp, readOnly: own.settings.readOnly });
   const bulk = createBulk({ cases, changes, journal });
   return {
     connections,

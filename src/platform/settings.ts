@@ -3,7 +3,7 @@ import { createEvent } from "../base/event";
 import { bounds, within, type Settings } from "../core/connections/settings";
 
 const section = "caseAccess";
-const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions"];
+const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions", "readOnly"];
 
 export interface UserSettings extends Settings, Disposable {
   /** After so many days records of the journal go when the extension starts; 0: never. */
@@ -30,6 +30,7 @@ export function readSettings(): UserSettings {
     requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
     connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
     journalRetentionDays: () => within(value("journalRetentionDays"), bounds.journalRetentionDays),
+    readOnly: isReadOnly,
     roleFunctions: () => listsOfText(value("roleFunctions")),
     dispose: () => {
       watching.dispose();
@@ -41,6 +42,12 @@ export function readSettings(): UserSettings {
 function value(name: string): unknown {
   const found = workspace.getConfiguration(section).inspect<unknown>(name);
   return found?.globalValue ?? found?.defaultValue;
+}
+
+/** A workspace can switch writing off as well, but not on again: what is true anywhere counts. */
+function isReadOnly(): boolean {
+  const found = workspace.getConfiguration(section).inspect<unknown>("readOnly");
+  return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue, found?.defaultValue].includes(true);
 }
 
 function listsOfText(given: unknown): Record<string, readonly string[]> {

@@ -4,6 +4,7 @@ import type { SelfCheckCount } from "../access/selfCheck";
 import { isFiltered } from "../backends/filter";
 import { selfCheckBrief } from "../wording/access";
 import { connectionProblems } from "../wording/connection";
+import type { Settings } from "../core/connections/settings";
 import { oneLine } from "../text/untrusted";
 import type { Cases } from "../core/cases/cases";
 import type { Connection, Connections } from "../core/connections/connections";
@@ -26,7 +27,12 @@ export interface ViewState extends Disposable {
 }
 
 /** Keeps the context keys up to date: `caseAccess.state`, `.connections`, `.filtered`, `.sandbox`. */
-export function createViewState(view: TreeView<Row>, connections: Connections, cases: Cases): ViewState {
+export function createViewState(
+  view: TreeView<Row>,
+  connections: Connections,
+  cases: Cases,
+  settings: Pick<Settings, "readOnly" | "onDidChange">,
+): ViewState {
   const set = (name: string, value: unknown) => void commands.executeCommand("setContext", `caseAccess.${name}`, value);
   const changed = new EventEmitter<void>();
   let told = "";
@@ -76,26 +82,26 @@ export function createViewState(view: TreeView<Row>, connections: Connections, c
     // VS Code draws the head of the view again also for what it has already.
     if (view.description !== description) view.description = description;
     const problems = connections.problems();
-    const now = JSON.stringify([state, all.length, filtered, problems]);
+    const now = JSON.stringify([state, all.length, filtered, problems, settings.readOnly()]);
     if (now === told) return;
     told = now;
     set("state", state);
     set("connections", all.length);
     set("filtered", filtered);
-    view.message =
-      all.length > 0
-        ? connectionProblems(
-            l10n,
-            problems,
-            allSystems().map(({ id }) => id),
-          )
-        : undefined;
+    const wrong = connectionProblems(
+      l10n,
+      problems,
+      allSystems().map(({ id }) => id),
+    );
+    const closed = settings.readOnly() && state === "ready" ? l10n.t("Read-only: nothing can be changed.") : undefined;
+    const messages = [closed, wrong].filter((text) => text !== undefined);
+    view.message = all.length > 0 && messages.length > 0 ? messages.join(" ") : undefined;
     const wasEmpty = last !== "ready";
     last = state;
     if (wasEmpty !== (state !== "ready")) changed.fire();
   }
 
-  const watching = [connections.onDidChange(() => void update()), cases.onDidChange(() => void update())];
+  const watching = [connections, cases, settings].map((one) => one.onDidChange(() => void update()));
   void update();
   return {
     sandbox: (running) => set("sandbox", running),

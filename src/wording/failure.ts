@@ -131,6 +131,11 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
         next: l10n.t("Run “Case Access: Set API Key” with a new key, or use the network that the key is for."),
       };
     case "notAllowed":
+      if (failure.detail === "readOnly")
+        return {
+          what: l10n.t("Nothing was sent to {0}: Case Access is set to read-only.", name),
+          next: l10n.t("To change something, switch the setting “{0}” off.", "caseAccess.readOnly"),
+        };
       return {
         what: said(
           l10n,

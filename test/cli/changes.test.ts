@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EffectDocument } from "../../src/cli/plan";
 import { openAccount, type Account } from "./harness";
@@ -69,6 +69,32 @@ describe("case-access: changes", function () {
     assert.equal(none.document.error?.kind, "noApproval");
     assert.match(none.document.error.advice, /--approve/);
     assert.deepEqual(writes(), []);
+  });
+
+  it("previews and refuses while it is read-only: by the flag, the environment or the file of connections", async () => {
+    const { document } = await ask("preview", aCase, ...grant, "--read-only");
+    const words = ["apply", aCase, ...grant, "--approve", document.result.digest, "--connection", "argus"];
+    const file = path.join(account.home, "connections.json");
+    const before = readFileSync(file, "utf8");
+    const closed = JSON.stringify({ ...(JSON.parse(before) as object), readOnly: true });
+    const refused = async (more: string[], env?: Record<string, string>) => {
+      account.sandbox.argus.requests.length = 0;
+      const ran = await account.ask([...words, ...more], { env });
+      assert.deepEqual([ran.status, ran.document.error?.kind], [5, "readOnly"]);
+      assert.match(ran.stderr, /^case-access: Nothing was sent to argus: Case Access is set to read-only\. /);
+      assert.deepEqual(account.sandbox.argus.requests, []);
+    };
+    await refused(["--read-only"]);
+    await refused([], { CASE_ACCESS_READ_ONLY: "1" });
+    writeFileSync(file, closed);
+    await refused([]);
+    writeFileSync(file, before);
+    assert.equal((await account.ask(words, { env: { CASE_ACCESS_READ_ONLY: "0" } })).status, 0);
+    const { document: journal } = await ask("journal", "--case", aCase);
+    assert.equal(journal.result.length, 1);
+    const undone = await ask("undo", journal.result[0].id, "--read-only");
+    assert.deepEqual([undone.status, undone.document.error?.kind], [5, "readOnly"]);
+    assert.equal((await ask("undo", journal.result[0].id, "--preview", "--read-only")).status, 0);
   });
 
   it("refuses what is no longer as it was approved: the case, the change, the key, the connection", async () => {

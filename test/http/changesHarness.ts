@@ -37,11 +37,11 @@ export const siv: Subject = { id: "1105", kind: "user", name: "Siv Nettum" };
 export const legal: Subject = { id: "2006", kind: "group", name: "Legal" };
 
 export async function openHarness(
-  options: { keyName?: string; cases?: number; sandbox?: Sandbox; folder?: string } = {},
+  options: { keyName?: string; cases?: number; sandbox?: Sandbox; folder?: string; readOnly?: () => boolean } = {},
 ): Promise<Harness> {
   const sandbox = options.sandbox ?? (await startSandbox({ port: 0, cmfPort: 0, cases: options.cases }));
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "case-access-")));
-  return assemble(sandbox, folder, keyOf(sandbox, options.keyName ?? "ada"));
+  return assemble(sandbox, folder, keyOf(sandbox, options.keyName ?? "ada"), options.readOnly);
 }
 
 function keyOf(sandbox: Sandbox, name: string): string {
@@ -50,8 +50,8 @@ function keyOf(sandbox: Sandbox, name: string): string {
   return found.key;
 }
 
-function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
-  const settings = memorySettings({ roleFunctions: { ...sandbox.argus.roleFunctions } });
+function assemble(sandbox: Sandbox, folder: string, key: string, readOnly?: () => boolean): Harness {
+  const settings = memorySettings({ roleFunctions: { ...sandbox.argus.roleFunctions }, readOnly });
   const clock = handClock();
   const workspace = assembleWorkspace({
     settings,
@@ -71,7 +71,7 @@ function assemble(sandbox: Sandbox, folder: string, key: string): Harness {
   const connection = workspace.connections.find("sandbox")!;
   const others: Harness[] = [];
   const other = (otherKey: string): Harness => {
-    const made = assemble(sandbox, folder, otherKey);
+    const made = assemble(sandbox, folder, otherKey, readOnly);
     others.push(made);
     return made;
   };

@@ -39,7 +39,7 @@ describe("the tree of cases, in the extension host", () => {
     parts = openWorkspace({ settings, secrets: memorySecrets(), home: storage });
     parts.connections.attach({ name: "A/B", system: "argus", url: sandbox.url }, sandbox.argus.keys[0]!.key);
     hand = handView();
-    state = createViewState(hand.view, parts.connections, parts.cases);
+    state = createViewState(hand.view, parts.connections, parts.cases, settings);
     tree = createCasesTree({
       connections: parts.connections,
       cases: parts.cases,
@@ -153,11 +153,16 @@ describe("the tree of cases, in the extension host", () => {
       `on ${check.agreed} of 10${check.compatible > 0 ? `, ${check.compatible} left open` : ""}`;
     assert.ok((await label(await connectionRow())).endsWith(`49 cases · ${said}`), said);
     const head = { description: undefined as string | undefined, message: undefined };
-    const state = createViewState(head as unknown as TreeView<Row>, parts.connections, {
-      ...parts.cases,
-      selfCheck: () => ({ agreed: 20, compatible: 19, disagreed: [], total: 39 }),
-      dispose: () => undefined,
-    });
+    const state = createViewState(
+      head as unknown as TreeView<Row>,
+      parts.connections,
+      {
+        ...parts.cases,
+        selfCheck: () => ({ agreed: 20, compatible: 19, disagreed: [], total: 39 }),
+        dispose: () => undefined,
+      },
+      memorySettings(),
+    );
     await state.welcomes();
     await new Promise(setImmediate);
     state.dispose();

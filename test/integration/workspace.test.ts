@@ -44,13 +44,26 @@ describe("the workspace inside VS Code", () => {
     assert.equal(settings.pageSize(), 25);
   });
 
-  it("offers no setting to a workspace: each is of the scope application", async () => {
+  it("offers a workspace no setting that is of the scope application", async () => {
     for (const name of ["connections", "roleFunctions", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds"]) {
       await assert.rejects(
         async () => section().update(name, [], ConfigurationTarget.Workspace),
         `${name} can be set in a workspace`,
       );
     }
+  });
+
+  it("lets a workspace switch writing off, and not on again", async () => {
+    assert.equal(settings.readOnly(), false);
+    await section().update("readOnly", true, ConfigurationTarget.Global);
+    await section().update("readOnly", false, ConfigurationTarget.Workspace);
+    assert.equal(settings.readOnly(), true);
+    await section().update("readOnly", undefined, ConfigurationTarget.Global);
+    assert.equal(settings.readOnly(), false);
+    await section().update("readOnly", true, ConfigurationTarget.Workspace);
+    assert.equal(settings.readOnly(), true);
+    await section().update("readOnly", undefined, ConfigurationTarget.Workspace);
+    assert.equal(settings.readOnly(), false);
   });
 
   describe("with a sandbox", () => {

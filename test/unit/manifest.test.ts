@@ -224,9 +224,12 @@ describe("package.json", () => {
       [...read].filter((name) => !properties.some(([declaredName]) => declaredName === name)),
       [],
     );
+    // A workspace may only switch writing off.
     assert.deepEqual(
-      properties.filter(([, { scope }]) => scope !== "application" && scope !== "machine"),
-      [],
+      properties.flatMap(([name, { scope }]) =>
+        scope === "application" || scope === "machine" ? [] : [[name, scope]],
+      ),
+      [["caseAccess.readOnly", "machine-overridable"]],
     );
   });
 

@@ -11,7 +11,7 @@ import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
-import { withSession, type Session, type Surroundings } from "../session";
+import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { shellWord } from "../../text/commandLine";
 import { tool } from "../output/tool";
 import { caseDocument } from "./question";
@@ -53,6 +53,7 @@ export function applyCommand(
   { changes, on = "case", ...choice }: ChangeChoice & ApplyChoice,
 ): Promise<Answer> {
   return withSession(around, async (session) => {
+    refuseReadOnly(session);
     const plan = await planChanges(around, session, caseId, changes, on);
     await approve(around, session, plan, choice.approve);
     return carryOut(around, session, plan, { reason: choice.reason });

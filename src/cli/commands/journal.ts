@@ -9,7 +9,7 @@ import { recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { digestFor, type Plan } from "../plan";
-import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
+import { chooseConnection, refuseReadOnly, withSession, withWorkplace, type Surroundings } from "../session";
 import { approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
 
 /** Which records are shown. */
@@ -82,6 +82,7 @@ export function undoCommand(around: Surroundings, record: string, { preview, ...
   const { l10n } = around.language;
   return withSession(around, async (session) => {
     const { workspace, connection } = session;
+    if (preview !== true) refuseReadOnly(session);
     await workspace.changes.recover();
     const { attempts } = await workspace.journal.read();
     const attempt = findRecord(around, attempts, record);

@@ -37,7 +37,7 @@ export function refusalOf(
   const differences = failure instanceof Conflict ? differenceLines(l10n, failure.differences) : [];
   return {
     status: statusOf(failure),
-    kind: failure.kind,
+    kind: failure.detail === "readOnly" ? "readOnly" : failure.kind,
     message: [what, ...differences].join(" "),
     advice: adviceFor(l10n, failure, connection?.name) ?? next,
     ...(failure.status !== undefined && { more: { status: failure.status } }),
@@ -68,6 +68,15 @@ function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"):
     case "noKey":
     case "keyRefused":
       return l10n.t("Set {0} to the address and the key, or pass {1}.", keyVariable(connection), "--key-file FILE");
+    case "notAllowed":
+      return detail === "readOnly"
+        ? l10n.t(
+            "To change something, leave {0} out, unset {1}, and take {2} out of the file of connections.",
+            "--read-only",
+            "CASE_ACCESS_READ_ONLY",
+            "“readOnly”",
+          )
+        : undefined;
     case "timeout":
       return l10n.t("Try again later, or give it longer: {0}", "--timeout 120");
     case "tls":

@@ -81,5 +81,6 @@ function addFlags(program: Command, l10n: Words): void {
     )
     .option("--key-file <file>", l10n.t("read the key from a file that nobody else may read"))
     .option("--key-stdin", l10n.t("read the key from the standard input"))
+    .option("--read-only", l10n.t("change nothing in a case system, whatever the command"))
     .option("--state <folder>", l10n.t("keep the journal in this folder"));
 }

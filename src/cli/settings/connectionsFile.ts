@@ -26,13 +26,15 @@ export interface ConnectionsFile {
 export interface Limits {
   readonly timeoutSeconds?: number;
   readonly pageSize?: number;
+  /** Nothing is to be changed, whatever the file says. */
+  readonly readOnly?: boolean;
 }
 
 /** Reads the connections, once. Throws a Complaint for a file that others may read, or that is none. */
 export async function readConnectionsFile(
   l10n: Words,
   folder: string,
-  { timeoutSeconds, pageSize }: Limits = {},
+  { timeoutSeconds, pageSize, readOnly = false }: Limits = {},
 ): Promise<ConnectionsFile> {
   const path = join(folder, "connections.json");
   let content = parse(l10n, path, await readOwn(l10n, path));
@@ -51,6 +53,7 @@ export async function readConnectionsFile(
       pageSize: () => within(pageSize, bounds.pageSize),
       requestTimeoutSeconds: () => seconds,
       connectTimeoutSeconds: () => Math.min(seconds, bounds.connectTimeoutSeconds.default),
+      readOnly: () => readOnly || content.readOnly === true,
       roleFunctions: () => ({}),
     },
     extras: (name) => extrasOf(content.connections, name),
@@ -80,6 +83,7 @@ export async function readOwn(l10n: Words, path: string): Promise<string | undef
 
 interface Content {
   readonly connections: unknown;
+  readonly readOnly?: unknown;
 }
 
 function parse(l10n: Words, path: string, text: string | undefined): Content {

@@ -30,7 +30,7 @@ import { bulkPreview, type Part } from "./bulkPreview";
 import { askReason, askToConfirm } from "./confirm";
 import { namesOf } from "../names";
 import { ask, askSeveral } from "../ask/pick";
-import { attempt, tellFailure } from "../report";
+import { attempt, isReadOnly, tellFailure } from "../report";
 import type { Services } from "../services";
 
 /** Entries of so many cases are read at a time. */
@@ -362,6 +362,7 @@ export async function confirmAndRun(
   plan: BulkPlan,
   { question, button, remarks, parts }: Asking,
 ): Promise<BulkRun | "givenUp" | undefined> {
+  if (isReadOnly(services, plan.connection)) return undefined;
   const giveUp = plan.resumes && l10n.t("Give Up");
   const buttons = [button, giveUp].filter((each) => each !== undefined);
   const answer = await askToConfirm(services, {

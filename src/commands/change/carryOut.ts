@@ -12,7 +12,7 @@ import { clock } from "../../platform/locale";
 import type { Arrived } from "../../core/pending/pendingWrites";
 import { askReason, confirmChange } from "./confirm";
 import { namesOf } from "../names";
-import { attempt, tellConflict, tellFailure, withTurn } from "../report";
+import { attempt, isReadOnly, tellConflict, tellFailure, withTurn } from "../report";
 import type { Services } from "../services";
 
 /** Makes a change that was confirmed, and says what came of it where the row alone does not. */
@@ -40,6 +40,7 @@ export async function confirmAndCarryOut(
   about: Omit<About, "reason"> = {},
   remarks: readonly string[] = [],
 ): Promise<Outcome | undefined> {
+  if (isReadOnly(services, planned.connection)) return undefined;
   return planned.alreadySo || (await confirmChange(services, planned, remarks))
     ? carryOut(services, planned, about)
     : undefined;

@@ -18,7 +18,7 @@ import { chooseCase, chooseEntry, chooseSubject, type Target } from "../ask/choo
 import { confirmChange, effectsInBrief } from "./confirm";
 import { namesOf } from "../names";
 import { ask, divider, type Choice } from "../ask/pick";
-import { tellConflict, tellFailure, withSignal } from "../report";
+import { isReadOnly, tellConflict, tellFailure, withSignal } from "../report";
 import type { Services } from "../services";
 
 /** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
@@ -121,7 +121,8 @@ function askMode(target: Target, modes: readonly string[]): Promise<string | und
 /** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
 async function chooseChangeable(services: Services, argument: Argument, title: string): Promise<Target | undefined> {
   const target = await chooseCase(services, argument, title);
-  return target && (mayChange(services, target) ? target : undefined);
+  if (target === undefined || isReadOnly(services, target.connection)) return undefined;
+  return mayChange(services, target) ? target : undefined;
 }
 
 function mayChange(services: Services, { case: of, backend, connection }: Target): boolean {

@@ -173,6 +173,9 @@ export function createBulk({
       const outcomes: RowOutcome[] = rows.map(() => ({ kind: "notStarted" }));
       let batch: string;
       const { caller } = cases.directory(connection);
+      const refused = changes.refusal();
+      if (refused !== undefined)
+        return { outcomes: rows.map(() => ({ kind: "notDone", failure: refused })), unfinished: false };
       try {
         if (resumes !== undefined && !(await takeUp(resumes))) return { outcomes, unfinished: false, elsewhere: true };
         batch =

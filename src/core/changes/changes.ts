@@ -122,6 +122,8 @@ export interface Changes extends Disposable {
    * goes out; after that its outcome is waited for.
    */
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
+  /** Why nothing can be changed now, because everything is read-only; undefined: it can. */
+  refusal(): Failure | undefined;
   /** Case ids whose last write could not be determined; their rows stay marked until a later read settles it. */
   undetermined(connection: Connection): ReadonlySet<string>;
   /**
@@ -136,6 +138,8 @@ export interface ChangesNeeds {
   readonly cases: Cases;
   readonly journal: Journal;
   readonly lookUp?: LookUp;
+  /** True while nothing is to be written; asked again before each change is sent. */
+  readonly readOnly?: () => boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -160,12 +164,14 @@ export function createChanges({
   cases,
   journal,
   lookUp = usualLookUp,
+  readOnly = () => false,
   now = Date.now,
 }: ChangesNeeds): Changes {
   const marks = createMarks({ cases, journal, now, steady: now === Date.now ? () => performance.now() : now });
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
   const sources = new WeakMap<Backend, object>();
   const turns = createTurns(journal.locks);
+  const refusal = () => (readOnly() ? new Failure("notAllowed", { detail: "readOnly", notHandled: true }) : undefined);
 
   async function plan(
     connection: Connection,
@@ -281,6 +287,8 @@ export function createChanges({
 
   async function apply(planned: PlannedChange, signal: AbortSignal, about: About = {}): Promise<Outcome> {
     const { connection, case: of, change } = planned;
+    const refused = refusal();
+    if (refused !== undefined) return { kind: "notDone", failure: refused };
     // What is on a definition is on all of its cases, so those take turns as well; always in this order.
     const definition = placeOf(change) === "definition" ? of.scope?.id : undefined;
     const ofCase = () =>
@@ -347,6 +355,10 @@ export function createChanges({
       });
     }
 
+    // It may have been switched while this waited for its turn.
+    const refused = refusal();
+    if (refused !== undefined)
+      return recordUnsent(planned, about, { kind: "notDone", failure: refused, state: present });
     let id: string;
     try {
       id = await journal.begin(intentOf(planned, about));
@@ -513,6 +525,7 @@ export function createChanges({
     planOn: async (connection, before, change, options) =>
       previewed(connection, await connections.backend(connection), before, change, options),
     apply,
+    refusal,
     undetermined: marks.of,
     recover: marks.recover,
     dispose: () => marks.dispose(),

@@ -13,6 +13,8 @@ export interface Settings {
   pageSize(): number;
   requestTimeoutSeconds(): number;
   connectTimeoutSeconds(): number;
+  /** True: nothing is changed in any case system. */
+  readOnly(): boolean;
   /** Which functions of Argus stand for which fact, e.g. `serviceRead` → the names of functions. */
   roleFunctions(): Readonly<Record<string, readonly string[]>>;
 }

@@ -10,6 +10,7 @@ export function memorySettings(
     requestTimeoutSeconds?: number;
     connectTimeoutSeconds?: number;
     roleFunctions?: Record<string, readonly string[]>;
+    readOnly?: () => boolean;
   } = {},
 ) {
   const changed = createEvent<void>();
@@ -25,6 +26,7 @@ export function memorySettings(
     pageSize: () => given.pageSize ?? 25,
     requestTimeoutSeconds: () => given.requestTimeoutSeconds ?? 5,
     connectTimeoutSeconds: () => given.connectTimeoutSeconds ?? 5,
+    readOnly: given.readOnly ?? (() => false),
     roleFunctions: () => given.roleFunctions ?? {},
     set: (value) => {
       connections = value;

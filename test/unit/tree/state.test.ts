@@ -5,6 +5,7 @@ import { createViewState } from "../../../src/tree/state";
 import type { Row } from "../../../src/tree/rows";
 import type { Cases } from "../../../src/core/cases/cases";
 import type { Connection, Connections } from "../../../src/core/connections/connections";
+import { memorySettings } from "../core/memory";
 import { createEvent } from "../../../src/base/event";
 
 describe("what the tree has to show", () => {
@@ -21,7 +22,7 @@ describe("what the tree has to show", () => {
     } as unknown as Connections;
     const check = { agreed: 0, compatible: 0, disagreed: [], total: 0 };
     const cases = { onDidChange: createEvent().event, filter: () => ({}), selfCheck: () => check } as unknown as Cases;
-    const state = createViewState({} as TreeView<Row>, connections, cases);
+    const state = createViewState({} as TreeView<Row>, connections, cases, memorySettings());
     const told: boolean[] = [];
     state.onDidChange(() => told.push(true));
     await new Promise((resolve) => setImmediate(resolve));
@@ -34,6 +35,25 @@ describe("what the tree has to show", () => {
     keys.forEach((answer) => answer(false));
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(told, []);
+    state.dispose();
+  });
+
+  it("says that everything is read-only, as soon as it is and as long as it is", async () => {
+    screen.clear();
+    let readOnly = true;
+    const all = [{ name: "Argus" }, { name: "CMf" }] as Connection[];
+    const connections = { onDidChange: createEvent().event, all: () => all, problems: () => [] };
+    const check = { agreed: 0, compatible: 0, disagreed: [], total: 0 };
+    const cases = { onDidChange: createEvent().event, filter: () => ({}), selfCheck: () => check };
+    const settings = memorySettings({ readOnly: () => readOnly });
+    const view = {} as TreeView<Row>;
+    const state = createViewState(view, connections as unknown as Connections, cases as unknown as Cases, settings);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(view.message, "Read-only: nothing can be changed.");
+    readOnly = false;
+    settings.set([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(view.message, undefined);
     state.dispose();
   });
 });
