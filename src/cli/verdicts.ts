@@ -4,7 +4,8 @@ import type { Evidence, Finding, Gap, Unknown } from "../access/evidence";
 import { explain } from "../access/explain";
 import { factsOf } from "../access/facts";
 import type { Right } from "../access/level";
-import type { Policy } from "../access/policy";
+import { isTiered, type Policy } from "../access/policy";
+import { entriesOnly } from "../access/tiers";
 import type { Verdict } from "../core/cases/verdict";
 import { factName, gapName, unknownText } from "../wording/reason";
 import type { SystemWords } from "../wording/systemWords";
@@ -18,6 +19,8 @@ export interface Judgement {
   readonly mode: string;
   readonly evidence: Evidence;
   readonly access: Access;
+  /** What the entries give, where the system keeps levels beside them; `access` is what it enforces. */
+  readonly entries?: Access;
 }
 
 /**
@@ -37,10 +40,21 @@ export function judgeWithin(
   const { mode, readAt } = verdict.case;
   const isOld = (fact: string) => (verdict.evidence[fact]!.readAt ?? readAt) <= since;
   const old = Object.keys(verdict.evidence).filter(isOld);
-  if (old.length === 0 && readAt > since) return { verdict, mode, evidence: verdict.evidence, access: verdict.access };
+  if (old.length === 0 && readAt > since) {
+    const { access, entries, evidence } = verdict;
+    return { verdict, mode, evidence, access, ...(entries && { entries }) };
+  }
   const evidence = { ...verdict.evidence, ...Object.fromEntries(old.map((fact) => [fact, staleFinding(fact)])) };
   const known = readAt > since ? mode : "";
-  return { verdict, mode: known, evidence, access: evaluate(policy, known, factsOf(evidence)) };
+  const judged = (by: Policy) => evaluate(by, known, factsOf(evidence));
+  const byEntries = verdict.entries && isTiered(policy) ? entriesOnly(policy) : undefined;
+  return {
+    verdict,
+    mode: known,
+    evidence,
+    access: judged(policy),
+    ...(byEntries && { entries: judged(byEntries) }),
+  };
 }
 
 /** What is said of a fact that was read too long ago. */

@@ -73,11 +73,11 @@ export function startBuilt(words: readonly string[], { env = {}, node }: RunOpti
   return spawn(node ?? findNode(), [builtFile, ...words], { env: { ...Object.fromEntries(clean), ...env } });
 }
 
-/** Starts the stand-ins, and an account with a connection to each: `argus` and `cmf`. */
+/** Starts the stand-ins, and an account with a connection to each: `argus`, `cmf` and `iris`. */
 export async function openAccount(options: SandboxOptions = {}): Promise<Account> {
   const home = mkdtempSync(path.join(os.tmpdir(), "case-access-cli-"));
   const sandbox = await startSandbox({ port: 0, cmfPort: 0, ...options });
-  const { argus, cmf } = sandbox;
+  const { argus, cmf, iris } = sandbox;
   const keyOf = (caller: string) => {
     const found = argus.keys.find(({ name }) => name === caller);
     if (found === undefined) throw new Error(`nobody in the sandbox is ${caller}`);
@@ -87,6 +87,8 @@ export async function openAccount(options: SandboxOptions = {}): Promise<Account
     CASE_ACCESS_HOME: home,
     ...keyOf("signe"),
     CASE_ACCESS_KEY_CMF: `${cmf.url} ${cmf.keys[0]!.key}`,
+    // An administrator of the server, who is shown the entries.
+    CASE_ACCESS_KEY_IRIS: `${iris.url} ${iris.keys.find(({ name }) => name === "ada.admin")!.key}`,
   };
   const run = (words: readonly string[], given: RunOptions = {}) =>
     runBuilt(words, { ...given, env: { ...env, ...given.env } });
@@ -94,6 +96,7 @@ export async function openAccount(options: SandboxOptions = {}): Promise<Account
   for (const added of [
     ["argus", "--system", "argus", "--url", argus.url, "--role-functions", roles],
     ["cmf", "--system", "cmf", "--url", cmf.url + cmf.path],
+    ["iris", "--system", "iris", "--url", iris.url],
   ]) {
     const { status, stderr } = await run(["connections", "add", ...added]);
     if (status !== 0) throw new Error(stderr);

@@ -114,6 +114,32 @@ describe("case-access: questions", function () {
     assert.equal(can.document.result.answer, row.read);
   });
 
+  it("tells what the entries give where the server enforces something else", async () => {
+    const rowOf = async (aCase: string, name: string, env?: Record<string, string>) => {
+      const { document } = await account.ask(["who", aCase, "--connection", "iris"], { env });
+      return document.result.find(({ subject }: { subject: { name: string } }) => subject.name === name);
+    };
+    // He was denied, and then let in with his group: the server counts what came last.
+    const nils = await rowOf("9017", "Nils Nothing");
+    assert.deepEqual([nils.read, nils.write, nils.owner], ["yes", "yes", "yes"]);
+    assert.deepEqual(nils.entries, { read: "no", write: "no", owner: "no" });
+    // He has an entry that gives everything, and no access: his group was denied after it.
+    const tor = await rowOf("9003", "Tor Tech");
+    assert.deepEqual([tor.read, tor.write, tor.owner], ["no", "no", "no"]);
+    assert.deepEqual(tor.entries, { read: "yes", write: "yes", owner: "yes" });
+    // Nothing differs.
+    assert.equal("entries" in (await rowOf("9017", "Ada Admin")), false);
+    const plain = await account.run(["who", "9017", "--connection", "iris", "--quiet"]);
+    assert.match(plain.stdout, /Nils Nothing .* full access enforced; the entries say no access\n/);
+    // Who is not shown the entries is not told that they say the same.
+    const { url, keys } = account.sandbox.iris;
+    const signe = { CASE_ACCESS_KEY_IRIS: `${url} ${keys.find(({ name }) => name === "signe.vakt")!.key}` };
+    const unknown = await rowOf("9017", "Nils Nothing", signe);
+    assert.deepEqual([unknown.read, unknown.entries?.read], ["yes", "unknown"]);
+    const other = await account.ask(["who", "9001", "--connection", "argus"]);
+    assert.ok(other.document.result.every((row: object) => !("entries" in row)));
+  });
+
   it("takes older facts than it may for unknown", async () => {
     const { status, document } = await account.ask(argus("can", "9001", "kari.writer", "write", "--max-age", "0s"));
     assert.equal(status, 2);

@@ -31,7 +31,7 @@ describe("case-access: documents", function () {
     return ran.document;
   }
 
-  for (const connection of ["argus", "cmf"])
+  for (const connection of ["argus", "cmf", "iris"])
     it(`are as the schema says, over ${connection}`, async () => {
       const over = (words: string[], definition?: string) => holds([...words, "--connection", connection], definition);
       const [first] = (await over(["cases"], "cases")).result;
@@ -42,7 +42,7 @@ describe("case-access: documents", function () {
         await over(["can", aCase, subject.id, right], "can");
         await over(["why", aCase, subject.id, right], "why");
       }
-      const grant = ["--grant", connection === "argus" ? "user:1107=read" : "user:12=read"];
+      const grant = ["--grant", { argus: "user:1107=read", cmf: "user:12=read", iris: "user:1103=read" }[connection]!];
       const { result } = await over(["preview", aCase, ...grant], "preview");
       const applied = await over(["apply", aCase, ...grant, "--approve", result.digest], "apply");
       const [record] = applied.result.records;

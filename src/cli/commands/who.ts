@@ -2,12 +2,12 @@ import { areRolesRefused } from "../../backends/gap";
 import { isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
 import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
-import { rights } from "../../access/level";
+import { rights, type Tri } from "../../access/level";
 import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
 import type { SystemWords } from "../../wording/systemWords";
-import { answerName, rightTitle } from "../../wording/level";
+import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { holdersLabel } from "../../wording/labels";
 import { becauseText, cellName, pathText, subjectName } from "../../wording/reason";
 import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
@@ -22,6 +22,8 @@ import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "
 interface Row {
   readonly subject: SubjectDocument;
   readonly rights: RightsDocument;
+  /** What the entries give, where that is not known to be what is enforced. */
+  readonly entries?: RightsDocument;
   readonly through: readonly string[];
   readonly because: string;
   readonly unknowns: readonly UnknownDocument[];
@@ -51,7 +53,12 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     return {
       status: exitStatus.done,
       about,
-      result: rows.map(({ subject, rights: answers, through }) => ({ subject, ...answers, through })),
+      result: rows.map(({ subject, rights: answers, through, entries: given }) => ({
+        subject,
+        ...answers,
+        through,
+        ...(given !== undefined && { entries: given }),
+      })),
       lines: [],
       table: {
         title: l10n.t("Access to {0}", of.number),
@@ -120,8 +127,14 @@ function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder)
   const { l10n } = session;
   const { policy } = session.backend;
   const judgement = judgeWithin(session, of.id, holder.subject, around.flags.maxAge);
-  if (judgement === undefined || judgement.access.atMost === "none") return undefined;
-  const { mode, evidence, access } = judgement;
+  if (judgement === undefined) return undefined;
+  // Entries that are not enforced yet are no access, and worth a row.
+  if (judgement.access.atMost === "none" && (judgement.entries?.atLeast ?? "none") === "none") return undefined;
+  const { mode, evidence, access, entries: given } = judgement;
+  const differs = given !== undefined && rights.some((right) => given[right] !== access[right]);
+  const because = reasonFor(l10n, policy, judgement);
+  // What is not known of the entries is in the document.
+  const isSaid = differs && rights.some((right) => isOpposite(given[right], access[right]));
   const lowest = rights.find((right) => policy.rights.includes(right)) ?? "read";
   const { wins, possible } = explain(policy, mode, evidence, lowest);
   const through = [...wins, ...(access[lowest] === "unknown" ? possible : [])].map(({ fact, path }) =>
@@ -129,9 +142,10 @@ function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder)
   );
   return {
     subject: subjectDocument(holder.subject),
-    rights: rightsOf(judgement),
+    rights: rightsOf(access),
+    ...(differs && { entries: rightsOf(given) }),
     through: [...new Set(through)],
-    because: reasonFor(l10n, policy, judgement),
+    because: isSaid ? l10n.t("{0}; the entries say {1}", because, levelRange(l10n, given)) : because,
     unknowns: policy.rights.flatMap((right) => unknownsOf(l10n, policy, judgement, right)),
     word: subjectWord(holder.subject),
   };
@@ -164,7 +178,11 @@ function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: 
   };
 }
 
-function rightsOf({ access: { read, write, owner } }: Pick<Judgement, "access">): RightsDocument {
+function isOpposite(one: Tri, other: Tri): boolean {
+  return (one === "yes" && other === "no") || (one === "no" && other === "yes");
+}
+
+function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
   return { read, write, owner };
 }
 
