@@ -85,22 +85,13 @@ function modeBefore({ cases, connection }: MatrixContext, { caseId }: Spot): str
   return cases.find(connection, caseId)?.mode ?? "";
 }
 
-/** The cells after the rights, where nobody is compared, in the order of the columns. */
-export function restOfRow(ground: MatrixContext, { spot, access, judged, preview, because }: Shown): CellMessage[] {
-  const { l10n, backend, whatIf } = ground;
+/** The range of levels, with the server's word where it contradicts. */
+export function levelCell({ l10n }: MatrixContext, { access, judged }: Shown): CellMessage {
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
-  const level: CellMessage =
-    server?.kind === "disagrees" && judged?.preview === undefined
-      ? { text: range, warn: true, tip: agreementText(l10n, server), warning: agreementText(l10n, server) }
-      : { text: range, tip: range };
-  return [
-    { text: because, tip: because },
-    level,
-    ...(backend.policy.roles.length > 0 ? [{ text: roleText(ground, judged), tip: roleText(ground, judged) }] : []),
-    entryCell(ground, spot, judged),
-    ...(whatIf ? [changeCell(l10n, preview, judged?.waits)] : []),
-  ];
+  if (server?.kind !== "disagrees" || judged?.preview !== undefined) return { text: range, tip: range };
+  const said = agreementText(l10n, server);
+  return { text: range, warn: true, tip: said, warning: said };
 }
 
 /** The roles on the case; empty where the row is about nobody in particular. */
@@ -176,7 +167,7 @@ function namedCell(
   return { text, tip, label: l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip) };
 }
 
-function changeCell(l10n: Words, preview: Judged["preview"], waits: Judged["waits"]): CellMessage {
+export function changeCell(l10n: Words, preview: Judged["preview"], waits: Judged["waits"]): CellMessage {
   if (waits === undefined || (preview !== undefined && preview.verdict !== "same")) {
     if (preview === undefined || preview.verdict === "same") return { text: "" };
     const text = verdictText(l10n, preview);

@@ -3,14 +3,14 @@ import { isSameSubject } from "../../access/case";
 import type { Access } from "../../access/evaluate";
 import type { Policy } from "../../access/policy";
 import type { ChangeVerdict } from "../../access/worlds";
-import { answerName, levelRange, rightTitle } from "../../wording/level";
-import { roleRange } from "../../wording/operation";
+import { answerName, rightTitle } from "../../wording/level";
 import { cellName, subjectName } from "../../wording/reason";
 import type { ColumnMessage, RowMessage, SideNumber } from "../protocol";
 import { lackOf } from "./missing";
 import { caseName, type Axis } from "./axis";
 import { becauseLine } from "./because";
-import { differenceCell, differenceText, entryCell, restOfRow, roleText, triCell } from "./cells";
+import { differenceCell, differenceText, triCell } from "./cells";
+import { columnsAfterRights, headOf, wordsOfRow } from "./columns";
 import {
   judgeHolders,
   judgeOne,
@@ -29,6 +29,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
   const { l10n, backend, cases, connection, whatIf } = ground;
   const { policy } = backend;
   const [first, second] = sides;
+  const afterRights = columnsAfterRights(ground);
 
   /** True when something is tried on what the row is: a case with any trial, a person with a trial of the entry. */
   const isTried = ({ caseId, holder }: Spot): boolean =>
@@ -74,7 +75,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
           cells.push({ ...triCell(ground, one, right, sides[index]!.name), ...(side !== undefined && { side }) });
       });
       const [mine, other] = both;
-      if (other === undefined) cells.push(...restOfRow(ground, mine!));
+      if (other === undefined) cells.push(...afterRights.map((column) => column.cell(mine!)));
       else
         cells.splice(
           1,
@@ -92,7 +93,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
   };
 
   function gistOf(kind: RowMessage["kind"], mine: Shown, other: Shown | undefined): Gist {
-    const { access, judged, preview, spot, because } = mine;
+    const { access, preview } = mine;
     const both = other === undefined ? [mine] : [mine, other];
     let missing = 0;
     for (const one of both)
@@ -110,7 +111,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
       ...((kind === "group" || kind === "role") && { who: kind }),
       words: other
         ? { difference: differenceText(l10n, access, other.access, difference!) }
-        : { entry: entryCell(ground, spot, judged).text, role: roleText(ground, judged), because },
+        : wordsOfRow(afterRights, mine),
     };
   }
 
@@ -126,14 +127,6 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
 
   function columns(): readonly ColumnMessage[] {
     const answers = (["yes", "no", "unknown"] as const).map((answer) => answerName(l10n, answer));
-    const levelTexts = ["none" as const, ...policy.rights].flatMap((atMost, place, all) =>
-      all.slice(0, place + 1).map((atLeast) => levelRange(l10n, { atLeast, atMost })),
-    );
-    const roleTexts = [[], ...policy.roles.map(({ role }) => [role])].flatMap(([certain]) =>
-      policy.roles.map(({ role }) =>
-        roleRange(l10n, { ...(certain && { [certain]: "yes" as const }), [role]: "unknown" }),
-      ),
-    );
     const tri = (prefix: string, name: string, side?: SideNumber): ColumnMessage[] =>
       policy.rights.map((right) => ({
         id: prefix + right,
@@ -154,26 +147,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
         ...tri("other ", second.name, 1),
       ];
     }
-    return [
-      ...axis.columns,
-      ...tri("", ""),
-      { id: "because", label: l10n.t("Because"), width: 116, grows: true, sortable: true },
-      { id: "level", label: l10n.t("Level"), width: widthFor(l10n.t("Level"), levelTexts), sortable: true },
-      ...(policy.roles.length > 0
-        ? [{ id: "role", label: l10n.t("Role"), width: widthFor(l10n.t("Role"), roleTexts), sortable: true }]
-        : []),
-      {
-        id: "entry",
-        label: l10n.t("Entry"),
-        width: widthFor(
-          l10n.t("Entry"),
-          [l10n.t("none"), l10n.t("not read"), l10n.t("not known"), l10n.t("write")],
-          whatIf ? 1 : 0,
-        ),
-        sortable: true,
-      },
-      ...(whatIf ? [{ id: "change", label: l10n.t("Change"), width: 220, sortable: true }] : []),
-    ];
+    return [...axis.columns, ...tri("", ""), ...afterRights.map(headOf)];
   }
 }
 
