@@ -8,8 +8,7 @@ export type { Access, Reason } from "./answer";
 
 /**
  * What is known of the facts, as two sets: those that hold for certain, and those that may hold. The hidden condition
- * of
- * a gate may always hold.
+ * of a gate may always hold.
  */
 export interface KnownFacts {
   readonly certain: number;

@@ -9,7 +9,7 @@ import type { SystemWords } from "./systemWords";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
-/** A change with what it does, as `workspace/changes` plans it. */
+/** A change with what it does, as `core/changes` plans it. */
 export interface ShownChange {
   readonly case: Pick<Case, "number" | "title" | "mode" | "scope">;
   readonly change: Change;

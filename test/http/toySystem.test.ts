@@ -108,13 +108,17 @@ describe("a case system that the program does not know", function () {
     await drawn(tree);
     await workspace.cases.learn(connection, undefined, noSignal);
     assert.deepEqual(await drawn(tree), [
-      "House | 2 cases · model agrees with the server on 2 of 2",
+      "House | 3 cases · model agrees with the server on 3 of 3",
       "  1  Old letters | on the shelf · you own it · covered with dust",
       "    Gina Guest | read",
       "    All residents | read · not listed by the system",
       "    All wardens | write, owner · not listed by the system",
       "  2  Spare keys | sealed up · you own it · covered with dust",
       "    All wardens | read, write, owner · not listed by the system",
+      "  3  Winter coats | on the shelf · you own it · covered with dust",
+      "    Rolf Resident | write",
+      "    All residents | read · not listed by the system",
+      "    All wardens | write, owner · not listed by the system",
     ]);
     tree.dispose();
   });
@@ -181,6 +185,19 @@ describe("a case system that the program does not know", function () {
     const why = await tools.run("explainAccess", { case: "1", person: "g" }, noSignal);
     assert.match(why, /Residents look into it\./);
     assert.match(why, /has a read entry → table: on the shelf \/ read \/ name on the tag/);
+  });
+
+  it("is closed by its gate to who has everything else, as its own house says", async () => {
+    const tools = createAgentTools(readingOnly(workspace), english(), englishOf);
+    const { people } = JSON.parse(await tools.run("whoCanAccess", { case: "3" }, noSignal)) as {
+      people: readonly { id: string; level: string; because: string }[];
+    };
+    const rolf = people.find(({ id }) => id === "r")!;
+    assert.equal(rolf.level, "none");
+    assert.match(rolf.because, /locked/);
+    const { key } = sandbox.toy.keys.find(({ name }) => name === "Rolf Resident")!;
+    const answer = await fetch(`${sandbox.url}/boxes/3`, { headers: { "X-Toy": key } });
+    assert.equal(answer.status, 404);
   });
 
   it("has its own advice for its own codes, and nobody else has", () => {

@@ -8,8 +8,7 @@ import type { TablePolicy } from "../../access/policy";
  * administrator. aclOwner: such an entry with level owner. That level is in the published API description; the page's
  * table is older and does not list it, so it stands beside the table. That it makes an owner in every mode is its name.
  * published: the case is published. The page says of an unpublished case that it is "not visible to non-tech users",
- * and
- * of the reporter that they own in every mode; which of the two is true of a reporter without the tech role is
+ * and of the reporter that they own in every mode; which of the two is true of a reporter without the tech role is
  * disputed.
  */
 export const argusPolicy: TablePolicy = {

@@ -39,7 +39,7 @@ const reserved = new Set([
  * - one or more lines `Name: value`, e.g. `X-Api-Key: secret`, for headers of the module's choosing
  * - the same as JSON, `{"X-Client-Id": "…", "X-Client-Secret": "…"}`, for where only one line can be entered
  *
- * Throws Failure "invalid" whose detail says what is wrong (see `wording/cmfFailure.ts`); it never quotes the key.
+ * Throws Failure "invalid" whose detail says what is wrong (see `failureWords.ts`); it never quotes the key.
  */
 export function parseCredential(text: string): Credential {
   const lines = text

@@ -16,6 +16,7 @@ export interface Box {
   readonly place: string;
   readonly state: string;
   readonly room: string;
+  readonly locked: boolean;
   /** What the caller may do, by the house itself. */
   readonly mine: "none" | "read" | "write" | "owner";
 }
@@ -30,6 +31,7 @@ interface Kept {
   readonly id: number;
   readonly label: string;
   readonly room: string;
+  readonly locked?: true;
   place: string;
   readonly tags: Map<string, boolean>;
 }
@@ -41,10 +43,12 @@ export const toyStandIn: StandIn<object, AboutStandIn> = {
     const boxes: Kept[] = [
       { id: 1, label: "Old letters", room: "attic", place: "shelf", tags: new Map([["g", false]]) },
       { id: 2, label: "Spare keys", room: "cellar", place: "sealed", tags: new Map() },
+      { id: 3, label: "Winter coats", room: "attic", locked: true, place: "shelf", tags: new Map([["r", true]]) },
     ];
 
     function levelOf(box: Kept, { id, role }: Person): Box["mine"] {
       if (role === "warden") return "owner";
+      if (box.locked) return "none";
       const ink = box.tags.get(id);
       if (box.place === "sealed") return ink === undefined ? "none" : "write";
       if (ink === true) return "write";
@@ -58,8 +62,8 @@ export const toyStandIn: StandIn<object, AboutStandIn> = {
       if (kind === "people") return { status: 200, body: people.find((one) => one.id === id) };
       const seen = boxes.filter((box) => levelOf(box, who) !== "none");
       const shown = (box: Kept): Box => {
-        const { label, place, room } = box;
-        return { id: box.id, label, place, room, state: "dusty", mine: levelOf(box, who) };
+        const { label, place, room, locked = false } = box;
+        return { id: box.id, label, place, room, locked, state: "dusty", mine: levelOf(box, who) };
       };
       if (id === undefined) return { status: 200, body: seen.map(shown) };
       const box = seen.find((one) => String(one.id) === id);

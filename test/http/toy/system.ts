@@ -1,6 +1,7 @@
 import type { Case, Change, Entry, Subject } from "../../../src/access/case";
 import type { Evidence, Path, Unknown } from "../../../src/access/evidence";
 import type { Backend, Directory, KnownState } from "../../../src/backends/backend";
+import { conditionFinding } from "../../../src/backends/evidence";
 import { createHttp, segment } from "../../../src/backends/http/http";
 import type { CaseSystem, OpenOptions, Vocabulary } from "../../../src/backends/system";
 import { Failure } from "../../../src/base/failure";
@@ -49,6 +50,13 @@ function toyVocabulary(l10n: Words): Vocabulary {
       warden: { name: l10n.t("warden of the house"), holders: l10n.t("All wardens"), origin: "role" },
       onTag: { name: l10n.t("name on the tag"), origin: "named" },
       penOnTag: { name: l10n.t("name on the tag in ink"), origin: "named" },
+      unlocked: { name: l10n.t("box without a lock") },
+    },
+    gate: {
+      closed: l10n.t("locked"),
+      unknown: l10n.t("nobody has tried the lid"),
+      passes: l10n.t("The box is locked: only wardens open it."),
+      exception: l10n.t("who else has a key"),
     },
     roles: { warden: { name: l10n.t("warden"), short: l10n.t("W.") } },
     operations: { shake: l10n.t("shake the box"), relabel: l10n.t("write another label") },
@@ -120,13 +128,14 @@ function requestFor(box: string, change: Change) {
   }
 }
 
-function toCase({ id, label, place, state, room, mine }: Box): Case {
+function toCase({ id, label, place, state, room, locked, mine }: Box): Case {
   if (typeof id !== "number") throw new Failure("unexpected", { detail: "a box without a number" });
   return {
     id: String(id),
     number: String(id),
     title: label,
     mode: place,
+    condition: locked ? "no" : "yes",
     status: state,
     people: [],
     ...(mine !== "none" && { own: { level: mine } }),
@@ -166,5 +175,6 @@ function evidence({ case: of, entries }: KnownState, subject: Subject, directory
     warden: { paths: role("warden"), source: "permissions" },
     onTag: { paths: tagged(false), source: "entries" },
     penOnTag: { paths: tagged(true), source: "entries" },
+    unlocked: conditionFinding(of, "unlocked"),
   };
 }

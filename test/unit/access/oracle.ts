@@ -85,10 +85,8 @@ export const readings: readonly Reading[] = ["owner in every mode", "not visible
 
 /**
  * The level (0 none … 3 owner) of somebody of whom exactly these facts are true, if the page is read so; in a mode not
- * on
- * the page, the least it can be. An entry of level owner makes an owner in every mode. `"unpublished" case, which are
- * not
- * visible to non-tech users`; "Admin implies both tech and user".
+ * on the page, the least it can be. An entry of level owner makes an owner in every mode. `"unpublished" case, which
+ * are not visible to non-tech users`; "Admin implies both tech and user".
  */
 export function levelIn(mode: string, world: World, reading: Reading): number {
   if (!isVisible(world, reading)) return 0;
@@ -233,8 +231,7 @@ export function verdictOf(seen: ReadonlySet<number>): string {
 
 /**
  * Every pair of levels that two modes can give to two worlds, the page read in the same way both times. Of a mode not
- * on
- * the page it is only known that more facts about the person never mean less, on a case that is visible to them.
+ * on the page it is only known that more facts about the person never mean less, on a case that is visible to them.
  */
 export function levelPairs(modeBefore: string, a: World, modeAfter: string, b: World): readonly [number, number][] {
   const key = `${modeBefore} ${numberOf(a)} ${modeAfter} ${numberOf(b)}`;
