@@ -105,8 +105,9 @@ describe("a case system that the program does not know", function () {
       beforeFirst: async () => undefined,
       state: { welcomes: () => false, onDidChange: never } as never,
     });
+    await workspace.cases.loadPage(connection, noSignal);
+    for (const caseId of ["1", "2", "3"]) await workspace.cases.learn(connection, undefined, noSignal, { caseId });
     await drawn(tree);
-    await workspace.cases.learn(connection, undefined, noSignal);
     assert.deepEqual(await drawn(tree), [
       "House | 3 cases · model agrees with the server on 3 of 3",
       "  1  Old letters | on the shelf · you own it · covered with dust",

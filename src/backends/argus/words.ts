@@ -1,6 +1,6 @@
 import type { Words } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
-import type { FactWords, ModeWords, Vocabulary } from "../system";
+import type { DetailWords, FactWords, ModeWords, Vocabulary } from "../system";
 
 /** What Argus calls its own things. */
 export function argusVocabulary(l10n: Words): Vocabulary {
@@ -45,6 +45,29 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       const number = /^userOrGroup: "(.*)" is no whole number$/s.exec(detail)?.[1];
       return number === undefined ? undefined : l10n.t("userOrGroup: “{0}” is no whole number", inMessage(number));
     },
+  };
+}
+
+function details(l10n: Words): Record<string, DetailWords> {
+  return {
+    customer: { name: l10n.t("Customer") },
+    service: { name: l10n.t("Service") },
+    category: { name: l10n.t("Category") },
+    type: {
+      name: l10n.t("Type"),
+      values: {
+        securityIncident: l10n.t("security incident"),
+        operationalIncident: l10n.t("operational incident"),
+        informational: l10n.t("informational"),
+        change: l10n.t("change"),
+      },
+    },
+    priority: { name: l10n.t("Priority") },
+    technician: { name: l10n.t("Technician") },
+    assigned: { name: l10n.t("Assigned to") },
+    reference: { name: l10n.t("Reference") },
+    mergedInto: { name: l10n.t("Merged into") },
+    created: { name: l10n.t("Created") },
   };
 }
 
