@@ -48,29 +48,6 @@ export function argusVocabulary(l10n: Words): Vocabulary {
   };
 }
 
-function details(l10n: Words): Record<string, DetailWords> {
-  return {
-    customer: { name: l10n.t("Customer") },
-    service: { name: l10n.t("Service") },
-    category: { name: l10n.t("Category") },
-    type: {
-      name: l10n.t("Type"),
-      values: {
-        securityIncident: l10n.t("security incident"),
-        operationalIncident: l10n.t("operational incident"),
-        informational: l10n.t("informational"),
-        change: l10n.t("change"),
-      },
-    },
-    priority: { name: l10n.t("Priority") },
-    technician: { name: l10n.t("Technician") },
-    assigned: { name: l10n.t("Assigned to") },
-    reference: { name: l10n.t("Reference") },
-    mergedInto: { name: l10n.t("Merged into") },
-    created: { name: l10n.t("Created") },
-  };
-}
-
 function modes(l10n: Words, explicitWrites: string): Record<string, ModeWords> {
   return {
     roleBased: {
