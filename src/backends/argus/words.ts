@@ -1,6 +1,6 @@
 import type { Words } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
-import type { DetailWords, FactWords, ModeWords, Vocabulary } from "../system";
+import type { FactWords, ModeWords, Vocabulary } from "../system";
 
 /** What Argus calls its own things. */
 export function argusVocabulary(l10n: Words): Vocabulary {
