@@ -8,6 +8,8 @@ export interface Subject {
   readonly name: string;
   /** The short name or user name, where it differs from the name. */
   readonly login?: string;
+  /** Where they belong, e.g. the customer and the domain: two people of one name may belong to two. */
+  readonly belongsTo?: string;
 }
 
 /** A line of text about a case that only people read, e.g. customer or priority. */

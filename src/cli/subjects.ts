@@ -56,8 +56,14 @@ export async function findSubject(
 
 /** A person or group as documents write it. */
 export function subjectDocument(subject: Subject): SubjectDocument {
-  const { id, kind, login } = subject;
-  return { id, kind, name: subjectName(subject), ...(login !== undefined && { login: oneLine(login, 80) }) };
+  const { id, kind, login, belongsTo } = subject;
+  return {
+    id,
+    kind,
+    name: subjectName(subject),
+    ...(login !== undefined && { login: oneLine(login, 80) }),
+    ...(belongsTo !== undefined && { belongsTo: oneLine(belongsTo, 80) }),
+  };
 }
 
 /** A person or group as the command line takes it. */
@@ -86,7 +92,12 @@ function different(people: readonly Subject[]): Subject[] {
 
 function ambiguous(l10n: Words, text: string, found: readonly Subject[]): Complaint {
   const offered = found.slice(0, mostOffered);
-  const named = offered.map((one) => `${subjectWord(one)} (${subjectName(one)})`).join(", ");
+  const named = offered
+    .map(
+      (one) =>
+        `${subjectWord(one)} (${[subjectName(one), oneLine(one.belongsTo ?? "", 60)].filter(Boolean).join(", ")})`,
+    )
+    .join(", ");
   return new Complaint(
     exitStatus.usage,
     "ambiguousSubject",

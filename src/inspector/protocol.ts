@@ -17,7 +17,13 @@ const tri = z.enum(["yes", "no", "unknown"]);
 const right = z.enum(["read", "write", "owner"]);
 /** Of which one, where two are compared. */
 const side = z.union([z.literal(0), z.literal(1)]);
-const subject = z.object({ id: text, name: text, kind: z.enum(["user", "group", "unknown"]), login: z.optional(text) });
+const subject = z.object({
+  id: text,
+  name: text,
+  kind: z.enum(["user", "group", "unknown"]),
+  login: z.optional(text),
+  belongsTo: z.optional(text),
+});
 
 /** What the matrix is about. */
 const view = z.discriminatedUnion("type", [

@@ -32,9 +32,15 @@ export function aboutCase(one: Case): object {
 }
 
 /** What a model is told of a person or group. */
-export function aboutSubject(subject: Subject): { id: string; kind: Subject["kind"]; name: string; login?: string } {
-  const { id, kind, login } = subject;
-  return { id, kind, name: subjectName(subject), ...(login !== undefined && { login: oneLine(login, 80) }) };
+export function aboutSubject(subject: Subject): Subject {
+  const { id, kind, login, belongsTo } = subject;
+  return {
+    id,
+    kind,
+    name: subjectName(subject),
+    ...(login !== undefined && { login: oneLine(login, 80) }),
+    ...(belongsTo !== undefined && { belongsTo: oneLine(belongsTo, 80) }),
+  };
 }
 
 /** Of when the oldest answer is that a verdict rests on, as an ISO time. */

@@ -140,6 +140,7 @@ export function entryTooltip(row: EntryRow, connection: Connection, { cases }: D
       [l10n.t("Kind"), kindLabel(subject)],
       [l10n.t("User name"), subject?.login],
       [l10n.t("Number"), subject?.id],
+      [l10n.t("Belongs to"), subject?.belongsTo],
       [l10n.t("Entry"), entryLevel(l10n, entry.level)],
       [l10n.t("Granted by"), entry.grantedBy?.name],
       [l10n.t("Granted"), entry.grantedAt === undefined ? undefined : moment(entry.grantedAt)],
@@ -174,6 +175,7 @@ export function reporterTooltip(
     [
       [l10n.t("User name"), reporter.login],
       [l10n.t("Number"), reporter.id],
+      [l10n.t("Belongs to"), reporter.belongsTo],
     ],
     [l10n.t("Whoever reported a case owns it, in every access mode. There is no entry to revoke.")],
   );

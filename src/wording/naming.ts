@@ -8,7 +8,8 @@ export type Naming = (subject: Subject) => string;
 
 /**
  * Calls people by name. Whoever shares it with another of `people` has the user name behind it, or the number where
- * that does not tell them apart either, or looks like the number of another.
+ * that does not tell them apart either, or looks like the number of another; and where they belong, if not all of them
+ * belong to the same.
  */
 export function naming(people: Iterable<Subject>): Naming {
   const byName = new Map<string, Subject[]>();
@@ -25,7 +26,8 @@ export function naming(people: Iterable<Subject>): Naming {
     const login = behind(subject.login ?? "");
     const others = [name, ...namesakes.flatMap((one) => [one.login ?? "", one.id])];
     const tells = login !== "" && others.every((other) => skeleton(behind(other)) !== skeleton(login));
-    return `${name} (${tells ? login : behind(subject.id)})`;
+    const place = namesakes.some(({ belongsTo }) => belongsTo !== subject.belongsTo) ? subject.belongsTo : undefined;
+    return `${name} (${[tells ? login : behind(subject.id), behind(place ?? "")].filter(Boolean).join(", ")})`;
   };
 }
 

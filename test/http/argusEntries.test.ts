@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Failure } from "../../src/base/failure";
 import { noSignal } from "../unit/noSignal";
 import { argusBehind, failsWith, list, plainCase } from "./argusHarness";
 
@@ -118,6 +119,35 @@ describe("entries of Argus", () => {
       );
     });
   }
+
+  /** A server that refuses to give everything in one answer; `most` is the largest page that it gives. */
+  function refusing(most: number) {
+    return behind.open((request) => {
+      const query = new URL(request.url!, "http://x").searchParams;
+      const [limit, offset] = [Number(query.get("limit")), Number(query.get("offset"))];
+      const message = limit === 0 ? "too many for one answer" : "limit is too large";
+      if (limit === 0 || limit > most) return { status: 412, messages: [{ message, type: "FIELD_ERROR" }] };
+      const long = Array.from({ length: 10_001 }, (_, index) => entry(`e${index}`));
+      return list(long.slice(offset, offset + limit), { count: long.length, limit, offset });
+    });
+  }
+
+  it("that are too many for one answer are read in pages, to the end", async () => {
+    const backend = await refusing(10_000);
+    assert.equal((await backend.readEntries(plainCase(), noSignal)).length, 10_001);
+    assert.deepEqual(
+      behind.asked().map(([, path]) => path.slice("/cases/v2/case/9001/access".length)),
+      ["?limit=0", ...[1, 2].flatMap(() => ["?limit=10000", "?limit=10000&offset=10000"])],
+    );
+  });
+
+  it("that are refused in pages, too, are no list, and the first refusal is told", async () => {
+    const backend = await refusing(1);
+    await assert.rejects(backend.readEntries(plainCase(), noSignal), (error: Failure) => {
+      assert.deepEqual([error.kind, error.said[0]?.message], ["invalid", "too many for one answer"]);
+      return true;
+    });
+  });
 
   it("that move between the pages are read again until two readings agree", async () => {
     // e3 goes after the first page was read: e25 moves to a page that is over.

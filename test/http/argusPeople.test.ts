@@ -20,12 +20,29 @@ describe("people and groups of Argus", () => {
   it("are found by name in one request, every word of it", async () => {
     const backend = await behind.open(() => list([user(7, "Ola"), group(8, "Natt")]));
     assert.deepEqual(await backend.findSubjects(" ola & co ola ", noSignal), [
-      { id: "7", kind: "user", name: "Ola", login: "ola" },
-      { id: "8", kind: "group", name: "Natt", login: "natt" },
+      { id: "7", kind: "user", name: "Ola", login: "ola", belongsTo: "Havkraft" },
+      { id: "8", kind: "group", name: "Natt", login: "natt", belongsTo: "Havkraft" },
     ]);
     assert.deepEqual(behind.asked(), [
       ["GET", "/users/v2/subject?keywords=ola&keywords=%26&keywords=co&keywordMatch=all&limit=50"],
     ]);
+  });
+
+  it("of one name are told apart by customer and domain, as far as those are told", async () => {
+    const places: [about: object, belongsTo: string | undefined][] = [
+      [{ domain: { id: 1, name: "NO" } }, "Havkraft, NO"],
+      [{ customer: { id: 8, name: null, shortName: "sol" }, domain: null }, "sol"],
+      [{ customer: { id: 8, name: "sol" }, domain: { name: "sol" } }, "sol"],
+      [{ customer: null, domain: { name: "SE" } }, "SE"],
+      [{ customer: null }, undefined],
+      [{ customer: "new", domain: [] }, undefined],
+    ];
+    const backend = await behind.open(() => list(places.map(([about], id) => user(id, "Anne", about))));
+    const found = await backend.findSubjects("anne", noSignal);
+    assert.deepEqual(
+      found.map(({ belongsTo }) => belongsTo),
+      places.map(([, belongsTo]) => belongsTo),
+    );
   });
 
   it("are found by number, and a number that is a short name is somebody else", async () => {
@@ -90,8 +107,8 @@ describe("people and groups of Argus", () => {
     const backend = await behind.open(() => list([user(7, "Ola"), group(9, "Inner"), null].slice(0, 2)));
     assert.deepEqual(await backend.readMembers("8", noSignal), {
       members: [
-        { id: "7", kind: "user", name: "Ola", login: "ola" },
-        { id: "9", kind: "group", name: "Inner", login: "inner" },
+        { id: "7", kind: "user", name: "Ola", login: "ola", belongsTo: "Havkraft" },
+        { id: "9", kind: "group", name: "Inner", login: "inner", belongsTo: "Havkraft" },
       ],
       truncated: false,
     });

@@ -174,6 +174,13 @@ describe("roles in Argus", () => {
     });
   });
 
+  it("to read are not the lesser function where the service has another whose name it leaves out", async () => {
+    const names = { readFunction: { name: "IDS_LIST" }, readDetailedFunction: { id: 31, name: null } };
+    const backend = await open({ service: { data: names }, rows: { IDS_LIST: list([row(user(2), 7, "IDS_LIST")]) } });
+    const answers = shown(await backend.readRoles!(caseOf("9001"), ola, noSignal));
+    assert.deepEqual(answers.serviceRead, ["notStated", undefined]);
+  });
+
   it("that may not be searched for are unknown after one request, and say what the key needs", async () => {
     const refused = Object.fromEntries(
       ["IDS_READ", "IDS_WRITE", "IDS_TECH", "IDS_ADMIN"].map((name) => [name, { status: 403 }]),
@@ -247,6 +254,24 @@ describe("roles in Argus", () => {
         serviceTech: ["forbidden", "needs viewCases"],
         admin: ["notMapped", "admin"],
       });
+    });
+
+    it("are no certain no where one of the names is no function's", async () => {
+      const roleFunctions = { serviceRead: ["IDS_RAED", "IDS_WRITE"] };
+      const backend = await open({ service: refused, functions: all }, { roleFunctions });
+      const answers = shown(await backend.readRoles!(caseOf("9001"), ola, noSignal));
+      assert.deepEqual(answers.serviceRead, ["truncated"]);
+    });
+
+    it("are those of exactly the name, where others differ from it in case only", async () => {
+      const functions = list(["IDS_READ", "ids_read"].map((name, id) => ({ id, name })));
+      const backend = await open({ service: refused, functions }, { roleFunctions: { serviceRead: ["IDS_READ"] } });
+      await backend.readRoles!(caseOf("9001"), ola, noSignal);
+      const searched = behind.asked().flatMap(([, path, body]) => (path.endsWith("/permission/search") ? [body] : []));
+      assert.deepEqual(
+        searched.map((body) => (body as { function: string[] }).function),
+        [["IDS_READ"]],
+      );
     });
 
     it("are no certain no where nobody knows whether the names are right", async () => {

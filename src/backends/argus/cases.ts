@@ -11,12 +11,20 @@ export function toSubject(info: UserInfo, kind: Subject["kind"] = "unknown"): Su
   const { id, type } = info;
   const login = info.userName ?? info.shortName;
   const name = info.name ?? login ?? id;
+  const belongsTo = placeOf(info);
   return {
     id,
     kind: type === "user" || type === "group" ? type : kind,
     name,
     login: login === name ? undefined : login,
+    ...(belongsTo !== "" && { belongsTo }),
   };
+}
+
+/** The names of the customer and the domain, as far as they are told. */
+function placeOf({ customer, domain }: UserInfo): string {
+  const names = [customer?.name ?? customer?.shortName, domain?.name];
+  return [...new Set(names.filter((name) => name !== undefined && name !== ""))].join(", ");
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { misfitOf } from "../http/misfit";
-import { Failure } from "../../base/failure";
+import { Failure, toFailure } from "../../base/failure";
 import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http/http";
 import { envelope, type Envelope } from "./wire";
 
@@ -96,10 +96,13 @@ export interface Listed<T> {
 /** So often a list that has to be paged is read, until two readings in a row are equal. */
 const mostReadings = 3;
 
+/** The size of a page where a list is too long for one answer. */
+const pageOfLong = 10_000;
+
 /**
- * Reads a whole list: `limit=0` asks for everything in one answer. Where the server answers with pages all the same,
- * the list may move between them, so it is read until two readings are equal, and is `truncated` if none are. So is a
- * list of more than `bound` items.
+ * Reads a whole list: `limit=0` asks for everything in one answer. Where that is refused (412: it is too long for one)
+ * or the server answers with pages all the same, the list may move between them, so it is read until two readings are
+ * equal, and is `truncated` if none are. So is a list of more than `bound` items.
  */
 export async function askAll<T extends z.ZodMiniType>(
   http: Http,
@@ -107,9 +110,19 @@ export async function askAll<T extends z.ZodMiniType>(
   item: T,
   bound: number,
 ): Promise<Listed<z.infer<T>>> {
-  let reading = await readThrough(http, request, item, bound);
+  const read = (limit: number) => readThrough(http, request, item, bound, limit);
+  let limit = 0;
+  let reading = await read(limit).catch(async (thrown: unknown) => {
+    const refusal = toFailure(thrown);
+    if (refusal.status !== 412) throw refusal;
+    limit = pageOfLong;
+    // Where pages are refused, too, the request itself is at fault, and the first refusal says more.
+    return read(limit).catch((other: unknown) =>
+      Promise.reject(toFailure(other).status === 412 ? refusal : toFailure(other)),
+    );
+  });
   for (let readings = 1; reading.pages > 1 && reading.items.length < bound; readings += 1) {
-    const again = await readThrough(http, request, item, bound);
+    const again = await read(limit);
     if (JSON.stringify(again.items) === JSON.stringify(reading.items)) return again;
     if (readings + 1 >= mostReadings) return { ...again, truncated: true };
     reading = again;
@@ -122,10 +135,11 @@ async function readThrough<T extends z.ZodMiniType>(
   request: HttpRequest,
   item: T,
   bound: number,
+  firstLimit: number,
 ): Promise<Listed<z.infer<T>> & { readonly pages: number }> {
   const items: z.infer<T>[] = [];
   const isBody = request.method === "POST";
-  let limit = 0;
+  let limit = firstLimit;
   let offset = 0;
   let before = "";
   for (let pages = 1; ; pages += 1) {

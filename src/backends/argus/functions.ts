@@ -47,7 +47,7 @@ export async function readServiceFunctions(http: Http, caseId: string, signal: A
  */
 export function functionsOf(service: ServiceInfo): Readonly<Record<RoleFact, string | undefined>> {
   return {
-    serviceRead: service.readDetailedFunction?.name ?? service.readFunction?.name,
+    serviceRead: (service.readDetailedFunction ?? service.readFunction)?.name,
     serviceWrite: service.writeFunction?.name,
     serviceTech: service.techFunction?.name,
     admin: service.adminFunction?.name,
@@ -65,9 +65,17 @@ export async function readFunctionNames(http: Http, signal: AbortSignal): Promis
   return items.flatMap(({ name }) => name ?? []);
 }
 
-/** Those of all functions that people named, whatever case and blanks they wrote. */
-export function matchFunctions(given: readonly string[], all: readonly string[]): readonly string[] {
+/**
+ * Those of all functions that people named, whatever case and blanks they wrote. A name that is written exactly means
+ * no other. `unmatched`: one of the names is no function's.
+ */
+export function matchFunctions(
+  given: readonly string[],
+  all: readonly string[],
+): { readonly names: readonly string[]; readonly unmatched: boolean } {
   const plain = (name: string) => name.replace(/\s+/g, "").toLowerCase();
-  const wanted = new Set(given.map(plain));
-  return all.filter((name) => wanted.has(plain(name)));
+  const meant = given.map((name) =>
+    all.includes(name.trim()) ? [name.trim()] : all.filter((one) => plain(one) === plain(name)),
+  );
+  return { names: [...new Set(meant.flat())], unmatched: meant.some(({ length }) => length === 0) };
 }

@@ -22,7 +22,7 @@ export interface CurrentUser {
 /** Who the key belongs to, and the ids of the groups above. Rejects with a Failure. */
 export async function readCurrentUser(http: Http, signal: AbortSignal): Promise<CurrentUser> {
   const { data } = await ask(http, { method: "GET", path: "/currentuser/v1/user", signal }, currentUser);
-  return { subject: toSubject({ ...data, shortName: undefined, type: "user" }), ascendants: data.ascendantIDs ?? [] };
+  return { subject: toSubject({ ...data, type: "user" }), ascendants: data.ascendantIDs ?? [] };
 }
 
 /**

@@ -101,8 +101,9 @@ export function createRoleReader({ over, readCaller, roleFunctions, clock }: Rol
         const given = roleFunctions[fact] ?? [];
         if (given.length === 0) return gapOf(failure);
         if (all === undefined) return { ...named(given.map((name) => name.trim())), truncated: true };
-        const found = matchFunctions(given, all);
-        return found.length === 0 ? { known: false, gap: "notMapped", detail: fact } : named(found);
+        const { names, unmatched } = matchFunctions(given, all);
+        if (names.length === 0) return { known: false, gap: "notMapped", detail: fact };
+        return { ...named(names), ...(unmatched && { truncated: true }) };
       };
     }
   }

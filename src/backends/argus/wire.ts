@@ -37,7 +37,16 @@ const named = z.object({ id, name: text, shortName: text });
 export type Named = z.infer<typeof named>;
 
 /** A person or a group. Newer services say `shortName` where older ones say `userName`. */
-export const userInfo = z.object({ id, name: text, userName: text, shortName: text, type: text });
+export const userInfo = z.object({
+  id,
+  name: text,
+  userName: text,
+  shortName: text,
+  type: text,
+  /** The same name can exist in two customers and in two domains. */
+  customer: lenient(z.object({ name: text, shortName: text })),
+  domain: lenient(z.object({ name: text })),
+});
 export type UserInfo = z.infer<typeof userInfo>;
 
 /** Undefined also where the answer says null. */
@@ -104,12 +113,8 @@ export const transaction = z.object({
   changes: lenient(z.array(z.object({ field: text, value: text }))),
 });
 
-export const currentUser = z.object({
-  id,
-  name: text,
-  userName: text,
-  ascendantIDs: lenient(z.array(id)),
-});
+/** Who asks, with the groups above. */
+export const currentUser = z.extend(userInfo, { ascendantIDs: lenient(z.array(id)) });
 
 /** `Service`: the functions that stand for the roles on its cases. */
 export const functionName = text;

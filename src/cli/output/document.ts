@@ -7,6 +7,8 @@ export interface SubjectDocument {
   readonly kind: Subject["kind"] | "role";
   readonly name: string;
   readonly login?: string;
+  /** The customer and the domain that they are of, or the like. */
+  readonly belongsTo?: string;
 }
 
 /** How much of what it speaks of an answer is about. */

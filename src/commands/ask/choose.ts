@@ -189,12 +189,14 @@ export async function chooseSubject(
 }
 
 function subjectChoice(subject: Subject): Choice<Subject> {
-  const { login, name, id, kind } = subject;
+  const { login, name, id, kind, belongsTo = "" } = subject;
   if (kind === "unknown" && name === id)
     return { label: l10n.t("User or group {0}", inMessage(id)), description: l10n.t("by number"), value: subject };
   return {
     label: `$(${subjectIcon(subject)}) ${inMessage(subjectName(subject))}`,
-    description: [login !== undefined && login !== name ? inMessage(login) : "", id].filter(Boolean).join(" · "),
+    description: [login !== undefined && login !== name ? inMessage(login) : "", id, inMessage(belongsTo)]
+      .filter(Boolean)
+      .join(" · "),
     value: subject,
   };
 }

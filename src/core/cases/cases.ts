@@ -344,7 +344,11 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const question = { kind: "named", id: subject.id } as const;
       if (backend.readNamedCases === undefined || !store.directory.lacks(question)) return;
       await store.shared.run(keyOf(question), signal, (signal) =>
-        store.directory.keepNamedCases(subject.id, backend.readNamedCases!(subject, signal, asking)),
+        store.directory.keepNamedCases(
+          subject.id,
+          latestChange(store.cases()),
+          backend.readNamedCases!(subject, signal, asking),
+        ),
       );
       if (store.directory.caller?.id === subject.id) store.tally.touchAll(store.cases().map((one) => one.id));
       feed.tell({ connection: connection.name });
@@ -428,12 +432,23 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
 
 /**
  * What the search for entries tells of a person on a case. Undefined for a case that it may not cover: one that is not
- * listed, or that changed since.
+ * listed, or of which it is not certain that it last changed before the search. Only times of the server are compared,
+ * since the clock of this computer may be ahead of them or behind.
  */
 function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named"] {
   const named = store.directory.namedCases(id);
-  if (!named.known || !store.isListed(of.id) || (of.updatedAt ?? 0) > named.readAt) return undefined;
-  return { ...named, value: named.value.get(of.id) ?? [] };
+  if (!named.known || !store.isListed(of.id)) return undefined;
+  const { levels, knownUntil } = named.value;
+  if (of.updatedAt === undefined || knownUntil === undefined || of.updatedAt > knownUntil) return undefined;
+  return { ...named, value: levels.get(of.id) ?? [] };
+}
+
+/** When the case that changed last did so, by the server's clock; undefined where no case tells. */
+function latestChange(cases: readonly Case[]): number | undefined {
+  return cases.reduce<number | undefined>(
+    (latest, { updatedAt }) => (updatedAt === undefined ? latest : Math.max(latest ?? updatedAt, updatedAt)),
+    undefined,
+  );
 }
 
 /** What is loaded of a case, and what a search told of one person on it. */

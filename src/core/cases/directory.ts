@@ -41,7 +41,11 @@ export interface LearnedDirectory extends Directory {
   keepRoles(subjectId: string, of: Case, asking: Promise<RoleAnswers>): Promise<void>;
   /** On which cases an entry names somebody, or a group above them. */
   namedCases(subjectId: string): Asked<NamedCases>;
-  keepNamedCases(subjectId: string, asking: Promise<{ cases: NamedCases; truncated: boolean }>): Promise<void>;
+  keepNamedCases(
+    subjectId: string,
+    knownUntil: number | undefined,
+    asking: Promise<{ cases: NamedCases["levels"]; truncated: boolean }>,
+  ): Promise<void>;
   /** The same without what is older than `maxAge` in milliseconds: that is a gap, "stale". */
   within(maxAge: number): Directory;
   /** What is known stays until it is asked again, which the next `lacks` calls for. */
@@ -53,8 +57,15 @@ export type Question =
   | { readonly kind: "above" | "members" | "named"; readonly id: string }
   | { readonly kind: "roles"; readonly id: string; readonly of: Case };
 
-/** For the ids of cases, the levels of the entries that name somebody. */
-export type NamedCases = ReadonlyMap<string, readonly GrantLevel[]>;
+export interface NamedCases {
+  /** For the ids of cases, the levels of the entries that name somebody. */
+  readonly levels: ReadonlyMap<string, readonly GrantLevel[]>;
+  /**
+   * The latest change of any case that was known before the search, on the server's clock. The search covers what did
+   * not change later; undefined: no case was known.
+   */
+  readonly knownUntil?: number;
+}
 
 /** Nobody asked yet. */
 export const notFetched = { known: false, gap: "notFetched" } as const;
@@ -150,8 +161,11 @@ export function createDirectory(
         if (Object.values(value).some((answer) => answer?.known && answer.value.length > 0)) holders.add(id);
         return { value };
       }),
-    keepNamedCases: (id, asking) =>
-      keep({ kind: "named", id }, asking, ({ cases, truncated }) => ({ value: cases, truncated })),
+    keepNamedCases: (id, knownUntil, asking) =>
+      keep({ kind: "named", id }, asking, ({ cases, truncated }) => ({
+        value: { levels: cases, ...(knownUntil !== undefined && { knownUntil }) },
+        truncated,
+      })),
     makeStale: () => {
       for (const answer of answers.values()) answer.stale = true;
     },

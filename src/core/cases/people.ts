@@ -32,7 +32,10 @@ export function createPeople(): People {
       if (kind !== "unknown" && seen.delete(subjectKey({ kind: "unknown", id }))) list = undefined;
       const key = subjectKey(subject);
       const known = seen.get(key);
-      if (known !== undefined && (known.name !== id || subject.name === id)) return;
+      const isKnownByName = known !== undefined && (known.name !== id || subject.name === id);
+      // Not every answer says where somebody belongs.
+      const tellsMore = known?.belongsTo === undefined && subject.belongsTo !== undefined && subject.name !== id;
+      if (isKnownByName && !tellsMore) return;
       seen.set(key, subject);
       list = undefined;
     },

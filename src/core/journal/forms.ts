@@ -23,6 +23,7 @@ export const subjectForm: z.ZodMiniType<Subject> = z.object({
   kind: word<Subject["kind"]>({ user: true, group: true, unknown: true }),
   name: z.string(),
   login: z.optional(z.string()),
+  belongsTo: z.optional(z.string()),
 } satisfies Fields<Subject>);
 
 const entry: z.ZodMiniType<Entry> = z.object({

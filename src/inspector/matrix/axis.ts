@@ -98,12 +98,13 @@ export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): 
       const text = nameOf(holder);
       if ("fact" in holder)
         return [{ text, tip: [text, l10n.t("The case system does not list who they are.")].join("\n") }];
-      const { id, login } = holder.subject;
+      const { id, login, belongsTo = "" } = holder.subject;
       const { caller } = ground.cases.directory(ground.connection);
       const isCaller = caller !== undefined && isSameSubject(caller, holder.subject);
       const tip = [
         subjectName(holder.subject),
         login === undefined ? "" : oneLine(login),
+        oneLine(belongsTo),
         kindName(l10n, holder.subject.kind),
         l10n.t("number {0}", oneLine(id, 60)),
       ];

@@ -85,6 +85,7 @@ export function createPicking(): Picking {
           isCaller(subject) ? l10n.t("you") : "",
           kindName(l10n, subject.kind),
           oneLine(subject.login ?? subject.id, 60),
+          oneLine(subject.belongsTo ?? "", 60),
         ]
           .filter(Boolean)
           .join(" · "),

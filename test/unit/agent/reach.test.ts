@@ -32,6 +32,7 @@ describe("what the language-model tools can reach", () => {
           "src/backends/gap.ts",
           "src/backends/knownState.ts",
           "src/base/failure.ts",
+          "src/base/slices.ts",
           "src/core/changes/impact.ts",
           "src/core/store/fault.ts",
         ].sort(),

@@ -53,6 +53,32 @@ describe("the cache of cases", () => {
     );
   });
 
+  it("believes a search for entries of what changed before it, by the clock of the server", async () => {
+    const day = 86_400_000;
+    for (const now of [0, 1_000 * day]) {
+      let list = [aCase("1", { updatedAt: 10 * day }), aCase("2", { updatedAt: 9 * day }), aCase("3")];
+      const fake = fakeBackend({ list: () => ({ items: list, total: list.length }) });
+      fake.backend.readNamedCases = async () => ({ cases: new Map([["2", ["write"] as const]]), truncated: false });
+      cases = createCases({ ...fake, now: () => now });
+      await cases.loadPage(fake.connection, noSignal);
+      await cases.loadNamedCases(fake.connection, ola, noSignal);
+      const told = () =>
+        ["1", "2", "3", "4"].map((id) => {
+          const named = cases.namedOn(fake.connection, id, ola);
+          return named?.known ? named.value : undefined;
+        });
+      assert.deepEqual(told(), [[], ["write"], undefined, undefined]);
+      list = [
+        aCase("4", { updatedAt: 12 * day }),
+        aCase("2", { updatedAt: 11 * day }),
+        aCase("1", { updatedAt: 10 * day }),
+      ];
+      await cases.refresh(fake.connection, undefined, noSignal);
+      assert.deepEqual(told(), [[], undefined, undefined, undefined], "2 changed since, 4 is new");
+      cases.dispose();
+    }
+  });
+
   it("lets two callers share a page and a case's entries", async () => {
     const fake = fakeBackend({ list: pages(1), entries: () => [anEntry("e", ola)] });
     cases = createCases(fake);

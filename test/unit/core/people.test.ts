@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Subject } from "../../../src/access/case";
-import { subjectById } from "../../../src/core/cases/people";
+import { createPeople, subjectById } from "../../../src/core/cases/people";
 
 const kari: Subject = { id: "1101", kind: "user", name: "Kari Writer", login: "kari" };
 const impostor: Subject = { id: "1666", kind: "user", name: "Kari Writer", login: "1101" };
@@ -28,5 +28,14 @@ describe("Whom an id means", () => {
     assert.equal(subjectById([seven, group], "cmf", "7").kind, "unknown");
     assert.equal(subjectById([seven, group], "cmf", "group:7"), group);
     assert.deepEqual(subjectById([], "cmf", "group:8"), { id: "group:8", kind: "group", name: "group:8" });
+  });
+});
+
+describe("People seen", () => {
+  it("are kept with where they belong, once an answer says it", () => {
+    const people = createPeople();
+    const placed = { ...kari, belongsTo: "Havkraft" };
+    for (const one of [kari, placed, kari]) people.add(one);
+    assert.deepEqual(people.all(), [placed]);
   });
 });

@@ -21,6 +21,20 @@ describe("people in messages", () => {
     assert.equal(naming([other])(one), "Anne Hansen (anne.hansen)");
   });
 
+  it("have with it where they belong, where not all of them belong to the same", () => {
+    const here = { ...one, belongsTo: "Havkraft" };
+    assert.deepEqual(named(here, { ...other, belongsTo: "Solkraft\u202e" }), [
+      "Anne Hansen (anne.hansen, Havkraft)",
+      "Anne Hansen (anne.hansen2, Solkraft)",
+    ]);
+    assert.deepEqual(named(here, other), ["Anne Hansen (anne.hansen, Havkraft)", "Anne Hansen (anne.hansen2)"]);
+    assert.deepEqual(named(here, { ...other, belongsTo: "Havkraft" }), [
+      "Anne Hansen (anne.hansen)",
+      "Anne Hansen (anne.hansen2)",
+    ]);
+    assert.deepEqual(named({ ...ola, belongsTo: "Havkraft" }, here), ["Ola Reader", "Anne Hansen"]);
+  });
+
   it("have the number where there is no user name, or it is shared too, or is no more than the name", () => {
     assert.deepEqual(named({ ...one, login: undefined }, other), ["Anne Hansen (1108)", "Anne Hansen (anne.hansen2)"]);
     assert.deepEqual(named(one, { ...other, login: "ANNE.HANSEN" }), ["Anne Hansen (1108)", "Anne Hansen (1206)"]);
