@@ -171,6 +171,21 @@ describe("an Argus case", () => {
     ]);
   });
 
+  it("that was merged more than once went where the latest time says", async () => {
+    const merged = (timestamp: number, value: string | null) => ({
+      operation: "mergeCases",
+      timestamp,
+      changes: [{ field: "mergedInto", value }],
+    });
+    const backend = await behind.open(({ url }) =>
+      url!.includes("/history")
+        ? list([merged(1, "9002"), merged(9, null), merged(5, "9003")])
+        : { data: { id: 9001, flags: ["MERGED"] } },
+    );
+    const { details } = await backend.readCase("9001", noSignal);
+    assert.deepEqual(details, [{ label: "mergedInto", value: "9003" }]);
+  });
+
   it("that was merged is read also where its history is not", async () => {
     const backend = await behind.open(({ url }) =>
       url!.includes("/history") ? { status: 403 } : { data: { id: 9001, flags: ["MERGED"] } },

@@ -50,6 +50,7 @@ describe("entries of Argus", () => {
         { id: "b", grantedSubject: null, level: null, flags: null },
         { id: "c", grantedSubject: { id: 6 }, level: "SOMETHING_NEW", flags: ["SOMETHING_NEW"] },
         { grantedSubject: ola, level: "write" },
+        null,
       ]),
     );
     const entries = await backend.readEntries(plainCase(), noSignal);
@@ -60,6 +61,7 @@ describe("entries of Argus", () => {
         ["b", undefined, undefined, undefined],
         ["c", "6", "unknown", undefined],
         ["?3", "5", "user", "write"],
+        ["?4", undefined, undefined, undefined],
       ],
     );
   });

@@ -204,6 +204,24 @@ describe("roles in Argus", () => {
     });
   });
 
+  it("of the caller are not denied by what something on the way refuses", async () => {
+    const service = { readDetailedFunction: { name: "IDS_READ" }, techFunction: { name: "IDS_TECH" } };
+    const backend = await behind.open(({ url }) => {
+      if (url!.endsWith("/service")) return { data: service };
+      if (url!.startsWith("/currentuser/")) return { data: { id: 1 } };
+      if (url!.startsWith("/customers/")) return { data: { id: 7, ancestorIDs: [7] } };
+      return { status: 403, ...(url!.startsWith("/authentication/") && { responseCode: undefined }) };
+    });
+    const answers = shown(await backend.readRoles!(caseOf("9001"), me, noSignal));
+    assert.deepEqual(
+      [answers.serviceRead, answers.serviceTech],
+      [
+        ["failed", "unexpected"],
+        ["failed", "unexpected"],
+      ],
+    );
+  });
+
   it("that one search fails for are unknown, and the others known", async () => {
     const backend = await open({ rows: { IDS_TECH: { status: 500 } } });
     const answers = shown(await backend.readRoles!(caseOf("9001"), ola, noSignal));

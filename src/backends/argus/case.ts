@@ -36,8 +36,10 @@ async function readMergedInto(http: Http, id: string, signal: AbortSignal): Prom
       { method: "GET", path: `${casePath(id)}/history`, query, signal },
       z.nullable(z.array(transaction)),
     );
-    const changes = (data ?? []).flatMap((one) => one.changes ?? []);
-    return changes.find(({ field }) => field === "mergedInto")?.value;
+    // The latest counts, also where the server sorts otherwise.
+    const latest = [...(data ?? [])].sort((a, b) => (b.timestamp ?? 0) - (a.timestamp ?? 0));
+    const changes = latest.flatMap((one) => one.changes ?? []);
+    return changes.find(({ field, value }) => field === "mergedInto" && value !== undefined)?.value;
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.kind === "cancelled") throw failure;

@@ -50,7 +50,9 @@ export function statedStatus(json: unknown): number | undefined {
  */
 export function readArgusError({ status, json, html }: ErrorAnswer): ErrorMeaning {
   const opened = envelope.safeParse(json);
-  if (opened.success) return { said: said(opened.data), isOwn: opened.data.responseCode !== undefined };
+  if (opened.success && opened.data.responseCode !== undefined) return { said: said(opened.data), isOwn: true };
+  // A refusal by something on the way says nothing of what the key may do in Argus.
+  if (opened.success) return { said: said(opened.data), isOwn: false, ...(status === 403 && { kind: "unexpected" }) };
   return { isOwn: false, ...(html && status < 500 && status !== 407 && status !== 429 && { kind: "notJson" }) };
 }
 

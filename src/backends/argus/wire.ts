@@ -95,7 +95,7 @@ export const caseInfo = z.object({
 export type CaseInfo = z.infer<typeof caseInfo>;
 
 /** `CaseAccess`: whom it is granted to stands in `grantedSubject` and nowhere else. */
-export const accessEntry = z.object({
+const accessFields = z.object({
   id: lenient(id),
   level: text,
   grantedSubject: person,
@@ -104,7 +104,12 @@ export const accessEntry = z.object({
   addedTime: isoTime,
   flags: texts,
 });
-export type AccessEntry = z.infer<typeof accessEntry>;
+export type AccessEntry = Partial<z.infer<typeof accessFields>>;
+/** An entry that is null is one of which nothing is stated. */
+export const accessEntry = z.pipe(
+  z.nullable(accessFields),
+  z.transform((entry: AccessEntry | null): AccessEntry => entry ?? {}),
+);
 
 /** `CaseTransaction`: one step of the history of a case. */
 export const transaction = z.object({
