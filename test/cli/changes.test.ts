@@ -224,6 +224,30 @@ describe("case-access: changes", function () {
     assert.deepEqual(writes(), []);
   });
 
+  it("takes old records away once that is approved, and says which flag is missing", async () => {
+    const { document } = await ask("preview", aCase, ...grant);
+    await ask("apply", aCase, ...grant, "--approve", document.result.digest);
+    const purge = (...more: string[]) => account.ask(["journal", "--purge", ...more]);
+    const missing = await purge();
+    assert.equal(missing.status, 64);
+    assert.match(missing.stderr, /--before/);
+    for (const wrong of ["yesterday", "2026-01-31T10:00"]) assert.equal((await purge("--before", wrong)).status, 64);
+    assert.equal((await purge("--before", "2026-01-31", "--case", aCase)).status, 64);
+    assert.equal((await account.ask(["journal", "--before", "2026-01-31"])).status, 64);
+    const none = await purge("--before", "2020-01-31");
+    assert.deepEqual([none.status, none.document.result.purged], [0, 0]);
+    const later = ["--before", "2999-01-01"];
+    const refused = await purge(...later);
+    assert.deepEqual([refused.status, refused.document.error?.kind], [5, "noApproval"]);
+    assert.match(refused.document.error!.message, /^Nobody has approved this\. 1 record goes, from /);
+    const [, digest] = /--approve ([0-9a-f]{24})/.exec(refused.document.error!.advice)!;
+    assert.equal((await purge(...later, "--approve", "0")).document.error?.kind, "stale");
+    assert.equal((await ask("journal")).document.result.length, 1);
+    const done = await purge(...later, "--approve", digest!);
+    assert.deepEqual([done.status, done.document.result.purged], [0, 1]);
+    assert.deepEqual((await ask("journal")).document.result, []);
+  });
+
   it("names what is wrong with a change", async () => {
     const wrong = [
       { words: [], kind: "noChange", status: 64 },

@@ -158,14 +158,14 @@ export async function carryOut(
 ): Promise<Answer> {
   const { l10n } = around.language;
   const { workspace, connection } = session;
-  const known = new Set((await workspace.journal.read()).attempts.map(({ id }) => id));
+  const known = new Set((await workspace.journal.read({ caseId: plan.before.case.id })).attempts.map(({ id }) => id));
   around.terminal.progress(l10n.t("Changing …"));
   const outcomes: readonly RowOutcome[] =
     plan.bulk === undefined
       ? [await workspace.changes.apply(plan.planned[0]!, around.signal, about)]
       : (await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason })).outcomes;
-  const { attempts } = await workspace.journal.read();
   const caseId = plan.before.case.id;
+  const { attempts } = await workspace.journal.read({ caseId });
   const made = attempts.filter(
     ({ id, case: of, origin, elsewhere }) =>
       !known.has(id) && of.id === caseId && origin === connection.origin && elsewhere !== true,

@@ -1,4 +1,5 @@
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
+import type { Journal } from "../../core/journal/journal";
 import { planUndo } from "../../core/changes/undo";
 import { oneLine } from "../../text/untrusted";
 import { attemptLine, journalNaming, outcomeLine } from "../../wording/journal";
@@ -10,12 +11,17 @@ import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { digestFor, type Plan } from "../plan";
 import { chooseConnection, refuseReadOnly, withSession, withWorkplace, type Surroundings } from "../session";
+import { purgeCommand } from "./purge";
 import { approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
 
 /** Which records are shown. */
 export interface JournalChoice {
   readonly case?: string;
   readonly limit?: number;
+  /** Take records away instead, those from before this time. */
+  readonly purge?: boolean;
+  readonly before?: string;
+  readonly approve?: string;
 }
 
 export interface UndoChoice extends ApplyChoice {
@@ -24,11 +30,18 @@ export interface UndoChoice extends ApplyChoice {
 }
 
 /** `journal`: what was changed, by this account on this computer, newest first. Contacts nobody. */
-export function journalCommand(
-  around: Surroundings,
-  { case: caseId, limit = Infinity }: JournalChoice,
-): Promise<Answer> {
+export function journalCommand(around: Surroundings, choice: JournalChoice): Promise<Answer> {
   const { l10n, locale } = around.language;
+  const { case: caseId, limit = Infinity } = choice;
+  if (choice.purge === true) return purgeCommand(around, choice);
+  const alone = choice.before !== undefined ? "--before" : choice.approve !== undefined ? "--approve" : undefined;
+  if (alone !== undefined)
+    throw new Complaint(
+      exitStatus.usage,
+      "usage",
+      l10n.t("{0} goes only with {1}.", alone, "--purge"),
+      l10n.t("See {0}.", "case-access journal --help"),
+    );
   return withWorkplace(around, async (place) => {
     const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
     const { attempts } = await place.workspace.journal.read(caseId === undefined ? {} : { caseId });
@@ -84,8 +97,8 @@ export function undoCommand(around: Surroundings, record: string, { preview, ...
     const { workspace, connection } = session;
     if (preview !== true) refuseReadOnly(session);
     await workspace.changes.recover();
-    const { attempts } = await workspace.journal.read();
-    const attempt = findRecord(around, attempts, record);
+    const attempt = await findRecord(around, workspace.journal, record);
+    const attempts = await workspace.journal.ofCase(attempt);
     await workspace.cases.learn(connection, undefined, around.signal);
     const { planned, newEntry } = await planUndo(workspace, connection, attempt, attempts, around.signal);
     const plan: Plan = {
@@ -105,8 +118,16 @@ export function undoCommand(around: Surroundings, record: string, { preview, ...
 }
 
 /** The record of an id, or of its beginning where only one has that. */
-function findRecord({ language: { l10n } }: Surroundings, attempts: readonly Attempt[], record: string): Attempt {
-  const found = attempts.filter(({ id }) => id === record || (record.length >= 6 && id.startsWith(record)));
+async function findRecord(
+  { language: { l10n } }: Surroundings,
+  journal: Pick<Journal, "read">,
+  record: string,
+): Promise<Attempt> {
+  const { attempts: exact } = await journal.read({ ids: [record] });
+  const found =
+    exact.length > 0 || record.length < 6
+      ? exact
+      : (await journal.read()).attempts.filter(({ id }) => id.startsWith(record));
   if (found.length === 1) return found[0]!;
   throw new Complaint(
     exitStatus.usage,

@@ -68,8 +68,14 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
       .description(l10n.t("what was changed from this computer; nobody is contacted"))
       .option("--case <case>", l10n.t("only changes of this case"))
       .option("--limit <number>", l10n.t("at most so many records"), (text) => readNumber(l10n, "--limit", text))
+      .option("--purge", l10n.t("take old records away, but none that is pending"))
+      .option("--before <time>", l10n.t("what is old: a day, or a time with its zone"))
+      .option("--approve <digest>", l10n.t("the digest that a refused purge printed"))
       .action(actions.journal),
-    [{ line: "case-access journal --case 1001", does: l10n.t("the changes of one case, newest first") }],
+    [
+      { line: "case-access journal --case 1001", does: l10n.t("the changes of one case, newest first") },
+      { line: "case-access journal --purge --before 2026-01-31", does: l10n.t("shows how many records go, and asks") },
+    ],
   );
   describe(
     program
