@@ -19,6 +19,11 @@ export interface CaseSystem {
   /** What is particular about adding a connection. */
   connectionForm(l10n: Words): ConnectionForm;
   /**
+   * The user name that a key states, which is no secret. Undefined, or absent: it states none, or is malformed. A
+   * record is kept under it where the system does not tell who its caller is.
+   */
+  userNameOf?(key: string): string | undefined;
+  /**
    * Whom an id means that nobody among `people` has and that is nobody's user name. Whole numbers may be typed without
    * their kind.
    */

@@ -5,6 +5,7 @@ import { createBulk, type Bulk } from "./changes/bulk";
 import { createCases, type Cases } from "./cases/cases";
 import { createChanges, type Changes, type ChangesNeeds } from "./changes/changes";
 import { createConnections, type Connection, type Connections, type ConnectionsNeeds } from "./connections/connections";
+import { createCallers } from "./journal/callers";
 import { createJournal, type Journal, type JournalNeeds } from "./journal/journal";
 import { openBackend } from "./connections/openBackend";
 import type { Settings } from "./connections/settings";
@@ -61,7 +62,7 @@ export function assembleWorkspace({
 }: ConnectionsNeeds & JournalNeeds & Pick<ChangesNeeds, "lookUp">): Workspace {
   const connections = createConnections(own);
   const cases = createCases({ connections });
-  const journal = createJournal({ store, oldFolder });
+  const journal = createJournal({ store, callers: createCallers({ connections, store }), oldFolder });
   const changes = createChanges({ connections, cases, journal, lookUp, readOnly: own.settings.readOnly });
   const bulk = createBulk({ cases, changes, journal });
   return {

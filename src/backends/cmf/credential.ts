@@ -68,6 +68,15 @@ export function credentialProblem(text: string): string | undefined {
   }
 }
 
+/** The user name of a Basic credential; undefined: the key is of another form, or malformed. */
+export function userNameIn(text: string): string | undefined {
+  try {
+    return parseCredential(text).username;
+  } catch {
+    return undefined;
+  }
+}
+
 /** RFC 7617: the user name ends at the first colon; text that is not ASCII is sent as UTF-8. */
 function basicCredential(text: string): Credential {
   const colon = text.indexOf(":");

@@ -1,5 +1,6 @@
 import type { CaseSystem } from "../system";
 import { cmfConnectionForm } from "./connectionForm";
+import { userNameIn } from "./credential";
 import { createCmfBackend } from "./index";
 import { subjectOfId } from "../subjectOfId";
 import { cmfVocabulary } from "./words";
@@ -10,6 +11,7 @@ export const cmfSystem: CaseSystem = {
   open: ({ key, ...options }) => createCmfBackend({ ...options, credential: key }),
   vocabulary: cmfVocabulary,
   connectionForm: cmfConnectionForm,
+  userNameOf: userNameIn,
   subjectOfId,
   // Users and groups are numbered separately, and the backend finds both by number.
   takesAnyNumber: false,

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
+import { storeFolder } from "../../core/store/place";
 
 /** Where the command line keeps its files. */
 export interface Folders {
@@ -12,31 +13,25 @@ export interface Folders {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * `CASE_ACCESS_HOME` is one folder for both; otherwise each platform has its own places for them.
- * `state`: what `--state` says.
+ * `CASE_ACCESS_HOME` is one folder for both; otherwise each platform has its own places for them. The journal is where
+ * the editors have it.
+ * @param state what `--state` says
  */
-export function foldersOf(environment: Environment, platform: NodeJS.Platform, state?: string): Folders {
-  const own = environment.CASE_ACCESS_HOME;
-  const folders = own ? { configuration: own, state: own } : foldersOfPlatform(environment, platform);
-  return { ...folders, ...(state !== undefined && { state }) };
+export function foldersOf(
+  environment: Environment,
+  platform: NodeJS.Platform,
+  state = storeFolder(environment, platform),
+  home = homedir(),
+): Folders {
+  return { configuration: configurationFolder(environment, platform, home), state };
 }
 
-function foldersOfPlatform(environment: Environment, platform: NodeJS.Platform): Folders {
-  const home = homedir();
-  switch (platform) {
-    case "win32": {
-      const roaming = environment.APPDATA || join(home, "AppData", "Roaming");
-      const local = environment.LOCALAPPDATA || join(home, "AppData", "Local");
-      return { configuration: join(roaming, "case-access"), state: join(local, "case-access") };
-    }
-    case "darwin": {
-      const support = join(home, "Library", "Application Support", "case-access");
-      return { configuration: support, state: support };
-    }
-    default:
-      return {
-        configuration: join(environment.XDG_CONFIG_HOME || join(home, ".config"), "case-access"),
-        state: join(environment.XDG_DATA_HOME || join(home, ".local", "share"), "case-access"),
-      };
-  }
+function configurationFolder(environment: Environment, platform: NodeJS.Platform, home: string): string {
+  const own = environment.CASE_ACCESS_HOME;
+  if (own) return resolve(own);
+  if (platform === "win32") return join(environment.APPDATA || join(home, "AppData", "Roaming"), "case-access");
+  if (platform === "darwin") return join(home, "Library", "Application Support", "case-access");
+  // A path that is not absolute is to be ignored: XDG Base Directory Specification.
+  const given = environment.XDG_CONFIG_HOME;
+  return join(given !== undefined && isAbsolute(given) ? given : join(home, ".config"), "case-access");
 }

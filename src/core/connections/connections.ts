@@ -3,34 +3,15 @@ import type { Backend, System } from "../../backends/backend";
 import { findSystem } from "../../backends/systems";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
-import { skeleton } from "../../text/skeleton";
-import { parseAddress, type AddressProblem } from "./address";
+import { parseAddress } from "./address";
+import type { Connection, ConnectionProblem } from "./connection";
 import { createEvent, type Event } from "../../base/event";
+import { nameOf, problemOfName, readConnections, sameName } from "./connectionsSetting";
+import { markOfCredential } from "./credentialMark";
 import { createKeys, type Secrets } from "./keys";
 import type { Settings } from "./settings";
 
-export interface Connection {
-  /** Unique; what people and command arguments call it. */
-  readonly name: string;
-  readonly system: System;
-  /** Base address of the API, without a slash at the end. */
-  readonly url: string;
-  /** The key is sent to this origin only. */
-  readonly origin: string;
-  /** A sandbox: gone when its server ends, not in the settings. */
-  readonly sandbox: boolean;
-}
-
-/** Why a connection cannot be used or added. */
-export type ConnectionProblem =
-  | AddressProblem
-  | "blockedPort"
-  | "noName"
-  | "nameTooLong"
-  | "nameTaken"
-  | "unknownSystem"
-  | "notAnObject"
-  | "notAList";
+export type { Connection, ConnectionProblem } from "./connection";
 
 /** The connections of the settings and of running sandboxes, their keys and their backends. */
 export interface Connections extends Disposable {
@@ -59,6 +40,11 @@ export interface Connections extends Disposable {
    */
   backend(connection: Connection): Promise<Backend>;
   /**
+   * What tells the credential of a connection from others, see `markOfCredential`. Rejects with Failure "noKey" as
+   * `backend` does.
+   */
+  credentialMark(connection: Connection, salt: string): Promise<string>;
+  /**
    * Adds a connection that is in no setting, for a sandbox, until it is disposed. It goes before one of the same name
    * in the settings.
    */
@@ -77,8 +63,6 @@ interface Attached {
   readonly key: string;
 }
 
-const longestName = 100;
-
 /**
  * The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend
  * and asks no server until one is wanted.
@@ -88,6 +72,8 @@ export function createConnections({ settings, secrets, openBackend }: Connection
   const keys = createKeys(secrets);
   const attached = new Map<string, Attached>();
   const backends = new Map<string, { readonly connection: Connection; readonly backend: Promise<Backend> }>();
+  /** By a backend, which is another one with another key: a digest takes long. */
+  const marks = new WeakMap<Promise<Backend>, Promise<string>>();
   let fromSettings = readConnections(settings.connections(), []);
   let madeWith = settingsOfBackends(settings);
   /** The setting is read and written as a whole, so whoever changes it waits for the one before. */
@@ -219,6 +205,14 @@ export function createConnections({ settings, secrets, openBackend }: Connection
 
     backend: backendOf,
 
+    credentialMark: (connection, salt) => {
+      const backend = backendOf(connection);
+      const mark = marks.get(backend) ?? keyOf(connection).then((key) => markOfCredential(connection, key, salt));
+      marks.set(backend, mark);
+      mark.catch(() => marks.delete(backend));
+      return mark;
+    },
+
     attach: ({ name, system, url: given }, key) => {
       const address = parseAddress(given);
       if ("problem" in address) throw invalid(address.problem);
@@ -250,11 +244,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
   };
 }
 
-interface ReadConnections {
-  readonly connections: readonly Connection[];
-  readonly problems: readonly { readonly name: string; readonly problem: ConnectionProblem }[];
-}
-
 /** What of the settings every backend is made with, to compare. */
 function settingsOfBackends(settings: Settings): string {
   return JSON.stringify([
@@ -263,52 +252,4 @@ function settingsOfBackends(settings: Settings): string {
     settings.connectTimeoutSeconds(),
     settings.roleFunctions(),
   ]);
-}
-
-/**
- * The usable entries of the setting, and what is wrong with the others. Keeps the objects of `known` where nothing
- * changed.
- */
-function readConnections(given: unknown, known: readonly Connection[]): ReadConnections {
-  if (!Array.isArray(given)) return { connections: [], problems: [{ name: "", problem: "notAList" }] };
-  const connections: Connection[] = [];
-  const problems: { name: string; problem: ConnectionProblem }[] = [];
-  given.forEach((item: unknown, index) => {
-    const read = readConnection(item);
-    const name = nameOf(item) ?? `#${index + 1}`;
-    if ("problem" in read) problems.push({ name, problem: read.problem });
-    else if (connections.some((one) => sameName(one.name, read.name))) problems.push({ name, problem: "nameTaken" });
-    else connections.push(known.find((one) => sameConnection(one, read)) ?? read);
-  });
-  return { connections, problems };
-}
-
-function readConnection(item: unknown): Connection | { problem: ConnectionProblem } {
-  if (typeof item !== "object" || item === null) return { problem: "notAnObject" };
-  const { name, system, url } = item as Record<string, unknown>;
-  if (typeof name !== "string" || typeof url !== "string") return { problem: "notAnObject" };
-  const nameProblem = problemOfName(name);
-  if (nameProblem !== undefined) return { problem: nameProblem };
-  if (typeof system !== "string" || findSystem(system) === undefined) return { problem: "unknownSystem" };
-  const address = parseAddress(url);
-  if ("problem" in address) return address;
-  return { name, system, url: address.url, origin: address.origin, sandbox: false };
-}
-
-function problemOfName(name: string): ConnectionProblem | undefined {
-  if (name.trim() === "") return "noName";
-  return name.length > longestName ? "nameTooLong" : undefined;
-}
-
-function nameOf(item: unknown): string | undefined {
-  const name = (item as { name?: unknown } | null | undefined)?.name;
-  return typeof name === "string" ? name : undefined;
-}
-
-function sameName(a: string, b: string): boolean {
-  return skeleton(a) === skeleton(b);
-}
-
-function sameConnection(a: Connection, b: Connection): boolean {
-  return a.name === b.name && a.system === b.system && a.url === b.url;
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Disposable } from "../../base/disposable";
 import { createEvent, type Event } from "../../base/event";
-import { faultIn, type StoreFault } from "../store/fault";
+import { toFailure } from "../../base/failure";
+import { faultIn, storeFaultOf, type StoreFault } from "../store/fault";
 import type { Lock, Locks } from "../store/locks";
 import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } from "./attempt";
+import type { Callers } from "./callers";
 import { createImport } from "./importOld";
 import { purge, purgeable, type Purgeable } from "./purge";
 import * as reading from "./read";
@@ -68,6 +70,8 @@ export interface Journal extends Disposable {
 
 export interface JournalNeeds {
   readonly store: Store;
+  /** Absent: records are kept under the caller that they state. */
+  readonly callers?: Callers;
   /** The folder in which version 0.1 kept the journal of this editor. */
   readonly oldFolder?: string;
   readonly now?: () => number;
@@ -79,7 +83,13 @@ export interface JournalNeeds {
 const usualLatest = 10 * 60 * 1000;
 
 /** The journal in a store. Writes, and takes a lock, with the first record. */
-export function createJournal({ store, oldFolder, now = Date.now, latest = usualLatest }: JournalNeeds): Journal {
+export function createJournal({
+  store,
+  callers,
+  oldFolder,
+  now = Date.now,
+  latest = usualLatest,
+}: JournalNeeds): Journal {
   const changed = createEvent<void>();
   const wasRead = createEvent<readonly Attempt[]>();
   const oldRecords = createImport(store, oldFolder);
@@ -107,6 +117,15 @@ export function createJournal({ store, oldFolder, now = Date.now, latest = usual
       return result;
     } catch (error) {
       refused = faultIn(error);
+      throw error;
+    }
+  }
+
+  async function callerOf(record: Intent | BatchIntent): Promise<string | undefined> {
+    try {
+      return await callers?.of(record);
+    } catch (error) {
+      refused = storeFaultOf(toFailure(error)) ?? refused;
       throw error;
     }
   }
@@ -159,7 +178,8 @@ export function createJournal({ store, oldFolder, now = Date.now, latest = usual
     onDidRead: wasRead.event,
     begin: async (intent) => {
       const id = randomUUID();
-      await write((sql, own) => insertAttempt(sql, { id, at: now(), session: own }, intent));
+      const as = await callerOf(intent);
+      await write((sql, own) => insertAttempt(sql, { id, at: now(), session: own }, intent, as));
       return id;
     },
     end: async (id, outcome) => {
@@ -172,9 +192,10 @@ export function createJournal({ store, oldFolder, now = Date.now, latest = usual
     },
     beginBatch: async (batch) => {
       const id = randomUUID();
+      const as = await callerOf(batch);
       const lock = await store.locks.hold(batchKey(id), new AbortController().signal);
       try {
-        await write((sql, own) => insertBatch(sql, { id, at: now(), session: own }, batch));
+        await write((sql, own) => insertBatch(sql, { id, at: now(), session: own }, batch, as));
       } catch (error) {
         lock.release();
         throw error;

@@ -18,14 +18,17 @@ export function insertSession(sql: Sql, id: string, at: number): void {
   sql.run("INSERT OR IGNORE INTO session (id, at) VALUES (?, ?)", id, at);
 }
 
-/** Writes an intent. One that is there already stays as it is. */
-export function insertAttempt(sql: Sql, { id, at, session }: Stamp, intent: Intent): void {
+/**
+ * Writes an intent. One that is there already stays as it is.
+ * @param as the caller under which it is kept, where that is not what the system told with it
+ */
+export function insertAttempt(sql: Sql, { id, at, session }: Stamp, intent: Intent, as?: string): void {
   const { case: of, caller, change, batch } = intent;
   const inserted = sql.run(
     `INSERT OR IGNORE INTO attempt (id, at, identity, session, connection, case_id, case_title, caller, kind, change,
        target, from_state, to_state, reason, batch, row, undoes, words, open)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-    ...[id, at, identityOf(sql, intent), session, intent.connection, of.id, of.title],
+    ...[id, at, identityOf(sql, intent, as), session, intent.connection, of.id, of.title],
     ...[caller === undefined ? null : JSON.stringify(caller), change.kind, JSON.stringify(change), targetOf(change)],
     ...[intent.from ?? null, intent.to ?? null, intent.reason ?? null],
     ...[batch?.id ?? null, batch?.row ?? null, intent.undoes ?? null, wordsOf(intent, at)],
@@ -68,12 +71,12 @@ export function insertOutcome(
   return true;
 }
 
-/** Writes a bulk with its rows. One that is there already stays as it is. */
-export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIntent): void {
+/** Writes a bulk with its rows. One that is there already stays as it is. `as`: see `insertAttempt`. */
+export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIntent, as?: string): void {
   const inserted = sql.run(
     `INSERT OR IGNORE INTO batch (id, at, newest, identity, session, connection, reason, size)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, at, at, identityOf(sql, batch), session, batch.connection, batch.reason ?? null, batch.rows.length],
+    ...[id, at, at, identityOf(sql, batch, as), session, batch.connection, batch.reason ?? null, batch.rows.length],
   );
   if (inserted === 0) return;
   batch.rows.forEach(({ case: of, change }, row) =>
@@ -88,8 +91,9 @@ export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIn
 function identityOf(
   sql: Sql,
   { system, origin, url, caller }: Pick<BatchIntent, "system" | "origin" | "url" | "caller">,
+  as = caller?.id,
 ) {
-  const key = [system ?? null, origin, url ?? null, caller?.id ?? null];
+  const key = [system ?? null, origin, url ?? null, as ?? null];
   const find = () =>
     sql.get(
       `SELECT id FROM identity WHERE ifnull(system, '') = ifnull(?, '') AND origin = ?

@@ -100,6 +100,18 @@ export const migrations: readonly string[] = [
     unreadable INTEGER NOT NULL -- lines that were not understood
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who a credential belongs to: what the system has told of it, and a name for it as long as that tells nothing.
+  CREATE TABLE credential (
+    system TEXT NOT NULL,
+    url TEXT NOT NULL,
+    mark TEXT NOT NULL, -- tells it from others; nothing of a key can be read from it
+    told TEXT,          -- the id of its caller; null: the system has not told
+    own TEXT NOT NULL,  -- what its caller is called until then
+    PRIMARY KEY (system, url, mark)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE salt (value TEXT NOT NULL) STRICT; -- one row: what the marks of keys are made with
+  `,
 ];
 
 /** The version of the schema that this code writes. */
@@ -111,13 +123,13 @@ export function versionOf(database: Database): number {
 }
 
 /** Brings a database to the present version, all or nothing. One that is there, or later, stays as it is. */
-export function migrate(database: Database): void {
-  if (versionOf(database) >= schemaVersion) return;
+export function migrate(database: Database, steps: readonly string[] = migrations): void {
+  if (versionOf(database) >= steps.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have done it meanwhile.
-    for (const step of migrations.slice(versionOf(database))) database.exec(step);
-    if (versionOf(database) < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`);
+    for (const step of steps.slice(versionOf(database))) database.exec(step);
+    if (versionOf(database) < steps.length) database.exec(`PRAGMA user_version = ${steps.length}`);
     database.exec("COMMIT");
   } catch (error) {
     database.exec("ROLLBACK");

@@ -138,12 +138,17 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
     }
   }
 
+  /** Nothing of this version writes to it any more; the next reading opens it read-only. */
+  function leave(): void {
+    close(writer);
+    writer = undefined;
+  }
+
   /** What is torn may be torn further by writing; what can be read of it still is. */
   function refuse(): void {
     fault = "damaged";
     damaged = fileAt(path);
-    close(writer);
-    writer = undefined;
+    leave();
   }
 
   /** Tries again while another process holds the file. A wait inside SQLite would hold the event loop. */
@@ -154,6 +159,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
       } catch (error) {
         const found = faultIn(error);
         if (found === "damaged") refuse();
+        if (found === "newer") leave();
         if (found !== "busy" || tries > mostWaits) throw toStoreFailure(error);
         const wait = Math.min(firstWait * 2 ** (tries - 1), longestWait);
         await clock.delay(wait * (0.5 + clock.random()), new AbortController().signal);
@@ -199,6 +205,8 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
 function inTransaction<T>({ database, sql }: Connection, work: (sql: Sql) => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {
+    // A later version may have migrated it since it was opened.
+    if (Number(sql.get("PRAGMA user_version")?.user_version) > schemaVersion) throw storeFailure("newer");
     const result = work(sql);
     database.exec("COMMIT");
     return result;
@@ -220,12 +228,14 @@ function prepareFile(folder: string, path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  const { uid, mode } = statSync(path);
   const own = process.getuid?.();
   if (own === undefined) return;
   // Who may write to it as the administrator would leave files beside it that its owner cannot use.
-  if (uid !== own) throw storeFailure("otherUser");
-  if ((mode & 0o077) !== 0) chmodSync(path, 0o600);
+  if (statSync(path).uid !== own) throw storeFailure("otherUser");
+  for (const end of ["", "-wal", "-shm"]) {
+    const found = statSync(path + end, { throwIfNoEntry: false });
+    if (found !== undefined && (found.mode & 0o077) !== 0) chmodSync(path + end, 0o600);
+  }
 }
 
 /**
