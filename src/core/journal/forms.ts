@@ -97,7 +97,7 @@ export const intentFields = {
   from: z.optional(z.string()),
   to: z.optional(z.string()),
   reason: z.optional(z.string()),
-  batch: z.optional(z.object({ id: z.string(), row: z.number() })),
+  batch: z.optional(z.object({ id: z.string(), row: z.int().check(z.minimum(0)) })),
   undoes: z.optional(z.string()),
 } satisfies Fields<Intent>;
 

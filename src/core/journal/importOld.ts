@@ -18,7 +18,10 @@ export interface Import {
 /** What a file is called that holds nothing that is not in the store. */
 const importedSuffix = ".imported";
 
-const stamp = { id: z.string().check(z.regex(/^[\w-]+$/)), at: z.number() };
+/** The last millisecond that is a date, see `Date`. A time beyond it, or a part of one, is in no column. */
+const lastTime = 8.64e15;
+const time = z.int().check(z.minimum(0), z.maximum(lastTime));
+const stamp = { id: z.string().check(z.regex(/^[\w-]+$/)), at: time };
 const line = z.discriminatedUnion("phase", [
   z.object({ ...stamp, phase: z.literal("intent"), ...intentFields }),
   z.object({ ...stamp, phase: z.literal("outcome"), ...outcomeFields }),
@@ -39,14 +42,23 @@ export function createImport(store: Store, folder: string | undefined): Import {
     if (names.length === 0) return;
     // Asked before its file is read: what a writer that is gone has written is all there.
     const gone = names.filter((name) => !isThere(name));
-    const read = await Promise.all(names.map((name) => readNew(folder, name)));
-    const files = names.map((name, place) => ({ name, ...read[place]! }));
+    let files = await readAll(folder, names);
+    const loose = attemptsWithoutIntent(files);
+    const isKnown = (sql: Sql) => loose.every((id) => sql.get("SELECT 1 FROM attempt WHERE id = ?", id) !== undefined);
+    // Both may have been written after the file of the intent was read, and before that of the outcome was.
+    if (loose.length > 0 && !(await store.read(isKnown, false))) files = await readAll(folder, names);
     if (files.some(({ lines, unreadable }) => lines.length + unreadable > 0))
       await store.write((sql) => insertLines(sql, folder, files));
     for (const name of gone) {
       const path = join(folder, name);
       await rename(path, path + importedSuffix).catch(() => undefined);
     }
+  }
+
+  async function readAll(at: string, names: readonly string[]): Promise<FileLines[]> {
+    const files: FileLines[] = [];
+    for (const name of names) files.push({ name, ...(await readNew(at, name)) });
+    return files;
   }
 
   /** What a file has beyond what is in the store. What follows its last line is torn, or is just being written. */
@@ -88,6 +100,17 @@ interface FileLines {
   readonly unreadable: number;
 }
 
+/**
+ * The attempts whose outcomes are here and whose intents are not: those are in the files of other processes, or in the
+ * store.
+ */
+function attemptsWithoutIntent(files: readonly FileLines[]): string[] {
+  const lines = files.flatMap((one) => one.lines);
+  const intents = new Set(lines.filter(({ phase }) => phase === "intent").map(({ id }) => id));
+  const outcomes = lines.filter(({ phase }) => phase === "outcome" || phase === "unread").map(({ id }) => id);
+  return [...new Set(outcomes)].filter((id) => !intents.has(id));
+}
+
 /** Intents before outcomes, and those in the order of their times: the files of several processes are put together. */
 function insertLines(sql: Sql, folder: string, files: readonly FileLines[]): void {
   const outcomes: Extract<Line, { phase: "outcome" | "unread" }>[] = [];
@@ -115,7 +138,10 @@ function insertLines(sql: Sql, folder: string, files: readonly FileLines[]): voi
   outcomes.sort((a, b) => a.at - b.at);
   for (const one of outcomes) {
     const { id, at, phase: _, ...outcome } = one;
-    insertOutcome(sql, id, at, "kind" in outcome ? outcome : { kind: "unread" });
+    const content = "kind" in outcome ? outcome : ({ kind: "unread" } as const);
+    // A copy of the folder, e.g. in another editor that took over the first one's data, has the same again.
+    const known = "SELECT 1 FROM outcome WHERE attempt = ? AND at = ? AND content = ?";
+    if (sql.get(known, id, at, JSON.stringify(content)) === undefined) insertOutcome(sql, id, at, content);
   }
   for (const id of ended) sql.run("UPDATE batch SET ended = 1 WHERE id = ?", id);
 }

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createJournal, type Journal } from "../../../src/core/journal/journal";
 import { isOfSystem } from "../../../src/core/journal/attempt";
+import type { Sql } from "../../../src/core/store/sqlite";
 import { openStore } from "../../../src/core/store/store";
+import { naming } from "../../../src/wording/naming";
+import { attemptLine } from "../../../src/wording/journal";
+import { englishOf } from "../english";
 import { anIntent } from "./intent";
 
 /** A number that no process has. */
@@ -161,6 +165,72 @@ describe("what version 0.1 wrote", () => {
     const store = openStore({ folder: join(folder, "home") });
     open.push(store);
     assert.equal(await store.read((sql) => sql.get("SELECT count(*) AS n FROM outcome")?.n, 0), 200);
+  });
+
+  it("is there once where the folder was copied, as an editor does that takes over another one's data", async () => {
+    const text = intent("a", 1) + outcome("a", 2, { kind: "undetermined" }) + outcome("a", 3, { kind: "done" });
+    await writeFile(fileOf(gone), text + outcome("a", 4, { kind: "handedOn" }));
+    const expected = await kindsOf(openJournal());
+    const copy = join(folder, "copied", "journal");
+    await mkdir(copy, { recursive: true });
+    for (const name of await readdir(oldFolder()))
+      await copyFile(join(oldFolder(), name), join(copy, name.replace(".imported", "")));
+    const store = openStore({ folder: join(folder, "home") });
+    const journal = createJournal({ store, oldFolder: copy });
+    open.push(journal, store);
+    assert.deepEqual(await kindsOf(journal), expected);
+    assert.equal(await store.read((sql) => sql.get("SELECT count(*) AS n FROM outcome")?.n, undefined), 3);
+  });
+
+  it("does not lose an outcome whose intent was written while the files were read", async () => {
+    const [first, second] = [fileOf(process.pid, "a"), fileOf(process.pid, "b")];
+    await writeFile(first, intent("a", 1));
+    await writeFile(second, intent("b", 1));
+    const store = openStore({ folder: join(folder, "home") });
+    let looks = 0;
+    const watched = {
+      ...store,
+      read: async <T>(work: (sql: Sql) => T, none: T): Promise<T> => {
+        looks += 1;
+        // The first file is read by now.
+        if (looks === 2) {
+          await appendFile(first, intent("late", 2));
+          await appendFile(second, outcome("late", 3, { kind: "done" }));
+        }
+        return store.read(work, none);
+      },
+    };
+    const journal = createJournal({ store: watched, oldFolder: oldFolder() });
+    open.push(journal, store);
+    assert.deepEqual((await kindsOf(journal))[0], ["late", "done"]);
+  });
+
+  it("is not held up by a line that no column takes", async () => {
+    const odd = [1.5, -1, 1e300, 8.64e15 + 1, "1"].map((at, place) => intent(`odd${place}`, at as number));
+    const rows = [0.5, -1, 1e300].map((row, place) => intent(`row${place}`, 1, { batch: { id: "b", row } }));
+    await writeFile(fileOf(gone), [...odd, ...rows, intent("good", 8.64e15)].join(""));
+    const { attempts, unreadable } = await openJournal().read();
+    assert.deepEqual([attempts.map(({ id }) => id), unreadable], [["good"], 8]);
+  });
+
+  it("is kept where its system is not known any more, and a title or a reason is any text", async () => {
+    const title = "\u0000\ud800\u202e<b>\"'; DROP TABLE attempt; --";
+    await writeFile(
+      fileOf(gone),
+      intent("a", 1, { system: "jira", case: { id: "__proto__", title }, reason: title }) +
+        intent("b", 2, { system: "" }),
+    );
+    const { attempts, unreadable } = await openJournal().read();
+    assert.deepEqual(
+      attempts.map(({ id, system, case: of }) => [id, system, of.id]),
+      [
+        ["b", "", "9001"],
+        ["a", "jira", "__proto__"],
+      ],
+    );
+    assert.equal(unreadable, 0);
+    const words = englishOf("jira");
+    assert.ok(attemptLine(words, attempts[1]!, naming([])).length > 10);
   });
 
   it("stays where it is when it cannot be written to the store", async () => {
