@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import Module from "node:module";
+import { join } from "node:path";
 import { english } from "../unit/english";
 
 /** A message, a confirmation or an input box that was shown. */
@@ -6,6 +8,13 @@ export interface Shown {
   readonly text: string;
   readonly detail?: string;
   readonly buttons: readonly string[];
+}
+
+/** A notification with progress that the user can cancel. */
+export interface ShownProgress {
+  readonly title: string;
+  readonly over: Promise<unknown>;
+  cancel(): void;
 }
 
 /**
@@ -17,9 +26,11 @@ export const screen = {
   answer: (_: Shown): string | undefined | Promise<string | undefined> => undefined,
   settings: {} as Record<string, unknown>,
   run: [] as string[],
+  /** Told of each notification with progress that can be cancelled. */
+  progress: (_: ShownProgress): void => undefined,
   /** Forgets all that was. */
   clear(): void {
-    Object.assign(screen, { shown: [], run: [], settings: {}, answer: () => undefined });
+    Object.assign(screen, { shown: [], run: [], settings: {}, answer: () => undefined, progress: () => undefined });
   },
 };
 
@@ -36,6 +47,48 @@ function message(text: string, ...rest: unknown[]): Promise<string | undefined> 
 }
 
 const noToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+
+function withProgress(
+  { title = "", cancellable = false }: { title?: string; cancellable?: boolean },
+  work: (progress: unknown, token: unknown) => unknown,
+): unknown {
+  if (!cancellable) return work({ report: () => undefined }, noToken);
+  const asked = new EventEmitter<void>();
+  const token = { isCancellationRequested: false, onCancellationRequested: asked.event };
+  const over = Promise.resolve(work({ report: () => undefined }, token));
+  screen.progress({ title, over, cancel: () => asked.fire() });
+  return over;
+}
+
+/** A list whose entry is chosen that has the answer for its label; none is: it is dismissed. */
+function createQuickPick() {
+  const [accepted, hidden] = [new EventEmitter<void>(), new EventEmitter<void>()];
+  const pick = {
+    title: "",
+    placeholder: "",
+    items: [] as { label: string }[],
+    activeItems: [] as { label: string }[],
+    selectedItems: [] as { label: string }[],
+    value: "",
+    onDidAccept: accepted.event,
+    onDidHide: hidden.event,
+    onDidChangeValue: () => ({ dispose: () => undefined }),
+    show: () =>
+      void show({ text: pick.title, detail: pick.placeholder, buttons: pick.items.map(({ label }) => label) }).then(
+        (label) => {
+          pick.activeItems = pick.items.filter((one) => one.label === label);
+          if (pick.activeItems.length > 0) accepted.fire();
+          else hidden.fire();
+        },
+      ),
+    hide: () => hidden.fire(),
+    dispose: () => undefined,
+  };
+  return pick;
+}
+
+/** As much of an address of a file as is used. */
+const uriOf = (path: string) => ({ path, fsPath: path });
 
 class EventEmitter<T> {
   readonly #listeners = new Set<(value: T) => unknown>();
@@ -68,7 +121,11 @@ const vscode = {
   l10n: english(),
   env: { language: "en" },
   commands: { executeCommand: async (name: string) => void screen.run.push(name) },
-  workspace: { getConfiguration: () => ({ inspect: (name: string) => ({ globalValue: screen.settings[name] }) }) },
+  workspace: {
+    getConfiguration: () => ({ inspect: (name: string) => ({ globalValue: screen.settings[name] }) }),
+    fs: { writeFile: ({ path }: { path: string }, content: Uint8Array) => writeFile(path, content) },
+  },
+  Uri: { file: uriOf, joinPath: ({ path }: { path: string }, ...rest: string[]) => uriOf(join(path, ...rest)) },
   window: {
     setStatusBarMessage: () => undefined,
     showErrorMessage: message,
@@ -86,8 +143,10 @@ const vscode = {
       show({ text: title, detail: prompt, buttons: [] }).then((text) =>
         text !== undefined && validateInput?.(text) !== undefined ? undefined : text,
       ),
-    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
-      work({ report: () => undefined }, noToken),
+    showSaveDialog: ({ title }: { title: string }) =>
+      show({ text: title, buttons: [] }).then((path) => (path === undefined ? undefined : uriOf(path))),
+    createQuickPick,
+    withProgress,
   },
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickPickItemKind: { Separator: -1, Default: 0 },
