@@ -29,8 +29,7 @@ export function unlisted(
 
 /**
  * What is known of the condition of a gate, which `fact` says of the case. It holds for everybody or for nobody, so
- * that
- * its unknown is the same for everybody.
+ * that its unknown is the same for everybody.
  */
 export function conditionFinding({ id, condition, readAt }: Case, fact: FactName): Finding {
   if (condition === "no") return { paths: [], source: "case", readAt };

@@ -65,10 +65,12 @@ export interface FactWords {
 export interface GateWords {
   /** What a case is that does not fulfil the condition, e.g. "not published". */
   readonly closed: string;
-  /** What a case is of which that is not known. */
+  /** The same with a question mark, where it is not known. */
   readonly unknown: string;
   /** Who sees a case that does not fulfil the condition, as a sentence. */
   readonly passes: string;
+  /** What that means where it is not known, as a sentence or two. */
+  readonly mayPass: string;
   /** What is disputed, after "not known". */
   readonly exception: string;
 }

@@ -1,4 +1,4 @@
-import { toNoText, toYesText } from "../wording/remedy";
+import { barrierText, toNoText, toYesText } from "../wording/remedy";
 import type { Verdict } from "../core/cases/verdict";
 import type { Ask } from "./ask";
 import { explain } from "../access/explain";
@@ -57,6 +57,7 @@ function explainRight(l10n: Ask["l10n"], policy: Policy, verdict: Verdict, right
       "ways",
       wins.map((way) => wayText(l10n, way)),
     ),
+    ...some("onlyFor", barrierText(l10n, explanation)),
     ...some("possibleWays", value === "unknown" ? possible.map((way) => wayText(l10n, way)) : []),
     ...some("notKnown", value === "unknown" ? missing.map((one) => missingText(l10n, one)) : []),
     ...some(

@@ -16,7 +16,7 @@ import {
   statusLabel,
 } from "../wording/labels";
 import { modeMeaning, rolesStay } from "../wording/mode";
-import { caseLine, entryLevel, ownLine } from "../wording/rows";
+import { caseLine, conditionMeaning, entryLevel, ownLine } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import { count, locale, moment } from "../platform/locale";
@@ -106,6 +106,7 @@ export function caseTooltip(
     ],
     [
       modeMeaning(words, one.mode),
+      conditionMeaning(words, one),
       changes.undetermined(connection).has(one.id)
         ? l10n.t("It is not known whether the last change was carried out. Refresh to find out.")
         : "",

@@ -11,7 +11,7 @@ import { levelLabel } from "./labels";
 import type { Effect } from "../core/changes/impact";
 import type { FactName } from "../access/policy";
 import { keepsOtherwise, type Preview } from "../access/preview";
-import { isSameSubject, placeOf, type Change } from "../access/case";
+import { isSameSubject, placeOf, subjectOf, type Change } from "../access/case";
 
 /**
  * What a change does, a sentence for each kind of effect: that it reaches further than this case, who loses, who gains,
@@ -90,6 +90,7 @@ export function changeEffects(
   lines.push(openFacts(l10n, having("mayLose", "mayGain", "mayChange")));
   lines.push(afterRecompute(l10n, effects, nameOf, names));
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
+  lines.push(givesOwnership(l10n, change, nameOf));
   lines.push(...keepers(l10n, change, others, nameOf, names, count));
   lines.push(...new Set(effects.map(({ preview }) => raisedReadEntry(l10n, change, preview))));
   const said = lines.filter((line) => line !== undefined);
@@ -268,4 +269,13 @@ export function nameBudget(l10n: Words, most: number, count: Locale["count"]): N
     const more = effects.length - shown.length;
     return more === 0 ? list : l10n.t("{0} and {1} more", list, count(more));
   };
+}
+
+/** A grant of the highest level gives away what the caller has: to decide who else has access. */
+function givesOwnership(l10n: Words, change: Change, nameOf: Naming): string | undefined {
+  if (!("level" in change) || change.level !== "owner") return undefined;
+  const subject = subjectOf(change);
+  return subject === undefined
+    ? l10n.t("This gives ownership: whoever owns the case decides who has access, you included.")
+    : l10n.t("This gives ownership: {0} can then decide who has access, you included.", nameOf(subject));
 }

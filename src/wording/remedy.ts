@@ -1,4 +1,4 @@
-import { endsWithMode, subjectName, factName } from "./reason";
+import { endsWithMode, subjectName, factName, gapName } from "./reason";
 import { counted, listed, type Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
@@ -40,15 +40,29 @@ export function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"
 }
 
 /** "To make it yes: …". Undefined when it is yes. */
-export function toYesText(l10n: SystemWords, { toYes, value, modeInTable }: Explanation): string | undefined {
+export function toYesText(l10n: SystemWords, { toYes, value, modeInTable, barrier }: Explanation): string | undefined {
   if (value === "yes") return undefined;
   const parts = [
     ...toYes.givers.map((giver) => giverText(l10n, giver)),
     ...toYes.modes.map((mode) => modePhrase(l10n, mode)),
   ];
+  const opening = listed((barrier?.facts ?? []).map((fact) => factName(l10n, fact)));
+  if (toYes.openGate === "enough") return l10n.t("To make it yes, one of: {0}.", opening);
   if (parts.length === 0)
     return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
-  return l10n.t("To make it yes, one of: {0}.", listed(parts));
+  return barrier
+    ? l10n.t("To make it yes, one of: {0}; and one of: {1}.", listed(parts), opening)
+    : l10n.t("To make it yes, one of: {0}.", listed(parts));
+}
+
+/** What stands before every right of the person, and what leaves that open. Undefined where nothing does. */
+export function barrierText(l10n: SystemWords, { barrier }: Explanation): string | undefined {
+  const { gate } = l10n.system;
+  if (barrier === undefined || gate === undefined) return undefined;
+  const text = barrier.condition === "no" ? gate.passes : gate.mayPass;
+  return barrier.disputed === undefined
+    ? text
+    : l10n.t("{0} Not known: {1} ({2}).", text, gate.exception, gapName(l10n, "disputed"));
 }
 
 /**
@@ -78,6 +92,15 @@ export function toNoText(
     sentences.push(l10n.t("One of these alone takes it: {0}.", listed(toNo.takers.map((one) => giverText(l10n, one)))));
   if (toNo.modes.length > 0)
     sentences.push(l10n.t("It is no in: {0}.", listed(toNo.modes.map((mode) => modePhrase(l10n, mode)))));
+  const closing = [...new Set((toNo.closing ?? []).map((removal) => removalText(l10n, removal)))];
+  if (closing.length > 0)
+    sentences.push(
+      l10n.t(
+        "It is also no without: {0} ({1}).",
+        listed(closing),
+        l10n.system.gate?.closed ?? l10n.t("closed to them"),
+      ),
+    );
   if (toNo.removals.some((removal) => removal.facts.some((fact) => endsWithMode(l10n, fact))))
     sentences.push(rolesStay(l10n));
   return sentences.join(" ");

@@ -61,10 +61,21 @@ export function subjectIcon(subject: Subject | undefined): string {
 export function caseDescription(l10n: SystemWords, one: Case, remarks: readonly string[]): string {
   return [
     modeLabel(l10n, one.mode),
+    conditionMark(l10n, one),
     ownLine(l10n, one),
     ...remarks,
     one.status === undefined ? "" : statusLabel(l10n, one.status),
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+/** What a case is that does not fulfil the condition of the system, or may not. Empty where it does. */
+export function conditionMark({ system: { gate } }: SystemWords, { condition }: Pick<Case, "condition">): string {
+  return gate === undefined || condition === "yes" ? "" : condition === "no" ? gate.closed : gate.unknown;
+}
+
+/** What that means for who sees the case. Empty where it fulfils the condition. */
+export function conditionMeaning({ system: { gate } }: SystemWords, { condition }: Pick<Case, "condition">): string {
+  return gate === undefined || condition === "yes" ? "" : condition === "no" ? gate.passes : gate.mayPass;
 }

@@ -36,8 +36,7 @@ function measure(candidates: Readonly<Record<string, () => number>>, rounds = 7)
 
 /**
  * The evaluator next to Cedar, both over the same 1 024 complete combinations; Cedar is asked once for each of the
- * three
- * rights.
+ * three rights.
  */
 export function benchEvaluator(): { figures: Figure[]; ratio: number } {
   prepareCedar();

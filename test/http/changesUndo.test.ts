@@ -48,6 +48,22 @@ describe("undo over HTTP", () => {
     assert.notEqual(entryOf(await h.truth("9001"), "1107").id, id);
   });
 
+  it("makes an owner of somebody, lowers them to write, and takes both back", async () => {
+    const granted = await h.change("9001", { kind: "grant", subject: siv, level: "owner" });
+    assert.deepEqual([granted.kind, await truth()], ["done", ["1105 owner", ...before]]);
+    const lowered = await h.change("9001", {
+      kind: "changeLevel",
+      entry: entryOf(await h.truth("9001"), "1105"),
+      level: "write",
+    });
+    assert.deepEqual([lowered.kind, await truth()], ["done", ["1105 write", ...before]]);
+    const [lowering, granting] = (await h.journal.read()).attempts;
+    assert.equal((await undo(lowering)).outcome.kind, "done");
+    assert.deepEqual(await truth(), ["1105 owner", ...before]);
+    assert.equal((await undo(granting)).outcome.kind, "done");
+    assert.deepEqual(await truth(), before);
+  });
+
   it("takes back in the reverse order what was done to one entry, each step of which made a new one", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     await h.change("9001", { kind: "grant", subject: siv, level: "write" });

@@ -52,7 +52,16 @@ describe("the documentation", () => {
 
   it("gives the reasons why something is not known in the words of the interface", () => {
     const [, table = ""] = /\| Why \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(read("docs/what-is-unknown.md")) ?? [];
-    const gaps = ["forbidden", "notMapped", "notFetched", "truncated", "failed", "notStated", "notModelled"] as const;
+    const gaps = [
+      "forbidden",
+      "notMapped",
+      "notFetched",
+      "truncated",
+      "failed",
+      "notStated",
+      "disputed",
+      "notModelled",
+    ] as const;
     assert.deepEqual(
       table
         .trim()

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { hasId, type CaseState, type Change, type Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
+import { grantLevels } from "../../access/policy";
 import type { Asking, Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
@@ -96,7 +97,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     policy: argusPolicy,
     capabilities: {
       modes: ["roleBased", "writeRestricted", "readRestricted", "explicit"],
-      levels: ["read", "write"],
+      levels: grantLevels(argusPolicy),
       changesLevelInPlace: false,
       definitionGrants: false,
       levelToChange: "owner",

@@ -4,12 +4,14 @@ import type { TablePolicy } from "../../access/policy";
  * The access model of Argus, as "Understanding Case Access Control" gives it, taken literally.
  *
  * aclMember: an explicit entry names the person, or a group the person is in. aclWrite: such an entry with level write
- * or owner. serviceRead, serviceWrite, serviceTech: the roles on the customer and service of the case. admin:
- * administrator. aclOwner: such an entry with level owner. That level is in the published API description; the page's
- * table is older and does not list it, so it stands beside the table. That it makes an owner in every mode is its name.
+ * or owner. serviceRead, serviceWrite, serviceTech: the roles on the customer and service of the case.
+ * admin: administrator.
+ *
+ * aclOwner: such an entry with level owner. The level is in the published API description; the page's table is older
+ * and does not list it, so it stands beside the table. That it makes an owner in every mode is its name.
+ *
  * published: the case is published. The page says of an unpublished case that it is "not visible to non-tech users",
- * and of the reporter that they own in every mode; which of the two is true of a reporter without the tech role is
- * disputed.
+ * and of the reporter that they own in every mode. Which is true of a reporter without the tech role is disputed.
  */
 export const argusPolicy: TablePolicy = {
   facts: [

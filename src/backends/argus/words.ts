@@ -1,6 +1,6 @@
 import type { Words } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
-import type { FactWords, ModeWords, Vocabulary } from "../system";
+import type { FactWords, GateWords, ModeWords, Vocabulary } from "../system";
 
 /** What Argus calls its own things. */
 export function argusVocabulary(l10n: Words): Vocabulary {
@@ -13,12 +13,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
         "administrators own, an entry reads, a write entry writes. Everything beyond that is unknown.",
     ),
     facts: facts(l10n),
-    gate: {
-      closed: l10n.t("not published"),
-      unknown: l10n.t("not known whether it is published"),
-      passes: l10n.t("The case is not published: only tech users and administrators see it."),
-      exception: l10n.t("whether the reporter sees a case that is not published"),
-    },
+    gate: gate(l10n),
     roles: {
       user: { name: l10n.t("user"), short: l10n.t("user") },
       tech: { name: l10n.t("technician"), short: l10n.t("tech") },
@@ -72,6 +67,18 @@ function modes(l10n: Words, explicitWrites: string): Record<string, ModeWords> {
       ),
       readEntryWrites: explicitWrites,
     },
+  };
+}
+
+function gate(l10n: Words): GateWords {
+  return {
+    closed: l10n.t("not published"),
+    unknown: l10n.t("published?"),
+    passes: l10n.t("The case is not published: only tech users and administrators see it."),
+    mayPass: l10n.t(
+      "It is not known whether the case is published. If it is not, only tech users and administrators see it.",
+    ),
+    exception: l10n.t("whether the reporter sees a case that is not published"),
   };
 }
 

@@ -1,11 +1,11 @@
 import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Evidence } from "../../access/evidence";
-import { compareLevels, type Level, type Right } from "../../access/level";
+import { compareLevels, levelOfEntry, type Level, type Right } from "../../access/level";
 import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
 import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
-import { isTiered } from "../../access/policy";
+import { grantLevels, isTiered } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
 import { knownState } from "../../backends/knownState";
 import { atOnce } from "../../base/slices";
@@ -117,7 +117,10 @@ export function concernedBy(
 /** More entries, and higher ones, take nothing from anybody, as long as none overrides another. */
 function onlyAdds({ policy }: Backend, change: Change): boolean {
   if (isTiered(policy)) return false;
-  return change.kind === "grant" || (change.kind === "changeLevel" && change.level === "write");
+  if (change.kind !== "changeLevel") return change.kind === "grant";
+  const { entry, level } = change;
+  if (entry.level !== undefined) return compareLevels(levelOfEntry(level), levelOfEntry(entry.level)) >= 0;
+  return level === grantLevels(policy).at(-1);
 }
 
 function sideOf(

@@ -5,6 +5,7 @@ import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/c
 import type { Words } from "../../text/localize";
 import { detailLabel, holdersLabel, modeLabel, statusLabel } from "../../wording/labels";
 import { namingAmong } from "../../wording/naming";
+import { conditionMark } from "../../wording/rows";
 import { subjectName } from "../../wording/reason";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
@@ -163,7 +164,7 @@ function modeCell(ground: MatrixContext, one: Case): CellMessage {
       ? undefined
       : l10n.t("{0}, tried out; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
   return {
-    text: modeLabel(l10n, mode),
+    text: [modeLabel(l10n, mode), conditionMark(l10n, one)].filter(Boolean).join(" · "),
     ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),
     ...(edit && { edit: "mode" as const, current: mode }),
   };

@@ -1,3 +1,4 @@
+import { gateOf } from "../../access/policy";
 import type { Spot, Side, Shown } from "./spot";
 import { isSameSubject } from "../../access/case";
 import type { Access } from "../../access/evaluate";
@@ -100,6 +101,8 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
       if (one.judged)
         for (const { fact, value } of one.judged.access.because)
           if (value === "unknown") missing |= 1 << policy.facts.indexOf(fact);
+    for (const one of both)
+      if (one.judged?.access.gate === "unknown") missing |= 1 << policy.facts.indexOf(gateOf(policy)!.fact);
     const difference = other && differs(mine, other);
     return {
       access,

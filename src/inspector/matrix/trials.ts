@@ -16,8 +16,8 @@ export function trialFor(
 ): Trial | undefined {
   if (edit === "mode") return capabilities.modes.includes(value) ? { type: "mode", caseId, mode: value } : undefined;
   if (holder === undefined || "fact" in holder) return undefined;
-  if (value !== "none" && value !== "read" && value !== "write") return undefined;
-  return { type: "entry", caseId, subject: holder.subject, level: value };
+  const level = (["none", ...capabilities.levels] as const).find((one) => one === value);
+  return level && { type: "entry", caseId, subject: holder.subject, level };
 }
 
 /**

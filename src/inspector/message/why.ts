@@ -1,3 +1,4 @@
+import { barrierText } from "../../wording/remedy";
 import { toNoText, toYesText } from "../../wording/remedy";
 import type { Why, Section } from "./whyModel";
 import { sourcesSection } from "./whySources";
@@ -149,7 +150,7 @@ function reasonSections(
   explanation: Explanation,
   judged: Judged,
 ): (Section | undefined)[] {
-  const { right, wins, possible, powerless, missing, modeInTable, mode } = explanation;
+  const { right, wins, possible, powerless, missing, modeInTable, mode, barrier } = explanation;
   const { agreement, server } = judged.verdict;
   const because: Line[] = wins.map((way) => ({ icon: "yes", text: wayText(l10n, way) }));
   if (judged.preview === undefined) {
@@ -157,7 +158,9 @@ function reasonSections(
     else if (agreement !== undefined && server !== undefined)
       because.push({ icon: "info", text: agreementText(l10n, agreement) });
   }
-  if (wins.length === 0 && possible.length === 0) {
+  const stopped = barrierText(l10n, explanation);
+  if (stopped !== undefined) because.push({ icon: barrier?.value === "closed" ? "no" : "unknown", text: stopped });
+  if (wins.length === 0 && possible.length === 0 && !(barrier && barrier.stops.length > 0)) {
     const listed = tableRow(backend.policy, mode)[right];
     const beside = besideOf(backend.policy)?.[right] ?? [];
     const places = [
@@ -188,6 +191,12 @@ function reasonSections(
     {
       heading: l10n.t("May also count"),
       lines: [...new Set(possible.map((way) => wayText(l10n, way)))].map((text) => ({ icon: "unknown", text })),
+    },
+    {
+      heading: l10n.t("Would count otherwise"),
+      lines: [...new Set(barrier?.value === "closed" ? barrier.stops.map((way) => wayText(l10n, way)) : [])].map(
+        (text) => ({ icon: "no", text }),
+      ),
     },
     { heading: l10n.t("Not known"), lines: unknowns },
     tierSection(l10n, explanation),

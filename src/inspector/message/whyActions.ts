@@ -56,7 +56,8 @@ export function actionsFor(
         does: { kind: "command", command: "caseAccess.revoke", argument: { ...about, entry: entry.id } },
       });
     }
-    const giver = explanation.toYes.givers.find((one) => one.entry !== undefined);
+    // An entry alone gives nothing behind a gate.
+    const giver = explanation.barrier ? undefined : explanation.toYes.givers.find((one) => one.entry !== undefined);
     // Nobody knows whether the number is anybody's, so a grant to it is not suggested.
     if (giver?.entry !== undefined && !judged.preview && ground.cases.directory(connection).isSomebody(subject)) {
       const entries = ground.cases.entries(connection, caseId);

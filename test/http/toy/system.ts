@@ -56,6 +56,7 @@ function toyVocabulary(l10n: Words): Vocabulary {
       closed: l10n.t("locked"),
       unknown: l10n.t("nobody has tried the lid"),
       passes: l10n.t("The box is locked: only wardens open it."),
+      mayPass: l10n.t("Nobody has tried the lid. If the box is locked, only wardens open it."),
       exception: l10n.t("who else has a key"),
     },
     roles: { warden: { name: l10n.t("warden"), short: l10n.t("W.") } },

@@ -93,8 +93,7 @@ function groupsOf({ inside, closed }: World, inClosed: readonly string[]): Set<s
 
 /**
  * The facts that hold for Ola in every possible world, one for each state of the case: who is in the closed groups,
- * what
- * level the entries without one have, and whether the case is published.
+ * what level the entries without one have, and whether the case is published.
  */
 function factsInWorlds(of: World, states: readonly CaseState[]): Set<string>[][] {
   const open = of.entries.filter((one) => one.level === undefined).map(({ id }) => id);

@@ -71,7 +71,7 @@ describe("the input of the language-model tools", () => {
     ],
     ["a change that is no object", "previewChange", { case: "1", change: "revoke" }, "change: type object"],
     [
-      "the level owner",
+      "a level that there is not",
       "previewChange",
       { case: "1", change: { kind: "grant", person: "me", level: "all" } },
       'change.level: enum ["deny","read","write","owner"]',

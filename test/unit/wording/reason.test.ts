@@ -1,4 +1,4 @@
-import { toNoText, toYesText } from "../../../src/wording/remedy";
+import { barrierText, toNoText, toYesText } from "../../../src/wording/remedy";
 import assert from "node:assert/strict";
 import { evaluate, explain, type Evidence, type Facts, type Gap, type Path } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
@@ -230,6 +230,32 @@ describe("the rest of an explanation in words", () => {
       toNoText(l10n, explain(argusPolicy, "new", both, "read"))!,
       /not known, because the access mode is not in the table/,
     );
+  });
+
+  it("says of an unpublished case who sees it, what opens it, and what closes it", () => {
+    const closed = explain(argusPolicy, "roleBased", evidence({ published: [], aclMember: [readOfLegal] }), "read");
+    assert.equal(barrierText(l10n, closed), "The case is not published: only tech users and administrators see it.");
+    assert.equal(
+      toYesText(l10n, closed),
+      "To make it yes, one of: the case is published, service tech role, administrator.",
+    );
+    assert.equal(
+      toYesText(l10n, explain(argusPolicy, "explicit", evidence({ published: [] }), "read")),
+      "To make it yes, one of: reporter, administrator, an entry on the case (read is enough); " +
+        "and one of: the case is published, service tech role, administrator.",
+    );
+    const reporter = evidence({ published: [], reporter: [{ needs: [], through: [] }] });
+    assert.equal(
+      barrierText(l10n, explain(argusPolicy, "explicit", reporter, "owner")),
+      "The case is not published: only tech users and administrators see it. " +
+        "Not known: whether the reporter sees a case that is not published (the documentation says both).",
+    );
+    const tech = evidence({ published: [], aclMember: [readOfLegal], serviceTech: [{ needs: [], through: [] }] });
+    assert.match(
+      toNoText(l10n, explain(argusPolicy, "explicit", tech, "read"))!,
+      /It is also no without: service tech role \(not published\)\./,
+    );
+    assert.equal(barrierText(l10n, explain(argusPolicy, "explicit", evidence({}), "read")), undefined);
   });
 
   it("fits into a line for a row", () => {
