@@ -2,8 +2,7 @@ import { allGrantLevels } from "../access/level";
 import * as z from "zod/mini";
 
 // The messages between the inspector's webview and the extension, both ways. Each side reads what arrives with the
-// reader
-// given here and drops what does not fit. All words in them are ready to be shown, and none of them is markup.
+// reader given here and drops what does not fit. All words are ready to be shown, and none of them is markup.
 
 const text = z.string();
 const flag = z.boolean();
@@ -17,13 +16,8 @@ const tri = z.enum(["yes", "no", "unknown"]);
 const right = z.enum(["read", "write", "owner"]);
 /** Of which one, where two are compared. */
 const side = z.union([z.literal(0), z.literal(1)]);
-const subject = z.object({
-  id: text,
-  name: text,
-  kind: z.enum(["user", "group", "unknown"]),
-  login: z.optional(text),
-  belongsTo: z.optional(text),
-});
+const kinds = z.enum(["user", "group", "unknown"]);
+const subject = z.object({ id: text, name: text, kind: kinds, login: z.optional(text), belongsTo: z.optional(text) });
 
 /** What the matrix is about. */
 const view = z.discriminatedUnion("type", [

@@ -116,7 +116,7 @@ describe("a case system that the program does not know", function () {
       "    All wardens | write, owner · not listed by the system",
       "  2  Spare keys | sealed up · you own it · covered with dust",
       "    All wardens | read, write, owner · not listed by the system",
-      "  3  Winter coats | on the shelf · you own it · covered with dust",
+      "  3  Winter coats | on the shelf · locked · you own it · covered with dust",
       "    Rolf Resident | write",
       "    All residents | read · not listed by the system",
       "    All wardens | write, owner · not listed by the system",
