@@ -159,10 +159,11 @@ export async function carryOut(
   const { l10n } = around.language;
   const { workspace, connection } = session;
   const known = new Set((await workspace.journal.read({ caseId: plan.before.case.id })).attempts.map(({ id }) => id));
+  const waiting = () => around.terminal.say(l10n.t("Somebody else on this computer is changing this case; waiting …"));
   around.terminal.progress(l10n.t("Changing …"));
   const outcomes: readonly RowOutcome[] =
     plan.bulk === undefined
-      ? [await workspace.changes.apply(plan.planned[0]!, around.signal, about)]
+      ? [await workspace.changes.apply(plan.planned[0]!, around.signal, { ...about, waiting })]
       : (await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason })).outcomes;
   const caseId = plan.before.case.id;
   const { attempts } = await workspace.journal.read({ caseId });
