@@ -9,6 +9,12 @@ import type { PlacedFault } from "../../src/sandbox/faults";
 import { useVSCode } from "./session";
 import { Workbench } from "./workbench";
 
+interface Listed {
+  readonly level: string;
+  readonly grantedSubject: { readonly id: number };
+  readonly flags: readonly string[];
+}
+
 const kari = "1101";
 const siv = "1105";
 const nils = "1107";
@@ -19,6 +25,7 @@ describe("changes of many cases", function () {
   let sandbox: Sandbox;
   let folder: string;
   before(async () => {
+    // 498 of them are listed: one is deleted, one is test data.
     sandbox = await startSandbox({ port: 0, cmfPort: 0, cases: 500 });
     folder = mkdtempSync(path.join(os.tmpdir(), "case-access-bulk-"));
     mkdirSync(path.join(folder, "already there"));
@@ -41,9 +48,11 @@ describe("changes of many cases", function () {
 
   /** What the server says of the entries of a case, e.g. "1101 read". */
   async function entries(id: number | string): Promise<string[]> {
-    const answer = await fetch(`${sandbox.url}/cases/v2/case/${id}/access`, { headers: { "Argus-API-Key": key() } });
-    const { data } = (await answer.json()) as { data: { level: string; subject: { id: number } }[] };
-    return data.map(({ subject, level }) => `${subject.id} ${level}`).sort();
+    const address = `${sandbox.url}/cases/v2/case/${id}/access?limit=0`;
+    const answer = await fetch(address, { headers: { "Argus-API-Key": key() } });
+    const { data } = (await answer.json()) as { data: Listed[] };
+    const live = data.filter(({ flags }) => !flags.includes("DELETED")); // those that were revoked are listed, too
+    return live.map(({ grantedSubject, level }) => `${grantedSubject.id} ${level}`).sort();
   }
   async function allEntries(): Promise<(readonly [string, string[]])[]> {
     const headers = { "Argus-API-Key": key(), "Content-Type": "application/json" };
@@ -112,7 +121,7 @@ describe("changes of many cases", function () {
     const { workbench } = vscode();
     await workbench.run("Case Access: Set API Key…");
     await workbench.answer(key());
-    await workbench.row(/^Connection Argus, 500 cases/).waitFor();
+    await workbench.row(/^Connection Argus, 498 cases/).waitFor();
     await workbench.run("Case Access: Show Journal");
   });
 
@@ -265,13 +274,13 @@ describe("changes of many cases", function () {
     }
   });
 
-  it("go on after the extension host was killed in the middle of 500, and none is made twice", async () => {
+  it("go on after the extension host was killed in the middle of 498, and none is made twice", async () => {
     const { workbench } = vscode();
     const earlier = await allEntries();
     await row(9001).click();
     await workbench.page.keyboard.press("ControlOrMeta+A");
     await grantToSelected(row(9001), "Nils Nothing");
-    await workbench.dialog.getByText("Grant Nils Nothing read on 500 cases?").waitFor();
+    await workbench.dialog.getByText("Grant Nils Nothing read on 498 cases?").waitFor();
     const stuck = answerOnly(150);
     await workbench.answerDialog("Grant");
     await stuck.reached;
@@ -285,7 +294,7 @@ describe("changes of many cases", function () {
     await offer.getByRole("button", { name: "Resume" }).click();
     await workbench.dialog.getByText(`Go on with the ${left} changes that are left?`).waitFor();
     await workbench.answerDialog("Go On");
-    await allDone(500);
+    await allDone(498);
 
     const hers = (lines: readonly string[]) => lines.filter((line) => line.startsWith(nils));
     const wanted = earlier.map(([id, lines]) => [

@@ -12,7 +12,7 @@ describe("commands that change access", function () {
     await workbench.becomeInSandbox("ada");
     await workbench.row(/^Case 9001,.*you own it/).waitFor();
     // With that the last news is drawn: a menu of a row that is being drawn again has lost its row.
-    await workbench.row(/^Connection Argus sandbox, 46 cases · model agrees/).waitFor();
+    await workbench.row(/^Connection Argus sandbox, 52 cases · model agrees/).waitFor();
   });
 
   it("grant access from the context menu, to somebody found by name", async () => {
@@ -24,14 +24,14 @@ describe("commands that change access", function () {
     await workbench.option(/Nothing found/).waitFor();
     await workbench.type("kari");
     await workbench.choose(/Kari Writer/);
-    await workbench.choose(/^read,/);
+    await workbench.chooseLevel("read");
     await workbench.row(/^Kari Writer, read · granted by Ada Admin/).waitFor();
   });
 
   it("change the level of an entry", async () => {
     const { workbench } = vscode();
     await workbench.chooseFromMenu(workbench.row(/^Kari Writer, read/), "Change Level…");
-    await workbench.choose(/^write,/);
+    await workbench.chooseLevel("write");
     await workbench.row(/^Kari Writer, write · granted by Ada Admin/).waitFor();
     // With that the last news is drawn.
     await workbench.row(/^Kari Writer, read/).waitFor({ state: "detached" });
@@ -146,7 +146,7 @@ describe("commands that change access", function () {
     await workbench.choose(/^9012 /);
     await workbench.type("legal");
     await workbench.choose(/Legal/);
-    await workbench.choose(/^write,/);
+    await workbench.chooseLevel("write");
     await workbench.expand(workbench.row(/^Case 9012,/));
     await workbench.row(/^Legal, write · granted by Ada Admin/).waitFor();
   });

@@ -98,7 +98,7 @@ describe("inspector in VS Code", function () {
     await view.getByRole("combobox", { name: "Look at" }).selectOption("subject");
     await workbench.page.keyboard.type("Rita");
     await view.getByRole("option", { name: /Rita Reporter/ }).click();
-    await view.getByText(/^of the 46 cases visible to you, 46 read/).waitFor();
+    await view.getByText(/^of the 52 cases visible to you, 52 read/).waitFor();
     await view.getByRole("button", { name: "Filter Cases…" }).click();
     await workbench.choose("Text");
     await workbench.answer("login");
@@ -109,7 +109,7 @@ describe("inspector in VS Code", function () {
     await workbench.takePicture("inspector-filtered");
     await view.getByRole("button", { name: "Filter: “login”" }).click();
     await workbench.choose("Clear the filter");
-    await view.getByText(/^of the 46 cases visible to you, 46 read/).waitFor();
+    await view.getByText(/^of the 52 cases visible to you, 52 read/).waitFor();
     await view.getByRole("combobox", { name: "Look at" }).selectOption("case");
     await workbench.page.keyboard.type("9004");
     await view.getByRole("option", { name: /^9004/ }).click();

@@ -64,13 +64,13 @@ describe("a big inspector in VS Code", function () {
     await view.cell({ case: "9004" }, "write").waitFor();
     await listen(view);
     await view.frame.getByRole("button", { name: "Read All" }).click();
-    await view.frame.locator('[role=grid][aria-rowcount="100001"]').waitFor({ timeout: 40_000 });
+    await view.frame.locator('[role=grid][aria-rowcount="99999"]').waitFor({ timeout: 40_000 });
     await view.frame.getByRole("button", { name: "Stop" }).click(); // the entries of all these cases
     await view.frame.getByRole("button", { name: "Read All" }).waitFor();
     await view.grid.focus();
     await view.press("Control+End");
     await view.isActive(/^\d+ .+ at /, 8);
-    assert.equal(await activeRow(view), 100_001);
+    assert.equal(await activeRow(view), 99_999);
     await view.press("PageUp", "PageUp");
     await view.frame.locator("[role=row]", { hasText: / at / }).nth(20).waitFor();
     await view.press("Control+Home");

@@ -164,6 +164,11 @@ export class Workbench {
     await this.option(name).click();
   }
 
+  /** Chooses a level once it says what it does: a level that is chosen before that leads to one more question. */
+  async chooseLevel(level: "read" | "write"): Promise<void> {
+    await this.choose(new RegExp(`^${level}, (?!.*Working out what changes)`));
+  }
+
   /** Types into the open quick pick or input box. */
   async type(text: string): Promise<void> {
     await this.quickText.waitFor();
