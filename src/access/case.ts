@@ -10,6 +10,8 @@ export interface Subject {
   readonly login?: string;
   /** Where they belong, e.g. the customer and the domain: two people of one name may belong to two. */
   readonly belongsTo?: string;
+  /** The account is switched off: what it is given does not count until it is switched on again. */
+  readonly inactive?: true;
 }
 
 /** A line of text about a case that only people read, e.g. customer or priority. */

@@ -1,35 +1,46 @@
 import type { Case, CaseState, Change, Enforced, Entry } from "../../access/case";
 import type { Clock } from "../../base/clock";
 import { toFailure } from "../../base/failure";
+import type { Asking } from "../backend";
 import { segment } from "../http/http";
 import type { IrisClient } from "./client";
 import { givenBy, levelsOf } from "./levels";
 import type { Register } from "./register";
-import { userSubject } from "./subjects";
+import { userOfPerson } from "./subjects";
 import * as wire from "./wire";
 
 /** Who has access to a case: what is enforced, and the entries as far as the server shows them. */
 export interface AccessReading {
-  read(of: Case, signal: AbortSignal): Promise<Omit<CaseState, "case">>;
-  /** An entry was set or taken away through here. */
-  keep(of: Case, change: Change): void;
+  read(of: Case, signal: AbortSignal, asking?: Asking): Promise<Omit<CaseState, "case">>;
+  /**
+   * An entry was set or taken away through here, or may have been where no answer came.
+   * @param before what was enforced until then
+   */
+  keep(of: Case, change: Change, before: Enforced | undefined, isAnswered: boolean): void;
   /** Undefined: nothing was tried yet that only administrators may. */
   readonly isAdministrator: boolean | undefined;
 }
 
+/** An entry that was set through here, which no list shows. */
+interface Made {
+  readonly entry: Entry;
+  readonly before: Enforced | undefined;
+  /** The server said that it was set. */
+  readonly isAnswered: boolean;
+  /** The levels that the server enforces have shown it. */
+  isShown?: boolean;
+}
+
 /** A reading that remembers what was set through here, for callers to whom the server lists no entries. */
 export function createAccessReading(client: IrisClient, register: Register, clock: Clock): AccessReading {
-  const made = new Map<string, Map<string, Entry>>();
+  const made = new Map<string, Map<string, Made>>();
   let isAdministrator: boolean | undefined;
 
   async function readEnforced(of: Case, signal: AbortSignal): Promise<Enforced> {
     const asked = { path: "/case/users/list", newer: `/api/v2/cases/${segment(of.id)}/access/users`, caseId: of.id };
     const readAt = clock.now();
     const users = await client.read(asked, wire.usersOnCase, signal);
-    const listed = users.map((one) => ({
-      subject: userSubject({ id: one.user_id, name: one.user_name ?? "", login: one.user_login ?? "" }),
-      levels: levelsOf(one.user_access_level),
-    }));
+    const listed = users.map((one) => ({ subject: userOfPerson(one), levels: levelsOf(one.user_access_level) }));
     return {
       levels: Object.fromEntries(listed.map(({ subject, levels }) => [subject.id, levels])),
       people: listed.map(({ subject }) => subject),
@@ -38,9 +49,9 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
   }
 
   /** Undefined: the server lists entries to administrators only. */
-  async function readListed(of: Case, signal: AbortSignal): Promise<Entry[] | undefined> {
+  async function readListed(of: Case, signal: AbortSignal, asking?: Asking): Promise<Entry[] | undefined> {
     try {
-      const entries = await register.entries(of.id, signal);
+      const entries = await register.entries(of.id, signal, asking);
       isAdministrator = true;
       return entries;
     } catch (thrown) {
@@ -50,31 +61,43 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
     }
   }
 
-  /** Entries that were set through here, as long as the level that the server enforces is theirs. */
-  function stillThere(of: Case, { levels }: Enforced): Entry[] {
-    return [...(made.get(of.id)?.values() ?? [])].filter(
-      ({ subject, level }) =>
-        subject?.kind === "group" || (level !== undefined && levels[subject!.id]?.join() === givenBy(level)),
-    );
+  /** Entries that were set through here, as far as the levels that the server enforces show them. */
+  function stillThere(of: Case, now: Enforced): Entry[] {
+    return [...(made.get(of.id)?.values() ?? [])].filter((one) => isShown(one, now)).map(({ entry }) => entry);
   }
 
   return {
-    async read(of, signal) {
-      const [enforced, entries] = await Promise.all([readEnforced(of, signal), readListed(of, signal)]);
+    async read(of, signal, asking) {
+      const [enforced, entries] = await Promise.all([readEnforced(of, signal), readListed(of, signal, asking)]);
       if (entries !== undefined) return { entries, enforced };
       return { entries: stillThere(of, enforced), unlisted: true, enforced };
     },
-    keep({ id }, change) {
-      const here = made.get(id) ?? new Map<string, Entry>();
+    keep({ id }, change, before, isAnswered) {
+      const here = made.get(id) ?? new Map<string, Made>();
       made.set(id, here);
       if (change.kind === "revoke") here.delete(change.entry.id);
-      else if (change.kind !== "changeMode") {
+      else if (change.kind === "grant" || change.kind === "changeLevel") {
         const subject = change.kind === "grant" ? change.subject : change.entry.subject!;
-        here.set(subject.id, { id: subject.id, subject, level: change.level, on: "case" });
+        const entry: Entry = { id: subject.id, subject, level: change.level, on: "case" };
+        here.set(subject.id, { entry, before, isAnswered });
       }
     },
     get isAdministrator() {
       return isAdministrator;
     },
   };
+}
+
+/**
+ * Whether an entry that no list shows is seen in what is enforced. One of a user is as long as the user has its level,
+ * if the server said that it was set, or the user had another level before. One of a group is once somebody came to its
+ * level: who is in a group is told to administrators only, so that without that nothing tells it.
+ */
+function isShown(made: Made, now: Enforced): boolean {
+  const { entry, before, isAnswered } = made;
+  const level = givenBy(entry.level!);
+  const has = (enforced: Enforced | undefined, id: string) => enforced?.levels[id]?.join() === level;
+  if (entry.subject!.kind !== "group") return has(now, entry.subject!.id) && (isAnswered || !has(before, entry.id));
+  made.isShown ||= before !== undefined && now.people.some(({ id }) => has(now, id) && !has(before, id));
+  return made.isShown;
 }

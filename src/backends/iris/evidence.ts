@@ -20,6 +20,7 @@ const enforcedFacts: Readonly<Record<string, FactName>> = {
 /** What is known of one person or group on one case. Pure; it asks nobody. */
 export function evidence(state: KnownState, subject: Subject, directory: Directory): Evidence {
   return {
+    deactivated: deactivatedFinding(state, subject),
     ...enforcedEvidence(state, subject, directory),
     ...ownEvidence(state, subject),
     customer: customerFinding(state, subject, directory),
@@ -57,6 +58,13 @@ function enforcedEvidence({ case: of, enforced }: KnownState, subject: Subject, 
     source: "none",
   });
   return Object.fromEntries(Object.keys(found).map((name) => [name, open(name)]));
+}
+
+/** The list of a case says of everybody whether the account is switched on. */
+function deactivatedFinding({ enforced }: KnownState, subject: Subject): Finding {
+  const listed = enforced?.people.find((one) => isSameSubject(one, subject));
+  if (!(listed ?? subject).inactive) return none;
+  return { paths: [path([])], source: "enforced", ...(listed && { readAt: enforced!.readAt }) };
 }
 
 function ownEvidence({ case: of, entries }: KnownState, subject: Subject): Evidence {

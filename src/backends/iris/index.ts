@@ -1,6 +1,6 @@
 import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import { systemClock, type Clock } from "../../base/clock";
-import { Failure } from "../../base/failure";
+import { Failure, toFailure } from "../../base/failure";
 import type { Backend, Capabilities } from "../backend";
 import { createHttp, segment } from "../http/http";
 import type { OpenOptions } from "../system";
@@ -47,12 +47,16 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
     if (against !== undefined) throw new Failure("notSupported", { detail: against, notHandled: true });
     try {
       await write(client, state, change, signal);
+      access.keep(state.case, change, state.enforced, true);
+    } catch (thrown) {
+      // Without an answer it may be there all the same.
+      if (!toFailure(thrown).notHandled) access.keep(state.case, change, state.enforced, false);
+      throw thrown;
     } finally {
       cases.forget();
       const subject = subjectOf(change);
       if (subject !== undefined) register.forget(subject);
     }
-    access.keep(state.case, change);
   }
 
   return {
@@ -62,7 +66,7 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
     readCaller,
     listCases: (filter, after, signal, size = pageSize) => cases.list(filter, after, size, signal),
     readCase: cases.read,
-    readEntries: (of, signal) => register.entries(of.id, signal),
+    readEntries: (of, signal, asking) => register.entries(of.id, signal, asking),
     readAccess: access.read,
     findSubjects: (text, signal) => findSubjects(register, text, signal),
     readMembers: (groupId, signal) => readMembers(register, groupId, signal),

@@ -2,7 +2,7 @@ import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../../base/failure";
 import { skeleton } from "../../text/skeleton";
 import type { Register } from "./register";
-import { groupSubject, userSubject } from "./subjects";
+import { groupSubject, userOfPerson, userSubject } from "./subjects";
 
 const mostFound = 50;
 
@@ -21,7 +21,7 @@ export async function findSubjects(register: Register, text: string, signal: Abo
     }),
   ]);
   const all = [
-    ...people.map((one) => userSubject({ id: one.user_id, name: one.user_name ?? "", login: one.user_login ?? "" })),
+    ...people.map(userOfPerson),
     ...groups.map(groupSubject),
   ];
   const [, kind, number] = /^(?:(user|group):)?(\d{1,15})$/.exec(text.trim()) ?? [];

@@ -4,6 +4,8 @@ import type { TierPolicy } from "../../access/policy";
  * The access model of DFIR-IRIS 2.4, as measured on it. Its levels are deny_all, read_only and full_access; full access
  * means to write and to change access, so it is "owner" here, and no level is "write".
  *
+ * deactivated: the account is switched off. Its key is refused, and its level stands for when it is switched on again,
+ * which nothing here sees: so it has that level, or none.
  * enforced*: the level that the server keeps for a user and a case and goes by. The tiers below are what the entries
  * give, which a recompute makes the enforced level: an entry of the user overrides everything, for administrators too;
  * then the user's customer; then entries of the user's groups, of which with several it is not specified which one
@@ -12,7 +14,7 @@ import type { TierPolicy } from "../../access/policy";
  */
 export const irisPolicy: TierPolicy = {
   facts: [
-    ...["enforcedNone", "enforcedRead", "enforcedFull", "enforcedUnclear"],
+    ...["deactivated", "enforcedNone", "enforcedRead", "enforcedFull", "enforcedUnclear"],
     ...["userDeny", "userRead", "userFull", "userUnclear"],
     "customer",
     ...["groupDeny", "groupRead", "groupFull", "groupUnclear"],
@@ -23,6 +25,7 @@ export const irisPolicy: TierPolicy = {
       name: "enforced",
       from: "kept",
       gives: [
+        { fact: "deactivated", level: "none" },
         { fact: "enforcedNone", level: "none" },
         { fact: "enforcedRead", level: "read" },
         { fact: "enforcedFull", level: "owner" },

@@ -2,9 +2,10 @@ import type { Entry, Subject } from "../../access/case";
 import type { Clock } from "../../base/clock";
 import { createShared } from "../../base/coalesce";
 import { Failure, toFailure } from "../../base/failure";
+import type { Asking } from "../backend";
 import type { IrisClient } from "./client";
 import { entryLevel } from "./levels";
-import { groupSubject, userSubject } from "./subjects";
+import { groupSubject, userOfPerson } from "./subjects";
 import * as wire from "./wire";
 
 /**
@@ -13,7 +14,7 @@ import * as wire from "./wire";
  */
 export interface Register {
   /** The entries of a case. Rejects with "notAllowed" for who is no administrator. */
-  entries(caseId: string, signal: AbortSignal): Promise<Entry[]>;
+  entries(caseId: string, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
   /** The customers that a user is assigned to. */
   customers(userId: string, signal: AbortSignal): Promise<{ readonly id: string; readonly name: string }[]>;
   groups(signal: AbortSignal): Promise<readonly wire.Group[]>;
@@ -24,6 +25,15 @@ export interface Register {
 
 /** So long what was read serves further cases, in milliseconds. */
 const fresh = 30_000;
+
+/** The rows of a bulk share one reading for so long, in milliseconds: each case alone would ask for everybody again. */
+const freshInBulk = 5_000;
+
+/** How old an answer may be that was asked for in this way. What a plan or a write rests on is read for it. */
+function oldest({ now, bulk }: Asking = {}): number {
+  if (now !== true) return fresh;
+  return bulk === true ? freshInBulk : 0;
+}
 
 interface Holder {
   readonly subject: Subject;
@@ -43,19 +53,28 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
     key: string,
     signal: AbortSignal,
     load: (signal: AbortSignal) => Promise<T>,
+    asking?: Asking,
   ): Promise<T> {
     const known = kept.get(key);
-    if (known !== undefined && clock.now() - known.readAt < fresh) return known.value as T;
-    return shared.run(key, signal, async (inner) => {
+    const age = oldest(asking);
+    if (known !== undefined && clock.now() - known.readAt < age) return known.value as T;
+    const read = async (inner: AbortSignal): Promise<T> => {
       const readAt = clock.now();
       const value = await load(inner);
-      kept.set(key, { value, readAt });
+      if ((kept.get(key)?.readAt ?? 0) <= readAt) kept.set(key, { value, readAt });
       return value;
-    });
+    };
+    // What is under way may have been answered before this was asked.
+    return age === 0 ? read(signal) : shared.run(key, signal, read);
   }
 
-  const people = (signal: AbortSignal) =>
-    remembered("people", signal, (inner) => client.read({ path: "/manage/users/restricted/list" }, wire.people, inner));
+  const people = (signal: AbortSignal, asking?: Asking) =>
+    remembered(
+      "people",
+      signal,
+      (inner) => client.read({ path: "/manage/users/restricted/list" }, wire.people, inner),
+      asking,
+    );
 
   /** For administrators only; who was refused a moment ago is not asked again. */
   async function asAdministrator<T>(ask: () => Promise<T>): Promise<T> {
@@ -69,28 +88,35 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
     }
   }
 
-  const groups = (signal: AbortSignal) =>
+  const groups = (signal: AbortSignal, asking?: Asking) =>
     asAdministrator(() =>
-      remembered("groups", signal, (inner) => client.read({ path: "/manage/groups/list" }, wire.groupList, inner)),
+      remembered(
+        "groups",
+        signal,
+        (inner) => client.read({ path: "/manage/groups/list" }, wire.groupList, inner),
+        asking,
+      ),
     );
 
-  const userOf = (person: wire.Person, signal: AbortSignal): Promise<Holder> =>
-    remembered(`user:${person.user_id}`, signal, async (inner) => {
+  const userOf = (person: wire.Person, signal: AbortSignal, asking?: Asking): Promise<Holder> => {
+    const load = async (inner: AbortSignal): Promise<Holder> => {
       const path = `/manage/users/${person.user_id}`;
       const newer = `/api/v2${path}/cases-access`;
       const details = await client.read({ path, newer }, wire.userDetails, inner);
       return {
-        subject: userSubject({ id: person.user_id, name: person.user_name ?? "", login: person.user_login ?? "" }),
+        subject: userOfPerson(person),
         entries: details.user_cases_access.map(({ case_id, access_level }) => ({
           caseId: case_id,
           mask: access_level,
         })),
         customers: details.user_customers.map((one) => ({ id: one.customer_id, name: one.customer_name ?? "" })),
       };
-    });
+    };
+    return remembered(`user:${person.user_id}`, signal, load, asking);
+  };
 
-  const groupOf = (group: wire.Group, signal: AbortSignal): Promise<Holder> =>
-    remembered(`group:${group.group_id}`, signal, async (inner) => {
+  const groupOf = (group: wire.Group, signal: AbortSignal, asking?: Asking): Promise<Holder> => {
+    const load = async (inner: AbortSignal): Promise<Holder> => {
       const path = `/manage/groups/${group.group_id}`;
       const details = await client.read({ path, newer: `/api/v2${path}/cases-access` }, wire.groupDetails, inner);
       return {
@@ -101,18 +127,20 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
         })),
         customers: [],
       };
-    });
+    };
+    return remembered(`group:${group.group_id}`, signal, load, asking);
+  };
 
   return {
     groups,
     people,
-    async entries(caseId, signal) {
+    async entries(caseId, signal, asking) {
       // The first request tells whether the others are allowed.
-      const allGroups = await groups(signal);
-      const allPeople = await people(signal);
+      const allGroups = await groups(signal, asking);
+      const allPeople = await people(signal, asking);
       const holders = await Promise.all([
-        ...allGroups.map((group) => groupOf(group, signal)),
-        ...allPeople.map((person) => userOf(person, signal)),
+        ...allGroups.map((group) => groupOf(group, signal, asking)),
+        ...allPeople.map((person) => userOf(person, signal, asking)),
       ]);
       return holders.flatMap(({ subject, entries }) =>
         entries

@@ -1,6 +1,17 @@
 import type { Subject } from "../../access/case";
 import { Failure } from "../../base/failure";
 
+/** A user as lists of users have them. */
+export function userOfPerson(one: {
+  readonly user_id: string;
+  readonly user_name: string | null;
+  readonly user_login: string | null;
+  readonly user_active: boolean;
+}): Subject {
+  const subject = userSubject({ id: one.user_id, name: one.user_name ?? "", login: one.user_login ?? "" });
+  return one.user_active ? subject : { ...subject, inactive: true };
+}
+
 /** Users and groups are numbered separately, so an id says which of the two it is of. */
 export function userSubject(one: { readonly id: string; readonly name: string; readonly login: string }): Subject {
   const name = one.name || one.login || one.id;

@@ -38,6 +38,7 @@ export function irisVocabulary(l10n: Words): Vocabulary {
 
 function facts(l10n: Words): Record<string, FactWords> {
   return {
+    deactivated: { name: l10n.t("deactivated account"), origin: "named" },
     enforcedNone: { name: l10n.t("no access enforced"), origin: "named" },
     enforcedRead: { name: l10n.t("read enforced"), origin: "named" },
     enforcedFull: { name: l10n.t("full access enforced"), origin: "named" },

@@ -31,7 +31,9 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
     case "grant": {
       const { subject, level, on = "case" } = change;
       const found = findGrant(before, now, entriesOf(now.entries, subject, on), level, replaces);
-      return found === "no" && isMasked(now, subject, on, level) ? "perhapsElsewhere" : unlessUnlisted(on, found);
+      if (found === "no" && (isMasked(now, subject, on, level) || mayBeUnlisted(now, subject, level)))
+        return "perhapsElsewhere";
+      return unlessUnlisted(on, found);
     }
     case "changeLevel": {
       const { entry, level } = change;
@@ -41,6 +43,7 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
       if (theirs.length > 0 && theirs.every((one) => one.level === level)) return "yes";
       if (
         isMasked(now, entry.subject, entry.on, "write") ||
+        mayBeUnlisted(now, entry.subject, level) ||
         (level === "read" && theirs.some((one) => one.perhapsElsewhere))
       )
         return "perhapsElsewhere";
@@ -136,6 +139,16 @@ function isMasked(now: CaseState, subject: Subject | undefined, on: Entry["on"],
   return now.entries.some(
     (one) => one.on !== on && isOfSame(one, subject) && (level === "read" || one.level !== "read"),
   );
+}
+
+/**
+ * Whether an entry may be there that the server does not list to the caller. Of a person, the level that the server
+ * enforces can tell that it is not.
+ */
+function mayBeUnlisted({ unlisted, enforced }: CaseState, subject: Subject | undefined, level: GrantLevel): boolean {
+  if (!unlisted) return false;
+  const levels = subject?.kind === "user" ? enforced?.levels[subject.id] : undefined;
+  return levels === undefined || levels.includes(level === "deny" ? "none" : level);
 }
 
 /** No list shows what is on a case definition, so that what is not seen there may be there all the same. */

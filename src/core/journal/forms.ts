@@ -24,6 +24,7 @@ export const subjectForm: z.ZodMiniType<Subject> = z.object({
   name: z.string(),
   login: z.optional(z.string()),
   belongsTo: z.optional(z.string()),
+  inactive: z.optional(z.literal(true)),
 } satisfies Fields<Subject>);
 
 const entry: z.ZodMiniType<Entry> = z.object({
