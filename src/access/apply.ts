@@ -20,6 +20,9 @@ export function apply(state: CaseState, change: Change): CaseState {
       const entries = state.entries.filter((entry) => entry.id !== change.entry.id);
       return entries.length === state.entries.length ? state : { ...state, entries };
     }
+    // No entry changes; what the server enforces then is for the case system to say.
+    case "recompute":
+      return state;
     case "changeMode":
       return change.mode === state.case.mode ? state : { ...state, case: { ...state.case, mode: change.mode } };
   }

@@ -93,7 +93,9 @@ export type Change =
   | { readonly kind: "grant"; readonly subject: Subject; readonly level: GrantLevel; readonly on?: Entry["on"] }
   | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: GrantLevel }
   | { readonly kind: "revoke"; readonly entry: Entry }
-  | { readonly kind: "changeMode"; readonly mode: string };
+  | { readonly kind: "changeMode"; readonly mode: string }
+  /** The levels that the server enforces for a person become what the entries give, on all cases. */
+  | { readonly kind: "recompute"; readonly subject: Subject };
 
 /** The same for cases on which everybody has the same roles: those of one scope and one service. */
 export function roleScopeOf({ id, scope, handledBy }: Pick<Case, "id" | "scope" | "handledBy">): string {
@@ -138,12 +140,12 @@ export function hasId({ id }: Pick<Entry, "id">): boolean {
 
 /** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
 export function subjectOf(change: Change): Subject | undefined {
-  if (change.kind === "grant") return change.subject;
+  if (change.kind === "grant" || change.kind === "recompute") return change.subject;
   return change.kind === "changeMode" ? undefined : change.entry.subject;
 }
 
-/** Where the entry is that a change makes, changes or takes away; undefined for a change of mode. */
+/** Where the entry is that a change makes, changes or takes away; undefined for a change of no entry. */
 export function placeOf(change: Change): Entry["on"] | undefined {
   if (change.kind === "grant") return change.on ?? "case";
-  return change.kind === "changeMode" ? undefined : change.entry.on;
+  return change.kind === "changeMode" || change.kind === "recompute" ? undefined : change.entry.on;
 }

@@ -102,6 +102,10 @@ export interface Capabilities {
    * A level of `case.own` that may change access: "owner" in Argus; undefined: the system does not say, so it is tried.
    */
   readonly levelToChange: Level | undefined;
+  /** A level that takes access away, for who may not take an entry away. */
+  readonly levelInPlaceOfRevoke?: GrantLevel;
+  /** The server can be told to make the levels that it enforces for a person what the entries give. */
+  readonly recomputes?: true;
   /** What the id of a case looks like, so that no word is offered as one. */
   readonly caseId: RegExp;
 }

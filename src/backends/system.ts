@@ -96,6 +96,8 @@ export interface Vocabulary {
   /** The system in full, for a tooltip. */
   readonly name: string;
   readonly modes: Readonly<Record<string, ModeWords>>;
+  /** Its cases have no access mode, so that a row says nothing in its place. */
+  readonly withoutModes?: true;
   /** What is certain in a mode that is not in the access table. */
   readonly otherMode: string;
   readonly facts: Readonly<Record<FactName, FactWords>>;

@@ -1,6 +1,7 @@
 import { entriesOf, type CaseState, type Change, type Entry, type Subject } from "../access/case";
-import type { GrantLevel } from "../access/level";
+import { allGrantLevels, type GrantLevel } from "../access/level";
 import type { Capabilities } from "../backends/backend";
+import { Failure } from "../base/failure";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import { subjectName } from "../wording/reason";
@@ -12,7 +13,7 @@ import { findSubject, subjectWord } from "./subjects";
 
 /** A change as it was typed; several are made in their order. */
 export interface ChangeWord {
-  readonly kind: "grant" | "level" | "revoke" | "mode";
+  readonly kind: "grant" | "level" | "revoke" | "mode" | "recompute";
   readonly value: string;
 }
 
@@ -32,6 +33,9 @@ export async function readChanges(
       l10n.t("It does not say what to change."),
       l10n.t("Write for example {0}.", "--grant user:7=read"),
     );
+  const other = words.find(({ kind }) => kind === "recompute");
+  if (other !== undefined && words.length > 1)
+    throw usage(l10n, "--recompute", oneLine(other.value, 60), l10n.t("Make this change by itself."));
   const changes: Change[] = [];
   for (const word of words) changes.push(...(await readChange(around, session, state, word, on)));
   return changes;
@@ -49,6 +53,7 @@ async function readChange(
   // A system without modes refuses in its own words.
   if (kind === "mode")
     return [{ kind: "changeMode", mode: modes.length === 0 ? value : readChoice(l10n, "--mode", value, modes) }];
+  if (kind === "recompute") return [{ kind, subject: await meant(around, session, value) }];
   if (kind === "revoke") {
     const subject = await meant(around, session, value);
     const theirs = entriesFor(state, subject, on);
@@ -80,7 +85,11 @@ function readPair(
   const place = value.lastIndexOf("=");
   if (place < 1)
     throw usage(l10n, flag, oneLine(value, 60), l10n.t("Write whom, “=” and the level: {0}", "user:7=read"));
-  return { who: value.slice(0, place), level: readChoice(l10n, flag, value.slice(place + 1), levels) };
+  const level = value.slice(place + 1);
+  // A level that other systems have is refused in the system's own words.
+  const isOfOthers = allGrantLevels.some((one) => one === level) && !levels.some((one) => one === level);
+  if (isOfOthers) throw new Failure("notSupported", { detail: level, notHandled: true });
+  return { who: value.slice(0, place), level: readChoice(l10n, flag, level, levels) };
 }
 
 async function meant({ language: { l10n }, signal }: Surroundings, session: Session, word: string): Promise<Subject> {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CaseState, Change, Entry } from "../access/case";
 import type { Connection } from "../core/connections/connections";
 import type { Subject } from "../access/case";
+import type { Reach } from "../core/changes/reach";
 
 /** What an approval is of. */
 export interface Approvable {
@@ -12,21 +13,34 @@ export interface Approvable {
   readonly changes: readonly Change[];
   /** The journal's record that they take back, or the bulk that they belong to. */
   readonly of?: string;
+  /** What they do on other cases. */
+  readonly reach?: Reach;
 }
 
 /**
  * The digest that approves a plan: it is another one for another change, another caller, another system, and as soon as
  * anything that access rests on is otherwise. Titles, names and times are no part of it.
  */
-export function digestOf({ connection, caller, before, changes, of }: Approvable): string {
-  const { case: one, entries } = before;
+export function digestOf({ connection, caller, before, changes, of, reach }: Approvable): string {
+  const { case: one, entries, enforced } = before;
   const plan = [
     ["case-access plan 1", connection.system, connection.url, caller?.id ?? null, of ?? null],
     [one.id, one.mode, one.condition ?? null, one.reporter === undefined ? "not stated" : (one.reporter?.id ?? null)],
     entries.map(entryFacts).sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1)),
     changes.map(changeFacts),
+    ...(enforced === undefined ? [] : [Object.entries(enforced.levels).sort(([a], [b]) => (a < b ? -1 : 1))]),
+    ...(reach === undefined ? [] : [reachFacts(reach)]),
   ];
   return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 24);
+}
+
+function reachFacts({ effects, missing }: Reach): unknown[] {
+  return [
+    missing,
+    ...effects.map(({ case: { id }, preview: { verdict, before, after } }) => [
+      ...[id, verdict, before.atLeast, before.atMost, after.atLeast, after.atMost],
+    ]),
+  ];
 }
 
 function entryFacts({ id, subject, level, on }: Entry): string[] {
@@ -41,6 +55,8 @@ function changeFacts(change: Change): unknown[] {
       return [change.kind, entryFacts(change.entry), change.level];
     case "revoke":
       return [change.kind, entryFacts(change.entry)];
+    case "recompute":
+      return [change.kind, change.subject.id];
     case "changeMode":
       return [change.kind, change.mode];
   }

@@ -4,6 +4,7 @@ import { Failure } from "../base/failure";
 import type { PlannedChange } from "../core/changes/changes";
 import type { BulkPlan } from "../core/changes/bulk";
 import type { Effect } from "../core/changes/impact";
+import type { Reach } from "../core/changes/reach";
 import { naming } from "../wording/naming";
 import { changeEffects } from "../wording/effects";
 import { changeQuestion } from "../wording/preview";
@@ -53,7 +54,8 @@ export async function planChanges(
   const [first] = changes;
   if (changes.length === 1) {
     const planned = await workspace.changes.plan(connection, before.case.id, first!, signal, before);
-    return { before: planned.before, planned: [planned], digest: digestFor(session, planned.before, [planned.change]) };
+    const digest = digestFor(session, planned.before, [planned.change], undefined, planned.reach);
+    return { before: planned.before, planned: [planned], digest };
   }
   const wanted = changes.map((change) => ({ caseId: before.case.id, change, seen: before }));
   const bulk = await workspace.bulk.plan(connection, wanted, signal);
@@ -70,6 +72,7 @@ export function digestFor(
   before: CaseState,
   changes: readonly Change[],
   of?: string,
+  reach?: Reach,
 ): string {
   return digestOf({
     connection,
@@ -77,6 +80,7 @@ export function digestFor(
     before,
     changes,
     ...(of !== undefined && { of }),
+    ...(reach !== undefined && { reach }),
   });
 }
 

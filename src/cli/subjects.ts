@@ -56,13 +56,14 @@ export async function findSubject(
 
 /** A person or group as documents write it. */
 export function subjectDocument(subject: Subject): SubjectDocument {
-  const { id, kind, login, belongsTo } = subject;
+  const { id, kind, login, belongsTo, inactive } = subject;
   return {
     id,
     kind,
     name: subjectName(subject),
     ...(login !== undefined && { login: oneLine(login, 80) }),
     ...(belongsTo !== undefined && { belongsTo: oneLine(belongsTo, 80) }),
+    ...(inactive && { inactive }),
   };
 }
 

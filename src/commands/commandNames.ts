@@ -14,6 +14,7 @@ export const commandNames = [
   "changeLevel",
   "revoke",
   "changeMode",
+  "recompute",
   "copyAccess",
   "revokeEverywhere",
   "resume",

@@ -18,7 +18,7 @@ import {
   retry,
 } from "./view/browse";
 import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./change/bulk";
-import { changeLevel, changeMode, grant, revoke } from "./change/change";
+import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connect/connections";
 import { explain, inspectCase, inspectUser } from "./view/inspect";
@@ -48,6 +48,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
     selection.length > 0 ? revokeMany(services, selection) : revoke(services, argument),
   changeMode: (services, argument, selection) =>
     selection.length > 0 ? changeModeOfMany(services, selection) : changeMode(services, argument),
+  recompute,
   copyAccess,
   revokeEverywhere,
   resume,

@@ -33,13 +33,14 @@ export function aboutCase(one: Case): object {
 
 /** What a model is told of a person or group. */
 export function aboutSubject(subject: Subject): Subject {
-  const { id, kind, login, belongsTo } = subject;
+  const { id, kind, login, belongsTo, inactive } = subject;
   return {
     id,
     kind,
     name: subjectName(subject),
     ...(login !== undefined && { login: oneLine(login, 80) }),
     ...(belongsTo !== undefined && { belongsTo: oneLine(belongsTo, 80) }),
+    ...(inactive && { inactive }),
   };
 }
 

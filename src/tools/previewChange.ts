@@ -66,10 +66,11 @@ async function changeOf(
           ),
         };
   }
-  if ("level" in wanted && !levels.includes(wanted.level))
-    return {
-      refused: l10n.t("There is no such level. Pass one of these as {0}: {1}.", "level", JSON.stringify(levels)),
-    };
+  if ("level" in wanted && !levels.includes(wanted.level)) {
+    const why = l10n.system.failureDetail?.(wanted.level);
+    const refused = l10n.t("There is no such level. Pass one of these as {0}: {1}.", "level", JSON.stringify(levels));
+    return { refused: why === undefined ? refused : `${why}. ${refused}` };
+  }
   if (wanted.kind === "grant") {
     const subject = await person(ask, state, wanted.person);
     return isRefused(subject) ? subject : { kind: "grant", subject, level: wanted.level };
@@ -123,6 +124,8 @@ function aboutChange(change: Change): object {
   switch (change.kind) {
     case "changeMode":
       return { kind: change.kind, mode: change.mode };
+    case "recompute":
+      return { kind: change.kind, person: aboutSubject(change.subject) };
     case "grant":
       return { kind: change.kind, person: aboutSubject(change.subject), level: change.level };
     default: {
@@ -151,5 +154,7 @@ function commandTitle({ l10n }: Ask, change: Change): string {
       return l10n.t("Case Access: Revoke Access…");
     case "changeMode":
       return l10n.t("Case Access: Change Access Mode…");
+    case "recompute":
+      return l10n.t("Case Access: Recompute Access…");
   }
 }

@@ -22,6 +22,11 @@ const rowMarks = {
     color: "list.warningForeground",
     tooltip: (l10n: Words) => l10n.t("The server states another level for you than the access table gives"),
   },
+  untilRecompute: {
+    letter: "≠",
+    color: "list.warningForeground",
+    tooltip: (l10n: Words) => l10n.t("The server enforces another level for you than the entries give"),
+  },
 };
 export type RowMark = keyof typeof rowMarks;
 

@@ -13,6 +13,9 @@ import { namingAmong } from "../wording/naming";
 import { failureBrief } from "../wording/failureBrief";
 import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
+import type { Verdict } from "../core/cases/verdict";
+import type { Agreement } from "../access/selfCheck";
+import { levelRange } from "../wording/level";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
 import type { Connection, Connections } from "../core/connections/connections";
@@ -116,18 +119,20 @@ export async function drawCase(
   const writers = readEntriesThatWrite(one, backend, connection, cases);
   item.description = caseDescription(wordsOf(l10n, connection.system), one, [
     undetermined ? l10n.t("last change not confirmed") : "",
-    disagrees ? l10n.t("the server disagrees") : "",
+    disagrees ? disagreementLine(verdictOfCaller(one, connection, cases)?.agreement) : "",
     writers === 0
       ? ""
       : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
   ]);
   item.iconPath = new ThemeIcon(ownIcon(one));
-  const mark = caseMark(one, connection, backend, undetermined, disagrees);
+  const aboutEntries = verdictOfCaller(one, connection, cases)?.agreement?.about === "entries";
+  const mark = caseMark(one, connection, backend, undetermined, disagrees, aboutEntries);
   if (mark) item.resourceUri = markAddress(mark);
   item.contextValue = [
     "case",
     backend && mayTryToChange(one, backend) ? "owned" : "",
     backend && backend.capabilities.modes.length > 0 ? "modes" : "",
+    backend?.capabilities.recomputes ? "recomputes" : "",
     backend?.webAddress(one) ? "web" : "",
   ]
     .filter(Boolean)
@@ -136,6 +141,17 @@ export async function drawCase(
     label: [l10n.t("Case {0}", one.number), oneLine(one.title), item.description].join(", "),
   };
   return item;
+}
+
+function verdictOfCaller({ id }: Case, connection: Connection, cases: Cases): Verdict | undefined {
+  const { caller } = cases.directory(connection);
+  return caller && cases.judge(connection, id, caller);
+}
+
+/** That the server does not say what the model does; or, where it keeps levels beside its entries, what those say. */
+function disagreementLine(agreement: Agreement | undefined): string {
+  if (agreement?.about !== "entries") return l10n.t("the server disagrees");
+  return l10n.t("until the next recompute; the entries say {0}", levelRange(l10n, agreement.ours));
 }
 
 /** What the caller may do, as far as the server says. The access mode is in the badge and in the description. */
@@ -158,9 +174,10 @@ function caseMark(
   backend: Backend | undefined,
   undetermined: boolean,
   disagrees: boolean,
+  aboutEntries: boolean,
 ): string | undefined {
   if (undetermined) return "undetermined" satisfies RowMark;
-  if (disagrees) return "disagrees" satisfies RowMark;
+  if (disagrees) return (aboutEntries ? "untilRecompute" : "disagrees") satisfies RowMark;
   const badge = badgeOf(system, one.mode);
   if (badge !== undefined) return badge.mark;
   return backend && !hasMode(backend.policy, one.mode) ? ("unknownMode" satisfies RowMark) : undefined;
@@ -202,18 +219,20 @@ export async function drawEntry(
   const item = new TreeItem(name);
   const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
   const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
+  const inactive = entry.subject?.inactive ? l10n.t("inactive") : "";
   const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
   const writes =
     backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
-  item.description = [entryLine(l10n, entry, day, nameOf), writes, idle, group].filter(Boolean).join(" · ");
+  item.description = [entryLine(l10n, entry, day, nameOf), writes, idle, inactive, group].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(
     subjectIcon(entry.subject),
     writes ? new ThemeColor("list.warningForeground") : undefined,
   );
   const changeable =
     backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
-  item.contextValue = changeable ? "entry owned" : "entry";
+  const recomputes = backend?.capabilities.recomputes && entry.subject?.kind === "user";
+  item.contextValue = ["entry", changeable ? "owned" : "", recomputes ? "recomputes" : ""].filter(Boolean).join(" ");
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;
 }

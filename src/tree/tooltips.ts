@@ -88,7 +88,7 @@ export function caseTooltip(
   return tooltipOf(
     caseLine(one),
     [
-      [l10n.t("Access mode"), modeLabel(words, one.mode)],
+      [l10n.t("Access mode"), words.system.withoutModes ? undefined : modeLabel(words, one.mode)],
       [
         l10n.t("You"),
         [ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(words, one.own.role)]

@@ -1,4 +1,4 @@
-import { shownPeople, unstatedLevel, isSameRange, levelsText, type ShownChange } from "./preview";
+import { shownPeople, unstatedLevel, isSameRange, levelsText, verdictText, type ShownChange } from "./preview";
 import { counted, listed, type Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
@@ -92,9 +92,11 @@ export function changeEffects(
   lines.push(...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)));
   lines.push(givesOwnership(l10n, change, nameOf));
   lines.push(...keepers(l10n, change, others, nameOf, names, count));
+  lines.push(...elsewhere(l10n, planned, most, count));
   lines.push(...new Set(effects.map(({ preview }) => raisedReadEntry(l10n, change, preview))));
   const said = lines.filter((line) => line !== undefined);
-  return said.length > 0 ? said : [l10n.t("Nobody who is known gains or loses anything.")];
+  if (said.length > 0) return said;
+  return [l10n.t("Nobody who is known gains or loses anything.")];
 }
 
 /** Where a server keeps levels beside its entries: whose level the next recompute makes another one, and which. */
@@ -112,6 +114,31 @@ function afterRecompute(
     "After the next recompute it is what the entries then say: {0}.",
     names(later, ({ subject, entries }) => `${nameOf(subject)} (${levelRange(l10n, entries!.after)})`),
   );
+}
+
+/** What a change of all cases of a person does on the others, how far that was looked at, and that it is for good. */
+function elsewhere(
+  l10n: SystemWords,
+  { change, reach }: Pick<ShownChange, "change" | "reach">,
+  most: number,
+  count: Locale["count"],
+): string[] {
+  if (change.kind !== "recompute" || reach === undefined) return [];
+  const { effects, looked, missing } = reach;
+  const shown = effects
+    .slice(0, most)
+    .map(({ case: of, preview }) => `${inMessage(`${of.number} ${of.title}`, 80)} (${verdictText(l10n, preview)})`);
+  const more = effects.length - shown.length;
+  const list = more > 0 ? l10n.t("{0} and {1} more", listed(shown), count(more)) : listed(shown);
+  return [
+    effects.length > 0
+      ? l10n.t("On other cases: {0}.", list)
+      : l10n.t("On none of the {0} other cases that were looked at anything changes.", count(looked)),
+    ...(missing > 0
+      ? [l10n.t("{0} other cases could not be read: what changes there is not known.", count(missing))]
+      : []),
+    l10n.t("Cases that you do not see are recomputed too. This cannot be undone."),
+  ];
 }
 
 export function numberOf(l10n: Words, affected: readonly Effect[], count: Locale["count"]): string {

@@ -14,6 +14,7 @@ import type { Words } from "../text/localize";
  */
 export function changeLine(l10n: SystemWords, change: Change, nameOf: Naming = naming([])): string {
   if (change.kind === "changeMode") return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
+  if (change.kind === "recompute") return l10n.t("Recompute {0}", nameOf(change.subject));
   const subject = subjectOf(change);
   const holder = subject === undefined ? l10n.t("not stated who") : nameOf(subject);
   const onDefinition = placeOf(change) === "definition";
@@ -114,6 +115,8 @@ export function noUndoText(l10n: Words, reason: NoUndo): string {
       return l10n.t("It is not known whether it was done. Refresh the case, and look again.");
     case "otherConnection":
       return l10n.t("The connection leads to another server than it was done on.");
+    case "recomputed":
+      return l10n.t("A recompute cannot be undone: it made what is enforced what the entries say.");
     case "notStated":
       return l10n.t("The server did not say what was there before, so it cannot be restored.");
   }

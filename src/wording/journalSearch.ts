@@ -41,6 +41,7 @@ function changeLabels(l10n: Words, modes: readonly RecordedMode[]) {
     ...levels.map((level) => ({ change: { kind: "grant", subject: nobody, level }, to: level }) as const),
     ...levels.map((level) => ({ change: { kind: "changeLevel", entry, level }, to: level }) as const),
     { change: { kind: "revoke", entry } },
+    { change: { kind: "recompute", subject: nobody } },
   ];
   const systems = new Set([...wordsOf(l10n, "").systemIds, ...modes.map(({ system }) => system)]);
   return [...systems].flatMap((system) => {

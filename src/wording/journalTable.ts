@@ -85,6 +85,8 @@ function kindName(l10n: Words, kind: Change["kind"]): string {
       return l10n.t("revoke");
     case "changeMode":
       return l10n.t("change of mode");
+    case "recompute":
+      return l10n.t("recompute");
   }
 }
 

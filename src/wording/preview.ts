@@ -2,6 +2,7 @@ import { entriesOf, subjectOf, type Case, type CaseState, type Change, type Subj
 import type { Access } from "../access/evaluate";
 import type { Preview } from "../access/preview";
 import type { Effect } from "../core/changes/impact";
+import type { Reach } from "../core/changes/reach";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
 import { naming, type Naming } from "./naming";
@@ -16,6 +17,8 @@ export interface ShownChange {
   readonly effects: readonly Effect[];
   /** The state that it starts from, where it is known. */
   readonly before?: Pick<CaseState, "entries">;
+  /** What it does on other cases. */
+  readonly reach?: Reach;
   /** Nothing to do. */
   readonly alreadySo?: boolean;
 }
@@ -78,6 +81,8 @@ export function changeQuestion(
             name,
           )
         : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry, nameOf), name);
+    case "recompute":
+      return l10n.t("Recompute the access of {0} on all cases?", nameOf(change.subject));
     case "changeMode":
       return l10n.t("Change “{0}” from {1} to {2}?", name, modeLabel(l10n, of.mode), modeLabel(l10n, change.mode));
   }
@@ -94,6 +99,8 @@ export function changeButton(l10n: Words, change: Change): string {
       return l10n.t("Revoke");
     case "changeMode":
       return l10n.t("Change mode");
+    case "recompute":
+      return l10n.t("Recompute");
   }
 }
 

@@ -60,7 +60,7 @@ export function subjectIcon(subject: Subject | undefined): string {
 /** The dim text of a case's row. */
 export function caseDescription(l10n: SystemWords, one: Case, remarks: readonly string[]): string {
   return [
-    modeLabel(l10n, one.mode),
+    l10n.system.withoutModes ? "" : modeLabel(l10n, one.mode),
     conditionMark(l10n, one),
     ownLine(l10n, one),
     ...remarks,

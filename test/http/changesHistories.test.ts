@@ -12,7 +12,7 @@ import { caseId, windowIn, windowOf, type Window } from "./changesWindow";
 
 /** What somebody wants to do; of an entry only where there is one. */
 interface Wish {
-  readonly kind: Change["kind"];
+  readonly kind: Exclude<Change["kind"], "recompute">;
   readonly subject: Subject;
   readonly level: "read" | "write";
   readonly mode: string;
@@ -260,6 +260,8 @@ function assertTold(outcome: Outcome, change: Change, before: CaseState, after: 
 /** What the server's state says of a change. */
 function isSo(state: CaseState, change: Change): boolean {
   switch (change.kind) {
+    case "recompute":
+      return assert.fail("Argus has none");
     case "changeMode":
       return state.case.mode === change.mode;
     case "grant":
@@ -289,6 +291,7 @@ function replay(first: CaseState, attempts: readonly Attempt[]): ReturnType<type
       mode = change.mode;
       continue;
     }
+    assert.ok(change.kind !== "recompute");
     const { id } = subjectOf(change)!;
     if (change.kind !== "grant" && outcome.kind === "done")
       entries.splice(entries.indexOf(`${id} ${change.entry.level}`), 1);

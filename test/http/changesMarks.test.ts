@@ -16,7 +16,13 @@ describe("the mark of a change of which nobody heard an answer", () => {
   const another: Change = { kind: "grant", subject: siv, level: "read" };
   const changeMode: Change = { kind: "changeMode", mode: "explicit" };
   const path = /9003\/access/;
-  const methods = { grant: "POST", changeMode: "PUT", changeLevel: "DELETE", revoke: "DELETE" } as const;
+  const methods = {
+    grant: "POST",
+    changeMode: "PUT",
+    changeLevel: "DELETE",
+    revoke: "DELETE",
+    recompute: "GET",
+  } as const;
   const requestOf = ({ kind }: Change) => ({ method: methods[kind], path });
   const marked = (window: Harness) => [...window.changes.undetermined(window.connection)];
   const arrived = ({ changes }: Harness) => new Promise<Arrived>((resolve) => changes.onDidArrive(resolve));

@@ -193,6 +193,8 @@ function requestFor(state: CaseState, change: Change) {
     case "revoke":
       if (!hasId(change.entry)) throw refuse("notSupported", "the entry has no id");
       return { method: "DELETE", path: `${path}/${segment(change.entry.id)}` } as const;
+    case "recompute":
+      throw new Failure("notSupported", { detail: "recompute", notHandled: true });
     case "changeMode":
       return { method: "PUT", path, body: { accessMode: change.mode } } as const;
     case "changeLevel":

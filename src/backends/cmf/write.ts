@@ -23,6 +23,7 @@ export async function write(
   signal: AbortSignal,
 ): Promise<void> {
   switch (change.kind) {
+    case "recompute":
     case "changeMode":
       // Access control is switched in Service Studio, for a whole definition, when it is published.
       throw new Failure("notSupported", { detail: "changeMode", notHandled: true });

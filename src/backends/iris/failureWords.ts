@@ -9,6 +9,12 @@ export function irisFailureDetail(l10n: Words, detail: string): string | undefin
       return l10n.t("IRIS lets nobody set their own level on a case");
     case "administrators":
       return l10n.t("only administrators of the server may do this");
+    case "write":
+      return l10n.t("IRIS has no level “write”: the nearest are read, and owner, which is full access");
+    case "recomputeAdministrators":
+      return l10n.t("only administrators of the server may recompute access");
+    case "notAPerson":
+      return l10n.t("only a person can be recomputed, no group");
     case "noModes":
       return l10n.t("cases in IRIS have no access mode");
   }
@@ -23,6 +29,10 @@ export function irisAdvice(l10n: Words, { detail }: Pick<Failure, "kind" | "deta
   switch (detail) {
     case "ownEntry":
       return l10n.t("Ask somebody else with full access to the case.");
+    case "write":
+      return l10n.t("Grant read or owner; deny takes access away.");
+    case "recomputeAdministrators":
+      return l10n.t("Ask an administrator of the server.");
     case "administrators":
       return l10n.t("An administrator of the server can take entries away. You can set the level to deny instead.");
     default:

@@ -22,6 +22,8 @@ const capabilities: Capabilities = {
   changesLevelInPlace: true,
   definitionGrants: false,
   levelToChange: "owner",
+  levelInPlaceOfRevoke: "deny",
+  recomputes: true,
   caseId: /^\d+$/,
 };
 

@@ -20,10 +20,7 @@ export async function findSubjects(register: Register, text: string, signal: Abo
       throw thrown;
     }),
   ]);
-  const all = [
-    ...people.map(userOfPerson),
-    ...groups.map(groupSubject),
-  ];
+  const all = [...people.map(userOfPerson), ...groups.map(groupSubject)];
   const [, kind, number] = /^(?:(user|group):)?(\d{1,15})$/.exec(text.trim()) ?? [];
   const matches = ({ id, name, login = "" }: Subject): boolean =>
     number === undefined

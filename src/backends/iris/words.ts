@@ -7,6 +7,7 @@ export function irisVocabulary(l10n: Words): Vocabulary {
   return {
     name: "DFIR-IRIS",
     modes: { tiers: { name: l10n.t("no access mode"), meaning: l10n.t("IRIS has no access modes: entries decide.") } },
+    withoutModes: true,
     otherMode: l10n.t("IRIS has no access modes: entries decide."),
     facts: facts(l10n),
     roles: {},

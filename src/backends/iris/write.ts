@@ -14,7 +14,7 @@ import { maskOf } from "./levels";
 import { sentId } from "./subjects";
 
 /** Why a change cannot be made with this key, in words of `failureWords.ts`. */
-export type Hindrance = "ownEntry" | "administrators" | "noModes";
+export type Hindrance = "ownEntry" | "administrators" | "recomputeAdministrators" | "noModes";
 
 /**
  * What is known against a change before it is sent. Nobody may set their own level. Taking an entry away is for
@@ -26,7 +26,8 @@ export function hindrance(
   isAdministrator: boolean | undefined,
 ): Hindrance | undefined {
   if (change.kind === "changeMode") return "noModes";
-  if (change.kind === "revoke") return isAdministrator === false ? "administrators" : undefined;
+  if (change.kind === "revoke" || change.kind === "recompute")
+    return isAdministrator === false ? "administrators" : undefined;
   const subject = subjectOf(change);
   return caller !== undefined && subject !== undefined && isSameSubject(caller, subject) ? "ownEntry" : undefined;
 }
@@ -49,6 +50,8 @@ export async function write(
       return set(client, of, subjectOfEntry(change.entry), change.level, signal);
     case "revoke":
       return remove(client, of, subjectOfEntry(change.entry), signal);
+    case "recompute":
+      return recompute(client, change.subject, signal);
     case "changeMode":
       throw new Failure("notSupported", { detail: "noModes", notHandled: true });
   }
@@ -74,6 +77,14 @@ function remove(client: IrisClient, of: Case, subject: Subject, signal: AbortSig
   const { kind, id } = sentId(subject);
   const path = `/manage/${kind === "user" ? "users" : "groups"}/${id}/cases-access/delete`;
   return client.write({ path, caseId: of.id }, { cases: [caseNumber(of)] }, signal);
+}
+
+/** The server has this write behind a GET; it is sent once, as every other. */
+function recompute(client: IrisClient, subject: Subject, signal: AbortSignal): Promise<void> {
+  const { kind, id } = sentId(subject);
+  if (kind !== "user") throw new Failure("notSupported", { detail: "notAPerson", notHandled: true });
+  const path = `/manage/access-control/recompute-effective-user-ac/${id}`;
+  return client.write({ path, method: "GET" }, undefined, signal);
 }
 
 function caseNumber({ id }: Case): number {

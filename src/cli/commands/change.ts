@@ -91,6 +91,7 @@ export function previewAnswer(
       alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
       locksOut: plan.planned.map(({ locksOut }) => locksOut).findLast((one) => one !== "no") ?? "no",
       effects,
+      ...elsewhereOf(plan),
       ...more,
     },
     lines: [...planLines(around, session, plan), l10n.t("Digest: {0}", plan.digest)],
@@ -105,6 +106,21 @@ export function previewAnswer(
       ]),
     },
     notes: [...notes, l10n.t("To do it: {0}", todo)],
+  };
+}
+
+/** What the changes do to a person on other cases, for programs. */
+function elsewhereOf({ planned }: Pick<Plan, "planned">): object {
+  const [reach] = planned.flatMap((one) => one.reach ?? []);
+  if (reach === undefined) return {};
+  return {
+    elsewhere: reach.effects.map(({ case: of, preview: { verdict, before, after } }) => ({
+      case: caseDocument(of),
+      verdict,
+      before: { read: before.read, write: before.write, owner: before.owner },
+      after: { read: after.read, write: after.write, owner: after.owner },
+    })),
+    elsewhereMissing: reach.missing,
   };
 }
 

@@ -70,7 +70,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
         ],
         rows: rows.map(({ word, subject, rights: answers, because }) => [
           word,
-          subject.name,
+          subject.inactive ? l10n.t("{0} (inactive)", subject.name) : subject.name,
           ...rights.map((right) => answerName(l10n, answers[right])),
           because,
         ]),

@@ -9,6 +9,8 @@ export interface SubjectDocument {
   readonly login?: string;
   /** The customer and the domain that they are of, or the like. */
   readonly belongsTo?: string;
+  /** The account is switched off. */
+  readonly inactive?: true;
 }
 
 /** How much of what it speaks of an answer is about. */

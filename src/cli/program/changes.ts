@@ -13,6 +13,7 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
     .option("--grant <subject=level>", l10n.t("give somebody an entry, for example {0}", "user:7=read"), add("grant"))
     .option("--level <subject=level>", l10n.t("change the level of an entry"), add("level"))
     .option("--revoke <subject>", l10n.t("take an entry away"), add("revoke"))
+    .option("--recompute <user>", l10n.t("make what is enforced for a person what the entries say"), add("recompute"))
     .option("--mode <mode>", l10n.t("change the access mode"), add("mode"))
     .addOption(
       new Option("--on <place>", l10n.t("where the entry is: on the case, or on its definition")).choices([

@@ -1,9 +1,9 @@
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
-import type { Case, Change, Entry } from "../../access/case";
-import type { GrantLevel } from "../../access/level";
+import { subjectOf, type Case, type Change, type Entry } from "../../access/case";
+import { allGrantLevels, type GrantLevel } from "../../access/level";
 import { Failure, toFailure } from "../../base/failure";
-import { failureWords } from "../../wording/failure";
+import { failureText, failureWords } from "../../wording/failure";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { modeMeaning } from "../../wording/mode";
 import { unstatedLevel } from "../../wording/preview";
@@ -18,7 +18,7 @@ import { chooseCase, chooseEntry, chooseSubject, type Target } from "../ask/choo
 import { confirmChange, effectsInBrief } from "./confirm";
 import { namesOf } from "../names";
 import { ask, divider, type Choice } from "../ask/pick";
-import { isReadOnly, tellConflict, tellFailure, withSignal } from "../report";
+import { attempt, isReadOnly, tellConflict, tellFailure, withSignal } from "../report";
 import type { Services } from "../services";
 
 /** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
@@ -103,6 +103,22 @@ export async function changeMode(services: Services, argument: Argument): Promis
   await confirmAndCarryOut(services, planned);
 }
 
+/** Makes what the server enforces for a person what the entries say, on all cases. */
+export async function recompute(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Recompute Access");
+  const target = await chooseCase(services, argument, title);
+  if (target === undefined) return;
+  if (!target.backend.capabilities.recomputes) {
+    void window.showInformationMessage(
+      l10n.t("{0} keeps no levels beside its entries, so there is nothing to recompute.", target.connection.name),
+    );
+    return;
+  }
+  const subject = await chooseSubject(services, target.connection, argument, title);
+  const planned = subject && (await plan(services, target, { kind: "recompute", subject }));
+  if (planned) await confirmAndCarryOut(services, planned);
+}
+
 function askMode(target: Target, modes: readonly string[]): Promise<string | undefined> {
   const words = wordsOf(l10n, target.connection.system);
   return ask({
@@ -180,9 +196,29 @@ async function plan(
         ? plan(services, target, change)
         : undefined;
     // Not awaited: the message stays until it is answered.
-    void tellFailure(services, failure, connection);
+    void tellUnplanned(services, target, change, failure);
     return undefined;
   }
+}
+
+/** Says why a change cannot be planned; where an entry cannot be taken away, offers to change its level instead. */
+export async function tellUnplanned(
+  services: Services,
+  { connection, case: of, backend }: Pick<Target, "connection" | "case" | "backend">,
+  change: Change,
+  failure: Failure,
+): Promise<void> {
+  const level = backend.capabilities.levelInPlaceOfRevoke;
+  const subject = subjectOf(change);
+  const isRefused = failure.kind === "notSupported" && change.kind === "revoke";
+  if (!isRefused || level === undefined || subject === undefined) return tellFailure(services, failure, connection);
+  const instead = l10n.t("Set to {0}", levelLabel(l10n, level));
+  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  if ((await window.showErrorMessage(why, instead)) !== instead) return;
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, of.id, { kind: "grant", subject, level }, signal),
+  );
+  if (planned) await confirmAndCarryOut(services, planned);
 }
 
 /** The case as it is shown, which is what somebody who changes it decided on. */
@@ -205,6 +241,10 @@ async function chooseLevel(
   current?: LevelAndPlace["level"],
 ): Promise<PlannedChange | undefined> {
   const { connection, backend, case: of } = target;
+  if (allGrantLevels.some((one) => one === argument.level) && !offers(backend, argument.level)) {
+    void tellFailure(services, new Failure("notSupported", { detail: argument.level, notHandled: true }), connection);
+    return undefined;
+  }
   const all = places.flatMap((on) => backend.capabilities.levels.map((level): LevelAndPlace => ({ level, on })));
   const seen = seenOf(services, target);
   const changes = (wanted: LevelAndPlace) =>
@@ -251,6 +291,10 @@ async function chooseLevel(
   const planned =
     shown === undefined || shown instanceof Failure ? await plan(services, target, change(wanted), seen) : shown;
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
+}
+
+function offers({ capabilities }: Target["backend"], level: string | undefined): boolean {
+  return capabilities.levels.some((one) => one === level);
 }
 
 function placeName(place: Place, { scope }: Case): string {

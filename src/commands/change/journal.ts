@@ -1,7 +1,7 @@
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
-import { entriesOf } from "../../access/case";
-import { toFailure } from "../../base/failure";
+import { entriesOf, subjectOf, type Entry } from "../../access/case";
+import { toFailure, type Failure } from "../../base/failure";
 import { attemptLine, journalNaming, noUndoText } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
@@ -13,6 +13,7 @@ import type { JournalQuery } from "../../core/journal/read";
 import { leftOf, noUndo, noUndoReasons, planUndo } from "../../core/changes/undo";
 import type { Argument } from "../argument";
 import { confirmAndCarryOut } from "./carryOut";
+import { tellUnplanned } from "./change";
 import { ask } from "../ask/pick";
 import { attempt, tellFailure, withSignal } from "../report";
 import type { Services } from "../services";
@@ -54,8 +55,24 @@ export async function undo(services: Services, argument: Argument): Promise<void
     const failure = toFailure(thrown);
     const reason = failure.kind === "notSupported" ? noUndoReasons.find((one) => one === failure.detail) : undefined;
     if (reason !== undefined) void window.showInformationMessage(noUndoText(l10n, reason));
-    else await tellFailure(services, failure, connection);
+    else await tellNotUndone(services, connection, chosen, failure);
   }
+}
+
+/** Says why nothing is taken back; where an entry cannot be taken away, offers what the system has instead. */
+async function tellNotUndone(
+  services: Services,
+  connection: Connection,
+  { case: of, change }: Attempt,
+  failure: Failure,
+): Promise<void> {
+  const backend = await services.connections.backend(connection);
+  const subject = subjectOf(change);
+  const found = services.cases.find(connection, of.id);
+  if (change.kind !== "grant" || subject === undefined || found === undefined)
+    return tellFailure(services, failure, connection);
+  const entry: Entry = { id: subject.id, subject, level: change.level, on: change.on ?? "case" };
+  return tellUnplanned(services, { connection, backend, case: found }, { kind: "revoke", entry }, failure);
 }
 
 /** Does what is left of a change of level that got half way, after showing what that does now. */

@@ -33,10 +33,11 @@ export function createPeople(): People {
       const key = subjectKey(subject);
       const known = seen.get(key);
       const isKnownByName = known !== undefined && (known.name !== id || subject.name === id);
-      // Not every answer says where somebody belongs.
+      // Not every answer says where somebody belongs, or whether the account is switched off.
       const tellsMore = known?.belongsTo === undefined && subject.belongsTo !== undefined && subject.name !== id;
-      if (isKnownByName && !tellsMore) return;
-      seen.set(key, subject);
+      const isSwitchedOff = known !== undefined && !known.inactive && subject.inactive === true;
+      if (isKnownByName && !tellsMore && !isSwitchedOff) return;
+      seen.set(key, isKnownByName && !tellsMore ? { ...known, inactive: true } : subject);
       list = undefined;
     },
     has: (id) => (["user", "group", "unknown"] as const).some((kind) => seen.has(subjectKey({ kind, id }))),

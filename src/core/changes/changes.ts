@@ -21,7 +21,8 @@ import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
 import { intentOf, recordedOutcome } from "../journal/records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
 import { createTurns, type Waiting } from "./turns";
-import { doneInstead, isDoubled, standsAgain, type Instead } from "./verify";
+import { isAsExpected, reachOf, type Reach } from "./reach";
+import { doneInstead, isDoubled, standsAgain, type Found, type Instead } from "./verify";
 
 /** A change of one case, read and previewed, not yet sent. */
 export interface PlannedChange {
@@ -37,6 +38,8 @@ export interface PlannedChange {
    * reporter.
    */
   readonly effects: readonly Effect[];
+  /** What it does on other cases, where it is about all cases of a person and was not planned on a state. */
+  readonly reach?: Reach;
   /** How many people are known of whom the effect was not computed, because there are so many. */
   readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */
@@ -157,6 +160,8 @@ interface How {
 /** Roles are asked of so many people for one preview, so many at a time. */
 const mostAskedAbout = 50;
 const askedAtOnce = 8;
+/** After a recompute, so many of the cases on which something was to change are read again. */
+const mostLookedAt = 100;
 
 /** The changes over a cache of cases and a journal. Asks and writes nothing until it is called. */
 export function createChanges({
@@ -193,7 +198,10 @@ export function createChanges({
     refuseImpossible(backend, before, wanted, cases.directory(connection).caller);
     await cases.learn(connection, undefined, signal, { ...options, caseId, maxAge: freshFor });
     await learnAbout(connection, before, wanted, signal, options);
-    return previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
+    const planned = previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
+    if (wanted.kind !== "recompute") return planned;
+    const reaching = { cases, connection, backend };
+    return { ...planned, reach: await reachOf(reaching, wanted, wanted.subject, before.case.id, signal) };
   }
 
   /**
@@ -457,10 +465,11 @@ export function createChanges({
    */
   async function sendParts(
     backend: Backend,
-    { connection, change, locksOut }: PlannedChange,
+    planned: PlannedChange,
     before: CaseState,
     { bulk, signal, leaving, tell }: How,
   ): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
+    const { connection, change, locksOut } = planned;
     const options = { bulk };
     const { changesLevelInPlace, levelToChange } = backend.capabilities;
     const step = (
@@ -475,9 +484,10 @@ export function createChanges({
         write: (signal) =>
           backend.write(from, part, signal, options).then(
             (messages) => tell(messages ?? []),
-            (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToChange)),
+            (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), part, levelToChange)),
           ),
         read: (signal) => cases.readState(connection, from.case.id, signal, options),
+        ...(part.kind === "recompute" && { find: (state) => findRecomputed(planned, part.subject, state) }),
         lookUp,
       });
     const mayLoseSight = locksOut === "loses sight" || locksOut === "unknown";
@@ -518,6 +528,35 @@ export function createChanges({
     return { kind: "done", state: revoked.state, ...(remark !== undefined && { remark }) };
   }
 
+  /**
+   * Whether what is enforced for a person is what the plan expected, wherever that was to change; where it was to change
+   * nowhere, nothing tells whether it was sent, and "unclear" says so.
+   */
+  async function findRecomputed(
+    { connection, before, after, reach }: PlannedChange,
+    subject: Subject,
+    state: CaseState,
+  ): Promise<Found> {
+    const signal = AbortSignal.timeout(lookUp.deadline);
+    const others = (reach?.effects ?? []).slice(0, mostLookedAt);
+    const gate = createGate(askedAtOnce);
+    const found = await Promise.all(
+      others.map((one) =>
+        gate.run(signal, async () =>
+          foundAt(
+            one.before,
+            one.after,
+            await cases.readState(connection, one.case.id, signal, { bulk: true }),
+            subject,
+          ),
+        ),
+      ),
+    );
+    found.push(foundAt(before, after, state, subject));
+    if (found.includes("no")) return "no";
+    return found.includes("yes") ? "yes" : "unclear";
+  }
+
   return {
     onDidChange: marks.onDidChange,
     onDidArrive: marks.onDidArrive,
@@ -544,6 +583,13 @@ function leavingBy(earlier: Mark | undefined): string | undefined {
   return late?.kind === "revoke" ? late.entry.id : undefined;
 }
 
+/** Whether a recompute is seen on a case; "unclear": it looks the same with it and without. */
+function foundAt(before: CaseState, expected: CaseState, now: CaseState, subject: Subject): Found {
+  const isThere = isAsExpected(expected, now, subject);
+  if (isThere !== true) return isThere === undefined ? "unclear" : "no";
+  return isAsExpected(expected, before, subject) === true ? "unclear" : "yes";
+}
+
 /**
  * True where the request surely changed nothing, so that the one before it is still the last of which something may
  * come.
@@ -554,8 +600,8 @@ function leftAsItWas(outcome: Outcome): boolean {
 }
 
 /** A refusal with the level that a change needs, where the system says which. */
-function asRefusal(failure: Failure, levelToChange: Level | undefined): Failure {
-  return failure.kind === "notAllowed" && failure.detail === undefined
+function asRefusal(failure: Failure, { kind }: Change, levelToChange: Level | undefined): Failure {
+  return failure.kind === "notAllowed" && failure.detail === undefined && kind !== "recompute"
     ? new Failure("notAllowed", { ...failure, detail: levelToChange })
     : failure;
 }

@@ -123,7 +123,8 @@ function onlyAdds({ policy }: Backend, change: Change): boolean {
   return level === grantLevels(policy).at(-1);
 }
 
-function sideOf(
+/** One side of a preview: what is known of somebody in a state. */
+export function sideOf(
   backend: Backend,
   state: CaseState,
   subject: Subject,

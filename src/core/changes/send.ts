@@ -37,6 +37,8 @@ export interface Sending {
   write(signal: AbortSignal): Promise<void>;
   readonly signal: AbortSignal;
   read(signal: AbortSignal): Promise<CaseState>;
+  /** Looks for the change where the case alone does not tell. */
+  find?(state: CaseState): Promise<Found>;
   readonly lookUp: LookUp;
   /** The caller may lose sight of the case by this change. */
   readonly mayLoseSight: boolean;
@@ -65,14 +67,15 @@ const perhapsSo: readonly FailureKind[] = ["notFound", "invalid", "conflict"];
  * The server, or something on the way, says that it was not done. That is looked at once wherever something was sent: a
  * refusal may come of what was carried out, or of an earlier try.
  */
-async function declined({ before, change, replaces, read, lookUp }: Sending, failure: Failure): Promise<Sent> {
+async function declined({ before, change, replaces, read, find, lookUp }: Sending, failure: Failure): Promise<Sent> {
   // Without a status nobody has answered, so it reached nobody.
   if (failure.status === undefined) return { kind: "notDone", failure };
   const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
   if (state === undefined) return { kind: "notDone", failure };
   // What is to be taken away may only be listed at another place than where it was looked for.
   const isElsewhere = change.kind === "revoke" && standsElsewhere(state, change.entry);
-  if (isElsewhere || findChange(before, state, change, replaces) !== "yes") return { kind: "notDone", failure, state };
+  const found = find === undefined ? findChange(before, state, change, replaces) : await find(state);
+  if (isElsewhere || found !== "yes") return { kind: "notDone", failure, state };
   return {
     kind: "done",
     state,
@@ -89,7 +92,7 @@ async function declined({ before, change, replaces, read, lookUp }: Sending, fai
  * the server said that it is done.
  */
 async function lookFor(
-  { before, change, replaces, read, lookUp, mayLoseSight }: Sending,
+  { before, change, replaces, read, find, lookUp, mayLoseSight }: Sending,
   failure: Failure | undefined,
 ): Promise<Sent> {
   const deadline = AbortSignal.timeout(lookUp.deadline);
@@ -98,10 +101,15 @@ async function lookFor(
     if (!(await pause(wait, deadline))) break;
     try {
       const state = await read(deadline);
-      const found = findChange(before, state, change, replaces);
+      const found = find === undefined ? findChange(before, state, change, replaces) : await find(state);
       last = { state, found };
-      if (found === "yes") return done(state, failure === undefined ? undefined : "foundAfterTimeout");
-      if (found === "levelNotStated" || (found === "unclear" && failure === undefined && !replaces))
+      // Where nothing was to change, the server's word is all there is.
+      const isSaid = found === "unclear" && find !== undefined && failure === undefined;
+      if (found === "yes" || isSaid) return done(state, failure === undefined ? undefined : "foundAfterTimeout");
+      if (
+        found === "levelNotStated" ||
+        (found === "unclear" && failure === undefined && !replaces && find === undefined)
+      )
         return done(state, "levelNotStated");
     } catch (thrown) {
       // Nobody cancels this but the deadline.

@@ -12,6 +12,7 @@ export const noUndoReasons = [
   "undone", // another record took it back
   "undetermined", // nobody knows whether it was done
   "otherConnection", // the connection leads to another server than it was done on
+  "recomputed", // what was enforced before stands nowhere, and cannot be set
   "notStated", // the server did not say what was there before
 ] as const;
 export type NoUndo = (typeof noUndoReasons)[number];
@@ -26,6 +27,7 @@ export interface PlannedUndo {
 /** Why this record cannot be undone; undefined: it can be tried. `attempts`: at least those that take it back. */
 export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo | undefined {
   const { outcome, change } = attempt;
+  if (change.kind === "recompute") return "recomputed";
   if (outcome === undefined || outcome.kind === "undetermined") return "undetermined";
   if (outcome.kind === "notDone" || outcome.remark === "alreadySo" || outcome.remark === "wasGone")
     return "nothingDone";
@@ -103,6 +105,8 @@ function inverseOf(
     case "changeMode":
       if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };
       return { drift: [{ kind: "mode", from: change.mode, to: now.case.mode }] };
+    case "recompute":
+      return { drift: [] };
     case "grant": {
       const entry = theirEntry(now, { ...change, id: made });
       const theirs = entriesOf(now.entries, change.subject, change.on);

@@ -17,6 +17,7 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
   const refuse = (kind: "notAllowed" | "notSupported", detail: string) =>
     new Failure(kind, { detail, notHandled: true });
   const { levelToChange, modes, levels, definitionGrants } = backend.capabilities;
+  if (change.kind === "recompute") return refuseRecompute(backend, state, change, caller);
   if (!mayTryToChange(of, backend)) throw refuse("notAllowed", levelToChange!);
   const hindrance = backend.hindrance?.(state, change, caller);
   if (hindrance !== undefined) throw refuse("notSupported", hindrance);
@@ -29,6 +30,20 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
   if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
     throw new Conflict(of, [{ kind: "entryGone", entry: change.entry }]);
   }
+}
+
+/** What the caller may do on the case does not count: the change is about all cases of a person. */
+function refuseRecompute(
+  { capabilities, hindrance }: Backend,
+  state: CaseState,
+  change: Extract<Change, { kind: "recompute" }>,
+  caller: Subject | undefined,
+): void {
+  const refuse = (detail: string) => new Failure("notSupported", { detail, notHandled: true });
+  if (!capabilities.recomputes) throw refuse("recompute");
+  if (change.subject.kind === "group") throw refuse("notAPerson");
+  const against = hindrance?.(state, change, caller);
+  if (against !== undefined) throw refuse(against);
 }
 
 /**
@@ -53,6 +68,9 @@ export function isAlreadySo(state: CaseState, change: Change): boolean {
       return sameEntry(state, change.entry) === undefined;
     case "changeMode":
       return state.case.mode === change.mode;
+    // What is enforced on cases that nobody looked at may differ.
+    case "recompute":
+      return false;
     case "changeLevel": {
       const { entry, level } = change;
       const present = sameEntry(state, entry);

@@ -19,6 +19,9 @@ export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | 
  */
 export function findChange(before: CaseState, now: CaseState, change: Change, replaces = false): Found {
   switch (change.kind) {
+    // It is looked for where it was expected, see `recomputed`: one case does not tell.
+    case "recompute":
+      return "unclear";
     case "changeMode":
       return now.case.mode === change.mode ? "yes" : "no";
     case "revoke": {

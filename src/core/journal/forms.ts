@@ -43,6 +43,7 @@ export const changeForm: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("changeLevel"), entry, level }),
   z.object({ kind: z.literal("revoke"), entry }),
   z.object({ kind: z.literal("changeMode"), mode: z.string() }),
+  z.object({ kind: z.literal("recompute"), subject: subjectForm }),
 ]);
 
 const remark = word<Remark>({

@@ -57,6 +57,8 @@ function fromTo(before: CaseState | undefined, change: Change): { from?: string;
       return { from: change.entry.level, to: change.level };
     case "revoke":
       return { from: change.entry.level };
+    case "recompute":
+      return {};
     case "changeMode":
       return { from: before?.case.mode, to: change.mode };
   }

@@ -7,5 +7,6 @@ import { placeOf, subjectOf, type Change } from "../../access/case";
  */
 export function targetOf(change: Change): string {
   if (change.kind === "changeMode") return "mode";
+  if (change.kind === "recompute") return `recompute ${change.subject.id}`;
   return `${placeOf(change)} ${subjectOf(change)?.id ?? (change.kind === "grant" ? "" : change.entry.id)}`;
 }

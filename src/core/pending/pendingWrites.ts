@@ -247,6 +247,8 @@ export function createMarks({ cases, journal, now, steady = now }: MarksNeeds): 
 
   /** `since`: what other windows began later comes after it. */
   function put(key: string, name: string, caseId: string, mark: Mark, since = now()): void {
+    // No reading of one case settles a change of all cases of a person; the journal says that it is not known.
+    if (mark.change.kind === "recompute") return;
     const kept = marks.get(key) ?? new Map<string, Kept>();
     // Of a request of an earlier session only the clock on the wall tells how old it is.
     const age = Math.min(Math.max(0, now() - mark.at), latest);
@@ -271,7 +273,9 @@ export function createMarks({ cases, journal, now, steady = now }: MarksNeeds): 
     // A mode is told by the case, everything else by the entries.
     const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
     if (readAt < mark.at) return;
-    const state = { case: of, entries: entries.known ? entries.value : [] };
+    // Where not all entries are listed, one that is not seen may be there all the same.
+    const unlisted = entries.known && entries.truncated ? ({ unlisted: true } as const) : undefined;
+    const state: CaseState = { case: of, entries: entries.known ? entries.value : [], ...unlisted };
     const outcome = outcomeIn(state, mark);
     const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
     if (!isThere && (mark.late ? readAt < mark.at + latest || mayArrive(mark) : outcome === undefined)) return;

@@ -109,7 +109,8 @@ export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): 
         kindName(l10n, holder.subject.kind),
         l10n.t("number {0}", oneLine(id, 60)),
       ];
-      return [{ text: isCaller ? l10n.t("{0} (you)", text) : text, tip: tip.filter(Boolean).join("\n"), subject: id }];
+      const marked = holder.subject.inactive ? l10n.t("{0} (inactive)", text) : text;
+      return [{ text: isCaller ? l10n.t("{0} (you)", text) : marked, tip: tip.filter(Boolean).join("\n"), subject: id }];
     },
   };
 }

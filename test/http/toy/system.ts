@@ -126,6 +126,8 @@ function requestFor(box: string, change: Change) {
       return { method: "PUT", path: path(`tags/${change.entry.id}`), body: { ink: change.level === "write" } } as const;
     case "revoke":
       return { method: "DELETE", path: path(`tags/${change.entry.id}`) } as const;
+    case "recompute":
+      throw new Failure("notSupported", { detail: "recompute", notHandled: true });
   }
 }
 

@@ -1,0 +1,109 @@
+import { apply } from "../../access/apply";
+import type { Case, CaseState, Change, Subject } from "../../access/case";
+import { previewEvidence, type Preview } from "../../access/preview";
+import type { Backend } from "../../backends/backend";
+import { toFailure } from "../../base/failure";
+import { createGate } from "../../base/semaphore";
+import type { Cases } from "../cases/cases";
+import { freshFor } from "../cases/directory";
+import type { Connection } from "../connections/connections";
+import { sideOf } from "./impact";
+
+/** What a change of one person does on another case than the one that it is planned from. */
+export interface EffectElsewhere {
+  readonly case: Case;
+  readonly before: CaseState;
+  readonly after: CaseState;
+  readonly preview: Preview;
+}
+
+/** How far a change reaches that is about all cases of a person. */
+export interface Reach {
+  /** The cases on which something changes, or may. */
+  readonly effects: readonly EffectElsewhere[];
+  /** So many cases were looked at. */
+  readonly looked: number;
+  /** So many could not be read, or were left out because there are so many. */
+  readonly missing: number;
+}
+
+export interface Reaching {
+  readonly cases: Cases;
+  readonly connection: Connection;
+  readonly backend: Backend;
+}
+
+/** So many cases are looked at, and so many at a time. */
+const mostCases = 2_000;
+const parallel = 8;
+const pageSize = 500;
+
+/**
+ * What a change does to a person on all other cases that the caller can see, each read now. Rejects when cancelled, or
+ * when the list of cases cannot be read.
+ */
+export async function reachOf(
+  { cases, connection, backend }: Reaching,
+  change: Change,
+  subject: Subject,
+  except: string,
+  signal: AbortSignal,
+): Promise<Reach> {
+  const all = await allCases(backend, signal);
+  const wanted = all.filter(({ id }) => id !== except);
+  const effects: EffectElsewhere[] = [];
+  let looked = 0;
+  const gate = createGate(parallel);
+  await Promise.all(
+    wanted.slice(0, mostCases).map((one) =>
+      gate.run(signal, async () => {
+        try {
+          const before = await cases.readState(connection, one.id, signal, { bulk: true });
+          await cases.learn(connection, subject, signal, { caseId: one.id, bulk: true, maxAge: freshFor });
+          const found = effectOn(cases, connection, backend, before, change, subject);
+          looked += 1;
+          if (found.preview.verdict !== "same") effects.push(found);
+        } catch (thrown) {
+          // A case may be hidden since it was listed; what is cancelled is over.
+          if (toFailure(thrown).kind === "cancelled") throw thrown;
+        }
+      }),
+    ),
+  );
+  const order = new Map(wanted.map(({ id }, place) => [id, place]));
+  effects.sort((a, b) => order.get(a.case.id)! - order.get(b.case.id)!);
+  return { effects, looked, missing: wanted.length - looked };
+}
+
+function effectOn(
+  cases: Cases,
+  connection: Connection,
+  backend: Backend,
+  before: CaseState,
+  change: Change,
+  subject: Subject,
+): EffectElsewhere {
+  const directory = cases.directory(connection, freshFor);
+  const plain = apply(before, change);
+  const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
+  const sides = [sideOf(backend, before, subject, directory), sideOf(backend, after, subject, directory)] as const;
+  return { case: before.case, before, after, preview: previewEvidence(backend.policy, ...sides) };
+}
+
+async function allCases(backend: Backend, signal: AbortSignal): Promise<readonly Case[]> {
+  const found = new Map<string, Case>();
+  let next: string | undefined;
+  do {
+    const page = await backend.listCases({}, next, signal, pageSize);
+    for (const one of page.items) found.set(one.id, one);
+    next = page.next;
+  } while (next !== undefined);
+  return [...found.values()];
+}
+
+/** Whether the levels that are enforced for a person are among those expected. Undefined: the server tells none. */
+export function isAsExpected(expected: CaseState, now: CaseState, { id }: Subject): boolean | undefined {
+  const [wanted, found] = [expected.enforced?.levels[id], now.enforced?.levels[id]];
+  if (wanted === undefined || found === undefined) return undefined;
+  return found.every((level) => wanted.includes(level));
+}
