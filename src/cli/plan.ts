@@ -11,6 +11,7 @@ import { changeQuestion } from "../wording/preview";
 import { lateLine, leftOutLine, lockOutLine } from "../wording/warnings";
 import { readChanges, type ChangeWord } from "./changeWords";
 import { digestOf } from "./digest";
+import { orInstead } from "./insteadOfRevoke";
 import type { SubjectDocument } from "./output/document";
 import type { Session, Surroundings } from "./session";
 import { subjectDocument } from "./subjects";
@@ -53,7 +54,9 @@ export async function planChanges(
   const changes = await readChanges(around, session, before, words, on);
   const [first] = changes;
   if (changes.length === 1) {
-    const planned = await workspace.changes.plan(connection, before.case.id, first!, signal, before);
+    const planned = await orInstead(around, session, first, () =>
+      workspace.changes.plan(connection, before.case.id, first!, signal, before),
+    );
     const digest = digestFor(session, planned.before, [planned.change], undefined, planned.reach);
     return { before: planned.before, planned: [planned], digest };
   }

@@ -26,8 +26,8 @@ export function hindrance(
   isAdministrator: boolean | undefined,
 ): Hindrance | undefined {
   if (change.kind === "changeMode") return "noModes";
-  if (change.kind === "revoke" || change.kind === "recompute")
-    return isAdministrator === false ? "administrators" : undefined;
+  if (change.kind === "recompute") return isAdministrator === false ? "recomputeAdministrators" : undefined;
+  if (change.kind === "revoke") return isAdministrator === false ? "administrators" : undefined;
   const subject = subjectOf(change);
   return caller !== undefined && subject !== undefined && isSameSubject(caller, subject) ? "ownEntry" : undefined;
 }

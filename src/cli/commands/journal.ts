@@ -1,11 +1,13 @@
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import type { Journal } from "../../core/journal/journal";
 import { planUndo } from "../../core/changes/undo";
+import type { Change } from "../../access/case";
 import { oneLine } from "../../text/untrusted";
 import { attemptLine, journalNaming, outcomeLine } from "../../wording/journal";
 import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
+import { orInstead } from "../insteadOfRevoke";
 import { recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
@@ -100,7 +102,10 @@ export function undoCommand(around: Surroundings, record: string, { preview, ...
     const attempt = await findRecord(around, workspace.journal, record);
     const attempts = await workspace.journal.ofCase(attempt);
     await workspace.cases.learn(connection, undefined, around.signal);
-    const { planned, newEntry } = await planUndo(workspace, connection, attempt, attempts, around.signal);
+    const inverse = inverseRevoke(attempt);
+    const { planned, newEntry } = await orInstead(around, session, inverse, () =>
+      planUndo(workspace, connection, attempt, attempts, around.signal),
+    );
     const plan: Plan = {
       before: planned.before,
       planned: [planned],
@@ -115,6 +120,13 @@ export function undoCommand(around: Surroundings, record: string, { preview, ...
       more: { undoes: attempt.id, newEntry },
     });
   });
+}
+
+/** The revoke that takes a grant back. */
+function inverseRevoke({ change }: Attempt): Change | undefined {
+  if (change.kind !== "grant") return undefined;
+  const { subject, level, on = "case" } = change;
+  return { kind: "revoke", entry: { id: subject.id, subject, level, on } };
 }
 
 /** The record of an id, or of its beginning where only one has that. */

@@ -463,7 +463,10 @@ function knownOf(store: CaseStore, of: Case, subject: Subject): KnownState {
  * with every case; on others where it was asked.
  */
 function statedLevel(store: CaseStore, of: Case, subject: Subject): Level | undefined {
-  const levels = store.enforced(of.id)?.levels[subject.id];
+  const enforced = store.enforced(of.id);
+  // What an account that is switched off may do is not what it has.
+  if (enforced?.people.some((one) => one.inactive && isSameSubject(one, subject))) return undefined;
+  const levels = enforced?.levels[subject.id];
   if (levels !== undefined) return levels.length === 1 ? levels[0] : undefined;
   const { caller } = store.directory;
   if (of.own !== undefined && caller !== undefined && isSameSubject(subject, caller)) return of.own.level;

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { Sandbox } from "../../src/backends/standIns";
+import { noSignal } from "../unit/noSignal";
+import { askIris, group, openIrisAt, openSandbox, user, type IrisWorkspace } from "./irisHarness";
+
+describe("What is certain in DFIR-IRIS, and what is not", function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox;
+  let open: IrisWorkspace[];
+  beforeEach(async () => {
+    sandbox = await openSandbox();
+    open = [];
+  });
+  afterEach(async () => {
+    for (const one of open) await one.close();
+    await sandbox.close();
+  });
+
+  async function as(login: string): Promise<IrisWorkspace> {
+    const made = await openIrisAt(sandbox.iris.url, sandbox.iris.keyOf(login));
+    open.push(made);
+    return made;
+  }
+  const ask = <T>(target: string, body?: object) =>
+    askIris<T>(sandbox.iris.url, sandbox.iris.keyOf("ada.admin"), target, body);
+
+  it("does not call the entry of a group done that no level shows, to who is told neither", async () => {
+    const signe = await as("signe.vakt");
+    // Nobody is in it, so nobody's level changes.
+    await ask("/manage/groups/2006/members/update?cid=1", { group_members: [] });
+    const outcome = await signe.change("9001", { kind: "grant", subject: group(2006), level: "read" });
+    assert.equal(outcome.kind, "undetermined", JSON.stringify(outcome));
+    const { entries } = await signe.state("9001");
+    assert.ok(!entries.some(({ id }) => id === "group:2006"));
+  });
+
+  it("calls it done where somebody came to its level", async () => {
+    const signe = await as("signe.vakt");
+    await ask("/manage/groups/2006/members/update?cid=1", { group_members: [1107] });
+    await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: 1107, access_level: 1 });
+    const outcome = await signe.change("9001", { kind: "grant", subject: group(2006), level: "read" });
+    assert.equal(outcome.kind, "done", JSON.stringify(outcome));
+  });
+
+  it("reads the entries anew for a plan, those of somebody else too", async () => {
+    const ada = await as("ada.admin");
+    await ada.state("9001");
+    await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: 1107, access_level: 2 });
+    const change = { kind: "grant", subject: user(1101), level: "deny" } as const;
+    const planned = await ada.changes.plan(ada.connection, "9001", change, noSignal);
+    assert.equal(planned.before.entries.find(({ id }) => id === "user:1107")?.level, "read");
+    await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: 1107, access_level: 4 });
+    const outcome = await ada.changes.apply(planned, noSignal);
+    assert.equal(outcome.kind === "notDone" && outcome.failure.kind, "conflict", JSON.stringify(outcome));
+  });
+
+  it("marks who was deactivated, and never says for certain that they can read", async () => {
+    await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: 1107, access_level: 4 });
+    await ask("/manage/users/deactivate/1107?cid=1");
+    const signe = await as("signe.vakt");
+    await signe.state("9001");
+    const verdict = signe.cases.judge(signe.connection, "9001", user(1107))!;
+    assert.equal(verdict.access.read, "unknown");
+    assert.equal(verdict.access.atMost, "owner");
+    const seen = signe.cases.people(signe.connection).find(({ id }) => id === "user:1107")!;
+    assert.equal(seen.inactive, true);
+    const others = signe.cases.people(signe.connection).filter(({ inactive }) => inactive !== true);
+    assert.ok(others.length > 10);
+  });
+
+  it("refuses a level that IRIS does not have, and sends nothing", async () => {
+    const ada = await as("ada.admin");
+    sandbox.iris.requests.length = 0;
+    await assert.rejects(
+      ada.changes.plan(ada.connection, "9001", { kind: "grant", subject: user(1101), level: "write" }, noSignal),
+      { kind: "notSupported", detail: "write" },
+    );
+    assert.ok(sandbox.iris.requests.every(({ method }) => method === "GET"));
+  });
+});
