@@ -107,7 +107,7 @@ export async function changeMode(services: Services, argument: Argument): Promis
 export async function recompute(services: Services, argument: Argument): Promise<void> {
   const title = l10n.t("Recompute Access");
   const target = await chooseCase(services, argument, title);
-  if (target === undefined) return;
+  if (target === undefined || isReadOnly(services, target.connection)) return;
   if (!target.backend.capabilities.recomputes) {
     void window.showInformationMessage(
       l10n.t("{0} keeps no levels beside its entries, so there is nothing to recompute.", target.connection.name),

@@ -198,7 +198,10 @@ export function createChanges({
     refuseImpossible(backend, before, wanted, cases.directory(connection).caller);
     await cases.learn(connection, undefined, signal, { ...options, caseId, maxAge: freshFor });
     await learnAbout(connection, before, wanted, signal, options);
-    const planned = previewed(connection, backend, before, wanted, { ...options, stated: before.case.own?.level });
+    const planned = await previewed(connection, backend, before, wanted, {
+      ...options,
+      stated: before.case.own?.level,
+    });
     if (wanted.kind !== "recompute") return planned;
     const reaching = { cases, connection, backend };
     return { ...planned, reach: await reachOf(reaching, wanted, wanted.subject, before.case.id, signal) };

@@ -110,7 +110,9 @@ export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): 
         l10n.t("number {0}", oneLine(id, 60)),
       ];
       const marked = holder.subject.inactive ? l10n.t("{0} (inactive)", text) : text;
-      return [{ text: isCaller ? l10n.t("{0} (you)", text) : marked, tip: tip.filter(Boolean).join("\n"), subject: id }];
+      return [
+        { text: isCaller ? l10n.t("{0} (you)", text) : marked, tip: tip.filter(Boolean).join("\n"), subject: id },
+      ];
     },
   };
 }
