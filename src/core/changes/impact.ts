@@ -17,7 +17,7 @@ import type { PlannedChange } from "./changes";
  */
 const mostPeople = { single: 2_000, bulk: 200 };
 /** A person is held against each group with an entry; beyond so many pairs fewer people are looked at, but so many. */
-const mostPairs = 2_000_000;
+const mostPairs = 500_000;
 const leastPeople = 100;
 
 /** What a change would do to one person or group on one case. */
