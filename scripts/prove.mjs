@@ -11,7 +11,7 @@ if (!/^[1-9]\d{0,4}$/.test(times)) throw new Error(`"${times}" is no number of t
 const files = readdirSync(`${root}test`, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => `test/${file.replaceAll("\\", "/")}`)
-  .filter((file) => /\bruns\(/.test(readFileSync(root + file, "utf8")))
+  .filter((file) => /\b(runs|someFacts)\(/.test(readFileSync(root + file, "utf8")))
   .sort();
 console.log(`${times} times as often:\n${files.join("\n")}`);
 

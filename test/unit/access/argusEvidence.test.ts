@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { runs } from "../../runs";
 import {
   apply,
   evaluate,
@@ -136,7 +137,7 @@ describe("evidence of Argus, evaluated", function () {
         const all = factsInWorlds(of, [state]).flatMap(([facts]) => oracle.levelsIn(inMode, facts!));
         assert.deepEqual([atLeast, atMost], [oracle.levelNames[Math.min(...all)], oracle.levelNames[Math.max(...all)]]);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(600) },
     );
   });
 
@@ -153,7 +154,7 @@ describe("evidence of Argus, evaluated", function () {
           evaluate(argusPolicy, inMode, factsOf(judge(stateOf(one, inMode), one)));
         assert.deepEqual(answer(other), answer(of));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -189,7 +190,7 @@ describe("evidence of Argus, evaluated", function () {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(400) },
     );
   });
 });

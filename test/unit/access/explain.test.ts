@@ -45,9 +45,9 @@ function ways(list: Explanation["wins"]): string[] {
 describe("an explanation", function () {
   this.timeout(120_000);
 
-  it("has a winning way exactly when the answer is yes, and possible ways where it is unknown, for all 14 580 combinations", () => {
+  it("has a winning way exactly when the answer is yes, and possible ways where it is unknown", () => {
     for (const mode of [...oracle.modeNames, "new"]) {
-      for (const facts of oracle.partialFacts()) {
+      for (const facts of oracle.someFacts()) {
         const of = evidenceFrom(facts);
         for (const right of ["read", "write", "owner"] as const) {
           const explanation = explain(argusPolicy, mode, of, right);
@@ -337,7 +337,7 @@ describe("an explanation behind a gate", function () {
   });
 
   it("is there exactly where not every world is visible to the person, and closed where none is", () => {
-    for (const facts of oracle.partialFacts()) {
+    for (const facts of oracle.someFacts()) {
       const { barrier } = explain(argusPolicy, "explicit", evidenceFrom(facts), "read");
       const visible = oracle
         .completions(facts)
@@ -347,7 +347,7 @@ describe("an explanation behind a gate", function () {
     }
   });
 
-  it("says what is enough to make it yes, and what to make it no, in all 14 580 combinations", () => {
+  it("says what is enough to make it yes, and what to make it no", () => {
     const without = (facts: oracle.Known, gone: readonly string[]): Facts => {
       const chain = ["aclMember", "aclWrite", "aclOwner"];
       const withStronger = gone.flatMap((fact) => [
@@ -357,7 +357,7 @@ describe("an explanation behind a gate", function () {
       return { ...facts, ...Object.fromEntries(withStronger.map((fact) => [fact, "no"])) };
     };
     for (const mode of [...oracle.modeNames, "new"]) {
-      for (const facts of oracle.partialFacts()) {
+      for (const facts of oracle.someFacts()) {
         for (const right of ["read", "write", "owner"] as const) {
           const { value, barrier, toYes, toNo } = explain(argusPolicy, mode, evidenceFrom(facts), right);
           const becomes = (changed: Facts, inMode = mode): Tri => evaluate(argusPolicy, inMode, changed)[right];

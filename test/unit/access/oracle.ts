@@ -150,6 +150,14 @@ export function partialFacts(): Known[] {
   return all.filter((facts) => !isContradiction(facts));
 }
 
+/**
+ * All 14 580 of them in `npm run prove`, otherwise every seventh: 7 divides no number of values of a fact, so that each
+ * fact takes each of its values beside each of the others.
+ */
+export function someFacts(): Known[] {
+  return partialFacts().filter((_, place) => process.env.PROVE !== undefined || place % 7 === 0);
+}
+
 /** The worlds in which what is known is so. Remembered, because the tests ask for the same ones again and again. */
 export function completions(facts: Known): readonly Set<string>[] {
   const key = factNames.map((fact) => facts[fact] ?? "unknown").join();

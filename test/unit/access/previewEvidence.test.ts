@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { runs } from "../../runs";
 import {
   evaluate,
   factsOf,
@@ -67,7 +68,7 @@ describe("the facts of evidence", function () {
           [oracle.levelNames[Math.min(...levels)], oracle.levelNames[Math.max(...levels)]],
         );
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(600) },
     );
   });
 });
@@ -89,7 +90,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
           );
           assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
         }),
-        { numRuns: 4000 },
+        { numRuns: runs(800) },
       );
     });
 
@@ -114,7 +115,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
             assert.equal(verdict, expected(modeBefore, before, modeAfter, after));
           },
         ),
-        { numRuns: 4000 },
+        { numRuns: runs(800) },
       );
     });
   }
@@ -126,7 +127,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
           previewEvidence(argusPolicy, { mode: modeBefore, evidence: a }, { mode: modeAfter, evidence: b }).verdict;
         assert.equal(verdict(reversed(before), reversed(after)), verdict(before, after));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -185,7 +186,7 @@ describe("previewEvidence, against every world of the elementary unknowns", func
             narrowed++;
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: runs(1_000) },
     );
     assert.ok(narrowed > 100 && ignored > 100, `${narrowed} ${ignored}`);
   });
