@@ -246,7 +246,7 @@ describe("the language-model tools, with Argus", function () {
       "a grant of nothing",
       "previewChange",
       { case: "9001", change: { kind: "grant", person: "1107" } },
-      /change\.level: enum \["read","write","owner"\]/,
+      /change\.level: enum \["deny","read","write","owner"\]/,
     ],
     ["no mode", "previewChange", { case: "9001", change: { kind: "changeMode" } }, /change\.mode: type string/],
     [
