@@ -42,6 +42,7 @@ describe("the sandbox in the extension", () => {
       .all()
       .map(({ name }) => name)
       .sort();
+  const all = ["Argus sandbox", "CMf sandbox", "IRIS sandbox"];
   const answers = (url: string) =>
     fetch(url).then(
       () => true,
@@ -57,21 +58,22 @@ describe("the sandbox in the extension", () => {
     await part.open();
     const urls = connections.all().map(({ origin }) => origin);
     await part.close();
-    assert.deepEqual(await Promise.all(urls.map(answers)), [false, false]);
+    assert.deepEqual(await Promise.all(urls.map(answers)), [false, false, false]);
   });
 
   it("loses the connection that is removed, and stops with the last one", async () => {
     await part.open();
-    assert.deepEqual(names(), ["Argus sandbox", "CMf sandbox"]);
-    const [argus, cmf] = ["Argus sandbox", "CMf sandbox"].map((name) => connections.find(name)!);
+    assert.deepEqual(names(), all);
+    const [argus, cmf, iris] = all.map((name) => connections.find(name)!);
     await part.close(argus);
     assert.deepEqual(
       [names(), part.running(), part.whole(), await answers(cmf!.origin)],
-      [["CMf sandbox"], true, false, true],
+      [["CMf sandbox", "IRIS sandbox"], true, false, true],
     );
     await part.open();
-    assert.deepEqual([names(), part.whole()], [["Argus sandbox", "CMf sandbox"], true]);
+    assert.deepEqual([names(), part.whole()], [all, true]);
     await part.close(argus);
+    await part.close(iris);
     await part.close(cmf);
     assert.deepEqual([names(), part.running(), await answers(cmf!.origin)], [[], false, false]);
   });
@@ -84,6 +86,6 @@ describe("the sandbox in the extension", () => {
 
   it("can be opened and closed many times at once", async () => {
     await Promise.all([part.open(), part.open(), part.close(), part.open()]);
-    assert.deepEqual([names(), part.running()], [["Argus sandbox", "CMf sandbox"], true]);
+    assert.deepEqual([names(), part.running()], [all, true]);
   });
 });
