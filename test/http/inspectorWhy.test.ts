@@ -24,7 +24,10 @@ describe("inspector: reasons", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "why", key: "9004", right: "write" });
-    const why = talking.last("why");
+    // The case's own list is read for it, and names the entry.
+    const why = await talking.until("why", ({ actions }) =>
+      actions.some(({ label }) => /^Revoke Entry of/.test(label)),
+    );
     assert.equal(why.title, "Write: yes");
     const headings = why.sections.map(({ heading }) => heading);
     assert.ok(headings.includes("Because") && headings.includes("What would change it"), headings.join());
@@ -77,7 +80,7 @@ describe("inspector: reasons", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "why", key: "9004", right: "write" });
-    const { sections } = talking.last("why");
+    const { sections } = await talking.until("why", (why) => JSON.stringify(why.sections).includes("entry of Legal"));
     const lines = (heading: string) => sections.find((section) => section.heading === heading)?.lines ?? [];
     assert.ok(
       lines("Does not count").some(({ text }) => text === "entry of Legal: gives only read in role based"),
@@ -172,7 +175,8 @@ describe("inspector: reasons", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "why", key: "9003", right: "write" });
-    await talking.say({ type: "act", id: talking.last("why").actions[0]!.id });
+    const why = await talking.until("why", ({ actions }) => /^Change/.test(actions[0]?.label ?? ""));
+    await talking.say({ type: "act", id: why.actions[0]!.id });
     assert.deepEqual(talking.commands, [
       [
         "caseAccess.changeLevel",
