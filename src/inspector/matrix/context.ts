@@ -3,11 +3,11 @@ import type { SystemWords } from "../../wording/systemWords";
 import type { CaseState, Entry, Subject } from "../../access/case";
 import type { Cell } from "../../access/compile";
 import { evaluate, type Access } from "../../access/evaluate";
-import type { Asked, Evidence, Gap } from "../../access/evidence";
+import type { Asked, Evidence, Gap, Path, Unknown } from "../../access/evidence";
 import { factsOf } from "../../access/facts";
 import type { Level, Right, Tri } from "../../access/level";
 import { previewRight } from "../../access/onlyRight";
-import { gateOf, type Facts, type Policy } from "../../access/policy";
+import { gateOf, type FactName, type Facts, type Policy } from "../../access/policy";
 import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
 import type { ChangeVerdict } from "../../access/worlds";
@@ -122,9 +122,15 @@ function triedEvidence(
     { known: true, value: [], readAt: of.readAt },
     trials.filter((trial) => trial.type === "entry" && trial.level !== "none"),
   );
+  // Whether what is known of entries, from a search, is the entry that is taken away, only the list of the case tells.
+  const taken = trials.some((trial) => trial.type === "entry" && trial.level === "none");
+  const left: Unknown = { id: `entries left:${of.id}:${subject.id}`, gap: entries.gap, about: "entries" };
+  const pathsOf = (fact: FactName): readonly Path[] => {
+    const paths = evidence[fact]?.paths ?? [];
+    return taken ? paths.map((path) => ({ ...path, needs: [...path.needs, left] })) : paths;
+  };
   const both = Object.values(backend.policy.entryFacts).map(
-    (fact) =>
-      [fact, { ...evidence[fact]!, paths: [...(given[fact]?.paths ?? []), ...(evidence[fact]?.paths ?? [])] }] as const,
+    (fact) => [fact, { ...evidence[fact]!, paths: [...(given[fact]?.paths ?? []), ...pathsOf(fact)] }] as const,
   );
   return { ...evidence, ...Object.fromEntries(both) };
 }
