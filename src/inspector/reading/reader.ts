@@ -18,6 +18,9 @@ export interface Reads<T> {
   changed(): void;
 }
 
+/** So many times an answer that was lost again is asked for again. */
+const mostLost = 2;
+
 type State = "waiting" | "running" | "done" | "failed";
 
 /**
@@ -28,7 +31,7 @@ export class Reader<T> {
   /** What waits is in one of these. */
   #wanted: string[] = [];
   readonly #rest = new Set<string>();
-  readonly #all = new Map<string, { readonly what: T; state: State }>();
+  readonly #all = new Map<string, { readonly what: T; state: State; lost: number }>();
   readonly #counts: Record<State, number> = { waiting: 0, running: 0, done: 0, failed: 0 };
   #running = 0;
   #restOn = false;
@@ -52,7 +55,13 @@ export class Reader<T> {
     this.#putBack();
     this.#wanted = [...things].map((what) => {
       const key = this.reads.keyOf(what);
-      if (!this.#all.has(key)) this.#begin(key, what);
+      const one = this.#all.get(key);
+      if (one === undefined) this.#begin(key, what);
+      else if (one.state === "done" && one.lost < mostLost && this.reads.isStillLacking(what)) {
+        // Something else was read meanwhile that made an answer of before it worthless.
+        one.lost++;
+        this.#to(key, "waiting");
+      }
       return key;
     });
     this.#wanted.reverse(); // taken from the end
@@ -102,7 +111,7 @@ export class Reader<T> {
   }
 
   #begin(key: string, what: T): void {
-    this.#all.set(key, { what, state: "waiting" });
+    this.#all.set(key, { what, state: "waiting", lost: 0 });
     this.#counts.waiting++;
   }
 
