@@ -1,6 +1,7 @@
+import type { JournalChoice } from "./commands/journalChoice";
 import type { Command } from "commander";
 import type { ApplyChoice, ChangeChoice } from "./commands/change";
-import type { JournalChoice, UndoChoice } from "./commands/journal";
+import type { UndoChoice } from "./commands/journal";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
 import type { CaseChoice } from "./listing";

@@ -1,3 +1,4 @@
+import type { JournalChoice } from "./journalChoice";
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import type { Journal } from "../../core/journal/journal";
 import { planUndo } from "../../core/changes/undo";
@@ -15,16 +16,6 @@ import { digestFor, type Plan } from "../plan";
 import { chooseConnection, refuseReadOnly, withSession, withWorkplace, type Surroundings } from "../session";
 import { purgeCommand } from "./purge";
 import { approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
-
-/** Which records are shown. */
-export interface JournalChoice {
-  readonly case?: string;
-  readonly limit?: number;
-  /** Take records away instead, those from before this time. */
-  readonly purge?: boolean;
-  readonly before?: string;
-  readonly approve?: string;
-}
 
 export interface UndoChoice extends ApplyChoice {
   /** Only say what it would do. */

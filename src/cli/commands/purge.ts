@@ -1,3 +1,4 @@
+import type { JournalChoice } from "./journalChoice";
 import { createHash } from "node:crypto";
 import { counted, type Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
@@ -7,7 +8,6 @@ import { formatOf, usage } from "../flags";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { withWorkplace, type Surroundings } from "../session";
-import type { JournalChoice } from "./journal";
 
 /** `journal --purge`: takes old records away, but none that is pending, once it is approved. Contacts nobody. */
 export function purgeCommand(around: Surroundings, choice: JournalChoice): Promise<Answer> {

@@ -69,8 +69,8 @@ export type Outcome =
   | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
   /**
    * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not
-   * there when it was
-   * looked for. `left`: the new entry of a change of level is there, and it is not known whether the old one still is.
+   * there when it was looked for. `left`: the new entry of a change of level is there, and it is not known whether the
+   * old one still is.
    */
   | {
       readonly kind: "undetermined";
@@ -99,8 +99,8 @@ export interface Changes extends Disposable {
   readonly onDidArrive: Event<Arrived>;
   /**
    * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen`
-   * is given
-   * and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it is.
+   * is given and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it
+   * is.
    */
   plan(
     connection: Connection,
@@ -119,10 +119,9 @@ export interface Changes extends Disposable {
   ): Promise<PlannedChange>;
   /**
    * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as
-   * it was
-   * planned with (notDone with a Conflict), the key or the settings are not (detail "otherKey"), or an earlier request
-   * for the same may arrive of which the plan did not know (detail "mayArrive"). Cancelling works until the request
-   * goes out; after that its outcome is waited for.
+   * it was planned with (notDone with a Conflict), the key or the settings are not (detail "otherKey"), or an earlier
+   * request for the same may arrive of which the plan did not know (detail "mayArrive"). Cancelling works until the
+   * request goes out; after that its outcome is waited for.
    */
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Why nothing can be changed now, because everything is read-only; undefined: it can. */
@@ -532,8 +531,8 @@ export function createChanges({
   }
 
   /**
-   * Whether what is enforced for a person is what the plan expected, wherever that was to change; where it was to change
-   * nowhere, nothing tells whether it was sent, and "unclear" says so.
+   * Whether what is enforced for a person is what the plan expected, wherever that was to change; where it was to
+   * change nowhere, nothing tells whether it was sent, and "unclear" says so.
    */
   async function findRecomputed(
     { connection, before, after, reach }: PlannedChange,
