@@ -1,8 +1,8 @@
+import type { Reach } from "../core/changes/model";
 import { createHash } from "node:crypto";
 import type { CaseState, Change, Entry } from "../access/case";
 import type { Connection } from "../core/connections/connections";
 import type { Subject } from "../access/case";
-import type { Reach } from "../core/changes/reach";
 
 /** What an approval is of. */
 export interface Approvable {

@@ -1,10 +1,8 @@
+import type { PlannedChange, Effect, Reach } from "../core/changes/model";
 import { subjectKey, type CaseState, type Change, type Entry } from "../access/case";
 import type { Tri } from "../access/level";
 import { Failure } from "../base/failure";
-import type { PlannedChange } from "../core/changes/changes";
 import type { BulkPlan } from "../core/changes/bulk";
-import type { Effect } from "../core/changes/impact";
-import type { Reach } from "../core/changes/reach";
 import { naming } from "../wording/naming";
 import { changeEffects } from "../wording/effects";
 import { changeQuestion } from "../wording/preview";

@@ -1,3 +1,4 @@
+import type { PlannedChange } from "./changes/model";
 import type { Verdict } from "./cases/verdict";
 import type { Case, CaseState, Change, Subject } from "../access/case";
 import type { Asked } from "../access/evidence";
@@ -5,7 +6,7 @@ import type { Policy } from "../access/policy";
 import type { Capabilities, CaseFilter, Page, RoleAnswers } from "../backends/backend";
 import type { Cases } from "./cases/cases";
 import { freshFor } from "./cases/directory";
-import type { Changes, PlannedChange } from "./changes/changes";
+import type { Changes } from "./changes/changes";
 import type { Connection, Connections } from "./connections/connections";
 
 /**

@@ -1,3 +1,4 @@
+import type { Effect } from "../core/changes/model";
 import { shownPeople, unstatedLevel, isSameRange, levelsText, verdictText, type ShownChange } from "./preview";
 import { counted, listed, type Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
@@ -8,7 +9,6 @@ import { readEntryWrites, rolesStay } from "./mode";
 import type { Locale } from "../text/locale";
 import { levelRange } from "./level";
 import { levelLabel } from "./labels";
-import type { Effect } from "../core/changes/impact";
 import type { FactName } from "../access/policy";
 import { keepsOtherwise, type Preview } from "../access/preview";
 import { isSameSubject, placeOf, subjectOf, type Change } from "../access/case";

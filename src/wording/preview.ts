@@ -1,8 +1,7 @@
+import type { Effect, Reach } from "../core/changes/model";
 import { entriesOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Preview } from "../access/preview";
-import type { Effect } from "../core/changes/impact";
-import type { Reach } from "../core/changes/reach";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
 import { naming, type Naming } from "./naming";

@@ -1,4 +1,4 @@
-import type { PlannedChange } from "../core/changes/changes";
+import type { PlannedChange } from "../core/changes/model";
 import { counted, type Words } from "../text/localize";
 import type { Locale } from "../text/locale";
 

@@ -1,9 +1,9 @@
+import type { Outcome } from "../../src/core/changes/model";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
-import type { Outcome } from "../../src/core/changes/changes";
 import type { Connection } from "../../src/core/connections/connections";
 import { createArgusBackend } from "../../src/backends/argus";
 import { noSignal } from "../unit/noSignal";

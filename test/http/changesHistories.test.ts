@@ -1,9 +1,9 @@
+import type { Outcome } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../src/access/case";
 import type { FaultKind } from "../../src/sandbox/faults";
-import type { Outcome } from "../../src/core/changes/changes";
 import type { Attempt } from "../../src/core/journal/attempt";
 import { runs } from "../runs";
 import { noSignal } from "../unit/noSignal";

@@ -1,7 +1,7 @@
+import type { Outcome } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import type { Change } from "../../src/access/case";
-import type { Outcome } from "../../src/core/changes/changes";
 import type { Arrived } from "../../src/core/pending/pendingWrites";
 import { noSignal } from "../unit/noSignal";
 import { listed, nils, openHarness, type Harness } from "./changesHarness";

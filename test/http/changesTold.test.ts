@@ -1,9 +1,9 @@
+import type { PlannedChange } from "../../src/core/changes/model";
 import { changeEffects } from "../../src/wording/effects";
 import assert from "node:assert/strict";
 import { screen, type Shown } from "./screen";
 import { carryOut, tellArrived } from "../../src/commands/change/carryOut";
 import { revoke } from "../../src/commands/change/change";
-import type { PlannedChange } from "../../src/core/changes/changes";
 import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, legal, listed, openHarness, siv, type Harness } from "./changesHarness";

@@ -1,10 +1,10 @@
+import type { Outcome } from "../../src/core/changes/model";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Change } from "../../src/access/case";
 import { createEvent, type Event } from "../../src/base/event";
-import type { Outcome } from "../../src/core/changes/changes";
 import { noSignal } from "../unit/noSignal";
 import type { Harness } from "./changesHarness";
 import type { Asked, Said } from "./changesWindowChild";

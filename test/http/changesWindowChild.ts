@@ -1,6 +1,6 @@
+import type { Outcome } from "../../src/core/changes/model";
 import { createInterface } from "node:readline";
 import type { Change } from "../../src/access/case";
-import type { Outcome } from "../../src/core/changes/changes";
 import type { Arrived } from "../../src/core/pending/pendingWrites";
 import type { Sandbox } from "../../src/backends/standIns";
 import { noSignal } from "../unit/noSignal";

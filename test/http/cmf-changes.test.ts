@@ -1,9 +1,9 @@
+import type { Outcome, PlannedChange } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import type { CaseState, Change, Entry } from "../../src/access/case";
 import { Failure } from "../../src/base/failure";
 import type { Fault } from "../../src/sandbox/faults";
 import { revokesOf } from "../../src/core/changes/requests";
-import type { Outcome, PlannedChange } from "../../src/core/changes/changes";
 import { Conflict } from "../../src/core/changes/drift";
 import { planUndo } from "../../src/core/changes/undo";
 import { failureText } from "../../src/wording/failure";

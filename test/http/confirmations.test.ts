@@ -1,3 +1,4 @@
+import type { PlannedChange } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import { screen } from "./screen";
 import { bulkPreview, type Part } from "../../src/commands/change/bulkPreview";
@@ -6,7 +7,6 @@ import { lockOutLine } from "../../src/wording/warnings";
 import { english } from "../unit/english";
 import { Failure } from "../../src/base/failure";
 import type { BulkPlan, BulkRow } from "../../src/core/changes/bulk";
-import type { PlannedChange } from "../../src/core/changes/changes";
 import type { Connection } from "../../src/core/connections/connections";
 
 const connection: Connection = {

@@ -1,8 +1,8 @@
+import type { Effect } from "../../src/core/changes/model";
 import { peopleAndGroups } from "../../src/wording/effects";
 import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
-import type { Effect } from "../../src/core/changes/impact";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";

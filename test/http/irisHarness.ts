@@ -1,10 +1,10 @@
+import type { Outcome } from "../../src/core/changes/model";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseState, Change, Subject } from "../../src/access/case";
 import { createIrisBackend } from "../../src/backends/iris";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
-import type { Outcome } from "../../src/core/changes/changes";
 import type { Connection } from "../../src/core/connections/connections";
 import { memorySettings } from "../unit/core/memory";
 import { noSignal } from "../unit/noSignal";

@@ -1,7 +1,7 @@
+import type { Outcome } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import type { Failure, FailureKind } from "../../src/base/failure";
 import type { Fault, FaultKind } from "../../src/sandbox/faults";
-import type { Outcome } from "../../src/core/changes/changes";
 import { failureText } from "../../src/wording/failure";
 import { englishOf } from "../unit/english";
 

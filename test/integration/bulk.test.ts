@@ -1,10 +1,10 @@
+import type { PlannedChange } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import { commands } from "vscode";
 import { resume } from "../../src/commands/change/bulk";
 import { bulkPreview } from "../../src/commands/change/bulkPreview";
 import type { Services } from "../../src/commands/services";
 import type { BulkPlan, UnfinishedBulk } from "../../src/core/changes/bulk";
-import type { PlannedChange } from "../../src/core/changes/changes";
 import type { Connection } from "../../src/core/connections/connections";
 
 const connection: Connection = {

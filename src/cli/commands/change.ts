@@ -1,6 +1,6 @@
+import type { About } from "../../core/changes/model";
 import type { Entry } from "../../access/case";
 import type { RowOutcome } from "../../core/changes/bulk";
-import type { About } from "../../core/changes/changes";
 import { answerName, rightTitle } from "../../wording/level";
 import { aboutAnswer, selfCheckOfCase } from "../about";
 import type { ChangeWord } from "../changeWords";

@@ -1,3 +1,4 @@
+import type { PlannedChange, Effect } from "../../core/changes/model";
 import { changeEffects } from "../../wording/effects";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
@@ -8,8 +9,6 @@ import { changeLine } from "../../wording/journal";
 import type { Naming } from "../../wording/naming";
 import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
-import type { PlannedChange } from "../../core/changes/changes";
-import type { Effect } from "../../core/changes/impact";
 import { count } from "../../platform/locale";
 import { leftOutLine, lockOutLine } from "../../wording/warnings";
 import { lateRowsLines, type Confirmation } from "./confirm";

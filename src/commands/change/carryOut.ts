@@ -1,3 +1,4 @@
+import type { About, Outcome, PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { subjectOf } from "../../access/case";
@@ -6,7 +7,6 @@ import { changeLine } from "../../wording/journal";
 import { modeLabel } from "../../wording/labels";
 import type { Instead } from "../../core/changes/verify";
 import { caseLine, entryLevel } from "../../wording/rows";
-import type { About, Outcome, PlannedChange } from "../../core/changes/changes";
 import { Conflict } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
 import type { Arrived } from "../../core/pending/pendingWrites";

@@ -1,3 +1,4 @@
+import type { PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { subjectOf, type Case, type Change, type Entry } from "../../access/case";
@@ -9,7 +10,6 @@ import { modeMeaning } from "../../wording/mode";
 import { unstatedLevel } from "../../wording/preview";
 import { caseLine, ownLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
-import type { PlannedChange } from "../../core/changes/changes";
 import { Conflict, type Seen } from "../../core/changes/drift";
 import { isAlreadySo, mayTryToChange } from "../../core/changes/validate";
 import type { Argument } from "../argument";

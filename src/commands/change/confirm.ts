@@ -1,3 +1,4 @@
+import type { PlannedChange } from "../../core/changes/model";
 import { changeEffects } from "../../wording/effects";
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window, workspace } from "vscode";
@@ -5,7 +6,6 @@ import type { Naming } from "../../wording/naming";
 import { changeButton, changeQuestion } from "../../wording/preview";
 import { counted } from "../../text/localize";
 import { lateLine, leftOutLine, lockOutLine } from "../../wording/warnings";
-import type { PlannedChange } from "../../core/changes/changes";
 import { clock, count } from "../../platform/locale";
 import { namesOf } from "../names";
 import type { Services } from "../services";

@@ -1,3 +1,4 @@
+import type { PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { entriesOf, subjectOf, type Entry } from "../../access/case";
@@ -5,7 +6,6 @@ import { toFailure, type Failure } from "../../base/failure";
 import { attemptLine, journalNaming, noUndoText } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
-import type { PlannedChange } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import { moment } from "../../platform/locale";

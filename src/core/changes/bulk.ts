@@ -1,9 +1,10 @@
+import type { About, Outcome, PlannedChange } from "./model";
 import type { CaseState } from "../../access/case";
 import { createGate } from "../../base/semaphore";
 import { Failure, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
-import type { About, Changes, Outcome, PlannedChange } from "./changes";
+import type { Changes } from "./changes";
 import type { Connection } from "../connections/connections";
 import { isOfSystem, type Attempt, type Batch, type OpenBatch } from "../journal/attempt";
 import type { Journal } from "../journal/journal";

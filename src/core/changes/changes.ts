@@ -1,8 +1,9 @@
+import type { PlannedChange, Outcome, About } from "./model";
 import type { CasesChange } from "../cases/changeFeed";
 import type { Disposable } from "../../base/disposable";
 import type { Event } from "../../base/event";
 import { apply as applyChange } from "../../access/apply";
-import { entriesOf, placeOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../../access/case";
+import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { areRolesRefused } from "../../backends/gap";
@@ -13,83 +14,15 @@ import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, differencesOf, sameEntry, type Seen } from "./drift";
-import { concernedBy, effectsIn, type Effect, type EffectOptions } from "./impact";
-import type { Remark } from "../journal/attempt";
+import { concernedBy, effectsIn, type EffectOptions } from "./impact";
 import type { Journal } from "../journal/journal";
 import { createMarks, latest, type Arrived, type Mark } from "../pending/pendingWrites";
 import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
 import { intentOf, recordedOutcome } from "../journal/records";
 import { send, usualLookUp, type LookUp, type Sending, type Sent } from "./send";
-import { createTurns, type Waiting } from "./turns";
-import { isAsExpected, reachOf, type Reach } from "./reach";
-import { doneInstead, isDoubled, standsAgain, type Found, type Instead } from "./verify";
-
-/** A change of one case, read and previewed, not yet sent. */
-export interface PlannedChange {
-  readonly connection: Connection;
-  /** The same for what is planned with the same key and settings: it is not carried out as another person. */
-  readonly source: object;
-  readonly case: Case;
-  readonly change: Change;
-  readonly before: CaseState;
-  readonly after: CaseState;
-  /**
-   * Everyone whose access changes or may change, and beside them the caller, the subject of the change and the
-   * reporter.
-   */
-  readonly effects: readonly Effect[];
-  /** What it does on other cases, where it is about all cases of a person and was not planned on a state. */
-  readonly reach?: Reach;
-  /** How many people are known of whom the effect was not computed, because there are so many. */
-  readonly leftOut: number;
-  /** The caller would lose the right to change access, or sight of the case. */
-  readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
-  /** Nothing to do: it is already so. */
-  readonly alreadySo: boolean;
-  /**
-   * Until then an earlier request for the same may still be carried out, which would make a second entry; in
-   * milliseconds since 1970.
-   */
-  readonly mayArrive?: number;
-  /** It would undo this instead. */
-  readonly mayBeUndone?: true;
-}
-
-export type Outcome =
-  /** `told`: what the server says with its success. */
-  | {
-      readonly kind: "done";
-      readonly state: CaseState;
-      readonly remark?: Remark;
-      readonly told?: readonly string[];
-    }
-  | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
-  /** The server accepted it and did something else: see `instead`. */
-  | { readonly kind: "doneOtherwise"; readonly state: CaseState; readonly instead: Instead; readonly failure: Failure }
-  | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
-  /**
-   * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not
-   * there when it was looked for. `left`: the new entry of a change of level is there, and it is not known whether the
-   * old one still is.
-   */
-  | {
-      readonly kind: "undetermined";
-      readonly failure: Failure;
-      readonly until?: number;
-      readonly lookedFor?: true;
-      readonly left?: Change;
-    }
-  | { readonly kind: "cancelled" };
-
-/** What is said about an attempt beside the change itself. */
-export interface About {
-  readonly reason?: string;
-  /** The bulk that it belongs to, and its row there; it is then sent as bulk traffic. */
-  readonly batch?: { readonly id: string; readonly row: number };
-  /** The journal record that it takes back. */
-  readonly undoes?: string;
-  readonly waiting?: Waiting;
-}
+import { createTurns } from "./turns";
+import { isAsExpected, reachOf } from "./reach";
+import { doneInstead, isDoubled, standsAgain, type Found } from "./verify";
 
 /** The only way to write: read → preview → confirm → journal → write → read again → journal. */
 export interface Changes extends Disposable {

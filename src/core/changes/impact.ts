@@ -1,15 +1,15 @@
+import type { PlannedChange, Effect } from "./model";
 import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Evidence } from "../../access/evidence";
 import { compareLevels, levelOfEntry, type Level, type Right } from "../../access/level";
 import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
-import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
+import { keepsOtherwise, previewEvidence } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
 import { grantLevels, isTiered } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
 import { knownState } from "../../backends/knownState";
 import { atOnce } from "../../base/slices";
-import type { PlannedChange } from "./changes";
 
 /**
  * Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each
@@ -19,16 +19,6 @@ const mostPeople = { single: 2_000, bulk: 200 };
 /** A person is held against each group with an entry; beyond so many pairs fewer people are looked at, but so many. */
 const mostPairs = 500_000;
 const leastPeople = 100;
-
-/** What a change would do to one person or group on one case. */
-export interface Effect {
-  readonly subject: Subject;
-  readonly preview: Preview;
-  /** True for the caller. */
-  readonly self: boolean;
-  /** What the change does to what the entries give, where the server keeps levels beside them. */
-  readonly entries?: Preview;
-}
 
 export interface Effects {
   readonly effects: readonly Effect[];

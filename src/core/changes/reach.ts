@@ -1,6 +1,7 @@
+import type { Reach, EffectElsewhere } from "./model";
 import { apply } from "../../access/apply";
 import type { Case, CaseState, Change, Subject } from "../../access/case";
-import { previewEvidence, type Preview } from "../../access/preview";
+import { previewEvidence } from "../../access/preview";
 import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
@@ -8,24 +9,6 @@ import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection } from "../connections/connections";
 import { sideOf } from "./impact";
-
-/** What a change of one person does on another case than the one that it is planned from. */
-export interface EffectElsewhere {
-  readonly case: Case;
-  readonly before: CaseState;
-  readonly after: CaseState;
-  readonly preview: Preview;
-}
-
-/** How far a change reaches that is about all cases of a person. */
-export interface Reach {
-  /** The cases on which something changes, or may. */
-  readonly effects: readonly EffectElsewhere[];
-  /** So many cases were looked at. */
-  readonly looked: number;
-  /** So many could not be read, or were left out because there are so many. */
-  readonly missing: number;
-}
 
 export interface Reaching {
   readonly cases: Cases;

@@ -1,7 +1,8 @@
+import type { PlannedChange } from "./model";
 import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
-import type { Changes, PlannedChange } from "./changes";
+import type { Changes } from "./changes";
 import type { Connection, Connections } from "../connections/connections";
 import { Conflict, type Difference } from "./drift";
 import { isOfSystem, systemKey, type Attempt } from "../journal/attempt";

@@ -1,6 +1,6 @@
+import type { About, Outcome, PlannedChange } from "../changes/model";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Failure } from "../../base/failure";
-import type { About, Outcome, PlannedChange } from "../changes/changes";
 import type { Connection } from "../connections/connections";
 import type { Intent, RecordedOutcome } from "./attempt";
 import { newEntries } from "../changes/drift";

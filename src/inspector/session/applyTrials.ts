@@ -1,3 +1,4 @@
+import type { Effect } from "../../core/changes/model";
 import type { SystemWords } from "../../wording/systemWords";
 import { isSameSubject, type Subject } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
@@ -6,7 +7,6 @@ import type { RowOutcome } from "../../core/changes/bulk";
 import type { ChangeRequest } from "../../core/changes/requests";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
-import type { Effect } from "../../core/changes/impact";
 import { judgeOne, trialsOf, type MatrixContext } from "../matrix/context";
 import { holdersOf } from "../../core/cases/whoIsOn";
 import type { Trial } from "../protocol";

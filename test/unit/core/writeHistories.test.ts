@@ -1,8 +1,8 @@
+import type { Outcome } from "../../../src/core/changes/model";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { entriesOf, subjectOf, type CaseState, type Change, type Subject } from "../../../src/access/case";
 import { Failure } from "../../../src/base/failure";
-import type { Outcome } from "../../../src/core/changes/changes";
 import { runs } from "../../runs";
 import { openTwisted, type Held, type Twisted } from "./twisted";
 

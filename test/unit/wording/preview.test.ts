@@ -1,3 +1,4 @@
+import type { Effect } from "../../../src/core/changes/model";
 import { changeEffects } from "../../../src/wording/effects";
 import assert from "node:assert/strict";
 import { preview, type Change, type Facts, type Subject } from "../../../src/access";
@@ -6,7 +7,6 @@ import { changeLine } from "../../../src/wording/journal";
 import { createLocale } from "../../../src/text/locale";
 import { naming } from "../../../src/wording/naming";
 import { changeButton, changeQuestion, verdictName, verdictText, type ShownChange } from "../../../src/wording/preview";
-import type { Effect } from "../../../src/core/changes/impact";
 import { entry, group, person } from "../access/evidence";
 import { englishOf } from "../english";
 

@@ -1,0 +1,102 @@
+import type { Preview } from "../../access/preview";
+import type { Instead } from "./verify";
+import type { Waiting } from "./turns";
+import type { Remark } from "../journal/attempt";
+import type { Connection } from "../connections/connections";
+import { Failure } from "../../base/failure";
+import type { Case, CaseState, Change, Subject } from "../../access/case";
+
+/** A change of one case, read and previewed, not yet sent. */
+export interface PlannedChange {
+  readonly connection: Connection;
+  /** The same for what is planned with the same key and settings: it is not carried out as another person. */
+  readonly source: object;
+  readonly case: Case;
+  readonly change: Change;
+  readonly before: CaseState;
+  readonly after: CaseState;
+  /**
+   * Everyone whose access changes or may change, and beside them the caller, the subject of the change and the
+   * reporter.
+   */
+  readonly effects: readonly Effect[];
+  /** What it does on other cases, where it is about all cases of a person and was not planned on a state. */
+  readonly reach?: Reach;
+  /** How many people are known of whom the effect was not computed, because there are so many. */
+  readonly leftOut: number;
+  /** The caller would lose the right to change access, or sight of the case. */
+  readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
+  /** Nothing to do: it is already so. */
+  readonly alreadySo: boolean;
+  /**
+   * Until then an earlier request for the same may still be carried out, which would make a second entry; in
+   * milliseconds since 1970.
+   */
+  readonly mayArrive?: number;
+  /** It would undo this instead. */
+  readonly mayBeUndone?: true;
+}
+
+export type Outcome =
+  /** `told`: what the server says with its success. */
+  | {
+      readonly kind: "done";
+      readonly state: CaseState;
+      readonly remark?: Remark;
+      readonly told?: readonly string[];
+    }
+  | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }
+  /** The server accepted it and did something else: see `instead`. */
+  | { readonly kind: "doneOtherwise"; readonly state: CaseState; readonly instead: Instead; readonly failure: Failure }
+  | { readonly kind: "notDone"; readonly failure: Failure; readonly state?: CaseState }
+  /**
+   * `until`: it may still arrive; only a reading after that time says that it is not done. `lookedFor`: it was not
+   * there when it was looked for. `left`: the new entry of a change of level is there, and it is not known whether the
+   * old one still is.
+   */
+  | {
+      readonly kind: "undetermined";
+      readonly failure: Failure;
+      readonly until?: number;
+      readonly lookedFor?: true;
+      readonly left?: Change;
+    }
+  | { readonly kind: "cancelled" };
+
+/** What is said about an attempt beside the change itself. */
+export interface About {
+  readonly reason?: string;
+  /** The bulk that it belongs to, and its row there; it is then sent as bulk traffic. */
+  readonly batch?: { readonly id: string; readonly row: number };
+  /** The journal record that it takes back. */
+  readonly undoes?: string;
+  readonly waiting?: Waiting;
+}
+
+/** What a change would do to one person or group on one case. */
+export interface Effect {
+  readonly subject: Subject;
+  readonly preview: Preview;
+  /** True for the caller. */
+  readonly self: boolean;
+  /** What the change does to what the entries give, where the server keeps levels beside them. */
+  readonly entries?: Preview;
+}
+
+/** How far a change reaches that is about all cases of a person. */
+export interface Reach {
+  /** The cases on which something changes, or may. */
+  readonly effects: readonly EffectElsewhere[];
+  /** So many cases were looked at. */
+  readonly looked: number;
+  /** So many could not be read, or were left out because there are so many. */
+  readonly missing: number;
+}
+
+/** What a change of one person does on another case than the one that it is planned from. */
+export interface EffectElsewhere {
+  readonly case: Case;
+  readonly before: CaseState;
+  readonly after: CaseState;
+  readonly preview: Preview;
+}
