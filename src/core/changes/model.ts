@@ -3,7 +3,7 @@ import type { Instead } from "./verify";
 import type { Waiting } from "./turns";
 import type { Remark } from "../journal/attempt";
 import type { Connection } from "../connections/connections";
-import { Failure } from "../../base/failure";
+import type { Failure } from "../../base/failure";
 import type { Case, CaseState, Change, Subject } from "../../access/case";
 
 /** A change of one case, read and previewed, not yet sent. */
