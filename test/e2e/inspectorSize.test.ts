@@ -65,8 +65,8 @@ describe("a big inspector in VS Code", function () {
     await listen(view);
     await view.frame.getByRole("button", { name: "Read All" }).click();
     await view.frame.locator('[role=grid][aria-rowcount="99999"]').waitFor({ timeout: 40_000 });
-    await view.frame.getByRole("button", { name: "Stop" }).click(); // the entries of all these cases
-    await view.frame.getByRole("button", { name: "Read All" }).waitFor();
+    // A few searches tell of the entries of all these cases.
+    await view.frame.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
     await view.grid.focus();
     await view.press("Control+End");
     await view.isActive(/^\d+ .+ at /, 8);
