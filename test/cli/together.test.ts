@@ -46,7 +46,7 @@ describe("case-access: beside an editor", function () {
         argus.requests.filter((one) => isPost(one) && one.path.endsWith("/access")),
         [],
       );
-      await held.release();
+      held.release();
       const [outcome, [status]] = await Promise.all([editor.changes.apply(planned, noSignal), ended]);
 
       // Whichever had the first turn, the other one saw what it did and sent nothing over it.

@@ -76,6 +76,7 @@ export function doneInstead(before: CaseState, now: CaseState, change: Change): 
       return mode === before.case.mode || mode === change.mode ? undefined : { value: mode };
     }
     case "revoke":
+    case "recompute": // what is enforced now is what the server says that it comes to
       return undefined;
     case "grant": {
       const theirs = entriesOf(newEntries(before, now), change.subject, change.on);
