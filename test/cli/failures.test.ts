@@ -31,7 +31,17 @@ describe("case-access: failures", function () {
 
   const kinds = [
     { what: "401", kind: "keyRefused", answer: (r: ServerResponse) => r.writeHead(401).end("{}") },
-    { what: "403", kind: "notAllowed", answer: (r: ServerResponse) => r.writeHead(403).end("{}") },
+    {
+      what: "403",
+      kind: "notAllowed",
+      answer: (r: ServerResponse) =>
+        r.writeHead(403).end('{"responseCode":403,"limit":0,"offset":0,"count":0,"size":0,"messages":[],"data":null}'),
+    },
+    {
+      what: "403 of something on the way",
+      kind: "unexpected",
+      answer: (r: ServerResponse) => r.writeHead(403).end("{}"),
+    },
     {
       what: "a log-in page",
       kind: "notJson",
