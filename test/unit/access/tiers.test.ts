@@ -20,6 +20,12 @@ import { path } from "./evidence";
 import * as oracle from "./tierOracle";
 
 const entries = entriesOnly(irisPolicy)!;
+/** Of accounts that are switched on, which is all that the oracle knows of; `irisFold.test.ts` has the others. */
+const active: TierPolicy = {
+  ...irisPolicy,
+  facts: irisPolicy.facts.filter((fact) => fact !== "deactivated"),
+  tiers: irisPolicy.tiers.map((tier) => ({ ...tier, gives: tier.gives.filter(({ fact }) => fact !== "deactivated") })),
+};
 
 /** What both readings give, which have to agree with each other first. */
 function expected(known: oracle.Known, facts: readonly string[]): string[] {
@@ -64,7 +70,7 @@ describe("A policy of tiers, over every combination of facts", function () {
     let checked = 0;
     for (const known of oracle.combinations(facts)) {
       const all = { ...rest, ...known } as Record<string, oracle.Tri>;
-      assertAgrees(irisPolicy, all, expected(all, Object.keys(all)));
+      assertAgrees(active, all, expected(all, Object.keys(all)));
       checked += 1;
     }
     assert.equal(checked, 3 ** 9);
@@ -165,7 +171,7 @@ describe("Previews with a policy of tiers", function () {
     const wanted = oracle.compare(before, after, isSame, stated);
     const sides = [evidenceOf(before, "before", shared), evidenceOf(after, "after", shared)] as const;
     const here = previewEvidence(
-      irisPolicy,
+      active,
       { mode: "", evidence: sides[0] },
       { mode: "", evidence: sides[1] },
       stated === undefined ? undefined : oracle.levelNames[stated],
