@@ -30,6 +30,7 @@ export async function start(parameters: string[]): Promise<void> {
   const sandbox = {
     argus: true,
     cmf: true,
+    iris: true,
     ...(values.cases && { cases: Number(values.cases) }),
     ...(values.latency && { latencyMs: Number(values.latency) }),
   };
