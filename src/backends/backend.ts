@@ -102,6 +102,10 @@ export interface Capabilities {
    * A level of `case.own` that may change access: "owner" in Argus; undefined: the system does not say, so it is tried.
    */
   readonly levelToChange: Level | undefined;
+  /** What a list of cases can be filtered by, in the order to offer it. */
+  readonly filters: readonly (keyof CaseFilter)[];
+  /** Labels of the details that a filter takes; the vocabulary has their values. */
+  readonly filterDetails?: readonly string[];
   /** A level that takes access away, for who may not take an entry away. */
   readonly levelInPlaceOfRevoke?: GrantLevel;
   /** The server can be told to make the levels that it enforces for a person what the entries give. */
@@ -110,10 +114,24 @@ export interface Capabilities {
   readonly caseId: RegExp;
 }
 
+/** What cases must be like, all of it; of several values of one kind, one is enough. */
 export interface CaseFilter {
   readonly text?: string;
   readonly status?: readonly string[];
   readonly mode?: readonly string[];
+  /** Values of details of a case, by the label of the detail. */
+  readonly details?: Readonly<Record<string, readonly string[]>>;
+  /** What contains the case: see `Case.scope`. */
+  readonly scope?: readonly NamedId[];
+  readonly reportedBy?: readonly NamedId[];
+  /** Whoever works on the case, as its user or as its technician. */
+  readonly assignedTo?: readonly NamedId[];
+}
+
+/** Something by its id; the name is for people. */
+export interface NamedId {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface Page<T> {

@@ -87,7 +87,7 @@ export interface ModeWords {
 
 export interface DetailWords {
   readonly name: string;
-  /** Values that the system gives as identifiers. */
+  /** Values that the system gives as identifiers; where a filter takes them, they are offered in this order. */
   readonly values?: Readonly<Record<string, string>>;
 }
 
@@ -103,6 +103,8 @@ export interface Vocabulary {
   readonly facts: Readonly<Record<FactName, FactWords>>;
   /** A condition of cases that narrows who sees them; absent where the system has none. */
   readonly gate?: GateWords;
+  /** What contains a case and may be filtered by (see `Case.scope`), as a column is called. */
+  readonly scope?: string;
   /** A role as a noun, and its short form for a column. */
   readonly roles: Readonly<Record<Role, { readonly name: string; readonly short: string }>>;
   /** What an operation does, as the end of "may …". */

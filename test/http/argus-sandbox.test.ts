@@ -10,7 +10,7 @@ import {
   type Subject,
 } from "../../src/access";
 import { createArgusBackend } from "../../src/backends/argus";
-import type { Backend, Directory } from "../../src/backends/backend";
+import type { Backend, CaseFilter, Directory } from "../../src/backends/backend";
 import { Failure } from "../../src/base/failure";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { noSignal } from "../unit/noSignal";
@@ -74,6 +74,36 @@ describe("Argus backend against the sandbox", function () {
     );
     return evaluate(backend.policy, of.mode, factsOf(evidence));
   }
+
+  it("lists the cases that a filter asks for, and no others", async () => {
+    const backend = backendOf(keyOf("ada"), 1000);
+    const all = await allCases(backend);
+    const detail = ({ details }: Case, label: string) => details.find((one) => one.label === label)?.value;
+    const like = all.find(({ reporter, details }) => reporter && details.some(({ label }) => label === "technician"))!;
+    const person = (name: string | undefined) =>
+      all.flatMap(({ people }) => people).find((one) => one.name === name && one.kind === "user")!;
+    const [reporter, technician] = [like.reporter!, person(detail(like, "technician"))];
+    const filters: [filter: CaseFilter, matches: (one: Case) => boolean][] = [
+      [{ details: { priority: ["high"] } }, (one) => detail(one, "priority") === "high"],
+      [{ scope: [like.scope!] }, ({ scope }) => scope?.id === like.scope!.id],
+      [{ reportedBy: [reporter] }, (one) => one.reporter?.id === reporter.id],
+      [{ assignedTo: [technician] }, (one) => isAssigned(one, technician)],
+      [
+        { reportedBy: [reporter], assignedTo: [technician] },
+        (one) => one.reporter?.id === reporter.id && isAssigned(one, technician),
+      ],
+    ];
+    function isAssigned(one: Case, { name }: Subject): boolean {
+      return [detail(one, "technician"), detail(one, "assigned")].includes(name);
+    }
+    for (const [filter, matches] of filters) {
+      const { items, next } = await backend.listCases(filter, undefined, noSignal);
+      const expected = all.filter(matches);
+      assert.equal(next, undefined);
+      assert.ok(expected.length > 0 && expected.length < all.length, JSON.stringify(filter));
+      assert.deepEqual(new Set(items.map(({ id }) => id)), new Set(expected.map(({ id }) => id)));
+    }
+  });
 
   it("never disagrees with the server on what the caller may do, for every key on every case", async () => {
     const counts: Record<string, Record<Agreement["kind"], number>> = {};

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { CaseFilter } from "../../src/backends/backend";
 import { noSignal } from "../unit/noSignal";
 import { argusBehind, failsWith, list } from "./argusHarness";
 
@@ -39,6 +40,28 @@ describe("a page of Argus cases", () => {
         ],
       ],
     );
+  });
+
+  it("is searched by priority, customer, reporter and who works on the case", async () => {
+    const backend = await behind.open(() => list([]));
+    const named = (id: string) => ({ id, name: `somebody ${id}` });
+    const ask = async (filter: CaseFilter) => {
+      await backend.listCases(filter, undefined, noSignal);
+      return JSON.parse(behind.server.received.at(-1)!.body) as object;
+    };
+    const whole = { limit: 25, offset: 0, sortBy: ["-lastUpdatedTimestamp"], includeDescription: false };
+    const reporter = { user: ["1004"], userFieldStrategy: ["reporter"] };
+    const worker = { user: ["1005", "1006"], userFieldStrategy: ["assignedUser", "assignedTech"] };
+    assert.deepEqual(
+      await ask({ details: { priority: ["high", "critical"] }, scope: [named("7")], reportedBy: [named("1004")] }),
+      { ...whole, priority: ["high", "critical"], customer: ["7"], ...reporter },
+    );
+    assert.deepEqual(await ask({ assignedTo: [named("1005"), named("1006")] }), { ...whole, ...worker });
+    assert.deepEqual(await ask({ reportedBy: [named("1004")], assignedTo: [named("1005"), named("1006")] }), {
+      ...whole,
+      ...reporter,
+      subCriteria: [{ ...worker, required: true }],
+    });
   });
 
   it("has the size wished for, within reason", async () => {

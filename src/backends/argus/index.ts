@@ -2,12 +2,13 @@ import * as z from "zod/mini";
 import { hasId, type CaseState, type Change, type Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import { grantLevels } from "../../access/policy";
-import type { Asking, Backend, CaseFilter } from "../backend";
+import type { Asking, Backend } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
 import { createHttp, segment, type Fetch, type Http, type HttpOptions } from "../http/http";
 import { casePath, readCase } from "./case";
 import { toCase, toEntries } from "./cases";
+import { criteria } from "./caseCriteria";
 import { ask, askAll, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence } from "./evidence";
 import type { RoleFunctions } from "./functions";
@@ -101,6 +102,8 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       changesLevelInPlace: false,
       definitionGrants: false,
       levelToChange: "owner",
+      filters: ["text", "status", "mode", "details", "scope", "reportedBy", "assignedTo"],
+      filterDetails: ["priority"],
       caseId: /^\d+$/,
     },
 
@@ -165,17 +168,6 @@ function offsetOf(after: string | undefined): number {
   if (after === undefined) return 0;
   if (/^\d{1,15}$/.test(after)) return Number(after);
   throw new Failure("invalid", { detail: "not the end of a page", notHandled: true });
-}
-
-function criteria({ text = "", status = [], mode = [] }: CaseFilter): object {
-  const keywords = [...new Set(text.split(/\s+/))].filter((word) => word !== "");
-  return {
-    sortBy: ["-lastUpdatedTimestamp"],
-    includeDescription: false,
-    ...(keywords.length > 0 && { keywords, keywordFieldStrategy: ["all"], keywordMatchStrategy: "all" }),
-    ...(status.length > 0 && { status }),
-    ...(mode.length > 0 && { accessMode: mode }),
-  };
 }
 
 /**

@@ -14,6 +14,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     ),
     facts: facts(l10n),
     gate: gate(l10n),
+    scope: l10n.t("Customer"),
     roles: {
       user: { name: l10n.t("user"), short: l10n.t("user") },
       tech: { name: l10n.t("technician"), short: l10n.t("tech") },
@@ -136,7 +137,15 @@ function details(l10n: Words): Vocabulary["details"] {
         change: l10n.t("change"),
       },
     },
-    priority: { name: l10n.t("Priority") },
+    priority: {
+      name: l10n.t("Priority"),
+      values: {
+        low: l10n.t("low"),
+        medium: l10n.t("medium"),
+        high: l10n.t("high"),
+        critical: l10n.t("critical"),
+      },
+    },
     technician: { name: l10n.t("Technician") },
     assigned: { name: l10n.t("Assigned to") },
     reference: { name: l10n.t("Reference") },

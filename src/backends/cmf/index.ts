@@ -71,6 +71,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
         return !client.lacksOptional;
       },
       levelToChange: undefined,
+      filters: ["text", "status", "mode"],
       // A text without a stated form; those that there are have digits.
       caseId: /^(?=\D*\d)\S+$/,
     },

@@ -22,6 +22,7 @@ const capabilities: Capabilities = {
   changesLevelInPlace: true,
   definitionGrants: false,
   levelToChange: "owner",
+  filters: ["text"],
   levelInPlaceOfRevoke: "deny",
   recomputes: true,
   caseId: /^\d+$/,

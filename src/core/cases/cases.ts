@@ -481,5 +481,7 @@ function withNumber(system: System, text: string, found: readonly Subject[]): re
 }
 
 function sameFilter(a: CaseFilter, b: CaseFilter): boolean {
-  return JSON.stringify([a.text, a.status, a.mode]) === JSON.stringify([b.text, b.status, b.mode]);
+  const parts = ({ text, status, mode, details, scope, reportedBy, assignedTo }: CaseFilter): string =>
+    JSON.stringify([text, status, mode, details, scope, reportedBy, assignedTo]);
+  return parts(a) === parts(b);
 }

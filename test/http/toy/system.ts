@@ -84,6 +84,7 @@ function openToy({ url, key, fetch, timeoutSeconds, log }: OpenOptions): Backend
       changesLevelInPlace: true,
       definitionGrants: false,
       levelToChange: "owner",
+      filters: ["text", "status", "mode"],
       caseId: /^\d+$/,
     },
     readCaller: async (signal) => subjectOf(await get<Person>("/me", signal)),

@@ -67,6 +67,7 @@ export function fakeBackend(answers: Partial<Record<string, (detail: string) => 
       changesLevelInPlace: false,
       definitionGrants: false,
       levelToChange: "owner",
+      filters: ["text", "status", "mode"],
       caseId: /^\d+$/,
     },
     readCaller: (signal) => ask<Subject>("caller", "", signal),

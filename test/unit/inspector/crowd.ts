@@ -82,6 +82,7 @@ export function crowd(options: CrowdOptions) {
       changesLevelInPlace: false,
       definitionGrants: false,
       levelToChange: "owner",
+      filters: ["text", "status", "mode"],
       caseId: /^\d+$/,
     },
     readCaller: async () => caller,
