@@ -9,6 +9,7 @@ import path from "node:path";
 import { ROOT, prepareCode } from "../host/code";
 import { measureActivation } from "./activation";
 import { packageExtension, type Packaged } from "./packaged";
+import { measureBlocks } from "./blocks";
 import { measureCommandLine } from "./commandLine";
 import { evaluatorLines } from "./evaluatorLines";
 import { measureInspector } from "./inspector";
@@ -33,6 +34,7 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   scrolling: measureInspectorScroll,
   requests: measureRequests,
   store: measureStore,
+  blocks: measureBlocks,
   "command line": measureCommandLine,
   memory: measureMemory,
   evaluator: evaluatorLines,

@@ -71,11 +71,9 @@ async function live(kills: readonly Kill[]): Promise<void> {
       const check = await h.store.read((sql) => sql.get("PRAGMA integrity_check")?.integrity_check, undefined);
       assert.equal(check ?? "ok", "ok");
 
-      // Nobody has the turn any more.
-      const began = performance.now();
+      // Nobody has the turn any more, or this would wait for ever.
       const mode = now.case.mode === "explicit" ? "roleBased" : "explicit";
       assert.equal((await h.change(caseId, { kind: "changeMode", mode })).kind, "done", at);
-      assert.ok(performance.now() - began < 10_000, at);
       survived.set(at, (survived.get(at) ?? 0) + 1);
     }
   } finally {

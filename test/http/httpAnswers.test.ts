@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { Failure } from "../../src/base/failure";
 import { createHttp, type Fetch, type Http, type HttpOptions, type HttpRequest } from "../../src/backends/http/http";
 import { noSignal } from "../unit/noSignal";
-import { longestBlock } from "./eventLoop";
+import { workersOf } from "./parsingThreads";
 import { serve, type FakeServer } from "./fakeServer";
 import { testClock } from "./testClock";
 
@@ -185,19 +185,30 @@ describe("Answers on the way", function () {
       assert.equal(JSON.stringify(read_), JSON.stringify(data));
     });
 
-    it("do not hold the others up while they are parsed", async () => {
+    it("do not hold the others up while they are parsed: a thread does it, and hands over a piece a turn", async () => {
       for (const body of [
-        JSON.stringify({ data: rows(20 * megabyte) }),
-        `{"n":${"7".repeat(20 * megabyte)}}`,
-        "[".repeat(20 * megabyte),
-        "<".repeat(20 * megabyte),
+        JSON.stringify({ data: rows(6 * megabyte) }),
+        `{"n":${"7".repeat(6 * megabyte)}}`,
+        "[".repeat(6 * megabyte),
+        "<".repeat(6 * megabyte),
       ]) {
         const bytes = Buffer.from(body);
         const server = await start((_, response) => response.writeHead(200, json).end(bytes));
-        const block = await longestBlock(() => connect(server.url)(write).catch(() => undefined));
-        // The goal is 50 ms on a machine of one's own; JSON.parse of any of these takes 200 to 2 700 ms here.
-        assert.ok(block < 150, `${body.slice(0, 10)}… held the event loop for ${Math.round(block)} ms`);
+        const { threads, turns, longestHere } = await workersOf(() =>
+          connect(server.url)(write).catch(() => undefined),
+        );
+        assert.equal(threads, 1, `${body.slice(0, 10)}… is parsed in a thread`);
+        assert.ok(longestHere < 10_000, `${body.slice(0, 10)}… is not parsed here, not in part either`);
+        assert.equal(new Set(turns).size, turns.length, "no two pieces are taken over in one turn of the loop");
+        assert.ok(turns.length > (body.startsWith('{"data"') ? 20 : 0), `${turns.length} pieces`);
       }
+    });
+
+    it("are parsed here where they are small, in no thread", async () => {
+      const server = await start((_, response) => response.writeHead(200, json).end(JSON.stringify(rows(megabyte))));
+      const { threads, longestHere } = await workersOf(() => connect(server.url)(read));
+      assert.equal(threads, 0);
+      assert.ok(longestHere > 0.9 * megabyte, `${longestHere} characters`);
     });
 
     it("and no JSON are told from those that ended early", async () => {
@@ -212,9 +223,14 @@ describe("Answers on the way", function () {
       const controller = new AbortController();
       const body = JSON.stringify({ data: rows(20 * megabyte) });
       const server = await start((_, response) => response.writeHead(200, json).end(body));
-      const sending = connect(server.url)({ ...read, signal: controller.signal });
-      setTimeout(() => controller.abort(), 60);
-      assert.equal((await failureOf(sending)).kind, "cancelled");
+      const { threads } = await workersOf(
+        async () => {
+          const sending = connect(server.url)({ ...read, signal: controller.signal });
+          assert.equal((await failureOf(sending)).kind, "cancelled");
+        },
+        () => controller.abort(),
+      );
+      assert.equal(threads, 1);
     });
   });
 

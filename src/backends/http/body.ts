@@ -46,7 +46,8 @@ function parseApart(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promis
       } else if (told.piece === undefined) end(() => resolve({ isJson: true, json: whole.value(), page: false }));
       else {
         whole.add(told.piece as Piece);
-        worker.postMessage("next");
+        // Messages that are there already are all handed out in one turn, so that the next one is asked for later.
+        setImmediate(() => worker.postMessage("next"));
       }
     });
     worker.postMessage("next");

@@ -50,14 +50,14 @@ describe("the turns of those who change a case", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(holder.stdout, "data");
-    let waited = 0;
-    const turn = openWindow().run(system, "9001", noSignal, done, () => void (waited = performance.now()));
-    while (waited === 0) await new Promise(setImmediate);
+    let turn: Promise<string> | undefined;
+    await new Promise<void>((waits) => {
+      turn = openWindow().run(system, "9001", noSignal, done, () => waits());
+    });
     holder.kill("SIGKILL");
     await once(holder, "close");
-    const killed = performance.now();
+    // No lease has to run out, which would take longer than this test has: the operating system frees the lock.
     assert.equal(await turn, "done");
-    assert.ok(performance.now() - killed < 1_000, "no lease runs out: the operating system frees the lock");
   });
 
   it("are given back by work that fails", async () => {
