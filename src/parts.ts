@@ -4,7 +4,7 @@ import { createAgent } from "./agent";
 import type { AgentPart } from "./agent/register";
 import { createCommands } from "./commands";
 import { createAccounts } from "./accounts/accounts";
-import { offerToResume } from "./commands/change/bulk";
+import { offerToResume } from "./commands/change/resume";
 import { createApplyTrials } from "./commands/change/applyTrials";
 import { tellArrived } from "./commands/change/carryOut";
 import { createFullPreview } from "./commands/fullPreview";

@@ -17,7 +17,10 @@ import {
   refresh,
   retry,
 } from "./view/browse";
-import { changeModeOfMany, copyAccess, grantOnMany, resume, revokeEverywhere, revokeMany } from "./change/bulk";
+import { copyAccess } from "./change/copyAccess";
+import { resume } from "./change/resume";
+import { revokeEverywhere } from "./change/revokeEverywhere";
+import { changeModeOfMany, grantOnMany, revokeMany } from "./change/selected";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connect/connections";

@@ -7,7 +7,7 @@ import { levelRange, rightTitle } from "./level";
 import type { Locale } from "../text/locale";
 import { counted, listed, type Words } from "../text/localize";
 
-/** What somebody may do on a case, as a sentence without its subject: "can write", "can read, may be able to write". */
+/** What somebody may do on a case, without its subject: "can write", "can read, may also be able to write". */
 export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast" | "atMost">): string {
   if (atLeast === atMost) {
     switch (atLeast) {
@@ -23,9 +23,11 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
   }
   switch (atLeast) {
     case "none":
-      return l10n.t("has between no access and {0}, not known which", levelLabel(l10n, atMost));
+      return l10n.t("may have access, up to {0}", levelLabel(l10n, atMost));
     case "read":
-      return l10n.t("can read, and up to {0}, not known which", levelLabel(l10n, atMost));
+      return atMost === "write"
+        ? l10n.t("can read, may also be able to write")
+        : l10n.t("can read, may also own the case");
     default:
       return l10n.t("can write, and may own the case");
   }

@@ -114,9 +114,9 @@ describe("the confirmation of many changes", () => {
       ...Array.from({ length: 6 }, (_, at) => row(String(at + 4))),
     ];
     const { detail, all } = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
-    assert.match(detail, /and 2 more\n\nAlready so: 1\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
+    assert.match(detail, /and 2 more\n\n1 case unchanged\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
     assert.equal(all?.filter((line) => line.startsWith("• ")).length, rows.length);
-    assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /so already/);
+    assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /No change\.$/);
   });
 
   it("tells the changes of a case in one line, where they are told together", () => {

@@ -1,5 +1,5 @@
 import type { Effect } from "../../src/core/changes/model";
-import { peopleAndGroups } from "../../src/wording/effects";
+import { peopleAndGroups } from "../../src/wording/effectNames";
 import assert from "node:assert/strict";
 import type { RowMessage } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";

@@ -1,7 +1,7 @@
 import type { PlannedChange } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import { commands } from "vscode";
-import { resume } from "../../src/commands/change/bulk";
+import { resume } from "../../src/commands/change/resume";
 import { bulkPreview } from "../../src/commands/change/bulkPreview";
 import type { Services } from "../../src/commands/services";
 import type { BulkPlan, UnfinishedBulk } from "../../src/core/changes/bulk";

@@ -5,7 +5,7 @@ import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
 import type { ChangeRequest } from "../../core/changes/requests";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
-import { confirmAndRun, planWith } from "./bulk";
+import { confirmAndRun, planWith } from "./bulkRun";
 import { rowName, type Part } from "./bulkPreview";
 import { confirmAndCarryOut } from "./carryOut";
 import { attempt } from "../report";

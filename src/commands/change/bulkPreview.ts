@@ -10,6 +10,7 @@ import type { Naming } from "../../wording/naming";
 import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import { count } from "../../platform/locale";
+import { counted } from "../../text/localize";
 import { leftOutLine, lockOutLine } from "../../wording/warnings";
 import { lateRowsLines, type Confirmation } from "./confirm";
 
@@ -47,7 +48,7 @@ export function bulkPreview(
   const changing = parts.filter((part) => changesOf(part.rows).length > 0);
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
   const separator = parts.length === 1 ? "\n\n" : " ";
-  const so = rows.filter(({ plan }) => !(plan instanceof Failure) && plan.alreadySo).length;
+  const so = rows.filter(isAlreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
   const more = changing.length - mostParts;
   const loud = [...lockOutLines(rows), ...lateRowsLines(changesOf(rows))];
@@ -60,7 +61,7 @@ export function bulkPreview(
     ...loud,
     ...changing.slice(0, mostParts).map((part) => partLines(words, part, most, nameOf).join(separator)),
     more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
-    so > 0 ? l10n.t("Already so: {0}.", count(so)) : undefined,
+    unchangedLine(rows),
     failures[0] &&
       l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(words, failures[0], name).what),
     leftOut,
@@ -109,10 +110,22 @@ function partLines(words: SystemWords, { rows, effects }: Part, most: number, na
 function unchangedLines(words: SystemWords, { rows }: Part, nameOf: Naming, connection: string): string[] {
   return rows.flatMap((row) => {
     if (changesOf([row]).length > 0) return [];
-    const why =
-      row.plan instanceof Failure ? failureWords(words, row.plan, connection).what : l10n.t("It is so already.");
+    const why = row.plan instanceof Failure ? failureWords(words, row.plan, connection).what : l10n.t("No change.");
     return [`• ${rowName(row)}: ${changeLine(words, row.change, nameOf)}. ${why}`];
   });
+}
+
+/** How many cases stay as they are, or how many of the changes make no difference. Undefined: none. */
+function unchangedLine(rows: readonly BulkRow[]): string | undefined {
+  const so = rows.filter(isAlreadySo).length;
+  if (so === 0) return undefined;
+  if (new Set(rows.map(({ caseId }) => caseId)).size === rows.length)
+    return counted(so, l10n.t("1 case unchanged."), l10n.t("{0} cases unchanged.", count(so)));
+  return counted(so, l10n.t("1 change is not needed."), l10n.t("{0} changes are not needed.", count(so)));
+}
+
+function isAlreadySo({ plan }: BulkRow): boolean {
+  return !(plan instanceof Failure) && plan.alreadySo;
 }
 
 /** What people call the case of a row. */

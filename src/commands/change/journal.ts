@@ -13,7 +13,7 @@ import type { JournalQuery } from "../../core/journal/read";
 import { leftOf, noUndo, noUndoReasons, planUndo } from "../../core/changes/undo";
 import type { Argument } from "../argument";
 import { confirmAndCarryOut } from "./carryOut";
-import { tellUnplanned } from "./change";
+import { tellUnplanned } from "./planChange";
 import { ask } from "../ask/pick";
 import { attempt, tellFailure, withSignal } from "../report";
 import type { Services } from "../services";

@@ -6,7 +6,7 @@ import { subjectName } from "../../wording/reason";
 import { verdictName } from "../../wording/preview";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import type { Case } from "../../access/case";
-import { peopleAndGroups } from "../../wording/effects";
+import { peopleAndGroups } from "../../wording/effectNames";
 
 export const effectOrder = ["loses", "mayLose", "mayChange", "mayGain", "gains"] as const;
 

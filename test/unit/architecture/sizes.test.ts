@@ -13,8 +13,6 @@ const longFiles: readonly string[] = [
   "src/backends/cmf/standIn/index.ts",
   "src/backends/http/http.ts",
   "src/backends/iris/standIn/wire.ts",
-  "src/commands/change/bulk.ts",
-  "src/commands/change/change.ts",
   "src/core/cases/cases.ts",
   "src/core/changes/changes.ts",
   "src/core/pending/pendingWrites.ts",
@@ -23,7 +21,6 @@ const longFiles: readonly string[] = [
   "src/inspector/webview/frame.ts",
   "src/inspector/webview/grid.ts",
   "src/tree/casesTree.ts",
-  "src/wording/effects.ts",
   "src/wording/failure.ts",
 ];
 
@@ -38,8 +35,8 @@ const longFunctionsNow: readonly string[] = [
   "src/backends/iris/standIn/manage.ts manageRoutes",
   "src/backends/iris/standIn/wire.ts createWire",
   "src/cli/program/changes.ts addChanges",
-  "src/commands/change/bulk.ts revokeEverywhere",
   "src/commands/change/carryOut.ts tellOutcome",
+  "src/commands/change/revokeEverywhere.ts revokeEverywhere",
   "src/core/cases/caseStore.ts createCaseStore",
   "src/core/cases/cases.ts createCases",
   "src/core/changes/changes.ts applyInTurn",

@@ -119,7 +119,7 @@ describe("the confirmation of a change", () => {
       assert.match(second!, /Nils Nothing/);
     }
     assert.deepEqual(changeEffects(l10n, { ...named, change: { kind: "grant", subject: ola, level: "write" } }), [
-      "Nobody who is known gains or loses anything.",
+      "No effect on anybody who is known.",
     ]);
   });
 
@@ -138,8 +138,8 @@ describe("the confirmation of a change", () => {
     assert.deepEqual(text, [
       "2 lose access: Ola Reader (read), Kari Writer (write).",
       "1 gains: Nils Nothing (read → write).",
-      "1 may lose: Rita Unknown (no access … read? → no access).",
-      "Not known of them: service read role.",
+      "Rita Unknown: no access (now unknown, up to read).",
+      "Could not check: service read role.",
       "You keep ownership (administrator).",
       "Explicit lets every entry write, also a read entry.",
     ]);
@@ -264,10 +264,10 @@ describe("the confirmation of a change", () => {
       "You lose ownership, and cannot take this back yourself. You keep: read.",
     ]);
     assert.deepEqual(lines({ aclMember: "yes" }, { serviceRead: "unknown" }), [
-      "You may lose sight of this case (read → no access … read?).",
+      "You may lose sight of this case: unknown, up to read (now read).",
     ]);
     assert.deepEqual(lines({ reporter: "yes" }, { reporter: "unknown", aclMember: "yes" }), [
-      "You may lose ownership (owner → read … owner?).",
+      "You may lose ownership: at least read, up to owner (now owner).",
     ]);
   });
 
@@ -293,7 +293,7 @@ describe("the confirmation of a change", () => {
   });
 
   it("says so when nobody who is known is concerned", () => {
-    assert.deepEqual(changeEffects(l10n, planned(toExplicit)), ["Nobody who is known gains or loses anything."]);
+    assert.deepEqual(changeEffects(l10n, planned(toExplicit)), ["No effect on anybody who is known."]);
   });
 
   it("makes hostile names and titles harmless", () => {

@@ -1,0 +1,62 @@
+import { l10n, window } from "vscode";
+import type { Entry } from "../../access/case";
+import { mayTryToChange } from "../../core/changes/validate";
+import { caseLine, ownLine } from "../../wording/rows";
+import type { Argument } from "../argument";
+import { chooseCase, chooseEntry, type Target } from "../ask/choose";
+import { namesOf } from "../names";
+import { isReadOnly } from "../report";
+import type { Services } from "../services";
+
+/** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
+export async function chooseChangeable(
+  services: Services,
+  argument: Argument,
+  title: string,
+): Promise<Target | undefined> {
+  const target = await chooseCase(services, argument, title);
+  if (target === undefined || isReadOnly(services, target.connection)) return undefined;
+  return mayChange(services, target) ? target : undefined;
+}
+
+function mayChange(services: Services, { case: of, backend, connection }: Target): boolean {
+  if (mayTryToChange(of, backend)) return true;
+  const reporter = of.reporter
+    ? l10n.t("the reporter ({0})", namesOf(services, connection)(of.reporter))
+    : l10n.t("the reporter");
+  void window.showWarningMessage(
+    l10n.t(
+      "You cannot change access to {0}: {1}, and only its owners may. Ask {2} or an administrator.",
+      caseLine(of),
+      ownLine(l10n, of),
+      reporter,
+    ),
+  );
+  return false;
+}
+
+/** The entry to change, on a case that the caller may try to change. Where not, says so and what can be done. */
+export async function chooseChangeableEntry(
+  services: Services,
+  argument: Argument,
+  title: string,
+): Promise<{ target: Target; entry: Entry } | undefined> {
+  const target = await chooseChangeable(services, argument, title);
+  const entry = target && (await chooseEntry(services, target, argument, title));
+  if (target === undefined || entry === undefined) return undefined;
+  if (entry.on === "definition" && !target.backend.capabilities.definitionGrants) {
+    void window.showWarningMessage(
+      l10n.t(
+        "The entry of {0} is on the case definition and cannot be changed through one case.",
+        holderName(services, target, entry),
+      ),
+    );
+    return undefined;
+  }
+  return { target, entry };
+}
+
+/** Whose entry it is, as far as the server says. */
+export function holderName(services: Services, { connection }: Target, { subject }: Entry): string {
+  return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
+}

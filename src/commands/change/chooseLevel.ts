@@ -1,0 +1,102 @@
+import type { PlannedChange } from "../../core/changes/model";
+import { wordsOf } from "../../wording/wordsOf";
+import { l10n } from "vscode";
+import type { Case, Change, Entry } from "../../access/case";
+import { allGrantLevels, type GrantLevel } from "../../access/level";
+import { Failure, toFailure } from "../../base/failure";
+import { isAlreadySo } from "../../core/changes/validate";
+import { inMessage } from "../../text/untrusted";
+import { failureWords } from "../../wording/failure";
+import { levelLabel } from "../../wording/labels";
+import type { Argument } from "../argument";
+import type { Target } from "../ask/choose";
+import { ask, divider, type Choice } from "../ask/pick";
+import { namesOf } from "../names";
+import { tellFailure } from "../report";
+import type { Services } from "../services";
+import { confirmChange, effectsInBrief } from "./confirm";
+import { planChange, seenOf } from "./planChange";
+
+/** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
+export type Place = Entry["on"];
+
+/** A level to choose, and where it is to hold. */
+export interface LevelAndPlace {
+  readonly level: GrantLevel;
+  readonly on: Place;
+}
+
+/**
+ * Offers the levels; what each of them would do is filled in as soon as it is known, and whoever chooses one has seen
+ * it or is shown it first.
+ */
+export async function chooseLevel(
+  services: Services,
+  target: Target,
+  argument: Argument,
+  change: (wanted: LevelAndPlace) => Change,
+  title: string,
+  places: readonly Place[],
+  current?: LevelAndPlace["level"],
+): Promise<PlannedChange | undefined> {
+  const { connection, backend, case: of } = target;
+  if (allGrantLevels.some((one) => one === argument.level) && !offers(backend, argument.level)) {
+    void tellFailure(services, new Failure("notSupported", { detail: argument.level, notHandled: true }), connection);
+    return undefined;
+  }
+  const all = places.flatMap((on) => backend.capabilities.levels.map((level): LevelAndPlace => ({ level, on })));
+  const seen = seenOf(services, target);
+  const changes = (wanted: LevelAndPlace) =>
+    seen.entries === undefined || !isAlreadySo({ case: of, entries: seen.entries }, change(wanted));
+  const begin = all.find(({ level }) => level === argument.level) ?? all.find(changes);
+  const nameOf = namesOf(services, connection);
+  const plans = new Map<LevelAndPlace, PlannedChange | Failure>();
+  const choice = (wanted: LevelAndPlace): Choice<LevelAndPlace> => {
+    const planned = plans.get(wanted);
+    return {
+      label: levelLabel(l10n, wanted.level),
+      description: wanted.level === current ? l10n.t("$(check) current") : "",
+      detail:
+        planned === undefined
+          ? l10n.t("Working out what changes…")
+          : planned instanceof Failure
+            ? failureWords(wordsOf(l10n, connection.system), planned, connection.name).what
+            : effectsInBrief(planned, nameOf),
+      value: wanted,
+    };
+  };
+  const choices = () =>
+    places.length === 1
+      ? all.map(choice)
+      : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]);
+  const wanted = await ask<LevelAndPlace>({
+    title,
+    placeholder: l10n.t("Which level? Choosing one makes the change"),
+    choices: choices(),
+    active: (wanted) => wanted === begin,
+    fill: async (show, signal) => {
+      for (const each of all) {
+        plans.set(each, await services.changes.plan(connection, of.id, change(each), signal, seen).catch(toFailure));
+        show(choices());
+      }
+    },
+  });
+  if (wanted === undefined) return undefined;
+  const shown = plans.get(wanted);
+  // Asked about once more: a grant on a definition, which concerns cases that are not looked at here, and one that may
+  // come twice.
+  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case" && shown.mayArrive === undefined)
+    return shown;
+  const planned =
+    shown === undefined || shown instanceof Failure ? await planChange(services, target, change(wanted), seen) : shown;
+  return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
+}
+
+function offers({ capabilities }: Target["backend"], level: string | undefined): boolean {
+  return capabilities.levels.some((one) => one === level);
+}
+
+function placeName(place: Place, { scope }: Case): string {
+  if (place === "case") return l10n.t("on this case");
+  return scope ? l10n.t("on all cases of {0}", inMessage(scope.name)) : l10n.t("on all cases of its definition");
+}

@@ -1,0 +1,62 @@
+import type { PlannedChange } from "../../core/changes/model";
+import { wordsOf } from "../../wording/wordsOf";
+import { l10n, window } from "vscode";
+import { subjectOf, type Change } from "../../access/case";
+import { toFailure, type Failure } from "../../base/failure";
+import { Conflict, type Seen } from "../../core/changes/drift";
+import { failureText } from "../../wording/failure";
+import { levelLabel } from "../../wording/labels";
+import type { Target } from "../ask/choose";
+import { attempt, tellConflict, tellFailure, withSignal } from "../report";
+import type { Services } from "../services";
+import { confirmAndCarryOut } from "./carryOut";
+
+/** Reads the case and works out what the change would do. Where it is not as it was seen, that is shown first. */
+export async function planChange(
+  services: Services,
+  target: Target,
+  change: Change,
+  seen?: Seen,
+): Promise<PlannedChange | undefined> {
+  const { connection, case: of } = target;
+  try {
+    return await withSignal(services, l10n.t("Working out what changes"), (signal) =>
+      services.changes.plan(connection, of.id, change, signal, seen),
+    );
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure instanceof Conflict)
+      return (await tellConflict(services, connection, failure, seen !== undefined))
+        ? planChange(services, target, change)
+        : undefined;
+    // Not awaited: the message stays until it is answered.
+    void tellUnplanned(services, target, change, failure);
+    return undefined;
+  }
+}
+
+/** Says why a change cannot be planned; where an entry cannot be taken away, offers to change its level instead. */
+export async function tellUnplanned(
+  services: Services,
+  { connection, case: of, backend }: Pick<Target, "connection" | "case" | "backend">,
+  change: Change,
+  failure: Failure,
+): Promise<void> {
+  const level = backend.capabilities.levelInPlaceOfRevoke;
+  const subject = subjectOf(change);
+  const isRefused = failure.kind === "notSupported" && change.kind === "revoke";
+  if (!isRefused || level === undefined || subject === undefined) return tellFailure(services, failure, connection);
+  const instead = l10n.t("Set to {0}", levelLabel(l10n, level));
+  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  if ((await window.showErrorMessage(why, instead)) !== instead) return;
+  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, of.id, { kind: "grant", subject, level }, signal),
+  );
+  if (planned) await confirmAndCarryOut(services, planned);
+}
+
+/** The case as it is shown, which is what somebody who changes it decided on. */
+export function seenOf(services: Services, { connection, case: of }: Target): Seen {
+  const entries = services.cases.entries(connection, of.id);
+  return { case: of, ...(entries.known && { entries: entries.value }) };
+}

@@ -1,0 +1,128 @@
+import { wordsOf } from "../../wording/wordsOf";
+import { l10n, window } from "vscode";
+import type { Case } from "../../access/case";
+import { levelLabel, modeLabel } from "../../wording/labels";
+import { modeMeaning } from "../../wording/mode";
+import { grantsOn, revokesOf, type ChangeRequest } from "../../core/changes/requests";
+import type { Connection } from "../../core/connections/connections";
+import { count } from "../../platform/locale";
+import { subjectById } from "../../core/cases/people";
+import { mayTryToChange } from "../../core/changes/validate";
+import type { Argument } from "../argument";
+import { chooseSubject, openConnection } from "../ask/choose";
+import { namesOf } from "../names";
+import { ask } from "../ask/pick";
+import type { Services } from "../services";
+import { planAndRun } from "./bulkRun";
+
+/** Grants one person or group the same level on all selected cases. */
+export async function grantOnMany(services: Services, selection: readonly Argument[]): Promise<void> {
+  const chosen = await ofOneConnection(services, selection);
+  if (chosen === undefined) return;
+  const { connection } = chosen;
+  const backend = await openConnection(services, connection);
+  if (backend === undefined) return;
+  const { able, unable } = await split(services, connection, chosen.caseIds);
+  const title =
+    able.length === 1 ? l10n.t("Grant Access to 1 Case") : l10n.t("Grant Access to {0} Cases", count(able.length));
+  const subject = await chooseSubject(services, connection, {}, title);
+  const level =
+    subject &&
+    (await ask({
+      title,
+      placeholder: l10n.t("Which level?"),
+      choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })),
+    }));
+  if (level === undefined) return;
+  const name = namesOf(services, connection)(subject!);
+  const question =
+    able.length === 1
+      ? l10n.t("Grant {0} {1} on 1 case?", name, levelLabel(l10n, level))
+      : l10n.t("Grant {0} {1} on {2} cases?", name, levelLabel(l10n, level), count(able.length));
+  await planAndRun(services, connection, grantsOn(able, subject!, level), question, l10n.t("Grant"), unable);
+}
+
+/** Takes all selected entries away. */
+export async function revokeMany(services: Services, selection: readonly Argument[]): Promise<void> {
+  const rows = selection.filter((one) => one.kind === "entry" && one.case !== undefined && one.entry !== undefined);
+  const chosen = await ofOneConnection(services, rows);
+  if (chosen === undefined) return;
+  const { connection } = chosen;
+  const people = services.cases.people(connection);
+  const wanted = revokesOf(
+    services.cases,
+    connection,
+    rows.map((row) => ({
+      caseId: row.case!,
+      entryId: row.entry!,
+      ...(row.subject !== undefined && { subject: subjectById(people, connection.system, row.subject) }),
+    })),
+  );
+  const question =
+    wanted.length === 1 ? l10n.t("Revoke 1 entry?") : l10n.t("Revoke {0} entries?", count(wanted.length));
+  await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), []);
+}
+
+/** Gives all selected cases the same access mode. */
+export async function changeModeOfMany(services: Services, selection: readonly Argument[]): Promise<void> {
+  const chosen = await ofOneConnection(services, selection);
+  const backend = chosen && (await openConnection(services, chosen.connection));
+  if (chosen === undefined || backend === undefined) return;
+  const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
+  const mode = await ask({
+    title:
+      able.length === 1
+        ? l10n.t("Change Access Mode of 1 Case")
+        : l10n.t("Change Access Mode of {0} Cases", count(able.length)),
+    placeholder: l10n.t("Which access mode?"),
+    choices: backend.capabilities.modes.map((value) => ({
+      label: modeLabel(wordsOf(l10n, chosen.connection.system), value),
+      detail: modeMeaning(wordsOf(l10n, chosen.connection.system), value),
+      value,
+    })),
+  });
+  if (mode === undefined) return;
+  const wanted = able.map((caseId): ChangeRequest => ({ caseId, change: { kind: "changeMode", mode } }));
+  const question =
+    able.length === 1
+      ? l10n.t("Change 1 case to {0}?", modeLabel(wordsOf(l10n, chosen.connection.system), mode))
+      : l10n.t(
+          "Change {0} cases to {1}?",
+          count(able.length),
+          modeLabel(wordsOf(l10n, chosen.connection.system), mode),
+        );
+  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change mode"), unable);
+}
+
+/** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */
+async function ofOneConnection(
+  services: Services,
+  selection: readonly Argument[],
+): Promise<{ connection: Connection; caseIds: readonly string[] } | undefined> {
+  const names = new Set(selection.map((one) => one.connection));
+  const [name] = names;
+  const connection = name === undefined ? undefined : services.connections.find(name);
+  if (names.size > 1)
+    void window.showWarningMessage(l10n.t("The selected rows are of several connections. Select rows of one."));
+  if (names.size !== 1 || connection === undefined) return undefined;
+  return { connection, caseIds: [...new Set(selection.flatMap((one) => one.case ?? []))] };
+}
+
+/** Which of the cases the caller may try to change, and a remark about the others. */
+async function split(
+  services: Services,
+  connection: Connection,
+  caseIds: readonly string[],
+): Promise<{ able: string[]; unable: string[] }> {
+  const backend = await services.connections.backend(connection);
+  const known = caseIds
+    .map((id): Case | undefined => services.cases.find(connection, id))
+    .filter((one) => one !== undefined);
+  const able = known.filter((one) => mayTryToChange(one, backend)).map((one) => one.id);
+  const left = caseIds.length - able.length;
+  return {
+    able,
+    unable:
+      left > 0 ? [l10n.t("Selected cases that are left out, because you do not own them: {0}.", count(left))] : [],
+  };
+}
