@@ -1,0 +1,190 @@
+import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import type { Level } from "../../access/level";
+import type { Backend } from "../../backends/backend";
+import { Failure, toFailure } from "../../base/failure";
+import { createGate } from "../../base/semaphore";
+import type { Cases } from "../cases/cases";
+import { latest } from "../pending/pendingWrites";
+import { sameEntry } from "./drift";
+import type { Outcome, PlannedChange } from "./model";
+import { isAsExpected } from "./reach";
+import { send, type LookUp, type Sending, type Sent } from "./send";
+import { doneInstead, isDoubled, standsAgain, type Found } from "./verify";
+
+/** After a recompute, so many of the cases on which something was to change are read again, so many at a time. */
+const mostLookedAt = 100;
+const askedAtOnce = 8;
+
+export interface CarryOutNeeds {
+  readonly cases: Pick<Cases, "readState">;
+  readonly lookUp: LookUp;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** How a change is sent. `signal` ends no more than the waiting until it goes out. */
+export interface How {
+  readonly bulk: boolean;
+  readonly signal: AbortSignal;
+  /** The id of an entry that an earlier request may yet take away. */
+  readonly leaving: string | undefined;
+  /** Takes what the server says with a success. */
+  tell(messages: readonly string[]): void;
+}
+
+/** Sends a planned change to its end, verifies it as a whole, and says what came of it. Rejects never. */
+export async function carryOut(
+  needs: CarryOutNeeds,
+  backend: Backend,
+  planned: PlannedChange,
+  before: CaseState,
+  how: How,
+): Promise<Outcome> {
+  const sent = await sendParts(needs, backend, planned, before, how);
+  if (sent.kind === "notDone" && sent.failure.kind === "cancelled") return { kind: "cancelled" };
+  if (sent.kind === "undetermined") {
+    const { failure, late, lookedFor, left } = sent;
+    return {
+      kind: "undetermined",
+      failure,
+      ...(late && { until: needs.now() + latest }),
+      ...(lookedFor && { lookedFor }),
+      ...(left !== undefined && { left }),
+    };
+  }
+  if (sent.kind !== "done") return sent;
+  if (sent.remark === "lostSight") return { ...sent, state: planned.after };
+  const { change } = planned;
+  if (change.kind === "revoke" && standsAgain(before, sent.state, change.entry))
+    return { ...sent, remark: "standsAgain" };
+  // Each half was verified by itself; meanwhile the server, or somebody else, may have taken the other one away.
+  if (change.kind === "changeLevel" && !givesLevel(sent.state, change)) {
+    const instead = doneInstead(before, sent.state, change) ?? {};
+    return {
+      kind: "doneOtherwise",
+      state: sent.state,
+      instead,
+      failure: new Failure("unexpected", { detail: "notThere" }),
+    };
+  }
+  const subject = planned.change.kind === "revoke" ? undefined : subjectOf(planned.change);
+  return subject !== undefined && isDoubled(before, sent.state, subject, placeOf(planned.change))
+    ? { ...sent, remark: "doubled" }
+    : sent;
+}
+
+/**
+ * Sends what the change is made of: one request, or for a level that does not change in place a grant and then a
+ * revoke.
+ */
+async function sendParts(
+  needs: CarryOutNeeds,
+  backend: Backend,
+  planned: PlannedChange,
+  before: CaseState,
+  { bulk, signal, leaving, tell }: How,
+): Promise<(Sent & { readonly left?: Change }) | Extract<Outcome, { kind: "half" }>> {
+  const { cases, lookUp } = needs;
+  const { connection, change, locksOut } = planned;
+  const options = { bulk };
+  const { changesLevelInPlace, levelToChange } = backend.capabilities;
+  const step = (
+    from: CaseState,
+    part: Change,
+    about: Pick<Sending, "replaces" | "mayLoseSight" | "signal">,
+  ): Promise<Sent> =>
+    send({
+      ...about,
+      before: from,
+      change: part,
+      write: (signal) =>
+        backend.write(from, part, signal, options).then(
+          (messages) => tell(messages ?? []),
+          (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), part, levelToChange)),
+        ),
+      read: (signal) => cases.readState(connection, from.case.id, signal, options),
+      ...(part.kind === "recompute" && { find: (state) => findRecomputed(needs, planned, part.subject, state) }),
+      lookUp,
+    });
+  const mayLoseSight = locksOut === "loses sight" || locksOut === "unknown";
+  if (change.kind !== "changeLevel" || changesLevelInPlace) return step(before, change, { mayLoseSight, signal });
+
+  const { entry, level } = change;
+  if (entry.subject === undefined) {
+    return {
+      kind: "notDone",
+      state: before,
+      failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }),
+    };
+  }
+  // The new entry may be there from an attempt that got half way. One that an earlier request may yet take away is
+  // none to rely on.
+  const isHalf = entriesOf(before.entries, entry.subject, entry.on).some(
+    (one) => one.level === level && one.id !== leaving,
+  );
+  const granted: Sent = isHalf
+    ? { kind: "done", state: before }
+    : await step(
+        before,
+        { kind: "grant", subject: entry.subject, level, on: entry.on },
+        { replaces: true, mayLoseSight: false, signal },
+      );
+  if (granted.kind !== "done") return granted;
+  // From here on the new entry is known to be there. Some servers may have replaced the old one, or changed it where
+  // it stands.
+  const old = sameEntry(granted.state, entry);
+  if (old === undefined || old.level === level) return granted;
+  const left: Change = { kind: "revoke", entry: old };
+  // What is begun is brought to its end.
+  const revoked = await step(granted.state, left, { mayLoseSight, signal: new AbortController().signal });
+  if (revoked.kind === "notDone" || revoked.kind === "doneOtherwise")
+    return { kind: "half", state: revoked.state ?? granted.state, left, failure: revoked.failure };
+  if (revoked.kind === "undetermined") return { ...revoked, left };
+  const remark = granted.remark ?? (revoked.remark === "wasGone" ? undefined : revoked.remark);
+  return { kind: "done", state: revoked.state, ...(remark !== undefined && { remark }) };
+}
+
+/**
+ * Whether what is enforced for a person is what the plan expected, wherever that was to change; where it was to
+ * change nowhere, nothing tells whether it was sent, and "unclear" says so.
+ */
+async function findRecomputed(
+  { cases, lookUp }: CarryOutNeeds,
+  { connection, before, after, reach }: PlannedChange,
+  subject: Subject,
+  state: CaseState,
+): Promise<Found> {
+  const signal = AbortSignal.timeout(lookUp.deadline);
+  const others = (reach?.effects ?? []).slice(0, mostLookedAt);
+  const gate = createGate(askedAtOnce);
+  const found = await Promise.all(
+    others.map((one) =>
+      gate.run(signal, async () =>
+        foundAt(one.before, one.after, await cases.readState(connection, one.case.id, signal, { bulk: true }), subject),
+      ),
+    ),
+  );
+  found.push(foundAt(before, after, state, subject));
+  if (found.includes("no")) return "no";
+  return found.includes("yes") ? "yes" : "unclear";
+}
+
+/** Whether a change of level holds as a whole: an entry is there, and it gives the level, or does not state any. */
+function givesLevel({ entries }: CaseState, { entry, level }: Extract<Change, { kind: "changeLevel" }>): boolean {
+  if (entry.subject === undefined) return entries.some((one) => one.id === entry.id && one.level === level);
+  return entriesOf(entries, entry.subject, entry.on).some((one) => one.level === undefined || one.level === level);
+}
+
+/** Whether a recompute is seen on a case; "unclear": it looks the same with it and without. */
+function foundAt(before: CaseState, expected: CaseState, now: CaseState, subject: Subject): Found {
+  const isThere = isAsExpected(expected, now, subject);
+  if (isThere !== true) return isThere === undefined ? "unclear" : "no";
+  return isAsExpected(expected, before, subject) === true ? "unclear" : "yes";
+}
+
+/** A refusal with the level that a change needs, where the system says which. */
+function asRefusal(failure: Failure, { kind }: Change, levelToChange: Level | undefined): Failure {
+  return failure.kind === "notAllowed" && failure.detail === undefined && kind !== "recompute"
+    ? new Failure("notAllowed", { ...failure, detail: levelToChange })
+    : failure;
+}

@@ -1,0 +1,62 @@
+import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { areRolesRefused } from "../../backends/gap";
+import { createGate } from "../../base/semaphore";
+import type { Cases } from "../cases/cases";
+import { freshFor } from "../cases/directory";
+import type { Connection } from "../connections/connections";
+import { concernedBy } from "./impact";
+
+/** Roles are asked of so many people for one preview, so many at a time. */
+const mostAskedAbout = 50;
+const askedAtOnce = 8;
+
+/**
+ * Asks what the preview needs to know of those whom the change names and, before a change of mode, which may concern
+ * anyone, of those who were only seen.
+ */
+export async function learnForPreview(
+  cases: Cases,
+  connection: Connection,
+  before: CaseState,
+  change: Change,
+  signal: AbortSignal,
+  options?: { bulk?: boolean },
+): Promise<void> {
+  const directory = cases.directory(connection, freshFor);
+  const learn = (one: Subject) =>
+    cases.learn(connection, one, signal, { ...options, caseId: before.case.id, maxAge: freshFor });
+  const subject = subjectOf(change);
+  if (subject?.kind === "user") return learn(subject);
+  const named =
+    change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
+  const seen = change.kind === "changeMode" ? cases.people(connection) : [];
+  const isGroup = (one: Subject | null | undefined): one is Subject => one?.kind === "group";
+  const people = seen.filter((one) => !isGroup(one));
+  const first = [...named, ...people].find(
+    (one) => one !== null && one !== undefined && one.id !== directory.caller?.id,
+  );
+  if (first === null || first === undefined) return;
+  // Who may not read the roles of one may not read those of the others.
+  const refused = ({ id }: Subject): boolean => {
+    return areRolesRefused(directory.roles(id, before.case));
+  };
+  // With the first come the members of the case's groups.
+  await learn(first);
+  let stopped = refused(first);
+  const gate = createGate(askedAtOnce);
+  await Promise.all(
+    [
+      ...named.filter(isGroup),
+      ...concernedBy([...concernedBy(named, directory), ...people], directory),
+      ...seen.filter(isGroup),
+    ]
+      .slice(0, mostAskedAbout)
+      .map((one) =>
+        gate.run(signal, async () => {
+          if (stopped || one.id === directory.caller?.id) return;
+          await learn(one);
+          stopped ||= refused(one);
+        }),
+      ),
+  );
+}

@@ -1,0 +1,126 @@
+import { apply as applyChange } from "../../access/apply";
+import type { CaseState, Change } from "../../access/case";
+import type { Backend } from "../../backends/backend";
+import { inSlices } from "../../base/slices";
+import type { Cases } from "../cases/cases";
+import { freshFor } from "../cases/directory";
+import type { Connection, Connections } from "../connections/connections";
+import type { Journal } from "../journal/journal";
+import type { Marks } from "../pending/pendingWrites";
+import { Conflict, differencesOf, type Seen } from "./drift";
+import { effectsIn, type EffectOptions } from "./impact";
+import { learnForPreview } from "./learnForPreview";
+import type { PlannedChange } from "./model";
+import { reachOf } from "./reach";
+import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
+
+/** What plans changes, and knows again what was planned with which key and settings. */
+export interface Planner {
+  /**
+   * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen`
+   * is given and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it
+   * is.
+   */
+  plan(
+    connection: Connection,
+    caseId: string,
+    change: Change,
+    signal: AbortSignal,
+    seen?: Seen,
+    options?: { bulk?: boolean },
+  ): Promise<PlannedChange>;
+  /** Previews a change of a state that is not read now: what an earlier change of the same plan leaves. */
+  planOn(
+    connection: Connection,
+    before: CaseState,
+    change: Change,
+    options?: { bulk?: boolean },
+  ): Promise<PlannedChange>;
+  /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
+  sourceOf(backend: Backend): object;
+}
+
+export interface PlannerNeeds {
+  readonly connections: Pick<Connections, "backend">;
+  readonly cases: Cases;
+  readonly journal: Pick<Journal, "readOthers">;
+  readonly marks: Pick<Marks, "look" | "expected">;
+}
+
+/** Plans on what the cases are now. Writes nothing. */
+export function createPlanner({ connections, cases, journal, marks }: PlannerNeeds): Planner {
+  const sources = new WeakMap<Backend, object>();
+
+  async function plan(
+    connection: Connection,
+    caseId: string,
+    wanted: Change,
+    signal: AbortSignal,
+    seen?: Seen,
+    options?: { bulk?: boolean },
+  ): Promise<PlannedChange> {
+    const backend = await connections.backend(connection);
+    // What another window has left open; whoever plans a bulk asks that once for all.
+    if (!options?.bulk) await journal.readOthers();
+    const before = await cases.readState(connection, caseId, signal, options);
+    await marks.look(connection, caseId);
+    if (seen !== undefined) {
+      const differences = differencesOf(seen, before);
+      if (differences.length > 0) throw new Conflict(before.case, differences);
+    }
+    refuseImpossible(backend, before, wanted, cases.directory(connection).caller);
+    await cases.learn(connection, undefined, signal, { ...options, caseId, maxAge: freshFor });
+    await learnForPreview(cases, connection, before, wanted, signal, options);
+    const planned = await previewed(connection, backend, before, wanted, {
+      ...options,
+      stated: before.case.own?.level,
+    });
+    if (wanted.kind !== "recompute") return planned;
+    const reaching = { cases, connection, backend };
+    return { ...planned, reach: await reachOf(reaching, wanted, wanted.subject, before.case.id, signal) };
+  }
+
+  async function previewed(
+    connection: Connection,
+    backend: Backend,
+    before: CaseState,
+    wanted: Change,
+    options?: EffectOptions,
+  ): Promise<PlannedChange> {
+    const change = asItIs(before, wanted);
+    refuseImpossible(backend, before, change, cases.directory(connection).caller);
+    const directory = cases.directory(connection, freshFor);
+    const plain = applyChange(before, change);
+    const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
+    const { effects, leftOut, locksOut } = await inSlices(
+      effectsIn(backend, before, after, change, directory, cases.people(connection), options),
+    );
+    const expected = marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
+    return {
+      connection,
+      source: sourceOf(backend),
+      case: before.case,
+      change,
+      before,
+      after,
+      effects,
+      leftOut,
+      locksOut,
+      alreadySo: isAlreadySo(before, change),
+      ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }),
+    };
+  }
+
+  function sourceOf(backend: Backend): object {
+    const source = sources.get(backend) ?? {};
+    sources.set(backend, source);
+    return source;
+  }
+
+  return {
+    plan,
+    planOn: async (connection, before, change, options) =>
+      previewed(connection, await connections.backend(connection), before, change, options),
+    sourceOf,
+  };
+}
