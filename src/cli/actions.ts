@@ -1,6 +1,7 @@
 import type { JournalChoice } from "./commands/journalChoice";
 import type { Command } from "commander";
-import type { ApplyChoice, ChangeChoice } from "./commands/change";
+import type { ApplyPlanChoice } from "./commands/applyPlan";
+import type { ChangeChoice } from "./commands/change";
 import type { UndoChoice } from "./commands/journal";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
@@ -19,7 +20,7 @@ export interface Actions {
   removeConnection(name: string, flags: object, command: Command): Promise<void>;
   checkConnection(name: string | undefined, flags: object, command: Command): Promise<void>;
   preview(caseId: string, choice: ChangeChoice, command: Command): Promise<void>;
-  apply(caseId: string, choice: ChangeChoice & ApplyChoice, command: Command): Promise<void>;
+  apply(caseId: string, choice: ChangeChoice & ApplyPlanChoice, command: Command): Promise<void>;
   journal(choice: JournalChoice, command: Command): Promise<void>;
   undo(record: string, choice: UndoChoice, command: Command): Promise<void>;
   completion(shell: Shell, flags: object, command: Command): Promise<void>;

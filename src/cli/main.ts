@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
 import type { Connection } from "../core/connections/connections";
 import { casesCommand } from "./commands/cases";
+import { applyPlanCommand } from "./commands/applyPlan";
 import { applyCommand, previewCommand } from "./commands/change";
 import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
 import { journalCommand, undoCommand } from "./commands/journal";
@@ -18,6 +19,7 @@ import { printAnswer, type Answer } from "./output/answer";
 import { tool } from "./output/tool";
 import { jsonText } from "./output/document";
 import { processTerminal } from "./output/terminal";
+import { namesFile } from "./planFile";
 import { completionScript } from "./reference/completion";
 import { createProgram } from "./program/program";
 import type { Surroundings } from "./session";
@@ -107,7 +109,12 @@ function actionsOver(run: Run): Actions {
     removeConnection: (name, _, command) => run(command, (around) => removeConnection(around, name)),
     checkConnection: (name, _, command) => run(command, (around) => checkConnection(around, name)),
     preview: (caseId, choice, command) => run(command, (around) => previewCommand(around, caseId, choice)),
-    apply: (caseId, choice, command) => run(command, (around) => applyCommand(around, caseId, choice)),
+    apply: (caseId, choice, command) =>
+      run(command, (around) =>
+        choice.changes.length === 0 && namesFile(caseId)
+          ? applyPlanCommand(around, caseId, choice)
+          : (choice.preview === true ? previewCommand : applyCommand)(around, caseId, choice),
+      ),
     journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
     undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
     completion: (shell, _, command) =>

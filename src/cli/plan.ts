@@ -106,7 +106,11 @@ export function effectDocuments(
 }
 
 /** The same in sentences, the warnings first. */
-export function planLines({ language: { locale } }: Surroundings, session: Session, plan: Plan): string[] {
+export function planLines(
+  { language: { locale } }: Surroundings,
+  session: Session,
+  plan: Pick<Plan, "planned">,
+): string[] {
   const { l10n } = session;
   const { cases } = session.workspace;
   return plan.planned.flatMap((planned) => {

@@ -137,8 +137,9 @@ export function commandLine({ flags: { connection } }: Surroundings, words: read
 export async function approve(
   around: Surroundings,
   session: Session,
-  plan: Plan,
+  plan: Pick<Plan, "planned" | "digest">,
   digest: string | undefined,
+  preview = `${tool.name} preview`,
 ): Promise<void> {
   const { terminal, flags, signal } = around;
   const { l10n } = around.language;
@@ -157,7 +158,7 @@ export async function approve(
       exitStatus.refused,
       "noApproval",
       l10n.t("Nobody has approved this."),
-      l10n.t("Look at what it does with {0}, and pass its digest with {1}.", "case-access preview", "--approve DIGEST"),
+      l10n.t("Look at what it does with {0}, and pass its digest with {1}.", preview, "--approve DIGEST"),
     );
   for (const line of planLines(around, session, plan)) terminal.say(line);
   const answer = await terminal.ask(`${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `, signal);

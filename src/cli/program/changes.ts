@@ -47,9 +47,10 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
   const apply = program
     .command("apply")
     .description(l10n.t("make a change, verified, if the case is still as it was approved"))
-    .argument("<case>", aCase);
+    .argument("<case>", l10n.t("the id of a case, or the file of a plan"));
   const applied = addChangeFlags(apply, l10n);
   apply
+    .option("--preview", l10n.t("only say what it would do, and print the digest"))
     .option("--approve <digest>", approval)
     .option("--reason <text>", l10n.t("why, for the journal"))
     .action((caseId: string, given: object, command: Command) =>
@@ -61,6 +62,7 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
       line: "case-access apply 1001 --grant user:7=read --approve 5f0c9a1be2d34c7788a1b2c3",
       does: l10n.t("without a terminal: only what was approved"),
     },
+    { line: "case-access apply plan.json --preview", does: l10n.t("what a plan would do, if it still holds") },
   ]);
 
   describe(

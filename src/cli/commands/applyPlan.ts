@@ -1,0 +1,173 @@
+import type { CaseState } from "../../access/case";
+import { Failure } from "../../base/failure";
+import type { BulkPlan } from "../../core/changes/bulk";
+import type { PlannedChange } from "../../core/changes/model";
+import type { Attempt } from "../../core/journal/attempt";
+import { oneLine } from "../../text/untrusted";
+import { aboutAnswer } from "../about";
+import { Complaint } from "../complaint";
+import { exitStatus } from "../exitStatus";
+import { changeDocument, outcomeOf, recordDocument } from "../outcome";
+import type { Answer } from "../output/answer";
+import { wholeOf } from "../output/document";
+import { effectDocuments, planLines } from "../plan";
+import { planDigest, readPlanFile, type PlanFile } from "../planFile";
+import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
+import { approve, commandLine, type ApplyChoice } from "./change";
+import { caseDocument } from "./question";
+
+/** How a plan from a file is carried out. */
+export interface ApplyPlanChoice extends ApplyChoice {
+  /** Only say what it would do. */
+  readonly preview?: boolean;
+}
+
+/** A plan from a file, read against the cases as they are now. */
+interface ReadPlan {
+  readonly file: PlanFile;
+  readonly states: readonly CaseState[];
+  readonly bulk: BulkPlan;
+  readonly planned: readonly PlannedChange[];
+  /** Of the plan and of what was read now: the one in the file as long as nothing is otherwise. */
+  readonly digest: string;
+}
+
+/** `apply plan.json`: carries out a plan that a command wrote, if the cases are still as they were then. */
+export function applyPlanCommand(
+  around: Surroundings,
+  path: string,
+  { preview, ...choice }: ApplyPlanChoice,
+): Promise<Answer> {
+  return withSession(around, async (session) => {
+    const { l10n } = around.language;
+    if (preview !== true) refuseReadOnly(session);
+    const file = await readPlanFile(l10n, path);
+    refuseOther(around, session, file);
+    const plan = await readNow(around, session, file);
+    if (preview === true) return previewOf(around, session, plan, path);
+    if (plan.digest !== file.digest) throw staleComplaint(around, plan);
+    const how = commandLine(around, ["apply", path, "--preview"]);
+    await approve(around, session, plan, choice.approve, how);
+    return carryOutPlan(around, session, plan, choice.reason);
+  });
+}
+
+/** A plan names people and entries by their ids, which mean nobody, or somebody else, on another system. */
+function refuseOther({ language: { l10n } }: Surroundings, { connection }: Session, { system, url }: PlanFile): void {
+  if (connection.system === system && connection.url === url) return;
+  throw new Complaint(
+    exitStatus.refused,
+    "otherConnection",
+    l10n.t("The plan was made for {0}, and this connection leads to {1}.", url, connection.url),
+    l10n.t("Say which one: {0}", "--connection NAME"),
+  );
+}
+
+async function readNow(
+  { signal }: Surroundings,
+  { workspace, connection }: Session,
+  file: PlanFile,
+): Promise<ReadPlan> {
+  // What an earlier command left open may still be carried out, which the plan has to say.
+  await workspace.changes.recover();
+  const ids = [...new Set(file.rows.map((row) => row.case.id))];
+  const states: CaseState[] = [];
+  for (const id of ids) states.push(await workspace.cases.readState(connection, id, signal, { bulk: ids.length > 1 }));
+  await workspace.cases.learn(connection, undefined, signal, { ...(ids[0] !== undefined && { caseId: ids[0] }) });
+  const { caller } = workspace.cases.directory(connection);
+  const digest = planDigest({ connection, caller, states, rows: file.rows });
+  const seen = new Map(states.map((state) => [state.case.id, state]));
+  const wanted = file.rows.map((row) => ({
+    caseId: row.case.id,
+    change: row.change,
+    seen: seen.get(row.case.id)!,
+  }));
+  const bulk = await workspace.bulk.plan(connection, wanted, signal);
+  const planned = bulk.rows.flatMap(({ plan }) => (plan instanceof Failure ? [] : [plan]));
+  const failed = bulk.rows.find(({ plan }) => plan instanceof Failure)?.plan;
+  // Where the state is another one, that says more than what comes of it.
+  if (failed instanceof Failure && digest === file.digest) throw failed;
+  return { file, states, bulk, planned, digest };
+}
+
+function staleComplaint({ language: { l10n } }: Surroundings, { file, digest }: ReadPlan): Complaint {
+  return new Complaint(
+    exitStatus.refused,
+    "stale",
+    l10n.t("This is not what was planned: a case, the plan or the key is another one by now."),
+    l10n.t("Make the plan again, and decide on it."),
+    { approved: file.digest, digest },
+  );
+}
+
+function previewOf(around: Surroundings, session: Session, plan: ReadPlan, path: string): Answer {
+  const { l10n } = around.language;
+  const isStale = plan.digest !== plan.file.digest;
+  if (isStale) throw staleComplaint(around, plan);
+  const ofCase = (id: string) => plan.planned.filter((one) => one.case.id === id);
+  return {
+    status: exitStatus.done,
+    about: aboutAnswer(session, {
+      coverage: wholeOf(plan.states.length),
+      readAt: plan.states.map((state) => state.case.readAt),
+    }),
+    result: {
+      kind: plan.file.kind,
+      madeAt: plan.file.madeAt,
+      digest: plan.digest,
+      cases: plan.states.map((state) => ({
+        case: caseDocument(state.case),
+        changes: ofCase(state.case.id).map(({ change }) => changeDocument(change)),
+        effects: effectDocuments(session, { planned: ofCase(state.case.id) }),
+      })),
+      alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
+      locksOut: plan.planned.map(({ locksOut }) => locksOut).findLast((one) => one !== "no") ?? "no",
+    },
+    lines: [
+      ...plan.states.flatMap((state) => [
+        ...(plan.states.length > 1 ? [oneLine(`${state.case.number} ${state.case.title}`, 120)] : []),
+        ...planLines(around, session, { planned: ofCase(state.case.id) }),
+      ]),
+      l10n.t("Digest: {0}", plan.digest),
+    ],
+    notes: [l10n.t("To do it: {0}", commandLine(around, ["apply", path, "--approve", plan.digest]))],
+  };
+}
+
+/** Makes the changes as one batch, verified one by one. */
+async function carryOutPlan(
+  around: Surroundings,
+  session: Session,
+  plan: ReadPlan,
+  reason: string | undefined,
+): Promise<Answer> {
+  const { l10n } = around.language;
+  const { workspace } = session;
+  const known = new Set((await recordsOf(session, plan)).map(({ id }) => id));
+  around.terminal.progress(l10n.t("Changing …"));
+  const { outcomes } = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
+  const made = (await recordsOf(session, plan)).filter(({ id }) => !known.has(id)).toReversed();
+  const { status, outcome, failures } = outcomeOf(around, session, outcomes);
+  const records = made.map((attempt) => recordDocument(around, attempt));
+  const batch = made.find((attempt) => attempt.batch !== undefined)?.batch?.id;
+  return {
+    status,
+    about: aboutAnswer(session, { coverage: wholeOf(outcomes.length), readAt: [Date.now()] }),
+    result: { outcome, kind: plan.file.kind, digest: plan.digest, batch: batch ?? null, records, failures },
+    lines: made.map((attempt) => {
+      const { change, text } = recordDocument(around, attempt) as { change: { text: string }; text: string };
+      return l10n.t("{0}: {1}", change.text, text);
+    }),
+    notes: [
+      ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
+      ...made.map(({ id }) => l10n.t("Record: {0}", id)),
+    ],
+  };
+}
+
+async function recordsOf({ workspace, connection }: Session, { states }: ReadPlan): Promise<readonly Attempt[]> {
+  const found = await Promise.all(
+    states.map(async (state) => (await workspace.journal.read({ caseId: state.case.id })).attempts),
+  );
+  return found.flat().filter(({ origin, elsewhere }) => origin === connection.origin && elsewhere !== true);
+}
