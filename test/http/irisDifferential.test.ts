@@ -3,7 +3,8 @@ import { differ } from "./irisDifferential";
 import { askIris, openIrisAt, openSandbox } from "./irisHarness";
 
 describe("Previews for DFIR-IRIS, against the server after random changes", function () {
-  this.timeout(240_000);
+  const steps = Number(process.env["CASE_ACCESS_IRIS_STEPS"] ?? 25);
+  this.timeout(240_000 + steps * 10_000);
 
   it("hold on the stand-in", async () => {
     const sandbox = await openSandbox();
@@ -18,8 +19,9 @@ describe("Previews for DFIR-IRIS, against the server after random changes", func
           cases: ["9001", "9004", "9017"],
           users: [1002, 1003, 1101, 1107, 1201],
           groups: [2002, 2005, 2006, 2020],
+          customers: await customersOf(sandbox.iris.url, key),
         },
-        Number(process.env["CASE_ACCESS_IRIS_STEPS"] ?? 25),
+        steps,
         20261129,
       );
       console.log(`      ${counts.enforced} enforced levels and ${counts.entries} of the audit agree`);
@@ -40,7 +42,6 @@ describe("Previews for DFIR-IRIS, against the server after random changes", func
     const made = await makeWorld(url, key);
     const admin = await openIrisAt(url, key);
     try {
-      const steps = Number(process.env["CASE_ACCESS_IRIS_STEPS"] ?? 60);
       const counts = await differ({ url, key, admin, ...made }, steps, 20261129);
       console.log(`      real server: ${counts.enforced} enforced levels and ${counts.entries} of the audit agree`);
     } finally {
@@ -73,16 +74,27 @@ async function makeWorld(url: string, key: string) {
     groups.push(group_id);
     await askIris(url, key, `/manage/groups/${group_id}/members/update`, { group_members: users.slice(groups.length) });
   }
+  await askIris(url, key, "/manage/customers/add", {
+    customer_name: `Customer ${mark}`,
+    customer_description: "",
+    customer_sla: "",
+  });
+  const customers = await customersOf(url, key);
   const cases: string[] = [];
   for (const name of ["first", "second"]) {
     const { case_id } = await askIris<{ case_id: number }>(url, key, "/manage/cases/add", {
       case_soc_id: "s",
-      case_customer: 1,
+      case_customer: customers[cases.length % customers.length],
       case_name: `${name} ${mark}`,
       case_description: "made for a test",
       cid: 1,
     });
     cases.push(String(case_id));
   }
-  return { users, groups, cases };
+  return { users, groups, cases, customers };
+}
+
+async function customersOf(url: string, key: string): Promise<number[]> {
+  const customers = await askIris<{ customer_id: number }[]>(url, key, "/manage/customers/list");
+  return customers.slice(-2).map(({ customer_id }) => customer_id);
 }

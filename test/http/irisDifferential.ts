@@ -17,6 +17,7 @@ export interface Tried {
   readonly cases: readonly string[];
   readonly users: readonly number[];
   readonly groups: readonly number[];
+  readonly customers: readonly number[];
 }
 
 const meanings: Readonly<Record<number, Level>> = { 0: "none", 1: "none", 2: "read", 4: "owner", 6: "owner" };
@@ -82,18 +83,27 @@ async function fresh({ admin, users }: Tried, caseId: string): Promise<CaseState
 }
 
 /** What others do meanwhile, past the product: it makes levels stale. */
-async function disturb({ url, key, users, groups, cases }: Tried, pick: (below: number) => number): Promise<void> {
+async function disturb(
+  { url, key, users, groups, cases, customers }: Tried,
+  pick: (below: number) => number,
+): Promise<void> {
   const one = <T>(list: readonly T[]): T => list[pick(list.length)]!;
   const some = (list: readonly number[]): number[] => list.filter(() => pick(2) === 0);
-  switch (pick(4)) {
+  switch (pick(5)) {
     case 0:
       await askIris(url, key, `/manage/groups/${one(groups)}/members/update`, { group_members: some(users) });
       return;
     case 1:
-      await askIris(url, key, `/manage/users/${one(users)}/customers/update`, { customers_membership: [] });
+      await askIris(url, key, `/manage/users/${one(users)}/customers/update`, {
+        // The server refuses an empty list.
+        customers_membership: [one(customers)],
+      });
       return;
     case 2:
       await askIris(url, key, `/manage/access-control/recompute-effective-user-ac/${one(users)}`);
+      return;
+    case 3:
+      await askIris(url, key, `/manage/cases/update/${one(cases)}?cid=1`, { case_customer: one(customers) });
       return;
     default: {
       const caseId = Number(one(cases));

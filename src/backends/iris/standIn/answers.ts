@@ -12,6 +12,21 @@ export class Refusal extends Error {
   }
 }
 
+/** An error that no route of the application made: a web page. */
+export class PageRefusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    text: string,
+  ) {
+    super(text);
+  }
+}
+
+export function refuseWithPage(status: number, title: string, text = "The server met an error."): never {
+  throw new PageRefusal(status, title, text);
+}
+
 export function refuse(status: number, message: string, data?: unknown): never {
   throw new Refusal(status, message, data);
 }

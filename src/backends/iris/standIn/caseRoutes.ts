@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
-import { refuse, refuseCase, success } from "./answers";
-import { deny, full, pythonTime, readOnly, type Case, type Database, type User } from "./database";
-import { numberIn, textIn, type Route } from "./route";
+import { refuse, refuseCase, refuseWithPage, success } from "./answers";
+import { deny, full, hasPermission, pythonTime, readOnly, type Case, type Database, type User } from "./database";
+import { idIn, numberIn, textIn, type Route } from "./route";
 import * as rules from "./rules";
 import { caseTitle, type Wire } from "./wire";
 
@@ -27,7 +27,9 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
   function changed(caller: User, request: SandboxRequest): Case {
     const id = caseOf(request);
     mustChange(caller, id);
-    if (numberIn(request.body, "case_id") !== id) refuse(400, "Inconsistent case ID");
+    if (request.body === undefined) refuseWithPage(400, "Bad Request");
+    if (Array.isArray(request.body)) refuse(400, "Invalid request");
+    if ((request.body as Record<string, unknown>)["case_id"] !== id) refuse(400, "Inconsistent case ID");
     return find(id) ?? refuse(400, "Invalid case ID");
   }
 
@@ -40,7 +42,7 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
 
   function setUser(caller: User, request: SandboxRequest): SandboxAnswer {
     const one = changed(caller, request);
-    const id = numberIn(request.body, "user_id");
+    const id = idIn(request.body, "user_id", "Invalid user ID");
     if (id === caller.id) refuse(400, "I can't let you do that, Dave");
     const user = db.users.find((other) => other.id === id) ?? refuse(400, "Invalid user ID");
     const level = (request.body as Record<string, unknown>)["access_level"];
@@ -53,7 +55,7 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
   /** Any number passes as a level. */
   function setGroup(caller: User, request: SandboxRequest): SandboxAnswer {
     const one = changed(caller, request);
-    const id = numberIn(request.body, "group_id");
+    const id = idIn(request.body, "group_id", "Invalid group");
     if (!db.groups.some((group) => group.id === id)) refuse(400, "Invalid group");
     const level = numberIn(request.body, "access_level");
     const excluded = rules.setGroup(db, one.id, id, level, caller.id);
@@ -66,7 +68,7 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
 
   function add(caller: User, { body }: SandboxRequest): SandboxAnswer {
     const customer = numberIn(body, "case_customer");
-    if (!db.customers.some(({ id }) => id === customer)) refuse(400, "Invalid customer ID");
+    if (!db.customers.some(({ id }) => id === customer)) refuse(400, "Error creating case - check server logs");
     const now = new Date().toISOString();
     const added: Case = {
       id: (db.last.case += 1),
@@ -91,7 +93,7 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
 
   /** Moving a case to another customer recomputes nobody. */
   function update(caller: User, { body }: SandboxRequest, id: number): SandboxAnswer {
-    const one = find(id) ?? refuse(400, "Invalid case ID");
+    const one = find(id) ?? refuse(400, "Case not found");
     mustChange(caller, id);
     const given = body as Record<string, unknown>;
     if (given["case_customer"] !== undefined) one.customer = numberIn(body, "case_customer");
@@ -101,7 +103,12 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
   }
 
   function read(caller: User, id: number): SandboxAnswer {
-    const one = find(id) ?? refuse(400, `Case ID ${id} not found`);
+    const one = find(id);
+    if (one === undefined) {
+      // Only an administrator of the server is told that there is no such case.
+      if (!hasPermission(db, caller.id, "server_administrator")) refuseCase(caller.id, id);
+      return refuse(400, `Case ID ${id} not found`);
+    }
     mustRead(caller, id);
     return success(wire.caseDetails(one));
   }
@@ -125,8 +132,8 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
         caseTitle(one).toLowerCase().includes(name) &&
         (customer === null || one.customer === Number(customer)),
     );
-    const number = Math.max(Number(query.get("page") ?? 1), 1);
-    const size = Math.max(Number(query.get("per_page") ?? 20), 1);
+    const number = Math.max(Number(query.get("page")) || 1, 1);
+    const size = Number(query.get("per_page")) || 10;
     const last = Math.ceil(found.length / size);
     return success({
       total: found.length,
@@ -147,7 +154,7 @@ export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
     ["GET", /^\/manage\/cases\/list$/, "anyone", list],
     ["GET", /^\/manage\/cases\/filter$/, "anyone", page],
     ["GET", /^\/manage\/cases\/(\d+)$/, "anyone", (caller, _, id) => read(caller, id)],
-    ["POST", /^\/manage\/cases\/add$/, "anyone", add],
+    ["POST", /^\/manage\/cases\/add$/, "standard_user", add],
     ["POST", /^\/manage\/cases\/update\/(\d+)$/, "anyone", update],
     ["GET", /^\/case\/users\/list$/, "anyone", users],
     ["POST", /^\/case\/access\/set-user$/, "anyone", setUser],

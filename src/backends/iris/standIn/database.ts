@@ -74,7 +74,7 @@ export interface Database {
   readonly last: { customer: number; user: number; group: number; case: number };
 }
 
-export const permissions: readonly { readonly name: string; readonly value: number }[] = [
+const permissionNames = [
   "standard_user",
   "server_administrator",
   "alerts_read",
@@ -87,22 +87,28 @@ export const permissions: readonly { readonly name: string; readonly value: numb
   "case_templates_write",
   "activities_read",
   "all_activities_read",
-].map((name, bit) => ({ name, value: 2 ** bit }));
+] as const;
+
+export type Permission = (typeof permissionNames)[number];
+
+export const permissions: readonly { readonly name: Permission; readonly value: number }[] = permissionNames.map(
+  (name, bit) => ({ name, value: 2 ** bit }),
+);
 
 /** Permissions of the two groups of a new installation. */
 export const administratorPermissions = 4095;
 export const analystPermissions = 1133;
 export const standardPermissions = 1;
-const serverAdministrator = 2;
 
 /** The permissions of a user as a mask: those of all groups together. */
 export function permissionsOf(db: Database, user: number): number {
   return groupsOf(db, user).reduce((mask, group) => mask | group.permissions, 0);
 }
 
-/** Whether a group of the user gives `server_administrator`. */
-export function isAdministrator(db: Database, user: number): boolean {
-  return (permissionsOf(db, user) & serverAdministrator) !== 0;
+/** Whether a group of the user gives the permission. */
+export function hasPermission(db: Database, user: number, name: Permission): boolean {
+  const { value } = permissions.find((one) => one.name === name)!;
+  return (permissionsOf(db, user) & value) !== 0;
 }
 
 export function groupsOf(db: Database, user: number): Group[] {

@@ -3,9 +3,9 @@ import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { aboutIris } from "./about";
-import { error, errorPage, refuse, Refusal, success } from "./answers";
+import { error, errorPage, PageRefusal, refuse, Refusal, refuseWithPage, success } from "./answers";
 import { caseRoutes } from "./caseRoutes";
-import { isAdministrator, permissionsOf, type Database, type User } from "./database";
+import { hasPermission, permissionsOf, type Database, type User } from "./database";
 import { createKeys, type IrisKey } from "./keys";
 import { manageRoutes } from "./manage";
 import { numberIn, type Route } from "./route";
@@ -49,44 +49,48 @@ export function createIris(state: State, initial: () => Database): Mountable<Iri
       () => success({ iris_current: "2.4.20", api_min: "2.0.0", api_current: "2.0.5" }),
     ],
     ["GET", /^\/user\/whoami$/, "anyone", (caller) => success(wire.userAccount(caller))],
-    ["GET", /^\/user\/is-admin$/, "administrator", () => success([])],
-    ["POST", /^\/user\/has-permission$/, "anyone", (caller, { body }) => hasPermission(caller, body)],
+    ["GET", /^\/user\/is-admin$/, "server_administrator", () => success([])],
+    ["POST", /^\/user\/has-permission$/, "anyone", (caller, { body }) => tellPermission(caller, body)],
     ...caseRoutes(db, wire),
     ...manageRoutes(db, wire, (user) => keys.of(user)),
   ];
 
-  function hasPermission(caller: User, body: unknown): SandboxAnswer {
+  function tellPermission(caller: User, body: unknown): SandboxAnswer {
     const mask = permissionsOf(db, caller.id);
     return (mask & numberIn(body, "permission_value")) !== 0 ? success([]) : refuse(403, "Permission denied");
   }
 
-  async function answer(caller: User, request: SandboxRequest): Promise<SandboxAnswer> {
-    for (const [method, path, needs, handle] of routes) {
-      const match = method === request.method ? path.exec(request.path) : null;
-      if (match === null) continue;
-      if (needs === "administrator" && !isAdministrator(db, caller.id)) refuse(403, "Permission denied");
-      const parts = match.slice(1).map((part) => (part === undefined ? "" : decodeURIComponent(part)));
+  /** The route of a request. A path that no route has is told before the key is looked at. */
+  function find(request: SandboxRequest): { route: Route; parts: readonly string[] } {
+    const matching = routes.filter(([, path]) => path.test(request.path));
+    if (matching.length === 0) refuseWithPage(404, "Not Found", "The requested URL was not found on the server.");
+    const route =
+      matching.find(([method]) => method === request.method) ??
+      refuseWithPage(405, "Method Not Allowed", "The method is not allowed for the requested URL.");
+    const parts = route[1].exec(request.path)!.slice(1);
+    return { route, parts: parts.map((part) => (part === undefined ? "" : decodeURIComponent(part))) };
+  }
+
+  async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
+    const { route, parts } = find(request);
+    const caller = keys.find(request.headers);
+    if (caller?.active !== true) return error(401, "Authentication required");
+    const [, , needs, handle] = route;
+    try {
+      if (needs !== "anyone" && !hasPermission(db, caller.id, needs)) refuse(403, "Permission denied");
       const answered = handle(caller, request, Number(parts[0]), ...parts);
       // Reading goes without a write to the disk; the recompute is the one GET that changes something.
-      if (method === "POST" || request.path.includes("/recompute-")) {
+      if (request.method === "POST" || request.path.includes("/recompute-")) {
         section.db = db;
         await state.save();
       }
-      return answered;
+      return { ...answered, caller: caller.login };
+    } catch (thrown) {
+      return { ...refusalOf(thrown), caller: caller.login };
     }
-    return errorPage(404, "Not Found", "The requested URL was not found on the server.");
   }
 
-  async function handle(request: SandboxRequest): Promise<SandboxAnswer> {
-    const caller = keys.find(request.headers);
-    if (caller?.active !== true) return error(401, "Authentication required");
-    try {
-      return { ...(await answer(caller, request)), caller: caller.login };
-    } catch (thrown) {
-      if (!(thrown instanceof Refusal)) throw thrown;
-      return { ...error(thrown.status, thrown.message, thrown.data), caller: caller.login };
-    }
-  }
+  const handle = (request: SandboxRequest) => answer(request).catch(refusalOf);
 
   return {
     system: {
@@ -109,4 +113,11 @@ export function createIris(state: State, initial: () => Database): Mountable<Iri
       Object.assign(db, initial());
     },
   };
+}
+
+/** The answer that tells a refusal. Throws whatever is none. */
+function refusalOf(thrown: unknown): SandboxAnswer {
+  if (thrown instanceof Refusal) return error(thrown.status, thrown.message, thrown.data);
+  if (thrown instanceof PageRefusal) return errorPage(thrown.status, thrown.title, thrown.message);
+  throw thrown;
 }

@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { SandboxRequest } from "../../../sandbox/exchange";
-import { refuse, success } from "./answers";
+import { refuse, refuseWithPage, success } from "./answers";
 import { pythonTime, type Customer, type Database, type Group, type User } from "./database";
-import { integers, numberIn, textIn, type Route } from "./route";
+import { integers, numberIn, textIn, type ListMessages, type Route } from "./route";
 import * as rules from "./rules";
 import type { Wire } from "./wire";
+
+const notAList = (other: string): ListMessages => ({ absent: "Invalid request", other, empty: "Invalid request" });
+const casesMessages: ListMessages = { absent: "Invalid request", other: "Expecting cases as list" };
+const someCases: ListMessages = { ...casesMessages, empty: "Invalid cases list" };
 
 /** Everything under `/manage` that is not about one case: users, groups, customers, and the audit. */
 export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => string): readonly Route[] {
   const user = (id: number): User => db.users.find((one) => one.id === id) ?? refuse(400, "Invalid user ID");
   const group = (id: number): Group => db.groups.find((one) => one.id === id) ?? refuse(400, "Invalid group ID");
   const customer = (id: number): Customer =>
-    db.customers.find((one) => one.id === id) ?? refuse(400, "Invalid customer ID");
+    db.customers.find((one) => one.id === id) ?? refuseWithPage(500, "Internal Server Error");
 
   function addUser({ body }: SandboxRequest) {
     const login = textIn(body, "user_login");
@@ -27,27 +31,16 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
     };
     db.users.push(added);
     rules.recompute(db, [added.id]);
-    return success(
-      {
-        ...wire.userAccount(added),
-        ...{ user_id: undefined, user_uuid: undefined, is_service_account: undefined },
-        id: added.id,
-        uuid: added.uuid,
-        user_is_service_account: added.isService,
-        active: true,
-        external_id: null,
-        in_dark_mode: null,
-        user_api_key: keyOf(added),
-      },
-      "user created",
-    );
+    return success({ ...wire.userAdded(added), user_api_key: keyOf(added) }, "user created");
   }
 
   function addGroup({ body }: SandboxRequest) {
+    const name = textIn(body, "group_name");
+    if (db.groups.some((one) => one.name === name)) refuse(400, "Data error", { group_name: ["Group already exists"] });
     const added: Group = {
       id: (db.last.group += 1),
       uuid: randomUUID(),
-      name: textIn(body, "group_name"),
+      name,
       description: textIn(body, "group_description"),
       permissions: numberIn(body, "group_permissions"),
       autoFollow: false,
@@ -89,33 +82,45 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
   function setCustomers({ body }: SandboxRequest, id: number) {
     const one = user(id);
     const answer = success(wire.userDetails(one), "User customers updated");
-    one.customers = integers(body, "customers_membership").map((of) => customer(of).id);
+    one.customers = integers(body, "customers_membership", notAList("Expected list of customers ID")).map(
+      (of) => customer(of).id,
+    );
     rules.recompute(db, [id]);
     return answer;
   }
 
+  /** The answer shows the user as read before the groups were written. */
   function setGroups({ body }: SandboxRequest, id: number) {
-    const wanted = integers(body, "groups_membership").map((of) => group(of).id);
+    const wanted = integers(body, "groups_membership", notAList("Expected list of groups ID")).map(
+      (of) => group(of).id,
+    );
+    const answer = success(wire.userDetails(user(id)), "User groups updated");
     for (const one of db.groups) {
       one.members = one.members.filter((member) => member !== user(id).id);
       if (wanted.includes(one.id)) one.members.push(id);
     }
     rules.recompute(db, [id]);
-    return success(wire.userDetails(user(id)), "User groups updated");
+    return answer;
   }
 
   function updateGroupCases({ body }: SandboxRequest, id: number) {
     const follows = (body as Record<string, unknown>)["auto_follow_cases"] === true;
-    rules.setGroupOnCases(db, group(id).id, integers(body, "cases_list"), numberIn(body, "access_level"), follows);
+    rules.setGroupOnCases(
+      db,
+      group(id).id,
+      integers(body, "cases_list", casesMessages),
+      numberIn(body, "access_level"),
+      follows,
+    );
     return success(wire.groupAfterUpdate(group(id)));
   }
 
   function updateUserCases({ body }: SandboxRequest, id: number) {
-    rules.setUserOnCases(db, user(id).id, integers(body, "cases_list"), numberIn(body, "access_level"));
+    rules.setUserOnCases(db, user(id).id, integers(body, "cases_list", casesMessages), numberIn(body, "access_level"));
     return success(wire.userDetails(user(id)), "User case access updated");
   }
 
-  const admin = "administrator";
+  const admin = "server_administrator";
   return [
     ["GET", /^\/manage\/users\/list$/, admin, () => success(db.users.map(wire.userInList))],
     ["GET", /^\/manage\/users\/restricted\/list$/, "anyone", () => success(db.users.map(wire.userRestricted))],
@@ -145,8 +150,12 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
       /^\/manage\/users\/(de)?activate\/(\d+)$/,
       admin,
       (_, { path }, __, ___, id) => {
-        user(Number(id)).active = !path.includes("/deactivate/");
-        return success(wire.userInList(user(Number(id))));
+        const one = user(Number(id));
+        one.active = !path.includes("/deactivate/");
+        return success(
+          { ...wire.userAdded(one), user_password: "(a hash)" },
+          one.active ? "User activated" : "User deactivated",
+        );
       },
     ],
     ["POST", /^\/manage\/users\/(\d+)\/customers\/update$/, admin, (_, request, id) => setCustomers(request, id)],
@@ -157,7 +166,7 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
       /^\/manage\/users\/(\d+)\/cases-access\/delete$/,
       admin,
       (_, { body }, id) => {
-        rules.removeUserFromCases(db, user(id).id, integers(body, "cases"));
+        rules.removeUserFromCases(db, user(id).id, integers(body, "cases", someCases));
         return success(wire.userDetails(user(id)), "User case access updated");
       },
     ],
@@ -191,9 +200,12 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
         rules.setMembers(
           db,
           group(id).id,
-          integers(body, "group_members").map((member) => user(member).id),
+          integers(body, "group_members", {
+            absent: "Invalid request, expecting JSON",
+            other: "Expecting a list of IDs",
+          }).map((member) => user(member).id),
         );
-        return success(wire.groupAfterUpdate(group(id)));
+        return success({ ...wire.groupAfterUpdate(group(id)), group_cases_access: undefined });
       },
     ],
     [
@@ -207,27 +219,28 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
       /^\/manage\/groups\/(\d+)\/cases-access\/delete$/,
       admin,
       (_, { body }, id) => {
-        rules.removeGroupFromCases(db, group(id).id, integers(body, "cases"));
+        rules.removeGroupFromCases(db, group(id).id, integers(body, "cases", someCases));
         return success([], "Cases access removed from group");
       },
     ],
 
-    ["GET", /^\/manage\/customers\/list$/, "anyone", () => success(db.customers.map(wire.customerInList))],
+    ["GET", /^\/manage\/customers\/list$/, "customers_read", () => success(db.customers.map(wire.customerInList))],
     ["POST", /^\/manage\/customers\/add$/, admin, (_, request) => addCustomer(request)],
     [
       "GET",
       /^\/manage\/customers\/(\d+)$/,
-      "anyone",
+      "customers_read",
       (_, __, id) => success({ ...wire.customerInList(customer(id)), contacts: [] }),
     ],
 
-    ["GET", /^\/manage\/access-control\/audit\/users\/(\d+)$/, admin, (_, __, id) => success(wire.audit(user(id)))],
+    ["GET", /^\/manage\/access-control\/audit\/users\/(\d+)$/, admin, (_, __, id) => success(wire.audit(id))],
     [
       "GET",
       /^\/manage\/access-control\/recompute-effective-user-ac\/(\d+)$/,
       admin,
       (_, __, id) => {
-        rules.recompute(db, [user(id).id]);
+        if (!db.users.some((one) => one.id === id)) refuseWithPage(500, "Internal Server Error");
+        rules.recompute(db, [id]);
         return success([], "Updated");
       },
     ],

@@ -1,9 +1,9 @@
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
-import { refuse } from "./answers";
-import type { User } from "./database";
+import { refuse, refuseWithPage } from "./answers";
+import type { Permission, User } from "./database";
 
 /** Who may use a route beside those who may see or change the case it is about. */
-export type Needs = "anyone" | "administrator";
+export type Needs = "anyone" | Permission;
 
 /** Parts of the path come as a number first, then as texts. */
 export type Route = readonly [
@@ -33,7 +33,22 @@ export function numberIn(body: unknown, name: string): number {
   return Number.isInteger(number) ? number : refuse(400, `invalid literal for int() with base 10: '${String(value)}'`);
 }
 
-export function integers(body: unknown, name: string): number[] {
-  const value = fieldOf(body, name);
-  return Array.isArray(value) ? value.map(Number) : refuse(400, `Expecting a list for ${name}`);
+/** An id in the body. Without one the server says `message`; with text that is no number it fails. */
+export function idIn(body: unknown, name: string, message: string): number {
+  const value = fieldOf(body, name) ?? refuse(400, message);
+  return Number.isInteger(Number(value)) ? Number(value) : refuseWithPage(500, "Internal Server Error");
+}
+
+/** What the server says to a list of ids that is not one, and to an empty one, where it takes none. */
+export interface ListMessages {
+  readonly absent: string;
+  readonly other: string;
+  readonly empty?: string;
+}
+
+export function integers(body: unknown, name: string, messages: ListMessages): number[] {
+  const value = fieldOf(body, name) ?? refuse(400, messages.absent);
+  if (!Array.isArray(value)) return refuse(400, messages.other);
+  if (value.length === 0 && messages.empty !== undefined) refuse(400, messages.empty);
+  return value.map(Number);
 }

@@ -17,6 +17,8 @@ export interface Wire {
   userRestricted(user: User): object;
   /** As pages of users and `whoami` have it. */
   userAccount(user: User): object;
+  /** As adding, activating and deactivating answer. */
+  userAdded(user: User): object;
   userDetails(user: User): object;
   userOnCase(user: User, caseId: number): object;
   groupInList(group: Group): object;
@@ -29,7 +31,8 @@ export interface Wire {
   caseInPage(one: Case): object;
   caseDetails(one: Case): object;
   caseAdded(one: Case): object;
-  audit(user: User): object;
+  /** Of anybody: who is not there gets the default everywhere. */
+  audit(user: number): object;
 }
 
 const organisation = {
@@ -154,8 +157,8 @@ export function createWire(db: Database): Wire {
   }
 
   /** Each source of a level with what overrides it: the one after it, or what comes with it. */
-  function auditOf(user: User, one: Case): object {
-    const sources = sourcesOf(db, user.id, one.id);
+  function auditOf(user: number, one: Case): object {
+    const sources = sourcesOf(db, user, one.id);
     const effective = sources.at(-1)!;
     return {
       case_info: { case_name: caseTitle(one), case_id: one.id },
@@ -196,8 +199,8 @@ export function createWire(db: Database): Wire {
     }
   }
 
-  function permissionAudit(user: User): object {
-    const groups = groupsOf(db, user.id);
+  function permissionAudit(user: number): object {
+    const groups = groupsOf(db, user);
     const all = groups.reduce((mask, group) => mask | group.permissions, 0);
     const details = permissions
       .filter(({ value }) => (all & value) !== 0)
@@ -218,6 +221,16 @@ export function createWire(db: Database): Wire {
     }),
     userRestricted: (user) => ({ ...common(user), user_active: user.active }),
     userAccount: account,
+    userAdded: (user) => ({
+      ...account(user),
+      ...{ user_id: undefined, user_uuid: undefined, is_service_account: undefined },
+      id: user.id,
+      uuid: user.uuid,
+      user_is_service_account: user.isService,
+      active: user.active,
+      external_id: null,
+      in_dark_mode: null,
+    }),
     userDetails: (user) => ({
       ...common(user),
       user_email: email(user),
