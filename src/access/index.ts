@@ -23,6 +23,16 @@ export {
   type Row,
 } from "./policy";
 export { preview, previewEvidence, type Preview } from "./preview";
-export { operationsOf, rolesOf } from "./roles";
-export { narrow, restsOn, selfCheck, type Agreement, type SelfCheckCount } from "./selfCheck";
+export { operationsOf, possibleRoles, rolesOf } from "./roles";
+export {
+  checkRole,
+  narrow,
+  restsOn,
+  selfCheck,
+  withRole,
+  type Agreement,
+  type RoleAgreement,
+  type Rule,
+  type SelfCheckCount,
+} from "./selfCheck";
 export { mostUnknowns, type ChangeVerdict } from "./worlds";

@@ -1,7 +1,7 @@
 import { compile } from "./compile";
 import { knownFacts, type Access } from "./evaluate";
 import type { Tri } from "./level";
-import { isTiered, type Facts, type Operation, type Policy, type Role } from "./policy";
+import { isTiered, type FactName, type Facts, type Operation, type Policy, type Role } from "./policy";
 
 /**
  * The roles a person has on a case, each yes, no or unknown. Nobody has a role on a case that they cannot read.
@@ -20,6 +20,30 @@ export function rolesOf(policy: Policy, access: Access, facts: Facts): Readonly<
       return [role, both(access.read, certain & giving ? "yes" : possible & giving ? "unknown" : "no")];
     }),
   );
+}
+
+/**
+ * The roles that facts leave possible for somebody who reads a case, weakest first; the highest that somebody has is
+ * their role. Unknowns that several facts share are taken for several.
+ */
+export function possibleRoles(policy: Policy, facts: Facts): readonly Role[] {
+  if (isTiered(policy)) return [];
+  const compiled = compile(policy);
+  const { certain, possible } = knownFacts(compiled, facts);
+  const bitsOf = (names: readonly FactName[]) =>
+    names.reduce((set, name) => set | (1 << compiled.facts.indexOf(name)), 0);
+  const giving = policy.roles.map(({ anyOf }) => (anyOf === "read" ? "read" : bitsOf(anyOf)));
+  return policy.roles.flatMap(({ role }, place) => {
+    const own = giving[place]!;
+    const above = giving.slice(place + 1).reduce<number>((set, one) => (one === "read" ? set : set | one), 0);
+    if (certain & above) return [];
+    // The most that can hold without giving a higher role.
+    const without = compiled.implying.reduce(
+      (set, implying, fact) => (above & (1 << fact) ? set & ~implying : set),
+      possible,
+    );
+    return own === "read" || own & without ? [role] : [];
+  });
 }
 
 /**

@@ -1,6 +1,10 @@
 import type { Cell } from "./compile";
 import { rightsOf, within, type Access } from "./evaluate";
 import { compareLevels, levels, rights, type Level, type Right } from "./level";
+import type { Role } from "./policy";
+
+/** What a disagreement is about: a place of the table, or the gate of the policy. */
+export type Rule = Cell | "gate";
 
 /** The model's answer for a person held against the server's own. */
 export interface Agreement {
@@ -16,8 +20,32 @@ export interface Agreement {
    * disagree, the server has not followed its own entries.
    */
   readonly about?: "entries";
-  /** Where they disagree, the places of the table that cannot be right, or rest on a wrong fact; else empty. */
-  readonly rules: readonly Cell[];
+  /** Where the levels disagree, what of the policy cannot be right, or rests on a wrong fact; else empty. */
+  readonly rules: readonly Rule[];
+  /** Present where the server tells the role of the person, too: what the model has without being told. */
+  readonly role?: RoleAgreement;
+}
+
+/** The roles that the model leaves possible for a person held against the role that the server states. */
+export interface RoleAgreement {
+  readonly kind: Agreement["kind"];
+  readonly ours: readonly Role[];
+  readonly server: Role;
+}
+
+/**
+ * Holds the role that the server states against those that are possible (see `possibleRoles`). These must have been
+ * found without it, or the check proves nothing.
+ */
+export function checkRole(possible: readonly Role[], server: Role): RoleAgreement {
+  const kind = !possible.includes(server) ? "disagrees" : possible.length === 1 ? "agrees" : "compatible";
+  return { kind, ours: possible, server };
+}
+
+/** The levels' agreement together with that of the role: one that disagrees is a disagreement of both. */
+export function withRole(levels: Agreement, role: RoleAgreement | undefined): Agreement {
+  if (role === undefined) return levels;
+  return { ...levels, role, ...(role.kind === "disagrees" && { kind: "disagrees" }) };
 }
 
 /**
@@ -50,6 +78,7 @@ export function selfCheck(
   if (possible.includes(server)) {
     return { kind: ours.atLeast === ours.atMost ? "agrees" : "compatible", ours, server, rules: [] };
   }
+  if (access.gate === "closed") return { kind: "disagrees", ours, server, rules: ["gate"] };
   const stated = rightsOf(server);
   const wrong = rights.filter(
     (right) =>
@@ -62,16 +91,19 @@ export function selfCheck(
     kind: "disagrees",
     ours,
     server,
-    rules: uniqueCells(wrong.flatMap((right) => rulesOf(mode, access, right))),
+    rules: uniqueCells(wrong.flatMap((right) => cellsFor(mode, access, right))),
   };
 }
 
 /**
- * True when the answer for a right rests on one of these places of the table (of a disagreement, say, on another case):
- * a "yes" on the cells that give it, a "no" on the cell that does not, an unknown on the cells that may.
+ * True when the answer for a right rests on one of these rules (of a disagreement, say, on another case): a "yes" on
+ * the cells that give it, a "no" on the cell that does not, an unknown on the cells that may; and on the gate where
+ * that is not certainly open.
  */
-export function restsOn(mode: string, access: Access, right: Right, rules: readonly Cell[]): boolean {
-  return rulesOf(mode, access, right).some((cell) => rules.some((rule) => sameCell(rule, cell)));
+export function restsOn(mode: string, access: Access, right: Right, rules: readonly Rule[]): boolean {
+  if (access.gate !== undefined && rules.includes("gate")) return true;
+  if (access.gate === "closed") return false;
+  return cellsFor(mode, access, right).some((cell) => rules.some((rule) => rule !== "gate" && sameCell(rule, cell)));
 }
 
 /**
@@ -86,7 +118,7 @@ function levelsWithin({ atLeast, atMost }: Access): readonly Level[] {
   return levels.filter((level) => compareLevels(level, atLeast) >= 0 && compareLevels(level, atMost) <= 0);
 }
 
-function rulesOf(mode: string, access: Access, right: Right): readonly Cell[] {
+function cellsFor(mode: string, access: Access, right: Right): readonly Cell[] {
   const cells = access.because.filter((reason) => reason.right === right).map((reason) => reason.cell);
   return cells.length > 0 ? cells : [{ mode, right }];
 }

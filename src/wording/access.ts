@@ -1,7 +1,7 @@
 import type { Access } from "../access/evaluate";
 import { compareLevels } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
-import { levelLabel, modeLabel } from "./labels";
+import { levelLabel, modeLabel, roleLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
 import { levelRange, rightTitle } from "./level";
 import type { Locale } from "../text/locale";
@@ -35,8 +35,18 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
 
 /** How our answer compares with the server's, for one person on one case. */
 export function agreementText(l10n: SystemWords, agreement: Agreement): string {
-  const { kind, ours, server, rules } = agreement;
   if (agreement.about === "entries") return entriesText(l10n, agreement);
+  const { role } = agreement;
+  if (role?.kind !== "disagrees") return levelsText(l10n, agreement);
+  const roles = l10n.t(
+    "The server says that your role on the case is {0}; everything else that is known leaves only {1}.",
+    roleLabel(l10n, role.server),
+    listed(role.ours.map((one) => roleLabel(l10n, one))),
+  );
+  return agreement.rules.length === 0 ? roles : `${levelsText(l10n, agreement)} ${roles}`;
+}
+
+function levelsText(l10n: SystemWords, { kind, ours, server, rules }: Agreement): string {
   switch (kind) {
     case "agrees":
       return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));
@@ -48,11 +58,13 @@ export function agreementText(l10n: SystemWords, agreement: Agreement): string {
       );
     case "disagrees": {
       const involved = listed(
-        rules.map(({ mode, right }) =>
-          [
-            mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode),
-            rightTitle(l10n, right).toLowerCase(),
-          ].join(" / "),
+        rules.map((rule) =>
+          rule === "gate"
+            ? (l10n.system.gate?.closed ?? "")
+            : [
+                rule.mode === undefined ? l10n.t("every mode") : modeLabel(l10n, rule.mode),
+                rightTitle(l10n, rule.right).toLowerCase(),
+              ].join(" / "),
         ),
       );
       const inRange = compareLevels(ours.atLeast, server) <= 0 && compareLevels(server, ours.atMost) <= 0;

@@ -68,13 +68,19 @@ export function createRoleReader({ over, readCaller, roleFunctions, clock }: Rol
     // Who may not search for one function may not search for the others.
     const probe = roleFacts.find((fact) => functions(fact).known) ?? "serviceRead";
     const first = await find(probe);
-    if (!isRefused(first)) return each(async (fact) => (fact === probe ? first : find(fact)));
+    if (isRefused(first)) {
+      const caller = await unlessFailed(readCaller(signal, asking));
+      return each(async (fact) => {
+        const named = functions(fact);
+        if (!named.known) return named;
+        return caller?.id === subject.id ? checkOwn(search, named) : first;
+      });
+    }
+    const found = await each(async (fact) => (fact === probe ? first : find(fact)));
+    if (!exceedsTold(found, of.own?.role)) return found;
     const caller = await unlessFailed(readCaller(signal, asking));
-    return each(async (fact) => {
-      const named = functions(fact);
-      if (!named.known) return named;
-      return caller?.id === subject.id ? checkOwn(search, named) : first;
-    });
+    if (caller?.id !== subject.id) return found;
+    return each(async (fact) => carried(found[fact]!, await checkOwn(search, functions(fact))));
   };
 
   /** The names to search for, for each role, or why there are none. */
@@ -149,6 +155,21 @@ export function createRoleReader({ over, readCaller, roleFunctions, clock }: Rol
 async function each(answer: (fact: RoleFact) => Promise<Answer>): Promise<RoleAnswers> {
   const answers = await Promise.all(roleFacts.map(answer));
   return Object.fromEntries(roleFacts.map((fact, index) => [fact, answers[index]!]));
+}
+
+/**
+ * Whether the person holds a role that a case does not credit its reader with. Of the caller that is so where the key
+ * is limited to some functions or customers, which the permissions of the person do not tell.
+ */
+function exceedsTold(found: RoleAnswers, told: string | undefined): boolean {
+  const holds = (fact: RoleFact) => found[fact]?.known === true && found[fact].value.length > 0;
+  return (holds("admin") && (told === "tech" || told === "user")) || (holds("serviceTech") && told === "user");
+}
+
+/** What the key has of the grants of its person. */
+function carried(found: Answer, checked: Answer): Answer {
+  if (!found.known || !checked.known || checked.value.length === 0) return checked;
+  return found.value.length === 0 ? checked : found;
 }
 
 function isRefused(answer: Answer): boolean {

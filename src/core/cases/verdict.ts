@@ -1,11 +1,11 @@
 import type { Evidence } from "../../access/evidence";
-import type { Subject, Case } from "../../access/case";
+import { isSameSubject, type Subject, type Case } from "../../access/case";
 import { evaluate, possibleLevels, type Access } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
 import type { Level, Tri } from "../../access/level";
-import { rolesOf } from "../../access/roles";
+import { possibleRoles, rolesOf } from "../../access/roles";
 import { isTiered } from "../../access/policy";
-import { narrow, selfCheck, type Agreement } from "../../access/selfCheck";
+import { checkRole, narrow, selfCheck, withRole, type Agreement, type RoleAgreement } from "../../access/selfCheck";
 import { entriesOnly } from "../../access/tiers";
 import type { Backend, Directory, KnownState } from "../../backends/backend";
 
@@ -22,7 +22,9 @@ export function judge(
 ): Verdict {
   const { policy } = backend;
   const { mode } = known.case;
-  const evidence = backend.evidence(known, subject, directory);
+  const role = stated === undefined ? undefined : checkedRole(backend, known, subject, directory);
+  // What rests on a role that the model contradicts must not pass for certain.
+  const evidence = backend.evidence(role?.kind === "disagrees" ? untold(known) : known, subject, directory);
   const facts = factsOf(evidence);
   // Where the server keeps a level, that is the answer, and the check holds it against what the entries give.
   const byEntries = isTiered(policy) ? entriesOnly(policy) : undefined;
@@ -31,7 +33,7 @@ export function judge(
   const found =
     stated === undefined
       ? undefined
-      : selfCheck(mode, checked, stated, possibleLevels(byEntries ?? policy, mode, facts));
+      : withRole(selfCheck(mode, checked, stated, possibleLevels(byEntries ?? policy, mode, facts)), role);
   // No rule of the model is in doubt where a server has not followed its own entries.
   const agreement: Agreement | undefined = found && byEntries ? { ...found, about: "entries", rules: [] } : found;
   const agrees = stated !== undefined && agreement !== undefined && agreement.kind !== "disagrees";
@@ -46,6 +48,28 @@ export function judge(
     ...(byEntries !== undefined && subject.kind !== "group" && { entries: checked }),
     ...(agreement !== undefined && { agreement }),
   };
+}
+
+/**
+ * The role that the server states of the caller on a case, held against what everything else leaves possible. Undefined
+ * where it states none that the policy has.
+ */
+function checkedRole(
+  backend: Backend,
+  known: KnownState,
+  subject: Subject,
+  directory: Directory,
+): RoleAgreement | undefined {
+  const { policy } = backend;
+  const role = known.case.own?.role;
+  const isCaller = directory.caller !== undefined && isSameSubject(subject, directory.caller);
+  if (!isCaller || role === undefined || !policy.roles.some((one) => one.role === role)) return undefined;
+  return checkRole(possibleRoles(policy, factsOf(backend.evidence(untold(known), subject, directory))), role);
+}
+
+/** The same without what the server says of the caller. */
+function untold(known: KnownState): KnownState {
+  return { ...known, case: { ...known.case, own: undefined } };
 }
 
 /** Everything there is to show about one person on one case. */

@@ -1,7 +1,6 @@
 import type { Verdict } from "../../core/cases/verdict";
 import type { SystemWords } from "../../wording/systemWords";
 import type { CaseState, Entry, Subject } from "../../access/case";
-import type { Cell } from "../../access/compile";
 import { evaluate, type Access } from "../../access/evaluate";
 import type { Asked, Evidence, Gap, Path, Unknown } from "../../access/evidence";
 import { factsOf } from "../../access/facts";
@@ -10,6 +9,7 @@ import { previewRight } from "../../access/onlyRight";
 import { gateOf, type FactName, type Facts, type Policy } from "../../access/policy";
 import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
+import type { Rule } from "../../access/selfCheck";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
 import { conditionFinding } from "../../backends/evidence";
@@ -31,7 +31,7 @@ export interface MatrixContext {
   /** When the oldest case of the list was read: all that was read before is from before the last reading of all. */
   readonly asOf: number;
   /** Places of the table in which the server contradicts the model, on any case. */
-  readonly suspects: readonly Cell[];
+  readonly suspects: readonly Rule[];
   /** Cases whose last change may or may not have been carried out. */
   readonly undetermined: ReadonlySet<string>;
 }

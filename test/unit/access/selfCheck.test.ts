@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import {
+  checkRole,
   evaluate,
   narrow,
   possibleLevels,
+  possibleRoles,
   restsOn,
   selfCheck,
+  withRole,
   type Agreement,
   type Facts,
   type Level,
+  type Rule,
 } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import * as oracle from "./oracle";
@@ -66,6 +70,22 @@ describe("the self-check", function () {
     ]);
   });
 
+  it("names the gate, and no cell, where the case is closed to somebody to whom the server shows it", () => {
+    const closed: Facts = { ...none, aclWrite: "yes", published: "no" };
+    assert.deepEqual(check("roleBased", closed, "write"), {
+      kind: "disagrees",
+      ours: { atLeast: "none", atMost: "none" },
+      server: "write",
+      rules: ["gate"],
+    });
+    const rules: readonly Rule[] = ["gate"];
+    const rests = (facts: Facts) => restsOn("explicit", evaluate(argusPolicy, "explicit", facts), "read", rules);
+    assert.equal(rests({ ...none, aclMember: "yes", published: "no" }), true);
+    assert.equal(rests({ ...none, aclMember: "yes", published: "unknown" }), true);
+    assert.equal(rests({ ...none, aclMember: "yes" }), false, "the gate is open");
+    assert.equal(rests({ ...none, aclMember: "yes", serviceTech: "yes", published: "no" }), false, "it lets them pass");
+  });
+
   it("names the columns that gave too little", () => {
     const facts: Facts = { ...none, serviceRead: "yes" };
     assert.deepEqual(check("roleBased", facts, "owner").rules, [
@@ -86,6 +106,41 @@ describe("the self-check", function () {
       restsOn("roleBased", evaluate(argusPolicy, "roleBased", { ...none, aclWrite: "yes" }), "write", rules),
       false,
     );
+  });
+});
+
+describe("the check of the role", () => {
+  it("finds a role possible exactly where it is the highest in some world", () => {
+    const states = ["yes", "no", "unknown"] as const;
+    for (const serviceTech of states)
+      for (const admin of states) {
+        const worlds = [true, false].flatMap((tech) =>
+          [true, false].flatMap((isAdmin) => {
+            const fits = (known: string, value: boolean) => known === "unknown" || (known === "yes") === value;
+            return fits(serviceTech, tech) && fits(admin, isAdmin) ? [isAdmin ? "admin" : tech ? "tech" : "user"] : [];
+          }),
+        );
+        const possible = possibleRoles(argusPolicy, { ...none, serviceTech, admin });
+        assert.deepEqual(new Set(possible), new Set(worlds), `${serviceTech} ${admin}`);
+        for (const server of ["user", "tech", "admin"]) {
+          const { kind } = checkRole(possible, server);
+          const expected = !worlds.includes(server)
+            ? "disagrees"
+            : new Set(worlds).size === 1
+              ? "agrees"
+              : "compatible";
+          assert.equal(kind, expected);
+        }
+      }
+  });
+
+  it("makes a disagreement of levels that agree, and leaves one that there is", () => {
+    const agrees = check("explicit", { ...none, aclMember: "yes" }, "write");
+    const wrong = checkRole(["user"], "admin");
+    assert.deepEqual(withRole(agrees, wrong), { ...agrees, kind: "disagrees", role: wrong });
+    assert.equal(withRole(agrees, checkRole(["user", "tech"], "tech")).kind, "agrees");
+    const differs = check("explicit", { ...none, aclMember: "yes" }, "read");
+    assert.equal(withRole(differs, checkRole(["user"], "user")).kind, "disagrees");
   });
 });
 
