@@ -20,7 +20,7 @@ import { createCasesTree, type CasesTree } from "./tree/casesTree";
 import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
 import type { Row } from "./tree/rows";
 import { createViewState } from "./tree/state";
-import type { Journal } from "./core/journal/journal";
+import { purgeOld } from "./core/journal/retention";
 import { readingOnly } from "./core/reading";
 import { readSettings } from "./platform/settings";
 import { openWorkspace, type Workspace } from "./core/core";
@@ -105,7 +105,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   void changes
     .recover()
     .then(() => offerToResume(bulk))
-    .then(() => purgeOld(journal, settings.journalRetentionDays()))
+    .then(() => purgeOld(journal, settings.journalRetentionDays(), Date.now()))
     .catch((error: unknown) => log.warn(`journal: ${String(error)}`));
 
   return {
@@ -123,12 +123,6 @@ export function startParts(context: ExtensionContext, registered: Registered): P
       for (const part of [workspace, settings, log]) part.dispose();
     },
   };
-}
-
-/** Takes away the records that the user does not keep for so long. */
-async function purgeOld(journal: Journal, days: number): Promise<void> {
-  const before = Date.now() - days * 24 * 60 * 60 * 1000;
-  if (days > 0 && (await journal.purgeable(before)).records > 0) await journal.purge(before);
 }
 
 /** Opens the sandbox by itself where the environment asks for it, as `npm start` does. */

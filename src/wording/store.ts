@@ -24,6 +24,11 @@ export function storeFaultWords(l10n: Words, fault: StoreFault): { readonly what
         what: l10n.t("The journal's file belongs to another user."),
         next: l10n.t("Give it back to yourself, or move it away to begin a new journal."),
       };
+    case "shared":
+      return {
+        what: l10n.t("Other users of this computer can get into the journal's folder."),
+        next: l10n.t("Name a folder of your own in CASE_ACCESS_HOME, and start again."),
+      };
     case "damaged":
       return {
         what: l10n.t("The journal's file is damaged."),

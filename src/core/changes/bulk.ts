@@ -244,7 +244,7 @@ export function createBulk({
       });
 
       const unfinished = outcomes.some(({ kind }) => kind === "notStarted" || kind === "cancelled");
-      if (unfinished) journal.pauseBatch(batch);
+      if (unfinished) await journal.pauseBatch(batch);
       // Should the disk not take it, the bulk is offered again and found to be done.
       else await journal.endBatch(batch).catch(() => undefined);
       return { outcomes, unfinished };
@@ -285,7 +285,7 @@ export function createBulk({
     try {
       goesOn = (await attemptsAt(batch)).length === tried;
     } finally {
-      if (!goesOn) journal.pauseBatch(batch.id);
+      if (!goesOn) await journal.pauseBatch(batch.id);
     }
     return goesOn;
   }

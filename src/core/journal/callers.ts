@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Connection, Connections } from "../connections/connections";
 import type { Store } from "../store/store";
 import type { BatchIntent } from "./attempt";
+import { rekey } from "./rekey";
 
 /** Under which caller records are kept: the same for every window and command line with the same credential. */
 export interface Callers {
@@ -57,6 +58,7 @@ export function createCallers({ connections, store }: CallersNeeds): Callers {
           ...[...key, told ?? null, own],
         );
         const row = sql.get("SELECT told, own FROM credential WHERE system = ? AND url = ? AND mark = ?", ...key)!;
+        if (row.told !== null) rekey(sql, connection, String(row.own), String(row.told));
         return String(row.told ?? row.own);
       });
       known.set(connection, { mark, told, id });

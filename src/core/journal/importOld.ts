@@ -5,7 +5,7 @@ import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import { batchFields, intentFields, jsonOf, outcomeFields } from "./forms";
 import { isOldJournal, isThere } from "./oldProcess";
-import { insertAttempt, insertBatch, insertOutcome, insertSession } from "./write";
+import { insertAttempt, insertBatch, insertOutcome, insertOldSession } from "./write";
 
 /** Brings what version 0.1 wrote into the store: lines of JSON in a file for each process. */
 export interface Import {
@@ -126,7 +126,7 @@ function insertLines(sql: Sql, folder: string, files: readonly FileLines[]): voi
       ...[path, end, unreadable],
     );
     const first = lines[0];
-    if (first !== undefined) insertSession(sql, name, first.at);
+    if (first !== undefined) insertOldSession(sql, name, first.at);
     for (const one of lines) {
       const by = { id: one.id, at: one.at, session: name };
       if (one.phase === "intent") insertAttempt(sql, by, one);

@@ -3,7 +3,7 @@ import type { Disposable } from "../../base/disposable";
 import { createEvent, type Event } from "../../base/event";
 import { toFailure } from "../../base/failure";
 import { faultIn, storeFaultOf, type StoreFault } from "../store/fault";
-import type { Lock, Locks } from "../store/locks";
+import type { Locks } from "../store/locks";
 import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } from "./attempt";
@@ -13,9 +13,9 @@ import { purge, purgeable, type Purgeable } from "./purge";
 import * as reading from "./read";
 import type { JournalQuery, Position, RecordedMode, Seen } from "./read";
 import { salvage } from "./salvage";
-import { createSession } from "./session";
+import { createSession, insertSession } from "./session";
 import { search } from "./search";
-import { insertAttempt, insertBatch, insertOutcome, insertSession } from "./write";
+import { insertAttempt, insertBatch, insertOutcome } from "./write";
 
 export interface JournalContents {
   /** Newest first. */
@@ -39,11 +39,11 @@ export interface Journal extends Disposable {
   /** Commits an intent to disk. Resolves with the id of the record; rejects with a Failure "store.…". */
   begin(intent: Intent): Promise<string>;
   end(id: string, outcome: RecordedOutcome): Promise<void>;
-  /** Writes a bulk down and takes its lock. */
+  /** Writes a bulk down, as one that this process is at. */
   beginBatch(batch: BatchIntent): Promise<string>;
-  /** Nobody is at this batch any more, and it is not at its end. */
-  pauseBatch(id: string): void;
-  /** Takes a batch up again. False: somebody else is at it, or was and has ended it. */
+  /** Nobody is at this batch any more, and it is not at its end. Never rejects. */
+  pauseBatch(id: string): Promise<void>;
+  /** Takes a batch up again. False: somebody else is at it, or was and has ended it. Rejects as `begin` does. */
   resumeBatch(id: string): Promise<boolean>;
   endBatch(id: string): Promise<void>;
   /** Reads what was asked for; listeners of `onDidRead` know of the same before. */
@@ -95,9 +95,10 @@ export function createJournal({
   const oldRecords = createImport(store, oldFolder);
   /** Attempts of which the disk did not take the outcome. Every other own one without an outcome is under way. */
   const lost = new Set<string>();
-  const ownBatches = new Map<string, Lock>();
+  /** The bulks that this process is at. */
+  const ownBatches = new Set<string>();
   const session = createSession(store.locks);
-  const presence = () => session.look(lost, (id) => ownBatches.has(id) || store.locks.isHeld(batchKey(id)));
+  const presence = (sql: Sql) => session.look(sql, { lost, batches: ownBatches });
   let seen: Seen | undefined;
   let version: number | undefined;
   /** Why the last record was not written. */
@@ -110,7 +111,7 @@ export function createJournal({
       const own = await session.begin();
       const result = await store.write((sql) => {
         insertSession(sql, own, now());
-        return work(sql, own);
+        return work(sql, own.id);
       });
       refused = undefined;
       changed.fire();
@@ -135,7 +136,7 @@ export function createJournal({
     if (present === version && !elsewhere) return;
     const attempts = await store.read((sql) => {
       const newest = reading.newestOf(sql);
-      const open = reading.readOpen(sql, seen ?? newest, now() - latest, presence());
+      const open = reading.readOpen(sql, seen ?? newest, now() - latest, presence(sql));
       seen = newest;
       return open;
     }, []);
@@ -152,7 +153,7 @@ export function createJournal({
       return await readNow(query);
     } catch (error) {
       if (faultIn(error) !== "damaged") throw error;
-      return salvage(store, query, presence());
+      return salvage(store, query, presence);
     }
   }
 
@@ -160,9 +161,9 @@ export function createJournal({
     const searched = query.words === undefined ? undefined : await search(store, query, presence);
     return store.read<JournalContents>(
       (sql) => {
-        const found = searched ?? reading.readAttempts(sql, query, presence());
+        const found = searched ?? reading.readAttempts(sql, query, presence(sql));
         const ids = query.words && [...new Set(found.attempts.flatMap(({ batch }) => batch?.id ?? []))];
-        const batches = reading.readBatches(sql, { limit: query.limit, ids }, presence());
+        const batches = reading.readBatches(sql, { limit: query.limit, ids }, presence(sql));
         return { ...found, batches, unreadable: found.unreadable + oldRecords.unreadable(sql) };
       },
       { attempts: [], batches: [], unreadable: 0 },
@@ -170,7 +171,7 @@ export function createJournal({
   }
 
   const attemptsBy = (query: JournalQuery): Promise<readonly Attempt[]> =>
-    store.read((sql) => reading.readAttempts(sql, query, presence()).attempts, []);
+    store.read((sql) => reading.readAttempts(sql, query, presence(sql)).attempts, []);
 
   return {
     locks: store.locks,
@@ -193,46 +194,39 @@ export function createJournal({
     beginBatch: async (batch) => {
       const id = randomUUID();
       const as = await callerOf(batch);
-      const lock = await store.locks.hold(batchKey(id), new AbortController().signal);
-      try {
-        await write((sql, own) => insertBatch(sql, { id, at: now(), session: own }, batch, as));
-      } catch (error) {
-        lock.release();
-        throw error;
-      }
-      ownBatches.set(id, lock);
+      await write((sql, own) => {
+        insertBatch(sql, { id, at: now(), session: own }, batch, as);
+        sql.run("UPDATE batch SET holder = ? WHERE id = ?", own, id);
+      });
+      ownBatches.add(id);
       return id;
     },
-    pauseBatch: (id) => {
-      ownBatches.get(id)?.release();
+    pauseBatch: async (id) => {
+      // Should the disk not take it, others can go on with it when this process has ended.
+      await write((sql) => sql.run("UPDATE batch SET holder = NULL WHERE id = ?", id)).catch(() => undefined);
       ownBatches.delete(id);
     },
     resumeBatch: async (id) => {
       if (ownBatches.has(id)) return false;
-      const lock = await store.locks.take(batchKey(id));
-      if (lock === undefined) return false;
-      let goesOn = false;
+      ownBatches.add(id);
+      let isTaken = false;
       try {
-        goesOn = await store.read((sql) => {
-          const [batch] = reading.readBatches(
-            sql,
-            { ids: [id], open: true },
-            { ...presence(), isAtBatch: () => false },
-          );
-          return batch !== undefined && !batch.underWay;
-        }, false);
+        isTaken = await write((sql, own) => {
+          const others = session.look(sql, { lost, batches: new Set() });
+          const [batch] = reading.readBatches(sql, { ids: [id], open: true }, others);
+          if (batch === undefined || batch.underWay) return false;
+          sql.run("UPDATE batch SET holder = ? WHERE id = ?", own, id);
+          return true;
+        });
       } finally {
-        if (goesOn) ownBatches.set(id, lock);
-        else lock.release();
+        if (!isTaken) ownBatches.delete(id);
       }
-      return goesOn;
+      return isTaken;
     },
     endBatch: async (id) => {
       try {
-        await write((sql) => sql.run("UPDATE batch SET ended = 1 WHERE id = ?", id));
-        store.locks.forget(batchKey(id));
+        await write((sql) => sql.run("UPDATE batch SET ended = 1, holder = NULL WHERE id = ?", id));
       } finally {
-        ownBatches.get(id)?.release();
         ownBatches.delete(id);
       }
     },
@@ -249,7 +243,7 @@ export function createJournal({
       return store.read(
         (sql) =>
           reading
-            .readBatches(sql, { open: true }, presence())
+            .readBatches(sql, { open: true }, presence(sql))
             .filter(({ underWay }) => !underWay)
             .flatMap((batch) => reading.readRows(sql, batch) ?? []),
         [],
@@ -279,13 +273,9 @@ export function createJournal({
     purgeable: (before) => store.read((sql) => purgeable(sql, before, now() - latest), { records: 0, kept: 0 }),
     purge: (before) => write((sql) => purge(sql, before, now() - latest)),
     dispose: () => {
-      for (const lock of ownBatches.values()) lock.release();
-      ownBatches.clear();
       session.end();
       changed.dispose();
       wasRead.dispose();
     },
   };
 }
-
-const batchKey = (id: string) => `bulk ${id}`;

@@ -37,7 +37,7 @@ export function purge(sql: Sql, before: number, since: number): number {
   );
   sql.run(
     `DELETE FROM session WHERE at < ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE session = session.id)
-       AND NOT EXISTS (SELECT 1 FROM batch WHERE session = session.id)`,
+       AND NOT EXISTS (SELECT 1 FROM batch WHERE session.id IN (session, holder))`,
     before,
   );
   return records;

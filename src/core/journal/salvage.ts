@@ -1,4 +1,5 @@
 import { faultIn } from "../store/fault";
+import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import type { Attempt } from "./attempt";
 import { readInOrder, type JournalQuery, type Presence } from "./read";
@@ -12,14 +13,14 @@ const mostGaps = 24;
  * Reads what can be read of a journal whose file is damaged: the records that a query without words asks for, and no
  * bulks. The rest is not there; that the file is damaged is said by the store's fault.
  */
-export async function salvage(store: Store, query: JournalQuery, presence: Presence) {
+export async function salvage(store: Store, query: JournalQuery, presence: (sql: Sql) => Presence) {
   const found: Attempt[] = [];
   let unreadable = 0;
   let size = most;
   let gaps = 0;
   for (let after = 0; gaps < mostGaps;) {
     try {
-      const read = await store.read((sql) => readInOrder(sql, after, size, presence), undefined);
+      const read = await store.read((sql) => readInOrder(sql, after, size, presence(sql)), undefined);
       if (read === undefined) break;
       found.push(...read.attempts);
       unreadable += read.unreadable;

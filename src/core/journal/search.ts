@@ -1,3 +1,4 @@
+import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import { positionBefore, readAttempts, type JournalQuery, type Presence, type ReadAttempts } from "./read";
 
@@ -5,7 +6,11 @@ import { positionBefore, readAttempts, type JournalQuery, type Presence, type Re
 const sliceSize = 3000;
 
 /** Every record has to be looked at for words, so that is cut into slices between which others get their turn. */
-export async function search(store: Store, query: JournalQuery, presence: () => Presence): Promise<ReadAttempts> {
+export async function search(
+  store: Store,
+  query: JournalQuery,
+  presence: (sql: Sql) => Presence,
+): Promise<ReadAttempts> {
   const { limit = Infinity } = query;
   const found: ReadAttempts[] = [];
   let count = 0;
@@ -14,7 +19,7 @@ export async function search(store: Store, query: JournalQuery, presence: () => 
     const slice = await store.read((sql) => {
       const until = positionBefore(sql, after, sliceSize);
       const rest = limit === Infinity ? undefined : limit - count;
-      return { until, ...readAttempts(sql, { ...query, after, until, limit: rest }, presence()) };
+      return { until, ...readAttempts(sql, { ...query, after, until, limit: rest }, presence(sql)) };
     }, undefined);
     if (slice === undefined) break;
     found.push(slice);

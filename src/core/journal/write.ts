@@ -13,8 +13,8 @@ export interface Stamp {
   readonly session: string;
 }
 
-/** Notes that a session is about to write. */
-export function insertSession(sql: Sql, id: string, at: number): void {
+/** Notes that a process of version 0.1 has written, which held no lock. */
+export function insertOldSession(sql: Sql, id: string, at: number): void {
   sql.run("INSERT OR IGNORE INTO session (id, at) VALUES (?, ?)", id, at);
 }
 

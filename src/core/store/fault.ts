@@ -5,13 +5,24 @@ import { Failure } from "../../base/failure";
  * - missing: this Node has no `node:sqlite`
  * - newer: a later version of the product made the database
  * - readOnly: its file or folder cannot be written
- * - otherUser: its file belongs to another user
+ * - otherUser: its file, or a folder that is closed to others, belongs to another user
+ * - shared: others can get into its folder, and that cannot be changed
  * - damaged: it is torn, or no database
  * - full: the disk is full
  * - busy: another program holds the file and does not let go
  * - failed: anything else, e.g. a disk that does not answer
  */
-export const storeFaults = ["missing", "newer", "readOnly", "otherUser", "damaged", "full", "busy", "failed"] as const;
+export const storeFaults = [
+  "missing",
+  "newer",
+  "readOnly",
+  "otherUser",
+  "shared",
+  "damaged",
+  "full",
+  "busy",
+  "failed",
+] as const;
 export type StoreFault = (typeof storeFaults)[number];
 
 /** How a failure of the store is told from one of a server: its detail is this and a `StoreFault`. */

@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
 import { faultIn, isLocked, toStoreFailure } from "./fault";
+import { makeOwnFile, makeOwnFolder, narrowFile } from "./ownFolder";
 import type { Database, Sqlite } from "./sqlite";
 
 /**
  * Locks between processes, by any text. Each is an empty database file, named after its key, on which whoever holds the
  * lock has a transaction open. The operating system ends that with the process, so nothing is left to expire.
- * A lock is held once, also within a process.
+ * A lock is held once, also within a process. A file is never deleted: who opened it before would hold a lock that
+ * nobody else sees. There is one for each case and definition that was ever changed, and for each number of a series
+ * as many as were held at the same time.
  */
 export interface Locks {
   /** Takes the lock. Undefined: somebody holds it. Rejects with a Failure "store.…" where the disk does not do it. */
   take(key: string): Promise<Lock | undefined>;
+  /** Takes the first lock of a series, from 0, that nobody holds. Rejects as `take` does. */
+  takeNumbered(series: string): Promise<NumberedLock>;
   /**
    * Waits until the lock is free, as long as it takes. `waiting` is called once, when somebody else holds it. Rejects
    * with Failure "cancelled" when the signal aborts first, and as `take` does.
@@ -21,8 +26,6 @@ export interface Locks {
   hold(key: string, signal: AbortSignal, waiting?: () => void): Promise<Lock>;
   /** Whether somebody holds the lock, in this process or another one. Takes nothing. */
   isHeld(key: string): boolean;
-  /** Takes away what is left of a lock that nobody will ask for again. */
-  forget(key: string): void;
   /** Gives all locks back. */
   dispose(): void;
 }
@@ -31,6 +34,13 @@ export interface Lock {
   /** Gives the lock back. Never throws; may be called again. */
   release(): void;
 }
+
+export interface NumberedLock extends Lock {
+  readonly number: number;
+}
+
+/** The key of a lock in a series. */
+export const keyInSeries = (series: string, number: number): string => `${series} ${number}`;
 
 export interface LocksNeeds {
   readonly folder: string;
@@ -71,12 +81,10 @@ export function createLocks({ folder, clock, sqlite }: LocksNeeds): Locks {
   }
 
   function tryOnce(path: string): Lock | undefined {
-    mkdirSync(place, { recursive: true, mode: 0o700 });
-    try {
-      closeSync(openSync(path, "wx", 0o600));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+    makeOwnFolder(folder);
+    makeOwnFolder(place);
+    makeOwnFile(path);
+    narrowFile(path);
     const database = tryOn(path, "BEGIN EXCLUSIVE");
     if (database === undefined) return undefined;
     held.add(database);
@@ -87,12 +95,12 @@ export function createLocks({ folder, clock, sqlite }: LocksNeeds): Locks {
     };
   }
 
-  async function take(key: string, signal?: AbortSignal): Promise<Lock | undefined> {
+  /** @param looks how often it is tried where it is held: somebody may only just look whether it is */
+  async function take(key: string, looks = mostLooks, signal?: AbortSignal): Promise<Lock | undefined> {
     for (let tries = 1; ; tries += 1) {
       try {
         const lock = tryOnce(pathOf(key));
-        // Somebody may only just look whether it is held.
-        if (lock !== undefined || tries >= mostLooks) return lock;
+        if (lock !== undefined || tries >= looks) return lock;
         await pause(1, signal);
       } catch (error) {
         if (faultIn(error) !== "busy" || tries === mostTries) throw toStoreFailure(error);
@@ -108,12 +116,19 @@ export function createLocks({ folder, clock, sqlite }: LocksNeeds): Locks {
   }
 
   return {
-    take,
+    take: (key) => take(key),
+    takeNumbered: async (series) => {
+      for (let number = 0; ; number += 1) {
+        // One at which somebody looks is passed over like one that is held.
+        const lock = await take(keyInSeries(series, number), 1);
+        if (lock !== undefined) return { ...lock, number };
+      }
+    },
     hold: async (key, signal, waiting) => {
       try {
         for (let times = 1; ; times += 1) {
           if (signal.aborted) throw signal.reason;
-          const lock = await take(key, signal);
+          const lock = await take(key, mostLooks, signal);
           if (lock !== undefined) return lock;
           if (times === 1) waiting?.();
           await pause(times, signal);
@@ -133,13 +148,6 @@ export function createLocks({ folder, clock, sqlite }: LocksNeeds): Locks {
     dispose: () => {
       for (const database of held) database.close();
       held.clear();
-    },
-    forget: (key) => {
-      try {
-        rmSync(pathOf(key), { force: true });
-      } catch {
-        // Windows takes no file away that somebody looks at; the next one who does will.
-      }
     },
   };
 }

@@ -112,6 +112,13 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE salt (value TEXT NOT NULL) STRICT; -- one row: what the marks of keys are made with
   `,
+  `
+  -- The number of the lock that a session holds as long as it is there; null: it ended, and another one has the number.
+  ALTER TABLE session ADD COLUMN slot INTEGER;
+  CREATE UNIQUE INDEX session_slot ON session (slot) WHERE slot IS NOT NULL;
+  -- The session that is at a bulk, as long as that one is there; null: nobody is.
+  ALTER TABLE batch ADD COLUMN holder TEXT REFERENCES session;
+  `,
 ];
 
 /** The version of the schema that this code writes. */

@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, type Clock } from "../../base/clock";
@@ -16,6 +6,7 @@ import type { Disposable } from "../../base/disposable";
 import { faultIn, storeFailure, toStoreFailure, type StoreFault } from "./fault";
 import { createLocks, type Locks } from "./locks";
 import { isOnNetwork } from "./network";
+import { makeOwnFile, makeOwnFolder, narrowFile } from "./ownFolder";
 import { migrate, schemaVersion, versionOf } from "./schema";
 import { loadSqlite, statementsOf, type Database, type Sql, type Sqlite } from "./sqlite";
 
@@ -220,22 +211,14 @@ function inTransaction<T>({ database, sql }: Connection, work: (sql: Sql) => T):
   }
 }
 
-/** Makes the folder and an empty file that only their owner can read. Throws where the file is of another user. */
+/** Makes the folder and an empty file that only their owner can read. Throws where they are another user's. */
 function prepareFile(folder: string, path: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
+  makeOwnFolder(folder);
+  makeOwnFile(path);
   const own = process.getuid?.();
-  if (own === undefined) return;
   // Who may write to it as the administrator would leave files beside it that its owner cannot use.
-  if (statSync(path).uid !== own) throw storeFailure("otherUser");
-  for (const end of ["", "-wal", "-shm"]) {
-    const found = statSync(path + end, { throwIfNoEntry: false });
-    if (found !== undefined && (found.mode & 0o077) !== 0) chmodSync(path + end, 0o600);
-  }
+  if (own !== undefined && statSync(path).uid !== own) throw storeFailure("otherUser");
+  for (const end of ["", "-wal", "-shm"]) narrowFile(path + end);
 }
 
 /**

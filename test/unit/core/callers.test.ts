@@ -115,6 +115,69 @@ describe("the caller under which records are kept", () => {
     assert.equal(kept?.n, 4);
   });
 
+  describe("becomes known later:", () => {
+    const callers = (store: Store) =>
+      store.read((sql) => sql.all("SELECT caller FROM identity ORDER BY id").map(({ caller }) => caller), []);
+    const kept = (store: Store) =>
+      store.read(
+        (sql) => sql.all("SELECT a.id, i.caller FROM attempt a JOIN identity i ON i.id = a.identity ORDER BY a.seq"),
+        [],
+      );
+
+    for (const [what, key] of [
+      ["a key without a user name", bearer],
+      ["a user name", basic],
+    ] as const)
+      it(`records and bulks under ${what} are then under the id`, async () => {
+        const { journal, store, record } = await face("One", key);
+        const first = await journal.begin({ ...anIntent(), ...record, caller: undefined });
+        const bulk = await journal.beginBatch({ ...record, rows: [] });
+        assert.match(String((await callers(store))[0]), /^(key|login) /);
+        const second = await journal.begin(told({ ...anIntent(), ...record }, "user:7"));
+        assert.deepEqual(await callers(store), ["user:7"], "in one place");
+        assert.deepEqual(
+          (await kept(store)).map(({ id, caller }) => [id, caller]),
+          [first, second].map((id) => [id, "user:7"]),
+        );
+        await journal.endBatch(bulk);
+      });
+
+    it("also where there are records under the id already, in every table, and those of others stay", async () => {
+      const [one, other] = [await face("One", bearer), await face("Other", `${bearer}2`)];
+      await other.journal.begin({ ...anIntent(), ...other.record, caller: undefined });
+      await other.journal.begin(told({ ...anIntent(), ...other.record }, "user:7"));
+      await one.journal.begin({ ...anIntent(), ...one.record, caller: undefined });
+      await one.journal.beginBatch({ ...one.record, rows: [] });
+      const elsewhere = await face("Elsewhere", bearer, "cmf", "https://b.example/module");
+      await elsewhere.journal.begin({ ...anIntent(), ...elsewhere.record, caller: undefined });
+      await one.store.write((sql) => sql.run("CREATE TABLE later (identity INTEGER REFERENCES identity) STRICT"));
+      await one.store.write((sql) => sql.run("INSERT INTO later SELECT identity FROM batch"));
+      await one.journal.begin(told({ ...anIntent(), ...one.record }, "user:7"));
+      const found = await callers(one.store);
+      assert.equal(found.length, 2, JSON.stringify(found));
+      assert.equal(found[0], "user:7");
+      assert.match(String(found[1]), /^key /);
+      const all = (await kept(one.store)).map(({ caller }) => caller);
+      assert.deepEqual(all, ["user:7", "user:7", "user:7", found[1], "user:7"]);
+      for (const table of ["batch", "later"]) {
+        const query = `SELECT caller FROM ${table} JOIN identity i ON i.id = identity`;
+        assert.deepEqual(await one.store.read((sql) => sql.all(query).map(({ caller }) => caller), []), ["user:7"]);
+      }
+    });
+
+    it("what another process still writes under the name of the credential follows", async () => {
+      const [one, job] = [await face("One", bearer), await face("Job", bearer)];
+      const before = await job.of();
+      await one.journal.begin(told({ ...anIntent(), ...one.record }, "user:7"));
+      // The job has looked its caller up before, and does not ask again.
+      assert.equal(await job.of(), before);
+      await job.journal.begin({ ...anIntent(), ...job.record, caller: undefined });
+      assert.equal((await callers(one.store)).length, 2);
+      await (await face("Later", bearer)).of();
+      assert.deepEqual(await callers(one.store), ["user:7"]);
+    });
+  });
+
   it("gives nothing of the key away", async () => {
     for (const key of [bearer, basic]) await (await face(key.slice(0, 6), key)).of();
     for (const one of open as Store[]) one.dispose();

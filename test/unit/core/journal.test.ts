@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Attempt } from "../../../src/core/journal/attempt";
 import { createJournal, type Journal } from "../../../src/core/journal/journal";
+import { purgeOld } from "../../../src/core/journal/retention";
 import { openStore, type Store } from "../../../src/core/store/store";
 import { anIntent, ola } from "./intent";
 
@@ -22,10 +23,14 @@ describe("the journal", () => {
     return journal;
   };
 
-  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "case-access-"))));
-  afterEach(async () => {
+  const closeJournals = () => {
     open.forEach((one) => one.dispose());
     open = [];
+  };
+
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "case-access-"))));
+  afterEach(async () => {
+    closeJournals();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -167,7 +172,7 @@ describe("the journal", () => {
       const journal = openJournal();
       const running = await journal.beginBatch(batch);
       const paused = await journal.beginBatch(batch);
-      journal.pauseBatch(paused);
+      await journal.pauseBatch(paused);
       const ended = await journal.beginBatch(batch);
       await journal.endBatch(ended);
       for (const each of [journal, openJournal()]) {
@@ -195,7 +200,7 @@ describe("the journal", () => {
       const holder = windows[taken.indexOf(true)]!;
       for (const journal of windows) assert.deepEqual(await underWay(journal), [true]);
       assert.equal(await holder.resumeBatch(id), false, "not twice in the same window");
-      holder.pauseBatch(id);
+      await holder.pauseBatch(id);
       assert.deepEqual(await underWay(windows[0]!), [false]);
       assert.equal(await windows[0]!.resumeBatch(id), true);
       await windows[0]!.endBatch(id);
@@ -306,7 +311,7 @@ describe("the journal", () => {
       const id = await journal.beginBatch({ connection, system, origin, url, rows });
       const ofBulk = await journal.begin(anIntent({ batch: { id, row: 0 } }));
       await journal.end(ofBulk, { kind: "done" });
-      journal.pauseBatch(id);
+      await journal.pauseBatch(id);
       now += 10 * day;
       const late = await make({ kind: "notDone", late: true });
       const young = await make({ kind: "done" });
@@ -329,6 +334,76 @@ describe("the journal", () => {
         [stays[1]],
       );
     });
+  });
+
+  describe("is kept for as long as the setting says", () => {
+    const day = 24 * 60 * 60 * 1000;
+    async function withRecords() {
+      let now = 100 * day;
+      const journal = openJournal(() => now);
+      for (const at of [100, 130, 159]) {
+        now = at * day;
+        await journal.end(await journal.begin(anIntent()), { kind: "done" });
+      }
+      await journal.begin(anIntent());
+      now = 160 * day;
+      const left = async () => (await journal.read()).attempts.map(({ at }) => at / day).sort((a, b) => a - b);
+      return { journal, left, start: (days: number) => purgeOld(journal, days, now) };
+    }
+
+    it("for ever, where it says 0", async () => {
+      const { left, start } = await withRecords();
+      assert.equal(await start(0), 0);
+      assert.deepEqual(await left(), [100, 130, 159, 159]);
+    });
+
+    it("otherwise what is older goes at the start, once, and what is open stays", async () => {
+      const { left, start } = await withRecords();
+      assert.equal(await start(30), 1, "to the day");
+      assert.deepEqual(await left(), [130, 159, 159]);
+      assert.equal(await start(30), 0);
+      assert.equal(await start(0.5), 2);
+      assert.deepEqual(await left(), [159], "the one that nobody knows the outcome of");
+    });
+
+    it("and nothing is written where there is nothing to take", async () => {
+      const { journal, start } = await withRecords();
+      const before = await stores.get(journal)!.version();
+      assert.equal(await start(90), 0);
+      assert.equal(await stores.get(journal)!.version(), before);
+    });
+  });
+
+  it("leaves no more lock files than processes were there at a time, and deletes none", async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < 5; round++) {
+      const windows = [openJournal(), openJournal()];
+      for (const journal of windows) {
+        await journal.begin(anIntent());
+        const id = await journal.beginBatch({ connection, system, origin, url, rows: [] });
+        await (round % 2 === 0 ? journal.endBatch(id) : journal.pauseBatch(id));
+      }
+      const files = await readdir(join(folder, "locks"));
+      for (const name of seen) assert.ok(files.includes(name), "none is deleted");
+      for (const name of files) seen.add(name);
+      closeJournals();
+    }
+    // 10 windows, 10 bulks: the numbers are given again.
+    assert.equal(seen.size, 2);
+  });
+
+  it("knows a window that is gone also when a later one has its number", async () => {
+    const first = openJournal();
+    const id = await first.begin(anIntent());
+    closeJournals();
+    const second = openJournal();
+    await second.begin(anIntent());
+    const [seen] = (await openJournal().read({ ids: [id] })).attempts;
+    assert.deepEqual([seen!.underWay, seen!.elsewhere], [false, undefined]);
+    const numbers = await stores
+      .get(second)!
+      .read((sql) => sql.all("SELECT slot FROM session ORDER BY slot").map(({ slot }) => slot), []);
+    assert.deepEqual(numbers, [null, 0]);
   });
 
   it("survives a kill in the middle: every intent that was reported is there, and known to be open", async function () {

@@ -339,6 +339,42 @@ describe("the store", () => {
         await chown(join(folder, name), owner, owner);
     };
 
+    it("what was made with wide rights is for its owner alone from the first use on", async function () {
+      if (process.platform === "win32") return assert.ok(true, "Windows has no such modes");
+      const modes = async () =>
+        Promise.all(
+          [".", databaseName, "locks", ...(await readdir(join(folder, "locks"))).map((name) => `locks/${name}`)].map(
+            async (name) => ((await stat(join(folder, name))).mode & 0o777).toString(8),
+          ),
+        );
+      await fill(1);
+      const narrow = ["700", "600", "700", "600"];
+      assert.deepEqual(await modes(), narrow);
+      for (const use of ["read", "write"]) {
+        await chmod(folder, 0o755);
+        await chmod(path(), 0o644);
+        await chmod(join(folder, "locks"), 0o777);
+        for (const name of await readdir(join(folder, "locks"))) await chmod(join(folder, "locks", name), 0o666);
+        const journal = createJournal({ store: openAt() });
+        await (use === "read" ? journal.read() : journal.begin(anIntent()));
+        assert.deepEqual((await modes()).slice(0, use === "read" ? 2 : 4), narrow.slice(0, use === "read" ? 2 : 4));
+        journal.dispose();
+      }
+    });
+
+    it("a folder of another user that others can get into is refused", async function () {
+      if (!isRoot) return assert.ok(true, "only the administrator can give a folder to somebody else");
+      await fill(2);
+      await chown(folder, nobody, nobody);
+      await chmod(folder, 0o777);
+      const journal = createJournal({ store: openAt() });
+      await assert.rejects(journal.begin(anIntent()), { detail: "store.shared" });
+      assert.equal(journal.fault(), "shared");
+      assert.equal((await journal.read()).attempts.length, 2, "what is there is read");
+      await assert.rejects(openAt().locks.take("a"), { detail: "store.shared" });
+      journal.dispose();
+    });
+
     it("a folder that cannot be written is read", async function () {
       if (process.platform === "win32") return assert.ok(true, "Windows has no such modes");
       await fill(2);
@@ -352,7 +388,7 @@ describe("the store", () => {
       if (!isRoot) return assert.ok(true, "only the administrator can give a file to somebody else");
       await fill(2);
       await chown(folder, nobody, nobody);
-      assert.deepEqual(await asUser(), { read: 0, fault: "otherUser", written: "readOnly" });
+      assert.deepEqual(await asUser(), { read: 0, fault: "otherUser", written: "otherUser" });
     });
 
     it("a file of another user is read by the administrator, who leaves nothing beside it", async function () {
