@@ -25,6 +25,16 @@ export function apply(state: CaseState, change: Change): CaseState {
       return state;
     case "changeMode":
       return change.mode === state.case.mode ? state : { ...state, case: { ...state.case, mode: change.mode } };
+    case "reporter":
+      return change.subject.id === state.case.reporter?.id
+        ? state
+        : { ...state, case: { ...state.case, reporter: change.subject } };
+    case "publish":
+      return state.case.condition === "yes" ? state : { ...state, case: { ...state.case, condition: "yes" } };
+    case "unwatch": {
+      const watchers = state.watchers?.filter(({ id }) => id !== change.watcher.id);
+      return watchers === undefined || watchers.length === state.watchers?.length ? state : { ...state, watchers };
+    }
   }
 }
 

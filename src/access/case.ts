@@ -78,6 +78,17 @@ export interface Enforced {
   readonly readAt: number;
 }
 
+/** Somebody who is notified of what happens on a case, whether or not they may read it. */
+export interface Watcher {
+  readonly id: string;
+  /** Undefined: the server did not say who. */
+  readonly subject?: Subject;
+  /** How they are told, in the server's word, e.g. "email": the same person may be notified in two ways. */
+  readonly channel?: string;
+  /** They were added to this case and can be removed from it; without it, a rule for many cases says so. */
+  readonly removable?: true;
+}
+
 /** A case and its entries as they were read, or as they would be after a change. */
 export interface CaseState {
   readonly case: Case;
@@ -86,16 +97,40 @@ export interface CaseState {
   readonly unlisted?: true;
   /** Present where the server keeps levels beside its entries and they were read. */
   readonly enforced?: Enforced;
+  /** Who is notified, where that was read. */
+  readonly watchers?: readonly Watcher[];
 }
 
-/** A change of who may see a case. */
+/**
+ * A change of who may see a case. `notify`: those whom it concerns are told. After a grant, or a change of level, the
+ * person or group is notified of the case from then on; otherwise the system sends its messages about this change.
+ */
 export type Change =
-  | { readonly kind: "grant"; readonly subject: Subject; readonly level: GrantLevel; readonly on?: Entry["on"] }
-  | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: GrantLevel }
+  | {
+      readonly kind: "grant";
+      readonly subject: Subject;
+      readonly level: GrantLevel;
+      readonly on?: Entry["on"];
+      readonly notify?: true;
+    }
+  | { readonly kind: "changeLevel"; readonly entry: Entry; readonly level: GrantLevel; readonly notify?: true }
   | { readonly kind: "revoke"; readonly entry: Entry }
   | { readonly kind: "changeMode"; readonly mode: string }
   /** The levels that the server enforces for a person become what the entries give, on all cases. */
-  | { readonly kind: "recompute"; readonly subject: Subject };
+  | { readonly kind: "recompute"; readonly subject: Subject }
+  /** `from`: the reporter before; null: the case had none; undefined: not stated, or not read yet. */
+  | {
+      readonly kind: "reporter";
+      readonly subject: Subject;
+      readonly from?: Subject | null;
+      readonly notify?: true;
+    }
+  /** The case fulfils the condition of the policy's gate from then on, for good. */
+  | { readonly kind: "publish"; readonly notify?: true }
+  | { readonly kind: "unwatch"; readonly watcher: Watcher };
+
+/** Kinds of change about the case as a whole, or its watchers; a system has some of them. */
+export type SpecialKind = "reporter" | "publish" | "unwatch";
 
 /** The same for cases on which everybody has the same roles: those of one scope and one service. */
 export function roleScopeOf({ id, scope, handledBy }: Pick<Case, "id" | "scope" | "handledBy">): string {
@@ -138,14 +173,15 @@ export function hasId({ id }: Pick<Entry, "id">): boolean {
   return !id.startsWith("?");
 }
 
-/** The person or group that a change names; undefined for a change of mode, and where the server did not say. */
+/** The person or group that a change names; undefined where it names none, and where the server did not say. */
 export function subjectOf(change: Change): Subject | undefined {
-  if (change.kind === "grant" || change.kind === "recompute") return change.subject;
-  return change.kind === "changeMode" ? undefined : change.entry.subject;
+  if ("subject" in change) return change.subject;
+  if ("entry" in change) return change.entry.subject;
+  return change.kind === "unwatch" ? change.watcher.subject : undefined;
 }
 
 /** Where the entry is that a change makes, changes or takes away; undefined for a change of no entry. */
 export function placeOf(change: Change): Entry["on"] | undefined {
   if (change.kind === "grant") return change.on ?? "case";
-  return change.kind === "changeMode" || change.kind === "recompute" ? undefined : change.entry.on;
+  return "entry" in change ? change.entry.on : undefined;
 }

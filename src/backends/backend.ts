@@ -1,4 +1,4 @@
-import type { Case, CaseState, Change, Enforced, Entry, Subject } from "../access/case";
+import type { Case, CaseState, Change, Enforced, Entry, SpecialKind, Subject, Watcher } from "../access/case";
 import type { Asked, Evidence } from "../access/evidence";
 import type { GrantLevel, Level } from "../access/level";
 import type { FactName, Policy } from "../access/policy";
@@ -36,6 +36,9 @@ export interface Backend {
    * Where the server lists no entries to this caller, it still resolves, and `unlisted` says so.
    */
   readAccess?(of: Case, signal: AbortSignal, asking?: Asking): Promise<Omit<CaseState, "case">>;
+
+  /** Who is notified of a case now. Left out: the system has no such list. */
+  readWatchers?(of: Case, signal: AbortSignal, asking?: Asking): Promise<readonly Watcher[]>;
 
   /** People and groups whose name or number matches. Rejects with kind "notAllowed" where the directory is closed. */
   findSubjects(text: string, signal: AbortSignal): Promise<Subject[]>;
@@ -110,6 +113,10 @@ export interface Capabilities {
   readonly levelInPlaceOfRevoke?: GrantLevel;
   /** The server can be told to make the levels that it enforces for a person what the entries give. */
   readonly recomputes?: true;
+  /** The kinds of change that the system has beside entries and access mode, with the level that each needs. */
+  readonly special?: Readonly<Partial<Record<SpecialKind, Level>>>;
+  /** Whoever is granted access can be notified of the case from then on. */
+  readonly notifiesOfGrant?: true;
   /** What the id of a case looks like, so that no word is offered as one. */
   readonly caseId: RegExp;
 }

@@ -50,14 +50,24 @@ function entryFacts({ id, subject, level, on }: Entry): string[] {
 function changeFacts(change: Change): unknown[] {
   switch (change.kind) {
     case "grant":
-      return [change.kind, change.subject.id, change.level, change.on ?? "case"];
+      return [change.kind, change.subject.id, change.level, change.on ?? "case", ...notifyFact(change)];
     case "changeLevel":
-      return [change.kind, entryFacts(change.entry), change.level];
+      return [change.kind, entryFacts(change.entry), change.level, ...notifyFact(change)];
     case "revoke":
       return [change.kind, entryFacts(change.entry)];
     case "recompute":
       return [change.kind, change.subject.id];
     case "changeMode":
       return [change.kind, change.mode];
+    case "reporter":
+      return [change.kind, change.subject.id, ...notifyFact(change)];
+    case "publish":
+      return [change.kind, ...notifyFact(change)];
+    case "unwatch":
+      return [change.kind, change.watcher.id, change.watcher.subject?.id ?? "not stated"];
   }
+}
+
+function notifyFact({ notify }: { readonly notify?: true }): string[] {
+  return notify ? ["notify"] : [];
 }

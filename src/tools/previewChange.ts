@@ -128,6 +128,12 @@ function aboutChange(change: Change): object {
       return { kind: change.kind, person: aboutSubject(change.subject) };
     case "grant":
       return { kind: change.kind, person: aboutSubject(change.subject), level: change.level };
+    case "reporter":
+      return { kind: change.kind, person: aboutSubject(change.subject) };
+    case "publish":
+      return { kind: change.kind };
+    case "unwatch":
+      return { kind: change.kind, ...(change.watcher.subject && { person: aboutSubject(change.watcher.subject) }) };
     default: {
       const { id, subject, level, on } = change.entry;
       const entry = {
@@ -156,5 +162,9 @@ function commandTitle({ l10n }: Ask, change: Change): string {
       return l10n.t("Case Access: Change Access Mode…");
     case "recompute":
       return l10n.t("Case Access: Recompute Access…");
+    case "reporter":
+    case "publish":
+    case "unwatch":
+      return "Case Access"; // no tool makes these
   }
 }

@@ -1,4 +1,4 @@
-import type { Subject } from "../access/case";
+import type { Case, Subject } from "../access/case";
 import type { Difference } from "../core/changes/drift";
 import { modeLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
@@ -15,6 +15,19 @@ export function differenceLines(
   return differences.map((difference) => differenceLine(l10n, difference, nameOf));
 }
 
+/** Whether the case fulfils the condition of its system by now. */
+function conditionLine(l10n: SystemWords, now: Case["condition"]): string {
+  const closed = l10n.system.gate?.closed ?? l10n.t("not published");
+  switch (now) {
+    case "no":
+      return l10n.t("The case is {0} now.", closed);
+    case "yes":
+      return l10n.t("The case was {0}, and is not so any more.", closed);
+    default:
+      return l10n.t("It is not known any more whether the case is {0}.", closed);
+  }
+}
+
 function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Naming): string {
   const person = (subject: Subject | null | undefined) =>
     subject === null ? l10n.t("nobody") : subject === undefined ? l10n.t("not stated who") : nameOf(subject);
@@ -27,6 +40,8 @@ function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Namin
       );
     case "reporter":
       return l10n.t("The reporter was {0} and is {1}.", person(difference.from), person(difference.to));
+    case "condition":
+      return conditionLine(l10n, difference.to);
     case "scope":
       return l10n.t(
         "The case was in {0} and is in {1}.",

@@ -2,6 +2,7 @@ import type { Effect } from "../core/changes/model";
 import { shownPeople, unstatedLevel, verdictText, type ShownChange } from "./preview";
 import { openGroups, openReasons } from "./openEffects";
 import { nameBudget, numberOf, type NameList } from "./effectNames";
+import { beyondAccess, nobodyAdded } from "./beyondAccess";
 import { keepers } from "./keepers";
 import { selfText } from "./ownEffect";
 import { listed, type Words } from "../text/localize";
@@ -31,7 +32,7 @@ export function changeEffects(
   const others = effects.filter((effect) => !effect.self);
   const names = nameBudget(l10n, most, count);
   const unstated = unstatedLevel(l10n, planned, nameOf);
-  if (planned.alreadySo) return [unstated ?? l10n.t("No change.")];
+  if (planned.alreadySo) return [unstated ?? l10n.t("No change."), ...nobodyAdded(l10n, change)];
   const lines: (string | undefined)[] = [
     reach(l10n, planned),
     unstated,
@@ -40,13 +41,16 @@ export function changeEffects(
     openReasons(l10n, others),
     afterRecompute(l10n, effects, nameOf, names),
     ...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)),
-    givesOwnership(l10n, change, nameOf),
+    givesOwnership(l10n, planned, nameOf),
     ...keepers(l10n, change, others, nameOf, names, count),
     ...elsewhere(l10n, planned, most, count),
     ...new Set(effects.map(({ preview }) => raisedReadEntry(l10n, change, preview))),
   ];
   const said = lines.filter((line) => line !== undefined);
-  return said.length > 0 ? said : [noEffect(l10n, planned, nameOf)];
+  const beyond = beyondAccess(l10n, planned, nameOf);
+  return said.length > 0 || change.kind === "unwatch"
+    ? [...said, ...beyond]
+    : [noEffect(l10n, planned, nameOf), ...beyond];
 }
 
 /** Who loses and who gains for certain. */
@@ -181,10 +185,15 @@ function raisedReadEntry(l10n: SystemWords, change: Change, { before, after }: P
     .find((said) => said !== undefined);
 }
 
-/** A grant of the highest level gives away what the caller has: to decide who else has access. */
-function givesOwnership(l10n: Words, change: Change, nameOf: Naming): string | undefined {
-  if (!("level" in change) || change.level !== "owner") return undefined;
+/**
+ * A grant of the highest level, or making somebody else the reporter, gives away what the caller has: to decide who
+ * else has access.
+ */
+function givesOwnership(l10n: Words, { change, effects }: ShownChange, nameOf: Naming): string | undefined {
   const subject = subjectOf(change);
+  if (change.kind === "reporter") {
+    if (effects.some(({ self, subject: one }) => self && isSameSubject(one, change.subject))) return undefined;
+  } else if (!("level" in change) || change.level !== "owner") return undefined;
   return subject === undefined
     ? l10n.t("This gives ownership: whoever owns the case decides who has access, you included.")
     : l10n.t("This gives ownership: {0} can then decide who has access, you included.", nameOf(subject));

@@ -1,8 +1,10 @@
+import { rights } from "../access/level";
 import type { Failure } from "../base/failure";
 import { storeFaultOf } from "../core/store/fault";
 import type { ConnectionProblem } from "../core/connections/connections";
 import { connectionProblem } from "./connection";
 import { failureDetail, neededBy } from "./failureDetail";
+import { levelLabel } from "./labels";
 import { storeFaultWords } from "./store";
 import type { SystemWords } from "./systemWords";
 import { inMessage } from "../text/untrusted";
@@ -45,6 +47,7 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
   const detail = failureDetail(l10n, failure.detail);
   const status = failure.status ?? 0;
   const needed = neededBy(failure.detail);
+  const level = rights.find((one) => one === failure.detail);
   const firstByte = /^first byte (\d+) s$/.exec(failure.detail ?? "")?.[1];
   switch (failure.kind) {
     case "cancelled":
@@ -142,9 +145,15 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
           failure,
           failure.detail === "owner"
             ? l10n.t("{0} does not allow this with your key: only owners of a case may change access to it.", name)
-            : needed !== undefined
-              ? l10n.t("{0} does not allow this with your key: it needs the function {1}.", name, needed)
-              : l10n.t("{0} does not allow this with your key.", name),
+            : level !== undefined
+              ? l10n.t(
+                  "{0} does not allow this with your key: it needs {1} access to the case.",
+                  name,
+                  levelLabel(l10n, level),
+                )
+              : needed !== undefined
+                ? l10n.t("{0} does not allow this with your key: it needs the function {1}.", name, needed)
+                : l10n.t("{0} does not allow this with your key.", name),
         ),
         next: l10n.t("Ask an owner of the case or an administrator, or use a key with more rights."),
       };
@@ -239,6 +248,12 @@ function wordsOfKind(l10n: SystemWords, failure: Failure, connection: string): F
         return {
           what: l10n.t("{0} accepted it, but it is not there when read again.", name),
           next: l10n.t("Refresh after a while; if it is still not there, tell those who run the system."),
+        };
+      }
+      if (failure.detail === "notStated") {
+        return {
+          what: l10n.t("{0} accepted it, but the case does not say whether it is so now.", name),
+          next: l10n.t("Refresh after a while, which tells as soon as the server does."),
         };
       }
       if (failure.detail === "notListed") {

@@ -26,6 +26,12 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
       return l10n.t("the answer is about another case");
     case "the entry has no id":
       return l10n.t("the entry has no id");
+    case "only a person can be the reporter":
+      return l10n.t("only a person can be the reporter");
+    case "a rule for many cases notifies them":
+      return l10n.t("a rule for many cases notifies them, which is not changed through one case");
+    case "the watcher has no id":
+      return l10n.t("the watcher has no id");
     case "the entry does not say whose it is":
       return l10n.t("the entry does not say whose it is");
     default:
@@ -47,6 +53,10 @@ const forms: readonly { readonly form: RegExp; say(l10n: Words, part: string, ot
         l10n.t("the list ends after 1 entry"),
         l10n.t("the list ends after {0} entries", entries),
       ),
+  },
+  {
+    form: /^the list ends after (\d+) watchers$/,
+    say: (l10n, watchers) => l10n.t("the list ends after {0} of those who are notified", watchers),
   },
   { form: /^more than (\d+)$/, say: (l10n, rows) => l10n.t("more than {0} rows", rows) },
   { form: /^(\S+): expected (.+)$/, say: (l10n, path, type) => l10n.t("{0}: “{1}” was expected", path, type) },

@@ -15,6 +15,8 @@ import type { Words } from "../text/localize";
 export function changeLine(l10n: SystemWords, change: Change, nameOf: Naming = naming([])): string {
   if (change.kind === "changeMode") return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
   if (change.kind === "recompute") return l10n.t("Recompute {0}", nameOf(change.subject));
+  if (change.kind === "reporter") return l10n.t("Change reporter to {0}", nameOf(change.subject));
+  if (change.kind === "publish") return l10n.t("Publish");
   const subject = subjectOf(change);
   const holder = subject === undefined ? l10n.t("not stated who") : nameOf(subject);
   const onDefinition = placeOf(change) === "definition";
@@ -29,6 +31,8 @@ export function changeLine(l10n: SystemWords, change: Change, nameOf: Naming = n
         : l10n.t("Change level of {0} to {1}", holder, levelLabel(l10n, change.level));
     case "revoke":
       return onDefinition ? l10n.t("Revoke {0} on the case definition", holder) : l10n.t("Revoke {0}", holder);
+    case "unwatch":
+      return l10n.t("Stop notifying {0}", holder);
   }
 }
 
@@ -61,9 +65,13 @@ export function stateLabel(
 export function foundLabel(
   l10n: SystemWords,
   { change, to, outcome }: Pick<Attempt, "change" | "to" | "outcome">,
+  nameOf: Naming = naming([]),
 ): string | undefined {
   if (outcome?.kind !== "done" || outcome.remark === "lostSight" || outcome.remark === "levelNotStated")
     return undefined;
+  if (change.kind === "unwatch") return l10n.t("not notified");
+  if (change.kind === "publish") return l10n.t("is published");
+  if (change.kind === "reporter") return l10n.t("reporter {0}", nameOf(change.subject));
   return change.kind === "revoke" ? l10n.t("no entry") : stateLabel(l10n, change, to);
 }
 
@@ -101,6 +109,10 @@ function remarkName(l10n: Words, remark: NonNullable<NonNullable<Attempt["outcom
       return l10n.t("done, and there are two entries");
     case "standsAgain":
       return l10n.t("done, and another entry gives as much");
+    case "notNotified":
+      return l10n.t("done, but nobody is notified");
+    case "notifiedNotKnown":
+      return l10n.t("done; not known whether notified");
   }
 }
 
@@ -119,6 +131,12 @@ export function noUndoText(l10n: Words, reason: NoUndo): string {
       return l10n.t("A recompute cannot be undone: it made what is enforced what the entries say.");
     case "notStated":
       return l10n.t("The server did not say what was there before, so it cannot be restored.");
+    case "noReporter":
+      return l10n.t("The case had no reporter before, and a reporter cannot be taken away, only be changed.");
+    case "noWayBack":
+      return l10n.t("A published case cannot be made unpublished again.");
+    case "unwatched":
+      return l10n.t("It cannot be undone from here: the system adds somebody to notify only with a new entry.");
   }
 }
 
@@ -128,7 +146,8 @@ export function journalNaming(attempts: readonly Attempt[]): (record: Attempt) =
   for (const attempt of attempts) {
     const theirs = people.get(systemKey(attempt)) ?? [];
     people.set(systemKey(attempt), theirs);
-    theirs.push(...[subjectOf(attempt.change), attempt.caller].filter((one) => one !== undefined));
+    const from = attempt.change.kind === "reporter" ? (attempt.change.from ?? undefined) : undefined;
+    theirs.push(...[subjectOf(attempt.change), from, attempt.caller].filter((one) => one !== undefined));
   }
   const names = new Map([...people].map(([system, those]) => [system, naming(those)]));
   return (record) => names.get(systemKey(record)) ?? naming([]);

@@ -42,6 +42,9 @@ function changeLabels(l10n: Words, modes: readonly RecordedMode[]) {
     ...levels.map((level) => ({ change: { kind: "changeLevel", entry, level }, to: level }) as const),
     { change: { kind: "revoke", entry } },
     { change: { kind: "recompute", subject: nobody } },
+    { change: { kind: "reporter", subject: nobody } },
+    { change: { kind: "publish" } },
+    { change: { kind: "unwatch", watcher: { id: "", subject: nobody } } },
   ];
   const systems = new Set([...wordsOf(l10n, "").systemIds, ...modes.map(({ system }) => system)]);
   return [...systems].flatMap((system) => {
@@ -59,7 +62,8 @@ function changeLabels(l10n: Words, modes: readonly RecordedMode[]) {
 function outcomeLabels(l10n: Words) {
   const remarks: readonly RecordedOutcome["remark"][] = [
     ...[undefined, "alreadySo", "wasGone", "foundAfterTimeout", "levelNotStated", "lostSight", "doubled"],
-  ] as const;
+    ...["standsAgain", "notNotified", "notifiedNotKnown"],
+  ] as RecordedOutcome["remark"][];
   const outcomes: readonly (RecordedOutcome | undefined)[] = [
     ...remarks.map((remark) => ({ kind: "done", ...(remark !== undefined && { remark }) }) as const),
     { kind: "half" },

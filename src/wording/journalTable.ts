@@ -32,7 +32,9 @@ export function journalRows(l10n: Words, attempts: readonly Attempt[], language:
       kindName(l10n, change.kind),
       withId(subjectOf(change)),
       placeName(l10n, placeOf(change)),
-      stateLabel(wordsOf(l10n, one.system), change, from),
+      change.kind === "reporter"
+        ? withId(change.from ?? undefined)
+        : stateLabel(wordsOf(l10n, one.system), change, from),
       stateLabel(wordsOf(l10n, one.system), change, to),
       withId(caller),
       reason,
@@ -87,6 +89,12 @@ function kindName(l10n: Words, kind: Change["kind"]): string {
       return l10n.t("change of mode");
     case "recompute":
       return l10n.t("recompute");
+    case "reporter":
+      return l10n.t("change of reporter");
+    case "publish":
+      return l10n.t("publishing");
+    case "unwatch":
+      return l10n.t("removal of a watcher");
   }
 }
 

@@ -13,7 +13,8 @@ export function selfText(l10n: SystemWords, change: Change, preview: Preview): s
     const why = after.because
       .filter((reason) => reason.right === "owner" && reason.value === "yes")
       .map((reason) => factName(l10n, reason.fact));
-    return change.kind === "changeMode" ? l10n.t("You keep ownership ({0}).", listed(why)) : undefined;
+    const isOfAll = change.kind === "changeMode" || change.kind === "reporter";
+    return isOfAll ? l10n.t("You keep ownership ({0}).", listed(why)) : undefined;
   }
   if (verdict === "loses" && after.atMost === "none")
     return l10n.t("You lose sight of this case, and cannot take this back yourself.");

@@ -1,6 +1,7 @@
 import type { Effect, Reach } from "../core/changes/model";
 import { entriesOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
+import type { FactName } from "../access/policy";
 import type { Preview } from "../access/preview";
 import { levelLabel, modeLabel } from "./labels";
 import { levelRange } from "./level";
@@ -20,6 +21,8 @@ export interface ShownChange {
   readonly reach?: Reach;
   /** Nothing to do. */
   readonly alreadySo?: boolean;
+  /** By which roles others see a case once it is published. */
+  readonly opensTo?: readonly FactName[];
 }
 
 /** A verdict in a word or two, for a mark beside a cell. */
@@ -82,6 +85,14 @@ export function changeQuestion(
         : l10n.t("Revoke the entry of {0} on “{1}”?", entryHolder(l10n, change.entry, nameOf), name);
     case "recompute":
       return l10n.t("Recompute the access of {0} on all cases?", nameOf(change.subject));
+    case "reporter":
+      return change.from
+        ? l10n.t("Change the reporter of “{0}” from {1} to {2}?", name, nameOf(change.from), nameOf(change.subject))
+        : l10n.t("Make {0} the reporter of “{1}”?", nameOf(change.subject), name);
+    case "publish":
+      return l10n.t("Publish “{0}”?", name);
+    case "unwatch":
+      return l10n.t("Stop notifying {0} of “{1}”?", entryHolder(l10n, change.watcher, nameOf), name);
     case "changeMode":
       return l10n.t("Change “{0}” from {1} to {2}?", name, modeLabel(l10n, of.mode), modeLabel(l10n, change.mode));
   }
@@ -100,6 +111,12 @@ export function changeButton(l10n: Words, change: Change): string {
       return l10n.t("Change mode");
     case "recompute":
       return l10n.t("Recompute");
+    case "reporter":
+      return l10n.t("Change reporter");
+    case "publish":
+      return l10n.t("Publish");
+    case "unwatch":
+      return l10n.t("Remove watcher");
   }
 }
 
@@ -148,5 +165,8 @@ function entryHolder(l10n: Words, entry: { readonly subject?: Subject }, nameOf:
 }
 
 export function shownPeople({ change, effects }: ShownChange): Subject[] {
-  return [subjectOf(change), ...effects.map(({ subject }) => subject)].filter((one) => one !== undefined);
+  const from = change.kind === "reporter" ? change.from : undefined;
+  return [subjectOf(change), from, ...effects.map(({ subject }) => subject)].filter(
+    (one) => one !== undefined && one !== null,
+  );
 }

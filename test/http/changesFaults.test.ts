@@ -18,11 +18,17 @@ interface Kind {
   /** The request that the fault meets. */
   readonly request: { readonly method: string; readonly path: RegExp };
   change(state: CaseState): Change;
-  /** The entries and the mode after it. */
+  /** What is compared: the entries and the mode, where it is left out. */
+  show?(state: CaseState): readonly string[];
+  /** That after it. */
   readonly after: readonly string[];
   /** States that are neither before nor after, but half way. */
   readonly half?: readonly string[];
 }
+
+const reporter = ({ case: of }: CaseState) => [`reporter ${of.reporter?.id}`];
+const publication = ({ case: of }: CaseState) => [`published ${of.condition}`];
+const notified = ({ watchers }: CaseState) => (watchers ?? []).map(({ subject }) => `notified ${subject?.id}`);
 
 const path = /^\/cases\/v2\/case\/900[13]\/access/;
 const before = ["1107 read", "2006 read", "roleBased"];
@@ -75,6 +81,39 @@ const kinds: readonly Kind[] = [
     change: lower,
     after: ["1102 read", "2002 read", "readRestricted"],
     half: ["1102 read", "1102 write", "2002 read", "readRestricted"],
+  },
+  {
+    name: "grant and notify",
+    caseId: "9003",
+    request: { method: "POST", path },
+    change: () => ({ kind: "grant", subject: siv, level: "read", notify: true }),
+    after: ["1102 write", "1105 read", "2002 read", "readRestricted"],
+  },
+  {
+    name: "reporter",
+    request: { method: "PUT", path: /\/case\/9001$/ },
+    change: () => ({ kind: "reporter", subject: siv }),
+    show: reporter,
+    after: ["reporter 1105"],
+  },
+  {
+    name: "publish",
+    caseId: "9049",
+    request: { method: "PUT", path: /\/publish$/ },
+    change: () => ({ kind: "publish" }),
+    show: publication,
+    after: ["published yes"],
+  },
+  {
+    name: "unwatch",
+    caseId: "9051",
+    request: { method: "DELETE", path: /\/watchers\// },
+    change: ({ watchers }) => ({
+      kind: "unwatch",
+      watcher: watchers!.find(({ subject }) => subject?.id === nils.id)!,
+    }),
+    show: notified,
+    after: ["notified 1109", "notified 2013"],
   },
 ];
 
@@ -129,7 +168,9 @@ const faults: readonly NetworkFault[] = [
   },
 ];
 
-const shown = ({ case: of, entries }: CaseState): string[] => [...listed(entries), of.mode];
+const shown = ({ case: of, entries }: CaseState): readonly string[] => [...listed(entries), of.mode];
+/** Told by the case itself, or by who is notified, and not by the entries. */
+const besideEntries = new Set(["mode", "reporter", "publish", "unwatch"]);
 
 describe("changes over a faulty network", function () {
   const table = new Map<string, Map<string, string>>();
@@ -139,11 +180,18 @@ describe("changes over a faulty network", function () {
   beforeEach(async () => (h = await openHarness()));
   afterEach(() => h.close());
 
+  /** What the server has, with who is notified. */
+  async function truthOf(caseId: string): Promise<CaseState> {
+    const state = await h.truth(caseId);
+    const [backend, signal] = [await h.connections.backend(h.connection), noSignal];
+    return { ...state, watchers: await backend.readWatchers!(state.case, signal) };
+  }
+
   for (const { name, fault, carriedOut, failure, answered } of faults) {
     for (const kind of kinds) {
-      const { caseId = "9001" } = kind;
+      const { caseId = "9001", show = shown } = kind;
       it(`${kind.name} × ${name}`, async () => {
-        const state = await h.truth(caseId);
+        const state = await truthOf(caseId);
         const planned = await h.changes.plan(h.connection, caseId, kind.change(state), noSignal);
         h.sandbox.requests.length = 0;
         const placed = h.sandbox.faults.next({ ...fault, match: kind.request });
@@ -152,17 +200,17 @@ describe("changes over a faulty network", function () {
         const writes = h.sandbox.requests.filter(
           ({ method, path: at }) => method === kind.request.method && kind.request.path.test(at),
         );
-        const truth = shown(await h.truth(caseId));
+        const truth = show(await truthOf(caseId));
         note(name, kind.name, inShort(outcome));
 
         // What was told is what is. What did not answer in time may still arrive.
         const open = !carriedOut && failure === "timeout";
-        assert.deepEqual(truth, carriedOut ? kind.after : (kind.half ?? shown(state)));
+        assert.deepEqual(truth, carriedOut ? kind.after : (kind.half ?? show(state)));
         assert.equal(
           outcome.kind,
           carriedOut ? "done" : open ? "undetermined" : kind.half === undefined ? "notDone" : "half",
         );
-        if (outcome.kind === "done" || outcome.kind === "half") assert.deepEqual(shown(outcome.state), truth);
+        if (outcome.kind === "done" || outcome.kind === "half") assert.deepEqual(show(outcome.state), truth);
         if (outcome.kind === "done") assert.equal(outcome.remark, answered ? undefined : "foundAfterTimeout");
         if ("failure" in outcome) assertTold(outcome.failure, failure);
         // Sent more than once only where the system itself said that it did not take it on.
@@ -179,7 +227,8 @@ describe("changes over a faulty network", function () {
         await h.cases.refresh(h.connection, caseId, noSignal);
         const entries = h.cases.entries(h.connection, caseId);
         assert.ok(entries.known);
-        assert.deepEqual(shown({ case: h.cases.find(h.connection, caseId)!, entries: entries.value }), truth);
+        const watchers = await h.cases.loadWatchers(h.connection, caseId, noSignal);
+        assert.deepEqual(show({ case: h.cases.find(h.connection, caseId)!, entries: entries.value, watchers }), truth);
       });
     }
   }
@@ -200,28 +249,29 @@ describe("changes over a faulty network", function () {
   ];
   for (const { name, rewrite, known } of readings) {
     for (const kind of kinds) {
-      const { caseId = "9001" } = kind;
+      const { caseId = "9001", show = shown } = kind;
       it(`${kind.name} × ${name}`, async () => {
-        const planned = await h.changes.plan(h.connection, caseId, kind.change(await h.truth(caseId)), noSignal);
+        const planned = await h.changes.plan(h.connection, caseId, kind.change(await truthOf(caseId)), noSignal);
         let written = false;
         h.sandbox.faults.next({
           kind: "rewrite",
           change: (body) => ({ ...(body as object), data: rewrite((body as { data: object[] }).data) }),
           times: Infinity,
           match: ({ method, path: at }) => {
-            written ||= method === kind.request.method && path.test(at);
+            written ||= method === kind.request.method && kind.request.path.test(at);
             return written && method === "GET" && at.endsWith("/access");
           },
         });
         const outcome = await h.changes.apply(planned, noSignal);
         note(name, kind.name, inShort(outcome));
-        const truth = shown(await h.truth(caseId));
+        const now = await truthOf(caseId);
+        const truth = show(now);
         // Nobody is ever left without an entry, whatever is read.
-        assert.ok(truth.length >= shown(planned.before).length - (kind.name === "revoke" ? 1 : 0));
+        assert.ok(shown(now).length >= shown(planned.before).length - (kind.name === "revoke" ? 1 : 0));
         assert.equal(outcome.kind, known ? "done" : "undetermined");
         if (outcome.kind === "done") assert.deepEqual(truth, kind.after);
-        // A mode is told by the case, which could be read.
-        else if (kind.name !== "mode") assert.deepEqual([...h.changes.undetermined(h.connection)], [caseId]);
+        // Those are told by the case, or by who is notified, which could be read.
+        else if (!besideEntries.has(kind.name)) assert.deepEqual([...h.changes.undetermined(h.connection)], [caseId]);
         if ("failure" in outcome) assertTold(outcome.failure, "unexpected");
       });
     }
@@ -230,7 +280,7 @@ describe("changes over a faulty network", function () {
   for (const kind of kinds.filter(({ half }) => half === undefined)) {
     const { caseId = "9001" } = kind;
     it(`${kind.name}, carried out after the client has left: told as open, and found by a later reading`, async () => {
-      const state = await h.truth(caseId);
+      const state = await truthOf(caseId);
       const planned = await h.changes.plan(h.connection, caseId, kind.change(state), noSignal);
       const placed = h.sandbox.faults.next({ kind: "hang", match: kind.request });
       void placed.reached.then(h.expire);
@@ -265,10 +315,10 @@ describe("changes over a faulty network", function () {
   });
 
   for (const kind of kinds.filter(({ half }) => half === undefined)) {
-    const { caseId = "9001" } = kind;
+    const { caseId = "9001", show = shown } = kind;
     for (const applied of [false, true]) {
       it(`${kind.name}, ${applied ? "carried out" : "not carried out"}, when nothing can be read afterwards: marked until a reading settles it`, async () => {
-        const state = await h.truth(caseId);
+        const state = await truthOf(caseId);
         const planned = await h.changes.plan(h.connection, caseId, kind.change(state), noSignal);
         const hit = h.sandbox.faults.next({ kind: "drop", applied, match: kind.request });
         // From then on nothing works.
@@ -278,7 +328,7 @@ describe("changes over a faulty network", function () {
         assert.deepEqual([...h.changes.undetermined(h.connection)], [caseId]);
         assert.equal((await h.journal.read()).attempts[0]?.outcome?.kind, "undetermined");
 
-        const truth = shown(await h.truth(caseId));
+        const truth = show(await truthOf(caseId));
         const settled = new Promise((resolve) => h.changes.onDidChange(resolve));
         await h.cases.refresh(h.connection, caseId, noSignal);
         await settled;
@@ -287,7 +337,7 @@ describe("changes over a faulty network", function () {
         const found = (await h.journal.read()).attempts[0]?.outcome;
         const there = truth.join() === kind.after.join();
         // A change of level has a first half only here.
-        const expected = there ? "done" : truth.join() === shown(state).join() ? "notDone" : "half";
+        const expected = there ? "done" : truth.join() === show(state).join() ? "notDone" : "half";
         assert.deepEqual([found?.kind, found?.settled], [expected, true]);
       });
     }

@@ -12,7 +12,7 @@ import { caseId, windowIn, windowOf, type Window } from "./changesWindow";
 
 /** What somebody wants to do; of an entry only where there is one. */
 interface Wish {
-  readonly kind: Exclude<Change["kind"], "recompute">;
+  readonly kind: "grant" | "changeLevel" | "revoke" | "changeMode" | "reporter";
   readonly subject: Subject;
   readonly level: "read" | "write";
   readonly mode: string;
@@ -49,7 +49,7 @@ const faults: readonly FaultKind[] = [
 ];
 
 const wish = fc.record<Wish>({
-  kind: fc.constantFrom("grant", "grant", "changeLevel", "revoke", "changeMode"),
+  kind: fc.constantFrom("grant", "grant", "changeLevel", "revoke", "changeMode", "reporter"),
   subject: fc.constantFrom(...people),
   level: fc.constantFrom("read", "write"),
   mode: fc.constantFrom(...modes),
@@ -205,6 +205,8 @@ async function make(
 function changeOf({ kind, subject, level, mode }: Wish, now: CaseState): Change | undefined {
   if (kind === "changeMode") return { kind, mode };
   if (kind === "grant") return { kind, subject, level };
+  // A group reports nothing.
+  if (kind === "reporter") return subject.kind === "user" ? { kind, subject } : undefined;
   const [entry] = theirs(now, subject);
   if (entry === undefined) return undefined;
   return kind === "revoke" ? { kind, entry } : { kind, entry, level };
@@ -221,7 +223,11 @@ async function settledIn({ journal }: Harness): Promise<number> {
 }
 
 const theirs = (state: CaseState, { id }: Subject) => state.entries.filter(({ subject }) => subject?.id === id);
-const shape = ({ case: of, entries }: CaseState) => ({ mode: of.mode, entries: listed(entries) });
+const shape = ({ case: of, entries }: CaseState) => ({
+  mode: of.mode,
+  reporter: of.reporter?.id,
+  entries: listed(entries),
+});
 const brief = (change: Change) =>
   JSON.stringify(change, (key, value: unknown) =>
     ["name", "login", "grantedBy", "grantedAt"].includes(key) ? undefined : value,
@@ -260,8 +266,12 @@ function assertTold(outcome: Outcome, change: Change, before: CaseState, after: 
 /** What the server's state says of a change. */
 function isSo(state: CaseState, change: Change): boolean {
   switch (change.kind) {
+    case "reporter":
+      return state.case.reporter?.id === change.subject.id;
     case "recompute":
-      return assert.fail("Argus has none");
+    case "publish":
+    case "unwatch":
+      return assert.fail("nobody wished for it");
     case "changeMode":
       return state.case.mode === change.mode;
     case "grant":
@@ -279,6 +289,7 @@ function isSo(state: CaseState, change: Change): boolean {
 /** The state to which the journal's records lead from the first one. */
 function replay(first: CaseState, attempts: readonly Attempt[]): ReturnType<typeof shape> {
   let { mode } = first.case;
+  let reporter = first.case.reporter?.id;
   const entries = listed(first.entries);
   for (const { change, outcome } of [...attempts].reverse()) {
     if (
@@ -291,7 +302,11 @@ function replay(first: CaseState, attempts: readonly Attempt[]): ReturnType<type
       mode = change.mode;
       continue;
     }
-    assert.ok(change.kind !== "recompute");
+    if (change.kind === "reporter") {
+      reporter = change.subject.id;
+      continue;
+    }
+    assert.ok(change.kind === "grant" || change.kind === "changeLevel" || change.kind === "revoke");
     const { id } = subjectOf(change)!;
     if (change.kind !== "grant" && outcome.kind === "done")
       entries.splice(entries.indexOf(`${id} ${change.entry.level}`), 1);
@@ -299,5 +314,5 @@ function replay(first: CaseState, attempts: readonly Attempt[]): ReturnType<type
     if (change.kind === "grant" || (change.kind === "changeLevel" && !entries.includes(`${id} ${change.level}`)))
       entries.push(`${id} ${change.level}`);
   }
-  return { mode, entries: entries.sort() };
+  return { mode, reporter, entries: entries.sort() };
 }

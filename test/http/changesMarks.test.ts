@@ -22,6 +22,9 @@ describe("the mark of a change of which nobody heard an answer", () => {
     changeLevel: "DELETE",
     revoke: "DELETE",
     recompute: "GET",
+    reporter: "PUT",
+    publish: "PUT",
+    unwatch: "DELETE",
   } as const;
   const requestOf = ({ kind }: Change) => ({ method: methods[kind], path });
   const marked = (window: Harness) => [...window.changes.undetermined(window.connection)];

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import { hasId, type CaseState, type Change, type Subject } from "../../access/case";
-import type { GrantLevel } from "../../access/level";
+import type { Subject } from "../../access/case";
 import { grantLevels } from "../../access/policy";
 import type { Asking, Backend } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
-import { createHttp, segment, type Fetch, type Http, type HttpOptions } from "../http/http";
+import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/http";
 import { casePath, readCase } from "./case";
 import { toCase, toEntries } from "./cases";
 import { criteria } from "./caseCriteria";
@@ -16,7 +15,9 @@ import { readNamedCases } from "./namedCases";
 import * as people from "./people";
 import { argusPolicy } from "./policy";
 import { createRoleReader } from "./roles";
+import { readWatchers } from "./watchers";
 import { accessEntry, caseInfo } from "./wire";
+import { requestFor } from "./write";
 
 export interface ArgusOptions {
   /** Base address of the API, without a slash at the end. */
@@ -104,6 +105,8 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       levelToChange: "owner",
       filters: ["text", "status", "mode", "details", "scope", "reportedBy", "assignedTo"],
       filterDetails: ["priority"],
+      special: { reporter: "owner", publish: "write", unwatch: "write" },
+      notifiesOfGrant: true,
       caseId: /^\d+$/,
     },
 
@@ -141,6 +144,8 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       return toEntries(items);
     },
 
+    readWatchers: ({ id }, signal, asking) => readWatchers(over(asking), id, signal),
+
     findSubjects: (text, signal) => people.findSubjects(http, text, signal),
     readMembers: (groupId, signal, asking) => people.readMembers(over(asking), groupId, signal),
     readOwnGroups,
@@ -168,40 +173,4 @@ function offsetOf(after: string | undefined): number {
   if (after === undefined) return 0;
   if (/^\d{1,15}$/.test(after)) return Number(after);
   throw new Failure("invalid", { detail: "not the end of a page", notHandled: true });
-}
-
-/**
- * The one request that a change is. A level does not change in place: the pipeline of changes grants the new and
- * revokes the old.
- */
-function requestFor(state: CaseState, change: Change) {
-  const path = `${casePath(state.case.id)}/access`;
-  const refuse = (kind: "notSupported" | "invalid", detail: string) =>
-    new Failure(kind, { request: path, detail, notHandled: true });
-  switch (change.kind) {
-    case "grant":
-      if (change.on === "definition") throw refuse("notSupported", "definition");
-      return { method: "POST", path, body: grantBody(change.subject.id, change.level) } as const;
-    case "revoke":
-      if (!hasId(change.entry)) throw refuse("notSupported", "the entry has no id");
-      return { method: "DELETE", path: `${path}/${segment(change.entry.id)}` } as const;
-    case "recompute":
-      throw new Failure("notSupported", { detail: "recompute", notHandled: true });
-    case "changeMode":
-      return { method: "PUT", path, body: { accessMode: change.mode } } as const;
-    case "changeLevel":
-      throw refuse("notSupported", "changeLevel");
-  }
-}
-
-/**
- * `AccessGrantRequest`. `userOrGroup` names the subject; `subjectID` is its older form, left out for a number that
- * JavaScript would round. Without `addWatcher: false` Argus notifies the subject of the case.
- */
-function grantBody(id: string, level: GrantLevel): object {
-  // A short name would be looked up among the caller's own people, and might be somebody else.
-  if (!/^\d+$/.test(id))
-    throw new Failure("invalid", { detail: `userOrGroup: "${id}" is no whole number`, notHandled: true });
-  const number = Number(id);
-  return { userOrGroup: id, ...(Number.isSafeInteger(number) && { subjectID: number }), level, addWatcher: false };
 }

@@ -111,6 +111,16 @@ export const accessEntry = z.pipe(
   z.transform((entry: AccessEntry | null): AccessEntry => entry ?? {}),
 );
 
+/** `CaseWatcher`: somebody who is notified of a case, or was, or is explicitly not. */
+export const caseWatcher = z.object({
+  id: lenient(id),
+  subject: person,
+  role: text,
+  type: text,
+  flags: texts,
+});
+export type CaseWatcher = z.infer<typeof caseWatcher>;
+
 /** `CaseTransaction`: one step of the history of a case. */
 export const transaction = z.object({
   operation: text,

@@ -38,8 +38,11 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
     sandbox: { name: l10n.t("Argus sandbox"), callers: sandboxCallers(l10n) },
     failureDetail: (detail) => {
-      const number = /^userOrGroup: "(.*)" is no whole number$/s.exec(detail)?.[1];
-      return number === undefined ? undefined : l10n.t("userOrGroup: “{0}” is no whole number", inMessage(number));
+      const [, field, number] = /^(userOrGroup|reporter): "(.*)" is no whole number$/s.exec(detail) ?? [];
+      if (number === undefined) return undefined;
+      return field === "reporter"
+        ? l10n.t("reporter: “{0}” is no whole number", inMessage(number))
+        : l10n.t("userOrGroup: “{0}” is no whole number", inMessage(number));
     },
   };
 }

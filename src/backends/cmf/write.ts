@@ -27,6 +27,10 @@ export async function write(
     case "changeMode":
       // Access control is switched in Service Studio, for a whole definition, when it is published.
       throw new Failure("notSupported", { detail: "changeMode", notHandled: true });
+    case "reporter":
+    case "publish":
+    case "unwatch":
+      throw new Failure("notSupported", { detail: change.kind, notHandled: true });
     case "grant":
       if (change.on === "definition") return grantOnDefinition(change.subject, cmfLevel(change.level));
       return grantOnCase(change.subject, cmfLevel(change.level));

@@ -54,6 +54,10 @@ export async function write(
       return recompute(client, change.subject, signal);
     case "changeMode":
       throw new Failure("notSupported", { detail: "noModes", notHandled: true });
+    case "reporter":
+    case "publish":
+    case "unwatch":
+      throw new Failure("notSupported", { detail: change.kind, notHandled: true });
   }
 }
 

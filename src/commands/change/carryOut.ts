@@ -7,6 +7,7 @@ import { changeLine } from "../../wording/journal";
 import { modeLabel } from "../../wording/labels";
 import type { Instead } from "../../core/changes/verify";
 import { caseLine, entryLevel } from "../../wording/rows";
+import type { Connection } from "../../core/connections/connections";
 import { Conflict } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
 import type { Arrived } from "../../core/pending/pendingWrites";
@@ -180,22 +181,30 @@ export async function tellArrived(
 function otherwiseLine(
   services: Services,
   { connection, case: of, change }: PlannedChange,
-  { value, entry }: Instead,
+  { value, entry, reporter }: Instead,
 ): string {
   const words = wordsOf(l10n, connection.system);
   const asked = changeLine(words, change, namesOf(services, connection));
   const now =
     change.kind === "changeMode"
       ? modeLabel(words, value ?? "")
-      : entry === undefined
-        ? l10n.t("no entry")
-        : entryLevel(words, entry.level);
+      : change.kind === "reporter"
+        ? reporterNow(services, connection, reporter)
+        : entry === undefined
+          ? l10n.t("no entry")
+          : entryLevel(words, entry.level);
   return l10n.t(
     "{0} was changed otherwise than was asked ({1}): there is now {2}. It can be undone in the journal.",
     caseLine(of),
     asked,
     now,
   );
+}
+
+function reporterNow(services: Services, connection: Connection, reporter: Instead["reporter"]): string {
+  return reporter === undefined
+    ? l10n.t("no reporter")
+    : l10n.t("reporter {0}", namesOf(services, connection)(reporter));
 }
 
 function remarkLine(
@@ -219,6 +228,13 @@ function remarkLine(
           "granted it meanwhile.",
         caseLine(of),
       );
+    case "notNotified":
+      return l10n.t(
+        "The entry on {0} is there, but those who are notified of the case are the same as before.",
+        caseLine(of),
+      );
+    case "notifiedNotKnown":
+      return l10n.t("The entry on {0} is there; who is notified of the case could not be read.", caseLine(of));
     case "doubled":
       return l10n.t(
         "{0} now has two entries for the same person or group: somebody else granted it at the same time, or " +

@@ -1,4 +1,4 @@
-import type { Case, Enforced, Entry } from "../../access/case";
+import type { Case, Enforced, Entry, Watcher } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Level } from "../../access/level";
 import type { Backend, CaseFilter } from "../../backends/backend";
@@ -85,6 +85,10 @@ export interface CaseStore {
   keepEntries(id: string, asked: Asked<readonly Entry[]>, ticket: number, about?: AboutReading): boolean;
   /** The levels that the server enforces, where it keeps them apart and they were read with the entries. */
   enforced(id: string): Enforced | undefined;
+  /** Who is notified of a case, as far as somebody asked. */
+  watchers(id: string): Asked<readonly Watcher[]>;
+  /** Keeps who is notified, or why that could not be read, unless a later answer is there. Returns whether it did. */
+  keepWatchers(id: string, asked: Asked<readonly Watcher[]>, ticket: number): boolean;
   /** Case ids of which entries are loaded. */
   withEntries(): Iterable<string>;
   /**
@@ -108,6 +112,8 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   /** Tickets of single reads, so that a page that was asked for earlier does not bring an older state back. */
   const readSingly = new Map<string, number>();
   const entries = new Map<string, AboutReading & { asked: Asked<readonly Entry[]>; ticket: number }>();
+
+  const watchers = new Map<string, { readonly asked: Asked<readonly Watcher[]>; readonly ticket: number }>();
 
   /** Why a case could not be read the last time. */
   const failures = new Map<string, { failure: Failure; ticket: number }>();
@@ -202,6 +208,13 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       about?.enforced?.people.forEach(store.people.add);
       if (asked.known) for (const { subject, grantedBy } of asked.value) [subject, grantedBy].forEach(store.people.add);
       store.tally.touch(id);
+      return true;
+    },
+    watchers: (id) => watchers.get(id)?.asked ?? notFetched,
+    keepWatchers: (id, asked, ticket) => {
+      if ((watchers.get(id)?.ticket ?? 0) > ticket) return false;
+      watchers.set(id, { asked, ticket });
+      if (asked.known) asked.value.forEach(({ subject }) => store.people.add(subject));
       return true;
     },
     withEntries: () => entries.keys(),

@@ -1,5 +1,13 @@
 import type { Disposable } from "../../base/disposable";
-import { isSameSubject, subjectKey, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
+import {
+  isSameSubject,
+  subjectKey,
+  type Case,
+  type CaseState,
+  type Entry,
+  type Subject,
+  type Watcher,
+} from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Level } from "../../access/level";
 import { isTiered } from "../../access/policy";
@@ -13,7 +21,7 @@ import { Failure, toFailure } from "../../base/failure";
 import { createCaseStore, type CaseStore, type LastReading, type ListCoverage, type ListState } from "./caseStore";
 import type { Connection, Connections } from "../connections/connections";
 import { createEvent, type Event } from "../../base/event";
-import { keyOf, type NamedCases } from "./directory";
+import { keyOf, notFetched, type NamedCases } from "./directory";
 import { judge, type Verdict } from "./verdict";
 import { fetchFacts } from "./fetchFacts";
 import { createListing } from "./listing";
@@ -61,6 +69,18 @@ export interface Cases extends Disposable {
     signal: AbortSignal,
     asking?: Asking & { readonly since?: number },
   ): Promise<readonly Entry[]>;
+  /** Who is notified of a case, as far as somebody asked. */
+  watchers(connection: Connection, caseId: string): Asked<readonly Watcher[]>;
+  /**
+   * Loads who is notified unless it is there already, with `since` unless it was read then or later, with `now` in any
+   * case. Rejects with "notSupported" where the system has no such list; a failure is kept as the gap it leaves.
+   */
+  loadWatchers(
+    connection: Connection,
+    caseId: string,
+    signal: AbortSignal,
+    asking?: Asking & { readonly since?: number },
+  ): Promise<readonly Watcher[]>;
   /** Case and entries, read from the server now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
 
@@ -240,6 +260,25 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     return read;
   }
 
+  /** Reads who is notified; a failure is kept as the gap it leaves, and rejects. */
+  async function readWatchers(
+    store: CaseStore,
+    caseId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<readonly Watcher[]> {
+    const backend = await open(store);
+    if (backend.readWatchers === undefined) throw new Failure("notSupported", { detail: "watchers", notHandled: true });
+    const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
+    const ticket = store.ticket();
+    const read = await backend.readWatchers(of, signal, asking).catch(toFailure);
+    if (read instanceof Failure && read.kind === "cancelled") throw read;
+    const asked = read instanceof Failure ? gapOf(read) : { known: true as const, value: read, readAt: now() };
+    if (store.keepWatchers(caseId, asked, ticket)) feed.tell({ connection: store.connection.name, caseId });
+    if (read instanceof Failure) throw read;
+    return read;
+  }
+
   async function readState(
     connection: Connection,
     caseId: string,
@@ -300,6 +339,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       if (caseId === undefined) return listing.refresh(storeOf(connection), signal);
       // What fails is kept where it is shown: as the gap of the entries.
       await readState(connection, caseId, signal).catch(() => undefined);
+      const store = storeOf(connection);
+      if (store.watchers(caseId) !== notFetched) await readWatchers(store, caseId, signal).catch(() => undefined);
     },
 
     find: (connection, caseId) => storeOf(connection).find(caseId),
@@ -320,6 +361,14 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
         return (await readEntries(store, of, signal, asking)).entries;
       });
+    },
+    watchers: (connection, caseId) => storeOf(connection).watchers(caseId),
+    loadWatchers: async (connection, caseId, signal, asking) => {
+      const store = storeOf(connection);
+      const known = store.watchers(caseId);
+      if (!asking?.now && known.known && known.readAt >= (asking?.since ?? 0)) return known.value;
+      const read = (signal: AbortSignal) => readWatchers(store, caseId, signal, asking);
+      return asking?.now ? read(signal) : store.shared.run(`watchers ${caseId}`, signal, read);
     },
     readState,
 

@@ -9,14 +9,16 @@ import { sameEntry } from "./drift";
 import type { Outcome, PlannedChange } from "./model";
 import { isAsExpected } from "./reach";
 import { send, type LookUp, type Sending, type Sent } from "./send";
+import { levelToMake } from "./validate";
 import { doneInstead, isDoubled, standsAgain, type Found } from "./verify";
+import { isNotified, notifies, readFor } from "./watchers";
 
 /** After a recompute, so many of the cases on which something was to change are read again, so many at a time. */
 const mostLookedAt = 100;
 const askedAtOnce = 8;
 
 export interface CarryOutNeeds {
-  readonly cases: Pick<Cases, "readState">;
+  readonly cases: Pick<Cases, "readState" | "loadWatchers">;
   readonly lookUp: LookUp;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -67,10 +69,23 @@ export async function carryOut(
       failure: new Failure("unexpected", { detail: "notThere" }),
     };
   }
-  const subject = planned.change.kind === "revoke" ? undefined : subjectOf(planned.change);
-  return subject !== undefined && isDoubled(before, sent.state, subject, placeOf(planned.change))
-    ? { ...sent, remark: "doubled" }
-    : sent;
+  const subject = change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined;
+  if (subject !== undefined && isDoubled(before, sent.state, subject, placeOf(change)))
+    return { ...sent, remark: "doubled" };
+  return notifies(change) && sent.remark === undefined ? lookAtNotified(needs, planned, sent, how.bulk) : sent;
+}
+
+/** Whether somebody who was to be notified from now on is, once they have access. */
+async function lookAtNotified(
+  { cases, lookUp }: CarryOutNeeds,
+  { connection, change, before }: PlannedChange,
+  sent: Extract<Sent, { kind: "done" }>,
+  bulk: boolean,
+): Promise<Outcome> {
+  const signal = AbortSignal.timeout(lookUp.deadline);
+  const watchers = await cases.loadWatchers(connection, before.case.id, signal, { bulk, now: true }).catch(toFailure);
+  if (watchers instanceof Failure) return { ...sent, remark: "notifiedNotKnown" };
+  return isNotified(watchers, change) ? sent : { ...sent, remark: "notNotified" };
 }
 
 /**
@@ -87,7 +102,7 @@ async function sendParts(
   const { cases, lookUp } = needs;
   const { connection, change, locksOut } = planned;
   const options = { bulk };
-  const { changesLevelInPlace, levelToChange } = backend.capabilities;
+  const { changesLevelInPlace } = backend.capabilities;
   const step = (
     from: CaseState,
     part: Change,
@@ -100,16 +115,16 @@ async function sendParts(
       write: (signal) =>
         backend.write(from, part, signal, options).then(
           (messages) => tell(messages ?? []),
-          (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), part, levelToChange)),
+          (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToMake(part, backend))),
         ),
-      read: (signal) => cases.readState(connection, from.case.id, signal, options),
+      read: (signal) => readFor(cases, connection, from.case.id, part, signal, options),
       ...(part.kind === "recompute" && { find: (state) => findRecomputed(needs, planned, part.subject, state) }),
       lookUp,
     });
   const mayLoseSight = locksOut === "loses sight" || locksOut === "unknown";
   if (change.kind !== "changeLevel" || changesLevelInPlace) return step(before, change, { mayLoseSight, signal });
 
-  const { entry, level } = change;
+  const { entry, level, notify } = change;
   if (entry.subject === undefined) {
     return {
       kind: "notDone",
@@ -126,7 +141,7 @@ async function sendParts(
     ? { kind: "done", state: before }
     : await step(
         before,
-        { kind: "grant", subject: entry.subject, level, on: entry.on },
+        { kind: "grant", subject: entry.subject, level, on: entry.on, ...(notify && { notify }) },
         { replaces: true, mayLoseSight: false, signal },
       );
   if (granted.kind !== "done") return granted;
@@ -183,8 +198,8 @@ function foundAt(before: CaseState, expected: CaseState, now: CaseState, subject
 }
 
 /** A refusal with the level that a change needs, where the system says which. */
-function asRefusal(failure: Failure, { kind }: Change, levelToChange: Level | undefined): Failure {
-  return failure.kind === "notAllowed" && failure.detail === undefined && kind !== "recompute"
-    ? new Failure("notAllowed", { ...failure, detail: levelToChange })
+function asRefusal(failure: Failure, needed: Level | undefined): Failure {
+  return failure.kind === "notAllowed" && failure.detail === undefined && needed !== undefined
+    ? new Failure("notAllowed", { ...failure, detail: needed })
     : failure;
 }

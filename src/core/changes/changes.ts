@@ -16,6 +16,7 @@ import { createPlanner, type Planner } from "./planner";
 import { usualLookUp, type LookUp } from "./send";
 import { createTurns } from "./turns";
 import { isAlreadySo } from "./validate";
+import { readFor } from "./watchers";
 
 /** The only way to write: read → preview → confirm → journal → write → read again → journal. */
 export interface Changes extends Disposable, Pick<Planner, "plan" | "planOn"> {
@@ -126,7 +127,7 @@ export function createChanges({
     try {
       backend = await connections.backend(connection);
       if (sourceOf(backend) !== planned.source) return { kind: "notDone", failure: conflictOf("otherKey") };
-      present = await cases.readState(connection, before.case.id, signal, { bulk });
+      present = await readFor(cases, connection, before.case.id, change, signal, { bulk });
     } catch (thrown) {
       const failure = toFailure(thrown);
       return failure.kind === "cancelled" ? { kind: "cancelled" } : { kind: "notDone", failure };
@@ -137,7 +138,8 @@ export function createChanges({
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(present, change)) {
       marks.follow(connection, before.case.id, change);
-      return { kind: "done", state: present, remark: change.kind === "revoke" ? "wasGone" : "alreadySo" };
+      const goes = change.kind === "revoke" || change.kind === "unwatch";
+      return { kind: "done", state: present, remark: goes ? "wasGone" : "alreadySo" };
     }
     const differences = differencesOf(before, present);
     if (differences.length > 0)

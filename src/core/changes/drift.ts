@@ -5,6 +5,7 @@ import { Failure } from "../../base/failure";
 export type Difference =
   | { readonly kind: "mode"; readonly from: string; readonly to: string }
   | { readonly kind: "reporter"; readonly from: Subject | null | undefined; readonly to: Subject | null | undefined }
+  | { readonly kind: "condition"; readonly from: Case["condition"]; readonly to: Case["condition"] }
   | { readonly kind: "scope"; readonly from: Case["scope"]; readonly to: Case["scope"] }
   | { readonly kind: "entryAdded"; readonly entry: Entry }
   | { readonly kind: "entryGone"; readonly entry: Entry }
@@ -35,6 +36,9 @@ export function differencesOf(seen: Seen, now: CaseState): Difference[] {
   if (seen.case.reporter?.id !== now.case.reporter?.id) {
     found.push({ kind: "reporter", from: seen.case.reporter, to: now.case.reporter });
   }
+  // What an unpublished case hides, or shows, is another question once it is published.
+  if (seen.case.condition !== now.case.condition)
+    found.push({ kind: "condition", from: seen.case.condition, to: now.case.condition });
   // Roles are held on what contains the case, so that who has access is another question there.
   if (seen.case.scope?.id !== now.case.scope?.id)
     found.push({ kind: "scope", from: seen.case.scope, to: now.case.scope });

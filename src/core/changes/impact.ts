@@ -6,7 +6,7 @@ import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
 import { keepsOtherwise, previewEvidence } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
-import { grantLevels, isTiered } from "../../access/policy";
+import { grantLevels, isTiered, type FactName } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
 import { knownState } from "../../backends/knownState";
 import { atOnce } from "../../base/slices";
@@ -58,10 +58,13 @@ export function* effectsIn(
     caller,
     named,
     before.case.reporter,
+    after.case.reporter,
     ...[...before.entries, ...after.entries].map((entry) => entry.subject),
   ]);
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
-  const others = named?.kind === "user" ? [] : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
+  const others = concernsNobodyElse(before, change)
+    ? []
+    : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
   const nearBy = new Map<string, Subject[]>();
   for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
   const more = others.filter((one) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other)));
@@ -78,7 +81,7 @@ export function* effectsIn(
     const self = caller !== undefined && isSameSubject(subject, caller);
     const first = sideOf(backend, before, subject, directory);
     // The mode is no part of the evidence where a table decides.
-    const isSame = byEntries === undefined && after.entries === before.entries;
+    const isSame = byEntries === undefined && after.entries === before.entries && isSameCase(before, after);
     const second = isSame ? { ...first, mode: after.case.mode } : sideOf(backend, after, subject, directory);
     const preview = previewEvidence(backend.policy, first, second, self ? stated : undefined);
     const wanted = isWanted(subject) || before.case.reporter?.id === subject.id;
@@ -91,6 +94,26 @@ export function* effectsIn(
     leftOut: near.length + more.length - looked.length,
     locksOut: onlyAdds(backend, change) ? "no" : locksOut(backend, before, after, directory, stated),
   };
+}
+
+/** The roles that let read in the mode of a case and are kept out only by the gate that a change opens. */
+export function opensTo({ policy }: Backend, { mode }: CaseState["case"], change: Change): readonly FactName[] {
+  if (change.kind !== "publish" || isTiered(policy) || policy.gate === undefined) return [];
+  const { gate, reporterFact, entryFacts } = policy;
+  const apart = [reporterFact, ...Object.values(entryFacts), ...gate.passes];
+  return (policy.modes[mode] ?? policy.everyMode).read.filter((fact) => !apart.includes(fact));
+}
+
+/** A change of one person's entry, or of the reporter where that is a person before and after. */
+function concernsNobodyElse({ case: { reporter } }: CaseState, change: Change): boolean {
+  if (change.kind === "unwatch") return true;
+  if (change.kind === "reporter" && reporter !== null && reporter?.kind !== "user") return false;
+  return subjectOf(change)?.kind === "user";
+}
+
+/** Whether a change leaves all of the case that is evidence. */
+function isSameCase({ case: before }: CaseState, { case: after }: CaseState): boolean {
+  return before.reporter === after.reporter && before.condition === after.condition;
 }
 
 /** The subjects, and those of them that are groups replaced by their members. */
@@ -106,7 +129,9 @@ export function concernedBy(
 
 /** More entries, and higher ones, take nothing from anybody, as long as none overrides another. */
 function onlyAdds({ policy }: Backend, change: Change): boolean {
+  if (change.kind === "unwatch") return true;
   if (isTiered(policy)) return false;
+  if (change.kind === "publish") return true;
   if (change.kind !== "changeLevel") return change.kind === "grant";
   const { entry, level } = change;
   if (entry.level !== undefined) return compareLevels(levelOfEntry(level), levelOfEntry(entry.level)) >= 0;

@@ -11,8 +11,8 @@ const mostAskedAbout = 50;
 const askedAtOnce = 8;
 
 /**
- * Asks what the preview needs to know of those whom the change names and, before a change of mode, which may concern
- * anyone, of those who were only seen.
+ * Asks what the preview needs to know of those whom the change names and, before one that may concern anyone, of those
+ * who were only seen.
  */
 export async function learnForPreview(
   cases: Cases,
@@ -26,10 +26,15 @@ export async function learnForPreview(
   const learn = (one: Subject) =>
     cases.learn(connection, one, signal, { ...options, caseId: before.case.id, maxAge: freshFor });
   const subject = subjectOf(change);
-  if (subject?.kind === "user") return learn(subject);
-  const named =
-    change.kind === "changeMode" ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)] : [subject];
-  const seen = change.kind === "changeMode" ? cases.people(connection) : [];
+  if (change.kind === "unwatch") return; // it changes nobody's access
+  if (subject?.kind === "user" && change.kind !== "reporter") return learn(subject);
+  const concernsAll = change.kind === "changeMode" || change.kind === "publish";
+  const named = concernsAll
+    ? [before.case.reporter, ...before.entries.map((entry) => entry.subject)]
+    : change.kind === "reporter"
+      ? [subject, before.case.reporter]
+      : [subject];
+  const seen = concernsAll ? cases.people(connection) : [];
   const isGroup = (one: Subject | null | undefined): one is Subject => one?.kind === "group";
   const people = seen.filter((one) => !isGroup(one));
   const first = [...named, ...people].find(

@@ -1,3 +1,4 @@
+import type { FactName } from "../../access/policy";
 import type { Preview } from "../../access/preview";
 import type { Instead } from "./verify";
 import type { Waiting } from "./turns";
@@ -22,6 +23,8 @@ export interface PlannedChange {
   readonly effects: readonly Effect[];
   /** What it does on other cases, where it is about all cases of a person and was not planned on a state. */
   readonly reach?: Reach;
+  /** By which roles others, whom no list has to name, see the case once it is published. */
+  readonly opensTo?: readonly FactName[];
   /** How many people are known of whom the effect was not computed, because there are so many. */
   readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */

@@ -8,11 +8,12 @@ import type { Connection, Connections } from "../connections/connections";
 import type { Journal } from "../journal/journal";
 import type { Marks } from "../pending/pendingWrites";
 import { Conflict, differencesOf, type Seen } from "./drift";
-import { effectsIn, type EffectOptions } from "./impact";
+import { effectsIn, opensTo, type EffectOptions } from "./impact";
 import { learnForPreview } from "./learnForPreview";
 import type { PlannedChange } from "./model";
 import { reachOf } from "./reach";
 import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
+import { readFor } from "./watchers";
 
 /** What plans changes, and knows again what was planned with which key and settings. */
 export interface Planner {
@@ -62,7 +63,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
     const backend = await connections.backend(connection);
     // What another window has left open; whoever plans a bulk asks that once for all.
     if (!options?.bulk) await journal.readOthers();
-    const before = await cases.readState(connection, caseId, signal, options);
+    const before = await readFor(cases, connection, caseId, wanted, signal, options);
     await marks.look(connection, caseId);
     if (seen !== undefined) {
       const differences = differencesOf(seen, before);
@@ -95,6 +96,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
     const { effects, leftOut, locksOut } = await inSlices(
       effectsIn(backend, before, after, change, directory, cases.people(connection), options),
     );
+    const roles = opensTo(backend, before.case, change);
     const expected = marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
     return {
       connection,
@@ -104,6 +106,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
       before,
       after,
       effects,
+      ...(roles.length > 0 && { opensTo: roles }),
       leftOut,
       locksOut,
       alreadySo: isAlreadySo(before, change),

@@ -81,7 +81,7 @@ async function declined({ before, change, replaces, read, find, lookUp }: Sendin
     state,
     remark: !perhapsSo.includes(failure.kind)
       ? "foundAfterTimeout"
-      : change.kind === "revoke"
+      : change.kind === "revoke" || change.kind === "unwatch"
         ? "wasGone"
         : "alreadySo",
   };
@@ -125,6 +125,8 @@ async function lookFor(
   if (last === undefined || "failure" in last)
     return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout"), ...late };
   if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected"), ...late };
+  if (last.found === "notStated")
+    return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: "notStated" }), ...late };
   if (last.found === "perhapsElsewhere")
     return {
       kind: "undetermined",

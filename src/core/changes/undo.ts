@@ -1,5 +1,13 @@
 import type { PlannedChange } from "./model";
-import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
+import {
+  entriesOf,
+  placeOf,
+  subjectOf,
+  type CaseState,
+  type Change,
+  type Entry,
+  type Subject,
+} from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "./changes";
@@ -15,6 +23,9 @@ export const noUndoReasons = [
   "otherConnection", // the connection leads to another server than it was done on
   "recomputed", // what was enforced before stands nowhere, and cannot be set
   "notStated", // the server did not say what was there before
+  "noReporter", // there was no reporter before, and one cannot be cleared
+  "noWayBack", // a published case stays published
+  "unwatched", // the system has no way to add a watcher by itself
 ] as const;
 export type NoUndo = (typeof noUndoReasons)[number];
 
@@ -29,6 +40,8 @@ export interface PlannedUndo {
 export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo | undefined {
   const { outcome, change } = attempt;
   if (change.kind === "recompute") return "recomputed";
+  if (change.kind === "publish") return "noWayBack";
+  if (change.kind === "unwatch") return "unwatched";
   if (outcome === undefined || outcome.kind === "undetermined") return "undetermined";
   if (outcome.kind === "notDone" || outcome.remark === "alreadySo" || outcome.remark === "wasGone")
     return "nothingDone";
@@ -37,6 +50,8 @@ export function noUndo(attempt: Attempt, attempts: readonly Attempt[]): NoUndo |
     return "notStated";
   if (change.kind === "changeLevel" && change.entry.level === undefined) return "notStated";
   if (change.kind === "changeMode" && attempt.from === undefined) return "notStated";
+  if (change.kind === "reporter" && change.from === undefined) return "notStated";
+  if (change.kind === "reporter" && change.from === null) return "noReporter";
   return undefined;
 }
 
@@ -106,32 +121,14 @@ function inverseOf(
     case "changeMode":
       if (now.case.mode === change.mode && from !== undefined) return { change: { kind: "changeMode", mode: from } };
       return { drift: [{ kind: "mode", from: change.mode, to: now.case.mode }] };
+    case "reporter":
+      return inverseOfReporter(change, now, change.subject);
     case "recompute":
+    case "publish":
+    case "unwatch":
       return { drift: [] };
-    case "grant": {
-      const entry = theirEntry(now, { ...change, id: made });
-      const theirs = entriesOf(now.entries, change.subject, change.on);
-      // Which of several it made is not known.
-      if (entry === undefined && made === undefined && theirs.length > 1)
-        return { drift: theirs.map((one) => ({ kind: "entryAdded", entry: one })) };
-      if (entry === undefined)
-        return {
-          drift: [
-            {
-              kind: "entryGone",
-              entry: {
-                id: outcome?.entryId ?? "",
-                subject: change.subject,
-                level: change.level,
-                on: change.on ?? "case",
-              },
-            },
-          ],
-        };
-      if (entry.level !== undefined && entry.level !== change.level)
-        return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
-      return { change: { kind: "revoke", entry } };
-    }
+    case "grant":
+      return inverseOfGrant(change, outcome?.entryId, now, made);
     case "revoke": {
       const { subject, level, on } = change.entry;
       if (subject === undefined || level === undefined) return { drift: [] };
@@ -154,12 +151,56 @@ function inverseOf(
   }
 }
 
+/** The entry that a grant made goes, where it is as it was made. `made`: its id, or that of what has replaced it. */
+function inverseOfGrant(
+  change: Extract<Change, { kind: "grant" }>,
+  recorded: string | undefined,
+  now: CaseState,
+  made: string | undefined,
+): ReturnType<typeof inverseOf> {
+  const entry = theirEntry(now, { ...change, id: made });
+  const theirs = entriesOf(now.entries, change.subject, change.on);
+  // Which of several it made is not known.
+  if (entry === undefined && made === undefined && theirs.length > 1)
+    return { drift: theirs.map((one) => ({ kind: "entryAdded", entry: one })) };
+  if (entry === undefined)
+    return {
+      drift: [
+        {
+          kind: "entryGone",
+          entry: {
+            id: recorded ?? "",
+            subject: change.subject,
+            level: change.level,
+            on: change.on ?? "case",
+          },
+        },
+      ],
+    };
+  if (entry.level !== undefined && entry.level !== change.level)
+    return { drift: [{ kind: "level", entry, from: change.level, to: entry.level }] };
+  return { change: { kind: "revoke", entry } };
+}
+
+/** The reporter before comes back where `left`, whom the record has made it, still is. */
+function inverseOfReporter(
+  { from }: Extract<Change, { kind: "reporter" }>,
+  now: CaseState,
+  left: Subject | undefined,
+): ReturnType<typeof inverseOf> {
+  const { reporter } = now.case;
+  if (reporter?.id === left?.id && from !== undefined && from !== null)
+    return { change: { kind: "reporter", subject: from } };
+  return { drift: [{ kind: "reporter", from: left ?? null, to: reporter }] };
+}
+
 /** The same of a record that did something else than it was to do. */
 function inverseOfOther(
   { change, outcome, from }: Attempt,
   now: CaseState,
   made: string | undefined,
 ): ReturnType<typeof inverseOf> {
+  if (change.kind === "reporter") return inverseOfReporter(change, now, outcome?.insteadReporter);
   if (change.kind === "changeMode") {
     if (now.case.mode === outcome?.instead && from !== undefined) return { change: { kind: "changeMode", mode: from } };
     return { drift: [{ kind: "mode", from: outcome?.instead ?? "", to: now.case.mode }] };

@@ -1,13 +1,37 @@
 import { gives } from "../../access/apply";
-import { entriesOf, placeOf, type Case, type CaseState, type Change, type Subject } from "../../access/case";
-import { compareLevels } from "../../access/level";
+import {
+  entriesOf,
+  placeOf,
+  type Case,
+  type CaseState,
+  type Change,
+  type SpecialKind,
+  type Subject,
+} from "../../access/case";
+import { compareLevels, type Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
 import { Conflict, sameEntry } from "./drift";
 
-/** True unless the server stated a level of the caller that is not enough. Where it does not say, it can be tried. */
-export function mayTryToChange(one: Case, backend: Pick<Backend, "capabilities">): boolean {
-  const needed = backend.capabilities.levelToChange;
+/** The level of `case.own` that a change needs; undefined: the system does not say. */
+export function levelToMake(
+  { kind }: Pick<Change, "kind">,
+  { capabilities }: Pick<Backend, "capabilities">,
+): Level | undefined {
+  if (kind === "recompute") return undefined;
+  return isSpecial(kind) ? capabilities.special?.[kind] : capabilities.levelToChange;
+}
+
+/**
+ * True unless the server stated a level of the caller that is not enough for a change of that kind. Where it does not
+ * say, it can be tried.
+ */
+export function mayTryToChange(
+  one: Case,
+  backend: Pick<Backend, "capabilities">,
+  kind: Change["kind"] = "grant",
+): boolean {
+  const needed = levelToMake({ kind }, backend);
   return needed === undefined || one.own === undefined || compareLevels(one.own.level, needed) >= 0;
 }
 
@@ -16,20 +40,33 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
   const of = state.case;
   const refuse = (kind: "notAllowed" | "notSupported", detail: string) =>
     new Failure(kind, { detail, notHandled: true });
-  const { levelToChange, modes, levels, definitionGrants } = backend.capabilities;
+  const { modes, levels, definitionGrants, notifiesOfGrant } = backend.capabilities;
   if (change.kind === "recompute") return refuseRecompute(backend, state, change, caller);
-  if (!mayTryToChange(of, backend)) throw refuse("notAllowed", levelToChange!);
+  if (isSpecial(change.kind) && backend.capabilities.special?.[change.kind] === undefined)
+    throw refuse("notSupported", change.kind);
+  if (!mayTryToChange(of, backend, change.kind)) throw refuse("notAllowed", levelToMake(change, backend)!);
   const hindrance = backend.hindrance?.(state, change, caller);
   if (hindrance !== undefined) throw refuse("notSupported", hindrance);
   if (change.kind === "changeMode") {
     if (!modes.includes(change.mode)) throw refuse("notSupported", change.mode);
     return;
   }
+  // A reporter is a person; of a number it may not be known.
+  if (change.kind === "reporter" && change.subject.kind === "group")
+    throw refuse("notSupported", "only a person can be the reporter");
+  if (change.kind === "unwatch" && !change.watcher.removable)
+    throw refuse("notSupported", "a rule for many cases notifies them");
+  if (change.kind === "reporter" || change.kind === "publish" || change.kind === "unwatch") return;
+  if (change.kind !== "revoke" && change.notify && !notifiesOfGrant) throw refuse("notSupported", "notify");
   if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
   if (placeOf(change) === "definition" && !definitionGrants) throw refuse("notSupported", "definition");
   if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
     throw new Conflict(of, [{ kind: "entryGone", entry: change.entry }]);
   }
+}
+
+function isSpecial(kind: Change["kind"]): kind is SpecialKind {
+  return kind === "reporter" || kind === "publish" || kind === "unwatch";
 }
 
 /** What the caller may do on the case does not count: the change is about all cases of a person. */
@@ -47,16 +84,18 @@ function refuseRecompute(
 }
 
 /**
- * A grant to somebody who has a lower entry is a change of that entry's level, and a revoke is of the entry as it is
- * now;
- * everything else is what it says. An entry of unknown level is not known to be lower, so it stays, and a grant is made
- * beside it.
+ * A grant to somebody who has a lower entry is a change of that entry's level, a revoke is of the entry as it is now,
+ * and a change of reporter knows the one before; everything else is what it says. An entry of unknown level is not
+ * known to be lower, so it stays, and a grant is made beside it.
  */
 export function asItIs(before: CaseState, change: Change): Change {
   if (change.kind === "revoke") return { kind: "revoke", entry: sameEntry(before, change.entry) ?? change.entry };
+  // Undoing it needs to know whom.
+  if (change.kind === "reporter") return { ...change, from: before.case.reporter };
   if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
   const lower = entriesOf(before.entries, change.subject, change.on).find(({ level }) => level !== undefined);
-  return lower === undefined ? change : { kind: "changeLevel", entry: lower, level: change.level };
+  const { level, notify } = change;
+  return lower === undefined ? change : { kind: "changeLevel", entry: lower, level, ...(notify && { notify }) };
 }
 
 /** True when the change makes no difference. */
@@ -68,6 +107,12 @@ export function isAlreadySo(state: CaseState, change: Change): boolean {
       return sameEntry(state, change.entry) === undefined;
     case "changeMode":
       return state.case.mode === change.mode;
+    case "reporter":
+      return state.case.reporter?.id === change.subject.id;
+    case "publish":
+      return state.case.condition === "yes";
+    case "unwatch":
+      return state.watchers?.every(({ id }) => id !== change.watcher.id) === true;
     // What is enforced on cases that nobody looked at may differ.
     case "recompute":
       return false;

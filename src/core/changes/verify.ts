@@ -6,9 +6,9 @@ import { newEntries, sameEntry } from "./drift";
 /**
  * What a reading says about a change: it is there; it is there as far as the server tells, which leaves out the level;
  * something new is there that may be it; it cannot be told, because another grant gives as much or no list shows it; it
- * is not there.
+ * is not there; "notStated": the server leaves out what would tell.
  */
-export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "no";
+export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "notStated" | "no";
 
 /**
  * Looks for the effect of a change in the state that was read after it. `before` is the state read before the change
@@ -24,6 +24,15 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
       return "unclear";
     case "changeMode":
       return now.case.mode === change.mode ? "yes" : "no";
+    case "reporter":
+      if (now.case.reporter === undefined) return "notStated";
+      return now.case.reporter?.id === change.subject.id ? "yes" : "no";
+    case "publish":
+      if (now.case.condition === "no") return "no";
+      return now.case.condition === "yes" ? "yes" : "notStated";
+    case "unwatch":
+      if (now.watchers === undefined) return "notStated";
+      return now.watchers.some(({ id }) => id === change.watcher.id) ? "no" : "yes";
     case "revoke": {
       const still = sameEntry(now, change.entry);
       if (still === undefined) return "yes";
@@ -61,6 +70,8 @@ export function findChange(before: CaseState, now: CaseState, change: Change, re
 export interface Instead {
   /** The level of the entry that is there now, or the mode; undefined: there is none, or none is stated. */
   readonly value?: string;
+  /** Who is the reporter now. */
+  readonly reporter?: Subject;
   /** The entry that was made, or changed. */
   readonly entry?: Entry;
 }
@@ -75,6 +86,13 @@ export function doneInstead(before: CaseState, now: CaseState, change: Change): 
       const { mode } = now.case;
       return mode === before.case.mode || mode === change.mode ? undefined : { value: mode };
     }
+    case "reporter": {
+      const { reporter } = now.case;
+      const isOther = reporter?.id !== before.case.reporter?.id && reporter?.id !== change.subject.id;
+      return isOther ? { ...(reporter && { reporter }) } : undefined;
+    }
+    case "publish":
+    case "unwatch":
     case "revoke":
     case "recompute": // what is enforced now is what the server says that it comes to
       return undefined;

@@ -7,10 +7,18 @@ import type { Failure } from "../../base/failure";
  * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
  * can no longer be read (then the state is what was expected); another client granted the same meanwhile, or an earlier
  * request arrived, so that there is more than one entry; the entry is gone, and another one of the same person or
- * group gives as much.
+ * group gives as much; whoever was to be notified from now on is not, or whether they are could not be read.
  */
 export type Remark =
-  "alreadySo" | "wasGone" | "foundAfterTimeout" | "levelNotStated" | "lostSight" | "doubled" | "standsAgain";
+  | "alreadySo"
+  | "wasGone"
+  | "foundAfterTimeout"
+  | "levelNotStated"
+  | "lostSight"
+  | "doubled"
+  | "standsAgain"
+  | "notNotified"
+  | "notifiedNotKnown";
 
 /** What is about to be done. Committed to disk before anything is sent. */
 export interface Intent {
@@ -44,6 +52,8 @@ export interface RecordedOutcome {
   readonly entryId?: string;
   /** After "doneOtherwise": the level or mode that is there instead; absent: no entry, or none that states a level. */
   readonly instead?: string;
+  /** After "doneOtherwise" of a change of reporter: who is it instead; absent: nobody. */
+  readonly insteadReporter?: Subject;
   /** After "half": what is left to do. After "undetermined": what is not known, while the rest is there. */
   readonly left?: Change;
   /** Found out by a later reading. */

@@ -1,6 +1,6 @@
 import { allGrantLevels } from "../../access/level";
 import * as z from "zod/mini";
-import type { Change, Entry, Subject } from "../../access/case";
+import type { Change, Entry, Subject, Watcher } from "../../access/case";
 import type { FailureKind } from "../../base/failure";
 import type { BatchIntent, Intent, RecordedOutcome, Remark } from "./attempt";
 
@@ -38,12 +38,29 @@ const entry: z.ZodMiniType<Entry> = z.object({
   grantedAt: z.optional(z.number()),
 } satisfies Fields<Entry>);
 
+const watcher: z.ZodMiniType<Watcher> = z.object({
+  id: z.string(),
+  subject: z.optional(subjectForm),
+  channel: z.optional(z.string()),
+  removable: z.optional(z.literal(true)),
+} satisfies Fields<Watcher>);
+
+const notify = z.optional(z.literal(true));
+
 export const changeForm: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("grant"), subject: subjectForm, level, on: z.optional(place) }),
-  z.object({ kind: z.literal("changeLevel"), entry, level }),
+  z.object({ kind: z.literal("grant"), subject: subjectForm, level, on: z.optional(place), notify }),
+  z.object({ kind: z.literal("changeLevel"), entry, level, notify }),
   z.object({ kind: z.literal("revoke"), entry }),
   z.object({ kind: z.literal("changeMode"), mode: z.string() }),
   z.object({ kind: z.literal("recompute"), subject: subjectForm }),
+  z.object({
+    kind: z.literal("reporter"),
+    subject: subjectForm,
+    from: z.optional(z.nullable(subjectForm)),
+    notify,
+  }),
+  z.object({ kind: z.literal("publish"), notify }),
+  z.object({ kind: z.literal("unwatch"), watcher }),
 ]);
 
 const remark = word<Remark>({
@@ -54,6 +71,8 @@ const remark = word<Remark>({
   lostSight: true,
   doubled: true,
   standsAgain: true,
+  notNotified: true,
+  notifiedNotKnown: true,
 });
 
 const failureKind = word<FailureKind>({
@@ -116,6 +135,7 @@ export const outcomeFields = {
   failure: z.optional(failure),
   entryId: z.optional(z.string()),
   instead: z.optional(z.string()),
+  insteadReporter: z.optional(subjectForm),
   left: z.optional(changeForm),
   settled: z.optional(z.literal(true)),
   late: z.optional(z.literal(true)),

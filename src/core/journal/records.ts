@@ -4,6 +4,7 @@ import type { Failure } from "../../base/failure";
 import type { Connection } from "../connections/connections";
 import type { Intent, RecordedOutcome } from "./attempt";
 import { newEntries } from "../changes/drift";
+import type { Instead } from "../changes/verify";
 
 /** What the journal keeps of a change before it is sent. */
 export function intentOf(
@@ -58,6 +59,9 @@ function fromTo(before: CaseState | undefined, change: Change): { from?: string;
     case "revoke":
       return { from: change.entry.level };
     case "recompute":
+    case "reporter": // the change itself says whom
+    case "publish":
+    case "unwatch":
       return {};
     case "changeMode":
       return { from: before?.case.mode, to: change.mode };
@@ -78,8 +82,15 @@ export function recordedOutcome(before: CaseState, change: Change, outcome: Outc
     ...(outcome.kind === "done" && outcome.remark !== undefined && { remark: outcome.remark }),
     ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
     ...(made !== undefined && { entryId: made }),
-    ...(outcome.kind === "doneOtherwise" && outcome.instead.value !== undefined && { instead: outcome.instead.value }),
+    ...(outcome.kind === "doneOtherwise" && insteadOf(outcome.instead)),
     ...("left" in outcome && outcome.left !== undefined && { left: outcome.left }),
+  };
+}
+
+function insteadOf({ value, reporter }: Instead): Pick<RecordedOutcome, "instead" | "insteadReporter"> {
+  return {
+    ...(value !== undefined && { instead: value }),
+    ...(reporter !== undefined && { insteadReporter: reporter }),
   };
 }
 

@@ -61,6 +61,7 @@ interface Kept extends Mark {
 
 /** A request that was given up may still be carried out for so long. */
 export const latest = 10 * 60 * 1000; // milliseconds
+const longestReading = 60_000; // milliseconds
 
 /**
  * A change that had been given up, and told as not made, was carried out after all; or of one that was open there is
@@ -140,6 +141,8 @@ export function createMarks({ cases, journal, now, steady = now }: MarksNeeds): 
    * of it.
    */
   const followed = new Set<string>();
+  /** By the record of a mark: the reading of the case after which its watchers were asked for. */
+  const lookedAt = new Map<string, number>();
   let reading: Promise<unknown> | undefined;
 
   const watching = cases.onDidChange(({ connection: name, caseId }) => {
@@ -270,12 +273,20 @@ export function createMarks({ cases, journal, now, steady = now }: MarksNeeds): 
     const of = cases.find(connection, caseId);
     const entries = cases.entries(connection, caseId);
     if (of === undefined) return;
-    // A mode is told by the case, everything else by the entries.
-    const readAt = mark.change.kind === "changeMode" ? of.readAt : entries.known ? entries.readAt : 0;
-    if (readAt < mark.at) return;
+    const watchers = cases.watchers(connection, caseId);
+    const readAt = toldAt(mark.change, of, entries, watchers);
+    if (readAt < mark.at) {
+      if (mark.change.kind === "unwatch" && of.readAt >= mark.at) lookAtWatchers(connection, mark, of.readAt);
+      return;
+    }
     // Where not all entries are listed, one that is not seen may be there all the same.
     const unlisted = entries.known && entries.truncated ? ({ unlisted: true } as const) : undefined;
-    const state: CaseState = { case: of, entries: entries.known ? entries.value : [], ...unlisted };
+    const state: CaseState = {
+      case: of,
+      entries: entries.known ? entries.value : [],
+      ...unlisted,
+      ...(watchers.known && { watchers: watchers.value }),
+    };
     const outcome = outcomeIn(state, mark);
     const isThere = outcome?.kind === "done" || (outcome?.kind === "half" && mark.left === undefined);
     if (!isThere && (mark.late ? readAt < mark.at + latest || mayArrive(mark) : outcome === undefined)) return;
@@ -298,6 +309,14 @@ export function createMarks({ cases, journal, now, steady = now }: MarksNeeds): 
     if (mark.open && !(mark.followed && isThere) && !isDoubled && half === undefined) return;
     const change = half === undefined ? (mark.left ?? mark.change) : mark.change;
     arrived.fire({ connection, case: of, change, doubled: isDoubled, ...(half !== undefined && { half }) });
+  }
+
+  /** Who is notified is not read with a case, so once after each reading of the case that finds the mark open. */
+  function lookAtWatchers(connection: Connection, { record, caseId, at }: Kept, since: number): void {
+    if (lookedAt.get(record) === since) return;
+    lookedAt.set(record, since);
+    const signal = AbortSignal.timeout(longestReading);
+    void cases.loadWatchers(connection, caseId, signal, { since: at }).catch(() => undefined);
   }
 
   function end(record: string, outcome: RecordedOutcome): void {
@@ -381,6 +400,18 @@ function placeIn(caseId: string, change: Change): string {
   return `${caseId} ${targetOf(change)}`;
 }
 
+/** When what tells of a change was read: the case itself, who is notified, or the entries. Milliseconds since 1970. */
+function toldAt(
+  { kind }: Change,
+  of: Case,
+  entries: ReturnType<Cases["entries"]>,
+  watchers: ReturnType<Cases["watchers"]>,
+): number {
+  if (kind === "changeMode" || kind === "reporter" || kind === "publish") return of.readAt;
+  const asked = kind === "unwatch" ? watchers : entries;
+  return asked.known ? asked.readAt : 0;
+}
+
 /** The id of the entry that a change made, where only one can be it. */
 function madeIn(before: CaseState | undefined, state: CaseState, change: Change): { entryId?: string } {
   if (change.kind !== "grant" && change.kind !== "changeLevel") return {};
@@ -408,6 +439,7 @@ function givesTheSame(one: Change, other: Change): boolean {
 /** True where a request that is carried out after a change of the same takes away what that has made. */
 function isUndoneBy(change: Change, late: Change, inPlace: boolean): boolean {
   if (change.kind === "changeMode") return late.kind === "changeMode" && late.mode !== change.mode;
+  if (change.kind === "reporter") return late.kind === "reporter" && late.subject.id !== change.subject.id;
   return late.kind === "revoke" && change.kind === "changeLevel" && inPlace && change.entry.id === late.entry.id;
 }
 
@@ -419,6 +451,7 @@ function isSameWish(one: Change, other: Change): boolean {
       "entry" in change && change.entry.id,
       "level" in change && change.level,
       "mode" in change && change.mode,
+      change.kind === "reporter" && change.subject.id,
     ]),
   );
   return wish === theirs;
@@ -472,7 +505,7 @@ function outcomeIn(state: CaseState, { before, change, left, late, followed }: M
   }
   // What was not there at first, and of which no state before is known, is there only when it is there for certain.
   const found = findChange(before ?? (late ? state : { ...state, entries: [] }), state, change);
-  if (found === "unclear" || found === "perhapsElsewhere") return undefined;
+  if (found === "unclear" || found === "perhapsElsewhere" || found === "notStated") return undefined;
   if (found === "levelNotStated") return { kind: "done", remark: "levelNotStated" };
   if (found === "yes") {
     // It was sent twice and both were carried out, or another was made meanwhile. One that states no level may have

@@ -128,7 +128,10 @@ function requestFor(box: string, change: Change) {
     case "revoke":
       return { method: "DELETE", path: path(`tags/${change.entry.id}`) } as const;
     case "recompute":
-      throw new Failure("notSupported", { detail: "recompute", notHandled: true });
+    case "reporter":
+    case "publish":
+    case "unwatch":
+      throw new Failure("notSupported", { detail: change.kind, notHandled: true });
   }
 }
 

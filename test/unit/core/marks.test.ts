@@ -44,6 +44,7 @@ describe("marks beside a journal that others write to", () => {
       onDidChange: createEvent().event,
       find: () => before.case,
       entries: () => ({ known: true, value: entries, readAt }),
+      watchers: () => ({ known: false, gap: "notFetched" }),
     } as unknown as Cases;
     const end = (record: string, outcome: RecordedOutcome) => {
       ended.push([record, outcome]);
@@ -163,6 +164,7 @@ describe("marks beside a journal that others write to", () => {
         onDidChange: createEvent().event,
         find: () => before.case,
         entries: () => ({ known: true, value: [], readAt: readings.readAt }),
+        watchers: () => ({ known: false, gap: "notFetched" }),
       } as unknown as Cases;
       const journal = {
         onDidRead: createEvent<readonly Attempt[]>().event,

@@ -1,0 +1,38 @@
+import { isSameSubject, subjectOf, type CaseState, type Change, type Watcher } from "../../access/case";
+import type { Asking } from "../../backends/backend";
+import type { Cases } from "../cases/cases";
+import type { Connection } from "../connections/connections";
+
+/**
+ * The case as a change of it needs it, read now: with who is notified where that is what changes. Rejects with the
+ * Failure of whatever could not be read.
+ */
+export async function readFor(
+  cases: Pick<Cases, "readState" | "loadWatchers">,
+  connection: Connection,
+  caseId: string,
+  { kind }: Pick<Change, "kind">,
+  signal: AbortSignal,
+  asking?: Asking,
+): Promise<CaseState> {
+  const state = await cases.readState(connection, caseId, signal, asking);
+  if (kind !== "unwatch") return state;
+  return { ...state, watchers: await cases.loadWatchers(connection, caseId, signal, { ...asking, now: true }) };
+}
+
+/** A change after which somebody is to be notified of the case. */
+export function notifies(change: Change): boolean {
+  return (change.kind === "grant" || change.kind === "changeLevel") && change.notify === true;
+}
+
+/** Whether the person or group that a change names is among those who are notified. */
+export function isNotified(watchers: readonly Watcher[], change: Change): boolean {
+  return watchersOf(watchers, subjectOf(change)).length > 0;
+}
+
+/** Those of the watchers that are the same person or group. */
+export function watchersOf(watchers: readonly Watcher[], one: ReturnType<typeof subjectOf>): readonly Watcher[] {
+  return one === undefined
+    ? []
+    : watchers.filter(({ subject }) => subject !== undefined && isSameSubject(subject, one));
+}

@@ -1,0 +1,58 @@
+import { subjectOf, type Change } from "../access/case";
+import { listed, type Words } from "../text/localize";
+import { holdersLabel } from "./labels";
+import type { Naming } from "./naming";
+import type { ShownChange } from "./preview";
+import type { SystemWords } from "./systemWords";
+
+/** What a change does beside access: whether it can be taken back, who sees the case by role, and who is told. */
+export function beyondAccess(l10n: SystemWords, { change, opensTo = [] }: ShownChange, nameOf: Naming): string[] {
+  switch (change.kind) {
+    case "grant":
+    case "changeLevel": {
+      const subject = subjectOf(change);
+      if (!change.notify || subject === undefined) return [];
+      return [l10n.t("{0} is notified of this case from then on.", nameOf(subject))];
+    }
+    case "reporter":
+      return [
+        ...(change.from === null
+          ? [l10n.t("The case has no reporter now. A reporter cannot be taken away again, so this cannot be undone.")]
+          : []),
+        messages(l10n, change),
+      ];
+    case "publish":
+      return [
+        ...(opensTo.length > 0
+          ? [
+              l10n.t(
+                "Then also those see it whom no list here has to name: {0}.",
+                listed(opensTo.map((fact) => holdersLabel(l10n, fact))),
+              ),
+            ]
+          : []),
+        l10n.t("There is no way back: a published case cannot be made unpublished again."),
+        messages(l10n, change),
+      ];
+    case "unwatch":
+      return [
+        l10n.t("What they may do on the case stays as it is."),
+        l10n.t("It cannot be undone from here: the system adds somebody to notify only with a new entry."),
+      ];
+    default:
+      return [];
+  }
+}
+
+function messages(l10n: Words, { notify }: { readonly notify?: true }): string {
+  return notify
+    ? l10n.t("Those who are notified of the case get a message about it.")
+    : l10n.t("Nobody gets a message about it.");
+}
+
+/** Where a grant sends nothing, because it is so already, nothing adds whoever was to be notified. */
+export function nobodyAdded(l10n: Words, change: Change): string[] {
+  return (change.kind === "grant" || change.kind === "changeLevel") && change.notify
+    ? [l10n.t("Nobody is added to those who are notified: that comes only with a new entry.")]
+    : [];
+}
