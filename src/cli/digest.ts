@@ -22,16 +22,50 @@ export interface Approvable {
  * anything that access rests on is otherwise. Titles, names and times are no part of it.
  */
 export function digestOf({ connection, caller, before, changes, of, reach }: Approvable): string {
-  const { case: one, entries, enforced } = before;
-  const plan = [
+  const [facts, entries, ...enforced] = stateFacts(before);
+  return hashOf([
     ["case-access plan 1", connection.system, connection.url, caller?.id ?? null, of ?? null],
+    facts,
+    entries,
+    changes.map(changeFacts),
+    ...enforced,
+    ...(reach === undefined ? [] : [reachFacts(reach)]),
+  ]);
+}
+
+/** What an approval of changes on several cases is of. */
+export interface ApprovableRows extends Pick<Approvable, "connection" | "caller" | "of"> {
+  /** In the order in which they are made. `hindered`: why the change cannot be made, where that is known. */
+  readonly rows: readonly {
+    readonly caseId: string;
+    readonly change: Change;
+    readonly before?: CaseState;
+    readonly hindered?: string;
+  }[];
+}
+
+/** The same for changes on several cases. */
+export function digestOfRows({ connection, caller, of, rows }: ApprovableRows): string {
+  return hashOf([
+    ["case-access plan of several cases 1", connection.system, connection.url, caller?.id ?? null, of ?? null],
+    ...rows.map(({ caseId, change, before, hindered }) => [
+      ...[caseId, changeFacts(change), hindered ?? null],
+      before === undefined ? null : stateFacts(before),
+    ]),
+  ]);
+}
+
+function hashOf(plan: unknown): string {
+  return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 24);
+}
+
+/** What access to a case rests on. */
+function stateFacts({ case: one, entries, enforced }: CaseState): unknown[] {
+  return [
     [one.id, one.mode, one.condition ?? null, one.reporter === undefined ? "not stated" : (one.reporter?.id ?? null)],
     entries.map(entryFacts).sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1)),
-    changes.map(changeFacts),
     ...(enforced === undefined ? [] : [Object.entries(enforced.levels).sort(([a], [b]) => (a < b ? -1 : 1))]),
-    ...(reach === undefined ? [] : [reachFacts(reach)]),
   ];
-  return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 24);
 }
 
 function reachFacts({ effects, missing }: Reach): unknown[] {

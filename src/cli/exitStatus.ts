@@ -1,3 +1,5 @@
+import type { Failure } from "../base/failure";
+
 /** How a command ends, for scripts. Of several that apply the first one of `order` counts. */
 export const exitStatus = {
   done: 0,
@@ -13,17 +15,25 @@ export const exitStatus = {
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
 const order: readonly ExitStatus[] = [
-  exitStatus.interrupted,
-  exitStatus.usage,
   exitStatus.partly,
   exitStatus.refused,
   exitStatus.provenNotSo,
   exitStatus.noAnswer,
   exitStatus.unknown,
+  exitStatus.interrupted,
+  exitStatus.usage,
   exitStatus.done,
 ];
 
 /** The status of a command of which several things can be said. */
 export function firstStatus(statuses: readonly ExitStatus[]): ExitStatus {
   return order.find((status) => statuses.includes(status)) ?? exitStatus.done;
+}
+
+/** How a command ends that failed. What was not sent because the case changed, or as a guard, is refused. */
+export function statusOfFailure({ kind, request }: Failure): ExitStatus {
+  if (kind === "cancelled") return exitStatus.interrupted;
+  // What is not allowed by what the case says of the caller was not even asked.
+  const isGuard = kind === "notAllowed" && request === undefined;
+  return isGuard || kind === "conflict" || kind === "notSupported" ? exitStatus.refused : exitStatus.noAnswer;
 }

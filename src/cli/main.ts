@@ -5,14 +5,16 @@ import { casesCommand } from "./commands/cases";
 import { applyPlanCommand } from "./commands/applyPlan";
 import { applyCommand, previewCommand } from "./commands/change";
 import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
-import { journalCommand, undoCommand } from "./commands/journal";
+import { journalCommand } from "./commands/journal";
 import { mcpCommand } from "./commands/mcp";
 import { ofCommand } from "./commands/of";
 import { canCommand, whyCommand } from "./commands/question";
+import { resumeCommand } from "./commands/resume";
 import { sandboxCommand } from "./commands/sandbox";
+import { undoCommand } from "./commands/undo";
 import { whoCommand } from "./commands/who";
 import type { Actions } from "./actions";
-import { exitStatus, type ExitStatus } from "./exitStatus";
+import { exitStatus, firstStatus, type ExitStatus } from "./exitStatus";
 import { formatOf, type Flags } from "./flags";
 import { refusalOf, type Refusal } from "./output/advice";
 import { printAnswer, type Answer } from "./output/answer";
@@ -69,9 +71,10 @@ export async function main(words: readonly string[]): Promise<void> {
     await terminal.flush();
   } catch (thrown) {
     process.stderr.write(`case-access: ${(thrown as Error).message}\n`);
-    status = exitStatus.noAnswer;
+    status = firstStatus([status, exitStatus.noAnswer]);
   }
-  process.exit(stop.status() ?? status);
+  // What is in doubt on a server counts more than that the user had enough.
+  process.exit(status === exitStatus.partly ? status : (stop.status() ?? status));
 }
 
 /** Says why there is no answer: a document for programs, which have one in any case, and a sentence for people. */
@@ -117,6 +120,7 @@ function actionsOver(run: Run): Actions {
       ),
     journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
     undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
+    resume: (batch, choice, command) => run(command, (around) => resumeCommand(around, batch, choice)),
     completion: (shell, _, command) =>
       run(command, ({ terminal }) => {
         let program = command;

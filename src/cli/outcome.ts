@@ -4,14 +4,12 @@ import type { RowOutcome } from "../core/changes/bulk";
 import type { Attempt } from "../core/journal/attempt";
 import { attemptLine, outcomeLine } from "../wording/journal";
 import { wordsOf } from "../wording/wordsOf";
-import { exitStatus, firstStatus, type ExitStatus } from "./exitStatus";
-import { refusalOf, statusOf } from "./output/advice";
+import type { ExitStatus } from "./exitStatus";
+import { outcomeWordOf, statusOfOutcome, type OutcomeWord } from "./outcomeWord";
+import { refusalOf } from "./output/advice";
 import type { ErrorDocument } from "./output/document";
 import type { Session, Surroundings } from "./session";
 import { subjectDocument } from "./subjects";
-
-/** How several changes ended, in one word for programs. */
-export type OutcomeWord = "done" | "notDone" | "undetermined" | "partly" | "doneOtherwise" | "cancelled";
 
 /** What came of changes, for programs. */
 export interface OutcomeDocument {
@@ -31,37 +29,8 @@ export function outcomeOf(
     const { kind, message, advice } = refusalOf(l10n, failure, connection);
     return { kind, message, advice };
   });
-  const outcome = wordOf(outcomes);
+  const outcome = outcomeWordOf(outcomes);
   return { outcome, failures, status: statusOfOutcome(outcome, outcomes) };
-}
-
-function wordOf(outcomes: readonly RowOutcome[]): OutcomeWord {
-  const is = (...kinds: RowOutcome["kind"][]) => outcomes.filter(({ kind }) => kinds.includes(kind)).length;
-  if (is("undetermined") > 0) return "undetermined";
-  if (is("half") > 0) return "partly";
-  if (is("done") === outcomes.length) return outcomes.every(wasSo) ? "doneOtherwise" : "done";
-  if (is("done") > 0) return "partly";
-  return is("cancelled", "notStarted") === outcomes.length ? "cancelled" : "notDone";
-}
-
-/** Somebody else had done it. */
-function wasSo(outcome: RowOutcome): boolean {
-  return outcome.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "wasGone");
-}
-
-function statusOfOutcome(word: OutcomeWord, outcomes: readonly RowOutcome[]): ExitStatus {
-  switch (word) {
-    case "done":
-    case "doneOtherwise":
-      return exitStatus.done;
-    case "partly":
-    case "undetermined":
-      return exitStatus.partly;
-    case "cancelled":
-      return exitStatus.interrupted;
-    case "notDone":
-      return firstStatus(outcomes.flatMap((one) => (one.kind === "notDone" ? [statusOf(one.failure)] : [])));
-  }
 }
 
 /** A record of the journal, for programs. */
@@ -89,9 +58,7 @@ export function recordDocument({ language }: Surroundings, attempt: Attempt): ob
 
 function outcomeWord({ outcome, underWay }: Pick<Attempt, "outcome" | "underWay">): string {
   if (outcome === undefined) return underWay ? "underWay" : "undetermined";
-  if (outcome.kind === "half") return "partly";
-  const isOthers = outcome.remark === "alreadySo" || outcome.remark === "wasGone";
-  return outcome.kind === "done" && isOthers ? "doneOtherwise" : outcome.kind;
+  return outcome.kind === "half" ? "partly" : outcome.kind;
 }
 
 /** A change, for programs. */

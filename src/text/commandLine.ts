@@ -11,7 +11,7 @@ export interface Asked {
  * to it, or which cases somebody has.
  */
 export function commandLine({ connection, case: id, subject, right = "read" }: Asked): string {
-  const question =
+  const [command, ...words]: [string, ...string[]] =
     id === undefined
       ? subject === undefined
         ? ["cases"]
@@ -19,10 +19,21 @@ export function commandLine({ connection, case: id, subject, right = "read" }: A
       : subject === undefined
         ? ["who", id]
         : ["why", id, subject, right];
-  return ["case-access", ...question, "--connection", connection].map(shellWord).join(" ");
+  const flag = ["--connection", connection];
+  // A word that begins with a dash is a flag unless two dashes stand before it.
+  const rest = words.some((word) => word.startsWith("-")) ? [...flag, "--", ...words] : [...words, ...flag];
+  return ["case-access", command, ...rest].map(shellWord).join(" ");
 }
 
-/** A word that a shell hands over as it is. */
+/**
+ * A word that a shell hands over as it is. Signs that a terminal obeys are written as escapes, since it would obey them
+ * when they are pasted; bash and zsh read those.
+ */
 export function shellWord(text: string): string {
+  if (/\p{Cc}/u.test(text)) return `$'${text.replace(/[\\'\p{Cc}]/gu, escaped)}'`;
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function escaped(sign: string): string {
+  return sign === "\\" || sign === "'" ? `\\${sign}` : `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

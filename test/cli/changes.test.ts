@@ -122,7 +122,8 @@ describe("case-access: changes", function () {
     const sent = writes().length;
     const again = await ask("apply", aCase, ...grant);
     assert.equal(again.status, 0);
-    assert.equal(again.document.result.outcome, "doneOtherwise");
+    const { outcome, records } = again.document.result;
+    assert.deepEqual([outcome, records[0].remark], ["done", "alreadySo"]);
     assert.equal(writes().length, sent);
   });
 

@@ -48,6 +48,13 @@ describe("case-access: documents", function () {
       const [record] = applied.result.records;
       const undo = await over(["undo", record.id, "--preview"], "preview");
       await over(["undo", record.id, "--approve", undo.result.digest], "apply");
+      const others = { argus: ["1107", "1009"], cmf: ["12", "14"], iris: ["1103", "1107"] }[connection]!;
+      const both = others.flatMap((id) => ["--grant", `user:${id}=read`]);
+      const several = await over(["preview", aCase, ...both], "preview");
+      const together = await over(["apply", aCase, ...both, "--approve", several.result.digest], "apply");
+      const all = ["undo", together.result.records[0].batch];
+      const back = await over([...all, "--preview"], "previewOfSeveral");
+      await over([...all, "--approve", back.result.digest], "apply");
       await over(["journal"], "journal");
       await over(["connections", "check"]);
     });

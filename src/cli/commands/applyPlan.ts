@@ -13,7 +13,7 @@ import { wholeOf } from "../output/document";
 import { effectDocuments, planLines } from "../plan";
 import { planDigest, readPlanFile, type PlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
-import { approve, commandLine, type ApplyChoice } from "./change";
+import { approvalOf, approve, batchNotes, commandLine, type ApplyChoice } from "./change";
 import { caseDocument } from "./question";
 
 /** How a plan from a file is carried out. */
@@ -47,7 +47,7 @@ export function applyPlanCommand(
     if (preview === true) return previewOf(around, session, plan, path);
     if (plan.digest !== file.digest) throw staleComplaint(around, plan);
     const how = commandLine(around, ["apply", path, "--preview"]);
-    await approve(around, session, plan, choice.approve, how);
+    await approve(around, approvalOf(around, session, plan, how), choice.approve);
     return carryOutPlan(around, session, plan, choice.reason);
   });
 }
@@ -145,11 +145,11 @@ async function carryOutPlan(
   const { workspace } = session;
   const known = new Set((await recordsOf(session, plan)).map(({ id }) => id));
   around.terminal.progress(l10n.t("Changing …"));
-  const { outcomes } = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
+  const run = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
+  const { outcomes, batch } = run;
   const made = (await recordsOf(session, plan)).filter(({ id }) => !known.has(id)).toReversed();
   const { status, outcome, failures } = outcomeOf(around, session, outcomes);
   const records = made.map((attempt) => recordDocument(around, attempt));
-  const batch = made.find((attempt) => attempt.batch !== undefined)?.batch?.id;
   return {
     status,
     about: aboutAnswer(session, { coverage: wholeOf(outcomes.length), readAt: [Date.now()] }),
@@ -161,6 +161,7 @@ async function carryOutPlan(
     notes: [
       ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
+      ...batchNotes(around, run),
     ],
   };
 }

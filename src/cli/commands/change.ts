@@ -1,6 +1,6 @@
 import type { About } from "../../core/changes/model";
 import type { Entry } from "../../access/case";
-import type { RowOutcome } from "../../core/changes/bulk";
+import type { BulkRun, RowOutcome } from "../../core/changes/bulk";
 import { answerName, rightTitle } from "../../wording/level";
 import { aboutAnswer, selfCheckOfCase } from "../about";
 import type { ChangeWord } from "../changeWords";
@@ -11,6 +11,7 @@ import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
+import { uncoveredBy } from "../previewCoverage";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { shellWord } from "../../text/commandLine";
 import { tool } from "../output/tool";
@@ -55,7 +56,7 @@ export function applyCommand(
   return withSession(around, async (session) => {
     refuseReadOnly(session);
     const plan = await planChanges(around, session, caseId, changes, on);
-    await approve(around, session, plan, choice.approve);
+    await approve(around, approvalOf(around, session, plan, "case-access preview"), choice.approve);
     return carryOut(around, session, plan, { reason: choice.reason });
   });
 }
@@ -70,13 +71,13 @@ export function previewAnswer(
 ): Answer {
   const { l10n } = around.language;
   const effects = effectDocuments(session, plan);
-  const leftOut = plan.planned.reduce((sum, planned) => sum + planned.leftOut, 0);
+  const missing = uncoveredBy(session, plan.planned);
   const about = aboutAnswer(session, {
     coverage: {
-      whole: leftOut === 0,
+      whole: missing.length === 0,
       read: new Set(effects.map(({ subject }) => subject.id)).size,
       of: null,
-      missing: leftOut === 0 ? [] : [l10n.t("people of whom the effect was not computed")],
+      missing,
     },
     readAt: [plan.before.case.readAt],
     selfCheck: selfCheckOfCase(session, plan.before.case.id),
@@ -105,7 +106,7 @@ export function previewAnswer(
         answerName(l10n, after),
       ]),
     },
-    notes: [...notes, l10n.t("To do it: {0}", todo)],
+    notes: [...notes, ...missing.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To do it: {0}", todo)],
   };
 }
 
@@ -130,19 +131,26 @@ export function commandLine({ flags: { connection } }: Surroundings, words: read
   return all.map(shellWord).join(" ");
 }
 
+/** What is to be approved. */
+export interface Approval {
+  readonly digest: string;
+  /** Everything is so already. */
+  readonly isSo: boolean;
+  /** What it does, for who is asked. */
+  lines(): readonly string[];
+  /** The command line that prints the digest. */
+  readonly preview: string;
+}
+
 /**
  * Goes on only where exactly this plan was approved: by its digest, or by somebody at the terminal who was shown it.
  * What is so already needs no approval, since nothing is sent.
  */
 export async function approve(
-  around: Surroundings,
-  session: Session,
-  plan: Pick<Plan, "planned" | "digest">,
+  { terminal, flags, signal, language: { l10n } }: Surroundings,
+  plan: Approval,
   digest: string | undefined,
-  preview = `${tool.name} preview`,
 ): Promise<void> {
-  const { terminal, flags, signal } = around;
-  const { l10n } = around.language;
   if (digest === plan.digest) return;
   if (digest !== undefined)
     throw new Complaint(
@@ -152,18 +160,33 @@ export async function approve(
       l10n.t("Look at what it does now, and decide again."),
       { approved: digest, digest: plan.digest },
     );
-  if (plan.planned.every(({ alreadySo }) => alreadySo)) return;
+  if (plan.isSo) return;
   if (!terminal.canAsk || formatOf(flags) === "json")
     throw new Complaint(
       exitStatus.refused,
       "noApproval",
       l10n.t("Nobody has approved this."),
-      l10n.t("Look at what it does with {0}, and pass its digest with {1}.", preview, "--approve DIGEST"),
+      l10n.t("Look at what it does with {0}, and pass its digest with {1}.", plan.preview, "--approve DIGEST"),
     );
-  for (const line of planLines(around, session, plan)) terminal.say(line);
+  for (const line of plan.lines()) terminal.say(line);
   const answer = await terminal.ask(`${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `, signal);
   if (answer.trim().toLowerCase() === l10n.t("yes").toLowerCase()) return;
   throw new Complaint(exitStatus.refused, "noApproval", l10n.t("Nothing was changed."), "");
+}
+
+/** The same of a plan of one case. */
+export function approvalOf(
+  around: Surroundings,
+  session: Session,
+  plan: Pick<Plan, "planned" | "digest">,
+  preview: string,
+): Approval {
+  return {
+    digest: plan.digest,
+    isSo: plan.planned.every(({ alreadySo }) => alreadySo),
+    lines: () => planLines(around, session, plan),
+    preview,
+  };
 }
 
 /** Makes the changes, verified one by one, and tells what came of them with their records. */
@@ -178,10 +201,11 @@ export async function carryOut(
   const known = new Set((await workspace.journal.read({ caseId: plan.before.case.id })).attempts.map(({ id }) => id));
   const waiting = () => around.terminal.say(l10n.t("Somebody else on this computer is changing this case; waiting …"));
   around.terminal.progress(l10n.t("Changing …"));
-  const outcomes: readonly RowOutcome[] =
+  const run =
     plan.bulk === undefined
-      ? [await workspace.changes.apply(plan.planned[0]!, around.signal, { ...about, waiting })]
-      : (await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason })).outcomes;
+      ? { outcomes: [await workspace.changes.apply(plan.planned[0]!, around.signal, { ...about, waiting })] }
+      : await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason });
+  const { outcomes }: { outcomes: readonly RowOutcome[] } = run;
   const caseId = plan.before.case.id;
   const { attempts } = await workspace.journal.read({ caseId });
   const made = attempts.filter(
@@ -201,6 +225,22 @@ export async function carryOut(
     notes: [
       ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
+      ...("unfinished" in run ? batchNotes(around, run) : []),
     ],
   };
+}
+
+/** How changes that were made together are taken back, and how to go on where some are left. */
+export function batchNotes(
+  around: Surroundings,
+  { batch, unfinished }: Pick<BulkRun, "batch" | "unfinished">,
+): string[] {
+  if (batch === undefined) return [];
+  const { l10n } = around.language;
+  return [
+    l10n.t("To take all of it back: {0}", commandLine(around, ["undo", batch, "--preview"])),
+    ...(unfinished
+      ? [l10n.t("To go on with what is left: {0}", commandLine(around, ["resume", batch, "--preview"]))]
+      : []),
+  ];
 }

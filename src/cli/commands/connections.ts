@@ -3,7 +3,7 @@ import { toFailure } from "../../base/failure";
 import type { Connection, ConnectionProblem } from "../../core/connections/connections";
 import { shellWord } from "../../text/commandLine";
 import type { Words } from "../../text/localize";
-import { oneLine } from "../../text/untrusted";
+import { flat, oneLine } from "../../text/untrusted";
 import { connectionProblem, connectionProblems } from "../../wording/connection";
 import { aboutAnswer } from "../about";
 import { Complaint } from "../complaint";
@@ -52,6 +52,8 @@ export function listConnections(around: Surroundings): Promise<Answer> {
 export function addConnection(around: Surroundings, given: NewConnection): Promise<Answer> {
   const { l10n } = around.language;
   const extras = extrasOf(around, given);
+  if (flat(given.name) !== given.name.trim())
+    throw usage(l10n, "NAME", oneLine(given.name, 60), l10n.t("Write a name without control characters."));
   return withWorkplace(around, async ({ workspace, file }) => {
     const added = await workspace.connections.add({ ...given }).catch((thrown: unknown) => {
       throw asUsage(l10n, thrown);

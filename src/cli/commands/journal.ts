@@ -1,26 +1,19 @@
-import type { JournalChoice } from "./journalChoice";
+import type { Bulk } from "../../core/changes/bulk";
+import type { Connection } from "../../core/connections/connections";
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import type { Journal } from "../../core/journal/journal";
-import { planUndo } from "../../core/changes/undo";
-import type { Change } from "../../access/case";
+import type { Position } from "../../core/journal/read";
 import { oneLine } from "../../text/untrusted";
 import { attemptLine, journalNaming, outcomeLine } from "../../wording/journal";
 import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
-import { orInstead } from "../insteadOfRevoke";
 import { recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
-import { wholeOf } from "../output/document";
-import { digestFor, type Plan } from "../plan";
-import { chooseConnection, refuseReadOnly, withSession, withWorkplace, type Surroundings } from "../session";
+import { chooseConnection, withWorkplace, type Surroundings } from "../session";
+import { commandLine } from "./change";
+import type { JournalChoice } from "./journalChoice";
 import { purgeCommand } from "./purge";
-import { approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
-
-export interface UndoChoice extends ApplyChoice {
-  /** Only say what it would do. */
-  readonly preview?: boolean;
-}
 
 /** `journal`: what was changed, by this account on this computer, newest first. Contacts nobody. */
 export function journalCommand(around: Surroundings, choice: JournalChoice): Promise<Answer> {
@@ -37,14 +30,15 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
     );
   return withWorkplace(around, async (place) => {
     const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
-    const { attempts } = await place.workspace.journal.read(caseId === undefined ? {} : { caseId });
-    const found = attempts.filter(
-      (one) =>
-        (caseId === undefined || one.case.id === caseId) && (connection === undefined || isOfSystem(one, connection)),
-    );
-    const shown = found.slice(0, limit);
-    const whole = shown.length === found.length;
-    const nameOf = journalNaming(found);
+    const isMeant = (one: Attempt) =>
+      (caseId === undefined || one.case.id === caseId) && (connection === undefined || isOfSystem(one, connection));
+    const { shown, more, unreadable } = await readNewest(place.workspace.journal, { caseId, limit }, isMeant);
+    const missing = [
+      ...(more ? [l10n.t("older records")] : []),
+      ...(unreadable > 0 ? [l10n.t("records that cannot be read: {0}", locale.count(unreadable))] : []),
+    ];
+    const whole = missing.length === 0;
+    const nameOf = journalNaming(shown);
     return {
       status: exitStatus.done,
       about: {
@@ -52,14 +46,7 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
         origin: connection?.origin ?? null,
         caller: null,
         readAt: new Date().toISOString(),
-        coverage: whole
-          ? wholeOf(shown.length)
-          : {
-              whole,
-              read: shown.length,
-              of: found.length,
-              missing: [l10n.t("{0} more records", locale.count(found.length - shown.length))],
-            },
+        coverage: { whole, read: shown.length, of: whole ? shown.length : null, missing },
         selfCheck: null,
         unknowns: [],
       },
@@ -78,66 +65,56 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
           ]),
         },
       }),
-      notes: whole ? [] : [l10n.t("{0} more records", locale.count(found.length - shown.length))],
+      notes: [
+        ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
+        ...(await unfinishedNotes(around, place.workspace.bulk, connection)),
+      ],
     };
   });
 }
 
-/** `undo`: takes a record back, if the case is still as the record left it. */
-export function undoCommand(around: Surroundings, record: string, { preview, ...choice }: UndoChoice): Promise<Answer> {
-  const { l10n } = around.language;
-  return withSession(around, async (session) => {
-    const { workspace, connection } = session;
-    if (preview !== true) refuseReadOnly(session);
-    await workspace.changes.recover();
-    const attempt = await findRecord(around, workspace.journal, record);
-    const attempts = await workspace.journal.ofCase(attempt);
-    await workspace.cases.learn(connection, undefined, around.signal);
-    const inverse = inverseRevoke(attempt);
-    const { planned, newEntry } = await orInstead(around, session, inverse, () =>
-      planUndo(workspace, connection, attempt, attempts, around.signal),
-    );
-    const plan: Plan = {
-      before: planned.before,
-      planned: [planned],
-      digest: digestFor(session, planned.before, [planned.change], attempt.id),
-    };
-    if (preview !== true) {
-      await approve(around, session, plan, choice.approve);
-      return carryOut(around, session, plan, { reason: choice.reason, undoes: attempt.id });
-    }
-    return previewAnswer(around, session, plan, commandLine(around, ["undo", attempt.id, "--approve", plan.digest]), {
-      notes: newEntry ? [l10n.t("The entry that comes back is a new one.")] : [],
-      more: { undoes: attempt.id, newEntry },
-    });
-  });
-}
+/** Records of a filter are looked for so many at a time. */
+const atOnce = 200;
 
-/** The revoke that takes a grant back. */
-function inverseRevoke({ change }: Attempt): Change | undefined {
-  if (change.kind !== "grant") return undefined;
-  const { subject, level, on = "case" } = change;
-  return { kind: "revoke", entry: { id: subject.id, subject, level, on } };
-}
-
-/** The record of an id, or of its beginning where only one has that. */
-async function findRecord(
-  { language: { l10n } }: Surroundings,
+/** The newest records that are meant, without reading all that there are. `more`: there are older ones. */
+async function readNewest(
   journal: Pick<Journal, "read">,
-  record: string,
-): Promise<Attempt> {
-  const { attempts: exact } = await journal.read({ ids: [record] });
-  const found =
-    exact.length > 0 || record.length < 6
-      ? exact
-      : (await journal.read()).attempts.filter(({ id }) => id.startsWith(record));
-  if (found.length === 1) return found[0]!;
-  throw new Complaint(
-    exitStatus.usage,
-    "unknownRecord",
-    found.length === 0
-      ? l10n.t("There is no record “{0}”.", oneLine(record, 60))
-      : l10n.t("Several records begin with “{0}”.", oneLine(record, 60)),
-    l10n.t("Look at the journal: {0}", "case-access journal"),
-  );
+  { caseId, limit }: { readonly caseId?: string; readonly limit: number },
+  isMeant: (one: Attempt) => boolean,
+): Promise<{ readonly shown: readonly Attempt[]; readonly more: boolean; readonly unreadable: number }> {
+  const found: Attempt[] = [];
+  let unreadable = 0;
+  let after: Position | undefined;
+  do {
+    const size = limit === Infinity ? undefined : Math.max(atOnce, limit + 1);
+    const page = await journal.read({
+      ...(caseId !== undefined && { caseId }),
+      ...(size !== undefined && { limit: size }),
+      ...(after !== undefined && { after }),
+    });
+    found.push(...page.attempts.filter(isMeant));
+    unreadable = Math.max(unreadable, page.unreadable);
+    after = page.next;
+  } while (after !== undefined && found.length <= limit);
+  return { shown: found.slice(0, limit), more: found.length > limit, unreadable };
+}
+
+/** How to go on with what was left in the middle. */
+async function unfinishedNotes(
+  around: Surroundings,
+  bulk: Pick<Bulk, "unfinished">,
+  connection: Connection | undefined,
+): Promise<string[]> {
+  const { l10n, locale } = around.language;
+  const all = await bulk.unfinished();
+  return all
+    .filter(({ batch, left }) => left.length > 0 && (connection === undefined || isOfSystem(batch, connection)))
+    .map(({ batch, left }) =>
+      l10n.t(
+        "{0} of {1} changes are left. To go on with them: {2}",
+        locale.count(left.length),
+        locale.count(batch.size),
+        commandLine(around, ["resume", batch.id, "--preview"]),
+      ),
+    );
 }

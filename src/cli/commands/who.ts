@@ -3,6 +3,7 @@ import { isSameSubject, subjectKey, type Case, type Subject } from "../../access
 import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
 import { rights, type Tri } from "../../access/level";
+import { toFailure } from "../../base/failure";
 import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
@@ -119,6 +120,16 @@ async function learnEverybody(
     );
     for (const one of others) learned.add(subjectKey(one));
   }
+  // The server's own word on who is left, where it has one; what it refuses stays open.
+  if (backend.readServerLevel === undefined) return;
+  const open = holders().filter((one) => one.kind === "user" && isOpen(one));
+  await Promise.all(
+    [...open, ...(caller !== undefined && isOpen(caller) ? [caller] : [])].map(async (one) => {
+      await cases.loadServerLevel(connection, of.id, one, signal).catch((thrown: unknown) => {
+        if (toFailure(thrown).kind === "cancelled") throw thrown;
+      });
+    }),
+  );
 }
 
 /** Undefined: they certainly have no access. */

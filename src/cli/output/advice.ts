@@ -8,7 +8,7 @@ import { failureWords } from "../../wording/failure";
 import { noUndoText } from "../../wording/journal";
 import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
-import { exitStatus, type ExitStatus } from "../exitStatus";
+import { exitStatus, statusOfFailure, type ExitStatus } from "../exitStatus";
 import { keyVariable } from "../settings/keySources";
 import type { ErrorDocument } from "./document";
 import { tool } from "./tool";
@@ -36,7 +36,7 @@ export function refusalOf(
   const { what, next } = failureWords(l10n, failure, connection?.name ?? tool.name);
   const differences = failure instanceof Conflict ? differenceLines(l10n, failure.differences) : [];
   return {
-    status: statusOf(failure),
+    status: statusOfFailure(failure),
     kind: failure.detail === "readOnly" ? "readOnly" : failure.kind,
     message: [what, ...differences].join(" "),
     advice: adviceFor(l10n, failure, connection?.name) ?? next,
@@ -54,14 +54,6 @@ function undoRefusal(l10n: Words, reason: NoUndo): Refusal {
   };
 }
 
-/** How a command ends that failed. What was not sent because the case changed, or as a guard, is refused. */
-export function statusOf({ kind, request }: Failure): ExitStatus {
-  if (kind === "cancelled") return exitStatus.interrupted;
-  // What is not allowed by what the case says of the caller was not even asked.
-  const isGuard = kind === "notAllowed" && request === undefined;
-  return isGuard || kind === "conflict" || kind === "notSupported" ? exitStatus.refused : exitStatus.noAnswer;
-}
-
 /** What can be done in a terminal, where that is something else than in an editor. */
 function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"): string | undefined {
   switch (kind) {
@@ -77,6 +69,8 @@ function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"):
             "“readOnly”",
           )
         : undefined;
+    case "notFound":
+      return l10n.t("Look for it among the cases that this key sees: {0}", "case-access cases");
     case "timeout":
       return l10n.t("Try again later, or give it longer: {0}", "--timeout 120");
     case "tls":

@@ -6,7 +6,7 @@ import type { Language } from "../settings/language";
 import type { AnswerFormat } from "./answerFormat";
 import { jsonText, type AboutAnswer } from "./document";
 import { tableText, type Table } from "./table";
-import type { Terminal } from "./terminal";
+import { plainLine, type Terminal } from "./terminal";
 import { tool } from "./tool";
 
 /** What a command found out. */
@@ -36,7 +36,7 @@ export async function printAnswer(
     terminal.answer(jsonText({ tool, ...rest, result, unknowns }));
     return;
   }
-  for (const line of lines) terminal.answer(`${line}\n`);
+  for (const line of lines) terminal.answer(`${plainLine(line)}\n`);
   if (table !== undefined) {
     if (format === "table") terminal.answer(tableText(table, terminal.columns, painter(l10n, terminal)));
     else if (format === "csv") terminal.answer([table.columns, ...table.rows].map((cells) => csvLine(cells)).join(""));

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { flat } from "../../text/untrusted";
 
 /** The streams of a command. */
 export interface Terminal {
@@ -42,13 +43,13 @@ export function processTerminal(quiet: boolean): Terminal {
     },
     say: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${plainLine(line)}\n`);
     },
     progress: (text) => {
       if (quiet || !stderr.isTTY) return;
       clear();
       if (text === "") return;
-      stderr.write(text);
+      stderr.write(plainLine(text));
       shown = true;
     },
     columns: stdout.isTTY ? stdout.columns || 80 : undefined,
@@ -77,4 +78,9 @@ export function processTerminal(quiet: boolean): Terminal {
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+/** A line that cannot move the cursor or colour anything, whatever it quotes; its indentation stays. */
+export function plainLine(line: string): string {
+  return `${/^ */.exec(line)![0]}${flat(line)}`;
 }

@@ -24,7 +24,7 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
   return changes;
 }
 
-/** The commands that change, and those that say what was changed. */
+/** The commands that change a case. */
 export function addChanges(program: Command, l10n: Words, actions: Actions): void {
   const aCase = l10n.t("the id of a case");
   const approval = l10n.t("the digest that a preview printed");
@@ -64,7 +64,11 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
     },
     { line: "case-access apply plan.json --preview", does: l10n.t("what a plan would do, if it still holds") },
   ]);
+}
 
+/** The commands that say what was changed, take it back and go on with it. */
+export function addRecords(program: Command, l10n: Words, actions: Actions): void {
+  const approval = l10n.t("the digest that a preview printed");
   describe(
     program
       .command("journal")
@@ -84,11 +88,22 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
     program
       .command("undo")
       .description(l10n.t("take a change back, if the case is still as it left it"))
-      .argument("<record>", l10n.t("the id of a record of the journal"))
+      .argument("<record>", l10n.t("the id of a record of the journal, or of changes that were made together"))
       .option("--preview", l10n.t("only say what it would do, and print the digest"))
       .option("--approve <digest>", approval)
       .option("--reason <text>", l10n.t("why, for the journal"))
       .action(actions.undo),
     [{ line: "case-access undo 1f0a2b3c --preview", does: l10n.t("what it would do") }],
+  );
+  describe(
+    program
+      .command("resume")
+      .description(l10n.t("go on with changes that were left in the middle"))
+      .argument("<batch>", l10n.t("their id, which the journal tells"))
+      .option("--preview", l10n.t("only say what it would do, and print the digest"))
+      .option("--approve <digest>", approval)
+      .option("--reason <text>", l10n.t("why, for the journal"))
+      .action(actions.resume),
+    [{ line: "case-access resume 7c3e91d2 --preview", does: l10n.t("what is left, and what it would do") }],
   );
 }

@@ -31,6 +31,8 @@ export type RowOutcome = Outcome | { readonly kind: "notStarted" };
 export interface BulkRun {
   /** One for each row of the plan, in its order. */
   readonly outcomes: readonly RowOutcome[];
+  /** The id of the bulk in the journal; absent where nothing was begun. */
+  readonly batch?: string;
   /** Rows are left that were not started; they can be resumed. */
   readonly unfinished: boolean;
   /** Nothing was started: somebody else is at this bulk, or went on with it since it was planned. */
@@ -153,7 +155,7 @@ export function createBulk({
       }
     });
     if (signal.aborted) throw new Failure("cancelled");
-    const rows = wanted.map(({ caseId, change }, row): BulkRow => {
+    const rows = wanted.map(({ caseId, change, undoes }, row): BulkRow => {
       const planned = plans[row] ?? new Failure("cancelled");
       const title = cases.find(connection, caseId)?.title ?? "";
       // A row that follows another of its case is planned again when that one is done, from what was wanted.
@@ -162,6 +164,7 @@ export function createBulk({
         change: planned instanceof Failure || follows.has(row) ? change : planned.change,
         title,
         plan: planned,
+        ...(undoes !== undefined && { undoes }),
       };
     });
     return { connection, rows };
@@ -213,9 +216,10 @@ export function createBulk({
         let state: CaseState | undefined;
         for (const row of own) {
           if (signal.aborted) return;
-          const { plan: first, caseId, change } = rows[row]!;
+          const { plan: first, caseId, change, undoes } = rows[row]!;
           const about: About = {
             reason,
+            ...(undoes !== undefined && { undoes }),
             batch: { id: batch, row: resumes?.left[row] ?? row },
             waiting: () => void progress?.({ done, of: rows.length, row, waiting: true }),
           };
@@ -247,7 +251,7 @@ export function createBulk({
       if (unfinished) await journal.pauseBatch(batch);
       // Should the disk not take it, the bulk is offered again and found to be done.
       else await journal.endBatch(batch).catch(() => undefined);
-      return { outcomes, unfinished };
+      return { outcomes, batch, unfinished };
     },
 
     unfinished: async () => {

@@ -9,6 +9,8 @@ export interface ChangeRequest {
   readonly change: Change;
   /** As the case was when that was decided: where it is otherwise, the change is refused. */
   readonly seen?: CaseState;
+  /** The journal record that it takes back. */
+  readonly undoes?: string;
 }
 
 /** "Grant X on these." */

@@ -108,8 +108,11 @@ export async function planUndo(
   return { planned, newEntry: kind === "grant" || (kind === "changeLevel" && !changesLevelInPlace) };
 }
 
-/** The change that leads from the present state back to the one before the record, or what is in its way. */
-function inverseOf(
+/**
+ * The change that leads from the present state back to the one before the record, or what is in its way.
+ * @param attempts all of its case
+ */
+export function inverseOf(
   attempt: Attempt,
   attempts: readonly Attempt[],
   now: CaseState,

@@ -163,7 +163,8 @@ export function createJournal({
       (sql) => {
         const found = searched ?? reading.readAttempts(sql, query, presence(sql));
         const ids = query.words && [...new Set(found.attempts.flatMap(({ batch }) => batch?.id ?? []))];
-        const batches = reading.readBatches(sql, { limit: query.limit, ids }, presence(sql));
+        const { limit, begins } = query;
+        const batches = reading.readBatches(sql, { limit, begins, ids }, presence(sql));
         return { ...found, batches, unreadable: found.unreadable + oldRecords.unreadable(sql) };
       },
       { attempts: [], batches: [], unreadable: 0 },

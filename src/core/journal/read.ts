@@ -43,6 +43,8 @@ export interface JournalQuery {
   /** Of no bulk. */
   readonly alone?: true;
   readonly ids?: readonly string[];
+  /** Whose id begins with this. */
+  readonly begins?: string;
   /** Of this case, in any system. */
   readonly caseId?: string;
   /** That take back one of these. */
@@ -90,7 +92,7 @@ export function readAttempts(sql: Sql, query: JournalQuery, presence: Presence):
   };
 }
 
-function conditionsOf({ after, until, batch, alone, ids, caseId, undoing, outcome, words }: JournalQuery) {
+function conditionsOf({ after, until, batch, alone, ids, begins, caseId, undoing, outcome, words }: JournalQuery) {
   const conditions: string[] = [];
   const values: Value[] = [];
   const add = (condition: string, ...given: Value[]) => {
@@ -102,6 +104,7 @@ function conditionsOf({ after, until, batch, alone, ids, caseId, undoing, outcom
   if (batch !== undefined) add("a.batch = ?", batch);
   if (alone) add("a.batch IS NULL");
   if (ids !== undefined) add("a.id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+  if (begins !== undefined) add("a.id >= ? AND a.id < ?", begins, `${begins}\u{10ffff}`);
   if (caseId !== undefined) add("a.case_id = ?", caseId);
   if (undoing !== undefined) add("a.undoes IN (SELECT value FROM json_each(?))", JSON.stringify(undoing));
   if (outcome !== undefined) add("a.id IN (SELECT attempt FROM outcome WHERE kind = 'half') AND o.kind = ?", outcome);
@@ -221,11 +224,12 @@ const batchColumns = `b.id, b.at, b.newest, b.session, b.connection, b.reason, b
 /** Reads bulks, those with the newest attempts first. */
 export function readBatches(
   sql: Sql,
-  { limit = -1, ids, open }: { readonly limit?: number; readonly ids?: readonly string[]; readonly open?: true },
+  { limit = -1, ids, begins, open }: Pick<JournalQuery, "limit" | "ids" | "begins"> & { readonly open?: true },
   presence: Presence,
 ): Batch[] {
   const conditions = [
     ...(open ? ["b.ended = 0"] : []),
+    ...(begins === undefined ? [] : ["b.id >= ? AND b.id < ?"]),
     ...(ids === undefined ? [] : ["b.id IN (SELECT value FROM json_each(?))"]),
   ];
   return sql
@@ -233,6 +237,7 @@ export function readBatches(
       `SELECT ${batchColumns} FROM batch b JOIN identity i ON i.id = b.identity
        ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
        ORDER BY b.newest DESC, b.seq DESC LIMIT ?`,
+      ...(begins === undefined ? [] : [begins, `${begins}\u{10ffff}`]),
       ...(ids === undefined ? [] : [JSON.stringify(ids)]),
       limit,
     )

@@ -34,7 +34,7 @@ export function intentOfRefused(
   { name, system, origin, url }: Connection,
   caller: Subject | undefined,
   { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change },
-  { reason, batch }: About,
+  { reason, batch, undoes }: About,
 ): Intent {
   return {
     connection: name,
@@ -47,6 +47,7 @@ export function intentOfRefused(
     ...fromTo(undefined, change),
     ...(reason !== undefined && reason !== "" && { reason }),
     ...(batch !== undefined && { batch }),
+    ...(undoes !== undefined && { undoes }),
   };
 }
 

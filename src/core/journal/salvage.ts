@@ -37,9 +37,10 @@ export async function salvage(store: Store, query: JournalQuery, presence: (sql:
       }
     }
   }
-  const { ids, batch, alone, limit = Infinity, after } = query;
+  const { ids, begins = "", batch, alone, caseId, limit = Infinity, after } = query;
   const wanted = found
-    .filter(({ id }) => ids === undefined || ids.includes(id))
+    .filter(({ id }) => (ids === undefined || ids.includes(id)) && id.startsWith(begins))
+    .filter((one) => caseId === undefined || one.case.id === caseId)
     .filter((one) => (batch === undefined || one.batch?.id === batch) && (!alone || one.batch === undefined))
     .filter(() => after === undefined)
     .sort((a, b) => b.at - a.at)

@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import type { Case, CaseState, Change, Subject } from "../../../src/access/case";
 import { digestOf } from "../../../src/cli/digest";
+import { outcomeWordOf, statusOfOutcome } from "../../../src/cli/outcomeWord";
+import { plainLine } from "../../../src/cli/output/terminal";
+import type { RowOutcome } from "../../../src/core/changes/bulk";
+import { Failure } from "../../../src/base/failure";
 import { firstStatus } from "../../../src/cli/exitStatus";
 import { readDuration, readNumber } from "../../../src/cli/flags";
 import { tableText, widthOf } from "../../../src/cli/output/table";
@@ -43,6 +47,8 @@ describe("parts of the command line", () => {
     assert.equal(firstStatus([0, 2, 1]), 1);
     assert.equal(firstStatus([5, 3]), 3);
     assert.equal(firstStatus([4, 2]), 4);
+    assert.equal(firstStatus([130, 3]), 3);
+    assert.equal(firstStatus([130, 0]), 130);
     assert.equal(firstStatus([]), 0);
   });
 
@@ -86,6 +92,38 @@ describe("parts of the command line", () => {
       "case-access why 7 user:7 write --connection 'it'\\''s $(rm)'",
     );
     assert.equal(shellWord(""), "''");
+    assert.equal(
+      commandLine({ connection: "work", subject: "-x", case: "--help" }),
+      "case-access why --connection work -- --help -x read",
+    );
+    // What is pasted does not end the bracket in which a terminal takes it for text.
+    assert.equal(shellWord("a\u001b[201~\nrm it's \\"), "$'a\\u001b[201~\\u000arm it\\'s \\\\'");
+  });
+
+  it("tell what came of changes in the words of the contract, and never take something else for done", () => {
+    const failure = new Failure("server");
+    const state = {} as CaseState;
+    const told = (...outcomes: RowOutcome[]) => {
+      const word = outcomeWordOf(outcomes);
+      return [word, statusOfOutcome(word, outcomes)];
+    };
+    const done: RowOutcome = { kind: "done", state };
+    const notDone: RowOutcome = { kind: "notDone", failure };
+    assert.deepEqual(told(done, { kind: "done", state, remark: "alreadySo" }), ["done", 0]);
+    assert.deepEqual(told(done, notDone), ["partly", 3]);
+    assert.deepEqual(told(done, { kind: "notStarted" }), ["partly", 3]);
+    assert.deepEqual(told(notDone, { kind: "notStarted" }), ["notDone", 4]);
+    assert.deepEqual(told({ kind: "notDone", failure: new Failure("conflict") }), ["notDone", 5]);
+    assert.deepEqual(told({ kind: "cancelled" }), ["notDone", 130]);
+    assert.deepEqual(told(done, { kind: "undetermined", failure }), ["undetermined", 3]);
+    const otherwise = { kind: "doneOtherwise", state, instead: {}, failure } as RowOutcome;
+    assert.deepEqual(told(otherwise), ["doneOtherwise", 3]);
+    assert.deepEqual(told(done, otherwise), ["partly", 3]);
+    assert.deepEqual(told(notDone, otherwise), ["partly", 3]);
+  });
+
+  it("cannot move the cursor, whatever a line quotes", () => {
+    assert.equal(plainLine("  a\u001b[2J\r\nb\u202ec\u009b"), "  a [2J bc");
   });
 });
 
