@@ -4,6 +4,7 @@ import { openGroups, openReasons } from "./openEffects";
 import { nameBudget, numberOf, type NameList } from "./effectNames";
 import { beyondAccess, nobodyAdded } from "./beyondAccess";
 import { keepers } from "./keepers";
+import { ownersLine } from "./owners";
 import { selfText } from "./ownEffect";
 import { listed, type Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
@@ -34,6 +35,7 @@ export function changeEffects(
   const unstated = unstatedLevel(l10n, planned, nameOf);
   if (planned.alreadySo) return [unstated ?? l10n.t("No change."), ...nobodyAdded(l10n, change)];
   const lines: (string | undefined)[] = [
+    planned.owners && ownersLine(l10n, planned.owners, most, nameOf, count),
     reach(l10n, planned),
     unstated,
     ...certainGroups(l10n, others, nameOf, names, count),

@@ -1,4 +1,5 @@
 import type { Effect, Reach } from "../core/changes/model";
+import type { OwnersAfter } from "../core/changes/ownersAfter";
 import { entriesOf, subjectOf, type Case, type CaseState, type Change, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { FactName } from "../access/policy";
@@ -17,6 +18,8 @@ export interface ShownChange {
   readonly effects: readonly Effect[];
   /** The state that it starts from, where it is known. */
   readonly before?: Pick<CaseState, "entries">;
+  /** Who owns the case afterwards, where the caller no longer does. */
+  readonly owners?: OwnersAfter;
   /** What it does on other cases. */
   readonly reach?: Reach;
   /** Nothing to do. */

@@ -8,6 +8,7 @@ import { keepsOtherwise, previewEvidence } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
 import { grantLevels, isTiered, type FactName } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
+import { ownersAfter } from "./ownersAfter";
 import { knownState } from "../../backends/knownState";
 import { atOnce } from "../../base/slices";
 
@@ -24,6 +25,7 @@ export interface Effects {
   readonly effects: readonly Effect[];
   readonly leftOut: number;
   readonly locksOut: PlannedChange["locksOut"];
+  readonly owners?: PlannedChange["owners"];
 }
 
 export interface EffectOptions {
@@ -67,7 +69,8 @@ export function* effectsIn(
     : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
   const nearBy = new Map<string, Subject[]>();
   for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
-  const more = others.filter((one) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other)));
+  const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
+  const more = others.filter(isElsewhere);
   const most = bulk === true ? mostPeople.bulk : mostPeople.single;
   const open = before.entries.filter(({ subject }) => subject?.kind !== "user").length;
   const looked = [...near, ...more].slice(0, Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1)))));
@@ -89,10 +92,15 @@ export function* effectsIn(
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
       effects.push({ subject, preview, self, ...(entries && { entries }) });
   }
+  const lost = onlyAdds(backend, change) ? "no" : locksOut(backend, before, after, directory, stated);
+  const namesOwners = lost !== "no" && backend.policy.rights.includes("owner");
   return {
     effects,
     leftOut: near.length + more.length - looked.length,
-    locksOut: onlyAdds(backend, change) ? "no" : locksOut(backend, before, after, directory, stated),
+    locksOut: lost,
+    ...(namesOwners && {
+      owners: ownersAfter(backend, after, near, unique(seen).filter(isElsewhere).slice(0, most), directory),
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FactName } from "../../access/policy";
 import type { Preview } from "../../access/preview";
+import type { OwnersAfter } from "./ownersAfter";
 import type { Instead } from "./verify";
 import type { Waiting } from "./turns";
 import type { Remark } from "../journal/attempt";
@@ -29,6 +30,8 @@ export interface PlannedChange {
   readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
+  /** Present where the caller loses that right, or may: who has it afterwards. */
+  readonly owners?: OwnersAfter;
   /** Nothing to do: it is already so. */
   readonly alreadySo: boolean;
   /**

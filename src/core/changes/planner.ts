@@ -93,7 +93,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
     const directory = cases.directory(connection, freshFor);
     const plain = applyChange(before, change);
     const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
-    const { effects, leftOut, locksOut } = await inSlices(
+    const { effects, leftOut, locksOut, owners } = await inSlices(
       effectsIn(backend, before, after, change, directory, cases.people(connection), options),
     );
     const roles = opensTo(backend, before.case, change);
@@ -109,6 +109,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
       ...(roles.length > 0 && { opensTo: roles }),
       leftOut,
       locksOut,
+      ...(owners && { owners }),
       alreadySo: isAlreadySo(before, change),
       ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }),
     };

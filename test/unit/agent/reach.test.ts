@@ -34,6 +34,7 @@ describe("what the language-model tools can reach", () => {
           "src/base/failure.ts",
           "src/base/slices.ts",
           "src/core/changes/impact.ts",
+          "src/core/changes/ownersAfter.ts",
           "src/core/store/fault.ts",
         ].sort(),
       );

@@ -5,6 +5,8 @@ import type { Asked } from "../../../src/access/evidence";
 import type { Directory, RoleAnswers } from "../../../src/backends/backend";
 import { effectsOf } from "../../../src/core/changes/impact";
 import { aCase, anEntry, fakeBackend, me } from "./fakeBackend";
+import { ownersLine } from "../../../src/wording/owners";
+import { englishOf } from "../english";
 import { roleAnswers } from "../roleAnswers";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
@@ -134,6 +136,29 @@ describe("effects of a change", () => {
       "unknown",
       "nobody knows who the caller is",
     );
+  });
+
+  it("name who owns the case after the caller, as known and as not known", () => {
+    const eva: Subject = { id: "4", kind: "user", name: "Eva" };
+    const entries = [anEntry("a", me, "owner"), anEntry("b", ola, "owner"), anEntry("c", kari, "write")];
+    const state = { case: aCase("1", { ...scoped, reporter: null, own: undefined }), entries };
+    const change: Change = { kind: "revoke", entry: entries[0]! };
+    const directory = directoryOf({ roles: { "1": none, "2": none, "4": holds("admin") }, ownGroups: [] });
+    const planned = look(state, change, directory, [eva, ola]);
+    assert.equal(planned.locksOut, "loses sight");
+    assert.deepEqual(planned.owners, { certain: [ola, eva], possible: [kari], byRole: ["admin"] });
+    assert.equal(
+      ownersLine(englishOf("argus"), planned.owners, 1, ({ name }) => name, String),
+      "Who owns it afterwards: Ola and 1 more. Whether they own it is not known: Kari. " +
+        "Owners by role: Administrators. Who else they are is not known here.",
+    );
+    assert.equal(
+      ownersLine(englishOf("argus"), { certain: [], possible: [], byRole: [] }, 1, ({ name }) => name, String),
+      "Nobody who is known owns it afterwards.",
+    );
+    const reporter = { ...state, case: { ...state.case, reporter: kari } };
+    assert.deepEqual(look(reporter, change, directory).owners!.certain, [kari, ola]);
+    assert.equal("owners" in look(state, { kind: "grant", subject: kari, level: "read" }, directory), false);
   });
 
   it("take the server's word for what the caller has now", () => {

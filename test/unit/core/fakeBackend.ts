@@ -1,3 +1,4 @@
+import type { GrantLevel } from "../../../src/access/level";
 import type { Case, Entry, Subject } from "../../../src/access/case";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { evidence } from "../../../src/backends/argus/evidence";
@@ -32,7 +33,7 @@ export function aCase(id: string, about: Partial<Case> = {}): Case {
   };
 }
 
-export function anEntry(id: string, subject: Subject, level: "read" | "write" = "read"): Entry {
+export function anEntry(id: string, subject: Subject, level: GrantLevel = "read"): Entry {
   return { id, subject, level, on: "case" };
 }
 

@@ -1,0 +1,51 @@
+import type { CaseState, Subject } from "../../access/case";
+import { isSameSubject } from "../../access/case";
+import { evaluate } from "../../access/evaluate";
+import { factsOf } from "../../access/facts";
+import type { FactName } from "../../access/policy";
+import { roleFacts } from "../../access/roleFacts";
+import type { Backend, Directory } from "../../backends/backend";
+import { knownState } from "../../backends/knownState";
+
+/** Who may change access to a case after a change, as far as that is known; without the caller. */
+export interface OwnersAfter {
+  /** People and groups who own it for certain: named on the case first, then those who do by a role. */
+  readonly certain: readonly Subject[];
+  /** Named on the case, and whether they own it is not known. */
+  readonly possible: readonly Subject[];
+  /** Roles that own it; who else has them is not known. */
+  readonly byRole: readonly FactName[];
+}
+
+/**
+ * Who owns a case in a state. `named`: whom the case names, by its reporter and entries. `others`: people seen
+ * elsewhere, of whom those count who own it for certain by a role.
+ */
+export function ownersAfter(
+  backend: Backend,
+  after: CaseState,
+  named: readonly Subject[],
+  others: readonly Subject[],
+  directory: Directory,
+): OwnersAfter {
+  const { policy } = backend;
+  const { mode } = after.case;
+  const byRole = roleFacts(policy, mode)
+    .filter(({ rights }) => rights.includes("owner"))
+    .map(({ fact }) => fact);
+  const accessOf = (subject: Subject) =>
+    evaluate(policy, mode, factsOf(backend.evidence(knownState(after), subject, directory)));
+  const isOther = (one: Subject) => directory.caller === undefined || !isSameSubject(one, directory.caller);
+  const near = named.filter(isOther).map((subject) => ({ subject, owner: accessOf(subject).owner }));
+  const owners = (wanted: "yes" | "unknown") =>
+    near.filter(({ owner }) => owner === wanted).map(({ subject }) => subject);
+  const isByRole = (subject: Subject) =>
+    accessOf(subject).because.some(
+      ({ right, value, fact }) => right === "owner" && value === "yes" && byRole.includes(fact),
+    );
+  return {
+    certain: [...owners("yes"), ...others.filter((one) => isOther(one) && isByRole(one))],
+    possible: owners("unknown"),
+    byRole,
+  };
+}

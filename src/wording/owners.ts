@@ -1,0 +1,30 @@
+import type { Subject } from "../access/case";
+import type { OwnersAfter } from "../core/changes/ownersAfter";
+import type { Locale } from "../text/locale";
+import { listed } from "../text/localize";
+import { holdersLabel } from "./labels";
+import type { Naming } from "./naming";
+import type { SystemWords } from "./systemWords";
+
+/** Who owns a case after the caller does not: people and groups by name, roles, and of whom it is not known. */
+export function ownersLine(
+  l10n: SystemWords,
+  { certain, possible, byRole }: OwnersAfter,
+  most: number,
+  nameOf: Naming,
+  count: Locale["count"],
+): string {
+  const names = (subjects: readonly Subject[]): string => {
+    const shown = listed(subjects.slice(0, Math.max(most, 1)).map(nameOf));
+    const more = subjects.length - Math.max(most, 1);
+    return more > 0 ? l10n.t("{0} and {1} more", shown, count(more)) : shown;
+  };
+  const roles = listed(byRole.map((fact) => holdersLabel(l10n, fact)));
+  return [
+    certain.length > 0
+      ? l10n.t("Who owns it afterwards: {0}.", names(certain))
+      : l10n.t("Nobody who is known owns it afterwards."),
+    ...(possible.length > 0 ? [l10n.t("Whether they own it is not known: {0}.", names(possible))] : []),
+    ...(roles !== "" ? [l10n.t("Owners by role: {0}. Who else they are is not known here.", roles)] : []),
+  ].join(" ");
+}
