@@ -2,6 +2,7 @@ import type { Case, CaseState, Change, Enforced, Entry, SpecialKind, Subject, Wa
 import type { Asked, Evidence } from "../access/evidence";
 import type { GrantLevel, Level } from "../access/level";
 import type { FactName, Policy } from "../access/policy";
+import type { ServerTime } from "./http/serverTime";
 
 /** The id of a case system; `systems.ts` has those that are known. */
 export type System = string;
@@ -88,6 +89,9 @@ export interface Backend {
    * says with its success, for people.
    */
   write(state: CaseState, change: Change, signal: AbortSignal, asking?: Asking): Promise<readonly string[] | void>;
+
+  /** The time of the server's own clock, as its last answer told it. Undefined, or absent: none did. */
+  serverTime?(): ServerTime | undefined;
 
   /** The page of the case in the system's own web interface. */
   webAddress(of: Case): string | undefined;

@@ -5,6 +5,7 @@ import { createBulk, type Bulk } from "./changes/bulk";
 import { createCases, type Cases } from "./cases/cases";
 import { createChanges, type Changes, type ChangesNeeds } from "./changes/changes";
 import { createConnections, type Connection, type Connections, type ConnectionsNeeds } from "./connections/connections";
+import { createExpiries, type Expiries, type ExpiriesNeeds } from "./expiry/expiries";
 import { createCallers } from "./journal/callers";
 import { createJournal, type Journal, type JournalNeeds } from "./journal/journal";
 import { openBackend } from "./connections/openBackend";
@@ -19,6 +20,7 @@ export interface Workspace extends Disposable {
   readonly changes: Changes;
   readonly journal: Journal;
   readonly bulk: Bulk;
+  readonly expiries: Expiries;
   readonly store: Store;
 }
 
@@ -31,6 +33,8 @@ export interface WorkspaceNeeds {
   readonly home?: string;
   /** The folder of the extension's global storage, where version 0.1 kept its journal; absent in a command line. */
   readonly storage?: string;
+  /** What tells this editor from others of the user account; absent: a command line. */
+  readonly editor?: string;
   /** Told of every request; nothing in it is secret. */
   readonly log?: HttpOptions["log"];
 }
@@ -42,6 +46,7 @@ export function openWorkspace({
   secrets,
   home = storeFolder(),
   storage,
+  editor,
   log,
 }: WorkspaceNeeds): Workspace {
   return assembleWorkspace({
@@ -49,6 +54,7 @@ export function openWorkspace({
     secrets,
     openBackend: (connection, key, present) => openBackend(connection, key, settingsOf(connection, present), log),
     store: openStore({ folder: home }),
+    ...(editor !== undefined && { editor }),
     ...(storage !== undefined && { oldFolder: join(storage, "journal") }),
   });
 }
@@ -58,22 +64,27 @@ export function assembleWorkspace({
   store,
   oldFolder,
   lookUp,
+  editor,
+  now,
   ...own
-}: ConnectionsNeeds & JournalNeeds & Pick<ChangesNeeds, "lookUp">): Workspace {
+}: ConnectionsNeeds & JournalNeeds & Pick<ChangesNeeds, "lookUp"> & Pick<ExpiriesNeeds, "editor">): Workspace {
   const connections = createConnections(own);
-  const cases = createCases({ connections });
-  const journal = createJournal({ store, callers: createCallers({ connections, store }), oldFolder });
-  const changes = createChanges({ connections, cases, journal, lookUp, readOnly: own.settings.readOnly });
+  const cases = createCases({ connections, now });
+  const callers = createCallers({ connections, store });
+  const journal = createJournal({ store, callers, oldFolder, now });
+  const changes = createChanges({ connections, cases, journal, lookUp, readOnly: own.settings.readOnly, now });
   const bulk = createBulk({ cases, changes, journal });
+  const expiries = createExpiries({ connections, cases, changes, journal, callers, store, editor, now });
   return {
     connections,
     cases,
     changes,
     journal,
     bulk,
+    expiries,
     store,
     dispose: () => {
-      for (const part of [changes, journal, store, cases, connections]) part.dispose();
+      for (const part of [expiries, changes, journal, store, cases, connections]) part.dispose();
     },
   };
 }

@@ -17,9 +17,15 @@ export function assembleWorkspace({
   openBackend,
   settings,
   folder,
-}: Pick<ConnectionsNeeds, "openBackend" | "settings"> & { folder: string }): AssembledWorkspace {
+  now,
+  editor,
+}: Pick<ConnectionsNeeds, "openBackend" | "settings"> & {
+  folder: string;
+  now?: () => number;
+  editor?: string;
+}): AssembledWorkspace {
   const store = openStore({ folder });
-  const workspace = assemble({ settings, secrets: memorySecrets(), openBackend, store, lookUp: quick });
+  const workspace = assemble({ settings, secrets: memorySecrets(), openBackend, store, lookUp: quick, now, editor });
   return {
     ...workspace,
     dispose: () => workspace.dispose(),

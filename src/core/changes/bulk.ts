@@ -8,7 +8,7 @@ import type { Changes } from "./changes";
 import type { Connection } from "../connections/connections";
 import { isOfSystem, type Attempt, type Batch, type OpenBatch } from "../journal/attempt";
 import type { Journal } from "../journal/journal";
-import { factsOfFailure, intentOfRefused } from "../journal/records";
+import { batchIntentOf, factsOfFailure, intentOfRefused } from "../journal/records";
 import type { ChangeRequest } from "./requests";
 import { rowsLeft } from "./rowsLeft";
 
@@ -155,7 +155,7 @@ export function createBulk({
       }
     });
     if (signal.aborted) throw new Failure("cancelled");
-    const rows = wanted.map(({ caseId, change, undoes }, row): BulkRow => {
+    const rows = wanted.map(({ caseId, change, undoes, ends }, row): BulkRow => {
       const planned = plans[row] ?? new Failure("cancelled");
       const title = cases.find(connection, caseId)?.title ?? "";
       // A row that follows another of its case is planned again when that one is done, from what was wanted.
@@ -165,6 +165,7 @@ export function createBulk({
         title,
         plan: planned,
         ...(undoes !== undefined && { undoes }),
+        ...(ends !== undefined && { ends }),
       };
     });
     return { connection, rows };
@@ -182,17 +183,7 @@ export function createBulk({
         return { outcomes: rows.map(() => ({ kind: "notDone", failure: refused })), unfinished: false };
       try {
         if (resumes !== undefined && !(await takeUp(resumes))) return { outcomes, unfinished: false, elsewhere: true };
-        batch =
-          resumes?.batch.id ??
-          (await journal.beginBatch({
-            connection: connection.name,
-            system: connection.system,
-            origin: connection.origin,
-            url: connection.url,
-            ...(caller !== undefined && { caller }),
-            ...(reason !== undefined && { reason }),
-            rows: rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change })),
-          }));
+        batch = resumes?.batch.id ?? (await journal.beginBatch(batchIntentOf(connection, caller, reason, rows)));
       } catch (thrown) {
         const failure = toFailure(thrown);
         return { outcomes: rows.map(() => ({ kind: "notDone", failure })), unfinished: false };
@@ -216,10 +207,11 @@ export function createBulk({
         let state: CaseState | undefined;
         for (const row of own) {
           if (signal.aborted) return;
-          const { plan: first, caseId, change, undoes } = rows[row]!;
+          const { plan: first, caseId, change, undoes, ends } = rows[row]!;
           const about: About = {
             reason,
             ...(undoes !== undefined && { undoes }),
+            ...(ends !== undefined && { ends }),
             batch: { id: batch, row: resumes?.left[row] ?? row },
             waiting: () => void progress?.({ done, of: rows.length, row, waiting: true }),
           };
@@ -268,7 +260,10 @@ export function createBulk({
       const { batch, left } = unfinished;
       if (!isOfSystem(batch, connection))
         throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
-      const wanted = left.map((row) => ({ caseId: batch.rows[row]!.case.id, change: batch.rows[row]!.change }));
+      const wanted = left.map((row): ChangeRequest => {
+        const { case: of, change, ends } = batch.rows[row]!;
+        return { caseId: of.id, change, ...(ends !== undefined && { ends }) };
+      });
       return { ...(await plan(connection, wanted, signal, progress)), resumes: unfinished };
     },
 

@@ -6,6 +6,7 @@ import type { Backend } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Connection, Connections } from "../connections/connections";
+import { leftIn } from "../expiry/left";
 import { intentOf, recordedOutcome } from "../journal/records";
 import type { Journal } from "../journal/journal";
 import { createMarks, type Arrived, type Mark } from "../pending/pendingWrites";
@@ -159,7 +160,10 @@ export function createChanges({
   async function recordUnsent(planned: PlannedChange, about: About, outcome: Outcome): Promise<Outcome> {
     try {
       const id = await journal.begin(intentOf(planned, about));
-      await journal.end(id, recordedOutcome(planned.before, planned.change, outcome)).catch(() => undefined);
+      const { before, change } = planned;
+      await journal
+        .end(id, recordedOutcome(before, change, outcome), leftIn(before, change, outcome))
+        .catch(() => undefined);
       return outcome;
     } catch (thrown) {
       return { kind: "notDone", failure: toFailure(thrown) };
@@ -191,7 +195,7 @@ export function createChanges({
         ...(late && { late }),
       });
     await journal
-      .end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) })
+      .end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) }, leftIn(before, change, outcome))
       .catch(() => undefined);
   }
 

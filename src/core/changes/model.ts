@@ -3,7 +3,7 @@ import type { Preview } from "../../access/preview";
 import type { OwnersAfter } from "./ownersAfter";
 import type { Instead } from "./verify";
 import type { Waiting } from "./turns";
-import type { Remark } from "../journal/attempt";
+import type { Ends, Remark } from "../journal/attempt";
 import type { Connection } from "../connections/connections";
 import type { Failure } from "../../base/failure";
 import type { Case, CaseState, Change, Subject } from "../../access/case";
@@ -76,6 +76,10 @@ export interface About {
   readonly batch?: { readonly id: string; readonly row: number };
   /** The journal record that it takes back. */
   readonly undoes?: string;
+  /** What it gives ends after a time. It is recorded with the change, and given up where that is not made. */
+  readonly ends?: Ends;
+  /** The expiry that it carries out. */
+  readonly expires?: string;
   readonly waiting?: Waiting;
 }
 

@@ -1,6 +1,7 @@
 import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import type { Cases } from "../cases/cases";
+import type { Ends } from "../journal/attempt";
 import type { Connection } from "../connections/connections";
 
 /** One change that is wanted. Several may be about the same case; they are made one after the other. */
@@ -11,6 +12,8 @@ export interface ChangeRequest {
   readonly seen?: CaseState;
   /** The journal record that it takes back. */
   readonly undoes?: string;
+  /** What it gives ends after a time. */
+  readonly ends?: Ends;
 }
 
 /** "Grant X on these." */

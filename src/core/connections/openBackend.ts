@@ -1,5 +1,6 @@
 import type { Backend } from "../../backends/backend";
 import type { HttpOptions } from "../../backends/http/http";
+import { watchServerTime } from "../../backends/http/serverTime";
 import { findSystem } from "../../backends/systems";
 import { Failure } from "../../base/failure";
 import type { Connection } from "./connections";
@@ -18,14 +19,16 @@ export function openBackend(
 ): Backend {
   const system = findSystem(connection.system);
   if (system === undefined) throw new Failure("invalid", { detail: "connection.unknownSystem", notHandled: true });
-  return system.open({
+  const timed = watchServerTime(fetch);
+  const backend = system.open({
     url: connection.url,
     key,
-    fetch,
+    fetch: timed.fetch,
     pageSize: settings.pageSize(),
     timeoutSeconds: settings.requestTimeoutSeconds(),
     connectTimeoutSeconds: settings.connectTimeoutSeconds(),
     roleFunctions: settings.roleFunctions(),
     log,
   });
+  return { ...backend, serverTime: timed.read };
 }

@@ -20,6 +20,18 @@ export type Remark =
   | "notNotified"
   | "notifiedNotKnown";
 
+/** When what a change gives ends, and what is restored then. */
+export interface Ends {
+  /** In milliseconds since 1970, by the server's clock. */
+  readonly until: number;
+  /** The level or mode that is restored; absent: no entry. */
+  readonly then?: string;
+  /** How far the server's clock is ahead of this computer's, in milliseconds. */
+  readonly skew?: number;
+  /** The editor that sets it. */
+  readonly editor?: string;
+}
+
 /** What is about to be done. Committed to disk before anything is sent. */
 export interface Intent {
   /** What the connection was called then; for people, never a key. */
@@ -41,6 +53,10 @@ export interface Intent {
   readonly batch?: { readonly id: string; readonly row: number };
   /** The record that it takes back. */
   readonly undoes?: string;
+  /** What it gives ends after a time. */
+  readonly ends?: Ends;
+  /** The expiry that it carries out. */
+  readonly expires?: string;
 }
 
 /** What became of it. */
@@ -92,6 +108,7 @@ export interface BatchIntent {
 export interface BatchRow {
   readonly case: { readonly id: string; readonly title: string };
   readonly change: Change;
+  readonly ends?: Ends;
 }
 
 /** A bulk, without its rows. */

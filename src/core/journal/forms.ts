@@ -2,7 +2,7 @@ import { allGrantLevels } from "../../access/level";
 import * as z from "zod/mini";
 import type { Change, Entry, Subject, Watcher } from "../../access/case";
 import type { FailureKind } from "../../base/failure";
-import type { BatchIntent, Intent, RecordedOutcome, Remark } from "./attempt";
+import type { BatchIntent, Ends, Intent, RecordedOutcome, Remark } from "./attempt";
 
 /**
  * A form for each field, also the optional ones: what is left out here is not read, so the compiler demands all of
@@ -106,6 +106,13 @@ const failure = z.object({
 
 const of = z.object({ id: z.string(), title: z.string() });
 
+const ends: z.ZodMiniType<Ends> = z.object({
+  until: z.number(),
+  then: z.optional(z.string()),
+  skew: z.optional(z.number()),
+  editor: z.optional(z.string()),
+} satisfies Fields<Ends>);
+
 /** The fields of what is about to be done. */
 export const intentFields = {
   connection: z.string(),
@@ -120,6 +127,8 @@ export const intentFields = {
   reason: z.optional(z.string()),
   batch: z.optional(z.object({ id: z.string(), row: z.int().check(z.minimum(0)) })),
   undoes: z.optional(z.string()),
+  ends: z.optional(ends),
+  expires: z.optional(z.string()),
 } satisfies Fields<Intent>;
 
 /** The fields of what became of it. */
@@ -149,11 +158,13 @@ export const batchFields = {
   url: z.optional(z.string()),
   caller: z.optional(subjectForm),
   reason: z.optional(z.string()),
-  rows: z.array(z.object({ case: of, change: changeForm })),
+  rows: z.array(z.object({ case: of, change: changeForm, ends: z.optional(ends) })),
 } satisfies Fields<BatchIntent>;
 
 export const intentForm: z.ZodMiniType<Intent> = z.object(intentFields);
 export const outcomeForm: z.ZodMiniType<RecordedOutcome> = z.object(outcomeFields);
+
+export const failureForm = failure;
 
 /** The value of a JSON text; undefined where it is none. */
 export function jsonOf(text: string): unknown {

@@ -7,6 +7,8 @@ import type { Locks } from "../store/locks";
 import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } from "./attempt";
+import type { Left } from "../expiry/model";
+import { localTime, wakeBy } from "../expiry/wake";
 import type { Callers } from "./callers";
 import { createImport } from "./importOld";
 import { purge, purgeable, type Purgeable } from "./purge";
@@ -38,7 +40,8 @@ export interface Journal extends Disposable {
   readonly onDidRead: Event<readonly Attempt[]>;
   /** Commits an intent to disk. Resolves with the id of the record; rejects with a Failure "store.…". */
   begin(intent: Intent): Promise<string>;
-  end(id: string, outcome: RecordedOutcome): Promise<void>;
+  /** @param left what the change has left for its until to end, where that was read */
+  end(id: string, outcome: RecordedOutcome, left?: Left): Promise<void>;
   /** Writes a bulk down, as one that this process is at. */
   beginBatch(batch: BatchIntent): Promise<string>;
   /** Nobody is at this batch any more, and it is not at its end. Never rejects. */
@@ -181,12 +184,14 @@ export function createJournal({
     begin: async (intent) => {
       const id = randomUUID();
       const as = await callerOf(intent);
+      // Before it is there, so that no crash leaves one of which no editor wakes up.
+      if (intent.ends !== undefined) wakeBy(store.folder, localTime(intent.ends));
       await write((sql, own) => insertAttempt(sql, { id, at: now(), session: own }, intent, as));
       return id;
     },
-    end: async (id, outcome) => {
+    end: async (id, outcome, left) => {
       try {
-        await write((sql) => insertOutcome(sql, id, now(), outcome));
+        await write((sql) => insertOutcome(sql, id, now(), outcome, left));
       } catch (error) {
         lost.add(id);
         throw error;

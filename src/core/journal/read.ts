@@ -1,5 +1,5 @@
 import type { Row, Sql, Value } from "../store/sqlite";
-import type { Attempt, Batch, BatchRow, OpenBatch } from "./attempt";
+import type { Attempt, Batch, BatchRow, Ends, OpenBatch } from "./attempt";
 import { changeForm, intentForm, jsonOf, outcomeForm } from "./forms";
 
 /** Where to go on reading: after the record of this time and number. */
@@ -73,7 +73,8 @@ export interface ReadAttempts {
 }
 
 const columns = `a.seq, a.id, a.at, a.session, a.connection, a.case_id, a.case_title, a.caller, a.change, a.from_state,
-  a.to_state, a.reason, a.batch, a.row, a.undoes, a.outcome, i.system, i.origin, i.url,
+  a.to_state, a.reason, a.batch, a.row, a.undoes, a.until, a.then_state, a.expires, a.outcome,
+  i.system, i.origin, i.url,
   o.at AS outcome_at, o.content AS outcome_content`;
 const joins = "JOIN identity i ON i.id = a.identity LEFT JOIN outcome o ON o.seq = a.outcome";
 
@@ -202,6 +203,8 @@ function attemptOf(row: Row, { own, lost, isThere }: Presence): Attempt | undefi
     reason: row.reason ?? undefined,
     batch: row.batch === null ? undefined : { id: row.batch, row: row.row },
     undoes: row.undoes ?? undefined,
+    ends: endsOf(row),
+    expires: row.expires ?? undefined,
   };
   const intent = intentForm.safeParse(JSON.parse(JSON.stringify(given)));
   if (!intent.success) return undefined;
@@ -216,6 +219,11 @@ function attemptOf(row: Row, { own, lost, isThere }: Presence): Attempt | undefi
   const isOwn = session === own;
   const underWay = isOwn ? !lost.has(id) : isThere(session);
   return { ...shared, underWay, ...(underWay && !isOwn && { elsewhere: true }) };
+}
+
+function endsOf({ until, then_state: then }: Row): Ends | undefined {
+  if (typeof until !== "number") return undefined;
+  return { until, ...(typeof then === "string" && { then }) };
 }
 
 const batchColumns = `b.id, b.at, b.newest, b.session, b.connection, b.reason, b.size, b.done, b.ended,
@@ -272,12 +280,17 @@ export function isOldSession(session: string): boolean {
 export function readRows(sql: Sql, batch: Batch): OpenBatch | undefined {
   const rows: BatchRow[] = [];
   for (const row of sql.all(
-    "SELECT case_id, case_title, change FROM batch_row WHERE batch = ? ORDER BY row",
+    "SELECT case_id, case_title, change, until, then_state FROM batch_row WHERE batch = ? ORDER BY row",
     batch.id,
   )) {
     const change = changeForm.safeParse(jsonOf(String(row.change)));
     if (!change.success) return undefined;
-    rows.push({ case: { id: String(row.case_id), title: String(row.case_title) }, change: change.data });
+    const ends = endsOf(row);
+    rows.push({
+      case: { id: String(row.case_id), title: String(row.case_title) },
+      change: change.data,
+      ...(ends !== undefined && { ends }),
+    });
   }
   return { ...batch, rows };
 }

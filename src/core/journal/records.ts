@@ -2,14 +2,14 @@ import type { About, Outcome, PlannedChange } from "../changes/model";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Failure } from "../../base/failure";
 import type { Connection } from "../connections/connections";
-import type { Intent, RecordedOutcome } from "./attempt";
+import type { BatchIntent, Ends, Intent, RecordedOutcome } from "./attempt";
 import { newEntries } from "../changes/drift";
 import type { Instead } from "../changes/verify";
 
 /** What the journal keeps of a change before it is sent. */
 export function intentOf(
   { connection, case: of, change, before, effects }: PlannedChange,
-  { reason, batch, undoes }: About,
+  { reason, batch, undoes, ends, expires }: About,
 ): Intent {
   const caller = effects.find(({ self }) => self)?.subject;
   const { from, to } = fromTo(before, change);
@@ -26,6 +26,8 @@ export function intentOf(
     ...(reason !== undefined && reason !== "" && { reason }),
     ...(batch !== undefined && { batch }),
     ...(undoes !== undefined && { undoes }),
+    ...(ends !== undefined && { ends }),
+    ...(expires !== undefined && { expires }),
   };
 }
 
@@ -34,7 +36,7 @@ export function intentOfRefused(
   { name, system, origin, url }: Connection,
   caller: Subject | undefined,
   { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change },
-  { reason, batch, undoes }: About,
+  { reason, batch, undoes, ends }: About,
 ): Intent {
   return {
     connection: name,
@@ -48,6 +50,29 @@ export function intentOfRefused(
     ...(reason !== undefined && reason !== "" && { reason }),
     ...(batch !== undefined && { batch }),
     ...(undoes !== undefined && { undoes }),
+    ...(ends !== undefined && { ends }),
+  };
+}
+
+/** What the journal keeps of a bulk before its first change is sent. */
+export function batchIntentOf(
+  { name, system, origin, url }: Connection,
+  caller: Subject | undefined,
+  reason: string | undefined,
+  rows: readonly { readonly caseId: string; readonly title: string; readonly change: Change; readonly ends?: Ends }[],
+): BatchIntent {
+  return {
+    connection: name,
+    system,
+    origin,
+    url,
+    ...(caller !== undefined && { caller }),
+    ...(reason !== undefined && { reason }),
+    rows: rows.map(({ caseId, title, change, ends }) => ({
+      case: { id: caseId, title },
+      change,
+      ...(ends !== undefined && { ends }),
+    })),
   };
 }
 

@@ -1,7 +1,10 @@
 import { subjectOf } from "../../access/case";
 import { skeleton } from "../../text/skeleton";
 import type { Sql } from "../store/sqlite";
+import type { Left } from "../expiry/model";
+import { insertExpiryOf, settleExpiry } from "../expiry/rows";
 import type { BatchIntent, Intent, RecordedOutcome } from "./attempt";
+import { identityOf } from "./identity";
 import { targetOf } from "./target";
 
 /** What identifies a record: who writes it, when, and as what. */
@@ -23,16 +26,19 @@ export function insertOldSession(sql: Sql, id: string, at: number): void {
  * @param as the caller under which it is kept, where that is not what the system told with it
  */
 export function insertAttempt(sql: Sql, { id, at, session }: Stamp, intent: Intent, as?: string): void {
-  const { case: of, caller, change, batch } = intent;
+  const { case: of, caller, change, batch, ends } = intent;
+  const identity = identityOf(sql, intent, as);
   const inserted = sql.run(
     `INSERT OR IGNORE INTO attempt (id, at, identity, session, connection, case_id, case_title, caller, kind, change,
-       target, from_state, to_state, reason, batch, row, undoes, words, open)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-    ...[id, at, identityOf(sql, intent, as), session, intent.connection, of.id, of.title],
+       target, from_state, to_state, reason, batch, row, undoes, words, until, then_state, expires, open)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    ...[id, at, identity, session, intent.connection, of.id, of.title],
     ...[caller === undefined ? null : JSON.stringify(caller), change.kind, JSON.stringify(change), targetOf(change)],
     ...[intent.from ?? null, intent.to ?? null, intent.reason ?? null],
     ...[batch?.id ?? null, batch?.row ?? null, intent.undoes ?? null, wordsOf(intent, at)],
+    ...[ends?.until ?? null, ends?.then ?? null, intent.expires ?? null],
   );
+  if (inserted === 1 && ends !== undefined) insertExpiryOf(sql, { id, at, identity }, intent, ends);
   if (inserted === 1 && batch !== undefined)
     sql.run("UPDATE batch SET newest = max(newest, ?) WHERE id = ?", at, batch.id);
 }
@@ -41,12 +47,14 @@ export function insertAttempt(sql: Sql, { id, at, session }: Stamp, intent: Inte
  * Writes what became of an attempt. The newest counts, but what a later reading settled is later than what it settled,
  * whatever the clock was set to meanwhile. Returns false where there is no such attempt.
  * @param outcome "unread": it is in words of a later version
+ * @param left what it has left for its until to end, where that was read
  */
 export function insertOutcome(
   sql: Sql,
   attempt: string,
   at: number,
   outcome: RecordedOutcome | { readonly kind: "unread"; readonly remark?: never; readonly settled?: never },
+  left?: Left,
 ): boolean {
   const of = sql.get("SELECT batch, row FROM attempt WHERE id = ?", attempt);
   if (of === undefined) return false;
@@ -64,6 +72,7 @@ export function insertOutcome(
     "UPDATE attempt SET outcome = ?, open = ?, late = ? WHERE id = ?",
     ...[newest.seq!, newest.kind === "undetermined" ? 1 : 0, isLate ? newest.at! : null, attempt],
   );
+  settleExpiry(sql, attempt, at, JSON.parse(String(newest.content)) as RecordedOutcome, left);
   if (kind !== "done" || of.batch === null || of.batch === undefined) return true;
   // A row that was taken up again may have been found done more than once.
   const first = sql.run("UPDATE batch_row SET done = 1 WHERE batch = ? AND row = ? AND done = 0", of.batch, of.row!);
@@ -79,31 +88,12 @@ export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIn
     ...[id, at, at, identityOf(sql, batch, as), session, batch.connection, batch.reason ?? null, batch.rows.length],
   );
   if (inserted === 0) return;
-  batch.rows.forEach(({ case: of, change }, row) =>
+  batch.rows.forEach(({ case: of, change, ends }, row) =>
     sql.run(
-      "INSERT INTO batch_row (batch, row, case_id, case_title, change) VALUES (?, ?, ?, ?, ?)",
-      ...[id, row, of.id, of.title, JSON.stringify(change)],
+      "INSERT INTO batch_row (batch, row, case_id, case_title, change, until, then_state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      ...[id, row, of.id, of.title, JSON.stringify(change), ends?.until ?? null, ends?.then ?? null],
     ),
   );
-}
-
-/** The number of the identity under which a record is kept. */
-function identityOf(
-  sql: Sql,
-  { system, origin, url, caller }: Pick<BatchIntent, "system" | "origin" | "url" | "caller">,
-  as = caller?.id,
-) {
-  const key = [system ?? null, origin, url ?? null, as ?? null];
-  const find = () =>
-    sql.get(
-      `SELECT id FROM identity WHERE ifnull(system, '') = ifnull(?, '') AND origin = ?
-         AND ifnull(url, '') = ifnull(?, '') AND ifnull(caller, '') = ifnull(?, '')`,
-      ...key,
-    );
-  const known = find();
-  if (known !== undefined) return known.id!;
-  sql.run("INSERT INTO identity (system, origin, url, caller) VALUES (?, ?, ?, ?)", ...key);
-  return find()!.id!;
 }
 
 /** What of a record is found by words that are in no language; labels are found by what they stand for. */

@@ -119,6 +119,43 @@ export const migrations: readonly string[] = [
   -- The session that is at a bulk, as long as that one is there; null: nobody is.
   ALTER TABLE batch ADD COLUMN holder TEXT REFERENCES session;
   `,
+  `
+  -- Access that is to end: what is restored of a case after a time.
+  CREATE TABLE expiry (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    identity INTEGER NOT NULL REFERENCES identity,
+    connection TEXT NOT NULL, -- what it was called then
+    case_id TEXT NOT NULL,
+    case_title TEXT NOT NULL,
+    target TEXT NOT NULL,   -- whose entry, in which place, or the mode; a later one of the same takes its place
+    subject TEXT,           -- JSON; null: the mode ends
+    place TEXT NOT NULL,
+    left_behind TEXT NOT NULL, -- JSON: what was there when it was set
+    then_state TEXT,        -- what is restored; null: no entry
+    until INTEGER NOT NULL, -- by the server's clock
+    skew INTEGER NOT NULL,  -- the server's clock less this computer's
+    record TEXT,            -- the attempt that set it; null: it was set on what was there
+    editor TEXT,            -- the editor that set it; null: a command line
+    state TEXT NOT NULL,
+    open INTEGER NOT NULL,  -- 1: it is to be carried out
+    reason TEXT,            -- JSON: why it was not carried out
+    tries INTEGER NOT NULL DEFAULT 0,
+    next INTEGER,           -- when it is tried again, by this computer's clock
+    carried TEXT,           -- the attempt that carried it out
+    ended INTEGER,
+    reminded INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX expiry_open ON expiry (until) WHERE open = 1;
+  CREATE INDEX expiry_target ON expiry (identity, case_id, target) WHERE open = 1;
+  CREATE INDEX expiry_record ON expiry (record) WHERE record IS NOT NULL;
+  ALTER TABLE attempt ADD COLUMN until INTEGER;   -- what it gives ends then; null: it does not end
+  ALTER TABLE attempt ADD COLUMN then_state TEXT; -- what is restored then; null: no entry
+  ALTER TABLE attempt ADD COLUMN expires TEXT;    -- the expiry that it carries out
+  ALTER TABLE batch_row ADD COLUMN until INTEGER;
+  ALTER TABLE batch_row ADD COLUMN then_state TEXT;
+  `,
 ];
 
 /** The version of the schema that this code writes. */

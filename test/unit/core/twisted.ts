@@ -17,8 +17,14 @@ export interface Held {
 /** What becomes of a write: it changes what the server holds, and answers, or throws what the client is told. */
 export type OnWrite = (held: Held, change: Change, usual: () => void) => void;
 
+/** The clocks of a workspace and of its server, in milliseconds since 1970. */
+export interface Clocks {
+  now(): number;
+  server(): number;
+}
+
 /** A workspace over a server in memory that does with a write what a test says. */
-export async function openTwisted(start: Partial<Held> = {}) {
+export async function openTwisted(start: Partial<Held> = {}, clocks?: Clocks) {
   const held: Held = { mode: "roleBased", scope: { id: "acme", name: "Acme" }, entries: [], ...start };
   const told: string[] = [];
   let made = 0;
@@ -74,15 +80,35 @@ export async function openTwisted(start: Partial<Held> = {}) {
     },
   };
   const folder = await mkdtemp(join(tmpdir(), "case-access-"));
-  const workspace = assembleWorkspace({ settings: memorySettings(), folder, openBackend: () => backend });
-  workspace.connections.attach({ name: "twisted", system: "argus", url: "https://case.example" }, "key");
-  const connection = workspace.connections.find("twisted")!;
+  const open = (own: Clocks | undefined, editor?: string) => {
+    const timed: Backend =
+      own === undefined
+        ? backend
+        : {
+            ...backend,
+            readCase: async (id) => (onRead(), { ...caseNow(id), readAt: own.now() }),
+            serverTime: () => ({ now: own.server(), skew: own.server() - own.now() }),
+          };
+    const workspace = assembleWorkspace({
+      settings: memorySettings(),
+      folder,
+      openBackend: () => timed,
+      ...(own !== undefined && { now: () => own.now() }),
+      ...(editor !== undefined && { editor }),
+    });
+    workspace.connections.attach({ name: "twisted", system: "argus", url: "https://case.example" }, "key");
+    return { ...workspace, connection: workspace.connections.find("twisted")! };
+  };
+  const workspace = open(clocks);
+  const { connection } = workspace;
   const noSignal = new AbortController().signal;
   const plan = (change: Change) => workspace.changes.plan(connection, "1", change, noSignal);
   return {
     ...workspace,
-    connection,
     held,
+    folder,
+    /** Another window, or another process, over the same store. */
+    open,
     /** The kinds of the writes that were sent, in order. */
     told,
     newEntry,

@@ -1,0 +1,117 @@
+import { createEvent, type Event } from "../../base/event";
+import type { Disposable } from "../../base/disposable";
+import type { Cases } from "../cases/cases";
+import type { Connection, Connections } from "../connections/connections";
+import type { Callers } from "../journal/callers";
+import { identityOf } from "../journal/identity";
+import type { Journal } from "../journal/journal";
+import type { Sql, Value } from "../store/sqlite";
+import type { Store } from "../store/store";
+import type { Expiry } from "./model";
+import { readExpiries, unreadableExpiries } from "./rows";
+import { localTime, writeWake } from "./wake";
+
+/** The expiries in the store, and under whose name a connection keeps them. */
+export interface ExpiryBook extends Disposable {
+  /** Something was set, cleared or carried out by this process, or found to be by another one. */
+  readonly onDidChange: Event<void>;
+  /** The open ones of every caller, the one that comes first at the top. Contacts nobody. */
+  open(): Promise<readonly Expiry[]>;
+  find(id: string): Promise<Expiry | undefined>;
+  /** How many open ones are in words of a later version. */
+  unreadable(): Promise<number>;
+  /** The open ones of a connection's caller. Rejects as `Callers.of` does. */
+  openOf(connection: Connection): Promise<readonly Expiry[]>;
+  /** The server's time and how far it is ahead, as last told; this computer's where it told none. */
+  serverTime(connection: Connection): Promise<{ readonly now: number; readonly skew: number }>;
+  /** Makes the number of the identity under which a connection keeps them. Rejects as `Callers.of` does. */
+  identity(connection: Connection): Promise<(sql: Sql) => Value>;
+  /** Writes, and sees to it that whoever waits for the next one wakes up in time. */
+  write<T>(work: (sql: Sql) => T): Promise<T>;
+  /** Writes down when the next one is due, where that is not so. Never rejects. */
+  tellNext(): Promise<void>;
+}
+
+export interface BookNeeds {
+  readonly connections: Pick<Connections, "backend">;
+  readonly cases: Pick<Cases, "directory">;
+  readonly journal: Pick<Journal, "onDidChange">;
+  readonly callers: Callers;
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** So long before its time the editor that set it reminds of one, in milliseconds. */
+export const remindBefore = 24 * 60 * 60_000;
+
+/** The book of a store. */
+export function createBook({ connections, cases, journal, callers, store, now }: BookNeeds): ExpiryBook {
+  const changed = createEvent<void>();
+  let version: number | undefined;
+  const watching = journal.onDidChange(() => void tellNext());
+  const open = () => store.read((sql) => readExpiries(sql, { open: true }), []);
+
+  const recordOf = (connection: Connection) => ({
+    connection: connection.name,
+    system: connection.system,
+    origin: connection.origin,
+    url: connection.url,
+    caller: cases.directory(connection).caller,
+  });
+
+  async function tellNext(): Promise<void> {
+    try {
+      const times = (await open()).map((one) => wakeTime(one));
+      // A folder that is not there yet has nothing to wake up for.
+      if (times.length > 0 || version !== undefined)
+        writeWake(store.folder, times.length === 0 ? undefined : Math.min(...times));
+      const present = await store.version();
+      if (present !== version) changed.fire();
+      version = present;
+    } catch {
+      // The next start tells it again.
+    }
+  }
+
+  return {
+    onDidChange: changed.event,
+    open,
+    find: (id) => store.read((sql) => readExpiries(sql, { id })[0], undefined),
+    unreadable: () => store.read((sql) => unreadableExpiries(sql), 0),
+    openOf: async (connection) => {
+      const name = await callers.of(recordOf(connection));
+      const { system, url } = connection;
+      return (await open()).filter(
+        (one) => one.system === system && one.url === url && (one.caller ?? "") === (name ?? ""),
+      );
+    },
+    serverTime: async (connection) => (await connections.backend(connection)).serverTime?.() ?? { now: now(), skew: 0 },
+    identity: async (connection) => {
+      const record = recordOf(connection);
+      const as = await callers.of(record);
+      return (sql) => identityOf(sql, record, as);
+    },
+    write: async (work) => {
+      const result = await store.write(work);
+      await tellNext();
+      return result;
+    },
+    tellNext,
+    dispose: () => {
+      watching.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** When something is to be done about one by itself, by this computer's clock. */
+export function wakeTime(one: Expiry): number {
+  const due = one.next ?? localTime(one);
+  return isToRemind(one) ? Math.min(due, localTime(one) - remindBefore) : due;
+}
+
+/** Whether its editor is to remind of it before its time: not where it was set for less than that. */
+export function isToRemind({ editor, reminded, tries, at, until, skew }: Expiry): boolean {
+  return editor !== undefined && !reminded && tries === 0 && localTime({ until, skew }) - at > remindBefore;
+}

@@ -1,0 +1,112 @@
+import { entriesOf, hasId, type CaseState, type Change, type Entry } from "../../access/case";
+import { levelOfEntry, type GrantLevel } from "../../access/level";
+import type { Expiry, Unclear } from "./model";
+
+/** What is known beside the reading. */
+export interface Known {
+  /** The server's time, in milliseconds since 1970; it is not later than that. */
+  readonly now: number;
+  /** A later until of the same person, group or mode is set. */
+  readonly isSuperseded?: boolean;
+  /** The change that set it may still arrive, so that what is not there yet is not gone. */
+  readonly mayArrive?: boolean;
+}
+
+/** What is to be done about an expiry, by what was read. */
+export type Verdict =
+  | { readonly kind: "early" }
+  | { readonly kind: "superseded" }
+  | { readonly kind: "gone" }
+  | { readonly kind: "restore"; readonly change: Change }
+  /** `found`: the level or mode that is there instead; absent: none, or several. */
+  | { readonly kind: "changed"; readonly found?: string }
+  | { readonly kind: "unclear"; readonly why: Unclear };
+
+/** The parts of an expiry that are held against a reading. */
+export type Judged = Pick<Expiry, "subject" | "on" | "left" | "then" | "until">;
+
+/**
+ * Holds a reading against what was left when the expiry was set. Only what is certainly as it was left is changed:
+ * what somebody else has changed is asked about, and what the reading does not tell is unclear.
+ */
+export function judge(expiry: Judged, state: CaseState, { now, isSuperseded, mayArrive }: Known): Verdict {
+  if (now < expiry.until) return { kind: "early" };
+  if (isSuperseded) return { kind: "superseded" };
+  const verdict = expiry.subject === undefined ? judgeMode(expiry, state) : judgeEntry(expiry, state);
+  return mayArrive && (verdict.kind === "gone" || verdict.kind === "changed")
+    ? { kind: "unclear", why: "mayArrive" }
+    : verdict;
+}
+
+function judgeMode({ left, then }: Judged, { case: { mode } }: CaseState): Verdict {
+  if (mode === then) return { kind: "gone" };
+  return mode === left.state && then !== undefined
+    ? { kind: "restore", change: { kind: "changeMode", mode: then } }
+    : { kind: "changed", found: mode };
+}
+
+function judgeEntry(expiry: Judged, state: CaseState): Verdict {
+  const { subject, on, left, then } = expiry;
+  const theirs = entriesOf(state.entries, subject!, on);
+  if (theirs.length === 0 && state.unlisted) return judgeUnlisted(expiry, state);
+  const mine = theirs.find((entry) => isLeft(entry, left));
+  const rest = theirs.filter((entry) => entry !== mine);
+  if (mine !== undefined) {
+    const added = withoutKnown(rest, left.beside);
+    const isAsLeft = added.length === 0 && rest.length === left.beside.length;
+    // The level before stands beside it: a change of level got half way, when it was set or when it was carried out.
+    const isHalf = then !== undefined && rest.some(({ level }) => level === then);
+    if (isHalf && added.length <= 1) return { kind: "restore", change: { kind: "revoke", entry: mine } };
+    if (!isAsLeft) return changed(theirs);
+    return { kind: "restore", change: changeOf(mine, then) };
+  }
+  if (theirs.length === 0) return on === "definition" ? { kind: "unclear", why: "notListed" } : { kind: "gone" };
+  if (then === undefined ? withoutKnown(rest, left.beside).length === 0 : rest.some(({ level }) => level === then))
+    return { kind: "gone" };
+  if (theirs.some(({ level }) => level === undefined)) return { kind: "unclear", why: "notStated" };
+  return changed(theirs);
+}
+
+/** No list shows the entries to this key; of a person, the level that the server enforces tells. */
+function judgeUnlisted({ subject, on, left, then }: Judged, { enforced }: CaseState): Verdict {
+  const levels = subject!.kind === "user" ? enforced?.levels[subject!.id] : undefined;
+  if (levels === undefined || left.state === undefined) return { kind: "unclear", why: "notListed" };
+  const [level, ...others] = levels;
+  if (level === undefined || others.length > 0) return { kind: "unclear", why: "notListed" };
+  const entry: Entry = { id: subject!.id, subject: subject!, level: left.state as GrantLevel, on };
+  if (level === levelOfEntry(entry.level!)) {
+    if (then === undefined) return { kind: "restore", change: { kind: "revoke", entry } };
+    return { kind: "restore", change: { kind: "grant", subject: subject!, level: then as GrantLevel, on } };
+  }
+  if (level === (then === undefined ? "none" : levelOfEntry(then as GrantLevel))) return { kind: "gone" };
+  return { kind: "changed", found: level };
+}
+
+function isLeft(entry: Entry, { state, entry: id }: Expiry["left"]): boolean {
+  const isOther = id !== undefined && hasId({ id }) && hasId(entry) && entry.id !== id;
+  return !isOther && entry.level === state;
+}
+
+function changeOf(entry: Entry, then: string | undefined): Change {
+  return then === undefined ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: then as GrantLevel };
+}
+
+function changed(theirs: readonly Entry[]): Verdict {
+  const found = theirs.length === 1 ? theirs[0]!.level : undefined;
+  return { kind: "changed", ...(found !== undefined && { found }) };
+}
+
+/** Entries as an expiry keeps those that stood beside its own. */
+export function besideOf(entries: readonly Entry[]): readonly string[] {
+  return entries.map((entry) => `${hasId(entry) ? entry.id : "?"} ${entry.level ?? "?"}`).sort();
+}
+
+/** The entries that did not stand beside it. */
+function withoutKnown(entries: readonly Entry[], beside: readonly string[]): readonly Entry[] {
+  const known = [...beside];
+  return entries.filter((entry) => {
+    const place = known.indexOf(besideOf([entry])[0]!);
+    if (place >= 0) known.splice(place, 1);
+    return place < 0;
+  });
+}

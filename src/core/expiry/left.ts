@@ -1,0 +1,34 @@
+import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
+import type { Outcome } from "../changes/model";
+import { newEntries } from "../changes/drift";
+import { besideOf } from "./judge";
+import type { Left } from "./model";
+
+/** What a change has left, as it was read after it. Undefined: nothing was read that tells. */
+export function leftIn(before: CaseState, change: Change, outcome: Outcome): Left | undefined {
+  const isTold = outcome.kind === "done" || outcome.kind === "half" || outcome.kind === "doneOtherwise";
+  if (!isTold || (outcome.kind === "done" && outcome.remark === "lostSight")) return undefined;
+  const { state } = outcome;
+  if (change.kind === "changeMode") return { state: state.case.mode, beside: [] };
+  const subject = subjectOf(change);
+  if (subject === undefined) return undefined;
+  const theirs = entriesOf(state.entries, subject, placeOf(change));
+  if (theirs.length === 0) return undefined;
+  const level = "level" in change ? change.level : undefined;
+  const added = newEntries(before, state).filter((entry) => theirs.includes(entry));
+  const mine =
+    added.find((entry) => entry.level === level) ??
+    added[0] ??
+    theirs.find((entry) => entry.level === level) ??
+    theirs[0]!;
+  return leftAs(mine, theirs);
+}
+
+/** An entry that is there, as it is left. */
+export function leftAs(mine: Entry, theirs: readonly Entry[]): Left {
+  return {
+    ...(mine.level !== undefined && { state: mine.level }),
+    entry: mine.id,
+    beside: besideOf(theirs.filter((entry) => entry !== mine)),
+  };
+}

@@ -1,0 +1,202 @@
+import {
+  entriesOf,
+  placeOf,
+  subjectOf,
+  type CaseState,
+  type Change,
+  type Entry,
+  type Subject,
+} from "../../access/case";
+import type { GrantLevel } from "../../access/level";
+import type { Backend } from "../../backends/backend";
+import { Failure } from "../../base/failure";
+import type { PlannedChange } from "../changes/model";
+import { refuseImpossible } from "../changes/validate";
+import type { Ends } from "../journal/attempt";
+import type { Expiry } from "./model";
+
+/**
+ * Why an until cannot be set:
+ * - past: the time is over already
+ * - noLevel: what is changed is neither a level nor a mode
+ * - alreadyMore: the entry that is there gives more, and would end with it
+ * - notStated: the server does not state the level before
+ * - nothingBefore: it is so already, and what was before is not known
+ * - nothingEnds: what would be restored is the same
+ * - notListed: no list shows this key the entry, so that nobody could tell whether it is still as it was left
+ * - losesRight: after the change this key may no longer change the case
+ */
+export const endRefusals = [
+  "past",
+  "noLevel",
+  "alreadyMore",
+  "notStated",
+  "nothingBefore",
+  "nothingEnds",
+  "notListed",
+  "losesRight",
+] as const;
+export type EndRefusal = (typeof endRefusals)[number];
+
+const prefix = "until.";
+
+/** Which refusal a failure is; undefined: it is another failure. */
+export function endRefusalOf({ detail }: Pick<Failure, "detail">): EndRefusal | undefined {
+  return endRefusals.find((one) => detail === prefix + one);
+}
+
+export function endRefusal(reason: EndRefusal): Failure {
+  return new Failure("notSupported", { detail: prefix + reason, notHandled: true });
+}
+
+/**
+ * The key cannot restore what was before, as far as that is known when the until is set. `instead`: a level that takes
+ * access away and that it can set.
+ */
+export class NotRestorable extends Failure {
+  readonly instead: GrantLevel | undefined;
+
+  constructor(failure: Failure, instead: GrantLevel | undefined) {
+    super(failure.kind, { ...failure });
+    this.instead = instead;
+  }
+}
+
+export interface WantedEnd {
+  /** In milliseconds since 1970, by the server's clock. */
+  readonly until: number;
+  /** Another end than the level before; "none": no entry. */
+  readonly then?: GrantLevel | "none";
+}
+
+/** What an end is planned with. */
+export interface EndKnown {
+  readonly backend: Backend;
+  readonly caller: Subject | undefined;
+  /** The open expiries of the case, of this caller. */
+  readonly open: readonly Expiry[];
+  /** The server's time. */
+  readonly now: number;
+}
+
+/**
+ * What is restored at the end of a planned change. Where a later until takes the place of an earlier one, that is what
+ * the earlier one was to restore. Throws a Failure "until.…" (see `EndRefusal`), and `NotRestorable`.
+ */
+export function planEnd(planned: PlannedChange, wanted: WantedEnd, known: EndKnown): Pick<Ends, "until" | "then"> {
+  const { change, after, locksOut } = planned;
+  if (wanted.until <= known.now) throw endRefusal("past");
+  if (change.kind === "revoke" || change.kind === "recompute") throw endRefusal("noLevel");
+  const then = thenOf(planned, wanted, known);
+  const result = change.kind === "changeMode" ? change.mode : change.level;
+  if (then === result) throw endRefusal("nothingEnds");
+  if (locksOut === "loses owner" || locksOut === "loses sight") throw endRefusal("losesRight");
+  refuseUnrestorable(after, restoring(after, change, then), known);
+  return { until: wanted.until, ...(then !== undefined && { then }) };
+}
+
+function thenOf({ change, before, alreadySo }: PlannedChange, wanted: WantedEnd, known: EndKnown): string | undefined {
+  if (change.kind !== "changeMode" && wanted.then !== undefined)
+    return wanted.then === "none" ? undefined : wanted.then;
+  switch (change.kind) {
+    case "changeMode": {
+      const { mode } = before.case;
+      const earlier = earlierOf(known, undefined, "case", mode);
+      if (alreadySo && earlier === undefined) throw endRefusal("nothingBefore");
+      return earlier !== undefined && (alreadySo || wanted.until >= earlier.until) ? earlier.then : mode;
+    }
+    case "changeLevel":
+      if (change.entry.level === undefined) throw endRefusal("notStated");
+      return levelBefore(change.entry, change, known, wanted.until, alreadySo);
+    case "grant": {
+      if (!alreadySo) return undefined;
+      const present = entriesOf(before.entries, change.subject, change.on).find(({ level }) => level === change.level);
+      if (present === undefined) throw endRefusal("alreadyMore");
+      return earlierOf(known, change.subject, present.on, present.level)?.then;
+    }
+    default:
+      throw endRefusal("noLevel");
+  }
+}
+
+/** The level of an entry before its level is changed; under an until that ends with the new one, what that restores. */
+function levelBefore(
+  entry: Entry,
+  change: Change,
+  known: EndKnown,
+  until: number,
+  alreadySo: boolean,
+): string | undefined {
+  const earlier = earlierOf(known, subjectOf(change), entry.on, entry.level);
+  if (earlier !== undefined && (alreadySo || until >= earlier.until)) return earlier.then;
+  return alreadySo ? undefined : entry.level;
+}
+
+/** The open expiry that holds what is there. */
+function earlierOf(
+  { open }: Pick<EndKnown, "open">,
+  subject: Subject | undefined,
+  on: Entry["on"],
+  state: string | undefined,
+): Expiry | undefined {
+  return open.findLast(
+    (one) => one.subject?.id === subject?.id && one.on === on && one.left.state === state && one.state !== "asked",
+  );
+}
+
+/** The change that restores what was before, from the state that the change is expected to leave. */
+function restoring(after: CaseState, change: Change, then: string | undefined): Change | undefined {
+  if (change.kind === "changeMode") return then === undefined ? undefined : { kind: "changeMode", mode: then };
+  const subject = subjectOf(change);
+  if (subject === undefined) throw endRefusal("notListed");
+  const on = placeOf(change) ?? "case";
+  const level = "level" in change ? change.level : undefined;
+  const entry = entriesOf(after.entries, subject, on).find((one) => one.level === level);
+  if (entry === undefined) return undefined;
+  return restoringEntry(entry, then);
+}
+
+/** The change that restores a level, or takes an entry away. */
+export function restoringEntry(entry: Entry, then: string | undefined): Change {
+  return then === undefined ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: then as GrantLevel };
+}
+
+/** Throws where it is known now that the change could not be made with this key. */
+export function refuseUnrestorable(
+  state: CaseState,
+  change: Change | undefined,
+  { backend, caller }: Pick<EndKnown, "backend" | "caller">,
+): void {
+  if (change === undefined) return;
+  const subject = subjectOf(change);
+  if (state.unlisted && subject !== undefined && subject.kind !== "user") throw endRefusal("notListed");
+  try {
+    refuseImpossible(backend, state, change, caller);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    throw new NotRestorable(thrown, change.kind === "revoke" ? backend.capabilities.levelInPlaceOfRevoke : undefined);
+  }
+}
+
+/**
+ * What is restored at the end of what is there already: what an earlier until of it was to restore, else no entry.
+ * Throws as `planEnd` does.
+ */
+export function planEndOfEntry(
+  state: CaseState,
+  entry: Entry,
+  { until, then: wanted }: WantedEnd,
+  known: EndKnown,
+): string | undefined {
+  if (until <= known.now) throw endRefusal("past");
+  if (entry.subject === undefined) throw endRefusal("notListed");
+  const then =
+    wanted !== undefined
+      ? wanted === "none"
+        ? undefined
+        : wanted
+      : earlierOf(known, entry.subject, entry.on, entry.level)?.then;
+  if (then !== undefined && then === entry.level) throw endRefusal("nothingEnds");
+  refuseUnrestorable(state, restoringEntry(entry, then), known);
+  return then;
+}

@@ -1,0 +1,75 @@
+import { endedStates, openStates, type ExpiryState } from "./model";
+
+/**
+ * What happens to an expiry:
+ * - made, notMade: the change that set it was made, or surely was not
+ * - restored: what was before is restored
+ * - foundGone: what it was to end is not there any more
+ * - foundLater: a later until of the same is set
+ * - foundChanged: somebody else has changed what was left
+ * - failed: it could not be carried out, or nobody knows whether it was
+ * - cleared: somebody took it away
+ * - undone: the change that set it was taken back
+ */
+export const expiryEvents = [
+  "made",
+  "notMade",
+  "restored",
+  "foundGone",
+  "foundLater",
+  "foundChanged",
+  "failed",
+  "cleared",
+  "undone",
+] as const;
+export type ExpiryEvent = (typeof expiryEvents)[number];
+
+/**
+ * The states, and where each event leads. An ended one stays ended: nothing is carried out twice. Only where its change
+ * arrives after all that was taken for not made, or for gone, does it begin again: nothing is forgotten.
+ *
+ * | state       | made      | notMade | restored | foundGone | foundLater | foundChanged | failed   | cleared |
+ * |-------------|-----------|---------|----------|-----------|------------|--------------|----------|---------|
+ * | unconfirmed | scheduled | void    | done     | gone      | superseded | asked        | couldNot | cleared |
+ * | scheduled   | ·         | void    | done     | gone      | superseded | asked        | couldNot | cleared |
+ * | asked       | ·         | void    | done     | gone      | superseded | ·            | couldNot | cleared |
+ * | couldNot    | ·         | void    | done     | gone      | superseded | asked        | ·        | cleared |
+ * | void, gone  | scheduled | ·       | ·        | ·         | ·          | ·            | ·        | ·       |
+ * | the others  | ·         | ·       | ·        | ·         | ·          | ·            | ·        | ·       |
+ *
+ * `undone` leads where `cleared` does, to a state of its own name. "·": it stays as it is.
+ */
+export function stateAfter(state: ExpiryState, event: ExpiryEvent): ExpiryState {
+  if (endedStates.some((one) => one === state))
+    return event === "made" && (state === "void" || state === "gone") ? "scheduled" : state;
+  switch (event) {
+    case "made":
+      return state === "unconfirmed" ? "scheduled" : state;
+    case "notMade":
+      return "void";
+    case "restored":
+      return "done";
+    case "foundGone":
+      return "gone";
+    case "foundLater":
+      return "superseded";
+    case "foundChanged":
+      return "asked";
+    case "failed":
+      return "couldNot";
+    case "cleared":
+    case "undone":
+      return event;
+  }
+}
+
+/** Every state, the open ones first. */
+export const expiryStates: readonly ExpiryState[] = [...openStates, ...endedStates];
+
+const firstPause = 60_000;
+const longestPause = 6 * 60 * 60_000;
+
+/** How long to wait before the next try, in milliseconds: it grows, and never becomes too long for a working day. */
+export function pauseAfter(tries: number): number {
+  return Math.min(firstPause * 2 ** Math.max(0, tries - 1), longestPause);
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * When the next expiry is due, or the next reminder, in a small file beside the store: whoever waits for it needs
+ * nothing else until then. It may be too early, never too late: what is due is decided by the store.
+ */
+const fileName = "due.json";
+
+/** The time in milliseconds since 1970 by this computer's clock; undefined: nothing is to come. */
+export function readWake(folder: string): number | undefined {
+  try {
+    const { next } = JSON.parse(readFileSync(join(folder, fileName), "utf8")) as { next?: unknown };
+    return typeof next === "number" && Number.isFinite(next) ? next : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the time. Throws what the disk throws. */
+export function writeWake(folder: string, next: number | undefined): void {
+  if (readWake(folder) === next) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, fileName);
+  const temporary = `${path}.${process.pid}`;
+  try {
+    writeFileSync(temporary, `${JSON.stringify({ next: next ?? null })}\n`, { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Sees to it that the time is not later than this one. Never throws: the next start of an editor mends it. */
+export function wakeBy(folder: string, at: number): void {
+  const present = readWake(folder);
+  if (present !== undefined && present <= at) return;
+  try {
+    writeWake(folder, at);
+  } catch {
+    // A folder that takes no file takes no expiry either.
+  }
+}
+
+/** When an expiry is due by this computer's clock, as far as its distance from the server's is known. */
+export function localTime({ until, skew = 0 }: { readonly until: number; readonly skew?: number }): number {
+  return until - skew;
+}

@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { entriesOf, type Subject } from "../../../src/access/case";
+import type { GrantLevel } from "../../../src/access/level";
+import { Failure } from "../../../src/base/failure";
+import type { Expiry } from "../../../src/core/expiry/model";
+import { runs } from "../../runs";
+import { noSignal } from "../noSignal";
+import { openTwisted, type Clocks, type Twisted } from "./twisted";
+
+const people: readonly Subject[] = ["7", "8"].map((id) => ({ id, kind: "user", name: `Person ${id}` }));
+const minute = 60_000;
+const begin = Date.UTC(2026, 2, 28, 12); // the night after it, clocks in Europe go forward
+
+/** What becomes of the next write. "late": nobody answers, and it is carried out a step later. */
+const fates = ["done", "done", "done", "refused", "lost", "lost but done", "late"] as const;
+type Fate = (typeof fates)[number];
+
+type Step =
+  | { readonly kind: "grant"; who: number; level: GrantLevel; minutes: number; fate: Fate; window: number }
+  | { readonly kind: "mode"; mode: string; minutes: number; fate: Fate; window: number }
+  | { readonly kind: "somebody else"; who: number; does: "grants" | "revokes" | "raises" }
+  | { readonly kind: "time passes"; minutes: number; fate: Fate; windows: number; isOffline: boolean }
+  | { readonly kind: "clock jumps"; window: number; minutes: number }
+  | { readonly kind: "restarts"; window: number }
+  | { readonly kind: "moves" | "clears" | "undoes"; who: number; minutes: number };
+
+const minutes = fc.constantFrom(1, 5, 30, 90, 24 * 60, 3 * 24 * 60);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant("grant" as const),
+    who: fc.nat({ max: 1 }),
+    level: fc.constantFrom<GrantLevel>("read", "write"),
+    minutes,
+    fate: fc.constantFrom(...fates),
+    window: fc.nat({ max: 1 }),
+  }),
+  fc.record({
+    kind: fc.constant("mode" as const),
+    mode: fc.constantFrom("explicit", "roleBased"),
+    minutes,
+    fate: fc.constantFrom(...fates),
+    window: fc.nat({ max: 1 }),
+  }),
+  fc.record({
+    kind: fc.constant("somebody else" as const),
+    who: fc.nat({ max: 1 }),
+    does: fc.constantFrom("grants" as const, "revokes" as const, "raises" as const),
+  }),
+  fc.record({
+    kind: fc.constant("time passes" as const),
+    minutes,
+    fate: fc.constantFrom(...fates),
+    windows: fc.integer({ min: 1, max: 3 }),
+    isOffline: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant("clock jumps" as const),
+    window: fc.nat({ max: 1 }),
+    minutes: fc.constantFrom(-180, -61, -5, 5, 60, 600),
+  }),
+  fc.record({ kind: fc.constant("restarts" as const), window: fc.nat({ max: 1 }) }),
+  fc.record({
+    kind: fc.constantFrom("moves" as const, "clears" as const, "undoes" as const),
+    who: fc.nat({ max: 1 }),
+    minutes,
+  }),
+);
+
+type Window = ReturnType<Twisted["open"]>;
+
+/** Two windows over one store and one server, whose clocks are set by hand. */
+class World {
+  at = begin;
+  readonly jumps = [0, 0];
+  readonly story: string[] = [];
+  /** Entries that were made to end, by the id that the server gave them, with the earliest time. */
+  readonly temporary = new Map<string, number>();
+  late: (() => void)[] = [];
+  isOffline = false;
+  isSweeping = false;
+  windows: Window[] = [];
+  meddled = false;
+
+  constructor(readonly server: Twisted) {
+    server.beforeRead(() => {
+      if (this.isOffline) throw new Failure("offline");
+    });
+  }
+
+  clocks(window: number): Clocks {
+    return { now: () => this.at + this.jumps[window]!, server: () => this.at };
+  }
+
+  tell(line: string): void {
+    this.story.push(`${new Date(this.at).toISOString()} ${line}`);
+  }
+
+  get told(): string {
+    return this.story.join("\n");
+  }
+
+  /** Sets what becomes of the next write; those after it are done. */
+  prepare(fate: Fate, until?: number): void {
+    let next: Fate = fate;
+    this.server.twist((held, change, usual) => {
+      const own = next;
+      next = "done";
+      this.tell(`  ${this.isSweeping ? "sweep" : "user"} writes ${change.kind} ${own}`);
+      if (this.isSweeping) this.holdEarly();
+      const carryOut = () => {
+        const before = new Set(held.entries.map(({ id }) => id));
+        usual();
+        if (until !== undefined && !this.isSweeping)
+          for (const { id } of held.entries) if (!before.has(id)) this.temporary.set(id, until);
+      };
+      if (own === "refused") throw new Failure("server", { status: 503, notHandled: true });
+      if (own === "late") {
+        this.late.push(carryOut);
+        throw new Failure("timeout");
+      }
+      if (own !== "lost") carryOut();
+      if (own !== "done") throw new Failure("offline");
+    });
+  }
+
+  /** What a sweep writes ends something whose time has come, by the server's clock. */
+  holdEarly(): void {
+    assert.ok(
+      this.expiries.some(({ until }) => until <= this.at),
+      `it ended early\n${this.told}`,
+    );
+  }
+
+  expiries: readonly Expiry[] = [];
+
+  async look(): Promise<void> {
+    const [window] = this.windows;
+    this.expiries = await window!.expiries.open();
+  }
+
+  async sweep(windows: readonly Window[]): Promise<void> {
+    await this.look();
+    this.isSweeping = true;
+    try {
+      const swept = await Promise.all(windows.map((one) => one.expiries.sweep(one.connection, noSignal)));
+      swept.flat().forEach(({ expiry, result }) => this.tell(`  ${result?.event ?? "elsewhere"} → ${expiry.state}`));
+    } finally {
+      this.isSweeping = false;
+    }
+  }
+}
+
+async function live(steps: readonly Step[]): Promise<void> {
+  const clocks: Clocks = { now: () => world.at, server: () => world.at };
+  const server = await openTwisted({}, clocks);
+  const world = new World(server);
+  world.windows = [0, 1].map((number) => server.open(world.clocks(number)));
+  try {
+    for (const one of steps) await take(world, one);
+    await end(world);
+  } finally {
+    world.windows.forEach((one) => one.dispose());
+    await server.close();
+  }
+}
+
+async function take(world: World, one: Step): Promise<void> {
+  const { server } = world;
+  world.tell(JSON.stringify(one));
+  switch (one.kind) {
+    case "grant":
+    case "mode": {
+      world.isOffline = false;
+      const window = world.windows[one.window]!;
+      const until = world.at + one.minutes * minute;
+      try {
+        const planned = await window.changes.plan(
+          window.connection,
+          "1",
+          one.kind === "mode"
+            ? { kind: "changeMode", mode: one.mode }
+            : { kind: "grant", subject: people[one.who]!, level: one.level },
+          noSignal,
+        );
+        const ends = await window.expiries.plan(planned, { until });
+        world.prepare(one.fate, until);
+        const outcome = await window.changes.apply(planned, noSignal, { ends });
+        world.tell(`  ${outcome.kind}`);
+      } catch (thrown) {
+        if (!(thrown instanceof Failure)) throw thrown;
+        world.tell(`  ${thrown.message}`);
+      }
+      return;
+    }
+    case "somebody else": {
+      const { held } = server;
+      const theirs = entriesOf(held.entries, people[one.who]!);
+      world.meddled = true;
+      if (one.does === "grants") held.entries.push(server.newEntry(people[one.who]!, "read"));
+      if (one.does === "revokes") held.entries = held.entries.filter((entry) => !theirs.includes(entry));
+      if (one.does === "raises")
+        held.entries = held.entries.map((entry) => (theirs.includes(entry) ? { ...entry, level: "write" } : entry));
+      return;
+    }
+    case "time passes": {
+      const arrives = world.late.splice(0);
+      world.at += Math.min(one.minutes, 5) * minute;
+      arrives.forEach((run) => run());
+      world.at += (one.minutes - Math.min(one.minutes, 5)) * minute;
+      world.isOffline = one.isOffline;
+      world.prepare(one.fate);
+      await world.sweep(world.windows.filter((_, place) => (one.windows & (1 << place)) !== 0));
+      return;
+    }
+    case "clock jumps":
+      world.jumps[one.window] = one.minutes * minute;
+      return;
+    case "restarts":
+      world.windows[one.window]!.dispose();
+      world.windows[one.window] = server.open(world.clocks(one.window));
+      return;
+    default:
+      await changeOne(world, one);
+  }
+}
+
+/** Somebody sets another time, clears an until or takes its change back, where there is one. */
+async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "clears" | "undoes" }>): Promise<void> {
+  world.isOffline = false;
+  const [window] = world.windows as [Window];
+  const found = (await window.expiries.openOf(window.connection)).find(
+    ({ subject }) => subject?.id === people[one.who]!.id,
+  );
+  if (found === undefined) return;
+  try {
+    if (one.kind === "moves") await window.expiries.move(window.connection, found, world.at + one.minutes * minute);
+    else if (one.kind === "clears") {
+      await window.expiries.clear(found);
+      for (const { id } of world.server.of(people[one.who]!)) world.temporary.delete(id);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+  }
+}
+
+/** After all of it every time has passed, the server answers, and both windows look until nothing is left to do. */
+async function end(world: World): Promise<void> {
+  world.late.splice(0).forEach((run) => run());
+  world.isOffline = false;
+  for (let days = 0; days < 8; days += 1) {
+    world.at += 24 * 60 * minute;
+    world.prepare("done");
+    await world.sweep(world.windows);
+  }
+  await world.look();
+  world.tell(JSON.stringify({ held: world.server.held, open: world.expiries }, undefined, 1));
+  for (const one of world.expiries)
+    assert.ok(one.state === "asked" && world.meddled, `forgotten: ${one.state}\n${world.told}`);
+  if (!world.meddled)
+    for (const [id] of world.temporary)
+      assert.ok(!world.server.held.entries.some((entry) => entry.id === id), `${id} is there still\n${world.told}`);
+  const { attempts } = await world.windows[0]!.journal.read();
+  const ended = attempts.filter(({ expires, outcome }) => expires !== undefined && outcome?.kind === "done");
+  const ids = ended.map(({ expires }) => expires);
+  assert.equal(new Set(ids).size, ids.length, `expired twice\n${world.told}`);
+  for (const { at, expires } of ended) assert.ok(expires !== undefined && at > 0);
+}
+
+describe("histories of access that ends, in two windows", function () {
+  this.timeout(runs(12) * 20_000);
+
+  it("expire nothing twice, forget nothing and end nothing early", () =>
+    fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), live), { numRuns: runs(12) }));
+});
