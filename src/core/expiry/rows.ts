@@ -77,7 +77,12 @@ export function settleExpiry(sql: Sql, attempt: string, at: number, outcome: Rec
     if (isMade) supersede(sql, { ...own, left: left ?? own.left }, at);
   }
   if (kind !== "done") return;
-  const undoes = sql.get("SELECT undoes FROM attempt WHERE id = ?", attempt)?.undoes;
+  const { undoes, expires } = sql.get("SELECT undoes, expires FROM attempt WHERE id = ?", attempt) ?? {};
+  // What an earlier until is to end may be an entry of another id, now that a later one has restored it.
+  if (typeof expires === "string" && left !== undefined)
+    for (const other of readExpiries(sql, { sameAs: expires }))
+      if (other.left.state === left.state)
+        sql.run("UPDATE expiry SET left_behind = ? WHERE id = ?", JSON.stringify(left), other.id);
   if (typeof undoes !== "string") return;
   for (const other of readExpiries(sql, { record: undoes })) moveExpiry(sql, other, "undone", at);
 }

@@ -96,6 +96,12 @@ class World {
     this.story.push(`${new Date(this.at).toISOString()} ${line}`);
   }
 
+  /** What was given up arrives. Where it makes a second entry, a person is asked which one is to go. */
+  arrive(): void {
+    for (const run of this.late.splice(0)) run();
+    if (people.some((one) => this.server.of(one).length > 1)) this.meddled = true;
+  }
+
   get told(): string {
     return this.story.join("\n");
   }
@@ -204,9 +210,8 @@ async function take(world: World, one: Step): Promise<void> {
       return;
     }
     case "time passes": {
-      const arrives = world.late.splice(0);
       world.at += Math.min(one.minutes, 5) * minute;
-      arrives.forEach((run) => run());
+      world.arrive();
       world.at += (one.minutes - Math.min(one.minutes, 5)) * minute;
       world.isOffline = one.isOffline;
       world.prepare(one.fate);
@@ -246,7 +251,7 @@ async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "cle
 
 /** After all of it every time has passed, the server answers, and both windows look until nothing is left to do. */
 async function end(world: World): Promise<void> {
-  world.late.splice(0).forEach((run) => run());
+  world.arrive();
   world.isOffline = false;
   for (let days = 0; days < 8; days += 1) {
     world.at += 24 * 60 * minute;

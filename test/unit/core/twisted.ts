@@ -86,6 +86,7 @@ export async function openTwisted(start: Partial<Held> = {}, clocks?: Clocks) {
         ? backend
         : {
             ...backend,
+            capabilities: { ...backend.capabilities, levels: ["read", "write", "owner"] },
             readCase: async (id) => (onRead(), { ...caseNow(id), readAt: own.now() }),
             serverTime: () => ({ now: own.server(), skew: own.server() - own.now() }),
           };
