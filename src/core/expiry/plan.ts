@@ -86,13 +86,19 @@ export interface EndKnown {
 export function planEnd(planned: PlannedChange, wanted: WantedEnd, known: EndKnown): Pick<Ends, "until" | "then"> {
   const { change, after, locksOut } = planned;
   if (wanted.until <= known.now) throw endRefusal("past");
-  if (change.kind === "revoke" || change.kind === "recompute") throw endRefusal("noLevel");
+  const result = resultOf(change);
+  if (result === undefined) throw endRefusal("noLevel");
   const then = thenOf(planned, wanted, known);
-  const result = change.kind === "changeMode" ? change.mode : change.level;
   if (then === result) throw endRefusal("nothingEnds");
   if (locksOut === "loses owner" || locksOut === "loses sight") throw endRefusal("losesRight");
   refuseUnrestorable(after, restoring(after, change, then), known);
   return { until: wanted.until, ...(then !== undefined && { then }) };
+}
+
+/** The level or mode that a change makes; undefined: it makes none, so that nothing of it ends. */
+export function resultOf(change: Change): string | undefined {
+  if (change.kind === "changeMode") return change.mode;
+  return change.kind === "grant" || change.kind === "changeLevel" ? change.level : undefined;
 }
 
 function thenOf({ change, before, alreadySo }: PlannedChange, wanted: WantedEnd, known: EndKnown): string | undefined {
