@@ -33,6 +33,8 @@ export const commandNames = [
   "copyCommand",
   "openInBrowser",
   "showLog",
+  "applyPreview",
+  "cancelPreview",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

@@ -1,19 +1,35 @@
-import { EventEmitter, l10n, languages, TabInputText, Uri, window, workspace, type Disposable, type Tab } from "vscode";
+import {
+  commands,
+  EventEmitter,
+  l10n,
+  languages,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type Tab,
+} from "vscode";
 
 /** Of the address, and the language for which package.json has lines wrapped: a line may name many people. */
 const scheme = "case-access-preview";
 
-/** Shows what a change does to everyone, where a confirmation has no room for it. Nothing is changed. */
+/** What was decided about a preview. "replaced": another one took its place, or the extension ended. */
+export type Decision = "apply" | "cancel" | "replaced";
+
+/** Shows what a change does to everyone, where a confirmation has no room for it. */
 export interface FullPreview extends Disposable {
-  /** Resolves when it is over: with true when its tab was closed, with false when another preview took its place. */
-  show(paragraphs: readonly string[]): Promise<boolean>;
+  /** Resolves when it is over; a preview whose tab is closed is cancelled. */
+  show(paragraphs: readonly string[]): Promise<Decision>;
+  /** Decides about the preview that is shown, as the buttons in the title bar of its tab do, and closes the tab. */
+  decide(decision: "apply" | "cancel"): Promise<void>;
 }
 
 /** Registers the document that shows previews; there is one for the window. */
 export function createFullPreview(): FullPreview {
   const changed = new EventEmitter<Uri>();
   let text = "";
-  let giveWay = (): void => undefined;
+  let end: (decision: Decision) => void = () => undefined;
   // One document, which always shows the preview that was asked for last.
   const address = Uri.from({ scheme, path: `/${l10n.t("Preview of a Change")}` });
   const provider = workspace.registerTextDocumentContentProvider(scheme, {
@@ -22,29 +38,37 @@ export function createFullPreview(): FullPreview {
   });
   const isIt = ({ input }: Tab): boolean =>
     input instanceof TabInputText && input.uri.toString() === address.toString();
-  const isOpen = () => window.tabGroups.all.some(({ tabs }) => tabs.some(isIt));
+  const tabs = () => window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isIt));
+  /** The buttons of the title bar are there only as long as something can be decided. */
+  const offer = (open: boolean) => void commands.executeCommand("setContext", "caseAccess.previewOpen", open);
 
   return {
     async show(paragraphs) {
-      giveWay();
-      let end!: (closed: boolean) => void;
-      const ended = new Promise<boolean>((resolve) => (end = resolve));
-      giveWay = () => end(false);
+      end("replaced");
+      const ended = new Promise<Decision>((resolve) => (end = resolve));
       text = [
-        l10n.t("This is a preview: nothing has been changed. Close this tab to be asked again."),
+        l10n.t("This is a preview: nothing has been changed. Apply or cancel it with the buttons at the top right."),
         ...paragraphs,
       ].join("\n\n");
       changed.fire(address);
-      // It stays until a person closes it: a tab that the next file replaces would bring the question over that file.
+      // It stays until it is decided: the next file that is opened must not take its tab.
       const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(address), scheme);
       await window.showTextDocument(document, { preview: false });
+      offer(true);
       const watching = window.tabGroups.onDidChangeTabs(({ closed }) => {
-        if (closed.some(isIt) && !isOpen()) end(true);
+        if (closed.some(isIt) && tabs().length === 0) end("cancel");
       });
-      return ended.finally(() => watching.dispose());
+      const decision = await ended.finally(() => watching.dispose());
+      if (decision !== "replaced") offer(false);
+      return decision;
+    },
+    async decide(decision) {
+      end(decision);
+      await window.tabGroups.close(tabs());
     },
     dispose() {
-      giveWay();
+      end("replaced");
+      offer(false);
       provider.dispose();
       changed.dispose();
     },

@@ -25,7 +25,9 @@ import { changeLevel, changeMode, grant, recompute, revoke } from "./change/chan
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connect/connections";
 import { explain, inspectCase, inspectUser } from "./view/inspect";
-import { finish, searchJournal, showJournal, showSearch, undo } from "./change/journal";
+import { finish } from "./change/finish";
+import { searchJournal, showJournal, showSearch } from "./change/journal";
+import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox } from "./connect/sandbox";
@@ -70,6 +72,8 @@ const commands: Readonly<Record<CommandName, Command>> = {
   copyCommand,
   openInBrowser,
   showLog: async (services) => services.log.show(),
+  applyPreview: ({ fullPreview }) => fullPreview.decide("apply"),
+  cancelPreview: ({ fullPreview }) => fullPreview.decide("cancel"),
 };
 
 /** Says what no command has said itself. */

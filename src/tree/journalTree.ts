@@ -11,7 +11,7 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from "vscode";
-import { attemptLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
+import { attemptLine, bulkLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
@@ -200,10 +200,7 @@ function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
 function drawBatch(batch: Batch): TreeItem {
   const { done, size } = batch;
   const unfinished = !batch.ended && !batch.underWay;
-  const item = new TreeItem(
-    counted(size, l10n.t("1 change"), l10n.t("{0} changes together", count(size))),
-    TreeItemCollapsibleState.Collapsed,
-  );
+  const item = new TreeItem(bulkLine(l10n, size, count), TreeItemCollapsibleState.Collapsed);
   item.id = batch.id;
   item.description = [
     l10n.t("{0} done", count(done)),
@@ -214,7 +211,7 @@ function drawBatch(batch: Batch): TreeItem {
     .filter(Boolean)
     .join(" · ");
   item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");
-  item.contextValue = unfinished ? "batch unfinished" : "batch";
+  item.contextValue = ["batch", unfinished ? "unfinished" : "", done > 0 ? "undoable" : ""].filter(Boolean).join(" ");
   item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
   return item;
 }

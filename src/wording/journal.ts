@@ -7,6 +7,7 @@ import type { SystemWords } from "./systemWords";
 import { naming, type Naming } from "./naming";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
+import type { Locale } from "../text/locale";
 
 /**
  * What a record is about, without the case: "Grant Kari Writer write". What is on a definition holds for all of its
@@ -44,6 +45,11 @@ export function attemptLine(
 ): string {
   const line = changeLine(l10n, change, nameOf);
   return undoes === undefined ? line : l10n.t("Undo: {0}", line);
+}
+
+/** Many changes that were made together. */
+export function bulkLine(l10n: Words, size: number, count: Locale["count"]): string {
+  return l10n.t("Bulk change ({0})", count(size));
 }
 
 /** What was there before a change, or after it: an access mode, or the level of an entry. */

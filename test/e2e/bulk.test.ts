@@ -71,7 +71,7 @@ describe("changes of many cases", function () {
   /** Waits until the journal shows a bulk in which all was done. Counts differ, so that none is taken for another. */
   async function allDone(count: number): Promise<void> {
     await vscode()
-      .workbench.row(new RegExp(`^${count} changes together, ${count} done`))
+      .workbench.row(new RegExp(`^Bulk change \\(${count}\\), ${count} done`))
       .waitFor();
   }
 
@@ -183,7 +183,7 @@ describe("changes of many cases", function () {
 
   it("are taken back one by one from the journal", async () => {
     const { workbench } = vscode();
-    await workbench.expand(workbench.row(/^2 changes together/));
+    await workbench.expand(workbench.row(/^Bulk change \(2\)/));
     await workbench.chooseFromMenu(workbench.row(/^Change mode to read restricted, case 9001/), "Undo Change…");
     await workbench.dialog.getByText(/Change “9001 .*” from read restricted to role based\?/).waitFor();
     await workbench.answerDialog("Change mode");
@@ -204,8 +204,8 @@ describe("changes of many cases", function () {
     stuck.remove();
     stuck.release();
     // One was answered, and of the eight that were under way those are made whose request had gone out.
-    const told = workbench.notification(/\d+ done, \d+ left\./);
-    const [, done, left] = /(\d+) done, (\d+) left\./.exec(await told.innerText()) ?? [];
+    const told = workbench.notification(/\d+ changed, \d+ left\./);
+    const [, done, left] = /(\d+) changed, (\d+) left\./.exec(await told.innerText()) ?? [];
     assert.ok(
       Number(done) >= 2 && Number(done) <= 9 && Number(done) + Number(left) === cases.length,
       `${done} done, ${left} left`,

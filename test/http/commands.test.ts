@@ -6,7 +6,8 @@ import { confirmAndRun } from "../../src/commands/change/bulkRun";
 import { resume } from "../../src/commands/change/resume";
 import { revokeEverywhere } from "../../src/commands/change/revokeEverywhere";
 import { confirmChange } from "../../src/commands/change/confirm";
-import { finish, undo } from "../../src/commands/change/journal";
+import { finish } from "../../src/commands/change/finish";
+import { undo } from "../../src/commands/change/undo";
 import type { Services } from "../../src/commands/services";
 import { createJournalTree } from "../../src/tree/journalTree";
 import { grantsOn } from "../../src/core/changes/requests";
@@ -34,7 +35,7 @@ function servicesOf({
     view: { visible: false },
     log: { error: () => undefined, info: () => undefined },
   };
-  return { ...parts, fullPreview: { show: async () => false }, again: () => undefined } as unknown as Services;
+  return { ...parts, fullPreview: { show: async () => "cancel" }, again: () => undefined } as unknown as Services;
 }
 
 describe("commands over HTTP", function () {
@@ -145,7 +146,7 @@ describe("commands over HTTP", function () {
       screen.answer = ({ text, buttons }) => (text === "Grant?" ? buttons[0] : void resolve(text));
     });
     await confirmAndRun(servicesOf(h), plan, { question: "Grant?", button: "Grant" });
-    assert.match(await told, /^2 done, 1 with two entries now, one of which is to be revoked\./);
+    assert.match(await told, /^2 changed, 1 with two entries now, one of which is to be revoked\./);
   });
 
   describe("a change of level that got half way", () => {

@@ -165,7 +165,12 @@ describe("package.json", () => {
       [whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)],
       [["loadMore", "retry", "finish"], ["resetSandbox"], always],
     );
-    assert.equal(whenOf("caseAccess.connections != 0").length, commandNames.length - always.length - 4);
+    const deciding = whenOf("caseAccess.previewOpen");
+    assert.deepEqual(deciding, ["applyPreview", "cancelPreview"]);
+    assert.equal(
+      whenOf("caseAccess.connections != 0").length,
+      commandNames.length - always.length - deciding.length - 4,
+    );
   });
 
   it("runs only commands of its own that there are", () => {

@@ -2,10 +2,11 @@ import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { toFailure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
-import type { BulkPlan, BulkProgress, BulkRun } from "../../core/changes/bulk";
+import type { BulkPlan, BulkProgress, BulkRun, RowOutcome } from "../../core/changes/bulk";
 import { type ChangeRequest } from "../../core/changes/requests";
 import { type Remark } from "../../core/journal/attempt";
 import type { Connection } from "../../core/connections/connections";
+import { counted } from "../../text/localize";
 import { count } from "../../platform/locale";
 import { bulkPreview, type Part } from "./bulkPreview";
 import { askReason, askToConfirm } from "./confirm";
@@ -80,65 +81,86 @@ export async function confirmAndRun(
 }
 
 /**
- * What came of it, with what can be done now: a change of level that got half way is finished, unless the case is not
- * as that left it
- * and the old entry may be all there is; and what is left is gone on with.
+ * What came of it, with what can be done now: all of it taken back; a change of level that got half way finished,
+ * unless the case is not as that left it and the old entry may be all there is; what is left gone on with.
  */
-async function tellRun(
-  services: Services,
-  { connection, rows }: BulkPlan,
-  { outcomes, unfinished, elsewhere }: BulkRun,
-): Promise<void> {
-  if (elsewhere) return tellElsewhere();
-  const of = (...kinds: string[]) => outcomes.filter((one) => kinds.includes(one.kind)).length;
+async function tellRun(services: Services, plan: BulkPlan, run: BulkRun): Promise<void> {
+  if (run.elsewhere) return tellElsewhere();
+  const { outcomes, unfinished, batch } = run;
+  const halves = halvesOf(plan, outcomes);
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
-  const remarked = (remark: Remark) => outcomes.filter((one) => one.kind === "done" && one.remark === remark).length;
-  const [doubled, lostSight] = [remarked("doubled"), remarked("lostSight")];
-  if (failures.length === 0 && !unfinished && doubled + lostSight === 0) return;
-  // As its last row left a case: others may have followed the one that got half way.
+  const first = failures[0];
+  const { name, system } = plan.connection;
+  const message = [
+    `${countsOf(plan, run).join(", ")}.`,
+    first ? failureWords(wordsOf(l10n, system), first, name).what : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const [goOn, finish, undo, journal] = [l10n.t("Resume"), l10n.t("Finish"), l10n.t("Undo"), l10n.t("Journal")];
+  const isUndoable = batch !== undefined && outcomes.some(changedSomething);
+  const buttons = [
+    ...(unfinished ? [goOn] : []),
+    ...(halves.length > 0 ? [finish] : []),
+    ...(isUndoable ? [undo] : []),
+    journal,
+  ];
+  const isFine = failures.length === 0 && !unfinished && !outcomes.some((one) => remarkOf(one) === "doubled");
+  const answer = await (isFine
+    ? window.showInformationMessage(message, ...buttons)
+    : window.showWarningMessage(message, ...buttons));
+  if (answer === journal) await commands.executeCommand("caseAccess.showJournal");
+  if (answer === goOn) await commands.executeCommand("caseAccess.resume");
+  if (answer === undo) await commands.executeCommand("caseAccess.undo", { record: batch });
+  if (answer === finish) {
+    const question = counted(
+      halves.length,
+      l10n.t("Finish the change that got half way?"),
+      l10n.t("Finish the {0} changes that got half way?", count(halves.length)),
+    );
+    await planAndRun(services, plan.connection, halves, question, finish, []);
+  }
+}
+
+function remarkOf(outcome: RowOutcome): Remark | undefined {
+  return outcome.kind === "done" ? outcome.remark : undefined;
+}
+
+function changedSomething(outcome: RowOutcome): boolean {
+  return outcome.kind === "done" && outcome.remark !== "alreadySo" && outcome.remark !== "wasGone";
+}
+
+/** How many of the changes came to what, e.g. "2 changed", "1 already had it". */
+function countsOf({ rows }: BulkPlan, { outcomes }: BulkRun): string[] {
+  const of = (...kinds: string[]) => outcomes.filter(({ kind }) => kinds.includes(kind)).length;
+  const remarked = (remark: Remark) => outcomes.filter((one) => remarkOf(one) === remark).length;
+  const changed = outcomes.filter(changedSomething).length;
+  const unchanged = of("done") - changed;
+  const all = rows.every(({ change }) => change.kind === "grant" || change.kind === "changeLevel");
+  const said = (number: number, words: (number: string) => string) => (number > 0 ? [words(count(number))] : []);
+  return [
+    l10n.t("{0} changed", count(changed)),
+    ...said(unchanged, (number) => (all ? l10n.t("{0} already had it", number) : l10n.t("{0} unchanged", number))),
+    ...said(of("notDone"), (number) => l10n.t("{0} not changed", number)),
+    ...said(of("half"), (number) => l10n.t("{0} half done", number)),
+    ...said(of("doneOtherwise"), (number) => l10n.t("{0} done otherwise", number)),
+    ...said(of("undetermined"), (number) => l10n.t("{0} not known", number)),
+    ...said(of("notStarted", "cancelled"), (number) => l10n.t("{0} left", number)),
+    ...said(remarked("doubled"), (number) => l10n.t("{0} with two entries now, one of which is to be revoked", number)),
+    ...said(remarked("lostSight"), (number) => l10n.t("{0} no longer visible to you", number)),
+  ];
+}
+
+/** What is left of changes that got half way, each from how its last row left the case: others may have followed it. */
+function halvesOf({ rows }: BulkPlan, outcomes: readonly RowOutcome[]): ChangeRequest[] {
   const states = new Map(
     outcomes.flatMap((one, row) =>
       "state" in one && one.state !== undefined ? [[rows[row]!.caseId, one.state] as const] : [],
     ),
   );
-  const halves = outcomes.flatMap((one, row): ChangeRequest[] =>
+  return outcomes.flatMap((one, row): ChangeRequest[] =>
     one.kind === "half" ? [{ caseId: rows[row]!.caseId, change: one.left, seen: states.get(rows[row]!.caseId) }] : [],
   );
-  const parts = [
-    l10n.t("{0} done", count(of("done"))),
-    of("notDone") > 0 ? l10n.t("{0} not done", count(of("notDone"))) : "",
-    halves.length > 0 ? l10n.t("{0} half done", count(halves.length)) : "",
-    of("doneOtherwise") > 0 ? l10n.t("{0} done otherwise", count(of("doneOtherwise"))) : "",
-    of("undetermined") > 0 ? l10n.t("{0} not known", count(of("undetermined"))) : "",
-    of("notStarted", "cancelled") > 0 ? l10n.t("{0} left", count(of("notStarted", "cancelled"))) : "",
-    doubled > 0 ? l10n.t("{0} with two entries now, one of which is to be revoked", count(doubled)) : "",
-    lostSight > 0 ? l10n.t("{0} no longer visible to you", count(lostSight)) : "",
-  ].filter(Boolean);
-  const journal = l10n.t("Show Journal");
-  const goOn = l10n.t("Resume");
-  const finish = l10n.t("Finish");
-  const first = failures[0];
-  const message = [
-    `${parts.join(", ")}.`,
-    first ? failureWords(wordsOf(l10n, connection.system), first, connection.name).what : "",
-  ]
-    .filter(Boolean)
-    .join(" ");
-  const answer = await window.showWarningMessage(
-    message,
-    ...(unfinished ? [goOn] : []),
-    ...(halves.length > 0 ? [finish] : []),
-    journal,
-  );
-  if (answer === journal) await commands.executeCommand("caseAccess.showJournal");
-  if (answer === goOn) await commands.executeCommand("caseAccess.resume");
-  if (answer === finish) {
-    const question =
-      halves.length === 1
-        ? l10n.t("Finish the change that got half way?")
-        : l10n.t("Finish the {0} changes that got half way?", count(halves.length));
-    await planAndRun(services, connection, halves, question, finish, []);
-  }
 }
 
 /** Says that another window has taken up the same changes. */

@@ -1,8 +1,9 @@
 import type { About, Outcome, PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
-import { subjectOf } from "../../access/case";
+import { subjectOf, type Change } from "../../access/case";
 import { failureText, failureWords, toldLine } from "../../wording/failure";
+import { doneLine } from "../../wording/done";
 import { changeLine } from "../../wording/journal";
 import { modeLabel } from "../../wording/labels";
 import type { Instead } from "../../core/changes/verify";
@@ -54,14 +55,11 @@ async function tellOutcome(
   about: Omit<About, "reason">,
 ): Promise<void> {
   const { connection } = planned;
-  const name = caseLine(planned.case);
   switch (outcome.kind) {
     case "cancelled":
       return;
     case "done":
-      if (outcome.remark) void window.showInformationMessage(remarkLine(planned, outcome.remark));
-      if (outcome.told) void window.showInformationMessage(toldLine(l10n, connection.name, outcome.told));
-      return;
+      return tellDone(services, planned, outcome, about);
     case "notDone": {
       const { failure } = outcome;
       // What is taken back is taken back of what it left, not of what others made of that.
@@ -73,7 +71,9 @@ async function tellOutcome(
         services,
         failure,
         connection,
-        failure.notHandled ? undefined : l10n.t("Nothing was changed so far, as reading {0} again shows.", name),
+        failure.notHandled
+          ? undefined
+          : l10n.t("Nothing was changed so far, as reading {0} again shows.", caseLine(planned.case)),
       );
     }
     case "doneOtherwise":
@@ -83,35 +83,62 @@ async function tellOutcome(
       const finish = l10n.t("Finish");
       const what = l10n.t(
         "{0}: the new entry was made, the old one is still there. {1}",
-        name,
+        caseLine(planned.case),
         failureWords(wordsOf(l10n, connection.system), outcome.failure, connection.name).what,
       );
       if ((await window.showWarningMessage(what, finish)) === finish) await finishChange(services, planned, outcome);
       return;
     }
-    case "undetermined": {
-      const refresh = l10n.t("Look Again");
-      const why = failureText(wordsOf(l10n, connection.system), outcome.failure, connection.name);
-      const what =
-        outcome.until === undefined || !outcome.lookedFor
-          ? l10n.t(
-              "It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}",
-              name,
-              why,
-            )
-          : l10n.t(
-              "It is not known whether {0} was changed: it was not so far, and the request may still be " +
-                "carried out. Its row stays marked until a reading shows the change, or one after {1} shows " +
-                "that it was not made. {2}",
-              name,
-              clock(outcome.until),
-              why,
-            );
-      if ((await window.showWarningMessage(what, refresh)) === refresh)
-        await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: planned.case.id });
-      return;
-    }
+    case "undetermined":
+      return tellUndetermined(planned, outcome);
   }
+}
+
+/** What nothing takes back. */
+const forGood: readonly Change["kind"][] = ["recompute", "publish", "unwatch"];
+
+/** Says what was done, and offers to take it back where the journal can. */
+async function tellDone(
+  services: Services,
+  planned: PlannedChange,
+  { remark, record, told }: Extract<Outcome, { kind: "done" }>,
+  { undoes }: Omit<About, "reason">,
+): Promise<void> {
+  const { connection } = planned;
+  const done = doneLine(wordsOf(l10n, connection.system), planned, namesOf(services, connection));
+  const line = undoes === undefined ? done : l10n.t("Undone. {0}", done);
+  const said = remark === undefined ? line : remarkLine(planned, remark);
+  const more = told === undefined ? [] : [toldLine(l10n, connection.name, told)];
+  const undo = l10n.t("Undo");
+  const isUndoable = record !== undefined && remark !== "lostSight" && !forGood.includes(planned.change.kind);
+  const answer = await window.showInformationMessage([said, ...more].join(" "), ...(isUndoable ? [undo] : []));
+  if (answer === undo) await commands.executeCommand("caseAccess.undo", { record });
+}
+
+/** Says that it is not known whether a change was made, and until when it may come. */
+async function tellUndetermined(
+  { connection, case: of }: PlannedChange,
+  { failure, until, lookedFor }: Extract<Outcome, { kind: "undetermined" }>,
+): Promise<void> {
+  const refresh = l10n.t("Look Again");
+  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  const what =
+    until === undefined || !lookedFor
+      ? l10n.t(
+          "It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}",
+          caseLine(of),
+          why,
+        )
+      : l10n.t(
+          "It is not known whether {0} was changed: it was not so far, and the request may still be " +
+            "carried out. Its row stays marked until a reading shows the change, or one after {1} shows " +
+            "that it was not made. {2}",
+          caseLine(of),
+          clock(until),
+          why,
+        );
+  if ((await window.showWarningMessage(what, refresh)) === refresh)
+    await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
 }
 
 /** Shows what a change would do to the case as it is now, and makes it when that is confirmed. */

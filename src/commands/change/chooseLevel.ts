@@ -15,6 +15,7 @@ import { namesOf } from "../names";
 import { tellFailure } from "../report";
 import type { Services } from "../services";
 import { confirmChange, effectsInBrief } from "./confirm";
+import { isConfirmedByPick } from "./confirmedByPick";
 import { planChange, seenOf } from "./planChange";
 
 /** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
@@ -71,7 +72,7 @@ export async function chooseLevel(
       : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]);
   const wanted = await ask<LevelAndPlace>({
     title,
-    placeholder: l10n.t("Which level? Choosing one makes the change"),
+    placeholder: l10n.t("Which level? You are asked once more unless the effect is certain and concerns one person"),
     choices: choices(),
     active: (wanted) => wanted === begin,
     fill: async (show, signal) => {
@@ -83,10 +84,7 @@ export async function chooseLevel(
   });
   if (wanted === undefined) return undefined;
   const shown = plans.get(wanted);
-  // Asked about once more: a grant on a definition, which concerns cases that are not looked at here, and one that may
-  // come twice.
-  if (shown !== undefined && !(shown instanceof Failure) && wanted.on === "case" && shown.mayArrive === undefined)
-    return shown;
+  if (shown !== undefined && !(shown instanceof Failure) && (shown.alreadySo || isConfirmedByPick(shown))) return shown;
   const planned =
     shown === undefined || shown instanceof Failure ? await planChange(services, target, change(wanted), seen) : shown;
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;

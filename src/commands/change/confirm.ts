@@ -18,7 +18,7 @@ export interface Confirmation {
   readonly question: string;
   readonly detail: string;
   readonly buttons: readonly string[];
-  /** All that the detail has no room for. It can be read first; the question comes again when its tab is closed. */
+  /** All that the detail has no room for. It can be read first, and the first button is pressed there, too. */
   readonly all?: readonly string[];
 }
 
@@ -28,16 +28,14 @@ export async function askToConfirm(
   { question, detail, buttons, all }: Confirmation,
 ): Promise<string | undefined> {
   const showAll = l10n.t("Show All");
-  for (;;) {
-    const answer = await window.showWarningMessage(
-      question,
-      { modal: true, detail },
-      ...buttons,
-      ...(all === undefined ? [] : [showAll]),
-    );
-    if (all === undefined || answer !== showAll) return answer;
-    if (!(await fullPreview.show([question, ...all]))) return undefined;
-  }
+  const answer = await window.showWarningMessage(
+    question,
+    { modal: true, detail },
+    ...buttons,
+    ...(all === undefined ? [] : [showAll]),
+  );
+  if (all === undefined || answer !== showAll) return answer;
+  return (await fullPreview.show([question, ...all])) === "apply" ? buttons[0] : undefined;
 }
 
 /** Asks whether a change is to be made, with what it does to whom. */

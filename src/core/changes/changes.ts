@@ -107,7 +107,8 @@ export function createChanges({
       leaving: leavingBy(earlier),
       tell: (messages) => void told.push(...messages),
     });
-    const outcome = carriedOut.kind === "done" && told.length > 0 ? { ...carriedOut, told } : carriedOut;
+    const outcome: Outcome =
+      carriedOut.kind === "done" ? { ...carriedOut, record: id, ...(told.length > 0 && { told }) } : carriedOut;
     await recordSent(id, planned, outcome);
     if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
     else

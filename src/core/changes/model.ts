@@ -44,11 +44,12 @@ export interface PlannedChange {
 }
 
 export type Outcome =
-  /** `told`: what the server says with its success. */
+  /** `told`: what the server says with its success. `record`: in the journal, where something was sent. */
   | {
       readonly kind: "done";
       readonly state: CaseState;
       readonly remark?: Remark;
+      readonly record?: string;
       readonly told?: readonly string[];
     }
   | { readonly kind: "half"; readonly state: CaseState; readonly left: Change; readonly failure: Failure }

@@ -33,7 +33,6 @@ const longFunctionsNow: readonly string[] = [
   "src/backends/iris/standIn/database.ts newInstallation",
   "src/backends/iris/standIn/manage.ts manageRoutes",
   "src/backends/iris/standIn/wire.ts createWire",
-  "src/commands/change/carryOut.ts tellOutcome",
   "src/commands/change/revokeEverywhere.ts revokeEverywhere",
   "src/core/cases/caseStore.ts createCaseStore",
   "src/core/cases/cases.ts createCases",

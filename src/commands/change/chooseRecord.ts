@@ -1,0 +1,68 @@
+import { l10n, window } from "vscode";
+import type { Connection } from "../../core/connections/connections";
+import { isOfSystem, type Attempt } from "../../core/journal/attempt";
+import type { JournalQuery } from "../../core/journal/read";
+import { moment } from "../../platform/locale";
+import { inMessage } from "../../text/untrusted";
+import { attemptLine, journalNaming } from "../../wording/journal";
+import { wordsOf } from "../../wording/wordsOf";
+import type { Argument } from "../argument";
+import { ask, type Choice } from "../ask/pick";
+import type { Services } from "../services";
+
+/** So many records are offered, of the newest; the journal's view has more. */
+export const mostChoices = 200;
+
+/** The record that is meant, where one is. */
+export function onlyRecord({ record }: Argument): JournalQuery {
+  return record === undefined ? {} : { ids: [record] };
+}
+
+/** A record in a list. */
+export function recordChoice<T>(one: Attempt, nameOf: ReturnType<typeof journalNaming>, value: T): Choice<T> {
+  return {
+    label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
+    description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`,
+    value,
+  };
+}
+
+/**
+ * The record that is meant; asks among those with which it can be done. Undefined: dismissed, or there is none, and
+ * that was said.
+ */
+export async function chooseRecord(
+  attempts: readonly Attempt[],
+  { record }: Argument,
+  able: (one: Attempt) => boolean,
+  title: string,
+  none: string,
+): Promise<Attempt | undefined> {
+  const offered =
+    record === undefined ? attempts.filter(able).slice(0, mostChoices) : attempts.filter(({ id }) => id === record);
+  if (offered.length === 0) {
+    void window.showInformationMessage(none);
+    return undefined;
+  }
+  if (record !== undefined) return offered[0];
+  const nameOf = journalNaming(attempts);
+  return ask({
+    title,
+    placeholder: l10n.t("Which change?"),
+    choices: offered.map((one) => recordChoice(one, nameOf, one)),
+  });
+}
+
+/** The connection to the system of a record. Undefined: there is none, and that was said. */
+export function connectionOf(services: Pick<Services, "connections">, attempt: Attempt): Connection | undefined {
+  const { connections } = services;
+  const named = connections.find(attempt.connection);
+  // The record may be of another editor, or of a command line, which calls the connection otherwise.
+  const connection =
+    named !== undefined && isOfSystem(attempt, named)
+      ? named
+      : (connections.all().find((one) => isOfSystem(attempt, one)) ?? named);
+  if (connection === undefined)
+    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(attempt.connection)));
+  return connection;
+}
