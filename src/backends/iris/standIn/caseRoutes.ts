@@ -4,7 +4,8 @@ import { refuse, refuseCase, refuseWithPage, success } from "./answers";
 import { deny, full, hasPermission, pythonTime, readOnly, type Case, type Database, type User } from "./database";
 import { idIn, numberIn, textIn, type Route } from "./route";
 import * as rules from "./rules";
-import { caseTitle, type Wire } from "./wire";
+import { caseTitle } from "./titles";
+import type { Wire } from "./wire";
 
 /** What is about one case, and the lists of cases. */
 export function caseRoutes(db: Database, wire: Wire): readonly Route[] {
