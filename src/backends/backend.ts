@@ -151,6 +151,8 @@ export interface Page<T> {
   readonly next?: string;
   /** Undefined: the server did not count. */
   readonly total?: number;
+  /** So many others were on the page, in a form that could not be read, e.g. without an id. */
+  readonly unreadable?: number;
 }
 
 /** Each fact that is a role, with every grant that gives it; an answer without grants is a no. */

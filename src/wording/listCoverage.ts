@@ -1,8 +1,24 @@
 import type { CaseList } from "../core/cases/cases";
-import type { Words } from "../text/localize";
+import { counted, type Words } from "../text/localize";
 
-/** What a list of cases may leave out because it was read in pages; undefined where nothing. */
-export function movingOf(l10n: Words, { coverage, more }: Pick<CaseList, "coverage" | "more">): string | undefined {
+/** What a list of cases leaves out, or may: what could not be read, and what moved between its pages. */
+export function movingOf(
+  l10n: Words,
+  { unreadable = 0, ...list }: Pick<CaseList, "coverage" | "more" | "unreadable">,
+): string | undefined {
+  const unread =
+    unreadable === 0
+      ? undefined
+      : counted(
+          unreadable,
+          l10n.t("1 row of the list could not be read: its case is missing"),
+          l10n.t("{0} rows of the list could not be read: their cases are missing", unreadable),
+        );
+  const said = [unread, pagedOf(l10n, list)].filter((text) => text !== undefined);
+  return said.length === 0 ? undefined : said.join("; ");
+}
+
+function pagedOf(l10n: Words, { coverage, more }: Pick<CaseList, "coverage" | "more">): string | undefined {
   switch (coverage) {
     case "moved":
       return l10n.t("the list moved while it was read: cases may be missing");

@@ -51,8 +51,8 @@ const ownRules: readonly { readonly method: string; readonly path: string; reado
   {
     method: "GET",
     path: "/cases/v2/case/{id}",
-    query: "skipRedirect=true",
-    why: "without it a merged case answers with another one",
+    query: "skipRedirect=",
+    why: "without it a merged case answers with another one; who wants to know which says so with false",
   },
   { method: "GET", path: "/cases/v2/case/{caseID}/access", query: "limit=", why: "without it a list ends after 25" },
 ];

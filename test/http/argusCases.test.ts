@@ -97,11 +97,24 @@ describe("an Argus case", () => {
   });
 
   it("without an id is not as expected, and the place is named", async () => {
+    const pages = [
+      list([{ id: {} }, { subject: "x" }]),
+      list([{ id: 1 }, { id: {} }, null, { id: 2 }], { limit: 25 }),
+      { data: null, count: -1 },
+      { data: null, count: 3 },
+      { data: null, count: 0 },
+    ];
     const backend = await behind.open((_, { limit }) =>
-      limit === undefined ? { data: { subject: "x" } } : list([{ id: 1 }, { id: {} }]),
+      limit === undefined ? { data: { subject: "x" } } : pages.shift()!,
     );
+    const page = () => backend.listCases({}, undefined, noSignal);
     await assert.rejects(backend.readCase("1", noSignal), failsWith("unexpected", "data.id"));
-    await assert.rejects(backend.listCases({}, undefined, noSignal), failsWith("unexpected", "data.1.id"));
+    await assert.rejects(page(), failsWith("unexpected", "data.0.id"));
+    const { items, unreadable, total } = await page();
+    assert.deepEqual([items.map(({ id }) => id), unreadable, total], [["1", "2"], 2, 4]);
+    await assert.rejects(page(), failsWith("unexpected", "data: expected array"), "nobody counted them");
+    await assert.rejects(page(), failsWith("unexpected", "data: expected array"));
+    assert.deepEqual((await page()).items, []);
   });
 
   it("survives every form of every other field", async () => {
@@ -186,7 +199,20 @@ describe("an Argus case", () => {
     assert.deepEqual(details, [{ label: "mergedInto", value: "9003" }]);
   });
 
-  it("that was merged is read also where its history is not", async () => {
+  it("that was merged went where its redirect leads, where its history does not tell", async () => {
+    const histories: Answer[] = [{ status: 403 }, list([]), { data: null, count: -1 }];
+    const backend = await behind.open(({ url }) => {
+      if (url!.includes("/history")) return histories.shift()!;
+      if (url!.includes("skipRedirect=true")) return { data: { id: 9001, flags: ["MERGED"] } };
+      return { status: 301, location: "/cases/v2/case/9002" };
+    });
+    for (const _ of [...histories])
+      assert.deepEqual((await backend.readCase("9001", noSignal)).details, [{ label: "mergedInto", value: "9002" }]);
+    assert.deepEqual(behind.asked().at(-1), ["GET", "/cases/v2/case/9001?skipRedirect=false"]);
+    assert.ok(!behind.asked().some(([, path]) => path.includes("9002")), "no redirect is followed");
+  });
+
+  it("that was merged is read also where nothing tells where it went", async () => {
     const backend = await behind.open(({ url }) =>
       url!.includes("/history") ? { status: 403 } : { data: { id: 9001, flags: ["MERGED"] } },
     );

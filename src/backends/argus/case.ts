@@ -24,11 +24,24 @@ export async function readCase(http: Http, id: string, signal: AbortSignal, cloc
   );
   if (data.id !== withoutZeros(id)) throw otherCase(`GET ${path}`, data.id);
   const readAt = clock.now();
-  return toCase(data, readAt, data.flags?.includes("MERGED") ? await readMergedInto(http, id, signal) : undefined);
+  if (!data.flags?.includes("MERGED")) return toCase(data, readAt);
+  return toCase(data, readAt, (await mergedByHistory(http, id, signal)) ?? (await mergedByRedirect(http, id, signal)));
 }
 
-/** Where a merged case went, as its history tells; undefined where it does not. */
-async function readMergedInto(http: Http, id: string, signal: AbortSignal): Promise<string | undefined> {
+/** Where a merged case went, as a request for it that does not skip the redirect (301) is told; else undefined. */
+async function mergedByRedirect(http: Http, id: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    await ask(http, { method: "GET", path: casePath(id), query: { skipRedirect: false }, signal }, z.unknown());
+    return undefined;
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.kind === "cancelled") throw failure;
+    return targetOf(failure);
+  }
+}
+
+/** The same, as its history tells. */
+async function mergedByHistory(http: Http, id: string, signal: AbortSignal): Promise<string | undefined> {
   const query = { operation: ["mergeCases"], sortBy: ["-timestamp"], limit: 0 };
   try {
     const { data } = await ask(
@@ -49,8 +62,13 @@ async function readMergedInto(http: Http, id: string, signal: AbortSignal): Prom
 
 /** A redirect to another case, as what it is. */
 function leadsElsewhere(failure: Failure): Failure {
-  const target = failure.kind === "redirected" ? /\/case\/(\d+)\/?$/.exec(failure.detail ?? "")?.[1] : undefined;
+  const target = targetOf(failure);
   return target === undefined ? failure : otherCase(failure.request, target, failure.status);
+}
+
+/** The case that a redirect leads to. */
+function targetOf({ kind, detail }: Failure): string | undefined {
+  return kind === "redirected" ? /\/case\/(\d+)\/?$/.exec(detail ?? "")?.[1] : undefined;
 }
 
 function otherCase(request: string | undefined, id: string, status?: number): Failure {

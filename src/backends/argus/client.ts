@@ -25,6 +25,36 @@ export async function ask<T extends z.ZodMiniType>(
   return { data: data.data, envelope: opened };
 }
 
+/** Rows of a list as the schema has them. `unreadable`: so many others came that have another form, e.g. no id. */
+export interface Rows<T> {
+  readonly items: readonly T[];
+  readonly unreadable: number;
+}
+
+/**
+ * Asks for a list, or a page of one. A row of another form is left out and counted; where no row is readable it rejects
+ * with Failure "unexpected", naming the first. So it does where the answer is null and does not say that there is none:
+ * a count of -1 is no count.
+ */
+export async function askRows<T extends z.ZodMiniType>(
+  http: Http,
+  request: HttpRequest,
+  item: T,
+): Promise<Rows<z.infer<T>> & { readonly received: number; readonly envelope: Envelope }> {
+  const { data, envelope: about } = await ask(http, request, z.nullable(z.array(z.unknown())));
+  if (data === null && about.count !== 0) throw unexpected(request, "data: expected array");
+  const rows = data ?? [];
+  const items: z.infer<T>[] = [];
+  let first: string | undefined;
+  rows.forEach((row, place) => {
+    const read = item.safeParse(row);
+    if (read.success) items.push(read.data);
+    else first ??= misfitOf(read.error, `data.${place}`);
+  });
+  if (first !== undefined && items.length === 0) throw unexpected(request, first);
+  return { items, unreadable: rows.length - items.length, received: rows.length, envelope: about };
+}
+
 /** Sends a change. Returns what the server says with its success, for people. */
 export async function tell(http: Http, request: HttpRequest): Promise<readonly string[]> {
   return said(await askEnvelope(http, request)).map(({ message }) => message);
@@ -140,6 +170,7 @@ async function readThrough<T extends z.ZodMiniType>(
   firstLimit: number,
 ): Promise<Listed<z.infer<T>> & { readonly pages: number }> {
   const items: z.infer<T>[] = [];
+  let lost = 0;
   const isBody = request.method === "POST";
   let limit = firstLimit;
   let offset = 0;
@@ -149,20 +180,20 @@ async function readThrough<T extends z.ZodMiniType>(
     const asked = isBody
       ? { ...request, body: { ...(request.body as object), ...paging } }
       : { ...request, query: { ...request.query, ...paging } };
-    const { data, envelope: about } = await ask(http, asked, z.nullable(z.array(item)));
-    const page: z.infer<T>[] = data ?? [];
+    const { items: page, unreadable, received, envelope: about } = await askRows(http, asked, item);
+    lost += unreadable;
     // A server that ignores the offset sends the same again: there is no way to the rest.
     const text = JSON.stringify(page);
     const stuck = text === before && offset > 0;
     before = text;
     if (!stuck) items.push(...page.slice(0, bound - items.length));
-    const next = stuck ? undefined : nextOffset(about, page.length, { offset, limit });
-    const total = totalOf(about, page.length);
+    const next = stuck ? undefined : nextOffset(about, received, { offset, limit });
+    const total = totalOf(about, received);
     if (next === undefined || items.length >= bound) {
-      const isCut = next !== undefined || stuck || items.length < offset + page.length;
-      return { items, truncated: isCut || (total !== undefined && total > items.length), pages };
+      const isCut = next !== undefined || stuck || items.length < offset + received;
+      return { items, truncated: isCut || lost > 0 || (total !== undefined && total > items.length), pages };
     }
-    limit = about.limit ?? page.length;
+    limit = about.limit ?? received;
     offset = next;
   }
 }

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import type { Subject } from "../../access/case";
 import { grantLevels } from "../../access/policy";
 import type { Asking, Backend } from "../backend";
@@ -8,7 +7,7 @@ import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/htt
 import { casePath, readCase } from "./case";
 import { toCase, toEntries } from "./cases";
 import { criteria } from "./caseCriteria";
-import { ask, askAll, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
+import { askAll, askRows, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence } from "./evidence";
 import type { RoleFunctions } from "./functions";
 import { readNamedCases } from "./namedCases";
@@ -114,15 +113,19 @@ export function createArgusBackend(options: ArgusOptions): Backend {
 
     async listCases(filter, after, signal, size = pageSize) {
       const asked = { limit: Math.min(Math.max(1, Math.trunc(size)), largestPage), offset: offsetOf(after) };
-      const { data, envelope } = await ask(
+      const { items, unreadable, received, envelope } = await askRows(
         http,
         { method: "POST", path: "/cases/v2/case/search", body: { ...asked, ...criteria(filter) }, signal, reads: true },
-        z.nullable(z.array(caseInfo)),
+        caseInfo,
       );
       const readAt = clock.now();
-      const items = (data ?? []).map((info) => toCase(info, readAt));
-      const next = nextOffset(envelope, items.length, asked);
-      return { items, next: next === undefined ? undefined : String(next), total: totalOf(envelope, items.length) };
+      const next = nextOffset(envelope, received, asked);
+      return {
+        items: items.map((info) => toCase(info, readAt)),
+        next: next === undefined ? undefined : String(next),
+        total: totalOf(envelope, received),
+        ...(unreadable > 0 && { unreadable }),
+      };
     },
 
     readCase: (id, signal, asking) => readCase(over(asking), id, signal, clock),

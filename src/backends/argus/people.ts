@@ -1,17 +1,15 @@
-import * as z from "zod/mini";
 import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../../base/failure";
 import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
-import { ask, askAll, nextOffset, totalOf, type Answer } from "./client";
+import { ask, askAll, askRows, nextOffset, totalOf } from "./client";
 import { needing } from "./functions";
-import { currentUser, userInfo, type UserInfo } from "./wire";
+import { currentUser, userInfo } from "./wire";
 
 /** As many as fit on a list to choose from. */
 const searchLimit = 50;
 /** As many as Argus gives in one answer. */
 const mostSubjects = 100_000;
-const userList = z.nullable(z.array(userInfo));
 
 export interface CurrentUser {
   readonly subject: Subject;
@@ -79,15 +77,16 @@ export async function findSubjects(http: Http, text: string, signal: AbortSignal
 async function findByName(http: Http, wanted: string, signal: AbortSignal): Promise<Subject[]> {
   const words = [...new Set(wanted.split(/\s+/))].filter((word) => word !== "");
   const query = { keywords: words, ...(words.length > 0 && { keywordMatch: "all" }), limit: searchLimit };
-  const search = (path: string) => ask(http, { method: "GET", path, query, signal }, userList);
+  const search = async (path: string, kind?: Subject["kind"]) => {
+    const { items } = await askRows(http, { method: "GET", path, query, signal }, userInfo);
+    return items.map((info) => toSubject(info, kind));
+  };
   try {
-    return subjectsOf(await needing("viewRelatedBasicSubject", search("/users/v2/subject")));
+    return await needing("viewRelatedBasicSubject", search("/users/v2/subject"));
   } catch (thrown) {
     if (toFailure(thrown).kind !== "notAllowed") throw thrown;
     // A key for administration may lack what ordinary users have.
-    const both = (["user", "group"] as const).map((kind) =>
-      search(`/useradmin/v2/${kind}`).then((answer) => subjectsOf(answer, kind)),
-    );
+    const both = (["user", "group"] as const).map((kind) => search(`/useradmin/v2/${kind}`, kind));
     return Promise.all(both).then(
       (lists) => lists.flat(),
       (other: unknown) => Promise.reject(toFailure(other).kind === "notAllowed" ? toFailure(thrown) : toFailure(other)),
@@ -118,8 +117,8 @@ export async function readMembers(
 ): Promise<{ members: Subject[]; truncated: boolean }> {
   const path = `/useradmin/v2/group/${segment(groupId)}/members`;
   try {
-    const answer = await needing("viewUsers", ask(http, { method: "GET", path, signal }, userList));
-    return { members: subjectsOf(answer), truncated: isCut(answer) };
+    const answer = await needing("viewUsers", askRows(http, { method: "GET", path, signal }, userInfo));
+    return { members: answer.items.map((info) => toSubject(info)), truncated: isCut(answer) };
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.kind !== "notAllowed") throw failure;
@@ -137,15 +136,9 @@ async function searchBelow(http: Http, groupId: string, signal: AbortSignal): Pr
   return items.map((info) => toSubject(info));
 }
 
-function subjectsOf({ data }: Answer<UserInfo[] | null>, kind?: Subject["kind"]): Subject[] {
-  return (data ?? []).map((info) => toSubject(info, kind));
-}
-
-/** Whether a list that is not paged seems to be cut off all the same. */
-function isCut({ data, envelope }: Answer<UserInfo[] | null>): boolean {
-  const received = data?.length ?? 0;
+/** Whether a list that is not paged seems to be cut off all the same, or has rows that could not be read. */
+function isCut({ received, unreadable, envelope }: Awaited<ReturnType<typeof askRows>>): boolean {
   const total = totalOf(envelope, received);
-  return (
-    nextOffset(envelope, received, { offset: 0, limit: 0 }) !== undefined || (total !== undefined && total > received)
-  );
+  const isPaged = nextOffset(envelope, received, { offset: 0, limit: 0 }) !== undefined;
+  return unreadable > 0 || isPaged || (total !== undefined && total > received);
 }

@@ -53,6 +53,8 @@ export interface CaseStore {
   total: number | undefined;
   next: string | undefined;
   coverage: ListCoverage | undefined;
+  /** Rows of the list that were in a form that could not be read. */
+  unreadable: number;
   /** The end of the list operation begun last; they run one after the other. Never rejects. */
   listing: Promise<void>;
   readonly serverLevels: Map<string, Map<string, Level>>;
@@ -140,6 +142,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     total: undefined,
     next: undefined,
     coverage: undefined,
+    unreadable: 0,
     listing: Promise.resolve(),
     serverLevels: new Map(),
     ticket: () => (tickets += 1),
@@ -229,6 +232,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       store.total = undefined;
       store.next = undefined;
       store.coverage = undefined;
+      store.unreadable = 0;
       store.replace([], store.ticket());
     },
   };

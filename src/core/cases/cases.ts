@@ -34,6 +34,8 @@ export interface CaseList extends ListState {
   readonly more: boolean;
   /** Undefined: nothing was read. */
   readonly coverage?: ListCoverage;
+  /** Present where rows of the list could not be read. */
+  readonly unreadable?: number;
 }
 
 /**
@@ -316,12 +318,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
 
     list: (connection) => {
       const store = storeOf(connection);
-      const { coverage } = store;
+      const { coverage, unreadable } = store;
       return {
         cases: store.cases(),
         total: store.total,
         more: store.next !== undefined,
         ...(coverage && { coverage }),
+        ...(unreadable > 0 && { unreadable }),
         ...store.list,
       };
     },

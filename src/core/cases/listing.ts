@@ -25,6 +25,7 @@ interface Through {
   readonly fresh: readonly Case[];
   readonly next: string | undefined;
   readonly total: number | undefined;
+  readonly unreadable: number;
   readonly coverage: ListCoverage;
 }
 
@@ -83,6 +84,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
     const ids = new Set<string>();
     let next: string | undefined;
     let total: number | undefined;
+    let unreadable = 0;
     let moved = false;
     let pages = 0;
     do {
@@ -93,9 +95,10 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
       for (const one of page.items) ids.add(one.id);
       fresh.push(...page.items);
       ({ next, total } = page);
+      unreadable += page.unreadable ?? 0;
       pages += 1;
     } while (next !== undefined && fresh.length < wanted);
-    return { fresh, next, total, coverage: moved ? "moved" : pages === 1 ? "one answer" : "pages" };
+    return { fresh, next, total, unreadable, coverage: moved ? "moved" : pages === 1 ? "one answer" : "pages" };
   }
 
   /** Makes the list what a reading from the start says. A reading that is seen to be spoilt is repeated a few times. */
@@ -115,6 +118,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
       store.replace(read.fresh, ticket);
       store.next = read.next;
       store.total = read.total;
+      store.unreadable = read.unreadable;
       const isConfirmed = read.coverage === "pages" && read.next === undefined && before === idsOf(read.fresh);
       store.coverage = isConfirmed ? "two readings" : read.coverage;
       return ticket;
@@ -153,6 +157,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
         store.append(page.items, ticket);
         store.next = page.next;
         store.total = page.total;
+        store.unreadable = (isFirst ? 0 : store.unreadable) + (page.unreadable ?? 0);
         store.coverage = isFirst ? "one answer" : store.coverage === "moved" ? "moved" : "pages";
       });
     },

@@ -6,6 +6,8 @@ import { Failure } from "../../../src/base/failure";
 import { createCases, type Cases } from "../../../src/core/cases/cases";
 import { noSignal } from "../noSignal";
 import { roleAnswers } from "../roleAnswers";
+import { movingOf } from "../../../src/wording/listCoverage";
+import { englishOf } from "../english";
 import { aCase, anEntry, fakeBackend, me, settle } from "./fakeBackend";
 
 const ola: Subject = { id: "2", kind: "user", name: "Ola" };
@@ -351,6 +353,26 @@ describe("the cache of cases", () => {
     const wrong = cases.judge(fake.connection, "3", me)!;
     assert.deepEqual([wrong.agreement?.kind, wrong.access.write, wrong.server], ["disagrees", "yes", undefined]);
     assert.equal(cases.judge(fake.connection, "404", me), undefined);
+  });
+
+  it("says of how many rows of the list nothing could be read", async () => {
+    const pages = [
+      { items: [aCase("1")], next: "1", total: 4, unreadable: 1 },
+      { items: [aCase("3")], total: 4, unreadable: 1 },
+    ];
+    const fake = fakeBackend({ list: () => pages.shift() ?? { items: [aCase("1")] } });
+    cases = createCases(fake);
+    const said = () => movingOf(englishOf("argus"), cases.list(fake.connection));
+    await cases.loadPage(fake.connection, noSignal);
+    assert.equal(said(), "1 row of the list could not be read: its case is missing");
+    await cases.loadPage(fake.connection, noSignal);
+    assert.equal(
+      said(),
+      "2 rows of the list could not be read: their cases are missing; " +
+        "read page by page: a case that moved meanwhile may be missing",
+    );
+    await cases.refresh(fake.connection, undefined, noSignal);
+    assert.equal(said(), undefined);
   });
 
   it("finds people in the directory and among those seen, only there where it is closed, and by number", async () => {
