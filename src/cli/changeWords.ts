@@ -1,7 +1,8 @@
-import { entriesOf, type CaseState, type Change, type Entry, type Subject } from "../access/case";
+import { entriesOf, type CaseState, type Change, type Entry, type Subject, type Watcher } from "../access/case";
 import { allGrantLevels, type GrantLevel } from "../access/level";
 import type { Capabilities } from "../backends/backend";
 import { Failure } from "../base/failure";
+import { watchersOf } from "../core/changes/watchers";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import { subjectName } from "../wording/reason";
@@ -13,17 +14,25 @@ import { findSubject, subjectWord } from "./subjects";
 
 /** A change as it was typed; several are made in their order. */
 export interface ChangeWord {
-  readonly kind: "grant" | "level" | "revoke" | "mode" | "recompute";
+  readonly kind: "grant" | "level" | "revoke" | "mode" | "recompute" | "reporter" | "publish" | "unwatch";
+  /** Empty for a flag that takes none. */
   readonly value: string;
 }
 
-/** The changes that are meant, as the case is now. Throws a Complaint for what nobody can mean. */
+/** Kinds of change of which somebody can be told. */
+const tells: readonly ChangeWord["kind"][] = ["grant", "level", "reporter", "publish"];
+
+/**
+ * The changes that are meant, as the case is now. Throws a Complaint for what nobody can mean. `notify`: those whom
+ * they concern are told, where a change can do that.
+ */
 export async function readChanges(
   around: Surroundings,
   session: Session,
   state: CaseState,
   words: readonly ChangeWord[],
   on: Entry["on"],
+  notify = false,
 ): Promise<readonly Change[]> {
   const { l10n } = around.language;
   if (words.length === 0)
@@ -36,9 +45,28 @@ export async function readChanges(
   const other = words.find(({ kind }) => kind === "recompute");
   if (other !== undefined && words.length > 1)
     throw usage(l10n, "--recompute", oneLine(other.value, 60), l10n.t("Make this change by itself."));
+  if (notify && !words.some(({ kind }) => tells.includes(kind)))
+    throw new Complaint(
+      exitStatus.usage,
+      "usage",
+      l10n.t("{0} does not go with this change: nobody is told of it.", "--notify"),
+      l10n.t("It goes with {0}.", tells.map((kind) => `--${kind}`).join(", ")),
+    );
   const changes: Change[] = [];
   for (const word of words) changes.push(...(await readChange(around, session, state, word, on)));
-  return changes;
+  return notify ? changes.map(notifying) : changes;
+}
+
+function notifying(change: Change): Change {
+  switch (change.kind) {
+    case "grant":
+    case "changeLevel":
+    case "reporter":
+    case "publish":
+      return { ...change, notify: true };
+    default:
+      return change;
+  }
 }
 
 async function readChange(
@@ -53,7 +81,9 @@ async function readChange(
   // A system without modes refuses in its own words.
   if (kind === "mode")
     return [{ kind: "changeMode", mode: modes.length === 0 ? value : readChoice(l10n, "--mode", value, modes) }];
-  if (kind === "recompute") return [{ kind, subject: await meant(around, session, value) }];
+  if (kind === "recompute" || kind === "reporter") return [{ kind, subject: await meant(around, session, value) }];
+  if (kind === "publish") return [{ kind }];
+  if (kind === "unwatch") return unwatching(around, session, state, await meant(around, session, value));
   if (kind === "revoke") {
     const subject = await meant(around, session, value);
     const theirs = entriesFor(state, subject, on);
@@ -73,6 +103,21 @@ async function readChange(
     l10n.t("{0} has no entry on the case.", subjectName(subject)),
     l10n.t("Grant one: {0}", `--grant ${subjectWord(subject)}=${level}`),
   );
+}
+
+/** Somebody may be notified in several ways, and by a rule that only the system's own pages change. */
+async function unwatching(
+  { signal }: Surroundings,
+  { workspace: { cases }, connection }: Session,
+  { case: { id } }: CaseState,
+  subject: Subject,
+): Promise<readonly Change[]> {
+  const all = watchersOf(await cases.loadWatchers(connection, id, signal, { now: true }), subject);
+  const removable = all.filter((one) => one.removable);
+  const theirs = removable.length > 0 ? removable : all.slice(0, 1);
+  // Who is not notified is a change that makes no difference.
+  const watchers: readonly Watcher[] = theirs.length > 0 ? theirs : [{ id: "", subject, removable: true }];
+  return watchers.map((watcher) => ({ kind: "unwatch", watcher }));
 }
 
 /** Reads `user:7=read`. */

@@ -71,5 +71,9 @@ export function changeDocument(change: Change): object {
     ...(change.kind === "changeMode" && { mode: change.mode }),
     ...(placeOf(change) !== undefined && { on: placeOf(change) }),
     ...("entry" in change && { entry: change.entry.id }),
+    ...(change.kind === "reporter" &&
+      change.from !== undefined && { from: change.from && subjectDocument(change.from) }),
+    ...(change.kind === "unwatch" && { watcher: change.watcher.id }),
+    ...("notify" in change && change.notify && { notify: true }),
   };
 }

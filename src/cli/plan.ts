@@ -42,6 +42,7 @@ export async function planChanges(
   caseId: string,
   words: readonly ChangeWord[],
   on: Entry["on"],
+  notify?: boolean,
 ): Promise<Plan> {
   const { workspace, connection } = session;
   const { signal } = around;
@@ -49,7 +50,7 @@ export async function planChanges(
   await workspace.changes.recover();
   const before = await workspace.cases.readState(connection, caseId, signal);
   await workspace.cases.learn(connection, undefined, signal, { caseId: before.case.id });
-  const changes = await readChanges(around, session, before, words, on);
+  const changes = await readChanges(around, session, before, words, on, notify);
   const [first] = changes;
   if (changes.length === 1) {
     const planned = await orInstead(around, session, first, () =>

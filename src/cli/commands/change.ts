@@ -1,7 +1,9 @@
 import type { About } from "../../core/changes/model";
-import type { Entry } from "../../access/case";
+import type { Entry, Subject } from "../../access/case";
+import { stillNotified } from "../../core/changes/watchers";
 import type { BulkRun, RowOutcome } from "../../core/changes/bulk";
 import { answerName, rightTitle } from "../../wording/level";
+import { subjectName } from "../../wording/reason";
 import { aboutAnswer, selfCheckOfCase } from "../about";
 import type { ChangeWord } from "../changeWords";
 import { Complaint } from "../complaint";
@@ -13,6 +15,7 @@ import { wholeOf } from "../output/document";
 import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
 import { uncoveredBy } from "../previewCoverage";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
+import { subjectDocument, subjectWord } from "../subjects";
 import { shellWord } from "../../text/commandLine";
 import { tool } from "../output/tool";
 import { caseDocument } from "./question";
@@ -21,6 +24,7 @@ import { caseDocument } from "./question";
 export interface ChangeChoice {
   readonly changes: readonly ChangeWord[];
   readonly on?: Entry["on"];
+  readonly notify?: boolean;
 }
 
 /** How `apply` and `undo` are carried out. */
@@ -33,13 +37,14 @@ export interface ApplyChoice {
 export function previewCommand(
   around: Surroundings,
   caseId: string,
-  { changes, on = "case" }: ChangeChoice,
+  { changes, on = "case", notify }: ChangeChoice,
 ): Promise<Answer> {
   return withSession(around, async (session) => {
-    const plan = await planChanges(around, session, caseId, changes, on);
+    const plan = await planChanges(around, session, caseId, changes, on, notify);
     const words = [
       ...["apply", caseId],
-      ...changes.flatMap(({ kind, value }) => [`--${kind}`, value]),
+      ...changes.flatMap(({ kind, value }) => (value === "" ? [`--${kind}`] : [`--${kind}`, value])),
+      ...(notify ? ["--notify"] : []),
       ...(on === "definition" ? ["--on", on] : []),
       ...["--approve", plan.digest],
     ];
@@ -51,11 +56,11 @@ export function previewCommand(
 export function applyCommand(
   around: Surroundings,
   caseId: string,
-  { changes, on = "case", ...choice }: ChangeChoice & ApplyChoice,
+  { changes, on = "case", notify, ...choice }: ChangeChoice & ApplyChoice,
 ): Promise<Answer> {
   return withSession(around, async (session) => {
     refuseReadOnly(session);
-    const plan = await planChanges(around, session, caseId, changes, on);
+    const plan = await planChanges(around, session, caseId, changes, on, notify);
     await approve(around, approvalOf(around, session, plan, "case-access preview"), choice.approve);
     return carryOut(around, session, plan, { reason: choice.reason });
   });
@@ -189,6 +194,19 @@ export function approvalOf(
   };
 }
 
+/** That somebody without the entry is notified all the same, and how to end that. */
+function stillNotifiedNote(around: Surroundings, caseId: string, subject: Subject, removable?: true): string {
+  const { l10n } = around.language;
+  const name = subjectName(subject);
+  return removable
+    ? l10n.t(
+        "{0} is still notified of this case. To end that: {1}",
+        name,
+        commandLine(around, ["preview", caseId, "--unwatch", subjectWord(subject)]),
+      )
+    : l10n.t("{0} is still notified of this case, by a rule for many cases.", name);
+}
+
 /** Makes the changes, verified one by one, and tells what came of them with their records. */
 export async function carryOut(
   around: Surroundings,
@@ -213,11 +231,16 @@ export async function carryOut(
       !known.has(id) && of.id === caseId && origin === connection.origin && elsewhere !== true,
   );
   const { status, outcome, failures } = outcomeOf(around, session, outcomes);
+  const revoked = plan.planned.map(({ change }) => change).filter((_, row) => outcomes[row]?.kind === "done");
+  const notified = await stillNotified(workspace.cases, connection, caseId, revoked, around.signal);
   const records = made.toReversed().map((attempt) => recordDocument(around, attempt));
   return {
     status,
     about: aboutAnswer(session, { coverage: wholeOf(outcomes.length), readAt: [Date.now()] }),
-    result: { outcome, case: caseDocument(plan.before.case), digest: plan.digest, records, failures },
+    result: {
+      ...{ outcome, case: caseDocument(plan.before.case), digest: plan.digest, records, failures },
+      ...(notified.length > 0 && { stillNotified: notified.map((one) => subjectDocument(one.subject!)) }),
+    },
     lines: made.toReversed().map((attempt) => {
       const { change, text } = recordDocument(around, attempt) as { change: { text: string }; text: string };
       return l10n.t("{0}: {1}", change.text, text);
@@ -225,6 +248,7 @@ export async function carryOut(
     notes: [
       ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
+      ...notified.map(({ subject, removable }) => stillNotifiedNote(around, caseId, subject!, removable)),
       ...("unfinished" in run ? batchNotes(around, run) : []),
     ],
   };

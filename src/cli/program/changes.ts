@@ -15,12 +15,18 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
     .option("--revoke <subject>", l10n.t("take an entry away"), add("revoke"))
     .option("--recompute <user>", l10n.t("make what is enforced for a person what the entries say"), add("recompute"))
     .option("--mode <mode>", l10n.t("change the access mode"), add("mode"))
+    .option("--reporter <user>", l10n.t("make somebody the reporter, who owns the case"), add("reporter"))
+    .option("--publish", l10n.t("publish the case, for good"))
+    .option("--unwatch <subject>", l10n.t("stop notifying somebody of the case"), add("unwatch"))
+    .option("--notify", l10n.t("tell those whom it concerns; without it, nobody is told"))
     .addOption(
       new Option("--on <place>", l10n.t("where the entry is: on the case, or on its definition")).choices([
         "case",
         "definition",
       ]),
     );
+  // A flag without a value is told by its event alone, in its place among the others.
+  command.on("option:publish", () => add("publish")(""));
   return changes;
 }
 

@@ -20,6 +20,23 @@ export async function readFor(
   return { ...state, watchers: await cases.loadWatchers(connection, caseId, signal, { ...asking, now: true }) };
 }
 
+/**
+ * Who is notified of a case although one of these changes took an entry of theirs away; read now, where there is such a
+ * change. Empty where the system has no such list, or does not give it out: then nothing can be offered.
+ */
+export async function stillNotified(
+  cases: Pick<Cases, "loadWatchers">,
+  connection: Connection,
+  caseId: string,
+  made: readonly Change[],
+  signal: AbortSignal,
+): Promise<readonly Watcher[]> {
+  const revoked = made.flatMap((change) => (change.kind === "revoke" ? [change.entry.subject] : []));
+  if (revoked.length === 0) return [];
+  const watchers = await cases.loadWatchers(connection, caseId, signal, { now: true }).catch(() => []);
+  return revoked.flatMap((subject) => watchersOf(watchers, subject));
+}
+
 /** A change after which somebody is to be notified of the case. */
 export function notifies(change: Change): boolean {
   return (change.kind === "grant" || change.kind === "changeLevel") && change.notify === true;
