@@ -30,6 +30,29 @@ describe("a change in Argus", () => {
     );
   });
 
+  it("of the reporter, of publishing or of a watcher tells nobody unless that is asked for", async () => {
+    const backend = await behind.open(() => ({ data: {} }));
+    const watcher = { id: "5d2f0c7e-1b6d-4f5e-9c55-3f8f0e2f2c11", removable: true } as const;
+    await backend.write(stateOf(), { kind: "reporter", subject: subject("2005"), from: null }, noSignal);
+    await backend.write(stateOf(), { kind: "reporter", subject: subject("2005"), notify: true }, noSignal);
+    await backend.write(stateOf(), { kind: "publish" }, noSignal);
+    await backend.write(stateOf(), { kind: "publish", notify: true }, noSignal);
+    await backend.write(stateOf(), { kind: "unwatch", watcher }, noSignal);
+    await backend.write(stateOf(), { kind: "grant", subject: subject("7"), level: "read", notify: true }, noSignal);
+    const [quiet, loud] = [true, false].map((skip) => ({ skipEmail: skip, skipSMS: skip }));
+    assert.deepEqual(
+      behind.server.received.map(({ method, path, body }) => [method, path, body === "" ? "" : JSON.parse(body)]),
+      [
+        ["PUT", "/cases/v2/case/9001", { reporter: "2005", notification: quiet }],
+        ["PUT", "/cases/v2/case/9001", { reporter: "2005", notification: loud }],
+        ["PUT", "/cases/v2/case/9001/publish", { notification: quiet }],
+        ["PUT", "/cases/v2/case/9001/publish", { notification: loud }],
+        ["DELETE", `/cases/v2/case/9001/watchers/${watcher.id}`, ""],
+        ["POST", "/cases/v2/case/9001/access", { userOrGroup: "7", subjectID: 7, level: "read", addWatcher: true }],
+      ],
+    );
+  });
+
   it("of a number that JavaScript would round names it as text alone", async () => {
     const backend = await behind.open(() => ({ data: {} }));
     const change = { kind: "grant", subject: subject("9007199254740993"), level: "owner" } as const;
@@ -81,6 +104,14 @@ describe("a change in Argus", () => {
     await assert.rejects(
       backend.write(stateOf(), { kind: "revoke", entry: { ...entry, id: ".." } }, noSignal),
       failsWith("invalid"),
+    );
+    await assert.rejects(
+      backend.write(stateOf(), { kind: "reporter", subject: subject("ola.reader") }, noSignal),
+      failsWith("invalid"),
+    );
+    await assert.rejects(
+      backend.write(stateOf(), { kind: "unwatch", watcher: { id: "?0", removable: true } }, noSignal),
+      notSupported,
     );
     assert.equal(behind.server.received.length, 0);
   });
