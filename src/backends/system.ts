@@ -115,6 +115,8 @@ export interface Vocabulary {
   readonly details: Readonly<Record<string, DetailWords>>;
   /** What every answer about the system assumes, beside what holds for all systems. */
   readonly assumptions: readonly string[];
+  /** What the search for cases that name somebody leaves out; absent where there is no such search. */
+  readonly searchLeavesOut?: string;
   /** How somebody is found: what may be typed, and what to say where nobody was found. */
   readonly findSubject: { readonly prompt: string; readonly nobodyFound?: string };
   /** The connection to the stand-in, and who one can be there, by the name of the key. */

@@ -2,6 +2,7 @@ import type { JournalChoice } from "./commands/journalChoice";
 import type { Command } from "commander";
 import type { ApplyPlanChoice } from "./commands/applyPlan";
 import type { ChangeChoice } from "./commands/change";
+import type { OffboardChoice } from "./commands/offboard";
 import type { UndoChoice } from "./commands/undo";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
@@ -23,6 +24,7 @@ export interface Actions {
   apply(caseId: string, choice: ChangeChoice & ApplyPlanChoice, command: Command): Promise<void>;
   journal(choice: JournalChoice, command: Command): Promise<void>;
   undo(record: string, choice: UndoChoice, command: Command): Promise<void>;
+  offboard(subject: string, choice: OffboardChoice, command: Command): Promise<void>;
   resume(batch: string, choice: UndoChoice, command: Command): Promise<void>;
   completion(shell: Shell, flags: object, command: Command): Promise<void>;
   mcp(flags: object, command: Command): Promise<void>;

@@ -10,7 +10,7 @@ import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
 import { readChoice, usage } from "./flags";
 import type { Session, Surroundings } from "./session";
-import { findSubject, subjectWord } from "./subjects";
+import { meantSubject, subjectWord } from "./subjects";
 
 /** A change as it was typed; several are made in their order. */
 export interface ChangeWord {
@@ -81,11 +81,12 @@ async function readChange(
   // A system without modes refuses in its own words.
   if (kind === "mode")
     return [{ kind: "changeMode", mode: modes.length === 0 ? value : readChoice(l10n, "--mode", value, modes) }];
-  if (kind === "recompute" || kind === "reporter") return [{ kind, subject: await meant(around, session, value) }];
+  if (kind === "recompute" || kind === "reporter")
+    return [{ kind, subject: await meantSubject(around, session, value) }];
   if (kind === "publish") return [{ kind }];
-  if (kind === "unwatch") return unwatching(around, session, state, await meant(around, session, value));
+  if (kind === "unwatch") return unwatching(around, session, state, await meantSubject(around, session, value));
   if (kind === "revoke") {
-    const subject = await meant(around, session, value);
+    const subject = await meantSubject(around, session, value);
     const theirs = entriesFor(state, subject, on);
     // What is gone already is a change that makes no difference.
     return theirs.length > 0
@@ -93,7 +94,7 @@ async function readChange(
       : [{ kind: "revoke", entry: { id: "?0", subject, on } }];
   }
   const { who, level } = readPair(l10n, `--${kind}`, value, session.backend.capabilities);
-  const subject = await meant(around, session, who);
+  const subject = await meantSubject(around, session, who);
   if (kind === "grant") return [{ kind: "grant", subject, level, on }];
   const theirs = entriesFor(state, subject, on);
   if (theirs.length > 0) return theirs.map((entry) => ({ kind: "changeLevel", entry, level }));
@@ -135,17 +136,6 @@ function readPair(
   const isOfOthers = allGrantLevels.some((one) => one === level) && !levels.some((one) => one === level);
   if (isOfOthers) throw new Failure("notSupported", { detail: level, notHandled: true });
   return { who: value.slice(0, place), level: readChoice(l10n, flag, level, levels) };
-}
-
-async function meant({ language: { l10n }, signal }: Surroundings, session: Session, word: string): Promise<Subject> {
-  const found = await findSubject(l10n, session, word, signal);
-  if ("subject" in found) return found.subject;
-  throw new Complaint(
-    exitStatus.usage,
-    "unknownSubject",
-    l10n.t("This key may not ask who “{0}” is.", oneLine(word, 60)),
-    l10n.t("Write the number: {0}", "user:7, group:77"),
-  );
 }
 
 function entriesFor(state: CaseState, subject: Subject, on: Entry["on"]): readonly Entry[] {

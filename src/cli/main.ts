@@ -8,6 +8,7 @@ import { addConnection, checkConnection, listConnections, removeConnection } fro
 import { journalCommand } from "./commands/journal";
 import { mcpCommand } from "./commands/mcp";
 import { ofCommand } from "./commands/of";
+import { offboardCommand } from "./commands/offboard";
 import { canCommand, whyCommand } from "./commands/question";
 import { resumeCommand } from "./commands/resume";
 import { sandboxCommand } from "./commands/sandbox";
@@ -120,6 +121,7 @@ function actionsOver(run: Run): Actions {
       ),
     journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
     undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
+    offboard: (subject, choice, command) => run(command, (around) => offboardCommand(around, subject, choice)),
     resume: (batch, choice, command) => run(command, (around) => resumeCommand(around, batch, choice)),
     completion: (shell, _, command) =>
       run(command, ({ terminal }) => {

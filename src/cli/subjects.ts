@@ -7,7 +7,7 @@ import { subjectName } from "../wording/reason";
 import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
 import type { SubjectDocument } from "./output/document";
-import type { Session } from "./session";
+import type { Session, Surroundings } from "./session";
 
 /** So many are named where it is not clear who is meant. */
 const mostOffered = 8;
@@ -51,6 +51,22 @@ export async function findSubject(
     "unknownSubject",
     l10n.t("Nobody named “{0}” was found.", oneLine(wanted, 60)),
     l10n.t("Write the exact login, or the number: {0}", "user:7, group:77"),
+  );
+}
+
+/** The same for who is to be named in a change. Throws a Complaint also where the system does not tell who it is. */
+export async function meantSubject(
+  { language: { l10n }, signal }: Pick<Surroundings, "language" | "signal">,
+  session: Session,
+  word: string,
+): Promise<Subject> {
+  const found = await findSubject(l10n, session, word, signal);
+  if ("subject" in found) return found.subject;
+  throw new Complaint(
+    exitStatus.usage,
+    "unknownSubject",
+    l10n.t("This key may not ask who “{0}” is.", oneLine(word, 60)),
+    l10n.t("Write the number: {0}", "user:7, group:77"),
   );
 }
 

@@ -55,6 +55,7 @@ describe("case-access: documents", function () {
       const all = ["undo", together.result.records[0].batch];
       const back = await over([...all, "--preview"], "previewOfSeveral");
       await over([...all, "--approve", back.result.digest], "apply");
+      await over(["offboard", `user:${others[0]}`, "--preview"], "offboard");
       await over(["journal"], "journal");
       await over(["connections", "check"]);
     });

@@ -35,6 +35,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"),
       l10n.t("the reporter and administrators own a case in every mode"),
     ],
+    searchLeavesOut: l10n.t("deleted cases and test data, which the search leaves out"),
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
     sandbox: { name: l10n.t("Argus sandbox"), callers: sandboxCallers(l10n) },
     failureDetail: (detail) => {

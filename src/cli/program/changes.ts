@@ -72,6 +72,29 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
   ]);
 }
 
+/** The commands about one person on all cases. */
+export function addOffboard(program: Command, l10n: Words, actions: Actions): void {
+  describe(
+    program
+      .command("offboard")
+      .description(l10n.t("take away, or hand over, everything that names a person or group"))
+      .argument("<subject>", l10n.t("{0}, {1}, a login, or {2} for yourself", "user:7", "group:77", "me"))
+      .option("--to <subject>", l10n.t("who gets the same entries first"))
+      .option("--out <file>", l10n.t("write the plan to a file for {0}, and change nothing", "apply"))
+      .option("--preview", l10n.t("only say what it would do, and print the digest"))
+      .option("--approve <digest>", l10n.t("the digest that a preview printed"))
+      .option("--reason <text>", l10n.t("why, for the journal"))
+      .action(actions.offboard),
+    [
+      { line: "case-access offboard user:7 --preview", does: l10n.t("what would go, what stays, what is not known") },
+      {
+        line: "case-access offboard user:7 --to user:8 --out plan.json",
+        does: l10n.t("a plan that hands over the same entries first"),
+      },
+    ],
+  );
+}
+
 /** The commands that say what was changed, take it back and go on with it. */
 export function addRecords(program: Command, l10n: Words, actions: Actions): void {
   const approval = l10n.t("the digest that a preview printed");

@@ -3,7 +3,7 @@ import type { Words } from "../../text/localize";
 import { answerFormats } from "../output/answerFormat";
 import { readDuration, readNumber } from "../flags";
 import type { Actions } from "../actions";
-import { addChanges, addRecords } from "./changes";
+import { addChanges, addOffboard, addRecords } from "./changes";
 import { addConnections, addOthers } from "./connections";
 import { everyCommand } from "../reference/outline";
 import { examplesOf } from "./examples";
@@ -24,6 +24,7 @@ export function createProgram(l10n: Words, version: string, actions: Actions): C
   addFlags(program, l10n);
   addQuestions(program, l10n, actions);
   addChanges(program, l10n, actions);
+  addOffboard(program, l10n, actions);
   addRecords(program, l10n, actions);
   addConnections(program, l10n, actions);
   addOthers(program, l10n, actions);

@@ -1,0 +1,189 @@
+import {
+  entriesOf,
+  isSameSubject,
+  roleScopeOf,
+  type Case,
+  type CaseState,
+  type Entry,
+  type Subject,
+} from "../../access/case";
+import type { GrantLevel } from "../../access/level";
+import type { Backend } from "../../backends/backend";
+import { toFailure, type Failure } from "../../base/failure";
+import { createGate } from "../../base/semaphore";
+import type { Connection, Connections } from "../connections/connections";
+import type { Cases } from "./cases";
+
+/** A case, read now, on which something names a person or group. */
+export interface Naming {
+  readonly state: CaseState;
+  /** Entries on the case that name them. */
+  readonly entries: readonly Entry[];
+  /** Entries that name them and hold for all cases of a definition. */
+  readonly onDefinition: readonly Entry[];
+  readonly isReporter: boolean;
+}
+
+/** Everything that names a person or group, as far as this key is told. */
+export interface Namings {
+  readonly subject: Subject;
+  readonly found: readonly Naming[];
+  /** The cases that were read and name them in no entry that says whom it is for. */
+  readonly others: readonly CaseState[];
+  /** Cases that a search, or the list, told of and that could not be read. */
+  readonly unread: readonly { readonly caseId: string; readonly failure: Failure }[];
+  /** Entries on cases that were read and do not say whom they name. */
+  readonly unnamed: number;
+  /** Cases that were read of which the server does not list all entries to this key. */
+  readonly unlisted: number;
+  /** Present where the system was searched; what is not told by the search was not read. */
+  readonly search?: {
+    /** The levels of entries that name them, or a group above, by the ids of cases. */
+    readonly levels: ReadonlyMap<string, readonly GrantLevel[]>;
+    /** The server did not give everything that it found. */
+    readonly truncated: boolean;
+    readonly at: number;
+  };
+  /** Why the system could not be searched although it has a search: each listed case was read instead. */
+  readonly searchFailure?: Failure;
+}
+
+export interface NamingsNeeds {
+  readonly connections: Pick<Connections, "backend">;
+  readonly cases: Pick<Cases, "readState" | "learn" | "find">;
+}
+
+/** So many cases are read at a time. */
+const atOnce = 8;
+
+/**
+ * Finds everything that names a person or group: by the searches of a system that has them, otherwise by reading the
+ * entries of every listed case. Each hit is read from the server now, and the roles that the person holds on the cases
+ * are asked for. Rejects when cancelled and without a key.
+ * @param listed the cases that are looked at where the system has no search
+ */
+export async function findNamings(
+  { connections, cases }: NamingsNeeds,
+  connection: Connection,
+  subject: Subject,
+  listed: readonly Case[],
+  signal: AbortSignal,
+  progress?: (at: { readonly done: number; readonly of: number }) => void,
+): Promise<Namings> {
+  const backend = await connections.backend(connection);
+  const { search, searchFailure } = await searchFor(backend, subject, signal);
+  const ids = search === undefined ? listed.map(({ id }) => id) : [...search.ids];
+  const gate = createGate(atOnce);
+  let done = 0;
+  const unread: { caseId: string; failure: Failure }[] = [];
+  const read = await Promise.all(
+    ids.map((caseId) =>
+      gate.run(signal, async () => {
+        try {
+          return await cases.readState(connection, caseId, signal, { bulk: true });
+        } catch (thrown) {
+          const failure = toFailure(thrown);
+          if (failure.kind === "cancelled" || failure.kind === "noKey") throw failure;
+          unread.push({ caseId, failure });
+          return undefined;
+        } finally {
+          progress?.({ done: (done += 1), of: ids.length });
+        }
+      }),
+    ),
+  );
+  const states = read.filter((state) => state !== undefined);
+  await learnRoles(cases, connection, subject, [...states.map((state) => state.case), ...listed], signal);
+  const namings = states.map((state) => namingOf(state, subject));
+  return {
+    subject,
+    found: namings.filter(isFound),
+    others: namings.filter((one) => !isFound(one)).map(({ state }) => state),
+    unread,
+    unnamed: states.flatMap(({ entries }) => entries.filter((entry) => entry.subject === undefined)).length,
+    unlisted: states.filter(({ unlisted }) => unlisted).length,
+    ...(search !== undefined && {
+      search: { levels: search.levels, truncated: search.truncated, at: search.at },
+    }),
+    ...(searchFailure !== undefined && { searchFailure }),
+  };
+}
+
+/** What in a case names a person or group. */
+function namingOf(state: CaseState, subject: Subject): Naming {
+  const { reporter } = state.case;
+  return {
+    state,
+    entries: entriesOf(state.entries, subject, "case"),
+    onDefinition: entriesOf(state.entries, subject, "definition"),
+    isReporter: reporter !== undefined && reporter !== null && isSameSubject(reporter, subject),
+  };
+}
+
+function isFound({ entries, onDefinition, isReporter }: Naming): boolean {
+  return entries.length > 0 || onDefinition.length > 0 || isReporter;
+}
+
+interface Searched {
+  readonly ids: ReadonlySet<string>;
+  readonly levels: ReadonlyMap<string, readonly GrantLevel[]>;
+  readonly truncated: boolean;
+  readonly at: number;
+}
+
+/** The searches of the system: for entries of each level, and for cases that the person reported. */
+async function searchFor(
+  backend: Backend,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<{ readonly search?: Searched; readonly searchFailure?: Failure }> {
+  if (backend.readNamedCases === undefined) return {};
+  const at = Date.now();
+  try {
+    const [named, reported] = await Promise.all([
+      backend.readNamedCases(subject, signal, { bulk: true, now: true }),
+      reportedBy(backend, subject, signal),
+    ]);
+    const ids = new Set([...named.cases.keys(), ...reported]);
+    return { search: { ids, levels: named.cases, truncated: named.truncated, at } };
+  } catch (thrown) {
+    const searchFailure = toFailure(thrown);
+    if (searchFailure.kind === "cancelled" || searchFailure.kind === "noKey") throw searchFailure;
+    return { searchFailure };
+  }
+}
+
+/** The ids of the cases that a person reported. A case that moves between two pages is told by the second reading. */
+async function reportedBy(backend: Backend, { id, kind, name }: Subject, signal: AbortSignal): Promise<Set<string>> {
+  const found = new Set<string>();
+  if (kind === "group" || !backend.capabilities.filters.includes("reportedBy")) return found;
+  for (let readings = 0, pages = 2; readings < 2 && pages > 1; readings += 1) {
+    let next: string | undefined;
+    pages = 0;
+    do {
+      const page = await backend.listCases({ reportedBy: [{ id, name }] }, next, signal);
+      for (const one of page.items) found.add(one.id);
+      next = page.next;
+      pages += 1;
+    } while (next !== undefined);
+  }
+  return found;
+}
+
+/** The roles that somebody holds, asked once for all cases on which they are the same. */
+async function learnRoles(
+  cases: NamingsNeeds["cases"],
+  connection: Connection,
+  subject: Subject,
+  of: readonly Case[],
+  signal: AbortSignal,
+): Promise<void> {
+  const known = of.filter(({ id }) => cases.find(connection, id) !== undefined);
+  const scopes = new Map(known.map((one) => [roleScopeOf(one), one.id]));
+  const gate = createGate(atOnce);
+  await Promise.all(
+    [...scopes.values()].map((caseId) =>
+      gate.run(signal, () => cases.learn(connection, subject, signal, { caseId, bulk: true })),
+    ),
+  );
+}

@@ -1,0 +1,102 @@
+import type { Case, CaseState, Entry, Subject } from "../../access/case";
+import { allGrantLevels } from "../../access/level";
+import type { Asked } from "../../access/evidence";
+import type { Backend, Directory } from "../../backends/backend";
+import { knownState } from "../../backends/knownState";
+import { Failure } from "../../base/failure";
+import type { Naming, Namings } from "../cases/namings";
+import { judge, type Verdict } from "../cases/verdict";
+import type { BulkPlan } from "./bulk";
+import type { ChangeRequest } from "./requests";
+
+/**
+ * Something that names the person and is not taken away: an entry that denies, since without it they may gain access;
+ * one that holds for all cases of a definition; one of which the server does not say the level, so that it cannot be
+ * handed over first; or being the reporter, which somebody always is.
+ */
+export interface Staying {
+  readonly of: Case;
+  readonly why: "denies" | "definition" | "levelNotStated" | "reporter";
+  readonly entry?: Entry;
+}
+
+export interface OffboardRequests {
+  /** Rows of one case follow one another: what is handed over, then what is taken away, the reporter last. */
+  readonly wanted: readonly ChangeRequest[];
+  readonly stays: readonly Staying[];
+}
+
+/**
+ * The changes that take away what names a person or group. `to`: who gets the same first; where that fails on a case,
+ * nothing is taken away there.
+ */
+export function offboardRequests(
+  { found }: Pick<Namings, "found">,
+  { capabilities }: Pick<Backend, "capabilities">,
+  to?: Subject,
+): OffboardRequests {
+  const wanted: ChangeRequest[] = [];
+  const stays: Staying[] = [];
+  for (const { state, entries, onDefinition, isReporter } of found) {
+    const { case: of } = state;
+    const add = (change: ChangeRequest["change"]) => wanted.push({ caseId: of.id, change, seen: state });
+    const going = entries.filter((entry) => {
+      const why = entry.level === "deny" ? "denies" : to && entry.level === undefined ? "levelNotStated" : undefined;
+      if (why !== undefined) stays.push({ of, why, entry });
+      return why === undefined;
+    });
+    for (const entry of onDefinition) stays.push({ of, why: "definition", entry });
+    const highest = allGrantLevels.findLast((level) => going.some((entry) => entry.level === level));
+    if (to !== undefined && highest !== undefined) add({ kind: "grant", subject: to, level: highest });
+    for (const entry of going) add({ kind: "revoke", entry });
+    const canReport = to !== undefined && to.kind !== "group" && capabilities.special?.reporter !== undefined;
+    if (isReporter && canReport) add({ kind: "reporter", subject: to });
+    else if (isReporter) stays.push({ of, why: "reporter" });
+  }
+  return { wanted, stays };
+}
+
+/** What somebody can do on a case after the plan. */
+export interface Remaining {
+  readonly of: Case;
+  readonly verdict: Verdict;
+}
+
+/**
+ * What the person can still do, or may, when the plan is carried out as far as it could be planned: by a role, by a
+ * group, or by what stays.
+ * @param listed cases that are judged beside those that were read
+ */
+export function remainingAccess(
+  backend: Backend,
+  directory: Directory,
+  namings: Namings,
+  plan: Pick<BulkPlan, "rows">,
+  listed: readonly Case[],
+): Remaining[] {
+  const { subject, found, others, search } = namings;
+  const after = new Map(found.map(({ state }) => [state.case.id, state]));
+  for (const { caseId, plan: planned } of plan.rows)
+    if (!(planned instanceof Failure)) after.set(caseId, planned.after);
+  const read = [...found.map(({ state }) => after.get(state.case.id)!), ...others];
+  const isRead = new Set(read.map((state) => state.case.id));
+  const judged = read.map((state) => judge(backend, knownState(state), subject, directory, undefined));
+  for (const of of listed) {
+    if (isRead.has(of.id) || search === undefined) continue;
+    const entries: Asked<readonly Entry[]> = { known: false, gap: "notFetched" };
+    const named = {
+      known: true,
+      value: search.levels.get(of.id) ?? [],
+      readAt: search.at,
+      ...(search.truncated && { truncated: true }),
+    } as const;
+    judged.push(judge(backend, { case: of, entries, named }, subject, directory, undefined));
+  }
+  return judged.filter(({ access }) => access.atMost !== "none").map((verdict) => ({ of: verdict.case, verdict }));
+}
+
+/** The cases that a plan is made from, each once, in the order of its rows. */
+export function statesOf({ rows }: Pick<BulkPlan, "rows">, namings: readonly Naming[]): CaseState[] {
+  const ids = new Set(rows.map(({ caseId }) => caseId));
+  return namings.flatMap(({ state }) => (ids.has(state.case.id) ? [state] : []));
+}

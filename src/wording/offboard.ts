@@ -1,0 +1,60 @@
+import type { Namings } from "../core/cases/namings";
+import type { Remaining, Staying } from "../core/changes/offboard";
+import { failureBrief } from "./failureBrief";
+import { spanText } from "./level";
+import { becauseText } from "./reason";
+import { caseLine } from "./rows";
+import type { SystemWords } from "./systemWords";
+
+/** What is not taken away, and why. */
+export function staysText(l10n: SystemWords, { of, why }: Staying): string {
+  switch (why) {
+    case "denies":
+      return l10n.t("{0}: the entry that denies access stays, because without it access may be gained", caseLine(of));
+    case "definition":
+      return l10n.t("{0}: the entry on the case definition stays, because it holds for other cases", caseLine(of));
+    case "levelNotStated":
+      return l10n.t("{0}: the entry stays, because the server does not say which level to hand over", caseLine(of));
+    case "reporter":
+      return l10n.t("{0}: stays the reporter", caseLine(of));
+  }
+}
+
+/** What a search for everything that names somebody may have missed. Cases that the key does not see always. */
+export function namingsMissing(
+  l10n: SystemWords,
+  { unread, unnamed, unlisted, search, searchFailure }: Namings,
+  count: (value: number) => string,
+): string[] {
+  const leftOut = search === undefined ? undefined : l10n.system.searchLeavesOut;
+  return [
+    l10n.t("cases that this key does not see"),
+    ...(leftOut === undefined ? [] : [leftOut]),
+    ...(search?.truncated ? [l10n.t("what the server cut off of its search")] : []),
+    ...(searchFailure === undefined
+      ? []
+      : [l10n.t("a search of the server ({0})", failureBrief(l10n, searchFailure) ?? l10n.t("it failed"))]),
+    ...(unread.length > 0 ? [l10n.t("cases that could not be read: {0}", count(unread.length))] : []),
+    ...(unnamed > 0 ? [l10n.t("entries that do not say whom they name: {0}", count(unnamed))] : []),
+    ...(unlisted > 0 ? [l10n.t("cases of which not all entries are listed to this key: {0}", count(unlisted))] : []),
+  ];
+}
+
+/** What somebody keeps, as one line for all cases on which that is the same: "12 cases: write, service write role". */
+export function remainingLines(
+  l10n: SystemWords,
+  remaining: readonly Remaining[],
+  count: (value: number) => string,
+): string[] {
+  const groups = new Map<string, Remaining[]>();
+  for (const one of remaining) {
+    const { access } = one.verdict;
+    const text = l10n.t("{0}, {1}", spanText(l10n, access), becauseText(l10n, access));
+    groups.set(text, [...(groups.get(text) ?? []), one]);
+  }
+  return [...groups].map(([text, all]) =>
+    all.length === 1
+      ? l10n.t("{0}: {1}", caseLine(all[0]!.of), text)
+      : l10n.t("{0} cases: {1}", count(all.length), text),
+  );
+}
