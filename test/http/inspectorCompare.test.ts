@@ -23,27 +23,52 @@ describe("inspector: comparing", function () {
   useSession("signe", (opened) => ({ harness, talking } = opened));
   const finished = () => finishedOf(talking);
 
+  /**
+   * The cases on which Rita and Kari differ, or may. What is not known of one of them is another unknown than what is
+   * not known of the other, but for what both are asked of alike.
+   */
+  function differing(): string[] {
+    return harness.cases
+      .list(harness.connection)
+      .cases.filter(({ id }) => {
+        const [a, b] = [rita, kari].map((subject) => harness.cases.judge(harness.connection, id, subject)!);
+        return argusPolicy.rights.some(
+          (right) =>
+            previewRight(
+              argusPolicy,
+              right,
+              { mode: a!.case.mode, evidence: a!.evidence },
+              { mode: b!.case.mode, evidence: b!.evidence },
+            ).verdict !== "same",
+        );
+      })
+      .map(({ id }) => id);
+  }
+
+  it("says that all is read only with rows that stand on it, however long judging and arranging take", async () => {
+    let clock = 0;
+    const { now } = performance;
+    performance.now = () => (clock += 40); // a slice of judging ends with each look at the clock
+    try {
+      talking.session.look({ type: "users", subject: rita, other: kari });
+      await talking.say(ready);
+      const { rows } = await finished();
+      assert.deepEqual(
+        rows.map(({ key }) => key),
+        differing(),
+      );
+    } finally {
+      performance.now = now;
+    }
+  });
+
   it("compares two people, and two cases: differences only, and what may be one", async () => {
     talking.session.look({ type: "users", subject: rita, other: kari });
     await talking.say(ready);
     const people = await finished();
-    // What is not known of one of them is another unknown than what is not known of the other, but for what both are
-    // asked of alike.
-    const differing = harness.cases.list(harness.connection).cases.filter(({ id }) => {
-      const [a, b] = [rita, kari].map((subject) => harness.cases.judge(harness.connection, id, subject)!);
-      return argusPolicy.rights.some(
-        (right) =>
-          previewRight(
-            argusPolicy,
-            right,
-            { mode: a!.case.mode, evidence: a!.evidence },
-            { mode: b!.case.mode, evidence: b!.evidence },
-          ).verdict !== "same",
-      );
-    });
     assert.deepEqual(
       people.rows.map(({ key }) => key),
-      differing.map(({ id }) => id),
+      differing(),
     );
     assert.ok(people.total < 49);
     assert.deepEqual(

@@ -186,9 +186,11 @@ describe("inspector: what if, as an administrator", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "whatIf", on: true });
+    talking.clear();
     await talking.say({ type: "try", edit: "mode", value: "explicit" });
-    const table = talking.last("table");
-    assert.ok(table.rows.some((row) => row.kind === "role" && cell(table, row, "change").mark === "mayLose"));
+    const table = await talking.until("table", (one) =>
+      one.rows.some((row) => row.kind === "role" && cell(one, row, "change").mark === "mayLose"),
+    );
     const { effects } = await harness.changes.plan(
       harness.connection,
       "9001",

@@ -125,13 +125,18 @@ export class Board {
     return "done";
   }
 
+  /** All rows are judged, and in the order that follows from it. */
+  isArranged(by: Arrangement): boolean {
+    return this.isJudged && !(this.#changed && this.dependsOnJudging(by));
+  }
+
   /** Rows in words, from a place in the order on. @param heading words for the heading of a group */
   rows(offset: number, count: number, heading: (group: Group, rows: number) => string): RowMessage[] {
     const { order, headings } = this.#arranged;
     return Array.from(order.subarray(offset, offset + count), (row): RowMessage => {
       if (row >= 0) return this.sheet.message(row);
       const { group, rows } = headings[-1 - row]!;
-      return { key: `heading ${groupKey(group)}`, kind: "heading", cells: [{ text: heading(group, rows) }] };
+      return { key: headingKey(group), kind: "heading", cells: [{ text: heading(group, rows) }] };
     });
   }
 
@@ -152,6 +157,26 @@ export class Board {
       if (order[at]! >= 0 && this.sheet.text(order[at]!).includes(wanted)) return at;
     }
     return undefined;
+  }
+
+  /** The place of a row or a heading in the order shown. */
+  placeOf(key: string): number | undefined {
+    const { order, headings } = this.#arranged;
+    const heading = headings.findIndex(({ group }) => headingKey(group) === key);
+    const row = heading < 0 ? this.axis.find(key) : -1 - heading;
+    const at = row === -1 && heading < 0 ? -1 : order.indexOf(row);
+    return at < 0 ? undefined : at;
+  }
+
+  /** The rows and headings around a place, the nearest ones first, by their keys. */
+  near(place: number, most: number): { readonly key: string; readonly at: number }[] {
+    const { order, headings } = this.#arranged;
+    const steps = Array.from({ length: 2 * most }, (_, index) => ((index + 1) >> 1) * (index % 2 === 0 ? 1 : -1));
+    return steps.flatMap((step) => {
+      const row = order[place + step];
+      if (row === undefined) return [];
+      return [{ key: row < 0 ? headingKey(headings[-1 - row]!.group) : this.axis.key(row), at: place + step }];
+    });
   }
 
   /** Who is on which case in a row. */
@@ -182,3 +207,5 @@ export class Board {
     if (lack !== undefined) this.lacks(lack);
   }
 }
+
+const headingKey = (group: Group): string => `heading ${groupKey(group)}`;

@@ -17,10 +17,11 @@ export interface Shown {
   readonly problem: Problem | undefined;
   readonly offset: number;
   readonly rows: readonly RowMessage[];
+  readonly held: Table["held"];
 }
 
 /** The whole frame with the rows in sight, as a message. */
-export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): Table {
+export function tableOf(seen: Seen, { version, problem, offset, rows, held }: Shown): Table {
   const { view, board, arrangement } = seen;
   const instead = problem ?? emptyProblemOf(seen);
   return {
@@ -43,6 +44,7 @@ export function tableOf(seen: Seen, { version, problem, offset, rows }: Shown): 
     ...(instead && { problem: instead }),
     offset,
     rows,
+    held,
   };
 }
 

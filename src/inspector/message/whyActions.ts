@@ -83,11 +83,12 @@ export function actionsFor(
     actions.push(...denyActions(l10n, explanation, judged, { ...about, subject: subject.id, level: "deny" }));
     actions.push(...changeActions(ground, caseId, explanation));
   }
-  if (rowsAre === "cases") actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "inspectCase" } });
+  if (rowsAre === "cases")
+    actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "look", at: { type: "case", caseId } } });
   else if ("subject" in holder)
     actions.push({
       label: holder.subject.kind === "group" ? l10n.t("All Cases of This Group") : l10n.t("All Cases of This Person"),
-      does: { kind: "inspectUser" },
+      does: { kind: "look", at: { type: "user", subject: holder.subject } },
     });
   return actions;
 }

@@ -1,4 +1,4 @@
-import type { Of, ToWebview } from "../protocol";
+import type { Of, ToWebview, View } from "../protocol";
 
 /** A button of the reasons: a command with its argument, or something to look at. */
 export interface WhyAction {
@@ -6,8 +6,11 @@ export interface WhyAction {
   readonly main?: boolean;
   readonly does:
     | { readonly kind: "command"; readonly command: string; readonly argument: Readonly<Record<string, string>> }
-    | { readonly kind: "inspectCase" | "inspectUser" };
+    | { readonly kind: "look"; readonly at: View };
 }
+
+/** Names a button by what it does, however the buttons around it change. */
+export const idOfAction = ({ does }: Pick<WhyAction, "does">): string => JSON.stringify(does);
 
 /** The reasons for one cell, ready to be shown, and what its buttons do. */
 export interface Why {

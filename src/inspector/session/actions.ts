@@ -6,7 +6,7 @@ import type { Connection } from "../../core/connections/connections";
 import { copyFrom, exportFrom } from "../export/exportTable";
 import { tries, type Look } from "../viewState";
 import { createPicking } from "./picking";
-import type { Of, SideNumber, ToHost, View } from "../protocol";
+import type { Of, ToHost, View } from "../protocol";
 import type { Supply } from "../reading/readQueue";
 import type { Screen } from "./screen";
 import { viewAfter, withoutOther } from "../view";
@@ -16,7 +16,9 @@ import { isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
 /** What people do in a panel, beside looking through it. */
 export interface Actions {
   /** Rejects with what failed. */
-  receive(message: Exclude<ToHost, { type: "ready" | "rows" | "arrange" | "why" | "closeWhy" | "act" }>): Promise<void>;
+  receive(
+    message: Exclude<ToHost, { type: "ready" | "rows" | "hold" | "arrange" | "why" | "closeWhy" | "act" }>,
+  ): Promise<void>;
   /** A button of the reasons or of a problem. */
   act(id: string): Promise<void>;
   /** What is being taken away is of somebody else's view by now: it ends, and nothing is written. */
@@ -45,7 +47,8 @@ export interface ActionNeeds {
   rowsAreNext(): boolean;
   /** Drops the trials that are so already. */
   forgetTrue(connection: Connection): boolean;
-  whyAction(place: number): WhyAction | undefined;
+  /** The button of the reasons that was offered with this id. */
+  whyAction(id: string): WhyAction | undefined;
   notice(text: string | undefined): void;
 }
 
@@ -145,10 +148,10 @@ export function createActions(session: ActionNeeds): Actions {
     await session.readOn(ground.connection);
   }
 
-  function open(key: string, what: "inspectCase" | "inspectUser", side?: SideNumber): void {
-    const spot = screen.spot(key, side);
+  function open(key: string): void {
+    const spot = screen.spot(key);
     if (spot === undefined) return;
-    if (what === "inspectCase") session.lookAt({ type: "case", caseId: spot.caseId });
+    if (screen.board?.axis.rowsAre === "cases") session.lookAt({ type: "case", caseId: spot.caseId });
     else if ("subject" in spot.holder) session.lookAt({ type: "user", subject: spot.holder.subject });
   }
 
@@ -209,7 +212,7 @@ export function createActions(session: ActionNeeds): Actions {
             ? undefined
             : needs.post(await picking.search(ground, message, session.look().view, supply.signal));
         case "open":
-          return open(message.key, board?.axis.rowsAre === "cases" ? "inspectCase" : "inspectUser");
+          return open(message.key);
         case "copy":
           return board === undefined ? undefined : session.notice(await copyFrom(board, message, needs));
         case "export":
@@ -226,12 +229,9 @@ export function createActions(session: ActionNeeds): Actions {
         await needs.run("caseAccess.filter", { connection: needs.connection });
         return;
       }
-      const place = /^why (\d+)$/.exec(id)?.[1];
-      const action = place === undefined ? undefined : session.whyAction(Number(place));
-      if (action === undefined) return;
-      const { why } = session.look();
-      if (action.does.kind === "command") await needs.run(action.does.command, action.does.argument);
-      else if (why !== undefined) open(why.key, action.does.kind, why.side);
+      const does = session.whyAction(id)?.does;
+      if (does?.kind === "look") return session.lookAt(does.at);
+      if (does !== undefined) await needs.run(does.command, does.argument);
     },
     forgetTaken,
     dispose: forgetTaken,

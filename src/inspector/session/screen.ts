@@ -31,6 +31,9 @@ export interface ScreenNeeds {
   readonly locale: Locale;
 }
 
+/** Where the row that the page holds is gone, one of so many above or below it is followed. */
+const mostNear = 60;
+
 /** A matrix and what it was made of. */
 interface Made {
   readonly board: Board;
@@ -56,6 +59,7 @@ export class Screen {
   #version = 0;
   #offset = 0;
   #count = 40;
+  #held: readonly string[] = [];
   /** The trials are being applied. */
   applying = false;
   /** What kept a trial from being applied. */
@@ -222,9 +226,34 @@ export class Screen {
 
   /** Arranges again where what was judged since calls for it. False: not yet. */
   arrangeAgain({ arrangement }: Look): boolean {
-    const came = this.board?.arrangeAgain(arrangement);
+    const came = this.#follow(() => this.board?.arrangeAgain(arrangement));
     if (came === "done") this.#version++;
     return came !== "later";
+  }
+
+  /** What is shown stands on all that is known, and is arranged by it. */
+  isSettled({ arrangement }: Look): boolean {
+    return this.#next === undefined && this.board?.isArranged(arrangement) !== false;
+  }
+
+  /** The page holds rows where they are: by their keys, the one that is looked at first. */
+  hold(keys: readonly string[]): void {
+    this.#held = keys;
+  }
+
+  /** Puts rows into another order; what is in sight goes along with the row that the page holds. */
+  #follow<T>(change: () => T): T {
+    const [held] = this.#held;
+    const place = held === undefined ? undefined : this.board?.placeOf(held);
+    const near = place === undefined ? [] : this.board!.near(place, mostNear);
+    const changed = change();
+    for (const { key, at } of near) {
+      const now = this.board?.placeOf(key);
+      if (now === undefined) continue;
+      this.#offset = Math.max(0, this.#offset + now - at);
+      break;
+    }
+    return changed;
   }
 
   /** Says something instead of rows. */
@@ -291,6 +320,10 @@ export class Screen {
       problem: this.#problem,
       offset,
       rows: this.#rows(offset),
+      held: this.#held.map((key) => {
+        const at = this.board?.placeOf(key);
+        return { key, ...(at !== undefined && { at }) };
+      }),
     });
   }
 
@@ -311,10 +344,13 @@ export class Screen {
   #show({ arrangement }: Look): void {
     if (this.#next === undefined) return;
     this.#made?.board.stop();
-    this.#made = this.#next;
+    const next = this.#next;
+    this.#follow(() => {
+      next.board.arrange(arrangement);
+      this.#made = next;
+    });
     this.#next = undefined;
     this.#problem = undefined;
-    this.#made.board.arrange(arrangement);
     this.#version++;
   }
 

@@ -1,4 +1,4 @@
-import type { WhyAction } from "../message/whyModel";
+import { idOfAction, type WhyAction } from "../message/whyModel";
 import type { SessionNeeds } from "./needs";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
@@ -27,6 +27,8 @@ import { withoutTrue } from "../matrix/trials";
  */
 const together = 120;
 const togetherWhilePaging = 800;
+/** So many buttons of reasons are remembered. */
+const mostOffered = 1_000;
 
 /**
  * One panel: shows what was read, and reads on. Everything here is the extension's side; the webview asks for rows and
@@ -35,7 +37,8 @@ const togetherWhilePaging = 800;
  */
 export class Session {
   #look: Look = noLook;
-  #whyActions: readonly WhyAction[] = [];
+  /** The buttons of reasons that were offered, by their ids: the page may show them when others are on their way. */
+  readonly #whyActions = new Map<string, WhyAction>();
   #running = false;
   #starting = 0;
   #soon: NodeJS.Timeout | undefined;
@@ -73,7 +76,7 @@ export class Session {
       wantVisible: () => this.#wantVisible(),
       rowsAreNext: () => this.#starting === 0 && !this.#supply.paging,
       forgetTrue: (connection) => this.#forgetTrue(connection),
-      whyAction: (place) => this.#whyActions[place],
+      whyAction: (id) => this.#whyActions.get(id),
       notice: (text) => this.#notice(text),
     });
     this.#listening = [
@@ -98,6 +101,7 @@ export class Session {
   /** Looks at something, from now on. */
   look(view: View | undefined, why?: Saved["why"]): void {
     this.#look = lookAt(this.#look, view, why);
+    this.#screen.hold([]);
     if (!this.#running) this.#greet();
     void this.#start();
   }
@@ -146,6 +150,9 @@ export class Session {
         this.#screen.scroll(message.offset, message.count);
         this.needs.post(this.#screen.rowsOf());
         return this.#wantVisible();
+      case "hold":
+        this.#screen.hold(message.rows);
+        return message.again ? this.#postTable() : undefined;
       case "arrange":
         this.#arranged = message.number ?? this.#arranged;
         return this.#arrange(message.arrangement);
@@ -187,6 +194,7 @@ export class Session {
    */
   async #answer({ saved, offset, count }: Of<ToHost, "ready">): Promise<void> {
     const runs = this.#running;
+    this.#screen.hold([]);
     const takesUp = saved !== undefined && this.#look.view === undefined && saved.connection === this.needs.connection;
     this.#screen.scroll(offset, count);
     this.#greet();
@@ -405,6 +413,8 @@ export class Session {
     const message = progressOf(this.#screen.seen(this.#look), this.#supply);
     const said = JSON.stringify(message);
     if (message === undefined || said === this.#progress) return;
+    // Rows of an earlier reading are shown: that all is read is said with those that stand on it.
+    if (message.text === "" && (this.#stale || !this.#screen.isSettled(this.#look))) return this.#later();
     this.#progress = said;
     this.needs.post(message);
   }
@@ -412,9 +422,13 @@ export class Session {
   #postWhy(): void {
     const { why: asked } = this.#look;
     const why = this.#screen.whyOf(this.#look);
-    this.#whyActions = why?.actions ?? [];
     if (why === undefined || asked === undefined) return this.needs.post({ type: "noWhy" });
-    const actions = why.actions.map(({ label, main }, index) => ({ id: `why ${index}`, label, ...(main && { main }) }));
+    if (this.#whyActions.size > mostOffered) this.#whyActions.clear();
+    const actions = why.actions.map((action) => {
+      const id = idOfAction(action);
+      this.#whyActions.set(id, action);
+      return { id, label: action.label, ...(action.main && { main: true }) };
+    });
     this.needs.post({
       type: "why",
       key: asked.key,
@@ -435,6 +449,7 @@ export class Session {
 
   #arrange(arrangement: Arrangement): void {
     this.#look = { ...this.#look, arrangement };
+    this.#screen.hold([]);
     this.#screen.scroll(0);
     this.#screen.arrange(this.#look);
     this.#postTable();

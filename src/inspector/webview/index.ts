@@ -4,9 +4,9 @@ import { el, setText, show } from "./dom";
 import { Frame } from "./frame";
 import { Grid } from "./grid";
 import { connect } from "./host";
-import { icon } from "./icons";
 import { openMenu } from "./menu";
 import { Picker } from "./picker";
+import { showProblem } from "./problemBox";
 import { Reasons } from "./reasons";
 import "./inspector.css";
 
@@ -32,6 +32,8 @@ let asked = host.kept.why;
 let sought = "";
 let noticeEnd: ReturnType<typeof setTimeout> | undefined;
 let following: ReturnType<typeof setTimeout> | undefined;
+/** Reasons are asked for and have not come. */
+let explaining = false;
 /** The reasons were closed here, and the host has not said yet that it knows. */
 let closing = false;
 /** What had the focus last. */
@@ -67,6 +69,7 @@ function receive(message: ToWebview): void {
       return frame.setProgress(message);
     case "why":
       if (closing) return; // sent before the host knew
+      explaining = false;
       host.keep({
         why: {
           ...(asked?.key === message.key && asked),
@@ -76,13 +79,14 @@ function receive(message: ToWebview): void {
       });
       return reasons.show(message);
     case "noWhy":
+      explaining = false;
       if (!closing) return reasons.close();
       closing = false;
       return;
     case "found":
       if (message.version !== table?.version) return;
       if (message.index !== undefined) grid.goTo(message.index);
-      else if (!grid.typedAgain()) say(words.notFound.replace("{0}", sought));
+      else if (!grid.input.typedAgain()) say(words.notFound.replace("{0}", sought));
       return;
     case "answered":
       return window.focus();
@@ -102,6 +106,7 @@ function build(words: Words, hintSeen: boolean): void {
     words,
     {
       need: (version, offset, count) => host.send({ type: "rows", version, offset, count }),
+      hold: (rows, again) => host.send({ type: "hold", rows, ...(again && { again }) }),
       activate: (row, column, byKey) => {
         explain(row, column);
         if (byKey) reasons.focus();
@@ -178,6 +183,7 @@ function build(words: Words, hintSeen: boolean): void {
   );
   const problem = el("div", { class: "problem", role: "status", tabindex: -1, hidden: true });
   const main = el("main", {}, el("div", { class: "stage" }, grid.element, problem), reasons.element);
+  grid.isBelow(frame.element);
   document.body.replaceChildren(frame.element, main, notice);
   document.addEventListener("focusin", ({ target }) => {
     const element = target as HTMLElement;
@@ -191,10 +197,14 @@ function build(words: Words, hintSeen: boolean): void {
       event.preventDefault();
       if (sought === "") return frame.focusFind();
       grid.focus();
-      grid.findNext(sought, event.shiftKey);
+      grid.input.findNext(sought, event.shiftKey);
     } else if (event.key === "F6") {
+      const inGrid = grid.element.contains(document.activeElement);
+      const isNext = reasons.open || explaining;
+      if (inGrid && !isNext) return; // VS Code's own, which goes to its next part
       event.preventDefault();
-      if (reasons.open && grid.element.contains(document.activeElement)) reasons.focus();
+      event.stopPropagation();
+      if (inGrid) reasons.focus();
       else grid.focus();
     }
   });
@@ -207,6 +217,7 @@ function showTable(next: Of<ToWebview, "table">): void {
   const first = table === undefined;
   const anotherView = !first && JSON.stringify(table?.view) !== JSON.stringify(next.view) && table?.view !== undefined;
   const otherRows = !first && !anotherView && JSON.stringify(table?.arrangement) !== JSON.stringify(next.arrangement);
+  if (!first && !anotherView && !otherRows && grid.putsOff(next)) return;
   table = next;
   if (next.arranged >= arranged) ({ arrangement, arranged } = next);
   if (anotherView) host.keep({ why: undefined });
@@ -219,27 +230,7 @@ function showTable(next: Of<ToWebview, "table">): void {
   if (anotherView || otherRows) grid.reset(anotherView);
   show(grid.element, next.problem === undefined && next.columns.length > 0);
   grid.setTable(next);
-  showProblem(problem, next.problem);
-}
-
-function showProblem(element: HTMLElement, problem: Of<ToWebview, "table">["problem"]): void {
-  show(element, problem !== undefined);
-  if (problem === undefined) return;
-  const text = element.querySelector("p")?.textContent;
-  if (text === problem.message && element.dataset.kind === problem.kind) return;
-  element.dataset.kind = problem.kind;
-  const { action } = problem;
-  const button = action && el("button", { type: "button", class: "button" }, action.label);
-  button?.addEventListener("click", () =>
-    action!.id === "clear" ? showAll() : host.send({ type: "act", id: action!.id }),
-  );
-  element.replaceChildren(
-    ...(problem.kind === "loading"
-      ? [el("div", { class: "endless", "aria-hidden": "true" })]
-      : [icon(problem.kind === "error" ? "warning" : "info")]),
-    el("p", {}, problem.message),
-    ...(button ? [button] : []),
-  );
+  showProblem(problem, next.problem, (id) => (id === "clear" ? showAll() : host.send({ type: "act", id })));
 }
 
 /**
@@ -281,12 +272,14 @@ function explain({ key }: RowMessage, column: ColumnMessage | undefined): void {
   clearTimeout(following);
   const { right, side } = column ?? {};
   asked = { key, ...(right && { right }), ...(side !== undefined && { side }) };
+  explaining = true;
   host.send({ type: "why", ...asked });
 }
 
 function closeReasons(): void {
   clearTimeout(following);
   parts?.reasons.close();
+  explaining = false;
   closing = true;
   host.keep({ why: undefined });
   host.send({ type: "closeWhy" });

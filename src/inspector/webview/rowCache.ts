@@ -48,7 +48,8 @@ export class RowCache {
   }
 
   /** There are other rows altogether. */
-  forgetStale(): void {
+  forget(): void {
+    this.#rows.clear();
     this.#stale.clear();
   }
 

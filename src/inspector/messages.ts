@@ -1,0 +1,162 @@
+import * as z from "zod/mini";
+import {
+  text,
+  flag,
+  count,
+  list,
+  tri,
+  right,
+  side,
+  view,
+  arrangement,
+  trial,
+  saved,
+  row,
+  column,
+  choice,
+  place,
+  problem,
+  line,
+} from "./messageParts";
+
+// The messages between the inspector's webview and the extension, both ways. Each side reads what arrives with the
+// reader of `protocol.ts` and drops what does not fit.
+
+/** The whole frame, with the first rows. Sent when anything but the rows changed. */
+const makeTable = () =>
+  z.object({
+    type: z.literal("table"),
+    version: count,
+    view: z.optional(view),
+    /** What is looked at, for the pickers. */
+    chosen: text,
+    other: z.optional(text),
+    title: text,
+    coverage: text,
+    /** Where rows are cases: the filter that the case system was asked with, in words; empty where there is none. */
+    filter: z.optional(text),
+    notes: list(z.object({ text, warn: z.optional(flag), tip: z.optional(text) }), 20),
+    columns: list(column, 20),
+    total: count,
+    /** How many of all rows are shown, in words; empty where it is all of them. */
+    shown: text,
+    arrangement,
+    /** The number of the arrangement that was received last: an older one than the page's own is out of date. */
+    arranged: count,
+    modes: list(choice, 100),
+    shows: list(choice, 10),
+    groups: list(choice, 10),
+    whatIf: z.object({
+      on: flag,
+      possible: flag,
+      /** `problem`: what kept it from being applied. */
+      trials: list(z.object({ text, trial, problem: z.optional(text) }), 1000),
+      applying: flag,
+      effects: text,
+      modes: list(choice, 100),
+      levels: list(choice, 5),
+      /** The mode that the case would have, where one case is looked at. */
+      mode: z.optional(text),
+    }),
+    problem: z.optional(problem),
+    offset: count,
+    rows: list(row, 400),
+    /** Where the rows are that the page holds, by their keys. Without a place: not shown any more. */
+    held: list(z.object({ key: text, at: z.optional(count) }), 4),
+  });
+
+export const makeToWebview = () =>
+  z.discriminatedUnion("type", [
+    /** The first message: all fixed words. `hintSeen`: the hint for the first time was closed, in whichever panel. */
+    z.object({
+      type: z.literal("hello"),
+      words: z.record(text, text),
+      connection: text,
+      language: text,
+      hintSeen: flag,
+    }),
+    makeTable(),
+    /** Rows that were asked for, or that changed. */
+    z.object({ type: z.literal("rows"), version: count, offset: count, rows: list(row, 400) }),
+    /** What is being read in the background. */
+    z.object({
+      type: z.literal("progress"),
+      text,
+      done: count,
+      total: count,
+      running: flag,
+      action: z.optional(z.object({ id: z.enum(["load", "stop"]), label: text })),
+    }),
+    z.object({
+      type: z.literal("why"),
+      key: text,
+      right: z.optional(right),
+      side: z.optional(side),
+      title: text,
+      subtitle: text,
+      value: z.optional(tri),
+      sections: list(z.object({ heading: text, lines: list(line, 500), grid: z.optional(flag) }), 20),
+      actions: list(z.object({ id: text, label: text, main: z.optional(flag) }), 20),
+    }),
+    /** There is nothing to explain any more. */
+    z.object({ type: z.literal("noWhy") }),
+    /** Where the text that was typed occurs. */
+    z.object({ type: z.literal("found"), version: count, index: z.optional(count) }),
+    /** Answers of a picker. */
+    z.object({
+      type: z.literal("choices"),
+      place,
+      asked: text,
+      items: list(z.object({ value: text, label: text, detail: z.optional(text), kind: text }), 100),
+      note: z.optional(text),
+    }),
+    /** What VS Code had to ask outside of the page is answered. */
+    z.object({ type: z.literal("answered") }),
+    /** A short remark, shown for a moment and read out. */
+    z.object({ type: z.literal("notice"), text }),
+  ]);
+
+export const makeToHost = () =>
+  z.discriminatedUnion("type", [
+    /** The webview runs. `count`: rows that it can show. */
+    z.object({ type: z.literal("ready"), saved: z.optional(saved), offset: count, count }),
+    /** A picker's choice: the value of an item. */
+    z.object({ type: z.literal("choose"), place, value: text }),
+    /** Two become one again. */
+    z.object({ type: z.literal("uncompare") }),
+    /** `number`: higher with each arrangement of the page. */
+    z.object({ type: z.literal("arrange"), arrangement, number: z.optional(count) }),
+    z.object({ type: z.literal("rows"), version: count, offset: count, count }),
+    /**
+     * The keys of the rows that stay where they are on the screen, the one that is looked at first; `again`: the table
+     * is to be sent again, with where they are.
+     */
+    z.object({ type: z.literal("hold"), rows: list(text, 2), again: z.optional(flag) }),
+    /** Where a text occurs next, from a row on and around; `back`: upwards. */
+    z.object({ type: z.literal("find"), text, from: count, back: z.optional(flag) }),
+    z.object({ type: z.literal("why"), key: text, right: z.optional(right), side: z.optional(side) }),
+    z.object({ type: z.literal("closeWhy") }),
+    /** A button of the reasons or of a problem. */
+    z.object({ type: z.literal("act"), id: text }),
+    z.object({ type: z.literal("whatIf"), on: flag }),
+    /** A choice in an editable cell; without a row, of the case that is looked at. */
+    z.object({ type: z.literal("try"), key: z.optional(text), edit: z.enum(["mode", "entry"]), value: text }),
+    z.object({ type: z.literal("untry"), trial }),
+    z.object({ type: z.literal("apply") }),
+    z.object({ type: z.literal("discard") }),
+    z.object({ type: z.literal("load"), on: flag }),
+    /** Everything is to be read again. */
+    z.object({ type: z.literal("refresh") }),
+    /** The hint for the first time was closed. */
+    z.object({ type: z.literal("hintSeen") }),
+    z.object({ type: z.literal("search"), place, text }),
+    /** Looks at what a row is about. */
+    z.object({ type: z.literal("open"), key: text }),
+    z.object({
+      type: z.literal("copy"),
+      what: z.enum(["cell", "row", "table", "command"]),
+      key: z.optional(text),
+      column: z.optional(count),
+    }),
+    z.object({ type: z.literal("export"), format: z.enum(["csv", "markdown", "html"]) }),
+  ]);
