@@ -83,7 +83,10 @@ export class Grid {
     const { at } = this.#scroller.window;
     const active = this.#rows.at(this.#row)?.key;
     const fewer = table.total < this.#rows.total;
-    if (news) this.#measure();
+    if (news) {
+      this.#scroller.measure();
+      this.#head.fit(this.element.clientWidth);
+    }
     this.#rows.renew(table);
     this.#scroller.count = table.total;
     this.#columns = table.columns;
@@ -145,20 +148,21 @@ export class Grid {
 
   // The row that stays where it is.
 
-  /**
-   * The rows in sight, the one that is to stay where it is first: the one that is pointed at, or is active. Where there
-   * is neither, the first one, unless it is the first of all.
-   */
-  get #toStay(): readonly PlacedRow[] {
-    if (this.#awaited !== undefined) return [];
-    const { first, end, at } = this.#scroller.window;
+  /** The row in sight that somebody points at, or else the one that is active. */
+  get #lookedAt(): number | undefined {
+    const { first, end } = this.#scroller.window;
     const { pointer } = this.input;
     const pointed = pointer === undefined ? undefined : this.#scroller.rowAt(pointer);
     const active = this.#wentThere ? this.#row : undefined;
-    const place = [pointed, active, at > 0 ? first : undefined].find(
-      (one) => one !== undefined && one >= first && one < end,
-    );
-    return place === undefined ? [] : byNearness((at) => this.#rows.at(at), place, first, end);
+    return [pointed, active].find((row) => row !== undefined && row >= first && row < end);
+  }
+
+  /** The rows in sight, the one that is to stay where it is first: the first one where none is looked at. */
+  get #toStay(): readonly PlacedRow[] {
+    if (this.#awaited !== undefined) return [];
+    const { first, end, at } = this.#scroller.window;
+    const place = this.#lookedAt ?? (at > 0 ? first : undefined);
+    return place === undefined ? [] : byNearness((one) => this.#rows.at(one), place, first, end);
   }
 
   #letGo(): void {
@@ -183,20 +187,15 @@ export class Grid {
     });
   }
 
-  #measure(): void {
-    this.#scroller.measure();
-    this.#head.fit(this.element.clientWidth);
-  }
-
   /**
    * There is more or less room: who sees the active cell goes on to see it, as when its reasons open beside or below.
    * Where the bars above become taller or lower, the row that is looked at stays where it is.
    */
   #resized(): void {
-    const [steady] = this.#toStay;
-    this.#scroller.resize(steady !== undefined);
+    const lookedAt = this.#lookedAt;
+    this.#scroller.resize(lookedAt !== undefined);
     this.#head.fit(this.element.clientWidth);
-    if (steady?.at === this.#row) {
+    if (lookedAt === this.#row) {
       this.#scroller.reveal(this.#row);
       if (this.#column > 0) this.#head.bringIntoView(this.#column);
     }
