@@ -81,8 +81,10 @@ describe("the documentation", () => {
       PageDown: "Page Down",
       ContextMenu: "menu key",
     };
-    const code = read("src/inspector/webview/grid.ts") + read("src/inspector/webview/index.ts");
-    const keys = [...code.matchAll(/(?:case |event\.key === )"([A-Z]\w+)"/g)].map(([, key]) => spelled[key!] ?? key!);
+    const code = read("src/inspector/webview/gridKeys.ts") + read("src/inspector/webview/index.ts");
+    const keys = [...code.matchAll(/(?:case |event\.key === )"([A-Z]\w+)"|^  (Arrow\w+):/gm)].map(
+      ([, key, arrow]) => spelled[key ?? arrow!] ?? key!,
+    );
     assert.ok(keys.length > 14);
     assert.deepEqual(
       keys.filter((key) => !read("docs/keyboard.md").includes(key)),
