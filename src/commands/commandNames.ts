@@ -17,6 +17,7 @@ export const commandNames = [
   "recompute",
   "copyAccess",
   "revokeEverywhere",
+  "handOver",
   "resume",
   "inspectUser",
   "inspectCase",

@@ -19,7 +19,7 @@ import {
 } from "./view/browse";
 import { copyAccess } from "./change/copyAccess";
 import { resume } from "./change/resume";
-import { revokeEverywhere } from "./change/revokeEverywhere";
+import { handOver, offboard } from "./change/offboard";
 import { changeModeOfMany, grantOnMany, revokeMany } from "./change/selected";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
@@ -55,7 +55,8 @@ const commands: Readonly<Record<CommandName, Command>> = {
     selection.length > 0 ? changeModeOfMany(services, selection) : changeMode(services, argument),
   recompute,
   copyAccess,
-  revokeEverywhere,
+  revokeEverywhere: offboard,
+  handOver,
   resume,
   inspectUser,
   inspectCase,

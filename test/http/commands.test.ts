@@ -4,7 +4,8 @@ import { screen } from "./screen";
 import { createApplyTrials } from "../../src/commands/change/applyTrials";
 import { confirmAndRun } from "../../src/commands/change/bulkRun";
 import { resume } from "../../src/commands/change/resume";
-import { revokeEverywhere } from "../../src/commands/change/revokeEverywhere";
+import { offboard, takeAway } from "../../src/commands/change/offboard";
+import { planBatchUndo } from "../../src/core/changes/undoBatch";
 import { confirmChange } from "../../src/commands/change/confirm";
 import { finish } from "../../src/commands/change/finish";
 import { undo } from "../../src/commands/change/undo";
@@ -49,7 +50,12 @@ describe("commands over HTTP", function () {
 
   const writes = () => h.sandbox.requests.filter(({ method, path }) => method !== "GET" && path.endsWith("/access"));
 
-  describe("revoke everywhere", () => {
+  describe("offboard", () => {
+    /** Ticks what is ticked already, and leaves the confirmation unanswered. */
+    const tickAll = () => {
+      screen.answer = ({ text, buttons }) => (text === "Offboard" || text === "Hand Over" ? buttons[0] : undefined);
+    };
+
     it("counts the entries that do not say whose they are, and does not claim that there is none", async () => {
       const nameless = (body: unknown) => ({
         ...(body as object),
@@ -61,26 +67,18 @@ describe("commands over HTTP", function () {
         times: Infinity,
         match: { method: "GET", path: /9001\/access$/ },
       });
+      tickAll();
       await h.cases.loadPage(h.connection, noSignal);
-      await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: "1999" });
+      await offboard(servicesOf(h), { connection: "sandbox", subject: "1999" });
       assert.match(
         screen.shown[0]?.text ?? "",
-        /^No explicit entry of .* was found in the 25 loaded cases\. .*do(es)? not say whom they name: 2\.$/,
+        /^Nothing that names .* was found\. 25 cases were looked at\. .*Not covered: cases that /,
       );
       assert.deepEqual(writes(), []);
-
-      h.sandbox.faults.clear();
-      h.sandbox.faults.next({
-        kind: "rewrite",
-        change: nameless,
-        times: Infinity,
-        match: { method: "GET", path: /9001\/access$/ },
-      });
-      await h.cases.refresh(h.connection, undefined, noSignal);
-      await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: legal.id });
+      await offboard(servicesOf(h), { connection: "sandbox", subject: legal.id });
       assert.match(
-        screen.shown[1]?.detail ?? "",
-        /does not say whom they name: 2\./,
+        screen.shown.at(-1)?.detail ?? "",
+        /do not say whom they name: 2\./,
         "also where there is something to revoke",
       );
     });
@@ -89,11 +87,46 @@ describe("commands over HTTP", function () {
       await h.cases.loadPage(h.connection, noSignal);
       await h.cases.loadEntries(h.connection, "9003", noSignal);
       await h.another().change("9003", { kind: "grant", subject: siv, level: "write" });
-      await revokeEverywhere(servicesOf(h), { connection: "sandbox", subject: siv.id });
-      assert.match(screen.shown[0]?.text ?? "", /^Revoke 2 entries of Siv Nettum/);
+      tickAll();
+      await offboard(servicesOf(h), { connection: "sandbox", subject: siv.id });
+      assert.deepEqual(screen.shown[0]?.buttons.length, 4, "each entry has a box");
+      assert.match(screen.shown[1]?.text ?? "", /^Revoke 4 entries of Siv Nettum/);
     });
 
-    it("counts the entries on case definitions, each once, which it leaves alone", async () => {
+    it("hands over first, as one batch that is taken back as one", async () => {
+      await h.cases.loadPage(h.connection, noSignal);
+      const before = listed((await h.truth("9001")).entries);
+      // What is asked beside: the reason.
+      screen.answer = ({ buttons }) => buttons[0] ?? "";
+      const told = new Promise<string>((resolve) => {
+        const { answer } = screen;
+        screen.answer = (one) => {
+          if (!/^\d+ changed/.test(one.text)) return answer(one);
+          resolve(one.text);
+          return undefined;
+        };
+      });
+      const backend = await h.connections.backend(h.connection);
+      await takeAway(servicesOf(h), { connection: h.connection, backend, subject: nils, to: siv, title: "Hand Over" });
+      assert.match(await told, /^5 changed/);
+      assert.ok(screen.shown.some(({ text }) => /^Hand over 2 entries of Nils Nothing.* to Siv Nettum/.test(text)));
+      const after = await h.truth("9001");
+      assert.ok(!listed(after.entries).some((line) => line.startsWith(nils.id)));
+      assert.ok(listed(after.entries).some((line) => line.startsWith(siv.id)));
+      assert.equal((await h.truth("9037")).case.reporter?.id, siv.id);
+
+      const { batches } = await h.journal.read();
+      const undo = await planBatchUndo(h, h.connection, batches[0]!.id, noSignal);
+      assert.deepEqual(undo.stays, []);
+      const { outcomes } = await h.bulk.run(undo.plan, noSignal);
+      assert.ok(outcomes.every(({ kind }) => kind === "done"));
+      assert.deepEqual(listed((await h.truth("9001")).entries), before);
+      assert.equal((await h.truth("9037")).case.reporter?.id, nils.id);
+      const again = await planBatchUndo(h, h.connection, batches[0]!.id, noSignal);
+      assert.deepEqual(again.plan.rows, [], "what was taken back is not taken back twice");
+    });
+
+    it("leaves the entries on case definitions alone, and says so", async () => {
       const c = await openCmf();
       try {
         await c.cases.loadPage(c.connection, noSignal);
@@ -103,11 +136,10 @@ describe("commands over HTTP", function () {
           level: "write",
           on: "definition",
         });
-        await revokeEverywhere(servicesOf(c), { connection: "cmf", subject: "user:23" });
-        assert.match(
-          screen.shown[0]?.detail ?? "",
-          /Entries on case definitions are left out, because they hold for all cases of a definition: 1\./,
-        );
+        tickAll();
+        await offboard(servicesOf(c), { connection: "cmf", subject: "user:23" });
+        const said = screen.shown.map(({ text, detail = "" }) => `${text} ${detail}`).join("\n");
+        assert.match(said, /the entry on the case definition stays, because it holds for other cases/);
       } finally {
         await c.close();
       }

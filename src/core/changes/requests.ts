@@ -1,4 +1,4 @@
-import { isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../../access/case";
+import type { CaseState, Change, Entry, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import type { Cases } from "../cases/cases";
 import type { Ends } from "../journal/attempt";
@@ -39,33 +39,6 @@ export function revokesOf(
     };
     return { caseId, change: { kind: "revoke", entry } };
   });
-}
-
-/**
- * "Revoke X everywhere it is loaded": one row for each entry of the subject in the entries that were read; and how many
- * entries may be or are theirs and have none, because they do not say whose they are, or are on a case definition.
- */
-export function revokesEverywhere(
-  cases: Cases,
-  connection: Connection,
-  caseIds: Iterable<string>,
-  subject: Subject,
-): { readonly wanted: ChangeRequest[]; readonly unnamed: number; readonly onDefinitions: number } {
-  const wanted: ChangeRequest[] = [];
-  let unnamed = 0;
-  // All cases of a definition have its entries.
-  const onDefinitions = new Set<string>();
-  for (const caseId of caseIds) {
-    const entries = cases.entries(connection, caseId);
-    const scope = cases.find(connection, caseId)?.scope?.id ?? "";
-    for (const entry of entries.known ? entries.value : []) {
-      if (entry.subject === undefined) unnamed += 1;
-      else if (!isSameSubject(entry.subject, subject)) continue;
-      else if (entry.on === "case") wanted.push({ caseId, change: { kind: "revoke", entry } });
-      else onDefinitions.add(`${scope} ${entry.id}`);
-    }
-  }
-  return { wanted, unnamed, onDefinitions: onDefinitions.size };
 }
 
 /**

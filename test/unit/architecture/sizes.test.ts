@@ -27,7 +27,6 @@ const longFunctionsNow: readonly string[] = [
   "src/backends/cmf/write.ts write",
   "src/backends/iris/standIn/database.ts newInstallation",
   "src/backends/iris/standIn/manage.ts manageRoutes",
-  "src/commands/change/revokeEverywhere.ts revokeEverywhere",
   "src/core/cases/caseStore.ts createCaseStore",
   "src/core/cases/cases.ts createCases",
   "src/core/connections/connections.ts createConnections",

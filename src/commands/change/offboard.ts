@@ -1,0 +1,225 @@
+import { l10n, window } from "vscode";
+import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
+import type { Backend } from "../../backends/backend";
+import { toFailure } from "../../base/failure";
+import { findNamings, type Namings } from "../../core/cases/namings";
+import { offboardRequests, remainingAccess } from "../../core/changes/offboard";
+import type { Connection } from "../../core/connections/connections";
+import { bounds } from "../../core/connections/settings";
+import { count } from "../../platform/locale";
+import { counted } from "../../text/localize";
+import { levelLabel } from "../../wording/labels";
+import { namingsMissing, remainingLines, staysText } from "../../wording/offboard";
+import { caseLine } from "../../wording/rows";
+import { wordsOf } from "../../wording/wordsOf";
+import type { Argument } from "../argument";
+import { chooseConnection, chooseSubject, openConnection } from "../ask/choose";
+import { askSeveral, type Choice } from "../ask/pick";
+import { namesOf } from "../names";
+import { tellFailure } from "../report";
+import type { Services } from "../services";
+import { withBulkProgress } from "./bulkProgress";
+import { confirmAndRun, planWith } from "./bulkRun";
+
+/** So many lines of a kind are in the confirmation; the rest is counted. */
+const mostLines = 5;
+
+/** Takes away what names a person or group on all cases, as far as it is chosen. */
+export function offboard(services: Services, argument: Argument): Promise<void> {
+  return leave(services, argument, l10n.t("Offboard"), false);
+}
+
+/** The same after somebody else got the same entries, and became the reporter where that can be changed. */
+export function handOver(services: Services, argument: Argument): Promise<void> {
+  return leave(services, argument, l10n.t("Hand Over"), true);
+}
+
+async function leave(services: Services, argument: Argument, title: string, toAnother: boolean): Promise<void> {
+  const connection = await chooseConnection(services, argument, title);
+  const backend = connection && (await openConnection(services, connection));
+  const subject = backend && (await chooseSubject(services, connection, argument, title));
+  if (connection === undefined || backend === undefined || subject === undefined) return;
+  const nameOf = namesOf(services, connection);
+  const to = toAnother
+    ? await chooseSubject(services, connection, {}, l10n.t("Hand Over from {0} To…", nameOf(subject)))
+    : undefined;
+  if (toAnother && to === undefined) return;
+  if (to !== undefined && isSameSubject(subject, to)) {
+    void window.showInformationMessage(l10n.t("Choose somebody else to hand over to."));
+    return;
+  }
+  await takeAway(services, { connection, backend, subject, title, ...(to !== undefined && { to }) });
+}
+
+/** Who leaves, and who takes over. */
+export interface Leaving {
+  readonly connection: Connection;
+  readonly backend: Backend;
+  readonly subject: Subject;
+  readonly to?: Subject;
+  readonly title: string;
+}
+
+/** Finds what names them, lets it be chosen, shows what that does, and does it once it is confirmed. */
+export async function takeAway(services: Services, leaving: Leaving): Promise<void> {
+  const { connection, backend, subject, to, title } = leaving;
+  const nameOf = namesOf(services, connection);
+  const looked = await lookFor(services, connection, backend, subject);
+  if (looked === undefined) return;
+  const { namings, listed } = looked;
+  const limits = [...listLimits(services, connection, namings, listed), ...missingLines(connection, namings)];
+  const chosen = await chooseWhatGoes(connection, backend, namings, title, to);
+  if (chosen === undefined) return;
+  const { wanted, stays } = offboardRequests({ found: chosen }, backend, to);
+  const words = wordsOf(l10n, connection.system);
+  const stay = shortened(stays.map((one) => staysText(words, one)));
+  if (wanted.length === 0) {
+    const none = counted(
+      listed.length,
+      l10n.t("Nothing that names {0} and can be taken away was found. 1 case was looked at.", nameOf(subject)),
+      l10n.t(
+        "Nothing that names {0} and can be taken away was found. {1} cases were looked at.",
+        nameOf(subject),
+        count(listed.length),
+      ),
+    );
+    void window.showInformationMessage([none, ...stay, ...limits].join(" "));
+    return;
+  }
+  const plan = await planWith(services, connection, (signal, progress) =>
+    services.bulk.plan(connection, wanted, signal, progress),
+  );
+  if (plan === undefined) return;
+  const directory = services.cases.directory(connection);
+  const kept = remainingLines(words, remainingAccess(backend, directory, namings, plan, listed), count);
+  const keeps = kept.length === 0 ? [] : [l10n.t("{0} keeps access, or may keep it:", nameOf(subject))];
+  const revoked = wanted.filter(({ change }) => change.kind === "revoke").length;
+  await confirmAndRun(services, plan, {
+    question: questionOf(nameOf(subject), to && nameOf(to), revoked),
+    button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
+    remarks: [...stay, ...keeps, ...shortened(kept), ...limits],
+  });
+}
+
+function questionOf(name: string, to: string | undefined, entries: number): string {
+  if (to === undefined)
+    return counted(
+      entries,
+      l10n.t("Revoke 1 entry of {0}?", name),
+      l10n.t("Revoke {0} entries of {1}?", count(entries), name),
+    );
+  return counted(
+    entries,
+    l10n.t("Hand over 1 entry of {0} to {1}, and revoke it?", name, to),
+    l10n.t("Hand over {0} entries of {1} to {2}, and revoke them?", count(entries), name, to),
+  );
+}
+
+/** Finds what names the person: in a system without a search after all cases of the list were loaded. */
+async function lookFor(
+  services: Services,
+  connection: Connection,
+  backend: Backend,
+  subject: Subject,
+): Promise<{ readonly namings: Namings; readonly listed: readonly Case[] } | undefined> {
+  const { cases } = services;
+  try {
+    return await withBulkProgress(l10n.t("Looking for what names them"), async (signal, progress) => {
+      for (let loaded = -1; backend.readNamedCases === undefined && cases.list(connection).more;) {
+        if (cases.list(connection).cases.length === loaded) break;
+        loaded = cases.list(connection).cases.length;
+        await cases.loadPage(connection, signal, bounds.pageSize.maximum);
+      }
+      const listed = cases.list(connection).cases;
+      return { namings: await findNamings(services, connection, subject, listed, signal, progress), listed };
+    });
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.kind !== "cancelled") void tellFailure(services, failure, connection);
+    return undefined;
+  }
+}
+
+/** Each entry with a box to keep it; what is found once needs no choice. Undefined: dismissed. */
+async function chooseWhatGoes(
+  connection: Connection,
+  backend: Backend,
+  { found }: Namings,
+  title: string,
+  to: Subject | undefined,
+): Promise<Namings["found"] | undefined> {
+  const { wanted } = offboardRequests({ found }, backend, to);
+  const goesWith = (caseId: string) => wanted.filter((one) => one.caseId === caseId).map(({ change }) => change);
+  const isOffered = (caseId: string, entry: Entry) =>
+    goesWith(caseId).some((change) => change.kind === "revoke" && change.entry === entry);
+  const words = wordsOf(l10n, connection.system);
+  const choices = found.flatMap(({ state: { case: of }, entries, isReporter }): Choice<string>[] => [
+    ...entries
+      .filter((entry) => isOffered(of.id, entry))
+      .map((entry) => ({
+        label: caseLine(of),
+        description: entry.level === undefined ? l10n.t("entry") : levelLabel(words, entry.level),
+        picked: true,
+        value: `${of.id} ${entry.id}`,
+      })),
+    ...(isReporter && goesWith(of.id).some(({ kind }) => kind === "reporter")
+      ? [{ label: caseLine(of), description: l10n.t("reporter"), picked: true, value: of.id }]
+      : []),
+  ]);
+  if (choices.length < 2) return found;
+  const picked = await askSeveral({ title, placeholder: l10n.t("What goes? What is not ticked stays"), choices });
+  if (picked === undefined || picked.length === 0) return undefined;
+  const goes = new Set(picked);
+  const offered = new Set(choices.map(({ value }) => value));
+  const isKept = (value: string) => offered.has(value) && !goes.has(value);
+  return found.map((one) => ({
+    ...one,
+    entries: one.entries.filter((entry) => !isKept(`${one.state.case.id} ${entry.id}`)),
+    isReporter: one.isReporter && !isKept(one.state.case.id),
+  }));
+}
+
+/** What of the list of cases was not looked at. */
+function listLimits(
+  { cases }: Services,
+  connection: Connection,
+  { search }: Namings,
+  listed: readonly Case[],
+): string[] {
+  const isFiltered = Object.values(cases.filter(connection)).some((value) => value !== undefined);
+  if (search !== undefined)
+    return [
+      counted(
+        listed.length,
+        l10n.t("What roles give was looked at on the 1 case that is loaded."),
+        l10n.t("What roles give was looked at on the {0} cases that are loaded.", count(listed.length)),
+      ),
+    ];
+  return [
+    ...(cases.list(connection).more
+      ? [
+          counted(
+            listed.length,
+            l10n.t("Only the 1 case that is loaded is looked at; there are more."),
+            l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(listed.length)),
+          ),
+        ]
+      : []),
+    ...(isFiltered ? [l10n.t("Only cases that match the filter are looked at.")] : []),
+  ];
+}
+
+function missingLines(connection: Connection, namings: Namings): string[] {
+  const words = wordsOf(l10n, connection.system);
+  return [l10n.t("Not covered: {0}.", namingsMissing(words, namings, count).join("; "))];
+}
+
+function shortened(lines: readonly string[]): string[] {
+  const more = lines.length - mostLines;
+  return more <= 0
+    ? [...lines]
+    : [
+        ...lines.slice(0, mostLines),
+        counted(more, l10n.t("And 1 more line."), l10n.t("And {0} more lines.", count(more))),
+      ];
+}
