@@ -1,0 +1,261 @@
+import { entriesOf, isSameSubject, type Change, type Entry, type Subject } from "../case";
+import { allGrantLevels, compareLevels, levelOfEntry, type GrantLevel, type Level } from "../level";
+import { hasMode, type FactName, type TablePolicy } from "../policy";
+import { coverAtLeast, type Cover, type Unit } from "./cover";
+import { compareScores, type Question, type Score, type Solution } from "./question";
+import { capOf, certainly, isCertain, isCertainBeyond, levelOfFact, levelOfGrant, type Standing } from "./standing";
+
+/** What a plan does with one entry. */
+export interface EntryFate {
+  readonly entry: Entry;
+  /** Undefined: it goes. The level that it has: it stays. */
+  readonly level: GrantLevel | undefined;
+}
+
+interface Choice {
+  readonly mode: string;
+  /** Who becomes the reporter; undefined: nobody else does. */
+  readonly reporter?: Subject;
+}
+
+/** An entry with the highest level that it may give without reaching anybody for whom less is named. */
+interface Capped {
+  readonly entry: Entry;
+  readonly cap: Level;
+  readonly reaches: readonly { readonly standing: Standing; readonly ways: readonly (readonly string[])[] }[];
+}
+
+/** A person and a fact, with the level that they may have by it. */
+interface Held {
+  readonly standing: Standing;
+  readonly fact: FactName;
+  readonly ways: readonly (readonly string[])[];
+  readonly cap: Level;
+}
+
+/**
+ * The best plan for a table. There more entries never mean less, so every entry is judged by itself: one that gives
+ * anybody more than is named for them, in any world, has to become lower or go, and every other one stays. What is left
+ * is to choose the mode and the reporter, and to cover those who are to stay with as few writes as can be.
+ */
+export function* solveTable(
+  question: Question,
+  policy: TablePolicy,
+  people: readonly Standing[],
+  kept: readonly Standing[],
+): Generator<void, Solution> {
+  const entries: Capped[] = [];
+  const groups = kept.filter(({ person }) => person.subject.kind === "group");
+  const isKept = ({ subject }: Entry) =>
+    subject !== undefined && question.keep.some((one) => isSameSubject(one.subject, subject));
+  for (const entry of question.state.entries.filter(({ on }) => on === "case")) {
+    yield;
+    entries.push(cappedEntry(entry, [...people, ...groups], isKept));
+  }
+  const held: Held[] = [];
+  for (const standing of people) {
+    yield;
+    for (const [fact, ways] of standing.facts)
+      if (ways.length > 0 && fact !== policy.gate?.fact)
+        held.push({ standing, fact, ways, cap: capOf(standing, ways) });
+  }
+  let best: Solution | undefined;
+  const byMode = new Map<string, Score>();
+  for (const choice of choicesOf(question, policy)) {
+    yield;
+    const found = solveChoice(question, policy, choice, { entries, held, people, kept });
+    const known = byMode.get(choice.mode);
+    if (known === undefined || compareScores(found.score, known) < 0) byMode.set(choice.mode, found.score);
+    if (best === undefined || compareScores(found.score, best.score) < 0) best = { ...found, byMode };
+  }
+  return best!;
+}
+
+function choicesOf({ state, keep, allowed }: Question, policy: TablePolicy): Choice[] {
+  const { mode } = state.case;
+  const others = allowed.modes.filter(
+    (other) => other !== mode && hasMode(policy, other) && allowed.may({ kind: "changeMode", mode: other }),
+  );
+  const owners = keep.filter(
+    ({ subject, level }) => level === "owner" && subject.kind !== "group" && subject.id !== state.case.reporter?.id,
+  );
+  const reporters: (Subject | undefined)[] = [undefined];
+  if (allowed.reporter !== undefined && policy.reporterFact !== undefined)
+    for (const { subject } of owners) if (allowed.may(allowed.reporter(subject))) reporters.push(subject);
+  return [mode, ...others].flatMap((one) =>
+    reporters.map((reporter) => ({ mode: one, ...(reporter && { reporter }) })),
+  );
+}
+
+function cappedEntry(entry: Entry, people: readonly Standing[], isKept: (entry: Entry) => boolean): Capped {
+  let cap: Level = "owner";
+  const reaches: Capped["reaches"][number][] = [];
+  for (const standing of people) {
+    const ways = standing.reached.get(entry.id);
+    if (ways === undefined) continue;
+    reaches.push({ standing, ways });
+    const own = capOf(standing, ways);
+    if (compareLevels(own, cap) < 0) cap = own;
+  }
+  // Nobody is in the group now; whoever joins it would have what the entry gives.
+  if (reaches.length === 0 && !isKept(entry)) cap = "none";
+  return { entry, cap, reaches };
+}
+
+interface Known {
+  readonly entries: readonly Capped[];
+  readonly held: readonly Held[];
+  readonly people: readonly Standing[];
+  readonly kept: readonly Standing[];
+}
+
+type Found = Omit<Solution, "byMode">;
+
+function solveChoice(question: Question, policy: TablePolicy, choice: Choice, known: Known): Found {
+  const { allowed, state } = question;
+  const gives = (level: GrantLevel | undefined) => levelOfGrant(policy, choice.mode, level);
+  const counts = { certain: 0, possible: 0 };
+  const count = (isCertain: boolean) => void (isCertain ? counts.certain++ : counts.possible++);
+  countByFacts(policy, choice, known, count);
+  const fates: EntryFate[] = [];
+  const loose: { readonly entry: Entry; readonly levels: readonly GrantLevel[] }[] = [];
+  for (const { entry, cap, reaches } of known.entries) {
+    if (compareLevels(gives(entry.level), cap) <= 0) {
+      fates.push({ entry, level: entry.level });
+      continue;
+    }
+    const levels = allowed.levels.filter(
+      (level) =>
+        level !== "deny" &&
+        level !== entry.level &&
+        compareLevels(gives(level), cap) <= 0 &&
+        allowed.may({ kind: "changeLevel", entry, level }),
+    );
+    if (levels.length > 0 || allowed.may({ kind: "revoke", entry })) {
+      loose.push({ entry, levels });
+      continue;
+    }
+    fates.push({ entry, level: entry.level });
+    if (reaches.length === 0) count(false);
+    for (const { standing, ways } of reaches)
+      if (compareLevels(gives(entry.level), capOf(standing, ways)) > 0)
+        count(isCertainBeyond(standing, ways, gives(entry.level ?? lowestGrant(policy))));
+  }
+  const cover = coverAtLeast(coverOf(question, policy, choice, known, fates, loose));
+  const changes: Change[] = [
+    ...cover.changes,
+    ...(choice.mode === state.case.mode ? [] : [{ kind: "changeMode" as const, mode: choice.mode }]),
+    ...(choice.reporter === undefined ? [] : [allowed.reporter!(choice.reporter)]),
+  ];
+  const writes = cover.writes + (choice.mode === state.case.mode ? 0 : 1) + (choice.reporter === undefined ? 0 : 1);
+  const strictness = Math.max(0, allowed.modes.indexOf(choice.mode));
+  return { score: { ...counts, lost: cover.lost, writes, strictness }, exact: cover.exact, changes };
+}
+
+/** Counts what roles, the reporter and entries that no plan touches give beyond what is named. */
+function countByFacts(
+  policy: TablePolicy,
+  { mode, reporter }: Choice,
+  { held, people }: Known,
+  count: (isCertain: boolean) => void,
+): void {
+  const levels = new Map(policy.facts.map((fact) => [fact, levelOfFact(policy, mode, fact)]));
+  for (const { standing, fact, ways, cap } of held) {
+    if (reporter !== undefined && fact === policy.reporterFact) continue;
+    const level = levels.get(fact)!;
+    if (compareLevels(level, cap) > 0) count(isCertainBeyond(standing, ways, level));
+  }
+  // In a mode of which nobody knows what it gives, everybody may have everything.
+  if (!hasMode(policy, mode)) people.forEach(() => count(false));
+}
+
+/** What is to be covered: those who are to stay and do not have their level by what stays anyway. */
+function coverOf(
+  question: Question,
+  policy: TablePolicy,
+  choice: Choice,
+  { kept }: Known,
+  fates: readonly EntryFate[],
+  loose: readonly { readonly entry: Entry; readonly levels: readonly GrantLevel[] }[],
+): Cover {
+  const { keep, allowed } = question;
+  const gives = (level: GrantLevel | undefined) => levelOfGrant(policy, choice.mode, level);
+  const certainGrant = (level: GrantLevel | undefined) => gives(level ?? lowestGrant(policy));
+  const needed = keep.map(({ level }) => level);
+  const reaches = (place: number, id: string, level: Level): boolean => {
+    const { reached, gate } = kept[place]!;
+    return isCertain(gate) && isCertain(reached.get(id) ?? []) && compareLevels(level, needed[place]!) >= 0;
+  };
+  const units = keep.map(({ subject, level }, place): Unit => {
+    const standing = kept[place]!;
+    const has =
+      level === "none" ||
+      hasByFacts(policy, choice, standing, level) ||
+      fates.some(({ entry, level: stays }) => reaches(place, entry.id, certainGrant(stays)));
+    const theirs = entriesOf(
+      fates.map(({ entry }) => entry),
+      subject,
+    ).filter((entry) => entry.level !== undefined);
+    const own = isCertain(standing.gate)
+      ? ownGrant(question, subject, gives, { least: level, most: capOf(standing, certainly) }, theirs)
+      : undefined;
+    return { subject, has, ...own };
+  });
+  const raise = allowed.changesLevelInPlace ? 1 : 2;
+  return {
+    units,
+    // Whom the group of a kept group covers: the entry that stands for it reaches them.
+    coveredByOwn: (giver, taker) => reaches(taker, `keep:${giver}`, keep[giver]!.level),
+    loose: loose.map(({ entry, levels }) => ({
+      entry,
+      mayGo: allowed.may({ kind: "revoke", entry }),
+      levels: levels.map((level) => ({
+        level,
+        covers: keep.flatMap((_, place) => (reaches(place, entry.id, gives(level)) ? [place] : [])),
+      })),
+    })),
+    raise,
+  };
+}
+
+function hasByFacts(policy: TablePolicy, { mode, reporter }: Choice, standing: Standing, level: Level): boolean {
+  if (!isCertain(standing.gate)) return false;
+  for (const fact of policy.facts) {
+    const isReporter = reporter !== undefined && fact === policy.reporterFact;
+    const ways = !isReporter
+      ? standing.facts.get(fact)!
+      : isSameSubject(reporter, standing.person.subject)
+        ? certainly
+        : [];
+    if (isCertain(ways) && compareLevels(levelOfFact(policy, mode, fact), level) >= 0) return true;
+  }
+  return false;
+}
+
+function lowestGrant(policy: TablePolicy): GrantLevel {
+  return allGrantLevels.find((level) => level !== "deny" && policy.entryFacts[level] !== undefined)!;
+}
+
+/**
+ * The level of an entry of their own that gives the level that is named, and no more than is named for them, also as a
+ * member of a group; undefined: none does, or the caller cannot make it so. `theirs`: their entries that stay, of which
+ * one is then raised.
+ */
+function ownGrant(
+  { allowed }: Question,
+  subject: Subject,
+  gives: (level: GrantLevel) => Level,
+  { least, most }: { readonly least: Level; readonly most: Level },
+  theirs: readonly Entry[],
+): Pick<Unit, "own" | "raises"> | undefined {
+  const fitting = allowed.levels.filter(
+    (one) => one !== "deny" && compareLevels(gives(one), least) >= 0 && compareLevels(gives(one), most) <= 0,
+  );
+  const inOrder = [...fitting.filter((one) => levelOfEntry(one) === least), ...fitting];
+  for (const own of inOrder) {
+    const raises = theirs.find((entry) => allowed.may({ kind: "changeLevel", entry, level: own }));
+    if (raises !== undefined) return { own, raises };
+    if (theirs.length === 0 && allowed.may({ kind: "grant", subject, level: own })) return { own };
+  }
+  return undefined;
+}

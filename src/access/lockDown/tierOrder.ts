@@ -1,0 +1,142 @@
+import { isSameSubject, subjectOf, type CaseState, type Change } from "../case";
+import { compareLevels, rights, type Level } from "../level";
+import type { TierPolicy } from "../policy";
+import type { Fault, Ordered } from "./order";
+import type { Question } from "./question";
+import { isCertain, type Standing } from "./standing";
+import { judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
+
+/** Of so few steps every order is tried. */
+const mostSteps = 6;
+
+interface Judged {
+  readonly changes: readonly Change[];
+  readonly faults: readonly Fault[];
+  /** How many people end otherwise than they should: beyond what is named, or without it. */
+  readonly wrong: number;
+}
+
+/**
+ * The order of steps for tiers. What a step does depends on those before it, so each order is played through. Those who
+ * are to stay get their own entries before a group's goes; where that is not enough, all orders of few steps are tried.
+ */
+export function* orderForTiers(
+  question: Question,
+  policy: TierPolicy,
+  people: readonly Standing[],
+  changes: readonly Change[],
+): Generator<void, Ordered> {
+  const known = people.filter(({ person }) => person.kind === "known");
+  const isOfGroup = (change: Change) => subjectOf(change)?.kind === "group";
+  const isOfKept = (change: Change) =>
+    known.some(
+      ({ person, named }) =>
+        isCertain(named.read) && subjectOf(change) !== undefined && isSameSubject(person.subject, subjectOf(change)!),
+    );
+  const groups = changes.filter(isOfGroup);
+  const kept = changes.filter((change) => !isOfGroup(change) && isOfKept(change));
+  const others = changes.filter((change) => !isOfGroup(change) && !isOfKept(change));
+  const usual = [
+    [...kept, ...groups, ...others],
+    [...groups, ...kept, ...others],
+    [...kept, ...others, ...groups],
+  ];
+  let best: Judged | undefined;
+  for (const order of [...usual, ...(changes.length <= mostSteps ? ordersOf(changes) : [])]) {
+    const found = yield* judged(question, policy, known, order);
+    if (best === undefined || isBetter(found, best)) best = found;
+    if (best.wrong === 0 && best.faults.length === 0) break;
+  }
+  const { changes: ordered, faults, wrong } = best!;
+  return { changes: ordered, faults, exact: changes.length <= mostSteps || (faults.length === 0 && wrong === 0) };
+}
+
+function isBetter(a: Judged, b: Judged): boolean {
+  return a.wrong < b.wrong || (a.wrong === b.wrong && a.faults.length < b.faults.length);
+}
+
+/** Every order of some steps, without those in which the second of two changes of one entry comes first. */
+function* ordersOf(changes: readonly Change[]): Generator<readonly Change[]> {
+  if (changes.length === 0) yield [];
+  for (const [place, first] of changes.entries()) {
+    const isSecond = changes.slice(0, place).some((other) => isSameTarget(other, first));
+    if (isSecond) continue;
+    for (const rest of ordersOf(changes.toSpliced(place, 1))) yield [first, ...rest];
+  }
+}
+
+function isSameTarget(a: Change, b: Change): boolean {
+  const [one, other] = [subjectOf(a), subjectOf(b)];
+  return one !== undefined && other !== undefined && isSameSubject(one, other);
+}
+
+function* judged(
+  question: Question,
+  policy: TierPolicy,
+  people: readonly Standing[],
+  order: readonly Change[],
+): Generator<void, Judged> {
+  const faults: Fault[] = [];
+  let wrong = 0;
+  for (const standing of people) {
+    yield;
+    const steps = order.flatMap((change, step) => (concerns(change, standing, question) ? [{ change, step }] : []));
+    const verdictOf = (state: CaseState): TierVerdict =>
+      judgeInTiers(policy, question.evidence(state, standing.person.subject), standing.named);
+    let state = partFor(question.state, standing);
+    const before = verdictOf(state);
+    const between: { readonly step: number; readonly verdict: TierVerdict }[] = [];
+    for (const { change, step } of steps) {
+      state = question.after(state, change);
+      between.push({ step, verdict: verdictOf(state) });
+    }
+    const last = between.at(-1)?.verdict ?? before;
+    wrong += wrongness(last, standing, question);
+    faults.push(...faultsOf(standing, before, between, last));
+  }
+  return { changes: order, faults, wrong };
+}
+
+/** Whether a change may concern a person: it names them, or a group that they may be in. */
+function concerns(change: Change, { person, reached }: Standing, { state, keep }: Question): boolean {
+  const about = subjectOf(change);
+  if (about === undefined || isSameSubject(about, person.subject)) return true;
+  if (about.kind === "user") return false;
+  const entries = state.entries.filter(({ subject }) => subject !== undefined && isSameSubject(subject, about));
+  const place = keep.findIndex(({ subject }) => isSameSubject(subject, about));
+  return entries.some(({ id }) => reached.has(id)) || reached.has(`keep:${place}`);
+}
+
+function wrongness({ enforced, entries }: TierVerdict, { named }: Standing, { state }: Question): number {
+  const needed = namedLevel(named);
+  const ranges = state.unlisted || entries === undefined ? [enforced] : [enforced, entries];
+  return ranges.reduce(
+    (sum, { beyond, atLeast }) =>
+      sum +
+      (beyond === "certain" ? 1_000 : beyond === "possible" ? 10 : 0) +
+      (compareLevels(atLeast, needed) < 0 ? 1 : 0),
+    0,
+  );
+}
+
+function namedLevel(named: Standing["named"]): Level {
+  return rights.findLast((right) => isCertain(named[right])) ?? "none";
+}
+
+function faultsOf(
+  { person, named }: Standing,
+  { enforced: before }: TierVerdict,
+  between: readonly { readonly step: number; readonly verdict: TierVerdict }[],
+  { enforced: last }: TierVerdict,
+): Fault[] {
+  const keeps = [before.atLeast, last.atLeast, namedLevel(named)].reduce((a, b) => (compareLevels(a, b) < 0 ? a : b));
+  const { subject } = person;
+  for (const { step, verdict } of between.slice(0, -1)) {
+    const { beyond, atLeast, atMost } = verdict.enforced;
+    if (beyond !== "no" && compareLevels(atMost, before.atMost) > 0)
+      return [{ kind: "leak", subject, step, right: rights.find((one) => compareLevels(one, before.atMost) > 0)! }];
+    if (compareLevels(atLeast, keeps) < 0)
+      return [{ kind: "loss", subject, step, right: rights.find((one) => compareLevels(one, atLeast) > 0)! }];
+  }
+  return [];
+}

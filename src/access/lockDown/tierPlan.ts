@@ -1,0 +1,257 @@
+import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../case";
+import { compareLevels, levelOfEntry, type Level } from "../level";
+import type { TierPolicy } from "../policy";
+import type { Question, Solution } from "./question";
+import type { Standing } from "./standing";
+import { afterAll, judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
+
+/** What may be done with the entry of one group. */
+interface GroupChoice {
+  readonly subject: Subject;
+  /** Each a list of changes; the first is to do nothing. */
+  readonly options: readonly (readonly Change[])[];
+  /** The ids of the entries by which it reaches its people. */
+  readonly reaches: readonly string[];
+}
+
+/** How one person, or one group, is served. The first number that differs decides. */
+interface Served {
+  readonly certain: number;
+  readonly possible: number;
+  readonly lost: number;
+  readonly changes: readonly Change[];
+}
+
+/** So many combinations of what is done with groups are looked at. */
+const mostCombinations = 2_048;
+/** So often everything is gone through again where there are more. */
+const mostRounds = 4;
+
+/**
+ * The best plan for tiers. An entry of a person overrides all that groups give, and concerns nobody else; so for each
+ * combination of what is done with the groups everybody has their own best, which is found apart from the others'.
+ */
+export function* solveTiers(
+  question: Question,
+  policy: TierPolicy,
+  people: readonly Standing[],
+  kept: readonly Standing[],
+): Generator<void, Solution> {
+  const groups = groupChoices(question);
+  const standings = servedApart(people, kept);
+  const serve = serving(question, policy, groups);
+  const combinations = groups.reduce((product, { options }) => product * options.length, 1);
+  const exact = combinations <= mostCombinations;
+  let best: Whole | undefined;
+  const look = function* (chosen: readonly number[]): Generator<void, boolean> {
+    const found = yield* wholeOf(groups, standings, serve, chosen);
+    if (best !== undefined && compareWholes(found, best) >= 0) return false;
+    best = found;
+    return true;
+  };
+  if (exact) for (let number = 0; number < combinations; number++) yield* look(combination(groups, number));
+  else {
+    yield* look(groups.map(({ options }) => Math.min(1, options.length - 1)));
+    for (let round = 0, better = true; better && round < mostRounds; round++) {
+      better = false;
+      for (const [place, { options }] of groups.entries())
+        for (let option = 0; option < options.length; option++)
+          better = (yield* look(best!.chosen.with(place, option))) || better;
+    }
+  }
+  const { certain, possible, lost, changes } = best!;
+  const score = { certain, possible, lost, writes: changes.length, strictness: 0 };
+  return { score, exact, changes, byMode: new Map([[question.state.case.mode, score]]) };
+}
+
+interface Whole extends Served {
+  readonly chosen: readonly number[];
+}
+
+function compareWholes(a: Served, b: Served): number {
+  return a.certain - b.certain || a.possible - b.possible || a.lost - b.lost || a.changes.length - b.changes.length;
+}
+
+function combination(groups: readonly GroupChoice[], number: number): number[] {
+  return groups.map(({ options }) => {
+    const which = number % options.length;
+    number = Math.floor(number / options.length);
+    return which;
+  });
+}
+
+/** Who is served apart from the others, and the level that they are to have at least. */
+interface Apart {
+  readonly standing: Standing;
+  readonly needed: Level;
+  /** A group, or those in it whom nobody knows: it is what their entries give that counts. */
+  readonly isGroup: boolean;
+}
+
+function servedApart(people: readonly Standing[], kept: readonly Standing[]): Apart[] {
+  const known = people.filter(({ person }) => person.kind === "known");
+  const neededBy = (subject: Subject) => neededOf(kept.find(({ person }) => isSameSubject(person.subject, subject)));
+  const inGroups = people.flatMap(({ person, named }) =>
+    person.kind === "member" ? [{ standing: { person: { ...person, subject: person.of! }, named } }] : [],
+  );
+  const groups = [...kept.filter(({ person }) => person.subject.kind === "group")];
+  for (const { standing } of inGroups)
+    if (!groups.some(({ person }) => isSameSubject(person.subject, standing.person.subject)))
+      groups.push({ ...standing, facts: new Map(), reached: new Map(), gate: [[]] });
+  return [
+    ...known.map((standing) => ({ standing, needed: neededBy(standing.person.subject), isGroup: false })),
+    ...groups.map((standing) => ({ standing, needed: neededBy(standing.person.subject), isGroup: true })),
+  ];
+}
+
+/** The highest right that is certainly named for somebody who is kept by themselves. */
+function neededOf(standing: Standing | undefined): Level {
+  if (standing === undefined) return "none";
+  const { named } = standing;
+  const has = (right: "read" | "write" | "owner") => named[right].some((way) => way.length === 0);
+  return has("owner") ? "owner" : has("write") ? "write" : has("read") ? "read" : "none";
+}
+
+function groupChoices({ state, keep, allowed }: Question): GroupChoice[] {
+  const onCase = state.entries.filter(({ on, subject }) => on === "case" && subject?.kind === "group");
+  const isWanted = (subject: Subject) => keep.some((one) => isSameSubject(one.subject, subject));
+  const idsOf = (subject: Subject): string[] => [
+    ...entriesOf(state.entries, subject).map(({ id }) => id),
+    ...keep.flatMap((one, place) => (isSameSubject(one.subject, subject) ? [`keep:${place}`] : [])),
+  ];
+  const withEntry = onCase.map((entry): GroupChoice => {
+    const subject = entry.subject!;
+    const levels = allowed.levels.filter((level) => level !== entry.level);
+    const changed = levels.map((level): Change => ({ kind: "changeLevel", entry, level }));
+    const revoke: Change = { kind: "revoke", entry };
+    const possible = [...(isWanted(subject) ? [] : [revoke]), ...changed, ...(isWanted(subject) ? [revoke] : [])];
+    const options = possible.filter((change) => allowed.may(change)).map((change) => [change]);
+    return { subject, options: [[], ...options], reaches: idsOf(subject) };
+  });
+  const without = keep.filter(
+    ({ subject }) => subject.kind === "group" && entriesOf(state.entries, subject).length === 0,
+  );
+  const granted = without.map(({ subject, level }): GroupChoice => {
+    const levels = allowed.levels.filter((one) => one !== "deny" && compareLevels(levelOfEntry(one), level) >= 0);
+    const grants = levels
+      .slice(0, 1)
+      .map((one): Change => ({ kind: "grant", subject, level: one }))
+      .filter((change) => allowed.may(change));
+    return { subject, options: [[], ...grants.map((change) => [change])], reaches: idsOf(subject) };
+  });
+  return [...withEntry, ...granted];
+}
+
+type Serve = (apart: Apart, chosen: readonly number[]) => Served;
+
+/** Serves each once for each combination of what is done with the groups that reach them. */
+function serving(question: Question, policy: TierPolicy, groups: readonly GroupChoice[]): Serve {
+  const known = new Map<Apart, Map<string, Served>>();
+  return (apart, chosen) => {
+    const { person, reached } = apart.standing;
+    const touching = groups.map(
+      ({ subject, reaches }) => isSameSubject(subject, person.subject) || reaches.some((id) => reached.has(id)),
+    );
+    const key = chosen.filter((_, place) => touching[place]).join(" ");
+    const served = known.get(apart) ?? new Map<string, Served>();
+    known.set(apart, served);
+    const found = served.get(key);
+    if (found !== undefined) return found;
+    const steps = groups.flatMap(({ options }, place) => (touching[place] ? options[chosen[place]!]! : []));
+    const made = apart.isGroup
+      ? serveGroup(question, policy, apart, steps)
+      : servePerson(question, policy, apart, steps);
+    served.set(key, made);
+    return made;
+  };
+}
+
+function servePerson(question: Question, policy: TierPolicy, apart: Apart, steps: readonly Change[]): Served {
+  const { standing } = apart;
+  const before = afterAll(question, partFor(question.state, standing), steps);
+  let best: Served | undefined;
+  for (const changes of ownOptions(question, before, standing)) {
+    const after = afterAll(question, before, changes);
+    const found = { ...counted(question, policy, apart, after), changes };
+    if (best === undefined || compareWholes(found, best) < 0) best = found;
+    if (best.certain + best.possible + best.lost + best.changes.length === 0) return best;
+  }
+  return best!;
+}
+
+function serveGroup(question: Question, policy: TierPolicy, apart: Apart, steps: readonly Change[]): Served {
+  const state = { ...question.state, enforced: undefined };
+  return { ...counted(question, policy, apart, afterAll(question, state, steps)), changes: [] };
+}
+
+/** What may be done with the own entry of a person: nothing, take it away, or set a level, again where it is stale. */
+function ownOptions({ allowed }: Question, { entries }: CaseState, { person }: Standing): (readonly Change[])[] {
+  const { subject } = person;
+  const own: Entry | undefined = entriesOf(entries, subject)[0];
+  const options: (readonly Change[])[] = [[]];
+  const offer = (...changes: Change[]) => {
+    if (changes.every((change) => allowed.may(change))) options.push(changes);
+  };
+  if (own !== undefined) offer({ kind: "revoke", entry: own });
+  for (const level of [...allowed.levels].reverse()) {
+    if (own === undefined) offer({ kind: "grant", subject, level });
+    else if (own.level !== level) offer({ kind: "changeLevel", entry: own, level });
+    else {
+      offer({ kind: "revoke", entry: own }, { kind: "grant", subject, level });
+      for (const other of allowed.levels)
+        if (other !== level)
+          offer(
+            { kind: "changeLevel", entry: own, level: other },
+            { kind: "changeLevel", entry: { ...own, level: other }, level },
+          );
+    }
+  }
+  return options;
+}
+
+function counted(
+  question: Question,
+  policy: TierPolicy,
+  { standing, needed, isGroup }: Apart,
+  after: CaseState,
+): Omit<Served, "changes"> {
+  const verdict = judgeInTiers(policy, question.evidence(after, standing.person.subject), standing.named);
+  return countVerdict(isGroup ? { enforced: verdict.entries ?? verdict.enforced } : verdict, needed, after);
+}
+
+/**
+ * What is enforced counts as it is. What the entries give counts after the next recompute only, so it is possible at
+ * most; where the server lists no entries, nothing is known of it.
+ */
+function countVerdict(
+  { enforced, entries }: TierVerdict,
+  needed: Level,
+  { unlisted }: Pick<CaseState, "unlisted">,
+): Omit<Served, "changes"> {
+  const later = unlisted ? undefined : entries;
+  const isLost = [enforced, later].some((range) => range && compareLevels(range.atLeast, needed) < 0);
+  return {
+    certain: enforced.beyond === "certain" ? 1 : 0,
+    possible: (enforced.beyond === "possible" ? 1 : 0) + (later !== undefined && later.beyond !== "no" ? 1 : 0),
+    lost: isLost ? 1 : 0,
+  };
+}
+
+function* wholeOf(
+  groups: readonly GroupChoice[],
+  standings: readonly Apart[],
+  serve: Serve,
+  chosen: readonly number[],
+): Generator<void, Whole> {
+  let [certain, possible, lost] = [0, 0, 0];
+  const changes = groups.flatMap(({ options }, place) => options[chosen[place]!]!);
+  for (const apart of standings) {
+    yield;
+    const served = serve(apart, chosen);
+    certain += served.certain;
+    possible += served.possible;
+    lost += served.lost;
+    changes.push(...served.changes);
+  }
+  return { certain, possible, lost, changes, chosen };
+}
