@@ -4,6 +4,7 @@ import type { ApplyPlanChoice } from "./commands/applyPlan";
 import type { ChangeChoice } from "./commands/change";
 import type { OffboardChoice } from "./commands/offboard";
 import type { UndoChoice } from "./commands/undo";
+import type { LockDownChoice } from "./commands/lockdown";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
 import type { CaseChoice } from "./listing";
@@ -22,6 +23,7 @@ export interface Actions {
   checkConnection(name: string | undefined, flags: object, command: Command): Promise<void>;
   preview(caseId: string, choice: ChangeChoice, command: Command): Promise<void>;
   apply(caseId: string, choice: ChangeChoice & ApplyPlanChoice, command: Command): Promise<void>;
+  lockdown(caseId: string, choice: LockDownChoice, command: Command): Promise<void>;
   journal(choice: JournalChoice, command: Command): Promise<void>;
   undo(record: string, choice: UndoChoice, command: Command): Promise<void>;
   offboard(subject: string, choice: OffboardChoice, command: Command): Promise<void>;

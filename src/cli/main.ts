@@ -6,6 +6,7 @@ import { applyPlanCommand } from "./commands/applyPlan";
 import { applyCommand, previewCommand } from "./commands/change";
 import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
 import { journalCommand } from "./commands/journal";
+import { lockdownCommand } from "./commands/lockdown";
 import { mcpCommand } from "./commands/mcp";
 import { ofCommand } from "./commands/of";
 import { offboardCommand } from "./commands/offboard";
@@ -119,6 +120,7 @@ function actionsOver(run: Run): Actions {
           ? applyPlanCommand(around, caseId, choice)
           : (choice.preview === true ? previewCommand : applyCommand)(around, caseId, choice),
       ),
+    lockdown: (caseId, choice, command) => run(command, (around) => lockdownCommand(around, caseId, choice)),
     journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
     undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
     offboard: (subject, choice, command) => run(command, (around) => offboardCommand(around, subject, choice)),

@@ -4,6 +4,7 @@ import type { Evidence, Finding, Gap, Unknown } from "../access/evidence";
 import { explain } from "../access/explain";
 import { factsOf } from "../access/facts";
 import type { Right } from "../access/level";
+import type { Proven } from "../access/lockDown/proof";
 import { isTiered, type Policy } from "../access/policy";
 import { entriesOnly } from "../access/tiers";
 import type { Verdict } from "../core/cases/verdict";
@@ -84,6 +85,19 @@ export function unknownsOf(
         },
         ...facts,
       ];
+}
+
+/** What leaves it open whether people have more than a plan names for them, each unknown once. */
+export function unknownsIn(
+  { l10n, backend: { policy } }: Pick<Session, "l10n" | "backend">,
+  mode: string,
+  people: readonly Proven[],
+): UnknownDocument[] {
+  return together(
+    people.flatMap(({ evidence, after, right }) =>
+      right === undefined ? [] : unknownsOf(l10n, policy, { mode, evidence, access: after }, right),
+    ),
+  );
 }
 
 /** Each unknown once, with the number of answers that it leaves open. */

@@ -1,10 +1,9 @@
-import { isSameSubject, type CaseState } from "../case";
+import type { CaseState } from "../case";
 import { evaluate, type Access } from "../evaluate";
-import { explain } from "../explain";
-import type { Evidence, Unknown } from "../evidence";
+import type { Evidence } from "../evidence";
 import { factsOf } from "../facts";
 import { compareLevels, rights, type Level, type Right } from "../level";
-import { isTiered, rowOf, type FactName, type Policy } from "../policy";
+import { isTiered, rowOf, type Policy } from "../policy";
 import { entriesOnly } from "../tiers";
 import { covers } from "../ways";
 import type { Person, Question } from "./question";
@@ -27,12 +26,6 @@ export interface Proven {
   readonly right?: Right;
   /** They certainly have what is named for them. */
   readonly has: boolean;
-}
-
-/** What is not known of somebody, and the facts that it leaves open. */
-export interface Missing {
-  readonly unknown: Unknown;
-  readonly facts: readonly FactName[];
 }
 
 /** The people of a plan by what is proven of them. */
@@ -131,22 +124,12 @@ function beyondInTiers(question: Question, evidence: Evidence, { named }: Standi
   const level = rights.findLast((right) => isCertain(named[right])) ?? "none";
   const later = state.unlisted ? undefined : entries;
   const has = [enforced, later].every((range) => range === undefined || compareLevels(range.atLeast, level) >= 0);
-  const highest = [enforced, entries].reduce<Level>(
+  const highest = [enforced, later].reduce<Level>(
     (most, range) => (range && compareLevels(range.atMost, most) > 0 ? range.atMost : most),
     "none",
   );
   const right = rights.find((one) => compareLevels(one, level) > 0 && compareLevels(one, highest) <= 0);
   if (enforced.beyond === "certain") return { beyond: "certain", has, ...(right && { right }) };
-  const isOpen = enforced.beyond === "possible" || (entries !== undefined && entries.beyond !== "no");
+  const isOpen = enforced.beyond === "possible" || (later !== undefined && later.beyond !== "no");
   return isOpen ? { beyond: "possible", has, ...(right && { right }) } : { beyond: "no", has };
-}
-
-/** What would settle whether somebody has a right that they may have. */
-export function missingFor(policy: Policy, mode: string, { evidence, right }: Proven): readonly Missing[] {
-  return right === undefined ? [] : explain(policy, mode, evidence, right).missing;
-}
-
-/** Whether somebody is among those who are to stay. */
-export function isKept({ keep }: Pick<Question, "keep">, { subject }: Person): boolean {
-  return keep.some((one) => isSameSubject(one.subject, subject) && one.level !== "none");
 }

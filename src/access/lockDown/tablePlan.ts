@@ -71,13 +71,15 @@ export function* solveTable(
   return best!;
 }
 
+/** Every mode, with every reporter. Nobody becomes the reporter who was not named as an owner. */
 function choicesOf({ state, keep, allowed }: Question, policy: TablePolicy): Choice[] {
   const { mode } = state.case;
   const others = allowed.modes.filter(
     (other) => other !== mode && hasMode(policy, other) && allowed.may({ kind: "changeMode", mode: other }),
   );
   const owners = keep.filter(
-    ({ subject, level }) => level === "owner" && subject.kind !== "group" && subject.id !== state.case.reporter?.id,
+    ({ subject, level, unasked }) =>
+      level === "owner" && !unasked && subject.kind !== "group" && subject.id !== state.case.reporter?.id,
   );
   const reporters: (Subject | undefined)[] = [undefined];
   if (allowed.reporter !== undefined && policy.reporterFact !== undefined)

@@ -100,6 +100,31 @@ export function addRecords(program: Command, l10n: Words, actions: Actions): voi
   const approval = l10n.t("the digest that a preview printed");
   describe(
     program
+      .command("lockdown")
+      .description(l10n.t("the fewest changes that keep everybody else out, and what is proven of it"))
+      .argument("<case>", l10n.t("the id of a case"))
+      .requiredOption(
+        "--only <subjects>",
+        l10n.t("who stays, at which level; may be given several times"),
+        (text: string, before: readonly string[] = []) => [...before, text],
+      )
+      .option("--out <file>", l10n.t("write the plan to a file, for {0}", "apply"))
+      .action((caseId: string, given: Parameters<Actions["lockdown"]>[1], command: Command) =>
+        actions.lockdown(caseId, given, command),
+      ),
+    [
+      {
+        line: "case-access lockdown 1001 --only user:7=write,group:77=read",
+        does: l10n.t("what it would take, and who would still get in"),
+      },
+      {
+        line: "case-access lockdown 1001 --only user:7=write --out plan.json",
+        does: l10n.t("keeps the plan, to be approved and applied"),
+      },
+    ],
+  );
+  describe(
+    program
       .command("journal")
       .description(l10n.t("what was changed from this computer; nobody is contacted"))
       .option("--case <case>", l10n.t("only changes of this case"))

@@ -1,0 +1,142 @@
+import { apply } from "../../access/apply";
+import { isSameSubject, type CaseState, type Change, type Subject } from "../../access/case";
+import { evaluate } from "../../access/evaluate";
+import { factsOf } from "../../access/facts";
+import type { Level } from "../../access/level";
+import { lockDown, type LockDown } from "../../access/lockDown/lockDown";
+import type { Allowed, Keep, Person, Question } from "../../access/lockDown/question";
+import type { Policy } from "../../access/policy";
+import type { Backend } from "../../backends/backend";
+import { knownState } from "../../backends/knownState";
+import { Failure } from "../../base/failure";
+import { inSlices } from "../../base/slices";
+import type { Bulk, BulkPlan } from "../changes/bulk";
+import { mayTryToChange, refuseImpossible } from "../changes/validate";
+import type { Cases } from "../cases/cases";
+import { freshFor } from "../cases/directory";
+import type { Connection, Connections } from "../connections/connections";
+import { learnEverybody } from "./everybody";
+import { directoryOf, isReadWhole, symbolicPeople } from "./symbolic";
+
+/** A lock-down of one case, worked out on what was read of it, and not sent. */
+export interface LockDownPlan {
+  readonly connection: Connection;
+  readonly state: CaseState;
+  /** Who is to stay, the caller among them where nobody named them. */
+  readonly keep: readonly Keep[];
+  readonly policy: Policy;
+  readonly found: LockDown;
+  /** Groups that cannot be read whole. */
+  readonly unread: readonly Subject[];
+  /** Of so many people the roles were not asked. */
+  readonly notAsked: number;
+}
+
+export interface LockDownNeeds {
+  readonly connections: Pick<Connections, "backend">;
+  readonly cases: Cases;
+}
+
+export interface LockDownOptions {
+  readonly progress?: (done: number, of: number) => void;
+}
+
+/**
+ * Reads a case now, asks what is needed of everybody who is known, and works out the fewest changes after which nobody
+ * but those named has access, and none of them more than is named. Changes nothing. Rejects with a Failure: where the
+ * case cannot be read, and where the caller cannot change who has access ("notAllowed").
+ */
+export async function planLockDown(
+  { connections, cases }: LockDownNeeds,
+  connection: Connection,
+  caseId: string,
+  wanted: readonly Keep[],
+  signal: AbortSignal,
+  { progress }: LockDownOptions = {},
+): Promise<LockDownPlan> {
+  const backend = await connections.backend(connection);
+  const state = await cases.readState(connection, caseId, signal);
+  const { levelToChange } = backend.capabilities;
+  if (!mayTryToChange(state.case, backend))
+    throw new Failure("notAllowed", { detail: levelToChange!, notHandled: true });
+  const subjects = wanted.map(({ subject }) => subject);
+  const { all, notAsked } = await learnEverybody({ cases, backend }, connection, state, subjects, signal, progress);
+  const directory = cases.directory(connection, freshFor);
+  const keep = withCaller(backend, state, directory.caller, wanted, directory);
+  const symbolic = symbolicPeople(state.entries, keep, directory);
+  const known = all.filter(({ kind }) => kind !== "group").map((subject): Person => ({ subject, kind: "known" }));
+  const people = [...known, ...symbolic];
+  const directoryFor = directoryOf(directory, keep, people);
+  const question: Question = {
+    policy: backend.policy,
+    state,
+    ...(directory.caller && { caller: directory.caller }),
+    people,
+    keep,
+    allowed: allowedBy(backend, state, directory.caller),
+    evidence: (now, subject) => backend.evidence(knownState(now), subject, directoryFor(subject)),
+    after: (now, change) => {
+      const plain = apply(now, change);
+      return backend.sideEffects?.(now, plain, change, directory) ?? plain;
+    },
+  };
+  const found = await inSlices(lockDown(question));
+  const unread = all.filter((one) => one.kind === "group" && !isReadWhole(one, directory));
+  return { connection, state, keep, policy: backend.policy, found, unread, notAsked };
+}
+
+/** Plans the changes of lock-downs, of one case or several, as one bulk; each case has to be as it was read. */
+export function planChangesOf(
+  bulk: Pick<Bulk, "plan">,
+  connection: Connection,
+  plans: readonly LockDownPlan[],
+  signal: AbortSignal,
+): Promise<BulkPlan> {
+  const rows = plans.flatMap(({ state, found }) =>
+    found.changes.map((change) => ({ caseId: state.case.id, change, seen: state })),
+  );
+  return bulk.plan(connection, rows, signal);
+}
+
+/** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */
+function withCaller(
+  backend: Backend,
+  state: CaseState,
+  caller: Subject | undefined,
+  wanted: readonly Keep[],
+  directory: Parameters<Backend["evidence"]>[2],
+): readonly Keep[] {
+  if (caller === undefined || wanted.some(({ subject }) => isSameSubject(subject, caller))) return wanted;
+  const { mode } = state.case;
+  const modelled = evaluate(backend.policy, mode, factsOf(backend.evidence(knownState(state), caller, directory)));
+  const level: Level = state.case.own?.level ?? modelled.atLeast;
+  return level === "none" ? wanted : [...wanted, { subject: caller, level, unasked: true }];
+}
+
+function allowedBy(backend: Backend, state: CaseState, caller: Subject | undefined): Allowed {
+  const { modes, levels, changesLevelInPlace, special } = backend.capabilities;
+  const may = (change: Change): boolean => {
+    try {
+      refuseImpossible(backend, state, change, caller);
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof Failure) return false;
+      throw thrown;
+    }
+  };
+
+  const { reporter } = state.case;
+  return {
+    modes,
+    levels,
+    changesLevelInPlace,
+    ...(special?.reporter !== undefined && {
+      reporter: (subject: Subject): Change => ({
+        kind: "reporter",
+        subject,
+        ...(reporter !== undefined && { from: reporter }),
+      }),
+    }),
+    may,
+  };
+}
