@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Ajv from "ajv";
+import { ROOT } from "../unit/words";
+import { openAccount, type Account } from "./harness";
+
+/** Case 9003 of the sandbox: read restricted, of Kari, with an entry of Ola and one of a group. */
+const aCase = "9003";
+
+describe("case-access: lockdown", function () {
+  this.timeout(90_000);
+
+  const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false });
+  ajv.addSchema(JSON.parse(readFileSync(path.join(ROOT, "docs/cli-output.schema.json"), "utf8")) as object, "output");
+  let account: Account;
+  let file: string;
+  before(async () => {
+    account = await openAccount();
+    file = path.join(account.home, "plan.json");
+  });
+  after(() => account.close());
+
+  const ask = (...words: string[]) => account.ask([...words, "--connection", "argus"]);
+  const writes = () =>
+    account.sandbox.argus.requests.filter(({ method, path: at }) => method !== "GET" && !at.endsWith("/search"));
+  const ids = (list: { subject: { id: string } }[]) => list.map(({ subject }) => subject.id);
+
+  it("plans without writing, says who is proven out, who remains, and what it takes", async () => {
+    const { status, document } = await ask("lockdown", aCase, "--only", "user:1107=write", "--out", file);
+    assert.equal(status, 0);
+    const check = ajv.getSchema("output#/definitions/lockdown")!;
+    assert.ok(check(document.result), ajv.errorsText(check.errors));
+    const { plan, provenOut, remains, unknown, digest } = document.result;
+    assert.match(digest, /^[0-9a-f]{24}$/);
+    assert.deepEqual(
+      plan.changes.map(({ text }: { text: string }) => text),
+      ["Grant Nils Nothing write", "Revoke Incident Responders", "Change mode to explicit", "Revoke Ola Reader"],
+    );
+    assert.equal(plan.exact, true);
+    assert.deepEqual(plan.faults, []);
+    assert.deepEqual(ids(remains), ["1003", "1101", "1001", "admin"]);
+    assert.deepEqual(unknown, []);
+    assert.ok(ids(provenOut).includes("1102"));
+    assert.ok(
+      provenOut.some(({ subject: { name } }: { subject: { name: string } }) => /^Everybody else, apart/.test(name)),
+    );
+    assert.deepEqual(writes(), []);
+  });
+
+  it("applies the file that was approved as one batch, and takes it back as one", async () => {
+    const { document: preview } = await ask("apply", file, "--preview");
+    assert.equal(preview.result.digest, JSON.parse(readFileSync(file, "utf8")).digest);
+    const none = await ask("apply", file);
+    assert.deepEqual([none.status, none.document.error?.kind], [5, "noApproval"]);
+    assert.deepEqual(writes(), []);
+    const applied = await ask("apply", file, "--approve", preview.result.digest, "--reason", "an incident");
+    assert.equal(applied.status, 0, applied.stderr);
+    assert.equal(applied.document.result.outcome, "done");
+    assert.equal(applied.document.result.records.length, 4);
+    const may = async (who: string, right: string) => (await ask("can", aCase, who, right)).document.result.answer;
+    assert.deepEqual(
+      [await may("user:1107", "write"), await may("user:1102", "read"), await may("user:1002", "read")],
+      ["yes", "no", "no"],
+    );
+    const stale = await ask("apply", file, "--approve", preview.result.digest);
+    assert.deepEqual([stale.status, stale.document.error?.kind], [5, "stale"]);
+    const { batch } = applied.document.result;
+    const { document: undo } = await ask("undo", batch, "--preview");
+    const undone = await ask("undo", batch, "--approve", undo.result.digest);
+    assert.equal(undone.document.result.outcome, "done");
+    assert.equal(await may("user:1102", "write"), "yes");
+  });
+
+  it("refuses a file that was changed, and one of another server", async () => {
+    await ask("lockdown", aCase, "--only", "user:1107=write", "--out", file);
+    const plan = JSON.parse(readFileSync(file, "utf8"));
+    const refused = async (changed: object, kind: string) => {
+      writeFileSync(file, JSON.stringify({ ...plan, ...changed }));
+      const ran = await ask("apply", file, "--approve", plan.digest);
+      assert.deepEqual([ran.status, ran.document.error?.kind], [5, kind]);
+    };
+    await refused({ rows: plan.rows.slice(1) }, "stale");
+    await refused({ url: "https://other.example" }, "otherConnection");
+  });
+
+  it("says what is wrong with whom it is given", async () => {
+    for (const only of ["user:1107", "user:1107=much", "", "=read"]) {
+      const ran = await ask("lockdown", aCase, "--only", only);
+      assert.deepEqual([ran.status, ran.document.error?.kind], [64, "usage"], only);
+    }
+  });
+});
