@@ -123,7 +123,7 @@ export function capOf(
   return cap;
 }
 
-/** Whether a source that gives a level beyond the cap intrudes in every world: it always holds, and nothing is named. */
+/** Whether a source that gives more than the cap intrudes in every world: it always holds, and nothing is named. */
 export function isCertainBeyond(
   standing: Pick<Standing, "gate" | "named">,
   ways: readonly Needs[],
@@ -137,7 +137,7 @@ export function isCertain(ways: readonly Needs[]): boolean {
   return ways.some((way) => way.length === 0);
 }
 
-/** The level that a fact gives in a mode, with all that it implies; at least that in a mode that is not in the table. */
+/** The level that a fact gives in a mode, with what it implies; at least that in a mode that is not in the table. */
 export function levelOfFact(policy: TablePolicy, mode: string, fact: FactName): Level {
   const compiled = compile(policy);
   const { gives } = compiled.row(mode);

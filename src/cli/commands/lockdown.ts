@@ -41,7 +41,7 @@ interface ItemDocument {
 /** How many names a list has in a terminal; the document has all. */
 const mostNames = 20;
 
-/** `lockdown`: the fewest changes after which only those named have access, and what is proven of it. Changes nothing. */
+/** `lockdown`: the fewest changes after which only those named have access, and what is proven of it; changes none. */
 export function lockdownCommand(around: Surroundings, caseId: string, choice: LockDownChoice): Promise<Answer> {
   return withSession(around, async (session) => {
     const { workspace, connection } = session;

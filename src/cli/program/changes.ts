@@ -95,9 +95,8 @@ export function addOffboard(program: Command, l10n: Words, actions: Actions): vo
   );
 }
 
-/** The commands that say what was changed, take it back and go on with it. */
-export function addRecords(program: Command, l10n: Words, actions: Actions): void {
-  const approval = l10n.t("the digest that a preview printed");
+/** The command that plans who alone may stay. */
+export function addLockDown(program: Command, l10n: Words, actions: Actions): void {
   describe(
     program
       .command("lockdown")
@@ -123,6 +122,11 @@ export function addRecords(program: Command, l10n: Words, actions: Actions): voi
       },
     ],
   );
+}
+
+/** The commands that say what was changed, take it back and go on with it. */
+export function addRecords(program: Command, l10n: Words, actions: Actions): void {
+  const approval = l10n.t("the digest that a preview printed");
   describe(
     program
       .command("journal")

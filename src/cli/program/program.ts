@@ -3,7 +3,7 @@ import type { Words } from "../../text/localize";
 import { answerFormats } from "../output/answerFormat";
 import { readDuration, readNumber } from "../flags";
 import type { Actions } from "../actions";
-import { addChanges, addOffboard, addRecords } from "./changes";
+import { addChanges, addLockDown, addOffboard, addRecords } from "./changes";
 import { addConnections, addOthers } from "./connections";
 import { everyCommand } from "../reference/outline";
 import { examplesOf } from "./examples";
@@ -25,6 +25,7 @@ export function createProgram(l10n: Words, version: string, actions: Actions): C
   addQuestions(program, l10n, actions);
   addChanges(program, l10n, actions);
   addOffboard(program, l10n, actions);
+  addLockDown(program, l10n, actions);
   addRecords(program, l10n, actions);
   addConnections(program, l10n, actions);
   addOthers(program, l10n, actions);

@@ -1,6 +1,6 @@
 /**
- * A reading of the Argus access table, and of what a lock-down is to do, written apart from the product: it goes through
- * every plan, every order and every possible world. Levels are numbers: 0 none, 1 read, 2 write, 3 owner.
+ * A reading of the Argus access table, and of what a lock-down is to do, written apart from the product: through every
+ * plan, every order and every possible world. Levels are numbers: 0 none, 1 read, 2 write, 3 owner.
  */
 
 export type Tri = "yes" | "no" | "unknown";
@@ -184,7 +184,7 @@ export function strictnessOf(mode: string): number {
   return Math.max(0, modeNames.indexOf(mode as "explicit"));
 }
 
-/** The best score of all plans: every mode, every fate of every entry, every entry for who is wanted, every reporter. */
+/** The best score of all plans: every mode, every fate of every entry, every entry for the wanted, every reporter. */
 export function bestScore(problem: Problem): Score {
   const { first, wanted, inPlace, reporterMayChange } = problem;
   let best: Score | undefined;
