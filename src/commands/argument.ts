@@ -10,6 +10,8 @@ export interface Argument {
   readonly system?: string;
   readonly url?: string;
   readonly apiKey?: string;
+  /** Whether those whom a change concerns are told. */
+  readonly notify?: boolean;
   /** The journal record. */
   readonly record?: string;
   /** From a keybinding: take the selected row of the tree. */
@@ -48,6 +50,7 @@ export function readArgument(given: unknown): Argument {
       read[name] = String(value);
   }
   if (fields.selected === true) read.selected = true;
+  if (typeof fields.notify === "boolean") read.notify = fields.notify;
   return read;
 }
 

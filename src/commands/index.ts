@@ -20,7 +20,9 @@ import {
 import { copyAccess } from "./change/copyAccess";
 import { resume } from "./change/resume";
 import { handOver, offboard } from "./change/offboard";
-import { changeModeOfMany, grantOnMany, revokeMany } from "./change/selected";
+import { changeModeOfMany, changeReporterOfMany, grantOnMany, revokeMany } from "./change/selected";
+import { changeReporter, publish } from "./change/caseItself";
+import { removeWatcher } from "./change/removeWatcher";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connect/connections";
@@ -54,6 +56,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   changeMode: (services, argument, selection) =>
     selection.length > 0 ? changeModeOfMany(services, selection) : changeMode(services, argument),
   recompute,
+  changeReporter: (services, argument, selection) =>
+    selection.length > 0 ? changeReporterOfMany(services, selection) : changeReporter(services, argument),
+  publish,
+  removeWatcher,
   copyAccess,
   revokeEverywhere: offboard,
   handOver,

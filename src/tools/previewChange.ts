@@ -163,8 +163,10 @@ function commandTitle({ l10n }: Ask, change: Change): string {
     case "recompute":
       return l10n.t("Case Access: Recompute Access…");
     case "reporter":
+      return l10n.t("Case Access: Change Reporter…");
     case "publish":
+      return l10n.t("Case Access: Publish…");
     case "unwatch":
-      return "Case Access"; // no tool makes these
+      return l10n.t("Case Access: Remove Watcher…");
   }
 }

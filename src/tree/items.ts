@@ -23,6 +23,7 @@ import { count, day, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
+import { specialOf } from "./specialOf";
 import type { CaseRow, ConnectionRow, EntryRow, ReporterRow, RoleRow, Row } from "./rows";
 
 /** What rows are drawn from. */
@@ -133,6 +134,7 @@ export async function drawCase(
     backend && mayTryToChange(one, backend) ? "owned" : "",
     backend && backend.capabilities.modes.length > 0 ? "modes" : "",
     backend?.capabilities.recomputes ? "recomputes" : "",
+    ...specialOf(one, backend),
     backend?.webAddress(one) ? "web" : "",
   ]
     .filter(Boolean)
@@ -250,13 +252,20 @@ export function findEntry(row: EntryRow, connection: Connection, cases: Cases): 
 }
 
 /** Who reported the case, and so owns it. */
-export function drawReporter(row: ReporterRow, connection: Connection, { cases }: Drawing): TreeItem {
-  const reporter = cases.find(connection, row.case)?.reporter;
+export async function drawReporter(
+  row: ReporterRow,
+  connection: Connection,
+  { cases, connections }: Drawing,
+): Promise<TreeItem> {
+  const one = cases.find(connection, row.case);
+  const reporter = one?.reporter;
+  const backend = await connections.backend(connection).catch(() => undefined);
   const name = reporter ? namingAmong(cases.people(connection))(reporter) : oneLine(row.subject ?? "");
   const item = new TreeItem(name);
   item.description = l10n.t("reporter · owner");
   item.iconPath = new ThemeIcon("account");
-  item.contextValue = "reporter";
+  const special = one === undefined ? [] : specialOf(one, backend);
+  item.contextValue = special.includes("reportable") ? "reporter reportable" : "reporter";
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;
 }

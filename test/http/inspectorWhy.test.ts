@@ -233,6 +233,7 @@ describe("inspector: reasons, as an administrator", function () {
     assert.deepEqual(actions.map(({ label }) => label).slice(9), [
       "Revoke Entry of Kari Writer…",
       "Change Mode…",
+      "Change Reporter…",
       "All Cases of This Person",
     ]);
   });

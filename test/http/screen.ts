@@ -60,27 +60,37 @@ function withProgress(
   return over;
 }
 
-/** A list whose entry is chosen that has the answer for its label; none is: it is dismissed. */
+/**
+ * A list whose entry is chosen that has the answer for its label, or a button of its title that has it for its tooltip,
+ * after which it is shown again; none has: it is dismissed.
+ */
 function createQuickPick() {
   const [accepted, hidden] = [new EventEmitter<void>(), new EventEmitter<void>()];
+  const pressed = new EventEmitter<{ readonly tooltip: string }>();
   const pick = {
     title: "",
     placeholder: "",
     items: [] as { label: string }[],
     activeItems: [] as { label: string }[],
     selectedItems: [] as { label: string }[],
+    buttons: [] as { tooltip: string }[],
     value: "",
+    onDidTriggerButton: pressed.event,
     onDidAccept: accepted.event,
     onDidHide: hidden.event,
     onDidChangeValue: () => ({ dispose: () => undefined }),
-    show: () =>
-      void show({ text: pick.title, detail: pick.placeholder, buttons: pick.items.map(({ label }) => label) }).then(
-        (label) => {
-          pick.activeItems = pick.items.filter((one) => one.label === label);
-          if (pick.activeItems.length > 0) accepted.fire();
-          else hidden.fire();
-        },
-      ),
+    show: (): void => {
+      const labels = [...pick.items.map(({ label }) => label), ...pick.buttons.map(({ tooltip }) => tooltip)];
+      void show({ text: pick.title, detail: pick.placeholder, buttons: labels }).then((label) => {
+        const button = pick.buttons.find(({ tooltip }) => tooltip === label);
+        pick.activeItems = pick.items.filter((one) => one.label === label);
+        if (button !== undefined) {
+          pressed.fire(button);
+          pick.show();
+        } else if (pick.activeItems.length > 0) accepted.fire();
+        else hidden.fire();
+      });
+    },
     hide: () => hidden.fire(),
     dispose: () => undefined,
   };

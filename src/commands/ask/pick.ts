@@ -1,4 +1,4 @@
-import { l10n, QuickPickItemKind, window, type QuickPickItem } from "vscode";
+import { l10n, QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from "vscode";
 
 /** A choice: how it is shown, and what it stands for. */
 export interface Choice<T> extends QuickPickItem {
@@ -37,8 +37,19 @@ export interface Question<T> {
   readonly search?: (text: string, signal: AbortSignal) => Promise<Found<T>>;
   /** Shows what is being worked out while the choices are open already. */
   readonly fill?: (show: (choices: readonly (Choice<T> | Divider)[]) => void, signal: AbortSignal) => Promise<void>;
+  /** A button in the title that switches something that comes with the choice, whatever is chosen. */
+  readonly toggle?: Toggle<T>;
   readonly step?: number;
   readonly steps?: number;
+}
+
+/** Something that is on or off beside a choice. */
+export interface Toggle<T> {
+  on: boolean;
+  /** What the button says it does, and what is added to the title, while it is on or off. */
+  readonly shown: (on: boolean) => { readonly icon: string; readonly tooltip: string; readonly title: string };
+  /** The choices as they read after it was switched. */
+  readonly choices: () => readonly (Choice<T> | Divider)[];
 }
 
 const pauseAfterKey = 250;
@@ -104,6 +115,13 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     if (same) pick.activeItems = [same];
   }
 
+  /** Shows the button and the title as the toggle stands. */
+  function drawToggle(toggle: Toggle<T>): void {
+    const { icon, tooltip, title } = toggle.shown(toggle.on);
+    pick.title = title;
+    pick.buttons = [{ iconPath: new ThemeIcon(icon), tooltip }];
+  }
+
   async function search(text: string): Promise<void> {
     searching?.abort();
     const mine = (searching = new AbortController());
@@ -116,6 +134,16 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     pick.busy = false;
     // What the server found need not contain what was typed in the way VS Code would look for it.
     put([...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...remarks(found)]);
+  }
+
+  const { toggle } = question;
+  if (toggle) {
+    drawToggle(toggle);
+    pick.onDidTriggerButton(() => {
+      toggle.on = !toggle.on;
+      drawToggle(toggle);
+      fillIn(toggle.choices());
+    });
   }
 
   return new Promise((resolve) => {

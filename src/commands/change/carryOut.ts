@@ -1,7 +1,7 @@
 import type { About, Outcome, PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
-import { subjectOf, type Change } from "../../access/case";
+import { subjectOf, type Change, type Watcher } from "../../access/case";
 import { failureText, failureWords, toldLine } from "../../wording/failure";
 import { doneLine } from "../../wording/done";
 import { changeLine } from "../../wording/journal";
@@ -9,10 +9,11 @@ import { modeLabel } from "../../wording/labels";
 import type { Instead } from "../../core/changes/verify";
 import { caseLine, entryLevel } from "../../wording/rows";
 import type { Connection } from "../../core/connections/connections";
+import { stillNotified } from "../../core/changes/watchers";
 import { Conflict } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
 import type { Arrived } from "../../core/pending/pendingWrites";
-import { askReason, confirmChange } from "./confirm";
+import { askReason, confirmed } from "./confirm";
 import { namesOf } from "../names";
 import { attempt, isReadOnly, tellConflict, tellFailure, withTurn } from "../report";
 import type { Services } from "../services";
@@ -43,9 +44,8 @@ export async function confirmAndCarryOut(
   remarks: readonly string[] = [],
 ): Promise<Outcome | undefined> {
   if (isReadOnly(services, planned.connection)) return undefined;
-  return planned.alreadySo || (await confirmChange(services, planned, remarks))
-    ? carryOut(services, planned, about)
-    : undefined;
+  const wanted = planned.alreadySo ? planned : await confirmed(services, planned, remarks);
+  return wanted && carryOut(services, wanted, about);
 }
 
 async function tellOutcome(
@@ -108,12 +108,35 @@ async function tellDone(
   const done = doneLine(wordsOf(l10n, connection.system), planned, namesOf(services, connection));
   const line = undoes === undefined ? done : l10n.t("Undone. {0}", done);
   const said = remark === undefined ? line : remarkLine(planned, remark);
-  const more = told === undefined ? [] : [toldLine(l10n, connection.name, told)];
-  const undo = l10n.t("Undo");
+  const [notified] = await lookForNotified(services, planned);
+  const subject = notified?.subject;
+  const more = [
+    ...(told === undefined ? [] : [toldLine(l10n, connection.name, told)]),
+    ...(subject === undefined
+      ? []
+      : [l10n.t("{0} is still notified of this case.", namesOf(services, connection)(subject))]),
+  ];
+  const [undo, remove] = [l10n.t("Undo"), l10n.t("Stop Notifying")];
   const isUndoable = record !== undefined && remark !== "lostSight" && !forGood.includes(planned.change.kind);
-  const answer = await window.showInformationMessage([said, ...more].join(" "), ...(isUndoable ? [undo] : []));
+  const buttons = [...(isUndoable ? [undo] : []), ...(notified?.removable ? [remove] : [])];
+  const answer = await window.showInformationMessage([said, ...more].join(" "), ...buttons);
   if (answer === undo) await commands.executeCommand("caseAccess.undo", { record });
+  if (answer === remove && subject !== undefined) {
+    const about = { connection: connection.name, case: planned.case.id, subject: subject.id };
+    await commands.executeCommand("caseAccess.removeWatcher", about);
+  }
 }
+
+/** Who lost an entry and is notified all the same; the message about the change does not wait for it longer. */
+async function lookForNotified(
+  { cases }: Services,
+  { connection, case: of, change }: PlannedChange,
+): Promise<readonly Watcher[]> {
+  const found = await stillNotified(cases, connection, of.id, [change], AbortSignal.timeout(longestLook));
+  return [...found].sort((a, b) => Number(b.removable ?? false) - Number(a.removable ?? false));
+}
+
+const longestLook = 5_000; // milliseconds
 
 /** Says that it is not known whether a change was made, and until when it may come. */
 async function tellUndetermined(

@@ -1,6 +1,7 @@
 import { l10n, window } from "vscode";
-import type { Entry } from "../../access/case";
-import { mayTryToChange } from "../../core/changes/validate";
+import type { Change, Entry } from "../../access/case";
+import { levelToMake, mayTryToChange } from "../../core/changes/validate";
+import { levelLabel } from "../../wording/labels";
 import { caseLine, ownLine } from "../../wording/rows";
 import type { Argument } from "../argument";
 import { chooseCase, chooseEntry, type Target } from "../ask/choose";
@@ -13,14 +14,27 @@ export async function chooseChangeable(
   services: Services,
   argument: Argument,
   title: string,
+  kind: Change["kind"] = "grant",
 ): Promise<Target | undefined> {
   const target = await chooseCase(services, argument, title);
   if (target === undefined || isReadOnly(services, target.connection)) return undefined;
-  return mayChange(services, target) ? target : undefined;
+  return mayChange(services, target, kind) ? target : undefined;
 }
 
-function mayChange(services: Services, { case: of, backend, connection }: Target): boolean {
-  if (mayTryToChange(of, backend)) return true;
+function mayChange(services: Services, { case: of, backend, connection }: Target, kind: Change["kind"]): boolean {
+  if (mayTryToChange(of, backend, kind)) return true;
+  const needed = levelToMake({ kind }, backend);
+  if (needed !== undefined && needed !== "owner") {
+    void window.showWarningMessage(
+      l10n.t(
+        "You cannot do this on {0}: {1}, and it needs {2} access.",
+        caseLine(of),
+        ownLine(l10n, of),
+        levelLabel(l10n, needed),
+      ),
+    );
+    return false;
+  }
   const reporter = of.reporter
     ? l10n.t("the reporter ({0})", namesOf(services, connection)(of.reporter))
     : l10n.t("the reporter");

@@ -10,7 +10,7 @@ import { failureWords } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
 import type { Argument } from "../argument";
 import type { Target } from "../ask/choose";
-import { ask, divider, type Choice } from "../ask/pick";
+import { ask, divider, type Choice, type Toggle } from "../ask/pick";
 import { namesOf } from "../names";
 import { tellFailure } from "../report";
 import type { Services } from "../services";
@@ -52,8 +52,12 @@ export async function chooseLevel(
   const begin = all.find(({ level }) => level === argument.level) ?? all.find(changes);
   const nameOf = namesOf(services, connection);
   const plans = new Map<LevelAndPlace, PlannedChange | Failure>();
+  const toggle = notifyToggle(target, title, argument, change(all[0]!).kind, () => choices());
+  /** Being notified is no access: a plan is the same with it and without. */
+  const told = (planned: PlannedChange | Failure | undefined) =>
+    planned === undefined || planned instanceof Failure || !toggle?.on ? planned : withNotice(planned);
   const choice = (wanted: LevelAndPlace): Choice<LevelAndPlace> => {
-    const planned = plans.get(wanted);
+    const planned = told(plans.get(wanted));
     return {
       label: levelLabel(l10n, wanted.level),
       description: wanted.level === current ? l10n.t("$(check) current") : "",
@@ -74,6 +78,7 @@ export async function chooseLevel(
     title,
     placeholder: l10n.t("Which level? You are asked once more unless the effect is certain and concerns one person"),
     choices: choices(),
+    ...(toggle && { toggle }),
     active: (wanted) => wanted === begin,
     fill: async (show, signal) => {
       for (const each of all) {
@@ -83,11 +88,42 @@ export async function chooseLevel(
     },
   });
   if (wanted === undefined) return undefined;
-  const shown = plans.get(wanted);
+  const shown = told(plans.get(wanted));
   if (shown !== undefined && !(shown instanceof Failure) && (shown.alreadySo || isConfirmedByPick(shown))) return shown;
-  const planned =
-    shown === undefined || shown instanceof Failure ? await planChange(services, target, change(wanted), seen) : shown;
+  const planned = told(
+    shown === undefined || shown instanceof Failure ? await planChange(services, target, change(wanted), seen) : shown,
+  ) as PlannedChange | undefined;
   return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
+}
+
+/** "And notify them of this case", off unless it was asked for: a button, never a further step. */
+function notifyToggle(
+  { backend }: Target,
+  title: string,
+  { notify }: Argument,
+  kind: Change["kind"],
+  choices: Toggle<LevelAndPlace>["choices"],
+): Toggle<LevelAndPlace> | undefined {
+  if (kind !== "grant" || !backend.capabilities.notifiesOfGrant) return undefined;
+  return {
+    on: notify === true,
+    shown: (on) =>
+      on
+        ? {
+            icon: "bell",
+            tooltip: l10n.t("Do Not Notify Them of This Case"),
+            title: l10n.t("{0}, and Notify Them of This Case", title),
+          }
+        : { icon: "bell-slash", tooltip: l10n.t("And Notify Them of This Case"), title },
+    choices,
+  };
+}
+
+function withNotice(planned: PlannedChange): PlannedChange {
+  const { change } = planned;
+  return change.kind === "grant" || change.kind === "changeLevel"
+    ? { ...planned, change: { ...change, notify: true } }
+    : planned;
 }
 
 function offers({ capabilities }: Target["backend"], level: string | undefined): boolean {

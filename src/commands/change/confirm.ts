@@ -1,3 +1,4 @@
+import type { Change } from "../../access/case";
 import type { PlannedChange } from "../../core/changes/model";
 import { changeEffects } from "../../wording/effects";
 import { wordsOf } from "../../wording/wordsOf";
@@ -44,16 +45,38 @@ export async function confirmChange(
   planned: PlannedChange,
   remarks: readonly string[] = [],
 ): Promise<boolean> {
-  const button = changeButton(l10n, planned.change);
+  return (await confirmed(services, planned, remarks)) !== undefined;
+}
+
+/**
+ * The same, with the change as it was confirmed: with messages to those whom it concerns where that was chosen.
+ * Undefined: it is not to be made.
+ */
+export async function confirmed(
+  services: Pick<Services, "fullPreview" | "cases">,
+  planned: PlannedChange,
+  remarks: readonly string[] = [],
+): Promise<PlannedChange | undefined> {
+  const { change } = planned;
+  const button = changeButton(l10n, change);
+  const loud = mayTell(change) ? l10n.t("{0} and Send Messages", button) : undefined;
   const nameOf = namesOf(services, planned.connection);
   const isCut = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames;
   const answer = await askToConfirm(services, {
     question: changeQuestion(wordsOf(l10n, planned.connection.system), planned, nameOf),
     detail: [...changeDetail(planned, mostNames, nameOf), ...remarks].join("\n\n"),
-    buttons: [button],
+    buttons: [button, ...(loud === undefined ? [] : [loud])],
     ...(isCut && { all: [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
   });
-  return answer === button;
+  if (answer === button) return planned;
+  return answer !== undefined && answer === loud && mayTell(change)
+    ? { ...planned, change: { ...change, notify: true } }
+    : undefined;
+}
+
+/** Whether the system can send messages about a change, which are off so far. */
+function mayTell(change: Change): change is Extract<Change, { kind: "reporter" | "publish" }> {
+  return (change.kind === "reporter" || change.kind === "publish") && !change.notify;
 }
 
 function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {

@@ -14,6 +14,7 @@ import { namesOf } from "../names";
 import { ask } from "../ask/pick";
 import type { Services } from "../services";
 import { planAndRun } from "./bulkRun";
+import { has } from "./caseItself";
 
 /** Grants one person or group the same level on all selected cases. */
 export async function grantOnMany(services: Services, selection: readonly Argument[]): Promise<void> {
@@ -92,6 +93,27 @@ export async function changeModeOfMany(services: Services, selection: readonly A
           modeLabel(wordsOf(l10n, chosen.connection.system), mode),
         );
   await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change mode"), unable);
+}
+
+/** Makes one person the reporter of all selected cases. */
+export async function changeReporterOfMany(services: Services, selection: readonly Argument[]): Promise<void> {
+  const chosen = await ofOneConnection(services, selection);
+  const backend = chosen && (await openConnection(services, chosen.connection));
+  if (chosen === undefined || backend === undefined || !has({ backend, ...chosen }, "reporter")) return;
+  const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
+  const title =
+    able.length === 1
+      ? l10n.t("Change Reporter of 1 Case")
+      : l10n.t("Change Reporter of {0} Cases", count(able.length));
+  const subject = await chooseSubject(services, chosen.connection, {}, title);
+  if (subject === undefined) return;
+  const wanted = able.map((caseId): ChangeRequest => ({ caseId, change: { kind: "reporter", subject } }));
+  const name = namesOf(services, chosen.connection)(subject);
+  const question =
+    able.length === 1
+      ? l10n.t("Make {0} the reporter of 1 case?", name)
+      : l10n.t("Make {0} the reporter of {1} cases?", name, count(able.length));
+  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change reporter"), unable);
 }
 
 /** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */

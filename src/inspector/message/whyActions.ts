@@ -1,6 +1,6 @@
 import type { GrantLevel } from "../../access/level";
 import type { WhyAction } from "./whyModel";
-import { entriesOf, hasId } from "../../access/case";
+import { entriesOf, hasId, type SpecialKind } from "../../access/case";
 import type { MatrixContext, Judged } from "../matrix/context";
 import { mayTryToChange } from "../../core/changes/validate";
 import { subjectName } from "../../wording/reason";
@@ -82,7 +82,7 @@ export function actionsFor(
     }
     actions.push(...denyActions(l10n, explanation, judged, { ...about, subject: subject.id, level: "deny" }));
     actions.push(...changeActions(ground, caseId, explanation));
-  }
+  } else if ("subject" in holder) actions.push(...caseActions(ground, caseId));
   if (rowsAre === "cases")
     actions.push({ label: l10n.t("Everyone on This Case"), does: { kind: "look", at: { type: "case", caseId } } });
   else if ("subject" in holder)
@@ -103,7 +103,8 @@ export function changeActions(
   explanation: Explanation | undefined,
 ): WhyAction[] {
   const { l10n, connection, backend } = ground;
-  if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return [];
+  const ofCase = caseActions(ground, caseId);
+  if (backend.capabilities.modes.length === 0 || !mayChange(ground, caseId)) return ofCase;
   const [mode, ...others] = new Set(
     [...(explanation?.toYes.modes ?? []), ...(explanation?.toNo.modes ?? [])].filter((one) =>
       backend.capabilities.modes.includes(one),
@@ -114,7 +115,24 @@ export function changeActions(
     case: caseId,
     ...(mode !== undefined && others.length === 0 && { mode }),
   };
-  return [{ label: l10n.t("Change Mode…"), does: { kind: "command", command: "caseAccess.changeMode", argument } }];
+  const does = { kind: "command", command: "caseAccess.changeMode", argument } as const;
+  return [{ label: l10n.t("Change Mode…"), does }, ...ofCase];
+}
+
+/** The changes of the case itself: who reported it, and whether it is published. */
+function caseActions({ l10n, connection, backend, cases }: MatrixContext, caseId: string): WhyAction[] {
+  const one = cases.find(connection, caseId);
+  const argument = { connection: connection.name, case: caseId };
+  const may = (kind: SpecialKind): boolean =>
+    one !== undefined && backend.capabilities.special?.[kind] !== undefined && mayTryToChange(one, backend, kind);
+  const action = (label: string, command: string): WhyAction => ({
+    label,
+    does: { kind: "command", command, argument },
+  });
+  return [
+    ...(may("reporter") ? [action(l10n.t("Change Reporter…"), "caseAccess.changeReporter")] : []),
+    ...(may("publish") && one?.condition !== "yes" ? [action(l10n.t("Publish…"), "caseAccess.publish")] : []),
+  ];
 }
 
 /** False only where the server says that the caller's level is too low. */

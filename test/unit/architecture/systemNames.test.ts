@@ -20,7 +20,9 @@ const exceptions: Readonly<Record<string, string>> = {
 
 /** Names that the model or the language of the platform uses, too: they say nothing about one system. */
 const common = new Set(
-  "reporter user on off delegation everyone changeMode closed definition type publish tiers Open".split(" "),
+  "reporter user on off delegation everyone changeMode closed definition type publish tiers Open changeReporter".split(
+    " ",
+  ),
 );
 
 const policies: readonly Policy[] = [argusPolicy, cmfPolicy, irisPolicy];
