@@ -100,8 +100,8 @@ async function run(words: readonly string[], env: NodeJS.ProcessEnv): Promise<st
 async function grantMany({ url, key }: SandboxProcess, caseId: string): Promise<void> {
   const headers = { "Argus-API-Key": key, "Content-Type": "application/json" };
   const ids = Array.from({ length: MANY }, (_, place) => 100_001 + place);
-  await eachOf(ids, async (subjectID) => {
-    const body = JSON.stringify({ subjectID, level: "read" });
+  await eachOf(ids, async (userOrGroup) => {
+    const body = JSON.stringify({ userOrGroup: String(userOrGroup), level: "read", addWatcher: false });
     const answer = await fetch(`${url}/cases/v2/case/${caseId}/access`, { method: "POST", headers, body });
     if (!answer.ok) throw new Error(`a grant was answered with ${answer.status}: ${await answer.text()}`);
     await answer.text();
