@@ -60,14 +60,15 @@ export interface Backend {
   /** The roles that a person or group holds on what a case belongs to, the same for all cases of one `roleScopeOf`. */
   readRoles?(of: Case, subject: Subject, signal: AbortSignal, asking?: Asking): Promise<RoleAnswers>;
   /**
-   * On which cases an entry names a person or group, or a group above: for each level the ids of the cases that one
-   * search found. Left out: the system has no such search.
+   * The cases that name a person or group: an entry theirs or of a group above, or they are the reporter. A few
+   * searches for all cases, as of their answers, of cases that this caller sees. Left out: the system has no such
+   * search.
    */
   readNamedCases?(
     subject: Subject,
     signal: AbortSignal,
     asking?: Asking,
-  ): Promise<{ cases: ReadonlyMap<string, readonly GrantLevel[]>; truncated: boolean }>;
+  ): Promise<{ cases: readonly NamedCase[]; truncated: boolean }>;
   /** The server's own answer for any person on a case, where it has one. */
   readServerLevel?(of: Case, subject: Subject, signal: AbortSignal): Promise<Level>;
 
@@ -153,6 +154,15 @@ export interface Page<T> {
   readonly total?: number;
   /** So many others were on the page, in a form that could not be read, e.g. without an id. */
   readonly unreadable?: number;
+}
+
+/** A case that names a person or group. */
+export interface NamedCase {
+  readonly case: Case;
+  /** Of the entries that name them or a group above; which of the two only the list of the case tells. */
+  readonly levels: readonly GrantLevel[];
+  /** They are the reporter. */
+  readonly reports: boolean;
 }
 
 /** Each fact that is a role, with every grant that gives it; an answer without grants is a no. */

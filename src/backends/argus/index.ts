@@ -162,7 +162,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       clock,
     }),
 
-    readNamedCases: (subject, signal, asking) => readNamedCases(over(asking), subject, signal),
+    readNamedCases: (subject, signal, asking) => readNamedCases(over(asking), subject, signal, clock),
 
     evidence,
 

@@ -1,38 +1,49 @@
-import * as z from "zod/mini";
 import type { Subject } from "../../access/case";
 import { rights, type GrantLevel } from "../../access/level";
+import type { Clock } from "../../base/clock";
+import type { NamedCase } from "../backend";
 import type { Http } from "../http/http";
+import { toCase } from "./cases";
 import { askAll } from "./client";
-import { caseId } from "./wire";
+import { caseInfo } from "./wire";
 
 /** As many as Argus gives in one answer. */
 const mostCases = 100_000;
 
 /**
- * The cases with an entry that names a person or group, or a group above: one search for each level, each of which is
- * one answer. It is a search index: true as of its answer, for the cases that this key sees, without deleted ones and
- * test data. Rejects with a Failure.
+ * The cases with an entry that names a person or group, or a group above, and those that they report: a search for each
+ * level and one for the reporter, each of which is one answer. It is a search index: true as of its answer, for the
+ * cases that this key sees, without deleted ones and test data. Rejects with a Failure.
  */
 export async function readNamedCases(
   http: Http,
-  subject: Subject,
+  { id }: Subject,
   signal: AbortSignal,
-): Promise<{ cases: ReadonlyMap<string, readonly GrantLevel[]>; truncated: boolean }> {
-  const answers = await Promise.all(rights.map((level) => search(http, subject, level, signal)));
-  const cases = new Map<string, GrantLevel[]>();
-  rights.forEach((level, index) => {
-    for (const { id } of answers[index]!.items) cases.set(id, [...(cases.get(id) ?? []), level]);
-  });
-  return { cases, truncated: answers.some(({ truncated }) => truncated) };
-}
-
-function search(http: Http, { id }: Subject, level: GrantLevel, signal: AbortSignal) {
-  const body = {
-    // The description spells it so.
-    explicitAccess: [{ subject: [id], level: [level], includeSubjectAnscendants: true }],
-    sortBy: ["id"],
-    includeDescription: false,
+  clock: Clock,
+): Promise<{ cases: readonly NamedCase[]; truncated: boolean }> {
+  const search = (criteria: object) => {
+    const body = { ...criteria, sortBy: ["id"], includeDescription: false };
+    const request = { method: "POST", path: "/cases/v2/case/search", body, reads: true, signal } as const;
+    return askAll(http, request, caseInfo, mostCases);
   };
-  const request = { method: "POST", path: "/cases/v2/case/search", body, reads: true, signal } as const;
-  return askAll(http, request, z.object({ id: caseId }), mostCases);
+  // The description spells it so.
+  const byEntry = (level: GrantLevel) =>
+    search({ explicitAccess: [{ subject: [id], level: [level], includeSubjectAnscendants: true }] });
+  const [reported, ...named] = await Promise.all([
+    search({ user: [id], userFieldStrategy: ["reporter"] }),
+    ...rights.map(byEntry),
+  ]);
+  const readAt = clock.now();
+  const cases = new Map<string, NamedCase>();
+  named.forEach(({ items }, place) => {
+    for (const info of items) {
+      const levels = [...(cases.get(info.id)?.levels ?? []), rights[place]!];
+      cases.set(info.id, { case: toCase(info, readAt), levels, reports: false });
+    }
+  });
+  for (const info of reported.items) {
+    const levels = cases.get(info.id)?.levels ?? [];
+    cases.set(info.id, { case: toCase(info, readAt), levels, reports: true });
+  }
+  return { cases: [...cases.values()], truncated: [reported, ...named].some(({ truncated }) => truncated) };
 }

@@ -1,8 +1,11 @@
 import type { Case, Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
 import { rights } from "../../access/level";
 import { toFailure } from "../../base/failure";
 import { answerName, rightTitle } from "../../wording/level";
+import type { NamedCases } from "../../core/cases/directory";
 import { modeLabel } from "../../wording/labels";
+import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { becauseText, subjectName } from "../../wording/reason";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer, disagreementOf, notesOf, selfCheckOfList } from "../about";
@@ -19,14 +22,17 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
   return withSession(around, async (session) => {
     const { l10n } = session;
     const { cases: cache } = session.workspace;
-    const [{ cases, coverage }] = await Promise.all([
+    const [{ cases: listed, coverage }] = await Promise.all([
       listCases(around, session, choice),
       cache.learn(session.connection, undefined, around.signal),
     ]);
     const found = await findSubject(l10n, session, who, around.signal);
-    if ("gap" in found) return nobodyKnown(around, session, cases, found.gap);
+    if ("gap" in found) return nobodyKnown(around, session, listed, found.gap);
     const { subject } = found;
     await cache.learn(session.connection, subject, around.signal);
+    await cache.loadNamedCases(session.connection, subject, around.signal);
+    const named = cache.namedCases(session.connection, subject);
+    const cases = namedFirst(listed, named);
     await settleAll(around, session, cases, subject);
 
     const { policy } = session.backend;
@@ -56,12 +62,20 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
       table: { title, ...tableOf(session, rows) },
       notes: [
         ...notesOf(around, about),
+        ...(named.known ? [namingText(l10n, around.language.locale, named), namingLeavesOut(l10n)] : []),
         ...rows.flatMap(({ of, judgement: { verdict } }) =>
           disagreementOf(l10n, verdict).map((text) => `${oneLine(of.id, 40)}: ${text}`),
         ),
       ],
     };
   });
+}
+
+/** The cases that name the person first. */
+function namedFirst(listed: readonly Case[], named: Asked<NamedCases>): readonly Case[] {
+  if (!named.known) return listed;
+  const isNamed = ({ id }: Case): boolean => named.value.found.has(id);
+  return [...listed.filter(isNamed), ...listed.filter((one) => !isNamed(one))];
 }
 
 function tableOf(

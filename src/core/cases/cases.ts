@@ -21,9 +21,10 @@ import { Failure, toFailure } from "../../base/failure";
 import { createCaseStore, type CaseStore, type LastReading, type ListCoverage, type ListState } from "./caseStore";
 import type { Connection, Connections } from "../connections/connections";
 import { createEvent, type Event } from "../../base/event";
-import { keyOf, notFetched, type NamedCases } from "./directory";
+import { notFetched, type NamedCases } from "./directory";
 import { judge, type Verdict } from "./verdict";
 import { fetchFacts } from "./fetchFacts";
+import { fetchNamedCases, namedOn } from "./namedCases";
 import { createListing } from "./listing";
 import { createChangeFeed, type CasesChange } from "./changeFeed";
 
@@ -100,13 +101,13 @@ export interface Cases extends Disposable {
     signal: AbortSignal,
     asking?: { caseId?: string; maxAge?: number } & Asking,
   ): Promise<void>;
-  /** On which cases an entry names somebody, or a group above them, as far as a search told. */
+  /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter, as a search told. */
   namedCases(connection: Connection, subject: Subject): Asked<NamedCases>;
   /** The levels of entries on one case that name somebody or a group above, where that search covers it. */
   namedOn(connection: Connection, caseId: string, subject: Subject): KnownState["named"];
   /**
-   * Searches for these cases unless that is known, in a few requests for all cases, where the system can; `judge` uses
-   * them for listed cases whose entries were not read. What is refused becomes a gap.
+   * Searches for these cases unless that is known, in a few requests for all cases, where the system can;
+   * `judge` uses them for cases whose entries were not read. What is refused becomes a gap.
    */
   loadNamedCases(connection: Connection, subject: Subject, signal: AbortSignal, asking?: Asking): Promise<void>;
   /**
@@ -393,15 +394,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     loadNamedCases: async (connection, subject, signal, asking) => {
       const store = storeOf(connection);
       const backend = await open(store);
-      const question = { kind: "named", id: subject.id } as const;
-      if (backend.readNamedCases === undefined || !store.directory.lacks(question)) return;
-      await store.shared.run(keyOf(question), signal, (signal) =>
-        store.directory.keepNamedCases(
-          subject.id,
-          latestChange(store.cases()),
-          backend.readNamedCases!(subject, signal, asking),
-        ),
-      );
+      if (!(await fetchNamedCases(store, backend, subject, signal, asking))) return;
       if (store.directory.caller?.id === subject.id) store.tally.touchAll(store.cases().map((one) => one.id));
       feed.tell({ connection: connection.name });
     },
@@ -480,27 +473,6 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       changed.dispose();
     },
   };
-}
-
-/**
- * What the search for entries tells of a person on a case. Undefined for a case that it may not cover: one that is not
- * listed, or of which it is not certain that it last changed before the search. Only times of the server are compared,
- * since the clock of this computer may be ahead of them or behind.
- */
-function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named"] {
-  const named = store.directory.namedCases(id);
-  if (!named.known || !store.isListed(of.id)) return undefined;
-  const { levels, knownUntil } = named.value;
-  if (of.updatedAt === undefined || knownUntil === undefined || of.updatedAt > knownUntil) return undefined;
-  return { ...named, value: levels.get(of.id) ?? [] };
-}
-
-/** When the case that changed last did so, by the server's clock; undefined where no case tells. */
-function latestChange(cases: readonly Case[]): number | undefined {
-  return cases.reduce<number | undefined>(
-    (latest, { updatedAt }) => (updatedAt === undefined ? latest : Math.max(latest ?? updatedAt, updatedAt)),
-    undefined,
-  );
 }
 
 /** What is loaded of a case, and what a search told of one person on it. */

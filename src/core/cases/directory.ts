@@ -1,7 +1,6 @@
 import { roleScopeOf, type Case, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
-import type { GrantLevel } from "../../access/level";
-import type { Directory, RoleAnswers } from "../../backends/backend";
+import type { Directory, NamedCase, RoleAnswers } from "../../backends/backend";
 import { gapOf } from "../../backends/gap";
 import { toFailure } from "../../base/failure";
 
@@ -39,12 +38,12 @@ export interface LearnedDirectory extends Directory {
   ): Promise<void>;
   keepMembers(groupId: string, asking: Promise<{ members: readonly Subject[]; truncated: boolean }>): Promise<void>;
   keepRoles(subjectId: string, of: Case, asking: Promise<RoleAnswers>): Promise<void>;
-  /** On which cases an entry names somebody, or a group above them. */
+  /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter. */
   namedCases(subjectId: string): Asked<NamedCases>;
   keepNamedCases(
     subjectId: string,
     knownUntil: number | undefined,
-    asking: Promise<{ cases: NamedCases["levels"]; truncated: boolean }>,
+    asking: Promise<{ cases: readonly NamedCase[]; truncated: boolean }>,
   ): Promise<void>;
   /** The same without what is older than `maxAge` in milliseconds: that is a gap, "stale". */
   within(maxAge: number): Directory;
@@ -58,8 +57,8 @@ export type Question =
   | { readonly kind: "roles"; readonly id: string; readonly of: Case };
 
 export interface NamedCases {
-  /** For the ids of cases, the levels of the entries that name somebody. */
-  readonly levels: ReadonlyMap<string, readonly GrantLevel[]>;
+  /** By the ids of the cases. */
+  readonly found: ReadonlyMap<string, NamedCase>;
   /**
    * The latest change of any case that was known before the search, on the server's clock. The search covers what did
    * not change later; undefined: no case was known.
@@ -163,7 +162,10 @@ export function createDirectory(
       }),
     keepNamedCases: (id, knownUntil, asking) =>
       keep({ kind: "named", id }, asking, ({ cases, truncated }) => ({
-        value: { levels: cases, ...(knownUntil !== undefined && { knownUntil }) },
+        value: {
+          found: new Map(cases.map((one) => [one.case.id, one])),
+          ...(knownUntil !== undefined && { knownUntil }),
+        },
         truncated,
       })),
     makeStale: () => {

@@ -140,34 +140,15 @@ async function searchFor(
   if (backend.readNamedCases === undefined) return {};
   const at = Date.now();
   try {
-    const [named, reported] = await Promise.all([
-      backend.readNamedCases(subject, signal, { bulk: true, now: true }),
-      reportedBy(backend, subject, signal),
-    ]);
-    const ids = new Set([...named.cases.keys(), ...reported]);
-    return { search: { ids, levels: named.cases, truncated: named.truncated, at } };
+    const named = await backend.readNamedCases(subject, signal, { bulk: true, now: true });
+    const ids = new Set(named.cases.map((one) => one.case.id));
+    const levels = new Map(named.cases.map((one) => [one.case.id, one.levels]));
+    return { search: { ids, levels, truncated: named.truncated, at } };
   } catch (thrown) {
     const searchFailure = toFailure(thrown);
     if (searchFailure.kind === "cancelled" || searchFailure.kind === "noKey") throw searchFailure;
     return { searchFailure };
   }
-}
-
-/** The ids of the cases that a person reported. A case that moves between two pages is told by the second reading. */
-async function reportedBy(backend: Backend, { id, kind, name }: Subject, signal: AbortSignal): Promise<Set<string>> {
-  const found = new Set<string>();
-  if (kind === "group" || !backend.capabilities.filters.includes("reportedBy")) return found;
-  for (let readings = 0, pages = 2; readings < 2 && pages > 1; readings += 1) {
-    let next: string | undefined;
-    pages = 0;
-    do {
-      const page = await backend.listCases({ reportedBy: [{ id, name }] }, next, signal);
-      for (const one of page.items) found.add(one.id);
-      next = page.next;
-      pages += 1;
-    } while (next !== undefined);
-  }
-  return found;
 }
 
 /** The roles that somebody holds, asked once for all cases on which they are the same. */

@@ -1,6 +1,7 @@
 import type { Side } from "./spot";
 import type { Case, Subject } from "../../access/case";
 import { roleFacts } from "../../access/roleFacts";
+import { isFiltered } from "../../backends/filter";
 import { subjectName } from "../../wording/reason";
 import { oneLine } from "../../text/untrusted";
 import type { View } from "../protocol";
@@ -47,7 +48,8 @@ export function basisOf(
 
 function overCases(ground: MatrixContext, view: Extract<View, { subject: unknown }>): Layout {
   const { cases, connection } = ground;
-  const rows = [...cases.list(connection).cases];
+  const { first, rest } = namingFirst(ground, view);
+  const rows = [...first, ...rest];
   const listed = new Set(rows.map(({ id }) => id));
   // A case with a trial stays in sight, also when the list no longer has it.
   for (const { caseId } of ground.whatIf ? ground.trials : []) {
@@ -62,6 +64,26 @@ function overCases(ground: MatrixContext, view: Extract<View, { subject: unknown
   const axis = caseAxis(ground, rows);
   if (view.type === "user") return { axis, sides: [side(view.subject, "")] };
   return { axis, sides: [side(view.subject, subjectName(view.subject)), side(view.other, subjectName(view.other))] };
+}
+
+/**
+ * The cases that name a person, also those that the list has not come to, and the others of the list. Two people, and a
+ * list that a filter narrows, have the list as it is.
+ */
+function namingFirst(
+  { cases, connection }: MatrixContext,
+  view: Extract<View, { subject: unknown }>,
+): { first: readonly Case[]; rest: readonly Case[] } {
+  const list = cases.list(connection).cases;
+  const named = view.type === "user" ? cases.namedCases(connection, view.subject) : undefined;
+  if (!named?.known || named.value.found.size === 0) return { first: [], rest: list };
+  const { found } = named.value;
+  const listed = new Set(list.map(({ id }) => id));
+  const others = isFiltered(cases.filter(connection)) ? [] : [...found.keys()].filter((id) => !listed.has(id));
+  return {
+    first: [...list.filter(({ id }) => found.has(id)), ...others.flatMap((id) => cases.find(connection, id) ?? [])],
+    rest: list.filter(({ id }) => !found.has(id)),
+  };
 }
 
 function overPeople(ground: MatrixContext, view: Extract<View, { caseId: string }>): Layout | undefined {

@@ -5,6 +5,7 @@ import { isFiltered } from "../../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../../wording/access";
 import { modeLabel, statusLabel } from "../../wording/labels";
 import { factName, subjectName } from "../../wording/reason";
+import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
 import { counted, listed } from "../../text/localize";
@@ -185,6 +186,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   for (const subject of subjectsOf(view))
     if (isNobodyKnown(seen, subject))
       notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
+  for (const text of namingNotes(seen, ground)) notes.push({ text, tip: namingLeavesOut(l10n) });
   if (judged < sheet.size)
     notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
@@ -204,6 +206,12 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   if (text !== undefined)
     notes.push({ text, tip: selfCheckDetail(l10n, locale, check), ...(check.disagreed.length > 0 && { warn: true }) });
   return notes;
+}
+
+/** How many cases name the person who is looked at, as of when. */
+function namingNotes({ l10n, locale, view }: Seen, { cases, connection }: MatrixContext): string[] {
+  const named = view?.type === "user" ? cases.namedCases(connection, view.subject) : undefined;
+  return named?.known ? [namingText(l10n, locale, named)] : [];
 }
 
 /** True for a number that somebody typed, of which nothing has shown that anybody has it. */

@@ -60,7 +60,12 @@ describe("the cache of cases", () => {
     for (const now of [0, 1_000 * day]) {
       let list = [aCase("1", { updatedAt: 10 * day }), aCase("2", { updatedAt: 9 * day }), aCase("3")];
       const fake = fakeBackend({ list: () => ({ items: list, total: list.length }) });
-      fake.backend.readNamedCases = async () => ({ cases: new Map([["2", ["write"] as const]]), truncated: false });
+      const hits = [
+        { case: aCase("2", { updatedAt: 9 * day }), levels: ["write"], reports: false },
+        { case: aCase("7", { updatedAt: 8 * day }), levels: ["read"], reports: true },
+        { case: aCase("8", { updatedAt: 11 * day }), levels: ["read"], reports: false },
+      ] as const;
+      fake.backend.readNamedCases = async () => ({ cases: hits, truncated: false });
       cases = createCases({ ...fake, now: () => now });
       await cases.loadPage(fake.connection, noSignal);
       await cases.loadNamedCases(fake.connection, ola, noSignal);
@@ -70,6 +75,14 @@ describe("the cache of cases", () => {
           return named?.known ? named.value : undefined;
         });
       assert.deepEqual(told(), [[], ["write"], undefined, undefined]);
+      assert.deepEqual(cases.namedOn(fake.connection, "7", ola), {
+        known: true,
+        value: ["read"],
+        readAt: now,
+      });
+      const late = cases.namedOn(fake.connection, "8", ola);
+      assert.ok(late?.known && late.truncated, "it may have changed between two of the searches");
+      assert.equal(cases.find(fake.connection, "7")!.id, "7", "what was found is there without another request");
       list = [
         aCase("4", { updatedAt: 12 * day }),
         aCase("2", { updatedAt: 11 * day }),

@@ -30,9 +30,7 @@ describe("offboarding", () => {
 
   function system(more: Partial<Record<string, (detail: string) => unknown>> = {}) {
     const fake = fakeBackend({ ...answers, ...more });
-    const backend = Object.assign(fake.backend, {
-      capabilities: { ...fake.backend.capabilities, filters: ["reportedBy"] as const },
-    });
+    const { backend } = fake;
     cases = createCases(fake);
     const listed = ["1", "2", "3"].map((id) => aCase(id));
     const find = (who = ola) => findNamings({ ...fake, cases }, fake.connection, who, listed, noSignal);
@@ -42,10 +40,11 @@ describe("offboarding", () => {
   it("reads what the searches found, and nothing else", async () => {
     const { backend, find, whats } = system();
     backend.readNamedCases = async () => ({
-      cases: new Map([
-        ["1", ["write"] as const],
-        ["2", ["read"] as const],
-      ]),
+      cases: [
+        { case: aCase("1"), levels: ["write"], reports: false },
+        { case: aCase("2"), levels: ["read"], reports: false },
+        { case: aCase("3"), levels: [], reports: true },
+      ],
       truncated: false,
     });
     const { found, others, search, unread } = await find();
@@ -119,7 +118,13 @@ describe("offboarding", () => {
 
   it("never says that nobody keeps access where a search, a group or a role is not known", async () => {
     const { backend, connection, find, listed } = system();
-    backend.readNamedCases = async () => ({ cases: new Map([["2", ["read"] as const]]), truncated: true });
+    backend.readNamedCases = async () => ({
+      cases: [
+        { case: aCase("2"), levels: ["read"], reports: false },
+        { case: aCase("3"), levels: [], reports: true },
+      ],
+      truncated: true,
+    });
     const namings = await find();
     const remaining = remainingAccess(backend, cases.directory(connection), namings, { rows: [] }, listed);
     const of = (id: string) => remaining.find((one) => one.of.id === id)?.verdict.access;

@@ -1,0 +1,51 @@
+import type { Case, Subject } from "../../access/case";
+import type { Asking, Backend, KnownState } from "../../backends/backend";
+import type { CaseStore } from "./caseStore";
+import { keyOf } from "./directory";
+
+/** Searches for what names somebody, unless that is known. Returns whether it asked. */
+export async function fetchNamedCases(
+  store: CaseStore,
+  { readNamedCases }: Backend,
+  subject: Subject,
+  signal: AbortSignal,
+  asking?: Asking,
+): Promise<boolean> {
+  const question = { kind: "named", id: subject.id } as const;
+  if (readNamedCases === undefined || !store.directory.lacks(question)) return false;
+  const ticket = store.ticket();
+  const knownUntil = latestChange(store.cases());
+  await store.shared.run(keyOf(question), signal, (signal) =>
+    store.directory.keepNamedCases(subject.id, knownUntil, readNamedCases(subject, signal, asking)),
+  );
+  const named = store.directory.namedCases(subject.id);
+  for (const { case: one } of named.known ? named.value.found.values() : [])
+    if (store.find(one.id) === undefined) store.keepCase(one, ticket);
+  return true;
+}
+
+/**
+ * What the search for cases that name a person tells of a case. Undefined for one that it may not cover: one that is
+ * not listed and was not found, or of which it is not certain that it last changed before the search. Only times of the
+ * server are compared, since the clock of this computer may be ahead of them or behind.
+ */
+export function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named"] {
+  const named = store.directory.namedCases(id);
+  if (!named.known || of.updatedAt === undefined) return undefined;
+  const { found, knownUntil } = named.value;
+  const hit = found.get(of.id);
+  if (knownUntil !== undefined && of.updatedAt <= knownUntil && (hit !== undefined || store.isListed(of.id)))
+    return { ...named, value: hit?.levels ?? [] };
+  // It may have changed between the searches: what they found is so, and there may be more.
+  return hit !== undefined && hit.case.updatedAt === of.updatedAt
+    ? { ...named, value: hit.levels, truncated: true }
+    : undefined;
+}
+
+/** When the case that changed last did so, by the server's clock; undefined where no case tells. */
+function latestChange(cases: readonly Case[]): number | undefined {
+  return cases.reduce<number | undefined>(
+    (latest, { updatedAt }) => (updatedAt === undefined ? latest : Math.max(latest ?? updatedAt, updatedAt)),
+    undefined,
+  );
+}
