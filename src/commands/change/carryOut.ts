@@ -194,7 +194,7 @@ export async function finishChange(
  */
 export async function tellArrived(
   { cases }: Pick<Services, "cases">,
-  { connection, case: of, change, doubled, half }: Arrived,
+  { connection, case: of, change, doubled, half, instead }: Arrived,
 ): Promise<void> {
   if (half !== undefined) {
     const finish = l10n.t("Finish");
@@ -205,6 +205,10 @@ export async function tellArrived(
     );
     if ((await window.showWarningMessage(what, finish)) === finish)
       await commands.executeCommand("caseAccess.finish", { record: half });
+    return;
+  }
+  if (instead !== undefined) {
+    void window.showWarningMessage(otherwiseLine({ cases }, { connection, case: of, change }, instead));
     return;
   }
   const refresh = l10n.t("Look Again");
@@ -229,8 +233,8 @@ export async function tellArrived(
 
 /** What the server did instead of what it was asked for. */
 function otherwiseLine(
-  services: Services,
-  { connection, case: of, change }: PlannedChange,
+  services: Pick<Services, "cases">,
+  { connection, case: of, change }: Pick<PlannedChange, "connection" | "case" | "change">,
   { value, entry, reporter }: Instead,
 ): string {
   const words = wordsOf(l10n, connection.system);
@@ -251,7 +255,7 @@ function otherwiseLine(
   );
 }
 
-function reporterNow(services: Services, connection: Connection, reporter: Instead["reporter"]): string {
+function reporterNow(services: Pick<Services, "cases">, connection: Connection, reporter: Instead["reporter"]): string {
   return reporter === undefined
     ? l10n.t("no reporter")
     : l10n.t("reporter {0}", namesOf(services, connection)(reporter));

@@ -4,7 +4,7 @@ import type { Backend } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
-import { latest } from "../pending/pendingWrites";
+import { latest } from "../pending/pending";
 import { sameEntry } from "./drift";
 import type { Outcome, PlannedChange } from "./model";
 import { isAsExpected } from "./reach";
@@ -45,12 +45,13 @@ export async function carryOut(
   const sent = await sendParts(needs, backend, planned, before, how);
   if (sent.kind === "notDone" && sent.failure.kind === "cancelled") return { kind: "cancelled" };
   if (sent.kind === "undetermined") {
-    const { failure, late, lookedFor, left } = sent;
+    const { failure, late, lookedFor, answer, left } = sent;
     return {
       kind: "undetermined",
       failure,
       ...(late && { until: needs.now() + latest }),
       ...(lookedFor && { lookedFor }),
+      ...(answer && { answer }),
       ...(left !== undefined && { left }),
     };
   }

@@ -1,15 +1,16 @@
 import type { CasesChange } from "../cases/changeFeed";
 import type { Disposable } from "../../base/disposable";
 import type { Event } from "../../base/event";
-import { placeOf, type CaseState } from "../../access/case";
+import { placeOf, type CaseState, type Change } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Connection, Connections } from "../connections/connections";
 import { leftIn } from "../expiry/left";
-import { intentOf, recordedOutcome } from "../journal/records";
+import { factsOfFailure, intentOf, recordedOutcome } from "../journal/records";
 import type { Journal } from "../journal/journal";
-import { createMarks, type Arrived, type Mark } from "../pending/pendingWrites";
+import { isAwaited, type Pending, type PendingState } from "../pending/pending";
+import { createPendingWrites, type Arrived } from "../pending/pendingWrites";
 import { carryOut } from "./carryOut";
 import { Conflict, differencesOf } from "./drift";
 import type { About, Outcome, PlannedChange } from "./model";
@@ -62,8 +63,13 @@ export function createChanges({
   readOnly = () => false,
   now = Date.now,
 }: ChangesNeeds): Changes {
-  const marks = createMarks({ cases, journal, now, steady: now === Date.now ? () => performance.now() : now });
-  const { plan, planOn, sourceOf } = createPlanner({ connections, cases, journal, marks });
+  const pending = createPendingWrites({
+    cases,
+    journal,
+    now,
+    steady: now === Date.now ? () => performance.now() : now,
+  });
+  const { plan, planOn, sourceOf } = createPlanner({ connections, cases, journal, pending });
   const turns = createTurns(journal.locks);
   const refusal = () => (readOnly() ? new Failure("notAllowed", { detail: "readOnly", notHandled: true }) : undefined);
 
@@ -99,7 +105,7 @@ export function createChanges({
     } catch (thrown) {
       return { kind: "notDone", failure: toFailure(thrown), state: present };
     }
-    const earlier = marks.drop(connection, before.case.id, change);
+    const earlier = pending.supersede(connection, before.case.id, change);
     const told: string[] = [];
     const carriedOut = await carryOut({ cases, lookUp, now }, backend, planned, present, {
       bulk: about.batch !== undefined,
@@ -110,9 +116,13 @@ export function createChanges({
     const outcome: Outcome =
       carriedOut.kind === "done" ? { ...carriedOut, record: id, ...(told.length > 0 && { told }) } : carriedOut;
     await recordSent(id, planned, outcome);
-    if (leftAsItWas(outcome)) marks.putBack(connection, before.case.id, earlier);
+    if (leftAsItWas(outcome)) pending.restore(connection, earlier);
     else
-      marks.watch(connection, earlier, outcome.kind === "done" || outcome.kind === "half" ? outcome.state : undefined);
+      pending.watchOn(
+        connection,
+        earlier,
+        outcome.kind === "done" || outcome.kind === "half" ? outcome.state : undefined,
+      );
     return outcome;
   }
 
@@ -136,10 +146,10 @@ export function createChanges({
     }
     // Another window may have sent the same since, of which no answer came.
     await journal.readOthers();
-    await marks.look(connection, before.case.id);
+    await pending.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
     if (isAlreadySo(present, change)) {
-      marks.follow(connection, before.case.id, change);
+      pending.reportLateArrival(connection, before.case.id, change);
       const goes = change.kind === "revoke" || change.kind === "unwatch";
       return { kind: "done", state: present, remark: goes ? "wasGone" : "alreadySo" };
     }
@@ -149,7 +159,7 @@ export function createChanges({
     const { changesLevelInPlace } = backend.capabilities;
     if (
       planned.mayArrive === undefined &&
-      marks.expected(connection, before.case.id, change, changesLevelInPlace) !== undefined
+      pending.expected(connection, before.case.id, change, changesLevelInPlace) !== undefined
     )
       return { kind: "notDone", failure: conflictOf("mayArrive"), state: present };
     // It may have been switched while this waited for its turn.
@@ -180,41 +190,43 @@ export function createChanges({
     { connection, before, change }: PlannedChange,
     outcome: Outcome,
   ): Promise<void> {
-    const open = outcome.kind === "undetermined";
-    const late = open
-      ? outcome.until !== undefined
-      : (outcome.kind === "notDone" || outcome.kind === "half") && !outcome.failure.notHandled;
-    const left = open || outcome.kind === "half" ? outcome.left : undefined;
-    if (open || late)
-      marks.set(connection, {
-        record: id,
-        before,
-        change,
-        at: now(),
-        ...(left !== undefined && { left }),
-        ...(open && { open }),
-        ...(late && { late }),
-      });
+    const state = pendingAfter(outcome);
+    const late = state !== undefined && isAwaited(state);
+    if (state !== undefined) {
+      const { left } = outcome as { readonly left?: Change };
+      const caseId = before.case.id;
+      pending.add(connection, { record: id, caseId, before, change, at: now(), ...(left && { left }), ...state });
+    }
     await journal
       .end(id, { ...recordedOutcome(before, change, outcome), ...(late && { late }) }, leftIn(before, change, outcome))
       .catch(() => undefined);
   }
 
   return {
-    onDidChange: marks.onDidChange,
-    onDidArrive: marks.onDidArrive,
+    onDidChange: pending.onDidChange,
+    onDidArrive: pending.onDidArrive,
     plan,
     planOn,
     apply,
     refusal,
-    undetermined: marks.of,
-    recover: marks.recover,
-    dispose: () => marks.dispose(),
+    undetermined: pending.undetermined,
+    recover: pending.recover,
+    dispose: () => pending.dispose(),
   };
 }
 
+/** In which state an attempt is pending after what came of it; undefined: it is settled. */
+function pendingAfter(outcome: Outcome): PendingState | undefined {
+  if (outcome.kind === "notDone" || outcome.kind === "half")
+    return outcome.failure.notHandled ? undefined : { state: "watched" };
+  if (outcome.kind !== "undetermined") return undefined;
+  if (outcome.until !== undefined) return { state: "awaited" };
+  if (outcome.answer === "refused") return { state: "refused", failure: factsOfFailure(outcome.failure) };
+  return { state: outcome.answer ?? "unanswered" };
+}
+
 /** The id of the entry that an earlier request without an answer is to take away. */
-function leavingBy(earlier: Mark | undefined): string | undefined {
+function leavingBy(earlier: Pending | undefined): string | undefined {
   const late = earlier?.left ?? earlier?.change;
   return late?.kind === "revoke" ? late.entry.id : undefined;
 }

@@ -66,6 +66,8 @@ export type Outcome =
       readonly failure: Failure;
       readonly until?: number;
       readonly lookedFor?: true;
+      /** What the server answered, where no reading came of it. */
+      readonly answer?: "accepted" | "refused";
       readonly left?: Change;
     }
   | { readonly kind: "cancelled" };

@@ -6,7 +6,7 @@ import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import type { Journal } from "../journal/journal";
-import type { Marks } from "../pending/pendingWrites";
+import type { PendingWrites } from "../pending/pendingWrites";
 import { Conflict, differencesOf, type Seen } from "./drift";
 import { effectsIn, opensTo, type EffectOptions } from "./impact";
 import { learnForPreview } from "./learnForPreview";
@@ -45,11 +45,11 @@ export interface PlannerNeeds {
   readonly connections: Pick<Connections, "backend">;
   readonly cases: Cases;
   readonly journal: Pick<Journal, "readOthers">;
-  readonly marks: Pick<Marks, "look" | "expected">;
+  readonly pending: Pick<PendingWrites, "look" | "expected">;
 }
 
 /** Plans on what the cases are now. Writes nothing. */
-export function createPlanner({ connections, cases, journal, marks }: PlannerNeeds): Planner {
+export function createPlanner({ connections, cases, journal, pending }: PlannerNeeds): Planner {
   const sources = new WeakMap<Backend, object>();
 
   async function plan(
@@ -64,7 +64,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
     // What another window has left open; whoever plans a bulk asks that once for all.
     if (!options?.bulk) await journal.readOthers();
     const before = await readFor(cases, connection, caseId, wanted, signal, options);
-    await marks.look(connection, caseId);
+    await pending.look(connection, caseId);
     if (seen !== undefined) {
       const differences = differencesOf(seen, before);
       if (differences.length > 0) throw new Conflict(before.case, differences);
@@ -97,7 +97,7 @@ export function createPlanner({ connections, cases, journal, marks }: PlannerNee
       effectsIn(backend, before, after, change, directory, cases.people(connection), options),
     );
     const roles = opensTo(backend, before.case, change);
-    const expected = marks.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
+    const expected = pending.expected(connection, before.case.id, change, backend.capabilities.changesLevelInPlace);
     return {
       connection,
       source: sourceOf(backend),

@@ -16,6 +16,8 @@ export type Sent =
       readonly late?: true;
       /** It was looked for, and was not there. */
       readonly lookedFor?: true;
+      /** The server answered so, and no reading told whether it is true; absent: it did not answer. */
+      readonly answer?: "accepted" | "refused";
     };
 
 /** How long and how often to look whether a change is there. */
@@ -71,7 +73,8 @@ async function declined({ before, change, replaces, read, find, lookUp }: Sendin
   // Without a status nobody has answered, so it reached nobody.
   if (failure.status === undefined) return { kind: "notDone", failure };
   const state = await read(AbortSignal.timeout(lookUp.deadline)).catch(() => undefined);
-  if (state === undefined) return { kind: "notDone", failure };
+  // A refusal alone is no proof: what is refused may have been carried out.
+  if (state === undefined) return { kind: "undetermined", failure, answer: "refused" };
   // What is to be taken away may only be listed at another place than where it was looked for.
   const isElsewhere = change.kind === "revoke" && standsElsewhere(state, change.entry);
   const found = find === undefined ? findChange(before, state, change, replaces) : await find(state);
@@ -122,18 +125,19 @@ async function lookFor(
   }
   // Whoever did not answer in time may still be at it; of a connection that broke both ends know.
   const late = failure?.kind === "timeout" ? ({ late: true } as const) : undefined;
-  if (last === undefined || "failure" in last)
-    return { kind: "undetermined", failure: failure ?? last?.failure ?? new Failure("timeout"), ...late };
-  if (last.found === "unclear") return { kind: "undetermined", failure: failure ?? new Failure("unexpected"), ...late };
-  if (last.found === "notStated")
-    return { kind: "undetermined", failure: failure ?? new Failure("unexpected", { detail: "notStated" }), ...late };
-  if (last.found === "perhapsElsewhere")
-    return {
-      kind: "undetermined",
-      failure:
-        failure ?? new Failure("unexpected", { detail: change.kind === "grant" ? "notListed" : "perhapsElsewhere" }),
-      ...late,
-    };
+  const open = (why: Failure): Sent => ({
+    kind: "undetermined",
+    failure: failure ?? why,
+    ...late,
+    ...(failure === undefined && { answer: "accepted" }),
+  });
+  if (last === undefined || "failure" in last) return open(last?.failure ?? new Failure("timeout"));
+  if (last.found === "unclear") return open(new Failure("unexpected"));
+  if (last.found === "notStated") return open(new Failure("unexpected", { detail: "notStated" }));
+  if (last.found === "perhapsElsewhere") {
+    const detail = change.kind === "grant" ? "notListed" : "perhapsElsewhere";
+    return open(new Failure("unexpected", { detail }));
+  }
   if (late !== undefined) return { kind: "undetermined", failure: failure!, ...late, lookedFor: true };
   const refused = failure ?? new Failure("unexpected", { detail: "notThere" });
   // Of a request that nobody answered, what is there may as well be somebody else's.

@@ -74,6 +74,8 @@ export interface RecordedOutcome {
   readonly left?: Change;
   /** Found out by a later reading. */
   readonly settled?: true;
+  /** After "undetermined": what the server answered; absent: nothing. No reading came of it. */
+  readonly answer?: "accepted" | "refused";
   /** After "notDone": it was not there, but the request may be on its way yet. */
   readonly late?: true;
 }

@@ -147,6 +147,7 @@ export const outcomeFields = {
   insteadReporter: z.optional(subjectForm),
   left: z.optional(changeForm),
   settled: z.optional(z.literal(true)),
+  answer: z.optional(word<NonNullable<RecordedOutcome["answer"]>>({ accepted: true, refused: true })),
   late: z.optional(z.literal(true)),
 } satisfies Fields<RecordedOutcome>;
 

@@ -109,6 +109,7 @@ export function recordedOutcome(before: CaseState, change: Change, outcome: Outc
     ...("failure" in outcome && { failure: factsOfFailure(outcome.failure) }),
     ...(made !== undefined && { entryId: made }),
     ...(outcome.kind === "doneOtherwise" && insteadOf(outcome.instead)),
+    ...(outcome.kind === "undetermined" && outcome.answer !== undefined && { answer: outcome.answer }),
     ...("left" in outcome && outcome.left !== undefined && { left: outcome.left }),
   };
 }

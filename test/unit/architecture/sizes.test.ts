@@ -11,7 +11,6 @@ const longestFunction = 60; // lines
 /** Files that are still too long. The list may only become shorter. */
 const longFiles: readonly string[] = [
   "src/core/cases/cases.ts",
-  "src/core/pending/pendingWrites.ts",
   "src/inspector/session/screen.ts",
   "src/inspector/session/session.ts",
   "src/inspector/webview/frame.ts",
@@ -31,7 +30,6 @@ const longFunctionsNow: readonly string[] = [
   "src/core/cases/cases.ts createCases",
   "src/core/connections/connections.ts createConnections",
   "src/core/journal/journal.ts createJournal",
-  "src/core/pending/pendingWrites.ts createMarks",
   "src/inspector/matrix/cells.ts triCell",
   "src/inspector/webview/frame.ts a function without a name",
   "src/parts.ts startParts",

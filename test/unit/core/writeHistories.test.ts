@@ -20,6 +20,8 @@ interface Step {
   readonly status: number;
   readonly other: (typeof others)[number];
   readonly when: number;
+  /** Nothing can be read from the write on. */
+  readonly unread: boolean;
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -29,6 +31,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   status: fc.constantFrom(401, 403, 404, 409, 412, 500),
   other: fc.constantFrom(...others),
   when: fc.nat({ max: 5 }),
+  unread: fc.nat({ max: 3 }).map((one) => one === 0),
 });
 
 function changeFor({ wish, who }: Step, server: Twisted): Change | undefined {
@@ -98,15 +101,18 @@ function assertTrue(outcome: Outcome, change: Change, truths: readonly CaseState
 
 /** Sets what becomes of the next write, and what somebody else does before one of the next readings. */
 function prepare(server: Twisted, step: Step, truths: CaseState[]): void {
-  const { fate, status, who, other, when } = step;
+  const { fate, status, who, other, when, unread } = step;
   const note = () => void truths.push(server.truth());
   let readings = 0;
+  let isSent = false;
   server.beforeRead(() => {
+    if (isSent && unread) throw new Failure("server", { status: 500 });
     if (readings++ !== when) return;
     meddle(server, server.held, other, who);
     note();
   });
   server.twist((held, change, usual) => {
+    isSent = true;
     const refuse = (notHandled: boolean): never => {
       note();
       throw new Failure(notHandled ? kindOf[status]! : "offline", notHandled ? { status, notHandled } : {});
@@ -133,6 +139,27 @@ function meddle(server: Twisted, held: Held, other: Step["other"], who: number):
   if (other === "changes the mode") held.mode = "writeRestricted";
 }
 
+/** Reads the case again, and holds what the journal then says for certain against what was true. */
+async function assertSettled(server: Twisted, change: Change, truths: CaseState[], step: Step): Promise<void> {
+  server.beforeRead(() => undefined);
+  await server.cases.refresh(server.connection, "1", new AbortController().signal);
+  truths.push(server.truth());
+  const [attempt] = (await server.journal.read()).attempts;
+  const { kind } = attempt!.outcome ?? {};
+  const story = `${JSON.stringify(step)}, settled as ${kind}`;
+  if (kind === "done")
+    assert.ok(
+      truths.some((truth) => isSo(truth, change)),
+      story,
+    );
+  if (kind === "notDone")
+    assert.ok(
+      truths.slice(1).some((truth) => !isSo(truth, change)),
+      story,
+    );
+  if (kind === "doneOtherwise") assert.ok(!isSo(truths.at(-1)!, change), story);
+}
+
 describe("Histories of writes that the server twists and others meddle with", function () {
   this.timeout(600_000);
 
@@ -155,6 +182,7 @@ describe("Histories of writes that the server twists and others meddle with", fu
             const outcome = await server.changes.apply(planned, new AbortController().signal);
             truths.push(server.truth());
             assertTrue(outcome, planned.change, truths, JSON.stringify(one));
+            if (outcome.kind === "undetermined") await assertSettled(server, planned.change, truths, one);
           }
         } finally {
           await server.close();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Change, Subject } from "../../../src/access/case";
 import { Failure } from "../../../src/base/failure";
 import { Conflict } from "../../../src/core/changes/drift";
+import type { Arrived } from "../../../src/core/pending/pendingWrites";
 import { noUndo, planUndo } from "../../../src/core/changes/undo";
 import { differenceLines } from "../../../src/wording/drift";
 import { outcomeLine } from "../../../src/wording/journal";
@@ -49,6 +50,71 @@ describe("What a write did", function () {
       assert.equal((await server.change({ kind: "changeMode", mode: "roleBased" })).kind, "notDone");
     });
   }
+
+  describe("is not known where no reading came of it,", () => {
+    /** A write that the server answers so, and after which nothing can be read until the test reads again. */
+    async function unread(onWrite: Parameters<Twisted["twist"]>[0]) {
+      server = await openTwisted();
+      let isBroken = false;
+      server.beforeRead(() => {
+        if (isBroken) throw new Failure("server", { status: 500 });
+      });
+      server.twist((held, change, usual) => {
+        isBroken = true;
+        onWrite(held, change, usual);
+      });
+      const outcome = await server.change(grant("write"));
+      assert.ok(outcome.kind === "undetermined");
+      assert.deepEqual([...server.changes.undetermined(server.connection)], ["1"]);
+      assert.equal((await server.journal.read()).attempts[0]!.outcome?.answer, outcome.answer);
+      isBroken = false;
+      return outcome;
+    }
+    /** Reads again, in this window or in the next one. Resolves with what the journal says then. */
+    async function settled(inNext: boolean) {
+      const window = inNext ? server.open(undefined) : server;
+      if (inNext) await window.changes.recover();
+      assert.deepEqual([...window.changes.undetermined(window.connection)], ["1"]);
+      const written = new Promise<void>((resolve) => window.journal.onDidChange(resolve));
+      await window.cases.refresh(window.connection, "1", noSignal);
+      await written;
+      assert.deepEqual([...window.changes.undetermined(window.connection)], []);
+      const { outcome } = (await window.journal.read()).attempts[0]!;
+      if (inNext) window.dispose();
+      return outcome!;
+    }
+    const refused = (isDone: boolean): Parameters<Twisted["twist"]>[0] => {
+      return (_held, _change, usual) => {
+        if (isDone) usual();
+        throw new Failure("notAllowed", { status: 403, notHandled: true });
+      };
+    };
+
+    for (const inNext of [false, true])
+      for (const isDone of [true, false])
+        it(`though it was refused: ${isDone ? "carried out" : "not made"}, as the ${inNext ? "next window" : "next reading"} shows`, async () => {
+          assert.equal((await unread(refused(isDone))).answer, "refused");
+          const outcome = await settled(inNext);
+          assert.equal(outcome.kind, isDone ? "done" : "notDone");
+          if (!isDone) assert.deepEqual([outcome.failure?.kind, outcome.failure?.status], ["notAllowed", 403]);
+        });
+
+    it("though it was accepted: what was done otherwise is found, told and can be undone", async () => {
+      const told: Arrived[] = [];
+      const { answer } = await unread((held) => held.entries.push(server.newEntry(ola, "read")));
+      assert.equal(answer, "accepted");
+      server.changes.onDidArrive((one) => told.push(one));
+      const { kind, instead, entryId } = await settled(false);
+      assert.deepEqual([kind, instead, entryId], ["doneOtherwise", "read", server.of(ola)[0]!.id]);
+      assert.deepEqual(
+        told.map((one) => one.instead?.value),
+        ["read"],
+      );
+      server.twist((_held, _change, usual) => usual());
+      assert.equal(await undoLast(), "done");
+      assert.deepEqual(server.of(ola), []);
+    });
+  });
 
   it("is told as done otherwise where the server stored another level, and can be undone", async () => {
     server = await openTwisted();

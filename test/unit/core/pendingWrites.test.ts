@@ -5,11 +5,12 @@ import type { Connection } from "../../../src/core/connections/connections";
 import { createEvent } from "../../../src/base/event";
 import type { Attempt, RecordedOutcome } from "../../../src/core/journal/attempt";
 import type { Journal } from "../../../src/core/journal/journal";
-import { createMarks, latest, type Arrived, type Mark } from "../../../src/core/pending/pendingWrites";
+import { latest, type Pending } from "../../../src/core/pending/pending";
+import { createPendingWrites, type Arrived } from "../../../src/core/pending/pendingWrites";
 import { aCase, anEntry } from "./fakeBackend";
 
-/** Marks over a journal of which the test says what is read, and when. */
-describe("marks beside a journal that others write to", () => {
+/** Pending writes over a journal of which the test says what is read, and when. */
+describe("pending writes beside a journal that others write to", () => {
   const connection: Connection = {
     name: "Argus",
     system: "argus",
@@ -24,7 +25,7 @@ describe("marks beside a journal that others write to", () => {
     level: "read",
   };
   const before: CaseState = { case: aCase("1"), entries: [] };
-  const mark: Mark & { before: CaseState } = { record: "r1", before, change, at: 1_000, open: true, late: true };
+  const write: Pending = { record: "r1", caseId: "1", before, change, at: 1_000, state: "awaited" };
   const attempt: Attempt = {
     id: "r1",
     at: 900,
@@ -51,40 +52,40 @@ describe("marks beside a journal that others write to", () => {
       return Promise.resolve();
     };
     const journal = { onDidRead: read.event, readOthers: () => Promise.resolve(), end } as unknown as Journal;
-    const marks = createMarks({ cases, journal, now: () => now });
-    return { marks, ended, read: (...attempts: Attempt[]) => read.fire(attempts) };
+    const pending = createPendingWrites({ cases, journal, now: () => now });
+    return { pending, ended, read: (...attempts: Attempt[]) => read.fire(attempts) };
   }
 
   it("do not come back by a reading that does not know yet of the change that follows", () => {
-    const { marks, read } = open();
-    marks.set(connection, mark);
-    const earlier = marks.drop(connection, "1", change);
+    const { pending, read } = open();
+    pending.add(connection, write);
+    const earlier = pending.supersede(connection, "1", change);
     read(attempt);
-    assert.deepEqual([...marks.of(connection)], []);
-    marks.putBack(connection, "1", earlier);
+    assert.deepEqual([...pending.undetermined(connection)], []);
+    pending.restore(connection, earlier);
     read(attempt);
-    assert.deepEqual([...marks.of(connection)], ["1"]);
+    assert.deepEqual([...pending.undetermined(connection)], ["1"]);
   });
 
   it("end when another window has found that nothing came of the change", () => {
-    const { marks, read } = open();
+    const { pending, read } = open();
     read(attempt);
-    assert.deepEqual([...marks.of(connection)], ["1"]);
+    assert.deepEqual([...pending.undetermined(connection)], ["1"]);
     read({ ...attempt, outcome: { kind: "notDone", settled: true, at: 1_900 } });
-    assert.deepEqual([...marks.of(connection)], []);
+    assert.deepEqual([...pending.undetermined(connection)], []);
   });
 
   it("do not go over to a connection of the same name that leads to another server", () => {
-    const { marks } = open();
-    marks.set(connection, mark);
-    marks.putBack(elsewhere, "1", marks.drop(elsewhere, "1", change));
-    assert.deepEqual([[...marks.of(elsewhere)], [...marks.of(connection)]], [[], ["1"]]);
+    const { pending } = open();
+    pending.add(connection, write);
+    pending.restore(elsewhere, pending.supersede(elsewhere, "1", change));
+    assert.deepEqual([[...pending.undetermined(elsewhere)], [...pending.undetermined(connection)]], [[], ["1"]]);
   });
 
   it("tell of a half where both entries are there, not where the new one was taken away since", async () => {
     const old = anEntry("old", change.subject, "write");
-    const raising: Mark & { before: CaseState } = {
-      ...mark,
+    const raising: Pending = {
+      ...write,
       before: { ...before, entries: [old] },
       change: { kind: "changeLevel", entry: old, level: "read" },
       left: { kind: "revoke", entry: old },
@@ -93,12 +94,12 @@ describe("marks beside a journal that others write to", () => {
       [[old, anEntry("new", change.subject)], ["r1"]],
       [[old], []],
     ] as const) {
-      const { marks } = open(entries, mark.at + latest);
+      const { pending } = open(entries, write.at + latest);
       const told: Arrived[] = [];
-      marks.onDidArrive((one) => told.push(one));
-      marks.set(connection, raising);
-      await marks.look(connection, "1");
-      assert.deepEqual([told.map((one) => one.half), [...marks.of(connection)]], [half, []]);
+      pending.onDidArrive((one) => told.push(one));
+      pending.add(connection, raising);
+      await pending.look(connection, "1");
+      assert.deepEqual([told.map((one) => one.half), [...pending.undetermined(connection)]], [half, []]);
     }
   });
 
@@ -109,18 +110,18 @@ describe("marks beside a journal that others write to", () => {
   ] as const) {
     it(`do not wait any more for a request ${what} a day ago`, async () => {
       const now = attempt.at + 24 * 3_600_000;
-      const { marks, read, ended } = open([], now, now);
+      const { pending, read, ended } = open([], now, now);
       read(earlier);
-      assert.deepEqual([...marks.of(connection)], ["1"]);
-      await marks.look(connection, "1");
-      assert.equal(marks.expected(connection, "1", change, false), undefined);
+      assert.deepEqual([...pending.undetermined(connection)], ["1"]);
+      await pending.look(connection, "1");
+      assert.equal(pending.expected(connection, "1", change, false), undefined);
       assert.deepEqual(ended, [["r1", { kind: "notDone", settled: true }]]);
     });
   }
 
   it("take what was asked for twice for not made where that was found of the second request, whoever makes the same later", async () => {
     const now = attempt.at + 24 * 3_600_000;
-    const { marks, read, ended } = open([anEntry("of somebody else", change.subject)], now, now);
+    const { pending, read, ended } = open([anEntry("of somebody else", change.subject)], now, now);
     const second: Attempt = {
       ...attempt,
       id: "r2",
@@ -128,25 +129,25 @@ describe("marks beside a journal that others write to", () => {
       outcome: { kind: "notDone", settled: true, at: 1_500 + latest },
     };
     read(second, attempt);
-    assert.deepEqual([...marks.of(connection)], []);
-    await marks.look(connection, "1");
+    assert.deepEqual([...pending.undetermined(connection)], []);
+    await pending.look(connection, "1");
     assert.deepEqual(ended, [["r1", { kind: "notDone", settled: true }]]);
     read({ ...second, change: { ...change, level: "write" } }, { ...attempt, id: "r0" });
-    assert.deepEqual([...marks.of(connection)], ["1"], "something else was asked for");
+    assert.deepEqual([...pending.undetermined(connection)], ["1"], "something else was asked for");
   });
 
   it("tell of two entries also where the server states no levels", async () => {
-    const write = { ...change, level: "write" } as const;
+    const higher = { ...change, level: "write" } as const;
     const bare = (id: string): Entry => ({ id, subject: change.subject, on: "case" });
-    const { marks } = open([bare("first"), bare("second")], 2_000);
+    const { pending } = open([bare("first"), bare("second")], 2_000);
     const told: Arrived[] = [];
-    marks.onDidArrive((one) => told.push(one));
-    marks.watch(
+    pending.onDidArrive((one) => told.push(one));
+    pending.watchOn(
       connection,
-      { record: "r1", before, change: write, at: 1_000, late: true },
+      { ...write, change: higher, state: "watched" },
       { ...before, entries: [bare("first")] },
     );
-    await marks.look(connection, "1");
+    await pending.look(connection, "1");
     assert.deepEqual(
       told.map(({ doubled }) => doubled),
       [true],
@@ -171,10 +172,10 @@ describe("marks beside a journal that others write to", () => {
         readOthers: () => Promise.resolve(),
         end: (_: string, outcome: RecordedOutcome) => (ended.push(outcome), Promise.resolve()),
       } as unknown as Journal;
-      const marks = createMarks({ cases, journal, now: () => clocks.wall, steady: () => clocks.steady });
-      marks.set(connection, { ...mark, before, at: clocks.wall, open: true, late: true });
-      const expected = () => marks.expected(connection, "1", change, false);
-      return { clocks, readings, ended, marks, expected };
+      const pending = createPendingWrites({ cases, journal, now: () => clocks.wall, steady: () => clocks.steady });
+      pending.add(connection, { ...write, at: clocks.wall });
+      const expected = () => pending.expected(connection, "1", change, false);
+      return { clocks, readings, ended, pending, expected };
     };
 
     it("back an hour, warn no longer than the ten minutes that they may arrive in", () => {
@@ -187,15 +188,15 @@ describe("marks beside a journal that others write to", () => {
     });
 
     it("forward an hour, are not settled, and warn on", async () => {
-      const { clocks, readings, ended, marks, expected } = lateOne();
+      const { clocks, readings, ended, pending, expected } = lateOne();
       clocks.wall += 60 * minute;
       clocks.steady += minute;
       readings.readAt = clocks.wall;
-      await marks.look(connection, "1");
+      await pending.look(connection, "1");
       assert.equal(ended.length, 0);
       assert.ok(expected());
       clocks.steady += 9 * minute;
-      await marks.look(connection, "1");
+      await pending.look(connection, "1");
       assert.deepEqual(
         ended.map(({ kind }) => kind),
         ["notDone"],
