@@ -19,6 +19,7 @@ import { createInspector, type Inspector } from "./inspector/session/panel";
 import { createCasesTree, type CasesTree } from "./tree/casesTree";
 import { createJournalTree, type JournalRow, type JournalTree } from "./tree/journalTree";
 import type { Row } from "./tree/rows";
+import { createFilters } from "./tree/filters";
 import { createViewState } from "./tree/state";
 import { purgeOld } from "./core/journal/retention";
 import { readingOnly } from "./core/reading";
@@ -61,7 +62,8 @@ export function startParts(context: ExtensionContext, registered: Registered): P
       log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
   });
   const { connections, cases, changes, journal, bulk } = workspace;
-  const state = createViewState(registered.cases, connections, cases, settings);
+  const filters = createFilters(context.globalState, connections, cases);
+  const state = createViewState(registered.cases, connections, cases, settings, filters);
 
   const casesTree = createCasesTree({
     connections,
@@ -71,6 +73,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     view: registered.cases,
     beforeFirst: () => openAskedForSandbox(sandbox.open, (message) => log.error(message)),
     state,
+    filters,
   });
   const journalTree = createJournalTree(journal);
   const applyTrials: ApplyTrials = (...wanted) => createApplyTrials(services)(...wanted);
@@ -93,6 +96,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     journalTree,
     inspector,
     tree: casesTree,
+    filters,
     view: registered.cases,
     sandbox,
     fullPreview,
@@ -117,7 +121,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     accounts,
     agent: createAgent(readingOnly(workspace), (system) => wordsOf(l10n, system)),
     dispose: () => {
-      for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state]) part.dispose();
+      for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state, filters]) part.dispose();
       // Takes its connections away at once; the ports are free as soon as it has stopped.
       void sandbox.close().catch(() => undefined);
       for (const part of [workspace, settings, log]) part.dispose();

@@ -89,6 +89,8 @@ export interface DetailWords {
   readonly name: string;
   /** Values that the system gives as identifiers; where a filter takes them, they are offered in this order. */
   readonly values?: Readonly<Record<string, string>>;
+  /** A filter takes them. */
+  readonly isFilter?: true;
 }
 
 /** What one case system calls its own things. What is missing is shown as it came. */

@@ -14,8 +14,6 @@ export interface Argument {
   readonly notify?: boolean;
   /** The journal record. */
   readonly record?: string;
-  /** From a keybinding: take the selected row of the tree. */
-  readonly selected?: boolean;
   /** From a row: what kind of row it is. */
   readonly kind?: string;
 }
@@ -49,7 +47,6 @@ export function readArgument(given: unknown): Argument {
     else if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value)))
       read[name] = String(value);
   }
-  if (fields.selected === true) read.selected = true;
   if (typeof fields.notify === "boolean") read.notify = fields.notify;
   return read;
 }

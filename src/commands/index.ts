@@ -1,22 +1,13 @@
 import { wordsOf } from "../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { Failure, toFailure } from "../base/failure";
-import { isNotice } from "../tree/rows";
-import { selectedRows } from "../tree/selection";
+import { isNotice, type Row } from "../tree/rows";
+import { rowsForKey } from "../tree/selection";
 import { failureText } from "../wording/failure";
 import { inMessage } from "../text/untrusted";
 import { readArgument, readSelection, type Argument } from "./argument";
-import {
-  clearFilter,
-  copyCommand,
-  copyId,
-  copyLink,
-  filter,
-  loadMore,
-  openInBrowser,
-  refresh,
-  retry,
-} from "./view/browse";
+import { copyCommand, copyId, copyLink, loadMore, openInBrowser, refresh, retry } from "./view/browse";
+import { clearFilter, filter } from "./view/filter";
 import { copyAccess } from "./change/copyAccess";
 import { resume } from "./change/resume";
 import { handOver, offboard } from "./change/offboard";
@@ -101,13 +92,15 @@ export function createCommands(parts: Omit<Services, "again">): CommandsPart {
   const part: CommandsPart = {
     async run(name, given, selected) {
       const services: Services = { ...parts, again: () => part.run(name, given, selected) };
-      const passed = readArgument(given);
-      // A row that is no connection, case or person has nothing that a key could act on.
-      const rows = passed.selected ? (await selectedRows(services.view)).filter(({ kind }) => !isNotice(kind)) : [];
-      const argument = passed.selected ? readArgument(rows[0]) : passed;
-      if (passed.selected && rows.length === 0) return;
+      // A key passes the focused row in a list; a row that is no connection, case or person has nothing to act on.
+      const isByKey = Array.isArray(given);
+      const rows = isByKey
+        ? (await rowsForKey(services.view, given[0] as Row | null)).filter(({ kind }) => !isNotice(kind))
+        : [];
+      const argument = readArgument(isByKey ? rows[0] : given);
+      if (isByKey && rows.length === 0) return;
       try {
-        await commands[name](services, argument, readSelection(passed.selected ? rows : selected));
+        await commands[name](services, argument, readSelection(isByKey ? rows : selected));
       } catch (thrown) {
         tell(services, name, thrown, argument.connection);
       }

@@ -1,6 +1,7 @@
 import type { LogOutputChannel, TreeView } from "vscode";
 import type { Inspector } from "../inspector/session/panel";
 import type { CasesTree } from "../tree/casesTree";
+import type { Filters } from "../tree/filters";
 import type { Row } from "../tree/rows";
 import type { JournalTree } from "../tree/journalTree";
 import type { Bulk } from "../core/changes/bulk";
@@ -21,6 +22,7 @@ export interface Services {
   readonly journalTree: JournalTree;
   readonly inspector: Inspector;
   readonly tree: CasesTree;
+  readonly filters: Filters;
   readonly view: TreeView<Row>;
   readonly sandbox: SandboxPart;
   readonly fullPreview: FullPreview;

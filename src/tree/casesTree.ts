@@ -11,8 +11,10 @@ import { toFailure, type Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
 import type { Connection, Connections } from "../core/connections/connections";
+import { accessId, createBackground } from "./background";
+import { unfiltered, type Filters } from "./filters";
 import { createLoads } from "./loads";
-import type { Drawing } from "./items";
+import type { Drawing } from "./drawing";
 import { describeTooltip, drawItem } from "./kinds";
 import { createPainting } from "./painting";
 import {
@@ -40,6 +42,8 @@ export interface CasesTreeNeeds {
   readonly beforeFirst: () => Promise<void>;
   /** What has a welcome view stands in for rows. */
   readonly state: Pick<ViewState, "welcomes" | "onDidChange">;
+  /** What narrows the cases beside the filter of the server; absent: nothing does. */
+  readonly filters?: Pick<Filters, "narrowing" | "isActive" | "onDidChange">;
 }
 
 export interface CasesTree extends TreeDataProvider<Row>, Disposable {
@@ -61,11 +65,12 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const changed = new EventEmitter<Row | undefined>();
   const loads = createLoads();
   const painting = createPainting(loads.running, draw);
-  const shown = createShownCases(cases, needs.pageSize);
+  const background = createBackground(cases, loads, draw);
+  const filters = needs.filters ?? unfiltered(cases);
+  const shown = createShownCases(cases, needs.pageSize, filters.narrowing);
   // VS Code tells rows apart by identity, so each id has one object.
   const rows = new Map<string, Row>();
   const stopped = new Set<string>();
-  const learned = new Map<string, Connection>();
   const failures = new Map<string, Failure>();
   let first: Promise<void> | undefined;
   let given = false;
@@ -79,18 +84,20 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     shown: (connection) => shown.paged(connection).length,
     loading: (row) => loads.running(row.id),
     failure: (row) => failures.get(row.id),
+    narrowing: filters.narrowing,
   };
 
   const watching: Disposable[] = [
     connections.onDidChange(() => {
       forgetGone();
-      learned.clear();
+      background.forgetCallers();
       // Before the first rows were given there is nothing to draw again.
       if (given) changed.fire(undefined);
     }),
     needs.state.onDidChange(() => {
       if (given) changed.fire(undefined);
     }),
+    filters.onDidChange(({ name }) => redraw(name)),
     cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     changes.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     view.onDidCollapseElement(({ element }) => {
@@ -178,60 +185,25 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     }
     const list = cases.list(connection);
     painting.begin(row.id, () => {
-      if (list.cases.length > 0) void learnCaller(row, connection);
+      if (list.cases.length > 0) void background.learnCaller(row, connection);
     });
 
     const paged = shown.paged(connection).map((each) => each.id);
-    const found: Row[] = [...shown.pinned(connection), ...paged].map((id) => one(caseRow(connection, id)));
+    const found: Row[] = [
+      ...(filters.isActive(connection) ? [one(noticeRow(row, "filter"))] : []),
+      ...[...shown.pinned(connection), ...paged].map((id) => one(caseRow(connection, id))),
+    ];
     if (list.failure) failures.set(noticeRow(row, "failure").id, list.failure);
     if (list.state === "failed") found.push(one(noticeRow(row, "failure")));
-    else if (list.more || paged.length < list.cases.length) found.push(one(noticeRow(row, "more")));
-    else if (found.length === 0) found.push(one(noticeRow(row, "nothing")));
+    else if (list.more || shown.hasMore(connection)) found.push(one(noticeRow(row, "more")));
+    else if (found.every(({ kind }) => kind === "filter")) found.push(one(noticeRow(row, "nothing")));
     return found;
-  }
-
-  /**
-   * Asks once who the caller is and what roles it has, so that the access table can be held against the server's word.
-   */
-  async function learnCaller(row: ConnectionRow, connection: Connection): Promise<void> {
-    const id = `${row.id}/caller`;
-    if (loads.running(id) || learned.get(row.id) === connection) return;
-    const load = loads.begin(id);
-    const known = await cases.learn(connection, undefined, load.signal).then(
-      () => true,
-      () => false,
-    );
-    if (load.done() && known) learned.set(row.id, connection);
-  }
-
-  /** Asks the server for the caller's own level where cases come without it, once for each case that is looked at. */
-  async function learnOwnLevel(row: CaseRow, connection: Connection): Promise<void> {
-    const { caller } = cases.directory(connection);
-    const id = `${row.id}/level`;
-    if (caller === undefined || loads.running(id) || cases.judge(connection, row.case, caller)?.agreement !== undefined)
-      return;
-    const load = loads.begin(id);
-    const level = await cases.loadServerLevel(connection, row.case, caller, load.signal).catch(() => undefined);
-    // The connection's row says how often the model agrees.
-    if (load.done() && level !== undefined) draw(connectionRow(connection).id);
-  }
-
-  /**
-   * VS Code drops what somebody expands while it waits for the children of another row, so what was read before stays
-   * until there is news of it.
-   */
-  async function readAccessAgain(row: CaseRow, connection: Connection): Promise<void> {
-    if (loads.running(accessId(row))) return;
-    const load = loads.begin(accessId(row));
-    // is kept, and told, as why it failed
-    await cases.loadEntries(connection, row.case, load.signal).catch(() => undefined);
-    load.done();
   }
 
   async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
     let refused: Failure | undefined;
     const last = cases.lastReading(connection, row.case);
-    if (last?.due) void readAccessAgain(row, connection);
+    if (last?.due) void background.readAccessAgain(row, connection);
     if (last === undefined) {
       const load = loads.begin(row.id);
       refused = await cases.loadEntries(connection, row.case, load.signal).then(() => undefined, toFailure);
@@ -242,7 +214,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     const of = cases.find(connection, row.case);
     if (of === undefined) return [];
     painting.begin(row.id, () => {
-      if (of.own === undefined) void learnOwnLevel(row, connection);
+      if (of.own === undefined) void background.learnOwnLevel(row, connection);
     });
     const backend = await connections.backend(connection).catch(() => undefined);
     const entries = cases.entries(connection, row.case);
@@ -280,11 +252,11 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     },
     async loadMore(connection) {
       const at = one(connectionRow(connection));
-      const { cases: read, state } = cases.list(connection);
+      const { state } = cases.list(connection);
       const wanted = shown.next(connection);
       if (state !== "failed") shown.show(connection, wanted);
       // What failed is tried again, also where the inspector had more read than is shown.
-      if (state === "failed" || read.length < wanted) {
+      if (state === "failed" || shown.paged(connection).length < wanted) {
         const row = one(noticeRow(at, "more"));
         const load = loads.begin(row.id);
         changed.fire(row);
@@ -302,9 +274,4 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       rows.clear();
     },
   };
-}
-
-/** Under this id who has access to a case is read again. */
-function accessId(row: Row): string {
-  return `${row.id}/access`;
 }

@@ -1,14 +1,12 @@
 import { wordsOf } from "../wording/wordsOf";
-import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
-import type { Case, Entry } from "../access/case";
-import { hasMode, rowOf } from "../access/policy";
-import { roleFacts } from "../access/roleFacts";
+import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
+import type { Case } from "../access/case";
+import { hasMode } from "../access/policy";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../base/failure";
 import { isFiltered } from "../backends/filter";
 import { selfCheckText } from "../wording/access";
-import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
-import { caseDescription, entryLine, subjectIcon } from "../wording/rows";
+import { caseDescription } from "../wording/rows";
 import { namingAmong } from "../wording/naming";
 import { failureBrief } from "../wording/failureBrief";
 import { oneLine } from "../text/untrusted";
@@ -17,30 +15,18 @@ import type { Verdict } from "../core/cases/verdict";
 import type { Agreement } from "../access/selfCheck";
 import { levelRange } from "../wording/level";
 import type { Cases } from "../core/cases/cases";
-import type { Changes } from "../core/changes/changes";
-import type { Connection, Connections } from "../core/connections/connections";
-import { count, day, locale } from "../platform/locale";
+import type { Connection } from "../core/connections/connections";
+import { count, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
 import { specialOf } from "./specialOf";
-import type { CaseRow, ConnectionRow, EntryRow, ReporterRow, RoleRow, Row } from "./rows";
-
-/** What rows are drawn from. */
-export interface Drawing {
-  readonly connections: Connections;
-  readonly cases: Cases;
-  readonly changes: Pick<Changes, "undetermined">;
-  readonly pageSize: () => number;
-  /** How many of the connection's cases have a row. */
-  readonly shown: (connection: Connection) => number;
-  readonly loading: (row: Row) => boolean;
-  readonly failure: (row: Row) => Failure | undefined;
-}
+import type { Drawing } from "./drawing";
+import { readEntryWrites } from "./people";
+import type { CaseRow, ConnectionRow } from "./rows";
 
 /**
- * A connection: how many cases, how often the model agrees with the server, and whether a key is there. The first one
- * is open.
+ * A connection: how many cases, who one is there, and whether a key is there. The first one is open.
  */
 export async function drawConnection(
   row: ConnectionRow,
@@ -65,7 +51,7 @@ export async function drawConnection(
   return item;
 }
 
-/** How many cases there are, and how often the server's word on the caller agrees with the access table. */
+/** How many cases there are and who one is, and where the server contradicts the access table. */
 function listLine(connection: Connection, cases: Cases): string {
   const list = cases.list(connection);
   if (list.state === "failed" && list.cases.length === 0) return l10n.t("could not be read");
@@ -74,7 +60,12 @@ function listLine(connection: Connection, cases: Cases): string {
   const filtered = isFiltered(cases.filter(connection));
   const size = total === undefined ? loadedLine(list.cases.length, filtered) : totalLine(total, filtered);
   const stale = list.state === "failed" ? notRefreshed(list.failure) : "";
-  return [size, stale, selfCheckText(l10n, locale, cases.selfCheck(connection))].filter(Boolean).join(" · ");
+  const check = cases.selfCheck(connection);
+  const contradiction = check.disagreed.length > 0 ? selfCheckText(l10n, locale, check) : "";
+  const { caller } = cases.directory(connection);
+  return [size, stale, contradiction, caller && namingAmong(cases.people(connection))(caller)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** That a list is old, with the reason in a few words: the row of the failure may be out of sight. */
@@ -111,20 +102,21 @@ export async function drawCase(
   const one = cases.find(connection, row.case);
   if (one === undefined) return new TreeItem(oneLine(row.case));
   const backend = await connections.backend(connection).catch(() => undefined);
-  const item = new TreeItem(
-    oneLine(`${one.number}  ${one.title}`).replace(" ", "  "),
-    TreeItemCollapsibleState.Collapsed,
-  );
+  // The title comes first and the number last: a narrow sidebar has no room for both.
+  const item = new TreeItem(oneLine(one.title) || oneLine(one.number), TreeItemCollapsibleState.Collapsed);
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
   const writers = readEntriesThatWrite(one, backend, connection, cases);
-  item.description = caseDescription(wordsOf(l10n, connection.system), one, [
+  const description = caseDescription(wordsOf(l10n, connection.system), one, [
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? disagreementLine(verdictOfCaller(one, connection, cases)?.agreement) : "",
     writers === 0
       ? ""
       : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
   ]);
+  item.description = [description, item.label === oneLine(one.number) ? "" : oneLine(one.number)]
+    .filter(Boolean)
+    .join(" · ");
   item.iconPath = new ThemeIcon(ownIcon(one));
   const aboutEntries = verdictOfCaller(one, connection, cases)?.agreement?.about === "entries";
   const mark = caseMark(one, connection, backend, undetermined, disagrees, aboutEntries);
@@ -140,7 +132,7 @@ export async function drawCase(
     .filter(Boolean)
     .join(" ");
   item.accessibilityInformation = {
-    label: [l10n.t("Case {0}", one.number), oneLine(one.title), item.description].join(", "),
+    label: [l10n.t("Case {0}", one.number), oneLine(one.title), description].join(", "),
   };
   return item;
 }
@@ -190,102 +182,4 @@ function readEntriesThatWrite(one: Case, backend: Backend | undefined, connectio
   if (!backend || !readEntryWrites(one.mode, backend)) return 0;
   const entries = cases.entries(connection, one.id);
   return entries.known ? entries.value.filter((entry) => entry.level === "read").length : 0;
-}
-
-function readEntryWrites(mode: string, { policy }: Backend): boolean {
-  const { read } = policy.entryFacts;
-  return read !== undefined && hasMode(policy, mode) && rowOf(policy, mode).write.includes(read);
-}
-
-/** False where the access mode takes no notice of entries, e.g. because access control is off. */
-function entryCounts(mode: string, { policy }: Backend): boolean {
-  const row = rowOf(policy, mode);
-  return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
-}
-
-/**
- * An explicit entry: who, with which level, granted by whom, and where its level is not what it gives in this access
- * mode.
- */
-export async function drawEntry(
-  row: EntryRow,
-  connection: Connection,
-  { connections, cases }: Drawing,
-): Promise<TreeItem> {
-  const entry = findEntry(row, connection, cases);
-  const one = cases.find(connection, row.case);
-  if (entry === undefined || one === undefined) return new TreeItem(row.entry);
-  const backend = await connections.backend(connection).catch(() => undefined);
-  const nameOf = namingAmong(cases.people(connection));
-  const name = entry.subject ? nameOf(entry.subject) : l10n.t("not stated who");
-  const item = new TreeItem(name);
-  const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
-  const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
-  const inactive = entry.subject?.inactive ? l10n.t("inactive") : "";
-  const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
-  const writes =
-    backend && entry.level === "read" && readEntryWrites(one.mode, backend) ? l10n.t("can write in this mode") : "";
-  const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
-  item.description = [entryLine(l10n, entry, day, nameOf), writes, idle, inactive, group].filter(Boolean).join(" · ");
-  item.iconPath = new ThemeIcon(
-    subjectIcon(entry.subject),
-    writes ? new ThemeColor("list.warningForeground") : undefined,
-  );
-  const changeable =
-    backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
-  const recomputes = backend?.capabilities.recomputes && entry.subject?.kind === "user";
-  item.contextValue = ["entry", changeable ? "owned" : "", recomputes ? "recomputes" : ""].filter(Boolean).join(" ");
-  item.accessibilityInformation = { label: `${name}, ${item.description}` };
-  return item;
-}
-
-function membersLine(members: number, truncated = false): string {
-  return truncated
-    ? counted(members, l10n.t("more than 1 member"), l10n.t("more than {0} members", count(members)))
-    : counted(members, l10n.t("1 member"), l10n.t("{0} members", count(members)));
-}
-
-/** The entry that a row is about, as it is known now. */
-export function findEntry(row: EntryRow, connection: Connection, cases: Cases): Entry | undefined {
-  const entries = cases.entries(connection, row.case);
-  return entries.known ? entries.value.find((entry) => entry.id === row.entry) : undefined;
-}
-
-/** Who reported the case, and so owns it. */
-export async function drawReporter(
-  row: ReporterRow,
-  connection: Connection,
-  { cases, connections }: Drawing,
-): Promise<TreeItem> {
-  const one = cases.find(connection, row.case);
-  const reporter = one?.reporter;
-  const backend = await connections.backend(connection).catch(() => undefined);
-  const name = reporter ? namingAmong(cases.people(connection))(reporter) : oneLine(row.subject ?? "");
-  const item = new TreeItem(name);
-  item.description = l10n.t("reporter · owner");
-  item.iconPath = new ThemeIcon("account");
-  const special = one === undefined ? [] : specialOf(one, backend);
-  item.contextValue = special.includes("reportable") ? "reporter reportable" : "reporter";
-  item.accessibilityInformation = { label: `${name}, ${item.description}` };
-  return item;
-}
-
-/** Those who have access by a role, in words: no case system lists them. */
-export async function drawRole(
-  row: RoleRow,
-  connection: Connection,
-  { connections, cases }: Drawing,
-): Promise<TreeItem> {
-  const one = cases.find(connection, row.case);
-  const backend = await connections.backend(connection).catch(() => undefined);
-  const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
-  const item = new TreeItem(byRoleLabel(wordsOf(l10n, connection.system), row.fact));
-  const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
-  item.description = l10n.t("{0} · not listed by the system", levels);
-  item.iconPath = new ThemeIcon("tag", new ThemeColor("disabledForeground"));
-  item.contextValue = "role";
-  item.accessibilityInformation = {
-    label: `${holdersLabel(wordsOf(l10n, connection.system), row.fact)}, ${item.description}`,
-  };
-  return item;
 }

@@ -2,7 +2,8 @@ import { TreeItem, type MarkdownString } from "vscode";
 import { oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import * as items from "./items";
-import type { Drawing } from "./items";
+import type { Drawing } from "./drawing";
+import * as people from "./people";
 import { drawNotice } from "./notices";
 import type { Row } from "./rows";
 import * as tooltips from "./tooltips";
@@ -20,10 +21,11 @@ interface Kind<R extends Row> {
 const kinds: { readonly [R in Row as R["kind"]]: Kind<R> } = {
   connection: { draw: items.drawConnection, tell: tooltips.connectionTooltip },
   case: { draw: items.drawCase, tell: tooltips.caseTooltip },
-  entry: { draw: items.drawEntry, tell: tooltips.entryTooltip },
-  reporter: { draw: items.drawReporter, tell: tooltips.reporterTooltip },
-  role: { draw: items.drawRole, tell: tooltips.roleTooltip },
+  entry: { draw: people.drawEntry, tell: tooltips.entryTooltip },
+  reporter: { draw: people.drawReporter, tell: tooltips.reporterTooltip },
+  role: { draw: people.drawRole, tell: tooltips.roleTooltip },
   failure: { draw: drawNotice, tell: tooltips.failureTooltip },
+  filter: { draw: drawNotice },
   more: { draw: drawNotice },
   nothing: { draw: drawNotice },
   stopped: { draw: drawNotice },

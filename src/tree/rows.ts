@@ -49,13 +49,13 @@ export interface RoleRow {
 
 /** A row that is no person and no case: something failed, there is more, there is nothing. */
 export interface NoticeRow {
-  readonly kind: "failure" | "more" | "nothing" | "stopped";
+  readonly kind: "failure" | "filter" | "more" | "nothing" | "stopped";
   readonly id: string;
   readonly connection: string;
   readonly case?: string;
 }
 
-const notices: readonly Row["kind"][] = ["failure", "more", "nothing", "stopped"];
+const notices: readonly Row["kind"][] = ["failure", "filter", "more", "nothing", "stopped"];
 
 /** True for a kind of row that is no person and no case. */
 export function isNotice(kind: Row["kind"]): boolean {

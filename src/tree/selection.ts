@@ -6,6 +6,19 @@ const looks = 10;
 const between = 50;
 
 /**
+ * The rows that a key is meant for: all that are selected where the focused one is among several, else the focused one,
+ * which the arrow keys move without selecting it.
+ * @param focused null: VS Code does not know it, as while rows are drawn again
+ */
+export async function rowsForKey(
+  view: Pick<TreeView<Row>, "selection">,
+  focused: Row | null | undefined,
+): Promise<readonly Row[]> {
+  if (focused === null || focused === undefined) return selectedRows(view);
+  return view.selection.length > 1 && view.selection.includes(focused) ? view.selection : [focused];
+}
+
+/**
  * The selected rows of a tree. While rows are drawn again, VS Code does not know which ones they were and says that
  * nothing is selected; no event tells when it knows again. So an empty selection is looked at again for a moment.
  */

@@ -1,12 +1,15 @@
 import type { Case } from "../access/case";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
+import { isWide, isWithin, type Narrowing } from "./narrowing";
 import { connectionRow } from "./rows";
 
 /** Which cases of a connection have a row: the pages that were asked for, and those asked for by number. */
 export interface ShownCases {
   /** The cases of the pages. The inspector may have had far more read. */
   paged(connection: Connection): readonly Case[];
+  /** Cases are read that a page more would show. */
+  hasMore(connection: Connection): boolean;
   /**
    * The ids of cases that were asked for by number and are on no page, the last one first; they stand before the pages.
    */
@@ -22,16 +25,26 @@ export interface ShownCases {
 }
 
 /** Reads what is loaded from the cache of cases and asks no server. At first a page is shown. */
-export function createShownCases(cases: Pick<Cases, "list" | "find">, pageSize: () => number): ShownCases {
+export function createShownCases(
+  cases: Pick<Cases, "list" | "find">,
+  pageSize: () => number,
+  narrowing: (connection: Connection) => Narrowing = () => ({}),
+): ShownCases {
   // By the id of the connection's row; only where more than a page is shown.
   const counts = new Map<string, number>();
   const pins = new Map<string, Set<string>>();
   const idOf = (connection: Connection): string => connectionRow(connection).id;
+  const within = (connection: Connection): readonly Case[] => {
+    const { cases: all } = cases.list(connection);
+    const narrowed = narrowing(connection);
+    return isWide(narrowed) ? all : all.filter((one) => isWithin(narrowed, one));
+  };
   const paged = (connection: Connection): readonly Case[] =>
-    cases.list(connection).cases.slice(0, counts.get(idOf(connection)) ?? pageSize());
+    within(connection).slice(0, counts.get(idOf(connection)) ?? pageSize());
 
   return {
     paged,
+    hasMore: (connection) => paged(connection).length < within(connection).length,
     pinned(connection) {
       const listed = new Set(paged(connection).map(({ id }) => id));
       return [...(pins.get(idOf(connection)) ?? [])].filter(

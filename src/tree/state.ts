@@ -1,14 +1,15 @@
 import { allSystems } from "../backends/systems";
 import { commands, EventEmitter, l10n, type Disposable, type Event, type TreeView } from "vscode";
 import type { SelfCheckCount } from "../access/selfCheck";
-import { isFiltered } from "../backends/filter";
-import { selfCheckBrief } from "../wording/access";
+import { filterParts, narrowingParts } from "../wording/filter";
+import { wordsOf } from "../wording/wordsOf";
+import { unfiltered, type Filters } from "./filters";
 import { connectionProblems } from "../wording/connection";
 import type { Settings } from "../core/connections/settings";
 import { oneLine } from "../text/untrusted";
 import type { Cases } from "../core/cases/cases";
 import type { Connection, Connections } from "../core/connections/connections";
-import { locale } from "../platform/locale";
+import { count } from "../platform/locale";
 import type { Row } from "./rows";
 
 /**
@@ -32,6 +33,7 @@ export function createViewState(
   connections: Connections,
   cases: Cases,
   settings: Pick<Settings, "readOnly" | "onDidChange">,
+  filters: Pick<Filters, "narrowing" | "isActive" | "onDidChange"> = unfiltered(cases),
 ): ViewState {
   const set = (name: string, value: unknown) => void commands.executeCommand("setContext", `caseAccess.${name}`, value);
   const changed = new EventEmitter<void>();
@@ -54,7 +56,7 @@ export function createViewState(
   function stateOfList(connection: Connection): State {
     const list = cases.list(connection);
     if (list.cases.length > 0) return "ready";
-    if (list.state === "loaded") return isFiltered(cases.filter(connection)) ? "noMatch" : "nothing";
+    if (list.state === "loaded") return filters.isActive(connection) ? "noMatch" : "nothing";
     if (list.state !== "failed") return "ready";
     switch (list.failure?.kind) {
       case "offline":
@@ -76,13 +78,17 @@ export function createViewState(
     // Whether there is a key takes a while to read, and what came of a later question counts.
     if (disposed || turn !== turns) return;
     const all = connections.all();
-    const filtered = all.some((one) => isFiltered(cases.filter(one)));
+    const active = all.filter(filters.isActive);
+    const filtered = active.length > 0;
+    const narrowed = active.map((one) => filterLine(one, all.length > 1)).join(" ");
     const description =
-      all.length > 0 && state !== "ready" ? oneLine(all[0]!.name) : agreement(all.map((one) => cases.selfCheck(one)));
+      all.length > 0 && state !== "ready"
+        ? oneLine(all[0]!.name)
+        : contradictions(all.map((one) => cases.selfCheck(one)));
     // VS Code draws the head of the view again also for what it has already.
     if (view.description !== description) view.description = description;
     const problems = connections.problems();
-    const now = JSON.stringify([state, all.length, filtered, problems, settings.readOnly()]);
+    const now = JSON.stringify([state, all.length, narrowed, problems, settings.readOnly()]);
     if (now === told) return;
     told = now;
     set("state", state);
@@ -94,14 +100,28 @@ export function createViewState(
       allSystems().map(({ id }) => id),
     );
     const closed = settings.readOnly() && state === "ready" ? l10n.t("Read-only: nothing can be changed.") : undefined;
-    const messages = [closed, wrong].filter((text) => text !== undefined);
+    // VS Code shows a message in place of the welcome view, which says the same.
+    const filter = state === "ready" && filtered ? narrowed : undefined;
+    const messages = [closed, wrong, filter].filter((text) => text !== undefined);
     view.message = all.length > 0 && messages.length > 0 ? messages.join(" ") : undefined;
     const wasEmpty = last !== "ready";
     last = state;
     if (wasEmpty !== (state !== "ready")) changed.fire();
   }
 
-  const watching = [connections, cases, settings].map((one) => one.onDidChange(() => void update()));
+  /** What narrows the cases of a connection, which is named where there are several. */
+  function filterLine(connection: Connection, isNamed: boolean): string {
+    const words = wordsOf(l10n, connection.system);
+    const parts = [
+      ...filterParts(words, cases.filter(connection)),
+      ...narrowingParts(words, filters.narrowing(connection)),
+    ].join(" · ");
+    return isNamed
+      ? l10n.t("{0} is filtered: {1}.", oneLine(connection.name, 60), parts)
+      : l10n.t("Filtered: {0}.", parts);
+  }
+
+  const watching = [connections, cases, settings, filters].map((one) => one.onDidChange(() => void update()));
   void update();
   return {
     sandbox: (running) => set("sandbox", running),
@@ -115,17 +135,13 @@ export function createViewState(
   };
 }
 
-/**
- * How often the model and the server agree about the caller, over all connections; their rows have it in more words.
- */
-function agreement(all: readonly SelfCheckCount[]): string | undefined {
+/** On how many cases the model and the server contradict each other about the caller, over all connections. */
+function contradictions(all: readonly SelfCheckCount[]): string | undefined {
   // A server that has not followed its own entries says nothing of the model.
   const checks = all.filter(({ about }) => about === undefined);
   const sum = (of: (check: SelfCheckCount) => number) => checks.reduce((all, check) => all + of(check), 0);
-  return selfCheckBrief(l10n, locale, {
-    agreed: sum(({ agreed }) => agreed),
-    compatible: sum(({ compatible }) => compatible),
-    disagreed: checks.flatMap(({ disagreed }) => disagreed),
-    total: sum(({ total }) => total),
-  });
+  const disagreed = sum((check) => check.disagreed.length);
+  return disagreed === 0
+    ? undefined
+    : l10n.t("model disagrees on {0} of {1}", count(disagreed), count(sum(({ total }) => total)));
 }

@@ -20,7 +20,8 @@ import { caseLine, conditionMeaning, entryLevel, ownLine } from "../wording/rows
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import { count, locale, moment } from "../platform/locale";
-import { findEntry, type Drawing } from "./items";
+import type { Drawing } from "./drawing";
+import { findEntry } from "./people";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow } from "./rows";
 
 /**

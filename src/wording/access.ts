@@ -128,23 +128,6 @@ export function selfCheckText(
     : l10n.t("model agrees with the server on {0} of {1}", number, all);
 }
 
-/** The same in fewer words, for where there is room for few. */
-export function selfCheckBrief(
-  l10n: Words,
-  { count }: Pick<Locale, "count">,
-  { agreed, compatible, disagreed, total }: SelfCheckCount,
-): string | undefined {
-  if (agreed + disagreed.length === 0) return undefined;
-  const [number, all, open] = [count(disagreed.length || agreed), count(total), count(compatible)];
-  if (disagreed.length > 0)
-    return compatible > 0
-      ? l10n.t("model disagrees on {0} of {1}, {2} left open", number, all, open)
-      : l10n.t("model disagrees on {0} of {1}", number, all);
-  return compatible > 0
-    ? l10n.t("model agrees on {0} of {1}, {2} left open", number, all, open)
-    : l10n.t("model agrees on {0} of {1}", number, all);
-}
-
 /** The same in full, with the cases that the model leaves open. Undefined where the server states no level. */
 export function selfCheckDetail(
   l10n: Words,

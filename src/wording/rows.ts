@@ -37,19 +37,22 @@ export function entryLine(
   date?: (time: number) => string,
   nameOf: Naming = (subject) => inMessage(subjectName(subject)),
 ): string {
+  const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
+  return [entryLevel(l10n, entry.level), place, grantedLine(l10n, entry, date, nameOf)].filter(Boolean).join(" · ");
+}
+
+/** Who granted an entry, and when. Empty where the server does not say. */
+export function grantedLine(
+  l10n: Words,
+  entry: Entry,
+  date: ((time: number) => string) | undefined,
+  nameOf: Naming,
+): string {
   const by = entry.grantedBy && nameOf(entry.grantedBy);
   const when = entry.grantedAt !== undefined && date ? date(entry.grantedAt) : undefined;
-  const granted =
-    by !== undefined && when !== undefined
-      ? l10n.t("granted by {0}, {1}", by, when)
-      : by !== undefined
-        ? l10n.t("granted by {0}", by)
-        : when !== undefined
-          ? l10n.t("granted {0}", when)
-          : "";
-  return [entryLevel(l10n, entry.level), entry.on === "definition" ? l10n.t("on the case definition") : "", granted]
-    .filter(Boolean)
-    .join(" · ");
+  if (by !== undefined && when !== undefined) return l10n.t("granted by {0}, {1}", by, when);
+  if (by !== undefined) return l10n.t("granted by {0}", by);
+  return when === undefined ? "" : l10n.t("granted {0}", when);
 }
 
 /** The icon's name for a person, a group, or someone of whom it is not known. */

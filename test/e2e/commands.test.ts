@@ -12,7 +12,7 @@ describe("commands that change access", function () {
     await workbench.becomeInSandbox("ada");
     await workbench.row(/^Case 9001,.*you own it/).waitFor();
     // With that the last news is drawn: a menu of a row that is being drawn again has lost its row.
-    await workbench.row(/^Connection Argus sandbox, 52 cases · model agrees/).waitFor();
+    await workbench.row(/^Connection Argus sandbox, 52 cases · Ada Admin/).waitFor();
   });
 
   it("grant access from the context menu, to somebody found by name", async () => {

@@ -109,14 +109,14 @@ describe("a case system that the program does not know", function () {
     for (const caseId of ["1", "2", "3"]) await workspace.cases.learn(connection, undefined, noSignal, { caseId });
     await drawn(tree);
     assert.deepEqual(await drawn(tree), [
-      "House | 3 cases · model agrees with the server on 3 of 3",
-      "  1  Old letters | on the shelf · you own it · covered with dust",
+      "House | 3 cases · Wanda Warden",
+      "  Old letters | on the shelf · you own it · covered with dust · 1",
       "    Gina Guest | read",
       "    All residents | read · not listed by the system",
       "    All wardens | write, owner · not listed by the system",
-      "  2  Spare keys | sealed up · you own it · covered with dust",
+      "  Spare keys | sealed up · you own it · covered with dust · 2",
       "    All wardens | read, write, owner · not listed by the system",
-      "  3  Winter coats | on the shelf · locked · you own it · covered with dust",
+      "  Winter coats | on the shelf · locked · you own it · covered with dust · 3",
       "    Rolf Resident | write",
       "    All residents | read · not listed by the system",
       "    All wardens | write, owner · not listed by the system",

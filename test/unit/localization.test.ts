@@ -35,12 +35,13 @@ const same: Readonly<Record<string, readonly string[]>> = {
     "Filter: {0}",
     "Journal",
     "Status",
+    "Status: {0}",
     "System",
     "Type",
     "administrator",
     "person",
   ],
-  "pt-br": ["$(list-unordered) Status", "Status"],
+  "pt-br": ["$(list-unordered) Status", "Status", "Status: {0}"],
 };
 
 /** Names and addresses, which are the same everywhere. */

@@ -143,6 +143,7 @@ function details(l10n: Words): Vocabulary["details"] {
     },
     priority: {
       name: l10n.t("Priority"),
+      isFilter: true,
       values: {
         low: l10n.t("low"),
         medium: l10n.t("medium"),

@@ -1,16 +1,11 @@
 import { env, l10n, Uri, window } from "vscode";
-import type { CaseFilter } from "../../backends/backend";
-import { isFiltered } from "../../backends/filter";
-import { modeLabel, statusLabel } from "../../wording/labels";
-import { wordsOf } from "../../wording/wordsOf";
 import { caseLine } from "../../wording/rows";
 import { commandLine } from "../../text/commandLine";
 import { inMessage } from "../../text/untrusted";
 import { caseLink } from "../../core/connections/caseLink";
 import type { Connection } from "../../core/connections/connections";
 import type { Argument } from "../argument";
-import { chooseCase, chooseConnection, openConnection } from "../ask/choose";
-import { ask, askSeveral } from "../ask/pick";
+import { chooseCase, chooseConnection } from "../ask/choose";
 import { tellFailure, withSignal } from "../report";
 import type { Services } from "../services";
 
@@ -57,111 +52,6 @@ async function retryAll(services: Services): Promise<void> {
 export async function loadMore(services: Services, argument: Argument): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Load More Cases"));
   if (connection) await services.tree.loadMore(connection);
-}
-
-type Aspect = "text" | "status" | "mode" | "clear";
-
-/** Narrows the cases of a connection by text, status or access mode; the case system does the filtering. */
-export async function filter(services: Services, argument: Argument): Promise<void> {
-  const connection = await chooseConnection(services, argument, l10n.t("Filter Cases"));
-  const backend = connection && (await openConnection(services, connection));
-  if (connection === undefined || backend === undefined) return;
-  const now = services.cases.filter(connection);
-  const words = wordsOf(l10n, connection.system);
-  const title = l10n.t("Filter Cases of {0}", inMessage(connection.name));
-  const aspect = await ask<Aspect>({
-    title,
-    placeholder: l10n.t("Filter by what?"),
-    choices: [
-      {
-        label: l10n.t("$(search) Text"),
-        description: now.text === undefined ? "" : inMessage(now.text),
-        value: "text",
-      },
-      {
-        label: l10n.t("$(list-unordered) Status"),
-        description: (now.status ?? []).map((each) => statusLabel(words, each)).join(", "),
-        value: "status",
-      },
-      ...(backend.capabilities.modes.length > 0
-        ? [
-            {
-              label: l10n.t("$(lock) Access mode"),
-              description: (now.mode ?? []).map((each) => modeLabel(words, each)).join(", "),
-              value: "mode" as const,
-            },
-          ]
-        : []),
-      ...(isFiltered(now) ? [{ label: l10n.t("$(clear-all) Clear the filter"), value: "clear" as const }] : []),
-    ],
-  });
-  const next = aspect && (await askFilter(services, connection, aspect, now, title, backend.capabilities.modes));
-  if (next) services.cases.setFilter(connection, next);
-}
-
-async function askFilter(
-  services: Services,
-  connection: Connection,
-  aspect: Aspect,
-  now: CaseFilter,
-  title: string,
-  modes: readonly string[],
-): Promise<CaseFilter | undefined> {
-  const words = wordsOf(l10n, connection.system);
-  switch (aspect) {
-    case "clear":
-      return {};
-    case "text": {
-      const text = await window.showInputBox({
-        title,
-        prompt: l10n.t("Words that the case has to contain; empty for all"),
-        value: now.text,
-        ignoreFocusOut: true,
-      });
-      return text === undefined ? undefined : { ...now, text: text.trim() === "" ? undefined : text.trim() };
-    }
-    case "status": {
-      const seen = services.cases.list(connection).cases.map((one) => one.status);
-      const known = Object.keys(words.system.states);
-      const status = await askWords(
-        title,
-        l10n.t("Which states? None for all"),
-        [...known, ...seen],
-        now.status ?? [],
-        (each) => statusLabel(words, each),
-      );
-      return status && { ...now, status: status.length > 0 ? status : undefined };
-    }
-    case "mode": {
-      const mode = await askWords(title, l10n.t("Which access modes? None for all"), modes, now.mode ?? [], (each) =>
-        modeLabel(words, each),
-      );
-      return mode && { ...now, mode: mode.length > 0 ? mode : undefined };
-    }
-  }
-}
-
-function askWords(
-  title: string,
-  placeholder: string,
-  all: readonly (string | undefined)[],
-  chosen: readonly string[],
-  label: (word: string) => string,
-): Promise<readonly string[] | undefined> {
-  const words = [...new Set([...all, ...chosen])].filter((word) => word !== undefined);
-  return askSeveral({
-    title,
-    placeholder,
-    choices: words.map((word) => ({ label: label(word), picked: chosen.includes(word), value: word })),
-  });
-}
-
-/** Shows all cases again, of one connection or of all. */
-export async function clearFilter(services: Services, argument: Argument): Promise<void> {
-  for (const connection of services.connections.all()) {
-    const meant = argument.connection === undefined || argument.connection === connection.name;
-    if (meant && isFiltered(services.cases.filter(connection))) services.cases.setFilter(connection, {});
-  }
 }
 
 /** Puts the number of a person, or else of the case, on the clipboard; of each selected row where there are several. */

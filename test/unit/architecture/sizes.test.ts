@@ -14,7 +14,6 @@ const longFiles: readonly string[] = [
   "src/inspector/session/screen.ts",
   "src/inspector/session/session.ts",
   "src/inspector/webview/frame.ts",
-  "src/tree/casesTree.ts",
   "src/wording/failure.ts",
 ];
 

@@ -1,0 +1,295 @@
+import { l10n, window } from "vscode";
+import type { Backend, CaseFilter, NamedId } from "../../backends/backend";
+import { isFiltered } from "../../backends/filter";
+import type { Connection } from "../../core/connections/connections";
+import { compareNames } from "../../platform/locale";
+import { skeleton } from "../../text/skeleton";
+import { inMessage } from "../../text/untrusted";
+import { isWide, type Narrowing } from "../../tree/narrowing";
+import { detailName } from "../../wording/filter";
+import { detailLabel, modeLabel, statusLabel } from "../../wording/labels";
+import type { SystemWords } from "../../wording/systemWords";
+import { wordsOf } from "../../wording/wordsOf";
+import type { Argument } from "../argument";
+import { chooseConnection, chooseSubject, openConnection } from "../ask/choose";
+import { ask, askSeveral, divider, type Choice, type Divider } from "../ask/pick";
+import type { Services } from "../services";
+
+/** What narrows the cases of a connection. */
+interface Filtering {
+  readonly filter: CaseFilter;
+  readonly narrowing: Narrowing;
+}
+
+/** What there is to say about the cases of one connection. */
+interface Asked {
+  readonly services: Services;
+  readonly connection: Connection;
+  readonly backend: Backend;
+  readonly words: SystemWords;
+  readonly title: string;
+  readonly now: Filtering;
+}
+
+/** Makes the next filtering; undefined: dismissed. */
+type Step = () => Filtering | undefined | Promise<Filtering | undefined>;
+
+/** So many values of a kind are offered. */
+const mostValues = 200;
+
+/**
+ * Narrows the cases of a connection. One box finds the kinds of conditions and each of their values; words that are
+ * typed are looked for by the case system.
+ */
+export async function filter(services: Services, argument: Argument): Promise<void> {
+  const connection = await chooseConnection(services, argument, l10n.t("Filter Cases"));
+  const backend = connection && (await openConnection(services, connection));
+  if (connection === undefined || backend === undefined) return;
+  const asked: Asked = {
+    services,
+    connection,
+    backend,
+    words: wordsOf(l10n, connection.system),
+    title: l10n.t("Filter Cases of {0}", inMessage(connection.name)),
+    now: { filter: services.cases.filter(connection), narrowing: services.filters.narrowing(connection) },
+  };
+  const kinds = kindsOf(asked);
+  const values = valuesOf(asked);
+  const step = await ask<Step>({
+    title: asked.title,
+    placeholder: l10n.t("Filter by what? Type words of a case, a mode, a status or a name"),
+    search: async (text) => {
+      if (text === "") return { choices: [...kinds, divider(l10n.t("values")), ...values] };
+      const wanted = skeleton(text);
+      const isMeant = (choice: Choice<Step> | Divider) => "value" in choice && skeleton(choice.label).includes(wanted);
+      const words: Choice<Step> = {
+        label: `$(search) ${l10n.t("Text: “{0}”", inMessage(text))}`,
+        value: () => ({ ...asked.now, filter: { ...asked.now.filter, text } }),
+      };
+      return { choices: [...values.filter(isMeant), words, ...kinds.filter(isMeant)] };
+    },
+  });
+  const next = await step?.();
+  if (next) services.filters.set(connection, next.filter, next.narrowing);
+}
+
+/** The kinds of conditions that the system can be asked for, and those that narrow what is loaded. */
+function kindsOf(asked: Asked): Choice<Step>[] {
+  const { backend, words, now } = asked;
+  const { filter: given, narrowing } = now;
+  const can = (kind: keyof CaseFilter) => backend.capabilities.filters.includes(kind);
+  const kind = (label: string, description: readonly string[], value: Step): Choice<Step>[] => [
+    { label, description: description.join(", "), value },
+  ];
+  const names = (all: readonly NamedId[] = []) => all.map(({ name }) => inMessage(name, 40));
+  return [
+    ...(isFiltered(given) || !isWide(narrowing)
+      ? kind(l10n.t("$(clear-all) Clear the filter"), [], () => ({ filter: {}, narrowing: {} }))
+      : []),
+    ...(can("text")
+      ? kind(l10n.t("$(search) Text"), given.text === undefined ? [] : [inMessage(given.text)], () => askText(asked))
+      : []),
+    ...(can("status")
+      ? kind(
+          l10n.t("$(list-unordered) Status"),
+          (given.status ?? []).map((each) => statusLabel(words, each)),
+          () => askStatus(asked),
+        )
+      : []),
+    ...(can("mode") && backend.capabilities.modes.length > 0
+      ? kind(
+          l10n.t("$(lock) Access mode"),
+          (given.mode ?? []).map((each) => modeLabel(words, each)),
+          () => askMode(asked),
+        )
+      : []),
+    ...(can("details")
+      ? detailsToFilter(words).flatMap(([label, all]) =>
+          kind(
+            `$(tag) ${detailLabel(words, label)}`,
+            (given.details?.[label] ?? []).map(detailName(words, label)),
+            () => askDetail(asked, label, all),
+          ),
+        )
+      : []),
+    ...(can("scope")
+      ? kind(`$(organization) ${words.system.scope ?? l10n.t("Belongs to")}`, names(given.scope), () => askScope(asked))
+      : []),
+    ...(can("reportedBy")
+      ? kind(l10n.t("$(account) Reported by…"), names(given.reportedBy), () => askPerson(asked, "reportedBy"))
+      : []),
+    ...(can("assignedTo")
+      ? kind(l10n.t("$(person) Assigned to…"), names(given.assignedTo), () => askPerson(asked, "assignedTo"))
+      : []),
+    ...narrowingKinds(asked),
+  ];
+}
+
+/** What the tree leaves out by itself, of those that are loaded. */
+function narrowingKinds({ backend, words, now }: Asked): Choice<Step>[] {
+  const { narrowing } = now;
+  const toggle = (part: keyof Narrowing) => {
+    const { [part]: was, ...others } = narrowing;
+    return { ...now, narrowing: was ? others : { ...others, [part]: true } };
+  };
+  const on = (part: keyof Narrowing) => (narrowing[part] ? l10n.t("$(check) current") : l10n.t("of those loaded"));
+  const { gate } = words.system;
+  return [
+    ...(backend.policy.rights.includes("owner")
+      ? [{ label: l10n.t("$(key) I own"), description: on("own"), value: () => toggle("own") }]
+      : []),
+    ...(gate !== undefined
+      ? [{ label: `$(eye-closed) ${gate.closed}`, description: on("closed"), value: () => toggle("closed") }]
+      : []),
+  ];
+}
+
+/** Each value by itself, which is added to the filter, or taken out of it where it is there. */
+function valuesOf(asked: Asked): Choice<Step>[] {
+  const { backend, words, now, services, connection } = asked;
+  const { filter: given } = now;
+  const can = (kind: keyof CaseFilter) => backend.capabilities.filters.includes(kind);
+  const current = l10n.t("$(check) current");
+  const choice = (label: string, isOn: boolean, next: CaseFilter): Choice<Step> => ({
+    label,
+    description: isOn ? current : "",
+    value: () => ({ ...now, filter: next }),
+  });
+  const toggled = (all: readonly string[] = [], value: string) =>
+    all.includes(value) ? all.filter((one) => one !== value) : [...all, value];
+  const { cases } = services.cases.list(connection);
+  return [
+    ...(can("mode") ? backend.capabilities.modes : []).map((mode) =>
+      choice(l10n.t("Access mode: {0}", modeLabel(words, mode)), given.mode?.includes(mode) ?? false, {
+        ...given,
+        mode: toggled(given.mode, mode),
+      }),
+    ),
+    ...(can("status") ? statesOf(asked) : []).map((status) =>
+      choice(l10n.t("Status: {0}", statusLabel(words, status)), given.status?.includes(status) ?? false, {
+        ...given,
+        status: toggled(given.status, status),
+      }),
+    ),
+    ...(can("details") ? detailsToFilter(words) : []).flatMap(([label, all]) =>
+      all.map((value) =>
+        choice(
+          `${detailLabel(words, label)}: ${detailName(words, label)(value)}`,
+          given.details?.[label]?.includes(value) ?? false,
+          { ...given, details: { ...given.details, [label]: toggled(given.details?.[label], value) } },
+        ),
+      ),
+    ),
+    ...(can("scope") ? named(cases.map(({ scope }) => scope)) : []).map((scope) =>
+      choice(`${words.system.scope ?? l10n.t("Belongs to")}: ${inMessage(scope.name, 60)}`, false, {
+        ...given,
+        scope: [scope],
+      }),
+    ),
+    ...(can("reportedBy") ? named(cases.map(({ reporter }) => reporter ?? undefined)) : []).map((reporter) =>
+      choice(l10n.t("Reported by: {0}", inMessage(reporter.name, 60)), false, { ...given, reportedBy: [reporter] }),
+    ),
+  ];
+}
+
+/** Details whose values the system can be asked for. */
+function detailsToFilter({ system }: SystemWords): (readonly [label: string, values: readonly string[]])[] {
+  return Object.entries(system.details).flatMap(([label, { values, isFilter }]) =>
+    isFilter && values !== undefined ? [[label, Object.keys(values)] as const] : [],
+  );
+}
+
+function statesOf({ services, connection, words, now }: Asked): string[] {
+  const seen = services.cases.list(connection).cases.map((one) => one.status);
+  const all = [...Object.keys(words.system.states), ...seen, ...(now.filter.status ?? [])];
+  return [...new Set(all)].filter((status) => status !== undefined);
+}
+
+/** Each id once, by name. */
+function named(all: readonly (NamedId | undefined)[]): NamedId[] {
+  const byId = new Map(all.flatMap((one) => (one === undefined ? [] : [[one.id, { id: one.id, name: one.name }]])));
+  return [...byId.values()].sort((a, b) => compareNames(a.name, b.name)).slice(0, mostValues);
+}
+
+async function askText({ title, now }: Asked): Promise<Filtering | undefined> {
+  const text = await window.showInputBox({
+    title,
+    prompt: l10n.t("Words that the case has to contain; empty for all"),
+    value: now.filter.text,
+    ignoreFocusOut: true,
+  });
+  if (text === undefined) return undefined;
+  return { ...now, filter: { ...now.filter, text: text.trim() === "" ? undefined : text.trim() } };
+}
+
+async function askStatus(asked: Asked): Promise<Filtering | undefined> {
+  const { now, words } = asked;
+  const placeholder = l10n.t("Which states? None for all");
+  const status = await askWords(asked, placeholder, statesOf(asked), now.filter.status, (each) =>
+    statusLabel(words, each),
+  );
+  return status && { ...now, filter: { ...now.filter, status } };
+}
+
+async function askMode(asked: Asked): Promise<Filtering | undefined> {
+  const { now, words, backend } = asked;
+  const placeholder = l10n.t("Which access modes? None for all");
+  const mode = await askWords(asked, placeholder, backend.capabilities.modes, now.filter.mode, (each) =>
+    modeLabel(words, each),
+  );
+  return mode && { ...now, filter: { ...now.filter, mode } };
+}
+
+async function askDetail(asked: Asked, label: string, all: readonly string[]): Promise<Filtering | undefined> {
+  const { now, words } = asked;
+  const placeholder = l10n.t("{0}: which ones? None for all", detailLabel(words, label));
+  const values = await askWords(asked, placeholder, all, now.filter.details?.[label], detailName(words, label));
+  return values && { ...now, filter: { ...now.filter, details: { ...now.filter.details, [label]: values } } };
+}
+
+async function askScope({ services, connection, words, title, now }: Asked): Promise<Filtering | undefined> {
+  const { cases } = services.cases.list(connection);
+  const chosen = new Set((now.filter.scope ?? []).map(({ id }) => id));
+  const scope = await askSeveral<NamedId>({
+    title,
+    placeholder: l10n.t("{0}: which ones? None for all", words.system.scope ?? l10n.t("Belongs to")),
+    choices: named([...(now.filter.scope ?? []), ...cases.map((one) => one.scope)]).map((one) => ({
+      label: inMessage(one.name, 60),
+      description: one.id,
+      picked: chosen.has(one.id),
+      value: one,
+    })),
+  });
+  return scope && { ...now, filter: { ...now.filter, scope } };
+}
+
+async function askPerson(
+  { services, connection, title, now }: Asked,
+  kind: "reportedBy" | "assignedTo",
+): Promise<Filtering | undefined> {
+  const subject = await chooseSubject(services, connection, {}, title);
+  return subject && { ...now, filter: { ...now.filter, [kind]: [{ id: subject.id, name: subject.name }] } };
+}
+
+async function askWords(
+  { title }: Asked,
+  placeholder: string,
+  all: readonly string[],
+  chosen: readonly string[] | undefined,
+  label: (word: string) => string,
+): Promise<readonly string[] | undefined> {
+  const words = [...new Set([...all, ...(chosen ?? [])])];
+  return askSeveral({
+    title,
+    placeholder,
+    choices: words.map((word) => ({ label: label(word), picked: chosen?.includes(word) ?? false, value: word })),
+  });
+}
+
+/** Shows all cases again, of one connection or of all. */
+export async function clearFilter(services: Services, argument: Argument): Promise<void> {
+  for (const connection of services.connections.all()) {
+    const meant = argument.connection === undefined || argument.connection === connection.name;
+    if (meant && services.filters.isActive(connection)) services.filters.set(connection, {}, {});
+  }
+}

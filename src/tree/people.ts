@@ -1,0 +1,122 @@
+import { wordsOf } from "../wording/wordsOf";
+import { l10n, ThemeColor, ThemeIcon, TreeItem } from "vscode";
+import type { Entry } from "../access/case";
+import { hasMode, rowOf } from "../access/policy";
+import { roleFacts } from "../access/roleFacts";
+import type { Backend } from "../backends/backend";
+import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
+import { entryLevel, grantedLine, subjectIcon } from "../wording/rows";
+import { namingAmong } from "../wording/naming";
+import { oneLine } from "../text/untrusted";
+import { counted } from "../text/localize";
+import type { Cases } from "../core/cases/cases";
+import type { Connection } from "../core/connections/connections";
+import { count, day } from "../platform/locale";
+import { mayTryToChange } from "../core/changes/validate";
+import type { Drawing } from "./drawing";
+import type { EntryRow, ReporterRow, RoleRow } from "./rows";
+import { specialOf } from "./specialOf";
+
+/** True where the access mode lets an entry write whose level is read. */
+export function readEntryWrites(mode: string, { policy }: Backend): boolean {
+  const { read } = policy.entryFacts;
+  return read !== undefined && hasMode(policy, mode) && rowOf(policy, mode).write.includes(read);
+}
+
+/** False where the access mode takes no notice of entries, e.g. because access control is off. */
+function entryCounts(mode: string, { policy }: Backend): boolean {
+  const row = rowOf(policy, mode);
+  return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
+}
+
+/**
+ * An explicit entry: who, with which level, granted by whom, and where its level is not what it gives in this access
+ * mode.
+ */
+export async function drawEntry(
+  row: EntryRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<TreeItem> {
+  const entry = findEntry(row, connection, cases);
+  const one = cases.find(connection, row.case);
+  if (entry === undefined || one === undefined) return new TreeItem(row.entry);
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const nameOf = namingAmong(cases.people(connection));
+  const name = entry.subject ? nameOf(entry.subject) : l10n.t("not stated who");
+  const item = new TreeItem(name);
+  const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
+  const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
+  const inactive = entry.subject?.inactive ? l10n.t("inactive") : "";
+  const group = entry.subject?.kind === "group" ? (size ? l10n.t("group, {0}", size) : l10n.t("group")) : "";
+  const writes = backend !== undefined && entry.level === "read" && readEntryWrites(one.mode, backend);
+  const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
+  const given = entryLevel(l10n, entry.level);
+  const level = writes ? l10n.t("{0} → can write", given) : given;
+  const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
+  item.description = [level, idle, place, inactive, group].filter(Boolean).join(" · ");
+  item.iconPath = new ThemeIcon(
+    subjectIcon(entry.subject),
+    writes ? new ThemeColor("list.warningForeground") : undefined,
+  );
+  const changeable =
+    backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
+  const recomputes = backend?.capabilities.recomputes && entry.subject?.kind === "user";
+  item.contextValue = ["entry", changeable ? "owned" : "", recomputes ? "recomputes" : ""].filter(Boolean).join(" ");
+  const granted = grantedLine(l10n, entry, day, nameOf);
+  item.accessibilityInformation = {
+    label: `${name}, ${[level, place, granted, idle, inactive, group].filter(Boolean).join(" · ")}`,
+  };
+  return item;
+}
+
+function membersLine(members: number, truncated = false): string {
+  return truncated
+    ? counted(members, l10n.t("more than 1 member"), l10n.t("more than {0} members", count(members)))
+    : counted(members, l10n.t("1 member"), l10n.t("{0} members", count(members)));
+}
+
+/** The entry that a row is about, as it is known now. */
+export function findEntry(row: EntryRow, connection: Connection, cases: Cases): Entry | undefined {
+  const entries = cases.entries(connection, row.case);
+  return entries.known ? entries.value.find((entry) => entry.id === row.entry) : undefined;
+}
+
+/** Who reported the case, and so owns it. */
+export async function drawReporter(
+  row: ReporterRow,
+  connection: Connection,
+  { cases, connections }: Drawing,
+): Promise<TreeItem> {
+  const one = cases.find(connection, row.case);
+  const reporter = one?.reporter;
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const name = reporter ? namingAmong(cases.people(connection))(reporter) : oneLine(row.subject ?? "");
+  const item = new TreeItem(name);
+  item.description = l10n.t("reporter · owner");
+  item.iconPath = new ThemeIcon("account");
+  const special = one === undefined ? [] : specialOf(one, backend);
+  item.contextValue = special.includes("reportable") ? "reporter reportable" : "reporter";
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  return item;
+}
+
+/** Those who have access by a role, in words: no case system lists them. */
+export async function drawRole(
+  row: RoleRow,
+  connection: Connection,
+  { connections, cases }: Drawing,
+): Promise<TreeItem> {
+  const one = cases.find(connection, row.case);
+  const backend = await connections.backend(connection).catch(() => undefined);
+  const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
+  const item = new TreeItem(byRoleLabel(wordsOf(l10n, connection.system), row.fact));
+  const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
+  item.description = l10n.t("{0} · not listed by the system", levels);
+  item.iconPath = new ThemeIcon("tag", new ThemeColor("disabledForeground"));
+  item.contextValue = "role";
+  item.accessibilityInformation = {
+    label: `${holdersLabel(wordsOf(l10n, connection.system), row.fact)}, ${item.description}`,
+  };
+  return item;
+}
