@@ -22,6 +22,7 @@ import { finish } from "./change/finish";
 import { searchJournal, showJournal, showSearch } from "./change/journal";
 import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
+import { askAgainForFocus } from "./focusedRow";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox } from "./connect/sandbox";
 import type { Services } from "./services";
@@ -94,6 +95,7 @@ export function createCommands(parts: Omit<Services, "again">): CommandsPart {
       const services: Services = { ...parts, again: () => part.run(name, given, selected) };
       // A key passes the focused row in a list; a row that is no connection, case or person has nothing to act on.
       const isByKey = Array.isArray(given);
+      if (isByKey && (await askAgainForFocus(name, given))) return;
       const rows = isByKey
         ? (await rowsForKey(services.view, given[0] as Row | null)).filter(({ kind }) => !isNotice(kind))
         : [];

@@ -12,6 +12,19 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
   switch (detail) {
     case undefined:
       return l10n.t("no further detail");
+    case "ENOTFOUND":
+    case "EAI_NONAME":
+      return l10n.t("no computer has this name");
+    case "EAI_AGAIN":
+      return l10n.t("the name could not be looked up");
+    case "ECONNREFUSED":
+      return l10n.t("the connection was refused");
+    case "ECONNRESET":
+    case "EPIPE":
+      return l10n.t("the connection was closed");
+    case "ENETUNREACH":
+    case "EHOSTUNREACH":
+      return l10n.t("there is no way to it");
     case "cut off":
       return l10n.t("the answer ends in its middle");
     case "empty answer":

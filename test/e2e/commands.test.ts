@@ -80,6 +80,11 @@ describe("commands that change access", function () {
     await workbench.page.keyboard.press("ControlOrMeta+C");
     await workbench.copied(/^2006$/);
     await workbench.collapse(of);
+    // The same of a row with something below it.
+    await of.click();
+    await workbench.page.keyboard.press("ArrowDown");
+    await workbench.page.keyboard.press("ControlOrMeta+C");
+    await workbench.copied(/^9003$/);
   });
 
   it("revoke by key every row that is selected", async () => {
@@ -146,6 +151,8 @@ describe("commands that change access", function () {
     await workbench.type("legal");
     await workbench.choose(/Legal/);
     await workbench.chooseLevel("write");
+    // A group is more than one person, so the effects are confirmed.
+    await workbench.answerDialog("Grant");
     await workbench.expand(workbench.row(/^Case 9012,/));
     await workbench.row(/^Legal, write · granted by Ada Admin/).waitFor();
   });
