@@ -37,6 +37,26 @@ describe("case-access: help, completion and documentation", function () {
     assert.match(stdout, /EXIT STATUS/);
   });
 
+  it("are registered with zsh, whether or not its completion was started before", function () {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "case-access-completion-"));
+    try {
+      const file = path.join(folder, "_case-access");
+      writeFileSync(file, completionScript(shownProgram(), "zsh"));
+      for (const first of ["", "autoload -Uz compinit && compinit -i -D; "]) {
+        const script = `${first}source '${file}'; print -r -- "$_comps[case-access]"`;
+        const { stdout, stderr, error } = spawnSync("zsh", ["-f", "-c", script], {
+          encoding: "utf8",
+          env: { ...process.env, ZDOTDIR: folder },
+        });
+        if (error !== undefined) return; // there is no zsh here
+        assert.equal(stderr, "");
+        assert.match(stdout, /_case_access/);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it("complete commands, flags and values in bash", function () {
     const folder = mkdtempSync(path.join(os.tmpdir(), "case-access-completion-"));
     try {

@@ -88,6 +88,7 @@ function zsh(name: string, table: Table): string {
   // zsh runs what is written for bash; only how a program is registered differs.
   return `#compdef ${name}
 # ${name}: completion for zsh
+(( \$+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
 autoload -U +X bashcompinit && bashcompinit
 ${bash(name, table)}`;
 }
