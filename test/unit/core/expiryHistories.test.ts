@@ -81,6 +81,8 @@ class World {
   isSweeping = false;
   windows: Window[] = [];
   meddled = false;
+  /** How often an until was cleared: what arrives after that is to stay. */
+  cleared = 0;
 
   constructor(readonly server: Twisted) {
     server.beforeRead(() => {
@@ -109,6 +111,7 @@ class World {
   /** Sets what becomes of the next write; those after it are done. */
   prepare(fate: Fate, until?: number): void {
     let next: Fate = fate;
+    const { cleared } = this;
     this.server.twist((held, change, usual) => {
       const own = next;
       next = "done";
@@ -117,7 +120,7 @@ class World {
       const carryOut = () => {
         const before = new Set(held.entries.map(({ id }) => id));
         usual();
-        if (until !== undefined && !this.isSweeping)
+        if (until !== undefined && !this.isSweeping && cleared === this.cleared)
           for (const { id } of held.entries) if (!before.has(id)) this.temporary.set(id, until);
       };
       if (own === "refused") throw new Failure("server", { status: 503, notHandled: true });
@@ -242,6 +245,7 @@ async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "cle
     if (one.kind === "moves") await window.expiries.move(window.connection, found, world.at + one.minutes * minute);
     else if (one.kind === "clears") {
       await window.expiries.clear(found);
+      world.cleared += 1;
       for (const { id } of world.server.of(people[one.who]!)) world.temporary.delete(id);
     }
   } catch (thrown) {
