@@ -5,6 +5,8 @@ import type { ChangeChoice } from "./commands/change";
 import type { OffboardChoice } from "./commands/offboard";
 import type { UndoChoice } from "./commands/undo";
 import type { LockDownChoice } from "./commands/lockdown";
+import type { DueChoice } from "./commands/due";
+import type { SweepChoice } from "./commands/sweep";
 import type { SandboxChoice } from "./commands/sandbox";
 import type { NewConnection } from "./commands/connections";
 import type { CaseChoice } from "./listing";
@@ -28,6 +30,8 @@ export interface Actions {
   undo(record: string, choice: UndoChoice, command: Command): Promise<void>;
   offboard(subject: string, choice: OffboardChoice, command: Command): Promise<void>;
   resume(batch: string, choice: UndoChoice, command: Command): Promise<void>;
+  due(choice: DueChoice, command: Command): Promise<void>;
+  sweep(choice: SweepChoice, command: Command): Promise<void>;
   completion(shell: Shell, flags: object, command: Command): Promise<void>;
   mcp(flags: object, command: Command): Promise<void>;
   sandbox(choice: SandboxChoice, command: Command): Promise<void>;

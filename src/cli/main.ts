@@ -7,6 +7,8 @@ import { applyCommand, previewCommand } from "./commands/change";
 import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
 import { journalCommand } from "./commands/journal";
 import { lockdownCommand } from "./commands/lockdown";
+import { dueCommand } from "./commands/due";
+import { sweepCommand } from "./commands/sweep";
 import { mcpCommand } from "./commands/mcp";
 import { ofCommand } from "./commands/of";
 import { offboardCommand } from "./commands/offboard";
@@ -125,6 +127,8 @@ function actionsOver(run: Run): Actions {
     undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
     offboard: (subject, choice, command) => run(command, (around) => offboardCommand(around, subject, choice)),
     resume: (batch, choice, command) => run(command, (around) => resumeCommand(around, batch, choice)),
+    due: (choice, command) => run(command, (around) => dueCommand(around, choice)),
+    sweep: (choice, command) => run(command, (around) => sweepCommand(around, choice)),
     completion: (shell, _, command) =>
       run(command, ({ terminal }) => {
         let program = command;

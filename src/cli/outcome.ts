@@ -8,6 +8,7 @@ import type { ExitStatus } from "./exitStatus";
 import { outcomeWordOf, statusOfOutcome, type OutcomeWord } from "./outcomeWord";
 import { refusalOf } from "./output/advice";
 import type { ErrorDocument } from "./output/document";
+import { endDocument } from "./until";
 import type { Session, Surroundings } from "./session";
 import { subjectDocument } from "./subjects";
 
@@ -36,7 +37,22 @@ export function outcomeOf(
 /** A record of the journal, for programs. */
 export function recordDocument({ language }: Surroundings, attempt: Attempt): object {
   const l10n = wordsOf(language.l10n, attempt.system);
-  const { id, at, connection, case: of, change, from, to, caller, reason, batch, undoes, outcome } = attempt;
+  const {
+    id,
+    at,
+    connection,
+    case: of,
+    change,
+    from,
+    to,
+    caller,
+    reason,
+    batch,
+    undoes,
+    ends,
+    expires,
+    outcome,
+  } = attempt;
   return {
     id,
     at: new Date(at).toISOString(),
@@ -52,6 +68,8 @@ export function recordDocument({ language }: Surroundings, attempt: Attempt): ob
     ...(reason !== undefined && { reason }),
     ...(batch !== undefined && { batch: batch.id }),
     ...(undoes !== undefined && { undoes }),
+    ...endDocument(ends),
+    ...(expires !== undefined && { expires }),
     text: outcomeLine(l10n, attempt),
   };
 }

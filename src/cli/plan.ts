@@ -2,6 +2,7 @@ import type { PlannedChange, Effect, Reach } from "../core/changes/model";
 import { subjectKey, type CaseState, type Change, type Entry } from "../access/case";
 import type { Tri } from "../access/level";
 import { Failure } from "../base/failure";
+import type { Ends } from "../core/journal/attempt";
 import type { BulkPlan } from "../core/changes/bulk";
 import { naming } from "../wording/naming";
 import { changeEffects } from "../wording/effects";
@@ -22,6 +23,10 @@ export interface Plan {
   readonly bulk?: BulkPlan;
   /** What approves exactly this. */
   readonly digest: string;
+  /** What ends after a time: one for each change. */
+  readonly ends?: readonly Ends[];
+  /** What approves the changes without their end, which is narrower than they are. */
+  readonly withoutEnd?: string;
 }
 
 /** One right of one person before and after, where the changes touch it. */

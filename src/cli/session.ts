@@ -93,15 +93,20 @@ export function refuseReadOnly({ workspace }: Pick<Workplace, "workspace">): voi
   if (refused !== undefined) throw refused;
 }
 
+/** A workplace with the connection of that name, and its key; without a name, with the only one. Asks no server. */
+export async function sessionOn(around: Surroundings, place: Workplace, name?: string): Promise<Session> {
+  const connection = chooseConnection(around, place, name);
+  around.chose(connection);
+  await place.keyOf(connection);
+  const l10n = wordsOf(around.language.l10n, connection.system);
+  return { ...place, connection, l10n, backend: await place.workspace.connections.backend(connection) };
+}
+
 /** The same with the connection that is meant, and its key. Still asks no server. */
 export async function openSession(around: Surroundings): Promise<Session> {
   const place = await openWorkplace(around);
   try {
-    const connection = chooseConnection(around, place);
-    around.chose(connection);
-    await place.keyOf(connection);
-    const l10n = wordsOf(around.language.l10n, connection.system);
-    return { ...place, connection, l10n, backend: await place.workspace.connections.backend(connection) };
+    return await sessionOn(around, place);
   } catch (thrown) {
     await place.close();
     throw thrown;

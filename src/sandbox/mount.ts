@@ -20,6 +20,7 @@ export interface Running {
   readonly requests: LoggedRequest[];
   readonly faults: Faults;
   setLatency(milliseconds: number): void;
+  setClockAhead(milliseconds: number): void;
 }
 
 export interface MountOptions {
@@ -55,12 +56,18 @@ export async function mount<Extra extends object>(
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || options.port !== undefined) throw error;
     const elsewhere = `http://127.0.0.1:${wanted}`;
     if (await askControl(elsewhere, "GET", options.control.secret)) {
-      const idle = { url: elsewhere, requests: [], faults: createFaults(), setLatency: () => undefined };
+      const idle = {
+        url: elsewhere,
+        requests: [],
+        faults: createFaults(),
+        setLatency: () => undefined,
+        setClockAhead: () => undefined,
+      };
       return { part: { ...idle, ...extra }, shared: true, close: () => Promise.resolve() };
     }
     listener = await listen(system, { ...options, port: 0 });
   }
   ports[name] = listener.port;
-  const { url, requests, faults, setLatency, close } = listener;
-  return { part: { url, requests, faults, setLatency, ...extra }, shared: false, close };
+  const { url, requests, faults, setLatency, setClockAhead, close } = listener;
+  return { part: { url, requests, faults, setLatency, setClockAhead, ...extra }, shared: false, close };
 }

@@ -45,6 +45,8 @@ export interface Listener {
   /** Oldest first; the newest 50 000 are kept. Empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
   setLatency(milliseconds: number): void;
+  /** Lets the clock that the answers tell (`Date`) be ahead of this computer's; nothing else goes by it. */
+  setClockAhead(milliseconds: number): void;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ const longestLog = 50_000;
  */
 export async function listen(system: ServedSystem, options: ListenOptions = {}): Promise<Listener> {
   let latencyMs = options.latencyMs ?? 0;
+  let ahead = 0;
   const faults = createFaults();
   const requests: LoggedRequest[] = [];
   const hosts = new Set(options.hosts);
@@ -84,6 +87,7 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
     incoming.on("error", () => response.destroy());
     response.on("error", () => response.destroy());
     setOwnHeaders(response, system);
+    if (ahead !== 0) response.setHeader("Date", new Date(Date.now() + ahead).toUTCString());
     serve(incoming, response, logged).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else send(response, system.refuse(500, error instanceof Error ? error.message : String(error)));
@@ -156,6 +160,9 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
     requests,
     setLatency(milliseconds) {
       latencyMs = milliseconds;
+    },
+    setClockAhead(milliseconds) {
+      ahead = milliseconds;
     },
     close: () =>
       new Promise((resolve) => {

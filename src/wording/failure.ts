@@ -1,7 +1,9 @@
 import type { Failure } from "../base/failure";
+import { endRefusalOf } from "../core/expiry/refusal";
 import { storeFaultOf } from "../core/store/fault";
 import type { ConnectionProblem } from "../core/connections/connections";
 import { connectionProblem } from "./connection";
+import { endRefusalWords } from "./endRefusal";
 import { answerFailures } from "./failureAnswer";
 import { failureDetail } from "./failureDetail";
 import { networkFailures } from "./failureNetwork";
@@ -27,6 +29,8 @@ export function failureWords(l10n: SystemWords, failure: Failure, connection: st
       next,
     };
   }
+  const refusal = endRefusalOf(failure);
+  if (refusal !== undefined) return endRefusalWords(l10n, refusal);
   const keyProblem = l10n.system.keyProblem?.(failure.detail);
   if (keyProblem !== undefined) return { what: keyProblem, next: l10n.t("Run “Case Access: Set API Key”.") };
   const connectionCode = /^connection\.(\w+)$/.exec(failure.detail ?? "")?.[1];

@@ -56,6 +56,13 @@ describe("case-access: documents", function () {
       const back = await over([...all, "--preview"], "previewOfSeveral");
       await over([...all, "--approve", back.result.digest], "apply");
       await over(["offboard", `user:${others[0]}`, "--preview"], "offboard");
+      const ending = [...grant, "--until", "3d"];
+      const { result: planned } = await over(["preview", aCase, ...ending], "preview");
+      await over(["apply", aCase, ...ending, "--approve", planned.digest], "apply");
+      const [due] = (await over(["due"], "due")).result;
+      await over(["sweep", "--preview"], "sweepPreview");
+      await over(["sweep"], "sweep");
+      await over(["due", "--clear", due.id], "due");
       await over(["journal"], "journal");
       await over(["connections", "check"]);
     });

@@ -28,6 +28,6 @@ export function watchServerTime(
       if (!Number.isNaN(told)) last = { told, at: steady(), skew: told + halfASecond - local() };
       return answer;
     },
-    read: () => last && { now: last.told + Math.max(0, steady() - last.at), skew: last.skew },
+    read: () => last && { now: last.told + Math.max(0, Math.floor(steady() - last.at)), skew: last.skew },
   };
 }

@@ -13,6 +13,7 @@ import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
+import { checkUntil, endDocument, endLines, planEnds, type UntilChoice } from "../until";
 import { uncoveredBy } from "../previewCoverage";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
@@ -21,7 +22,7 @@ import { tool } from "../output/tool";
 import { caseDocument } from "./question";
 
 /** What `preview` and `apply` are given. */
-export interface ChangeChoice {
+export interface ChangeChoice extends UntilChoice {
   readonly changes: readonly ChangeWord[];
   readonly on?: Entry["on"];
   readonly notify?: boolean;
@@ -37,15 +38,19 @@ export interface ApplyChoice {
 export function previewCommand(
   around: Surroundings,
   caseId: string,
-  { changes, on = "case", notify }: ChangeChoice,
+  { changes, on = "case", notify, ...choice }: ChangeChoice,
 ): Promise<Answer> {
+  checkUntil(around, choice);
   return withSession(around, async (session) => {
-    const plan = await planChanges(around, session, caseId, changes, on, notify);
+    const planned = await planChanges(around, session, caseId, changes, on, notify);
+    const plan = await withEnds(around, session, planned, choice);
     const words = [
       ...["apply", caseId],
       ...changes.flatMap(({ kind, value }) => (value === "" ? [`--${kind}`] : [`--${kind}`, value])),
       ...(notify ? ["--notify"] : []),
       ...(on === "definition" ? ["--on", on] : []),
+      ...(choice.until === undefined ? [] : ["--until", choice.until]),
+      ...(choice.then === undefined ? [] : ["--then", choice.then]),
       ...["--approve", plan.digest],
     ];
     return previewAnswer(around, session, plan, commandLine(around, words));
@@ -58,12 +63,27 @@ export function applyCommand(
   caseId: string,
   { changes, on = "case", notify, ...choice }: ChangeChoice & ApplyChoice,
 ): Promise<Answer> {
+  checkUntil(around, choice);
   return withSession(around, async (session) => {
     refuseReadOnly(session);
-    const plan = await planChanges(around, session, caseId, changes, on, notify);
+    const planned = await planChanges(around, session, caseId, changes, on, notify);
+    const plan = await withEnds(around, session, planned, choice);
     await approve(around, approvalOf(around, session, plan, "case-access preview"), choice.approve);
     return carryOut(around, session, plan, { reason: choice.reason });
   });
+}
+
+/** The plan with what of it ends after a time. */
+async function withEnds(around: Surroundings, session: Session, plan: Plan, choice: UntilChoice): Promise<Plan> {
+  const planned = await planEnds(around, session, plan, choice);
+  if (planned === undefined) return plan;
+  const { bulk } = plan;
+  return {
+    ...plan,
+    ...planned,
+    withoutEnd: plan.digest,
+    ...(bulk && { bulk: { ...bulk, rows: bulk.rows.map((row, place) => ({ ...row, ends: planned.ends[place]! })) } }),
+  };
 }
 
 /** What a plan would do, as the answer of a command that changes nothing. */
@@ -92,7 +112,10 @@ export function previewAnswer(
     about,
     result: {
       case: caseDocument(plan.before.case),
-      changes: plan.planned.map(({ change }) => changeDocument(change)),
+      changes: plan.planned.map(({ change }, place) => ({
+        ...changeDocument(change),
+        ...endDocument(plan.ends?.[place]),
+      })),
       digest: plan.digest,
       alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
       locksOut: plan.planned.map(({ locksOut }) => locksOut).findLast((one) => one !== "no") ?? "no",
@@ -100,7 +123,11 @@ export function previewAnswer(
       ...elsewhereOf(plan),
       ...more,
     },
-    lines: [...planLines(around, session, plan), l10n.t("Digest: {0}", plan.digest)],
+    lines: [
+      ...planLines(around, session, plan),
+      ...endLines(around, session, plan),
+      l10n.t("Digest: {0}", plan.digest),
+    ],
     table: {
       title: l10n.t("Effects"),
       columns: [l10n.t("Person or group"), l10n.t("Right"), l10n.t("Before"), l10n.t("After")],
@@ -139,6 +166,8 @@ export function commandLine({ flags: { connection } }: Surroundings, words: read
 /** What is to be approved. */
 export interface Approval {
   readonly digest: string;
+  /** Another digest that approves it. */
+  readonly orDigest?: string;
   /** Everything is so already. */
   readonly isSo: boolean;
   /** What it does, for who is asked. */
@@ -156,7 +185,7 @@ export async function approve(
   plan: Approval,
   digest: string | undefined,
 ): Promise<void> {
-  if (digest === plan.digest) return;
+  if (digest === plan.digest || (digest !== undefined && digest === plan.orDigest)) return;
   if (digest !== undefined)
     throw new Complaint(
       exitStatus.refused,
@@ -183,13 +212,15 @@ export async function approve(
 export function approvalOf(
   around: Surroundings,
   session: Session,
-  plan: Pick<Plan, "planned" | "digest">,
+  plan: Pick<Plan, "planned" | "digest"> & Partial<Plan>,
   preview: string,
 ): Approval {
   return {
     digest: plan.digest,
-    isSo: plan.planned.every(({ alreadySo }) => alreadySo),
-    lines: () => planLines(around, session, plan),
+    ...(plan.withoutEnd !== undefined && { orDigest: plan.withoutEnd }),
+    // What ends is set also where it is there already.
+    isSo: plan.ends === undefined && plan.planned.every(({ alreadySo }) => alreadySo),
+    lines: () => [...planLines(around, session, plan), ...endLines(around, session, plan)],
     preview,
   };
 }
@@ -221,7 +252,15 @@ export async function carryOut(
   around.terminal.progress(l10n.t("Changing …"));
   const run =
     plan.bulk === undefined
-      ? { outcomes: [await workspace.changes.apply(plan.planned[0]!, around.signal, { ...about, waiting })] }
+      ? {
+          outcomes: [
+            await workspace.changes.apply(plan.planned[0]!, around.signal, {
+              ...about,
+              waiting,
+              ...(plan.ends !== undefined && { ends: plan.ends[0]! }),
+            }),
+          ],
+        }
       : await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason });
   const { outcomes }: { outcomes: readonly RowOutcome[] } = run;
   const caseId = plan.before.case.id;

@@ -24,7 +24,9 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
         "case",
         "definition",
       ]),
-    );
+    )
+    .option("--until <time>", l10n.t("let it end: a time with its zone, or a span such as {0}", "3d"))
+    .option("--then <level>", l10n.t("what is there then, instead of the level before; {0}: no entry", "none"));
   // A flag without a value is told by its event alone, in its place among the others.
   command.on("option:publish", () => add("publish")(""));
   return changes;
@@ -67,6 +69,10 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
     {
       line: "case-access apply 1001 --grant user:7=read --approve 5f0c9a1be2d34c7788a1b2c3",
       does: l10n.t("without a terminal: only what was approved"),
+    },
+    {
+      line: "case-access apply 1001 --grant user:7=write --until 2026-12-24T17:00:00+01:00",
+      does: l10n.t("and what was there before comes back then, see {0}", "case-access sweep"),
     },
     { line: "case-access apply plan.json --preview", does: l10n.t("what a plan would do, if it still holds") },
   ]);

@@ -5,6 +5,7 @@ import { readDuration, readNumber } from "../flags";
 import type { Actions } from "../actions";
 import { addChanges, addLockDown, addOffboard, addRecords } from "./changes";
 import { addConnections, addOthers } from "./connections";
+import { addEndings } from "./endings";
 import { everyCommand } from "../reference/outline";
 import { examplesOf } from "./examples";
 import { addQuestions } from "./questions";
@@ -27,6 +28,7 @@ export function createProgram(l10n: Words, version: string, actions: Actions): C
   addOffboard(program, l10n, actions);
   addLockDown(program, l10n, actions);
   addRecords(program, l10n, actions);
+  addEndings(program, l10n, actions);
   addConnections(program, l10n, actions);
   addOthers(program, l10n, actions);
   for (const command of everyCommand(program)) finish(command, l10n);

@@ -20,6 +20,8 @@ export interface ConnectionsFile {
   readonly path: string;
   readonly settings: Settings;
   extras(name: string): ConnectionExtras;
+  /** `sweep.approve` is "unchanged": what is due and as it was left is carried out without a digest. */
+  sweepsUnchanged(): boolean;
 }
 
 /** Limits of one request, in seconds, and how many cases come with one. */
@@ -57,6 +59,10 @@ export async function readConnectionsFile(
       roleFunctions: () => ({}),
     },
     extras: (name) => extrasOf(content.connections, name),
+    sweepsUnchanged: () =>
+      [content["sweep.approve"], (content.sweep as { approve?: unknown } | null | undefined)?.approve].includes(
+        "unchanged",
+      ),
   };
 }
 
@@ -84,6 +90,8 @@ export async function readOwn(l10n: Words, path: string): Promise<string | undef
 interface Content {
   readonly connections: unknown;
   readonly readOnly?: unknown;
+  readonly sweep?: unknown;
+  readonly "sweep.approve"?: unknown;
 }
 
 function parse(l10n: Words, path: string, text: string | undefined): Content {

@@ -22,6 +22,8 @@ export interface ExpiryBook extends Disposable {
   unreadable(): Promise<number>;
   /** The open ones of a connection's caller. Rejects as `Callers.of` does. */
   openOf(connection: Connection): Promise<readonly Expiry[]>;
+  /** Under whose name a connection keeps them; undefined: not stated. Rejects as `Callers.of` does. */
+  callerOf(connection: Connection): Promise<string | undefined>;
   /** The server's time and how far it is ahead, as last told; this computer's where it told none. */
   serverTime(connection: Connection): Promise<{ readonly now: number; readonly skew: number }>;
   /** Makes the number of the identity under which a connection keeps them. Rejects as `Callers.of` does. */
@@ -86,6 +88,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
         (one) => one.system === system && one.url === url && (one.caller ?? "") === (name ?? ""),
       );
     },
+    callerOf: (connection) => callers.of(recordOf(connection)),
     serverTime: async (connection) => (await connections.backend(connection)).serverTime?.() ?? { now: now(), skew: 0 },
     identity: async (connection) => {
       const record = recordOf(connection);

@@ -9,7 +9,8 @@ import type { Ends } from "../journal/attempt";
 import { createBook, type BookNeeds, type ExpiryBook } from "./book";
 import { leftAs } from "./left";
 import type { Expiry } from "./model";
-import { endRefusal, planEnd, planEndOfEntry, type EndKnown, type WantedEnd } from "./plan";
+import { planEnd, planEndOfEntry, type EndKnown, type WantedEnd } from "./plan";
+import { endRefusal } from "./refusal";
 import { insertExpiry, moveExpiry, readExpiries, supersede, type NewExpiry } from "./rows";
 import { createSweeping, type Sweeping, type SweepingNeeds } from "./sweeping";
 import { localTime, wakeBy } from "./wake";
@@ -108,7 +109,13 @@ export function createExpiries({ now = Date.now, latest = usualLatest, ...given 
       const present = theirs.find(({ id }) => id === entry.id) ?? entry;
       const skew = Math.round(about.skew);
       return put(connection, state.case, {
-        ...{ subject: entry.subject!, on: entry.on, left: leftAs(present, theirs), until: wanted.until, skew },
+        ...{
+          subject: entry.subject!,
+          on: entry.on,
+          left: leftAs(present, theirs),
+          until: Math.ceil(wanted.until),
+          skew,
+        },
         ...(then !== undefined && { then }),
         ...setter,
       });
@@ -117,7 +124,7 @@ export function createExpiries({ now = Date.now, latest = usualLatest, ...given 
       const { now: present, skew } = await book.serverTime(connection);
       if (until <= present) throw endRefusal("past");
       return put(connection, of, {
-        ...{ on, left, until, skew: Math.round(skew) },
+        ...{ on, left, until: Math.ceil(until), skew: Math.round(skew) },
         ...(subject !== undefined && { subject }),
         ...(then !== undefined && { then }),
         ...(record !== undefined && { record }),

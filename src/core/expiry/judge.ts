@@ -48,6 +48,7 @@ function judgeMode({ left, then }: Judged, { case: { mode } }: CaseState): Verdi
 function judgeEntry(expiry: Judged, state: CaseState): Verdict {
   const { subject, on, left, then } = expiry;
   const theirs = entriesOf(state.entries, subject!, on);
+  if (left.none) return judgeRevoked(expiry, theirs, state.unlisted === true);
   if (theirs.length === 0 && state.unlisted) return judgeUnlisted(expiry, state);
   const mine = theirs.find((entry) => isLeft(entry, left));
   const rest = theirs.filter((entry) => entry !== mine);
@@ -65,6 +66,16 @@ function judgeEntry(expiry: Judged, state: CaseState): Verdict {
     return { kind: "gone" };
   if (theirs.some(({ level }) => level === undefined)) return { kind: "unclear", why: "notStated" };
   return changed(theirs);
+}
+
+/** What ends is that an entry was taken away. */
+function judgeRevoked({ subject, on, left, then }: Judged, theirs: readonly Entry[], isUnlisted: boolean): Verdict {
+  if (theirs.some(({ level }) => level === then)) return { kind: "gone" };
+  if (isUnlisted || on === "definition") return { kind: "unclear", why: "notListed" };
+  if (theirs.some(({ level }) => level === undefined) && left.beside.length === 0)
+    return { kind: "unclear", why: "notStated" };
+  if (withoutKnown(theirs, left.beside).length > 0 || then === undefined) return changed(theirs);
+  return { kind: "restore", change: { kind: "grant", subject: subject!, level: then as GrantLevel, on } };
 }
 
 /** No list shows the entries to this key; of a person, the level that the server enforces tells. */

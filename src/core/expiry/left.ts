@@ -13,6 +13,7 @@ export function leftIn(before: CaseState, change: Change, outcome: Outcome): Lef
   const subject = subjectOf(change);
   if (subject === undefined) return undefined;
   const theirs = entriesOf(state.entries, subject, placeOf(change));
+  if (change.kind === "revoke") return { none: true, beside: besideOf(theirs) };
   if (theirs.length === 0) return undefined;
   const level = "level" in change ? change.level : undefined;
   const added = newEntries(before, state).filter((entry) => theirs.includes(entry));

@@ -25,8 +25,10 @@ export type ExpiryState = OpenState | EndedState;
 
 /** What an expiry ends, as it was left when it was set. */
 export interface Left {
-  /** The level of the entry, or the mode; absent: the server does not state the level. */
+  /** The level of the entry, or the mode; absent: the server does not state the level, or there is no entry. */
   readonly state?: string;
+  /** An entry was taken away, and what ends is that there is none. */
+  readonly none?: true;
   /** The id of the entry; absent: it is not known, or a mode. */
   readonly entry?: string;
   /** Other entries of the same person or group in the same place, as `besideOf` writes them. */

@@ -14,40 +14,7 @@ import type { PlannedChange } from "../changes/model";
 import { refuseImpossible } from "../changes/validate";
 import type { Ends } from "../journal/attempt";
 import type { Expiry } from "./model";
-
-/**
- * Why an until cannot be set:
- * - past: the time is over already
- * - noLevel: what is changed is neither a level nor a mode
- * - alreadyMore: the entry that is there gives more, and would end with it
- * - notStated: the server does not state the level before
- * - nothingBefore: it is so already, and what was before is not known
- * - nothingEnds: what would be restored is the same
- * - notListed: no list shows this key the entry, so that nobody could tell whether it is still as it was left
- * - losesRight: after the change this key may no longer change the case
- */
-export const endRefusals = [
-  "past",
-  "noLevel",
-  "alreadyMore",
-  "notStated",
-  "nothingBefore",
-  "nothingEnds",
-  "notListed",
-  "losesRight",
-] as const;
-export type EndRefusal = (typeof endRefusals)[number];
-
-const prefix = "until.";
-
-/** Which refusal a failure is; undefined: it is another failure. */
-export function endRefusalOf({ detail }: Pick<Failure, "detail">): EndRefusal | undefined {
-  return endRefusals.find((one) => detail === prefix + one);
-}
-
-export function endRefusal(reason: EndRefusal): Failure {
-  return new Failure("notSupported", { detail: prefix + reason, notHandled: true });
-}
+import { endRefusal } from "./refusal";
 
 /**
  * The key cannot restore what was before, as far as that is known when the until is set. `instead`: a level that takes
@@ -86,23 +53,27 @@ export interface EndKnown {
 export function planEnd(planned: PlannedChange, wanted: WantedEnd, known: EndKnown): Pick<Ends, "until" | "then"> {
   const { change, after, locksOut } = planned;
   if (wanted.until <= known.now) throw endRefusal("past");
-  const result = resultOf(change);
-  if (result === undefined) throw endRefusal("noLevel");
+  if (!canEnd(change)) throw endRefusal("noLevel");
   const then = thenOf(planned, wanted, known);
-  if (then === result) throw endRefusal("nothingEnds");
+  if (then === resultOf(change)) throw endRefusal("nothingEnds");
   if (locksOut === "loses owner" || locksOut === "loses sight") throw endRefusal("losesRight");
   refuseUnrestorable(after, restoring(after, change, then), known);
-  return { until: wanted.until, ...(then !== undefined && { then }) };
+  return { until: Math.ceil(wanted.until), ...(then !== undefined && { then }) };
 }
 
-/** The level or mode that a change makes; undefined: it makes none, so that nothing of it ends. */
-export function resultOf(change: Change): string | undefined {
+/** Whether what a change makes can end after a time: an entry, its level, that it is gone, or a mode. */
+export function canEnd({ kind }: Pick<Change, "kind">): boolean {
+  return kind === "grant" || kind === "changeLevel" || kind === "revoke" || kind === "changeMode";
+}
+
+/** The level or mode that a change makes; undefined: none. */
+function resultOf(change: Change): string | undefined {
   if (change.kind === "changeMode") return change.mode;
   return change.kind === "grant" || change.kind === "changeLevel" ? change.level : undefined;
 }
 
 function thenOf({ change, before, alreadySo }: PlannedChange, wanted: WantedEnd, known: EndKnown): string | undefined {
-  if (change.kind !== "changeMode" && wanted.then !== undefined)
+  if (change.kind !== "changeMode" && change.kind !== "revoke" && wanted.then !== undefined)
     return wanted.then === "none" ? undefined : wanted.then;
   switch (change.kind) {
     case "changeMode": {
@@ -111,6 +82,11 @@ function thenOf({ change, before, alreadySo }: PlannedChange, wanted: WantedEnd,
       if (alreadySo && earlier === undefined) throw endRefusal("nothingBefore");
       return earlier !== undefined && (alreadySo || wanted.until >= earlier.until) ? earlier.then : mode;
     }
+    case "revoke":
+      // What is gone already was taken away by somebody else.
+      if (alreadySo) throw endRefusal("nothingEnds");
+      if (change.entry.level === undefined || change.entry.subject === undefined) throw endRefusal("notStated");
+      return levelBefore(change.entry, change, known, wanted.until, false);
     case "changeLevel":
       if (change.entry.level === undefined) throw endRefusal("notStated");
       return levelBefore(change.entry, change, known, wanted.until, alreadySo);
@@ -146,7 +122,12 @@ function earlierOf(
   state: string | undefined,
 ): Expiry | undefined {
   return open.findLast(
-    (one) => one.subject?.id === subject?.id && one.on === on && one.left.state === state && one.state !== "asked",
+    (one) =>
+      one.subject?.id === subject?.id &&
+      one.on === on &&
+      one.left.state === state &&
+      !one.left.none &&
+      one.state !== "asked",
   );
 }
 
@@ -156,6 +137,7 @@ function restoring(after: CaseState, change: Change, then: string | undefined): 
   const subject = subjectOf(change);
   if (subject === undefined) throw endRefusal("notListed");
   const on = placeOf(change) ?? "case";
+  if (change.kind === "revoke") return { kind: "grant", subject, level: then as GrantLevel, on };
   const level = "level" in change ? change.level : undefined;
   const entry = entriesOf(after.entries, subject, on).find((one) => one.level === level);
   if (entry === undefined) return undefined;

@@ -10,6 +10,7 @@ import { targetOfExpiry } from "./target";
 
 export const leftForm: z.ZodMiniType<Left> = z.object({
   state: z.optional(z.string()),
+  none: z.optional(z.literal(true)),
   entry: z.optional(z.string()),
   beside: z.array(z.string()),
 });
@@ -57,6 +58,7 @@ export function insertExpiryOf(
 }
 
 function expectedLeft(change: Change): Left {
+  if (change.kind === "revoke") return { none: true, beside: [] };
   const state = change.kind === "changeMode" ? change.mode : "level" in change ? change.level : undefined;
   return { ...(state !== undefined && { state }), beside: [] };
 }
@@ -81,7 +83,7 @@ export function settleExpiry(sql: Sql, attempt: string, at: number, outcome: Rec
   // What an earlier until is to end may be an entry of another id, now that a later one has restored it.
   if (typeof expires === "string" && left !== undefined)
     for (const other of readExpiries(sql, { sameAs: expires }))
-      if (other.left.state === left.state)
+      if (isSameLeft(other.left, left))
         sql.run("UPDATE expiry SET left_behind = ? WHERE id = ?", JSON.stringify(left), other.id);
   if (typeof undoes !== "string") return;
   for (const other of readExpiries(sql, { record: undoes })) moveExpiry(sql, other, "undone", at);
@@ -90,7 +92,11 @@ export function settleExpiry(sql: Sql, attempt: string, at: number, outcome: Rec
 /** Ends those that an expiry takes the place of: it is later than they are, or about the same level or mode. */
 export function supersede(sql: Sql, by: Expiry, at: number): void {
   for (const other of readExpiries(sql, { sameAs: by.id }))
-    if (other.until <= by.until || other.left.state === by.left.state) moveExpiry(sql, other, "foundLater", at);
+    if (other.until <= by.until || isSameLeft(other.left, by.left)) moveExpiry(sql, other, "foundLater", at);
+}
+
+function isSameLeft(one: Left, other: Left): boolean {
+  return one.state === other.state && one.none === other.none;
 }
 
 /** Brings an expiry to the state that an event leads to. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Change, Subject } from "../../../src/access/case";
 import { Failure } from "../../../src/base/failure";
-import { endRefusalOf } from "../../../src/core/expiry/plan";
+import { endRefusalOf } from "../../../src/core/expiry/refusal";
 import { readWake } from "../../../src/core/expiry/wake";
 import { planUndo } from "../../../src/core/changes/undo";
 import { noSignal } from "../noSignal";

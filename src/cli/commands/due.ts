@@ -1,0 +1,148 @@
+import { writeFile } from "node:fs/promises";
+import { isOfSystem } from "../../core/journal/attempt";
+import { exportExpiries, readExport } from "../../core/expiry/exchange";
+import type { Expiry } from "../../core/expiry/model";
+import { localTime } from "../../core/expiry/wake";
+import { counted } from "../../text/localize";
+import { oneLine } from "../../text/untrusted";
+import { calendarOf } from "../../wording/calendar";
+import { Complaint } from "../complaint";
+import { endingDocument, endingTable } from "../endings";
+import { exitStatus } from "../exitStatus";
+import type { Answer } from "../output/answer";
+import { wholeOf, type AboutAnswer } from "../output/document";
+import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
+import { readOwn } from "../settings/connectionsFile";
+import { writePrivateFile } from "../settings/privateFile";
+import { tool } from "../output/tool";
+
+/** Which ends are shown, and what else is done with them. */
+export interface DueChoice {
+  /** Those within so many milliseconds, and what is overdue. */
+  readonly within?: number;
+  /** Writes them as a calendar. */
+  readonly ics?: string;
+  /** Writes them for another computer, and takes over what one wrote. */
+  readonly export?: string;
+  readonly import?: string;
+  /** Takes one away, by its id: what it was to end stays. */
+  readonly clear?: string;
+}
+
+/** `due`: what is to end, and what is overdue. Contacts nobody, but for `--import`. */
+export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Answer> {
+  const { l10n, locale } = around.language;
+  if (choice.import !== undefined) return importCommand(around, choice.import);
+  return withWorkplace(around, async (place) => {
+    const { expiries } = place.workspace;
+    const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
+    if (choice.clear !== undefined) await expiries.clear(await findEnding(around, await expiries.open(), choice.clear));
+    const now = Date.now();
+    const all = (await expiries.open()).filter(
+      (one) => connection === undefined || isOfSystem({ ...one, connection: connection.name }, connection),
+    );
+    const shown = all.filter((one) => choice.within === undefined || localTime(one) <= now + choice.within);
+    if (choice.ics !== undefined)
+      await writeText(around, choice.ics, calendarOf(around.language.l10n, shown, now, tool.version));
+    if (choice.export !== undefined) await writePrivateFile(choice.export, exportExpiries(shown));
+    const unreadable = await expiries.unreadable();
+    const unread = l10n.t("{0} in words of a later version", locale.count(unreadable));
+    return {
+      status: exitStatus.done,
+      about: {
+        ...nobodyAsked,
+        connection: connection?.name ?? null,
+        origin: connection?.origin ?? null,
+        coverage:
+          unreadable === 0
+            ? wholeOf(shown.length)
+            : { whole: false, read: shown.length, of: shown.length + unreadable, missing: [unread] },
+      },
+      result: shown.map((one) => endingDocument(around, one, now)),
+      lines: shown.length === 0 ? [l10n.t("Nothing is to end.")] : [],
+      ...(shown.length > 0 && { table: endingTable(around, shown, now) }),
+      notes: [
+        ...(unreadable === 0 ? [] : [l10n.t("Not covered: {0}.", unread)]),
+        ...(choice.ics === undefined ? [] : [l10n.t("The calendar is in {0}.", oneLine(choice.ics))]),
+        ...(choice.export === undefined
+          ? []
+          : [l10n.t("Another computer takes it over with {0}.", `case-access due --import ${oneLine(choice.export)}`)]),
+      ],
+    };
+  });
+}
+
+const nobodyAsked: Omit<AboutAnswer, "coverage"> = {
+  connection: null,
+  origin: null,
+  caller: null,
+  readAt: null,
+  selfCheck: null,
+  unknowns: [],
+};
+
+/** The one of an id, or of its beginning where only one has that. */
+async function findEnding({ language: { l10n } }: Surroundings, open: readonly Expiry[], id: string): Promise<Expiry> {
+  const found = open.filter((one) => one.id === id || (id.length >= 6 && one.id.startsWith(id)));
+  if (found.length === 1) return found[0]!;
+  throw new Complaint(
+    exitStatus.usage,
+    "unknownEnding",
+    found.length === 0
+      ? l10n.t("Nothing that is to end has the id “{0}”.", oneLine(id, 60))
+      : l10n.t("The ids of several begin with “{0}”.", oneLine(id, 60)),
+    l10n.t("See {0}.", "case-access due"),
+  );
+}
+
+async function writeText({ language: { l10n } }: Surroundings, path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (thrown) {
+    throw new Complaint(
+      exitStatus.noAnswer,
+      "file",
+      l10n.t("{0} cannot be written ({1}).", oneLine(path), (thrown as NodeJS.ErrnoException).code ?? ""),
+      l10n.t("Check the file."),
+    );
+  }
+}
+
+/** Takes over what another computer of the same caller wrote. To take it over is the consent to carry it out here. */
+function importCommand(around: Surroundings, path: string): Promise<Answer> {
+  const { l10n, locale } = around.language;
+  return withSession(around, async ({ workspace, connection }) => {
+    const text = await readOwn(l10n, path);
+    const read = text === undefined ? undefined : readExport(text);
+    if (read === undefined)
+      throw new Complaint(
+        exitStatus.usage,
+        "file",
+        l10n.t("{0} is no file that {1} wrote.", oneLine(path), "case-access due --export"),
+        l10n.t("Check the file."),
+      );
+    await workspace.cases.learn(connection, undefined, around.signal);
+    const caller = await workspace.expiries.callerOf(connection);
+    const theirs = read.filter(
+      (one) => one.system === connection.system && one.url === connection.url && (one.caller ?? "") === (caller ?? ""),
+    );
+    const taken = await workspace.expiries.takeOver(connection, theirs);
+    const others = read.length - theirs.length;
+    const left = l10n.t("{0} of another connection or caller", locale.count(others));
+    return {
+      status: exitStatus.done,
+      about: {
+        ...nobodyAsked,
+        connection: connection.name,
+        origin: connection.origin,
+        coverage:
+          others === 0 ? wholeOf(read.length) : { whole: false, read: theirs.length, of: read.length, missing: [left] },
+      },
+      result: theirs.map((one) => endingDocument(around, one, Date.now())),
+      lines: [
+        counted(taken, l10n.t("1 end was taken over."), l10n.t("{0} ends were taken over.", locale.count(taken))),
+      ],
+      notes: others === 0 ? [] : [l10n.t("Not taken over: {0}.", left)],
+    };
+  });
+}

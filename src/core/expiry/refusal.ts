@@ -1,0 +1,35 @@
+import { Failure } from "../../base/failure";
+
+/**
+ * Why an until cannot be set:
+ * - past: the time is over already
+ * - noLevel: what is changed is neither an entry nor a mode
+ * - alreadyMore: the entry that is there gives more, and would end with it
+ * - notStated: the server does not state the level before
+ * - nothingBefore: it is so already, and what was before is not known
+ * - nothingEnds: what would be restored is the same
+ * - notListed: no list shows this key the entry, so that nobody could tell whether it is still as it was left
+ * - losesRight: after the change this key may no longer change the case
+ */
+export const endRefusals = [
+  "past",
+  "noLevel",
+  "alreadyMore",
+  "notStated",
+  "nothingBefore",
+  "nothingEnds",
+  "notListed",
+  "losesRight",
+] as const;
+export type EndRefusal = (typeof endRefusals)[number];
+
+const prefix = "until.";
+
+/** Which refusal a failure is; undefined: it is another failure. */
+export function endRefusalOf({ detail }: Pick<Failure, "detail">): EndRefusal | undefined {
+  return endRefusals.find((one) => detail === prefix + one);
+}
+
+export function endRefusal(reason: EndRefusal): Failure {
+  return new Failure("notSupported", { detail: prefix + reason, notHandled: true });
+}
