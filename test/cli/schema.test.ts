@@ -62,7 +62,9 @@ describe("case-access: documents", function () {
       const [due] = (await over(["due"], "due")).result;
       await over(["sweep", "--preview"], "sweepPreview");
       await over(["sweep"], "sweep");
-      await over(["due", "--clear", due.id], "due");
+      const ended = await over(["undo", due.record, "--preview"], "preview");
+      await over(["undo", due.record, "--approve", ended.result.digest], "apply");
+      assert.deepEqual((await over(["due"], "due")).result, []);
       await over(["journal"], "journal");
       await over(["connections", "check"]);
     });
