@@ -24,7 +24,7 @@ export interface UntilChoice {
 }
 
 /** What ends, of a plan. */
-export interface PlannedEnds {
+interface PlannedEnds {
   /** One for each change of the plan. */
   readonly ends: readonly Ends[];
   /** Approves the plan with its end. */
@@ -67,7 +67,7 @@ export function checkUntil(around: Surroundings, { until, then }: UntilChoice): 
  * What ends of a plan, and what approves that. Undefined: nothing does. The case was read, so that the server has told
  * its time.
  */
-export async function planEnds(
+async function planEnds(
   around: Surroundings,
   session: Session,
   plan: Pick<Plan, "planned" | "digest">,
@@ -107,6 +107,19 @@ async function endOf(around: Surroundings, session: Session, planned: PlannedCha
       thrown.instead === undefined ? undefined : { instead: thrown.instead },
     );
   }
+}
+
+/** The plan with what of it ends after a time. */
+export async function withEnds(around: Surroundings, session: Session, plan: Plan, choice: UntilChoice): Promise<Plan> {
+  const planned = await planEnds(around, session, plan, choice);
+  if (planned === undefined) return plan;
+  const { bulk } = plan;
+  return {
+    ...plan,
+    ...planned,
+    withoutEnd: plan.digest,
+    ...(bulk && { bulk: { ...bulk, rows: bulk.rows.map((row, place) => ({ ...row, ends: planned.ends[place]! })) } }),
+  };
 }
 
 /** What ends, in sentences: for each change what is there then, and what setting it means. */

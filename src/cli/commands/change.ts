@@ -13,7 +13,7 @@ import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
-import { checkUntil, endDocument, endLines, planEnds, type UntilChoice } from "../until";
+import { checkUntil, endDocument, endLines, withEnds, type UntilChoice } from "../until";
 import { uncoveredBy } from "../previewCoverage";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
@@ -71,19 +71,6 @@ export function applyCommand(
     await approve(around, approvalOf(around, session, plan, "case-access preview"), choice.approve);
     return carryOut(around, session, plan, { reason: choice.reason });
   });
-}
-
-/** The plan with what of it ends after a time. */
-async function withEnds(around: Surroundings, session: Session, plan: Plan, choice: UntilChoice): Promise<Plan> {
-  const planned = await planEnds(around, session, plan, choice);
-  if (planned === undefined) return plan;
-  const { bulk } = plan;
-  return {
-    ...plan,
-    ...planned,
-    withoutEnd: plan.digest,
-    ...(bulk && { bulk: { ...bulk, rows: bulk.rows.map((row, place) => ({ ...row, ends: planned.ends[place]! })) } }),
-  };
 }
 
 /** What a plan would do, as the answer of a command that changes nothing. */

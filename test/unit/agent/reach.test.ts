@@ -35,6 +35,7 @@ describe("what the language-model tools can reach", () => {
           "src/base/slices.ts",
           "src/core/changes/impact.ts",
           "src/core/changes/ownersAfter.ts",
+          "src/core/expiry/refusal.ts",
           "src/core/store/fault.ts",
         ].sort(),
       );
