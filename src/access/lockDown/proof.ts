@@ -6,7 +6,7 @@ import { compareLevels, rights, type Level, type Right } from "../level";
 import { isTiered, rowOf, type Policy } from "../policy";
 import { entriesOnly } from "../tiers";
 import { covers } from "../ways";
-import type { Person, Question } from "./question";
+import { askedLevel, type Person, type Question } from "./question";
 import { isCertain, minimalOf, together, type Standing } from "./standing";
 import { judgeInTiers } from "./tierStanding";
 
@@ -72,9 +72,11 @@ function provenOf(question: Question, after: CaseState, standing: Standing): Pro
   const access = evaluate(policy, after.case.mode, factsOf(evidence));
   const before = evaluate(policy, state.case.mode, factsOf(question.evidence(state, person.subject)));
   const level = rights.findLast((right) => isCertain(named[right])) ?? "none";
+  const asked = askedLevel(question, person.subject);
+  const needed = asked === "none" ? level : asked;
   const judged = isTiered(policy)
-    ? beyondInTiers(question, evidence, standing)
-    : beyondInTable(policy, after, evidence, access, standing);
+    ? beyondInTiers(question, evidence, standing, needed)
+    : { ...beyondInTable(policy, after, evidence, access, standing), has: compareLevels(access.atLeast, needed) >= 0 };
   const byEntries = isTiered(policy) ? entriesOnly(policy) : undefined;
   return {
     person,
@@ -87,7 +89,7 @@ function provenOf(question: Question, after: CaseState, standing: Standing): Pro
   };
 }
 
-type Beyond = Pick<Proven, "beyond" | "right" | "has">;
+type Beyond = Pick<Proven, "beyond" | "right">;
 
 function beyondInTable(
   policy: Exclude<Policy, { tiers: unknown }>,
@@ -96,14 +98,12 @@ function beyondInTable(
   access: Access,
   { named, gate }: Standing,
 ): Beyond {
-  const level = rights.findLast((right) => isCertain(named[right])) ?? "none";
-  const has = compareLevels(access.atLeast, level) >= 0;
   const row = rowOf(policy, mode);
   const inTable = Object.hasOwn(policy.modes, mode);
   let possible: Right | undefined;
   for (const right of rights) {
     if (access[right] === "no") break;
-    if (access[right] === "yes" && named[right].length === 0) return { beyond: "certain", right, has };
+    if (access[right] === "yes" && named[right].length === 0) return { beyond: "certain", right };
     if (possible !== undefined) continue;
     const facts = rights.slice(rights.indexOf(right)).flatMap((one) => row[one]);
     const ways = minimalOf(
@@ -114,16 +114,21 @@ function beyondInTable(
     const isOpen = !inTable && !isCertain(named[right]);
     if (isOpen || !covers(named[right], together(ways, gate))) possible = right;
   }
-  return possible === undefined ? { beyond: "no", has } : { beyond: "possible", right: possible, has };
+  return possible === undefined ? { beyond: "no" } : { beyond: "possible", right: possible };
 }
 
-function beyondInTiers(question: Question, evidence: Evidence, { named }: Standing): Beyond {
+function beyondInTiers(
+  question: Question,
+  evidence: Evidence,
+  { named }: Standing,
+  needed: Level,
+): Beyond & Pick<Proven, "has"> {
   const { policy, state } = question;
   if (!isTiered(policy)) throw new TypeError("the policy has no tiers");
   const { enforced, entries } = judgeInTiers(policy, evidence, named);
   const level = rights.findLast((right) => isCertain(named[right])) ?? "none";
   const later = state.unlisted ? undefined : entries;
-  const has = [enforced, later].every((range) => range === undefined || compareLevels(range.atLeast, level) >= 0);
+  const has = [enforced, later].every((range) => range === undefined || compareLevels(range.atLeast, needed) >= 0);
   const highest = [enforced, later].reduce<Level>(
     (most, range) => (range && compareLevels(range.atMost, most) > 0 ? range.atMost : most),
     "none",

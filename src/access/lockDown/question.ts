@@ -1,4 +1,4 @@
-import type { CaseState, Change, Subject } from "../case";
+import { isSameSubject, type CaseState, type Change, type Subject } from "../case";
 import type { Evidence } from "../evidence";
 import type { GrantLevel, Level } from "../level";
 import type { Policy } from "../policy";
@@ -49,6 +49,11 @@ export interface Question {
   evidence(state: CaseState, subject: Subject): Evidence;
   /** The state after a change, with what the server does beside. Pure. */
   after(state: CaseState, change: Change): CaseState;
+}
+
+/** The level that is named for somebody by themselves; "none" where they are not. */
+export function askedLevel({ keep }: Pick<Question, "keep">, subject: Subject): Level {
+  return keep.find((one) => isSameSubject(one.subject, subject))?.level ?? "none";
 }
 
 /**

@@ -2,7 +2,7 @@ import { isSameSubject, subjectOf, type CaseState, type Change } from "../case";
 import { compareLevels, rights, type Level } from "../level";
 import type { TierPolicy } from "../policy";
 import type { Fault, Ordered } from "./order";
-import type { Question } from "./question";
+import { askedLevel, type Question } from "./question";
 import { isCertain, type Standing } from "./standing";
 import { judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
 
@@ -107,8 +107,9 @@ function concerns(change: Change, { person, reached }: Standing, { state, keep }
   return entries.some(({ id }) => reached.has(id)) || reached.has(`keep:${place}`);
 }
 
-function wrongness({ enforced, entries }: TierVerdict, { named }: Standing, { state }: Question): number {
-  const needed = namedLevel(named);
+function wrongness({ enforced, entries }: TierVerdict, { person }: Standing, question: Question): number {
+  const needed = askedLevel(question, person.subject);
+  const { state } = question;
   const ranges = state.unlisted || entries === undefined ? [enforced] : [enforced, entries];
   return ranges.reduce(
     (sum, { beyond, atLeast }) =>
@@ -131,7 +132,7 @@ function faultsOf(
 ): Fault[] {
   const keeps = [before.atLeast, last.atLeast, namedLevel(named)].reduce((a, b) => (compareLevels(a, b) < 0 ? a : b));
   const { subject } = person;
-  for (const { step, verdict } of between.slice(0, -1)) {
+  for (const { step, verdict } of between) {
     const { beyond, atLeast, atMost } = verdict.enforced;
     if (beyond !== "no" && compareLevels(atMost, before.atMost) > 0)
       return [{ kind: "leak", subject, step, right: rights.find((one) => compareLevels(one, before.atMost) > 0)! }];

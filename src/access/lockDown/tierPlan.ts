@@ -1,8 +1,8 @@
 import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../case";
 import { compareLevels, levelOfEntry, type Level } from "../level";
 import type { TierPolicy } from "../policy";
-import type { Question, Solution } from "./question";
-import type { Standing } from "./standing";
+import { askedLevel, type Question, type Solution } from "./question";
+import { capOf, type Standing } from "./standing";
 import { afterAll, judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
 
 /** What may be done with the entry of one group. */
@@ -12,6 +12,8 @@ interface GroupChoice {
   readonly options: readonly (readonly Change[])[];
   /** The ids of the entries by which it reaches its people. */
   readonly reaches: readonly string[];
+  /** For each option, whether it leaves an entry to people for whom less is named, or to whoever joins the group. */
+  readonly leaves: readonly boolean[];
 }
 
 /** How one person, or one group, is served. The first number that differs decides. */
@@ -37,17 +39,24 @@ export function* solveTiers(
   people: readonly Standing[],
   kept: readonly Standing[],
 ): Generator<void, Solution> {
-  const groups = groupChoices(question);
-  const standings = servedApart(people, kept);
+  const groups = groupChoices(question, people);
+  const standings = servedApart(question, people, kept);
   const serve = serving(question, policy, groups);
   const combinations = groups.reduce((product, { options }) => product * options.length, 1);
   const exact = combinations <= mostCombinations;
   let best: Whole | undefined;
+  let everyOrder = true;
   const look = function* (chosen: readonly number[]): Generator<void, boolean> {
-    const found = yield* wholeOf(groups, standings, serve, chosen);
-    if (best !== undefined && compareWholes(found, best) >= 0) return false;
-    best = found;
-    return true;
+    let isBetter = false;
+    const { orders, isAll } = ordersOf(groups, chosen);
+    everyOrder &&= isAll;
+    for (const order of orders) {
+      const found = yield* wholeOf(groups, standings, serve, chosen, order);
+      if (best !== undefined && compareWholes(found, best) >= 0) continue;
+      best = found;
+      isBetter = true;
+    }
+    return isBetter;
   };
   if (exact) for (let number = 0; number < combinations; number++) yield* look(combination(groups, number));
   else {
@@ -61,7 +70,7 @@ export function* solveTiers(
   }
   const { certain, possible, lost, changes } = best!;
   const score = { certain, possible, lost, writes: changes.length, strictness: 0 };
-  return { score, exact, changes, byMode: new Map([[question.state.case.mode, score]]) };
+  return { score, exact: exact && everyOrder, changes, byMode: new Map([[question.state.case.mode, score]]) };
 }
 
 interface Whole extends Served {
@@ -70,6 +79,26 @@ interface Whole extends Served {
 
 function compareWholes(a: Served, b: Served): number {
   return a.certain - b.certain || a.possible - b.possible || a.lost - b.lost || a.changes.length - b.changes.length;
+}
+
+/** Of so many groups that are set, every order is tried: for whoever is in several, the last one counts. */
+const mostInEveryOrder = 4;
+
+/** The orders of the groups with which something is done. Those that only go need no other. */
+function ordersOf(
+  groups: readonly GroupChoice[],
+  chosen: readonly number[],
+): { readonly orders: readonly (readonly number[])[]; readonly isAll: boolean } {
+  const changed = groups.flatMap((_, place) => (chosen[place]! > 0 ? [place] : []));
+  const sets = changed.filter((place) => groups[place]!.options[chosen[place]!]!.some(({ kind }) => kind !== "revoke"));
+  if (sets.length === 0) return { orders: [changed], isAll: true };
+  if (changed.length > mostInEveryOrder) return { orders: [changed, changed.toReversed()], isAll: false };
+  return { orders: permutations(changed), isAll: true };
+}
+
+function permutations(places: readonly number[]): number[][] {
+  if (places.length === 0) return [[]];
+  return places.flatMap((first, at) => permutations(places.toSpliced(at, 1)).map((rest) => [first, ...rest]));
 }
 
 function combination(groups: readonly GroupChoice[], number: number): number[] {
@@ -88,9 +117,9 @@ interface Apart {
   readonly isGroup: boolean;
 }
 
-function servedApart(people: readonly Standing[], kept: readonly Standing[]): Apart[] {
+function servedApart(question: Question, people: readonly Standing[], kept: readonly Standing[]): Apart[] {
   const known = people.filter(({ person }) => person.kind === "known");
-  const neededBy = (subject: Subject) => neededOf(kept.find(({ person }) => isSameSubject(person.subject, subject)));
+  const neededBy = (subject: Subject) => askedLevel(question, subject);
   const inGroups = people.flatMap(({ person, named }) =>
     person.kind === "member" ? [{ standing: { person: { ...person, subject: person.of! }, named } }] : [],
   );
@@ -104,15 +133,7 @@ function servedApart(people: readonly Standing[], kept: readonly Standing[]): Ap
   ];
 }
 
-/** The highest right that is certainly named for somebody who is kept by themselves. */
-function neededOf(standing: Standing | undefined): Level {
-  if (standing === undefined) return "none";
-  const { named } = standing;
-  const has = (right: "read" | "write" | "owner") => named[right].some((way) => way.length === 0);
-  return has("owner") ? "owner" : has("write") ? "write" : has("read") ? "read" : "none";
-}
-
-function groupChoices({ state, keep, allowed }: Question): GroupChoice[] {
+function groupChoices({ state, keep, allowed }: Question, people: readonly Standing[]): GroupChoice[] {
   const onCase = state.entries.filter(({ on, subject }) => on === "case" && subject?.kind === "group");
   const isWanted = (subject: Subject) => keep.some((one) => isSameSubject(one.subject, subject));
   const idsOf = (subject: Subject): string[] => [
@@ -126,7 +147,14 @@ function groupChoices({ state, keep, allowed }: Question): GroupChoice[] {
     const revoke: Change = { kind: "revoke", entry };
     const possible = [...(isWanted(subject) ? [] : [revoke]), ...changed, ...(isWanted(subject) ? [revoke] : [])];
     const options = possible.filter((change) => allowed.may(change)).map((change) => [change]);
-    return { subject, options: [[], ...options], reaches: idsOf(subject) };
+    const reaches = idsOf(subject);
+    const isLeft = (level: Level) => !isWanted(subject) && !fits(people, reaches, level);
+    const given = (change: Change | undefined): Level => {
+      if (change === undefined) return entry.level === undefined ? "owner" : levelOfEntry(entry.level);
+      return change.kind === "changeLevel" ? levelOfEntry(change.level) : "none";
+    };
+    const leaves = [undefined, ...options.map(([change]) => change)].map((change) => isLeft(given(change)));
+    return { subject, options: [[], ...options], reaches, leaves };
   });
   const without = keep.filter(
     ({ subject }) => subject.kind === "group" && entriesOf(state.entries, subject).length === 0,
@@ -137,27 +165,38 @@ function groupChoices({ state, keep, allowed }: Question): GroupChoice[] {
       .slice(0, 1)
       .map((one): Change => ({ kind: "grant", subject, level: one }))
       .filter((change) => allowed.may(change));
-    return { subject, options: [[], ...grants.map((change) => [change])], reaches: idsOf(subject) };
+    const options = [[], ...grants.map((change) => [change])];
+    return { subject, options, reaches: idsOf(subject), leaves: options.map(() => false) };
   });
   return [...withEntry, ...granted];
 }
 
-type Serve = (apart: Apart, chosen: readonly number[]) => Served;
+/** Whether a level is named for everybody whom an entry reaches, and it reaches somebody. */
+function fits(people: readonly Standing[], reaches: readonly string[], level: Level): boolean {
+  const reached = people.flatMap((standing) => {
+    const ways = reaches.flatMap((id) => standing.reached.get(id) ?? []);
+    return ways.length === 0 ? [] : [capOf(standing, ways)];
+  });
+  return level === "none" || (reached.length > 0 && reached.every((cap) => compareLevels(level, cap) <= 0));
+}
+
+type Serve = (apart: Apart, chosen: readonly number[], order: readonly number[]) => Served;
 
 /** Serves each once for each combination of what is done with the groups that reach them. */
 function serving(question: Question, policy: TierPolicy, groups: readonly GroupChoice[]): Serve {
   const known = new Map<Apart, Map<string, Served>>();
-  return (apart, chosen) => {
+  return (apart, chosen, order) => {
     const { person, reached } = apart.standing;
     const touching = groups.map(
       ({ subject, reaches }) => isSameSubject(subject, person.subject) || reaches.some((id) => reached.has(id)),
     );
-    const key = chosen.filter((_, place) => touching[place]).join(" ");
+    const own = order.filter((place) => touching[place]);
+    const key = own.map((place) => `${place}:${chosen[place]}`).join(" ");
     const served = known.get(apart) ?? new Map<string, Served>();
     known.set(apart, served);
     const found = served.get(key);
     if (found !== undefined) return found;
-    const steps = groups.flatMap(({ options }, place) => (touching[place] ? options[chosen[place]!]! : []));
+    const steps = own.flatMap((place) => groups[place]!.options[chosen[place]!]!);
     const made = apart.isGroup
       ? serveGroup(question, policy, apart, steps)
       : servePerson(question, policy, apart, steps);
@@ -242,12 +281,14 @@ function* wholeOf(
   standings: readonly Apart[],
   serve: Serve,
   chosen: readonly number[],
+  order: readonly number[],
 ): Generator<void, Whole> {
   let [certain, possible, lost] = [0, 0, 0];
-  const changes = groups.flatMap(({ options }, place) => options[chosen[place]!]!);
+  const changes = order.flatMap((place) => groups[place]!.options[chosen[place]!]!);
+  possible += groups.filter(({ leaves }, place) => leaves[chosen[place]!]).length;
   for (const apart of standings) {
     yield;
-    const served = serve(apart, chosen);
+    const served = serve(apart, chosen, order);
     certain += served.certain;
     possible += served.possible;
     lost += served.lost;
