@@ -140,7 +140,7 @@ describe("a lock-down that is carried out, against what the server says of each 
       const [first] = (await h.cases.loadPage(h.connection, noSignal), h.cases.list(h.connection).cases);
       const caseId = first!.id;
       const keep: Keep[] = [{ subject: { id: "user:14", kind: "user", name: "User 14" }, level: "read" }];
-      // What a list shows may be an entry on the definition; a revoke that is refused tells so, and the next plan knows.
+      // What a list shows may be an entry on the definition; a refused revoke tells so, and the next plan knows.
       const planNow = () => planLockDown(h, h.connection, caseId, keep, noSignal);
       let plan = await planNow();
       for (let left = 5; plan.found.changes.length > 0 && left > 0; left--) {

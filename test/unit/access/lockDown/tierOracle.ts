@@ -1,5 +1,5 @@
 /**
- * A reading of how DFIR-IRIS gives access and what its writes do beside, and of what a lock-down is to do there, written
+ * A reading of how DFIR-IRIS gives access and what its writes do beside, and of what a lock-down is to do there, made
  * apart from the product: through every plan and every order. Levels are numbers: 0 none, 1 read, 3 full.
  */
 

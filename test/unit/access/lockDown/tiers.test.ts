@@ -43,7 +43,7 @@ const problem: fc.Arbitrary<oracle.Problem> = fc
           ),
         ]),
       ),
-    ) as fc.Arbitrary<Record<string, oracle.Tri>>,
+    ),
     stale: fc.record(Object.fromEntries(people.map((one) => [one, perhaps(level)]))),
     caller: fc.constantFrom(undefined, "a"),
     isAdministrator: fc.oneof(
