@@ -14,6 +14,7 @@ import { entriesOf, isSameSubject, type Subject } from "../../access/case";
 import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
+import { notifiedMark } from "./notified";
 import { rightVerdict, trialsOf, triedState, type MatrixContext, type Judged } from "./context";
 
 // The cells of a row in words.
@@ -65,6 +66,10 @@ export function triCell(
       said = l10n.t("yes, by a read entry");
       warnings.push(...[readEntryWrites(l10n, judged.mode)].filter((said) => said !== undefined));
     }
+  }
+  if (right === "read" && judged !== undefined && judged.preview === undefined && "subject" in spot.holder) {
+    const notified = notifiedMark(ground, spot.caseId, spot.holder.subject, value);
+    if (notified !== undefined) warnings.push(notified);
   }
   remarks.push(...warnings);
   const label = [side, rightTitle(l10n, right), said].filter(Boolean).join(", ");

@@ -1,3 +1,4 @@
+import { notifiedNote } from "../matrix/notified";
 import type { Seen, Summary } from "./seen";
 import { caseOf } from "./trialsBar";
 import type { Case, Subject } from "../../access/case";
@@ -183,6 +184,8 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
   const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
   if (one !== undefined) notes.push({ text: stateLine(seen, one) });
+  const notified = one && notifiedNote(ground, one.id);
+  if (notified !== undefined) notes.push({ text: notified, warn: true });
   for (const subject of subjectsOf(view))
     if (isNobodyKnown(seen, subject))
       notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });

@@ -29,7 +29,11 @@ export async function readView(
   const ids = casesOf(view);
   await Promise.all(ids.map((id) => cases.readCase(connection, id, signal)));
   await Promise.all(ids.map((id) => cases.loadEntries(connection, id, signal).catch(() => undefined)));
-  await learnGroups(cases, connection, ids, signal);
+  await Promise.all([
+    learnGroups(cases, connection, ids, signal),
+    // Who is notified is a mark beside access; where the system does not tell, there is none.
+    ...ids.map((id) => cases.loadWatchers(connection, id, signal).catch(() => undefined)),
+  ]);
 }
 
 /** The members of the groups with an entry, so that people can be shown instead of groups. */
