@@ -93,6 +93,18 @@ describe("case-access: questions", function () {
     assert.ok(closed.document.unknowns.some(({ gap }) => gap === "forbidden"));
   });
 
+  it("asks for the cases of a person in a few requests for all of them", async () => {
+    const { requests } = account.sandbox.argus;
+    requests.length = 0;
+    const { status, document } = await account.ask(argus("of", "kari.writer"), { env: account.as("ada") });
+    assert.equal(status, 0);
+    assert.ok(document.result.length > 40);
+    const lists = requests.filter(({ path: at }) => at.endsWith("/access")).length;
+    assert.ok(lists < 3, `the entries of ${lists} cases were read`);
+    const sent = requests.map(({ method, path: at }) => `${method} ${at.replace(/\d+/g, "#")}`);
+    assert.equal(sent.filter((one) => one === "POST /cases/v#/case/search").length, 5, "the list, and the searches");
+  });
+
   it("reads all pages of the list", async () => {
     const { document } = await account.ask(argus("cases"));
     const { length } = document.result;

@@ -1,4 +1,4 @@
-import type { Case, Subject } from "../../access/case";
+import { roleScopeOf, type Case, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import { rights } from "../../access/level";
 import { toFailure } from "../../base/failure";
@@ -29,8 +29,11 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
     const found = await findSubject(l10n, session, who, around.signal);
     if ("gap" in found) return nobodyKnown(around, session, listed, found.gap);
     const { subject } = found;
-    await cache.learn(session.connection, subject, around.signal);
-    await cache.loadNamedCases(session.connection, subject, around.signal);
+    await Promise.all([
+      cache.learn(session.connection, subject, around.signal),
+      cache.loadNamedCases(session.connection, subject, around.signal),
+      learnRoles(around, session, listed, subject),
+    ]);
     const named = cache.namedCases(session.connection, subject);
     const cases = namedFirst(listed, named);
     await settleAll(around, session, cases, subject);
@@ -123,6 +126,20 @@ async function settleAll(
         await unlessRefused(() => cache.loadServerLevel(connection, id, subject, signal));
       terminal.progress(l10n.t("{0} of {1} cases read", locale.count((done += 1)), locale.count(open.length)));
     }),
+  );
+}
+
+/** Roles are the same on all cases of one scope, so they are asked once for each. */
+async function learnRoles(
+  { signal }: Surroundings,
+  { connection, backend, workspace: { cases: cache } }: Session,
+  cases: readonly Case[],
+  subject: Subject,
+): Promise<void> {
+  if (backend.readRoles === undefined) return;
+  const scopes = new Map(cases.map((one) => [roleScopeOf(one), one.id]));
+  await Promise.all(
+    [...scopes.values()].map((caseId) => cache.learn(connection, subject, signal, { caseId, bulk: true })),
   );
 }
 
