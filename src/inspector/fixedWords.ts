@@ -34,7 +34,7 @@ export function fixedWords(l10n: Words) {
     group: l10n.t("Group by"),
     why: l10n.t("Why?"),
     close: l10n.t("Close"),
-    openRow: l10n.t("Look at This Row"),
+    openRow: l10n.t("Show All of {0}", "{0}"),
     trials: l10n.t("Tried out"),
     noTrials: l10n.t(
       "Change a mode or an entry in the matrix, with F2 on its cell, to see what it would do. Nothing is sent.",

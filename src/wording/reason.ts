@@ -5,7 +5,6 @@ import type { Gap, Path, Unknown } from "../access/evidence";
 import type { Missing, Powerless, Way } from "../access/explain";
 import type { FactName } from "../access/policy";
 import { modeLabel } from "./labels";
-import { rightTitle } from "./level";
 import { readEntryWrites } from "./mode";
 import { wordFor, type SystemWords } from "./systemWords";
 import { oneLine } from "../text/untrusted";
@@ -29,14 +28,18 @@ export function cellName(l10n: SystemWords, cell: Cell, fact: FactName): string 
   return rowName(l10n, cell, [fact]);
 }
 
-/** A cell of the table, with everything that stands in it. */
+/** A cell of the table as a rule: "rule: in mode explicit, all ACL members can write". */
 export function rowName(l10n: SystemWords, { mode, right }: Cell, facts: readonly FactName[]): string {
-  return l10n.t(
-    "table: {0} / {1} / {2}",
-    mode === undefined ? l10n.t("every mode") : modeLabel(l10n, mode),
-    rightTitle(l10n, right).toLowerCase(),
-    listed(facts.map((fact) => tableFactName(l10n, fact))),
-  );
+  const place = mode === undefined ? l10n.t("in every mode") : l10n.t("in mode {0}", modeLabel(l10n, mode));
+  const holders = listed(facts.map((fact) => tableFactName(l10n, fact)));
+  switch (right) {
+    case "read":
+      return l10n.t("rule: {0}, {1} can read", place, holders);
+    case "write":
+      return l10n.t("rule: {0}, {1} can write", place, holders);
+    case "owner":
+      return l10n.t("rule: {0}, {1} own the case", place, holders);
+  }
 }
 
 /** Why something is not known. `detail` is the one of the gap, which may say what the key lacks. */
@@ -228,11 +231,11 @@ export function missingText(l10n: SystemWords, missing: Missing): string {
   const what = unknownText(l10n, missing.unknown, missing.facts);
   switch (missing.settles) {
     case "always":
-      return l10n.t("{0}: would settle it", what);
+      return l10n.t("{0}: would confirm it", what);
     case "whenTrue":
-      return l10n.t("{0}: would settle it if true", what);
+      return l10n.t("{0}: would confirm it if true", what);
     case "whenFalse":
-      return l10n.t("{0}: would settle it if false", what);
+      return l10n.t("{0}: would confirm it if false", what);
     case "partly":
       return what;
   }

@@ -2,6 +2,7 @@ import { endsWithMode, subjectName, factName, gapName } from "./reason";
 import { counted, listed, type Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
+import { levelLabel } from "./labels";
 import { modePhrase, rolesStay } from "./mode";
 import type { Locale } from "../text/locale";
 import type { Explanation, Giver, Removal } from "../access/explain";
@@ -39,20 +40,24 @@ export function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"
     : l10n.t("the entry of {0}", name);
 }
 
-/** "To make it yes: …". Undefined when it is yes. */
-export function toYesText(l10n: SystemWords, { toYes, value, modeInTable, barrier }: Explanation): string | undefined {
+/** "To give write: …". Undefined when it is yes. */
+export function toYesText(
+  l10n: SystemWords,
+  { toYes, value, right, modeInTable, barrier }: Explanation,
+): string | undefined {
   if (value === "yes") return undefined;
+  const level = levelLabel(l10n, right);
   const parts = [
     ...toYes.givers.map((giver) => giverText(l10n, giver)),
     ...toYes.modes.map((mode) => modePhrase(l10n, mode)),
   ];
   const opening = listed((barrier?.facts ?? []).map((fact) => factName(l10n, fact)));
-  if (toYes.openGate === "enough") return l10n.t("To make it yes, one of: {0}.", opening);
+  if (toYes.openGate === "enough") return l10n.t("To give {0}, one of: {1}.", level, opening);
   if (parts.length === 0)
     return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
   return barrier
-    ? l10n.t("To make it yes, one of: {0}; and one of: {1}.", listed(parts), opening)
-    : l10n.t("To make it yes, one of: {0}.", listed(parts));
+    ? l10n.t("To give {0}, one of: {1}; and one of: {2}.", level, listed(parts), opening)
+    : l10n.t("To give {0}, one of: {1}.", level, listed(parts));
 }
 
 /** What stands before every right of the person, and what leaves that open. Undefined where nothing does. */
@@ -66,26 +71,27 @@ export function barrierText(l10n: SystemWords, { barrier }: Explanation): string
 }
 
 /**
- * "To make it no: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language
+ * "To remove write: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language
  * of the words.
  */
 export function toNoText(
   l10n: SystemWords,
-  { toNo, value, modeInTable }: Explanation,
+  { toNo, value, right, modeInTable }: Explanation,
   count: Locale["count"] = String,
 ): string | undefined {
   if (value === "no") return undefined;
+  const level = levelLabel(l10n, right);
   const sentences: string[] = [];
   const parts = [...new Set(toNo.removals.map((removal) => removalText(l10n, removal)))];
   if (!modeInTable)
     sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
-  else if (parts.length === 2) sentences.push(l10n.t("To make it no, both have to go: {0}.", listed(parts)));
+  else if (parts.length === 2) sentences.push(l10n.t("To remove {0}, both have to go: {1}.", level, listed(parts)));
   else if (parts.length > 0)
     sentences.push(
       counted(
         parts.length,
-        l10n.t("To make it no, this has to go: {0}.", listed(parts)),
-        l10n.t("To make it no, all {0} have to go: {1}.", count(parts.length), listed(parts)),
+        l10n.t("To remove {0}, this has to go: {1}.", level, listed(parts)),
+        l10n.t("To remove {0}, all {1} have to go: {2}.", level, count(parts.length), listed(parts)),
       ),
     );
   if (toNo.takers !== undefined && toNo.takers.length > 0)

@@ -58,7 +58,7 @@ describe("case-access: questions", function () {
     const english = await account.run(why);
     assert.equal(english.status, 1);
     assert.match(english.stdout, /Ola Reader, Write: no\n/);
-    assert.match(english.stdout, /To make it yes, one of: reporter, service write role, administrator, a write entry/);
+    assert.match(english.stdout, /To give write, one of: reporter, service write role, administrator, a write entry/);
     const norsk = await account.run(why, { env: { LANG: "nb_NO.UTF-8" } });
     assert.match(norsk.stdout, /Ola Reader, Skrive: nei\n/);
     const portugues = await account.run(why, { env: { LC_ALL: "pt_BR.UTF-8", LANG: "nb_NO.UTF-8" } });

@@ -32,7 +32,7 @@ describe("the inspector in VS Code over CMf", function () {
     await view.reasons.getByRole("heading", { name: "Not known" }).waitFor();
     assert.match(
       await view.reasons.innerText(),
-      /member of Gestores de Sinistros \(the system does not list it\): would settle it if true/,
+      /member of Gestores de Sinistros \(the system does not list it\): would confirm it if true/,
     );
     for (const once of [
       /^entry on the case definition \(the system does not list it\) →/gm,

@@ -88,7 +88,7 @@ describe("inspector in VS Code", function () {
     await view.getByRole("button", { name: "Apply…" }).click();
     await workbench.answerDialog("Apply");
     await workbench.row(/^Case 9004,.*explicit/).waitFor();
-    await view.getByText("All of it is done.").waitFor();
+    await view.getByText("Changes applied.").waitFor();
     assert.equal(await view.locator("[data-mark]").count(), 0);
   });
 
@@ -98,18 +98,18 @@ describe("inspector in VS Code", function () {
     await view.getByRole("combobox", { name: "Look at" }).selectOption("subject");
     await workbench.page.keyboard.type("Rita");
     await view.getByRole("option", { name: /Rita Reporter/ }).click();
-    await view.getByText(/^of the 52 cases visible to you, 52 read/).waitFor();
+    await view.getByText(/^of the 52 cases visible to you, 52 loaded/).waitFor();
     await view.getByRole("button", { name: "Filter Cases…" }).click();
     await workbench.choose("Text");
     await workbench.answer("login");
     await view.getByRole("button", { name: "Filter: “login”" }).waitFor();
-    await view.getByText(/^of the 1 case visible to you that matches the filter, 1 read/).waitFor();
+    await view.getByText(/^of the 1 case visible to you that matches the filter, 1 loaded/).waitFor();
     await workbench.row(/^Connection Argus sandbox, 1 case matches/).waitFor();
     assert.equal(await view.locator("[data-level=read][data-case]").count(), 1);
     await workbench.takePicture("inspector-filtered");
     await view.getByRole("button", { name: "Filter: “login”" }).click();
     await workbench.choose("Clear the filter");
-    await view.getByText(/^of the 52 cases visible to you, 52 read/).waitFor();
+    await view.getByText(/^of the 52 cases visible to you, 52 loaded/).waitFor();
     await view.getByRole("combobox", { name: "Look at" }).selectOption("case");
     await workbench.page.keyboard.type("9004");
     await view.getByRole("option", { name: /^9004/ }).click();

@@ -299,7 +299,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
       .first()
       .waitFor();
     await keyboard().press("Enter");
-    await view.frame.getByText("All of it is done.").waitFor();
+    await view.frame.getByText("Changes applied.").waitFor();
     await view.trials.getByText("9003: read entry for Nils Nothing").waitFor({ state: "detached" });
     await view.holdsFocus("applying");
   });
@@ -327,14 +327,14 @@ describe("the inspector in VS Code over many cases, with the keyboard alone", fu
     await workbench.row(/^Case 9001,/).waitFor();
     const view = await inspectUser(workbench, "Rita Reporter");
     await view.cell({ case: "9004" }, "write").waitFor();
-    await view.frame.getByRole("button", { name: "Read All" }).waitFor();
+    await view.frame.getByRole("button", { name: "Load All" }).waitFor();
     await view.grid.focus();
     sandbox.setLatency(1_500);
-    await view.goTo("Read All", "Shift+Tab");
+    await view.goTo("Load All", "Shift+Tab");
     await view.press("Enter");
     await view.isFocused("Stop");
     await view.press("Enter");
-    await view.isFocused("Read All");
+    await view.isFocused("Load All");
     sandbox.setLatency(0);
     await view.press("Enter");
     await view.rowCount(2_498);

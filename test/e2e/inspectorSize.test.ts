@@ -34,10 +34,10 @@ describe("a big inspector in VS Code", function () {
 
   it("reads a thousand cases by itself, and stops when it is closed", async () => {
     const { workbench } = vscode();
-    await view.frame.getByText(/^of the 99,998 cases visible to you, 1,0\d\d read/).waitFor();
+    await view.frame.getByText(/^of the 99,998 cases visible to you, 1,0\d\d loaded/).waitFor();
     sandbox.setLatency(100);
-    await view.frame.getByRole("button", { name: "Read All" }).click();
-    await view.frame.getByText(/^of the 99,998 cases visible to you, (?!1,025)[\d,]+ read/).waitFor();
+    await view.frame.getByRole("button", { name: "Load All" }).click();
+    await view.frame.getByText(/^of the 99,998 cases visible to you, (?!1,025)[\d,]+ loaded/).waitFor();
     await view.frame.getByRole("button", { name: "Stop" }).waitFor();
     await workbench.page
       .getByRole("tab", { name: "Access of Rita Reporter" })
@@ -63,7 +63,7 @@ describe("a big inspector in VS Code", function () {
     view = await inspectUser(workbench, "Rita Reporter");
     await view.cell({ case: "9004" }, "write").waitFor();
     await listen(view);
-    await view.frame.getByRole("button", { name: "Read All" }).click();
+    await view.frame.getByRole("button", { name: "Load All" }).click();
     await view.frame.locator('[role=grid][aria-rowcount="99999"]').waitFor({ timeout: 40_000 });
     // A few searches tell of the entries of all these cases.
     await view.frame.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });

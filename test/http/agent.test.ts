@@ -171,7 +171,7 @@ describe("the language-model tools, with Argus", function () {
     assert.equal(owner.value, "unknown");
     assert.match(
       owner.notKnown!.join(),
-      /administrator \(this key may not read it: it needs viewPermissions\): would settle it/,
+      /administrator \(this key may not read it: it needs viewPermissions\): would confirm it/,
     );
   });
 

@@ -14,7 +14,7 @@ describe("inspector: session over a case system", function () {
     await talking.say(ready);
     const table = await talking.until("table", ({ total }) => total === 49);
     assert.equal(table.title, "Access of Signe Vakt");
-    assert.match(table.coverage, /^of the 49 cases visible to you, 49 read · as of /);
+    assert.match(table.coverage, /^of the 49 cases visible to you, 49 loaded · as of /);
     assert.equal(talking.title, table.title);
     assert.deepEqual(
       table.columns.map(({ id }) => id),
@@ -65,7 +65,7 @@ describe("inspector: session over a case system", function () {
     assert.match(
       some.coverage,
       new RegExp(
-        `^of the (?:1 case|${some.total} cases) visible to you that match(?:es)? the filter, ${some.total} read`,
+        `^of the (?:1 case|${some.total} cases) visible to you that match(?:es)? the filter, ${some.total} loaded`,
       ),
     );
 

@@ -201,11 +201,11 @@ describe("inspector: session over many", function () {
       await talking.say({ type: "ready", offset: 0, count: 40 });
       const table = await talking.until("table", ({ total }) => total === 1_100);
       assert.equal((await talking.until("table", ({ total }) => total === 100)).rows.length, 40);
-      assert.match(table.coverage, /of the 99,998 cases visible to you, 1,100 read/);
+      assert.match(table.coverage, /of the 99,998 cases visible to you, 1,100 loaded/);
       // Two pages, and where entries name her, once for each level.
       assert.equal(sandbox.requests.filter(({ path }) => /\/case\/search/.test(path)).length, 2 + 3);
       const { action } = await talking.until("progress", ({ action }) => action !== undefined);
-      assert.equal(action!.label, "Read All");
+      assert.equal(action!.label, "Load All");
       assert.ok(Math.max(...talking.sizes) <= 64 * 1024);
     } finally {
       talking.session.dispose();
@@ -247,7 +247,7 @@ describe("inspector: session over many", function () {
       talking.session.look({ type: "user", subject: rita });
       await talking.say({ type: "ready", offset: 0, count: 40 });
       const { text, action } = await talking.until("progress", (progress) => progress.action?.label === "Retry");
-      assert.match(text, /^100 of [\d,]+ cases read; the next ones could not be read: .*does not allow/);
+      assert.match(text, /^100 of [\d,]+ cases loaded; the next ones could not be read: .*does not allow/);
       sandbox.faults.clear();
       await talking.say({ type: "load", on: action!.id === "load" });
       // Two of them are a deleted one and one of test data.

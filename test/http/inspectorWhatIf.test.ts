@@ -122,7 +122,7 @@ describe("inspector: what if, as an administrator", function () {
       all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
     assert.deepEqual([gains(effects), gains(withoutGrant)], [true, false]);
     assert.deepEqual(talking.last("table").whatIf.trials, []);
-    assert.equal(talking.last("notice").text, "All of it is done.");
+    assert.equal(talking.last("notice").text, "Changes applied.");
     assert.equal(harness.cases.find(harness.connection, "9003")!.mode, "explicit");
   });
 

@@ -31,7 +31,7 @@ describe("inspector: reasons", function () {
     assert.equal(why.title, "Write: yes");
     const headings = why.sections.map(({ heading }) => heading);
     assert.ok(headings.includes("Because") && headings.includes("What would change it"), headings.join());
-    assert.match(JSON.stringify(why.sections), /table: explicit \/ write \/ all ACL members/);
+    assert.match(JSON.stringify(why.sections), /rule: in mode explicit, all ACL members can write/);
     const operations = why.sections.find(({ grid }) => grid)!;
     assert.equal(operations.lines.find(({ text }) => text === "change the status")!.icon, "yes");
     assert.equal(operations.lines.find(({ text }) => text === "change the access mode")!.icon, "no");
@@ -91,8 +91,8 @@ describe("inspector: reasons", function () {
     if (talking.last("why").value === "no")
       assert.equal(
         no.detail,
-        "table: role based / owner / case reporter, administrators; " +
-          "table: every mode / owner / ACL members with level owner",
+        "rule: in mode role based, case reporter, administrators own the case; " +
+          "rule: in every mode, ACL members with level owner own the case",
       );
     else assert.equal(talking.last("why").value, "unknown");
   });
@@ -116,7 +116,7 @@ describe("inspector: reasons", function () {
         icon: "no",
         text: "Nothing gives this right.",
         detail:
-          "table: role based / write / case reporter, users with service write role, ACL members with level write",
+          "rule: in mode role based, case reporter, users with service write role, ACL members with level write can write",
       },
     ]);
     // Explicit is the one mode that would make it yes.

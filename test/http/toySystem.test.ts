@@ -144,7 +144,11 @@ describe("a case system that the program does not know", function () {
     );
     await talking.say({ type: "why", key: row.key, right: "write" });
     const told = JSON.stringify(talking.last("why"));
-    for (const words of ["table: sealed up / write", "Sealed up lets every tag write.", "write another label"])
+    for (const words of [
+      "rule: in mode sealed up, name on the tag can write",
+      "Sealed up lets every tag write.",
+      "write another label",
+    ])
       assert.ok(told.includes(words), `${words} in ${told}`);
     talking.session.dispose();
   });
@@ -185,7 +189,7 @@ describe("a case system that the program does not know", function () {
     assert.match(who, /All residents/);
     const why = await tools.run("explainAccess", { case: "1", person: "g" }, noSignal);
     assert.match(why, /Residents look into it\./);
-    assert.match(why, /has a read entry → table: on the shelf \/ read \/ name on the tag/);
+    assert.match(why, /has a read entry → rule: in mode on the shelf, name on the tag can read/);
   });
 
   it("is closed by its gate to who has everything else, as its own house says", async () => {

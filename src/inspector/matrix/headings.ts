@@ -41,6 +41,6 @@ function wayName(l10n: SystemWords, way: Way): string {
     case "unlisted":
       return l10n.t("not listed by the system");
     case "none":
-      return l10n.t("no known way");
+      return l10n.t("access unknown");
   }
 }

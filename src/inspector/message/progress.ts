@@ -17,15 +17,19 @@ export function progressOf(
   if (ground === undefined) return undefined;
   const { cases: loaded, total, more, state, failure } = ground.cases.list(ground.connection);
   const stop = { id: "stop", label: l10n.t("Stop") } as const;
-  const load = { id: "load", label: l10n.t("Read All") } as const;
+  const load = { id: "load", label: l10n.t("Load All") } as const;
   const retry = { id: "load", label: l10n.t("Retry") } as const;
   if (isOverCases(view) && more) {
     const running = goesOn && (paging || state === "loading");
     const read = locale.count(loaded.length);
     const text =
       total === undefined
-        ? counted(loaded.length, l10n.t("1 case read, there are more"), l10n.t("{0} cases read, there are more", read))
-        : l10n.t("{0} of {1} cases read", read, locale.count(total));
+        ? counted(
+            loaded.length,
+            l10n.t("1 case loaded, there are more"),
+            l10n.t("{0} cases loaded, there are more", read),
+          )
+        : l10n.t("{0} of {1} cases loaded", read, locale.count(total));
     const counts = { done: loaded.length, total: total ?? 0, running };
     if (failure === undefined) return { type: "progress", text, ...counts, action: running ? stop : load };
     return {

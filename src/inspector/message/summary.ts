@@ -95,19 +95,19 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
       total === undefined
         ? counted(
             rows,
-            l10n.t("1 case read; how many are visible to you is not known"),
-            l10n.t("{0} cases read; how many are visible to you is not known", read),
+            l10n.t("1 case loaded; how many are visible to you is not known"),
+            l10n.t("{0} cases loaded; how many are visible to you is not known", read),
           )
         : isFiltered(cases.filter(connection))
           ? counted(
               total,
-              l10n.t("of the 1 case visible to you that matches the filter, {0} read", read),
-              l10n.t("of the {0} cases visible to you that match the filter, {1} read", locale.count(total), read),
+              l10n.t("of the 1 case visible to you that matches the filter, {0} loaded", read),
+              l10n.t("of the {0} cases visible to you that match the filter, {1} loaded", locale.count(total), read),
             )
           : counted(
               total,
-              l10n.t("of the 1 case visible to you, {0} read", read),
-              l10n.t("of the {0} cases visible to you, {1} read", locale.count(total), read),
+              l10n.t("of the 1 case visible to you, {0} loaded", read),
+              l10n.t("of the {0} cases visible to you, {1} loaded", locale.count(total), read),
             );
     const parts = [text, movingOf(l10n, cases.list(connection)) ?? ""].filter(Boolean).join(" · ");
     return oldest === Infinity ? parts : l10n.t("{0} · as of {1}", parts, when(oldest));

@@ -183,7 +183,7 @@ function reasonSections(
     .map((one, index, { length }): Line => {
       const text = missingText(l10n, one);
       return index === 0 && length > 1
-        ? { icon: "unknown", text, detail: l10n.t("Knowing this would settle most.") }
+        ? { icon: "unknown", text, detail: l10n.t("Knowing this would confirm most.") }
         : { icon: "unknown", text };
     });
   return [

@@ -132,7 +132,7 @@ export function createActions(session: ActionNeeds): Actions {
       session.rebuild();
     }
     const left = session.look().trials.length;
-    session.notice(left === 0 ? l10n.t("All of it is done.") : l10n.t("{0} left to apply.", left));
+    session.notice(left === 0 ? l10n.t("Changes applied.") : l10n.t("{0} left to apply.", left));
   }
 
   async function load(on: boolean): Promise<void> {

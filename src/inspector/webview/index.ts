@@ -140,7 +140,10 @@ function build(words: Words, hintSeen: boolean): void {
           row.cells[0]?.text ?? "",
           [
             { label: words.why, keys: words.enter, run: () => explain(row, table?.columns[column]) },
-            { label: words.openRow, run: () => host.send({ type: "open", key: row.key }) },
+            {
+              label: words.openRow.replace("{0}", () => row.cells[0]?.text ?? ""),
+              run: () => host.send({ type: "open", key: row.key }),
+            },
             {
               label: words.copyCell,
               apart: true,

@@ -15,7 +15,7 @@ describe("What a matrix says that it covers", () => {
       board: { axis: { rowsAre: "cases" }, sheet: { size: 100 } },
       oldest: Infinity,
     } as unknown as Seen;
-    assert.equal(coverageOf(seen), "of the 1,500 cases visible to you, 100 read");
-    assert.equal(coverageOf({ ...seen, board: undefined }), "of the 1,500 cases visible to you, 1,500 read");
+    assert.equal(coverageOf(seen), "of the 1,500 cases visible to you, 100 loaded");
+    assert.equal(coverageOf({ ...seen, board: undefined }), "of the 1,500 cases visible to you, 1,500 loaded");
   });
 });

@@ -73,22 +73,22 @@ describe("ways in words", () => {
   it("follow the groups from the inside out to the entry, and end at the table", () => {
     assert.equal(
       wayOf(readOfLegal, "roleBased", "read"),
-      "member of Legal, which has a read entry → table: role based / read / all ACL members",
+      "member of Legal, which has a read entry → rule: in mode role based, all ACL members can read",
     );
     assert.equal(
       wayOf({ ...readOfLegal, through: [legal, night] }, "roleBased", "read"),
-      "member of Night shift, in Legal, which has a read entry → table: role based / read / all ACL members",
+      "member of Night shift, in Legal, which has a read entry → rule: in mode role based, all ACL members can read",
     );
     assert.equal(
       wayOf({ needs: [], through: [], entry: entry("e2", person("5"), "write") }, "roleBased", "write", "aclWrite"),
-      "has a write entry → table: role based / write / ACL members with level write",
+      "has a write entry → rule: in mode role based, ACL members with level write can write",
     );
   });
 
   it("say that explicit lets a read entry write", () => {
     assert.equal(
       wayOf(readOfLegal, "explicit", "write"),
-      "member of Legal, which has a read entry → table: explicit / write / all ACL members. Explicit lets " +
+      "member of Legal, which has a read entry → rule: in mode explicit, all ACL members can write. Explicit lets " +
         "every entry write, also a read entry.",
     );
     assert.ok(!wayOf(readOfLegal, "explicit", "read").includes("Explicit lets"));
@@ -102,8 +102,8 @@ describe("ways in words", () => {
         "read",
         "serviceRead",
       ),
-      "service read role: function CASE_READ, held on Acme Group, through Night shift → table: role based / " +
-        "read / users with service read role",
+      "service read role: function CASE_READ, held on Acme Group, through Night shift → rule: in mode role based, " +
+        "users with service read role can read",
     );
   });
 
@@ -113,7 +113,7 @@ describe("ways in words", () => {
     assert.equal(
       text,
       "member of Legal, which has a read entry; not known: member of Legal (this key may not read it) → " +
-        "table: role based / read / all ACL members",
+        "rule: in mode role based, all ACL members can read",
     );
   });
 });
@@ -138,7 +138,7 @@ describe("what is not known in words", () => {
   it("is said once where it is the fact itself", () => {
     assert.equal(
       possible(argusPolicy, "readRestricted", "serviceTech", need("r", "role")),
-      "service tech role (this key may not read it) → table: read restricted / read / users with service tech role",
+      "service tech role (this key may not read it) → rule: in mode read restricted, users with service tech role can read",
     );
     assert.match(
       possible(argusPolicy, "roleBased", "serviceRead", need("r", "role"), need("k", "key", "notStated")),
@@ -172,18 +172,18 @@ describe("the rest of an explanation in words", () => {
     );
   });
 
-  it("says what would settle it", () => {
+  it("says what would confirm it", () => {
     const of = evidence({ admin: [{ needs: [need("role:admin:5", "role")], through: [] }] });
     assert.equal(
       missingText(l10n, explain(argusPolicy, "explicit", of, "owner").missing[0]!),
-      "administrator (this key may not read it): would settle it",
+      "administrator (this key may not read it): would confirm it",
     );
   });
 
   it("says what would make it yes", () => {
     assert.equal(
       toYesText(l10n, explain(argusPolicy, "explicit", evidence({}), "write")),
-      "To make it yes, one of: reporter, administrator, an entry on the case (read is enough).",
+      "To give write, one of: reporter, administrator, an entry on the case (read is enough).",
     );
     const role = evidence({ serviceWrite: [{ needs: [], through: [] }] });
     assert.match(toYesText(l10n, explain(argusPolicy, "explicit", role, "write"))!, /, mode role based\.$/);
@@ -200,13 +200,13 @@ describe("the rest of an explanation in words", () => {
   it("says what would have to go to make it no, and that roles stay", () => {
     assert.equal(
       toNoText(l10n, explain(argusPolicy, "explicit", evidence({ aclMember: [readOfLegal] }), "write")),
-      "To make it no, this has to go: the entry of Legal. It is no in: mode role based, mode write " +
+      "To remove write, this has to go: the entry of Legal. It is no in: mode role based, mode write " +
         "restricted, mode read restricted.",
     );
     const both = evidence({ aclMember: [readOfLegal], serviceRead: [{ needs: [], through: [] }] });
     assert.equal(
       toNoText(l10n, explain(argusPolicy, "roleBased", both, "read")),
-      "To make it no, both have to go: service read role, the entry of Legal. Access by role cannot be " +
+      "To remove read, both have to go: service read role, the entry of Legal. Access by role cannot be " +
         "revoked. Only a stricter access mode ends it.",
     );
     const held = (inheritedFrom: string): Path => ({
@@ -220,7 +220,7 @@ describe("the rest of an explanation in words", () => {
     )!;
     assert.ok(
       text.startsWith(
-        "To make it no, both have to go: service read role (function CASE_READ on Acme, if it holds), service " +
+        "To remove read, both have to go: service read role (function CASE_READ on Acme, if it holds), service " +
           "read role (function CASE_READ on Havkraft, if it holds).",
       ),
       text,
@@ -237,11 +237,11 @@ describe("the rest of an explanation in words", () => {
     assert.equal(barrierText(l10n, closed), "The case is not published: only tech users and administrators see it.");
     assert.equal(
       toYesText(l10n, closed),
-      "To make it yes, one of: the case is published, service tech role, administrator.",
+      "To give read, one of: the case is published, service tech role, administrator.",
     );
     assert.equal(
       toYesText(l10n, explain(argusPolicy, "explicit", evidence({ published: [] }), "read")),
-      "To make it yes, one of: reporter, administrator, an entry on the case (read is enough); " +
+      "To give read, one of: reporter, administrator, an entry on the case (read is enough); " +
         "and one of: the case is published, service tech role, administrator.",
     );
     const reporter = evidence({ published: [], reporter: [{ needs: [], through: [] }] });
