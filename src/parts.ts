@@ -12,7 +12,7 @@ import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
 import type { Accounts, AccountsPart } from "./accounts/register";
 import type { LinksPart } from "./links/register";
-import { createSandboxPart, type OpenOptions } from "./platform/sandbox";
+import { createSandboxPart, type OpenOptions, type SandboxPart } from "./platform/sandbox";
 import type { Services } from "./commands/services";
 import type { ApplyTrials } from "./inspector/session/applyTrials";
 import { createInspector, type Inspector } from "./inspector/session/panel";
@@ -71,7 +71,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     changes,
     pageSize: () => settings.pageSize(),
     view: registered.cases,
-    beforeFirst: () => openAskedForSandbox(sandbox.open, (message) => log.error(message)),
+    beforeFirst: () => openAskedForSandbox(sandbox, (message) => log.error(message)),
     state,
     filters,
   });
@@ -129,12 +129,12 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   };
 }
 
-/** Opens the sandbox by itself where the environment asks for it, as `npm start` does. */
+/** Opens the sandbox by itself where it was open before, or the environment asks for it, as `npm start` does. */
 async function openAskedForSandbox(
-  open: (options: OpenOptions) => Promise<void>,
+  { open, wasOpen }: Pick<SandboxPart, "open" | "wasOpen">,
   failed: (message: string) => void,
 ): Promise<void> {
-  if (process.env.CASE_ACCESS_SANDBOX !== "open") return;
+  if (process.env.CASE_ACCESS_SANDBOX !== "open" && !wasOpen()) return;
   try {
     await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as OpenOptions);
   } catch (error) {

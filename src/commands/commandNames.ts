@@ -5,6 +5,7 @@ export const commandNames = [
   "removeConnection",
   "openSandbox",
   "resetSandbox",
+  "switchSandboxUser",
   "refresh",
   "filter",
   "clearFilter",

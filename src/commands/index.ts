@@ -24,7 +24,7 @@ import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
 import { askAgainForFocus } from "./focusedRow";
 import type { CommandsPart } from "./register";
-import { openSandbox, resetSandbox } from "./connect/sandbox";
+import { openSandbox, resetSandbox, switchSandboxUser } from "./connect/sandbox";
 import type { Services } from "./services";
 
 type Command = (services: Services, argument: Argument, selection: readonly Argument[]) => Promise<void>;
@@ -35,6 +35,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   removeConnection,
   openSandbox,
   resetSandbox,
+  switchSandboxUser,
   refresh,
   filter,
   clearFilter,

@@ -20,6 +20,8 @@ export interface SandboxPart {
   /** Brings their world back to what it was at first. */
   reset(): Promise<void>;
   running(): boolean;
+  /** They ran when this window was closed or loaded again, and nobody has closed them. */
+  wasOpen(): boolean;
   /** They run, and every connection that they were opened with is there. */
   whole(): boolean;
   /** Who a sandbox connection can be used as. */
@@ -36,13 +38,18 @@ export interface Caller {
   readonly name: string;
   readonly key: string;
   readonly description: string;
+  /** Whose key it is, where the system says so. */
+  readonly user?: { readonly name: string };
 }
 
 const chosenCallers = "caseAccess.sandboxCallers";
+/** In the window's state: the sandbox was open when the window was closed. */
+const wasOpen = "caseAccess.sandboxOpen";
 
 /** Nothing is started until it is opened. `changed` is told when it has started and when it ends. */
 export function createSandboxPart(
-  context: Pick<ExtensionContext, "globalState" | "globalStorageUri">,
+  context: Pick<ExtensionContext, "globalState" | "globalStorageUri"> &
+    Partial<Pick<ExtensionContext, "workspaceState">>,
   connections: () => Pick<Connections, "attach" | "setKey">,
   changed: (running: boolean) => void,
 ): SandboxPart {
@@ -109,18 +116,22 @@ export function createSandboxPart(
         if (connection) attached.set(name, connection);
       }
       changed(true);
+      void context.workspaceState?.update(wasOpen, true);
     },
     async close(connection) {
       if (connection !== undefined) {
         attached.get(connection.name)?.dispose();
         attached.delete(connection.name);
       }
+      // Closed by a person, one connection after the other, and not by the end of the window.
+      if (connection !== undefined && attached.size === 0) void context.workspaceState?.update(wasOpen, false);
       if (connection === undefined || attached.size === 0) await stop();
     },
     async reset() {
       await running?.reset();
     },
     running: () => running !== undefined,
+    wasOpen: () => context.workspaceState?.get<boolean>(wasOpen) === true,
     whole: () => running !== undefined && attached.size === opened.size,
     callers: ({ sandbox, system }) => (sandbox ? running?.systems[system]?.keys : undefined) ?? [],
     async useCaller(connection, caller) {

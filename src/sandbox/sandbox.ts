@@ -9,6 +9,7 @@ export interface StandInKey {
   readonly name: string;
   readonly key: string;
   readonly description: string;
+  readonly user?: { readonly name: string };
 }
 
 /** What every stand-in tells about itself, beside what only its own tests ask. */

@@ -71,8 +71,8 @@ export function barrierText(l10n: SystemWords, { barrier }: Explanation): string
 }
 
 /**
- * "To remove write: …", with every path that has to go. Undefined when it is no. `count` writes a number in the language
- * of the words.
+ * "To remove write: …", with every path that has to go. Undefined when it is no. `count` writes a number in the
+ * language of the words.
  */
 export function toNoText(
   l10n: SystemWords,

@@ -116,7 +116,8 @@ describe("inspector: reasons", function () {
         icon: "no",
         text: "Nothing gives this right.",
         detail:
-          "rule: in mode role based, case reporter, users with service write role, ACL members with level write can write",
+          "rule: in mode role based, case reporter, users with service write role, " +
+          "ACL members with level write can write",
       },
     ]);
     // Explicit is the one mode that would make it yes.

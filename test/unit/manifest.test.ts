@@ -163,13 +163,13 @@ describe("package.json", () => {
     assert.equal(rules.size, contributes.menus.commandPalette!.length, "one rule for a command");
     assert.deepEqual(
       [whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)],
-      [["loadMore", "retry", "finish"], ["resetSandbox"], always],
+      [["loadMore", "retry", "finish"], ["resetSandbox", "switchSandboxUser"], always],
     );
     const deciding = whenOf("caseAccess.previewOpen");
     assert.deepEqual(deciding, ["applyPreview", "cancelPreview"]);
     assert.equal(
       whenOf("caseAccess.connections != 0").length,
-      commandNames.length - always.length - deciding.length - 4,
+      commandNames.length - always.length - deciding.length - 5,
     );
   });
 

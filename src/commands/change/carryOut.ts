@@ -105,6 +105,7 @@ async function tellDone(
   { undoes }: Omit<About, "reason">,
 ): Promise<void> {
   const { connection } = planned;
+  if (record !== undefined) void commands.executeCommand("setContext", "caseAccess.changed", true);
   const done = doneLine(wordsOf(l10n, connection.system), planned, namesOf(services, connection));
   const line = undoes === undefined ? done : l10n.t("Undone. {0}", done);
   const said = remark === undefined ? line : remarkLine(planned, remark);

@@ -4,22 +4,26 @@ import { sandboxCallerText } from "../../wording/sandboxCaller";
 import { inMessage } from "../../text/untrusted";
 import type { Connection } from "../../core/connections/connections";
 import type { Caller } from "../../platform/sandbox";
+import type { Argument } from "../argument";
 import { ask, divider } from "../ask/pick";
 import { withSignal } from "../report";
 import type { Services } from "../services";
 
-/** Starts the sandbox with one click. When it runs already, offers to be somebody else in it. */
+/** Starts the sandbox with one click. When it runs already, offers to switch its user. */
 export async function openSandbox(services: Services): Promise<void> {
   // A connection that was removed comes back.
   if (!services.sandbox.whole()) {
     await withSignal(services, l10n.t("Starting the sandbox"), () => services.sandbox.open());
     return;
   }
-  const chosen = await askCaller(
-    services,
-    services.connections.all().filter((one) => one.sandbox),
-    l10n.t("The Sandbox Runs: Use It As…"),
-  );
+  await switchSandboxUser(services, {});
+}
+
+/** Signs in to the sandbox as somebody else: in the connection that is meant, or any. */
+export async function switchSandboxUser(services: Services, argument: Argument): Promise<void> {
+  const all = services.connections.all().filter((one) => one.sandbox);
+  const meant = all.filter(({ name }) => name === argument.connection);
+  const chosen = await askCaller(services, meant.length > 0 ? meant : all, l10n.t("Switch Sandbox User"));
   if (chosen) await services.sandbox.useCaller(chosen.connection, chosen.caller);
 }
 
@@ -36,6 +40,7 @@ export async function askCaller(
       divider(inMessage(connection.name)),
       ...services.sandbox.callers(connection).map((caller) => ({
         label: inMessage(caller.name),
+        description: caller.user && inMessage(caller.user.name),
         detail: sandboxCallerText(wordsOf(l10n, connection.system), caller),
         value: { connection, caller },
       })),

@@ -138,7 +138,8 @@ describe("what is not known in words", () => {
   it("is said once where it is the fact itself", () => {
     assert.equal(
       possible(argusPolicy, "readRestricted", "serviceTech", need("r", "role")),
-      "service tech role (this key may not read it) → rule: in mode read restricted, users with service tech role can read",
+      "service tech role (this key may not read it) → rule: in mode read restricted, " +
+        "users with service tech role can read",
     );
     assert.match(
       possible(argusPolicy, "roleBased", "serviceRead", need("r", "role"), need("k", "key", "notStated")),
