@@ -11,7 +11,7 @@ import {
   type Disposable,
   type TreeDataProvider,
 } from "vscode";
-import { attemptLine, bulkLine, foundLabel, journalNaming, outcomeLine, stateLabel } from "../wording/journal";
+import { attemptLine, beforeLabel, bulkLine, foundLabel, journalNaming, outcomeLine } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
@@ -228,8 +228,8 @@ function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
     [l10n.t("Connection"), attempt.connection],
     [l10n.t("Made by"), attempt.caller && nameOf(attempt.caller)],
     [l10n.t("Time"), moment(attempt.at)],
-    [l10n.t("Before"), stateLabel(wordsOf(l10n, attempt.system), attempt.change, attempt.from)],
-    [l10n.t("After"), foundLabel(wordsOf(l10n, attempt.system), attempt)],
+    [l10n.t("Before"), beforeLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
+    [l10n.t("After"), foundLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],

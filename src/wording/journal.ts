@@ -64,6 +64,17 @@ export function stateLabel(
   return level === undefined ? inMessage(state, 40) : levelLabel(l10n, level);
 }
 
+/** What was there before a recorded change. Undefined: nothing that is known. */
+export function beforeLabel(
+  l10n: SystemWords,
+  { change, from }: Pick<Attempt, "change" | "from">,
+  nameOf: Naming = naming([]),
+): string | undefined {
+  if (change.kind !== "reporter") return stateLabel(l10n, change, from);
+  if (change.from === null) return l10n.t("no reporter");
+  return change.from && l10n.t("reporter {0}", nameOf(change.from));
+}
+
 /**
  * What was found when a change was done, as far as the reading after it told. Undefined where nothing was found, or
  * where the change was not found done.

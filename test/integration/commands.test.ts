@@ -81,6 +81,9 @@ describe("the commands of the extension", () => {
       })
     ).json()) as { data: { id: string }[] };
     await run("revoke", { connection, case: 9003, entry: data[0]!.id });
+    await run("changeReporter", { connection, case: 9003, subject: 1105 });
+    await run("publish", { connection, case: 9049 });
+    await run("removeWatcher", { connection, case: 9051, subject: 1107 });
     assert.deepEqual(writes(), earlier);
   });
 
@@ -88,6 +91,7 @@ describe("the commands of the extension", () => {
     const earlier = writes();
     await run("grant", { connection, case: 9001, subject: 1102, level: "write" });
     await run("changeMode", { connection, case: 9001, mode: "explicit" });
+    await run("changeReporter", { connection, case: 9001, subject: 1105 });
     assert.deepEqual(writes(), earlier);
   });
 
@@ -99,6 +103,9 @@ describe("the commands of the extension", () => {
       "revoke",
       "changeLevel",
       "changeMode",
+      "changeReporter",
+      "publish",
+      "removeWatcher",
       "inspectUser",
       "inspectCase",
       "explain",

@@ -171,6 +171,14 @@ describe("the digest of a plan", () => {
       { ...base, changes: [{ kind: "grant", subject: kari, level: "write", on: "definition" }] as const },
       { ...base, changes: [...changes, { kind: "revoke", entry }] as const },
       { ...base, changes: [{ kind: "changeMode", mode: "roleBased" }] as const },
+      { ...base, changes: [{ kind: "grant", subject: kari, level: "write", notify: true }] as const },
+      { ...base, changes: [{ kind: "reporter", subject: kari }] as const },
+      { ...base, changes: [{ kind: "reporter", subject: kari, notify: true }] as const },
+      { ...base, changes: [{ kind: "reporter", subject: { ...kari, id: "8" } }] as const },
+      { ...base, changes: [{ kind: "publish" }] as const },
+      { ...base, changes: [{ kind: "publish", notify: true }] as const },
+      { ...base, changes: [{ kind: "unwatch", watcher: { id: "w", subject: kari } }] as const },
+      { ...base, changes: [{ kind: "unwatch", watcher: { id: "x", subject: kari } }] as const },
     ];
     const digests = new Set([base, ...others].map(digestOf));
     assert.equal(digests.size, others.length + 1);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foundLabel } from "../../../src/wording/journal";
+import { beforeLabel, foundLabel } from "../../../src/wording/journal";
 import type { Attempt } from "../../../src/core/journal/attempt";
 import { entry, person } from "../access/evidence";
 import { englishOf } from "../english";
@@ -25,6 +25,19 @@ describe("a record of the journal", () => {
       found({ kind: "changeMode", mode: "explicit" }, "explicit", { kind: "done", remark: "foundAfterTimeout" }),
       "explicit",
     );
+  });
+
+  it("says who reported a case before and after, and what is so of the case itself", () => {
+    const kari = person("2", "Kari Writer");
+    const reporter = (from?: typeof kari | null) =>
+      ({ kind: "reporter", subject: ola, ...(from !== undefined && { from }) }) as const;
+    const before = (from?: typeof kari | null) => beforeLabel(englishOf("argus"), { change: reporter(from) });
+    assert.deepEqual([before(kari), before(null), before()], ["reporter Kari Writer", "no reporter", undefined]);
+    assert.equal(beforeLabel(englishOf("argus"), { change: revoke, from: "read" }), "read");
+    assert.equal(found(reporter(kari), undefined, { kind: "done" }), "reporter Ola Reader");
+    assert.equal(found({ kind: "publish" }, undefined, { kind: "done" }), "is published");
+    assert.equal(found({ kind: "unwatch", watcher: { id: "w" } }, undefined, { kind: "done" }), "not notified");
+    assert.equal(found(reporter(kari), undefined, { kind: "notDone" }), undefined);
   });
 
   it("does not take what was wanted for what was found", () => {

@@ -47,6 +47,27 @@ describe("the journal as a table", () => {
     ]);
   });
 
+  it("names the reporter before and after, and says what else is a change of the case itself", () => {
+    const kari = { id: "1101", kind: "user", name: "Kari Writer" } as const;
+    const changes: readonly Attempt["change"][] = [
+      { kind: "reporter", subject: anne, from: kari },
+      { kind: "reporter", subject: anne, from: null },
+      { kind: "publish" },
+      { kind: "unwatch", watcher: { id: "w", subject: anne } },
+    ];
+    const lines = changes.map((change) => {
+      const { from: _, ...record } = later;
+      const [, line = ""] = journalTable(english(), [{ ...record, change }]).split("\r\n");
+      return line.split(",").slice(4, 9).join();
+    });
+    assert.deepEqual(lines, [
+      '"change of reporter","Anne Hansen (1108)","","Kari Writer (1101)",""',
+      '"change of reporter","Anne Hansen (1108)","","",""',
+      '"publishing","","","",""',
+      '"removal of a watcher","Anne Hansen (1108)","","",""',
+    ]);
+  });
+
   it("is in the language of the window, but for names, times and numbers", () => {
     const words = { t: (text: string) => `<${text}>` };
     const [head, line] = journalTable(words, [later])

@@ -77,6 +77,41 @@ describe("the confirmation of a change", () => {
       "Change the entry of Ola Reader on the case definition of “9001 Suspicious login” to write?",
     );
     assert.equal(changeButton(l10n, toExplicit), "Change mode");
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "reporter", subject: ola, from: kari })),
+      "Change the reporter of “9001 Suspicious login” from Kari Writer to Ola Reader?",
+    );
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "reporter", subject: ola, from: null })),
+      "Make Ola Reader the reporter of “9001 Suspicious login”?",
+    );
+    assert.equal(changeQuestion(l10n, planned({ kind: "publish" })), "Publish “9001 Suspicious login”?");
+    assert.equal(
+      changeQuestion(l10n, planned({ kind: "unwatch", watcher: { id: "w" } })),
+      "Stop notifying somebody not named of “9001 Suspicious login”?",
+    );
+  });
+
+  it("says of the case itself what cannot be taken back, who sees it, and who is told", () => {
+    const quiet = "Nobody gets a message about it.";
+    const loud = "Those who are notified of the case get a message about it.";
+    const told = (change: Change, more: Partial<ShownChange> = {}) =>
+      changeEffects(l10n, { ...planned(change), ...more }).join(" ");
+    assert.match(told({ kind: "reporter", subject: ola, from: kari }), new RegExp(`${quiet}$`));
+    assert.match(told({ kind: "reporter", subject: ola, notify: true }), new RegExp(`${loud}$`));
+    assert.match(told({ kind: "reporter", subject: ola, from: null }), /so this cannot be undone\./);
+    assert.match(told({ kind: "publish" }), /There is no way back.* Nobody gets a message/);
+    assert.match(told({ kind: "publish" }, { opensTo: ["serviceRead"] }), /: Users with the service read role\./);
+    assert.doesNotMatch(told({ kind: "publish" }), /whom no list/);
+    assert.match(told({ kind: "unwatch", watcher: { id: "w" } }), /^What they may do on the case stays as it is\./);
+    assert.match(
+      told({ kind: "grant", subject: ola, level: "read", notify: true }),
+      /Ola Reader is notified of this case from then on\.$/,
+    );
+    assert.match(
+      told({ kind: "grant", subject: ola, level: "read", notify: true }, { alreadySo: true }),
+      /Nobody is added to those who are notified/,
+    );
   });
 
   it("says in every line that a change is on the definition, and so holds for all of its cases", () => {
