@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -73,6 +74,50 @@ describe("case-access mcp", function () {
     assert.equal(which.isError, true);
     assert.match(which.answer.refused, /argus.*cmf/);
     await assert.rejects(client.callTool({ name: "caseAccess_grant", arguments: {} }), /There is no tool/);
+  });
+
+  it("writes nothing, whatever it is given, and goes on answering", async () => {
+    const { requests } = account.sandbox.argus;
+    requests.length = 0;
+    const hostile: Record<string, unknown>[] = [
+      {},
+      { connection: "argus", case: "../../9003/access", person: "x'; rm -rf /", right: "owner" },
+      { connection: "argus", case: { id: 9003 }, person: ["1107"], change: { kind: "grant" }, approve: "yes" },
+      { connection: "\u001b[2J", case: "9".repeat(100_000), change: "revoke", __proto__: { write: true } },
+      { connection: "argus", case: "9003", change: { kind: "grant", person: "1107", level: "owner", apply: true } },
+      { connection: "argus", case: "9003", change: { kind: "apply", digest: "0" }, confirmed: true },
+      JSON.parse('{"connection":"argus","case":"9003","__proto__":{"readOnly":false},"constructor":null}'),
+    ];
+    const { tools } = await client.listTools();
+    for (const { name } of tools)
+      for (const given of hostile) {
+        const { content } = (await client.callTool({ name, arguments: given })) as ToolAnswer;
+        const { text } = content[0]!;
+        assert.equal(typeof JSON.parse(text), "object", name);
+        assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f]/, name);
+      }
+    const written = requests.filter(({ method, path: at }) => method !== "GET" && !at.endsWith("/search"));
+    assert.deepEqual(written, []);
+  });
+
+  it("goes on after what is no message, and ends where nobody reads it any more", async () => {
+    const child = account.start(["mcp"]);
+    const message = (id: number, method: string, params: object) =>
+      `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
+    const begin = { protocolVersion: "2025-03-26", capabilities: {}, clientInfo: { name: "a test", version: "1" } };
+    child.stdin.on("error", () => undefined);
+    child.stdin.write(`garbage {\n[]\n${message(1, "initialize", begin)}`);
+    const [first] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+    assert.equal((JSON.parse(first.split("\n")[0]!) as { id: number }).id, 1);
+    child.stdout.destroy();
+    const ended = once(child, "close");
+    child.stdin.write(message(2, "tools/list", {}));
+    child.stdin.end(message(3, "tools/list", {}));
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (said += part));
+    const [status] = (await ended) as [number | null];
+    assert.equal(status, 0);
+    assert.doesNotMatch(said, /EPIPE|at .*\.js/);
   });
 
   it("ends when the other side closes its streams", async () => {
