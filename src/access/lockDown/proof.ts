@@ -1,13 +1,13 @@
 import type { CaseState } from "../case";
 import { evaluate, type Access } from "../evaluate";
 import type { Evidence } from "../evidence";
-import { factsOf } from "../facts";
+import { factsOf, findingOf } from "../facts";
 import { compareLevels, rights, type Level, type Right } from "../level";
-import { isTiered, rowOf, type Policy } from "../policy";
+import { isTiered, rowOf, type FactName, type Policy } from "../policy";
 import { entriesOnly } from "../tiers";
 import { covers } from "../ways";
 import { askedLevel, type Person, type Question } from "./question";
-import { isCertain, minimalOf, together, type Standing } from "./standing";
+import { gateWays, isCertain, minimalOf, together, type Standing } from "./standing";
 import { judgeInTiers } from "./tierStanding";
 
 /** What is proven of one person once the plan is carried out. */
@@ -96,8 +96,10 @@ function beyondInTable(
   { case: { mode } }: CaseState,
   evidence: Evidence,
   access: Access,
-  { named, gate }: Standing,
+  { named }: Standing,
 ): Beyond {
+  const waysOf = (fact: FactName) => findingOf(evidence, fact).paths.map(({ needs }) => needs.map(({ id }) => id));
+  const gate = gateWays(policy, new Map(policy.facts.map((fact) => [fact, waysOf(fact)])));
   const row = rowOf(policy, mode);
   const inTable = Object.hasOwn(policy.modes, mode);
   let possible: Right | undefined;
@@ -106,11 +108,7 @@ function beyondInTable(
     if (access[right] === "yes" && named[right].length === 0) return { beyond: "certain", right };
     if (possible !== undefined) continue;
     const facts = rights.slice(rights.indexOf(right)).flatMap((one) => row[one]);
-    const ways = minimalOf(
-      facts.flatMap(
-        (fact) => evidence[fact]?.paths.map(({ needs }) => needs.map(({ id }) => id)) ?? [[`fact ${fact}`]],
-      ),
-    );
+    const ways = minimalOf(facts.flatMap(waysOf));
     const isOpen = !inTable && !isCertain(named[right]);
     if (isOpen || !covers(named[right], together(ways, gate))) possible = right;
   }

@@ -79,7 +79,18 @@ function membershipNeeds({ needs }: Path): Needs {
   return needs.filter(({ about }) => about !== "level").map(({ id }) => id);
 }
 
-function gateWays(policy: Policy, facts: Standing["facts"]): readonly Needs[] {
+/** The same somebody where somebody else, or they, are the reporter: that may also open or close the gate. */
+export function withReporter(policy: TablePolicy, standing: Standing, reporter: Subject): Standing {
+  const fact = policy.reporterFact;
+  if (fact === undefined) return standing;
+  const ways = isSameSubject(reporter, standing.person.subject) ? certainly : never;
+  if (ways.length === 0 && standing.facts.get(fact)!.length === 0) return standing;
+  const facts = new Map(standing.facts).set(fact, ways);
+  return { ...standing, facts, gate: gateWays(policy, facts) };
+}
+
+/** In which worlds the gate of a policy is open to somebody, by the ways of their facts. */
+export function gateWays(policy: Policy, facts: Standing["facts"]): readonly Needs[] {
   if (isTiered(policy) || policy.gate === undefined) return certainly;
   const { fact, passes, disputed } = policy.gate;
   const opened = [fact, ...passes].flatMap((one) => facts.get(one) ?? never);

@@ -3,7 +3,16 @@ import { allGrantLevels, compareLevels, levelOfEntry, type GrantLevel, type Leve
 import { hasMode, type FactName, type TablePolicy } from "../policy";
 import { coverAtLeast, type Cover, type Unit } from "./cover";
 import { compareScores, type Question, type Score, type Solution } from "./question";
-import { capOf, certainly, isCertain, isCertainBeyond, levelOfFact, levelOfGrant, type Standing } from "./standing";
+import {
+  capOf,
+  certainly,
+  isCertain,
+  isCertainBeyond,
+  levelOfFact,
+  levelOfGrant,
+  withReporter,
+  type Standing,
+} from "./standing";
 
 /** What a plan does with one entry. */
 export interface EntryFate {
@@ -44,10 +53,36 @@ export function* solveTable(
   people: readonly Standing[],
   kept: readonly Standing[],
 ): Generator<void, Solution> {
-  const entries: Capped[] = [];
+  let best: Solution | undefined;
+  const byMode = new Map<string, Score>();
+  for (const reporter of reportersOf(question, policy)) {
+    const known = yield* knownWith(question, policy, people, kept, reporter);
+    for (const mode of modesOf(question, policy)) {
+      yield;
+      const found = solveChoice(question, policy, { mode, ...(reporter && { reporter }) }, known);
+      const inMode = byMode.get(mode);
+      if (inMode === undefined || compareScores(found.score, inMode) < 0) byMode.set(mode, found.score);
+      if (best === undefined || compareScores(found.score, best.score) < 0) best = { ...found, byMode };
+    }
+  }
+  return best!;
+}
+
+/** What every mode is judged by: caps of entries, and what people hold beside them. */
+function* knownWith(
+  question: Question,
+  policy: TablePolicy,
+  given: readonly Standing[],
+  givenKept: readonly Standing[],
+  reporter: Subject | undefined,
+): Generator<void, Known> {
+  const changed = (standing: Standing) => (reporter ? withReporter(policy, standing, reporter) : standing);
+  const people = given.map(changed);
+  const kept = givenKept.map(changed);
   const groups = kept.filter(({ person }) => person.subject.kind === "group");
   const isKept = ({ subject }: Entry) =>
     subject !== undefined && question.keep.some((one) => isSameSubject(one.subject, subject));
+  const entries: Capped[] = [];
   for (const entry of question.state.entries.filter(({ on }) => on === "case")) {
     yield;
     entries.push(cappedEntry(entry, [...people, ...groups], isKept));
@@ -59,34 +94,27 @@ export function* solveTable(
       if (ways.length > 0 && fact !== policy.gate?.fact)
         held.push({ standing, fact, ways, cap: capOf(standing, ways) });
   }
-  let best: Solution | undefined;
-  const byMode = new Map<string, Score>();
-  for (const choice of choicesOf(question, policy)) {
-    yield;
-    const found = solveChoice(question, policy, choice, { entries, held, people, kept });
-    const known = byMode.get(choice.mode);
-    if (known === undefined || compareScores(found.score, known) < 0) byMode.set(choice.mode, found.score);
-    if (best === undefined || compareScores(found.score, best.score) < 0) best = { ...found, byMode };
-  }
-  return best!;
+  return { entries, held, people, kept };
 }
 
-/** Every mode, with every reporter. Nobody becomes the reporter who was not named as an owner. */
-function choicesOf({ state, keep, allowed }: Question, policy: TablePolicy): Choice[] {
+/** The mode that the case has, and every other one that it can be given. */
+function modesOf({ state, allowed }: Question, policy: TablePolicy): string[] {
   const { mode } = state.case;
   const others = allowed.modes.filter(
     (other) => other !== mode && hasMode(policy, other) && allowed.may({ kind: "changeMode", mode: other }),
   );
+  return [mode, ...others];
+}
+
+/** Nobody else, and whoever was named as an owner. */
+function reportersOf({ state, keep, allowed }: Question, policy: TablePolicy): (Subject | undefined)[] {
+  const { reporter } = allowed;
+  if (reporter === undefined || policy.reporterFact === undefined) return [undefined];
   const owners = keep.filter(
     ({ subject, level, unasked }) =>
       level === "owner" && !unasked && subject.kind !== "group" && subject.id !== state.case.reporter?.id,
   );
-  const reporters: (Subject | undefined)[] = [undefined];
-  if (allowed.reporter !== undefined && policy.reporterFact !== undefined)
-    for (const { subject } of owners) if (allowed.may(allowed.reporter(subject))) reporters.push(subject);
-  return [mode, ...others].flatMap((one) =>
-    reporters.map((reporter) => ({ mode: one, ...(reporter && { reporter }) })),
-  );
+  return [undefined, ...owners.map(({ subject }) => subject).filter((one) => allowed.may(reporter(one)))];
 }
 
 function cappedEntry(entry: Entry, people: readonly Standing[], isKept: (entry: Entry) => boolean): Capped {
@@ -157,13 +185,12 @@ function solveChoice(question: Question, policy: TablePolicy, choice: Choice, kn
 /** Counts what roles, the reporter and entries that no plan touches give beyond what is named. */
 function countByFacts(
   policy: TablePolicy,
-  { mode, reporter }: Choice,
+  { mode }: Choice,
   { held, people }: Known,
   count: (isCertain: boolean) => void,
 ): void {
   const levels = new Map(policy.facts.map((fact) => [fact, levelOfFact(policy, mode, fact)]));
   for (const { standing, fact, ways, cap } of held) {
-    if (reporter !== undefined && fact === policy.reporterFact) continue;
     const level = levels.get(fact)!;
     if (compareLevels(level, cap) > 0) count(isCertainBeyond(standing, ways, level));
   }
@@ -197,7 +224,7 @@ function coverOf(
     const theirs = entriesOf(
       fates.map(({ entry }) => entry),
       subject,
-    ).filter((entry) => entry.level !== undefined);
+    );
     const own = isCertain(standing.gate)
       ? ownGrant(question, subject, gives, { least: level, most: capOf(standing, certainly) }, theirs)
       : undefined;
@@ -220,18 +247,11 @@ function coverOf(
   };
 }
 
-function hasByFacts(policy: TablePolicy, { mode, reporter }: Choice, standing: Standing, level: Level): boolean {
-  if (!isCertain(standing.gate)) return false;
-  for (const fact of policy.facts) {
-    const isReporter = reporter !== undefined && fact === policy.reporterFact;
-    const ways = !isReporter
-      ? standing.facts.get(fact)!
-      : isSameSubject(reporter, standing.person.subject)
-        ? certainly
-        : [];
-    if (isCertain(ways) && compareLevels(levelOfFact(policy, mode, fact), level) >= 0) return true;
-  }
-  return false;
+function hasByFacts(policy: TablePolicy, { mode }: Choice, { facts, gate }: Standing, level: Level): boolean {
+  if (!isCertain(gate)) return false;
+  return policy.facts.some(
+    (fact) => isCertain(facts.get(fact)!) && compareLevels(levelOfFact(policy, mode, fact), level) >= 0,
+  );
 }
 
 function lowestGrant(policy: TablePolicy): GrantLevel {
@@ -255,9 +275,11 @@ function ownGrant(
   );
   const inOrder = [...fitting.filter((one) => levelOfEntry(one) === least), ...fitting];
   for (const own of inOrder) {
+    // Beside one whose level is not stated a new one is made; one that states a lower level is raised in its place.
+    const isBeside = theirs.every((entry) => entry.level === undefined);
+    if (isBeside && allowed.may({ kind: "grant", subject, level: own })) return { own };
     const raises = theirs.find((entry) => allowed.may({ kind: "changeLevel", entry, level: own }));
     if (raises !== undefined) return { own, raises };
-    if (theirs.length === 0 && allowed.may({ kind: "grant", subject, level: own })) return { own };
   }
   return undefined;
 }
