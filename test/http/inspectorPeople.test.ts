@@ -83,8 +83,10 @@ describe("inspector: everyone on a case", function () {
         readRoles: async () => roleAnswers(),
       }),
     });
+    const everybody = { ...talking.last("table").arrangement, show: "all" } as const;
+    await talking.say({ type: "arrange", arrangement: everybody });
     assert.equal(talking.last("table").shown, "", "all of them");
-    await talking.say({ type: "arrange", arrangement: { ...talking.last("table").arrangement, find: "person 3" } });
+    await talking.say({ type: "arrange", arrangement: { ...everybody, find: "person 3" } });
     const { coverage, rows, shown } = talking.last("table");
     const [, size] = /^(\d+) people, groups and roles/.exec(coverage) ?? [];
     assert.equal(shown, `${rows.filter(({ kind }) => kind !== "heading").length} of ${size}`);
