@@ -22,6 +22,11 @@ import type { Row } from "./tree/rows";
 import { createFilters } from "./tree/filters";
 import { createViewState } from "./tree/state";
 import { purgeOld } from "./core/journal/retention";
+import { randomUUID } from "node:crypto";
+import { createKnownEnds } from "./core/expiry/endsOf";
+import { sweepDue } from "./commands/change/sweepDue";
+import { createDueStatus } from "./tree/dueStatus";
+import { createDueTree, type DueTree } from "./tree/dueTree";
 import { readingOnly } from "./core/reading";
 import { readSettings } from "./platform/settings";
 import { openWorkspace, type Workspace } from "./core/core";
@@ -30,6 +35,9 @@ import { openWorkspace, type Workspace } from "./core/core";
 export interface Parts extends Disposable {
   readonly casesTree: CasesTree;
   readonly journalTree: JournalTree;
+  readonly dueTree: DueTree;
+  /** Carries out what is due and as it was left. */
+  readonly sweepDue: () => Promise<void>;
   readonly commands: CommandsPart;
   readonly links: LinksPart;
   readonly inspector: Inspector;
@@ -42,10 +50,13 @@ export interface Registered {
   readonly cases: TreeView<Row>;
   readonly journal: TreeView<JournalRow>;
   readonly accounts: Accounts;
+  /** Looks again when the next is due. */
+  readonly checkDue: () => void;
 }
 
 /** Puts the parts together and hands each what it needs. Asks no server. */
 export function startParts(context: ExtensionContext, registered: Registered): Parts {
+  const editor = editorId(context);
   const log = window.createOutputChannel("Case Access", { log: true });
   const settings = readSettings();
   const sandbox = createSandboxPart(
@@ -58,10 +69,12 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     settingsOf: (connection, own) => (connection.sandbox ? { ...own, roleFunctions: sandbox.roleFunctions } : own),
     secrets: context.secrets,
     storage: context.globalStorageUri.fsPath,
+    editor,
     log: ({ request, status, failure, milliseconds }) =>
       log.info(`${request} ${failure ?? status ?? ""} ${Math.round(milliseconds)} ms`),
   });
-  const { connections, cases, changes, journal, bulk } = workspace;
+  const { connections, cases, changes, journal, bulk, expiries } = workspace;
+  const ends = createKnownEnds(expiries);
   const filters = createFilters(context.globalState, connections, cases);
   const state = createViewState(registered.cases, connections, cases, settings, filters);
 
@@ -73,8 +86,12 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     view: registered.cases,
     beforeFirst: () => openAskedForSandbox(sandbox, (message) => log.error(message)),
     state,
+    ends,
     filters,
   });
+  const dueTree = createDueTree(ends);
+  const dueStatus = createDueStatus(ends);
+  expiries.onDidChange(registered.checkDue);
   const journalTree = createJournalTree(journal);
   const applyTrials: ApplyTrials = (...wanted) => createApplyTrials(services)(...wanted);
   const inspector = createInspector({
@@ -93,6 +110,8 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     changes,
     journal,
     bulk,
+    expiries,
+    editor,
     journalTree,
     inspector,
     tree: casesTree,
@@ -109,12 +128,15 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   void changes
     .recover()
     .then(() => offerToResume(bulk))
+    .then(() => expiries.tellNext())
     .then(() => purgeOld(journal, settings.journalRetentionDays(), Date.now()))
     .catch((error: unknown) => log.warn(`journal: ${String(error)}`));
 
   return {
     casesTree,
     journalTree,
+    dueTree,
+    sweepDue: () => sweepDue({ ...services, again: () => undefined }, editor, true),
     inspector,
     commands: createCommands(services),
     links: createLinks(services),
@@ -122,11 +144,21 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     agent: createAgent(readingOnly(workspace), (system) => wordsOf(l10n, system)),
     dispose: () => {
       for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state, filters]) part.dispose();
+      for (const part of [dueStatus, dueTree, ends]) part.dispose();
       // Takes its connections away at once; the ports are free as soon as it has stopped.
       void sandbox.close().catch(() => undefined);
       for (const part of [workspace, settings, log]) part.dispose();
     },
   };
+}
+
+/** What tells this editor from others of the user account: who sets when access ends is reminded of it there. */
+function editorId({ globalState }: Pick<ExtensionContext, "globalState">): string {
+  const known = globalState.get<string>("editor");
+  if (known !== undefined) return known;
+  const made = randomUUID();
+  void globalState.update("editor", made);
+  return made;
 }
 
 /** Opens the sandbox by itself where it was open before, or the environment asks for it, as `npm start` does. */

@@ -12,7 +12,9 @@ export interface Argument {
   readonly apiKey?: string;
   /** Whether those whom a change concerns are told. */
   readonly notify?: boolean;
-  /** The journal record. */
+  /** When what it gives ends: a time with its zone; null: it does not end any more. */
+  readonly until?: string | null;
+  /** The journal record, or what is to end. */
   readonly record?: string;
   /** From a row: what kind of row it is. */
   readonly kind?: string;
@@ -40,13 +42,15 @@ const texts = [
 export function readArgument(given: unknown): Argument {
   if (typeof given !== "object" || given === null) return {};
   const fields = given as Record<string, unknown>;
-  const read: Record<string, string | boolean> = {};
+  const read: Record<string, string | boolean | null> = {};
   for (const name of texts) {
     const value = fields[name];
     if (typeof value === "string" && value !== "") read[name] = value;
     else if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value)))
       read[name] = String(value);
   }
+  if (fields.until === null) read.until = null;
+  else if (typeof fields.until === "string" && fields.until !== "") read.until = fields.until;
   if (typeof fields.notify === "boolean") read.notify = fields.notify;
   return read;
 }

@@ -23,6 +23,8 @@ import { searchJournal, showJournal, showSearch } from "./change/journal";
 import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
 import { askAgainForFocus } from "./focusedRow";
+import { clearExpiry, extendExpiry, setExpiry, showDue } from "./change/setExpiry";
+import { sweepDue } from "./change/sweepDue";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox, switchSandboxUser } from "./connect/sandbox";
 import type { Services } from "./services";
@@ -62,6 +64,11 @@ const commands: Readonly<Record<CommandName, Command>> = {
   explain,
   undo,
   finish,
+  setExpiry,
+  extendExpiry,
+  clearExpiry,
+  showDue,
+  carryOutDue: (services) => sweepDue(services, services.editor, false),
   showJournal,
   searchJournal,
   clearJournalSearch: (services) => showSearch(services, ""),

@@ -8,6 +8,7 @@ import type { Bulk } from "../core/changes/bulk";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
 import type { Connections } from "../core/connections/connections";
+import type { Expiries } from "../core/expiry/expiries";
 import type { Journal } from "../core/journal/journal";
 import type { FullPreview } from "./fullPreview";
 import type { SandboxPart } from "../platform/sandbox";
@@ -19,6 +20,9 @@ export interface Services {
   readonly changes: Changes;
   readonly bulk: Bulk;
   readonly journal: Journal;
+  readonly expiries: Expiries;
+  /** What tells this editor from others of the user account. */
+  readonly editor: string;
   readonly journalTree: JournalTree;
   readonly inspector: Inspector;
   readonly tree: CasesTree;

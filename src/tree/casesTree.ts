@@ -10,6 +10,7 @@ import { roleFacts } from "../access/roleFacts";
 import { toFailure, type Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
+import type { KnownEnds } from "../core/expiry/endsOf";
 import type { Connection, Connections } from "../core/connections/connections";
 import { accessId, createBackground } from "./background";
 import { unfiltered, type Filters } from "./filters";
@@ -42,9 +43,14 @@ export interface CasesTreeNeeds {
   readonly beforeFirst: () => Promise<void>;
   /** What has a welcome view stands in for rows. */
   readonly state: Pick<ViewState, "welcomes" | "onDidChange">;
+  /** What is to end; absent: nothing is known. */
+  readonly ends?: KnownEnds;
   /** What narrows the cases beside the filter of the server; absent: nothing does. */
   readonly filters?: Pick<Filters, "narrowing" | "isActive" | "onDidChange">;
 }
+
+/** Where nothing is known of what is to end. */
+const noEnds: Drawing["ends"] = { ofEntry: () => undefined, ofMode: () => undefined };
 
 export interface CasesTree extends TreeDataProvider<Row>, Disposable {
   getChildren(row?: Row): Promise<Row[]>;
@@ -74,6 +80,8 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const failures = new Map<string, Failure>();
   let first: Promise<void> | undefined;
   let given = false;
+  /** The cases of which something was to end when it was drawn last. */
+  let ending: ReadonlySet<string> = new Set();
   let disposed = false;
 
   const drawing: Drawing = {
@@ -84,6 +92,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     shown: (connection) => shown.paged(connection).length,
     loading: (row) => loads.running(row.id),
     failure: (row) => failures.get(row.id),
+    ends: needs.ends ?? noEnds,
     narrowing: filters.narrowing,
   };
 
@@ -98,6 +107,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       if (given) changed.fire(undefined);
     }),
     filters.onDidChange(({ name }) => redraw(name)),
+    ...(needs.ends === undefined ? [] : [needs.ends.onDidChange(redrawEnds)]),
     cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     changes.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
     view.onDidCollapseElement(({ element }) => {
@@ -146,6 +156,13 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       failures.delete(id);
       shown.forget(id);
     }
+  }
+
+  /** Draws the cases again of which something is to end, or was. */
+  function redrawEnds(): void {
+    const present = new Set(needs.ends!.all().map((one) => JSON.stringify([one.connection, one.case.id])));
+    for (const key of new Set([...ending, ...present])) redraw(...(JSON.parse(key) as [string, string]));
+    ending = present;
   }
 
   function redraw(name: string, caseId?: string): void {

@@ -1,6 +1,7 @@
 import type { Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
+import type { KnownEnds } from "../core/expiry/endsOf";
 import type { Connection, Connections } from "../core/connections/connections";
 import type { Narrowing } from "./narrowing";
 import type { Row } from "./rows";
@@ -15,5 +16,7 @@ export interface Drawing {
   readonly shown: (connection: Connection) => number;
   readonly loading: (row: Row) => boolean;
   readonly failure: (row: Row) => Failure | undefined;
+  /** What is to end. */
+  readonly ends: Pick<KnownEnds, "ofEntry" | "ofMode">;
   readonly narrowing: (connection: Connection) => Narrowing;
 }

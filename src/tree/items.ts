@@ -18,6 +18,7 @@ import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
+import { endsLine } from "../wording/expiry";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
 import { specialOf } from "./specialOf";
@@ -97,7 +98,7 @@ function loadedLine(cases: number, filtered: boolean): string {
 export async function drawCase(
   row: CaseRow,
   connection: Connection,
-  { connections, cases, changes }: Drawing,
+  { connections, cases, changes, ends }: Drawing,
 ): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   if (one === undefined) return new TreeItem(oneLine(row.case));
@@ -107,7 +108,10 @@ export async function drawCase(
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
   const writers = readEntriesThatWrite(one, backend, connection, cases);
-  const description = caseDescription(wordsOf(l10n, connection.system), one, [
+  const ending = ends.ofMode(connection, one.id);
+  const words = wordsOf(l10n, connection.system);
+  const description = caseDescription(words, one, [
+    ending === undefined ? "" : endsLine(words, locale, ending, true),
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? disagreementLine(verdictOfCaller(one, connection, cases)?.agreement) : "",
     writers === 0
@@ -127,6 +131,7 @@ export async function drawCase(
     backend && backend.capabilities.modes.length > 0 ? "modes" : "",
     backend?.capabilities.recomputes ? "recomputes" : "",
     ...specialOf(one, backend),
+    ending ? "ending" : "",
     backend?.webAddress(one) ? "web" : "",
   ]
     .filter(Boolean)

@@ -11,7 +11,9 @@ import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
-import { count, day } from "../platform/locale";
+import type { Expiry } from "../core/expiry/model";
+import { endLine, endsLine } from "../wording/expiry";
+import { count, day, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
 import type { Drawing } from "./drawing";
 import type { EntryRow, ReporterRow, RoleRow } from "./rows";
@@ -36,7 +38,7 @@ function entryCounts(mode: string, { policy }: Backend): boolean {
 export async function drawEntry(
   row: EntryRow,
   connection: Connection,
-  { connections, cases }: Drawing,
+  { connections, cases, ends }: Drawing,
 ): Promise<TreeItem> {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
@@ -52,9 +54,11 @@ export async function drawEntry(
   const writes = backend !== undefined && entry.level === "read" && readEntryWrites(one.mode, backend);
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
   const given = entryLevel(l10n, entry.level);
+  const ending = ends.ofEntry(connection, one.id, entry);
+  const until = ending === undefined ? "" : endingText(connection, ending, entry);
   const level = writes ? l10n.t("{0} → can write", given) : given;
   const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
-  item.description = [level, idle, place, inactive, group].filter(Boolean).join(" · ");
+  item.description = [level, until, idle, place, inactive, group].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(
     subjectIcon(entry.subject),
     writes ? new ThemeColor("list.warningForeground") : undefined,
@@ -62,12 +66,20 @@ export async function drawEntry(
   const changeable =
     backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
   const recomputes = backend?.capabilities.recomputes && entry.subject?.kind === "user";
-  item.contextValue = ["entry", changeable ? "owned" : "", recomputes ? "recomputes" : ""].filter(Boolean).join(" ");
+  item.contextValue = ["entry", changeable ? "owned" : "", recomputes ? "recomputes" : "", ending ? "ending" : ""]
+    .filter(Boolean)
+    .join(" ");
   const granted = grantedLine(l10n, entry, day, nameOf);
   item.accessibilityInformation = {
-    label: `${name}, ${[level, place, granted, idle, inactive, group].filter(Boolean).join(" · ")}`,
+    label: `${name}, ${[level, until, place, granted, idle, inactive, group].filter(Boolean).join(" · ")}`,
   };
   return item;
+}
+
+/** "until Fri 17:00, then read"; with its level where the entry has another one by now. */
+function endingText({ system }: Connection, ending: Expiry, { level }: Entry): string {
+  const words = wordsOf(l10n, system);
+  return ending.left.state === level ? endsLine(words, locale, ending, false) : endLine(words, locale, ending);
 }
 
 function membersLine(members: number, truncated = false): string {

@@ -15,6 +15,7 @@ import {
   roleLabel,
   statusLabel,
 } from "../wording/labels";
+import { endLine } from "../wording/expiry";
 import { modeMeaning, rolesStay } from "../wording/mode";
 import { caseLine, conditionMeaning, entryLevel, ownLine } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
@@ -130,12 +131,17 @@ function shownValue(words: SystemWords, label: string, value: string): string {
  * Of an entry: whose it is, who granted it when, and what they can do on the case all in all. Undefined: it is not
  * there any more.
  */
-export function entryTooltip(row: EntryRow, connection: Connection, { cases }: Drawing): MarkdownString | undefined {
+export function entryTooltip(
+  row: EntryRow,
+  connection: Connection,
+  { cases, ends }: Drawing,
+): MarkdownString | undefined {
   const entry = findEntry(row, connection, cases);
   const one = cases.find(connection, row.case);
   if (entry === undefined || one === undefined) return undefined;
   const { subject } = entry;
   const verdict = subject && cases.judge(connection, one.id, subject);
+  const ending = ends.ofEntry(connection, one.id, entry);
   return tooltipOf(
     subject?.name ?? l10n.t("not stated who"),
     [
@@ -144,6 +150,7 @@ export function entryTooltip(row: EntryRow, connection: Connection, { cases }: D
       [l10n.t("Number"), subject?.id],
       [l10n.t("Belongs to"), subject?.belongsTo],
       [l10n.t("Entry"), entryLevel(l10n, entry.level)],
+      [l10n.t("Ends"), ending && endLine(wordsOf(l10n, connection.system), locale, ending)],
       [l10n.t("Granted by"), entry.grantedBy?.name],
       [l10n.t("Granted"), entry.grantedAt === undefined ? undefined : moment(entry.grantedAt)],
       [l10n.t("On this case"), verdict && canText(l10n, verdict.access)],

@@ -153,6 +153,7 @@ describe("package.json", () => {
       "addConnection",
       "openSandbox",
       "resume",
+      "showDue",
       "showJournal",
       "searchJournal",
       "clearJournalSearch",
@@ -163,13 +164,13 @@ describe("package.json", () => {
     assert.equal(rules.size, contributes.menus.commandPalette!.length, "one rule for a command");
     assert.deepEqual(
       [whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)],
-      [["loadMore", "retry", "finish"], ["resetSandbox", "switchSandboxUser"], always],
+      [["loadMore", "retry", "finish", "extendExpiry", "clearExpiry"], ["resetSandbox", "switchSandboxUser"], always],
     );
     const deciding = whenOf("caseAccess.previewOpen");
     assert.deepEqual(deciding, ["applyPreview", "cancelPreview"]);
     assert.equal(
       whenOf("caseAccess.connections != 0").length,
-      commandNames.length - always.length - deciding.length - 5,
+      commandNames.length - always.length - deciding.length - 7,
     );
   });
 

@@ -39,6 +39,8 @@ export interface Question<T> {
   readonly fill?: (show: (choices: readonly (Choice<T> | Divider)[]) => void, signal: AbortSignal) => Promise<void>;
   /** A button in the title that switches something that comes with the choice, whatever is chosen. */
   readonly toggle?: Toggle<T>;
+  /** Another one. The title is that of the last. */
+  readonly second?: Toggle<T>;
   readonly step?: number;
   readonly steps?: number;
 }
@@ -115,11 +117,11 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     if (same) pick.activeItems = [same];
   }
 
-  /** Shows the button and the title as the toggle stands. */
-  function drawToggle(toggle: Toggle<T>): void {
-    const { icon, tooltip, title } = toggle.shown(toggle.on);
-    pick.title = title;
-    pick.buttons = [{ iconPath: new ThemeIcon(icon), tooltip }];
+  /** Shows the buttons and the title as the toggles stand. */
+  function drawToggles(): void {
+    const shown = toggles.map((toggle) => toggle.shown(toggle.on));
+    pick.title = shown.at(-1)?.title ?? question.title;
+    pick.buttons = shown.map(({ icon, tooltip }) => ({ iconPath: new ThemeIcon(icon), tooltip }));
   }
 
   async function search(text: string): Promise<void> {
@@ -136,12 +138,13 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     put([...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...remarks(found)]);
   }
 
-  const { toggle } = question;
-  if (toggle) {
-    drawToggle(toggle);
-    pick.onDidTriggerButton(() => {
+  const toggles = [question.toggle, question.second].filter((one) => one !== undefined);
+  if (toggles.length > 0) {
+    drawToggles();
+    pick.onDidTriggerButton((button) => {
+      const toggle = toggles[pick.buttons.indexOf(button)] ?? toggles[0]!;
       toggle.on = !toggle.on;
-      drawToggle(toggle);
+      drawToggles();
       fillIn(toggle.choices());
     });
   }

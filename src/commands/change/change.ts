@@ -7,6 +7,8 @@ import { modeMeaning } from "../../wording/mode";
 import { unstatedLevel } from "../../wording/preview";
 import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
+import { consentLines, endsLine } from "../../wording/expiry";
+import { locale } from "../../platform/locale";
 import type { Argument } from "../argument";
 import { carryOut, confirmAndCarryOut } from "./carryOut";
 import { chooseCase, chooseSubject, type Target } from "../ask/choose";
@@ -15,7 +17,8 @@ import { ask } from "../ask/pick";
 import { isReadOnly } from "../report";
 import type { Services } from "../services";
 import { chooseChangeable, chooseChangeableEntry, holderName } from "./chooseChangeable";
-import { chooseLevel, type LevelAndPlace, type Place } from "./chooseLevel";
+import { chooseEnds } from "./chooseEnd";
+import { chooseLevel, endToggle, type ChosenLevel, type LevelAndPlace, type Place } from "./chooseLevel";
 import { planChange, seenOf } from "./planChange";
 
 /** Grants a person or group access to a case. The choice of the level shows what each does, and is the confirmation. */
@@ -33,8 +36,8 @@ export async function grant(services: Services, argument: Argument): Promise<voi
   );
   const change = ({ level, on }: LevelAndPlace): Change => ({ kind: "grant", subject, level, on });
   const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
-  const planned = await chooseLevel(services, target, argument, change, question, places);
-  if (planned) await carryOutUnlessSo(services, planned);
+  const chosen = await chooseLevel(services, target, argument, change, question, places);
+  if (chosen) await carryOutChosen(services, chosen, argument, question);
 }
 
 /** Changes the level of an explicit entry. */
@@ -44,8 +47,8 @@ export async function changeLevel(services: Services, argument: Argument): Promi
   const { target, entry } = found;
   const question = l10n.t("Change Level of {0} on {1}", holderName(services, target, entry), caseLine(target.case));
   const change = ({ level }: LevelAndPlace): Change => ({ kind: "changeLevel", entry, level });
-  const planned = await chooseLevel(services, target, argument, change, question, [entry.on], entry.level);
-  if (planned) await carryOutUnlessSo(services, planned);
+  const chosen = await chooseLevel(services, target, argument, change, question, [entry.on], entry.level);
+  if (chosen) await carryOutChosen(services, chosen, argument, question);
 }
 
 /** Takes an explicit entry away. */
@@ -77,7 +80,8 @@ export async function changeMode(services: Services, argument: Argument): Promis
     return;
   }
   const seen = seenOf(services, target);
-  const mode = argument.mode ?? (await askMode(target, modes));
+  const end: EndWish = { on: typeof argument.until === "string" };
+  const mode = argument.mode ?? (await askMode(target, modes, end));
   if (mode === undefined) return;
   if (mode === target.case.mode && argument.mode === undefined) return;
   const planned = await planChange(services, target, { kind: "changeMode", mode }, seen);
@@ -88,7 +92,12 @@ export async function changeMode(services: Services, argument: Argument): Promis
     );
     return;
   }
-  await confirmAndCarryOut(services, planned);
+  if (!end.on) return void (await confirmAndCarryOut(services, planned));
+  const title = l10n.t("Change Access Mode of {0}", caseLine(target.case));
+  const ends = await chooseEnds(services, planned, title, argument.until ?? undefined);
+  if (ends === undefined) return;
+  const words = wordsOf(l10n, target.connection.system);
+  await confirmAndCarryOut(services, planned, { ends }, [endsLine(words, locale, ends, true), ...consentLines(l10n)]);
 }
 
 /** Makes what the server enforces for a person what the entries say, on all cases. */
@@ -107,19 +116,46 @@ export async function recompute(services: Services, argument: Argument): Promise
   if (planned) await confirmAndCarryOut(services, planned);
 }
 
-function askMode(target: Target, modes: readonly string[]): Promise<string | undefined> {
+/** Whether what is chosen is to end. */
+interface EndWish {
+  on: boolean;
+}
+
+async function askMode(target: Target, modes: readonly string[], end: EndWish): Promise<string | undefined> {
   const words = wordsOf(l10n, target.connection.system);
-  return ask({
-    title: l10n.t("Change Access Mode of {0}", caseLine(target.case)),
+  const title = l10n.t("Change Access Mode of {0}", caseLine(target.case));
+  const choices = modes.map((mode) => ({
+    label: modeLabel(words, mode),
+    description: mode === target.case.mode ? l10n.t("$(check) current") : "",
+    detail: modeMeaning(words, mode),
+    value: mode,
+  }));
+  const second = endToggle(
+    () => title,
+    end.on,
+    () => choices,
+  );
+  const mode = await ask({
+    title,
     placeholder: l10n.t("Which access mode?"),
-    active: (mode) => mode === target.case.mode,
-    choices: modes.map((mode) => ({
-      label: modeLabel(words, mode),
-      description: mode === target.case.mode ? l10n.t("$(check) current") : "",
-      detail: modeMeaning(words, mode),
-      value: mode,
-    })),
+    active: (one) => one === target.case.mode,
+    choices,
+    second,
   });
+  end.on = second.on;
+  return mode;
+}
+
+/** Makes the change that was chosen, with its end where it is to have one. */
+async function carryOutChosen(
+  services: Services,
+  { planned, ends: isToEnd }: ChosenLevel,
+  { until }: Argument,
+  title: string,
+): Promise<void> {
+  if (!isToEnd) return carryOutUnlessSo(services, planned);
+  const ends = await chooseEnds(services, planned, title, until ?? undefined);
+  if (ends !== undefined) await carryOut(services, planned, { ends });
 }
 
 async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {

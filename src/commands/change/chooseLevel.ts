@@ -27,6 +27,12 @@ export interface LevelAndPlace {
   readonly on: Place;
 }
 
+/** A level that was chosen, and whether it is to end. */
+export interface ChosenLevel {
+  readonly planned: PlannedChange;
+  readonly ends: boolean;
+}
+
 /**
  * Offers the levels; what each of them would do is filled in as soon as it is known, and whoever chooses one has seen
  * it or is shown it first.
@@ -39,7 +45,7 @@ export async function chooseLevel(
   title: string,
   places: readonly Place[],
   current?: LevelAndPlace["level"],
-): Promise<PlannedChange | undefined> {
+): Promise<ChosenLevel | undefined> {
   const { connection, backend, case: of } = target;
   if (allGrantLevels.some((one) => one === argument.level) && !offers(backend, argument.level)) {
     void tellFailure(services, new Failure("notSupported", { detail: argument.level, notHandled: true }), connection);
@@ -70,6 +76,11 @@ export async function chooseLevel(
       value: wanted,
     };
   };
+  const end = endToggle(
+    () => toggle?.shown(toggle.on).title ?? title,
+    typeof argument.until === "string",
+    () => choices(),
+  );
   const choices = () =>
     places.length === 1
       ? all.map(choice)
@@ -79,6 +90,7 @@ export async function chooseLevel(
     placeholder: l10n.t("Which level? You are asked once more unless the effect is certain and concerns one person"),
     choices: choices(),
     ...(toggle && { toggle }),
+    second: end,
     active: (wanted) => wanted === begin,
     fill: async (show, signal) => {
       for (const each of all) {
@@ -89,11 +101,25 @@ export async function chooseLevel(
   });
   if (wanted === undefined) return undefined;
   const shown = told(plans.get(wanted));
-  if (shown !== undefined && !(shown instanceof Failure) && (shown.alreadySo || isConfirmedByPick(shown))) return shown;
+  const chosen = (planned: PlannedChange): ChosenLevel => ({ planned, ends: end.on });
+  if (shown !== undefined && !(shown instanceof Failure) && (shown.alreadySo || isConfirmedByPick(shown)))
+    return chosen(shown);
   const planned = told(
     shown === undefined || shown instanceof Failure ? await planChange(services, target, change(wanted), seen) : shown,
   ) as PlannedChange | undefined;
-  return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? planned : undefined;
+  return planned && (planned.alreadySo || (await confirmChange(services, planned))) ? chosen(planned) : undefined;
+}
+
+/** "Until …", off unless a time was passed: a button, never a further step for who does not press it. */
+export function endToggle<T>(title: () => string, on: boolean, choices: Toggle<T>["choices"]): Toggle<T> {
+  return {
+    on,
+    shown: (on) =>
+      on
+        ? { icon: "watch", tooltip: l10n.t("Without an End"), title: l10n.t("{0}, until …", title()) }
+        : { icon: "clock", tooltip: l10n.t("Until …"), title: title() },
+    choices,
+  };
 }
 
 /** "And notify them of this case", off unless it was asked for: a button, never a further step. */

@@ -1,0 +1,147 @@
+import { l10n, window } from "vscode";
+import { toFailure } from "../../base/failure";
+import type { GrantLevel } from "../../access/level";
+import type { PlannedChange } from "../../core/changes/model";
+import type { Connection } from "../../core/connections/connections";
+import { NotRestorable, type WantedEnd } from "../../core/expiry/plan";
+import type { Ends } from "../../core/journal/attempt";
+import { locale } from "../../platform/locale";
+import { momentOf, readTime } from "../../text/until";
+import { consentLines } from "../../wording/expiry";
+import { failureText } from "../../wording/failure";
+import { levelLabel } from "../../wording/labels";
+import { wordsOf } from "../../wording/wordsOf";
+import { ask, divider } from "../ask/pick";
+import { tellFailure } from "../report";
+import type { Services } from "../services";
+
+const hour = 60 * 60_000;
+const day = 24 * hour;
+
+/** Spans that are offered, in milliseconds. */
+const spans: readonly (readonly [span: number, name: () => string])[] = [
+  [4 * hour, () => l10n.t("4 hours")],
+  [day, () => l10n.t("1 day")],
+  [3 * day, () => l10n.t("3 days")],
+  [7 * day, () => l10n.t("1 week")],
+  [30 * day, () => l10n.t("30 days")],
+];
+
+/** What may be chosen beside a time. */
+export type EndChoice = number | "other" | "clear";
+
+/**
+ * Asks when something is to end, and says what setting it means. `from`: spans are counted from there; `more`: what can
+ * be chosen beside. Undefined: dismissed. Milliseconds since 1970, by the server's clock.
+ */
+export async function askEnd(
+  title: string,
+  from: number,
+  more: readonly { readonly label: string; readonly value: "clear" }[] = [],
+): Promise<number | "clear" | undefined> {
+  const chosen = await ask<EndChoice>({
+    title,
+    placeholder: consentLines(l10n).join(" "),
+    choices: [
+      ...spans.map(([span, name]) => ({ label: name(), description: locale.instant(from + span), value: from + span })),
+      { label: l10n.t("Another Time…"), value: "other" as const },
+      ...(more.length === 0 ? [] : [divider("")]),
+      ...more,
+    ],
+  });
+  return chosen === "other" ? typeTime(title, from) : chosen;
+}
+
+/** Asks for a time, and says which moment is meant before it is taken. */
+function typeTime(title: string, from: number): Promise<number | undefined> {
+  const box = window.createInputBox();
+  const prompt = l10n.t("A day and time, or a span: {0}", "2026-12-24 17:00, 90m, 4h, 3d, 2w");
+  box.title = title;
+  box.prompt = prompt;
+  box.ignoreFocusOut = true;
+  return new Promise((resolve) => {
+    box.onDidChangeValue((text) => {
+      const time = momentIn(text, from);
+      box.validationMessage = undefined;
+      box.prompt = time === undefined ? prompt : locale.instant(time);
+    });
+    box.onDidAccept(() => {
+      const time = momentIn(box.value, from);
+      if (time === undefined) {
+        box.validationMessage = l10n.t("Write a day and time, or a span such as {0}.", "3d");
+        return;
+      }
+      resolve(time);
+      box.hide();
+    });
+    box.onDidHide(() => {
+      box.dispose();
+      resolve(undefined);
+    });
+    box.show();
+  });
+}
+
+/** A time with its zone, a span, or a day and time where this window is, which it says in full with the zone. */
+function momentIn(text: string, from: number): number | undefined {
+  const written = readTime(text);
+  if (written !== undefined) return momentOf(written, from);
+  const [, year, month, date, hours, minutes] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(text.trim()) ?? [];
+  if (year === undefined) return undefined;
+  const local = new Date(Number(year), Number(month) - 1, Number(date), Number(hours ?? 0), Number(minutes ?? 0));
+  // What is no date, or is left out where clocks go forward, would be another one.
+  const isSame =
+    local.getMonth() === Number(month) - 1 &&
+    local.getDate() === Number(date) &&
+    local.getHours() === Number(hours ?? 0);
+  return isSame ? local.getTime() : undefined;
+}
+
+/** The time that a caller passed. Undefined: it is none, such as one without its zone, and that was said. */
+export function passedTime(text: string, now: number): number | undefined {
+  const written = readTime(text);
+  if (written !== undefined) return momentOf(written, now);
+  void window.showWarningMessage(l10n.t("“{0}” is no time with its zone.", text.slice(0, 60)));
+  return undefined;
+}
+
+/**
+ * What a planned change is recorded with so that it ends: at a time that was passed, or that is asked for. Undefined:
+ * dismissed, or it cannot end, and that was said.
+ */
+export async function chooseEnds(
+  services: Services,
+  planned: PlannedChange,
+  title: string,
+  passed: string | undefined,
+): Promise<Ends | undefined> {
+  const { expiries } = services;
+  const { now } = await expiries.serverTime(planned.connection);
+  const until = passed === undefined ? await askEnd(title, now) : passedTime(passed, now);
+  if (until === undefined || until === "clear") return undefined;
+  return orInstead(services, planned.connection, { until }, (wanted) => expiries.plan(planned, wanted));
+}
+
+/** Does it; where the key could not restore what was before, offers a level that takes access away as the end. */
+export async function orInstead<T>(
+  services: Services,
+  connection: Connection,
+  wanted: WantedEnd,
+  set: (wanted: WantedEnd) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await set(wanted);
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (!(failure instanceof NotRestorable) || failure.instead === undefined) {
+      void tellFailure(services, failure, connection);
+      return undefined;
+    }
+    const then: GrantLevel = failure.instead;
+    const button = l10n.t("Then Set to {0}", levelLabel(l10n, then));
+    const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+    const question = l10n.t("What was before could not be restored with this key at that time.");
+    const answer = await window.showWarningMessage(question, { modal: true, detail: why }, button);
+    return answer === button ? orInstead(services, connection, { ...wanted, then }, set) : undefined;
+  }
+}

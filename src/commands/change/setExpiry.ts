@@ -1,0 +1,135 @@
+import { commands, l10n, window } from "vscode";
+import type { Connection } from "../../core/connections/connections";
+import type { Expiry } from "../../core/expiry/model";
+import { inMessage } from "../../text/untrusted";
+import { endLine } from "../../wording/expiry";
+import { subjectName } from "../../wording/reason";
+import { wordsOf } from "../../wording/wordsOf";
+import { locale } from "../../platform/locale";
+import type { Argument } from "../argument";
+import { attempt, isReadOnly, tellFailure } from "../report";
+import type { Services } from "../services";
+import { chooseChangeableEntry, holderName } from "./chooseChangeable";
+import { askEnd, orInstead, passedTime } from "./chooseEnd";
+import { toFailure } from "../../base/failure";
+
+const day = 24 * 60 * 60_000;
+
+/** Sets, changes or clears when access ends: of a row that is to end, or of an entry. */
+export async function setExpiry(services: Services, argument: Argument): Promise<void> {
+  const found = await findEnding(services, argument);
+  if (found !== undefined) return changeEnding(services, found, argument);
+  // Where nothing is to end there is nothing to clear.
+  if (argument.until === null) {
+    void window.showInformationMessage(l10n.t("Nothing of it is to end."));
+    return;
+  }
+  return setOnEntry(services, argument);
+}
+
+/** Lets what is to end end a day later: one click. */
+export async function extendExpiry(services: Services, argument: Argument): Promise<void> {
+  const found = await findEnding(services, argument);
+  const connection = found && connectionOf(services, found);
+  if (found === undefined || connection === undefined) return;
+  const { now } = await services.expiries.serverTime(connection);
+  await move(services, connection, found, Math.max(found.until, now) + day);
+}
+
+/** Lets what is to end not end: what is there stays. */
+export async function clearExpiry(services: Services, argument: Argument): Promise<void> {
+  const found = await findEnding(services, argument);
+  if (found !== undefined) await clear(services, found);
+}
+
+/** Opens the view of what is to end, with the keyboard in it. */
+export async function showDue(): Promise<void> {
+  await commands.executeCommand("caseAccess.due.focus");
+}
+
+/** What is to end, by its id or by whose entry of which case it is. */
+async function findEnding({ expiries, connections }: Services, argument: Argument): Promise<Expiry | undefined> {
+  if (argument.record !== undefined) return expiries.find(argument.record);
+  const connection = connections.find(argument.connection ?? "");
+  const { case: caseId, entry, subject } = argument;
+  if (connection === undefined || caseId === undefined) return undefined;
+  const open = await expiries.open();
+  const { system, url } = connection;
+  const ofCase = open.filter((one) => one.system === system && one.url === url && one.case.id === caseId);
+  if (subject === undefined && entry === undefined) return ofCase.findLast((one) => one.subject === undefined);
+  return ofCase.findLast(
+    (one) =>
+      one.subject !== undefined && (one.subject.id === subject || (entry !== undefined && one.left.entry === entry)),
+  );
+}
+
+/** The connection of the same system, whatever its name is now. Undefined: there is none, and that was said. */
+export function connectionOf({ connections }: Services, one: Expiry): Connection | undefined {
+  const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
+  const found = same.find(({ name }) => name === one.connection) ?? same[0];
+  if (found === undefined)
+    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(one.connection)));
+  return found;
+}
+
+async function changeEnding(services: Services, found: Expiry, argument: Argument): Promise<void> {
+  if (argument.until === null) return clear(services, found);
+  const connection = connectionOf(services, found);
+  if (connection === undefined || isReadOnly(services, connection)) return;
+  const { now } = await services.expiries.serverTime(connection);
+  const title = `${lineOf(found)}`;
+  const until =
+    argument.until === undefined
+      ? await askEnd(title, now, [{ label: l10n.t("Let It Not End"), value: "clear" }])
+      : passedTime(argument.until, now);
+  if (until === undefined) return;
+  if (until === "clear") return clear(services, found);
+  await move(services, connection, found, until);
+}
+
+async function move(services: Services, connection: Connection, found: Expiry, until: number): Promise<void> {
+  try {
+    const moved = await services.expiries.move(connection, found, until);
+    void window.showInformationMessage(lineOf(moved));
+  } catch (thrown) {
+    void tellFailure(services, toFailure(thrown), connection);
+  }
+}
+
+async function clear(services: Services, found: Expiry): Promise<void> {
+  await services.expiries.clear(found);
+  void window.showInformationMessage(l10n.t("It does not end any more, and what is there stays: {0}", lineOf(found)));
+}
+
+/** "9003, Kari Writer: write until Fri 17:00, then read". */
+export function lineOf(one: Expiry): string {
+  const holder = one.subject === undefined ? l10n.t("access mode") : inMessage(subjectName(one.subject));
+  return `${inMessage(one.case.id)}, ${holder}: ${endLine(wordsOf(l10n, one.system), locale, one)}`;
+}
+
+async function setOnEntry(services: Services, argument: Argument): Promise<void> {
+  const found = await chooseChangeableEntry(services, argument, l10n.t("Set When Access Ends"));
+  if (found === undefined) return;
+  const { target, entry } = found;
+  const { connection } = target;
+  const state = await attempt(services, connection, l10n.t("Reading the case"), (signal) =>
+    services.cases.readState(connection, target.case.id, signal),
+  );
+  const present = state?.entries.find(({ id, on }) => id === entry.id && on === entry.on);
+  if (state === undefined) return;
+  if (present === undefined) {
+    void window.showWarningMessage(l10n.t("The entry is not there any more."));
+    return;
+  }
+  const { now } = await services.expiries.serverTime(connection);
+  const title = l10n.t("When Does Access of {0} End?", holderName(services, target, present));
+  const until =
+    argument.until === undefined || argument.until === null
+      ? await askEnd(title, now)
+      : passedTime(argument.until, now);
+  if (until === undefined || until === "clear") return;
+  const made = await orInstead(services, connection, { until }, (wanted) =>
+    services.expiries.set(connection, state, present, wanted),
+  );
+  if (made !== undefined) void window.showInformationMessage(lineOf(made));
+}

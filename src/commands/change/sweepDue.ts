@@ -1,0 +1,90 @@
+import { l10n, window } from "vscode";
+import { toFailure } from "../../base/failure";
+import type { Connection } from "../../core/connections/connections";
+import { isToRemind, remindBefore } from "../../core/expiry/book";
+import { isOpen, type Expiry } from "../../core/expiry/model";
+import type { Swept } from "../../core/expiry/sweeping";
+import { localTime } from "../../core/expiry/wake";
+import { count } from "../../platform/locale";
+import { changeEffects } from "../../wording/effects";
+import { reasonText, spanText } from "../../wording/expiry";
+import { wordsOf } from "../../wording/wordsOf";
+import { namesOf } from "../names";
+import type { Services } from "../services";
+import { clearExpiry, extendExpiry, lineOf, showDue } from "./setExpiry";
+
+/** Who may be named in one message. */
+const mostNames = 5;
+
+/**
+ * Carries out what is due and as it was left, without asking, and says so afterwards. Reminds of what ends within a
+ * day, where this editor has set it. Never rejects.
+ * @param patient leaves out what is tried again later by itself
+ */
+export async function sweepDue(services: Services, editor: string, patient: boolean): Promise<void> {
+  const { expiries, connections, log } = services;
+  const open = await expiries.open().catch(() => []);
+  const isOf = (one: Expiry, { system, url }: Connection) => one.system === system && one.url === url;
+  for (const connection of connections.all()) {
+    if (!open.some((one) => isOf(one, connection) && localTime(one) <= Date.now() + slack)) continue;
+    try {
+      const signal = new AbortController().signal;
+      const swept = await expiries.sweep(connection, signal, { patient });
+      for (const one of swept) void tellSwept(services, connection, one);
+    } catch (thrown) {
+      log.warn(`due: ${toFailure(thrown).message}`);
+    }
+  }
+  await expiries.tellNext();
+  void remind(services, editor, open);
+}
+
+/** The server's clock may be that far ahead, in milliseconds: the sweep goes by it. */
+const slack = 60 * 60_000;
+
+async function tellSwept(services: Services, connection: Connection, { expiry, result }: Swept): Promise<void> {
+  if (result === undefined || result.event === "foundLater") return;
+  const words = wordsOf(l10n, connection.system);
+  const line = lineOf(expiry);
+  if (!isOpen(expiry)) {
+    const late = (expiry.ended ?? Date.now()) - localTime(expiry);
+    const effects =
+      result.planned === undefined
+        ? []
+        : changeEffects(words, result.planned, mostNames, namesOf(services, connection), count);
+    const done = result.event === "restored" ? l10n.t("Ended: {0}.", line) : l10n.t("Was gone already: {0}.", line);
+    const open = late > noticed ? l10n.t("It was open {0} longer than meant.", spanText(l10n, late)) : "";
+    void window.showInformationMessage([done, open, ...effects].filter(Boolean).join(" "));
+    return;
+  }
+  // A try that failed is told once; what comes of the next ones is in the view.
+  if (expiry.tries > 1) return;
+  const show = l10n.t("Show What Is Due");
+  const keep = l10n.t("Let It Not End");
+  const what = l10n.t("Did not end: {0}. {1}", line, reasonText(words, expiry) ?? "");
+  const buttons = expiry.state === "asked" ? [show, keep] : [show];
+  const answer = await window.showWarningMessage(what.trim(), ...buttons);
+  if (answer === show) await showDue();
+  if (answer === keep) await clearExpiry(services, { record: expiry.id });
+}
+
+/** What is shorter is said nothing about, in milliseconds. */
+const noticed = 5 * 60_000;
+
+async function remind(services: Services, editor: string, open: readonly Expiry[]): Promise<void> {
+  const now = Date.now();
+  const soon = open.filter(
+    (one) => one.editor === editor && isToRemind(one) && localTime(one) > now && localTime(one) - now <= remindBefore,
+  );
+  if (soon.length === 0) return;
+  await services.expiries.remind(soon.map(({ id }) => id));
+  for (const one of soon) void remindOf(services, one);
+}
+
+async function remindOf(services: Services, one: Expiry): Promise<void> {
+  const extend = l10n.t("Extend by a Day");
+  const show = l10n.t("Show What Is Due");
+  const answer = await window.showInformationMessage(l10n.t("Ends within a day: {0}.", lineOf(one)), extend, show);
+  if (answer === extend) await extendExpiry(services, { record: one.id });
+  if (answer === show) await showDue();
+}

@@ -1,0 +1,45 @@
+import type { Disposable } from "../../base/disposable";
+import { createEvent, type Event } from "../../base/event";
+import type { Connection } from "../connections/connections";
+import type { Entry } from "../../access/case";
+import type { Expiries } from "./expiries";
+import type { Expiry } from "./model";
+
+/** What is to end, as far as it is known without waiting: for rows that are drawn. */
+export interface KnownEnds extends Disposable {
+  readonly onDidChange: Event<void>;
+  all(): readonly Expiry[];
+  /** Of an entry of a case; the newest. Undefined: it does not end, as far as is known. */
+  ofEntry(connection: Connection, caseId: string, entry: Pick<Entry, "subject" | "on">): Expiry | undefined;
+  /** Of the mode of a case. */
+  ofMode(connection: Connection, caseId: string): Expiry | undefined;
+}
+
+/** Reads them at the start and whenever they change. */
+export function createKnownEnds(expiries: Pick<Expiries, "open" | "onDidChange">): KnownEnds {
+  const changed = createEvent<void>();
+  let known: readonly Expiry[] = [];
+  const watching = expiries.onDidChange(() => void read());
+  void read();
+
+  async function read(): Promise<void> {
+    known = await expiries.open().catch(() => known);
+    changed.fire();
+  }
+
+  const of = ({ system, url }: Connection, caseId: string) =>
+    known.filter((one) => one.system === system && one.url === url && one.case.id === caseId);
+  return {
+    onDidChange: changed.event,
+    all: () => known,
+    ofEntry: (connection, caseId, { subject, on }) =>
+      of(connection, caseId).findLast(
+        (one) => one.subject !== undefined && one.subject.id === subject?.id && one.on === on,
+      ),
+    ofMode: (connection, caseId) => of(connection, caseId).findLast((one) => one.subject === undefined),
+    dispose: () => {
+      watching.dispose();
+      changed.dispose();
+    },
+  };
+}
