@@ -74,6 +74,17 @@ export function unknownsOf(
   if (access[right] !== "unknown") return [];
   const { missing, modeInTable } = explain(policy, mode, evidence, right);
   const facts = missing.flatMap(({ unknown, facts }) => facts.map((fact) => unknownDocument(l10n, unknown, fact)));
+  // The mode was read too long ago.
+  if (mode === "")
+    return [
+      {
+        fact: "mode",
+        gap: "stale",
+        settledBy: settledBy(l10n, "stale"),
+        text: l10n.t("{0} ({1})", l10n.t("the access mode"), gapName(l10n, "stale")),
+      },
+      ...facts,
+    ];
   return modeInTable
     ? facts
     : [

@@ -156,5 +156,8 @@ describe("case-access: questions", function () {
     const { status, document } = await account.ask(argus("can", "9001", "kari.writer", "write", "--max-age", "0s"));
     assert.equal(status, 2);
     assert.equal(document.result.answer, "unknown");
+    assert.ok(document.unknowns.length > 1);
+    assert.deepEqual([...new Set(document.unknowns.map(({ gap }) => gap))], ["stale"]);
+    assert.ok(document.unknowns.some(({ fact }) => fact === "mode"));
   });
 });

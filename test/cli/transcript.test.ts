@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { findNode } from "../host/code";
 import { ROOT } from "../unit/words";
 import { openAccount, type Account } from "./harness";
 
@@ -43,5 +45,46 @@ describe("case-access: the transcript in the documentation", function () {
       const seen = ran.stdout + ran.stderr + (status < 0 ? "" : `${ran.status}\n`);
       assert.equal(seen.trimEnd(), shown, words.join(" "));
     }
+  });
+
+  it("shows a job that fails when somebody gains a right, or is no longer told", async () => {
+    const page = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
+    const [, script = ""] = /node -e '\n([^]*?)\n\s*'\n```/.exec(page) ?? [];
+    const folder = path.join(account.home, "job");
+    mkdirSync(path.join(folder, "access"), { recursive: true });
+    const keep = async (file: string) => {
+      const { stdout } = await account.run(["who", "9003", "--json", "--connection", "argus"]);
+      writeFileSync(path.join(folder, file), stdout);
+    };
+    const job = () => spawnSync(findNode(), ["-e", script], { cwd: folder, encoding: "utf8" });
+    const change = async (word: string) => {
+      const words = ["9003", ...word.split(" "), "--connection", "argus"];
+      const { document } = await account.ask(["preview", ...words]);
+      assert.equal((await account.run(["apply", ...words, "--approve", document.result.digest])).status, 0);
+    };
+    await keep("access/1001.json");
+    await keep("now.json");
+    assert.deepEqual([job().status, job().stderr], [0, ""]);
+    await change("--grant user:1107=read");
+    await keep("now.json");
+    assert.equal(job().status, 1);
+    assert.equal(job().stderr, "gained access: user 1107: read\n");
+    await keep("access/1001.json");
+    await change("--level user:1107=write");
+    await keep("now.json");
+    assert.equal(job().stderr, "gained access: user 1107: write\n");
+    await change("--revoke user:1107");
+    await keep("now.json");
+    assert.equal(job().status, 0, "losing access is no gain");
+    const refused = {
+      kind: "status",
+      status: 403,
+      match: { method: "GET", path: /\/access$/ },
+      times: Infinity,
+    } as const;
+    const placed = account.sandbox.argus.faults.next(refused);
+    await keep("now.json");
+    placed.remove();
+    assert.match(job().stderr, /^gained access: entries of the case/);
   });
 });
