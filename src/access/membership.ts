@@ -27,10 +27,9 @@ export function membershipPaths(subject: Subject, granted: Subject, groups: Grou
   if (isSameSubject(subject, granted)) return [{ needs: [], through: [] }];
   if (granted.kind === "user") return [];
 
-  const own = ownGroupsOf(subject, groups);
   const certain: Path[] = [];
   const possible: Path[] = [];
-  for (const { group, route, members } of groupsFrom([granted], groups)) {
+  for (const { group, route, members } of reachedFrom(granted, groups)) {
     const index = members.known ? indexMembers(members.value) : undefined;
     if (index && contains(index, subject)) certain.push({ needs: [], through: route });
     const open = gapIn(group, members, index);
@@ -41,6 +40,7 @@ export function membershipPaths(subject: Subject, granted: Subject, groups: Grou
       });
   }
   if (certain.length > 0) return certain;
+  const own = ownGroupsOf(subject, groups);
   if (!own) return possible;
   if (own.value.some((group) => group.id === granted.id)) return [{ needs: [], through: [granted] }];
   if (!own.truncated) return [];
@@ -83,6 +83,13 @@ export function* groupsFrom(
       : indexMembers(members.value).groups;
     for (const inner of inside) reach(inner, route);
   }
+}
+
+/** `groupsFrom` one group; most have no groups in them, and thousands may have entries. */
+function reachedFrom(granted: Subject, groups: Pick<Groups, "members">): Iterable<ReachedGroup> {
+  const members = groups.members(granted.id);
+  const isAlone = !members.known || indexMembers(members.value).groups.length === 0;
+  return isAlone ? [{ group: granted, route: [granted], members }] : groupsFrom([granted], groups);
 }
 
 /** The answer for the groups above the subject, when there is one. */

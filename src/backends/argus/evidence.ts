@@ -15,12 +15,12 @@ import type { RoleFact } from "./functions";
 export function evidence(state: KnownState, subject: Subject, directory: Directory): Evidence {
   const { case: of, entries } = state;
   const role = (fact: RoleFact) => ifSomebody(fact, roleFinding(fact, of, subject, directory), of, subject, directory);
-  const reached = entries.known ? waysToEntries(entries.value, of, subject, directory) : [];
+  const reached = entries.known ? reachedBy(entries, of, subject, directory) : nothingReached;
   return {
     reporter: reporterFinding(of, subject),
-    aclMember: entryFinding("read", state, subject, directory, reached),
-    aclWrite: entryFinding("write", state, subject, directory, reached),
-    aclOwner: entryFinding("owner", state, subject, directory, reached),
+    aclMember: entryFinding("read", state, subject, reached),
+    aclWrite: entryFinding("write", state, subject, reached),
+    aclOwner: entryFinding("owner", state, subject, reached),
     published: conditionFinding(of, "published"),
     serviceRead: role("serviceRead"),
     serviceWrite: role("serviceWrite"),
@@ -43,24 +43,20 @@ function entryFinding(
   right: Right,
   { case: of, entries, named }: KnownState,
   subject: Subject,
-  directory: Directory,
-  reached: readonly Reached[],
+  reached: Reaching,
 ): Finding {
   if (!entries.known) return namedFinding(right, of, named, subject, entries);
   const paths: Path[] = [];
-  for (const { entry, ways } of reached) {
+  for (const { entry, ways } of reached.entries) {
     const level = levelNeeds(right, entry, of);
     if (level === undefined) continue;
     for (const way of ways) paths.push(level.length === 0 ? way : { ...way, needs: [...way.needs, ...level] });
   }
   if (entries.truncated) paths.push(unlisted(right, of, subject, { gap: "truncated" }));
-  const throughGroups = entries.value.some(
-    (entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id,
-  );
   return {
     paths,
     source: paths.some(({ through }) => through.length > 0) ? "groups" : "entries",
-    readAt: oldest(entries, throughGroups, subject, directory),
+    readAt: reached.readAt,
   };
 }
 
@@ -105,16 +101,27 @@ interface Reached {
   readonly ways: readonly Path[];
 }
 
-function waysToEntries(
-  entries: readonly Entry[],
+/** The entries that reach somebody, and when the oldest of the answers was read that decide on that. */
+interface Reaching {
+  readonly entries: readonly Reached[];
+  readonly readAt: number | undefined;
+}
+
+const nothingReached: Reaching = { entries: [], readAt: undefined };
+
+/** The same for every right, so it is worked out once. */
+function reachedBy(
+  entries: Extract<Asked<readonly Entry[]>, { known: true }>,
   of: Case,
   subject: Subject,
   directory: Directory,
-): readonly Reached[] {
-  return entriesReaching(entries, subject).flatMap((entry) => {
+): Reaching {
+  const reached: Reached[] = [];
+  for (const entry of entriesReaching(entries.value, subject)) {
     const ways = waysToEntry(entry, of, subject, directory).map(({ needs, through }) => ({ needs, through, entry }));
-    return ways.length === 0 ? [] : [{ entry, ways }];
-  });
+    if (ways.length > 0) reached.push({ entry, ways });
+  }
+  return { entries: reached, readAt: oldest(entries, subject, directory) };
 }
 
 function waysToEntry(entry: Entry, of: Case, subject: Subject, directory: Directory): readonly Path[] {
@@ -124,21 +131,20 @@ function waysToEntry(entry: Entry, of: Case, subject: Subject, directory: Direct
 
 /** When the oldest of the answers was read that decide on entries. */
 function oldest(
-  entries: Asked<readonly Entry[]>,
-  throughGroups: boolean,
+  entries: Extract<Asked<readonly Entry[]>, { known: true }>,
   subject: Subject,
   directory: Directory,
-): number | undefined {
-  const answers: Asked<unknown>[] = [entries];
-  if (throughGroups && entries.known) {
-    const above = groupsAbove(subject, directory);
-    if (above?.known) answers.push(above);
-    else
-      for (const { subject: granted } of entries.value)
-        if (granted !== undefined && granted.kind !== "user") answers.push(directory.members(granted.id));
+): number {
+  const others = entries.value.filter((entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id);
+  if (others.length === 0) return entries.readAt;
+  const above = groupsAbove(subject, directory);
+  if (above?.known) return Math.min(entries.readAt, above.readAt);
+  let time = entries.readAt;
+  for (const { subject: granted } of others) {
+    const members = granted && directory.members(granted.id);
+    if (members?.known && members.readAt < time) time = members.readAt;
   }
-  const times = answers.flatMap((answer) => (answer.known ? [answer.readAt] : []));
-  return times.length === 0 ? undefined : Math.min(...times);
+  return time;
 }
 
 /** For the caller the case tells the role that the key has; beyond that, the permissions. */

@@ -78,7 +78,7 @@ export function createDirectory(
   isSeen: (id: string) => boolean,
   steady: () => number = () => performance.now(),
 ): LearnedDirectory {
-  const answers = new Map<string, Answer<unknown>>();
+  const answers = createAnswers();
   /** Those who certainly hold some role, so that there is such a person. */
   const holders = new Set<string>();
 
@@ -88,7 +88,7 @@ export function createDirectory(
   }
 
   function look<T>(what: Question): Asked<T> {
-    return (answers.get(keyOf(what))?.asked as Asked<T> | undefined) ?? notFetched;
+    return (answers.get(what)?.asked as Asked<T> | undefined) ?? notFetched;
   }
 
   async function keep<T, V>(
@@ -101,7 +101,7 @@ export function createDirectory(
     const steadyAt = steady();
     try {
       const { value, truncated } = toAsked(await asking);
-      answers.set(keyOf(what), {
+      answers.set(what, {
         asked: { known: true, value, readAt: now(), ...(truncated && { truncated }) },
         askedAt,
         steadyAt,
@@ -110,7 +110,7 @@ export function createDirectory(
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
-      answers.set(keyOf(what), { asked: gapOf(failure), askedAt, steadyAt, stale: false });
+      answers.set(what, { asked: gapOf(failure), askedAt, steadyAt, stale: false });
     }
   }
 
@@ -119,7 +119,7 @@ export function createDirectory(
   }
 
   function unlessOlder<T>(what: Question, maxAge: number): Asked<T> {
-    const answer = answers.get(keyOf(what));
+    const answer = answers.get(what);
     return answer !== undefined && isOlder(answer, maxAge) ? { known: false, gap: "stale" } : look(what);
   }
 
@@ -135,7 +135,7 @@ export function createDirectory(
     namedCases: (id) => look({ kind: "named", id }),
     isSomebody,
     lacks: (what, maxAge = Infinity) => {
-      const answer = answers.get(keyOf(what));
+      const answer = answers.get(what);
       if (answer === undefined || answer.stale || isOlder(answer, maxAge)) return true;
       return !answer.asked.known && answer.asked.gap === "failed";
     },
@@ -169,10 +169,25 @@ export function createDirectory(
         truncated,
       })),
     makeStale: () => {
-      for (const answer of answers.values()) answer.stale = true;
+      for (const answer of answers.all()) answer.stale = true;
     },
   };
   return directory;
+}
+
+/** Answers by their questions: by kind first, so that an id is looked up as it is, which previews do a million times. */
+function createAnswers() {
+  const byKind = new Map<Question["kind"], Map<string, Answer<unknown>>>();
+  const nameOf = (what: Question): string =>
+    what.kind === "roles" ? `${what.id} ${roleScopeOf(what.of)}` : "id" in what ? what.id : "";
+  return {
+    get: (what: Question) => byKind.get(what.kind)?.get(nameOf(what)),
+    set: (what: Question, answer: Answer<unknown>) => {
+      const those = byKind.get(what.kind) ?? new Map<string, Answer<unknown>>();
+      byKind.set(what.kind, those.set(nameOf(what), answer));
+    },
+    all: () => [...byKind.values()].flatMap((those) => [...those.values()]),
+  };
 }
 
 /** A text that is the same for the same question; see `roleScopeOf` for roles. */
