@@ -68,7 +68,8 @@ function minimal(given: readonly Needs[]): readonly Needs[] {
  * Makes one unknown of several where only their combination matters: unknowns that are always needed together, and
  * unknowns that can stand in for each other everywhere (whether somebody is in one of forty unreadable groups).
  */
-export function mergeUnknowns(sides: readonly Ways[]): readonly Ways[] {
+export function mergeUnknowns(given: readonly Ways[]): readonly Ways[] {
+  let sides = mergeLone(given);
   for (;;) {
     const together = new Map<string, string[]>(); // id → the ways it is part of
     const instead = new Map<string, string[]>(); // id → what else those ways need
@@ -99,6 +100,31 @@ export function mergeUnknowns(sides: readonly Ways[]): readonly Ways[] {
       sides = rename(sides, names);
     }
   }
+}
+
+/** More places than bits are left to the general way. */
+const mostPlaces = 30;
+
+/**
+ * The part of that which is quick: unknowns that are only ever needed alone, and by the same facts, as whether somebody
+ * is in one of thousands of groups.
+ */
+function mergeLone(sides: readonly Ways[]): readonly Ways[] {
+  const places = sides.flatMap((side) => [...side.values()]);
+  if (places.length > mostPlaces) return sides;
+  const facts = new Map<string, number>(); // id → the places in which it is needed alone, one bit each
+  const never = 2 ** mostPlaces; // it is needed with others, too
+  places.forEach((ways, place) => {
+    for (const way of ways)
+      for (const id of way) facts.set(id, (facts.get(id) ?? 0) | (way.length === 1 ? 1 << place : never));
+  });
+  const first = new Map<number, string>();
+  const names = new Map<string, string>();
+  for (const [id, set] of facts) {
+    if (set < never && !first.has(set)) first.set(set, id);
+    names.set(id, set < never ? first.get(set)! : id);
+  }
+  return names.size === new Set(names.values()).size ? sides : rename(sides, names);
 }
 
 function append(map: Map<string, string[]>, key: string, value: string): void {

@@ -6,7 +6,7 @@ import { longestBlock } from "./eventLoop";
 import { milliseconds, type Line } from "./table";
 
 /** Nothing else gets its turn for longer than this, in milliseconds, on a machine of one's own. */
-const goal = 50;
+export const goal = 50;
 const megabyte = 1024 * 1024;
 
 /** How long the event loop is held, at the longest, by what arrives from a server. */

@@ -15,6 +15,7 @@ import { evaluatorLines } from "./evaluatorLines";
 import { measureInspector } from "./inspector";
 import { measureInspectorScroll } from "./inspectorScroll";
 import { measureMemory } from "./memory";
+import { measurePreviews } from "./previews";
 import { measureRequests } from "./requests";
 import { measureStore } from "./store";
 import { measureSizes } from "./sizes";
@@ -35,6 +36,7 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   requests: measureRequests,
   store: measureStore,
   blocks: measureBlocks,
+  previews: measurePreviews,
   "command line": measureCommandLine,
   memory: measureMemory,
   evaluator: evaluatorLines,

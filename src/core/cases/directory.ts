@@ -175,7 +175,7 @@ export function createDirectory(
   return directory;
 }
 
-/** Answers by their questions: by kind first, so that an id is looked up as it is, which previews do a million times. */
+/** Answers by their questions, by kind first: previews look an id up a million times, as it is. */
 function createAnswers() {
   const byKind = new Map<Question["kind"], Map<string, Answer<unknown>>>();
   const nameOf = (what: Question): string =>

@@ -73,7 +73,8 @@ export function* effectsIn(
   const more = others.filter(isElsewhere);
   const most = bulk === true ? mostPeople.bulk : mostPeople.single;
   const open = before.entries.filter(({ subject }) => subject?.kind !== "user").length;
-  const looked = [...near, ...more].slice(0, Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1)))));
+  const bound = Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1))));
+  const looked = [...near, ...more].slice(0, bound);
   const isWanted = (one: Subject): boolean =>
     (caller !== undefined && isSameSubject(one, caller)) || (named !== undefined && isSameSubject(named, one));
 
@@ -92,14 +93,14 @@ export function* effectsIn(
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
       effects.push({ subject, preview, self, ...(entries && { entries }) });
   }
-  const lost = onlyAdds(backend, change) ? "no" : locksOut(backend, before, after, directory, stated);
+  const lost = onlyAdds(backend, change) ? "no" : yield* locksOut(backend, before, after, directory, stated);
   const namesOwners = lost !== "no" && backend.policy.rights.includes("owner");
   return {
     effects,
     leftOut: near.length + more.length - looked.length,
     locksOut: lost,
     ...(namesOwners && {
-      owners: ownersAfter(backend, after, near, unique(seen).filter(isElsewhere).slice(0, most), directory),
+      owners: yield* ownersAfter(backend, after, near, unique(seen).filter(isElsewhere), directory, bound),
     }),
   };
 }
@@ -162,16 +163,19 @@ export function sideOf(
 /**
  * Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself.
  */
-function locksOut(
+function* locksOut(
   backend: Backend,
   before: CaseState,
   after: CaseState,
   directory: Directory,
   stated: Level | undefined,
-): PlannedChange["locksOut"] {
+): Generator<void, PlannedChange["locksOut"]> {
   const { caller } = directory;
   if (caller === undefined) return "unknown";
-  const sides = [sideOf(backend, before, caller, directory), sideOf(backend, after, caller, directory)] as const;
+  const first = sideOf(backend, before, caller, directory);
+  yield;
+  const sides = [first, sideOf(backend, after, caller, directory)] as const;
+  yield;
   const loses = (right: Right): "yes" | "no" | "unknown" => {
     const { verdict, ...access } = previewRight(backend.policy, right, ...sides, stated);
     const { own } = before.case;
@@ -181,6 +185,7 @@ function locksOut(
   };
   const sight = loses("read");
   if (sight === "yes") return "loses sight";
+  yield;
   const owner = backend.policy.rights.includes("owner") ? loses("owner") : "no";
   if (owner === "yes") return "loses owner";
   return sight === "unknown" || owner === "unknown" ? "unknown" : "no";

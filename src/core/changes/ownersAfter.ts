@@ -18,16 +18,18 @@ export interface OwnersAfter {
 }
 
 /**
- * Who owns a case in a state. `named`: whom the case names, by its reporter and entries. `others`: people seen
- * elsewhere, of whom those count who own it for certain by a role.
+ * Who owns a case in a state, worked out a person at a time. `named`: whom the case names, by its reporter and entries.
+ * `others`: people seen elsewhere, of whom those count who own it for certain by a role.
+ * @param most so many people are looked at; of the named ones beyond that it is not known
  */
-export function ownersAfter(
+export function* ownersAfter(
   backend: Backend,
   after: CaseState,
   named: readonly Subject[],
   others: readonly Subject[],
   directory: Directory,
-): OwnersAfter {
+  most: number,
+): Generator<void, OwnersAfter> {
   const { policy } = backend;
   const { mode } = after.case;
   const byRole = roleFacts(policy, mode)
@@ -36,16 +38,19 @@ export function ownersAfter(
   const accessOf = (subject: Subject) =>
     evaluate(policy, mode, factsOf(backend.evidence(knownState(after), subject, directory)));
   const isOther = (one: Subject) => directory.caller === undefined || !isSameSubject(one, directory.caller);
-  const near = named.filter(isOther).map((subject) => ({ subject, owner: accessOf(subject).owner }));
-  const owners = (wanted: "yes" | "unknown") =>
-    near.filter(({ owner }) => owner === wanted).map(({ subject }) => subject);
-  const isByRole = (subject: Subject) =>
-    accessOf(subject).because.some(
-      ({ right, value, fact }) => right === "owner" && value === "yes" && byRole.includes(fact),
-    );
-  return {
-    certain: [...owners("yes"), ...others.filter((one) => isOther(one) && isByRole(one))],
-    possible: owners("unknown"),
-    byRole,
-  };
+  const certain: Subject[] = [];
+  const possible: Subject[] = [];
+  for (const [place, subject] of named.filter(isOther).entries()) {
+    const owner = place < most ? accessOf(subject).owner : "unknown";
+    if (owner === "yes") certain.push(subject);
+    if (owner === "unknown") possible.push(subject);
+    if (place < most) yield;
+  }
+  for (const subject of others.filter(isOther).slice(0, Math.max(0, most - named.length))) {
+    const { because } = accessOf(subject);
+    if (because.some(({ right, value, fact }) => right === "owner" && value === "yes" && byRole.includes(fact)))
+      certain.push(subject);
+    yield;
+  }
+  return { certain, possible, byRole };
 }
