@@ -10,6 +10,8 @@ export interface Argument {
   readonly system?: string;
   readonly url?: string;
   readonly apiKey?: string;
+  /** Who stays, each at which level. */
+  readonly keep?: readonly { readonly subject: string; readonly level: string }[];
   /** Whether those whom a change concerns are told. */
   readonly notify?: boolean;
   /** When what it gives ends: a time with its zone; null: it does not end any more. */
@@ -52,7 +54,15 @@ export function readArgument(given: unknown): Argument {
   if (fields.until === null) read.until = null;
   else if (typeof fields.until === "string" && fields.until !== "") read.until = fields.until;
   if (typeof fields.notify === "boolean") read.notify = fields.notify;
-  return read;
+  const keep = readKeep(fields.keep);
+  return keep === undefined ? read : { ...read, keep };
+}
+
+/** Undefined where it is no list of whom and which level; what is wrong in one of them must not leave them out. */
+function readKeep(given: unknown): Argument["keep"] {
+  if (!Array.isArray(given)) return undefined;
+  const read = given.map(readArgument).flatMap(({ subject, level }) => (subject && level ? [{ subject, level }] : []));
+  return read.length === given.length ? read : undefined;
 }
 
 /** The selected rows when there are several, as a menu passes them. */

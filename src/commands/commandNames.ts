@@ -19,6 +19,7 @@ export const commandNames = [
   "changeReporter",
   "publish",
   "removeWatcher",
+  "lockDown",
   "copyAccess",
   "revokeEverywhere",
   "handOver",

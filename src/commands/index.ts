@@ -13,6 +13,7 @@ import { resume } from "./change/resume";
 import { handOver, offboard } from "./change/offboard";
 import { changeModeOfMany, changeReporterOfMany, grantOnMany, revokeMany } from "./change/selected";
 import { changeReporter, publish } from "./change/caseItself";
+import { lockDown } from "./change/lockDown";
 import { removeWatcher } from "./change/removeWatcher";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
@@ -56,6 +57,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   publish,
   removeWatcher,
   copyAccess,
+  lockDown,
   revokeEverywhere: offboard,
   handOver,
   resume,

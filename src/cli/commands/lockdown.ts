@@ -1,12 +1,11 @@
-import { levels, rights } from "../../access/level";
+import { levels } from "../../access/level";
 import type { Keep } from "../../access/lockDown/question";
-import type { Proven } from "../../access/lockDown/proof";
 import { planLockDown, type LockDownPlan } from "../../core/lockDown/planLockDown";
 import type { Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
-import { levelRange } from "../../wording/level";
 import { modeLabel } from "../../wording/labels";
 import { lockDownText, type LockDownItem, type LockDownText } from "../../wording/lockDown";
+import { lockDownLists } from "../../wording/lockDownLists";
 import { aboutAnswer, notesOf, selfCheckOfCase } from "../about";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
@@ -192,8 +191,7 @@ function coverageOf(
   return { whole, read, of: whole ? read : null, missing };
 }
 
-function linesOf(session: Session, plan: LockDownPlan, text: LockDownText): string[] {
-  const { l10n } = session;
+function linesOf({ l10n }: Session, plan: LockDownPlan, text: LockDownText): string[] {
   const { state, found } = plan;
   const isChanged = found.after.case.mode !== state.case.mode;
   const steps = text.steps.map((step, place) => `  ${place + 1}. ${step}`);
@@ -201,36 +199,6 @@ function linesOf(session: Session, plan: LockDownPlan, text: LockDownText): stri
     l10n.t("Lock down {0}", oneLine(`${state.case.number} ${state.case.title}`, 120)),
     ...(isChanged ? [l10n.t("Access mode afterwards: {0}", modeLabel(l10n, found.after.case.mode))] : []),
     ...(steps.length === 0 ? [l10n.t("Nothing has to change.")] : [l10n.t("Steps:"), ...steps]),
-    ...listOf(l10n.t("Stay:"), text.kept, (one) => l10n.t("{0}: {1}", one.name, levelAfter(session, one.proven))),
-    ...listOf(l10n.t("Proven out:"), text.out, (one) => one.name),
-    ...listOf(l10n.t("Cannot be kept out:"), text.remains, (one) => withReasons(session, one)),
-    ...listOf(l10n.t("Not known:"), text.unknown, (one) => withReasons(session, one)),
-    ...text.remarks,
+    ...lockDownLists(l10n, text, mostNames),
   ];
-
-  function listOf(title: string, items: readonly LockDownItem[], say: (one: LockDownItem) => string): string[] {
-    if (items.length === 0) return [];
-    // Those who had access come first: the others were out before.
-    const sorted = [...items].sort((a, b) => had(b) - had(a));
-    const left = items.length - mostNames;
-    return [
-      title,
-      ...sorted.slice(0, mostNames).map((one) => `  ${say(one)}`),
-      ...(left > 0 ? [`  ${l10n.t("and {0} more", left)}`] : []),
-    ];
-  }
-}
-
-function had({ proven }: LockDownItem): number {
-  return proven === undefined ? 0 : rights.filter((right) => proven.before[right] !== "no").length;
-}
-
-function levelAfter({ l10n }: Session, proven: Proven | undefined): string {
-  return proven === undefined ? "" : levelRange(l10n, proven.after);
-}
-
-function withReasons(session: Session, one: LockDownItem): string {
-  const { l10n } = session;
-  const name = one.proven === undefined ? one.name : l10n.t("{0} ({1})", one.name, levelAfter(session, one.proven));
-  return one.why.length === 0 ? name : l10n.t("{0}: {1}", name, one.why.join("; "));
 }

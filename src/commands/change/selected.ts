@@ -117,7 +117,7 @@ export async function changeReporterOfMany(services: Services, selection: readon
 }
 
 /** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */
-async function ofOneConnection(
+export async function ofOneConnection(
   services: Services,
   selection: readonly Argument[],
 ): Promise<{ connection: Connection; caseIds: readonly string[] } | undefined> {

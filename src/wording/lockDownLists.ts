@@ -1,0 +1,36 @@
+import { rights } from "../access/level";
+import type { Proven } from "../access/lockDown/proof";
+import { levelRange } from "./level";
+import type { LockDownItem, LockDownText } from "./lockDown";
+import type { SystemWords } from "./systemWords";
+
+/** The lists of a lock-down as lines: who stays, and the three of a proof, each with so many names at most. */
+export function lockDownLists(l10n: SystemWords, text: LockDownText, mostNames: number): string[] {
+  const after = (proven: Proven | undefined) => (proven === undefined ? "" : levelRange(l10n, proven.after));
+  const withReasons = (one: LockDownItem): string => {
+    const name = one.proven === undefined ? one.name : l10n.t("{0} ({1})", one.name, after(one.proven));
+    return one.why.length === 0 ? name : l10n.t("{0}: {1}", name, one.why.join("; "));
+  };
+  const list = (title: string, items: readonly LockDownItem[], say: (one: LockDownItem) => string): string[] => {
+    if (items.length === 0) return [];
+    // Those who had access come first: the others were out before.
+    const sorted = [...items].sort((a, b) => had(b) - had(a));
+    const left = items.length - mostNames;
+    return [
+      title,
+      ...sorted.slice(0, mostNames).map((one) => `  ${say(one)}`),
+      ...(left > 0 ? [`  ${l10n.t("and {0} more", left)}`] : []),
+    ];
+  };
+  return [
+    ...list(l10n.t("Stay:"), text.kept, (one) => l10n.t("{0}: {1}", one.name, after(one.proven))),
+    ...list(l10n.t("Proven out:"), text.out, (one) => one.name),
+    ...list(l10n.t("Cannot be kept out:"), text.remains, withReasons),
+    ...list(l10n.t("Not known:"), text.unknown, withReasons),
+    ...text.remarks,
+  ];
+}
+
+function had({ proven }: LockDownItem): number {
+  return proven === undefined ? 0 : rights.filter((right) => proven.before[right] !== "no").length;
+}
