@@ -202,8 +202,8 @@ describe("inspector: session over many", function () {
       const table = await talking.until("table", ({ total }) => total === 1_100);
       assert.equal((await talking.until("table", ({ total }) => total === 100)).rows.length, 40);
       assert.match(table.coverage, /of the 99,998 cases visible to you, 1,100 loaded/);
-      // Two pages, and where entries name her, once for each level.
-      assert.equal(sandbox.requests.filter(({ path }) => /\/case\/search/.test(path)).length, 2 + 3);
+      // Two pages, and what names her: entries, once for each level, and the cases that she reported.
+      assert.equal(sandbox.requests.filter(({ path }) => /\/case\/search/.test(path)).length, 2 + 4);
       const { action } = await talking.until("progress", ({ action }) => action !== undefined);
       assert.equal(action!.label, "Load All");
       assert.ok(Math.max(...talking.sizes) <= 64 * 1024);

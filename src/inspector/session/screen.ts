@@ -60,6 +60,8 @@ export class Screen {
   #offset = 0;
   #count = 40;
   #held: readonly string[] = [];
+  /** What the rows that are shown cover. */
+  #coverage = "";
   /** The trials are being applied. */
   applying = false;
   /** What kept a trial from being applied. */
@@ -315,7 +317,7 @@ export class Screen {
 
   tableOf(look: Look): Omit<Of<ToWebview, "table">, "arranged"> {
     const offset = Math.max(0, Math.min(this.#offset, (this.board?.total ?? 0) - this.#count));
-    return tableOf(this.seen(look), {
+    const table = tableOf(this.seen(look), {
       version: this.#version,
       problem: this.#problem,
       offset,
@@ -325,6 +327,9 @@ export class Screen {
         return { key, ...(at !== undefined && { at }) };
       }),
     });
+    // What is read since covers the next matrix, not the rows that are still shown.
+    if (this.#next === undefined) this.#coverage = table.coverage;
+    return { ...table, coverage: this.#coverage };
   }
 
   rowsOf(): Of<ToWebview, "rows"> {
