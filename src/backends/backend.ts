@@ -60,6 +60,11 @@ export interface Backend {
   /** The roles that a person or group holds on what a case belongs to, the same for all cases of one `roleScopeOf`. */
   readRoles?(of: Case, subject: Subject, signal: AbortSignal, asking?: Asking): Promise<RoleAnswers>;
   /**
+   * Everybody who holds a role on what a case belongs to, the same for all cases of one `roleScopeOf`, in a few
+   * requests for all people. That nobody else does is believed where single answers about people of the `sample` agree.
+   */
+  readHolders?(of: Case, sample: readonly Subject[], signal: AbortSignal, asking?: Asking): Promise<RoleHolders>;
+  /**
    * The cases that name a person or group: an entry theirs or of a group above, or they are the reporter. A few
    * searches for all cases, as of their answers, of cases that this caller sees. Left out: the system has no such
    * search.
@@ -179,6 +184,25 @@ export interface RoleGrant {
   readonly through?: Subject;
 }
 
+/** Everybody who holds a role on what a case belongs to, people and groups. */
+export interface RoleHolders {
+  /** By their ids. */
+  readonly holders: ReadonlyMap<string, RoleHolder>;
+  /**
+   * Of each role, and of `titleSight` (see `holders.ts`): known where nobody else holds it, else why that is not known.
+   */
+  readonly nobodyElse: Readonly<Partial<Record<FactName, Asked<true>>>>;
+  /** So many single answers of people were asked for, and so many of them contradicted the list. */
+  readonly sample: { readonly asked: number; readonly wrong: number };
+  readonly readAt: number;
+}
+
+export interface RoleHolder {
+  readonly subject: Subject;
+  /** Of each role, and of what shows titles only, every grant that gives it. */
+  readonly grants: Readonly<Partial<Record<FactName, readonly RoleGrant[]>>>;
+}
+
 /** A case with its entries as far as they are known. */
 export interface KnownState {
   readonly case: Case;
@@ -198,6 +222,8 @@ export interface Directory {
   groupsAbove?(subjectId: string): Asked<readonly Subject[]>;
   members(groupId: string): Asked<readonly Subject[]>;
   roles(subjectId: string, of: Case): Asked<RoleAnswers>;
+  /** Everybody who holds a role on what a case belongs to. */
+  holders?(of: Case): Asked<RoleHolders>;
   /** False for a number that somebody typed, as long as no answer of the server has shown that anybody has it. */
   isSomebody(subject: Subject): boolean;
 }

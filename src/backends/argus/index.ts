@@ -10,10 +10,12 @@ import { criteria } from "./caseCriteria";
 import { askAll, askRows, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence } from "./evidence";
 import type { RoleFunctions } from "./functions";
+import { createHolderReader } from "./holders";
 import { readNamedCases } from "./namedCases";
 import * as people from "./people";
 import { argusPolicy } from "./policy";
 import { createRoleReader } from "./roles";
+import { createRoleScopes } from "./roleScopes";
 import { readWatchers } from "./watchers";
 import { accessEntry, caseInfo } from "./wire";
 import { requestFor } from "./write";
@@ -77,6 +79,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     clock,
   });
   const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
+  const scopes = createRoleScopes({ roleFunctions, clock });
   let current: people.CurrentUser | undefined;
 
   /** Requests of many are marked, all of them. */
@@ -158,9 +161,10 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     readRoles: createRoleReader({
       over,
       readCaller: async (signal, asking) => (current ?? (await readCurrentUser(signal, asking))).subject,
-      roleFunctions,
+      scopes,
       clock,
     }),
+    readHolders: createHolderReader({ over, scopes, clock }),
 
     readNamedCases: (subject, signal, asking) => readNamedCases(over(asking), subject, signal, clock),
 

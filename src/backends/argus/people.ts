@@ -130,10 +130,19 @@ export async function readMembers(
 }
 
 async function searchBelow(http: Http, groupId: string, signal: AbortSignal): Promise<Subject[]> {
-  const body = { ancestor: [groupId], keywordFieldStrategy: ["name"], keywordMatchStrategy: "all" };
+  return (await searchSubjects(http, { ancestor: [groupId] }, signal)).subjects;
+}
+
+/** People and groups that the key may search. Rejects with a Failure; a refusal says what the key lacks. */
+export async function searchSubjects(
+  http: Http,
+  criteria: object,
+  signal: AbortSignal,
+): Promise<{ subjects: Subject[]; truncated: boolean }> {
+  const body = { ...criteria, keywordFieldStrategy: ["name"], keywordMatchStrategy: "all" };
   const request = { method: "POST", path: "/users/v2/subject/search", body, reads: true, signal } as const;
-  const { items } = await askAll(http, request, userInfo, mostSubjects);
-  return items.map((info) => toSubject(info));
+  const { items, truncated } = await needing("viewRelatedBasicSubject", askAll(http, request, userInfo, mostSubjects));
+  return { subjects: items.map((info) => toSubject(info)), truncated };
 }
 
 /** Whether a list that is not paged seems to be cut off all the same, or has rows that could not be read. */

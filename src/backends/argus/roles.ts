@@ -1,24 +1,15 @@
 import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
-import { Failure, toFailure } from "../../base/failure";
+import { toFailure } from "../../base/failure";
 import type { Asking, RoleAnswers, RoleGrant } from "../backend";
 import { gapOf } from "../gap";
 import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
-import { ask, askAll, tell } from "./client";
-import {
-  functionsOf,
-  matchFunctions,
-  needing,
-  readFunctionNames,
-  readServiceFunctions,
-  roleFacts,
-  type RoleFact,
-  type RoleFunctions,
-} from "./functions";
-import { createRemembered } from "./remembered";
-import { customerInfo, permission, type Permission, type ServiceInfo } from "./wire";
+import { askAll, tell } from "./client";
+import { needing, roleFacts, type RoleFact } from "./functions";
+import { unlessFailed, type RoleScopes } from "./roleScopes";
+import { permission, type Permission } from "./wire";
 
 /** As many as Argus gives in one answer. */
 const mostPermissions = 100_000;
@@ -26,12 +17,12 @@ const mostPermissions = 100_000;
 export interface RoleNeeds {
   over(asking?: Asking): Http;
   readCaller(signal: AbortSignal, asking?: Asking): Promise<Subject>;
-  readonly roleFunctions: RoleFunctions;
+  readonly scopes: RoleScopes;
   readonly clock: Clock;
 }
 
 /** What is searched for: who holds a function on the customer of a case. */
-interface Search {
+export interface Search {
   readonly http: Http;
   readonly signal: AbortSignal;
   readonly subject: Subject;
@@ -47,11 +38,7 @@ type Answer = Asked<readonly RoleGrant[]>;
  * a service, one the customers above a customer, both for all cases; each function is then searched for by itself.
  * Source: the API description, and mnemonic's User Integration Guide for groups, roles and customers above.
  */
-export function createRoleReader({ over, readCaller, roleFunctions, clock }: RoleNeeds) {
-  const services = createRemembered<ServiceInfo>(clock);
-  const customers = createRemembered<ReadonlySet<string>>(clock);
-  const functionNames = createRemembered<readonly string[]>(clock);
-
+export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds) {
   return async function readRoles(
     of: Case,
     subject: Subject,
@@ -61,9 +48,8 @@ export function createRoleReader({ over, readCaller, roleFunctions, clock }: Rol
     const http = over(asking);
     const customer = of.scope?.id;
     if (customer === undefined) return each(async () => ({ known: false, gap: "notStated" }));
-    const functions = await functionsFor(http, of, signal);
-    const ancestors = customers(customer, signal, (signal) => readAncestors(http, customer, signal));
-    const search: Search = { http, signal, subject, customer, above: await unlessFailed(ancestors) };
+    const functions = await scopes.functionsFor(http, of, signal);
+    const search: Search = { http, signal, subject, customer, above: await scopes.above(http, customer, signal) };
     const find = (fact: RoleFact) => findRole(search, functions(fact));
     // Who may not search for one function may not search for the others.
     const probe = roleFacts.find((fact) => functions(fact).known) ?? "serviceRead";
@@ -82,41 +68,6 @@ export function createRoleReader({ over, readCaller, roleFunctions, clock }: Rol
     if (caller?.id !== subject.id) return found;
     return each(async (fact) => carried(found[fact]!, await checkOwn(search, functions(fact))));
   };
-
-  /** The names to search for, for each role, or why there are none. */
-  async function functionsFor(
-    http: Http,
-    of: Case,
-    signal: AbortSignal,
-  ): Promise<(fact: RoleFact) => Asked<readonly string[]>> {
-    try {
-      const key = of.handledBy === undefined ? `case ${of.id}` : `service ${of.handledBy.id}`;
-      const service = await services(key, signal, (signal) => readServiceFunctions(http, of.id, signal));
-      return (fact) => {
-        const name = functionsOf(service)[fact];
-        return name === undefined ? { known: false, gap: "notStated" } : named([name]);
-      };
-    } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
-      const isMapped = roleFacts.some((fact) => (roleFunctions[fact] ?? []).length > 0);
-      const all = isMapped
-        ? await unlessFailed(functionNames("", signal, (signal) => readFunctionNames(http, signal)))
-        : undefined;
-      return (fact) => {
-        const given = roleFunctions[fact] ?? [];
-        if (given.length === 0) return gapOf(failure);
-        if (all === undefined) return { ...named(given.map((name) => name.trim())), truncated: true };
-        const { names, unmatched } = matchFunctions(given, all);
-        if (names.length === 0) return { known: false, gap: "notMapped", detail: fact };
-        return { ...named(names), ...(unmatched && { truncated: true }) };
-      };
-    }
-  }
-
-  function named(names: readonly string[]): Extract<Asked<readonly string[]>, { known: true }> {
-    return { known: true, value: names, readAt: clock.now() };
-  }
 
   /** Searches for one role. `truncated` names: that nothing was found is no answer. */
   async function findRole(search: Search, functions: Asked<readonly string[]>): Promise<Answer> {
@@ -176,25 +127,35 @@ function isRefused(answer: Answer): boolean {
   return !answer.known && answer.gap === "forbidden" && answer.detail === "needs viewPermissions";
 }
 
-/** The customer and all customers above it: what is held on one of them is held below. */
-async function readAncestors(http: Http, customer: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const path = `/customers/v2/customer/${segment(customer)}`;
-  const { data } = await needing("viewBasicCustomer", ask(http, { method: "GET", path, signal }, customerInfo));
-  if (data.ancestorIDs === undefined)
-    throw new Failure("unexpected", { request: `GET ${path}`, detail: "data.ancestorIDs: expected array" });
-  return new Set([customer, ...data.ancestorIDs]);
-}
-
 /** Everything that lets a person or group hold a function on a customer: through groups, roles and customers above. */
-async function searchPermissions(
+export async function searchPermissions(
   { http, signal, subject, customer, above }: Search,
   name: string,
 ): Promise<{ roles: RoleGrant[]; truncated: boolean }> {
+  const { rows, truncated } = await permissionRows({ http, signal, customer }, name, subject);
+  const roles = rows.flatMap((row) => {
+    const grant = grantOf(row, name, customer, above);
+    if (grant === undefined) return [];
+    const { through, ...own } = grant;
+    if (row.subject?.id === subject.id) return [own];
+    // Another person's permission is no answer to what was asked.
+    return through === undefined ? [] : [grant];
+  });
+  // A row about somebody or somewhere else says that the search did not do as it was asked.
+  return { roles, truncated: truncated || roles.length < rows.length };
+}
+
+/** The permissions that let a subject, or without one anybody, hold a function on a customer. */
+export async function permissionRows(
+  { http, signal, customer }: Pick<Search, "http" | "signal" | "customer">,
+  name: string,
+  subject?: Subject,
+): Promise<{ rows: Permission[]; truncated: boolean }> {
   const body = {
-    subject: [subject.id],
+    ...(subject && { subject: [subject.id] }),
     function: [name],
     customer: [customer],
-    includeSubjectAscendants: true,
+    includeSubjectAscendants: subject !== undefined,
     includeSubjectDescendants: false,
     includeFunctionAscendants: true,
     includeFunctionDescendants: false,
@@ -205,32 +166,27 @@ async function searchPermissions(
   };
   const request = { method: "POST", path: "/useradmin/v2/permission/search", body, reads: true, signal } as const;
   const { items, truncated } = await needing("viewPermissions", askAll(http, request, permission, mostPermissions));
-  const rows = items.filter(({ flags }) => !flags?.includes("deleted"));
-  const roles = rows.flatMap((row) => toRole(row, name, subject, customer, above));
-  // A row about somebody or somewhere else says that the search did not do as it was asked.
-  return { roles, truncated: truncated || roles.length < rows.length };
+  return { rows: items.filter(({ flags }) => !flags?.includes("deleted")), truncated };
 }
 
-/** The role that a row tells of; none where it is held by another person, or on a customer that is not above. */
-function toRole(
+/**
+ * The role that a row tells of, through the group that holds it; undefined where it is held on a customer that is not
+ * above, or the row does not say by whom or where.
+ */
+export function grantOf(
   { subject: holder, customer: place, function: held }: Permission,
   name: string,
-  subject: Subject,
   customer: string,
   above: ReadonlySet<string> | undefined,
-): RoleGrant[] {
-  if (holder === undefined || place === undefined) return [];
-  const isOwn = holder.id === subject.id;
-  if (!isOwn && holder.type !== "group") return [];
-  if (place.id !== customer && above !== undefined && !above.has(place.id)) return [];
-  return [
-    {
-      name: held?.name ?? name,
-      scope: { id: place.id, name: place.name ?? place.shortName ?? place.id },
-      ...(place.id !== customer && above !== undefined && { isAbove: true as const }),
-      ...(!isOwn && { through: toSubject(holder, "group") }),
-    },
-  ];
+): RoleGrant | undefined {
+  if (holder === undefined || place === undefined) return undefined;
+  if (place.id !== customer && above !== undefined && !above.has(place.id)) return undefined;
+  return {
+    name: held?.name ?? name,
+    scope: { id: place.id, name: place.name ?? place.shortName ?? place.id },
+    ...(place.id !== customer && above !== undefined && { isAbove: true as const }),
+    ...(holder.type === "group" && { through: toSubject(holder, "group") }),
+  };
 }
 
 /** What this key may do: 200 is yes and 403 is no. It says nothing of the person whose key it is. */
@@ -242,16 +198,5 @@ async function holdsItself(http: Http, name: string, customer: string, signal: A
   } catch (thrown) {
     if (toFailure(thrown).kind === "notAllowed") return false;
     throw thrown;
-  }
-}
-
-/** Undefined where it could not be read; a cancelled reading stays cancelled. */
-async function unlessFailed<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
-    return undefined;
   }
 }

@@ -24,6 +24,7 @@ import { createEvent, type Event } from "../../base/event";
 import { notFetched, type NamedCases } from "./directory";
 import { judge, type Verdict } from "./verdict";
 import { fetchFacts } from "./fetchFacts";
+import { fetchHolders } from "./fetchHolders";
 import { fetchNamedCases, namedOn } from "./namedCases";
 import { createListing } from "./listing";
 import { createChangeFeed, type CasesChange } from "./changeFeed";
@@ -100,6 +101,16 @@ export interface Cases extends Disposable {
     subject: Subject | undefined,
     signal: AbortSignal,
     asking?: { caseId?: string; maxAge?: number } & Asking,
+  ): Promise<void>;
+  /**
+   * Reads everybody who holds a role on a case, in a few requests for all people, where the system can; `judge` uses it
+   * for all of them. What is refused becomes a gap.
+   */
+  loadHolders(
+    connection: Connection,
+    caseId: string,
+    signal: AbortSignal,
+    asking?: { maxAge?: number } & Asking,
   ): Promise<void>;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter, as a search told. */
   namedCases(connection: Connection, subject: Subject): Asked<NamedCases>;
@@ -383,6 +394,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     learn: async (connection, subject, signal, asking = {}) => {
       const store = storeOf(connection);
       if (await fetchFacts(store, await open(store), subject, signal, asking))
+        feed.tell({ connection: connection.name });
+    },
+    loadHolders: async (connection, caseId, signal, asking = {}) => {
+      const store = storeOf(connection);
+      const backend = await open(store);
+      const of = store.find(caseId);
+      if (of !== undefined && (await fetchHolders(store, backend, of, signal, asking)))
         feed.tell({ connection: connection.name });
     },
     namedCases: (connection, { id }) => storeOf(connection).directory.namedCases(id),

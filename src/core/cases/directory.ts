@@ -1,6 +1,7 @@
 import { roleScopeOf, type Case, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
-import type { Directory, NamedCase, RoleAnswers } from "../../backends/backend";
+import type { Directory, NamedCase, RoleAnswers, RoleHolders } from "../../backends/backend";
+import { isWhole, rolesFrom } from "../../backends/holders";
 import { gapOf } from "../../backends/gap";
 import { toFailure } from "../../base/failure";
 
@@ -38,6 +39,10 @@ export interface LearnedDirectory extends Directory {
   ): Promise<void>;
   keepMembers(groupId: string, asking: Promise<{ members: readonly Subject[]; truncated: boolean }>): Promise<void>;
   keepRoles(subjectId: string, of: Case, asking: Promise<RoleAnswers>): Promise<void>;
+  holders(of: Case): Asked<RoleHolders>;
+  /** False where that list tells all about everybody, so that nobody need be asked about. */
+  lacksHolders(of: Case, maxAge: number): boolean;
+  keepHolders(of: Case, asking: Promise<RoleHolders>): Promise<void>;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter. */
   namedCases(subjectId: string): Asked<NamedCases>;
   keepNamedCases(
@@ -54,7 +59,8 @@ export interface LearnedDirectory extends Directory {
 export type Question =
   | { readonly kind: "caller" | "ownGroups" }
   | { readonly kind: "above" | "members" | "named"; readonly id: string }
-  | { readonly kind: "roles"; readonly id: string; readonly of: Case };
+  | { readonly kind: "roles"; readonly id: string; readonly of: Case }
+  | { readonly kind: "holders"; readonly of: Case };
 
 export interface NamedCases {
   /** By the ids of the cases. */
@@ -131,13 +137,21 @@ export function createDirectory(
     ownGroups: () => look({ kind: "ownGroups" }),
     members: (id) => look({ kind: "members", id }),
     groupsAbove: (id) => look({ kind: "above", id }),
-    roles: (id, of) => look({ kind: "roles", id, of }),
+    roles: (id, of) => rolesOf(directory.caller, id, of, look),
+    holders: (of) => look({ kind: "holders", of }),
     namedCases: (id) => look({ kind: "named", id }),
     isSomebody,
     lacks: (what, maxAge = Infinity) => {
       const answer = answers.get(what);
-      if (answer === undefined || answer.stale || isOlder(answer, maxAge)) return true;
+      if (answer === undefined || answer.stale || isOlder(answer, maxAge))
+        return what.kind !== "roles" || directory.caller?.id === what.id || directory.lacksHolders(what.of, maxAge);
       return !answer.asked.known && answer.asked.gap === "failed";
+    },
+    lacksHolders: (of, maxAge) => {
+      const list = answers.get({ kind: "holders", of }) as Answer<RoleHolders> | undefined;
+      return (
+        list === undefined || list.stale || isOlder(list, maxAge) || !list.asked.known || !isWhole(list.asked.value)
+      );
     },
     within: (maxAge) => ({
       get caller() {
@@ -146,7 +160,8 @@ export function createDirectory(
       ownGroups: () => unlessOlder({ kind: "ownGroups" }, maxAge),
       members: (id) => unlessOlder({ kind: "members", id }, maxAge),
       groupsAbove: (id) => unlessOlder({ kind: "above", id }, maxAge),
-      roles: (id, of) => unlessOlder({ kind: "roles", id, of }, maxAge),
+      roles: (id, of) => rolesOf(directory.caller, id, of, (what) => unlessOlder(what, maxAge)),
+      holders: (of) => unlessOlder({ kind: "holders", of }, maxAge),
       isSomebody,
     }),
     keepCaller: (asking) => keep({ kind: "caller" }, asking, (value) => ({ value })),
@@ -160,6 +175,7 @@ export function createDirectory(
         if (Object.values(value).some((answer) => answer?.known && answer.value.length > 0)) holders.add(id);
         return { value };
       }),
+    keepHolders: (of, asking) => keep({ kind: "holders", of }, asking, (value) => ({ value })),
     keepNamedCases: (id, knownUntil, asking) =>
       keep({ kind: "named", id }, asking, ({ cases, truncated }) => ({
         value: {
@@ -179,7 +195,13 @@ export function createDirectory(
 function createAnswers() {
   const byKind = new Map<Question["kind"], Map<string, Answer<unknown>>>();
   const nameOf = (what: Question): string =>
-    what.kind === "roles" ? `${what.id} ${roleScopeOf(what.of)}` : "id" in what ? what.id : "";
+    what.kind === "holders"
+      ? roleScopeOf(what.of)
+      : what.kind === "roles"
+        ? `${what.id} ${roleScopeOf(what.of)}`
+        : "id" in what
+          ? what.id
+          : "";
   return {
     get: (what: Question) => byKind.get(what.kind)?.get(nameOf(what)),
     set: (what: Question, answer: Answer<unknown>) => {
@@ -190,8 +212,24 @@ function createAnswers() {
   };
 }
 
+/**
+ * The roles that one person was asked for, or what the list of all who hold them tells. Of the caller only the first: a
+ * key may carry less than its person holds.
+ */
+function rolesOf(
+  caller: Subject | undefined,
+  id: string,
+  of: Case,
+  asked: <T>(what: Question) => Asked<T>,
+): Asked<RoleAnswers> {
+  const own = asked<RoleAnswers>({ kind: "roles", id, of });
+  const list = own.known || caller?.id === id ? undefined : asked<RoleHolders>({ kind: "holders", of });
+  return list?.known ? { ...list, value: rolesFrom(list.value, id) } : own;
+}
+
 /** A text that is the same for the same question; see `roleScopeOf` for roles. */
 export function keyOf(what: Question): string {
   if (what.kind === "roles") return `roles ${what.id} ${roleScopeOf(what.of)}`;
+  if (what.kind === "holders") return `holders ${roleScopeOf(what.of)}`;
   return "id" in what ? `${what.kind} ${what.id}` : what.kind;
 }

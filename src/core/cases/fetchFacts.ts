@@ -34,11 +34,18 @@ export async function fetchFacts(
     const isCaller = caller !== undefined && isSameSubject(who, caller);
     const { id } = who;
     const of = caseId === undefined ? undefined : store.find(caseId);
+    // Where all roles and all members of the groups of the case are known, the groups above one person tell no more.
+    const tellsAll =
+      !isCaller &&
+      of !== undefined &&
+      !directory.lacks({ kind: "roles", id, of }, maxAge) &&
+      areMembersKnown(store, of.id, maxAge);
     await Promise.all([
       isCaller
         ? backend.readOwnGroups !== undefined &&
           ask({ kind: "ownGroups" }, (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)))
         : backend.readGroupsAbove !== undefined &&
+          !tellsAll &&
           ask({ kind: "above", id }, (signal) =>
             directory.keepGroupsAbove(id, backend.readGroupsAbove!(id, signal, asking)),
           ),
@@ -82,6 +89,14 @@ async function forEachGroup(
     for (const id of next) asked.add(id);
     await Promise.all(next.map(ask));
   }
+}
+
+/** Whether the members of all groups that entries of a case name, and of the groups in these, are known. */
+function areMembersKnown(store: CaseStore, caseId: string, maxAge = Infinity): boolean {
+  if (!store.entries(caseId).known) return false;
+  return [...groupsFrom(groupsIn(store, [caseId]), store.directory.within(maxAge))].every(
+    ({ members }) => members.known && members.truncated !== true,
+  );
 }
 
 /** Groups that entries name, and subjects that may be groups, the certain ones first. */

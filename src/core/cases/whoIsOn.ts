@@ -53,10 +53,16 @@ export function holdersOf(
   for (const subject of extra) add(subject);
   for (const { group, members } of groupsUnder(directory, entries))
     if (members.known) for (const member of members.value) add(member, group);
+  const lists = of.map((one) => directory.holders?.(one));
+  for (const list of lists) for (const { subject } of list?.known ? list.value.holders.values() : []) add(subject);
   add(directory.caller);
   const near = found.size;
   for (const person of cases.people(connection)) add(person);
-  const listed = facts.filter((fact) => backend.policy.facts.includes(fact)).map((fact): Holder => ({ fact }));
+  // Whom the list of all who hold a role names stands there as a person.
+  const isListed = (fact: FactName) => lists.every((list) => list?.known && list.value.nobodyElse[fact]?.known);
+  const listed = facts
+    .filter((fact) => backend.policy.facts.includes(fact) && !isListed(fact))
+    .map((fact): Holder => ({ fact }));
   const people = [...found.values()];
   return [...people.slice(0, near), ...listed, ...people.slice(near)];
 }

@@ -9,6 +9,8 @@ import { concernedBy } from "./impact";
 /** Roles are asked of so many people for one preview, so many at a time. */
 const mostAskedAbout = 50;
 const askedAtOnce = 8;
+/** Up to so many people are asked about one by one. */
+const fewPeople = 3;
 
 /**
  * Asks what the preview needs to know of those whom the change names and, before one that may concern anyone, of those
@@ -48,6 +50,9 @@ export async function learnForPreview(
   // With the first come the members of the case's groups.
   await learn(first);
   let stopped = refused(first);
+  // Of many people one list of all who hold roles is fewer requests than asking about each.
+  if (!stopped && concernedBy([...named, ...people], directory).length > fewPeople)
+    await cases.loadHolders(connection, before.case.id, signal, { ...options, maxAge: freshFor });
   const gate = createGate(askedAtOnce);
   await Promise.all(
     [

@@ -2,7 +2,7 @@ import type { Mountable } from "../../../sandbox/mount";
 import type { SandboxAnswer, SandboxRequest } from "../../../sandbox/exchange";
 import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
-import { createWorld } from "../../../sandbox/world/world";
+import { createWorld, type World } from "../../../sandbox/world/world";
 import { aboutArgus } from "./about";
 import { accessRoutes } from "./accessRoutes";
 import { caseRoutes, changesBetween } from "./caseRoutes";
@@ -43,6 +43,8 @@ export interface ArgusOptions {
   readonly people?: number;
   /** Another number makes another crowd of generated cases. */
   readonly seed?: number;
+  /** Another world than the one that these numbers make. */
+  readonly world?: World;
 }
 
 export const argusStandIn: StandIn<ArgusOptions, Argus> = { port: ({ port }) => port, create: createArgus };
@@ -52,7 +54,7 @@ export const argusStandIn: StandIn<ArgusOptions, Argus> = { port: ({ port }) => 
  * reading of the rules.
  */
 export function createArgus(state: State, options: ArgusOptions = {}): Mountable<Argus> {
-  const world = createWorld(options);
+  const world = options.world ?? createWorld(options);
   const quirks = defaultQuirks();
   const store = createStore(world, options.seed ?? 1, state);
   const keys = createKeys(world, state);

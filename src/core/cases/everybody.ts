@@ -1,0 +1,129 @@
+import { isSameSubject, type Case, type Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
+import { isCertain } from "../../access/facts";
+import type { FactName } from "../../access/policy";
+import { roleFacts } from "../../access/roleFacts";
+import type { Asking, Backend, RoleGrant, RoleHolders } from "../../backends/backend";
+import { titleGrants } from "../../backends/holders";
+import { toFailure } from "../../base/failure";
+import type { Connection } from "../connections/connections";
+import type { Cases } from "./cases";
+import type { Verdict } from "./verdict";
+import { groupsUnder, holdersOf } from "./whoIsOn";
+
+/** Somebody who has, or may have, access to a case, or sees its title. */
+export interface Person {
+  readonly subject: Subject;
+  readonly verdict: Verdict;
+  /**
+   * How they certainly have what they have: by an entry or as reporter, by a role; "title": no access, they see that
+   * the case exists; "open": whether they have access is not known.
+   */
+  readonly by: "entry" | "role" | "title" | "open";
+  /** By what they see the title, whatever else they have. */
+  readonly title: readonly RoleGrant[];
+}
+
+/** Everybody who can see a case, as far as that is known. */
+export interface Everybody {
+  readonly people: readonly Person[];
+  /** People, without groups, of each way. */
+  readonly counts: Readonly<Record<Person["by"], number>>;
+  /** Nobody else has access; what stands against saying so is in `missing`. */
+  readonly whole: boolean;
+  readonly missing: {
+    /** Why the entries are not all known. */
+    readonly entries?: Asked<never>;
+    /** Groups of the case of which not all members are known. */
+    readonly groups: readonly Subject[];
+    /** Roles of which it is not known who holds them. */
+    readonly roles: readonly FactName[];
+  };
+  /** How many single answers the list of those who hold roles was held against; undefined without such a list. */
+  readonly sample?: RoleHolders["sample"];
+}
+
+export interface EverybodyNeeds {
+  readonly cases: Cases;
+  readonly connection: Connection;
+  readonly backend: Backend;
+}
+
+/**
+ * Reads what it takes to say who can see a case: its entries, the members of their groups, and everybody who holds a
+ * role on what it belongs to. What is refused becomes a gap. Rejects when cancelled, without a key, and where the case
+ * cannot be read.
+ */
+export async function loadEverybody(
+  { cases, connection }: EverybodyNeeds,
+  caseId: string,
+  signal: AbortSignal,
+  asking?: { maxAge?: number } & Asking,
+): Promise<void> {
+  const of = await cases.readCase(connection, caseId, signal);
+  await cases.loadEntries(connection, caseId, signal, asking).catch((thrown: unknown) => {
+    if (toFailure(thrown).kind === "cancelled") throw thrown;
+  });
+  await cases.learn(connection, undefined, signal, { ...asking, caseId });
+  await cases.loadHolders(connection, caseId, signal, asking);
+  // With somebody who is not the caller come the members of the groups of the case.
+  const entries = cases.entries(connection, caseId);
+  const { caller } = cases.directory(connection);
+  const groups = entries.known ? entries.value.flatMap(({ subject }) => subject ?? []) : [];
+  const other = [...groups, of.reporter].find((one) => one && !(caller && isSameSubject(one, caller)));
+  if (other) await cases.learn(connection, other, signal, { ...asking, caseId });
+}
+
+/** Everybody who can see a case, from what is loaded. Undefined: the case is not. */
+export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: number): Everybody | undefined {
+  const { cases, connection } = needs;
+  const of = cases.find(connection, caseId);
+  if (of === undefined) return undefined;
+  const list = cases.directory(connection, maxAge).holders?.(of);
+  const known = list?.known ? list.value : undefined;
+  const people = holdersOf(needs, [of], [], []).flatMap((holder) =>
+    "fact" in holder ? [] : personOf(cases.judge(connection, caseId, holder.subject, undefined, maxAge), known),
+  );
+  const counts = { entry: 0, role: 0, title: 0, open: 0 };
+  for (const { subject, by } of people) if (subject.kind !== "group") counts[by] += 1;
+  const missing = missingOf(needs, of, known);
+  return {
+    people,
+    counts,
+    whole: missing.entries === undefined && missing.groups.length === 0 && missing.roles.length === 0,
+    missing,
+    ...(known && { sample: known.sample }),
+  };
+}
+
+/** None where somebody has no access and does not see the title, as far as is known. */
+function personOf(verdict: Verdict | undefined, list: RoleHolders | undefined): Person[] {
+  if (verdict === undefined) return [];
+  const { subject, access, evidence } = verdict;
+  // Of a case that does not fulfil the condition of a gate it is not said who sees the title.
+  const isShown = verdict.case.condition === undefined || verdict.case.condition === "yes";
+  const title = (isShown && list && titleGrants(list, subject.id)) || [];
+  if (access.atMost === "none") return title.length > 0 ? [{ subject, verdict, by: "title", title }] : [];
+  if (access.atLeast === "none") return [{ subject, verdict, by: "open", title }];
+  const byRole = access.because
+    .filter(({ right, value }) => right === "read" && value === "yes")
+    .every(({ fact }) => evidence[fact]!.paths.filter(isCertain).every(({ role }) => role !== undefined));
+  return [{ subject, verdict, by: byRole ? "role" : "entry", title }];
+}
+
+function missingOf(
+  { cases, connection, backend }: EverybodyNeeds,
+  of: Case,
+  list: RoleHolders | undefined,
+): Everybody["missing"] {
+  const entries = cases.entries(connection, of.id);
+  const groups = groupsUnder(cases.directory(connection), [entries]).flatMap(({ group, members }) =>
+    !members.known || members.truncated ? [group] : [],
+  );
+  const roles = roleFacts(backend.policy, of.mode).map(({ fact }) => fact);
+  return {
+    ...(!entries.known ? { entries } : entries.truncated && { entries: { known: false, gap: "truncated" } as const }),
+    groups,
+    roles: roles.filter((fact) => list?.nobodyElse[fact]?.known !== true),
+  };
+}

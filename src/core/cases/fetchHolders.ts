@@ -1,0 +1,31 @@
+import type { Case, Subject } from "../../access/case";
+import type { Asking, Backend } from "../../backends/backend";
+import type { CaseStore } from "./caseStore";
+import { keyOf } from "./directory";
+
+/**
+ * Reads everybody who holds a role on a case, unless that is known and no older than `maxAge` milliseconds: see
+ * `Backend.readHolders`. What is refused becomes a gap. Returns whether it asked.
+ */
+export async function fetchHolders(
+  store: CaseStore,
+  { readHolders }: Backend,
+  of: Case,
+  signal: AbortSignal,
+  { maxAge, ...asking }: { readonly maxAge?: number } & Asking,
+): Promise<boolean> {
+  const question = { kind: "holders", of } as const;
+  if (readHolders === undefined || !store.directory.lacks(question, maxAge)) return false;
+  await store.shared.run(keyOf(question), signal, (signal) =>
+    store.directory.keepHolders(of, readHolders(of, sampleOf(store, of), signal, asking)),
+  );
+  return true;
+}
+
+/** People of whom single answers are worth having: those whom the case names, and the caller. */
+function sampleOf(store: CaseStore, of: Case): readonly Subject[] {
+  const entries = store.entries(of.id);
+  const named = [of.reporter, ...(entries.known ? entries.value.map(({ subject }) => subject) : []), ...of.people];
+  const people = named.filter((one): one is Subject => one !== null && one !== undefined && one.kind !== "group");
+  return [...people, ...(store.directory.caller ? [store.directory.caller] : [])];
+}

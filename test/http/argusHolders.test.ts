@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { compareLevels } from "../../src/access";
+import { createArgusBackend } from "../../src/backends/argus";
+import { createRights } from "../../src/backends/argus/standIn/rights";
+import { isWhole, rolesFrom, titleGrants } from "../../src/backends/holders";
+import { startSandbox, type Sandbox } from "../../src/backends/standIns";
+import { createEvent } from "../../src/base/event";
+import { createCases, type Cases } from "../../src/core/cases/cases";
+import type { Connection } from "../../src/core/connections/connection";
+import { everybodyOn, loadEverybody } from "../../src/core/cases/everybody";
+import type { Permission, Subject as WorldSubject } from "../../src/sandbox/world/model";
+import { createWorld, type World } from "../../src/sandbox/world/world";
+import { noSignal } from "../unit/noSignal";
+
+const facts = ["serviceRead", "serviceWrite", "serviceTech", "admin"] as const;
+
+describe("everybody who can see a case of Argus", function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox | undefined;
+  let cases: Cases | undefined;
+  let asked: string[] = [];
+  afterEach(async () => {
+    cases?.dispose();
+    await sandbox?.close();
+    sandbox = undefined;
+  });
+
+  function backendOf(name: string) {
+    return createArgusBackend({
+      url: sandbox!.url,
+      key: sandbox!.argus.keys.find((one) => one.name === name)!.key,
+      pageSize: 100,
+      timeoutSeconds: 20,
+      roleFunctions: {},
+      fetch: (input, init) => {
+        asked.push(`${init?.method ?? "GET"} ${new URL(String(input)).pathname.replaceAll(/\/\d+/g, "/{id}")}`);
+        return fetch(input, init);
+      },
+    });
+  }
+
+  /** Cases as a key of the sandbox sees them, and everybody on one of them. */
+  function open(name: string) {
+    const backend = backendOf(name);
+    const connection = { name: "argus", system: "argus", url: sandbox!.url, origin: sandbox!.url } as Connection;
+    const connections = {
+      onDidChange: createEvent<void>().event,
+      find: () => connection,
+      backend: async () => backend,
+    };
+    cases = createCases({ connections });
+    const needs = { cases, connection, backend };
+    return {
+      ...needs,
+      everybody: async (caseId: string) => {
+        await loadEverybody(needs, caseId, noSignal);
+        return everybodyOn(needs, caseId)!;
+      },
+    };
+  }
+
+  it("is by role the same as the answer about each of them, and nobody else holds one", async () => {
+    const world = createWorld();
+    sandbox = await startSandbox();
+    const backend = backendOf("ada");
+    const { items } = await backend.listCases({}, undefined, noSignal);
+    const scopes = [...new Map(items.map((one) => [`${one.scope!.id} ${one.handledBy!.id}`, one])).values()];
+    const people = [...world.subjects.values()].filter(({ id }) => id < 1300 || (id > 2000 && id < 2020));
+    const sample = people.slice(5, 9).map(({ id, kind, name }) => ({ id: String(id), kind, name }));
+    for (const of of scopes.slice(0, 3)) {
+      const list = await backend.readHolders!(of, sample, noSignal);
+      assert.ok(isWhole(list), of.id);
+      assert.deepEqual(list.sample, { asked: 5, wrong: 0 });
+      for (const { id, kind, name } of people) {
+        const single = await backend.readRoles!(of, { id: String(id), kind, name }, noSignal);
+        const listed = rolesFrom(list, String(id));
+        for (const fact of facts) {
+          const [one, other] = [single[fact]!, listed[fact]!];
+          assert.ok(one.known && other.known);
+          assert.equal(other.value.length > 0, one.value.length > 0, `${fact} of ${name} on ${of.id}`);
+        }
+      }
+    }
+  });
+
+  it("is counted by the way, with those who see the title only", async () => {
+    sandbox = await startSandbox();
+    const { everybody } = open("ada");
+    const found = await everybody("9001");
+    assert.deepEqual([found.whole, found.missing], [true, { groups: [], roles: [] }]);
+    assert.equal(found.people.find(({ subject }) => subject.id === "1403")?.by, "title", "Titus Liste");
+    assert.equal(found.people.filter(({ by, subject }) => by === "title" && subject.kind !== "group").length, 1);
+    assert.equal(found.counts.open, 0);
+    assert.ok(found.counts.role > 3 && found.counts.entry > 0);
+    const unpublished = await everybody("9049");
+    assert.equal(unpublished.counts.title, 0, "who sees the title of a case that is not published is not said");
+  });
+
+  it("does not say that nobody else has access where a key may not look that up", async () => {
+    sandbox = await startSandbox();
+    for (const [name, directory] of [
+      ["ada-blind", "open"],
+      ["ada", "closed"],
+      ["tor", "open"],
+    ] as const) {
+      sandbox.argus.quirks.directory = directory;
+      const found = await open(name)
+        .everybody("9013")
+        .catch(() => undefined);
+      assert.ok(found === undefined || (!found.whole && found.missing.roles.length > 0), name);
+      cases!.dispose();
+    }
+  });
+
+  it("is asked for in a few requests, however many they are", async () => {
+    const world = crowded(200, 30);
+    sandbox = await startSandbox({ world });
+    const { everybody } = open("ada");
+    asked = [];
+    const found = await everybody("9001");
+    assert.ok(found.counts.role >= 200 && found.counts.entry >= 30, JSON.stringify(found.counts));
+    assert.equal(found.whole, true);
+    const counts: Record<string, number> = {};
+    for (const one of asked) counts[one] = (counts[one] ?? 0) + 1;
+    assert.ok(asked.length <= 30, JSON.stringify(counts, null, 1));
+  });
+
+  it("agrees with the truth of the stand-in in random worlds, also for a key that may not look up", async () => {
+    for (let seed = 1; seed <= (Number(process.env["PROVE"] ?? 0) > 0 ? 60 : 4); seed += 1) {
+      const world = randomWorld(seed);
+      sandbox = await startSandbox({ world });
+      const rights = createRights(world, sandbox.argus.quirks);
+      if (seed % 2 === 0) sandbox.argus.quirks.holdersSearched = "direct";
+      for (const name of ["ada", "ada-blind", "signe"]) {
+        const opened = open(name);
+        for (const id of ["9001", "9003", "9011"]) {
+          const found = await opened.everybody(id).catch(() => undefined);
+          if (found === undefined) continue;
+          const one = world.caseAt(world.indexOf(Number(id))!);
+          const list = opened.cases.directory(opened.connection).holders!(opened.cases.find(opened.connection, id)!);
+          for (const user of world.subjects.values()) {
+            // What is told of the caller is what the key may do, which is limited for one of them.
+            if (user.kind !== "user" || (name === "ada-blind" && user.id === 1001)) continue;
+            const truth = rights.accessTo(one, { user })?.level ?? "none";
+            const told = found.people.find(({ subject }) => subject.id === String(user.id));
+            const about = `seed ${seed}, key ${name}, ${user.shortName} on ${id}: ${truth}`;
+            if (told === undefined) assert.ok(!found.whole || truth === "none", about);
+            else {
+              const { atLeast, atMost } = told.verdict.access;
+              assert.ok(compareLevels(atLeast, truth) <= 0 && compareLevels(truth, atMost) <= 0, about);
+            }
+            const title = list.known ? titleGrants(list.value, String(user.id)) : undefined;
+            const { functions } = world.services.get(one.service)!;
+            if (title !== undefined && functions.list !== undefined && functions.read !== undefined)
+              assert.equal(title.length > 0, rights.subjectHolds(user, functions.list, one.customer), about);
+          }
+        }
+        opened.cases.dispose();
+      }
+      await sandbox.close();
+    }
+    sandbox = undefined;
+  });
+});
+
+/** The world with so many people who read the first case by a role of their group, and so many entries on it. */
+function crowded(byRole: number, entries: number): World {
+  const world = createWorld({ people: byRole + entries });
+  const employees = [...world.subjects.values()].filter(({ id }) => id > 100_000);
+  const group: WorldSubject = { ...world.subjects.get(2006)!, id: 2900, shortName: "crowd", name: "Crowd" };
+  const { customer } = world.caseAt(0);
+  const permission: Permission = { id: 9_000, holder: group, function: "SANDBOX_CASE_READ", customer };
+  const named = employees.slice(byRole);
+  return {
+    ...world,
+    subjects: new Map([...world.subjects, [group.id, group]]),
+    members: new Map([...world.members, [group.id, employees.slice(0, byRole).map(({ id }) => id)]]),
+    permissions: [...world.permissions, permission],
+    caseAt: (index) => {
+      const one = world.caseAt(index);
+      if (index !== 0) return one;
+      const more = named.map(({ id }, place) => ({
+        id: `00000000-0000-4000-8000-${String(place).padStart(12, "0")}`,
+        subject: id,
+        level: "read" as const,
+        by: 1001,
+        at: one.updated,
+      }));
+      return { ...one, entries: [...one.entries, ...more] };
+    },
+  };
+}
+
+/** The world with other groups in groups and other permissions, the same for the same seed. */
+function randomWorld(seed: number): World {
+  const world = createWorld();
+  let state = seed * 2_654_435_761;
+  const below = (most: number): number => {
+    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 1) >>> 0;
+    return state % most;
+  };
+  const groups = [...world.subjects.values()].filter(({ kind }) => kind === "group");
+  const people = [...world.subjects.values()].filter(({ kind, id }) => kind === "user" && id < 1400);
+  const pick = <T>(all: readonly T[]): T => all[below(all.length)]!;
+  const members = new Map(
+    groups.map((group, place) => [
+      group.id,
+      // Only groups that come later are inside, so that none contains itself.
+      [
+        ...Array.from({ length: below(5) }, () => pick(people).id),
+        ...(place + 1 < groups.length && below(2) === 0 ? [pick(groups.slice(place + 1)).id] : []),
+      ],
+    ]),
+  );
+  const functions = [...world.functions.keys()];
+  const extra = Array.from({ length: 12 }, (_, place): Permission => ({
+    id: 9_000 + place,
+    holder: below(2) === 0 ? pick(groups) : pick(people),
+    function: pick(functions),
+    customer: pick(world.customers),
+  }));
+  const kept = world.permissions.filter(({ holder }) => holder.id <= 1010 || below(2) === 0);
+  return { ...world, members, permissions: [...kept, ...extra] };
+}
