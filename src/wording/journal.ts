@@ -14,6 +14,11 @@ import type { Locale } from "../text/locale";
  * cases, so that is said.
  */
 export function changeLine(l10n: SystemWords, change: Change, nameOf: Naming = naming([])): string {
+  const line = quietLine(l10n, change, nameOf);
+  return "notify" in change && change.notify ? l10n.t("{0}, with notification", line) : line;
+}
+
+function quietLine(l10n: SystemWords, change: Change, nameOf: Naming): string {
   if (change.kind === "changeMode") return l10n.t("Change mode to {0}", modeLabel(l10n, change.mode));
   if (change.kind === "recompute") return l10n.t("Recompute {0}", nameOf(change.subject));
   if (change.kind === "reporter") return l10n.t("Change reporter to {0}", nameOf(change.subject));

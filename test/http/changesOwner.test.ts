@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { CaseState, Change, Subject } from "../../src/access/case";
 import { levels, type Level } from "../../src/access/level";
-import { toFailure } from "../../src/base/failure";
+import { Failure, toFailure } from "../../src/base/failure";
 import type { PlannedChange } from "../../src/core/changes/model";
 import { noUndo, planUndo } from "../../src/core/changes/undo";
+import { planBatchUndo } from "../../src/core/changes/undoBatch";
 import type { Arrived } from "../../src/core/pending/pendingWrites";
 import { changeEffects } from "../../src/wording/effects";
 import { failureText } from "../../src/wording/failure";
@@ -252,7 +253,7 @@ describe("the reporter, publishing and watchers over HTTP", function () {
     assert.deepEqual([unread.kind, "remark" in unread && unread.remark], ["done", "notifiedNotKnown"]);
   });
 
-  it("changes the reporter of many cases in one batch", async () => {
+  it("changes the reporter of many cases in one batch, and takes back what can be taken back", async () => {
     const ids = ["9001", "9003", "9015"];
     const wanted = ids.map((caseId) => ({ caseId, change: { kind: "reporter", subject: siv } as const }));
     const run = await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
@@ -261,6 +262,32 @@ describe("the reporter, publishing and watchers over HTTP", function () {
       ["done", "done", "done"],
     );
     for (const id of ids) assert.equal((await h.truth(id)).case.reporter?.id, siv.id);
+    const { plan, stays } = await planBatchUndo(h, h.connection, run.batch!, noSignal);
+    assert.deepEqual(
+      stays.map(({ attempt, why }) => [attempt.case.id, why]),
+      [["9015", "noReporter"]],
+    );
+    await h.bulk.run(plan, noSignal);
+    const now = await Promise.all(ids.map(async (id) => (await h.truth(id)).case.reporter?.id));
+    assert.deepEqual(now, ["1004", "1101", siv.id]);
+  });
+
+  it("previews a change of reporter exactly, also where it follows another change of the case", async () => {
+    const wanted = [
+      { kind: "grant", subject: nils, level: "read" } as const,
+      { kind: "reporter", subject: siv } as const,
+    ].map((change) => ({ caseId: "9003", change }));
+    const { rows } = await h.bulk.plan(h.connection, wanted, noSignal);
+    const { plan } = rows[1]!;
+    const effects = plan instanceof Failure ? [] : plan.effects;
+    for (const id of [siv.id, "1101"]) {
+      const { preview } = effects.find(({ subject }) => subject.id === id)!;
+      assert.deepEqual(
+        [preview.before.atLeast, preview.after.atLeast],
+        [preview.before.atMost, preview.after.atMost],
+        id,
+      );
+    }
   });
 });
 

@@ -95,7 +95,10 @@ async function tellOutcome(
 }
 
 /** What nothing takes back. */
-const forGood: readonly Change["kind"][] = ["recompute", "publish", "unwatch"];
+function isForGood(change: Change): boolean {
+  if (change.kind === "reporter") return !change.from;
+  return change.kind === "recompute" || change.kind === "publish" || change.kind === "unwatch";
+}
 
 /** Says what was done, and offers to take it back where the journal can. */
 async function tellDone(
@@ -118,7 +121,7 @@ async function tellDone(
       : [l10n.t("{0} is still notified of this case.", namesOf(services, connection)(subject))]),
   ];
   const [undo, remove] = [l10n.t("Undo"), l10n.t("Stop Notifying")];
-  const isUndoable = record !== undefined && remark !== "lostSight" && !forGood.includes(planned.change.kind);
+  const isUndoable = record !== undefined && remark !== "lostSight" && !isForGood(planned.change);
   const buttons = [...(isUndoable ? [undo] : []), ...(notified?.removable ? [remove] : [])];
   const answer = await window.showInformationMessage([said, ...more].join(" "), ...buttons);
   if (answer === undo) await commands.executeCommand("caseAccess.undo", { record });

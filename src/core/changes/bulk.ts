@@ -145,7 +145,7 @@ export function createBulk({
           const planned: PlannedChange =
             before === undefined
               ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true })
-              : await changes.planOn(connection, before, change, { bulk: true });
+              : await changes.planOn(connection, before, change, { bulk: true, signal });
           plans[row] = planned;
           before = planned.after;
         } catch (thrown) {

@@ -30,12 +30,15 @@ export interface Planner {
     seen?: Seen,
     options?: { bulk?: boolean },
   ): Promise<PlannedChange>;
-  /** Previews a change of a state that is not read now: what an earlier change of the same plan leaves. */
+  /**
+   * Previews a change of a state that is not read now: what an earlier change of the same plan leaves. With a signal it
+   * asks what the preview needs to know of those whom the change names.
+   */
   planOn(
     connection: Connection,
     before: CaseState,
     change: Change,
-    options?: { bulk?: boolean },
+    options?: { bulk?: boolean; signal?: AbortSignal },
   ): Promise<PlannedChange>;
   /** What a plan knows a backend by: nothing that can write is reachable from a plan. */
   sourceOf(backend: Backend): object;
@@ -123,8 +126,10 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
 
   return {
     plan,
-    planOn: async (connection, before, change, options) =>
-      previewed(connection, await connections.backend(connection), before, change, options),
+    planOn: async (connection, before, change, { signal, ...options } = {}) => {
+      if (signal !== undefined) await learnForPreview(cases, connection, before, change, signal, options);
+      return previewed(connection, await connections.backend(connection), before, change, options);
+    },
     sourceOf,
   };
 }
