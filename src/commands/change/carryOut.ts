@@ -15,6 +15,7 @@ import { clock } from "../../platform/locale";
 import type { Arrived } from "../../core/pending/pendingWrites";
 import { askReason, confirmed } from "./confirm";
 import { namesOf } from "../names";
+import { remarkLine } from "./remarkLine";
 import { attempt, isReadOnly, tellConflict, tellFailure, withTurn } from "../report";
 import type { Services } from "../services";
 
@@ -263,41 +264,4 @@ function reporterNow(services: Pick<Services, "cases">, connection: Connection, 
   return reporter === undefined
     ? l10n.t("no reporter")
     : l10n.t("reporter {0}", namesOf(services, connection)(reporter));
-}
-
-function remarkLine(
-  { case: of }: PlannedChange,
-  remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>,
-): string {
-  switch (remark) {
-    case "alreadySo":
-      return l10n.t("Nothing to do: {0} is already so.", caseLine(of));
-    case "wasGone":
-      return l10n.t("Nothing to do: the entry on {0} was gone already.", caseLine(of));
-    case "foundAfterTimeout":
-      return l10n.t("The answer did not tell, but reading {0} again shows that the change was made.", caseLine(of));
-    case "levelNotStated":
-      return l10n.t("The entry on {0} is there; the server does not state its level.", caseLine(of));
-    case "lostSight":
-      return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
-    case "standsAgain":
-      return l10n.t(
-        "The entry on {0} is gone, but another entry of the same person or group gives as much: somebody else has " +
-          "granted it meanwhile.",
-        caseLine(of),
-      );
-    case "notNotified":
-      return l10n.t(
-        "The entry on {0} is there, but those who are notified of the case are the same as before.",
-        caseLine(of),
-      );
-    case "notifiedNotKnown":
-      return l10n.t("The entry on {0} is there; who is notified of the case could not be read.", caseLine(of));
-    case "doubled":
-      return l10n.t(
-        "{0} now has two entries for the same person or group: somebody else granted it at the same time, or " +
-          "an earlier request arrived late. Revoke one of them.",
-        caseLine(of),
-      );
-  }
 }

@@ -1,0 +1,41 @@
+import { l10n } from "vscode";
+import type { Outcome, PlannedChange } from "../../core/changes/model";
+import { caseLine } from "../../wording/rows";
+
+/** What is worth saying about a change that is done, as a sentence. */
+export function remarkLine(
+  { case: of }: PlannedChange,
+  remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>,
+): string {
+  switch (remark) {
+    case "alreadySo":
+      return l10n.t("Nothing to do: {0} is already so.", caseLine(of));
+    case "wasGone":
+      return l10n.t("Nothing to do: the entry on {0} was gone already.", caseLine(of));
+    case "foundAfterTimeout":
+      return l10n.t("The answer did not tell, but reading {0} again shows that the change was made.", caseLine(of));
+    case "levelNotStated":
+      return l10n.t("The entry on {0} is there; the server does not state its level.", caseLine(of));
+    case "lostSight":
+      return l10n.t("The server accepted the change, and {0} is no longer visible to you.", caseLine(of));
+    case "standsAgain":
+      return l10n.t(
+        "The entry on {0} is gone, but another entry of the same person or group gives as much: somebody else has " +
+          "granted it meanwhile.",
+        caseLine(of),
+      );
+    case "notNotified":
+      return l10n.t(
+        "The entry on {0} is there, but those who are notified of the case are the same as before.",
+        caseLine(of),
+      );
+    case "notifiedNotKnown":
+      return l10n.t("The entry on {0} is there; who is notified of the case could not be read.", caseLine(of));
+    case "doubled":
+      return l10n.t(
+        "{0} now has two entries for the same person or group: somebody else granted it at the same time, or " +
+          "an earlier request arrived late. Revoke one of them.",
+        caseLine(of),
+      );
+  }
+}
