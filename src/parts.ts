@@ -7,6 +7,7 @@ import { createAccounts } from "./accounts/accounts";
 import { offerToResume } from "./commands/change/resume";
 import { createApplyTrials } from "./commands/change/applyTrials";
 import { tellArrived } from "./commands/change/carryOut";
+import { createRecentPeople } from "./commands/ask/recentPeople";
 import { createFullPreview } from "./commands/fullPreview";
 import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
@@ -116,6 +117,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     inspector,
     tree: casesTree,
     filters,
+    recent: createRecentPeople(context.globalState),
     view: registered.cases,
     sandbox,
     fullPreview,

@@ -10,6 +10,7 @@ import type { Changes } from "../core/changes/changes";
 import type { Connections } from "../core/connections/connections";
 import type { Expiries } from "../core/expiry/expiries";
 import type { Journal } from "../core/journal/journal";
+import type { RecentPeople } from "./ask/recentPeople";
 import type { FullPreview } from "./fullPreview";
 import type { SandboxPart } from "../platform/sandbox";
 
@@ -27,6 +28,7 @@ export interface Services {
   readonly inspector: Inspector;
   readonly tree: CasesTree;
   readonly filters: Filters;
+  readonly recent: RecentPeople;
   readonly view: TreeView<Row>;
   readonly sandbox: SandboxPart;
   readonly fullPreview: FullPreview;

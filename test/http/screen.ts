@@ -159,6 +159,7 @@ const vscode = {
     withProgress,
   },
   ProgressLocation: { Window: 10, Notification: 15 },
+  QuickInputButtons: { Back: {} },
   QuickPickItemKind: { Separator: -1, Default: 0 },
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
   EventEmitter,

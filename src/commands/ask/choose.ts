@@ -1,16 +1,14 @@
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
-import type { Case, Entry, Subject } from "../../access/case";
+import type { Case, Entry } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
 import { modeLabel } from "../../wording/labels";
-import { subjectName } from "../../wording/reason";
 import { caseLine, entryLine, ownLine, subjectIcon } from "../../wording/rows";
 import { skeleton } from "../../text/skeleton";
 import { inMessage } from "../../text/untrusted";
 import type { Connection } from "../../core/connections/connections";
-import { compareNames } from "../../platform/locale";
-import { entriesById, subjectById } from "../../core/cases/people";
+import { entriesById } from "../../core/cases/people";
 import type { Argument } from "../argument";
 import { namesOf } from "../names";
 import { ask, askSeveral, type Choice } from "./pick";
@@ -158,51 +156,6 @@ function caseChoice<T>(connection: Connection, one: Case, value: T): Choice<T> {
       .join(" · "),
     value,
   };
-}
-
-/** A person or group; searches the directory as one types, and among the people seen where that is closed. */
-export async function chooseSubject(
-  services: Services,
-  connection: Connection,
-  argument: Argument,
-  title: string,
-): Promise<Subject | undefined> {
-  if (argument.subject !== undefined)
-    return subjectById(services.cases.people(connection), connection.system, argument.subject);
-  const { prompt, nobodyFound } = wordsOf(l10n, connection.system).system.findSubject;
-  return ask<Subject>({
-    title,
-    placeholder: prompt,
-    search: async (text, signal) => {
-      if (text === "") return { choices: sorted(services.cases.people(connection)).map(subjectChoice) };
-      const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);
-      const note = complete
-        ? subjects.length === 0
-          ? nobodyFound
-          : undefined
-        : failure === undefined || failure.kind === "notAllowed"
-          ? l10n.t("The directory is closed to your key: found are people seen in loaded cases, and any number")
-          : l10n.t("The directory did not answer: found are people seen in loaded cases, and any number");
-      return { choices: subjects.map(subjectChoice), note };
-    },
-  });
-}
-
-function subjectChoice(subject: Subject): Choice<Subject> {
-  const { login, name, id, kind, belongsTo = "" } = subject;
-  if (kind === "unknown" && name === id)
-    return { label: l10n.t("User or group {0}", inMessage(id)), description: l10n.t("by number"), value: subject };
-  return {
-    label: `$(${subjectIcon(subject)}) ${inMessage(subjectName(subject))}`,
-    description: [login !== undefined && login !== name ? inMessage(login) : "", id, inMessage(belongsTo)]
-      .filter(Boolean)
-      .join(" · "),
-    value: subject,
-  };
-}
-
-function sorted(subjects: readonly Subject[]): Subject[] {
-  return [...subjects].sort((a, b) => compareNames(a.name, b.name)).slice(0, 500);
 }
 
 /** One of the explicit entries of a case, read now unless they are loaded. */

@@ -1,8 +1,18 @@
-import { l10n, QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from "vscode";
+import {
+  l10n,
+  QuickInputButtons,
+  QuickPickItemKind,
+  ThemeIcon,
+  window,
+  type QuickInputButton,
+  type QuickPickItem,
+} from "vscode";
 
 /** A choice: how it is shown, and what it stands for. */
 export interface Choice<T> extends QuickPickItem {
   readonly value: T;
+  /** Where several are chosen among what is searched for: what tells that two choices are the same. */
+  readonly key?: string;
 }
 
 export interface Found<T> {
@@ -41,6 +51,8 @@ export interface Question<T> {
   readonly toggle?: Toggle<T>;
   /** Another one. The title is that of the last. */
   readonly second?: Toggle<T>;
+  /** There is a question before this one, to which a button leads back. */
+  readonly back?: boolean;
   readonly step?: number;
   readonly steps?: number;
 }
@@ -56,6 +68,9 @@ export interface Toggle<T> {
 
 const pauseAfterKey = 250;
 
+/** Chosen in place of an answer: the question before is asked again. */
+export const goBack = Symbol("back");
+
 /** A heading for the choices after it. */
 export function divider(label: string): Divider {
   return { label, kind: QuickPickItemKind.Separator };
@@ -69,22 +84,32 @@ function remarks<T>({ choices, note }: Found<T>): Remark[] {
 
 /** Asks for one of several. Undefined: dismissed. What still runs for it then is aborted. */
 export async function ask<T>(question: Question<T>): Promise<T | undefined> {
-  const [value] = (await show(question, false)) ?? [];
-  return value;
+  const answer = await askOrBack({ ...question, back: false });
+  return answer === goBack ? undefined : answer;
+}
+
+/** The same where a button may lead back to the question before. */
+export async function askOrBack<T>(question: Question<T>): Promise<T | typeof goBack | undefined> {
+  const answer = await show(question, false);
+  return answer === goBack ? goBack : answer?.[0];
 }
 
 /** Asks for any number. Undefined: dismissed. */
 export async function askSeveral<T>(question: Question<T>): Promise<readonly T[] | undefined> {
-  return show(question, true);
+  const answer = await show({ ...question, back: false }, true);
+  return answer === goBack ? undefined : answer;
 }
 
-function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | undefined> {
+function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | typeof goBack | undefined> {
   const pick = window.createQuickPick<Choice<T> | Divider | Remark>();
   const whole = new AbortController();
   let searching: AbortController | undefined;
   let pause: NodeJS.Timeout | undefined;
+  let switches: QuickInputButton[] = [];
 
+  const back = question.back ? [QuickInputButtons.Back] : [];
   pick.title = question.title;
+  if (question.back) pick.buttons = back;
   pick.placeholder = question.placeholder;
   pick.step = question.step;
   pick.totalSteps = question.steps;
@@ -121,7 +146,8 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   function drawToggles(): void {
     const shown = toggles.map((toggle) => toggle.shown(toggle.on));
     pick.title = shown.at(-1)?.title ?? question.title;
-    pick.buttons = shown.map(({ icon, tooltip }) => ({ iconPath: new ThemeIcon(icon), tooltip }));
+    switches = shown.map(({ icon, tooltip }) => ({ iconPath: new ThemeIcon(icon), tooltip }));
+    pick.buttons = [...back, ...switches];
   }
 
   async function search(text: string): Promise<void> {
@@ -135,14 +161,25 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
     if (mine.signal.aborted || whole.signal.aborted) return;
     pick.busy = false;
     // What the server found need not contain what was typed in the way VS Code would look for it.
-    put([...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...remarks(found)]);
+    const choices = [...found.choices.map((choice) => ({ ...choice, alwaysShow: true })), ...remarks(found)];
+    if (many) keepSelected(choices);
+    else put(choices);
+  }
+
+  /** What is selected stays, before what was found now. */
+  function keepSelected(choices: readonly (Choice<T> | Divider | Remark)[]): void {
+    const selected = pick.selectedItems;
+    const keys = new Set(selected.flatMap((one) => ("key" in one ? [one.key] : [])));
+    put([...selected, ...choices.filter((one) => !("key" in one) || !keys.has(one.key))]);
+    pick.selectedItems = selected;
   }
 
   const toggles = [question.toggle, question.second].filter((one) => one !== undefined);
   if (toggles.length > 0) {
     drawToggles();
     pick.onDidTriggerButton((button) => {
-      const toggle = toggles[pick.buttons.indexOf(button)] ?? toggles[0]!;
+      if (button === QuickInputButtons.Back) return;
+      const toggle = toggles[switches.indexOf(button)] ?? toggles[0]!;
       toggle.on = !toggle.on;
       drawToggles();
       fillIn(toggle.choices());
@@ -150,6 +187,12 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | u
   }
 
   return new Promise((resolve) => {
+    if (question.back)
+      pick.onDidTriggerButton((button) => {
+        if (button !== QuickInputButtons.Back) return;
+        resolve(goBack);
+        pick.hide();
+      });
     pick.onDidChangeValue((text) => {
       if (!question.search) return;
       clearTimeout(pause);

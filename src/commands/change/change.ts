@@ -1,19 +1,21 @@
 import type { PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
-import type { Change } from "../../access/case";
-import { modeLabel } from "../../wording/labels";
+import type { Change, Subject } from "../../access/case";
+import { levelLabel, modeLabel } from "../../wording/labels";
 import { modeMeaning } from "../../wording/mode";
 import { unstatedLevel } from "../../wording/preview";
 import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
 import { consentLines, endsLine } from "../../wording/expiry";
-import { locale } from "../../platform/locale";
+import { count, locale } from "../../platform/locale";
 import type { Argument } from "../argument";
+import { planAndRun } from "./bulkRun";
 import { carryOut, confirmAndCarryOut } from "./carryOut";
-import { chooseCase, chooseSubject, type Target } from "../ask/choose";
+import { chooseCase, type Target } from "../ask/choose";
+import { chooseSubject, chooseSubjects } from "../ask/chooseSubject";
 import { namesOf } from "../names";
-import { ask } from "../ask/pick";
+import { ask, goBack } from "../ask/pick";
 import { isReadOnly } from "../report";
 import type { Services } from "../services";
 import { chooseChangeable, chooseChangeableEntry, holderName } from "./chooseChangeable";
@@ -25,19 +27,59 @@ import { planChange, seenOf } from "./planChange";
 export async function grant(services: Services, argument: Argument): Promise<void> {
   const title = l10n.t("Grant Access");
   const target = await chooseChangeable(services, argument, title);
-  const subject =
-    target &&
-    (await chooseSubject(services, target.connection, argument, l10n.t("Grant Access to {0}", caseLine(target.case))));
-  if (target === undefined || subject === undefined) return;
-  const question = l10n.t(
-    "Grant {0} Access to {1}",
-    namesOf(services, target.connection)(subject),
-    caseLine(target.case),
-  );
+  if (target === undefined) return;
+  const entries = services.cases.entries(target.connection, target.case.id);
+  const whom = l10n.t("Grant Access to {0}", caseLine(target.case));
+  for (;;) {
+    const subjects = await chooseSubjects(
+      services,
+      target.connection,
+      argument,
+      whom,
+      entries.known ? entries.value : [],
+    );
+    const [subject, ...others] = subjects ?? [];
+    if (subject === undefined) return;
+    if (others.length > 0) return grantToSeveral(services, target, [subject, ...others]);
+    const question = l10n.t(
+      "Grant {0} Access to {1}",
+      namesOf(services, target.connection)(subject),
+      caseLine(target.case),
+    );
+    const chosen = await chooseGrant(services, target, argument, subject, question);
+    if (chosen === goBack) continue;
+    if (chosen) await carryOutChosen(services, chosen, argument, question);
+    if (chosen) services.recent?.add(target.connection, subject);
+    return;
+  }
+}
+
+function chooseGrant(
+  services: Services,
+  target: Target,
+  argument: Argument,
+  subject: Subject,
+  question: string,
+): Promise<ChosenLevel | typeof goBack | undefined> {
   const change = ({ level, on }: LevelAndPlace): Change => ({ kind: "grant", subject, level, on });
   const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
-  const chosen = await chooseLevel(services, target, argument, change, question, places);
-  if (chosen) await carryOutChosen(services, chosen, argument, question);
+  return chooseLevel(services, target, argument, change, question, places, undefined, argument.subject === undefined);
+}
+
+/** Grants several people and groups the same level on one case, with one confirmation, as one bulk. */
+async function grantToSeveral(services: Services, target: Target, subjects: readonly Subject[]): Promise<void> {
+  const { connection, backend, case: of } = target;
+  const number = count(subjects.length);
+  const level = await ask({
+    title: l10n.t("Grant {0} People and Groups Access to {1}", number, caseLine(of)),
+    placeholder: l10n.t("Which level? All of them get it, after one confirmation"),
+    choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })),
+  });
+  if (level === undefined) return;
+  const wanted = subjects.map((subject) => ({ caseId: of.id, change: { kind: "grant", subject, level } as const }));
+  const question = l10n.t("Grant {0} people and groups {1} on “{2}”?", number, levelLabel(l10n, level), caseLine(of));
+  await planAndRun(services, connection, wanted, question, l10n.t("Grant"), []);
+  for (const subject of subjects.toReversed()) services.recent?.add(connection, subject);
 }
 
 /** Changes the level of an explicit entry. */
@@ -48,7 +90,7 @@ export async function changeLevel(services: Services, argument: Argument): Promi
   const question = l10n.t("Change Level of {0} on {1}", holderName(services, target, entry), caseLine(target.case));
   const change = ({ level }: LevelAndPlace): Change => ({ kind: "changeLevel", entry, level });
   const chosen = await chooseLevel(services, target, argument, change, question, [entry.on], entry.level);
-  if (chosen) await carryOutChosen(services, chosen, argument, question);
+  if (chosen && chosen !== goBack) await carryOutChosen(services, chosen, argument, question);
 }
 
 /** Takes an explicit entry away. */

@@ -10,7 +10,7 @@ import { failureWords } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
 import type { Argument } from "../argument";
 import type { Target } from "../ask/choose";
-import { ask, divider, type Choice, type Toggle } from "../ask/pick";
+import { askOrBack, divider, goBack, type Choice, type Toggle } from "../ask/pick";
 import { namesOf } from "../names";
 import { tellFailure } from "../report";
 import type { Services } from "../services";
@@ -45,7 +45,8 @@ export async function chooseLevel(
   title: string,
   places: readonly Place[],
   current?: LevelAndPlace["level"],
-): Promise<ChosenLevel | undefined> {
+  canGoBack = false,
+): Promise<ChosenLevel | typeof goBack | undefined> {
   const { connection, backend, case: of } = target;
   if (allGrantLevels.some((one) => one === argument.level) && !offers(backend, argument.level)) {
     void tellFailure(services, new Failure("notSupported", { detail: argument.level, notHandled: true }), connection);
@@ -85,12 +86,13 @@ export async function chooseLevel(
     places.length === 1
       ? all.map(choice)
       : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]);
-  const wanted = await ask<LevelAndPlace>({
+  const wanted = await askOrBack<LevelAndPlace>({
     title,
     placeholder: l10n.t("Which level? You are asked once more unless the effect is certain and concerns one person"),
     choices: choices(),
     ...(toggle && { toggle }),
     second: end,
+    back: canGoBack,
     active: (wanted) => wanted === begin,
     fill: async (show, signal) => {
       for (const each of all) {
@@ -99,7 +101,7 @@ export async function chooseLevel(
       }
     },
   });
-  if (wanted === undefined) return undefined;
+  if (wanted === undefined || wanted === goBack) return wanted;
   const shown = told(plans.get(wanted));
   const chosen = (planned: PlannedChange): ChosenLevel => ({ planned, ends: end.on });
   if (shown !== undefined && !(shown instanceof Failure) && (shown.alreadySo || isConfirmedByPick(shown)))

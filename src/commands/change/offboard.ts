@@ -13,7 +13,8 @@ import { namingsMissing, remainingLines, staysText } from "../../wording/offboar
 import { caseLine } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
-import { chooseConnection, chooseSubject, openConnection } from "../ask/choose";
+import { chooseConnection, openConnection } from "../ask/choose";
+import { chooseSubject } from "../ask/chooseSubject";
 import { askSeveral, type Choice } from "../ask/pick";
 import { namesOf } from "../names";
 import { tellFailure } from "../report";

@@ -1,6 +1,8 @@
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
-import type { Case } from "../../access/case";
+import type { Case, Subject } from "../../access/case";
+import type { GrantLevel } from "../../access/level";
+import type { Backend } from "../../backends/backend";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { modeMeaning } from "../../wording/mode";
 import { grantsOn, revokesOf, type ChangeRequest } from "../../core/changes/requests";
@@ -9,9 +11,10 @@ import { count } from "../../platform/locale";
 import { subjectById } from "../../core/cases/people";
 import { mayTryToChange } from "../../core/changes/validate";
 import type { Argument } from "../argument";
-import { chooseSubject, openConnection } from "../ask/choose";
+import { openConnection } from "../ask/choose";
+import { chooseSubject } from "../ask/chooseSubject";
 import { namesOf } from "../names";
-import { ask } from "../ask/pick";
+import { ask, askOrBack, goBack } from "../ask/pick";
 import type { Services } from "../services";
 import { planAndRun } from "./bulkRun";
 import { has } from "./caseItself";
@@ -26,21 +29,35 @@ export async function grantOnMany(services: Services, selection: readonly Argume
   const { able, unable } = await split(services, connection, chosen.caseIds);
   const title =
     able.length === 1 ? l10n.t("Grant Access to 1 Case") : l10n.t("Grant Access to {0} Cases", count(able.length));
-  const subject = await chooseSubject(services, connection, {}, title);
-  const level =
-    subject &&
-    (await ask({
-      title,
-      placeholder: l10n.t("Which level?"),
-      choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })),
-    }));
-  if (level === undefined) return;
-  const name = namesOf(services, connection)(subject!);
+  const found = await chooseSubjectAndLevel(services, connection, backend, title);
+  if (found === undefined) return;
+  const { subject, level } = found;
+  const name = namesOf(services, connection)(subject);
   const question =
     able.length === 1
       ? l10n.t("Grant {0} {1} on 1 case?", name, levelLabel(l10n, level))
       : l10n.t("Grant {0} {1} on {2} cases?", name, levelLabel(l10n, level), count(able.length));
-  await planAndRun(services, connection, grantsOn(able, subject!, level), question, l10n.t("Grant"), unable);
+  await planAndRun(services, connection, grantsOn(able, subject, level), question, l10n.t("Grant"), unable);
+}
+
+/** Who, then which level, with a way back; what that does to everybody is said before anything is made. */
+async function chooseSubjectAndLevel(
+  services: Services,
+  connection: Connection,
+  backend: Backend,
+  title: string,
+): Promise<{ readonly subject: Subject; readonly level: GrantLevel } | undefined> {
+  for (;;) {
+    const subject = await chooseSubject(services, connection, {}, title);
+    if (subject === undefined) return undefined;
+    const level = await askOrBack({
+      title: l10n.t("{0}: {1}", title, namesOf(services, connection)(subject)),
+      placeholder: l10n.t("Which level? The effects on everybody are shown before anything is changed"),
+      choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })),
+      back: true,
+    });
+    if (level !== goBack) return level && { subject, level };
+  }
 }
 
 /** Takes all selected entries away. */

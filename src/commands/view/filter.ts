@@ -11,7 +11,8 @@ import { detailLabel, modeLabel, statusLabel } from "../../wording/labels";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
-import { chooseConnection, chooseSubject, openConnection } from "../ask/choose";
+import { chooseConnection, openConnection } from "../ask/choose";
+import { chooseSubject } from "../ask/chooseSubject";
 import { ask, askSeveral, divider, type Choice, type Divider } from "../ask/pick";
 import type { Services } from "../services";
 

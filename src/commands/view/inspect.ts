@@ -1,7 +1,8 @@
 import { l10n } from "vscode";
 import type { Right } from "../../access/level";
 import type { Argument } from "../argument";
-import { chooseCase, chooseConnection, chooseSubject, openConnection } from "../ask/choose";
+import { chooseCase, chooseConnection, openConnection } from "../ask/choose";
+import { chooseSubject } from "../ask/chooseSubject";
 import type { Services } from "../services";
 
 /** Opens the matrix of one person or group over all cases. Without one, the matrix itself asks for whom. */
