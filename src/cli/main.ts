@@ -74,7 +74,8 @@ export async function main(words: readonly string[]): Promise<void> {
   try {
     await terminal.flush();
   } catch (thrown) {
-    process.stderr.write(`case-access: ${(thrown as Error).message}\n`);
+    const why = language.l10n.t("The answer could not be written: {0}.", (thrown as Error).message);
+    process.stderr.write(`${tool.name}: ${why}\n`);
     status = firstStatus([status, exitStatus.noAnswer]);
   }
   // What is in doubt on a server counts more than that the user had enough.

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { findNode } from "../host/code";
 import { serve, type FakeServer } from "../http/fakeServer";
-import { openAccount, runBuilt, type Account } from "./harness";
+import { builtFile, openAccount, runBuilt, type Account } from "./harness";
 
 describe("case-access: failures", function () {
   this.timeout(90_000);
@@ -162,6 +165,24 @@ describe("case-access: failures", function () {
     const [status] = await once(child, "close");
     assert.equal(status, 0);
     assert.doesNotMatch(stderr, /EPIPE|Error/);
+  });
+
+  it("says that a full disk did not take the answer, and ends with 4", async () => {
+    if (!existsSync("/dev/full")) return;
+    const full = openSync("/dev/full", "w");
+    try {
+      const child = spawn(findNode(), [builtFile, "connections", "--json"], {
+        stdio: ["ignore", full, "pipe"],
+        env: { ...process.env, ...account.env, LANG: "C" },
+      });
+      let stderr = "";
+      child.stderr!.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+      const [status] = await once(child, "close");
+      assert.equal(status, 4);
+      assert.match(stderr, /The answer could not be written: ENOSPC/);
+    } finally {
+      closeSync(full);
+    }
   });
 
   it("ends with 130 on Ctrl-C while it reads", async () => {
