@@ -3,7 +3,7 @@ import { screen, type Shown } from "./screen";
 import { changeReporter, publish } from "../../src/commands/change/caseItself";
 import { grant, revoke } from "../../src/commands/change/change";
 import { removeWatcher } from "../../src/commands/change/removeWatcher";
-import { changeReporterOfMany } from "../../src/commands/change/selected";
+import { changeReporterOfMany, revokeMany } from "../../src/commands/change/selected";
 import type { Services } from "../../src/commands/services";
 import { subjectIcon } from "../../src/wording/rows";
 import { noSignal } from "../unit/noSignal";
@@ -187,6 +187,27 @@ describe("commands of who owns a case, who sees it and who is notified", functio
     screen.shown.length = 0;
     await removeWatcher(servicesOf(), about("9003", { subject: nils.id }));
     assert.match(screen.shown[0]!.text, /^Nobody who is meant is notified/);
+  });
+
+  it("offer after many revokes to end the notifications that go on, with one confirmation", async () => {
+    for (const caseId of ["9001", "9003"])
+      await h.change(caseId, { kind: "grant", subject: siv, level: "read", notify: true });
+    await h.cases.loadPage(h.connection, noSignal);
+    press("Stop Notifying", "Revoke", "Remove watcher");
+    const offered = told(/^2 notifications of cases go on/);
+    const rows = await Promise.all(
+      ["9001", "9003"].map(async (id) => ({
+        ...about(id, { subject: siv.id, entry: entryOf(await h.truth(id), siv.id).id }),
+        kind: "entry",
+      })),
+    );
+    await revokeMany(servicesOf(), rows);
+    assert.deepEqual((await offered).buttons, ["Stop Notifying"]);
+    const ended = told(/^2 changed\.$/);
+    await ended;
+    const backend = await h.connections.backend(h.connection);
+    for (const { case: id } of rows)
+      assert.deepEqual(await backend.readWatchers!((await h.truth(id)).case, noSignal), []);
   });
 
   it("offer only those watchers whom the case itself has", async () => {

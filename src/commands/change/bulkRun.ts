@@ -4,6 +4,7 @@ import { toFailure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { BulkPlan, BulkProgress, BulkRun, RowOutcome } from "../../core/changes/bulk";
 import { type ChangeRequest } from "../../core/changes/requests";
+import { stopNotifying } from "../../core/changes/watchers";
 import { type Remark } from "../../core/journal/attempt";
 import type { Connection } from "../../core/connections/connections";
 import { counted } from "../../text/localize";
@@ -77,8 +78,33 @@ export async function confirmAndRun(
     services.bulk.run(plan, signal, { ...reason, progress }),
   );
   void tellRun(services, plan, run);
+  void offerToStopNotifying(services, plan, run);
   return run;
 }
+
+/** Who lost an entry and is notified of the case all the same: says how many, and offers to end it for all of them. */
+async function offerToStopNotifying(services: Services, plan: BulkPlan, { outcomes }: BulkRun): Promise<void> {
+  const { connection, rows } = plan;
+  const made = rows.filter((_, row) => outcomes[row]?.kind === "done");
+  const signal = AbortSignal.timeout(longestLook);
+  const wanted = await stopNotifying(services.cases, connection, made, signal);
+  if (wanted.length === 0) return;
+  const stop = l10n.t("Stop Notifying");
+  const what = counted(
+    wanted.length,
+    l10n.t("1 notification of a case goes on although the entry is gone."),
+    l10n.t("{0} notifications of cases go on although the entries are gone.", count(wanted.length)),
+  );
+  if ((await window.showInformationMessage(what, stop)) !== stop) return;
+  const question = counted(
+    wanted.length,
+    l10n.t("End 1 notification?"),
+    l10n.t("End {0} notifications?", count(wanted.length)),
+  );
+  await planAndRun(services, connection, wanted, question, l10n.t("Remove watcher"), []);
+}
+
+const longestLook = 30_000; // milliseconds
 
 /**
  * What came of it, with what can be done now: all of it taken back; a change of level that got half way finished,

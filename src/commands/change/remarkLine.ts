@@ -4,13 +4,15 @@ import { caseLine } from "../../wording/rows";
 
 /** What is worth saying about a change that is done, as a sentence. */
 export function remarkLine(
-  { case: of }: PlannedChange,
+  { case: of, change }: PlannedChange,
   remark: NonNullable<Extract<Outcome, { kind: "done" }>["remark"]>,
 ): string {
   switch (remark) {
     case "alreadySo":
       return l10n.t("Nothing to do: {0} is already so.", caseLine(of));
     case "wasGone":
+      if (change.kind === "unwatch")
+        return l10n.t("Nothing to do: they were not notified of {0} any more.", caseLine(of));
       return l10n.t("Nothing to do: the entry on {0} was gone already.", caseLine(of));
     case "foundAfterTimeout":
       return l10n.t("The answer did not tell, but reading {0} again shows that the change was made.", caseLine(of));

@@ -1,7 +1,9 @@
 import { isSameSubject, subjectOf, type CaseState, type Change, type Watcher } from "../../access/case";
 import type { Asking } from "../../backends/backend";
 import type { Cases } from "../cases/cases";
+import { createGate } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
+import type { ChangeRequest } from "./requests";
 
 /**
  * The case as a change of it needs it, read now: with who is notified where that is what changes. Rejects with the
@@ -35,6 +37,32 @@ export async function stillNotified(
   if (revoked.length === 0) return [];
   const watchers = await cases.loadWatchers(connection, caseId, signal, { now: true }).catch(() => []);
   return revoked.flatMap((subject) => watchersOf(watchers, subject));
+}
+
+/** Watchers of so many cases are read at a time. */
+const atOnce = 8;
+
+/**
+ * The changes that end the notifications which go on although changes of many cases took an entry away, as far as those
+ * who are notified could be read before the signal, and can be removed.
+ */
+export async function stopNotifying(
+  cases: Pick<Cases, "loadWatchers">,
+  connection: Connection,
+  made: readonly ChangeRequest[],
+  signal: AbortSignal,
+): Promise<readonly ChangeRequest[]> {
+  const gate = createGate(atOnce);
+  const found = await Promise.all(
+    [...new Set(made.map(({ caseId }) => caseId))].map(async (caseId): Promise<ChangeRequest[]> => {
+      const changes = made.filter((one) => one.caseId === caseId).map(({ change }) => change);
+      const read = () => stillNotified(cases, connection, caseId, changes, signal);
+      const watchers = await gate.run(signal, read).catch(() => []);
+      const removable = watchers.filter((one) => one.removable);
+      return removable.map((watcher) => ({ caseId, change: { kind: "unwatch", watcher } }));
+    }),
+  );
+  return found.flat();
 }
 
 /** A change after which somebody is to be notified of the case. */
