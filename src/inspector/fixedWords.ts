@@ -3,6 +3,7 @@ import type { Words } from "../text/localize";
 /** The words of the webview that do not depend on what is shown. Their names are the ones the webview asks for. */
 export function fixedWords(l10n: Words) {
   return {
+    ...changeWords(l10n),
     accessOf: l10n.t("Access of"),
     accessTo: l10n.t("Access to"),
     look: l10n.t("Look at"),
@@ -11,8 +12,6 @@ export function fixedWords(l10n: Words) {
     compare: l10n.t("Compare"),
     compareWith: l10n.t("Compare with"),
     uncompare: l10n.t("End comparison"),
-    whatIf: l10n.t("What If"),
-    whatIfTip: l10n.t("Try out changes in the matrix. Nothing is sent before you apply it."),
     take: l10n.t("Export"),
     refresh: l10n.t("Refresh"),
     copyCell: l10n.t("Copy Cell"),
@@ -35,14 +34,6 @@ export function fixedWords(l10n: Words) {
     why: l10n.t("Why?"),
     close: l10n.t("Close"),
     openRow: l10n.t("Show All of {0}", "{0}"),
-    trials: l10n.t("Tried out"),
-    noTrials: l10n.t(
-      "Change a mode or an entry in the matrix, with F2 on its cell, to see what it would do. Nothing is sent.",
-    ),
-    addEntry: l10n.t("Add an entry for"),
-    apply: l10n.t("Apply…"),
-    discard: l10n.t("Discard"),
-    remove: l10n.t("Remove"),
     reading: l10n.t("Reading"),
     nothingFound: l10n.t("Nothing found"),
     notFound: l10n.t("No row with “{0}”", "{0}"),
@@ -58,6 +49,26 @@ export function fixedWords(l10n: Words) {
     mayDo: l10n.t("May"),
     perhaps: l10n.t("Not known"),
     mayNotDo: l10n.t("May not"),
+  };
+}
+
+/** The words for changing access. */
+function changeWords(l10n: Words) {
+  return {
+    grant: l10n.t("Grant…"),
+    changeLevel: l10n.t("Change Level…"),
+    revoke: l10n.t("Revoke…"),
+    draft: l10n.t("Draft"),
+    addEntry: l10n.t("Add people or groups"),
+    addAs: l10n.t("Level of who is added"),
+    review: l10n.t("Review"),
+    handOn: l10n.t("Hand On"),
+    copyLink: l10n.t("Copy Link…"),
+    savePlan: l10n.t("Save Plan…"),
+    openPlan: l10n.t("Open Plan…"),
+    apply: l10n.t("Apply…"),
+    discard: l10n.t("Discard"),
+    remove: l10n.t("Remove"),
   };
 }
 

@@ -24,6 +24,8 @@ export const subject = z.object({
   belongsTo: z.optional(text),
 });
 
+export const subjects = list(subject, 20);
+
 /** What the matrix is about. */
 export const view = z.discriminatedUnion("type", [
   /** All cases of one person or group. */
@@ -50,19 +52,25 @@ export const arrangement = z.object({
   group: z.enum(["none", "mode", "level", "kind", "way"]),
 });
 
-/** A change that is only tried out. `level` "none" takes the entries of the subject away. */
+/** What a change was drafted on, as far as it was known: the mode, or the levels of the entries of the subject. */
+const was = z.optional(z.object({ mode: z.optional(text), levels: z.optional(list(text, 50)) }));
+
+/** A change of a draft, which nobody has made yet. `level` "none" takes the entries of the subject away. */
 export const trial = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("mode"), caseId: text, mode: text }),
-  z.object({ type: z.literal("entry"), caseId: text, subject, level: z.enum(["none", ...allGrantLevels]) }),
+  z.object({ type: z.literal("mode"), caseId: text, mode: text, was }),
+  z.object({ type: z.literal("entry"), caseId: text, subject, level: z.enum(["none", ...allGrantLevels]), was }),
 ]);
+
+/** Who prepared a draft that was handed on, and why. */
+export const origin = z.object({ by: text, reason: text, ticket: text });
 
 /** What a panel is brought back from after it was hidden or the window was reloaded. */
 export const saved = z.object({
   connection: text,
   view: z.optional(view),
   arrangement,
-  whatIf: flag,
   trials: list(trial, 1000),
+  origin: z.optional(origin),
   /** First visible row. */
   top: count,
   /** So many pixels of it are out of sight. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  origin,
   text,
   flag,
   count,
@@ -46,13 +47,20 @@ const makeTable = () =>
     modes: list(choice, 100),
     shows: list(choice, 10),
     groups: list(choice, 10),
-    whatIf: z.object({
-      on: flag,
-      possible: flag,
-      /** `problem`: what kept it from being applied. */
-      trials: list(z.object({ text, trial, problem: z.optional(text) }), 1000),
+    draft: z.object({
+      /** `problem`: what keeps it from being applied, or kept it; `drift`: what has changed since it was drafted. */
+      trials: list(z.object({ text, trial, problem: z.optional(text), drift: z.optional(text) }), 1000),
       applying: flag,
-      effects: text,
+      /** How many changes there are, and what they do to whom. */
+      summary: text,
+      /** What they do is still being worked out. */
+      working: flag,
+      /** Why nothing of it can be applied. */
+      hindrance: z.optional(text),
+      /** Who prepared it and why, where it was handed on. */
+      origin: z.optional(origin),
+      /** Access can be changed where it stands. */
+      editable: flag,
       modes: list(choice, 100),
       levels: list(choice, 5),
       /** The mode that the case would have, where one case is looked at. */
@@ -107,7 +115,11 @@ export const makeToWebview = () =>
       type: z.literal("choices"),
       place,
       asked: text,
-      items: list(z.object({ value: text, label: text, detail: z.optional(text), kind: text }), 100),
+      /** `taken`: has access already, or is in the draft. */
+      items: list(
+        z.object({ value: text, label: text, detail: z.optional(text), kind: text, taken: z.optional(flag) }),
+        100,
+      ),
       note: z.optional(text),
     }),
     /** What VS Code had to ask outside of the page is answered. */
@@ -120,8 +132,8 @@ export const makeToHost = () =>
   z.discriminatedUnion("type", [
     /** The webview runs. `count`: rows that it can show. */
     z.object({ type: z.literal("ready"), saved: z.optional(saved), offset: count, count }),
-    /** A picker's choice: the value of an item. */
-    z.object({ type: z.literal("choose"), place, value: text }),
+    /** A picker's choice: the value of an item; `level`: what somebody who is added is to have. */
+    z.object({ type: z.literal("choose"), place, value: text, level: z.optional(text) }),
     /** Two become one again. */
     z.object({ type: z.literal("uncompare") }),
     /** `number`: higher with each arrangement of the page. */
@@ -138,11 +150,14 @@ export const makeToHost = () =>
     z.object({ type: z.literal("closeWhy") }),
     /** A button of the reasons or of a problem. */
     z.object({ type: z.literal("act"), id: text }),
-    z.object({ type: z.literal("whatIf"), on: flag }),
     /** A choice in an editable cell; without a row, of the case that is looked at. */
     z.object({ type: z.literal("try"), key: z.optional(text), edit: z.enum(["mode", "entry"]), value: text }),
     z.object({ type: z.literal("untry"), trial }),
     z.object({ type: z.literal("apply") }),
+    /** What the draft does, to be read where reasons are. */
+    z.object({ type: z.literal("review") }),
+    /** The draft is for somebody else: as a link, or as a file. */
+    z.object({ type: z.literal("handOn"), as: z.enum(["link", "plan", "open"]) }),
     z.object({ type: z.literal("discard") }),
     z.object({ type: z.literal("load"), on: flag }),
     /** Everything is to be read again. */
@@ -150,6 +165,8 @@ export const makeToHost = () =>
     /** The hint for the first time was closed. */
     z.object({ type: z.literal("hintSeen") }),
     z.object({ type: z.literal("search"), place, text }),
+    /** The entry of a row is to be changed at once, which asks for confirmation. */
+    z.object({ type: z.literal("change"), key: text, what: z.enum(["grant", "changeLevel", "revoke"]) }),
     /** Looks at what a row is about. */
     z.object({ type: z.literal("open"), key: text }),
     z.object({

@@ -1,5 +1,8 @@
 import type * as z from "zod/mini";
+import type { Subject } from "../access/case";
 import {
+  subjects,
+  type origin,
   saved,
   type side,
   type view,
@@ -20,6 +23,7 @@ export type View = z.infer<typeof view>;
 export type SideNumber = z.infer<typeof side>;
 export type Arrangement = z.infer<typeof arrangement>;
 export type Trial = z.infer<typeof trial>;
+export type Origin = z.infer<typeof origin>;
 export type Saved = z.infer<typeof saved>;
 export type CellMessage = z.infer<typeof cell>;
 export type RowMessage = z.infer<typeof row>;
@@ -43,6 +47,9 @@ export const readToHost = (message: unknown) => (toHost ??= makeToHost()).safePa
 
 /** Reads what the webview or VS Code kept of a panel. */
 export const readSaved = (state: unknown) => saved.safeParse(state);
+
+/** Reads people and groups that were remembered; nobody where that does not fit. */
+export const readSubjects = (kept: unknown): readonly Subject[] => subjects.safeParse(kept).data ?? [];
 
 /**
  * Stands in an arrangement for cases that state no mode: empty stands for all, and no system has a blank for a mode.

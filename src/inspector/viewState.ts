@@ -1,12 +1,13 @@
-import { plainArrangement, type Arrangement, type Saved, type Trial, type View } from "./protocol";
+import { plainArrangement, type Arrangement, type Origin, type Saved, type Trial, type View } from "./protocol";
 
 /** What a panel looks at and how, without anything that was read. */
 export interface Look {
   readonly view: View | undefined;
   readonly arrangement: Arrangement;
-  /** The switch; see `tries`. */
-  readonly whatIf: boolean;
+  /** The draft: changes that nobody has made yet. */
   readonly trials: readonly Trial[];
+  /** Who prepared it, where it was handed on. */
+  readonly origin?: Origin | undefined;
   /** The cell whose reasons are open. */
   readonly why: Saved["why"];
 }
@@ -14,7 +15,6 @@ export interface Look {
 export const noLook: Look = {
   view: undefined,
   arrangement: plainArrangement,
-  whatIf: false,
   trials: [],
   why: undefined,
 };
@@ -31,11 +31,16 @@ export function lookAt(look: Look, view: View | undefined, why: Saved["why"]): L
 }
 
 /** What a panel kept over a reload of the window. */
-export function lookOf({ view, arrangement, whatIf, trials, why }: Saved): Look {
-  return { view, arrangement, whatIf, trials, why };
+export function lookOf({ view, arrangement, trials, origin, why }: Saved): Look {
+  return { view, arrangement, trials, origin, why };
 }
 
-/** True where trials count: nothing is tried out in a comparison. */
-export function tries({ whatIf, view }: Look): boolean {
-  return whatIf && view?.type !== "users" && view?.type !== "cases";
+/** True where access can be changed in the matrix, as a draft: not in a comparison. */
+export function isEditable({ view }: Pick<Look, "view">): boolean {
+  return view?.type === "user" || view?.type === "case";
+}
+
+/** True where the matrix shows what a draft would do. */
+export function drafts(look: Look): boolean {
+  return look.trials.length > 0 && isEditable(look);
 }

@@ -1,5 +1,6 @@
 import { commands, l10n, window } from "vscode";
 import { attempt } from "../commands/report";
+import { isFor, readDraftLink } from "../inspector/handOn/draftDocument";
 import type { LinksPart } from "./register";
 import type { Services } from "../commands/services";
 import { inMessage } from "../text/untrusted";
@@ -10,6 +11,7 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
   const part: LinksPart = {
     async open(link) {
       const services: Services = { ...parts, again: () => part.open(link) };
+      if (link.path === "/draft") return openDraft(services, link.query);
       const asked =
         link.path === "/case"
           ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined)
@@ -36,6 +38,18 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
     },
   };
   return part;
+}
+
+/** Shows a draft that was handed on, where there is a connection to its case system. */
+function openDraft({ connections, inspector }: Services, query: string): void {
+  const draft = readDraftLink(query);
+  const connection = draft && connections.all().find((one) => isFor(draft, one));
+  if (draft !== undefined && connection !== undefined) return inspector.openDraft(connection, draft);
+  void window.showWarningMessage(
+    draft === undefined
+      ? l10n.t("This link is not understood: it carries no draft, or was cut off on its way.")
+      : l10n.t("The draft is for {0}, and there is no connection to it.", inMessage(draft.url)),
+  );
 }
 
 /** Why a link leads to no connection. */

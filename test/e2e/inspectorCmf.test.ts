@@ -47,8 +47,6 @@ describe("the inspector in VS Code over CMf", function () {
     const { workbench } = vscode();
     await view.frame.getByRole("button", { name: "Everyone on This Case" }).click();
     await view.frame.getByRole("columnheader", { name: "Person or group" }).waitFor();
-    await view.frame.getByRole("button", { name: "What If" }).click();
-    await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
     await view.frame
       .getByRole("row", { name: /^Apoio ao Cliente/ })
       .locator("[data-edit=entry]")

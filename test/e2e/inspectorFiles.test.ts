@@ -59,7 +59,7 @@ describe("hostile titles and names in the inspector in VS Code", function () {
     await view.frame.waitForFunction(() => {
       const cells = [...document.querySelectorAll("[role=rowheader], [role=gridcell]")].map((cell) => cell.textContent);
       // every entry is known
-      return cells.filter((text) => text?.startsWith("90")).length === 52 && !cells.includes("not read yet");
+      return cells.filter((text) => text?.startsWith("90")).length === 52 && !cells.includes("not loaded yet");
     });
     shown = await view.drawn();
     assert.equal(shown.length, 53);

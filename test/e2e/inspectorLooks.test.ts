@@ -52,8 +52,6 @@ describe("the looks of the inspector in VS Code", function () {
       await view.isAccessible("the matrix and the reasons");
       await workbench.takePicture(`inspector matrix ${theme}`);
 
-      await view.frame.getByRole("button", { name: "What If" }).click();
-      await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
       await view.frame.getByRole("rowheader", { name: "9004 " }).click();
       await view.press("ArrowRight");
       await view.opensMenu();
@@ -61,14 +59,17 @@ describe("the looks of the inspector in VS Code", function () {
       await view.frame.getByRole("menuitemradio", { name: "role based" }).click();
       await view.frame.locator('[data-mark="loses"]').first().waitFor();
       await view.press("F2");
-      await view.isAccessible("what if");
-      await workbench.takePicture(`inspector what if ${theme}`);
+      await view.isAccessible("a draft");
+      await workbench.takePicture(`inspector draft ${theme}`);
       const colors = await colorsOf(view);
       assert.deepEqual(colors.drawn, colors.wanted);
       seen.add(JSON.stringify(colors.drawn));
       await view.press("Escape");
+      await view.frame.getByRole("button", { name: "Review" }).click();
+      await view.frame.getByRole("heading", { name: "Draft" }).waitFor();
+      await view.isAccessible("the review of a draft");
+      await workbench.takePicture(`inspector review ${theme}`);
       await view.frame.getByRole("button", { name: "Discard" }).click();
-      await view.frame.getByRole("button", { name: "What If" }).click();
       await view.frame.getByRole("columnheader", { name: "Change" }).waitFor({ state: "detached" });
 
       await view.frame.getByRole("button", { name: "Compare" }).click();
@@ -113,8 +114,6 @@ describe("the looks of the inspector in VS Code", function () {
     it(`lose no control ${name}`, async () => {
       const { workbench } = vscode();
       await workbench.page.setViewportSize({ width, height });
-      await view.frame.getByRole("button", { name: "What If" }).click();
-      await view.frame.getByRole("columnheader", { name: "Change" }).waitFor();
       await view.frame.getByRole("rowheader", { name: "9004 " }).click();
       await view.press("ArrowRight");
       await view.opensMenu();
@@ -129,7 +128,6 @@ describe("the looks of the inspector in VS Code", function () {
       assert.deepEqual(lost, []);
       assert.ok(wider <= 0 && matrix >= 96 && reasons >= 96, JSON.stringify({ wider, matrix, reasons }));
       await view.frame.getByRole("button", { name: "Discard" }).click();
-      await view.frame.getByRole("button", { name: "What If" }).click();
       await view.frame.getByRole("columnheader", { name: "Change" }).waitFor({ state: "detached" });
     });
   }

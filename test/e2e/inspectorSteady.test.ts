@@ -104,7 +104,7 @@ describe("inspector: rows that arrive while somebody looks", function () {
     await watch(`[data-level=write][data-subject="${kari}"]`);
     await arrive();
     await page.getByText("Kari Writer on 9049").waitFor();
-    await matrix.isActive("Kari Writer", 2);
+    await matrix.isActive("Kari Writer", 3);
     const [row, grid, head] = await Promise.all(
       [writeCell(), matrix.grid, page.locator(".row.head")].map((one) => one.boundingBox()),
     );

@@ -17,7 +17,7 @@ export class InspectorView {
   constructor(readonly frame: Frame) {
     this.grid = frame.getByRole("grid");
     this.reasons = frame.getByRole("complementary");
-    this.trials = frame.getByRole("region", { name: "Tried out" });
+    this.trials = frame.getByRole("region", { name: "Draft" });
   }
 
   /** The cell of a right, by the case where rows are cases, or by the person. */

@@ -18,7 +18,7 @@ describe("inspector: session over a case system", function () {
     assert.equal(talking.title, table.title);
     assert.deepEqual(
       table.columns.map(({ id }) => id),
-      ["case", "mode", "read", "write", "owner", "because", "level", "role", "entry"],
+      ["case", "mode", "entry", "read", "write", "owner", "because", "level", "role"],
     );
   });
 
@@ -126,8 +126,7 @@ describe("inspector: session over a case system", function () {
       connection: harness.connection.name,
       view: { type: "user", subject: rita },
       arrangement: { ...plainArrangement, sort: "case", descending: true, find: "9" },
-      whatIf: true,
-      trials: [{ type: "mode", caseId: "9001", mode: "explicit" }],
+      trials: [{ type: "mode", caseId: "9001", mode: "explicit", was: { mode: "roleBased" } }],
       top: 0,
       row: 0,
       column: 0,
@@ -139,7 +138,7 @@ describe("inspector: session over a case system", function () {
     assert.deepEqual(table.view, saved.view);
     assert.deepEqual(table.arrangement, saved.arrangement);
     assert.deepEqual(
-      table.whatIf.trials.map(({ trial }) => trial),
+      table.draft.trials.map(({ trial }) => trial),
       saved.trials,
     );
     assert.equal(talking.last("why").key, "9001");

@@ -8,7 +8,9 @@ import {
   type RowMessage,
   type ToHost,
   type ToWebview,
+  type Trial,
 } from "../../src/inspector/protocol";
+import type { Subject } from "../../src/access/case";
 import { createLocale } from "../../src/text/locale";
 import type { Format } from "../../src/wording/formats";
 import { english } from "../unit/english";
@@ -45,6 +47,9 @@ export interface TalkingSession {
   readonly commands: [string, object][];
   readonly copied: string[];
   readonly saved: { name: string; format: Format; text: string }[];
+  /** Who was added lately. */
+  readonly recent: Subject[];
+  readonly handedOn: { as: string; trials: readonly Trial[] }[];
   title: string;
   /** The hint for the first time was closed. */
   hintSeen: boolean;
@@ -120,6 +125,11 @@ export function talk(
         },
         close: () => void (talking.hintSeen = true),
       },
+      recent: {
+        list: () => talking.recent,
+        add: (subject) => void talking.recent.unshift(subject),
+      },
+      handOn: async (as, _connection, trials) => void talking.handedOn.push({ as, trials }),
       save: async (name, format, pieces) => {
         let text = "";
         for await (const piece of pieces) text += piece;
@@ -133,6 +143,8 @@ export function talk(
     commands: [],
     copied: [],
     saved: [],
+    recent: [],
+    handedOn: [],
     title: "",
     hintSeen: false,
     onApply: async () => undefined,

@@ -6,7 +6,6 @@ import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../..
 const saved: Saved = {
   connection: "gone",
   arrangement: plainArrangement,
-  whatIf: false,
   trials: [],
   top: 0,
   row: 0,

@@ -1,5 +1,5 @@
 import type { Seen } from "../message/seen";
-import { trialText } from "../message/trialsBar";
+import { trialText } from "../message/draftBar";
 import type { SystemWords } from "../../wording/systemWords";
 import { modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
@@ -27,8 +27,8 @@ export function aboutExport(seen: Seen, ground: MatrixContext, now: number): [st
   const ofCases = caseFilterOf(seen);
   const count = l10n.t("{0} of {1} rows", locale.count(board?.shown ?? 0), locale.count(board?.sheet.size ?? 0));
   const tried: [string, string][] =
-    seen.whatIf && trials.length > 0
-      ? [[l10n.t("Tried out, not so"), trials.map((trial) => trialText(seen, trial)).join("; ")]]
+    seen.drafts && trials.length > 0
+      ? [[l10n.t("Draft, not made"), trials.map((trial) => trialText(seen, trial)).join("; ")]]
       : [];
   return [
     [l10n.t("Time"), locale.instant(now)],

@@ -37,7 +37,7 @@ export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
         width: widthFor(
           l10n.t("Mode"),
           modesOf(ground.backend.policy).map((mode) => modeLabel(l10n, mode)),
-          ground.whatIf ? 1 : 0,
+          ground.editable ? 1 : 0,
         ),
         sortable: true,
       },
@@ -159,13 +159,13 @@ export function entryWords({ l10n }: Pick<MatrixContext, "l10n">, entries: reado
 }
 
 function modeCell(ground: MatrixContext, one: Case): CellMessage {
-  const { l10n, whatIf, backend } = ground;
+  const { l10n, editable, backend } = ground;
   const mode = triedMode(ground, one.id, one.mode);
-  const edit = whatIf && backend.capabilities.modes.length > 0;
+  const edit = editable && backend.capabilities.modes.length > 0;
   const tip =
     mode === one.mode
       ? undefined
-      : l10n.t("{0}, tried out; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
+      : l10n.t("{0} in the draft; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
   return {
     text: [modeLabel(l10n, mode), conditionMark(l10n, one)].filter(Boolean).join(" · "),
     ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),

@@ -106,30 +106,31 @@ export function roleText({ l10n, backend }: MatrixContext, judged: Judged | unde
 
 /** The entries on the case that name the person or group, or why they are not shown; to be edited while trying out. */
 export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judged: Judged | undefined): CellMessage {
-  const { l10n, cases, connection, whatIf, backend } = ground;
+  const { l10n, cases, connection, editable: isEditable, backend } = ground;
   if ("fact" in holder) return { text: "" };
   const { subject } = holder;
   const entries = cases.entries(connection, caseId);
   const trial = trialsOf(ground, caseId).findLast((one) => one.type === "entry" && isSameSubject(one.subject, subject));
-  const editable = whatIf && backend.capabilities.levels.length > 0;
+  const editable = isEditable && backend.capabilities.levels.length > 0;
   if (!entries.known) {
     const level = trial?.type === "entry" ? trial.level : undefined;
-    const named = namedCell(ground, caseId, subject);
-    if (named !== undefined && !editable) return named;
+    const edit = editable && { edit: "entry" as const, current: level ?? "" };
+    const named = level === undefined ? namedCell(ground, caseId, subject) : undefined;
+    if (named !== undefined) return { ...named, ...edit };
     const settled =
       entries.gap === "notFetched" &&
-      !editable &&
+      level === undefined &&
       judged !== undefined &&
       judged.access.atLeast === judged.access.atMost;
     const tip = settled
       ? l10n.t("The entries were not read, because the answer does not depend on them.")
       : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
     const spoken = (text: string) => l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip);
-    if (settled) return { text: l10n.t("not read"), tip, label: spoken(l10n.t("not read")) };
+    if (settled) return { text: l10n.t("not loaded"), tip, label: spoken(l10n.t("not loaded")), ...edit };
     const text =
       level === undefined
         ? entries.gap === "notFetched"
-          ? l10n.t("not read yet")
+          ? l10n.t("not loaded yet")
           : l10n.t("not known")
         : level === "none"
           ? l10n.t("none")
@@ -138,7 +139,7 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
       text,
       tip,
       ...(level === undefined && { label: spoken(text) }),
-      ...(editable && { edit: "entry" as const, current: level ?? "" }),
+      ...edit,
     };
   }
   const before = entriesOf(entries.value, subject);
@@ -149,7 +150,7 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
   const tip = tried
-    ? l10n.t("{0}, tried out; it is {1}", words, entryWords(ground, before) || l10n.t("no entry"))
+    ? l10n.t("{0} in the draft; it is {1}", words, entryWords(ground, before) || l10n.t("no entry"))
     : undefined;
   return {
     text: words,

@@ -22,11 +22,35 @@ export interface Column {
   sort?(shown: Shown): string;
 }
 
+/** The entry stands before the rights, where it is changed. */
+export function entryColumn(context: MatrixContext): Column {
+  const { l10n, editable } = context;
+  return {
+    id: "entry",
+    title: l10n.t("Entry"),
+    width: widthFor(
+      l10n.t("Entry"),
+      [l10n.t("none"), l10n.t("not loaded"), l10n.t("not known"), l10n.t("write")],
+      editable ? 1 : 0,
+    ),
+    cell: ({ spot, judged }) => entryCell(context, spot, judged),
+    sort: ({ spot, judged }) => entryCell(context, spot, judged).text,
+  };
+}
+
 /** The columns after the rights, in their order. */
 export function columnsAfterRights(context: MatrixContext): readonly Column[] {
-  const { l10n, backend, whatIf } = context;
+  const { l10n, backend, drafts } = context;
   const { policy } = backend;
   const columns: (Column | undefined)[] = [
+    drafts
+      ? {
+          id: "change",
+          title: l10n.t("Change"),
+          width: 200,
+          cell: ({ preview, judged }) => changeCell(l10n, preview, judged?.waits),
+        }
+      : undefined,
     {
       id: "because",
       title: l10n.t("Because"),
@@ -50,25 +74,6 @@ export function columnsAfterRights(context: MatrixContext): readonly Column[] {
           cell: ({ judged }) => ({ text: roleText(context, judged), tip: roleText(context, judged) }),
           sort: ({ judged }) => roleText(context, judged),
         },
-    {
-      id: "entry",
-      title: l10n.t("Entry"),
-      width: widthFor(
-        l10n.t("Entry"),
-        [l10n.t("none"), l10n.t("not read"), l10n.t("not known"), l10n.t("write")],
-        whatIf ? 1 : 0,
-      ),
-      cell: ({ spot, judged }) => entryCell(context, spot, judged),
-      sort: ({ spot, judged }) => entryCell(context, spot, judged).text,
-    },
-    whatIf
-      ? {
-          id: "change",
-          title: l10n.t("Change"),
-          width: 220,
-          cell: ({ preview, judged }) => changeCell(l10n, preview, judged?.waits),
-        }
-      : undefined,
   ];
   return columns.filter((column) => column !== undefined);
 }

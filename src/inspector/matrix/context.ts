@@ -26,7 +26,10 @@ export interface MatrixContext {
   readonly backend: Backend;
   readonly l10n: SystemWords;
   readonly locale: Locale;
-  readonly whatIf: boolean;
+  /** Access can be changed where it stands, as a draft. */
+  readonly editable: boolean;
+  /** There is a draft, and the matrix shows what it would do. */
+  readonly drafts: boolean;
   readonly trials: readonly Trial[];
   /** When the oldest case of the list was read: all that was read before is from before the last reading of all. */
   readonly asOf: number;
@@ -208,10 +211,10 @@ const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = {
   same: "same",
 };
 
-/** What is tried on one case; nothing where what-if is off. */
+/** What is drafted for one case. */
 export function trialsOf(
-  { whatIf, trials }: Pick<MatrixContext, "whatIf" | "trials">,
+  { drafts, trials }: Pick<MatrixContext, "drafts" | "trials">,
   caseId: string,
 ): readonly Trial[] {
-  return whatIf && trials.length > 0 ? trials.filter((trial) => trial.caseId === caseId) : [];
+  return drafts ? trials.filter((trial) => trial.caseId === caseId) : [];
 }

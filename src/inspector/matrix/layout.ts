@@ -52,7 +52,7 @@ function overCases(ground: MatrixContext, view: Extract<View, { subject: unknown
   const rows = [...first, ...rest];
   const listed = new Set(rows.map(({ id }) => id));
   // A case with a trial stays in sight, also when the list no longer has it.
-  for (const { caseId } of ground.whatIf ? ground.trials : []) {
+  for (const { caseId } of ground.drafts ? ground.trials : []) {
     const one = listed.has(caseId) ? undefined : cases.find(connection, caseId);
     if (one !== undefined) rows.push(one);
     listed.add(caseId);
@@ -87,11 +87,11 @@ function namingFirst(
 }
 
 function overPeople(ground: MatrixContext, view: Extract<View, { caseId: string }>): Layout | undefined {
-  const { cases, connection, backend, trials, whatIf } = ground;
+  const { cases, connection, backend, trials, drafts } = ground;
   const ids = casesOf(view);
   const of = ids.map((id) => cases.find(connection, id)).filter((one): one is Case => one !== undefined);
   if (of.length < ids.length) return undefined;
-  const about = trials.filter(({ caseId }) => whatIf && ids.includes(caseId));
+  const about = trials.filter(({ caseId }) => drafts && ids.includes(caseId));
   const modes = [
     ...of.map(({ mode }) => mode),
     ...about.flatMap((trial) => (trial.type === "mode" ? [trial.mode] : [])),

@@ -11,7 +11,7 @@ import { lackOf } from "./missing";
 import { caseName, type Axis } from "./axis";
 import { becauseLine } from "./because";
 import { differenceCell, differenceText, triCell } from "./cells";
-import { columnsAfterRights, headOf, wordsOfRow } from "./columns";
+import { columnsAfterRights, entryColumn, headOf, wordsOfRow } from "./columns";
 import {
   judgeHolders,
   judgeOne,
@@ -27,9 +27,10 @@ import { moreDirect, wayOf, wayOfHolders, type Way } from "./accessPath";
 
 /** The matrix over an axis: for every row, each right of one side or of both. */
 export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side] | readonly [Side, Side]): Sheet {
-  const { l10n, backend, cases, connection, whatIf } = ground;
+  const { l10n, backend, cases, connection, drafts } = ground;
   const { policy } = backend;
   const [first, second] = sides;
+  const entry = entryColumn(ground);
   const afterRights = columnsAfterRights(ground);
 
   /** True when something is tried on what the row is: a case with any trial, a person with a trial of the entry. */
@@ -39,7 +40,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
         ? axis.rowsAre === "cases"
         : "subject" in holder && isSameSubject(trial.subject, holder.subject),
     );
-  const tried = (row: number): boolean => whatIf && sides.some((side) => isTried(side.at(row)));
+  const tried = (row: number): boolean => drafts && sides.some((side) => isTried(side.at(row)));
 
   return {
     ...axis,
@@ -72,6 +73,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
       const cells = axis.cells(row);
       both.forEach((one, index) => {
         const side = second === undefined ? undefined : (index as SideNumber);
+        if (second === undefined) cells.push(entry.cell(one));
         for (const right of policy.rights)
           cells.push({ ...triCell(ground, one, right, sides[index]!.name), ...(side !== undefined && { side }) });
       });
@@ -114,7 +116,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
       ...((kind === "group" || kind === "role") && { who: kind }),
       words: other
         ? { difference: differenceText(l10n, access, other.access, difference!) }
-        : wordsOfRow(afterRights, mine),
+        : wordsOfRow([entry, ...afterRights], mine),
     };
   }
 
@@ -135,7 +137,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
         id: prefix + right,
         label: name === "" ? rightTitle(l10n, right) : l10n.t("{0}: {1}", rightTitle(l10n, right), name),
         // In italics "unknown" is wider than its letters, and it must not be cut off.
-        width: Math.max(widthFor(rightTitle(l10n, right), answers, whatIf ? 2 : 1) + 14, name === "" ? 0 : 106),
+        width: Math.max(widthFor(rightTitle(l10n, right), answers, drafts ? 2 : 1) + 14, name === "" ? 0 : 106),
         sortable: true,
         right,
         ...(side !== undefined && { side }),
@@ -150,7 +152,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
         ...tri("other ", second.name, 1),
       ];
     }
-    return [...axis.columns, ...tri("", ""), ...afterRights.map(headOf)];
+    return [...axis.columns, headOf(entry), ...tri("", ""), ...afterRights.map(headOf)];
   }
 }
 

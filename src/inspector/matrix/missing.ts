@@ -1,6 +1,6 @@
 import { roleScopeOf, subjectKey, type Case, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
-import type { MatrixContext, Judged } from "./context";
+import { trialsOf, type Judged, type MatrixContext } from "./context";
 
 /**
  * What has to be read to judge somebody on a case better. `asOf` is the time before which what is known of it is too
@@ -41,13 +41,14 @@ export function lackOf(
   { access, verdict }: Judged,
   isOneOfMany: boolean,
 ): Lack | undefined {
-  const { cases, connection, backend, whatIf, asOf } = ground;
-  const isOpen = whatIf || access.atLeast !== access.atMost;
+  const { cases, connection, backend, asOf } = ground;
+  const drafted = trialsOf(ground, caseId).length > 0;
+  const isOpen = drafted || access.atLeast !== access.atMost;
   const lacks = (asked: Asked<unknown>): number | undefined =>
     asked.known ? (asked.readAt < asOf ? asOf : undefined) : isOpen && isMissing(asked) ? asOf : undefined;
 
   const entries = cases.entries(connection, caseId);
-  const searches = isOneOfMany && !entries.known && !whatIf && backend.readNamedCases !== undefined;
+  const searches = isOneOfMany && !entries.known && !drafted && backend.readNamedCases !== undefined;
   if (searches) {
     const searched = cases.namedCases(connection, subject);
     if (searched.known ? searched.readAt < asOf : isMissing(searched)) return { what: "named", subject, asOf };

@@ -1,5 +1,5 @@
 import { apply } from "../../access/apply";
-import { entriesOf, isSameSubject, type CaseState, type Change } from "../../access/case";
+import { entriesOf, isSameSubject, subjectKey, type CaseState, type Change } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
@@ -64,4 +64,59 @@ export function isAboutTheSame(a: Trial, b: Trial): boolean {
   if (a.caseId !== b.caseId) return false;
   if (a.type === "mode" || b.type === "mode") return a.type === b.type;
   return isSameSubject(a.subject, b.subject);
+}
+
+/** The trial with what it is drafted on, as far as that is known. */
+export function drafted(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): Trial {
+  if (trial.was?.mode !== undefined && (trial.type === "mode" || trial.was.levels !== undefined)) return trial;
+  const was = presentOf(trial, cases, connection);
+  return Object.keys(was).length === 0 ? trial : { ...trial, was: { ...was, ...trial.was } };
+}
+
+/** True where the case is otherwise than when the trial was drafted. Undefined where that is not known. */
+export function hasDrifted(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): boolean {
+  const { was } = trial;
+  const now = presentOf(trial, cases, connection);
+  const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && String(a) !== String(b);
+  return differs(was?.mode, now.mode) || differs(was?.levels, now.levels);
+}
+
+function presentOf(
+  trial: Trial,
+  cases: Pick<Cases, "find" | "entries">,
+  connection: Connection,
+): NonNullable<Trial["was"]> {
+  const mode = cases.find(connection, trial.caseId)?.mode;
+  const entries = trial.type === "entry" ? cases.entries(connection, trial.caseId) : undefined;
+  const levels =
+    trial.type === "entry" && entries?.known
+      ? entriesOf(entries.value, trial.subject)
+          .map(({ level }) => level ?? "")
+          .sort()
+          .slice(0, 50)
+      : undefined;
+  return { ...(mode !== undefined && { mode }), ...(levels !== undefined && { levels }) };
+}
+
+/** What kept changes of a draft from being made, also where it is known better by now what they were drafted on. */
+export class Refusals {
+  readonly #texts = new Map<string, string>();
+
+  get(trial: Trial): string | undefined {
+    return this.#texts.get(nameOf(trial));
+  }
+
+  set(trial: Trial, text: string): void {
+    this.#texts.set(nameOf(trial), text);
+  }
+
+  delete(trial: Trial): void {
+    this.#texts.delete(nameOf(trial));
+  }
+}
+
+function nameOf(trial: Trial): string {
+  const { type, caseId } = trial;
+  const what = trial.type === "mode" ? [trial.mode] : [subjectKey(trial.subject), trial.level];
+  return JSON.stringify([type, caseId, ...what]);
 }

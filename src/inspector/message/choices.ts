@@ -9,7 +9,7 @@ export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
 }
 
 /** Which rows can be shown. */
-export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
+export function showChoices({ l10n, board, drafts }: Seen): Choice[] {
   const all = board?.sheet.onlyDifferences
     ? l10n.t("all differences")
     : board?.axis.rowsAre === "people"
@@ -20,7 +20,7 @@ export function showChoices({ l10n, board, whatIf }: Seen): Choice[] {
     { value: "may", label: l10n.t("has or may have access") },
     { value: "unknown", label: l10n.t("partly unknown") },
     { value: "disagrees", label: l10n.t("contradicted by the server") },
-    ...(whatIf ? [{ value: "changed", label: l10n.t("changed by what is tried") }] : []),
+    ...(drafts ? [{ value: "changed", label: l10n.t("changed by the draft") }] : []),
   ];
 }
 

@@ -1,4 +1,6 @@
-import type { Arrangement, Trial, View } from "../protocol";
+import type { Arrangement, Origin, Trial, View } from "../protocol";
+import type { Refusals } from "../matrix/trials";
+import type { DraftEffect } from "../matrix/draftEffects";
 import type { MatrixContext } from "../matrix/context";
 import type { Board } from "../matrix/model";
 import type { Locale } from "../../text/locale";
@@ -16,12 +18,18 @@ export interface Seen {
   readonly summary: Summary;
   /** See `oldestReading`. */
   readonly oldest: number;
-  readonly whatIf: boolean;
+  /** There is a draft, and the matrix shows what it would do. */
+  readonly drafts: boolean;
+  readonly editable: boolean;
   readonly trials: readonly Trial[];
+  /** What the draft does to whom. */
+  readonly effects: { readonly found: readonly DraftEffect[]; readonly isWhole: boolean };
+  /** Who prepared the draft and why, where it was handed on. */
+  readonly origin: Origin | undefined;
   /** The trials are being applied. */
   readonly applying: boolean;
   /** What kept a trial from being applied. */
-  readonly refused: Pick<WeakMap<Trial, string>, "get">;
+  readonly refused: Pick<Refusals, "get">;
 }
 
 /** What is said of the loaded cases as a whole. */

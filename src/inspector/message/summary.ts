@@ -1,6 +1,6 @@
 import { notifiedNote } from "../matrix/notified";
 import type { Seen, Summary } from "./seen";
-import { caseOf } from "./trialsBar";
+import { caseOf } from "./draftBar";
 import type { Case, Subject } from "../../access/case";
 import { isFiltered } from "../../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../../wording/access";

@@ -1,5 +1,6 @@
 import type { Seen } from "./seen";
-import { effectsIn, trialText } from "./trialsBar";
+import { draftSummary, driftText, hindranceText, trialText } from "./draftBar";
+import { hindranceOf } from "../matrix/hindrance";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedMode } from "../matrix/context";
@@ -40,7 +41,7 @@ export function tableOf(seen: Seen, { version, problem, offset, rows, held }: Sh
     modes: modeChoices(seen),
     shows: showChoices(seen),
     groups: groupChoices(seen),
-    whatIf: whatIfOf(seen),
+    draft: draftOf(seen),
     ...(instead && { problem: instead }),
     offset,
     rows,
@@ -58,16 +59,25 @@ function emptyProblemOf(seen: Seen): Problem | undefined {
   });
 }
 
-function whatIfOf(seen: Seen): Table["whatIf"] {
+function draftOf(seen: Seen): Table["draft"] {
   const { l10n, view, ground, trials } = seen;
   const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
   const one = ground && view?.type === "case" ? ground.cases.find(ground.connection, view.caseId) : undefined;
+  const listed = trials.map((trial) => ({
+    text: trialText(seen, trial),
+    trial,
+    problem: hindranceText(seen, trial),
+    drift: driftText(seen, trial),
+  }));
+  const isHopeless = ground !== undefined && trials.length > 0 && trials.every((trial) => hindranceOf(ground, trial));
   return {
-    on: seen.whatIf,
-    possible: view?.type === "user" || view?.type === "case",
-    trials: trials.map((trial) => ({ text: trialText(seen, trial), trial, problem: seen.refused.get(trial) })),
+    trials: listed,
     applying: seen.applying,
-    effects: effectsIn(seen),
+    summary: draftSummary(seen),
+    working: !seen.effects.isWhole,
+    ...(isHopeless && { hindrance: listed[0]!.problem }),
+    ...(seen.origin !== undefined && { origin: seen.origin }),
+    editable: seen.editable,
     modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),
     levels: [
       { value: "none", label: l10n.t("no entry") },

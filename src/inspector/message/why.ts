@@ -129,7 +129,7 @@ function cutOff({ l10n, locale }: MatrixContext, section: Section): Section {
 function changeSection({ l10n }: MatrixContext, { preview, waits }: Judged): Section | undefined {
   if (waits !== undefined)
     return {
-      heading: l10n.t("Tried out"),
+      heading: l10n.t("Draft"),
       lines: [
         {
           icon: "unknown",
@@ -140,7 +140,7 @@ function changeSection({ l10n }: MatrixContext, { preview, waits }: Judged): Sec
   if (preview === undefined) return undefined;
   const text = preview.verdict === "same" ? verdictName(l10n, "same") : verdictText(l10n, preview);
   return {
-    heading: l10n.t("Tried out"),
+    heading: l10n.t("Draft"),
     lines: [{ icon: "info", text, detail: l10n.t("What follows is about the case as it would be.") }],
   };
 }

@@ -6,7 +6,8 @@ export interface WhyAction {
   readonly main?: boolean;
   readonly does:
     | { readonly kind: "command"; readonly command: string; readonly argument: Readonly<Record<string, string>> }
-    | { readonly kind: "look"; readonly at: View };
+    | { readonly kind: "look"; readonly at: View }
+    | { readonly kind: "draft"; readonly what: "apply" | "link" | "plan" };
 }
 
 /** Names a button by what it does, however the buttons around it change. */

@@ -1,17 +1,21 @@
 import type { WhyAction } from "../message/whyModel";
 import type { SessionNeeds } from "./needs";
+import { entriesOf, hasId } from "../../access/case";
+import { subjectName } from "../../wording/reason";
 import { toFailure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { Connection } from "../../core/connections/connections";
 import { copyFrom, exportFrom } from "../export/exportTable";
-import { tries, type Look } from "../viewState";
+import { drafts, type Look } from "../viewState";
 import { createPicking } from "./picking";
 import type { Of, ToHost, View } from "../protocol";
 import type { Supply } from "../reading/readQueue";
 import type { Screen } from "./screen";
 import { viewAfter, withoutOther } from "../view";
+import { hindranceOf } from "../matrix/hindrance";
+import { reviewKey } from "../message/review";
 import { effectsOn, refusal, wantedBy } from "./applyTrials";
-import { isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
+import { drafted, isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
 
 /** What people do in a panel, beside looking through it. */
 export interface Actions {
@@ -33,12 +37,14 @@ export interface ActionNeeds {
   readonly supply: Supply;
   look(): Look;
   lookAt(view: View): void;
-  change(change: Partial<Pick<Look, "whatIf" | "trials">>): void;
+  change(change: Partial<Pick<Look, "trials" | "origin" | "why">>): void;
   /** Shows the matrix anew. */
   rebuild(): void;
   /** Begins from nothing. */
   restart(): Promise<void>;
   show(): void;
+  /** Shows the reasons that are asked for. */
+  showWhy(): void;
   showProgress(): void;
   readOn(connection: Connection): Promise<void>;
   wantRest(): void;
@@ -64,13 +70,18 @@ export function createActions(session: ActionNeeds): Actions {
     taking = new AbortController();
   }
 
-  function choose({ place, value }: Of<ToHost, "choose">): void {
+  function choose({ place, value, level }: Of<ToHost, "choose">): void {
     const { view, trials } = session.look();
     const picked = picking.take(value);
     if (picked === undefined) return;
     if (place !== "trial") return session.lookAt(viewAfter(view, place, picked));
-    if (typeof picked === "string" || view?.type !== "case") return;
-    tryOut({ trials: withTrial(trials, { type: "entry", caseId: view.caseId, subject: picked, level: "read" }) });
+    const { ground } = screen;
+    if (ground === undefined || typeof picked === "string" || view?.type !== "case") return;
+    const { levels } = ground.backend.capabilities;
+    const trial = trialFor(ground.backend, view.caseId, { subject: picked }, "entry", level ?? levels[0] ?? "");
+    if (trial === undefined) return;
+    needs.recent.add(picked);
+    tryOut({ trials: withTrial(trials, drafted(trial, ground.cases, ground.connection)) });
   }
 
   function tryOn({ key, edit, value }: Of<ToHost, "try">): void {
@@ -82,13 +93,13 @@ export function createActions(session: ActionNeeds): Actions {
     const caseId = spot?.caseId ?? (view?.type === "case" ? view.caseId : undefined);
     const trial = caseId === undefined ? undefined : trialFor(ground.backend, caseId, spot?.holder, edit, value);
     if (trial === undefined) return;
-    session.change({ trials: withTrial(trials, trial) });
+    session.change({ trials: withTrial(trials, drafted(trial, cases, connection)) });
     session.forgetTrue(connection);
     session.rebuild();
     if (!cases.entries(connection, trial.caseId).known) supply.want([{ what: "entries", caseId: trial.caseId, asOf }]);
   }
 
-  function tryOut(change: Partial<Pick<Look, "whatIf" | "trials">>): void {
+  function tryOut(change: Partial<Pick<Look, "trials" | "origin" | "why">>): void {
     session.change(change);
     session.rebuild();
     // Where every row may be tried, more is lacking than before.
@@ -101,17 +112,18 @@ export function createActions(session: ActionNeeds): Actions {
     const { cases, applyTrials } = needs;
     const { ground, refused } = screen;
     const { trials } = session.look();
-    if (ground === undefined || screen.applying || !tries(session.look())) return;
+    if (ground === undefined || screen.applying || !drafts(session.look())) return;
     const { connection, l10n } = ground;
     screen.applying = true;
     session.show();
     try {
-      const wanted = await wantedBy(trials, cases, connection, taking.signal);
+      const able = trials.filter((trial) => hindranceOf(ground, trial) === undefined);
+      const wanted = await wantedBy(able, cases, connection, taking.signal);
       for (const { trial, failure } of wanted.refused)
         refused.set(trial, failureWords(l10n, failure, connection.name).what);
       const all = wanted.changes;
       const asked =
-        all.length === 0 && wanted.refused.length > 0
+        all.length === 0 && (wanted.refused.length > 0 || able.length < trials.length)
           ? undefined
           : applyTrials(
               connection,
@@ -135,6 +147,16 @@ export function createActions(session: ActionNeeds): Actions {
     session.notice(left === 0 ? l10n.t("Changes applied.") : l10n.t("{0} left to apply.", left));
   }
 
+  /** Gives the draft to somebody else, or takes one from a file. */
+  async function handOn(as: Of<ToHost, "handOn">["as"]): Promise<void> {
+    const { ground } = screen;
+    if (ground === undefined) return;
+    const { connection, cases } = ground;
+    const { trials } = session.look();
+    if (as !== "open" && trials.length === 0) return;
+    session.notice(await needs.handOn(as, connection, trials, cases.directory(connection).caller));
+  }
+
   async function load(on: boolean): Promise<void> {
     const { ground } = screen;
     if (ground === undefined) return;
@@ -146,6 +168,23 @@ export function createActions(session: ActionNeeds): Actions {
     // After a failure it is only tried again; however much it is, is read where that was asked for.
     supply.resume(ground.cases.list(ground.connection).failure === undefined);
     await session.readOn(ground.connection);
+  }
+
+  /** Changes the entry of a row by the command that does so, which asks for confirmation. */
+  async function changeEntry({ key, what }: Of<ToHost, "change">): Promise<void> {
+    const { ground } = screen;
+    const spot = screen.spot(key);
+    if (ground === undefined || spot === undefined || "fact" in spot.holder) return;
+    const { caseId, holder } = spot;
+    const about = { connection: needs.connection, case: caseId };
+    if (what === "grant") {
+      await needs.run("caseAccess.grant", { ...about, subject: holder.subject.id });
+      return;
+    }
+    const entries = await ground.cases.loadEntries(ground.connection, caseId, supply.signal);
+    const own = entriesOf(entries, holder.subject).find(hasId);
+    if (own === undefined) session.notice(needs.l10n.t("There is no entry for {0}.", subjectName(holder.subject)));
+    else await needs.run(`caseAccess.${what}`, { ...about, entry: own.id });
   }
 
   function open(key: string): void {
@@ -190,16 +229,19 @@ export function createActions(session: ActionNeeds): Actions {
           return view === undefined ? undefined : session.lookAt(withoutOther(view));
         case "find":
           return find(message);
-        case "whatIf":
-          return tryOut({ whatIf: message.on });
         case "try":
           return tryOn(message);
         case "untry":
           return tryOut({ trials: trials.filter((trial) => !isAboutTheSame(trial, message.trial)) });
         case "discard":
-          return tryOut({ trials: [] });
+          return tryOut({ trials: [], origin: undefined });
         case "apply":
           return apply();
+        case "review":
+          session.change({ why: { key: reviewKey } });
+          return session.showWhy();
+        case "handOn":
+          return handOn(message.as);
         case "load":
           return load(message.on);
         case "refresh":
@@ -210,7 +252,9 @@ export function createActions(session: ActionNeeds): Actions {
         case "search":
           return ground === undefined
             ? undefined
-            : needs.post(await picking.search(ground, message, session.look().view, supply.signal));
+            : needs.post(await picking.search(ground, message, session.look(), needs.recent.list(), supply.signal));
+        case "change":
+          return changeEntry(message);
         case "open":
           return open(message.key);
         case "copy":
@@ -231,6 +275,7 @@ export function createActions(session: ActionNeeds): Actions {
       }
       const does = session.whyAction(id)?.does;
       if (does?.kind === "look") return session.lookAt(does.at);
+      if (does?.kind === "draft") return does.what === "apply" ? apply() : handOn(does.what);
       if (does !== undefined) await needs.run(does.command, does.argument);
     },
     forgetTaken,

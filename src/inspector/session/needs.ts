@@ -1,8 +1,9 @@
 import type { ApplyTrials } from "./applyTrials";
 import type { ScreenNeeds } from "./screen";
-import type { ToWebview } from "../protocol";
+import type { Subject } from "../../access/case";
+import type { ToWebview, Trial } from "../protocol";
 import type { Format } from "../../wording/formats";
-import type { Connections } from "../../core/connections/connections";
+import type { Connection, Connections } from "../../core/connections/connections";
 import type { Words } from "../../text/localize";
 
 /** What a session needs of the world around it. */
@@ -18,6 +19,15 @@ export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
   copy(text: string): Promise<void>;
   /** The hint for the first time, which nobody is to see twice. */
   readonly hint: { readonly seen: boolean; close(): void };
+  /** People and groups who were added lately, the last one first. */
+  readonly recent: { list(): readonly Subject[]; add(subject: Subject): void };
+  /** Gives a draft to somebody else, or opens one that was. Resolves with what is to be said of it. */
+  handOn(
+    as: "link" | "plan" | "open",
+    connection: Connection,
+    trials: readonly Trial[],
+    caller: Subject | undefined,
+  ): Promise<string | undefined>;
   /** Asks for a file and writes it, whole or not at all. False: nothing was written. */
   save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }

@@ -12,7 +12,7 @@ import {
   type Memento,
   type WebviewPanel,
 } from "vscode";
-import { subjectKey, type Subject } from "../../access/case";
+import { isSameSubject, subjectKey, type Subject } from "../../access/case";
 import type { Right } from "../../access/level";
 import { misfitOf } from "../../backends/http/misfit";
 import { createLocale } from "../../text/locale";
@@ -21,8 +21,11 @@ import type { Changes } from "../../core/changes/changes";
 import type { Connection, Connections } from "../../core/connections/connections";
 import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
+import { chooseDraft, handOn } from "../handOn/handOn";
+import type { DraftDocument } from "../handOn/draftDocument";
+import type { SessionNeeds } from "./needs";
 import { pageOf } from "./page";
-import { readSaved, readToHost, type Saved, type ToWebview, type View } from "../protocol";
+import { readSaved, readSubjects, readToHost, type Saved, type ToWebview, type View } from "../protocol";
 import { inspectorType } from "../register";
 import { Session } from "./session";
 
@@ -54,11 +57,15 @@ export interface Inspect {
 export interface Inspector extends Disposable {
   /** Opens or reveals the panel of the connection and shows what is asked. */
   openInspector(what: Inspect): void;
+  /** Opens a draft that was handed on. It can do nothing by itself. */
+  openDraft(connection: Connection, draft: DraftDocument): void;
   /** Gives a panel that VS Code kept over a reload its content back. */
   restore(panel: WebviewPanel, state: unknown): void;
 }
 
 const hintSeen = "inspector.hintSeen";
+/** So many people who were added lately are offered first. */
+const mostRecent = 8;
 
 /** The inspector with no panel open yet. Disposing of it closes all that are. */
 export function createInspector(services: InspectorServices): Inspector {
@@ -79,7 +86,7 @@ export function createInspector(services: InspectorServices): Inspector {
         if (isOpen() && panel.active) post({ type: "answered" });
       }
     };
-    const session = new Session({
+    const session: Session = new Session({
       connection,
       connections: services.connections,
       cases: services.cases,
@@ -100,6 +107,16 @@ export function createInspector(services: InspectorServices): Inspector {
         },
         close: () => void services.remembered.update(hintSeen, true),
       },
+      recent: recentOf(services.remembered, () => services.connections.find(connection)),
+      handOn: (as, over, trials, caller) =>
+        asking(
+          as === "open"
+            ? chooseDraft(over).then((document) => {
+                if (document !== undefined) session.takeDraft(document.changes, document.origin);
+                return undefined;
+              })
+            : handOn(as, over, trials, caller),
+        ),
       save: (...file) => asking(save(...file)),
     });
     const listening = [
@@ -123,19 +140,25 @@ export function createInspector(services: InspectorServices): Inspector {
     return session;
   }
 
+  /** The session of the connection's panel, which comes to the front. */
+  function sessionOf(connection: string): Session {
+    const known = open.get(connection);
+    if (known !== undefined) {
+      known.panel.reveal();
+      return known.session;
+    }
+    const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, {
+      enableScripts: true,
+    });
+    return adopt(panel, connection);
+  }
+
   return {
     openInspector(what) {
-      const { connection } = what;
-      const known = open.get(connection.name);
-      if (known !== undefined) {
-        known.session.look(viewOf(what), whyOf(what));
-        known.panel.reveal();
-        return;
-      }
-      const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, {
-        enableScripts: true,
-      });
-      adopt(panel, connection.name).look(viewOf(what), whyOf(what));
+      sessionOf(what.connection.name).look(viewOf(what), whyOf(what));
+    },
+    openDraft(connection, draft) {
+      sessionOf(connection.name).takeDraft(draft.changes, draft.origin);
     },
     restore(panel, state) {
       const { data: saved } = readSaved(state);
@@ -145,6 +168,19 @@ export function createInspector(services: InspectorServices): Inspector {
     },
     dispose() {
       for (const { panel } of [...open.values()]) panel.dispose();
+    },
+  };
+}
+
+/** Who was added lately, remembered for each case system. */
+function recentOf(remembered: Memento, connection: () => Connection | undefined): SessionNeeds["recent"] {
+  const key = () => `inspector.recent ${connection()?.system} ${connection()?.url}`;
+  const list = () => readSubjects(remembered.get(key()));
+  return {
+    list,
+    add: (subject) => {
+      const others = list().filter((one) => !isSameSubject(one, subject));
+      void remembered.update(key(), [subject, ...others].slice(0, mostRecent));
     },
   };
 }

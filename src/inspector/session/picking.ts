@@ -1,9 +1,10 @@
-import { isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
+import { entriesOf, isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
 import { modeLabel } from "../../wording/labels";
 import { naming } from "../../wording/naming";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
-import { caseName, caseText, kindName } from "../matrix/axis";
+import { caseName, caseText, entryWords, kindName } from "../matrix/axis";
+import type { Look } from "../viewState";
 import type { MatrixContext } from "../matrix/context";
 import type { Of, ToHost, ToWebview, View } from "../protocol";
 
@@ -15,11 +16,15 @@ type Item = Choices["items"][number];
 export interface Picking {
   /** What a choice stands for: a person or group, or the id of a case. Undefined when it was never offered. */
   take(value: string): Subject | string | undefined;
-  /** Finds what is typed. `view`: what is looked at, which is not compared with itself. */
+  /**
+   * Finds what is typed. `look`: what is looked at, which is not compared with itself, and whose people need not be
+   * added again; `recent`: who was added lately, offered first.
+   */
   search(
     ground: MatrixContext,
     message: Of<ToHost, "search">,
-    view: View | undefined,
+    look: Pick<Look, "view" | "trials">,
+    recent: readonly Subject[],
     signal: AbortSignal,
   ): Promise<Choices>;
 }
@@ -64,6 +69,8 @@ export function createPicking(): Picking {
   async function peopleWith(
     { connection, cases, l10n }: MatrixContext,
     text: string,
+    has: (subject: Subject) => string | undefined,
+    recent: readonly Subject[],
     signal: AbortSignal,
   ): Promise<Found> {
     const { caller } = cases.directory(connection);
@@ -71,7 +78,9 @@ export function createPicking(): Picking {
     let subjects: readonly Subject[];
     let note: string | undefined;
     if (text.trim() === "") {
-      subjects = [...(caller ? [caller] : []), ...cases.people(connection).filter((one) => !isCaller(one))];
+      const known = [...(caller ? [caller] : []), ...cases.people(connection).filter((one) => !isCaller(one))];
+      const isRecent = (one: Subject) => recent.some((other) => isSameSubject(one, other));
+      subjects = [...recent, ...known.filter((one) => !isRecent(one))];
     } else {
       const found = await cases.findSubjects(connection, text, signal);
       ({ subjects } = found);
@@ -82,6 +91,7 @@ export function createPicking(): Picking {
       offer(subjectKey(subject), subject, {
         label: nameOf(subject),
         detail: [
+          has(subject) ?? "",
           isCaller(subject) ? l10n.t("you") : "",
           kindName(l10n, subject.kind),
           oneLine(subject.login ?? subject.id, 60),
@@ -90,6 +100,7 @@ export function createPicking(): Picking {
           .filter(Boolean)
           .join(" · "),
         kind: subject.kind,
+        ...(has(subject) !== undefined && { taken: true }),
       }),
     );
     return { items, ...(note !== undefined && { note }) };
@@ -97,9 +108,19 @@ export function createPicking(): Picking {
 
   return {
     take: (value) => offered.get(value),
-    search: async (ground, { place, text }, view, signal) => {
+    search: async (ground, { place, text }, look, recent, signal) => {
+      const { view } = look;
+      const adds = place === "trial";
       const found =
-        place === "case" || place === "otherCase" ? casesWith(ground, text) : await peopleWith(ground, text, signal);
+        place === "case" || place === "otherCase"
+          ? casesWith(ground, text)
+          : await peopleWith(
+              ground,
+              text,
+              adds ? holdingOf(ground, look) : () => undefined,
+              adds ? recent : [],
+              signal,
+            );
       const itself =
         view !== undefined && (place === "otherCase" || place === "otherSubject") ? lookedAt(view) : undefined;
       return {
@@ -110,6 +131,23 @@ export function createPicking(): Picking {
         items: found.items.filter(({ value }) => value !== itself),
       };
     },
+  };
+}
+
+/** What somebody who might be added has already: an entry, or one in the draft. */
+function holdingOf(
+  { cases, connection, l10n }: MatrixContext,
+  { view, trials }: Pick<Look, "view" | "trials">,
+): (subject: Subject) => string | undefined {
+  if (view?.type !== "case") return () => undefined;
+  const entries = cases.entries(connection, view.caseId);
+  return (subject) => {
+    const isDrafted = trials.some(
+      (trial) => trial.type === "entry" && trial.caseId === view.caseId && isSameSubject(trial.subject, subject),
+    );
+    if (isDrafted) return l10n.t("in the draft");
+    const theirs = entries.known ? entriesOf(entries.value, subject) : [];
+    return theirs.length === 0 ? undefined : l10n.t("has access: {0}", entryWords({ l10n }, theirs));
   };
 }
 

@@ -9,18 +9,21 @@ import type { Cases } from "../../core/cases/cases";
 import type { Changes } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
 import { isSameSubject, subjectIn } from "../../access/case";
-import { tries, type Look } from "../viewState";
+import { drafts, isEditable, type Look } from "../viewState";
 import { Board } from "../matrix/model";
 import type { MatrixContext } from "../matrix/context";
 import { headingText } from "../matrix/headings";
 import { basisOf, layOut } from "../matrix/layout";
 import { failureProblem } from "../message/problems";
-import type { Of, Problem, RowMessage, SideNumber, ToWebview, Trial, View } from "../protocol";
+import type { Of, Problem, RowMessage, SideNumber, ToWebview, View } from "../protocol";
 import type { Lack } from "../matrix/missing";
 import { oldestReading, summaryOf } from "../message/summary";
 import { tableOf } from "../message/table";
 import { casesOf } from "../view";
 import { whyOf } from "../message/why";
+import { Refusals } from "../matrix/trials";
+import { DraftEffects } from "../matrix/draftEffects";
+import { reviewKey, reviewOf } from "../message/review";
 
 export interface ScreenNeeds {
   readonly connection: string;
@@ -65,13 +68,21 @@ export class Screen {
   /** The trials are being applied. */
   applying = false;
   /** What kept a trial from being applied. */
-  readonly refused = new WeakMap<Trial, string>();
+  readonly refused = new Refusals();
 
-  /** @param lacks called with what has to be read to judge a row better */
+  readonly #effects: DraftEffects;
+
+  /**
+   * @param lacks called with what has to be read to judge a row better @param told called when it is worked out what
+   * the draft does
+   */
   constructor(
     private readonly needs: ScreenNeeds,
     private readonly lacks: (lack: Lack) => void,
-  ) {}
+    told: () => void,
+  ) {
+    this.#effects = new DraftEffects(told);
+  }
 
   get ground(): MatrixContext | undefined {
     return this.#ground;
@@ -109,6 +120,7 @@ export class Screen {
   stop(): void {
     this.#made?.board.stop();
     this.#next?.board.stop();
+    this.#effects.stop();
   }
 
   standOn(connection: Connection, backend: Backend, look: Look): void {
@@ -122,13 +134,15 @@ export class Screen {
       backend,
       l10n: words(),
       locale,
-      whatIf: tries(look),
+      editable: isEditable(look),
+      drafts: drafts(look),
       trials: look.trials,
       asOf: this.#summary.oldest === Infinity ? 0 : this.#summary.oldest,
       suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
       undetermined: changes.undetermined(connection),
     };
     this.#oldest = oldestReading(this.#ground);
+    this.#effects.workOut(this.#ground);
   }
 
   /**
@@ -213,11 +227,13 @@ export class Screen {
     const now = basisOf(this.#ground, made.view)!;
     if (now.length !== made.basis.length || now.some((one, index) => one !== made.basis![index])) return false;
     for (const { board } of this.#both) board.renew();
+    this.#effects.workOutAgain();
     return true;
   }
 
   /** Judges the row with a key again. False: there is no such row. */
   judgeAgain(key: string): boolean {
+    if (this.#ground?.drafts) this.#effects.workOutAgain();
     return this.#both.map(({ board }) => board.judgeAgain(key)).includes(true);
   }
 
@@ -295,7 +311,7 @@ export class Screen {
 
   seen(look: Look): Seen {
     const { words, locale, connection } = this.needs;
-    const { view, arrangement, trials } = look;
+    const { view, arrangement, trials, origin } = look;
     // Where nothing is older than the list, no reading makes it younger.
     if (this.#ground !== undefined && this.#oldest < this.#ground.asOf) this.#oldest = oldestReading(this.#ground);
     return {
@@ -308,8 +324,14 @@ export class Screen {
       arrangement,
       summary: this.#summary,
       oldest: this.#oldest,
-      whatIf: tries(look),
+      editable: isEditable(look),
+      drafts: drafts(look),
       trials,
+      effects: {
+        found: this.#effects.found,
+        isWhole: this.#effects.isWhole && this.#next === undefined && this.board?.isJudged !== false,
+      },
+      origin,
       applying: this.applying,
       refused: this.refused,
     };
@@ -337,7 +359,9 @@ export class Screen {
   }
 
   /** The reasons for the cell that was asked about, where it is there. */
-  whyOf({ why }: Look): Why | undefined {
+  whyOf(look: Look): Why | undefined {
+    const { why } = look;
+    if (why?.key === reviewKey) return reviewOf(this.seen(look));
     const spot = why && this.spot(why.key, why.side);
     return spot && this.#ground && whyOf(this.#ground, spot, why.right, this.board!.axis.rowsAre);
   }

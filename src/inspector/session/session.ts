@@ -12,14 +12,15 @@ import { fixedWords } from "../fixedWords";
 import { lookAt, lookOf, noLook, type Look } from "../viewState";
 import type { MatrixContext } from "../matrix/context";
 import { goneProblem } from "../message/problems";
-import type { Arrangement, Of, Saved, ToHost, View } from "../protocol";
+import type { Arrangement, Of, Origin, Saved, ToHost, Trial, View } from "../protocol";
 import { readLack, readSpot, viewOfCaller } from "../reading/fetching";
 import { isStillLacking, type Lack } from "../matrix/missing";
 import { progressOf } from "../message/progress";
+import { reviewKey } from "../message/review";
 import { Supply } from "../reading/readQueue";
 import { Screen } from "./screen";
 import { casesOf, isOverCases } from "../view";
-import { withoutTrue } from "../matrix/trials";
+import { drafted, withoutTrue, withTrial } from "../matrix/trials";
 
 /**
  * Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives,
@@ -53,7 +54,11 @@ export class Session {
   readonly #listening: readonly { dispose(): void }[];
 
   constructor(private readonly needs: SessionNeeds) {
-    this.#screen = new Screen({ ...needs, words: () => this.#words }, (lack) => this.#supply.add(lack));
+    this.#screen = new Screen(
+      { ...needs, words: () => this.#words },
+      (lack) => this.#supply.add(lack),
+      () => this.#toldOfDraft(),
+    );
     this.#supply = new Supply({
       cases: needs.cases,
       read: (lack, urgent, signal) => this.#readLack(lack, urgent, signal),
@@ -70,6 +75,7 @@ export class Session {
       rebuild: () => this.#rebuild(),
       restart: async () => (this.#running ? this.#start() : undefined),
       show: () => this.#postTable(),
+      showWhy: () => this.#postWhy(),
       showProgress: () => this.#postProgress(),
       readOn: (connection) => this.#readOn(connection, this.#supply.signal),
       wantRest: () => this.#wantRest(),
@@ -112,6 +118,16 @@ export class Session {
     this.#screen.scroll(saved.top);
     this.#greet();
     void this.#start();
+  }
+
+  /** Takes a draft that was handed on, beside what is drafted already, and shows it. It can do nothing by itself. */
+  takeDraft(trials: readonly Trial[], origin: Origin): void {
+    const all = trials.reduce(withTrial, this.#look.trials);
+    this.#change({ trials: all, origin, why: { key: reviewKey } });
+    const ids = new Set(trials.map(({ caseId }) => caseId));
+    const [only] = ids;
+    const { view, why } = this.#look;
+    this.look(ids.size === 1 ? { type: "case", caseId: only! } : view, why);
   }
 
   /** Ends all work that is to be seen: the panel is hidden or closed. What is written into a file goes on. */
@@ -330,6 +346,13 @@ export class Session {
     );
   }
 
+  /** It is worked out what the draft does to whom. */
+  #toldOfDraft(): void {
+    if (!this.#running) return;
+    this.#postTable();
+    if (this.#look.why?.key === reviewKey) this.#postWhy();
+  }
+
   #showNews(): void {
     this.#judgeOn();
     this.#wantVisible();
@@ -455,15 +478,16 @@ export class Session {
     this.#postTable();
   }
 
-  #change(change: Partial<Pick<Look, "whatIf" | "trials">>): void {
+  #change(change: Partial<Pick<Look, "trials" | "origin" | "why">>): void {
     this.#look = { ...this.#look, ...change };
   }
 
   /** A trial that is so already is none. True: there was such a one. */
   #forgetTrue(connection: Connection): boolean {
-    const trials = withoutTrue(this.#look.trials, this.needs.cases, connection);
-    const found = trials.length < this.#look.trials.length;
-    if (found) this.#change({ trials });
-    return found;
+    const { trials: before, origin } = this.#look;
+    const left = withoutTrue(before, this.needs.cases, connection);
+    const trials = left.map((trial) => drafted(trial, this.needs.cases, connection));
+    this.#change({ trials, origin: trials.length === 0 ? undefined : origin });
+    return left.length < before.length;
   }
 }

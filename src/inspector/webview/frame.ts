@@ -1,9 +1,12 @@
 import type { FixedWord } from "../fixedWords";
-import type { Arrangement, Choice, Of, ToHost, ToWebview, View } from "../protocol";
-import { el, option, setAttribute, setText, show } from "./dom";
-import { icon, type IconName } from "./icons";
-import { openMenu, type MenuItem } from "./menu";
+import type { Arrangement, Of, ToHost, ToWebview, View } from "../protocol";
+import { dropdown, fill, iconButton, labelled, select, toolButton } from "./controls";
+import { el, setAttribute, setText, show } from "./dom";
+import { DraftBar } from "./draftBar";
+import { icon } from "./icons";
+import { openMenu } from "./menu";
 import { Picker } from "./picker";
+import { takeMenu } from "./takeMenu";
 
 type Table = Of<ToWebview, "table">;
 
@@ -13,6 +16,8 @@ export interface FrameEvents {
   /** Asks for another filter, order or grouping. */
   arrange(change: Partial<Arrangement>): void;
   copy(what: "cell" | "row" | "table"): void;
+  /** What the draft does is to be read next. */
+  review(): void;
   toGrid(): void;
 }
 
@@ -31,7 +36,6 @@ export class Frame {
   readonly #second: Picker;
   readonly #secondBox: HTMLElement;
   readonly #compare: HTMLButtonElement;
-  readonly #whatIf: HTMLButtonElement;
   readonly #coverage = el("span", { class: "coverage" });
   readonly #filterCases = el("button", { type: "button", class: "link" });
   readonly #filterBox = el("span", { class: "filter-cases" }, this.#filterCases);
@@ -48,15 +52,7 @@ export class Frame {
   readonly #group: HTMLSelectElement;
   readonly #modeBox: HTMLElement;
   readonly #hint: HTMLElement;
-  readonly #trials: HTMLElement;
-  readonly #trialMode: HTMLSelectElement;
-  readonly #trialModeBox: HTMLElement;
-  readonly #trialList = el("span", { class: "trial-list" });
-  readonly #trialEffects = el("span", { class: "trial-effects" });
-  readonly #trialPicker: Picker;
-  readonly #apply: HTMLButtonElement;
-  readonly #discard: HTMLButtonElement;
-  readonly #trialButtons: HTMLElement;
+  readonly #draft: DraftBar;
   #view: View | undefined;
   /** What the matrix is about, as the first field says it. */
   #about = "";
@@ -65,8 +61,6 @@ export class Frame {
   #finding: ReturnType<typeof setTimeout> | undefined;
   #saying: ReturnType<typeof setTimeout> | undefined;
   #loading: "load" | "stop" = "load";
-  #applying = false;
-  #listedTrials = "";
 
   constructor(
     private readonly words: Readonly<Record<FixedWord, string>>,
@@ -107,14 +101,10 @@ export class Frame {
       this.#second.input.focus();
       this.#second.input.click();
     });
-    this.#whatIf = toolButton("beaker", words.whatIf, () =>
-      events.send({ type: "whatIf", on: this.#whatIf.getAttribute("aria-pressed") !== "true" }),
-    );
-    this.#whatIf.title = words.whatIfTip;
     const refresh = iconButton("refresh", words.refresh, () => events.send({ type: "refresh" }));
     const take = toolButton("take", words.take, () => {
       const { left, top, bottom } = take.getBoundingClientRect();
-      openMenu(words.take, this.#takeItems(), { left, top, bottom });
+      openMenu(words.take, takeMenu(words, events), { left, top, bottom });
     });
     take.setAttribute("aria-haspopup", "menu");
 
@@ -168,35 +158,7 @@ export class Frame {
     });
     this.#hint.append(gotIt);
 
-    this.#trialMode = select(words.mode, []);
-    this.#trialMode.addEventListener("change", () =>
-      events.send({ type: "try", edit: "mode", value: this.#trialMode.value }),
-    );
-    this.#trialModeBox = labelled(words.mode, this.#trialMode);
-    this.#trialPicker = new Picker(words.addEntry, words.nothingFound, "trial", ask, (place, value) => {
-      events.send({ type: "choose", place, value });
-      this.#trialPicker.chosen = "";
-    });
-    this.#apply = el("button", { type: "button", class: "button" }, words.apply);
-    this.#apply.addEventListener("click", () => {
-      if (this.#applying) return;
-      this.#setApplying(true); // the next table says whether it is still so
-      events.send({ type: "apply" });
-    });
-    this.#discard = el("button", { type: "button", class: "button secondary" }, words.discard);
-    this.#discard.addEventListener("click", () => (this.#applying ? undefined : events.send({ type: "discard" })));
-    this.#trialButtons = el("span", { class: "trial-buttons" }, this.#apply, this.#discard);
-    this.#trials = el(
-      "section",
-      { class: "trials", "aria-label": words.trials, hidden: true },
-      icon("beaker"),
-      this.#trialModeBox,
-      this.#trialPicker.element,
-      this.#trialList,
-      this.#trialEffects,
-      this.#trialButtons,
-    );
-
+    this.#draft = new DraftBar(words, { send: events.send, search: ask, review: () => events.review() });
     const about = el("span", { class: "about" }, dropdown(this.#kind), this.#first.element);
     about.addEventListener("focusout", ({ relatedTarget }) => {
       if (!this.#changesKind || about.contains(relatedTarget as Node | null)) return;
@@ -212,7 +174,8 @@ export class Frame {
         { class: "toolbar" },
         about,
         this.#secondBox,
-        el("span", { class: "tools" }, this.#compare, this.#whatIf, take, refresh),
+        this.#draft.fields,
+        el("span", { class: "tools" }, this.#compare, take, refresh),
       ),
       el("div", { class: "status" }, this.#coverage, this.#filterBox, this.#notes, this.#progress),
       el(
@@ -224,7 +187,7 @@ export class Frame {
         labelled(words.group, this.#group),
       ),
       this.#hint,
-      this.#trials,
+      this.#draft.element,
     );
   }
 
@@ -242,7 +205,7 @@ export class Frame {
 
   /** @param arrangement as it is asked for, which the table may not be arranged by yet */
   set(table: Table, arrangement: Arrangement): void {
-    const { view, whatIf } = table;
+    const { view } = table;
     if (JSON.stringify(view) !== JSON.stringify(this.#view)) this.#changesKind = false;
     this.#view = view;
     this.#about = table.chosen;
@@ -256,8 +219,6 @@ export class Frame {
       show(this.#secondBox, true);
     } else if (document.activeElement !== this.#second.input) this.#closeSecond();
     show(this.#compare, view !== undefined && this.#secondBox.hidden === true);
-    setAttribute(this.#whatIf, "aria-pressed", String(whatIf.on));
-    this.#whatIf.disabled = !whatIf.possible;
 
     setText(this.#coverage, table.coverage);
     this.#coverage.title = table.coverage;
@@ -279,7 +240,7 @@ export class Frame {
     show(this.#modeBox, table.modes.length > 1 || arrangement.mode !== "");
     fill(this.#show, table.shows, arrangement.show);
     fill(this.#group, table.groups, arrangement.group);
-    this.#setTrials(whatIf);
+    this.#draft.set(table.draft, view?.type === "case");
   }
 
   setProgress({ text, done, total, running, action }: Of<ToWebview, "progress">): void {
@@ -319,113 +280,14 @@ export class Frame {
     this.#saying = setTimeout(() => setText(this.#shownSaid, shown && this.words.shown.replace("{0}", shown)), settled);
   }
 
-  #setTrials({ on, trials, applying, effects, modes, mode }: Table["whatIf"]): void {
-    show(this.#trials, on);
-    if (!on) return;
-    show(this.#trialModeBox, mode !== undefined && modes.length > 0);
-    if (mode !== undefined)
-      fill(
-        this.#trialMode,
-        modes.some(({ value }) => value === mode) ? modes : [{ value: mode, label: mode }, ...modes],
-        mode,
-      );
-    show(this.#trialPicker.element, this.#view?.type === "case");
-    this.#listTrials(trials);
-    this.#setApplying(applying);
-    setText(this.#trialEffects, effects);
-    this.#trialEffects.title = effects;
-    show(this.#trialEffects, effects !== "");
-    show(this.#trialButtons, trials.length > 0);
-  }
-
-  /** Drawn anew only where it says something else, so that nobody loses their place in it. */
-  #listTrials(trials: Table["whatIf"]["trials"]): void {
-    const listed = JSON.stringify(trials);
-    if (listed === this.#listedTrials) return;
-    this.#listedTrials = listed;
-    const chips = trials.map(({ text, trial, problem }) => {
-      const remove = iconButton("close", `${this.words.remove}: ${text}`, () =>
-        this.events.send({ type: "untry", trial }),
-      );
-      if (problem === undefined) return el("span", { class: "trial" }, text, remove);
-      return el(
-        "span",
-        { class: "trial refused", title: problem },
-        icon("warning"),
-        text,
-        el("span", { class: "aside" }, `: ${problem}`),
-        remove,
-      );
-    });
-    this.#trialList.replaceChildren(
-      ...(chips.length > 0 ? chips : [el("span", { class: "detail" }, this.words.noTrials)]),
-    );
-  }
-
-  /** The buttons keep the focus meanwhile, so they are not disabled but do nothing. */
-  #setApplying(applying: boolean): void {
-    this.#applying = applying;
-    for (const button of [this.#apply, this.#discard])
-      setAttribute(button, "aria-disabled", applying ? "true" : undefined);
-  }
-
   #closeSecond(): void {
     show(this.#secondBox, false);
     show(this.#compare, this.#view !== undefined);
     this.#second.chosen = "";
-  }
-
-  #takeItems(): MenuItem[] {
-    const { words, events } = this;
-    const file = (format: "csv" | "markdown" | "html") => () => events.send({ type: "export", format });
-    return [
-      { label: words.exportCsv, run: file("csv") },
-      { label: words.exportMarkdown, run: file("markdown") },
-      { label: words.exportHtml, run: file("html") },
-      { label: words.copyTable, apart: true, run: () => events.copy("table") },
-      { label: words.copyRow, run: () => events.copy("row") },
-      { label: words.copyCell, run: () => events.copy("cell") },
-    ];
   }
 }
 
 /** True where the rows are the people on a case. */
 function isOverPeople(view: View | undefined): boolean {
   return view?.type === "case" || view?.type === "cases";
-}
-
-function toolButton(name: IconName, label: string, run: () => void): HTMLButtonElement {
-  const button = el("button", { type: "button", class: "tool", title: label }, icon(name), el("span", {}, label));
-  button.addEventListener("click", run);
-  return button;
-}
-
-function iconButton(name: IconName, label: string, run: () => void): HTMLButtonElement {
-  const button = el("button", { type: "button", class: "icon-button", title: label, "aria-label": label }, icon(name));
-  button.addEventListener("click", run);
-  return button;
-}
-
-function labelled(label: string, control: HTMLElement): HTMLElement {
-  return el("label", {}, el("span", {}, label), dropdown(control));
-}
-
-/** A select with VS Code's arrow instead of the browser's. */
-function dropdown(control: HTMLElement): HTMLElement {
-  return el("span", { class: "dropdown" }, control, icon("chevronDown"));
-}
-
-function select(label: string, choices: readonly Choice[]): HTMLSelectElement {
-  return el("select", { "aria-label": label }, ...choices.map(({ value, label: text }) => option(value, text)));
-}
-
-function fill(control: HTMLSelectElement, choices: readonly Choice[], value: string): void {
-  const same =
-    control.options.length === choices.length &&
-    choices.every(
-      (choice, index) =>
-        control.options[index]!.value === choice.value && control.options[index]!.text === choice.label,
-    );
-  if (!same) control.replaceChildren(...choices.map((choice) => option(choice.value, choice.label)));
-  control.value = value;
 }

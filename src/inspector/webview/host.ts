@@ -26,7 +26,6 @@ export function connect(receive: (message: ToWebview) => void): Host {
   let kept: Saved = saved ?? {
     connection: "",
     arrangement: plainArrangement,
-    whatIf: false,
     trials: [],
     top: 0,
     row: 0,

@@ -8,6 +8,7 @@ import { openMenu } from "./menu";
 import { Picker } from "./picker";
 import { showProblem } from "./problemBox";
 import { Reasons } from "./reasons";
+import { rowMenu } from "./rowMenu";
 import "./inspector.css";
 
 type Words = Readonly<Record<FixedWord, string>>;
@@ -38,9 +39,6 @@ let explaining = false;
 let closing = false;
 /** What had the focus last. */
 let last: { element: HTMLElement; inReasons: boolean } | undefined;
-
-/** As the keyboard of whoever looks has it, which need not be that of the computer that VS Code runs on. */
-const copyKeys = /^(?:mac|ip)/i.test(navigator.platform) ? "⌘C" : "Ctrl+C";
 
 // About as many rows as fit, before anything is laid out.
 const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
@@ -112,7 +110,7 @@ function build(words: Words, hintSeen: boolean): void {
         if (byKey) reasons.focus();
       },
       moved: (row, column) => {
-        if (!reasons.open || row === undefined || row.kind === "heading") return;
+        if (!reasons.open || asked === undefined || row === undefined || row.kind === "heading") return;
         // Held keys move on quickly; the reasons follow where one stops.
         clearTimeout(following);
         following = setTimeout(() => explain(row, column), 120);
@@ -124,9 +122,9 @@ function build(words: Words, hintSeen: boolean): void {
       edit: (row, cell, at) => {
         if (table === undefined || cell.edit === undefined) return;
         const { edit } = cell;
-        const choices = edit === "mode" ? table.whatIf.modes : table.whatIf.levels;
+        const choices = edit === "mode" ? table.draft.modes : table.draft.levels;
         openMenu(
-          words.whatIf,
+          words.draft,
           choices.map(({ value, label }) => ({
             label,
             current: value === cell.current,
@@ -136,29 +134,8 @@ function build(words: Words, hintSeen: boolean): void {
         );
       },
       menu: (row, column, at) => {
-        openMenu(
-          row.cells[0]?.text ?? "",
-          [
-            { label: words.why, keys: words.enter, run: () => explain(row, table?.columns[column]) },
-            {
-              label: words.openRow.replace("{0}", () => row.cells[0]?.text ?? ""),
-              run: () => host.send({ type: "open", key: row.key }),
-            },
-            {
-              label: words.copyCell,
-              apart: true,
-              keys: copyKeys,
-              run: () => host.send({ type: "copy", what: "cell", key: row.key, column }),
-            },
-            { label: words.copyRow, run: () => host.send({ type: "copy", what: "row", key: row.key }) },
-            {
-              label: words.copyCommand,
-              run: () => host.send({ type: "copy", what: "command", key: row.key, column }),
-            },
-            { label: words.copyTable, run: () => host.send({ type: "copy", what: "table" }) },
-          ],
-          at,
-        );
+        const explainIt = () => explain(row, table?.columns[column]);
+        openMenu(row.cells[0]?.text ?? "", rowMenu(words, row, column, { send: host.send, explain: explainIt }), at);
       },
       find: (text, from, back) => {
         sought = text;
@@ -179,6 +156,12 @@ function build(words: Words, hintSeen: boolean): void {
       copy: (what) => {
         const { row, column } = grid.active;
         host.send({ type: "copy", what, ...(row && { key: row.key }), column });
+      },
+      review: () => {
+        explaining = true;
+        asked = undefined;
+        host.send({ type: "review" });
+        reasons.focus();
       },
       toGrid: () => grid.focus(),
     },
@@ -224,11 +207,14 @@ function showTable(next: Of<ToWebview, "table">): void {
   table = next;
   if (next.arranged >= arranged) ({ arrangement, arranged } = next);
   if (anotherView) host.keep({ why: undefined });
-  // Before anything is known nothing of it is kept, and a comparison, in which nothing is tried out, says nothing of
-  // the switch.
+  // Before anything is known nothing of it is kept.
   if (next.view !== undefined)
-    host.keep({ view: next.view, arrangement, trials: next.whatIf.trials.map(({ trial }) => trial) });
-  if (next.whatIf.possible) host.keep({ whatIf: next.whatIf.on });
+    host.keep({
+      view: next.view,
+      arrangement,
+      trials: next.draft.trials.map(({ trial }) => trial),
+      origin: next.draft.origin,
+    });
   frame.set(next, arrangement);
   if (anotherView || otherRows) grid.reset(anotherView);
   show(grid.element, next.problem === undefined && next.columns.length > 0);

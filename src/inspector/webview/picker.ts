@@ -22,12 +22,14 @@ export class Picker {
   /** Enter was pressed before there was an answer for what was typed: the first one is to be taken. */
   #entered = false;
 
+  /** @param several one after the other is chosen, and the field is ready for the next */
   constructor(
     label: string,
     private readonly nothing: string,
     private place: Place,
     private readonly ask: (place: Place, text: string) => void,
     private readonly choose: (place: Place, value: string) => void,
+    private readonly several = false,
   ) {
     this.#list = el("div", { role: "listbox", id: this.#id, class: "suggestions", "aria-label": label, hidden: true });
     this.input = el("input", {
@@ -92,7 +94,12 @@ export class Picker {
     const rows = items.map((item, index) => {
       const row = el(
         "div",
-        { role: "option", class: "suggestion", id: `${this.#id}-${index}`, "aria-selected": "false" },
+        {
+          role: "option",
+          class: item.taken ? "suggestion taken" : "suggestion",
+          id: `${this.#id}-${index}`,
+          "aria-selected": "false",
+        },
         el(
           "span",
           { class: "glyph" },
@@ -161,9 +168,10 @@ export class Picker {
   #take(index: number): void {
     const item = this.#items[index];
     if (item === undefined) return;
-    this.#chosen = item.label;
+    this.#chosen = this.several ? "" : item.label;
     this.#close();
     this.choose(this.place, item.value);
+    if (this.several) this.#open();
   }
 
   #close(): void {

@@ -16,7 +16,6 @@ const saved: Saved = {
   connection: "Argus",
   view: { type: "users", subject, other: { ...subject, id: "8" } },
   arrangement: plainArrangement,
-  whatIf: true,
   trials: [
     { type: "mode", caseId: "9001", mode: "explicit" },
     { type: "entry", caseId: "9001", subject, level: "none" },

@@ -1,8 +1,9 @@
 import type { Effect } from "../../src/core/changes/model";
 import { peopleAndGroups } from "../../src/wording/effectNames";
 import assert from "node:assert/strict";
-import type { RowMessage } from "../../src/inspector/protocol";
+import type { RowMessage, ToHost } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
+import { draftDocument, draftLink, isFor, readDraftLink } from "../../src/inspector/handOn/draftDocument";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";
@@ -18,10 +19,17 @@ import {
   type TalkingSession,
 } from "./inspectorSession";
 
+/** Does something with the draft, and gives the table when it is worked out what the draft does. */
+async function drafted(talking: TalkingSession, message: ToHost): Promise<Table> {
+  talking.clear();
+  await talking.say(message);
+  return talking.until("table", ({ draft }) => !draft.working);
+}
+
 const triples = (rows: readonly RowMessage[]) =>
   rows.map((row) => [row.key, ...row.cells.filter(({ value }) => value).map(({ value }) => value)].join(" "));
 
-describe("inspector: what if, as an administrator", function () {
+describe("inspector: draft, as an administrator", function () {
   let harness: Harness;
   let talking: TalkingSession;
   useSession("ada", (opened) => ({ harness, talking } = opened));
@@ -36,10 +44,7 @@ describe("inspector: what if, as an administrator", function () {
         await finished();
         if (harness.cases.find(harness.connection, caseId)!.mode === mode) continue;
         await talking.say({ type: "arrange", arrangement: { ...plainArrangement, show: "all" } });
-        await talking.say({ type: "whatIf", on: true });
-        talking.clear();
-        await talking.say({ type: "try", edit: "mode", value: mode });
-        const table = talking.last("table");
+        const table = await drafted(talking, { type: "try", edit: "mode", value: mode });
         const { effects } = await harness.changes.plan(
           harness.connection,
           caseId,
@@ -65,7 +70,6 @@ describe("inspector: what if, as an administrator", function () {
           people.map(({ subject }) => `user ${subject.id}`).sort(),
         );
         await talking.say({ type: "discard" });
-        await talking.say({ type: "whatIf", on: false });
       }
     });
   }
@@ -76,7 +80,6 @@ describe("inspector: what if, as an administrator", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "arrange", arrangement: { ...plainArrangement, show: "all" } });
-    await talking.say({ type: "whatIf", on: true });
     await talking.say({ type: "search", place: "trial", text: "Nils" });
     const item = talking.last("choices").items.find(({ label }) => label === "Nils Nothing")!;
     await talking.say({ type: "choose", place: "trial", value: item.value });
@@ -121,7 +124,7 @@ describe("inspector: what if, as an administrator", function () {
     const gains = (all: readonly Effect[]) =>
       all.some(({ subject, preview }) => subject.name === "Nils Nothing" && preview.verdict === "gains");
     assert.deepEqual([gains(effects), gains(withoutGrant)], [true, false]);
-    assert.deepEqual(talking.last("table").whatIf.trials, []);
+    assert.deepEqual(talking.last("table").draft.trials, []);
     assert.equal(talking.last("notice").text, "Changes applied.");
     assert.equal(harness.cases.find(harness.connection, "9003")!.mode, "explicit");
   });
@@ -134,7 +137,7 @@ describe("inspector: what if, as an administrator", function () {
       return (await harness.bulk.run(plan, noSignal)).outcomes;
     };
     await talking.say({ type: "apply" });
-    const { trials } = talking.last("table").whatIf;
+    const { trials } = talking.last("table").draft;
     assert.deepEqual(
       trials.map(({ text }) => text),
       // The second one was confirmed on top of the first, and waits.
@@ -153,29 +156,29 @@ describe("inspector: what if, as an administrator", function () {
       return new Promise((resolve) => (answer = () => resolve(undefined)));
     };
     const applied = talking.say({ type: "apply" });
-    await talking.until("table", ({ whatIf }) => whatIf.applying);
+    await talking.until("table", ({ draft }) => draft.applying);
     await talking.say({ type: "apply" });
     answer();
     await applied;
     assert.equal(asked, 1);
-    const { whatIf } = talking.last("table");
-    assert.equal(whatIf.applying, false);
-    assert.deepEqual(whatIf.trials, tried.whatIf.trials);
+    const { draft } = talking.last("table");
+    assert.equal(draft.applying, false);
+    assert.deepEqual(draft.trials, tried.draft.trials);
   });
 
   it("drops a trial that became true by itself, and takes no other one back for it", async () => {
-    const [, mode] = (await tryTwo()).whatIf.trials;
+    const [, mode] = (await tryTwo()).draft.trials;
     talking.clear();
     await harness.change("9003", { kind: "changeMode", mode: "explicit" });
-    const { whatIf } = await talking.until("table", ({ whatIf }) => whatIf.trials.length < 2);
+    const { draft } = await talking.until("table", ({ draft }) => draft.trials.length < 2);
     assert.deepEqual(
-      whatIf.trials.map(({ text }) => text),
+      draft.trials.map(({ text }) => text),
       ["9003: read entry for Nils Nothing"],
     );
     await talking.say({ type: "untry", trial: mode!.trial });
-    assert.deepEqual(talking.last("table").whatIf.trials, whatIf.trials);
-    await talking.say({ type: "untry", trial: whatIf.trials[0]!.trial });
-    assert.deepEqual(talking.last("table").whatIf.trials, []);
+    assert.deepEqual(talking.last("table").draft.trials, draft.trials);
+    await talking.say({ type: "untry", trial: draft.trials[0]!.trial });
+    assert.deepEqual(talking.last("table").draft.trials, []);
   });
 
   it("counts in its bar the people and groups whom the confirmation counts, also a group that was only seen, and no roles", async () => {
@@ -185,12 +188,8 @@ describe("inspector: what if, as an administrator", function () {
     talking.session.look({ type: "case", caseId: "9001" });
     await talking.say(ready);
     await finished();
-    await talking.say({ type: "whatIf", on: true });
-    talking.clear();
-    await talking.say({ type: "try", edit: "mode", value: "explicit" });
-    const table = await talking.until("table", (one) =>
-      one.rows.some((row) => row.kind === "role" && cell(one, row, "change").mark === "mayLose"),
-    );
+    const table = await drafted(talking, { type: "try", edit: "mode", value: "explicit" });
+    assert.ok(table.rows.some((row) => row.kind === "role" && cell(table, row, "change").mark === "mayLose"));
     const { effects } = await harness.changes.plan(
       harness.connection,
       "9001",
@@ -216,16 +215,13 @@ describe("inspector: what if, as an administrator", function () {
       ),
       "a group that was only seen elsewhere",
     );
-    const told = [
-      `${times("loses")} lose`,
-      ...(effects.some(({ preview }) => preview.verdict === "mayLose") ? [`${times("mayLose")} may lose`] : []),
-      `${times("gains")} gain`,
-    ];
-    assert.equal(table.whatIf.effects, told.join(", "));
+    const open = effects.filter(({ preview }) => /^may/.test(preview.verdict)).length;
+    const told = [`${times("gains")} gain`, `${times("loses")} lose`, ...(open > 0 ? [`${open} unknown`] : [])];
+    assert.equal(table.draft.summary, `1 change · ${told.join(", ")}`);
   });
 });
 
-describe("inspector: what if, as one who knows less", function () {
+describe("inspector: draft, as one who knows less", function () {
   let harness: Harness;
   let talking: TalkingSession;
   useSession("signe", (opened) => ({ harness, talking } = opened));
@@ -242,11 +238,9 @@ describe("inspector: what if, as one who knows less", function () {
     await talking.say(ready);
     await finished();
     await talking.until("table", (table) => rowOf(table, "user 1204") !== undefined);
-    await talking.say({ type: "whatIf", on: true });
     // Leif may have the service read role, the service write role, and be an administrator; he has no entry.
     const leif = async (mode: string) => {
-      await talking.say({ type: "try", edit: "mode", value: mode });
-      const table = talking.last("table");
+      const table = await drafted(talking, { type: "try", edit: "mode", value: mode });
       const cells = (["read", "write", "owner"] as const).map((right) =>
         cell(table, rowOf(table, "user 1204")!, right),
       );
@@ -273,66 +267,171 @@ describe("inspector: what if, as one who knows less", function () {
     talking.session.look({ type: "user", subject: kari });
     await talking.say(ready);
     const before = await finished();
-    await talking.say({ type: "whatIf", on: true });
     await talking.until("progress", ({ running, done, total }) => !running && done === total);
     const key = before.rows.find((row) => cell(before, row, "read").value === "no")!.key;
     await talking.say({ type: "try", key, edit: "entry", value: "write" });
     const tried = await talking.until("table", (table) => {
       const row = rowOf(table, key);
-      return row !== undefined && table.whatIf.trials.length === 1 && cell(table, row, "change").mark === "gains";
+      return row !== undefined && table.draft.trials.length === 1 && cell(table, row, "change").mark === "gains";
     });
     const row = rowOf(tried, key)!;
     assert.equal(row.tried, true);
     assert.deepEqual([cell(tried, row, "read").value, cell(tried, row, "read").mark], ["yes", "gains"]);
     assert.equal(cell(tried, row, "entry").text, "write");
-    assert.equal(tried.whatIf.effects, `Kari Writer gains on 1 case; for others see “Access to” ${key}`);
+    assert.equal(
+      (await talking.until("table", ({ draft }) => !draft.working && draft.trials.length === 1)).draft.summary,
+      "1 change · 1 gains",
+    );
     assert.equal(
       harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access/.test(path)).length,
       0,
       "nothing is sent",
     );
     await talking.say({ type: "discard" });
-    await talking.say({ type: "whatIf", on: false });
     assert.deepEqual(triples(talking.last("table").rows), triples(before.rows));
   });
 
-  it("says where to see whom else it concerns, where the one who is looked at gains and loses nothing", async () => {
-    talking.session.look({ type: "user", subject: kari });
+  it("counts and names in its review also others whom a change concerns, and through which group", async () => {
+    talking.session.look({ type: "case", caseId: "9004" }); // for which the people are looked up
     await talking.say(ready);
-    const before = await finished();
-    await talking.say({ type: "whatIf", on: true });
-    const { key } = before.rows.find((row) => cell(before, row, "read").value === "no")!;
-    await talking.say({ type: "try", key, edit: "mode", value: "readRestricted" });
-    assert.equal(
-      talking.last("table").whatIf.effects,
-      `Kari Writer gains and loses nothing here; others may: see “Access to” ${key}`,
+    await finished();
+    talking.clear();
+    talking.session.look({ type: "user", subject: kari });
+    await finished();
+    const { draft } = await drafted(talking, { type: "try", key: "9004", edit: "mode", value: "roleBased" });
+    assert.match(draft.summary, /^1 change · .*lose/);
+    talking.clear();
+    await talking.say({ type: "review" });
+    const { title, sections, actions } = talking.last("why");
+    assert.equal(title, "Draft");
+    assert.match(sections[0]!.heading, /^9004 Insider investigation/);
+    assert.deepEqual(
+      sections[0]!.lines.map(({ text }) => text),
+      ["9004: mode role based"],
+    );
+    const lines = sections[1]!.lines.map(({ text }) => text);
+    assert.ok(
+      lines.some((text) => /^Jonas Juul.*: loses, write → .*, through Legal$/.test(text)),
+      lines.join("\n"),
+    );
+    assert.deepEqual(
+      actions.map(({ label }) => label),
+      ["Apply…", "Copy Link…", "Save Plan…"],
+    );
+    await talking.say({ type: "act", id: actions[1]!.id });
+    assert.deepEqual(
+      talking.handedOn.map(({ as, trials }) => [as, trials.length]),
+      [["link", 1]],
     );
   });
 
-  it("goes on reading the rows out of sight when What If is switched on, because every row may be tried", async () => {
+  it("reads for a draft the entries of its cases, and of no others", async () => {
     talking.session.look({ type: "user", subject: kari });
     await talking.say({ ...ready, count: 5 });
-    const { total } = await talking.until(
-      "progress",
-      ({ running, done, total, text }) => !running && total > 0 && done === total && text === "",
-    );
+    await finished();
+    const before = harness.sandbox.requests.length;
+    await talking.say({ type: "try", key: "9020", edit: "entry", value: "read" });
+    await talking.until("table", (one) => !one.draft.working && one.draft.trials[0]?.trial.was?.levels !== undefined);
+    const lists = harness.sandbox.requests.slice(before).map(({ path }) => /case\/(\d+)\/access$/.exec(path)?.[1]);
+    assert.deepEqual([...new Set(lists.filter((id) => id !== undefined))], ["9020"]);
+  });
+
+  it("says why a case cannot be changed before anything is applied, and offers to hand the draft on", async () => {
+    talking.session.look({ type: "user", subject: rita });
+    await talking.say(ready);
+    await finished();
+    const { cases } = harness.cases.list(harness.connection);
+    const { id } = cases.find(({ own, mode }) => own?.level !== "owner" && mode !== "roleBased")!;
+    const { draft } = await drafted(talking, { type: "try", key: id, edit: "mode", value: "roleBased" });
+    assert.match(draft.hindrance!, /owner/);
+    assert.equal(draft.trials[0]!.problem, draft.hindrance);
+    let asked = false;
+    talking.onApply = async () => void (asked = true);
+    await talking.say({ type: "apply" });
+    assert.equal(asked, false);
+  });
+
+  it("says when a case has changed since it was drafted, also after a reload", async () => {
+    talking.session.look({ type: "user", subject: rita });
+    await talking.say(ready);
+    await finished();
+    const { draft } = await drafted(talking, { type: "try", key: "9004", edit: "mode", value: "roleBased" });
+    assert.equal(draft.trials[0]!.drift, undefined);
+    await harness.sandbox.argus.edit(9004, { mode: "readRestricted" });
+    await harness.cases.refresh(harness.connection, undefined, noSignal);
     talking.clear();
-    await talking.say({ type: "whatIf", on: true });
-    const all = await talking.until(
-      "progress",
-      ({ running, done, total: now, text }) => !running && now > total && done === now && text === "",
+    const drifted = await talking.until("table", ({ draft: now }) => now.trials[0]?.drift !== undefined);
+    assert.equal(
+      drifted.draft.trials[0]!.drift,
+      "The case has changed since: its mode was explicit, and is read restricted.",
     );
-    // The entries of every case, beside what is asked of roles.
-    const lists = harness.sandbox.requests.map(({ path }) => /case\/(\d+)\/access$/.exec(path)?.[1]);
-    assert.equal(new Set(lists.filter((id) => id !== undefined)).size, 49);
-    assert.ok(all.total >= 49);
+  });
+
+  it("adds several people one after the other, and says who has access already, is in the draft, or was added lately", async () => {
+    talking.session.look({ type: "case", caseId: "9004" });
+    await talking.say(ready);
+    await finished();
+    const search = async (text: string) => {
+      await talking.say({ type: "search", place: "trial", text });
+      return talking.last("choices").items;
+    };
+    const [legal] = await search("Legal");
+    assert.equal(legal!.taken, true);
+    assert.match(legal!.detail!, /^has access: read/);
+    for (const name of ["Tor Tech", "Henrik Dahl"]) {
+      const item = (await search(name)).find(({ label }) => label === name)!;
+      assert.equal(item.taken, undefined);
+      await talking.say({ type: "choose", place: "trial", value: item.value, level: "write" });
+    }
+    assert.deepEqual(
+      talking.last("table").draft.trials.map(({ text }) => text),
+      ["9004: write entry for Tor Tech", "9004: write entry for Henrik Dahl"],
+    );
+    const offered = await search("");
+    assert.deepEqual(
+      offered.slice(0, 2).map(({ label, detail }) => [label, detail!.split(" · ")[0]]),
+      [
+        ["Henrik Dahl", "in the draft"],
+        ["Tor Tech", "in the draft"],
+      ],
+    );
+  });
+
+  it("takes a draft that was handed on beside its own, says by whom and why, and makes nothing of it by itself", async () => {
+    talking.session.look({ type: "user", subject: rita });
+    await talking.say(ready);
+    await finished();
+    const document = readDraftLink(
+      new URL(
+        draftLink(
+          "vscode",
+          draftDocument(
+            harness.connection,
+            [{ type: "entry", caseId: "9003", subject: kari, level: "read", was: { mode: "explicit" } }],
+            { by: "Ola Reader", reason: "On call this week", ticket: "CHG-7" },
+            0,
+          ),
+        )!,
+      ).search.slice(1),
+    )!;
+    assert.ok(isFor(document, harness.connection));
+    talking.clear();
+    talking.session.takeDraft(document.changes, document.origin);
+    const { view, draft } = await talking.until("table", (one) => one.draft.trials.length === 1 && !one.draft.working);
+    assert.deepEqual(view, { type: "case", caseId: "9003" });
+    assert.deepEqual(draft.origin, { by: "Ola Reader", reason: "On call this week", ticket: "CHG-7" });
+    assert.match(draft.trials[0]!.drift!, /its mode was explicit, and is read restricted/);
+    assert.match((await talking.until("why")).subtitle, /Prepared by Ola Reader: On call this week · CHG-7$/);
+    assert.deepEqual(
+      harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access$/.test(path)),
+      [],
+    );
   });
 
   it("groups and filters by the mode that is tried", async () => {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await finished();
-    await talking.say({ type: "whatIf", on: true });
     await talking.say({ type: "try", key: "9004", edit: "mode", value: "roleBased" });
     await talking.say({ type: "arrange", arrangement: { ...plainArrangement, group: "mode" } });
     const { rows } = talking.last("table");
@@ -352,7 +451,6 @@ describe("inspector: what if, as one who knows less", function () {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await finished();
-    await talking.say({ type: "whatIf", on: true });
     await talking.say({ type: "try", key: "9004", edit: "entry", value: "write" });
     const given = talking.last("table");
     assert.equal(cell(given, rowOf(given, "9004")!, "write").value, "yes");
@@ -370,7 +468,6 @@ describe("inspector: what if, as one who knows less", function () {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await finished();
-    await talking.say({ type: "whatIf", on: true });
     await talking.say({ type: "try", key: "9004", edit: "entry", value: "write" });
     await talking.say({ type: "try", key: "9003", edit: "mode", value: "explicit" });
     await harness.cases.refresh(harness.connection, undefined, noSignal);
@@ -382,7 +479,7 @@ describe("inspector: what if, as one who knows less", function () {
     };
     await talking.say({ type: "apply" });
     assert.deepEqual(asked, ["9003"]);
-    const { trials } = talking.last("table").whatIf;
+    const { trials } = talking.last("table").draft;
     assert.match(trials.find(({ text }) => text.startsWith("9004"))!.problem!, /does not allow/);
     assert.equal(trials.length, 2);
   });

@@ -1,0 +1,97 @@
+import { isSameSubject, type Subject } from "../../access/case";
+import type { Preview } from "../../access/preview";
+import { holdersOf } from "../../core/cases/whoIsOn";
+import { judgeOne, trialsOf, type MatrixContext } from "./context";
+
+/** What a draft does to somebody on a case. */
+export interface DraftEffect {
+  readonly caseId: string;
+  readonly subject: Subject;
+  /** The group through which they are on it. */
+  readonly via?: Subject;
+  readonly preview: Preview;
+  /** It is the caller. */
+  readonly self: boolean;
+}
+
+/** Time that counting may take before something else has its turn, in milliseconds. */
+const slice = 8;
+
+/** What a draft does to everybody who is known on its cases, worked out in slices. */
+export class DraftEffects {
+  #of: MatrixContext | undefined;
+  #found: readonly DraftEffect[] = [];
+  #isWhole = true;
+  #next: NodeJS.Immediate | undefined;
+
+  /** @param told called when all is worked out */
+  constructor(private readonly told: () => void) {}
+
+  /** All that was found; of before, until all of now is. */
+  get found(): readonly DraftEffect[] {
+    return this.#found;
+  }
+
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Works out what the draft does, over what is known now. */
+  workOut(ground: MatrixContext): void {
+    this.stop();
+    this.#of = ground;
+    if (!ground.drafts) {
+      this.#found = [];
+      return;
+    }
+    this.#isWhole = false;
+    const found: DraftEffect[] = [];
+    const effects = effectsOf(ground);
+    const go = (): void => {
+      const until = performance.now() + slice;
+      do {
+        const { value, done } = effects.next();
+        if (done) {
+          this.#found = found;
+          this.#isWhole = true;
+          this.#next = undefined;
+          return this.told();
+        }
+        if (value !== undefined) found.push(value);
+      } while (performance.now() < until);
+      this.#next = setImmediate(go);
+    };
+    this.#next = setImmediate(go);
+  }
+
+  /** What was learned since may change it. */
+  workOutAgain(): void {
+    if (this.#of !== undefined) this.workOut(this.#of);
+  }
+
+  stop(): void {
+    clearImmediate(this.#next);
+    this.#next = undefined;
+    this.#isWhole = true;
+  }
+}
+
+/** Undefined for each on whom it does nothing. */
+function* effectsOf(ground: MatrixContext): Generator<DraftEffect | undefined> {
+  const { cases, connection } = ground;
+  const { caller } = cases.directory(connection);
+  for (const caseId of new Set(ground.trials.map((trial) => trial.caseId))) {
+    const of = cases.find(connection, caseId);
+    if (of === undefined) continue;
+    const drafted = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
+    for (const holder of holdersOf(ground, [of], [], drafted)) {
+      if ("fact" in holder) continue;
+      const { subject, via } = holder;
+      const preview = judgeOne(ground, caseId, subject)?.preview;
+      const self = caller !== undefined && isSameSubject(caller, subject);
+      yield preview === undefined || preview.verdict === "same"
+        ? undefined
+        : { caseId, subject, preview, self, ...(via !== undefined && { via }) };
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Seen } from "./seen";
+import type { Trial } from "../protocol";
+import { counted, listed } from "../../text/localize";
+import { oneLine } from "../../text/untrusted";
+import { subjectName } from "../../wording/reason";
+import { levelLabel, modeLabel } from "../../wording/labels";
+import { subjectKey, type Case } from "../../access/case";
+import { failureWords } from "../../wording/failure";
+import { hindranceOf } from "../matrix/hindrance";
+import { hasDrifted } from "../matrix/trials";
+import { peopleAndGroups } from "../../wording/effectNames";
+
+/** How many changes a draft has, and how many people and groups gain and lose by it, as far as it is known. */
+export function draftSummary(seen: Seen): string {
+  const { l10n, locale, trials } = seen;
+  if (trials.length === 0) return "";
+  const { found, isWhole } = seen.effects;
+  const [lost, gained, open] = [["loses"], ["gains"], ["mayLose", "mayGain", "mayChange"]].map((verdicts) => {
+    const of = found.filter(({ preview }) => verdicts.includes(preview.verdict)).map(({ subject }) => subject);
+    const keys = (kind: boolean) =>
+      new Set(of.filter((one) => (one.kind === "group") === kind).map((one) => subjectKey(one))).size;
+    return [keys(false), keys(true)] as const;
+  });
+  const who = ([people, groups]: readonly [number, number]) => peopleAndGroups(l10n, people, groups, locale.count);
+  const all = ([people, groups]: readonly [number, number]) => people + groups;
+  const said = [
+    all(gained!) > 0 && counted(all(gained!), l10n.t("{0} gains", who(gained!)), l10n.t("{0} gain", who(gained!))),
+    all(lost!) > 0 && counted(all(lost!), l10n.t("{0} loses", who(lost!)), l10n.t("{0} lose", who(lost!))),
+    all(open!) > 0 && l10n.t("{0} unknown", locale.count(all(open!))),
+  ].filter((text) => text !== false);
+  const changes = counted(trials.length, l10n.t("1 change"), l10n.t("{0} changes", locale.count(trials.length)));
+  const effects = said.length > 0 ? listed(said) : isWhole ? l10n.t("nobody known gains or loses") : "…";
+  return `${changes} · ${effects}`;
+}
+
+/** A trial in words, with the number of its case. */
+export function trialText(seen: Seen, trial: Trial): string {
+  const { l10n } = seen;
+  const number = oneLine(caseOf(seen, trial.caseId)?.number ?? trial.caseId, 20);
+  if (trial.type === "mode") return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
+  const who = subjectName(trial.subject);
+  return trial.level === "none"
+    ? l10n.t("{0}: no entry for {1}", number, who)
+    : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
+}
+
+export function caseOf({ ground }: Seen, id: string): Case | undefined {
+  return ground?.cases.find(ground.connection, id);
+}
+
+/** What is otherwise than when a change was drafted. Undefined where nothing is, as far as that is known. */
+export function driftText(seen: Seen, trial: Trial): string | undefined {
+  const { l10n, ground } = seen;
+  if (ground === undefined || !hasDrifted(trial, ground.cases, ground.connection)) return undefined;
+  const now = caseOf(seen, trial.caseId)?.mode;
+  return trial.was?.mode !== undefined && now !== undefined && now !== trial.was.mode
+    ? l10n.t(
+        "The case has changed since: its mode was {0}, and is {1}.",
+        modeLabel(l10n, trial.was.mode),
+        modeLabel(l10n, now),
+      )
+    : l10n.t("The case has changed since: another entry of theirs is there than before.");
+}
+
+/** What keeps a change from being made, or kept it the last time. */
+export function hindranceText(seen: Seen, trial: Trial): string | undefined {
+  const { l10n, ground, connection } = seen;
+  const hindrance = ground && hindranceOf(ground, trial);
+  return hindrance === undefined ? seen.refused.get(trial) : failureWords(l10n, hindrance, connection).what;
+}

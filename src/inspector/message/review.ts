@@ -1,0 +1,83 @@
+import type { DraftEffect } from "../matrix/draftEffects";
+import type { ChangeVerdict } from "../../access/worlds";
+import { naming, type Naming } from "../../wording/naming";
+import { moveText } from "../../wording/level";
+import { verdictName } from "../../wording/preview";
+import { caseName } from "../matrix/axis";
+import type { Line } from "../protocol";
+import { caseOf, draftSummary, driftText, hindranceText, trialText } from "./draftBar";
+import type { Seen } from "./seen";
+import type { Section, Why, WhyAction } from "./whyModel";
+
+/** Stands for the draft where the key of a row stands for its reasons. */
+export const reviewKey = " draft";
+
+/** So many people of a case are named. */
+const mostPeople = 200;
+
+/** Who loses comes first, then who may, then who gains. */
+const order: readonly ChangeVerdict[] = ["loses", "mayLose", "mayChange", "mayGain", "gains"];
+const icons: Readonly<Partial<Record<ChangeVerdict, Line["icon"]>>> = { loses: "no", gains: "yes" };
+
+/** The whole draft, case by case: what it changes, and what that does to whom. Undefined where there is no draft. */
+export function reviewOf(seen: Seen): Why | undefined {
+  const { l10n, trials, effects, origin } = seen;
+  if (trials.length === 0) return undefined;
+  const nameOf = naming(effects.found.flatMap(({ subject, via }) => (via === undefined ? [subject] : [subject, via])));
+  const cases = [...new Set(trials.map(({ caseId }) => caseId))];
+  const does: readonly WhyAction[] = [
+    { label: l10n.t("Apply…"), main: true, does: { kind: "draft", what: "apply" } },
+    { label: l10n.t("Copy Link…"), does: { kind: "draft", what: "link" } },
+    { label: l10n.t("Save Plan…"), does: { kind: "draft", what: "plan" } },
+  ];
+  return {
+    message: {
+      title: l10n.t("Draft"),
+      subtitle: [draftSummary(seen), origin === undefined ? "" : originText(seen)].filter(Boolean).join(" — "),
+      sections: cases.flatMap((caseId) => sectionsOf(seen, caseId, nameOf)).slice(0, 20),
+    },
+    actions: does,
+  };
+}
+
+/** Who prepared a draft that was handed on, and why. */
+export function originText({ l10n, origin }: Seen): string {
+  if (origin === undefined) return "";
+  const said = [origin.reason, origin.ticket].filter(Boolean).join(" · ");
+  const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Prepared by {0}", origin.by);
+  return said === "" ? by : l10n.t("{0}: {1}", by, said);
+}
+
+function sectionsOf(seen: Seen, caseId: string, nameOf: Naming): Section[] {
+  const { l10n, trials, effects } = seen;
+  const one = caseOf(seen, caseId);
+  const changes = trials
+    .filter((trial) => trial.caseId === caseId)
+    .map((trial): Line => {
+      const remark = [hindranceText(seen, trial), driftText(seen, trial)].filter(Boolean).join(" ");
+      return {
+        icon: remark === "" ? "info" : "warning",
+        text: trialText(seen, trial),
+        ...(remark !== "" && { detail: remark }),
+      };
+    });
+  const on = effects.found.filter((effect) => effect.caseId === caseId);
+  const lines = order.flatMap((verdict) =>
+    on.filter(({ preview }) => preview.verdict === verdict).map((effect) => effectLine(seen, effect, nameOf)),
+  );
+  if (lines.length === 0 && effects.isWhole) lines.push({ icon: "info", text: l10n.t("nobody known gains or loses") });
+  return [
+    { heading: one === undefined ? caseId : caseName(one), lines: changes },
+    { heading: l10n.t("What it does"), lines: lines.slice(0, mostPeople) },
+  ];
+}
+
+/** "Jonas Juul: loses write → none, through Legal". */
+function effectLine({ l10n }: Seen, { subject, via, preview, self }: DraftEffect, nameOf: Naming): Line {
+  const who = self ? l10n.t("{0} (you)", nameOf(subject)) : nameOf(subject);
+  const what = l10n.t("{0}: {1}, {2}", who, verdictName(l10n, preview.verdict), moveText(l10n, preview));
+  return {
+    icon: icons[preview.verdict] ?? "unknown",
+    text: via === undefined ? what : l10n.t("{0}, through {1}", what, nameOf(via)),
+  };
+}
