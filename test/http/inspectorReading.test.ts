@@ -271,7 +271,7 @@ describe("inspector: session over many", function () {
     const { rows } = await talking.until(
       "table",
       ({ offset, rows: shown }) =>
-        offset === 400 && shown.every((row) => row.cells.every(({ text }) => text !== "not read yet")),
+        offset === 400 && shown.every((row) => row.cells.every(({ text }) => text !== "not loaded yet")),
     );
     assert.equal(rows.length, 20);
     assert.ok(many.asked.entries < 100, `${many.asked.entries}`);

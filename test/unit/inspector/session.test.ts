@@ -78,7 +78,7 @@ describe("inspector: session over a crowd", function () {
     await talking.say({ type: "ready", offset: 0, count: 40 });
     await talking.until(
       "table",
-      ({ rows }) => rows.length === 40 && rows.every((row) => row.cells.every(({ text }) => text !== "not read yet")),
+      ({ rows }) => rows.length === 40 && rows.every((row) => row.cells.every(({ text }) => text !== "not loaded yet")),
     );
     assert.ok(many.asked.entries <= 40, `${many.asked.entries} for 40 visible rows`);
   });
@@ -183,7 +183,7 @@ describe("inspector: session over a crowd", function () {
     const texts = (table: Table) => table.rows.map((row) => cell(table, row, "entry").text);
     const table = await talking.until(
       "table",
-      (one) => texts(one).length === 12 && !texts(one).some((text) => text.startsWith("not read")),
+      (one) => texts(one).length === 12 && !texts(one).some((text) => text.startsWith("not loaded")),
     );
     await talking.until("table", (one) => String(texts(one)) === String(texts(table).sort()));
   });
