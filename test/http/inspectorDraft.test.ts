@@ -44,13 +44,13 @@ describe("inspector: draft, as an administrator", function () {
         await finished();
         if (harness.cases.find(harness.connection, caseId)!.mode === mode) continue;
         await talking.say({ type: "arrange", arrangement: { ...plainArrangement, show: "all" } });
-        const table = await drafted(talking, { type: "try", edit: "mode", value: mode });
         const { effects } = await harness.changes.plan(
           harness.connection,
           caseId,
           { kind: "changeMode", mode },
           noSignal,
         );
+        const table = await drafted(talking, { type: "try", edit: "mode", value: mode });
         let compared = 0;
         for (const { subject, preview } of effects) {
           const row = rowOf(table, `${subject.kind} ${subject.id}`);

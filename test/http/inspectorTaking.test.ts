@@ -41,16 +41,16 @@ describe("inspector: copies and files", function () {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await finished();
-    await talking.say({ type: "copy", what: "cell", key: "9004", column: 2 });
+    await talking.say({ type: "copy", what: "cell", key: "9004", column: 3 });
     await talking.say({ type: "copy", what: "row", key: "9004" });
     await talking.say({ type: "copy", what: "table" });
-    await talking.say({ type: "copy", what: "command", key: "9004", column: 3 });
+    await talking.say({ type: "copy", what: "command", key: "9004", column: 4 });
     await talking.say({ type: "copy", what: "command", key: "9004", column: 0 });
     assert.equal(talking.copied[0], "yes");
     assert.match(
       talking.copied[1]!,
       new RegExp(
-        /^9004 Insider investigation\texplicit\tyes\tyes \(⚠ Explicit lets every entry write, /.source +
+        /^9004 Insider investigation\texplicit\tread\tyes\tyes \(⚠ Explicit lets every entry write, /.source +
           /also a read entry\.\)\tno\tentry\t/.source,
       ),
     );
@@ -81,7 +81,7 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.saved[0]!.text,
       new RegExp(
-        /^"9004 Insider investigation","explicit","yes","yes \(⚠ Explicit lets every entry /.source +
+        /^"9004 Insider investigation","explicit","read","yes","yes \(⚠ Explicit lets every entry /.source +
           /write, also a read entry\.\)"/.source,
         "m",
       ),
@@ -119,7 +119,7 @@ describe("inspector: copies and files", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, /^"Users with the service read role","yes","unknown","unknown"/m);
+    assert.match(talking.saved[0]!.text, /^"Users with the service read role","","yes","unknown","unknown"/m);
   });
 
   it("copies no cell that a spreadsheet takes for a formula", async () => {
