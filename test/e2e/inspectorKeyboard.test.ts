@@ -52,11 +52,11 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
 
   it("moves from cell to cell", async () => {
     await view.press("ArrowDown", "ArrowRight", "ArrowRight");
-    await view.isActive("9003", 2);
+    await view.isActive("9004", 2);
     await view.press("End");
-    await view.isActive("9003", 8);
+    await view.isActive("9004", 8);
     await view.press("Home");
-    await view.isActive("9003", 0);
+    await view.isActive("9004", 0);
     await view.press("Control+End");
     await view.isActive("9052", 8);
     await view.press("Control+Home");
