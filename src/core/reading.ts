@@ -6,6 +6,7 @@ import type { Policy } from "../access/policy";
 import type { Capabilities, CaseFilter, Page, RoleAnswers } from "../backends/backend";
 import type { Cases } from "./cases/cases";
 import { freshFor } from "./cases/directory";
+import { everybodyOn, loadEverybody, type Everybody, type EverybodyNeeds } from "./cases/everybody";
 import type { Changes } from "./changes/changes";
 import type { Connection, Connections } from "./connections/connections";
 
@@ -27,6 +28,8 @@ export interface Reading {
   ): Promise<Page<Case>>;
   /** Case and entries, read now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
+  /** Everybody who can see a case: see `everybodyOn`; what is older than `freshFor` is asked again. */
+  everybody(connection: Connection, caseId: string, signal: AbortSignal): Promise<Everybody | undefined>;
   /** See `Cases.learn`; what is older than `freshFor` is asked again. */
   learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, caseId: string): Promise<void>;
   /** Known once something was learned over the connection. */
@@ -45,7 +48,7 @@ export interface Reading {
 /** As much of a workspace as is read. */
 export interface ReadFrom {
   readonly connections: Pick<Connections, "all" | "backend">;
-  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "findSubjects" | "judge">;
+  readonly cases: Pick<Cases, "readState" | "findSubjects"> & EverybodyNeeds["cases"];
   readonly changes: Pick<Changes, "plan">;
 }
 
@@ -60,6 +63,11 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     listCases: async (connection, filter, after, signal, size) =>
       (await connections.backend(connection)).listCases(filter, after, signal, size),
     readState: (connection, caseId, signal) => cases.readState(connection, caseId, signal),
+    everybody: async (connection, caseId, signal) => {
+      const needs = { cases, connection, backend: await connections.backend(connection) };
+      await loadEverybody(needs, caseId, signal, { maxAge: freshFor });
+      return everybodyOn(needs, caseId, freshFor);
+    },
     learn: (connection, subject, signal, caseId) =>
       cases.learn(connection, subject, signal, { caseId, maxAge: freshFor }),
     caller: (connection) => cases.directory(connection).caller,

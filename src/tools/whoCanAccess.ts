@@ -2,6 +2,7 @@ import type { Ask } from "./ask";
 import { isSameSubject, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
+import { everybodyText } from "../wording/everybody";
 import { becauseText, gapName } from "../wording/reason";
 import { areRolesRefused } from "../backends/gap";
 import { concernedBy } from "../core/changes/impact";
@@ -16,7 +17,9 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
   const { reading, l10n, connection, signal } = ask;
   const state = await reading.readState(connection, input.case, signal);
   const { policy, capabilities } = await reading.system(connection);
-  const people = await learnPeople(ask, state);
+  const everybody = await reading.everybody(connection, state.case.id, signal);
+  const people = together(await learnPeople(ask, state), everybody?.people.map(({ subject }) => subject) ?? []);
+  const seeTitle = new Set(everybody?.people.flatMap(({ by, subject }) => (by === "title" ? [subject.id] : [])));
   const shown = people.slice(0, mostPeople);
   const caller = reading.caller(connection);
   return {
@@ -34,6 +37,7 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
           ...(caller !== undefined && isSameSubject(caller, subject) && { isTheUser: true }),
           ...aboutLevel(verdict.access),
           ...(verdict.entries !== undefined && { byTheEntries: aboutLevel(verdict.entries) }),
+          ...(seeTitle.has(subject.id) && { seesTheTitleOnly: true }),
           ...asOf(verdict),
           because: becauseText(l10n, verdict.access),
           ...(entries.length > 0 && {
@@ -43,7 +47,10 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
       ];
     }),
     ...leftOpen(ask, state),
-    byRole: roleFacts(policy, state.case.mode).map(({ fact, rights }) => ({ who: holdersLabel(l10n, fact), rights })),
+    ...(everybody?.sample !== undefined && { summary: everybodyText(l10n, { count: String }, everybody) }),
+    byRole: roleFacts(policy, state.case.mode)
+      .filter(({ fact }) => everybody?.missing.roles.includes(fact) !== false)
+      .map(({ fact, rights }) => ({ who: holdersLabel(l10n, fact), rights })),
     ...(people.length > shown.length && { leftOut: people.length - shown.length }),
     hint: l10n.t(
       "No case system lists the people behind “{0}”. For the reasons of one person, or somebody who is not " +
@@ -52,6 +59,11 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
       "caseAccess_explainAccess",
     ),
   };
+}
+
+/** Each of them once. */
+function together(named: readonly Subject[], all: readonly Subject[]): readonly Subject[] {
+  return [...named, ...all.filter((one) => !named.some((other) => isSameSubject(one, other)))];
 }
 
 /** What of the case may give access to people who are not listed: entries that name nobody, and groups. */

@@ -6,7 +6,9 @@ import { rights, type Tri } from "../../access/level";
 import { toFailure } from "../../base/failure";
 import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
+import { everybodyOn, loadEverybody, titleSeenBy } from "../../core/cases/everybody";
 import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
+import { everybodyText, titleText } from "../../wording/everybody";
 import type { SystemWords } from "../../wording/systemWords";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { holdersLabel } from "../../wording/labels";
@@ -76,7 +78,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
           because,
         ]),
       },
-      notes: [...notesOf(around, about), ...callerWarnings(session, of)],
+      notes: [...everybodyNotes(around, session, of), ...notesOf(around, about), ...callerWarnings(session, of)],
     };
   });
 }
@@ -91,7 +93,7 @@ async function learnEverybody(
   of: Case,
 ): Promise<void> {
   const learn = (subject: Subject | undefined) => cases.learn(connection, subject, signal, { caseId: of.id });
-  await learn(undefined);
+  await loadEverybody({ cases, connection, backend }, of.id, signal);
   const { caller } = cases.directory(connection);
   const holders = () =>
     holdersOf({ cases, connection, backend }, [of], [], []).flatMap((one) =>
@@ -140,7 +142,8 @@ function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder)
   const judgement = judgeWithin(session, of.id, holder.subject, around.flags.maxAge);
   if (judgement === undefined) return undefined;
   // Entries that are not enforced yet are no access, and worth a row.
-  if (judgement.access.atMost === "none" && (judgement.entries?.atLeast ?? "none") === "none") return undefined;
+  if (judgement.access.atMost === "none" && (judgement.entries?.atLeast ?? "none") === "none")
+    return rowOfTitle(session, of, holder.subject);
   const { mode, evidence, access, entries: given } = judgement;
   const differs = given !== undefined && rights.some((right) => given[right] !== access[right]);
   const because = reasonFor(l10n, policy, judgement);
@@ -159,6 +162,21 @@ function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder)
     because: isSaid ? l10n.t("{0}; the entries say {1}", because, levelRange(l10n, given)) : because,
     unknowns: policy.rights.flatMap((right) => unknownsOf(l10n, policy, judgement, right)),
     word: subjectWord(holder.subject),
+  };
+}
+
+/** Undefined for somebody who does not see the title of the case either, as far as is known. */
+function rowOfTitle({ l10n, workspace: { cases }, connection }: Session, of: Case, subject: Subject): Row | undefined {
+  const title = titleSeenBy(cases.directory(connection), of, subject.id);
+  if (title.length === 0) return undefined;
+  const text = titleText(l10n, title);
+  return {
+    subject: subjectDocument(subject),
+    rights: { read: "no", write: "no", owner: "no" },
+    through: [text],
+    because: text,
+    unknowns: [],
+    word: subjectWord(subject),
   };
 }
 
@@ -213,6 +231,13 @@ function coverageOf({ l10n, workspace: { cases }, connection }: Session, of: Cas
   ];
   const whole = missing.length === 0;
   return { whole, read: rows.length, of: whole ? rows.length : null, missing };
+}
+
+/** How many there are of each way; nothing where the system does not tell who holds a role. */
+function everybodyNotes({ language }: Surroundings, session: Session, of: Case): string[] {
+  const { cases } = session.workspace;
+  const found = everybodyOn({ ...session, cases }, of.id);
+  return found?.sample === undefined ? [] : everybodyText(session.l10n, language.locale, found);
 }
 
 function callerWarnings(session: Session, of: Case): string[] {

@@ -3,8 +3,8 @@ import type { Asked } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
 import type { FactName } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
-import type { Asking, Backend, RoleGrant, RoleHolders } from "../../backends/backend";
-import { titleGrants } from "../../backends/holders";
+import type { Asking, Backend, Directory, RoleGrant, RoleHolders } from "../../backends/backend";
+import { titleGrants, titleSight } from "../../backends/holders";
 import { toFailure } from "../../base/failure";
 import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
@@ -44,7 +44,10 @@ export interface Everybody {
 }
 
 export interface EverybodyNeeds {
-  readonly cases: Cases;
+  readonly cases: Pick<
+    Cases,
+    "readCase" | "find" | "entries" | "loadEntries" | "learn" | "loadHolders" | "directory" | "people" | "judge"
+  >;
   readonly connection: Connection;
   readonly backend: Backend;
 }
@@ -79,10 +82,11 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   const { cases, connection } = needs;
   const of = cases.find(connection, caseId);
   if (of === undefined) return undefined;
-  const list = cases.directory(connection, maxAge).holders?.(of);
+  const directory = cases.directory(connection, maxAge);
+  const list = directory.holders?.(of);
   const known = list?.known ? list.value : undefined;
   const people = holdersOf(needs, [of], [], []).flatMap((holder) =>
-    "fact" in holder ? [] : personOf(cases.judge(connection, caseId, holder.subject, undefined, maxAge), known),
+    "fact" in holder ? [] : personOf(cases.judge(connection, caseId, holder.subject, undefined, maxAge), directory),
   );
   const counts = { entry: 0, role: 0, title: 0, open: 0 };
   for (const { subject, by } of people) if (subject.kind !== "group") counts[by] += 1;
@@ -96,13 +100,25 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   };
 }
 
+/** By what somebody sees the title of a case, as far as that is known. */
+export function titleSeenBy(directory: Directory, of: Case, subjectId: string): readonly RoleGrant[] {
+  // Of a case that does not fulfil the condition of a gate it is not said who sees the title.
+  if (of.condition !== undefined && of.condition !== "yes") return [];
+  const list = directory.holders?.(of);
+  if (!list?.known) return [];
+  // Of those with another role, too, it is not said what they see in a mode that does not count that role.
+  const { grants = {} } = list.value.holders.get(subjectId) ?? {};
+  const hasOther = Object.entries(grants).some(
+    ([fact, all]) => fact !== titleSight && all !== undefined && all.length > 0,
+  );
+  return hasOther ? [] : (titleGrants(list.value, subjectId) ?? []);
+}
+
 /** None where somebody has no access and does not see the title, as far as is known. */
-function personOf(verdict: Verdict | undefined, list: RoleHolders | undefined): Person[] {
+function personOf(verdict: Verdict | undefined, directory: Directory): Person[] {
   if (verdict === undefined) return [];
   const { subject, access, evidence } = verdict;
-  // Of a case that does not fulfil the condition of a gate it is not said who sees the title.
-  const isShown = verdict.case.condition === undefined || verdict.case.condition === "yes";
-  const title = (isShown && list && titleGrants(list, subject.id)) || [];
+  const title = titleSeenBy(directory, verdict.case, subject.id);
   if (access.atMost === "none") return title.length > 0 ? [{ subject, verdict, by: "title", title }] : [];
   if (access.atLeast === "none") return [{ subject, verdict, by: "open", title }];
   const byRole = access.because

@@ -37,6 +37,7 @@ export async function fetchFacts(
     // Where all roles and all members of the groups of the case are known, the groups above one person tell no more.
     const tellsAll =
       !isCaller &&
+      directory.isSomebody(who) &&
       of !== undefined &&
       !directory.lacks({ kind: "roles", id, of }, maxAge) &&
       areMembersKnown(store, of.id, maxAge);

@@ -1,0 +1,43 @@
+import type { RoleGrant } from "../backends/backend";
+import type { Everybody } from "../core/cases/everybody";
+import type { Locale } from "../text/locale";
+import { counted, listed, type Words } from "../text/localize";
+import { inMessage } from "../text/untrusted";
+
+/** How many people have access to a case in which way, and what the list of those with a role was held against. */
+export function everybodyText(
+  l10n: Words,
+  { count }: Pick<Locale, "count">,
+  { counts, whole, sample }: Pick<Everybody, "counts" | "whole" | "sample">,
+): string[] {
+  const ways = [
+    l10n.t("{0} by entry", count(counts.entry)),
+    l10n.t("{0} by role", count(counts.role)),
+    ...(counts.title > 0
+      ? [counted(counts.title, l10n.t("1 sees the title only"), l10n.t("{0} see the title only", count(counts.title)))]
+      : []),
+    ...(counts.open > 0 ? [l10n.t("{0} not known", count(counts.open))] : []),
+  ];
+  const people = l10n.t("People: {0}.", listed(ways));
+  if (sample === undefined) return [people];
+  const checked =
+    sample.wrong > 0
+      ? l10n.t(
+          "Single answers contradict the list of who holds a role ({0} of {1}), so there may be others.",
+          count(sample.wrong),
+          count(sample.asked),
+        )
+      : whole
+        ? counted(
+            sample.asked,
+            l10n.t("Nobody else: the list of who holds a role agrees with 1 single answer."),
+            l10n.t("Nobody else: the list of who holds a role agrees with {0} single answers.", count(sample.asked)),
+          )
+        : l10n.t("There may be others.");
+  return [people, checked];
+}
+
+/** That somebody sees the title of a case and nothing else of it, and by what. */
+export function titleText(l10n: Words, grants: readonly RoleGrant[]): string {
+  return l10n.t("sees the title only, by {0}", listed([...new Set(grants.map(({ name }) => inMessage(name, 60)))]));
+}
