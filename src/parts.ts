@@ -100,6 +100,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     connections,
     cases,
     changes,
+    ends,
     applyTrials,
     remembered: context.globalState,
     log,

@@ -62,7 +62,7 @@ describe("access that ends, in the editor", function () {
     );
     const [one] = await h.expiries.open();
     assert.equal(one?.state, "scheduled");
-    assert.ok(Math.abs(one!.until - Date.now() - 72 * hour) < hour);
+    assert.ok(Math.abs(one.until - Date.now() - 72 * hour) < hour);
     assert.ok((await entries()).includes(`${siv.id} read`));
   });
 
