@@ -38,6 +38,8 @@ export interface Backend {
    */
   readAccess?(of: Case, signal: AbortSignal, asking?: Asking): Promise<Omit<CaseState, "case">>;
 
+  /** What the system itself recorded about who may see a case, newest first. Left out: it keeps no such record. */
+  readHistory?(of: Case, signal: AbortSignal): Promise<readonly HistoryStep[]>;
   /** Who is notified of a case now. Left out: the system has no such list. */
   readWatchers?(of: Case, signal: AbortSignal, asking?: Asking): Promise<readonly Watcher[]>;
 
@@ -101,6 +103,24 @@ export interface Backend {
 
   /** The page of the case in the system's own web interface. */
   webAddress(of: Case): string | undefined;
+}
+
+/** One step of a case's history, as the system tells it; what is not understood is kept as it came. */
+export interface HistoryStep {
+  /** As the system calls it. */
+  readonly operation: string;
+  /** Milliseconds since 1970. */
+  readonly at?: number;
+  readonly by?: Subject;
+  readonly changes: readonly HistoryChange[];
+}
+
+export interface HistoryChange {
+  readonly field?: string;
+  /** Whose entry it is. */
+  readonly subject?: Subject;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface Capabilities {

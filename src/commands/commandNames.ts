@@ -27,6 +27,7 @@ export const commandNames = [
   "inspectUser",
   "inspectCase",
   "explain",
+  "showHistory",
   "undo",
   "finish",
   "setExpiry",

@@ -18,6 +18,7 @@ import { removeWatcher } from "./change/removeWatcher";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
 import { addConnection, removeConnection, setApiKey } from "./connect/connections";
+import { showHistory } from "./view/history";
 import { explain, inspectCase, inspectUser } from "./view/inspect";
 import { finish } from "./change/finish";
 import { searchJournal, showJournal, showSearch } from "./change/journal";
@@ -64,6 +65,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   inspectUser,
   inspectCase,
   explain,
+  showHistory,
   undo,
   finish,
   setExpiry,

@@ -16,6 +16,7 @@ import * as people from "./people";
 import { argusPolicy } from "./policy";
 import { createRoleReader } from "./roles";
 import { createRoleScopes } from "./roleScopes";
+import { readHistory } from "./history";
 import { readWatchers } from "./watchers";
 import { accessEntry, caseInfo } from "./wire";
 import { requestFor } from "./write";
@@ -150,6 +151,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       return toEntries(items);
     },
 
+    readHistory: (of, signal) => readHistory(http, of, signal),
     readWatchers: ({ id }, signal, asking) => readWatchers(over(asking), id, signal),
 
     findSubjects: (text, signal) => people.findSubjects(http, text, signal),

@@ -128,6 +128,26 @@ export const transaction = z.object({
   changes: lenient(z.array(z.object({ field: text, value: text }))),
 });
 
+/** The same, with what it changed: the thing as an object, and as text. */
+const changedObject = lenient(z.object({ name: text, grantedSubject: person }));
+export const historyStep = z.object({
+  operation: text,
+  timestamp: number,
+  user: person,
+  changes: lenient(
+    z.array(
+      z.object({
+        field: text,
+        value: text,
+        previousValue: text,
+        object: changedObject,
+        previousObject: changedObject,
+      }),
+    ),
+  ),
+});
+export type HistoryStepWire = z.infer<typeof historyStep>;
+
 /** Who asks, with the groups above. */
 export const currentUser = z.extend(userInfo, { ascendantIDs: lenient(z.array(id)) });
 

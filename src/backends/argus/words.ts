@@ -21,6 +21,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       admin: { name: l10n.t("administrator"), short: l10n.t("admin") },
     },
     operations: operations(l10n),
+    steps: steps(l10n),
     states: {
       pendingCustomer: l10n.t("pending customer"),
       pendingSoc: l10n.t("pending SOC"),
@@ -213,5 +214,18 @@ function sandboxCallers(l10n: Words): Record<string, string> {
     "ada-blind": l10n.t("A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what."),
     vera: l10n.t("Fjordbank: leads responses, by a role that contains another role."),
     titus: l10n.t("Havkraft: sees that cases exist and their titles, by role; reads none by it."),
+  };
+}
+
+function steps(l10n: Words): Record<string, string> {
+  return {
+    grantCaseAccess: l10n.t("Access granted"),
+    revokeCaseAccess: l10n.t("Access revoked"),
+    updateCaseAccessSettings: l10n.t("Access mode changed"),
+    createCase: l10n.t("Case created"),
+    updateCase: l10n.t("Case changed"),
+    publishCase: l10n.t("Case published"),
+    moveCase: l10n.t("Case moved"),
+    mergeCases: l10n.t("Cases merged"),
   };
 }

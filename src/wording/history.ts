@@ -1,0 +1,71 @@
+import type { Entry } from "../access/case";
+import type { HistoryStep } from "../backends/backend";
+import type { Attempt } from "../core/journal/attempt";
+import { inMessage } from "../text/untrusted";
+import { attemptLine, outcomeLine } from "./journal";
+import type { Naming } from "./naming";
+import { entryLevel } from "./rows";
+import { wordFor, type SystemWords } from "./systemWords";
+
+/** One line of the history of a case. */
+export interface HistoryLine {
+  readonly what: string;
+  /** Who did it, where that is known. */
+  readonly who: string;
+  readonly at?: number;
+  /** Where it is from. */
+  readonly source: string;
+}
+
+/** Everything that is known about how access to a case came about, newest first; what has no time comes last. */
+export function historyLines(
+  l10n: SystemWords,
+  known: {
+    readonly steps: readonly HistoryStep[];
+    readonly attempts: readonly Attempt[];
+    readonly entries: readonly Entry[];
+  },
+  nameOf: Naming,
+): HistoryLine[] {
+  const lines = [
+    ...known.steps.map((step) => stepLine(l10n, step, nameOf)),
+    ...known.attempts.map((one): HistoryLine => ({
+      what: `${attemptLine(l10n, one, nameOf)} (${outcomeLine(l10n, one)})`,
+      who: one.caller === undefined ? "" : nameOf(one.caller),
+      at: one.at,
+      source: l10n.t("this journal"),
+    })),
+    ...known.entries.flatMap((entry) => (known.steps.length === 0 ? entryHistory(l10n, entry, nameOf) : [])),
+  ];
+  return lines.sort((a, b) => (b.at ?? -Infinity) - (a.at ?? -Infinity));
+}
+
+/** What is not understood stands as it came. */
+function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep, nameOf: Naming): HistoryLine {
+  const name = wordFor(l10n.system.steps ?? {}, operation) ?? inMessage(operation, 60);
+  const shown = changes.map(({ field, subject, from, to }) => {
+    const about = [field === undefined ? "" : inMessage(field, 40), subject === undefined ? "" : nameOf(subject)];
+    const sides = [from, to].map((side) => (side === undefined ? "–" : inMessage(side, 80)));
+    return [about.filter(Boolean).join(" "), sides.join(" → ")].filter(Boolean).join(": ");
+  });
+  return {
+    what: [name, shown.join("; ")].filter(Boolean).join(": "),
+    who: by === undefined ? "" : nameOf(by),
+    ...(at !== undefined && { at }),
+    source: l10n.t("history of the case system"),
+  };
+}
+
+/** Where the system keeps no history, when an entry that is there now was granted. */
+function entryHistory(l10n: SystemWords, entry: Entry, nameOf: Naming): HistoryLine[] {
+  if (entry.grantedAt === undefined && entry.grantedBy === undefined) return [];
+  const holder = entry.subject === undefined ? l10n.t("not stated who") : nameOf(entry.subject);
+  return [
+    {
+      what: l10n.t("Entry of {0}: {1}", holder, entryLevel(l10n, entry.level)),
+      who: entry.grantedBy === undefined ? "" : nameOf(entry.grantedBy),
+      ...(entry.grantedAt !== undefined && { at: entry.grantedAt }),
+      source: l10n.t("entry of the case"),
+    },
+  ];
+}
