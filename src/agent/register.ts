@@ -7,7 +7,7 @@ import {
 } from "vscode";
 
 /** The tools by their names without the prefix; package.json declares the same ones. */
-const toolNames = ["listCases", "whoCanAccess", "explainAccess", "previewChange"] as const;
+const toolNames = ["listCases", "whoCanAccess", "explainAccess", "previewChange", "planLockDown"] as const;
 
 /** What the root needs of the lazily loaded parts to let a language model ask. */
 export interface AgentPart {

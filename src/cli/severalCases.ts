@@ -3,7 +3,7 @@ import { Failure } from "../base/failure";
 import type { BulkPlan, BulkRow } from "../core/changes/bulk";
 import type { PlannedChange } from "../core/changes/model";
 import { answerName, rightTitle } from "../wording/level";
-import { changeLine } from "../wording/journal";
+import { changeLine } from "../wording/changeLine";
 import { oneLine } from "../text/untrusted";
 import { aboutAnswer } from "./about";
 import { batchNotes, type Approval } from "./commands/change";

@@ -2,12 +2,14 @@ import type { PlannedChange } from "./changes/model";
 import type { Verdict } from "./cases/verdict";
 import type { Case, CaseState, Change, Subject } from "../access/case";
 import type { Asked } from "../access/evidence";
+import type { Keep } from "../access/lockDown/question";
 import type { Policy } from "../access/policy";
 import type { Capabilities, CaseFilter, Page, RoleAnswers } from "../backends/backend";
 import type { Cases } from "./cases/cases";
 import { freshFor } from "./cases/directory";
 import { everybodyOn, loadEverybody, type Everybody, type EverybodyNeeds } from "./cases/everybody";
 import type { Changes } from "./changes/changes";
+import { planLockDown, type LockDownPlan } from "./lockDown/planLockDown";
 import type { Connection, Connections } from "./connections/connections";
 
 /**
@@ -41,6 +43,8 @@ export interface Reading {
   findSubjects: Cases["findSubjects"];
   /** From what was read last, and of people no longer ago than `freshFor`. */
   judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
+  /** See `planLockDown`. Reads, and makes nothing that could be carried out from here. */
+  lockDown(connection: Connection, caseId: string, keep: readonly Keep[], signal: AbortSignal): Promise<LockDownPlan>;
   /** What a change would do. Reads, and makes nothing that could be carried out from here. */
   preview(connection: Connection, caseId: string, change: Change, signal: AbortSignal): Promise<PlannedChange>;
 }
@@ -48,7 +52,8 @@ export interface Reading {
 /** As much of a workspace as is read. */
 export interface ReadFrom {
   readonly connections: Pick<Connections, "all" | "backend">;
-  readonly cases: Pick<Cases, "readState" | "findSubjects"> & EverybodyNeeds["cases"];
+  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "findSubjects" | "judge" | "entries" | "people"> &
+    EverybodyNeeds["cases"];
   readonly changes: Pick<Changes, "plan">;
 }
 
@@ -76,6 +81,8 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     isSomebody: (connection, subject) => cases.directory(connection).isSomebody(subject),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
     judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject, undefined, freshFor),
+    lockDown: (connection, caseId, keep, signal) =>
+      planLockDown({ connections, cases }, connection, caseId, keep, signal),
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),
   });
 }

@@ -1,4 +1,4 @@
-import { allGrantLevels } from "../access/level";
+import { allGrantLevels, rights } from "../access/level";
 import * as z from "zod/mini";
 import type { Refused } from "./refusal";
 import { listed, type Words } from "../text/localize";
@@ -35,6 +35,11 @@ export const inputs = {
       z.strictObject({ kind: z.literal("revoke"), entry: text(100) }),
       z.strictObject({ kind: z.literal("changeMode"), mode: text() }),
     ]),
+  }),
+  planLockDown: z.strictObject({
+    connection: z.optional(text()),
+    case: text(100),
+    keep: z.array(z.strictObject({ person: text(), level: z.enum(rights) })).check(z.minLength(1), z.maxLength(50)),
   }),
 } as const;
 

@@ -9,13 +9,14 @@ import { explainAccess } from "./explainAccess";
 import { findConnection } from "./find";
 import { readInput, type InputOf, type ToolName } from "./input";
 import { listCases } from "./listCases";
+import { planLockDown } from "./planLockDown";
 import { previewChange } from "./previewChange";
 import { isRefused, refusalOf } from "./refusal";
 import { whoCanAccess } from "./whoCanAccess";
 
 type Tools = { readonly [Name in ToolName]: (ask: Ask, input: InputOf<Name>) => Promise<object> };
 
-const tools: Tools = { listCases, whoCanAccess, explainAccess, previewChange };
+const tools: Tools = { listCases, whoCanAccess, explainAccess, previewChange, planLockDown };
 
 /** The tools of a language model. They read, and never change anything. */
 export interface AgentTools {
@@ -69,5 +70,7 @@ function announce(l10n: Words, name: ToolName, input: unknown): string {
       return l10n.t("Reading why {0} has access to case {1}, or has not", field("person"), field("case"));
     case "previewChange":
       return l10n.t("Working out what a change of case {0} would do", field("case"));
+    case "planLockDown":
+      return l10n.t("Working out how to lock down case {0}", field("case"));
   }
 }

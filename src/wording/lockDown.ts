@@ -9,7 +9,7 @@ import { grantLevels, isTiered, type FactName } from "../access/policy";
 import { roleFacts } from "../access/roleFacts";
 import type { LockDownPlan } from "../core/lockDown/planLockDown";
 import { listed } from "../text/localize";
-import { changeLine } from "./journal";
+import { changeLine } from "./changeLine";
 import { holdersLabel, levelLabel, modeLabel } from "./labels";
 import { naming, type Naming } from "./naming";
 import { missingText, pathText } from "./reason";
@@ -73,7 +73,8 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
     remains: [
       ...proof.kept.filter(isUnasked).map((one) => item(one, [l10n.t("you, whom nobody named")])),
       ...proof.remains.map((one) => item(one, reasonsFor(l10n, plan, one))),
-      ...[...byRole].map((fact): LockDownItem => ({
+      // Where tiers decide, an entry of their own keeps out whoever is known to have a role.
+      ...(isTiered(policy) ? [] : [...byRole]).map((fact): LockDownItem => ({
         fact,
         name: holdersLabel(l10n, fact),
         why: [l10n.t("whoever has this role, since no list of the case names them")],
@@ -116,7 +117,7 @@ function reasonsFor(l10n: SystemWords, { policy, found }: LockDownPlan, { eviden
 function missingOf(l10n: SystemWords, { policy, found }: LockDownPlan, { evidence, right }: Proven): string[] {
   if (right === undefined) return [];
   const { missing, modeInTable } = explain(policy, found.after.case.mode, evidence, right);
-  const texts = missing.map((one) => missingText(l10n, one));
+  const texts = [...new Set(missing.map((one) => missingText(l10n, one)))];
   return modeInTable ? texts : [l10n.t("what this access mode gives"), ...texts];
 }
 

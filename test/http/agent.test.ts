@@ -70,6 +70,7 @@ const questions = (caseId: string, person: string): readonly (readonly [ToolName
   ["previewChange", { case: caseId, change: { kind: "changeLevel", person, level: "write" } }],
   ["previewChange", { case: caseId, change: { kind: "revoke", person } }],
   ["previewChange", { case: caseId, change: { kind: "changeMode", mode: "explicit" } }],
+  ["planLockDown", { case: caseId, keep: [{ person, level: "write" }] }],
 ];
 
 describe("the language-model tools, with Argus", function () {

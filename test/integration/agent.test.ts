@@ -24,6 +24,7 @@ const toolNames = [
   "caseAccess_whoCanAccess",
   "caseAccess_explainAccess",
   "caseAccess_previewChange",
+  "caseAccess_planLockDown",
 ];
 
 describe("the language-model tools in VS Code", () => {

@@ -5,7 +5,7 @@ import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import { Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
-import { changeLine } from "../../wording/journal";
+import { changeLine } from "../../wording/changeLine";
 import type { Naming } from "../../wording/naming";
 import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";

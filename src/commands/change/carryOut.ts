@@ -4,7 +4,7 @@ import { commands, l10n, window } from "vscode";
 import { subjectOf, type Change, type Watcher } from "../../access/case";
 import { failureText, failureWords, toldLine } from "../../wording/failure";
 import { doneLine } from "../../wording/done";
-import { changeLine } from "../../wording/journal";
+import { changeLine } from "../../wording/changeLine";
 import { modeLabel } from "../../wording/labels";
 import type { Instead } from "../../core/changes/verify";
 import { caseLine, entryLevel } from "../../wording/rows";

@@ -21,7 +21,10 @@ export interface Everybody {
  * stay, and whoever was seen elsewhere. What is refused becomes a gap. Rejects when cancelled, or without a key.
  */
 export async function learnEverybody(
-  { cases, backend }: { readonly cases: Cases; readonly backend: Backend },
+  {
+    cases,
+    backend,
+  }: { readonly cases: Pick<Cases, "learn" | "directory" | "entries" | "people">; readonly backend: Backend },
   connection: Connection,
   state: CaseState,
   wanted: readonly Subject[],

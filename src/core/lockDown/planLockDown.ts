@@ -10,7 +10,6 @@ import type { Backend } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
 import { Failure } from "../../base/failure";
 import { inSlices } from "../../base/slices";
-import type { Bulk, BulkPlan } from "../changes/bulk";
 import { mayTryToChange, refuseImpossible } from "../changes/validate";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
@@ -34,7 +33,7 @@ export interface LockDownPlan {
 
 export interface LockDownNeeds {
   readonly connections: Pick<Connections, "backend">;
-  readonly cases: Cases;
+  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "entries" | "people">;
 }
 
 export interface LockDownOptions {
@@ -83,19 +82,6 @@ export async function planLockDown(
   const found = await inSlices(lockDown(question));
   const unread = all.filter((one) => one.kind === "group" && !isReadWhole(one, directory));
   return { connection, state, keep, policy: backend.policy, found, unread, notAsked };
-}
-
-/** Plans the changes of lock-downs, of one case or several, as one bulk; each case has to be as it was read. */
-export function planChangesOf(
-  bulk: Pick<Bulk, "plan">,
-  connection: Connection,
-  plans: readonly LockDownPlan[],
-  signal: AbortSignal,
-): Promise<BulkPlan> {
-  const rows = plans.flatMap(({ state, found }) =>
-    found.changes.map((change) => ({ caseId: state.case.id, change, seen: state })),
-  );
-  return bulk.plan(connection, rows, signal);
 }
 
 /** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */

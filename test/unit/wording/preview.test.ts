@@ -3,7 +3,7 @@ import { changeEffects } from "../../../src/wording/effects";
 import assert from "node:assert/strict";
 import { preview, type Change, type Facts, type Subject } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
-import { changeLine } from "../../../src/wording/journal";
+import { changeLine } from "../../../src/wording/changeLine";
 import { createLocale } from "../../../src/text/locale";
 import { naming } from "../../../src/wording/naming";
 import { changeButton, changeQuestion, verdictName, verdictText, type ShownChange } from "../../../src/wording/preview";
