@@ -12,6 +12,7 @@ import { packageExtension, type Packaged } from "./packaged";
 import { measureBlocks } from "./blocks";
 import { measureCommandLine } from "./commandLine";
 import { evaluatorLines } from "./evaluatorLines";
+import { lockDownLines } from "./lockDown";
 import { measureInspector } from "./inspector";
 import { measureInspectorScroll } from "./inspectorScroll";
 import { measureMemory } from "./memory";
@@ -40,6 +41,7 @@ const sections: Readonly<Record<string, () => Line[] | Promise<Line[]>>> = {
   "command line": measureCommandLine,
   memory: measureMemory,
   evaluator: evaluatorLines,
+  "lock-down": lockDownLines,
 };
 
 async function main(parameters: readonly string[]): Promise<void> {

@@ -48,7 +48,10 @@ export function* orderForTable(
     (isOwn ? own : found.length > 0 ? early : late).push(down);
   }
   if (newMode !== undefined)
-    for (const entry of stayingOf(question, changes)) ofMode.push(...leaking({ kind: "revoke", entry }, newMode));
+    for (const entry of stayingOf(question, changes)) {
+      yield;
+      ofMode.push(...leaking({ kind: "revoke", entry }, newMode));
+    }
   if (steps.mode !== undefined && newMode !== undefined)
     leaks.set(steps.mode, [...ofMode, ...(yield* leaksOfMode(question, policy, all, newMode))]);
   const between = steps.mode === undefined ? [] : [steps.mode];
@@ -62,7 +65,7 @@ export function* orderForTable(
     yield;
     const faults = [
       ...order.flatMap((change, step) => (leaks.get(change) ?? []).map((leak) => ({ ...leak, step }))),
-      ...lossesIn(question, policy, all, order),
+      ...(yield* lossesIn(question, policy, all, order)),
     ];
     if (best === undefined || faults.length < best.faults.length) best = { changes: order, faults, exact: true };
   }
@@ -207,14 +210,17 @@ function takesFromCaller(
  * What those who are to stay lack in between. They lack most before the mode changes, with all taken that has to go
  * before, right after it, and before another reporter gets what they are to keep.
  */
-function lossesIn(
+function* lossesIn(
   question: Question,
   policy: TablePolicy,
   people: readonly Standing[],
   order: readonly Change[],
-): Fault[] {
+): Generator<void, Fault[]> {
   const states = [question.state];
-  for (const change of order) states.push(question.after(states.at(-1)!, change));
+  for (const change of order) {
+    yield;
+    states.push(question.after(states.at(-1)!, change));
+  }
   const at = (place: number) => tableState(policy, question.state, states[place]!, question.keep);
   const [before, after] = [at(0), at(order.length)];
   const looked = order
@@ -222,17 +228,19 @@ function lossesIn(
     .filter((step) => step >= 0)
     .map((step) => ({ step, state: at(step + 1) }));
   if (looked.length === 0) return [];
-  return people.flatMap((standing): Fault[] => {
-    if (!isCertain(standing.gate)) return [];
+  const faults: Fault[] = [];
+  for (const standing of people) {
+    yield;
+    const { subject } = standing.person;
     const keeps = lower(certainLevel(standing, before), certainLevel(standing, after), namedLevel(standing));
-    if (keeps === "none") return [];
     const lacks = looked
       .map(({ step, state }) => ({ step, level: certainLevel(standing, state) }))
       .find(({ level }) => compareLevels(level, keeps) < 0);
-    if (lacks === undefined) return [];
+    if (lacks === undefined) continue;
     const right = rights.find((one) => compareLevels(one, lacks.level) > 0)!;
-    return [{ kind: "loss", subject: standing.person.subject, right, step: lacks.step }];
-  });
+    faults.push({ kind: "loss", subject, right, step: lacks.step });
+  }
+  return faults;
 }
 
 function isEntryStep({ kind }: Change): boolean {
