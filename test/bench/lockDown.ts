@@ -77,7 +77,7 @@ export function largeQuestion(): Question {
   };
 }
 
-/** A lock-down of a large case, against judging each person once in every mode, and how long it holds the event loop. */
+/** A lock-down of a large case, against judging each person once in every mode, and how long it holds the loop. */
 export async function lockDownLines(): Promise<Line[]> {
   const question = largeQuestion();
   const [base, whole, held] = [[] as number[], [] as number[], [] as number[]];
@@ -103,7 +103,7 @@ export async function lockDownLines(): Promise<Line[]> {
   const [each, all, longest] = [median(base), median(whole), median(held)];
   return [
     {
-      what: `Lock-down of a case: ${size.entries} entries, ${size.groups} groups, ${size.people} people, ${changes} steps`,
+/** The longest time of the processor in which nothing else had its turn: what other processes take does not count. */
       measured: milliseconds(all),
       against: `each person once in every mode: ${milliseconds(each)}`,
       ...atMost(5, all / each),
