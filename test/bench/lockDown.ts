@@ -103,7 +103,7 @@ export async function lockDownLines(): Promise<Line[]> {
   const [each, all, longest] = [median(base), median(whole), median(held)];
   return [
     {
-/** The longest time of the processor in which nothing else had its turn: what other processes take does not count. */
+      /** The longest time of the processor in which nothing else had its turn: what other processes take does not count. */
       measured: milliseconds(all),
       against: `each person once in every mode: ${milliseconds(each)}`,
       ...atMost(5, all / each),
