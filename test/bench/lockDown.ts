@@ -103,7 +103,9 @@ export async function lockDownLines(): Promise<Line[]> {
   const [each, all, longest] = [median(base), median(whole), median(held)];
   return [
     {
-      /** The longest time of the processor in which nothing else had its turn: what other processes take does not count. */
+      what:
+        `Lock-down of a case: ${size.entries} entries, ${size.groups} groups, ` +
+        `${size.people} people, ${changes} steps`,
       measured: milliseconds(all),
       against: `each person once in every mode: ${milliseconds(each)}`,
       ...atMost(5, all / each),
@@ -119,7 +121,7 @@ export async function lockDownLines(): Promise<Line[]> {
   ];
 }
 
-/** The longest time, of the processor, in which nothing else had its turn: what other processes take does not count. */
+/** The longest time, of the processor, in which nothing else had its turn: other processes do not count. */
 function watchLoop(): { end(): number } {
   const used = (): number => {
     const { user, system } = process.cpuUsage();
