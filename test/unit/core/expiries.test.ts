@@ -250,9 +250,16 @@ describe("access that ends", () => {
     assert.equal(await refusal(grant("read"), 0), "past");
     await server.change(grant("write"));
     assert.equal(await refusal(grant("read")), "alreadyMore");
-    const [entry] = server.of(siv);
-    assert.equal(await refusal({ kind: "revoke", entry: entry! }), "noLevel");
     assert.equal(await refusal({ kind: "changeMode", mode: "roleBased" }), "nothingBefore");
+  });
+
+  it("comes back where it was taken away for a time", async () => {
+    await server.change(grant("write"));
+    const [entry] = server.of(siv);
+    await set({ kind: "revoke", entry: entry! }, 1);
+    assert.deepEqual(levels(), []);
+    at += hour;
+    assert.deepEqual([await sweep(), levels()], [["restored done"], ["write"]]);
   });
 
   it("is carried out once by two windows at the same time", async () => {
