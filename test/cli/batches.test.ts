@@ -6,7 +6,7 @@ const aCase = "9003";
 const [nils, jonas] = ["user:1107", "user:1009"];
 
 describe("case-access: changes that are made together", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let account: Account;
   beforeEach(async () => {

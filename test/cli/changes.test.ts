@@ -10,7 +10,7 @@ const aCase = "9003";
 const nils = "user:1107";
 
 describe("case-access: changes", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let account: Account;
   beforeEach(async () => {

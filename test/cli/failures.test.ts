@@ -8,7 +8,7 @@ import { serve, type FakeServer } from "../http/fakeServer";
 import { builtFile, openAccount, runBuilt, type Account } from "./harness";
 
 describe("case-access: failures", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let account: Account;
   before(async () => {

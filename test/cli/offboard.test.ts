@@ -14,7 +14,7 @@ const nils = "user:1107";
 const jonas = "user:1009";
 
 describe("case-access: offboarding", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let account: Account;
   before(async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openAccount, type Account } from "./harness";
 
 describe("case-access: questions", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let account: Account;
   before(async () => {

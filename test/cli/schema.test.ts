@@ -8,7 +8,7 @@ import { openAccount, type Account } from "./harness";
 const file = path.join(ROOT, "docs/cli-output.schema.json");
 
 describe("case-access: documents", function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
 
   const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false });
   ajv.addSchema(JSON.parse(readFileSync(file, "utf8")) as object, "output");

@@ -13,7 +13,7 @@ const hasTerminal = process.platform === "linux" && spawnSync("script", ["--vers
 const unsafe = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 describe("case-access: at a terminal and in a pipe", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let account: Account;
   before(async () => {

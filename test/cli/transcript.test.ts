@@ -24,7 +24,7 @@ function stepsOf(transcript: string): Step[] {
 }
 
 describe("case-access: the transcript in the documentation", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let account: Account;
   before(async () => {
