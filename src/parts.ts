@@ -100,7 +100,6 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     connections,
     cases,
     changes,
-    ends,
     applyTrials,
     remembered: context.globalState,
     log,

@@ -21,8 +21,7 @@ import type { SearchedWord } from "../core/journal/read";
 import { faultIn } from "../core/store/fault";
 import { searchedWords } from "../wording/journalSearch";
 import { storeFaultWords } from "../wording/store";
-import { count, day, moment, locale } from "../platform/locale";
-import { endsLine } from "../wording/expiry";
+import { count, day, moment } from "../platform/locale";
 import { leftOf, noUndo } from "../core/changes/undo";
 import { tooltipOf } from "./tooltips";
 
@@ -170,12 +169,9 @@ function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Nam
   item.description = [
     oneLine(attempt.case.id, 40),
     outcomeLine(l10n, attempt),
-    untilLine(attempt) ?? "",
     moment(attempt.at),
     oneLine(attempt.connection, 60),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  ].join(" · ");
   item.iconPath = outcomeIcon(attempt);
   const undoable = noUndo(attempt, attempts) === undefined;
   const finishable = leftOf(attempt, attempts) !== undefined;
@@ -184,12 +180,6 @@ function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Nam
     label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}`,
   };
   return item;
-}
-
-/** Until when what it gave is to be there, or that it ended something. Undefined: neither. */
-function untilLine({ system, change, ends, expires }: Attempt): string | undefined {
-  if (expires !== undefined) return l10n.t("its time was over");
-  return ends && endsLine(wordsOf(l10n, system), locale, ends, change.kind === "changeMode");
 }
 
 function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
@@ -240,7 +230,6 @@ function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
     [l10n.t("Time"), moment(attempt.at)],
     [l10n.t("Before"), beforeLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
     [l10n.t("After"), foundLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
-    [l10n.t("Ends"), untilLine(attempt)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],

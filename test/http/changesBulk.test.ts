@@ -12,7 +12,7 @@ import { noSignal } from "../unit/noSignal";
 import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 describe("bulk changes over HTTP", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let h: Harness;
   afterEach(() => h.close());
 

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import type { Connection } from "../../src/core/connections/connections";
-import { watchServerTime } from "../../src/backends/http/serverTime";
 import { createArgusBackend } from "../../src/backends/argus";
 import { noSignal } from "../unit/noSignal";
 import { memorySettings } from "../unit/core/memory";
@@ -57,19 +56,16 @@ function assemble(sandbox: Sandbox, folder: string, key: string, readOnly?: () =
   const workspace = assembleWorkspace({
     settings,
     folder,
-    openBackend: ({ url }, given) => {
-      const timed = watchServerTime((address, init) => globalThis.fetch(address, init));
-      const backend = createArgusBackend({
+    openBackend: ({ url }, given) =>
+      createArgusBackend({
         url,
         key: given,
-        fetch: timed.fetch,
+        fetch: (address, init) => globalThis.fetch(address, init),
         pageSize: settings.pageSize(),
         timeoutSeconds: settings.requestTimeoutSeconds(),
         roleFunctions: settings.roleFunctions(),
         clock,
-      });
-      return { ...backend, serverTime: timed.read };
-    },
+      }),
   });
   workspace.connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
   const connection = workspace.connections.find("sandbox")!;

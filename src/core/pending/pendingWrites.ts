@@ -87,14 +87,13 @@ export function createPendingWrites({ cases, journal, now, steady = now }: Pendi
   /** The records that a write under way here follows, of which an older reading of the journal does not know. */
   const superseded = new Set<string>();
   const lookAtWatchers = createWatcherLook(cases);
-  let reading: Promise<unknown> | undefined;
+  const readOthers = onceMoreWhereAsked(() => journal.readOthers());
 
   const watching = cases.onDidChange(({ connection: name, caseId }) => {
     const connection = kept.connectionNamed(name);
     const written = connection === undefined ? [...elsewhere.values()] : [elsewhere.get(kept.keyOf(connection))];
     // That process may have ended since, e.g. when its window was just being loaded again.
-    if (written.some((those) => those !== undefined && (caseId === undefined || those.has(caseId))))
-      reading ??= journal.readOthers().finally(() => (reading = undefined));
+    if (written.some((those) => those !== undefined && (caseId === undefined || those.has(caseId)))) readOthers();
     if (connection !== undefined) void look(connection, caseId);
   });
 
@@ -218,5 +217,19 @@ export function createPendingWrites({ cases, journal, now, steady = now }: Pendi
     dispose: () => {
       for (const one of [kept, watching, readings, arrived]) one.dispose();
     },
+  };
+}
+
+/** Reads one at a time, and once more where it was asked meanwhile: a process may end after a reading began. */
+function onceMoreWhereAsked(read: () => Promise<void>): () => void {
+  let reading: { again: boolean } | undefined;
+  return function begin() {
+    if (reading !== undefined) return void (reading.again = true);
+    const mine = (reading = { again: false });
+    const end = () => {
+      reading = undefined;
+      if (mine.again) begin();
+    };
+    read().then(end, end);
   };
 }

@@ -15,7 +15,6 @@ import type { Backend } from "../../backends/backend";
 import { conditionFinding } from "../../backends/evidence";
 import type { Locale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
-import type { KnownEnds } from "../../core/expiry/endsOf";
 import type { Connection } from "../../core/connections/connections";
 import type { Trial } from "../protocol";
 import { tryOut } from "./trials";
@@ -38,8 +37,6 @@ export interface MatrixContext {
   readonly suspects: readonly Rule[];
   /** Cases whose last change may or may not have been carried out. */
   readonly undetermined: ReadonlySet<string>;
-  /** What is to end; absent: nothing is known of it. */
-  readonly ends?: Pick<KnownEnds, "ofEntry">;
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Subject } from "../../access/case";
 import { gateOf } from "../../access/policy";
 import type { Spot, Side, Shown } from "./spot";
 import { isSameSubject } from "../../access/case";
@@ -10,7 +9,6 @@ import { cellName, subjectName } from "../../wording/reason";
 import type { ColumnMessage, RowMessage, SideNumber } from "../protocol";
 import { lackOf } from "./missing";
 import { caseName, type Axis } from "./axis";
-import { endLine } from "../../wording/expiry";
 import { becauseLine } from "./because";
 import { differenceCell, differenceText, triCell } from "./cells";
 import { columnsAfterRights, entryColumn, headOf, wordsOfRow } from "./columns";
@@ -185,19 +183,8 @@ function shown(ground: MatrixContext, spot: Spot): Shown {
     access: judged.access,
     judged,
     ...(judged.preview && { preview: judged.preview }),
-    because: withEnd(ground, spot.caseId, spot.holder.subject, becauseLine(ground, judged)),
+    because: becauseLine(ground, judged),
   };
-}
-
-/** The line with when the entry of a person or group ends, where that is known. */
-function withEnd(
-  { ends, connection, l10n, locale }: MatrixContext,
-  caseId: string,
-  subject: Subject,
-  line: string,
-): string {
-  const ending = ends?.ofEntry(connection, caseId, { subject, on: "case" });
-  return ending === undefined ? line : l10n.t("{0}; {1}", line, endLine(l10n, locale, ending));
 }
 
 function becauseOfRole({ l10n }: MatrixContext, { access }: JudgedHolders, fact: string): string {

@@ -18,7 +18,6 @@ import { misfitOf } from "../../backends/http/misfit";
 import { createLocale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
 import type { Changes } from "../../core/changes/changes";
-import type { KnownEnds } from "../../core/expiry/endsOf";
 import type { Connection, Connections } from "../../core/connections/connections";
 import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
@@ -36,7 +35,6 @@ export interface InspectorServices {
   readonly connections: Connections;
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
-  readonly ends?: Pick<KnownEnds, "ofEntry">;
   readonly applyTrials: ApplyTrials;
   /** Remembers over all windows that the hint for the first time was closed. */
   readonly remembered: Memento;
@@ -93,7 +91,6 @@ export function createInspector(services: InspectorServices): Inspector {
       connections: services.connections,
       cases: services.cases,
       changes: services.changes,
-      ...(services.ends && { ends: services.ends }),
       applyTrials: (...plan) => asking(services.applyTrials(...plan)),
       l10n,
       locale,

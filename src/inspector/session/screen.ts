@@ -7,7 +7,6 @@ import { toFailure } from "../../base/failure";
 import type { Locale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
 import type { Changes } from "../../core/changes/changes";
-import type { KnownEnds } from "../../core/expiry/endsOf";
 import type { Connection } from "../../core/connections/connections";
 import { isSameSubject, subjectIn } from "../../access/case";
 import { drafts, isEditable, type Look } from "../viewState";
@@ -30,7 +29,6 @@ export interface ScreenNeeds {
   readonly connection: string;
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
-  readonly ends?: Pick<KnownEnds, "ofEntry">;
   /** The words of the system behind the connection, as it is now. */
   words(): SystemWords;
   readonly locale: Locale;
@@ -126,7 +124,7 @@ export class Screen {
   }
 
   standOn(connection: Connection, backend: Backend, look: Look): void {
-    const { cases, changes, ends, words, locale } = this.needs;
+    const { cases, changes, words, locale } = this.needs;
     const { caller } = cases.directory(connection);
     const disagreed = caller === undefined ? [] : cases.selfCheck(connection).disagreed.slice(0, 50);
     this.#summary = summaryOf(cases.list(connection).cases);
@@ -142,7 +140,6 @@ export class Screen {
       asOf: this.#summary.oldest === Infinity ? 0 : this.#summary.oldest,
       suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
       undetermined: changes.undetermined(connection),
-      ...(ends && { ends }),
     };
     this.#oldest = oldestReading(this.#ground);
     this.#effects.workOut(this.#ground);
