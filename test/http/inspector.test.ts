@@ -41,10 +41,11 @@ describe("inspector: session over a case system", function () {
       if (access.atLeast !== access.atMost) assert.match(cell(table, row, "level").text, /^.+ … .+\?$/);
       assert.notEqual(cell(table, row, "because").text, "");
     }
-    const found = table.rows.map((row) => cell(table, row, "entry")).find(({ text }) => text === "read")!;
+    const found = table.rows.map((row) => cell(table, row, "entry")).find(({ text }) => text === "read, by search")!;
     assert.equal(
       found.label,
-      "Entry, read. As of the search for entries that name them or a group above. The list of the case says more.",
+      "Entry, read, by search. As of the search for entries that name them or a group above. " +
+        "The list of the case says more.",
     );
     assert.ok(unknown > 0, "the world has something that is not known of her");
     assert.ok(table.notes.some(({ text }) => /partly unknown/.test(text)));
@@ -96,7 +97,7 @@ describe("inspector: session over a case system", function () {
     talking.session.look({ type: "user", subject: rita });
     const table = await finished();
     assert.equal(lists(), 0);
-    assert.equal(cell(table, rowOf(table, "9004")!, "entry").text, "read");
+    assert.equal(cell(table, rowOf(table, "9004")!, "entry").text, "read, by search");
     assert.equal(cell(table, rowOf(table, "9004")!, "because").text, "entry");
     await talking.say({ type: "why", key: "9004", right: "write" });
     await talking.until("why", (why) => /member of Legal, which has a read entry/.test(JSON.stringify(why.sections)));

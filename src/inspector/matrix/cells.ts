@@ -168,7 +168,11 @@ function namedCell(
   const named = cases.namedOn(connection, caseId, subject);
   if (named?.known !== true) return undefined;
   if (named.value.length === 0 && named.truncated) return undefined;
-  const text = named.value.length === 0 ? l10n.t("none") : listed(named.value.map((level) => levelLabel(l10n, level)));
+  // Whether an entry is theirs or of a group above, only the list of the case tells.
+  const text =
+    named.value.length === 0
+      ? l10n.t("none")
+      : l10n.t("{0}, by search", listed(named.value.map((level) => levelLabel(l10n, level))));
   const tip = l10n.t("As of the search for entries that name them or a group above. The list of the case says more.");
   return { text, tip, label: l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip) };
 }
