@@ -24,7 +24,9 @@ export async function measureStore(): Promise<Line[]> {
 async function costs(folder: string): Promise<Line[]> {
   const store = openStore({ folder });
   const journal = createJournal({ store });
-  const bare = await each(200, () => store.write((sql) => sql.run("INSERT OR REPLACE INTO session VALUES ('x', 1)")));
+  const bare = await each(200, () =>
+    store.write((sql) => sql.run("INSERT OR REPLACE INTO session (id, at) VALUES ('x', 1)")),
+  );
   const intent = await each(200, () => journal.begin(anIntent()));
   const lock = await each(200, async () => (await store.locks.take("a case"))?.release());
   journal.dispose();
