@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { Workbench } from "../e2e/workbench";
@@ -19,20 +19,23 @@ export async function takePictures(): Promise<void> {
     settings: { "workbench.colorTheme": "Default Dark Modern" },
     env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: JSON.stringify({ argus: true, cmf: true }) },
   });
-  const browser = await openBrowser({ width: 1440, height: 820 });
+  const browser = await openBrowser({ width: 1100, height: 640 });
   const { page } = browser;
   const workbench = new Workbench(page);
   try {
     browser.context.setDefaultTimeout(20_000);
+    const session = await browser.context.newCDPSession(page);
     const take = async (name: string) => {
-      await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
-      console.log(`docs/images/${name}.png`);
+      // Small enough to be in the package: see scripts/readme.mjs.
+      const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 55 });
+      writeFileSync(path.join(FOLDER, `${name}.webp`), Buffer.from(data, "base64"));
+      console.log(`docs/images/${name}.webp`);
     };
 
     await workbench.open(server.address());
     await workbench.showCases();
     await workbench.row(/^Case 9001,/).waitFor();
-    await widenSidebar(page, 170);
+    await widenSidebar(page, 90);
     await workbench.becomeInSandbox("ada");
     await workbench.row(/^Case 9001,.*you own it/).waitFor();
     const insider = workbench.row(/^Case 9004,/);
@@ -50,7 +53,7 @@ export async function takePictures(): Promise<void> {
     await workbench.chooseFromMenu(insider, "Inspect Access to a Case…", () =>
       workbench.webview().locator("[data-level=write]").first().waitFor(),
     );
-    await page.mouse.move(1000, 720); // away from the tree, whose tooltip hides the matrix
+    await page.mouse.move(800, 600); // away from the tree, whose tooltip hides the matrix
     await page.locator(".workbench-hover:visible").waitFor({ state: "hidden" });
     await take("case");
     await workbench.run("View: Close All Editors");
