@@ -122,7 +122,11 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
 
   function wayTo({ spot, access, judged }: Shown): Way {
     if ("fact" in spot.holder) return wayOfHolders(ground.l10n, spot.holder.fact);
-    return judged === undefined ? "none" : wayOf(ground.l10n, access, judged.evidence);
+    if (judged === undefined) return "none";
+    // A row that is changed by a draft stays where it is found; who has nothing yet is where they will be.
+    const { preview, verdict } = judged;
+    const before = preview && wayOf(ground.l10n, preview.before, verdict.evidence);
+    return before === undefined || before === "none" ? wayOf(ground.l10n, access, judged.evidence) : before;
   }
 
   function differs(mine: Shown, other: Shown): "no" | "may" | "yes" {
