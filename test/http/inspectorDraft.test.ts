@@ -26,7 +26,7 @@ async function drafted(talking: TalkingSession, message: ToHost): Promise<Table>
   return talking.until("table", ({ draft }) => !draft.working);
 }
 
-/** What is said to become of whom: of each person and group whose access a draft changes, by the matrix or a preview. */
+/** What is said to become of each person whose access a draft changes, by the matrix or by a preview. */
 function saysOf(said: Table | readonly Effect[]): string[] {
   const rights = ["read", "write", "owner"] as const;
   const lines =
@@ -60,8 +60,8 @@ describe("inspector: draft, as an administrator", function () {
         if (harness.cases.find(harness.connection, caseId)!.mode === mode) continue;
         await talking.say({ type: "arrange", arrangement: { ...plainArrangement, show: "all" } });
         await drafted(talking, { type: "try", edit: "mode", value: mode });
-        // Both learn of people as they go, so they are compared again each time that rows came. The matrix may know more
-        // people than the preview: those whom a search for a role names.
+        // Both learn of people as they go, so they are compared again each time that rows came. The matrix may know
+        // more people than the preview: those whom a search for a role names.
         const change = { kind: "changeMode", mode } as const;
         for (;;) {
           const { effects } = await harness.changes.plan(harness.connection, caseId, change, noSignal);
