@@ -222,6 +222,8 @@ async function take(world: World, one: Step): Promise<void> {
       return;
     }
     case "clock jumps":
+      // How long a request may be on its way is counted by a clock that nobody sets, which these windows have not.
+      world.arrive();
       world.jumps[one.window] = one.minutes * minute;
       return;
     case "restarts":
@@ -280,5 +282,9 @@ describe("histories of access that ends, in two windows", function () {
   this.timeout(runs(12) * 20_000);
 
   it("expire nothing twice, forget nothing and end nothing early", () =>
-    fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), live), { numRuns: runs(12) }));
+    fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), live), {
+      numRuns: runs(12),
+      // The same histories whenever all tests are run; others each time that it is to be proven.
+      ...(runs(1) === 1 && { seed: 24 }),
+    }));
 });
