@@ -66,7 +66,7 @@ export function* effectsIn(
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = concernsNobodyElse(before, change)
     ? []
-    : unique([...near.flatMap((one) => membersOf(one, directory)), ...seen]);
+    : unique([...near.flatMap((one) => membersOf(one, directory)), ...holdersOf(before, directory), ...seen]);
   const nearBy = new Map<string, Subject[]>();
   for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
   const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
@@ -103,6 +103,12 @@ export function* effectsIn(
       owners: yield* ownersAfter(backend, after, near, unique(seen).filter(isElsewhere), directory, bound),
     }),
   };
+}
+
+/** Whom the list of all who hold a role on the case names, as the matrix of the case does. */
+function holdersOf(state: CaseState, directory: Directory): Subject[] {
+  const list = directory.holders?.(state.case);
+  return list?.known ? [...list.value.holders.values()].map(({ subject }) => subject) : [];
 }
 
 /** The roles that let read in the mode of a case and are kept out only by the gate that a change opens. */
