@@ -87,6 +87,8 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.press("Tab");
     await view.isFocused("Revoke Entry of Legal…");
     await view.press("Tab", "Tab");
+    await view.isFocused("Change Reporter…");
+    await view.press("Tab");
     await view.isFocused("Everyone on This Case");
     await view.press("Escape");
     await view.reasons.waitFor({ state: "hidden" });

@@ -22,7 +22,7 @@ export class Picker {
   /** Enter was pressed before there was an answer for what was typed: the first one is to be taken. */
   #entered = false;
 
-  /** @param several one after the other is chosen, and the field is ready for the next */
+  /** @param several the field is empty after each choice, ready for the next */
   constructor(
     label: string,
     private readonly nothing: string,
@@ -171,7 +171,6 @@ export class Picker {
     this.#chosen = this.several ? "" : item.label;
     this.#close();
     this.choose(this.place, item.value);
-    if (this.several) this.#open();
   }
 
   #close(): void {
