@@ -64,7 +64,7 @@ describe("a big inspector in VS Code", function () {
     await view.cell({ case: "9004" }, "write").waitFor();
     await listen(view);
     await view.frame.getByRole("button", { name: "Load All" }).click();
-    await view.frame.locator('[role=grid][aria-rowcount="99999"]').waitFor({ timeout: 40_000 });
+    await view.frame.locator('[role=grid][aria-rowcount="99999"]').waitFor({ timeout: 150_000 });
     // A few searches tell of the entries of all these cases.
     await view.frame.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
     await view.grid.focus();
