@@ -50,8 +50,8 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.copied[1]!,
       new RegExp(
-        /^9004 Insider investigation\texplicit\tread, by search\tyes\tyes \(⚠ Explicit lets every entry write, /.source +
-          /also a read entry\.\)\tno\tentry\t/.source,
+        /^9004 Insider investigation\texplicit\tread, by search\tyes\tyes \(⚠ Explicit lets every entry write, /
+          .source + /also a read entry\.\)\tno\tentry\t/.source,
       ),
     );
     assert.equal(talking.copied[2]!.split("\n").length, 50);
