@@ -7,7 +7,7 @@ import { compareLevels, type GrantLevel } from "./level";
  *
  * A grant never takes anything away: who has an entry of that level or a higher one keeps it, a lower one is raised in
  * place. An entry of unknown level gives read at least, so that read is there already and a higher level gets a second
- * one beside it. A new entry has an id that begins with "new:". What the
+ * one beside it; one that may deny is replaced. A new entry has an id that begins with "new:". What the
  * server said of the caller's level (`case.own.level`) stays as it was and is about the case before the change.
  */
 export function apply(state: CaseState, change: Change): CaseState {
@@ -41,7 +41,7 @@ export function apply(state: CaseState, change: Change): CaseState {
 function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
   const theirs = entriesOf(state.entries, subject, on);
   if (theirs.some((entry) => gives(entry, level))) return state;
-  const lower = theirs.find((entry) => entry.level !== undefined);
+  const lower = theirs.find(isReplaced);
   if (lower) return replaceEntry(state, lower.id, level);
   const entry: Entry = { id: newId(state.entries, `new:${on}:${subject.kind}:${subject.id}`), subject, level, on };
   return { ...state, entries: [...state.entries, entry] };
@@ -49,11 +49,17 @@ function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry[
 
 /**
  * True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated, except
- * one that denies; only that one takes as much away.
+ * one that denies or may deny; only the one that denies takes as much away.
  */
 export function gives(entry: Entry, level: GrantLevel): boolean {
+  if (entry.mayDeny) return false;
   if (level === "deny" || entry.level === "deny") return level === entry.level;
   return compareLevels(entry.level ?? "read", level) >= 0;
+}
+
+/** True of an entry that a grant to its subject changes in place, where it does not give as much. */
+export function isReplaced({ level, mayDeny }: Entry): boolean {
+  return level !== undefined || mayDeny === true;
 }
 
 function newId(entries: readonly Entry[], wanted: string): string {
@@ -64,5 +70,6 @@ function newId(entries: readonly Entry[], wanted: string): string {
 
 function replaceEntry(state: CaseState, id: string, level: GrantLevel): CaseState {
   if (!state.entries.some((entry) => entry.id === id && entry.level !== level)) return state;
-  return { ...state, entries: state.entries.map((entry) => (entry.id === id ? { ...entry, level } : entry)) };
+  const replaced = ({ mayDeny: _, ...entry }: Entry): Entry => ({ ...entry, level });
+  return { ...state, entries: state.entries.map((entry) => (entry.id === id ? replaced(entry) : entry)) };
 }

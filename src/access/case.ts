@@ -59,6 +59,8 @@ export interface Entry {
    * it is.
    */
   readonly perhapsElsewhere?: true;
+  /** Its level is not known and may be one that denies: it is replaced, and never taken for one that gives read. */
+  readonly mayDeny?: true;
   /** It was there once, and no answer has shown it since: it gives nothing for certain. */
   readonly perhapsGone?: true;
   readonly grantedBy?: Subject;

@@ -68,6 +68,28 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
     assert.ok(others.length > 10);
   });
 
+  it("replaces an entry whose mask has no known meaning, and never takes it for one that gives read", async () => {
+    for (const mask of [8, 12]) {
+      await ask("/case/access/set-group?cid=9002", { case_id: 9002, group_id: 2006, access_level: mask });
+      const ada = await as("ada.admin");
+      await ada.state("9002");
+      const { access } = ada.cases.judge(ada.connection, "9002", user(1009))!;
+      assert.deepEqual([access.atLeast, access.atMost], ["none", "owner"], `${mask}`);
+      const change = { kind: "grant", subject: group(2006), level: "read" } as const;
+      const planned = await ada.changes.plan(ada.connection, "9002", change, noSignal);
+      assert.equal(planned.alreadySo, false, `${mask}`);
+      assert.equal(planned.change.kind, "changeLevel");
+      assert.equal(planned.effects.find(({ subject }) => subject.id === "group:2006")?.preview.after.atMost, "read");
+      const outcome = await ada.changes.apply(planned, noSignal);
+      assert.equal(outcome.kind, "done", JSON.stringify(outcome));
+      const left = (await ada.state("9002")).entries.filter(({ id }) => id === "group:2006");
+      assert.deepEqual(
+        left.map(({ level, mayDeny }) => ({ level, mayDeny })),
+        [{ level: "read", mayDeny: undefined }],
+      );
+    }
+  });
+
   it("refuses a level that IRIS does not have, and sends nothing", async () => {
     const ada = await as("ada.admin");
     sandbox.iris.requests.length = 0;

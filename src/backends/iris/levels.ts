@@ -5,15 +5,21 @@ export type Mask = number;
 
 const bits = { deny: 1, read: 2, full: 4 } as const;
 
+/** The masks that were seen without the bit that denies, and what each gives. */
+const seen: ReadonlyMap<Mask, Level> = new Map([
+  [0, "none"],
+  [bits.read, "read"],
+  [bits.full, "owner"],
+  [bits.read | bits.full, "owner"],
+]);
+
 /**
- * What a level gives: none where the bit that denies is set, whatever else is, or no bit at all; else what the others
- * say. Undefined: none of these, which was never seen.
+ * What a level gives: none where the bit that denies is set, whatever else is. Undefined: a mask that was never seen,
+ * also one that has a bit of a level beside a bit without a meaning.
  */
 export function levelOf(mask: Mask): Level | undefined {
   if (!Number.isInteger(mask)) return undefined;
-  if ((mask & bits.deny) !== 0 || mask === 0) return "none";
-  if ((mask & bits.full) !== 0) return "owner";
-  return (mask & bits.read) !== 0 ? "read" : undefined;
+  return (mask & bits.deny) !== 0 ? "none" : seen.get(mask);
 }
 
 /** Every level that a mask may mean, lowest first. */

@@ -147,7 +147,7 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
           .filter((one) => one.caseId === caseId)
           .map(({ mask }): Entry => {
             const level = entryLevel(mask);
-            return { id: subject.id, subject, on: "case", ...(level !== undefined && { level }) };
+            return { id: subject.id, subject, on: "case", ...(level === undefined ? { mayDeny: true } : { level }) };
           }),
       );
     },

@@ -1,4 +1,4 @@
-import { gives } from "../../access/apply";
+import { gives, isReplaced } from "../../access/apply";
 import {
   entriesOf,
   placeOf,
@@ -86,14 +86,14 @@ function refuseRecompute(
 /**
  * A grant to somebody who has a lower entry is a change of that entry's level, a revoke is of the entry as it is now,
  * and a change of reporter knows the one before; everything else is what it says. An entry of unknown level is not
- * known to be lower, so it stays, and a grant is made beside it.
+ * known to be lower, so it stays, and a grant is made beside it, unless it may deny.
  */
 export function asItIs(before: CaseState, change: Change): Change {
   if (change.kind === "revoke") return { kind: "revoke", entry: sameEntry(before, change.entry) ?? change.entry };
   // Undoing it needs to know whom.
   if (change.kind === "reporter") return { ...change, from: before.case.reporter };
   if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
-  const lower = entriesOf(before.entries, change.subject, change.on).find(({ level }) => level !== undefined);
+  const lower = entriesOf(before.entries, change.subject, change.on).find(isReplaced);
   const { level, notify } = change;
   return lower === undefined ? change : { kind: "changeLevel", entry: lower, level, ...(notify && { notify }) };
 }

@@ -33,6 +33,7 @@ const entry: z.ZodMiniType<Entry> = z.object({
   level: z.optional(level),
   on: place,
   perhapsElsewhere: z.optional(z.literal(true)),
+  mayDeny: z.optional(z.literal(true)),
   perhapsGone: z.optional(z.literal(true)),
   grantedBy: z.optional(subjectForm),
   grantedAt: z.optional(z.number()),
