@@ -84,6 +84,8 @@ export interface Explanation {
     readonly givers: readonly Giver[];
     readonly modes: readonly string[];
     readonly openGate?: "needed" | "enough";
+    /** What leaves the right out whatever is given, so that nothing makes it yes while this holds. */
+    readonly stoppedBy?: readonly FactName[];
   };
   /**
    * What would make it no: all of the removals, or any one of the modes, or all of `closing`, which let the person

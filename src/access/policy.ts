@@ -83,8 +83,11 @@ export interface Tier {
    * names the person, one at most; "group": entries that name groups of the person; "role": what no entry gives.
    */
   readonly from: "kept" | "entry" | "group" | "role";
-  /** "any": the fact says that there is an entry whose level is not known. */
-  readonly gives: readonly { readonly fact: FactName; readonly level: Level | "any" }[];
+  /**
+   * "any": the fact says that there is an entry whose level is not known. `lasts`: no change of entries ends it, as
+   * that an account is switched off.
+   */
+  readonly gives: readonly { readonly fact: FactName; readonly level: Level | "any"; readonly lasts?: true }[];
 }
 
 export function isTiered(policy: Policy): policy is TierPolicy {

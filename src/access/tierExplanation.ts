@@ -25,7 +25,7 @@ export function explainTiers(policy: TierPolicy, mode: string, evidence: Evidenc
     possible: value === "no" ? [] : ways.filter((way) => !wins.includes(way)),
     powerless: powerless(policy, tiers, facts, right),
     missing: value === "unknown" ? missing(policy, evidence, deciding, right) : [],
-    toYes: value === "yes" ? { givers: [], modes: [] } : { givers: givers(byEntries, facts, right, "yes"), modes: [] },
+    toYes: toYes(policy, facts, right, value),
     toNo:
       value === "no"
         ? { removals: [], modes: [] }
@@ -119,15 +119,27 @@ function assume(evidence: Evidence, id: string, isTrue: boolean): Evidence {
   );
 }
 
+function toYes(policy: TierPolicy, facts: Facts, right: Right, value: Tri): Explanation["toYes"] {
+  if (value === "yes") return { givers: [], modes: [] };
+  const lasting = policy.tiers
+    .flatMap(({ gives }) => gives)
+    .filter(({ fact, level, lasts }) => lasts && facts[fact] !== "no" && !mayGive(policy, level, right));
+  if (lasting.length > 0) return { givers: [], modes: [], stoppedBy: lasting.map(({ fact }) => fact) };
+  return { givers: givers(entriesOnly(policy) ?? policy, facts, right, "yes"), modes: [] };
+}
+
 /**
- * The facts that alone would make the right `wanted`. What names the person takes the place of what named them before;
- * of groups there may be several.
+ * The facts that alone would make the right `wanted`, by the level that they give. What names the person takes the
+ * place of what named them before; of groups there may be several.
  */
-function givers(policy: TierPolicy, facts: Facts, right: Right, wanted: Tri): Giver[] {
+function givers(policy: TierPolicy, facts: Facts, right: Right, wanted: "yes" | "no"): Giver[] {
   return policy.tiers.flatMap((tier) =>
     tier.gives
       .filter(
-        ({ fact, level }) => level !== "any" && evaluateTiers(policy, granted(tier, facts, fact))[right] === wanted,
+        ({ fact, level }) =>
+          level !== "any" &&
+          mayGive(policy, level, right) === (wanted === "yes") &&
+          evaluateTiers(policy, granted(tier, facts, fact))[right] === wanted,
       )
       .map(({ fact }) => {
         const entry = entryLevelOf(policy, fact);

@@ -37,9 +37,10 @@ export async function findSubject(
   if (seen.length === 1) return { subject: seen[0]! };
 
   const { subjects, complete, failure } = await cases.findSubjects(connection, number ?? wanted, signal);
-  const all = different([...cases.people(connection), ...subjects]);
-  const certain = byId(all, wanted, kind, number);
-  const found = certain.length > 0 || isNumbered ? certain : byName(all, wanted);
+  // Where somebody was seen the login may be left out, so that who is meant comes before whom it was said of.
+  const all = [...cases.people(connection), ...subjects];
+  const certain = different(byId(all, wanted, kind, number));
+  const found = certain.length > 0 || isNumbered ? certain : different(byName(all, wanted));
   if (found.length === 1) return { subject: found[0]! };
   if (found.length > 1) throw ambiguous(l10n, wanted, found);
   // Whether anybody has the number is not known then, and the evidence says so.

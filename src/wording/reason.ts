@@ -4,7 +4,7 @@ import type { Access, Reason } from "../access/evaluate";
 import type { Gap, Path, Unknown } from "../access/evidence";
 import type { Missing, Powerless, Way } from "../access/explain";
 import type { FactName } from "../access/policy";
-import { modeLabel } from "./labels";
+import { levelLabel, modeLabel } from "./labels";
 import { readEntryWrites } from "./mode";
 import { wordFor, type SystemWords } from "./systemWords";
 import { oneLine } from "../text/untrusted";
@@ -196,6 +196,10 @@ export function powerlessText(l10n: SystemWords, powerless: Powerless, mode: str
   const source = sourceText(l10n, powerless);
   const name = value === "yes" ? source : l10n.t("{0} (not known)", source);
   if (powerless.overridden) return l10n.t("{0}: overridden by what comes before it", name);
+  if (l10n.system.withoutModes)
+    return gives === "none"
+      ? l10n.t("{0}: gives no access", name)
+      : l10n.t("{0}: gives no more than {1}", name, levelLabel(l10n, gives));
   if (gives === "read") return l10n.t("{0}: gives only read in {1}", name, modeLabel(l10n, mode));
   if (gives === "write") return l10n.t("{0}: gives only write in {1}", name, modeLabel(l10n, mode));
   if (countsIn.length === 0) return l10n.t("{0}: does not count in {1}", name, modeLabel(l10n, mode));

@@ -47,6 +47,12 @@ export function toYesText(
 ): string | undefined {
   if (value === "yes") return undefined;
   const level = levelLabel(l10n, right);
+  if (toYes.stoppedBy !== undefined)
+    return l10n.t(
+      "Nothing gives {0} while this holds: {1}.",
+      level,
+      listed(toYes.stoppedBy.map((fact) => factName(l10n, fact))),
+    );
   const parts = [
     ...toYes.givers.map((giver) => giverText(l10n, giver)),
     ...toYes.modes.map((mode) => modePhrase(l10n, mode)),

@@ -25,7 +25,7 @@ export const irisPolicy: TierPolicy = {
       name: "enforced",
       from: "kept",
       gives: [
-        { fact: "deactivated", level: "none" },
+        { fact: "deactivated", level: "none", lasts: true },
         { fact: "enforcedNone", level: "none" },
         { fact: "enforcedRead", level: "read" },
         { fact: "enforcedFull", level: "owner" },

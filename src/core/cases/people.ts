@@ -33,11 +33,15 @@ export function createPeople(): People {
       const key = subjectKey(subject);
       const known = seen.get(key);
       const isKnownByName = known !== undefined && (known.name !== id || subject.name === id);
-      // Not every answer says where somebody belongs, or whether the account is switched off.
+      // Not every answer says where somebody belongs, what they log in as, or whether the account is switched off.
       const tellsMore = known?.belongsTo === undefined && subject.belongsTo !== undefined && subject.name !== id;
       const isSwitchedOff = known !== undefined && !known.inactive && subject.inactive === true;
-      if (isKnownByName && !tellsMore && !isSwitchedOff) return;
-      seen.set(key, isKnownByName && !tellsMore ? { ...known, inactive: true } : subject);
+      const added: Partial<Subject> = {
+        ...(known?.login === undefined && subject.login !== undefined && { login: subject.login }),
+        ...(isSwitchedOff && { inactive: true }),
+      };
+      if (isKnownByName && !tellsMore && Object.keys(added).length === 0) return;
+      seen.set(key, isKnownByName && !tellsMore ? { ...known, ...added } : subject);
       list = undefined;
     },
     has: (id) => (["user", "group", "unknown"] as const).some((kind) => seen.has(subjectKey({ kind, id }))),

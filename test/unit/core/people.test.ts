@@ -32,6 +32,14 @@ describe("Whom an id means", () => {
 });
 
 describe("People seen", () => {
+  it("are kept with what they log in as, once an answer says it", () => {
+    const people = createPeople();
+    people.add({ id: "user:7", kind: "user", name: "Siv", inactive: true });
+    people.add({ id: "user:7", kind: "user", name: "Siv Nettum", login: "siv" });
+    people.add({ id: "user:7", kind: "user", name: "Siv", login: "other" });
+    assert.deepEqual(people.all(), [{ id: "user:7", kind: "user", name: "Siv", login: "siv", inactive: true }]);
+  });
+
   it("are kept with where they belong, once an answer says it", () => {
     const people = createPeople();
     const placed = { ...kari, belongsTo: "Havkraft" };
