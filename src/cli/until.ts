@@ -109,8 +109,13 @@ async function endOf(around: Surroundings, session: Session, planned: PlannedCha
   }
 }
 
-/** The plan with what of it ends after a time. */
-export async function withEnds(around: Surroundings, session: Session, plan: Plan, choice: UntilChoice): Promise<Plan> {
+/** The plan with what of it ends after a time. Rejects where one of its changes cannot end. */
+export async function withEnds<P extends Pick<Plan, "planned" | "digest" | "bulk">>(
+  around: Surroundings,
+  session: Session,
+  plan: P,
+  choice: UntilChoice,
+): Promise<P & Pick<Plan, "ends" | "withoutEnd">> {
   const planned = await planEnds(around, session, plan, choice);
   if (planned === undefined) return plan;
   const { bulk } = plan;

@@ -52,7 +52,18 @@ export interface Reading {
 /** As much of a workspace as is read. */
 export interface ReadFrom {
   readonly connections: Pick<Connections, "all" | "backend">;
-  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "findSubjects" | "judge" | "entries" | "people"> &
+  readonly cases: Pick<
+    Cases,
+    | "readState"
+    | "learn"
+    | "directory"
+    | "findSubjects"
+    | "judge"
+    | "entries"
+    | "people"
+    | "loadHolders"
+    | "loadWatchers"
+  > &
     EverybodyNeeds["cases"];
   readonly changes: Pick<Changes, "plan">;
 }

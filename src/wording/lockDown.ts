@@ -10,6 +10,7 @@ import { roleFacts } from "../access/roleFacts";
 import type { LockDownPlan } from "../core/lockDown/planLockDown";
 import { listed } from "../text/localize";
 import { changeLine } from "./changeLine";
+import { titleText } from "./everybody";
 import { holdersLabel, levelLabel, modeLabel } from "./labels";
 import { naming, type Naming } from "./naming";
 import { missingText, pathText } from "./reason";
@@ -51,8 +52,8 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
   const isUnasked = ({ person }: Proven) =>
     keep.some(({ subject, unasked }) => unasked && isSameSubject(subject, person.subject));
   const isAsked = ({ person }: Proven) => keep.some(({ subject }) => isSameSubject(subject, person.subject));
-  // Somebody in a group that cannot have what is named for it.
-  const isLeftOut = (one: Proven) => !isAsked(one) && one.after.atMost === "none";
+  // Who cannot have what is named for them, or for a group of theirs: a remark says so.
+  const isLeftOut = (one: Proven) => one.after.atMost === "none";
   const isByRole = (proven: Proven) =>
     proven.person.kind !== "known" && openFacts(plan, proven).every((fact) => byRole.has(fact));
   const item = (proven: Proven, why: readonly string[] = []): LockDownItem => ({
@@ -88,6 +89,7 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
         return faultText(l10n, plan, fault, who ? personName(l10n, who, nameOf) : nameOf(fault.subject), nameOf);
       }),
       ...changesBack(l10n, people, nameOf),
+      ...toldRemarks(l10n, plan, nameOf),
       ...coverageRemarks(l10n, plan, nameOf),
       ...(state.unlisted
         ? [l10n.t("This key is not shown the entries, so it is not known what a recompute would do.")]
@@ -95,6 +97,9 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
     ],
   };
 }
+
+/** How many people are named of those who learn of a case. */
+const mostNames = 20;
 
 function personName(l10n: SystemWords, { person: { kind, subject, of } }: Proven, nameOf: Naming): string {
   if (kind === "stranger") return l10n.t("Everybody else");
@@ -183,6 +188,23 @@ function changesBack(l10n: SystemWords, people: readonly Proven[], nameOf: Namin
   if (owners.length === 0) return [];
   const names = listed(owners.slice(0, 20).map(({ person }) => nameOf(person.subject)));
   return [l10n.t("Can change it back: {0}.", names)];
+}
+
+/** Who learns of the case without access to it. */
+function toldRemarks(l10n: SystemWords, { told: { title, notified } }: LockDownPlan, nameOf: Naming): string[] {
+  const people = [...new Set(notified?.flatMap(({ subject }) => (subject ? nameOf(subject) : [])))];
+  const nameless = notified?.some(({ subject }) => subject === undefined) ?? true;
+  return [
+    ...(title ?? [])
+      .slice(0, mostNames)
+      .map(({ subject, grants }) => l10n.t("{0}: {1}", nameOf(subject), titleText(l10n, grants))),
+    ...(title === undefined ? [l10n.t("It is not known who sees the title only.")] : []),
+    ...people.slice(0, mostNames).map((name) => l10n.t("{0} is still notified of this case.", name)),
+    ...(nameless ? [l10n.t("It is not known who else is notified of this case.")] : []),
+    ...[(title ?? []).slice(mostNames), people.slice(mostNames)].flatMap(({ length }) =>
+      length > 0 ? [l10n.t("and {0} more", length)] : [],
+    ),
+  ];
 }
 
 function coverageRemarks(l10n: SystemWords, { found, unread, notAsked }: LockDownPlan, nameOf: Naming): string[] {

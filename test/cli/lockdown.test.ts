@@ -84,6 +84,41 @@ describe("case-access: lockdown", function () {
     await refused({ url: "https://other.example" }, "otherConnection");
   });
 
+  it("lets a plan end: it is approved with its time, and all of it comes back then", async () => {
+    const until = ["--until", "3d"];
+    await ask("lockdown", aCase, "--only", "user:1107=write", "--out", file);
+    const local = await ask("apply", file, "--preview", "--until", "2026-12-24T17:00");
+    assert.deepEqual([local.status, local.document.error?.kind], [64, "usage"]);
+    for (const other of [["--notify"], ["--on", "definition"]])
+      assert.deepEqual((await ask("apply", file, "--preview", ...other)).status, 64, other[0]);
+    const { document: preview } = await ask("apply", file, "--preview", ...until);
+    const changes = preview.result.cases[0].changes as { then: string | null }[];
+    assert.deepEqual(
+      changes.map(({ then }) => then),
+      [null, "read", "readRestricted", "write"],
+    );
+    const applied = await ask("apply", file, ...until, "--approve", preview.result.digest);
+    assert.equal(applied.status, 0, applied.stderr);
+    const due = async () => (await account.ask(["due"])).document.result as { state: string }[];
+    assert.deepEqual([...new Set((await due()).map(({ state }) => state))], ["scheduled"]);
+    assert.equal((await due()).length, 4);
+    account.sandbox.argus.setClockAhead(4 * 24 * 60 * 60_000);
+    const { document: sweep } = await account.ask(["sweep", "--preview"]);
+    assert.equal((await account.ask(["sweep", "--approve", sweep.result.digest])).status, 0);
+    account.sandbox.argus.setClockAhead(0);
+    assert.deepEqual(await due(), []);
+    const may = async (who: string) => (await ask("can", aCase, who, "write")).document.result.answer;
+    assert.deepEqual([await may("user:1107"), await may("user:1102")], ["no", "yes"]);
+  });
+
+  it("says who sees the title only, and who is notified", async () => {
+    const words = ["lockdown", "9051", "--only", "user:1109=write", "--connection", "argus"];
+    const { document } = await account.ask(words, { env: account.as("ada") });
+    const { remarks } = document.result.plan as { remarks: string[] };
+    assert.ok(remarks.includes("Titus Liste: sees the title only, by SANDBOX_CASE_LIST"), remarks.join("\n"));
+    assert.ok(remarks.includes("Nils Nothing is still notified of this case."), remarks.join("\n"));
+  });
+
   it("says what is wrong with whom it is given", async () => {
     for (const only of ["user:1107", "user:1107=much", "", "=read"]) {
       const ran = await ask("lockdown", aCase, "--only", only);

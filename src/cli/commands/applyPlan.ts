@@ -1,7 +1,6 @@
 import type { CaseState } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
-import type { PlannedChange } from "../../core/changes/model";
 import type { Attempt } from "../../core/journal/attempt";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
@@ -10,25 +9,28 @@ import { exitStatus } from "../exitStatus";
 import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
-import { effectDocuments, planLines } from "../plan";
+import { effectDocuments, planLines, type Plan } from "../plan";
 import { planDigest, readPlanFile, type PlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
+import { checkUntil, endDocument, endLines, withEnds, type UntilChoice } from "../until";
 import { approvalOf, approve, batchNotes, commandLine, type ApplyChoice } from "./change";
 import { caseDocument } from "./question";
 
 /** How a plan from a file is carried out. */
-export interface ApplyPlanChoice extends ApplyChoice {
+export interface ApplyPlanChoice extends ApplyChoice, UntilChoice {
   /** Only say what it would do. */
   readonly preview?: boolean;
+  /** Of the changes of a command line; a plan says both itself, so that they are refused. */
+  readonly on?: string;
+  readonly notify?: boolean;
 }
 
 /** A plan from a file, read against the cases as they are now. */
-interface ReadPlan {
+interface ReadPlan extends Pick<Plan, "planned" | "ends" | "withoutEnd"> {
   readonly file: PlanFile;
   readonly states: readonly CaseState[];
   readonly bulk: BulkPlan;
-  readonly planned: readonly PlannedChange[];
-  /** Of the plan and of what was read now: the one in the file as long as nothing is otherwise. */
+  /** Of the plan and of what was read now: the one in the file as long as nothing is otherwise and nothing ends. */
   readonly digest: string;
 }
 
@@ -36,20 +38,29 @@ interface ReadPlan {
 export function applyPlanCommand(
   around: Surroundings,
   path: string,
-  { preview, ...choice }: ApplyPlanChoice,
+  { preview, on, notify, ...choice }: ApplyPlanChoice,
 ): Promise<Answer> {
+  checkUntil(around, choice);
+  if (notify === true) throw notWithPlan(around, "--notify");
+  if (on !== undefined) throw notWithPlan(around, "--on");
   return withSession(around, async (session) => {
     const { l10n } = around.language;
     if (preview !== true) refuseReadOnly(session);
     const file = await readPlanFile(l10n, path);
     refuseOther(around, session, file);
-    const plan = await readNow(around, session, file);
-    if (preview === true) return previewOf(around, session, plan, path);
-    if (plan.digest !== file.digest) throw staleComplaint(around, plan);
+    const found = await readNow(around, session, file);
+    if (found.digest !== file.digest) throw staleComplaint(around, found);
+    const plan = await withEnds(around, session, found, choice);
+    if (preview === true) return previewOf(around, session, plan, path, choice);
     const how = commandLine(around, ["apply", path, "--preview"]);
     await approve(around, approvalOf(around, session, plan, how), choice.approve);
     return carryOutPlan(around, session, plan, choice.reason);
   });
+}
+
+function notWithPlan({ language: { l10n } }: Surroundings, flag: string): Complaint {
+  const message = l10n.t("{0} does not go with {1}.", flag, "plan.json");
+  return new Complaint(exitStatus.usage, "usage", message, l10n.t("See {0}.", "case-access apply --help"));
 }
 
 /** A plan names people and entries by their ids, which mean nobody, or somebody else, on another system. */
@@ -100,11 +111,22 @@ function staleComplaint({ language: { l10n } }: Surroundings, { file, digest }: 
   );
 }
 
-function previewOf(around: Surroundings, session: Session, plan: ReadPlan, path: string): Answer {
+function previewOf(
+  around: Surroundings,
+  session: Session,
+  plan: ReadPlan,
+  path: string,
+  { until, then }: UntilChoice,
+): Answer {
   const { l10n } = around.language;
-  const isStale = plan.digest !== plan.file.digest;
-  if (isStale) throw staleComplaint(around, plan);
   const ofCase = (id: string) => plan.planned.filter((one) => one.case.id === id);
+  const endOf = (one: Plan["planned"][number]) => endDocument(plan.ends?.[plan.planned.indexOf(one)]);
+  const words = [
+    ...["apply", path],
+    ...(until === undefined ? [] : ["--until", until]),
+    ...(then === undefined ? [] : ["--then", then]),
+    ...["--approve", plan.digest],
+  ];
   return {
     status: exitStatus.done,
     about: aboutAnswer(session, {
@@ -117,7 +139,7 @@ function previewOf(around: Surroundings, session: Session, plan: ReadPlan, path:
       digest: plan.digest,
       cases: plan.states.map((state) => ({
         case: caseDocument(state.case),
-        changes: ofCase(state.case.id).map(({ change }) => changeDocument(change)),
+        changes: ofCase(state.case.id).map((one) => ({ ...changeDocument(one.change), ...endOf(one) })),
         effects: effectDocuments(session, { planned: ofCase(state.case.id) }),
       })),
       alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
@@ -128,9 +150,10 @@ function previewOf(around: Surroundings, session: Session, plan: ReadPlan, path:
         ...(plan.states.length > 1 ? [oneLine(`${state.case.number} ${state.case.title}`, 120)] : []),
         ...planLines(around, session, { planned: ofCase(state.case.id) }),
       ]),
+      ...endLines(around, session, plan),
       l10n.t("Digest: {0}", plan.digest),
     ],
-    notes: [l10n.t("To do it: {0}", commandLine(around, ["apply", path, "--approve", plan.digest]))],
+    notes: [l10n.t("To do it: {0}", commandLine(around, words))],
   };
 }
 

@@ -15,6 +15,7 @@ import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import { learnEverybody } from "./everybody";
+import { readStillTold, type StillTold } from "./stillTold";
 import { directoryOf, isReadWhole, symbolicPeople } from "./symbolic";
 
 /** A lock-down of one case, worked out on what was read of it, and not sent. */
@@ -29,11 +30,16 @@ export interface LockDownPlan {
   readonly unread: readonly Subject[];
   /** Of so many people the roles were not asked. */
   readonly notAsked: number;
+  /** Who learns of the case afterwards without access to it. */
+  readonly told: StillTold;
 }
 
 export interface LockDownNeeds {
   readonly connections: Pick<Connections, "backend">;
-  readonly cases: Pick<Cases, "readState" | "learn" | "directory" | "entries" | "people">;
+  readonly cases: Pick<
+    Cases,
+    "readState" | "learn" | "directory" | "entries" | "people" | "loadHolders" | "loadWatchers"
+  >;
 }
 
 export interface LockDownOptions {
@@ -81,7 +87,10 @@ export async function planLockDown(
   };
   const found = await inSlices(lockDown(question));
   const unread = all.filter((one) => one.kind === "group" && !isReadWhole(one, directory));
-  return { connection, state, keep, policy: backend.policy, found, unread, notAsked };
+  const { kept, out, remains, unknown } = found.proof;
+  const judged = [...kept, ...out, ...remains, ...unknown];
+  const told = await readStillTold({ cases, backend }, connection, found.after, judged, signal);
+  return { connection, state, keep, policy: backend.policy, found, unread, notAsked, told };
 }
 
 /** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */
