@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
-import type { CaseState, Change, Subject } from "../access/case";
+import { subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import type { BulkRow } from "../core/changes/bulk";
 import type { Connection } from "../core/connections/connections";
 import { changeForm, jsonOf } from "../core/journal/forms";
@@ -75,9 +75,10 @@ export function planDigest({ connection, caller, states, rows }: PlanContent): s
     const changes = rows.filter((row) => row.case.id === before.case.id).map(({ change }) => change);
     return digestOf({ connection, caller, before, changes, of: "plan file" });
   });
-  const order = rows.map((row) => row.case.id);
+  // The same number may be that of a person and of a group.
+  const order = rows.map((row) => [row.case.id, subjectOf(row.change)?.kind ?? null]);
   return createHash("sha256")
-    .update(JSON.stringify(["case-access plan file 1", parts, order]))
+    .update(JSON.stringify(["case-access plan file 2", parts, order]))
     .digest("hex")
     .slice(0, 24);
 }

@@ -84,6 +84,20 @@ describe("case-access: lockdown", function () {
     await refused({ url: "https://other.example" }, "otherConnection");
   });
 
+  it("names in a plan from a file whom the server names, whatever the file says, and takes nobody for a group", async () => {
+    await ask("lockdown", aCase, "--only", "user:1107=write", "--out", file);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replaceAll("Nils Nothing", "Kari Writer").replaceAll("Incident Responders", "Nobody"));
+    const { document } = await ask("apply", file, "--preview");
+    const texts = document.result.cases[0].changes.map(({ subject }: { subject?: { name: string } }) => subject?.name);
+    assert.deepEqual(texts, ["Nils Nothing", "Incident Responders", undefined, "Ola Reader"]);
+    const plan = JSON.parse(text);
+    plan.rows[0].change.subject.kind = "group";
+    writeFileSync(file, JSON.stringify(plan));
+    const { status, document: other } = await ask("apply", file, "--preview");
+    assert.deepEqual([status, other.error?.kind], [5, "stale"]);
+  });
+
   it("lets a plan end: it is approved with its time, and all of it comes back then", async () => {
     const until = ["--until", "3d"];
     await ask("lockdown", aCase, "--only", "user:1107=write", "--out", file);

@@ -1,9 +1,10 @@
-import type { CaseState } from "../../access/case";
+import type { CaseState, Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
 import type { Attempt } from "../../core/journal/attempt";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
+import { asReadNow } from "../asReadNow";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { changeDocument, outcomeOf, recordDocument } from "../outcome";
@@ -74,11 +75,9 @@ function refuseOther({ language: { l10n } }: Surroundings, { connection }: Sessi
   );
 }
 
-async function readNow(
-  { signal }: Surroundings,
-  { workspace, connection }: Session,
-  file: PlanFile,
-): Promise<ReadPlan> {
+async function readNow(around: Surroundings, session: Session, file: PlanFile): Promise<ReadPlan> {
+  const { signal } = around;
+  const { workspace, connection } = session;
   // What an earlier command left open may still be carried out, which the plan has to say.
   await workspace.changes.recover();
   const ids = [...new Set(file.rows.map((row) => row.case.id))];
@@ -88,11 +87,11 @@ async function readNow(
   const { caller } = workspace.cases.directory(connection);
   const digest = planDigest({ connection, caller, states, rows: file.rows });
   const seen = new Map(states.map((state) => [state.case.id, state]));
-  const wanted = file.rows.map((row) => ({
-    caseId: row.case.id,
-    change: row.change,
-    seen: seen.get(row.case.id)!,
-  }));
+  const wanted: { caseId: string; change: Change; seen: CaseState }[] = [];
+  for (const row of file.rows) {
+    const state = seen.get(row.case.id)!;
+    wanted.push({ caseId: row.case.id, change: await asReadNow(around, session, state, row.change), seen: state });
+  }
   const bulk = await workspace.bulk.plan(connection, wanted, signal);
   const planned = bulk.rows.flatMap(({ plan }) => (plan instanceof Failure ? [] : [plan]));
   const failed = bulk.rows.find(({ plan }) => plan instanceof Failure)?.plan;

@@ -1,0 +1,47 @@
+import type { CaseState, Change, Entry, Subject } from "../access/case";
+import { findSubject, subjectWord } from "./subjects";
+import type { Session, Surroundings } from "./session";
+
+/**
+ * A change from a file with the people, groups and entries that were read now in place of those in the file: a name in
+ * a file may be anybody's, and no digest is of names. Asks who somebody is whom nothing that was read names; whoever is
+ * not found goes by their number.
+ */
+export async function asReadNow(
+  around: Pick<Surroundings, "language" | "signal">,
+  session: Session,
+  state: CaseState,
+  change: Change,
+): Promise<Change> {
+  const person = async (one: Subject): Promise<Subject> => {
+    const found = await findSubject(around.language.l10n, session, subjectWord(one), around.signal);
+    return "subject" in found ? found.subject : { id: one.id, kind: one.kind, name: one.id };
+  };
+  const entryOf = async (one: Entry): Promise<Entry> => {
+    const present = state.entries.find(({ id, on }) => id === one.id && on === one.on);
+    if (present !== undefined) return present;
+    return one.subject === undefined ? one : { ...one, subject: await person(one.subject) };
+  };
+  switch (change.kind) {
+    case "grant":
+    case "recompute":
+      return { ...change, subject: await person(change.subject) };
+    case "reporter": {
+      const { reporter } = state.case;
+      const { from: _from, ...rest } = change;
+      return { ...rest, subject: await person(change.subject), ...(reporter !== undefined && { from: reporter }) };
+    }
+    case "changeLevel":
+    case "revoke":
+      return { ...change, entry: await entryOf(change.entry) };
+    case "unwatch": {
+      const { subject } = change.watcher;
+      return subject === undefined
+        ? change
+        : { ...change, watcher: { ...change.watcher, subject: await person(subject) } };
+    }
+    case "changeMode":
+    case "publish":
+      return change;
+  }
+}
