@@ -1,11 +1,13 @@
 import type { PlannedChange, Effect, Reach } from "../core/changes/model";
 import { subjectKey, type CaseState, type Change, type Entry } from "../access/case";
-import type { Tri } from "../access/level";
+import type { Right, Tri } from "../access/level";
 import { Failure } from "../base/failure";
 import type { Ends } from "../core/journal/attempt";
 import type { BulkPlan } from "../core/changes/bulk";
 import { naming } from "../wording/naming";
+import type { Words } from "../text/localize";
 import { changeEffects } from "../wording/effects";
+import { answerName, rightTitle } from "../wording/level";
 import { changeQuestion } from "../wording/preview";
 import { lateLine, leftOutLine, lockOutLine } from "../wording/warnings";
 import { readChanges, type ChangeWord } from "./changeWords";
@@ -32,9 +34,11 @@ export interface Plan {
 /** One right of one person before and after, where the changes touch it. */
 export interface EffectDocument {
   readonly subject: SubjectDocument;
-  readonly right: string;
+  readonly right: Right;
   readonly before: Tri;
   readonly after: Tri;
+  /** What the entries then give, where the server keeps levels beside them and that is another answer. */
+  readonly afterRecompute?: Tri;
 }
 
 /** How many names a sentence has; the document has all. */
@@ -106,9 +110,28 @@ export function effectDocuments(
     policy.rights.flatMap((right): EffectDocument[] => {
       const [before, after] = [first.preview.before[right], last.preview.after[right]];
       const mayDiffer = before === "unknown" && [first, last].some(({ preview }) => preview.verdict !== "same");
-      return before === after && !mayDiffer ? [] : [{ subject: subjectDocument(first.subject), right, before, after }];
+      const later = last.entries?.after[right] ?? after;
+      const isLater = later !== after && (later !== "unknown" || last.entries?.verdict !== "same");
+      if (before === after && !mayDiffer && !isLater) return [];
+      const effect = { subject: subjectDocument(first.subject), right, before, after };
+      return [{ ...effect, ...(later !== after && { afterRecompute: later }) }];
     }),
   );
+}
+
+/** The columns and cells of effects; what a recompute makes of them is a column where it is another answer. */
+export function effectTable(l10n: Words, effects: readonly EffectDocument[]): { columns: string[]; rows: string[][] } {
+  const isLater = effects.some(({ afterRecompute }) => afterRecompute !== undefined);
+  return {
+    columns: [
+      ...[l10n.t("Person or group"), l10n.t("Right"), l10n.t("Before"), l10n.t("After")],
+      ...(isLater ? [l10n.t("After the next recompute")] : []),
+    ],
+    rows: effects.map(({ subject, right, before, after, afterRecompute = after }) => [
+      ...[subject.name, rightTitle(l10n, right), answerName(l10n, before), answerName(l10n, after)],
+      ...(isLater ? [answerName(l10n, afterRecompute)] : []),
+    ]),
+  };
 }
 
 /** The same in sentences, the warnings first. */

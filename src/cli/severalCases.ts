@@ -2,7 +2,6 @@ import type { CaseState } from "../access/case";
 import { Failure } from "../base/failure";
 import type { BulkPlan, BulkRow } from "../core/changes/bulk";
 import type { PlannedChange } from "../core/changes/model";
-import { answerName, rightTitle } from "../wording/level";
 import { changeLine } from "../wording/changeLine";
 import { oneLine } from "../text/untrusted";
 import { aboutAnswer } from "./about";
@@ -15,7 +14,7 @@ import { changeDocument, outcomeOf, recordDocument } from "./outcome";
 import { refusalOf } from "./output/advice";
 import type { Answer } from "./output/answer";
 import type { UnknownDocument } from "./output/document";
-import { effectDocuments, planLines, type EffectDocument } from "./plan";
+import { effectDocuments, effectTable, planLines, type EffectDocument } from "./plan";
 import { uncoveredBy } from "./previewCoverage";
 import type { Session, Surroundings } from "./session";
 
@@ -72,6 +71,7 @@ export function previewOfMany(around: Surroundings, session: Session, plan: Plan
   const { l10n, locale } = around.language;
   const { bulk, digest, remarks, missing, unknowns = [], more } = plan;
   const effects = effectsOf(session, bulk);
+  const shown = effectTable(l10n, effects);
   const hindered = bulk.rows.filter((row) => row.plan instanceof Failure).length;
   const planned = plansOf(bulk.rows);
   const lacking = [
@@ -101,14 +101,8 @@ export function previewOfMany(around: Surroundings, session: Session, plan: Plan
     lines: [...linesOf(around, session, bulk), ...remarks, l10n.t("Digest: {0}", digest)],
     table: {
       title: l10n.t("Effects"),
-      columns: [l10n.t("Case"), l10n.t("Person or group"), l10n.t("Right"), l10n.t("Before"), l10n.t("After")],
-      rows: effects.map((one) => [
-        oneLine(one.case.id, 60),
-        one.subject.name,
-        rightTitle(l10n, one.right as "read"),
-        answerName(l10n, one.before),
-        answerName(l10n, one.after),
-      ]),
+      columns: [l10n.t("Case"), ...shown.columns],
+      rows: shown.rows.map((cells, place) => [oneLine(effects[place]!.case.id, 60), ...cells]),
     },
     notes: [...lacking.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To do it: {0}", todo)],
   };

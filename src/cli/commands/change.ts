@@ -2,7 +2,6 @@ import type { About } from "../../core/changes/model";
 import type { Entry, Subject } from "../../access/case";
 import { stillNotified } from "../../core/changes/watchers";
 import type { BulkRun, RowOutcome } from "../../core/changes/bulk";
-import { answerName, rightTitle } from "../../wording/level";
 import { subjectName } from "../../wording/reason";
 import { aboutAnswer, selfCheckOfCase } from "../about";
 import type { ChangeWord } from "../changeWords";
@@ -12,7 +11,7 @@ import { formatOf } from "../flags";
 import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
-import { effectDocuments, planChanges, planLines, type Plan } from "../plan";
+import { effectDocuments, effectTable, planChanges, planLines, type Plan } from "../plan";
 import { checkUntil, endDocument, endLines, withEnds, type UntilChoice } from "../until";
 import { uncoveredBy } from "../previewCoverage";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
@@ -115,16 +114,7 @@ export function previewAnswer(
       ...endLines(around, session, plan),
       l10n.t("Digest: {0}", plan.digest),
     ],
-    table: {
-      title: l10n.t("Effects"),
-      columns: [l10n.t("Person or group"), l10n.t("Right"), l10n.t("Before"), l10n.t("After")],
-      rows: effects.map(({ subject, right, before, after }) => [
-        subject.name,
-        rightTitle(l10n, right as "read"),
-        answerName(l10n, before),
-        answerName(l10n, after),
-      ]),
-    },
+    table: { title: l10n.t("Effects"), ...effectTable(l10n, effects) },
     notes: [...notes, ...missing.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To do it: {0}", todo)],
   };
 }
