@@ -161,7 +161,8 @@ export async function carryOutMany(
     notes: [
       ...new Set(failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" "))),
       ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
-      ...batchNotes(around, run),
+      // Of a batch that made nothing there is nothing to take back.
+      ...(made.length > 0 || run.unfinished ? batchNotes(around, run) : []),
     ],
   };
 }
