@@ -134,7 +134,7 @@ describe("case-access: lockdown", function () {
   });
 
   it("says what is wrong with whom it is given", async () => {
-    for (const only of ["user:1107", "user:1107=much", "", "=read"]) {
+    for (const only of ["user:1107", "user:1107=much", "", "=read", "user:1107=read,1107=write"]) {
       const ran = await ask("lockdown", aCase, "--only", only);
       assert.deepEqual([ran.status, ran.document.error?.kind], [64, "usage"], only);
     }

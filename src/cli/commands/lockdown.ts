@@ -1,3 +1,4 @@
+import { isSameSubject } from "../../access/case";
 import { levels } from "../../access/level";
 import type { Keep } from "../../access/lockDown/question";
 import { planLockDown, type LockDownPlan } from "../../core/lockDown/planLockDown";
@@ -130,7 +131,10 @@ async function readKeep(around: Surroundings, session: Session, only: readonly s
         l10n.t("This key may not ask who “{0}” is.", oneLine(who, 60)),
         l10n.t("Write the number: {0}", "user:7, group:77"),
       );
-    keep.push({ subject: found.subject, level });
+    const { subject } = found;
+    if (keep.some((one) => isSameSubject(one.subject, subject) && one.level !== level))
+      throw usage(l10n, "--only", oneLine(word, 60), l10n.t("Name each once, with one level."));
+    keep.push({ subject, level });
   }
   return keep;
 }
