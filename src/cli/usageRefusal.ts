@@ -6,13 +6,20 @@ import type { Refusal } from "./output/advice";
 
 /** What the argument library does not accept, in our words. It says what in quotes, and what is nearest in brackets. */
 export function usageRefusal(l10n: Words, { code, message }: Pick<CommanderError, "code" | "message">): Refusal {
-  const [named = "", other = ""] = [...message.matchAll(/'([^']*)'/g)].map(([, text]) => oneLine(text!, 80));
+  const quoted = [...message.matchAll(/'([^']*)'/g)].map(([, text]) => oneLine(text!, 80));
+  // Of an argument it quotes the value first, of a flag the flag.
+  const [named = "", other = ""] = message.includes("command-argument value") ? quoted.reverse() : quoted;
+  const [, choices] = /Allowed choices are ([^.]+)\./.exec(message) ?? [];
   const [, nearest] = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(message) ?? [];
   return {
     status: exitStatus.usage,
     kind: "usage",
     message: whatIsWrong(l10n, code, named, other) ?? oneLine(message.replace(/^error: /, "")),
-    advice: nearest ? l10n.t("Did you mean {0}?", nearest) : l10n.t("See {0}.", "case-access --help"),
+    advice: nearest
+      ? l10n.t("Did you mean {0}?", nearest)
+      : choices
+        ? l10n.t("Write one of these: {0}.", oneLine(choices, 200))
+        : l10n.t("See {0}.", "case-access --help"),
   };
 }
 

@@ -77,6 +77,14 @@ describe("case-access: connections and keys", function () {
     const { status, document } = await account.ask(["connections", "check", "argus"]);
     assert.equal(status, 0);
     assert.equal(document.result.caller.name, "Signe Vakt");
+    assert.ok(Number.isInteger(document.result.clockAhead));
+  });
+
+  it("names the argument that does not take a word, and what it takes", async () => {
+    const { status, document } = await account.ask(["completion", "fish"]);
+    assert.equal(status, 64);
+    assert.equal(document.error?.message, "shell does not take “fish”.");
+    assert.match(document.error?.advice ?? "", /bash, zsh/);
   });
 
   it("sends a key to no other origin than the one that it was given for", async () => {

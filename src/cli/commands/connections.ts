@@ -92,7 +92,7 @@ export function removeConnection(around: Surroundings, name: string): Promise<An
   });
 }
 
-/** `connections check`: who the key belongs to, and how long an answer takes. */
+/** `connections check`: who the key belongs to, how long an answer takes, and how far the server's clock is ahead. */
 export function checkConnection(around: Surroundings, name: string | undefined): Promise<Answer> {
   const { l10n, locale } = around.language;
   const asked = name === undefined ? around : { ...around, flags: { ...around.flags, connection: name } };
@@ -101,17 +101,26 @@ export function checkConnection(around: Surroundings, name: string | undefined):
     const began = performance.now();
     await backend.readCaller(around.signal);
     const milliseconds = Math.round(performance.now() - began);
+    // To about a second: the server tells whole ones.
+    const skew = backend.serverTime?.()?.skew;
+    const clockAhead = skew === undefined ? null : Math.round(skew / 1000);
     await workspace.cases.learn(connection, undefined, around.signal);
     const about = aboutAnswer(session, { coverage: wholeOf(1), readAt: [Date.now()] });
     return {
       status: exitStatus.done,
       about,
-      result: { ...connectionDocument(connection), caller: about.caller, milliseconds },
+      result: { ...connectionDocument(connection), caller: about.caller, milliseconds, clockAhead },
       lines: [
         about.caller === null
           ? l10n.t("{0} answers, and does not tell whose key it is.", connection.name)
           : l10n.t("{0} answers. The key belongs to {1}.", connection.name, about.caller.name),
         l10n.t("An answer took {0} ms.", locale.count(milliseconds)),
+        clockAhead === null
+          ? l10n.t("The server does not tell its time.")
+          : l10n.t(
+              "The clock of the server is ahead of this computer’s by {0} s, to about a second.",
+              locale.count(clockAhead),
+            ),
       ],
       notes: [],
     };
