@@ -89,7 +89,6 @@ describe("the looks of the inspector in VS Code", function () {
       await lookAt(view, "Access to", "Choose a case", "9049"); // what its reporter may do before it is published
       const kari = view.cell({ case: "9049", subject: "1101" }, "write");
       await kari.and(view.frame.locator('[data-value="unknown"]')).waitFor();
-      await view.frame.locator(".status .progress").waitFor({ state: "hidden" }); // the row is not yet pointed at
       await kari.click();
       await view.frame.getByRole("heading", { name: "Write: unknown" }).waitFor();
       await view.isAccessible("a case");

@@ -38,6 +38,7 @@ export class DrawnRows {
     const { total } = this.rows;
     const from = Math.max(0, window.first - beyond);
     const to = Math.min(total, window.end + beyond);
+    this.#follow(from, to);
     const leaving = [...this.#drawn.keys()].filter((at) => (at < from || at >= to) && at !== active);
     let complete = true;
     const draw = (at: number) => {
@@ -52,6 +53,23 @@ export class DrawnRows {
     // Until there is something to show in their place, rows stay where they were, which is out of sight.
     if (complete || this.#waited) for (const at of leaving) this.#remove(at);
     return { from, to };
+  }
+
+  /** A row that has another place takes its element along, so that what is aimed at is the row that is pressed. */
+  #follow(from: number, to: number): void {
+    const places = new Map<string, number>();
+    for (const [at, { row }] of this.#drawn) if (row !== undefined) places.set(row.key, at);
+    for (let at = from; at < to; at++) {
+      const key = this.rows.at(at)?.key;
+      const before = key === undefined ? undefined : places.get(key);
+      if (key === undefined || before === undefined || before === at) continue;
+      const [here, moved] = [this.#drawn.get(at), this.#drawn.get(before)!];
+      this.#drawn.set(at, moved);
+      places.set(key, at);
+      if (here === undefined) this.#drawn.delete(before);
+      else this.#drawn.set(before, here);
+      if (here?.row !== undefined) places.set(here.row.key, before);
+    }
   }
 
   /** Draws what has not come after a moment. */
