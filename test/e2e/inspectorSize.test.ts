@@ -34,10 +34,10 @@ describe("a big inspector in VS Code", function () {
 
   it("reads a thousand cases by itself, and stops when it is closed", async () => {
     const { workbench } = vscode();
-    await view.frame.getByText(/^of the 99,998 cases visible to you, 1,0\d\d loaded/).waitFor();
+    await view.frame.getByText("1,025 of 99,998 cases loaded").waitFor();
     sandbox.setLatency(100);
     await view.frame.getByRole("button", { name: "Load All" }).click();
-    await view.frame.getByText(/^of the 99,998 cases visible to you, (?!1,025)[\d,]+ loaded/).waitFor();
+    await view.frame.getByText(/^(?!1,025)[\d,]+ of 99,998 cases loaded/).waitFor();
     await view.frame.getByRole("button", { name: "Stop" }).waitFor();
     await workbench.page
       .getByRole("tab", { name: "Access of Rita Reporter" })
