@@ -4,7 +4,7 @@ import { failureWords } from "../../wording/failure";
 import { oneLine } from "../../text/untrusted";
 import type { Words } from "../../text/localize";
 import type { Board } from "../matrix/model";
-import type { Arrangement, Problem } from "../protocol";
+import type { Arrangement, Problem, View } from "../protocol";
 
 // What is shown instead of rows, and what can be done about it.
 
@@ -25,6 +25,15 @@ export function goneProblem(l10n: Words, connection: string): Problem {
     message: l10n.t("The connection {0} is not there any more.", oneLine(connection, 60)),
     kind: "error",
     action: { id: "retry", label: l10n.t("Retry") },
+  };
+}
+
+/** Nothing can be laid out: nothing is chosen, or the case that is looked at is not there. */
+export function noRowsProblem(l10n: Words, view: View | undefined): Problem {
+  if (view !== undefined) return { message: l10n.t("The case is not there, or not visible to you."), kind: "error" };
+  return {
+    message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."),
+    kind: "choose",
   };
 }
 

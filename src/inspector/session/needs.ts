@@ -1,5 +1,5 @@
 import type { ApplyTrials } from "./applyTrials";
-import type { ScreenNeeds } from "./screen";
+import type { ScreenNeeds } from "./ground";
 import type { Subject } from "../../access/case";
 import type { ToWebview, Trial } from "../protocol";
 import type { Format } from "../../wording/formats";

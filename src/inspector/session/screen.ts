@@ -1,20 +1,16 @@
 import type { Why } from "../message/whyModel";
 import type { Seen } from "../message/seen";
 import type { Spot } from "../matrix/spot";
-import type { SystemWords } from "../../wording/systemWords";
-import type { Backend, CaseFilter } from "../../backends/backend";
+import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
-import type { Locale } from "../../text/locale";
-import type { Cases } from "../../core/cases/cases";
-import type { Changes } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
 import { isSameSubject, subjectIn } from "../../access/case";
 import { drafts, isEditable, type Look } from "../viewState";
-import { Board } from "../matrix/model";
+import type { Board } from "../matrix/model";
 import type { MatrixContext } from "../matrix/context";
 import { headingText } from "../matrix/headings";
-import { basisOf, layOut } from "../matrix/layout";
-import { failureProblem } from "../message/problems";
+import { layOut } from "../matrix/layout";
+import { failureProblem, noRowsProblem } from "../message/problems";
 import type { Of, Problem, RowMessage, SideNumber, ToWebview, View } from "../protocol";
 import type { Lack } from "../matrix/missing";
 import { oldestReading, summaryOf } from "../message/summary";
@@ -24,28 +20,9 @@ import { whyOf } from "../message/why";
 import { Refusals } from "../matrix/trials";
 import { DraftEffects } from "../matrix/draftEffects";
 import { reviewKey, reviewOf } from "../message/review";
-
-export interface ScreenNeeds {
-  readonly connection: string;
-  readonly cases: Cases;
-  readonly changes: Pick<Changes, "undetermined">;
-  /** The words of the system behind the connection, as it is now. */
-  words(): SystemWords;
-  readonly locale: Locale;
-}
-
-/** Where the row that the page holds is gone, one of so many above or below it is followed. */
-const mostNear = 60;
-
-/** A matrix and what it was made of. */
-interface Made {
-  readonly board: Board;
-  readonly view: View;
-  readonly ground: MatrixContext;
-  /** What the case system was asked for. */
-  readonly filter: CaseFilter;
-  readonly basis: readonly unknown[] | undefined;
-}
+import { Boards } from "./boards";
+import { groundOf, type ScreenNeeds } from "./ground";
+import { Viewport } from "./viewport";
 
 /**
  * What a panel shows: the matrix over what is known now, or what is said instead of it, and which part of it is in
@@ -53,16 +30,9 @@ interface Made {
  */
 export class Screen {
   #ground: MatrixContext | undefined;
-  #made: Made | undefined;
-  /** The next matrix, while the one that is shown still stands for it. */
-  #next: Made | undefined;
   #summary = summaryOf([]);
   #oldest = Infinity;
   #problem: Problem | undefined;
-  #version = 0;
-  #offset = 0;
-  #count = 40;
-  #held: readonly string[] = [];
   /** What the rows that are shown cover. */
   #coverage = "";
   /** The trials are being applied. */
@@ -70,6 +40,8 @@ export class Screen {
   /** What kept a trial from being applied. */
   readonly refused = new Refusals();
 
+  readonly viewport = new Viewport();
+  readonly #boards: Boards;
   readonly #effects: DraftEffects;
 
   /**
@@ -78,9 +50,10 @@ export class Screen {
    */
   constructor(
     private readonly needs: ScreenNeeds,
-    private readonly lacks: (lack: Lack) => void,
+    lacks: (lack: Lack) => void,
     told: () => void,
   ) {
+    this.#boards = new Boards(this.viewport, lacks, () => (this.#problem = undefined));
     this.#effects = new DraftEffects(told);
   }
 
@@ -89,17 +62,17 @@ export class Screen {
   }
 
   get board(): Board | undefined {
-    return this.#made?.board;
+    return this.#boards.made?.board;
   }
 
   /** Another number with every change of what the rows are or of their order. */
   get version(): number {
-    return this.#version;
+    return this.#boards.version;
   }
 
   /** There is neither a matrix nor anything to say instead. */
   get isEmpty(): boolean {
-    return this.#made === undefined && this.#problem === undefined;
+    return this.board === undefined && this.#problem === undefined;
   }
 
   /** What is said instead of rows. */
@@ -110,37 +83,19 @@ export class Screen {
   /** Nothing is shown any more. */
   clear(): void {
     this.stop();
-    this.#made = undefined;
-    this.#next = undefined;
+    this.#boards.clear();
     this.#problem = undefined;
-    this.#version++;
   }
 
   /** Judges nothing any more. */
   stop(): void {
-    this.#made?.board.stop();
-    this.#next?.board.stop();
+    this.#boards.stop();
     this.#effects.stop();
   }
 
   standOn(connection: Connection, backend: Backend, look: Look): void {
-    const { cases, changes, words, locale } = this.needs;
-    const { caller } = cases.directory(connection);
-    const disagreed = caller === undefined ? [] : cases.selfCheck(connection).disagreed.slice(0, 50);
-    this.#summary = summaryOf(cases.list(connection).cases);
-    this.#ground = {
-      connection,
-      cases,
-      backend,
-      l10n: words(),
-      locale,
-      editable: isEditable(look),
-      drafts: drafts(look),
-      trials: look.trials,
-      asOf: this.#summary.oldest === Infinity ? 0 : this.#summary.oldest,
-      suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
-      undetermined: changes.undetermined(connection),
-    };
+    this.#summary = summaryOf(this.needs.cases.list(connection).cases);
+    this.#ground = groundOf(this.needs, connection, backend, look, this.#summary);
     this.#oldest = oldestReading(this.#ground);
     this.#effects.workOut(this.#ground);
   }
@@ -150,7 +105,7 @@ export class Screen {
    * until there is something newer.
    */
   shows(connection: Connection, backend: Backend, view: View | undefined): boolean {
-    const { ground, view: shown, filter } = this.#made ?? {};
+    const { ground, view: shown, filter } = this.#boards.made ?? {};
     return (
       ground?.connection === connection &&
       ground.backend === backend &&
@@ -161,7 +116,8 @@ export class Screen {
 
   /** What is shown was asked for with another filter than the present one. */
   get isOfOtherFilter(): boolean {
-    return this.#made !== undefined && this.#made.filter !== this.needs.cases.filter(this.#made.ground.connection);
+    const { made } = this.#boards;
+    return made !== undefined && made.filter !== this.needs.cases.filter(made.ground.connection);
   }
 
   /**
@@ -176,45 +132,19 @@ export class Screen {
     const layout = view && layOut(this.#ground, view);
     if (view === undefined || layout === undefined) {
       this.clear();
-      return this.say(
-        view === undefined
-          ? {
-              message: l10n.t("Choose a person or a group, or a case, to see who may do what, and why."),
-              kind: "choose",
-            }
-          : { message: l10n.t("The case is not there, or not visible to you."), kind: "error" },
-      );
+      return this.say(noRowsProblem(l10n, view));
     }
-    this.#next?.board.stop();
-    const board = new Board(this.#ground, layout, this.lacks);
-    this.#next = {
-      board,
-      view,
-      ground: this.#ground,
-      filter: this.#ground.cases.filter(this.#ground.connection),
-      basis: basisOf(this.#ground, view),
-    };
-    const waits =
-      !board.isJudged &&
-      board.dependsOnJudging(look.arrangement) &&
-      this.shows(this.#ground.connection, this.#ground.backend, view);
-    if (!waits) this.#show(look);
+    this.#boards.make(this.#ground, view, layout, look.arrangement);
   }
 
   /** The next matrix is being judged behind the one that is shown. */
   get isMaking(): boolean {
-    return this.#next !== undefined;
+    return this.#boards.isMaking;
   }
 
   /** Goes on judging what is shown, or what will be. @param told called now and then, and when it is judged */
   judgeOn(look: () => Look, told: () => void): void {
-    const next = this.#next;
-    if (next === undefined) return this.#made?.board.judgeOn(told);
-    next.board.judgeOn(() => {
-      if (this.#next !== next || !next.board.isJudged) return;
-      this.#show(look());
-      told();
-    });
+    this.#boards.judgeOn(() => look().arrangement, told);
   }
 
   /**
@@ -222,11 +152,7 @@ export class Screen {
    * False: it has to be made anew.
    */
   renew(): boolean {
-    const made = this.#next ?? this.#made;
-    if (made?.basis === undefined || this.#ground === undefined) return false;
-    const now = basisOf(this.#ground, made.view)!;
-    if (now.length !== made.basis.length || now.some((one, index) => one !== made.basis![index])) return false;
-    for (const { board } of this.#both) board.renew();
+    if (this.#ground === undefined || !this.#boards.renew(this.#ground)) return false;
     this.#effects.workOutAgain();
     return true;
   }
@@ -234,44 +160,21 @@ export class Screen {
   /** Judges the row with a key again. False: there is no such row. */
   judgeAgain(key: string): boolean {
     if (this.#ground?.drafts) this.#effects.workOutAgain();
-    return this.#both.map(({ board }) => board.judgeAgain(key)).includes(true);
+    return this.#boards.judgeAgain(key);
   }
 
   arrange({ arrangement }: Look): void {
-    for (const { board } of this.#both) board.arrange(arrangement);
-    this.#version++;
+    this.#boards.arrange(arrangement);
   }
 
   /** Arranges again where what was judged since calls for it. False: not yet. */
   arrangeAgain({ arrangement }: Look): boolean {
-    const came = this.#follow(() => this.board?.arrangeAgain(arrangement));
-    if (came === "done") this.#version++;
-    return came !== "later";
+    return this.#boards.arrangeAgain(arrangement);
   }
 
   /** What is shown stands on all that is known, and is arranged by it. */
   isSettled({ arrangement }: Look): boolean {
-    return this.#next === undefined && this.board?.isArranged(arrangement) !== false;
-  }
-
-  /** The page holds rows where they are: by their keys, the one that is looked at first. */
-  hold(keys: readonly string[]): void {
-    this.#held = keys;
-  }
-
-  /** Puts rows into another order; what is in sight goes along with the row that the page holds. */
-  #follow<T>(change: () => T): T {
-    const [held] = this.#held;
-    const place = held === undefined ? undefined : this.board?.placeOf(held);
-    const near = place === undefined ? [] : this.board!.near(place, mostNear);
-    const changed = change();
-    for (const { key, at } of near) {
-      const now = this.board?.placeOf(key);
-      if (now === undefined) continue;
-      this.#offset = Math.max(0, this.#offset + now - at);
-      break;
-    }
-    return changed;
+    return this.#boards.isSettled(arrangement);
   }
 
   /** Says something instead of rows. */
@@ -284,22 +187,16 @@ export class Screen {
     this.say(failureProblem(this.needs.words(), toFailure(thrown), this.needs.connection));
   }
 
-  /** Another part of the rows is in sight. */
-  scroll(offset: number, count = this.#count): void {
-    this.#offset = offset;
-    this.#count = Math.max(1, Math.min(count, 300));
-  }
-
   /** What the rows in sight lack. */
   get lacking(): readonly Lack[] {
-    return this.board?.lackingAt(this.#offset, this.#count) ?? [];
+    return this.board?.lackingAt(this.viewport.offset, this.viewport.count) ?? [];
   }
 
   /** Who is on which case: in a row, or also somebody of no row, where one case or two are looked at. */
   spot(key: string, side: SideNumber = 0): Spot | undefined {
     const { board } = this;
     const found = board?.spot(key, side);
-    const { view, ground } = this.#made ?? {};
+    const { view, ground } = this.#boards.made ?? {};
     if (found !== undefined || board === undefined || ground === undefined) return found;
     const caseId = casesOf(view)[side];
     const subject = subjectIn(key);
@@ -329,7 +226,7 @@ export class Screen {
       trials,
       effects: {
         found: this.#effects.found,
-        isWhole: this.#effects.isWhole && this.#next === undefined && this.board?.isJudged !== false,
+        isWhole: this.#effects.isWhole && this.#boards.isJudged,
       },
       origin,
       applying: this.applying,
@@ -338,24 +235,26 @@ export class Screen {
   }
 
   tableOf(look: Look): Omit<Of<ToWebview, "table">, "arranged"> {
-    const offset = Math.max(0, Math.min(this.#offset, (this.board?.total ?? 0) - this.#count));
+    const offset = Math.max(0, Math.min(this.viewport.offset, (this.board?.total ?? 0) - this.viewport.count));
     const table = tableOf(this.seen(look), {
-      version: this.#version,
+      version: this.version,
       problem: this.#problem,
       offset,
       rows: this.#rows(offset),
-      held: this.#held.map((key) => {
-        const at = this.board?.placeOf(key);
-        return { key, ...(at !== undefined && { at }) };
-      }),
+      held: this.viewport.heldIn(this.board),
     });
     // What is read since covers the next matrix, not the rows that are still shown.
-    if (this.#next === undefined) this.#coverage = table.coverage;
+    if (!this.isMaking) this.#coverage = table.coverage;
     return { ...table, coverage: this.#coverage };
   }
 
   rowsOf(): Of<ToWebview, "rows"> {
-    return { type: "rows", version: this.#version, offset: this.#offset, rows: this.#rows(this.#offset) };
+    return {
+      type: "rows",
+      version: this.version,
+      offset: this.viewport.offset,
+      rows: this.#rows(this.viewport.offset),
+    };
   }
 
   /** The reasons for the cell that was asked about, where it is there. */
@@ -366,26 +265,11 @@ export class Screen {
     return spot && this.#ground && whyOf(this.#ground, spot, why.right, this.board!.axis.rowsAre);
   }
 
-  get #both(): readonly Made[] {
-    return [this.#made, this.#next].filter((one) => one !== undefined);
-  }
-
-  #show({ arrangement }: Look): void {
-    if (this.#next === undefined) return;
-    this.#made?.board.stop();
-    const next = this.#next;
-    this.#follow(() => {
-      next.board.arrange(arrangement);
-      this.#made = next;
-    });
-    this.#next = undefined;
-    this.#problem = undefined;
-    this.#version++;
-  }
-
   #rows(offset: number): RowMessage[] {
     const { words, locale } = this.needs;
     const l10n = words();
-    return this.board?.rows(offset, this.#count, (group, rows) => headingText(l10n, group, locale.count(rows))) ?? [];
+    return (
+      this.board?.rows(offset, this.viewport.count, (group, rows) => headingText(l10n, group, locale.count(rows))) ?? []
+    );
   }
 }

@@ -9,11 +9,7 @@ const longestFile = 300; // lines
 const longestFunction = 60; // lines
 
 /** Files that are still too long. The list may only become shorter. */
-const longFiles: readonly string[] = [
-  "src/core/cases/cases.ts",
-  "src/inspector/session/screen.ts",
-  "src/inspector/session/session.ts",
-];
+const longFiles: readonly string[] = ["src/core/cases/cases.ts"];
 
 /** Functions that are still too long, or have a reason. The list may only become shorter. */
 const longFunctionsNow: readonly string[] = [

@@ -1,0 +1,46 @@
+import type { Backend } from "../../backends/backend";
+import type { Cases } from "../../core/cases/cases";
+import type { Changes } from "../../core/changes/changes";
+import type { Connection } from "../../core/connections/connections";
+import type { Locale } from "../../text/locale";
+import type { SystemWords } from "../../wording/systemWords";
+import type { MatrixContext } from "../matrix/context";
+import type { Summary } from "../message/seen";
+import { drafts, isEditable, type Look } from "../viewState";
+
+export interface ScreenNeeds {
+  readonly connection: string;
+  readonly cases: Cases;
+  readonly changes: Pick<Changes, "undetermined">;
+  /** The words of the system behind the connection, as it is now. */
+  words(): SystemWords;
+  readonly locale: Locale;
+}
+
+/** So many cases on which the server contradicts the model say where it does. */
+const mostDisagreed = 50;
+
+/** What the cells of a matrix are computed from now. */
+export function groundOf(
+  { cases, changes, words, locale }: ScreenNeeds,
+  connection: Connection,
+  backend: Backend,
+  look: Look,
+  { oldest }: Summary,
+): MatrixContext {
+  const { caller } = cases.directory(connection);
+  const disagreed = caller === undefined ? [] : cases.selfCheck(connection).disagreed.slice(0, mostDisagreed);
+  return {
+    connection,
+    cases,
+    backend,
+    l10n: words(),
+    locale,
+    editable: isEditable(look),
+    drafts: drafts(look),
+    trials: look.trials,
+    asOf: oldest === Infinity ? 0 : oldest,
+    suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
+    undetermined: changes.undetermined(connection),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Backend } from "../../backends/backend";
+import { toFailure } from "../../base/failure";
+import type { Connection } from "../../core/connections/connections";
+import { goneProblem } from "../message/problems";
+import { viewOfCaller } from "../reading/fetching";
+import type { Supply } from "../reading/readQueue";
+import { isOverCases } from "../view";
+import type { SessionNeeds } from "./needs";
+import type { Outbox } from "./outbox";
+import type { Screen } from "./screen";
+import type { SessionState } from "./state";
+import type { Upkeep } from "./upkeep";
+
+/** What the beginning needs of its session. */
+export interface OpeningNeeds {
+  readonly needs: SessionNeeds;
+  readonly state: SessionState;
+  readonly screen: Screen;
+  readonly supply: Supply;
+  readonly outbox: Outbox;
+  readonly upkeep: Upkeep;
+  /** What was read is of somebody else's view by now: what is being taken away of it ends. */
+  forgetTaken(): void;
+}
+
+/** From nothing to the first rows, and on to all of them. */
+export class Opening {
+  constructor(private readonly session: OpeningNeeds) {}
+
+  /** Begins from nothing. Never rejects: what fails is shown. */
+  async start(): Promise<void> {
+    const { state, outbox } = this.session;
+    const signal = this.session.supply.begin();
+    state.starting++;
+    try {
+      // what was sent to VS Code, the page above all, is on its way before any work
+      await new Promise((resolve) => setTimeout(resolve));
+      if (!signal.aborted) await this.#begin(signal);
+    } catch (thrown) {
+      if (!signal.aborted && toFailure(thrown).kind !== "cancelled") outbox.fail(thrown);
+    } finally {
+      state.starting--;
+    }
+  }
+
+  /** Reads the other pages of cases, and then what the rows lack. */
+  async readOn(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { state, supply, outbox, upkeep } = this.session;
+    if (isOverCases(state.look.view)) await supply.readPages(connection, () => outbox.progress());
+    if (signal.aborted || !state.running) return;
+    supply.restIsNext();
+    upkeep.judgeOn();
+    upkeep.later();
+  }
+
+  /** Rejects with what failed. @param signal aborted when something else is looked at */
+  async #begin(signal: AbortSignal): Promise<void> {
+    const { needs, state, screen, supply, outbox, upkeep } = this.session;
+    const connection = needs.connections.find(needs.connection);
+    if (connection === undefined) {
+      screen.clear();
+      screen.say(goneProblem(needs.l10n, needs.connection));
+      return outbox.table();
+    }
+    const backend = await needs.connections.backend(connection);
+    if (signal.aborted) return;
+    this.#showWhatIsThere(connection, backend);
+    const view = await supply.readBase(connection, state.look.view, signal);
+    if (signal.aborted) return;
+    state.look = { ...state.look, view: state.look.view ?? view };
+    const failure = upkeep.listFailure(connection);
+    if (failure !== undefined) return outbox.fail(failure);
+    upkeep.rebuild();
+    await this.readOn(connection, signal);
+  }
+
+  #showWhatIsThere(connection: Connection, backend: Backend): void {
+    const { needs, state, screen, outbox, upkeep } = this.session;
+    const { cases, l10n } = needs;
+    state.look = { ...state.look, view: state.look.view ?? viewOfCaller(cases, connection) };
+    // Where the same was shown before, it is shown until there is something newer: so the page stays where it is.
+    if (!screen.shows(connection, backend, state.look.view)) {
+      const { ground } = screen;
+      if (ground !== undefined && (ground.connection !== connection || ground.backend !== backend))
+        this.session.forgetTaken();
+      screen.clear();
+    }
+    screen.standOn(connection, backend, state.look);
+    if (cases.list(connection).cases.length > 0 && state.look.view !== undefined) return upkeep.rebuild();
+    screen.say({ message: l10n.t("Reading cases…"), kind: "loading" });
+    outbox.table();
+  }
+}
