@@ -5,6 +5,7 @@ import { holdersLabel } from "../wording/labels";
 import { everybodyText } from "../wording/everybody";
 import { becauseText, gapName } from "../wording/reason";
 import { areRolesRefused } from "../backends/gap";
+import type { LeftOpen } from "../core/cases/leftOpen";
 import { concernedBy } from "../core/changes/impact";
 import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
 import type { InputOf } from "./input";
@@ -46,7 +47,7 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
         },
       ];
     }),
-    ...leftOpen(ask, state),
+    ...(everybody && leftOpen(ask, everybody.missing)),
     ...(everybody?.sample !== undefined && { summary: everybodyText(l10n, { count: String }, everybody) }),
     byRole: roleFacts(policy, state.case.mode)
       .filter(({ fact }) => everybody?.missing.roles.includes(fact) !== false)
@@ -66,25 +67,19 @@ function together(named: readonly Subject[], all: readonly Subject[]): readonly 
   return [...named, ...all.filter((one) => !named.some((other) => isSameSubject(one, other)))];
 }
 
-/** What of the case may give access to people who are not listed: entries that name nobody, and groups. */
-function leftOpen({ reading, l10n, connection }: Ask, { entries }: CaseState): object {
-  const unnamed = entries.filter(({ subject }) => subject === undefined);
-  const groups: object[] = [];
-  const reached = new Set<string>();
-  const left = entries.flatMap(({ subject }) => subject ?? []);
-  for (const group of left) {
-    if (group.kind === "user" || reached.has(group.id)) continue;
-    reached.add(group.id);
-    const members = reading.members(connection, group.id);
-    if (members.known) left.push(...members.value.filter(({ kind }) => kind === "group"));
-    if (group.kind === "group" && (!members.known || members.truncated === true))
-      groups.push({ ...aboutSubject(group), why: gapName(l10n, members.known ? "truncated" : members.gap) });
-  }
+/** What of the case may give access to people who are not listed. */
+function leftOpen({ l10n }: Ask, { nameless, groups, reporter }: LeftOpen): object {
   return {
-    ...(unnamed.length > 0 && {
-      entriesThatNameNobody: unnamed.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })),
+    ...(nameless.length > 0 && {
+      entriesThatNameNobody: nameless.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on })),
     }),
-    ...(groups.length > 0 && { groupsWhoseMembersAreNotAllKnown: groups }),
+    ...(groups.length > 0 && {
+      groupsWhoseMembersAreNotAllKnown: groups.map(({ group, gap }) => ({
+        ...aboutSubject(group),
+        why: gapName(l10n, gap),
+      })),
+    }),
+    ...(reporter !== undefined && { othersMayBeTheReporter: gapName(l10n, reporter) }),
   };
 }
 

@@ -117,6 +117,27 @@ describe("case-access: failures", function () {
     failed.remove();
   });
 
+  it("says what a case leaves open: an entry that names nobody, a reporter who may be a group", async () => {
+    const { faults } = account.sandbox.argus;
+    const rewrite = (path: RegExp, change: (data: unknown) => unknown) =>
+      faults.next({
+        kind: "rewrite",
+        match: { method: "GET", path },
+        times: Infinity,
+        change: (body) => ({ ...(body as object), data: change((body as { data: unknown }).data) }),
+      });
+    const who = async () => (await account.ask(["who", "9001", "--connection", "argus"])).document.coverage;
+    const nameless = rewrite(/\/access$/, (data) =>
+      (data as object[]).map((one) => ({ ...one, grantedSubject: null })),
+    );
+    const { whole, of, missing } = await who();
+    assert.deepEqual([whole, of, missing], [false, null, ["entries that do not say whom they name: 2"]]);
+    nameless.remove();
+    const unstated = rewrite(/\/case\/9001$/, (data) => ({ ...(data as object), reporter: { id: 1004, name: "R" } }));
+    assert.deepEqual((await who()).missing, ["members of R"]);
+    unstated.remove();
+  });
+
   const mistakes = [
     { words: ["caes"], message: /no command “caes”/, advice: /cases/ },
     { words: ["can", "1", "2"], message: /“right” is missing/, advice: /--help/ },

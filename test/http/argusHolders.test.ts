@@ -87,7 +87,7 @@ describe("everybody who can see a case of Argus", function () {
     sandbox = await startSandbox();
     const { everybody } = open("ada");
     const found = await everybody("9001");
-    assert.deepEqual([found.whole, found.missing], [true, { groups: [], roles: [] }]);
+    assert.deepEqual([found.whole, found.missing], [true, { nameless: [], groups: [], roles: [] }]);
     assert.equal(found.people.find(({ subject }) => subject.id === "1403")?.by, "title", "Titus Liste");
     assert.equal(found.people.filter(({ by, subject }) => by === "title" && subject.kind !== "group").length, 1);
     assert.equal(found.counts.open, 0);

@@ -35,8 +35,8 @@ function reporterFinding({ id, reporter, readAt }: Case, subject: Subject): Find
   const unknown = (gap: Unknown["gap"]) => path([{ id: `reporter:${id}:${subject.id}`, gap, about: "reporter" }]);
   if (reporter === undefined) return finding(unknown("notStated"));
   if (reporter.id === subject.id) return finding(path([]));
-  // Nothing says whether the members of a group are reporters when the group is.
-  return reporter.kind === "group" ? finding(unknown("notModelled")) : finding();
+  // Nothing says whether the members of a group are reporters when the group is; one without a kind may be a group.
+  return reporter.kind === "user" ? finding() : finding(unknown("notModelled"));
 }
 
 function entryFinding(

@@ -7,7 +7,8 @@ import { toFailure } from "../../base/failure";
 import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import { everybodyOn, loadEverybody, titleSeenBy } from "../../core/cases/everybody";
-import { groupsUnder, holdersOf, type Holder } from "../../core/cases/whoIsOn";
+import { leftOpenOn } from "../../core/cases/leftOpen";
+import { holdersOf, type Holder } from "../../core/cases/whoIsOn";
 import { everybodyText, titleText } from "../../wording/everybody";
 import type { SystemWords } from "../../wording/systemWords";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
@@ -45,7 +46,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const rows = holders.flatMap((holder) => rowOf(around, session, of, holder) ?? []);
     const entries = cases.entries(session.connection, of.id);
     const about = aboutAnswer(session, {
-      coverage: coverageOf(session, of, rows),
+      coverage: coverageOf(around, session, of, rows),
       unknowns: together([
         ...(entries.known ? [] : [gapDocument(l10n, "entries", entries.gap)]),
         ...rows.flatMap(({ unknowns }) => unknowns),
@@ -215,18 +216,26 @@ function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
   return { read, write, owner };
 }
 
-function coverageOf({ l10n, workspace: { cases }, connection }: Session, of: Case, rows: readonly Row[]): Coverage {
-  const entries = cases.entries(connection, of.id);
-  const groups = groupsUnder(cases.directory(connection), [entries]).filter(
-    ({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true),
-  );
+function coverageOf(
+  { language }: Surroundings,
+  { l10n, workspace: { cases }, connection, backend }: Session,
+  of: Case,
+  rows: readonly Row[],
+): Coverage {
+  const open = leftOpenOn(of, cases.entries(connection, of.id), cases.directory(connection), backend.policy);
   const missing = [
-    ...(entries.known
-      ? entries.truncated === true
-        ? [l10n.t("entries beyond those that were read")]
-        : []
-      : [l10n.t("entries of the case")]),
-    ...groups.map(({ group }) => l10n.t("members of {0}", subjectName(group))),
+    ...(open.entries?.gap === "truncated"
+      ? [l10n.t("entries beyond those that were read")]
+      : open.entries
+        ? [l10n.t("entries of the case")]
+        : []),
+    ...(open.nameless.length > 0
+      ? [l10n.t("entries that do not say whom they name: {0}", language.locale.count(open.nameless.length))]
+      : []),
+    ...(open.reporter === undefined
+      ? []
+      : [of.reporter ? l10n.t("members of {0}", subjectName(of.reporter)) : l10n.t("reporter not stated")]),
+    ...open.groups.map(({ group }) => l10n.t("members of {0}", subjectName(group))),
     ...rows.flatMap(({ subject }) => (subject.kind === "role" ? [subject.name] : [])),
   ];
   const whole = missing.length === 0;

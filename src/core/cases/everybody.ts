@@ -1,5 +1,4 @@
 import { isSameSubject, type Case, type Subject } from "../../access/case";
-import type { Asked } from "../../access/evidence";
 import { isCertain } from "../../access/facts";
 import type { FactName } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
@@ -9,7 +8,8 @@ import { toFailure } from "../../base/failure";
 import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
 import type { Verdict } from "./verdict";
-import { groupsUnder, holdersOf } from "./whoIsOn";
+import { isClosed, leftOpenOn, type LeftOpen } from "./leftOpen";
+import { holdersOf } from "./whoIsOn";
 
 /** Somebody who has, or may have, access to a case, or sees its title. */
 export interface Person {
@@ -31,11 +31,7 @@ export interface Everybody {
   readonly counts: Readonly<Record<Person["by"], number>>;
   /** Nobody else has access; what stands against saying so is in `missing`. */
   readonly whole: boolean;
-  readonly missing: {
-    /** Why the entries are not all known. */
-    readonly entries?: Asked<never>;
-    /** Groups of the case of which not all members are known. */
-    readonly groups: readonly Subject[];
+  readonly missing: LeftOpen & {
     /** Roles of which it is not known who holds them. */
     readonly roles: readonly FactName[];
   };
@@ -94,7 +90,7 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   return {
     people,
     counts,
-    whole: missing.entries === undefined && missing.groups.length === 0 && missing.roles.length === 0,
+    whole: isClosed(missing) && missing.roles.length === 0,
     missing,
     ...(known && { sample: known.sample }),
   };
@@ -132,14 +128,10 @@ function missingOf(
   of: Case,
   list: RoleHolders | undefined,
 ): Everybody["missing"] {
-  const entries = cases.entries(connection, of.id);
-  const groups = groupsUnder(cases.directory(connection), [entries]).flatMap(({ group, members }) =>
-    !members.known || members.truncated ? [group] : [],
-  );
-  const roles = roleFacts(backend.policy, of.mode).map(({ fact }) => fact);
+  const { policy } = backend;
+  const roles = roleFacts(policy, of.mode).map(({ fact }) => fact);
   return {
-    ...(!entries.known ? { entries } : entries.truncated && { entries: { known: false, gap: "truncated" } as const }),
-    groups,
+    ...leftOpenOn(of, cases.entries(connection, of.id), cases.directory(connection), policy),
     roles: roles.filter((fact) => list?.nobodyElse[fact]?.known !== true),
   };
 }

@@ -12,7 +12,7 @@ import { oneLine } from "../../text/untrusted";
 import { counted, listed } from "../../text/localize";
 import { caseName } from "../matrix/axis";
 import type { MatrixContext } from "../matrix/context";
-import { groupsUnder } from "../../core/cases/whoIsOn";
+import { leftOpenOn } from "../../core/cases/leftOpen";
 import type { Of, ToWebview, View } from "../protocol";
 import { casesOf, isOverCases, subjectsOf } from "../view";
 
@@ -128,10 +128,13 @@ export function shownOf({ l10n, locale, board }: Seen): string {
   return l10n.t("{0} of {1}", locale.count(board.shown), locale.count(board.sheet.size));
 }
 
-/** Of when the entries of the case are, or of both, and how many groups under them are not known to the end. */
+/**
+ * Of when the entries of the case are, or of both, and what they leave open: how many groups under them are not known
+ * to the end, and how many name nobody.
+ */
 function entriesCoverage(
   seen: Seen,
-  { l10n, locale, cases, connection }: MatrixContext,
+  { l10n, locale, cases, connection, backend }: MatrixContext,
   view: View,
   when: (time: number) => string,
 ): string[] {
@@ -149,19 +152,25 @@ function entriesCoverage(
       index,
     ),
   );
-  const open = groupsUnder(cases.directory(connection), asked).filter(
-    ({ group, members }) => group.kind === "group" && (!members.known || members.truncated === true),
-  ).length;
-  return open === 0
-    ? entries
-    : [
-        ...entries,
-        counted(
-          open,
-          l10n.t("members of 1 group not all known"),
-          l10n.t("members of {0} groups not all known", locale.count(open)),
-        ),
-      ];
+  const left = ids.flatMap((id, index) => {
+    const one = cases.find(connection, id);
+    return one === undefined ? [] : leftOpenOn(one, asked[index]!, cases.directory(connection), backend.policy);
+  });
+  const open = new Set(left.flatMap(({ groups }) => groups.map(({ group }) => group.id))).size;
+  const nameless = left.reduce((sum, one) => sum + one.nameless.length, 0);
+  return [
+    ...entries,
+    ...(open === 0
+      ? []
+      : [
+          counted(
+            open,
+            l10n.t("members of 1 group not all known"),
+            l10n.t("members of {0} groups not all known", locale.count(open)),
+          ),
+        ]),
+    ...(nameless === 0 ? [] : [l10n.t("entries that do not say whom they name: {0}", locale.count(nameless))]),
+  ];
 }
 
 /** The filter that the case system was asked with, in words; empty where there is none. */

@@ -153,6 +153,12 @@ describe("Argus evidence", () => {
         ["reporter notModelled"],
       ]);
       assert.equal(facts(judge({ reporter: legal }, known([]), legal, directory())).reporter, "yes");
+      const unstated: Subject = { id: "10", kind: "unknown", name: "10" };
+      assert.deepEqual(
+        gaps(judge({ reporter: unstated }, known([]), ola, directory()), "reporter"),
+        [["reporter notModelled"]],
+        "one of no kind may be a group",
+      );
     });
   });
 
