@@ -1,4 +1,5 @@
 import type { CaseState, Change, Entry, Subject } from "../access/case";
+import { Complaint } from "./complaint";
 import { findSubject, subjectWord } from "./subjects";
 import type { Session, Surroundings } from "./session";
 
@@ -14,8 +15,13 @@ export async function asReadNow(
   change: Change,
 ): Promise<Change> {
   const person = async (one: Subject): Promise<Subject> => {
-    const found = await findSubject(around.language.l10n, session, subjectWord(one), around.signal);
-    return "subject" in found ? found.subject : { id: one.id, kind: one.kind, name: one.id };
+    try {
+      const found = await findSubject(around.language.l10n, session, subjectWord(one), around.signal);
+      if ("subject" in found) return found.subject;
+    } catch (thrown) {
+      if (!(thrown instanceof Complaint && thrown.kind === "unknownSubject")) throw thrown;
+    }
+    return { id: one.id, kind: one.kind, name: one.id };
   };
   const entryOf = async (one: Entry): Promise<Entry> => {
     const present = state.entries.find(({ id, on }) => id === one.id && on === one.on);

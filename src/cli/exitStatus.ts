@@ -33,7 +33,9 @@ export function firstStatus(statuses: readonly ExitStatus[]): ExitStatus {
 /** How a command ends that failed. What was not sent because the case changed, or as a guard, is refused. */
 export function statusOfFailure({ kind, request }: Failure): ExitStatus {
   if (kind === "cancelled") return exitStatus.interrupted;
-  // What is not allowed by what the case says of the caller was not even asked.
-  const isGuard = kind === "notAllowed" && request === undefined;
+  // What is not allowed by what the case says of the caller was not even asked, and neither was anything without a key.
+  // What cannot even be asked: a key or an id of another form.
+  if (kind === "invalid" && request === undefined) return exitStatus.usage;
+  const isGuard = (kind === "notAllowed" || kind === "noKey") && request === undefined;
   return isGuard || kind === "conflict" || kind === "notSupported" ? exitStatus.refused : exitStatus.noAnswer;
 }

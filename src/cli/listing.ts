@@ -1,8 +1,14 @@
+import type { Failure } from "../base/failure";
 import type { Case } from "../access/case";
 import type { CaseFilter } from "../backends/backend";
 import type { CaseList } from "../core/cases/cases";
 import { bounds } from "../core/connections/settings";
 import { movingOf } from "../wording/listCoverage";
+import { oneLine } from "../text/untrusted";
+import { Complaint } from "./complaint";
+import { exitStatus } from "./exitStatus";
+import { usage } from "./flags";
+import { refusalOf } from "./output/advice";
 import type { Coverage } from "./output/document";
 import type { Session, Surroundings } from "./session";
 
@@ -17,17 +23,20 @@ export interface CaseChoice {
 /** The cases that the key can see and that match, with as few requests as the system allows. */
 export async function listCases(
   around: Surroundings,
-  { workspace: { cases }, connection }: Session,
+  session: Session,
   { limit = Infinity, ...filter }: CaseChoice & CaseFilter,
 ): Promise<{ readonly cases: readonly Case[]; readonly coverage: Coverage }> {
   const { language, terminal, signal } = around;
+  const { cases } = session.workspace;
+  const { connection } = session;
   const { l10n, locale } = language;
+  checkMode(session, filter.mode ?? []);
   cases.setFilter(connection, filter);
   for (;;) {
     const { cases: loaded } = cases.list(connection);
     await cases.loadPage(connection, signal, Math.min(bounds.pageSize.maximum, limit - loaded.length));
     const list = cases.list(connection);
-    if (list.failure !== undefined) throw list.failure;
+    if (list.failure !== undefined) throw refusedFilter(session, filter, list.failure);
     signal.throwIfAborted();
     const found = list.cases.slice(0, limit);
     terminal.progress(l10n.t("{0} cases read", locale.count(found.length)));
@@ -39,6 +48,34 @@ export async function listCases(
       coverage: coverageOf(around, cases.list(connection), limit),
     };
   }
+}
+
+/** An access mode that the system does not have is no mode that no case has. */
+function checkMode({ l10n }: Session, modes: readonly string[]): void {
+  const { modes: known, withoutModes } = l10n.system;
+  const wrong = modes.find((mode) => withoutModes || !Object.hasOwn(known, mode));
+  if (wrong === undefined) return;
+  throw usage(
+    l10n,
+    "--mode",
+    oneLine(wrong, 60),
+    withoutModes
+      ? l10n.t("Cases of {0} have no access mode.", l10n.system.name)
+      : l10n.t("Write one of these: {0}.", Object.keys(known).join(", ")),
+  );
+}
+
+/** What the server does not take for a status, for instance, is the mistake of who wrote it. */
+function refusedFilter({ l10n, connection }: Session, { status = [] }: CaseFilter, failure: Failure): Error {
+  if (failure.kind !== "invalid" || status.length === 0) return failure;
+  const { message, advice } = refusalOf(l10n, failure, connection);
+  const known = Object.keys(l10n.system.states).join(", ");
+  return new Complaint(
+    exitStatus.usage,
+    "usage",
+    message,
+    known === "" ? advice : l10n.t("Write one of these: {0}.", known),
+  );
 }
 
 function coverageOf({ language: { l10n, locale } }: Surroundings, list: CaseList, limit: number): Coverage {

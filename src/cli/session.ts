@@ -4,6 +4,7 @@ import { createEvent } from "../base/event";
 import { assembleWorkspace, type Workspace } from "../core/core";
 import { openStore } from "../core/store/store";
 import type { Connection } from "../core/connections/connections";
+import { isOfSystem } from "../core/journal/attempt";
 import type { Secrets } from "../core/connections/keys";
 import { openBackend } from "../core/connections/openBackend";
 import { listed } from "../text/localize";
@@ -192,6 +193,39 @@ export async function withWorkplace<T>(around: Surroundings, work: (place: Workp
   } finally {
     await place.close();
   }
+}
+
+/** What a record, or changes that were made together, say of the connection that made them. */
+type MadeBy = Parameters<typeof isOfSystem>[0];
+
+/**
+ * The same over the connection of a record: the one that is named, or else the one that made it. Several may lead to
+ * the same system, each with a key of its own; then the name that the record has counts.
+ */
+export async function withSessionOf<F extends MadeBy, T>(
+  around: Surroundings,
+  find: (place: Workplace) => Promise<F>,
+  work: (session: Session, found: F) => Promise<T>,
+): Promise<T> {
+  return withWorkplace(around, async (place) => {
+    const found = await find(place);
+    return work(await sessionOn(around, place, around.flags.connection ?? connectionOf(around, place, found)), found);
+  });
+}
+
+/** The name of the connection that a record belongs to; undefined: none leads there. */
+function connectionOf({ language: { l10n } }: Surroundings, place: Workplace, found: MadeBy): string | undefined {
+  const same = place.workspace.connections.all().filter((one) => isOfSystem(found, one));
+  const [first, second] = same;
+  if (second === undefined) return first?.name;
+  const named = same.find(({ name }) => name === found.connection);
+  if (named !== undefined) return named.name;
+  throw new Complaint(
+    exitStatus.usage,
+    "whichConnection",
+    l10n.t("Several connections lead to where it was made: {0}.", listed(same.map((one) => oneLine(one.name, 60)))),
+    l10n.t("Say which one: {0}", "--connection NAME"),
+  );
 }
 
 /** Does the work with what it needs open, and closes that again. */

@@ -16,35 +16,41 @@ const mostOffered = 8;
 export type Found = { readonly subject: Subject } | { readonly gap: Gap };
 
 /**
- * The person or group that is meant by `user:7`, `group:77`, a number, a login, or "me". Somebody who was seen on a
- * case that was read needs no further request. Throws a Complaint where nobody or more than one is meant: a guess
- * would be an answer about somebody else.
+ * The person or group that is meant by `user:7`, `group:77`, a number, a login (also `user:kari`), or "me". Somebody
+ * who was seen on a case that was read needs no further request. Throws a Complaint where nobody or more than one is
+ * meant: a guess would be an answer about somebody else.
  */
 export async function findSubject(
   l10n: Words,
   { workspace: { cases }, connection }: Session,
-  text: string,
+  word: string,
   signal: AbortSignal,
 ): Promise<Found> {
-  const wanted = text.trim();
+  const wanted = word.trim();
   if (wanted.toLowerCase() === "me") {
     const { caller } = cases.directory(connection);
     return caller === undefined ? { gap: "notStated" } : { subject: caller };
   }
-  const [, kind, number] = /^(user|group):(.+)$/s.exec(wanted) ?? [];
-  const isNumbered = kind !== undefined || /^\d+$/.test(wanted);
-  const seen = byId(cases.people(connection), wanted, kind, number);
+  const [, kind, text = wanted] = /^(user|group):(.+)$/s.exec(wanted) ?? [];
+  const isNumbered = /^\d+$/.test(text);
+  const seen = byId(cases.people(connection), wanted, kind, text);
   if (seen.length === 1) return { subject: seen[0]! };
 
-  const { subjects, complete, failure } = await cases.findSubjects(connection, number ?? wanted, signal);
+  const { subjects, complete, failure } = await cases.findSubjects(connection, text, signal);
   // Where somebody was seen the login may be left out, so that who is meant comes before whom it was said of.
   const all = [...cases.people(connection), ...subjects];
-  const certain = different(byId(all, wanted, kind, number));
-  const found = certain.length > 0 || isNumbered ? certain : different(byName(all, wanted));
+  const certain = different(byId(all, wanted, kind, text));
+  const ofKind = all.filter((one) => kind === undefined || one.kind === kind || one.kind === "unknown");
+  const found = certain.length > 0 || isNumbered ? certain : different(byName(ofKind, text));
   if (found.length === 1) return { subject: found[0]! };
   if (found.length > 1) throw ambiguous(l10n, wanted, found);
-  // Whether anybody has the number is not known then, and the evidence says so.
-  if (isNumbered) return { subject: subjectById(cases.people(connection), connection.system, wanted) };
+  if (isNumbered) {
+    // Whether anybody has the number is not known then, and the evidence says so.
+    const subject = subjectById(cases.people(connection), connection.system, wanted);
+    const other = all.find((one) => one.id === subject.id && one.kind !== "unknown" && one.kind !== kind);
+    if (kind !== undefined && other !== undefined) throw otherKind(l10n, wanted, other);
+    return { subject };
+  }
   if (!complete && failure?.kind === "notAllowed") return { gap: "forbidden" };
   if (!complete && failure !== undefined) throw failure;
   throw new Complaint(
@@ -106,6 +112,21 @@ function byName(people: readonly Subject[], text: string): readonly Subject[] {
 
 function different(people: readonly Subject[]): Subject[] {
   return people.filter((one, place) => people.findIndex((other) => isSameSubject(one, other)) === place);
+}
+
+/** Of a system that numbers people and groups in one series. */
+function otherKind(l10n: Words, text: string, found: Subject): Complaint {
+  const name = oneLine(subjectName(found), 60);
+  const number = oneLine(found.id, 40);
+  return new Complaint(
+    exitStatus.usage,
+    "unknownSubject",
+    found.kind === "group"
+      ? l10n.t("“{0}” is no person: {1} is the number of the group {2}.", oneLine(text, 60), number, name)
+      : l10n.t("“{0}” is no group: {1} is the number of the person {2}.", oneLine(text, 60), number, name),
+    l10n.t("Write {0}.", subjectWord(found)),
+    { candidates: [subjectDocument(found)] },
+  );
 }
 
 function ambiguous(l10n: Words, text: string, found: readonly Subject[]): Complaint {

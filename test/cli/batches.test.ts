@@ -57,8 +57,9 @@ describe("case-access: changes that are made together", function () {
 
     const refused = await ask("resume", batch);
     assert.deepEqual([refused.status, refused.document.error?.kind], [5, "noApproval"]);
-    const preview = await ask("resume", batch.slice(0, 8), "--preview");
+    const preview = await account.ask(["resume", batch.slice(0, 8), "--preview"]);
     assert.equal(preview.status, 0, preview.stderr);
+    assert.equal(preview.document.connection, "argus", "the changes say which connection it is");
     const { digest, changes, effects } = preview.document.result;
     assert.deepEqual(
       changes.map(({ kind, subject }: { kind: string; subject: { id: string } }) => [kind, subject.id]),
@@ -101,6 +102,25 @@ describe("case-access: changes that are made together", function () {
     assert.deepEqual(await readers(), []);
     const again = await ask("undo", batch, "--preview");
     assert.deepEqual([again.status, again.document.error?.kind], [5, "noUndo"]);
+  });
+
+  it("finds in the journal which connection made it, also for those that were made together", async () => {
+    const applied = await ask("apply", aCase, ...both, "--approve", await digestOf("preview", aCase, ...both));
+    const [{ id, batch }] = applied.document.result.records;
+    for (const record of [id, batch]) {
+      const { status, document, stderr } = await account.ask(["undo", record, "--preview"]);
+      assert.equal(status, 0, stderr);
+      assert.equal(document.connection, "argus");
+    }
+    const { argus } = account.sandbox;
+    const add = (name: string) => account.run(["connections", "add", name, "--system", "argus", "--url", argus.url]);
+    await add("same");
+    assert.equal((await account.ask(["undo", id, "--preview"])).document.connection, "argus", "its name counts");
+    await account.run(["connections", "remove", "argus"]);
+    await add("same too");
+    const several = await account.ask(["undo", id, "--preview"]);
+    assert.deepEqual([several.status, several.document.error?.kind], [64, "whichConnection"]);
+    assert.match(several.document.error!.message, /same, same too/);
   });
 
   it("reads no more of the journal than it shows", async () => {

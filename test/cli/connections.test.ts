@@ -110,7 +110,7 @@ describe("case-access: connections and keys", function () {
     const env = { CASE_ACCESS_KEY_ARGUS: undefined };
     const check = ["connections", "check", "argus"];
     const none = await account.ask(check, { env });
-    assert.equal(none.status, 4);
+    assert.equal(none.status, 5, "nothing was asked");
     assert.equal(none.document.error?.kind, "noKey");
     assert.match(none.document.error.advice, /CASE_ACCESS_KEY_ARGUS/);
 

@@ -109,6 +109,23 @@ describe("case-access: offboarding", function () {
     assert.deepEqual([closed.status, closed.document.error?.kind], [5, "readOnly"]);
   });
 
+  it("says that nothing was found, and what can be set instead, where the entries are not shown", async () => {
+    const { iris } = account.sandbox;
+    const key = iris.keys.find(({ name }) => name === "signe.vakt")!.key;
+    const given = { env: { CASE_ACCESS_KEY_IRIS: `${iris.url} ${key}` } };
+    const berit = ["offboard", "user:1103", "--connection", "iris"];
+    const { status, document } = await account.ask([...berit, "--preview"], given);
+    assert.equal(status, 0);
+    assert.deepEqual(document.result.changes, []);
+    const { level, cases } = document.result.instead;
+    assert.equal(level, "deny");
+    assert.ok(cases.length > 0 && cases.length <= document.result.remains.length);
+    const shown = await account.run(berit, given);
+    assert.equal(shown.status, 2, "whether anything names them is not known");
+    assert.match(shown.stdout, /Nothing that names Berit Haugen and can be taken away was found/);
+    assert.match(shown.stdout, new RegExp(`case-access preview ${cases[0].id} --grant user:1103=deny`));
+  });
+
   it("reads every listed case where the system has no search, and leaves an entry that denies", async () => {
     const { document, status } = await account.ask(["offboard", nils, "--preview", "--connection", "iris"]);
     assert.equal(status, 0);

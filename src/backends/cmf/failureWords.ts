@@ -26,8 +26,8 @@ export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kin
       );
     case "possiblyLogIn":
       return l10n.t(
-        "Nothing has been answered with this key yet, so it may not be accepted: check it with “Case Access: " +
-          "Set API Key”; otherwise ask those who run the module.",
+        "Nothing has been answered with this key yet, so it may not be accepted: check the key; otherwise ask " +
+          "those who run the module.",
       );
     case "changeMode":
       return l10n.t("In CMf, access control is switched on or off for the whole case definition, in Service Studio.");

@@ -1,6 +1,7 @@
 import type { CaseState, Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
+import { loudestOf } from "../../core/changes/lockOut";
 import type { Attempt } from "../../core/journal/attempt";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
@@ -142,7 +143,7 @@ function previewOf(
         effects: effectDocuments(session, { planned: ofCase(state.case.id) }),
       })),
       alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
-      locksOut: plan.planned.map(({ locksOut }) => locksOut).findLast((one) => one !== "no") ?? "no",
+      locksOut: loudestOf(plan.planned.map(({ locksOut }) => locksOut)),
     },
     lines: [
       ...plan.states.flatMap((state) => [

@@ -103,7 +103,7 @@ export function checkConnection(around: Surroundings, name: string | undefined):
     const milliseconds = Math.round(performance.now() - began);
     // To about a second: the server tells whole ones.
     const skew = backend.serverTime?.()?.skew;
-    const clockAhead = skew === undefined ? null : Math.round(skew / 1000);
+    const clockAhead = skew === undefined ? null : Math.round(skew / 1000) + 0;
     await workspace.cases.learn(connection, undefined, around.signal);
     const about = aboutAnswer(session, { coverage: wholeOf(1), readAt: [Date.now()] });
     return {

@@ -1,4 +1,6 @@
 import { isSameSubject, type Case, type Subject } from "../../access/case";
+import type { GrantLevel } from "../../access/level";
+import { counted } from "../../text/localize";
 import { findNamings, type Namings } from "../../core/cases/namings";
 import { offboardRequests, remainingAccess, statesOf, type Remaining, type Staying } from "../../core/changes/offboard";
 import { becauseText, subjectName } from "../../wording/reason";
@@ -7,7 +9,7 @@ import { usage } from "../flags";
 import { listCases } from "../listing";
 import type { Answer } from "../output/answer";
 import { Complaint } from "../complaint";
-import { exitStatus } from "../exitStatus";
+import { exitStatus, firstStatus } from "../exitStatus";
 import { planDigest, planFileOf, planRows, writePlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { approvalOfMany, carryOutMany, previewOfMany, type PlanOfMany } from "../severalCases";
@@ -44,7 +46,10 @@ export function offboardCommand(around: Surroundings, who: string, choice: Offbo
     if (isPlan) return previewOfMany(around, session, plan, commandLine(around, [...words, "--approve", plan.digest]));
     const preview = commandLine(around, [...words, "--preview"]);
     await approve(around, approvalOfMany(around, session, plan, preview), choice.approve);
-    return carryOutMany(around, session, plan, choice.reason);
+    const answer = await carryOutMany(around, session, plan, choice.reason);
+    if (plan.bulk.rows.length > 0) return answer;
+    const status = firstStatus([answer.status, plan.mayNameMore ? exitStatus.unknown : exitStatus.done]);
+    return { ...answer, status, lines: [...answer.lines, ...plan.remarks] };
   });
 }
 
@@ -52,6 +57,8 @@ interface OffboardPlan extends PlanOfMany {
   readonly subject: Subject;
   readonly to?: Subject;
   readonly states: Parameters<typeof planDigest>[0]["states"];
+  /** Entries may name them that this key was not shown. */
+  readonly mayNameMore: boolean;
 }
 
 /** Finds what names the person, reads each hit, and plans what goes. Changes nothing. */
@@ -83,13 +90,19 @@ async function planOffboard(
   const remains = remainingAccess(backend, directory, namings, bulk, listed);
   const states = statesOf(bulk, namings.found);
   const { caller } = directory;
+  const instead = insteadOf(session, namings, remains);
   return {
     subject,
+    mayNameMore: namings.unlisted + namings.unread.length + namings.unnamed > 0 || namings.searchFailure !== undefined,
     ...(to !== undefined && { to }),
     states,
     bulk,
     digest: planDigest({ connection, caller, states, rows: planRows(bulk.rows) }),
-    remarks: remarksOf(around, session, known(subject), remains, stays),
+    remarks: [
+      ...(wanted.length === 0 ? [nothingText(around, known(subject), listed.length)] : []),
+      ...remarksOf(around, session, known(subject), remains, stays),
+      ...insteadLines(around, subject, instead),
+    ],
     missing: [...namingsMissing(l10n, namings, count), ...(coverage.whole ? [] : coverage.missing)],
     unknowns: together(
       remains.flatMap(({ of, verdict: { evidence, access } }) =>
@@ -104,8 +117,49 @@ async function planOffboard(
       looked: looked(namings, listed),
       stays: stays.map((one) => ({ case: caseDocument(one.of), why: one.why, text: staysText(l10n, one) })),
       remains: remains.map((one) => remainsDocument(session, one)),
+      ...(instead && { instead: { level: instead.level, cases: instead.cases.map(caseDocument) } }),
     },
   };
+}
+
+function nothingText({ language: { l10n, locale } }: Surroundings, subject: Subject, looked: number): string {
+  const name = subjectName(subject);
+  return counted(
+    looked,
+    l10n.t("Nothing that names {0} and can be taken away was found. 1 case was looked at.", name),
+    l10n.t(
+      "Nothing that names {0} and can be taken away was found. {1} cases were looked at.",
+      name,
+      locale.count(looked),
+    ),
+  );
+}
+
+/** A level that takes access away, and the cases on which it helps: the server shows this key no entry to revoke. */
+interface Instead {
+  readonly level: GrantLevel;
+  readonly cases: readonly Case[];
+}
+
+function insteadOf({ backend }: Session, namings: Namings, remains: readonly Remaining[]): Instead | undefined {
+  const level = backend.capabilities.levelInPlaceOfRevoke;
+  const unlisted = new Set(namings.others.flatMap((state) => (state.unlisted ? [state.case.id] : [])));
+  const cases = remains.flatMap(({ of }) => (unlisted.has(of.id) ? [of] : []));
+  return level === undefined || cases.length === 0 ? undefined : { level, cases };
+}
+
+function insteadLines(around: Surroundings, subject: Subject, instead: Instead | undefined): string[] {
+  const [first] = instead?.cases ?? [];
+  if (instead === undefined || first === undefined) return [];
+  const { l10n, locale } = around.language;
+  const words = ["preview", first.id, "--grant", `${subjectWord(subject)}=${instead.level}`];
+  return [
+    l10n.t(
+      "On {0} of these this key is not shown the entries. A level that takes access away can be set instead: {1}",
+      locale.count(instead.cases.length),
+      commandLine(around, words),
+    ),
+  ];
 }
 
 /** On how many cases the person was looked for, and how. */

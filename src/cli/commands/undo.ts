@@ -12,7 +12,7 @@ import { orInstead } from "../insteadOfRevoke";
 import { refusalOf } from "../output/advice";
 import type { Answer } from "../output/answer";
 import { digestFor, type Plan } from "../plan";
-import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
+import { refuseReadOnly, withSessionOf, type Session, type Surroundings, type Workplace } from "../session";
 import { approvalOfMany, carryOutMany, digestOfBulk, previewOfMany, type PlanOfMany } from "../severalCases";
 import { approvalOf, approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
 
@@ -23,10 +23,12 @@ export interface UndoChoice extends ApplyChoice {
 
 /** `undo`: takes a record back, or all that was made together, where the cases are still as that left them. */
 export function undoCommand(around: Surroundings, id: string, choice: UndoChoice): Promise<Answer> {
-  return withSession(around, async (session) => {
+  const find = ({ workspace }: Workplace) => findRecord(around, workspace.journal, id);
+  return withSessionOf(around, find, async (session, first) => {
     if (choice.preview !== true) refuseReadOnly(session);
     await session.workspace.changes.recover();
-    const found = await findRecord(around, session.workspace.journal, id);
+    // What came of it may have become known.
+    const found = await findRecord(around, session.workspace.journal, first.id);
     return "size" in found ? undoBatch(around, session, found, choice) : undoRecord(around, session, found, choice);
   });
 }

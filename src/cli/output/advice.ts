@@ -1,11 +1,14 @@
-import { toFailure, type Failure } from "../../base/failure";
+import { Failure, toFailure } from "../../base/failure";
 import type { Connection } from "../../core/connections/connections";
 import { Conflict } from "../../core/changes/drift";
 import { noUndoReasons, type NoUndo } from "../../core/changes/undo";
+import { storeFaultOf } from "../../core/store/fault";
 import type { Words } from "../../text/localize";
+import { oneLine } from "../../text/untrusted";
 import { differenceLines } from "../../wording/drift";
 import { failureWords } from "../../wording/failure";
 import { noUndoText } from "../../wording/journal";
+import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
 import { exitStatus, statusOfFailure, type ExitStatus } from "../exitStatus";
@@ -31,6 +34,7 @@ export function refusalOf(
     return { status, kind, message, advice, more };
   }
   const failure = toFailure(thrown);
+  if (failure.kind === "unexpected" && !(thrown instanceof Failure)) return faultOf(l10n, failure);
   const undo = noUndoReasons.find((reason) => failure.kind === "notSupported" && failure.detail === reason);
   if (undo !== undefined) return undoRefusal(l10n, undo);
   const { what, next } = failureWords(l10n, failure, connection?.name ?? tool.name);
@@ -39,8 +43,21 @@ export function refusalOf(
     status: statusOfFailure(failure),
     kind: failure.detail === "readOnly" ? "readOnly" : failure.kind,
     message: [what, ...differences].join(" "),
-    advice: adviceFor(l10n, failure, connection?.name) ?? next,
+    advice: adviceFor(l10n, failure, connection?.name) ?? storeAdvice(l10n, failure) ?? next,
     ...(failure.status !== undefined && { more: { status: failure.status } }),
+  };
+}
+
+/** Something on this computer went wrong, such as a file that cannot be written; no server has answered otherwise. */
+function faultOf(l10n: Words, { detail = "" }: Failure): Refusal {
+  return {
+    status: exitStatus.noAnswer,
+    kind: "fault",
+    message: l10n.t("It went wrong on this computer: {0}.", oneLine(detail, 300)),
+    advice: l10n.t(
+      "Check the file or folder that it names; if it names none, report it with what {0} says.",
+      "--version",
+    ),
   };
 }
 
@@ -55,11 +72,15 @@ function undoRefusal(l10n: Words, reason: NoUndo): Refusal {
 }
 
 /** What can be done in a terminal, where that is something else than in an editor. */
-function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"): string | undefined {
+function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connection = "NAME"): string | undefined {
+  const giveKey = () =>
+    l10n.t("Set {0} to the address and the key, or pass {1}.", keyVariable(connection), "--key-file FILE");
   switch (kind) {
     case "noKey":
     case "keyRefused":
-      return l10n.t("Set {0} to the address and the key, or pass {1}.", keyVariable(connection), "--key-file FILE");
+      return giveKey();
+    case "invalid":
+      return l10n.system.keyProblem?.(detail) === undefined ? undefined : giveKey();
     case "notAllowed":
       return detail === "readOnly"
         ? l10n.t(
@@ -74,6 +95,9 @@ function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"):
     case "timeout":
       return l10n.t("Try again later, or give it longer: {0}", "--timeout 120");
     case "tls":
+      // Of a certificate that is too old, or for another name, trusting somebody else would change nothing.
+      if (/EXPIRED|NOT_YET_VALID|DATE_INVALID/.test(detail ?? "")) return undefined;
+      if (/ALTNAME|HOSTNAME|COMMON_NAME|^(?:EPROTO|ERR_SSL)/.test(detail ?? "")) return checkAddress(l10n);
       return l10n.t(
         "If your organization has its own certificate authority, set {0} to the file with its certificate.",
         "NODE_EXTRA_CA_CERTS",
@@ -82,13 +106,34 @@ function adviceFor(l10n: Words, { kind, detail }: Failure, connection = "NAME"):
       return l10n.t("Check {0} and {1}.", "HTTPS_PROXY", "NO_PROXY");
     case "redirected":
     case "notJson":
-      return l10n.t("Check the address of the connection: {0}", "case-access connections list");
+      return checkAddress(l10n);
     case "tooLarge":
       return l10n.t("Ask for fewer: {0}", "--limit 100");
     case "unexpected":
-      return detail?.startsWith("store.")
-        ? l10n.t("Check that there is room on the disk, or name another folder with {0}.", "--state")
-        : undefined;
+      return isOutcome(detail) || detail?.startsWith("store.") ? undefined : checkAddress(l10n);
+    default:
+      return undefined;
+  }
+}
+
+function checkAddress(l10n: Words): string {
+  return l10n.t("Check the address of the connection: {0}", "case-access connections list");
+}
+
+/** What a server accepted and shows otherwise, which the model's words say more of. */
+function isOutcome(detail: string | undefined): boolean {
+  return ["notThere", "notStated", "notListed", "perhapsElsewhere"].includes(detail ?? "");
+}
+
+/** What can be done in a terminal where the journal cannot be written. */
+function storeAdvice(l10n: Words, failure: Failure): string | undefined {
+  switch (storeFaultOf(failure)) {
+    case "newer":
+      return l10n.t("Update {0}.", tool.name);
+    case "full":
+    case "readOnly":
+    case "failed":
+      return l10n.t("Check that there is room on the disk, or name another folder with {0}.", "--state");
     default:
       return undefined;
   }

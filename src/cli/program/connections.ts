@@ -1,4 +1,4 @@
-import { Argument, type Command } from "commander";
+import { Argument, CommanderError, type Command } from "commander";
 import { allSystems } from "../../backends/systems";
 import type { Words } from "../../text/localize";
 import type { Actions } from "../actions";
@@ -20,7 +20,14 @@ export function addConnections(program: Command, l10n: Words, actions: Actions):
     },
     { line: "case-access connections check work", does: l10n.t("asks whose key it is") },
   ]);
-  group.command("list", { isDefault: true }).description(l10n.t("list them")).action(actions.listConnections);
+  group
+    .command("list", { isDefault: true })
+    .description(l10n.t("list them"))
+    .allowExcessArguments()
+    .action((flags: object, command: Command) => {
+      if (command.args.length > 0) refuseWords(group);
+      return actions.listConnections(flags, command);
+    });
   describe(
     group
       .command("add")
@@ -48,6 +55,14 @@ export function addConnections(program: Command, l10n: Words, actions: Actions):
     .description(l10n.t("ask whose key it is"))
     .argument("[name]", l10n.t("its name"))
     .action(actions.checkConnection);
+}
+
+/** Words after a group that has a command for none: another command is meant, unless that one was named. */
+function refuseWords(group: Command): never {
+  const message = "more words than the command takes";
+  if (group.commands.some((one) => one.name() === group.args[0]))
+    throw new CommanderError(1, "commander.excessArguments", message);
+  return (group as Command & { unknownCommand(): never }).unknownCommand();
 }
 
 /** What other programs and other people try it with. */

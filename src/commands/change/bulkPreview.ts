@@ -1,3 +1,4 @@
+import { loudestOf, type LocksOut } from "../../core/changes/lockOut";
 import type { PlannedChange, Effect } from "../../core/changes/model";
 import { changeEffects } from "../../wording/effects";
 import type { SystemWords } from "../../wording/systemWords";
@@ -26,11 +27,6 @@ export interface Part {
   readonly effects: readonly Effect[];
   readonly leftOut: number;
 }
-
-type LocksOut = PlannedChange["locksOut"];
-
-/** From silent to loud. */
-const loudness: readonly LocksOut[] = ["no", "unknown", "loses owner", "loses sight"];
 
 /**
  * What a bulk does: in few words for its confirmation, and all of it. `parts`: what is told together; each row by
@@ -133,16 +129,12 @@ export function rowName({ caseId, title, plan }: BulkRow): string {
   return caseLine(plan instanceof Failure ? { number: caseId, title } : plan.case);
 }
 
-/**
- * Loud, and first. Of each case the loudest counts: what the caller loses by one change would be missing for the next
- * one.
- */
+/** Loud, and first. Of each case the loudest counts. */
 function lockOutLines(rows: readonly BulkRow[]): string[] {
   const byCase = new Map<string, LocksOut>();
   for (const row of rows) {
     for (const { locksOut } of changesOf([row])) {
-      const known = byCase.get(row.caseId) ?? "no";
-      byCase.set(row.caseId, loudness.indexOf(locksOut) > loudness.indexOf(known) ? locksOut : known);
+      byCase.set(row.caseId, loudestOf([byCase.get(row.caseId) ?? "no", locksOut]));
     }
   }
   const found = [...byCase.values()].filter((one) => one !== "no");

@@ -4,6 +4,7 @@ import type { Case, CaseState, Change, Subject } from "../../../src/access/case"
 import { digestOf } from "../../../src/cli/digest";
 import { outcomeWordOf, statusOfOutcome } from "../../../src/cli/outcomeWord";
 import { plainLine } from "../../../src/cli/output/terminal";
+import { loudestOf } from "../../../src/core/changes/lockOut";
 import type { RowOutcome } from "../../../src/core/changes/bulk";
 import { Failure } from "../../../src/base/failure";
 import { firstStatus } from "../../../src/cli/exitStatus";
@@ -50,6 +51,13 @@ describe("parts of the command line", () => {
     assert.equal(firstStatus([130, 3]), 3);
     assert.equal(firstStatus([130, 0]), 130);
     assert.equal(firstStatus([]), 0);
+  });
+
+  it("tell of several changes the loudest of what the caller loses", () => {
+    assert.equal(loudestOf([]), "no");
+    assert.equal(loudestOf(["no", "unknown"]), "unknown");
+    assert.equal(loudestOf(["loses sight", "loses owner", "unknown", "no"]), "loses sight");
+    assert.equal(loudestOf(["unknown", "loses owner", "unknown"]), "loses owner");
   });
 
   it("keep configuration and state in the user's own folders, or in one", () => {

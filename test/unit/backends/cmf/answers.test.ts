@@ -313,7 +313,7 @@ describe("Answers of a CMf module", () => {
       const { backend } = moduleWith({ Case_GetDetailsByCaseId: said("Object reference not set", 500) });
       const first = await failureOf(backend.readCase("c-1", noSignal));
       assert.deepEqual([first.kind, first.detail], ["server", "possiblyLogIn"]);
-      assert.match(cmfAdvice(l10n, first) ?? "", /Set API Key/);
+      assert.match(cmfAdvice(l10n, first) ?? "", /check the key/);
       await backend.readEntries(aCase, noSignal);
       assert.equal((await failureOf(backend.readCase("c-1", noSignal))).detail, undefined);
     });

@@ -1,0 +1,12 @@
+import type { PlannedChange } from "./model";
+
+/** What the caller would lose: see `PlannedChange.locksOut`. */
+export type LocksOut = PlannedChange["locksOut"];
+
+/** From silent to loud. */
+const loudness: readonly LocksOut[] = ["no", "unknown", "loses owner", "loses sight"];
+
+/** The loudest of several: what the caller loses by one change of a case would be missing for the next one. */
+export function loudestOf(all: readonly LocksOut[]): LocksOut {
+  return all.reduce((one, other) => (loudness.indexOf(other) > loudness.indexOf(one) ? other : one), "no");
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { takeFaults } from "../contracts/holdArgus";
+import { openAccount, type Account } from "./harness";
+
+/** A case of each system of the sandbox. */
+const cases = { argus: "9003", cmf: "ca000000-0000-4000-8000-000000000001", iris: "9003" } as const;
+type System = keyof typeof cases;
+
+describe("case-access: mistakes of who types", function () {
+  this.timeout(180_000);
+
+  let account: Account;
+  before(async () => {
+    account = await openAccount();
+  });
+  after(() => account.close());
+
+  const over = (system: System, ...words: string[]) => account.ask([...words, "--connection", system]);
+
+  for (const [system, aCase] of Object.entries(cases) as [System, string][])
+    it(`are wrong usage over ${system}, whichever command is given them`, async () => {
+      for (const words of [
+        ["can", aCase, "user:abc", "read"],
+        ["why", aCase, "group:nobody at all", "read"],
+        ["of", "user:abc"],
+        ["preview", aCase, "--grant", "user:abc=read"],
+        ["preview", aCase, "--grant", "user:7=everything"],
+        ["lockdown", aCase, "--only", "user:abc=read"],
+        ["offboard", "user:abc", "--preview"],
+        ["cases", "--mode", "weird"],
+        ["of", "me", "--mode", "weird"],
+      ]) {
+        const { status, document, stderr } = await over(system, ...words);
+        assert.equal(status, 64, `${words.join(" ")}: ${stderr}`);
+        assert.ok(document.error!.message !== "" && document.error!.advice !== "", words.join(" "));
+      }
+    });
+
+  it("name the modes and the statuses that there are", async () => {
+    const mode = await over("argus", "cases", "--mode", "weird");
+    assert.match(mode.document.error!.advice, /roleBased, writeRestricted, readRestricted, explicit/);
+    const preview = await over("argus", "preview", cases.argus, "--mode", "weird");
+    assert.deepEqual([preview.status, preview.document.error?.advice], [64, mode.document.error?.advice]);
+    const status = await over("argus", "cases", "--status", "weird");
+    takeFaults(); // it is not as described, on purpose
+    assert.deepEqual([status.status, status.document.error?.kind], [64, "usage"]);
+    assert.match(status.document.error!.advice, /pendingCustomer/);
+    const none = await over("iris", "cases", "--mode", "explicit");
+    assert.match(none.document.error!.advice, /no access mode/);
+  });
+
+  it("about the kind of somebody are told where people and groups share their numbers", async () => {
+    const { status, document } = await over("argus", "can", cases.argus, "group:1101", "read");
+    assert.deepEqual([status, document.error?.kind], [64, "unknownSubject"]);
+    assert.match(document.error!.message, /1101 is the number of the person Kari Writer/);
+    assert.match(document.error!.advice, /user:1101/);
+    const seen = await over("argus", "of", "user:7001");
+    assert.equal(seen.status, 0, "a number that nobody is seen to have may be anybody's");
+    const named = await over("argus", "can", cases.argus, "user:kari.writer", "read");
+    assert.equal(named.document.result.subject.id, "1101");
+  });
+
+  it("are answered with the nearest command of a group as well", async () => {
+    for (const [words, advice] of [
+      [["connections", "ad"], /add/],
+      [["connections", "chek", "argus"], /check/],
+      [["connections", "list", "all"], /--help/],
+    ] as const) {
+      const { status, document } = await account.ask(words);
+      assert.deepEqual([status, document.error?.kind], [64, "usage"]);
+      assert.match(document.error!.advice, advice);
+    }
+  });
+
+  it("and keys that are missing or no keys are told before anything is sent", async () => {
+    for (const [system, { requests }] of Object.entries(account.sandbox.systems)) {
+      requests.length = 0;
+      const variable = `CASE_ACCESS_KEY_${system.toUpperCase()}`;
+      const none = await account.ask(["cases", "--connection", system], { env: { [variable]: "" } });
+      assert.deepEqual([none.status, none.document.error?.kind], [5, "noKey"], system);
+      assert.match(none.document.error!.advice, new RegExp(`${variable}.*--key-file`));
+      assert.equal(requests.length, 0);
+    }
+    const env = { CASE_ACCESS_KEY_CMF: `${account.sandbox.cmf.url} Basic` };
+    const malformed = await account.ask(["cases", "--connection", "cmf"], { env });
+    assert.deepEqual([malformed.status, malformed.document.error?.kind], [64, "invalid"]);
+    assert.match(malformed.document.error!.advice, /CASE_ACCESS_KEY_CMF/);
+  });
+});
