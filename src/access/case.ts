@@ -144,6 +144,19 @@ export function isSameSubject(a: Subject, b: Subject): boolean {
   return a.id === b.id && (a.kind === b.kind || a.kind === "unknown" || b.kind === "unknown");
 }
 
+/** Each person and group once: the first of those that are the same. */
+export function uniqueSubjects(subjects: readonly (Subject | null | undefined)[]): Subject[] {
+  const kept = new Map<string, Subject[]>();
+  return subjects.filter((subject): subject is Subject => {
+    if (subject === null || subject === undefined) return false;
+    const same = kept.get(subject.id);
+    if (same?.some((one) => isSameSubject(one, subject))) return false;
+    if (same === undefined) kept.set(subject.id, [subject]);
+    else same.push(subject);
+    return true;
+  });
+}
+
 /** Key of a person or group, as systems may number the two separately. */
 export function subjectKey({ kind, id }: Pick<Subject, "kind" | "id">): string {
   return `${kind} ${id}`;

@@ -1,4 +1,4 @@
-import { isSameSubject, subjectKey, type Subject } from "../access/case";
+import { uniqueSubjects, subjectKey, type Subject } from "../access/case";
 import type { Gap } from "../access/evidence";
 import { subjectById } from "../core/cases/people";
 import type { Words } from "../text/localize";
@@ -39,9 +39,9 @@ export async function findSubject(
   const { subjects, complete, failure } = await cases.findSubjects(connection, text, signal);
   // Where somebody was seen the login may be left out, so that who is meant comes before whom it was said of.
   const all = [...cases.people(connection), ...subjects];
-  const certain = different(byId(all, wanted, kind, text));
+  const certain = uniqueSubjects(byId(all, wanted, kind, text));
   const ofKind = all.filter((one) => kind === undefined || one.kind === kind || one.kind === "unknown");
-  const found = certain.length > 0 || isNumbered ? certain : different(byName(ofKind, text));
+  const found = certain.length > 0 || isNumbered ? certain : uniqueSubjects(byName(ofKind, text));
   if (found.length === 1) return { subject: found[0]! };
   if (found.length > 1) throw ambiguous(l10n, wanted, found);
   if (isNumbered) {
@@ -108,10 +108,6 @@ function byName(people: readonly Subject[], text: string): readonly Subject[] {
   const is = (one: string | undefined) => one?.trim().toLowerCase() === text.toLowerCase();
   const withLogin = people.filter(({ login }) => is(login));
   return withLogin.length > 0 ? withLogin : people.filter(({ name }) => is(name));
-}
-
-function different(people: readonly Subject[]): Subject[] {
-  return people.filter((one, place) => people.findIndex((other) => isSameSubject(one, other)) === place);
 }
 
 /** Of a system that numbers people and groups in one series. */

@@ -4,10 +4,11 @@ import type { Case, CaseState, Change, Subject } from "../access/case";
 import type { Asked } from "../access/evidence";
 import type { Keep } from "../access/lockDown/question";
 import type { Policy } from "../access/policy";
-import type { Capabilities, CaseFilter, Page, RoleAnswers } from "../backends/backend";
+import type { Capabilities, CaseFilter, Page } from "../backends/backend";
 import type { Cases } from "./cases/cases";
 import { freshFor } from "./cases/directory";
 import { everybodyOn, loadEverybody, type Everybody, type EverybodyNeeds } from "./cases/everybody";
+import { learnPeople } from "./cases/learnPeople";
 import type { Changes } from "./changes/changes";
 import { planLockDown, type LockDownPlan } from "./lockDown/planLockDown";
 import type { Connection, Connections } from "./connections/connections";
@@ -34,10 +35,17 @@ export interface Reading {
   everybody(connection: Connection, caseId: string, signal: AbortSignal): Promise<Everybody | undefined>;
   /** See `Cases.learn`; what is older than `freshFor` is asked again. */
   learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, caseId: string): Promise<void>;
+  /** See `learnPeople`: of so many at most, beside the first. */
+  learnPeople(
+    connection: Connection,
+    of: Case,
+    people: () => readonly Subject[],
+    most: number,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Known once something was learned over the connection. */
   caller(connection: Connection): Subject | undefined;
   members(connection: Connection, groupId: string): Asked<readonly Subject[]>;
-  roles(connection: Connection, subjectId: string, of: Case): Asked<RoleAnswers>;
   /** See `Directory.isSomebody`. */
   isSomebody(connection: Connection, subject: Subject): boolean;
   findSubjects: Cases["findSubjects"];
@@ -86,9 +94,11 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     },
     learn: (connection, subject, signal, caseId) =>
       cases.learn(connection, subject, signal, { caseId, maxAge: freshFor }),
+    learnPeople: async (connection, of, people, most, signal) => {
+      await learnPeople({ cases, connection, of, people, asking: { maxAge: freshFor } }, signal, { most });
+    },
     caller: (connection) => cases.directory(connection).caller,
     members: (connection, groupId) => cases.directory(connection, freshFor).members(groupId),
-    roles: (connection, subjectId, of) => cases.directory(connection, freshFor).roles(subjectId, of),
     isSomebody: (connection, subject) => cases.directory(connection).isSomebody(subject),
     findSubjects: (connection, text, signal) => cases.findSubjects(connection, text, signal),
     judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject, undefined, freshFor),

@@ -1,4 +1,4 @@
-import { isSameSubject, type CaseState, type Subject } from "../access/case";
+import { uniqueSubjects, type CaseState, type Subject } from "../access/case";
 import { skeleton } from "../text/skeleton";
 import type { Words } from "../text/localize";
 import type { Connection } from "../core/connections/connections";
@@ -56,12 +56,12 @@ export async function findPerson(
     };
   }
   const named = [of.reporter, ...entries.map(({ subject }) => subject), ...of.people, caller];
-  const near = different(named.filter((one) => one !== null && one !== undefined));
+  const near = uniqueSubjects(named.filter((one) => one !== null && one !== undefined));
   const known = unmistakable(near, text);
   if (known.length === 1) return known[0]!;
   // Somebody else may have the same name, so that a name alone is looked up even when it is on the case.
   const { subjects, complete } = await reading.findSubjects(connection, text, signal);
-  const all = different([...near, ...subjects]);
+  const all = uniqueSubjects([...near, ...subjects]);
   const certain = unmistakable(all, text);
   const exact = certain.length > 0 ? certain : all.filter(({ name }) => isText(name, text));
   if (exact.length === 1) return exact[0]!;
@@ -98,8 +98,4 @@ function unmistakable(subjects: readonly Subject[], text: string): readonly Subj
 
 function isText(one: string, other: string): boolean {
   return skeleton(one) === skeleton(other);
-}
-
-function different(subjects: readonly Subject[]): Subject[] {
-  return subjects.filter((one, place) => subjects.findIndex((other) => isSameSubject(one, other)) === place);
 }

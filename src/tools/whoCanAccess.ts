@@ -1,10 +1,9 @@
 import type { Ask } from "./ask";
-import { isSameSubject, type CaseState, type Subject } from "../access/case";
+import { isSameSubject, uniqueSubjects, type CaseState, type Subject } from "../access/case";
 import { roleFacts } from "../access/roleFacts";
 import { holdersLabel } from "../wording/labels";
 import { everybodyText } from "../wording/everybody";
 import { becauseText, gapName } from "../wording/reason";
-import { areRolesRefused } from "../backends/gap";
 import type { LeftOpen } from "../core/cases/leftOpen";
 import { concernedBy } from "../core/changes/impact";
 import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
@@ -19,7 +18,10 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
   const state = await reading.readState(connection, input.case, signal);
   const { policy, capabilities } = await reading.system(connection);
   const everybody = await reading.everybody(connection, state.case.id, signal);
-  const people = together(await learnPeople(ask, state), everybody?.people.map(({ subject }) => subject) ?? []);
+  const people = uniqueSubjects([
+    ...(await learnNamed(ask, state)),
+    ...(everybody?.people ?? []).map(({ subject }) => subject),
+  ]);
   const seeTitle = new Set(everybody?.people.flatMap(({ by, subject }) => (by === "title" ? [subject.id] : [])));
   const shown = people.slice(0, mostPeople);
   const caller = reading.caller(connection);
@@ -62,11 +64,6 @@ export async function whoCanAccess(ask: Ask, input: InputOf<"whoCanAccess">): Pr
   };
 }
 
-/** Each of them once. */
-function together(named: readonly Subject[], all: readonly Subject[]): readonly Subject[] {
-  return [...named, ...all.filter((one) => !named.some((other) => isSameSubject(one, other)))];
-}
-
 /** What of the case may give access to people who are not listed. */
 function leftOpen({ l10n }: Ask, { nameless, groups, reporter }: LeftOpen): object {
   return {
@@ -84,26 +81,13 @@ function leftOpen({ l10n }: Ask, { nameless, groups, reporter }: LeftOpen): obje
 }
 
 /** Asks what is needed to judge those who are named, and the members of groups, and gives them all, people first. */
-async function learnPeople(
+async function learnNamed(
   { reading, connection, signal }: Ask,
   { case: of, entries }: CaseState,
 ): Promise<readonly Subject[]> {
-  const learn = (subject: Subject | undefined) => reading.learn(connection, subject, signal, of.id);
-  await learn(undefined);
-  const caller = reading.caller(connection);
-  const isOther = (one: Subject | null | undefined): one is Subject =>
-    one !== null && one !== undefined && one.id !== caller?.id;
-  const named = [of.reporter, ...entries.map(({ subject }) => subject)];
-  const first = named.find(isOther);
-  // With one who is not the caller come the members of the case's groups.
-  if (first !== undefined) await learn(first);
-  const groups = new Map(named.flatMap((one) => (one?.kind === "group" ? [[one.id, one]] : [])));
-  const people = [...concernedBy(named, { members: (id) => reading.members(connection, id) }), ...groups.values()];
-  const next = people.find((one) => isOther(one) && one.id !== first?.id);
-  if (next === undefined) return people;
-  await learn(next);
-  // Who may not read the roles of one may not read those of the others.
-  if (!areRolesRefused(reading.roles(connection, next.id, of)))
-    await Promise.all(people.slice(0, mostPeople).map(learn));
-  return people;
+  const named = uniqueSubjects([of.reporter, ...entries.map(({ subject }) => subject)]);
+  const groups = named.filter(({ kind }) => kind === "group");
+  const people = () => [...concernedBy(named, { members: (id) => reading.members(connection, id) }), ...groups];
+  await reading.learnPeople(connection, of, people, mostPeople, signal);
+  return people();
 }

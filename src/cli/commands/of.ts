@@ -1,9 +1,10 @@
-import { roleScopeOf, type Case, type Subject } from "../../access/case";
+import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import { rights } from "../../access/level";
 import { toFailure } from "../../base/failure";
 import { answerName, rightTitle } from "../../wording/level";
 import type { NamedCases } from "../../core/cases/directory";
+import { learnOnCases } from "../../core/cases/learnPeople";
 import { modeLabel } from "../../wording/labels";
 import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { becauseText, subjectName } from "../../wording/reason";
@@ -32,7 +33,7 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
     await Promise.all([
       cache.learn(session.connection, subject, around.signal),
       cache.loadNamedCases(session.connection, subject, around.signal),
-      learnRoles(around, session, listed, subject),
+      session.backend.readRoles && learnOnCases(cache, session.connection, subject, listed, around.signal),
     ]);
     const named = cache.namedCases(session.connection, subject);
     const cases = namedFirst(listed, named);
@@ -126,20 +127,6 @@ async function settleAll(
         await unlessRefused(() => cache.loadServerLevel(connection, id, subject, signal));
       terminal.progress(l10n.t("{0} of {1} cases read", locale.count((done += 1)), locale.count(open.length)));
     }),
-  );
-}
-
-/** Roles are the same on all cases of one scope, so they are asked once for each. */
-async function learnRoles(
-  { signal }: Surroundings,
-  { connection, backend, workspace: { cases: cache } }: Session,
-  cases: readonly Case[],
-  subject: Subject,
-): Promise<void> {
-  if (backend.readRoles === undefined) return;
-  const scopes = new Map(cases.map((one) => [roleScopeOf(one), one.id]));
-  await Promise.all(
-    [...scopes.values()].map((caseId) => cache.learn(connection, subject, signal, { caseId, bulk: true })),
   );
 }
 

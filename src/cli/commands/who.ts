@@ -1,5 +1,4 @@
-import { areRolesRefused } from "../../backends/gap";
-import { isSameSubject, subjectKey, type Case, type Subject } from "../../access/case";
+import { isSameSubject, type Case, type Subject } from "../../access/case";
 import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
 import { rights, type Tri } from "../../access/level";
@@ -7,8 +6,9 @@ import { toFailure } from "../../base/failure";
 import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import { everybodyOn, loadEverybody, titleSeenBy } from "../../core/cases/everybody";
+import { learnPeople } from "../../core/cases/learnPeople";
 import { leftOpenOn } from "../../core/cases/leftOpen";
-import { holdersOf, type Holder } from "../../core/cases/whoIsOn";
+import { holdersOf, subjectsOn, type Holder } from "../../core/cases/whoIsOn";
 import { everybodyText, titleText } from "../../wording/everybody";
 import type { SystemWords } from "../../wording/systemWords";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
@@ -84,54 +84,33 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
   });
 }
 
-/**
- * Asks what is needed to judge all who are named, and the members of groups. Who may not read the roles of one may not
- * read those of the others.
- */
+/** Asks what is needed to judge all who are known, and last the server itself where it leaves somebody open. */
 async function learnEverybody(
   { language: { l10n, locale }, terminal, signal }: Surroundings,
   { workspace: { cases }, connection, backend }: Session,
   of: Case,
 ): Promise<void> {
-  const learn = (subject: Subject | undefined) => cases.learn(connection, subject, signal, { caseId: of.id });
   await loadEverybody({ cases, connection, backend }, of.id, signal);
-  const { caller } = cases.directory(connection);
-  const holders = () =>
-    holdersOf({ cases, connection, backend }, [of], [], []).flatMap((one) =>
-      "fact" in one || (caller !== undefined && isSameSubject(one.subject, caller)) ? [] : [one.subject],
-    );
+  const people = () => subjectsOn({ cases, connection, backend }, [of]);
   const isOpen = (one: Subject) => {
     const access = cases.judge(connection, of.id, one)?.access;
     return access === undefined || access.atLeast !== access.atMost;
   };
-  const learned = new Set<string>();
-  for (let left = holders(); left.length > 0; left = holders().filter((one) => !learned.has(subjectKey(one)))) {
-    // With the first who is not the caller come the members of the case's groups.
-    const [first, ...others] = left;
-    await learn(first);
-    learned.add(subjectKey(first!));
-    const isClosed = areRolesRefused(cases.directory(connection).roles(first!.id, of));
-    const asked = isClosed ? others.filter(({ kind }) => kind !== "user") : others.filter(isOpen);
-    let done = 0;
-    await Promise.all(
-      asked.map(async (one) => {
-        await learn(one);
-        terminal.progress(
-          l10n.t("{0} of {1} people and groups read", locale.count((done += 1)), locale.count(asked.length)),
-        );
-      }),
-    );
-    for (const one of others) learned.add(subjectKey(one));
-  }
+  const progress = (done: number, all: number) =>
+    terminal.progress(l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all)));
+  await learnPeople({ cases, connection, of, people }, signal, { isOpen, progress });
   // The server's own word on who is left, where it has one; what it refuses stays open.
   if (backend.readServerLevel === undefined) return;
-  const open = holders().filter((one) => one.kind === "user" && isOpen(one));
+  const { caller } = cases.directory(connection);
+  const isAsked = (one: Subject) => one.kind === "user" || (caller !== undefined && isSameSubject(one, caller));
   await Promise.all(
-    [...open, ...(caller !== undefined && isOpen(caller) ? [caller] : [])].map(async (one) => {
-      await cases.loadServerLevel(connection, of.id, one, signal).catch((thrown: unknown) => {
-        if (toFailure(thrown).kind === "cancelled") throw thrown;
-      });
-    }),
+    people()
+      .filter((one) => isAsked(one) && isOpen(one))
+      .map(async (one) => {
+        await cases.loadServerLevel(connection, of.id, one, signal).catch((thrown: unknown) => {
+          if (toFailure(thrown).kind === "cancelled") throw thrown;
+        });
+      }),
   );
 }
 

@@ -9,7 +9,7 @@ import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
 import type { Verdict } from "./verdict";
 import { isClosed, leftOpenOn, type LeftOpen } from "./leftOpen";
-import { holdersOf } from "./whoIsOn";
+import { subjectsOn } from "./whoIsOn";
 
 /** Somebody who has, or may have, access to a case, or sees its title. */
 export interface Person {
@@ -81,8 +81,8 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   const directory = cases.directory(connection, maxAge);
   const list = directory.holders?.(of);
   const known = list?.known ? list.value : undefined;
-  const people = holdersOf(needs, [of], [], []).flatMap((holder) =>
-    "fact" in holder ? [] : personOf(cases.judge(connection, caseId, holder.subject, undefined, maxAge), directory),
+  const people = subjectsOn(needs, [of]).flatMap((subject) =>
+    personOf(cases.judge(connection, caseId, subject, undefined, maxAge), directory),
   );
   const counts = { entry: 0, role: 0, title: 0, open: 0 };
   for (const { subject, by } of people) if (subject.kind !== "group") counts[by] += 1;

@@ -1,18 +1,11 @@
-import {
-  entriesOf,
-  isSameSubject,
-  roleScopeOf,
-  type Case,
-  type CaseState,
-  type Entry,
-  type Subject,
-} from "../../access/case";
+import { entriesOf, isSameSubject, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { toFailure, type Failure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import type { Connection, Connections } from "../connections/connections";
 import type { Cases } from "./cases";
+import { learnOnCases } from "./learnPeople";
 
 /** A case, read now, on which something names a person or group. */
 export interface Naming {
@@ -93,7 +86,9 @@ export async function findNamings(
     ),
   );
   const states = read.filter((state) => state !== undefined);
-  await learnRoles(cases, connection, subject, [...states.map((state) => state.case), ...listed], signal);
+  const isKnown = ({ id }: Case): boolean => cases.find(connection, id) !== undefined;
+  const scoped = [...states.map((state) => state.case), ...listed].filter(isKnown);
+  await learnOnCases(cases, connection, subject, scoped, signal);
   const namings = states.map((state) => namingOf(state, subject));
   return {
     subject,
@@ -149,22 +144,4 @@ async function searchFor(
     if (searchFailure.kind === "cancelled" || searchFailure.kind === "noKey") throw searchFailure;
     return { searchFailure };
   }
-}
-
-/** The roles that somebody holds, asked once for all cases on which they are the same. */
-async function learnRoles(
-  cases: NamingsNeeds["cases"],
-  connection: Connection,
-  subject: Subject,
-  of: readonly Case[],
-  signal: AbortSignal,
-): Promise<void> {
-  const known = of.filter(({ id }) => cases.find(connection, id) !== undefined);
-  const scopes = new Map(known.map((one) => [roleScopeOf(one), one.id]));
-  const gate = createGate(atOnce);
-  await Promise.all(
-    [...scopes.values()].map((caseId) =>
-      gate.run(signal, () => cases.learn(connection, subject, signal, { caseId, bulk: true })),
-    ),
-  );
 }

@@ -67,6 +67,11 @@ export function holdersOf(
   return [...people.slice(0, near), ...listed, ...people.slice(near)];
 }
 
+/** The same without roles: every person and group, each once. */
+export function subjectsOn(asked: PeopleOnCases, of: readonly Case[], extra: readonly Subject[] = []): Subject[] {
+  return holdersOf(asked, of, [], extra).flatMap((one) => ("fact" in one ? [] : [one.subject]));
+}
+
 /**
  * Every group that entries name, or that is in one of these groups, with what is known of its members; and subjects
  * that may be groups.

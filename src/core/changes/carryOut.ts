@@ -6,6 +6,7 @@ import { createGate } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { latest } from "../pending/pending";
 import { sameEntry } from "./drift";
+import { newEntryIn } from "./levelReplacement";
 import type { Outcome, PlannedChange } from "./model";
 import { isAsExpected } from "./reach";
 import { send, type LookUp, type Sending, type Sent } from "./send";
@@ -135,10 +136,7 @@ async function sendParts(
   }
   // The new entry may be there from an attempt that got half way. One that an earlier request may yet take away is
   // none to rely on.
-  const isHalf = entriesOf(before.entries, entry.subject, entry.on).some(
-    (one) => one.level === level && one.id !== leaving,
-  );
-  const granted: Sent = isHalf
+  const granted: Sent = newEntryIn(before.entries, change, leaving)
     ? { kind: "done", state: before }
     : await step(
         before,

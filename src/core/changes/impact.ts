@@ -1,5 +1,5 @@
 import type { PlannedChange, Effect } from "./model";
-import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { isSameSubject, subjectOf, uniqueSubjects, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Evidence } from "../../access/evidence";
 import { compareLevels, levelOfEntry, type Level, type Right } from "../../access/level";
 import { groupsFrom } from "../../access/membership";
@@ -56,7 +56,7 @@ export function* effectsIn(
 ): Generator<void, Effects> {
   const { caller } = directory;
   const named = subjectOf(change);
-  const near = unique([
+  const near = uniqueSubjects([
     caller,
     named,
     before.case.reporter,
@@ -66,7 +66,7 @@ export function* effectsIn(
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = concernsNobodyElse(before, change)
     ? []
-    : unique([...near.flatMap((one) => membersOf(one, directory)), ...holdersOf(before, directory), ...seen]);
+    : uniqueSubjects([...near.flatMap((one) => membersOf(one, directory)), ...holdersOf(before, directory), ...seen]);
   const nearBy = new Map<string, Subject[]>();
   for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
   const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
@@ -100,7 +100,7 @@ export function* effectsIn(
     leftOut: near.length + more.length - looked.length,
     locksOut: lost,
     ...(namesOwners && {
-      owners: yield* ownersAfter(backend, after, near, unique(seen).filter(isElsewhere), directory, bound),
+      owners: yield* ownersAfter(backend, after, near, uniqueSubjects(seen).filter(isElsewhere), directory, bound),
     }),
   };
 }
@@ -136,8 +136,8 @@ export function concernedBy(
   subjects: readonly (Subject | null | undefined)[],
   directory: Pick<Directory, "members">,
 ): Subject[] {
-  const known = unique(subjects);
-  return unique([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(
+  const known = uniqueSubjects(subjects);
+  return uniqueSubjects([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(
     ({ kind }) => kind !== "group",
   );
 }
@@ -200,20 +200,4 @@ function* locksOut(
 /** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
 function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
   return [...groupsFrom([group], directory)].flatMap(({ members }) => (members.known ? members.value : []));
-}
-
-/** Each person and group once. An unknown kind gives way to a known one of the same number that comes before it. */
-function unique(subjects: readonly (Subject | null | undefined)[]): Subject[] {
-  const kinds = new Map<string, Subject["kind"][]>();
-  return subjects.filter((subject): subject is Subject => {
-    if (subject === null || subject === undefined) return false;
-    const known = kinds.get(subject.id);
-    if (known === undefined) {
-      kinds.set(subject.id, [subject.kind]);
-      return true;
-    }
-    if (subject.kind === "unknown" || known.includes(subject.kind) || known.includes("unknown")) return false;
-    known.push(subject.kind);
-    return true;
-  });
 }

@@ -12,7 +12,7 @@ import { Failure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "./changes";
 import type { Connection, Connections } from "../connections/connections";
-import { Conflict, type Difference } from "./drift";
+import { Conflict, sameEntry, type Difference } from "./drift";
 import { isOfSystem, systemKey, type Attempt } from "../journal/attempt";
 
 /** Why something in the journal cannot be taken back. */
@@ -144,8 +144,7 @@ export function inverseOf(
       const present = theirEntry(now, { subject: entry.subject, on: entry.on, id: made });
       if (present === undefined) return { drift: [{ kind: "entryGone", entry: { ...entry, level } }] };
       // Half done: the old entry still stands beside the new one, which is the one to go.
-      const old =
-        outcome?.kind === "half" ? now.entries.find(({ id, on }) => id === entry.id && on === entry.on) : undefined;
+      const old = outcome?.kind === "half" ? sameEntry(now, entry) : undefined;
       if (old !== undefined && old !== present) return { change: { kind: "revoke", entry: present } };
       if (present.level !== level || entry.level === undefined)
         return { drift: [{ kind: "level", entry: present, from: level, to: present.level }] };

@@ -1,5 +1,5 @@
 import { apply } from "../../access/apply";
-import { isSameSubject, type CaseState, type Change, type Subject } from "../../access/case";
+import { isSameSubject, uniqueSubjects, type CaseState, type Change, type Subject } from "../../access/case";
 import { evaluate } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
 import type { Level } from "../../access/level";
@@ -13,10 +13,14 @@ import { inSlices } from "../../base/slices";
 import { mayTryToChange, refuseImpossible } from "../changes/validate";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
+import { learnPeople } from "../cases/learnPeople";
+import { subjectsOn } from "../cases/whoIsOn";
 import type { Connection, Connections } from "../connections/connections";
-import { learnEverybody } from "./everybody";
 import { readStillTold, type StillTold } from "./stillTold";
 import { directoryOf, isReadWhole, symbolicPeople } from "./symbolic";
+
+/** Roles are asked of so many people at most; those of the others stay unknown, and the plan says so. */
+const mostAsked = 500;
 
 /** A lock-down of one case, worked out on what was read of it, and not sent. */
 export interface LockDownPlan {
@@ -65,7 +69,16 @@ export async function planLockDown(
   if (!mayTryToChange(state.case, backend))
     throw new Failure("notAllowed", { detail: levelToChange!, notHandled: true });
   const subjects = wanted.map(({ subject }) => subject);
-  const { all, notAsked } = await learnEverybody({ cases, backend }, connection, state, subjects, signal, progress);
+  const asking = { maxAge: freshFor, bulk: true };
+  for (const one of [undefined, ...subjects]) await cases.learn(connection, one, signal, { ...asking, caseId });
+  const extra = [...subjects, ...(state.enforced?.people ?? [])];
+  const everybody = () => subjectsOn({ cases, connection, backend }, [state.case], extra);
+  const notAsked = await learnPeople({ cases, connection, of: state.case, people: everybody, asking }, signal, {
+    learned: subjects,
+    most: mostAsked,
+    ...(progress && { progress }),
+  });
+  const all = uniqueSubjects([...subjects, ...everybody()]);
   const directory = cases.directory(connection, freshFor);
   const keep = withCaller(backend, state, directory.caller, wanted, directory);
   const symbolic = symbolicPeople(state.entries, keep, directory);

@@ -1,4 +1,5 @@
-import { entriesOf, placeOf, subjectOf, type CaseState, type Change } from "../../access/case";
+import type { CaseState, Change } from "../../access/case";
+import { mayBeHalfDone } from "../changes/levelReplacement";
 import type { Instead } from "../changes/verify";
 import type { RecordedOutcome } from "../journal/attempt";
 import { isOpen, type Pending } from "./pending";
@@ -85,15 +86,9 @@ function ended(
 function newsOf(pending: Pending, shown: Exclude<Shown, { found: "untold" }>, state: CaseState): News | undefined {
   const { outcome } = shown;
   const doubled = outcome.remark === "doubled";
-  const half = outcome.kind === "half" && hasBoth(state, pending.change);
+  const half = outcome.kind === "half" && mayBeHalfDone(state.entries, pending.change);
   const isNews = !isOpen(pending) || pending.reportLateArrival === true || shown.found === "instead";
   if (!(isNews && shown.found !== "notThere") && !doubled && !half) return undefined;
   const change = half ? pending.change : (pending.left ?? pending.change);
   return { change, doubled, half, ...(shown.found === "instead" && { instead: shown.instead }) };
-}
-
-/** Whether both entries of a change of level are there: the new one may have been taken away again since. */
-function hasBoth({ entries }: CaseState, change: Change): boolean {
-  const subject = subjectOf(change);
-  return subject !== undefined && entriesOf(entries, subject, placeOf(change)).length > 1;
 }

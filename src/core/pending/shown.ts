@@ -2,6 +2,7 @@ import { gives } from "../../access/apply";
 import { entriesOf, placeOf, subjectOf, type CaseState, type Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import { newEntries } from "../changes/drift";
+import { restOf } from "../changes/levelReplacement";
 import { doneInstead, findChange, type Instead } from "../changes/verify";
 import type { RecordedOutcome } from "../journal/attempt";
 import { recordedOutcome } from "../journal/records";
@@ -88,12 +89,8 @@ function madeIn(before: CaseState | undefined, state: CaseState, change: Change)
 
 /** The new entry of a change of level is there, and the old one still is. */
 function halfIn(state: CaseState, change: Change): Shown | undefined {
-  if (change.kind !== "changeLevel" || change.entry.subject === undefined) return undefined;
-  const { entry, level } = change;
-  const theirs = entriesOf(state.entries, change.entry.subject, entry.on);
-  const old = theirs.find(({ id }) => id === entry.id);
-  if (old === undefined || !theirs.some((one) => one !== old && one.level === level)) return undefined;
-  return { found: "there", outcome: { kind: "half", left: { kind: "revoke", entry: old } } };
+  const left = change.kind === "changeLevel" ? restOf(state.entries, change) : undefined;
+  return left && { found: "there", outcome: { kind: "half", left } };
 }
 
 /** What is there instead of what the server accepted. Of other writes it may as well be somebody else's. */

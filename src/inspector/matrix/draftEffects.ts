@@ -78,20 +78,30 @@ export class DraftEffects {
 
 /** Undefined for each on whom it does nothing. */
 function* effectsOf(ground: MatrixContext): Generator<DraftEffect | undefined> {
-  const { cases, connection } = ground;
-  const { caller } = cases.directory(connection);
   for (const caseId of new Set(ground.trials.map((trial) => trial.caseId))) {
-    const of = cases.find(connection, caseId);
+    const of = ground.cases.find(ground.connection, caseId);
     if (of === undefined) continue;
-    const drafted = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
-    for (const holder of holdersOf(ground, [of], [], drafted)) {
+    for (const holder of holdersOf(ground, [of], [], draftedOn(ground, caseId))) {
       if ("fact" in holder) continue;
-      const { subject, via } = holder;
-      const preview = judgeOne(ground, caseId, subject)?.preview;
-      const self = caller !== undefined && isSameSubject(caller, subject);
-      yield preview === undefined || preview.verdict === "same"
-        ? undefined
-        : { caseId, subject, preview, self, ...(via !== undefined && { via }) };
+      const effect = draftEffectOn(ground, caseId, holder);
+      yield effect?.preview.verdict === "same" ? undefined : effect;
     }
   }
+}
+
+/** What a draft does to one person or group on a case; undefined where nothing is drafted there. */
+export function draftEffectOn(
+  ground: MatrixContext,
+  caseId: string,
+  { subject, via }: Pick<DraftEffect, "subject" | "via">,
+): DraftEffect | undefined {
+  const { caller } = ground.cases.directory(ground.connection);
+  const preview = judgeOne(ground, caseId, subject)?.preview;
+  const self = caller !== undefined && isSameSubject(caller, subject);
+  return preview && { caseId, subject, preview, self, ...(via !== undefined && { via }) };
+}
+
+/** Whose entries a draft changes on a case. */
+export function draftedOn(ground: MatrixContext, caseId: string): Subject[] {
+  return trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
 }

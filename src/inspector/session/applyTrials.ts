@@ -1,14 +1,15 @@
 import type { Effect } from "../../core/changes/model";
 import type { SystemWords } from "../../wording/systemWords";
-import { isSameSubject, type Subject } from "../../access/case";
+import { isSameSubject } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { RowOutcome } from "../../core/changes/bulk";
 import type { ChangeRequest } from "../../core/changes/requests";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
-import { judgeOne, trialsOf, type MatrixContext } from "../matrix/context";
-import { holdersOf } from "../../core/cases/whoIsOn";
+import type { MatrixContext } from "../matrix/context";
+import { draftedOn, draftEffectOn } from "../matrix/draftEffects";
+import { subjectsOn } from "../../core/cases/whoIsOn";
 import type { Trial } from "../protocol";
 import { changesFor } from "../matrix/trials";
 
@@ -76,18 +77,15 @@ export async function wantedBy(
 
 /** What the trials do on a case, judged as the matrix judges it. */
 export function effectsOn(ground: MatrixContext, caseId: string): TriedEffects {
-  const { cases, connection } = ground;
-  const of = cases.find(connection, caseId);
+  const of = ground.cases.find(ground.connection, caseId);
   if (of === undefined) return { effects: [], leftOut: 0 };
-  const { caller } = cases.directory(connection);
-  const tried = trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
-  const people = holdersOf(ground, [of], [], tried).flatMap((holder) => ("subject" in holder ? [holder.subject] : []));
-  const is = (one: Subject | undefined, other: Subject) => one !== undefined && isSameSubject(one, other);
+  const drafted = draftedOn(ground, caseId);
+  const people = subjectsOn(ground, [of], drafted);
   const effects = people.slice(0, mostPeople).flatMap((subject): Effect[] => {
-    const preview = judgeOne(ground, caseId, subject)?.preview;
-    const self = is(caller, subject);
-    const wanted = self || tried.some((one) => is(one, subject));
-    return preview !== undefined && (wanted || preview.verdict !== "same") ? [{ subject, preview, self }] : [];
+    const effect = draftEffectOn(ground, caseId, { subject });
+    if (effect === undefined) return [];
+    const isWanted = effect.self || drafted.some((one) => isSameSubject(one, subject));
+    return isWanted || effect.preview.verdict !== "same" ? [effect] : [];
   });
   return { effects, leftOut: Math.max(0, people.length - mostPeople) };
 }

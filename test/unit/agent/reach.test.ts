@@ -29,7 +29,6 @@ describe("what the language-model tools can reach", () => {
         ours.sort(),
         [
           own,
-          "src/backends/gap.ts",
           "src/backends/knownState.ts",
           "src/base/failure.ts",
           "src/base/slices.ts",
