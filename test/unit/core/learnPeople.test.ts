@@ -31,7 +31,7 @@ const caseOf = (id: string, scope: string): Case => ({
 async function learned(
   people: readonly Subject[],
   options: LearnPeopleOptions = {},
-  { refused = false, members = {} } = {},
+  { refused = false, members = {} }: { refused?: boolean; members?: Readonly<Record<string, readonly Subject[]>> } = {},
 ): Promise<{ asked: readonly string[]; leftOut: number }> {
   const asked: string[] = [];
   const known = [...people];
