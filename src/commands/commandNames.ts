@@ -1,6 +1,7 @@
 /** The commands by their ids without the prefix; package.json declares the same ones. */
 export const commandNames = [
   "addConnection",
+  "editConnection",
   "setApiKey",
   "removeConnection",
   "openSandbox",
@@ -24,6 +25,7 @@ export const commandNames = [
   "revokeEverywhere",
   "handOver",
   "resume",
+  "inspect",
   "inspectUser",
   "inspectCase",
   "explain",

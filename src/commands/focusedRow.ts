@@ -1,8 +1,14 @@
 import { commands } from "vscode";
+import type { Row } from "../tree/rows";
 import type { CommandName } from "./commandNames";
 
 /** VS Code puts the focused row in the place of this, which package.json gives the keys as their argument. */
 const focusedRow = { $treeViewId: "caseAccess.cases", $focusedTreeItem: true };
+
+/** Whether Enter is to do what it does in every list: only on a row with somebody behind it does it explain. */
+export function isChoiceOfRow(name: CommandName, [row]: readonly unknown[]): boolean {
+  return name === "explain" && !["entry", "reporter", "role"].includes((row as Row | null | undefined)?.kind ?? "");
+}
 
 /** How often a focused row is asked for again, and after which time, in milliseconds: half a second in all. */
 const looks = 10;

@@ -1,5 +1,5 @@
 import { wordsOf } from "../wording/wordsOf";
-import { l10n, window } from "vscode";
+import { commands as vscodeCommands, l10n, window } from "vscode";
 import { Failure, toFailure } from "../base/failure";
 import { isNotice, type Row } from "../tree/rows";
 import { rowsForKey } from "../tree/selection";
@@ -17,14 +17,14 @@ import { lockDown } from "./change/lockDown";
 import { removeWatcher } from "./change/removeWatcher";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
-import { addConnection, removeConnection, setApiKey } from "./connect/connections";
+import { addConnection, editConnection, removeConnection, setApiKey } from "./connect/connections";
 import { showHistory } from "./view/history";
-import { explain, inspectCase, inspectUser } from "./view/inspect";
+import { explain, inspect, inspectCase, inspectUser } from "./view/inspect";
 import { finish } from "./change/finish";
 import { searchJournal, showJournal, showSearch } from "./change/journal";
 import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
-import { askAgainForFocus } from "./focusedRow";
+import { askAgainForFocus, isChoiceOfRow } from "./focusedRow";
 import { clearExpiry, extendExpiry, setExpiry, showDue } from "./change/setExpiry";
 import { sweepDue } from "./change/sweepDue";
 import type { CommandsPart } from "./register";
@@ -35,6 +35,7 @@ type Command = (services: Services, argument: Argument, selection: readonly Argu
 
 const commands: Readonly<Record<CommandName, Command>> = {
   addConnection,
+  editConnection,
   setApiKey,
   removeConnection,
   openSandbox,
@@ -62,6 +63,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   revokeEverywhere: offboard,
   handOver,
   resume,
+  inspect,
   inspectUser,
   inspectCase,
   explain,
@@ -87,6 +89,13 @@ const commands: Readonly<Record<CommandName, Command>> = {
   cancelPreview: ({ fullPreview }) => fullPreview.decide("cancel"),
 };
 
+/** Those that need not ask what they are about where that is selected in the tree, e.g. from the palette. */
+const actsOnSelection: readonly CommandName[] = ["copyId", "copyLink", "copyCommand", "openInBrowser"];
+
+function selectedInSight({ view }: Services): readonly Row[] {
+  return view.visible ? view.selection.filter(({ kind }) => !isNotice(kind)) : [];
+}
+
 /** Says what no command has said itself. */
 function tell(services: Services, name: CommandName, thrown: unknown, connection: string | undefined): void {
   const failure = toFailure(thrown);
@@ -108,13 +117,15 @@ export function createCommands(parts: Omit<Services, "again">): CommandsPart {
       // A key passes the focused row in a list; a row that is no connection, case or person has nothing to act on.
       const isByKey = Array.isArray(given);
       if (isByKey && (await askAgainForFocus(name, given))) return;
+      if (isByKey && isChoiceOfRow(name, given)) return void (await vscodeCommands.executeCommand("list.select"));
       const rows = isByKey
         ? (await rowsForKey(services.view, given[0] as Row | null)).filter(({ kind }) => !isNotice(kind))
         : [];
-      const argument = readArgument(isByKey ? rows[0] : given);
+      const chosen = given === undefined && actsOnSelection.includes(name) ? selectedInSight(services) : undefined;
+      const argument = readArgument(isByKey ? rows[0] : (chosen?.[0] ?? given));
       if (isByKey && rows.length === 0) return;
       try {
-        await commands[name](services, argument, readSelection(isByKey ? rows : selected));
+        await commands[name](services, argument, readSelection(isByKey ? rows : (chosen ?? selected)));
       } catch (thrown) {
         tell(services, name, thrown, argument.connection);
       }

@@ -93,12 +93,12 @@ export async function tellFailure(
   if (failure.kind === "cancelled") return;
   if (failure instanceof Conflict) return void (await tellConflict(services, connection, failure));
   services.log.error(`${connection.system}: ${failure.message}`);
-  const step = nextStep(failure, connection, services.again);
+  const steps = nextSteps(failure, connection, services.again);
   const chosen = await window.showErrorMessage(
     `${before} ${failureText(wordsOf(l10n, connection.system), failure, connection.name)}`.trim(),
-    ...(step ? [step.label] : []),
+    ...steps.map(({ label }) => label),
   );
-  if (step && chosen === step.label) await step.run();
+  await steps.find(({ label }) => label === chosen)?.run();
 }
 
 /**
@@ -137,11 +137,31 @@ export function isReadOnly(services: Services, connection: Connection): boolean 
   return true;
 }
 
-function nextStep(
-  failure: Failure,
-  connection: Connection,
-  again: () => unknown,
-): { readonly label: string; readonly run: () => unknown } | undefined {
+interface NextStep {
+  readonly label: string;
+  readonly run: () => unknown;
+}
+
+function nextSteps(failure: Failure, connection: Connection, again: () => unknown): readonly NextStep[] {
+  const retry = { label: l10n.t("Retry"), run: again };
+  const edit = {
+    label: l10n.t("Edit Connection"),
+    run: () => commands.executeCommand("caseAccess.editConnection", { connection: connection.name }),
+  };
+  const step = nextStep(failure, connection);
+  switch (failure.kind) {
+    case "offline":
+      return connection.sandbox ? [retry] : [retry, edit];
+    case "timeout":
+    case "overloaded":
+    case "server":
+      return [retry];
+    default:
+      return step === undefined ? [] : [step];
+  }
+}
+
+function nextStep(failure: Failure, connection: Connection): NextStep | undefined {
   const settings = (id: string) => ({
     label: l10n.t("Open Settings"),
     run: () => commands.executeCommand("workbench.action.openSettings", id),
@@ -172,11 +192,6 @@ function nextStep(
         label: l10n.t("Refresh"),
         run: () => commands.executeCommand("caseAccess.refresh", { connection: connection.name }),
       };
-    case "offline":
-    case "timeout":
-    case "overloaded":
-    case "server":
-      return { label: l10n.t("Retry"), run: again };
     default:
       return undefined;
   }

@@ -6,7 +6,6 @@ import {
   type TreeItem,
   type TreeView,
 } from "vscode";
-import { roleFacts } from "../access/roleFacts";
 import { toFailure, type Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
@@ -18,13 +17,13 @@ import { createLoads } from "./loads";
 import type { Drawing } from "./drawing";
 import { describeTooltip, drawItem } from "./kinds";
 import { createPainting } from "./painting";
+import { roleRows } from "./people";
 import {
   caseRow,
   connectionRow,
   entryRow,
   noticeRow,
   reporterRow,
-  roleRow,
   type CaseRow,
   type ConnectionRow,
   type Row,
@@ -56,8 +55,8 @@ export interface CasesTree extends TreeDataProvider<Row>, Disposable {
   getChildren(row?: Row): Promise<Row[]>;
   /** Draws a connection, or one of its cases, again. */
   redraw(connection: string, caseId?: string): void;
-  /** Shows a case in the tree, also one that no page has brought. */
-  reveal(connection: Connection, caseId: string): Promise<void>;
+  /** Shows a connection in the tree, or one of its cases, also one that no page has brought. */
+  reveal(connection: Connection, caseId?: string): Promise<void>;
   /** Shows a page more, and loads it where it was not read yet; the row that asked for it says so meanwhile. */
   loadMore(connection: Connection): Promise<void>;
 }
@@ -239,7 +238,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       ...(of.reporter ? [one(reporterRow(row, of.reporter))] : []),
       ...(entries.known ? entries.value.map((entry) => one(entryRow(row, entry))) : []),
       ...(failure ? [one(noticeRow(row, "failure"))] : []),
-      ...(backend ? roleFacts(backend.policy, of.mode).map(({ fact }) => one(roleRow(row, fact))) : []),
+      ...(backend ? roleRows(row, connection, backend.policy, of.mode).map(one) : []),
     ];
   }
 
@@ -263,9 +262,11 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     redraw,
     async reveal(connection, caseId) {
       const at = one(connectionRow(connection));
+      const shownSo = { select: true, focus: true, expand: true } as const;
+      if (caseId === undefined) return (await needs.state.welcomes()) ? undefined : view.reveal(at, shownSo);
       // Where no case was read, the connection itself may have no row yet.
       if (shown.pin(connection, caseId)) changed.fire(cases.list(connection).cases.length > 0 ? at : undefined);
-      await view.reveal(one(caseRow(connection, caseId)), { select: true, focus: true, expand: true });
+      await view.reveal(one(caseRow(connection, caseId)), shownSo);
     },
     async loadMore(connection) {
       const at = one(connectionRow(connection));

@@ -198,12 +198,14 @@ function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
 }
 
 function drawBatch(batch: Batch): TreeItem {
-  const { done, size } = batch;
+  const { size, unchanged } = batch;
+  const changed = batch.done - unchanged;
   const unfinished = !batch.ended && !batch.underWay;
   const item = new TreeItem(bulkLine(l10n, size, count), TreeItemCollapsibleState.Collapsed);
   item.id = batch.id;
   item.description = [
-    l10n.t("{0} done", count(done)),
+    l10n.t("{0} changed", count(changed)),
+    unchanged > 0 ? l10n.t("{0} unchanged", count(unchanged)) : "",
     unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "",
     moment(batch.at),
     oneLine(batch.connection, 60),
@@ -211,7 +213,9 @@ function drawBatch(batch: Batch): TreeItem {
     .filter(Boolean)
     .join(" · ");
   item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");
-  item.contextValue = ["batch", unfinished ? "unfinished" : "", done > 0 ? "undoable" : ""].filter(Boolean).join(" ");
+  item.contextValue = ["batch", unfinished ? "unfinished" : "", changed > 0 ? "undoable" : ""]
+    .filter(Boolean)
+    .join(" ");
   item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
   return item;
 }

@@ -1,12 +1,12 @@
 import { wordsOf } from "../wording/wordsOf";
 import { l10n, ThemeColor, ThemeIcon, TreeItem } from "vscode";
 import type { Entry } from "../access/case";
-import { hasMode, rowOf } from "../access/policy";
-import { roleFacts } from "../access/roleFacts";
+import { hasMode, rowOf, type Policy } from "../access/policy";
 import type { Backend } from "../backends/backend";
-import { byRoleLabel, holdersLabel, levelLabel } from "../wording/labels";
+import type { Right } from "../access/level";
+import { byRoleLabel, holdersLabel, levelLabel, unlistedIn } from "../wording/labels";
 import { entryLevel, grantedLine, subjectIcon } from "../wording/rows";
-import { namingAmong } from "../wording/naming";
+import { namingAmong, roleNaming } from "../wording/naming";
 import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
@@ -16,7 +16,7 @@ import { endLine, endsLine } from "../wording/expiry";
 import { count, day, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
 import type { Drawing } from "./drawing";
-import type { EntryRow, ReporterRow, RoleRow } from "./rows";
+import { roleRow, type CaseRow, type EntryRow, type ReporterRow, type RoleRow } from "./rows";
 import { specialOf } from "./specialOf";
 
 /** True where the access mode lets an entry write whose level is read. */
@@ -113,6 +113,11 @@ export async function drawReporter(
   return item;
 }
 
+/** The rows of what gives access to a case without being listed. */
+export function roleRows(of: CaseRow, { system }: Connection, policy: Policy, mode: string): RoleRow[] {
+  return unlistedIn(wordsOf(l10n, system), policy, mode).map(({ fact }) => roleRow(of, fact));
+}
+
 /** Those who have access by a role, in words: no case system lists them. */
 export async function drawRole(
   row: RoleRow,
@@ -121,14 +126,20 @@ export async function drawRole(
 ): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
-  const gives = one && backend ? roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact) : undefined;
-  const item = new TreeItem(byRoleLabel(wordsOf(l10n, connection.system), row.fact));
-  const levels = (gives?.rights ?? []).map((right) => levelLabel(l10n, right)).join(", ");
-  item.description = l10n.t("{0} · not listed by the system", levels);
+  const words = wordsOf(l10n, connection.system);
+  const gives = one && backend && unlistedIn(words, backend.policy, one.mode).find(({ fact }) => fact === row.fact);
+  const nameOf = roleNaming(l10n, namingAmong(cases.people(connection)));
+  const item = new TreeItem(nameOf(byRoleLabel(words, row.fact)));
+  const names = (rights: readonly Right[]) => rights.map((right) => levelLabel(l10n, right)).join(", ");
+  const levels = (gives ? [gives, ...gives.stronger] : []).map(({ rights }) => names(rights));
+  item.description = l10n.t(
+    "{0} · not listed by the system",
+    levels.reduce((all, one) => l10n.t("{0} or {1}", all, one), levels.shift() ?? ""),
+  );
   item.iconPath = new ThemeIcon("tag", new ThemeColor("disabledForeground"));
   item.contextValue = "role";
   item.accessibilityInformation = {
-    label: `${holdersLabel(wordsOf(l10n, connection.system), row.fact)}, ${item.description}`,
+    label: `${holdersLabel(words, row.fact)}, ${item.description}`,
   };
   return item;
 }

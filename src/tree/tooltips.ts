@@ -1,23 +1,22 @@
-import type { SystemWords } from "../wording/systemWords";
 import { wordsOf } from "../wording/wordsOf";
 import { movingOf } from "../wording/listCoverage";
 import { l10n, MarkdownString } from "vscode";
 import type { Subject } from "../access/case";
-import { roleFacts } from "../access/roleFacts";
+import type { Right } from "../access/level";
 import { failureText } from "../wording/failure";
 import { agreementText, canText, selfCheckDetail } from "../wording/access";
 import {
   detailLabel,
   holdersLabel,
-  detailValue,
   levelLabel,
   modeLabel,
   roleLabel,
   statusLabel,
+  unlistedIn,
 } from "../wording/labels";
 import { endLine } from "../wording/expiry";
-import { modeMeaning, rolesStay } from "../wording/mode";
-import { caseLine, conditionMeaning, entryLevel, ownLine } from "../wording/rows";
+import { holdersStay, modeMeaning } from "../wording/mode";
+import { caseLine, conditionMeaning, entryLevel, ownLine, shownDetail } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import { count, locale, moment } from "../platform/locale";
@@ -99,9 +98,9 @@ export function caseTooltip(
       ],
       [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(words, one.status)],
       [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
-      ...one.details.map(({ label, value }): [string, string] => [
-        detailLabel(words, label),
-        shownValue(words, label, value),
+      ...one.details.map((detail): [string, string] => [
+        detailLabel(words, detail.label),
+        shownDetail(words, locale, detail),
       ]),
       [l10n.t("Last updated"), one.updatedAt === undefined ? undefined : moment(one.updatedAt)],
       [l10n.t("As of"), moment(one.readAt)],
@@ -119,12 +118,6 @@ export function caseTooltip(
           : "",
     ].filter(Boolean),
   );
-}
-
-/** An identifier in words and a time as the display language writes it; anything else as it came. */
-function shownValue(words: SystemWords, label: string, value: string): string {
-  const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
-  return isTime ? moment(Date.parse(value)) : (detailValue(words, label, value) ?? value);
 }
 
 /**
@@ -201,14 +194,16 @@ export async function roleTooltip(
 ): Promise<MarkdownString | undefined> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
-  const gives = one && backend && roleFacts(backend.policy, one.mode).find(({ fact }) => fact === row.fact);
-  if (!one || !gives) return undefined;
   const words = wordsOf(l10n, connection.system);
+  const gives = one && backend && unlistedIn(words, backend.policy, one.mode).find(({ fact }) => fact === row.fact);
+  if (!one || !gives) return undefined;
+  const given = (rights: readonly Right[]) => rights.map((right) => levelLabel(l10n, right)).join(", ");
   return tooltipOf(
     holdersLabel(words, row.fact),
     [
-      [l10n.t("Access mode"), modeLabel(words, one.mode)],
-      [l10n.t("Gives"), gives.rights.map((right) => levelLabel(l10n, right)).join(", ")],
+      [l10n.t("Access mode"), words.system.withoutModes ? undefined : modeLabel(words, one.mode)],
+      [l10n.t("Gives"), given(gives.rights)],
+      ...gives.stronger.map(({ fact, rights }) => [holdersLabel(words, fact), given(rights)] as const),
     ],
     [
       l10n.t(
@@ -216,8 +211,8 @@ export async function roleTooltip(
           "whether a certain person is one of them, use “{0}”.",
         inMessage(l10n.t("Inspect Access of a User or Group")),
       ),
-      rolesStay(l10n),
-    ],
+      holdersStay(words, row.fact),
+    ].filter(Boolean),
   );
 }
 

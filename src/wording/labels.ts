@@ -1,5 +1,6 @@
 import type { GrantLevel, Level } from "../access/level";
-import type { FactName, Role } from "../access/policy";
+import type { FactName, Policy, Role } from "../access/policy";
+import { roleFactsByKind, type RoleFact } from "../access/roleFacts";
 import type { FactOrigin } from "../backends/system";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
@@ -35,6 +36,11 @@ export function holdersLabel(l10n: SystemWords, fact: FactName): string {
 /** The same people in few words, for a row that says beside it that they have access by role. */
 export function byRoleLabel(l10n: SystemWords, fact: FactName): string {
   return wordFor(l10n.system.facts, fact)?.holdersShort ?? holdersLabel(l10n, fact);
+}
+
+/** What gives access in a mode without being listed; an entry of another place is one with its stronger form. */
+export function unlistedIn(l10n: SystemWords, policy: Policy, mode: string): readonly RoleFact[] {
+  return roleFactsByKind(policy, mode, (fact) => originOf(l10n, fact) !== "role");
 }
 
 /** How somebody comes to have a fact; of one that is not known, by being named. */

@@ -1,5 +1,6 @@
 import { isSameSubject, type Subject } from "../access/case";
 import { subjectName } from "./reason";
+import type { Words } from "../text/localize";
 import { skeleton } from "../text/skeleton";
 import { inMessage } from "../text/untrusted";
 
@@ -38,6 +39,11 @@ export function namingAmong(people: readonly Subject[]): Naming {
   const known = kept.get(people) ?? naming(people);
   kept.set(people, known);
   return known;
+}
+
+/** Calls those who have a role by its name, with what tells them from a group that is called the same. */
+export function roleNaming(l10n: Words, nameOf: Naming): (name: string) => string {
+  return (name) => nameOf({ kind: "unknown", id: l10n.t("role"), name });
 }
 
 /** What stands behind a name, as it is seen. */

@@ -1,8 +1,9 @@
-import type { Case, Entry, Subject } from "../access/case";
-import { levelLabel, modeLabel, statusLabel } from "./labels";
+import type { Case, Detail, Entry, Subject } from "../access/case";
+import { detailValue, levelLabel, modeLabel, statusLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
 import type { Naming } from "./naming";
 import { subjectName } from "./reason";
+import type { Locale } from "../text/locale";
 import { inMessage } from "../text/untrusted";
 import type { Words } from "../text/localize";
 
@@ -81,4 +82,12 @@ export function conditionMark({ system: { gate } }: SystemWords, { condition }: 
 /** What that means for who sees the case. Empty where it fulfils the condition. */
 export function conditionMeaning({ system: { gate } }: SystemWords, { condition }: Pick<Case, "condition">): string {
   return gate === undefined || condition === "yes" ? "" : condition === "no" ? gate.passes : gate.mayPass;
+}
+
+/** The value of a detail: an identifier in words, a time and a day as the language writes them, the rest as it came. */
+export function shownDetail(l10n: SystemWords, locale: Locale, { label, value }: Detail): string {
+  // A day without a time is the same day in every zone.
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return locale.day(Date.parse(`${value}T12:00`));
+  const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+  return isTime ? locale.moment(Date.parse(value)) : (detailValue(l10n, label, value) ?? value);
 }

@@ -50,7 +50,7 @@ export async function takePictures(): Promise<void> {
     await page.keyboard.press("Escape");
     await workbench.dialog.waitFor({ state: "detached" });
 
-    await workbench.chooseFromMenu(insider, "Inspect Access to a Case…", () =>
+    await workbench.chooseFromMenu(insider, "Inspect Access", () =>
       workbench.webview().locator("[data-level=write]").first().waitFor(),
     );
     await page.mouse.move(800, 600); // away from the tree, whose tooltip hides the matrix

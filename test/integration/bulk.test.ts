@@ -51,6 +51,7 @@ describe("changes that an earlier session left", () => {
         newest: 0,
         size: 1,
         done: 0,
+        unchanged: 0,
         connection: "Argus",
         origin: "https://a.example",
         rows: [{ case: { id: "1", title: "A" }, change: { kind: "changeMode", mode: "explicit" } }],

@@ -164,13 +164,17 @@ describe("package.json", () => {
     assert.equal(rules.size, contributes.menus.commandPalette!.length, "one rule for a command");
     assert.deepEqual(
       [whenOf("false"), whenOf("caseAccess.sandbox"), whenOf(undefined)],
-      [["loadMore", "retry", "finish", "extendExpiry", "clearExpiry"], ["resetSandbox", "switchSandboxUser"], always],
+      [
+        ["loadMore", "retry", "inspect", "finish", "extendExpiry", "clearExpiry"],
+        ["resetSandbox", "switchSandboxUser"],
+        always,
+      ],
     );
     const deciding = whenOf("caseAccess.previewOpen");
     assert.deepEqual(deciding, ["applyPreview", "cancelPreview"]);
     assert.equal(
       whenOf("caseAccess.connections != 0").length,
-      commandNames.length - always.length - deciding.length - 7,
+      commandNames.length - always.length - deciding.length - 8,
     );
   });
 

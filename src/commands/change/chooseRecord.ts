@@ -5,6 +5,7 @@ import type { JournalQuery } from "../../core/journal/read";
 import { moment } from "../../platform/locale";
 import { inMessage } from "../../text/untrusted";
 import { attemptLine, journalNaming } from "../../wording/journal";
+import { caseLine } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { ask, type Choice } from "../ask/pick";
@@ -18,13 +19,27 @@ export function onlyRecord({ record }: Argument): JournalQuery {
   return record === undefined ? {} : { ids: [record] };
 }
 
+type Known = Pick<Services, "cases" | "connections">;
+
 /** A record in a list. */
-export function recordChoice<T>(one: Attempt, nameOf: ReturnType<typeof journalNaming>, value: T): Choice<T> {
+export function recordChoice<T>(
+  services: Known,
+  one: Attempt,
+  nameOf: ReturnType<typeof journalNaming>,
+  value: T,
+): Choice<T> {
   return {
     label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
-    description: `${inMessage(`${one.case.id} ${one.case.title}`)} · ${moment(one.at)}`,
+    description: `${caseOf(services, one)} · ${moment(one.at)}`,
     value,
   };
+}
+
+/** The case of a record by the number that people know it by, where it is loaded; a record has its id. */
+function caseOf({ cases, connections }: Known, one: Attempt): string {
+  const connection = connections.all().find((each) => isOfSystem(one, each));
+  const known = connection && cases.find(connection, one.case.id);
+  return known === undefined ? inMessage(`${one.case.id} ${one.case.title}`) : caseLine(known);
 }
 
 /**
@@ -32,6 +47,7 @@ export function recordChoice<T>(one: Attempt, nameOf: ReturnType<typeof journalN
  * that was said.
  */
 export async function chooseRecord(
+  services: Known,
   attempts: readonly Attempt[],
   { record }: Argument,
   able: (one: Attempt) => boolean,
@@ -49,7 +65,7 @@ export async function chooseRecord(
   return ask({
     title,
     placeholder: l10n.t("Which change?"),
-    choices: offered.map((one) => recordChoice(one, nameOf, one)),
+    choices: offered.map((one) => recordChoice(services, one, nameOf, one)),
   });
 }
 

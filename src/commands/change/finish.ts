@@ -17,6 +17,7 @@ export async function finish(services: Services, argument: Argument): Promise<vo
   const related = await services.journal.related(attempts);
   const none = l10n.t("There is no change that got half way.");
   const chosen = await chooseRecord(
+    services,
     attempts,
     argument,
     (one) => leftOf(one, related) !== undefined,

@@ -27,6 +27,7 @@ export async function grantOnMany(services: Services, selection: readonly Argume
   const backend = await openConnection(services, connection);
   if (backend === undefined) return;
   const { able, unable } = await split(services, connection, chosen.caseIds);
+  if (able.length === 0) return tellNothing(unable);
   const title =
     able.length === 1 ? l10n.t("Grant Access to 1 Case") : l10n.t("Grant Access to {0} Cases", count(able.length));
   const found = await chooseSubjectAndLevel(services, connection, backend, title);
@@ -60,12 +61,22 @@ async function chooseSubjectAndLevel(
   }
 }
 
-/** Takes all selected entries away. */
+/** Takes all selected entries away. Other rows among them, as of who reported the case, are left out and counted. */
 export async function revokeMany(services: Services, selection: readonly Argument[]): Promise<void> {
-  const rows = selection.filter((one) => one.kind === "entry" && one.case !== undefined && one.entry !== undefined);
-  const chosen = await ofOneConnection(services, rows);
+  const entries = selection.filter((one) => one.kind === "entry" && one.case !== undefined && one.entry !== undefined);
+  const chosen = await ofOneConnection(services, entries.length > 0 ? entries : selection);
   if (chosen === undefined) return;
   const { connection } = chosen;
+  const { able, unable } = await split(services, connection, chosen.caseIds);
+  const rows = entries.filter((one) => able.includes(one.case!));
+  const others = selection.length - entries.length;
+  const remarks = [
+    ...(others > 0
+      ? [l10n.t("Selected rows that are left out, because they are not entries: {0}.", count(others))]
+      : []),
+    ...(entries.length > 0 ? unable : []),
+  ];
+  if (rows.length === 0) return tellNothing(remarks);
   const people = services.cases.people(connection);
   const wanted = revokesOf(
     services.cases,
@@ -78,7 +89,7 @@ export async function revokeMany(services: Services, selection: readonly Argumen
   );
   const question =
     wanted.length === 1 ? l10n.t("Revoke 1 entry?") : l10n.t("Revoke {0} entries?", count(wanted.length));
-  await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), []);
+  await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), remarks);
 }
 
 /** Gives all selected cases the same access mode. */
@@ -87,6 +98,7 @@ export async function changeModeOfMany(services: Services, selection: readonly A
   const backend = chosen && (await openConnection(services, chosen.connection));
   if (chosen === undefined || backend === undefined) return;
   const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
+  if (able.length === 0) return tellNothing(unable);
   const mode = await ask({
     title:
       able.length === 1
@@ -118,6 +130,7 @@ export async function changeReporterOfMany(services: Services, selection: readon
   const backend = chosen && (await openConnection(services, chosen.connection));
   if (chosen === undefined || backend === undefined || !has({ backend, ...chosen }, "reporter")) return;
   const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
+  if (able.length === 0) return tellNothing(unable);
   const title =
     able.length === 1
       ? l10n.t("Change Reporter of 1 Case")
@@ -131,6 +144,11 @@ export async function changeReporterOfMany(services: Services, selection: readon
       ? l10n.t("Make {0} the reporter of 1 case?", name)
       : l10n.t("Make {0} the reporter of {1} cases?", name, count(able.length));
   await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change reporter"), unable);
+}
+
+/** Says why nothing of what is selected can be changed. */
+function tellNothing(remarks: readonly string[]): void {
+  void window.showInformationMessage([l10n.t("There is nothing to change."), ...remarks].join(" "));
 }
 
 /** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */

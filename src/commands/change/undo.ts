@@ -48,7 +48,8 @@ async function find({ journal }: Pick<Services, "journal">, record: string): Pro
 }
 
 /** Asks among what can be taken back; a bulk of which several changes can be is one choice before them. */
-async function chooseUndoable({ journal }: Pick<Services, "journal">): Promise<Meant | "nothing" | undefined> {
+async function chooseUndoable(services: Services): Promise<Meant | "nothing" | undefined> {
+  const { journal } = services;
   const { attempts } = await journal.read({ limit: mostLookedAt });
   const related = [...attempts, ...(await journal.related(attempts))];
   const able = attempts.filter((one) => noUndo(one, related) === undefined).slice(0, mostChoices);
@@ -60,7 +61,7 @@ async function chooseUndoable({ journal }: Pick<Services, "journal">): Promise<M
     placeholder: l10n.t("Which change?"),
     choices: able.flatMap((one): Choice<Meant>[] => {
       const bulk = one.batch && able.filter(({ batch }) => batch?.id === one.batch?.id);
-      const single = recordChoice<Meant>(one, nameOf, [one]);
+      const single = recordChoice<Meant>(services, one, nameOf, [one]);
       if (bulk === undefined || bulk.length < 2 || offered.has(one.batch!.id)) return [single];
       offered.add(one.batch!.id);
       const description = `${inMessage(one.connection, 60)} · ${moment(one.at)}`;

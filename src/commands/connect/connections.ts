@@ -17,24 +17,75 @@ export async function addConnection(services: Services, argument: Argument): Pro
   const system = findSystem(argument.system ?? "") ?? (await askSystem());
   if (system === undefined) return;
   const questions = connectionQuestions(l10n, system, (name) => isTaken(services, name));
-  const answers: { url?: string; name?: string; key?: string } = {
-    url: argument.url,
-    name: argument.name,
-    key: argument.apiKey,
-  };
-  for (const [place, questionAfter] of questions.entries()) {
-    const question = questionAfter(answers);
-    if (answers[question.id] !== undefined) continue;
-    const step = { step: place + 2, totalSteps: questions.length + 1 };
-    answers[question.id] = await askText(l10n.t("Add Connection"), question, step);
-    if (answers[question.id] === undefined) return;
-  }
-  const { url, name, key } = answers as Required<typeof answers>;
+  const told = { url: argument.url, name: argument.name, key: argument.apiKey };
+  const answers = await answersTo(l10n.t("Add Connection"), questions, told, 2);
+  if (answers === undefined) return;
+  const { url, name, key } = answers as Required<Answers>;
   const given = { name, system: system.id, url };
   const added = await attempt(services, { ...given, origin: "", sandbox: false }, l10n.t("Adding the connection"), () =>
     services.connections.add(given, key),
   );
-  if (added && key !== "") await verify(services, added);
+  if (added) await show(services, added, key !== "");
+}
+
+interface Answers {
+  readonly url?: string;
+  readonly name?: string;
+  readonly key?: string;
+}
+
+/**
+ * Asks what is not answered yet, one question after the other. Undefined: dismissed.
+ * @param first the number of the first step
+ */
+async function answersTo(
+  title: string,
+  questions: readonly ((answers: Answers) => ConnectionQuestion)[],
+  given: Answers,
+  first: number,
+): Promise<Answers | undefined> {
+  const answers: { url?: string; name?: string; key?: string } = { ...given };
+  for (const [place, questionAfter] of questions.entries()) {
+    const question = questionAfter(answers);
+    if (answers[question.id] !== undefined) continue;
+    const step = { step: place + first, totalSteps: questions.length + first - 1 };
+    answers[question.id] = await askText(title, question, step);
+    if (answers[question.id] === undefined) return undefined;
+  }
+  return answers;
+}
+
+/** Leads to a connection that was added or changed: it may be out of sight, below all others. */
+async function show(services: Services, connection: Connection, isKeyNew: boolean): Promise<void> {
+  await services.tree.reveal(connection).catch(() => undefined); // it is there, in sight or not
+  if (isKeyNew) await verify(services, connection);
+}
+
+/** Changes the name or the address of a connection. Another server needs a key of its own. */
+export async function editConnection(services: Services, argument: Argument): Promise<void> {
+  const title = l10n.t("Edit Connection");
+  const connection = await chooseConnection(services, argument, title);
+  const system = connection && findSystem(connection.system);
+  if (connection === undefined || system === undefined) return;
+  if (connection.sandbox) {
+    void window.showInformationMessage(l10n.t("The sandbox has no address to change."));
+    return;
+  }
+  const [askUrl, askName, askKey] = connectionQuestions(l10n, system, (name) => isTaken(services, name, connection));
+  const questions = [
+    (answers: Answers) => ({ ...askUrl!(answers), usual: connection.url }),
+    (answers: Answers) => ({ ...askName!(answers), usual: connection.name }),
+  ];
+  const given = { url: argument.url, name: argument.name };
+  const { url, name } = (await answersTo(title, questions, given, 1)) ?? {};
+  if (url === undefined || name === undefined) return;
+  const isElsewhere = !URL.canParse(url) || new URL(url).origin !== connection.origin;
+  const key = argument.apiKey ?? (isElsewhere ? await askText(title, askKey!({ url })) : "");
+  if (key === undefined) return;
+  const changed = await attempt(services, connection, l10n.t("Changing the connection"), () =>
+    services.connections.change(connection.name, { name, url }, key),
+  );
+  if (changed) await show(services, changed, !isElsewhere || key !== "");
 }
 
 /** Keeps a key for a connection. In the sandbox, the people of which a key is known can be chosen instead. */
@@ -96,8 +147,8 @@ async function verify(services: Services, connection: Connection): Promise<void>
   window.setStatusBarMessage(`$(key) ${message}`, 5000);
 }
 
-function isTaken(services: Services, name: string): boolean {
-  return services.connections.all().some((one) => skeleton(one.name) === skeleton(name));
+function isTaken(services: Services, name: string, apartFrom?: Connection): boolean {
+  return services.connections.all().some((one) => one !== apartFrom && skeleton(one.name) === skeleton(name));
 }
 
 function askSystem(): Promise<CaseSystem | undefined> {

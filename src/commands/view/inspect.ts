@@ -5,6 +5,11 @@ import { chooseCase, chooseConnection, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
 import type { Services } from "../services";
 
+/** Opens the matrix that a row is about: everyone on a case, or all cases of a person. */
+export function inspect(services: Services, argument: Argument): Promise<void> {
+  return argument.kind === "case" ? inspectCase(services, argument) : inspectUser(services, argument);
+}
+
 /** Opens the matrix of one person or group over all cases. Without one, the matrix itself asks for whom. */
 export async function inspectUser(services: Services, argument: Argument): Promise<void> {
   const title = l10n.t("Inspect Access");
@@ -20,8 +25,9 @@ export async function inspectCase(services: Services, argument: Argument): Promi
   if (target) services.inspector.openInspector({ connection: target.connection, case: target.case.id });
 }
 
-/** Shows why a person has, has not or may have access to a case. */
+/** Shows why a person has, has not or may have access to a case; of those with a role, everyone on the case. */
 export async function explain(services: Services, argument: Argument): Promise<void> {
+  if (argument.kind === "role") return inspectCase(services, argument);
   const title = l10n.t("Explain Access");
   const target = await chooseCase(services, argument, title);
   const subject = target && (await chooseSubject(services, target.connection, argument, title));

@@ -9,6 +9,7 @@ import { createEvent, type Event } from "../../base/event";
 import { nameOf, problemOfName, readConnections, sameName } from "./connectionsSetting";
 import { markOfCredential } from "./credentialMark";
 import { createKeys, type Secrets } from "./keys";
+import { rewriteConnection } from "./rewriteConnection";
 import type { Settings } from "./settings";
 
 export type { Connection, ConnectionProblem } from "./connection";
@@ -28,6 +29,11 @@ export interface Connections extends Disposable {
    */
   add(connection: { name: string; system: System; url: string }, key?: string): Promise<Connection>;
   remove(name: string): Promise<void>;
+  /**
+   * Gives a connection of the settings another name or address; its key stays as long as its origin does. Rejects as
+   * `add` does, and with Failure "notFound" for an unknown name.
+   */
+  change(name: string, to: { name: string; url: string }, key?: string): Promise<Connection>;
   /** Keeps the key for the present origin of the connection. Rejects with Failure "notFound" for an unknown name. */
   setKey(name: string, key: string): Promise<void>;
   /** Deletes the key that is kept for a connection. */
@@ -112,6 +118,18 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     return new Failure("invalid", { detail: `connection.${problem}`, notHandled: true });
   }
 
+  /** A connection as it is to be, beside others. Throws Failure "invalid". */
+  function checked(given: string, system: System, url: string, others: readonly Connection[]): Connection {
+    const name = given.trim();
+    const nameProblem =
+      problemOfName(name) ?? (others.some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
+    if (nameProblem !== undefined) throw invalid(nameProblem);
+    if (findSystem(system) === undefined) throw invalid("unknownSystem");
+    const address = parseAddress(url);
+    if ("problem" in address) throw invalid(address.problem);
+    return { name, system, url: address.url, origin: address.origin, sandbox: false };
+  }
+
   async function keyOf(connection: Connection): Promise<string> {
     const own = attached.get(connection.name);
     const key = own?.connection === connection ? own.key : connection.sandbox ? undefined : await keys.read(connection);
@@ -142,20 +160,14 @@ export function createConnections({ settings, secrets, openBackend }: Connection
 
     add: ({ name: givenName, system, url: givenUrl }, key) =>
       writing.run(toTheEnd, async () => {
-        const name = givenName.trim();
-        const nameProblem =
-          problemOfName(name) ?? (all().some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
-        if (nameProblem !== undefined) throw invalid(nameProblem);
-        if (findSystem(system) === undefined) throw invalid("unknownSystem");
-        const address = parseAddress(givenUrl);
-        if ("problem" in address) throw invalid(address.problem);
+        const connection = checked(givenName, system, givenUrl, all());
+        const { name, url } = connection;
         const present = settings.connections();
         if (!Array.isArray(present)) throw invalid("notAList");
         // The key first: as soon as the connection is there, views ask it.
-        const connection: Connection = { name, system, url: address.url, origin: address.origin, sandbox: false };
         if (key !== undefined && key.trim() !== "") await keys.write(connection, key);
         try {
-          await settings.writeConnections([...present, { name, system, url: address.url }]);
+          await settings.writeConnections([...present, { name, system, url }]);
         } catch (error) {
           await keys.remove(connection);
           throw error;
@@ -171,6 +183,19 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
         fromSettings = readConnections(settings.connections(), fromSettings.connections);
         if (removed !== undefined) await keys.remove(removed);
+      }),
+
+    change: (from, { name, url }, key) =>
+      writing.run(toTheEnd, async () => {
+        const before = fromSettings.connections.find((one) => one.name === from);
+        if (before === undefined) throw new Failure("notFound", { detail: from, notHandled: true });
+        const others = all().filter((one) => one !== before);
+        const after = checked(name, before.system, url, others);
+        await rewriteConnection({ settings, keys }, before, after, key);
+        backends.delete(from);
+        fromSettings = readConnections(settings.connections(), fromSettings.connections);
+        changed.fire();
+        return find(after.name) ?? after;
       }),
 
     setKey: async (name, key) => {

@@ -119,9 +119,10 @@ export interface Batch extends Omit<BatchIntent, "rows" | "caller"> {
   readonly at: number;
   /** The time of its newest attempt. */
   readonly newest: number;
-  /** How many changes it is made of, and how many of them are done. */
+  /** How many changes it is made of, how many of them are done, and how many of those were not needed. */
   readonly size: number;
   readonly done: number;
+  readonly unchanged: number;
   /** It went through all rows, or was given up. */
   readonly ended: boolean;
   /** Somebody who is there is at it, in this window or another one. */

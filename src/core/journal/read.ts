@@ -227,7 +227,9 @@ function endsOf({ until, then_state: then }: Row): Ends | undefined {
 }
 
 const batchColumns = `b.id, b.at, b.newest, b.session, b.connection, b.reason, b.size, b.done, b.ended,
-  i.system, i.origin, i.url`;
+  i.system, i.origin, i.url, (
+    SELECT count(DISTINCT a.row) FROM attempt a JOIN outcome o ON o.seq = a.outcome
+    WHERE a.batch = b.id AND o.kind = 'done' AND o.remark IN ('alreadySo', 'wasGone')) AS unchanged`;
 
 /** Reads bulks, those with the newest attempts first. */
 export function readBatches(
@@ -266,6 +268,7 @@ function batchOf(row: Row, { isAtBatch, isThere, own }: Presence): Batch {
     ...(row.reason !== null && { reason: String(row.reason) }),
     size: Number(row.size),
     done: Number(row.done),
+    unchanged: Number(row.unchanged),
     ended,
     underWay: !ended && (isAtBatch(id) || (isOldSession(session) && session !== own && isThere(session))),
   };

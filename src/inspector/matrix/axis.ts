@@ -4,8 +4,8 @@ import type { SystemWords } from "../../wording/systemWords";
 import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
 import type { Words } from "../../text/localize";
 import { detailLabel, holdersLabel, modeLabel, statusLabel } from "../../wording/labels";
-import { namingAmong } from "../../wording/naming";
-import { conditionMark } from "../../wording/rows";
+import { namingAmong, roleNaming } from "../../wording/naming";
+import { conditionMark, shownDetail } from "../../wording/rows";
 import { subjectName } from "../../wording/reason";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
@@ -73,8 +73,8 @@ export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): 
   let places: Map<string, number> | undefined;
   const keyOf = (holder: Holder) => ("fact" in holder ? `role ${holder.fact}` : subjectKey(holder.subject));
   const nameOf = (holder: Holder) => {
-    if ("fact" in holder) return holdersLabel(l10n, holder.fact);
     const among = namingAmong(ground.cases.people(ground.connection));
+    if ("fact" in holder) return roleNaming(l10n, among)(holdersLabel(l10n, holder.fact));
     const name = among(holder.subject);
     return holder.via === undefined ? name : l10n.t("{0} via {1}", name, among(holder.via));
   };
@@ -173,7 +173,9 @@ function modeCell(ground: MatrixContext, one: Case): CellMessage {
   };
 }
 
-function caseDetails({ l10n }: MatrixContext, { details, status }: Case): string[] {
-  const lines = details.map(({ label, value }) => `${detailLabel(l10n, label)}: ${oneLine(value, 120)}`);
+function caseDetails({ l10n, locale }: MatrixContext, { details, status }: Case): string[] {
+  const lines = details.map(
+    (detail) => `${detailLabel(l10n, detail.label)}: ${oneLine(shownDetail(l10n, locale, detail), 120)}`,
+  );
   return status === undefined ? lines : [...lines, statusLabel(l10n, status)];
 }

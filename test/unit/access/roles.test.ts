@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { evaluate, operationsOf, rolesOf, type Facts, type Tri } from "../../../src/access";
-import { roleFacts } from "../../../src/access/roleFacts";
+import { roleFacts, roleFactsByKind } from "../../../src/access/roleFacts";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { cmfPolicy } from "../../../src/backends/cmf/policy";
 import * as oracle from "./oracle";
@@ -147,5 +147,15 @@ describe("what gives access without being listed", () => {
       "delegationWrite write",
     ]);
     assert.deepEqual(named(cmfPolicy, "off"), ["everyone read write"]);
+    assert.deepEqual(
+      roleFactsByKind(cmfPolicy, "on", () => true).map(({ fact, stronger }) => [
+        fact,
+        ...stronger.map((one) => one.fact),
+      ]),
+      [
+        ["definitionEntry", "definitionWrite"],
+        ["delegation", "delegationWrite"],
+      ],
+    );
   });
 });

@@ -210,6 +210,47 @@ describe("connections", () => {
     assert.equal(await one!.key(), "key of the first");
   });
 
+  it("gives a connection another name or address, and its key to no other origin", async () => {
+    const { connections, settings, secrets } = openOne({ connections: [{ name: "Other", kept: 1 }] });
+    await connections.add(argus, "1/2/secret");
+    const backendOf = async (name: string) => connections.backend(connections.find(name)!);
+    const renamed = await connections.change("Argus", { name: "Ours", url: `${argus.url}/path/` });
+    assert.deepEqual([renamed.name, renamed.url], ["Ours", `${argus.url}/path`]);
+    assert.equal(connections.find("Argus"), undefined);
+    await backendOf("Ours");
+    assert.equal(secrets.stored.size, 1);
+    assert.deepEqual(settings.connections(), [
+      { name: "Other", kept: 1 },
+      { name: "Ours", system: "argus", url: `${argus.url}/path` },
+    ]);
+
+    await connections.change("Ours", { name: "Ours", url: "https://other.example" });
+    assert.equal(toFailure(await backendOf("Ours").catch((thrown: unknown) => thrown)).kind, "noKey");
+    assert.deepEqual([...secrets.stored], [], "the key is for nobody any more");
+    await connections.change("Ours", { name: "Ours", url: "https://third.example" }, "3/4/secret");
+    await backendOf("Ours");
+    assert.equal(secrets.stored.size, 1);
+  });
+
+  it("leaves a connection and its key as they are where the change cannot be written or is not valid", async () => {
+    const { connections, settings, secrets } = openOne();
+    await connections.add(argus, "1/2/secret");
+    await connections.add({ ...argus, name: "Other" }, "3/4/secret");
+    const before = [...secrets.stored];
+    const details = async (to: { name: string; url: string }) =>
+      toFailure(await connections.change("Argus", to).catch((thrown: unknown) => thrown)).detail;
+    assert.equal(await details({ name: "other", url: argus.url }), "connection.nameTaken");
+    assert.equal(await details({ name: "Argus", url: "http://other.example" }), "connection.plainHttp");
+    assert.equal(
+      toFailure(await connections.change("None", argus).catch((thrown: unknown) => thrown)).kind,
+      "notFound",
+    );
+    settings.writeConnections = () => Promise.reject(new Error("the settings file is read-only"));
+    await assert.rejects(connections.change("Argus", { name: "Argus", url: "https://other.example" }), /read-only/);
+    assert.deepEqual([...secrets.stored].sort(), before.sort());
+    assert.equal(connections.find("Argus")?.url, argus.url);
+  });
+
   it("takes a damaged secret for none", async () => {
     const { connections, secrets } = openOne({ connections: [argus] });
     for (const damaged of ["", "{", "null", '"text"', '{"origin":"https://api.mnemonic.no"}']) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Subject } from "../../../src/access";
 import { journalNaming } from "../../../src/wording/journal";
-import { naming } from "../../../src/wording/naming";
+import { naming, roleNaming } from "../../../src/wording/naming";
+import { english } from "../english";
 import type { Attempt } from "../../../src/core/journal/attempt";
 
 const one: Subject = { id: "1108", kind: "user", name: "Anne Hansen", login: "anne.hansen" };
@@ -19,6 +20,16 @@ describe("people in messages", () => {
   it("have the user name behind a name that they share, also with somebody who is not shown", () => {
     assert.deepEqual(named(one, ola, other), ["Anne Hansen (anne.hansen)", "Ola Reader", "Anne Hansen (anne.hansen2)"]);
     assert.equal(naming([other])(one), "Anne Hansen (anne.hansen)");
+  });
+
+  it("with a role are told from a group that is called the same", () => {
+    const group: Subject = { id: "2001", kind: "group", name: "Administrators", belongsTo: "Nordlys" };
+    const nameOf = naming([group, ola]);
+    assert.deepEqual(["Administrators", "Service tech role"].map(roleNaming(english(), nameOf)), [
+      "Administrators (role)",
+      "Service tech role",
+    ]);
+    assert.equal(nameOf(group), "Administrators");
   });
 
   it("have with it where they belong, where not all of them belong to the same", () => {
