@@ -7,7 +7,7 @@ import type { Right } from "../access/level";
 import { byRoleLabel, holdersLabel, levelLabel, unlistedIn } from "../wording/labels";
 import { entryLevel, grantedLine, subjectIcon } from "../wording/rows";
 import { namingAmong, roleNaming } from "../wording/naming";
-import { oneLine } from "../text/untrusted";
+import { inMessage, oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
@@ -46,7 +46,6 @@ export async function drawEntry(
   const backend = await connections.backend(connection).catch(() => undefined);
   const nameOf = namingAmong(cases.people(connection));
   const name = entry.subject ? nameOf(entry.subject) : l10n.t("not stated who");
-  const item = new TreeItem(name);
   const members = entry.subject?.kind === "group" ? cases.directory(connection).members(entry.subject.id) : undefined;
   const size = members?.known ? membersLine(members.value.length, members.truncated) : "";
   const inactive = entry.subject?.inactive ? l10n.t("inactive") : "";
@@ -57,6 +56,7 @@ export async function drawEntry(
   const ending = ends.ofEntry(connection, one.id, entry);
   const until = ending === undefined ? "" : endingText(connection, ending, entry);
   const level = writes ? l10n.t("{0} → can write", given) : given;
+  const item = new TreeItem(shortName(name, entry.subject?.name ?? name, level));
   const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
   item.description = [level, until, idle, place, inactive, group].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(
@@ -74,6 +74,21 @@ export async function drawEntry(
     label: `${name}, ${[level, until, place, granted, idle, inactive, group].filter(Boolean).join(" · ")}`,
   };
   return item;
+}
+
+/** So many characters of a name and what has to be read beside it are in sight where the sidebar is 300 px wide. */
+const inSight = 29;
+const leastOfName = 12;
+
+/**
+ * A name as long as leaves the vital word beside it in sight: the row cuts off what comes last. Whoever shares the name
+ * with somebody is then called by what tells them apart, which comes behind it. The tooltip has all of it.
+ * @param name with what tells them apart; @param own without
+ */
+function shortName(name: string, own: string, vital: string): string {
+  const room = Math.max(leastOfName, inSight - vital.length);
+  const behind = /^ \((.*)\)$/.exec(name.slice(inMessage(own).length))?.[1];
+  return oneLine([...name].length > room && behind !== undefined ? behind : name, room);
 }
 
 /** "until Fri 17:00, then read"; with its level where the entry has another one by now. */
@@ -104,8 +119,9 @@ export async function drawReporter(
   const reporter = one?.reporter;
   const backend = await connections.backend(connection).catch(() => undefined);
   const name = reporter ? namingAmong(cases.people(connection))(reporter) : oneLine(row.subject ?? "");
-  const item = new TreeItem(name);
-  item.description = l10n.t("reporter · owner");
+  const vital = l10n.t("reporter · owner");
+  const item = new TreeItem(reporter ? shortName(name, reporter.name, vital) : name);
+  item.description = vital;
   item.iconPath = new ThemeIcon("account");
   const special = one === undefined ? [] : specialOf(one, backend);
   item.contextValue = special.includes("reportable") ? "reporter reportable" : "reporter";

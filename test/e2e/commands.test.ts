@@ -157,6 +157,32 @@ describe("commands that change access", function () {
     await workbench.row(/^Legal, write · granted by Ada Admin/).waitFor();
   });
 
+  it("show at 300 px what an entry gives, whatever the name beside it", async () => {
+    const { workbench } = vscode();
+    const of = workbench.row(/^Case 9004,/);
+    await workbench.chooseFromMenu(of, "Grant Access…");
+    await workbench.type("incident");
+    await workbench.choose(/Incident Responders/);
+    await workbench.chooseLevel("read");
+    await workbench.answerDialog("Grant");
+    await workbench.expand(of);
+    const row = workbench.row(/^Incident Responders, read → can write/);
+    await row.waitFor();
+    assert.equal((await workbench.sidebar.boundingBox())?.width, 300);
+    const hidden = await row.evaluate((one) => {
+      const room = one.querySelector(".monaco-icon-label-container")!;
+      const text = one.querySelector(".label-description")!;
+      const node = document.createTreeWalker(text, NodeFilter.SHOW_TEXT).nextNode()!;
+      const vital = document.createRange();
+      vital.setStart(node, 0);
+      vital.setEnd(node, "read → can write".length);
+      return vital.getBoundingClientRect().right - room.getBoundingClientRect().right;
+    });
+    assert.ok(hidden <= 0, `${hidden} px of the vital word are out of sight`);
+    await workbench.takePicture("narrow-tree");
+    await workbench.collapse(of);
+  });
+
   it("copy the number of a case", async () => {
     const { workbench } = vscode();
     await workbench.chooseFromMenu(workbench.row(/^Case 9005,/), "Copy ID", () => workbench.copied(/^9005$/));
@@ -178,6 +204,11 @@ describe("commands that change access", function () {
     await row.waitFor();
     await workbench.openMenu(row, "Copy ID");
     assert.equal(await workbench.page.getByRole("menuitem", { name: "Grant Access…" }).count(), 0);
+    await workbench.page.keyboard.press("Escape");
+    // Beside a case that the caller owns they are offered, and leave the other out.
+    await workbench.row(/^Case \d+,.*you own it/).click();
+    await row.click({ modifiers: ["ControlOrMeta"] });
+    await workbench.openMenu(row, "Grant Access…");
     await workbench.page.keyboard.press("Escape");
     await workbench.run("Case Access: Change Access Mode…");
     await workbench.type("9001");

@@ -118,4 +118,20 @@ describe("inspector in VS Code", function () {
     await view.getByRole("grid").waitFor({ timeout: 30_000 });
     await workbench.page.getByRole("tab", { name: /^Access/ }).waitFor();
   });
+
+  it("explains an entry of the tree with Enter, and leaves Enter on other rows as it is everywhere", async () => {
+    const { workbench } = vscode();
+    const of = workbench.row(/^Case 9003,/);
+    await workbench.expand(of);
+    const entry = workbench.row(/^Ola Reader, write/);
+    await of.click();
+    await of.and(workbench.page.locator('[aria-expanded="false"]')).waitFor();
+    await workbench.page.keyboard.press("Enter");
+    await entry.click();
+    await workbench.page.keyboard.press("Enter");
+    await workbench
+      .webview()
+      .getByRole("heading", { name: /^(Read|Write): yes/ })
+      .waitFor();
+  });
 });
