@@ -6,6 +6,7 @@ import { createCommands } from "./commands";
 import { createAccounts } from "./accounts/accounts";
 import { offerToResume } from "./commands/change/resume";
 import { createApplyTrials } from "./commands/change/applyTrials";
+import { chooseDraftEnd } from "./commands/change/draftEnds";
 import { tellArrived } from "./commands/change/carryOut";
 import { createRecentPeople } from "./commands/ask/recentPeople";
 import { createFullPreview } from "./commands/fullPreview";
@@ -101,6 +102,8 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     cases,
     changes,
     applyTrials,
+    chooseEnd: (...asked) => chooseDraftEnd(services, ...asked),
+    ends,
     remembered: context.globalState,
     log,
   });

@@ -52,14 +52,46 @@ export const arrangement = z.object({
   group: z.enum(["none", "mode", "level", "kind", "way"]),
 });
 
-/** What a change was drafted on, as far as it was known: the mode, or the levels of the entries of the subject. */
-const was = z.optional(z.object({ mode: z.optional(text), levels: z.optional(list(text, 50)) }));
+/**
+ * What a change was drafted on, as far as it was known: the mode, the levels of the entries of the subject, the id of
+ * the reporter, or whether the condition of the gate was fulfilled.
+ */
+const was = z.optional(
+  z.object({
+    mode: z.optional(text),
+    levels: z.optional(list(text, 50)),
+    reporter: z.optional(z.nullable(text)),
+    condition: z.optional(tri),
+  }),
+);
+/** When what a change gives ends, in milliseconds since 1970 by the server's clock. */
+const until = z.optional(count);
 
-/** A change of a draft, which nobody has made yet. `level` "none" takes the entries of the subject away. */
+/**
+ * A change of a draft, which nobody has made yet. `level` "none" takes the entries of the subject away; `raises`: a
+ * higher entry stays; `entry`: it is about the entry with this id alone.
+ */
 export const trial = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("mode"), caseId: text, mode: text, was }),
-  z.object({ type: z.literal("entry"), caseId: text, subject, level: z.enum(["none", ...allGrantLevels]), was }),
+  z.object({ type: z.literal("mode"), caseId: text, mode: text, until, was }),
+  z.object({
+    type: z.literal("entry"),
+    caseId: text,
+    subject,
+    level: z.enum(["none", ...allGrantLevels]),
+    raises: z.optional(flag),
+    entry: z.optional(text),
+    until,
+    was,
+  }),
+  z.object({ type: z.literal("reporter"), caseId: text, subject, was }),
+  z.object({ type: z.literal("publish"), caseId: text, was }),
 ]);
+
+/** What a row, or the case that is looked at, can be drafted to be; `until`: when what is drafted of it ends. */
+export const draftable = z.enum(["reporter", "publish", "until"]);
+
+/** What a choice tries out. */
+export const edit = z.enum(["mode", "entry", "reporter", "publish"]);
 
 /** Who prepared a draft that was handed on, and why. */
 export const origin = z.object({ by: text, reason: text, ticket: text });
@@ -111,6 +143,8 @@ export const row = z.object({
   cells: list(cell, 20),
   /** There is a trial on this row. */
   tried: z.optional(flag),
+  /** What can be drafted of it beside what its cells offer. */
+  drafts: z.optional(list(draftable, 3)),
 });
 
 export const column = z.object({

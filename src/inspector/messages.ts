@@ -11,6 +11,8 @@ import {
   view,
   arrangement,
   trial,
+  edit,
+  draftable,
   saved,
   row,
   column,
@@ -48,8 +50,14 @@ const makeTable = () =>
     shows: list(choice, 10),
     groups: list(choice, 10),
     draft: z.object({
-      /** `problem`: what keeps it from being applied, or kept it; `drift`: what has changed since it was drafted. */
-      trials: list(z.object({ text, trial, problem: z.optional(text), drift: z.optional(text) }), 1000),
+      /**
+       * `problem`: what keeps it from being applied, or kept it; `drift`: what has changed since it was drafted;
+       * `ends`: it can be given an end.
+       */
+      trials: list(
+        z.object({ text, trial, problem: z.optional(text), drift: z.optional(text), ends: z.optional(flag) }),
+        1000,
+      ),
       applying: flag,
       /** How many changes there are, and what they do to whom. */
       summary: text,
@@ -65,6 +73,8 @@ const makeTable = () =>
       levels: list(choice, 5),
       /** The mode that the case would have, where one case is looked at. */
       mode: z.optional(text),
+      /** What can be drafted of that case beside its mode and its entries. */
+      drafts: list(draftable, 3),
     }),
     problem: z.optional(problem),
     offset: count,
@@ -150,9 +160,11 @@ export const makeToHost = () =>
     z.object({ type: z.literal("closeWhy") }),
     /** A button of the reasons or of a problem. */
     z.object({ type: z.literal("act"), id: text }),
-    /** A choice in an editable cell; without a row, of the case that is looked at. */
-    z.object({ type: z.literal("try"), key: z.optional(text), edit: z.enum(["mode", "entry"]), value: text }),
+    /** A choice in an editable cell or a row's menu; without a row, of the case that is looked at. */
+    z.object({ type: z.literal("try"), key: z.optional(text), edit, value: text }),
     z.object({ type: z.literal("untry"), trial }),
+    /** It is to be asked when what is drafted ends: in a row, or as one of the changes. */
+    z.object({ type: z.literal("end"), key: z.optional(text), trial: z.optional(trial) }),
     z.object({ type: z.literal("apply") }),
     /** What the draft does, to be read where reasons are. */
     z.object({ type: z.literal("review") }),

@@ -8,6 +8,8 @@ import {
   type view,
   type arrangement,
   type trial,
+  type edit,
+  type draftable,
   type cell,
   type row,
   type column,
@@ -23,6 +25,8 @@ export type View = z.infer<typeof view>;
 export type SideNumber = z.infer<typeof side>;
 export type Arrangement = z.infer<typeof arrangement>;
 export type Trial = z.infer<typeof trial>;
+export type Draftable = z.infer<typeof draftable>;
+export type Edit = z.infer<typeof edit>;
 export type Origin = z.infer<typeof origin>;
 export type Saved = z.infer<typeof saved>;
 export type CellMessage = z.infer<typeof cell>;

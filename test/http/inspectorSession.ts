@@ -55,6 +55,8 @@ export interface TalkingSession {
   hintSeen: boolean;
   /** What applying does; by itself it is as if the confirmation was cancelled. */
   onApply: ApplyTrials;
+  /** What is chosen when something is to end; by itself that is dismissed. */
+  onEnd: (isSet: boolean) => number | "clear" | undefined;
   /** What a command does; nothing by itself. */
   onCommand: (command: string, argument: object) => Promise<unknown>;
   /** Called with each message as it is sent. */
@@ -118,6 +120,7 @@ export function talk(
         return talking.onCommand(command, argument);
       },
       applyTrials: (...asked) => talking.onApply(...asked),
+      chooseEnd: async (_, isSet) => talking.onEnd(isSet),
       copy: async (text) => void talking.copied.push(text),
       hint: {
         get seen() {
@@ -148,6 +151,7 @@ export function talk(
     title: "",
     hintSeen: false,
     onApply: async () => undefined,
+    onEnd: () => undefined,
     onCommand: async () => undefined,
     onMessage: () => undefined,
     say: (message) => talking.session.receive(readToHost(JSON.parse(JSON.stringify(message))).data!),

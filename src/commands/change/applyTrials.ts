@@ -1,13 +1,13 @@
 import { l10n, window } from "vscode";
 import { Failure } from "../../base/failure";
-import type { ApplyTrials } from "../../inspector/session/applyTrials";
+import type { ApplyTrials, WantedChange } from "../../inspector/session/applyTrials";
 import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
-import type { ChangeRequest } from "../../core/changes/requests";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
 import { confirmAndRun, planWith } from "./bulkRun";
 import { rowName, type Part } from "./bulkPreview";
 import { confirmAndCarryOut } from "./carryOut";
+import { endRemarks, withDraftEnds } from "./draftEnds";
 import { attempt } from "../report";
 import type { Services } from "../services";
 
@@ -28,36 +28,50 @@ export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
 async function applyOne(
   services: Services,
   connection: Connection,
-  { caseId, change }: ChangeRequest,
+  { caseId, change, until }: WantedChange,
 ): Promise<readonly RowOutcome[] | undefined> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
     services.changes.plan(connection, caseId, change, signal),
   );
-  const outcome = planned && (await confirmAndCarryOut(services, planned));
+  if (planned === undefined) return undefined;
+  const row = { caseId, change, title: planned.case.title, plan: planned, until };
+  const ended = (await withDraftEnds(services, [row]))?.[0];
+  if (ended === undefined) return undefined;
+  if (ended.plan instanceof Failure) return [{ kind: "notDone", failure: ended.plan }];
+  const about = ended.ends === undefined ? {} : { ends: ended.ends };
+  const outcome = await confirmAndCarryOut(services, planned, about, endRemarks(services, connection, [ended]));
   return outcome && [outcome];
 }
 
 async function applyMany(
   services: Services,
   connection: Connection,
-  wanted: readonly ChangeRequest[],
+  wanted: readonly WantedChange[],
   effectsOn: EffectsOn,
 ): Promise<readonly RowOutcome[] | undefined> {
   if (wanted.length === 0) {
     void window.showInformationMessage(l10n.t("There is nothing to change."));
     return undefined;
   }
-  const plan = await planWith(services, connection, (signal, progress) =>
+  const bulk = await planWith(services, connection, (signal, progress) =>
     services.bulk.plan(connection, wanted, signal, progress),
   );
-  if (plan === undefined) return undefined;
+  const rows =
+    bulk &&
+    (await withDraftEnds(
+      services,
+      bulk.rows.map((row, at) => ({ ...row, until: wanted[at]!.until })),
+    ));
+  if (bulk === undefined || rows === undefined) return undefined;
+  const plan: BulkPlan = { ...bulk, rows };
   const parts = byCase(plan, effectsOn);
   const first = plan.rows.find((row) => !(row.plan instanceof Failure)) ?? plan.rows[0]!;
   const question =
     parts.length === 1
       ? l10n.t("Make {0} changes to “{1}”?", count(plan.rows.length), rowName(first))
       : l10n.t("Make {0} changes to {1} cases?", count(plan.rows.length), count(parts.length));
-  const run = await confirmAndRun(services, plan, { question, button: l10n.t("Apply"), parts });
+  const remarks = endRemarks(services, connection, rows);
+  const run = await confirmAndRun(services, plan, { question, button: l10n.t("Apply"), parts, remarks });
   return run === "givenUp" ? undefined : run?.outcomes;
 }
 

@@ -1,5 +1,6 @@
 import { loudestOf, type LocksOut } from "../../core/changes/lockOut";
 import type { PlannedChange, Effect } from "../../core/changes/model";
+import { beyondAccess } from "../../wording/beyondAccess";
 import { changeEffects } from "../../wording/effects";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
@@ -98,8 +99,11 @@ function partLines(words: SystemWords, { rows, effects }: Part, most: number, na
   // The sentences that depend on what is changed are about the mode, where it changes.
   const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
   if (told === undefined) return [];
+  const beyond = changes.filter((one) => one !== told).flatMap((one) => beyondAccess(words, one, nameOf));
   const head = `• ${rowName(made[0]!)}: ${made.map(({ change }) => changeLine(words, change, nameOf)).join("; ")}.`;
-  return [head, ...changeEffects(words, { case: told.case, change: told.change, effects }, most, nameOf, count)];
+  const { opensTo } = told;
+  const shown = { case: told.case, change: told.change, effects, ...(opensTo && { opensTo }) };
+  return [...new Set([head, ...changeEffects(words, shown, most, nameOf, count), ...beyond])];
 }
 
 /** The rows of which nothing is made, each with the reason. */

@@ -24,7 +24,8 @@ export function judge(
   const { mode } = known.case;
   const role = stated === undefined ? undefined : checkedRole(backend, known, subject, directory);
   // What rests on a role that the model contradicts must not pass for certain.
-  const evidence = backend.evidence(role?.kind === "disagrees" ? untold(known) : known, subject, directory);
+  const trusted = role?.kind === "disagrees" ? untold(known) : known;
+  const evidence = backend.evidence(trusted, subject, directory);
   const facts = factsOf(evidence);
   // Where the server keeps a level, that is the answer, and the check holds it against what the entries give.
   const byEntries = isTiered(policy) ? entriesOnly(policy) : undefined;
@@ -40,6 +41,7 @@ export function judge(
   const access = agrees ? narrow(model, stated) : model;
   return {
     case: known.case,
+    known: trusted,
     subject,
     evidence,
     access,
@@ -75,6 +77,8 @@ function untold(known: KnownState): KnownState {
 /** Everything there is to show about one person on one case. */
 export interface Verdict {
   readonly case: Case;
+  /** What the evidence comes of. */
+  readonly known: KnownState;
   readonly subject: Subject;
   readonly evidence: Evidence;
   /** Of the model; narrowed by the server's answer only where it agrees (then `server` is set). */

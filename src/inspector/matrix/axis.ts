@@ -9,7 +9,8 @@ import { conditionMark, shownDetail } from "../../wording/rows";
 import { subjectName } from "../../wording/reason";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
-import { triedMode, type MatrixContext } from "./context";
+import { trialsOf, triedCase, type MatrixContext } from "./context";
+import { trialEndText } from "./trialEnd";
 import type { Holder } from "../../core/cases/whoIsOn";
 import type { CellMessage, RowMessage } from "../protocol";
 import type { Rows } from "./rows";
@@ -25,7 +26,7 @@ export interface Axis extends Rows {
 export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
   const { l10n } = ground;
   let places: Map<string, number> | undefined;
-  const modeOf = (row: number) => triedMode(ground, cases[row]!.id, cases[row]!.mode);
+  const modeOf = (row: number) => triedCase(ground, cases[row]!).mode;
   return {
     rowsAre: "cases",
     size: cases.length,
@@ -160,14 +161,14 @@ export function entryWords({ l10n }: Pick<MatrixContext, "l10n">, entries: reado
 
 function modeCell(ground: MatrixContext, one: Case): CellMessage {
   const { l10n, editable, backend } = ground;
-  const mode = triedMode(ground, one.id, one.mode);
+  const tried = triedCase(ground, one);
+  const { mode } = tried;
   const edit = editable && backend.capabilities.modes.length > 0;
-  const tip =
-    mode === one.mode
-      ? undefined
-      : l10n.t("{0} in the draft; it is {1}", modeLabel(l10n, mode), modeLabel(l10n, one.mode));
+  const trial = trialsOf(ground, one.id).findLast(({ type }) => type === "mode");
+  const said = [modeLabel(l10n, mode), (trial && trialEndText(ground, trial)) ?? ""].filter(Boolean).join(" ");
+  const tip = mode === one.mode ? undefined : l10n.t("{0} in the draft; it is {1}", said, modeLabel(l10n, one.mode));
   return {
-    text: [modeLabel(l10n, mode), conditionMark(l10n, one)].filter(Boolean).join(" · "),
+    text: [said, conditionMark(l10n, tried)].filter(Boolean).join(" · "),
     ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),
     ...(edit && { edit: "mode" as const, current: mode }),
   };

@@ -15,6 +15,7 @@ import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
 import { notifiedMark } from "./notified";
+import { trialEndText } from "./trialEnd";
 import { rightVerdict, trialsOf, triedState, type MatrixContext, type Judged } from "./context";
 
 // The cells of a row in words.
@@ -135,8 +136,9 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
         : level === "none"
           ? l10n.t("none")
           : levelLabel(l10n, level);
+    const ends = trial && trialEndText(ground, trial);
     return {
-      text,
+      text: ends === undefined ? text : `${text} ${ends}`,
       tip,
       ...(level === undefined && { label: spoken(text) }),
       ...edit,
@@ -146,7 +148,8 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
   // An entry that does not say whose it is may be of anybody.
   const isOpen = entries.truncated === true || entries.value.some((entry) => entry.subject === undefined);
-  const words = entryWords(ground, after) || (isOpen && trial === undefined ? l10n.t("not known") : l10n.t("none"));
+  const standing = entryWords(ground, after) || (isOpen && trial === undefined ? l10n.t("not known") : l10n.t("none"));
+  const words = [standing, (trial && trialEndText(ground, trial)) ?? ""].filter(Boolean).join(" ");
   const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
   const tip = tried

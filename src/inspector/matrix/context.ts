@@ -1,6 +1,6 @@
 import type { Verdict } from "../../core/cases/verdict";
 import type { SystemWords } from "../../wording/systemWords";
-import type { CaseState, Entry, Subject } from "../../access/case";
+import type { Case, CaseState, Entry, Subject } from "../../access/case";
 import { evaluate, type Access } from "../../access/evaluate";
 import type { Asked, Evidence, Gap, Path, Unknown } from "../../access/evidence";
 import { factsOf } from "../../access/facts";
@@ -16,8 +16,12 @@ import { conditionFinding } from "../../backends/evidence";
 import type { Locale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
+import type { KnownEnds } from "../../core/expiry/endsOf";
 import type { Trial } from "../protocol";
 import { tryOut } from "./trials";
+
+/** What is to end of a case, as far as that is known. */
+export type Endings = Pick<KnownEnds, "ofEntry" | "ofMode">;
 
 /** What every cell of a matrix is computed from. */
 export interface MatrixContext {
@@ -35,6 +39,8 @@ export interface MatrixContext {
   readonly asOf: number;
   /** Places of the table in which the server contradicts the model, on any case. */
   readonly suspects: readonly Rule[];
+  /** What is to end, as far as that is known. */
+  readonly ends?: Endings | undefined;
   /** Cases whose last change may or may not have been carried out. */
   readonly undetermined: ReadonlySet<string>;
 }
@@ -79,8 +85,8 @@ export function judgeOne(ground: MatrixContext, caseId: string, subject: Subject
   if (trials.length === 0) return { ...before, verdict, roles: verdict.roles };
 
   const entries = cases.entries(connection, caseId);
-  const mode = triedMode(ground, caseId, verdict.case.mode);
-  const evidence = triedEvidence(ground, verdict, entries, trials);
+  const { mode } = triedCase(ground, verdict.case);
+  const evidence = triedEvidence(ground, verdict, trials);
   const preview = previewEvidence(backend.policy, before, { mode, evidence }, server);
   const { after: access } = preview;
   const aboutEntries = trials.filter((trial) => trial.type === "entry");
@@ -106,21 +112,30 @@ export function judgeOne(ground: MatrixContext, caseId: string, subject: Subject
  * tried are certain.
  */
 function triedEvidence(
-  { connection, cases, backend }: MatrixContext,
-  { case: of, evidence, subject }: Verdict,
-  entries: Asked<readonly Entry[]>,
+  ground: MatrixContext,
+  { known, evidence, subject }: Verdict,
   trials: readonly Trial[],
 ): Evidence {
-  if (!trials.some(({ type }) => type === "entry")) return evidence;
+  const { connection, cases, backend } = ground;
+  if (!trials.some(({ type }) => type !== "mode")) return evidence;
+  const { case: of, entries, enforced } = known;
+  const directory = cases.directory(connection);
   const judge = (asked: Extract<Asked<readonly Entry[]>, { known: true }>, tried: readonly Trial[]): Evidence => {
-    const state = tryOut({ case: of, entries: asked.value }, tried);
-    return backend.evidence(
-      { case: state.case, entries: { ...asked, value: state.entries } },
-      subject,
-      cases.directory(connection),
-    );
+    const before: CaseState = {
+      case: of,
+      entries: asked.value,
+      ...(asked.truncated && { unlisted: true }),
+      ...(enforced && { enforced }),
+    };
+    const state = tryOut(before, tried, (one, after, change) => {
+      return backend.sideEffects?.(one, after, change, directory) ?? after;
+    });
+    const entriesThen = { ...asked, value: state.entries };
+    const then = { ...known, case: state.case, entries: entriesThen, enforced: state.enforced };
+    return backend.evidence(then, subject, directory);
   };
   if (entries.known) return judge(entries, trials);
+  if (!trials.some(({ type }) => type === "entry")) return ofCase(evidence);
   const given = judge(
     { known: true, value: [], readAt: of.readAt },
     trials.filter((trial) => trial.type === "entry" && trial.level !== "none"),
@@ -135,7 +150,13 @@ function triedEvidence(
   const both = Object.values(backend.policy.entryFacts).map(
     (fact) => [fact, { ...evidence[fact]!, paths: [...(given[fact]?.paths ?? []), ...pathsOf(fact)] }] as const,
   );
-  return { ...evidence, ...Object.fromEntries(both) };
+  return { ...ofCase(evidence), ...Object.fromEntries(both) };
+
+  /** What does not come of entries, of the case as it is tried. */
+  function ofCase(before: Evidence): Evidence {
+    const then = triedCase(ground, of);
+    return then === of ? before : backend.evidence({ ...known, case: then }, subject, directory);
+  }
 }
 
 /** The state of a case with the trials, where its entries are known. */
@@ -146,9 +167,10 @@ export function triedState(ground: MatrixContext, caseId: string): CaseState | u
   return tryOut({ case: one, entries: entries.value }, trialsOf(ground, caseId));
 }
 
-/** What the trials make of the mode of a case. */
-export function triedMode(ground: MatrixContext, caseId: string, mode: string): string {
-  return trialsOf(ground, caseId).findLast((trial) => trial.type === "mode")?.mode ?? mode;
+/** What the trials make of a case, beside its entries. */
+export function triedCase(ground: Pick<MatrixContext, "drafts" | "trials">, of: Case): Case {
+  const trials = trialsOf(ground, of.id).filter(({ type }) => type !== "entry");
+  return trials.length === 0 ? of : tryOut({ case: of, entries: [] }, trials).case;
 }
 
 /** What is so for everybody for whom one fact holds. */
@@ -164,7 +186,6 @@ export interface JudgedHolders extends Standing {
 export function judgeHolders(ground: MatrixContext, caseId: string, fact: string): JudgedHolders {
   const { policy } = ground.backend;
   const of = ground.cases.find(ground.connection, caseId);
-  const mode = of?.mode ?? "";
   const open = (other: string) => ({
     paths: [
       {
@@ -174,20 +195,25 @@ export function judgeHolders(ground: MatrixContext, caseId: string, fact: string
     ],
     source: "none" as const,
   });
-  const evidence: Evidence = Object.fromEntries(
-    policy.facts.map((other) => [
-      other,
-      other === fact
-        ? { paths: [{ needs: [], through: [] }], source: "none" as const }
-        : of && other === gateOf(policy)?.fact
-          ? conditionFinding(of, other)
-          : open(other),
-    ]),
-  );
-  const facts = factsOf(evidence);
-  const tried = triedMode(ground, caseId, mode);
-  const preview = tried === mode ? undefined : previewEvidence(policy, { mode, evidence }, { mode: tried, evidence });
-  return { mode: tried, evidence, facts, access: evaluate(policy, tried, facts), ...(preview && { preview }) };
+  const standing = (one: Case | undefined) => ({
+    mode: one?.mode ?? "",
+    evidence: Object.fromEntries(
+      policy.facts.map((other) => [
+        other,
+        other === fact
+          ? { paths: [{ needs: [], through: [] }], source: "none" as const }
+          : one && other === gateOf(policy)?.fact
+            ? conditionFinding(one, other)
+            : open(other),
+      ]),
+    ) as Evidence,
+  });
+  const before = standing(of);
+  const tried = of && triedCase(ground, of);
+  const after = tried === of ? before : standing(tried);
+  const facts = factsOf(after.evidence);
+  const preview = after === before ? undefined : previewEvidence(policy, before, after);
+  return { ...after, facts, access: evaluate(policy, after.mode, facts), ...(preview && { preview }) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { isSameSubject, type Subject } from "../../access/case";
 import type { Preview } from "../../access/preview";
 import { holdersOf } from "../../core/cases/whoIsOn";
 import { judgeOne, trialsOf, type MatrixContext } from "./context";
+import { triedSubjects } from "./trials";
 
 /** What a draft does to somebody on a case. */
 export interface DraftEffect {
@@ -101,7 +102,7 @@ export function draftEffectOn(
   return preview && { caseId, subject, preview, self, ...(via !== undefined && { via }) };
 }
 
-/** Whose entries a draft changes on a case. */
-export function draftedOn(ground: MatrixContext, caseId: string): Subject[] {
-  return trialsOf(ground, caseId).flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
+/** Whose access a draft names on a case. */
+export function draftedOn(ground: MatrixContext, caseId: string): readonly Subject[] {
+  return triedSubjects(trialsOf(ground, caseId));
 }

@@ -1,4 +1,4 @@
-import { mayTryToChange, refuseImpossible } from "../../core/changes/validate";
+import { levelToMake, mayTryToChange, refuseImpossible } from "../../core/changes/validate";
 import { Failure, toFailure } from "../../base/failure";
 import type { Trial } from "../protocol";
 import type { MatrixContext } from "./context";
@@ -14,9 +14,9 @@ export function hindranceOf(
 ): Failure | undefined {
   const of = cases.find(connection, trial.caseId);
   if (of === undefined) return undefined;
-  const kind = trial.type === "mode" ? "changeMode" : "grant";
+  const kind = trial.type === "mode" ? "changeMode" : trial.type === "entry" ? "grant" : trial.type;
   if (!mayTryToChange(of, backend, kind))
-    return new Failure("notAllowed", { detail: backend.capabilities.levelToChange, notHandled: true });
+    return new Failure("notAllowed", { detail: levelToMake({ kind }, backend), notHandled: true });
   const entries = cases.entries(connection, trial.caseId);
   if (!entries.known && trial.type === "entry") return undefined;
   const state = { case: of, entries: entries.known ? entries.value : [] };

@@ -8,6 +8,7 @@ import type { View } from "../protocol";
 import { casesOf, isOverCases } from "../view";
 import { caseAxis, subjectAxis, type Axis } from "./axis";
 import type { MatrixContext } from "./context";
+import { triedSubjects } from "./trials";
 import { groupsUnder, holdersOf } from "../../core/cases/whoIsOn";
 
 /** What is down the side of the matrix and what is across it. */
@@ -97,7 +98,7 @@ function overPeople(ground: MatrixContext, view: Extract<View, { caseId: string 
     ...about.flatMap((trial) => (trial.type === "mode" ? [trial.mode] : [])),
   ];
   const facts = new Set(modes.flatMap((mode) => roleFacts(backend.policy, mode).map(({ fact }) => fact)));
-  const tried = about.flatMap((trial) => (trial.type === "entry" ? [trial.subject] : []));
+  const tried = triedSubjects(about);
   const holders = holdersOf(ground, of, [...facts], tried);
   const side = (one: Case, name: string): Side => ({ name, at: (row) => ({ caseId: one.id, holder: holders[row]! }) });
   const axis = subjectAxis(ground, holders);

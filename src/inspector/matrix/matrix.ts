@@ -21,6 +21,7 @@ import {
   type JudgedHolders,
   type Standing,
 } from "./context";
+import { draftableOfRow } from "./draftable";
 import type { Gist, Sheet } from "./rows";
 import { widthFor } from "./widths";
 import { moreDirect, wayOf, wayOfHolders, type Way } from "./accessPath";
@@ -36,10 +37,11 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
   /** True when something is tried on what the row is: a case with any trial, a person with a trial of the entry. */
   const isTried = ({ caseId, holder }: Spot): boolean =>
     trialsOf(ground, caseId).some((trial) =>
-      trial.type === "mode"
-        ? axis.rowsAre === "cases"
-        : "subject" in holder && isSameSubject(trial.subject, holder.subject),
+      "subject" in trial
+        ? "subject" in holder && isSameSubject(trial.subject, holder.subject)
+        : axis.rowsAre === "cases",
     );
+  const draftableOf = ({ caseId, holder }: Spot) => draftableOfRow(ground, caseId, holder, axis.rowsAre === "cases");
   const tried = (row: number): boolean => drafts && sides.some((side) => isTried(side.at(row)));
 
   return {
@@ -91,7 +93,12 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
             differs(mine!, other),
           ),
         );
-      return { key: axis.key(row), kind: axis.kind(row), cells, ...(tried(row) && { tried: true }) };
+      const drafts = second === undefined ? draftableOf(first.at(row)) : [];
+      return {
+        ...{ key: axis.key(row), kind: axis.kind(row), cells },
+        ...(tried(row) && { tried: true }),
+        ...(drafts.length > 0 && { drafts }),
+      };
     },
   };
 

@@ -1,43 +1,84 @@
 import { apply } from "../../access/apply";
-import { entriesOf, isSameSubject, subjectKey, type CaseState, type Change } from "../../access/case";
+import {
+  entriesOf,
+  isSameSubject,
+  subjectKey,
+  type Case,
+  type CaseState,
+  type Change,
+  type Entry,
+  type Subject,
+} from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../core/cases/cases";
+import { isAlreadySo } from "../../core/changes/validate";
 import type { Connection } from "../../core/connections/connections";
 import type { Holder } from "../../core/cases/whoIsOn";
-import type { Trial } from "../protocol";
+import type { Edit, Trial } from "../protocol";
 
-/** What a choice in an editable cell tries out. Undefined where this case system has no such thing. */
+/** What a choice in a cell, or in a row's menu, tries out. Undefined where this case system has no such thing. */
 export function trialFor(
-  { capabilities }: Pick<Backend, "capabilities">,
+  { capabilities: { modes, levels, special } }: Pick<Backend, "capabilities">,
   caseId: string,
   holder: Holder | undefined,
-  edit: "mode" | "entry",
+  edit: Edit,
   value: string,
 ): Trial | undefined {
-  if (edit === "mode") return capabilities.modes.includes(value) ? { type: "mode", caseId, mode: value } : undefined;
+  if (edit === "mode") return modes.includes(value) ? { type: "mode", caseId, mode: value } : undefined;
+  if (edit === "publish") return special?.publish === undefined ? undefined : { type: "publish", caseId };
   if (holder === undefined || "fact" in holder) return undefined;
-  const level = (["none", ...capabilities.levels] as const).find((one) => one === value);
-  return level && { type: "entry", caseId, subject: holder.subject, level };
+  const { subject } = holder;
+  if (edit === "reporter")
+    return special?.reporter === undefined || subject.kind === "group"
+      ? undefined
+      : { type: "reporter", caseId, subject };
+  const level = (["none", ...levels] as const).find((one) => one === value);
+  return level && { type: "entry", caseId, subject, level };
 }
 
 /**
  * The changes that would make the trials of one case true, from its present state. None where they are true already.
  */
-export function changesFor({ case: of, entries }: CaseState, trials: readonly Trial[]): readonly Change[] {
-  return trials.flatMap((trial): Change[] => {
-    if (trial.caseId !== of.id) return [];
-    if (trial.type === "mode") return trial.mode === of.mode ? [] : [{ kind: "changeMode", mode: trial.mode }];
-    const { subject, level } = trial;
-    const theirs = entriesOf(entries, subject);
-    if (level === "none") return theirs.map((entry) => ({ kind: "revoke", entry }));
-    if (theirs.length === 0) return [{ kind: "grant", subject, level }];
-    return theirs.filter((entry) => entry.level !== level).map((entry) => ({ kind: "changeLevel", entry, level }));
+export function changesFor(state: CaseState, trials: readonly Trial[]): readonly Change[] {
+  return trials.flatMap((trial): readonly Change[] => {
+    if (trial.caseId !== state.case.id) return [];
+    if (trial.type === "entry") return changesOfEntries(state, trial);
+    const change = changeOfCase(state.case, trial);
+    return isAlreadySo(state, change) ? [] : [change];
   });
 }
 
+function changeOfCase({ reporter }: Case, trial: Exclude<Trial, { type: "entry" }>): Change {
+  switch (trial.type) {
+    case "mode":
+      return { kind: "changeMode", mode: trial.mode };
+    case "reporter":
+      return { kind: "reporter", subject: trial.subject, ...(reporter !== undefined && { from: reporter }) };
+    case "publish":
+      return { kind: "publish" };
+  }
+}
+
+function changesOfEntries(state: CaseState, trial: Extract<Trial, { type: "entry" }>): readonly Change[] {
+  const { subject, level, entry: id, raises } = trial;
+  const theirs = entriesOf(state.entries, subject).filter((entry) => id === undefined || entry.id === id);
+  // The one that it is about may be gone, which is to be said and not passed over.
+  const all: readonly Entry[] = id !== undefined && theirs.length === 0 ? [{ id, subject, on: "case" }] : theirs;
+  const changes =
+    level === "none"
+      ? all.map((entry): Change => ({ kind: "revoke", entry }))
+      : all.length === 0 || raises
+        ? [{ kind: "grant", subject, level } as const]
+        : all.filter((entry) => entry.level !== level).map((entry): Change => ({ kind: "changeLevel", entry, level }));
+  return changes.filter((change) => !isAlreadySo(state, change));
+}
+
+/** What a change does beside what it is: see `Backend.sideEffects`. */
+type Beside = (before: CaseState, after: CaseState, change: Change) => CaseState;
+
 /** The case as it would be if the trials were true. */
-export function tryOut(state: CaseState, trials: readonly Trial[]): CaseState {
-  return changesFor(state, trials).reduce(apply, state);
+export function tryOut(state: CaseState, trials: readonly Trial[], beside: Beside = (_, after) => after): CaseState {
+  return changesFor(state, trials).reduce((now, change) => beside(now, apply(now, change), change), state);
 }
 
 /** The trials with one more, in the place of an earlier one about the same thing. */
@@ -59,26 +100,38 @@ export function withoutTrue(
   });
 }
 
-/** True when both try the mode of one case, or the entry of one subject on one case. */
+/** True when both try the same of one case: its mode, its reporter, its publication, or an entry of one subject. */
 export function isAboutTheSame(a: Trial, b: Trial): boolean {
   if (a.caseId !== b.caseId) return false;
-  if (a.type === "mode" || b.type === "mode") return a.type === b.type;
-  return isSameSubject(a.subject, b.subject);
+  if (a.type !== "entry" || b.type !== "entry") return a.type === b.type;
+  if (!isSameSubject(a.subject, b.subject)) return false;
+  // One of their entries, another one, and that there is one at least are three things; their level is about them all.
+  const [one, other] = [a, b].map(({ entry, raises }) => entry ?? (raises ? "raises" : undefined));
+  return one === other || one === undefined || other === undefined;
+}
+
+/** Whom the trials give something or take it away from. */
+export function triedSubjects(trials: readonly Trial[]): readonly Subject[] {
+  return trials.flatMap((trial) => ("subject" in trial ? [trial.subject] : []));
 }
 
 /** The trial with what it is drafted on, as far as that is known. */
 export function drafted(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): Trial {
-  if (trial.was?.mode !== undefined && (trial.type === "mode" || trial.was.levels !== undefined)) return trial;
+  if (trial.was?.mode !== undefined && (trial.type !== "entry" || trial.was.levels !== undefined)) return trial;
   const was = presentOf(trial, cases, connection);
   return Object.keys(was).length === 0 ? trial : { ...trial, was: { ...was, ...trial.was } };
 }
 
-/** True where the case is otherwise than when the trial was drafted. Undefined where that is not known. */
-export function hasDrifted(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): boolean {
+/** In what a case is otherwise than when a trial was drafted on it. Undefined: in nothing, as far as that is known. */
+export function driftOf(
+  trial: Trial,
+  cases: Pick<Cases, "find" | "entries">,
+  connection: Connection,
+): keyof NonNullable<Trial["was"]> | undefined {
   const { was } = trial;
   const now = presentOf(trial, cases, connection);
   const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && String(a) !== String(b);
-  return differs(was?.mode, now.mode) || differs(was?.levels, now.levels);
+  return (["mode", "levels", "reporter", "condition"] as const).find((part) => differs(was?.[part], now[part]));
 }
 
 function presentOf(
@@ -86,7 +139,9 @@ function presentOf(
   cases: Pick<Cases, "find" | "entries">,
   connection: Connection,
 ): NonNullable<Trial["was"]> {
-  const mode = cases.find(connection, trial.caseId)?.mode;
+  const one = cases.find(connection, trial.caseId);
+  if (one === undefined) return {};
+  const { mode, reporter, condition } = one;
   const entries = trial.type === "entry" ? cases.entries(connection, trial.caseId) : undefined;
   const levels =
     trial.type === "entry" && entries?.known
@@ -95,7 +150,12 @@ function presentOf(
           .sort()
           .slice(0, 50)
       : undefined;
-  return { ...(mode !== undefined && { mode }), ...(levels !== undefined && { levels }) };
+  return {
+    mode,
+    ...(levels !== undefined && { levels }),
+    ...(trial.type === "reporter" && reporter !== undefined && { reporter: reporter?.id ?? null }),
+    ...(trial.type === "publish" && condition !== undefined && { condition }),
+  };
 }
 
 /** What kept changes of a draft from being made, also where it is known better by now what they were drafted on. */
@@ -115,8 +175,6 @@ export class Refusals {
   }
 }
 
-function nameOf(trial: Trial): string {
-  const { type, caseId } = trial;
-  const what = trial.type === "mode" ? [trial.mode] : [subjectKey(trial.subject), trial.level];
-  return JSON.stringify([type, caseId, ...what]);
+function nameOf({ was: _, ...trial }: Trial): string {
+  return JSON.stringify("subject" in trial ? { ...trial, subject: subjectKey(trial.subject) } : trial);
 }

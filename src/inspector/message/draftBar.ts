@@ -7,7 +7,9 @@ import { levelLabel, modeLabel } from "../../wording/labels";
 import { subjectKey, type Case } from "../../access/case";
 import { failureWords } from "../../wording/failure";
 import { hindranceOf } from "../matrix/hindrance";
-import { hasDrifted } from "../matrix/trials";
+import { trialEndText } from "../matrix/trialEnd";
+import { driftOf } from "../matrix/trials";
+import type { SystemWords } from "../../wording/systemWords";
 import { peopleAndGroups } from "../../wording/effectNames";
 
 /** How many changes a draft has, and how many people and groups gain and lose by it, as far as it is known. */
@@ -35,13 +37,26 @@ export function draftSummary(seen: Seen): string {
 
 /** A trial in words, with the number of its case. */
 export function trialText(seen: Seen, trial: Trial): string {
-  const { l10n } = seen;
+  const { l10n, ground } = seen;
   const number = oneLine(caseOf(seen, trial.caseId)?.number ?? trial.caseId, 20);
-  if (trial.type === "mode") return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
-  const who = subjectName(trial.subject);
-  return trial.level === "none"
-    ? l10n.t("{0}: no entry for {1}", number, who)
-    : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), who);
+  const end = ground && trialEndText(ground, trial);
+  const text = plainText(l10n, number, trial);
+  return end === undefined ? text : l10n.t("{0}, {1}", text, end);
+}
+
+function plainText(l10n: SystemWords, number: string, trial: Trial): string {
+  switch (trial.type) {
+    case "mode":
+      return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
+    case "reporter":
+      return l10n.t("{0}: reporter {1}", number, subjectName(trial.subject));
+    case "publish":
+      return l10n.t("{0}: publish", number);
+    case "entry":
+      return trial.level === "none"
+        ? l10n.t("{0}: no entry for {1}", number, subjectName(trial.subject))
+        : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), subjectName(trial.subject));
+  }
 }
 
 export function caseOf({ ground }: Seen, id: string): Case | undefined {
@@ -51,15 +66,22 @@ export function caseOf({ ground }: Seen, id: string): Case | undefined {
 /** What is otherwise than when a change was drafted. Undefined where nothing is, as far as that is known. */
 export function driftText(seen: Seen, trial: Trial): string | undefined {
   const { l10n, ground } = seen;
-  if (ground === undefined || !hasDrifted(trial, ground.cases, ground.connection)) return undefined;
-  const now = caseOf(seen, trial.caseId)?.mode;
-  return trial.was?.mode !== undefined && now !== undefined && now !== trial.was.mode
-    ? l10n.t(
+  switch (ground && driftOf(trial, ground.cases, ground.connection)) {
+    case undefined:
+      return undefined;
+    case "mode":
+      return l10n.t(
         "The case has changed since: its mode was {0}, and is {1}.",
-        modeLabel(l10n, trial.was.mode),
-        modeLabel(l10n, now),
-      )
-    : l10n.t("The case has changed since: another entry of theirs is there than before.");
+        modeLabel(l10n, trial.was!.mode!),
+        modeLabel(l10n, caseOf(seen, trial.caseId)!.mode),
+      );
+    case "levels":
+      return l10n.t("The case has changed since: another entry of theirs is there than before.");
+    case "reporter":
+      return l10n.t("The case has changed since: another person is its reporter.");
+    case "condition":
+      return l10n.t("The case has changed since: it is published or not, otherwise than before.");
+  }
 }
 
 /** What keeps a change from being made, or kept it the last time. */

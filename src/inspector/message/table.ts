@@ -3,8 +3,10 @@ import { draftSummary, driftText, hindranceText, trialText } from "./draftBar";
 import { hindranceOf } from "../matrix/hindrance";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
-import { triedMode } from "../matrix/context";
+import { triedCase } from "../matrix/context";
 import type { Of, Problem, RowMessage, ToWebview } from "../protocol";
+import { canEnd } from "../matrix/trialEnd";
+import { draftableOfCase } from "../matrix/draftable";
 import { emptyProblem } from "./problems";
 import { caseFilterOf, chosenIn, coverageOf, notesOf, shownOf, titleOf } from "./summary";
 import { isOverCases } from "../view";
@@ -68,6 +70,7 @@ function draftOf(seen: Seen): Table["draft"] {
     trial,
     problem: hindranceText(seen, trial),
     drift: driftText(seen, trial),
+    ...(canEnd(trial) && { ends: true }),
   }));
   const isHopeless = ground !== undefined && trials.length > 0 && trials.every((trial) => hindranceOf(ground, trial));
   return {
@@ -83,6 +86,7 @@ function draftOf(seen: Seen): Table["draft"] {
       { value: "none", label: l10n.t("no entry") },
       ...levels.map((level) => ({ value: level, label: levelLabel(l10n, level) })),
     ],
-    ...(ground && one && { mode: triedMode(ground, one.id, one.mode) }),
+    ...(ground && one && { mode: triedCase(ground, one).mode }),
+    drafts: ground && one ? draftableOfCase(ground, one) : [],
   };
 }

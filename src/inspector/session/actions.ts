@@ -1,21 +1,14 @@
-import type { WhyAction } from "../message/whyModel";
-import type { SessionNeeds } from "./needs";
 import { entriesOf, hasId } from "../../access/case";
 import { subjectName } from "../../wording/reason";
 import { toFailure } from "../../base/failure";
-import { failureWords } from "../../wording/failure";
-import type { Connection } from "../../core/connections/connections";
 import { copyFrom, exportFrom } from "../export/exportTable";
-import { drafts, type Look } from "../viewState";
 import { createPicking } from "./picking";
-import type { Of, ToHost, View } from "../protocol";
-import type { Supply } from "../reading/readQueue";
-import type { Screen } from "./screen";
+import type { Of, ToHost } from "../protocol";
 import { viewAfter, withoutOther } from "../view";
-import { hindranceOf } from "../matrix/hindrance";
 import { reviewKey } from "../message/review";
-import { effectsOn, refusal, wantedBy } from "./applyTrials";
-import { drafted, isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
+import type { ActionNeeds } from "./actionNeeds";
+import { createDrafting } from "./drafting";
+import { isAboutTheSame } from "../matrix/trials";
 
 /** What people do in a panel, beside looking through it. */
 export interface Actions {
@@ -30,38 +23,11 @@ export interface Actions {
   dispose(): void;
 }
 
-/** What the actions need of their session. */
-export interface ActionNeeds {
-  readonly needs: SessionNeeds;
-  readonly screen: Screen;
-  readonly supply: Supply;
-  look(): Look;
-  lookAt(view: View): void;
-  change(change: Partial<Pick<Look, "trials" | "origin" | "why">>): void;
-  /** Shows the matrix anew. */
-  rebuild(): void;
-  /** Begins from nothing. */
-  restart(): Promise<void>;
-  show(): void;
-  /** Shows the reasons that are asked for. */
-  showWhy(): void;
-  showProgress(): void;
-  readOn(connection: Connection): Promise<void>;
-  wantRest(): void;
-  wantVisible(): void;
-  /** Nothing is begun or paged that would come to the rest by itself. */
-  rowsAreNext(): boolean;
-  /** Drops the trials that are so already. */
-  forgetTrue(connection: Connection): boolean;
-  /** The button of the reasons that was offered with this id. */
-  whyAction(id: string): WhyAction | undefined;
-  notice(text: string | undefined): void;
-}
-
 /** The actions of one panel, in its session. */
 export function createActions(session: ActionNeeds): Actions {
   const { needs, screen, supply } = session;
   const picking = createPicking();
+  const drafting = createDrafting(session, () => taking.signal);
   /** What is written or sent does not end with what is looked at. */
   let taking = new AbortController();
 
@@ -71,90 +37,11 @@ export function createActions(session: ActionNeeds): Actions {
   }
 
   function choose({ place, value, level }: Of<ToHost, "choose">): void {
-    const { view, trials } = session.look();
+    const { view } = session.look();
     const picked = picking.take(value);
     if (picked === undefined) return;
     if (place !== "trial") return session.lookAt(viewAfter(view, place, picked));
-    const { ground } = screen;
-    if (ground === undefined || typeof picked === "string" || view?.type !== "case") return;
-    const { levels } = ground.backend.capabilities;
-    const trial = trialFor(ground.backend, view.caseId, { subject: picked }, "entry", level ?? levels[0] ?? "");
-    if (trial === undefined) return;
-    needs.recent.add(picked);
-    tryOut({ trials: withTrial(trials, drafted(trial, ground.cases, ground.connection)) });
-  }
-
-  function tryOn({ key, edit, value }: Of<ToHost, "try">): void {
-    const { ground } = screen;
-    if (ground === undefined) return;
-    const { view, trials } = session.look();
-    const { cases, connection, asOf } = ground;
-    const spot = key === undefined ? undefined : screen.spot(key);
-    const caseId = spot?.caseId ?? (view?.type === "case" ? view.caseId : undefined);
-    const trial = caseId === undefined ? undefined : trialFor(ground.backend, caseId, spot?.holder, edit, value);
-    if (trial === undefined) return;
-    session.change({ trials: withTrial(trials, drafted(trial, cases, connection)) });
-    session.forgetTrue(connection);
-    session.rebuild();
-    if (!cases.entries(connection, trial.caseId).known) supply.want([{ what: "entries", caseId: trial.caseId, asOf }]);
-  }
-
-  function tryOut(change: Partial<Pick<Look, "trials" | "origin" | "why">>): void {
-    session.change(change);
-    session.rebuild();
-    // Where every row may be tried, more is lacking than before.
-    if (session.rowsAreNext()) supply.restIsNext();
-    session.wantRest();
-  }
-
-  /** Makes what is tried out, after one confirmation. What was not done stays tried, with what kept it. */
-  async function apply(): Promise<void> {
-    const { cases, applyTrials } = needs;
-    const { ground, refused } = screen;
-    const { trials } = session.look();
-    if (ground === undefined || screen.applying || !drafts(session.look())) return;
-    const { connection, l10n } = ground;
-    screen.applying = true;
-    session.show();
-    try {
-      const able = trials.filter((trial) => hindranceOf(ground, trial) === undefined);
-      const wanted = await wantedBy(able, cases, connection, taking.signal);
-      for (const { trial, failure } of wanted.refused)
-        refused.set(trial, failureWords(l10n, failure, connection.name).what);
-      const all = wanted.changes;
-      const asked =
-        all.length === 0 && (wanted.refused.length > 0 || able.length < trials.length)
-          ? undefined
-          : applyTrials(
-              connection,
-              all.map((one) => one.wanted),
-              (caseId, rows) =>
-                effectsOn({ ...ground, trials: [...new Set(rows.map((row) => all[row]!.trial))] }, caseId),
-            );
-      const outcomes = await asked;
-      if (outcomes !== undefined) for (const { trial } of all) refused.delete(trial);
-      // A trial can be more than one change: the last refusal of any of them stays.
-      outcomes?.forEach((outcome, at) => {
-        const problem = refusal(l10n, outcome, connection.name);
-        if (problem !== undefined) refused.set(all[at]!.trial, problem);
-      });
-    } finally {
-      screen.applying = false;
-      session.forgetTrue(connection);
-      session.rebuild();
-    }
-    const left = session.look().trials.length;
-    session.notice(left === 0 ? l10n.t("Changes applied.") : l10n.t("{0} left to apply.", left));
-  }
-
-  /** Gives the draft to somebody else, or takes one from a file. */
-  async function handOn(as: Of<ToHost, "handOn">["as"]): Promise<void> {
-    const { ground } = screen;
-    if (ground === undefined) return;
-    const { connection, cases } = ground;
-    const { trials } = session.look();
-    if (as !== "open" && trials.length === 0) return;
-    session.notice(await needs.handOn(as, connection, trials, cases.directory(connection).caller));
+    if (typeof picked !== "string") drafting.add(picked, level);
   }
 
   async function load(on: boolean): Promise<void> {
@@ -230,18 +117,20 @@ export function createActions(session: ActionNeeds): Actions {
         case "find":
           return find(message);
         case "try":
-          return tryOn(message);
+          return drafting.tryOn(message);
+        case "end":
+          return drafting.end(message);
         case "untry":
-          return tryOut({ trials: trials.filter((trial) => !isAboutTheSame(trial, message.trial)) });
+          return drafting.keep(trials.filter((trial) => !isAboutTheSame(trial, message.trial)));
         case "discard":
-          return tryOut({ trials: [], origin: undefined });
+          return drafting.keep([]);
         case "apply":
-          return apply();
+          return drafting.apply();
         case "review":
           session.change({ why: { key: reviewKey } });
           return session.showWhy();
         case "handOn":
-          return handOn(message.as);
+          return drafting.handOn(message.as);
         case "load":
           return load(message.on);
         case "refresh":
@@ -275,7 +164,7 @@ export function createActions(session: ActionNeeds): Actions {
       }
       const does = session.whyAction(id)?.does;
       if (does?.kind === "look") return session.lookAt(does.at);
-      if (does?.kind === "draft") return does.what === "apply" ? apply() : handOn(does.what);
+      if (does?.kind === "draft") return does.what === "apply" ? drafting.apply() : drafting.handOn(does.what);
       if (does !== undefined) await needs.run(does.command, does.argument);
     },
     forgetTaken,

@@ -11,12 +11,18 @@ import type { MatrixContext } from "../matrix/context";
 import { draftedOn, draftEffectOn } from "../matrix/draftEffects";
 import { subjectsOn } from "../../core/cases/whoIsOn";
 import type { Trial } from "../protocol";
+import { canEnd } from "../matrix/trialEnd";
 import { changesFor } from "../matrix/trials";
 
 /** What the trials do to the people known on a case, and of how many more it was not worked out. */
 export interface TriedEffects {
   readonly effects: readonly Effect[];
   readonly leftOut: number;
+}
+
+/** A change that a draft comes to, with the time when it is to end, in milliseconds since 1970. */
+export interface WantedChange extends ChangeRequest {
+  readonly until?: number;
 }
 
 /**
@@ -26,7 +32,7 @@ export interface TriedEffects {
  */
 export type ApplyTrials = (
   connection: Connection,
-  wanted: readonly ChangeRequest[],
+  wanted: readonly WantedChange[],
   effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects,
 ) => Promise<readonly RowOutcome[] | undefined>;
 
@@ -38,7 +44,7 @@ const mostPeople = 2_000;
  * be said.
  */
 export interface WantedByTrials {
-  readonly changes: readonly { readonly trial: Trial; readonly wanted: ChangeRequest }[];
+  readonly changes: readonly { readonly trial: Trial; readonly wanted: WantedChange }[];
   readonly refused: readonly { readonly trial: Trial; readonly failure: Failure }[];
 }
 
@@ -52,27 +58,30 @@ export async function wantedBy(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<WantedByTrials> {
-  const changes: { trial: Trial; wanted: ChangeRequest }[] = [];
+  const changes: { trial: Trial; wanted: WantedChange }[] = [];
   const refused: { trial: Trial; failure: Failure }[] = [];
   const read = trials.map(async (trial) => {
     const of = await cases.readCase(connection, trial.caseId, signal);
     return {
       case: of,
-      entries: trial.type === "mode" ? [] : await cases.loadEntries(connection, trial.caseId, signal),
+      entries: trial.type !== "entry" ? [] : await cases.loadEntries(connection, trial.caseId, signal),
     };
   });
   const states = await Promise.allSettled(read);
   states.forEach((state, at) => {
     const trial = trials[at]!;
     if (state.status === "fulfilled")
-      changes.push(
-        ...changesFor(state.value, [trial]).map((change) => ({ trial, wanted: { caseId: trial.caseId, change } })),
-      );
+      for (const change of changesFor(state.value, [trial]))
+        changes.push({ trial, wanted: { caseId: trial.caseId, change, ...untilOf(trial) } });
     else refused.push({ trial, failure: toFailure(state.reason) });
   });
   const hopeless = refused.find(({ failure }) => failure.kind === "cancelled" || failure.kind === "noKey");
   if (hopeless !== undefined) throw hopeless.failure;
   return { changes, refused };
+}
+
+function untilOf(trial: Trial): { readonly until?: number } {
+  return canEnd(trial) && trial.until !== undefined ? { until: trial.until } : {};
 }
 
 /** What the trials do on a case, judged as the matrix judges it. */

@@ -4,7 +4,7 @@ import type { Changes } from "../../core/changes/changes";
 import type { Connection } from "../../core/connections/connections";
 import type { Locale } from "../../text/locale";
 import type { SystemWords } from "../../wording/systemWords";
-import type { MatrixContext } from "../matrix/context";
+import type { Endings, MatrixContext } from "../matrix/context";
 import type { Summary } from "../message/seen";
 import { drafts, isEditable, type Look } from "../viewState";
 
@@ -15,6 +15,8 @@ export interface ScreenNeeds {
   /** The words of the system behind the connection, as it is now. */
   words(): SystemWords;
   readonly locale: Locale;
+  /** What is to end, as far as that is known. */
+  readonly ends?: Endings;
 }
 
 /** So many cases on which the server contradicts the model say where it does. */
@@ -22,7 +24,7 @@ const mostDisagreed = 50;
 
 /** What the cells of a matrix are computed from now. */
 export function groundOf(
-  { cases, changes, words, locale }: ScreenNeeds,
+  { cases, changes, words, locale, ends }: ScreenNeeds,
   connection: Connection,
   backend: Backend,
   look: Look,
@@ -41,6 +43,7 @@ export function groundOf(
     trials: look.trials,
     asOf: oldest === Infinity ? 0 : oldest,
     suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
+    ends,
     undetermined: changes.undetermined(connection),
   };
 }

@@ -16,6 +16,11 @@ export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
   setTitle(title: string): void;
   run(command: string, argument: object): Promise<unknown>;
   readonly applyTrials: ApplyTrials;
+  /**
+   * Asks when what is drafted ends, in milliseconds since 1970 by the server's clock; `isSet`: "clear" is a choice.
+   * Undefined: dismissed.
+   */
+  chooseEnd(connection: Connection, isSet: boolean): Promise<number | "clear" | undefined>;
   copy(text: string): Promise<void>;
   /** The hint for the first time, which nobody is to see twice. */
   readonly hint: { readonly seen: boolean; close(): void };

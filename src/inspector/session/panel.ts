@@ -36,6 +36,8 @@ export interface InspectorServices {
   readonly cases: Cases;
   readonly changes: Pick<Changes, "undetermined">;
   readonly applyTrials: ApplyTrials;
+  readonly chooseEnd: SessionNeeds["chooseEnd"];
+  readonly ends: SessionNeeds["ends"];
   /** Remembers over all windows that the hint for the first time was closed. */
   readonly remembered: Memento;
   /** Told of what did not fit, without any contents. */
@@ -92,6 +94,8 @@ export function createInspector(services: InspectorServices): Inspector {
       cases: services.cases,
       changes: services.changes,
       applyTrials: (...plan) => asking(services.applyTrials(...plan)),
+      chooseEnd: (...asked) => asking(services.chooseEnd(...asked)),
+      ends: services.ends,
       l10n,
       locale,
       now: Date.now,

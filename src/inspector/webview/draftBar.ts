@@ -26,6 +26,7 @@ export class DraftBar {
   readonly #add: Picker;
   readonly #level: HTMLSelectElement;
   readonly #addBox: HTMLElement;
+  readonly #publish: HTMLButtonElement;
   readonly #summary = el("span", { class: "draft-summary", role: "status" });
   readonly #origin = el("span", { class: "detail" });
   readonly #hindrance = el("span", { class: "note warn" });
@@ -53,7 +54,8 @@ export class DraftBar {
       true,
     );
     this.#addBox = el("span", { class: "add" }, this.#add.element, dropdown(this.#level));
-    this.fields = el("span", { class: "draft-fields", hidden: true }, this.#modeBox, this.#addBox);
+    this.#publish = textButton(words.publish, false, () => send({ type: "try", edit: "publish", value: "" }));
+    this.fields = el("span", { class: "draft-fields", hidden: true }, this.#modeBox, this.#publish, this.#addBox);
     this.#apply = textButton(words.apply, true, () => {
       if (this.#blocked) return;
       this.#block(true); // the next table says whether it is still so
@@ -91,6 +93,7 @@ export class DraftBar {
     show(this.fields, onCase && draft.editable && (modes.length > 0 || levels.length > 1));
     show(this.#modeBox, mode !== undefined && modes.length > 0);
     show(this.#addBox, levels.length > 1);
+    show(this.#publish, draft.drafts.includes("publish"));
     if (mode !== undefined)
       fill(
         this.#mode,
@@ -98,6 +101,7 @@ export class DraftBar {
         mode,
       );
     const given = levels.filter(({ value }) => value !== "none");
+    if (draft.drafts.includes("reporter")) given.push({ value: "reporter", label: this.words.asReporter });
     fill(
       this.#level,
       given,
@@ -122,18 +126,19 @@ export class DraftBar {
     const listed = JSON.stringify(trials);
     if (listed === this.#listed) return;
     this.#listed = listed;
-    const chips = trials.map(({ text, trial, problem, drift }) => {
-      const remove = iconButton("close", `${this.words.remove}: ${text}`, () =>
-        this.events.send({ type: "untry", trial }),
-      );
+    const { words, events } = this;
+    const chips = trials.map(({ text, trial, problem, drift, ends }) => {
+      const end = ends && iconButton("clock", `${words.end}: ${text}`, () => events.send({ type: "end", trial }));
+      const remove = iconButton("close", `${words.remove}: ${text}`, () => events.send({ type: "untry", trial }));
       const remark = [problem, drift].filter(Boolean).join(" ");
-      if (remark === "") return el("span", { class: "trial" }, text, remove);
+      if (remark === "") return el("span", { class: "trial" }, text, end || undefined, remove);
       return el(
         "span",
         { class: "trial refused", title: remark },
         icon("warning"),
         text,
         el("span", { class: "aside" }, `: ${remark}`),
+        end || undefined,
         remove,
       );
     });

@@ -1,5 +1,6 @@
 // The outlines of VS Code's own icons, the Codicons (Copyright Microsoft Corporation, CC BY 4.0), in the units of
-// their font, 300 to a side. The font itself is many times as large as these few. `arrowBoth` is theirs turned upright.
+// their font, 300 to a side. The font itself is many times as large as these few. `arrowBoth` is theirs turned
+// upright, `clock` is drawn here.
 const drawings = {
   arrowBoth:
     "M134 21q3-2 7-2q4 0 6 2l57 57q2 2 2 6q0 4-3 7q-2 3-6 3q-4 0-7-3l-40-40v198l40-40q3-3 7-3q4 0 6 3q3 3 3 7" +
@@ -22,6 +23,9 @@ const drawings = {
   chevronDown:
     "M59 110l84 84q3 3 7 3q4 0 7-3l84-84q3-3 3-7q0-4-3-6q-3-3-7-3q-4 0-6 3l-78 77l-78-77q-2-3-6-3q-4 0-7 3" +
     "q-3 2-3 6q0 4 3 7z",
+  clock:
+    "M150 19a131 131 0 1 0 0 262a131 131 0 1 0 0-262zM150 38a112 112 0 1 1 0 224a112 112 0 1 1 0-224z" +
+    "M141 84v71l50 30l10-16l-41-25v-60z",
   close:
     "M260 247q3 2 3 6q0 4-3 7q-3 3-7 3q-4 0-6-3l-97-97l-97 97q-2 3-6 3q-4 0-6-3q-3-3-3-7q0-4 2-6l97-97l-97-97" +
     "q-2-2-2-6q0-4 3-7q2-3 6-3q4 0 7 3l96 97l97-97q3-3 7-3q3 0 6 3q3 3 3 7q0 4-3 6l-96 97l96 97z",

@@ -20,11 +20,26 @@ export function rowMenu(
     { label: words.why, keys: words.enter, run: explain },
     ...(kind === "role" ? [] : [{ label: leads, run: () => send({ type: "open", key }) }]),
     ...changes(words, row, send),
+    ...draftings(words, row, send),
     { label: words.copyCell, apart: true, keys: copyKeys, run: copy("cell") },
     { label: words.copyRow, run: copy("row") },
     { label: words.copyCommand, run: copy("command") },
     { label: words.copyTable, run: copy("table") },
   ];
+}
+
+/** What can be drafted of the row beside what its cells offer. */
+function draftings(
+  words: Readonly<Record<FixedWord, string>>,
+  { key, drafts = [] }: RowMessage,
+  send: (message: ToHost) => void,
+): MenuItem[] {
+  const labels = { reporter: words.draftReporter, publish: words.draftPublish, until: words.draftEnd };
+  return drafts.map((edit, place) => ({
+    label: labels[edit],
+    apart: place === 0,
+    run: () => send(edit === "until" ? { type: "end", key } : { type: "try", key, edit, value: "" }),
+  }));
 }
 
 /** What can be done with the entry of the row at once, after a confirmation and without a draft. */
