@@ -1,6 +1,6 @@
-import { isSameSubject, type Subject } from "../access/case";
+import { isSameSubject, type Entry, type Subject } from "../access/case";
 import { explain } from "../access/explain";
-import { compareLevels, rights, type Level, type Right } from "../access/level";
+import { compareLevels, levelOfEntry, rights, type Level, type Right } from "../access/level";
 import type { Fault } from "../access/lockDown/order";
 import type { Proven } from "../access/lockDown/proof";
 import type { Score } from "../access/lockDown/question";
@@ -9,6 +9,7 @@ import { grantLevels, isTiered, type FactName } from "../access/policy";
 import { roleFacts } from "../access/roleFacts";
 import type { LockDownPlan } from "../core/lockDown/planLockDown";
 import { listed } from "../text/localize";
+import { inMessage } from "../text/untrusted";
 import { changeLine } from "./changeLine";
 import { titleText } from "./everybody";
 import { holdersLabel, levelLabel, modeLabel } from "./labels";
@@ -88,6 +89,7 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
         const who = people.find(({ person }) => isSameSubject(person.subject, fault.subject));
         return faultText(l10n, plan, fault, who ? personName(l10n, who, nameOf) : nameOf(fault.subject), nameOf);
       }),
+      ...elsewhereRemarks(l10n, plan, nameOf),
       ...changesBack(l10n, people, nameOf),
       ...toldRemarks(l10n, plan, nameOf),
       ...coverageRemarks(l10n, plan, nameOf),
@@ -180,6 +182,45 @@ function faultText(l10n: SystemWords, { found }: LockDownPlan, fault: Fault, nam
   return fault.kind === "leak"
     ? l10n.t("Step {0} ({1}) gives {2} {3} for a moment; no order avoids it.", place, step, name, right)
     : l10n.t("Step {0} ({1}) takes {3} from {2} for a moment; no order avoids it.", place, step, name, right);
+}
+
+/** Entries on what contains the case, which a plan of one case leaves alone, and those that may turn out to be such. */
+function elsewhereRemarks(
+  l10n: SystemWords,
+  { found, state, keep, grantsAbove }: LockDownPlan,
+  nameOf: Naming,
+): string[] {
+  const { scope } = state.case;
+  if (scope === undefined) return [];
+  const name = inMessage(scope.name);
+  const names = (entries: readonly Entry[]) => listed(entries.map(({ subject }) => (subject ? nameOf(subject) : "?")));
+  const isKept = ({ subject, level }: Entry) =>
+    keep.some(
+      (one) =>
+        subject !== undefined &&
+        isSameSubject(one.subject, subject) &&
+        compareLevels(one.level, level === undefined ? "owner" : levelOfEntry(level)) >= 0,
+    );
+  const above = state.entries.filter((entry) => entry.on === "definition" && !isKept(entry));
+  const open = found.changes.flatMap((change) =>
+    (change.kind === "revoke" || change.kind === "changeLevel") && change.entry.perhapsElsewhere ? [change.entry] : [],
+  );
+  return [
+    ...(open.length > 0
+      ? [
+          l10n.t(
+            "It is not known whether the entries of these are on the case or on {0}: {1}. Where a step is refused, " +
+              "it is on {0} and stays; the steps after it are made all the same.",
+            name,
+            names(open),
+          ),
+        ]
+      : []),
+    ...(above.length > 0 ? [l10n.t("The entries of these are on {0} and stay: {1}.", name, names(above))] : []),
+    ...(open.length + above.length > 0 && grantsAbove
+      ? [l10n.t("The nearest that keeps them out is to revoke the entry on {0}, for all its cases.", name)]
+      : []),
+  ];
 }
 
 /** Whoever may change access can change all of it back. */

@@ -21,10 +21,18 @@ export interface Loose {
   readonly levels: readonly { readonly level: GrantLevel; readonly covers: readonly number[] }[];
 }
 
+/** The entry of a group that can stay as it is, and gives more to its members where it is raised. */
+export interface Raisable {
+  readonly entry: Entry;
+  /** Levels at which nobody has more than is named for them, and the places of those who have their level by it. */
+  readonly levels: Loose["levels"];
+}
+
 /** What is left to choose once the mode is: entries for those who are to stay. */
 export interface Cover {
   readonly units: readonly Unit[];
   readonly loose: readonly Loose[];
+  readonly raisable: readonly Raisable[];
   /** Whether somebody has their level by the entry of a kept group, once it is there. Both are places. */
   coveredByOwn(giver: number, taker: number): boolean;
   /** What it costs to change a level, in writes. */
@@ -41,8 +49,9 @@ export interface Covered {
 /** So many combinations of shared entries are looked at. */
 const mostCombinations = 4_096;
 
-/** A way to let several have their level at once: an entry at a lower level, or one for a kept group. */
+/** A way to let several have their level at once: an entry at another level, or one for a kept group. */
 type Shared =
+  | { readonly kind: "raise"; readonly entry: Entry; readonly level: GrantLevel; readonly covers: readonly number[] }
   | { readonly kind: "lower"; readonly place: number; readonly level: GrantLevel; readonly covers: readonly number[] }
   | { readonly kind: "own"; readonly unit: number; readonly covers: readonly number[] };
 
@@ -68,7 +77,10 @@ export function coverAtLeast(cover: Cover): Covered {
   return { ...best!, exact };
 }
 
-function sharedChoices({ units, loose, coveredByOwn }: Cover, wanting: readonly number[]): (readonly Shared[])[] {
+function sharedChoices(
+  { units, loose, raisable, coveredByOwn }: Cover,
+  wanting: readonly number[],
+): (readonly Shared[])[] {
   const lower = loose.map(({ entry, levels, mayGo }, place) =>
     // One of a person serves nobody else: it becomes their own, where they need one.
     (entry.subject?.kind === "user" && mayGo ? [] : levels)
@@ -78,12 +90,20 @@ function sharedChoices({ units, loose, coveredByOwn }: Cover, wanting: readonly 
       // One that nobody takes away has to become lower, whomever it serves.
       .filter(({ covers }) => covers.length > 0 || !mayGo),
   );
+  // Where it serves one alone, an entry of their own does so with no more writes.
+  const raised = raisable.map(({ entry, levels }) =>
+    levels
+      .map(({ level, covers }): Shared => {
+        return { kind: "raise", entry, level, covers: covers.filter((unit) => wanting.includes(unit)) };
+      })
+      .filter(({ covers }) => covers.length > 1 || covers.some((unit) => units[unit]!.own === undefined)),
+  );
   const own = wanting
     .filter((unit) => units[unit]!.subject.kind === "group" && units[unit]!.own !== undefined)
     .map((unit): readonly Shared[] => [
       { kind: "own", unit, covers: wanting.filter((taker) => taker === unit || coveredByOwn(unit, taker)) },
     ]);
-  return [...lower, ...own].filter((some) => some.length > 0);
+  return [...lower, ...raised, ...own].filter((some) => some.length > 0);
 }
 
 function combination(choices: readonly (readonly Shared[])[], number: number): Shared[] {
@@ -110,6 +130,11 @@ function withShared(cover: Cover, wanting: readonly number[], chosen: readonly S
     if (!covered.has(unit) && units[unit]!.own !== undefined && units[unit]!.subject.kind !== "group") grants.add(unit);
   const changes: Change[] = [];
   let writes = 0;
+  for (const one of chosen)
+    if (one.kind === "raise") {
+      changes.push({ kind: "changeLevel", entry: one.entry, level: one.level });
+      writes += cover.raise;
+    }
   for (const unit of grants) {
     const { subject, own, raises } = units[unit]!;
     const ownLoose = loose.findIndex(({ entry }, place) => !fates.has(place) && entriesOf([entry], subject).length > 0);

@@ -1,6 +1,6 @@
 import { isSameSubject, subjectOf, type Change, type Entry } from "../case";
 import { compareLevels, levelOfEntry, rights, type Level } from "../level";
-import type { TablePolicy } from "../policy";
+import { grantLevels, type TablePolicy } from "../policy";
 import type { Fault, Ordered } from "./order";
 import type { Question } from "./question";
 import { capOf, certainly, isCertain, levelOfFact, levelOfGrant, never, type Standing } from "./standing";
@@ -109,7 +109,7 @@ function leaksIn(
     if (change.kind !== "grant" && change.kind !== "changeLevel" && change.kind !== "revoke") return [];
     const level = isUp(change) ? change.level : change.entry.level;
     // One whose level is not stated has had the same level before, whichever it is.
-    const levels = level !== undefined ? [level] : question.allowed.levels.filter((one) => one !== "deny");
+    const levels = level !== undefined ? [level] : grantLevels(policy).filter((one) => one !== "deny");
     return people.flatMap((standing) => {
       const ways = reachOf(question, standing, change);
       if (ways.length === 0) return [];

@@ -1,31 +1,10 @@
-import { entriesOf, isSameSubject, type Change, type Entry, type Subject } from "../case";
-import { allGrantLevels, compareLevels, levelOfEntry, type GrantLevel, type Level } from "../level";
+import { isSameSubject, type Change, type Entry, type Subject } from "../case";
+import { compareLevels, type GrantLevel, type Level } from "../level";
 import { hasMode, type FactName, type TablePolicy } from "../policy";
-import { coverAtLeast, type Cover, type Unit } from "./cover";
+import { coverAtLeast } from "./cover";
 import { compareScores, type Question, type Score, type Solution } from "./question";
-import {
-  capOf,
-  certainly,
-  isCertain,
-  isCertainBeyond,
-  levelOfFact,
-  levelOfGrant,
-  withReporter,
-  type Standing,
-} from "./standing";
-
-/** What a plan does with one entry. */
-export interface EntryFate {
-  readonly entry: Entry;
-  /** Undefined: it goes. The level that it has: it stays. */
-  readonly level: GrantLevel | undefined;
-}
-
-interface Choice {
-  readonly mode: string;
-  /** Who becomes the reporter; undefined: nobody else does. */
-  readonly reporter?: Subject;
-}
+import { capOf, isCertainBeyond, levelOfFact, levelOfGrant, withReporter, type Standing } from "./standing";
+import { coverOf, lowestGrant, type Choice, type Staying } from "./tableCover";
 
 /** An entry with the highest level that it may give without reaching anybody for whom less is named. */
 interface Capped {
@@ -147,11 +126,11 @@ function solveChoice(question: Question, policy: TablePolicy, choice: Choice, kn
   const counts = { certain: 0, possible: 0 };
   const count = (isCertain: boolean) => void (isCertain ? counts.certain++ : counts.possible++);
   countByFacts(policy, choice, known, count);
-  const fates: EntryFate[] = [];
+  const staying: Staying[] = [];
   const loose: { readonly entry: Entry; readonly levels: readonly GrantLevel[] }[] = [];
   for (const { entry, cap, reaches } of known.entries) {
     if (compareLevels(gives(entry.level), cap) <= 0) {
-      fates.push({ entry, level: entry.level });
+      staying.push({ entry, cap });
       continue;
     }
     const levels = allowed.levels.filter(
@@ -165,13 +144,13 @@ function solveChoice(question: Question, policy: TablePolicy, choice: Choice, kn
       loose.push({ entry, levels });
       continue;
     }
-    fates.push({ entry, level: entry.level });
+    staying.push({ entry, cap });
     if (reaches.length === 0) count(false);
     for (const { standing, ways } of reaches)
       if (compareLevels(gives(entry.level), capOf(standing, ways)) > 0)
         count(isCertainBeyond(standing, ways, gives(entry.level ?? lowestGrant(policy))));
   }
-  const cover = coverAtLeast(coverOf(question, policy, choice, known, fates, loose));
+  const cover = coverAtLeast(coverOf(question, policy, choice, known.kept, staying, loose));
   const changes: Change[] = [
     ...cover.changes,
     ...(choice.mode === state.case.mode ? [] : [{ kind: "changeMode" as const, mode: choice.mode }]),
@@ -196,90 +175,4 @@ function countByFacts(
   }
   // In a mode of which nobody knows what it gives, everybody may have everything.
   if (!hasMode(policy, mode)) people.forEach(() => count(false));
-}
-
-/** What is to be covered: those who are to stay and do not have their level by what stays anyway. */
-function coverOf(
-  question: Question,
-  policy: TablePolicy,
-  choice: Choice,
-  { kept }: Known,
-  fates: readonly EntryFate[],
-  loose: readonly { readonly entry: Entry; readonly levels: readonly GrantLevel[] }[],
-): Cover {
-  const { keep, allowed } = question;
-  const gives = (level: GrantLevel | undefined) => levelOfGrant(policy, choice.mode, level);
-  const certainGrant = (level: GrantLevel | undefined) => gives(level ?? lowestGrant(policy));
-  const needed = keep.map(({ level }) => level);
-  const reaches = (place: number, id: string, level: Level): boolean => {
-    const { reached, gate } = kept[place]!;
-    return isCertain(gate) && isCertain(reached.get(id) ?? []) && compareLevels(level, needed[place]!) >= 0;
-  };
-  const units = keep.map(({ subject, level }, place): Unit => {
-    const standing = kept[place]!;
-    const has =
-      level === "none" ||
-      hasByFacts(policy, choice, standing, level) ||
-      fates.some(({ entry, level: stays }) => reaches(place, entry.id, certainGrant(stays)));
-    const theirs = entriesOf(
-      fates.map(({ entry }) => entry),
-      subject,
-    );
-    const own = isCertain(standing.gate)
-      ? ownGrant(question, subject, gives, { least: level, most: capOf(standing, certainly) }, theirs)
-      : undefined;
-    return { subject, has, ...own };
-  });
-  const raise = allowed.changesLevelInPlace ? 1 : 2;
-  return {
-    units,
-    // Whom the group of a kept group covers: the entry that stands for it reaches them.
-    coveredByOwn: (giver, taker) => reaches(taker, `keep:${giver}`, keep[giver]!.level),
-    loose: loose.map(({ entry, levels }) => ({
-      entry,
-      mayGo: allowed.may({ kind: "revoke", entry }),
-      levels: levels.map((level) => ({
-        level,
-        covers: keep.flatMap((_, place) => (reaches(place, entry.id, gives(level)) ? [place] : [])),
-      })),
-    })),
-    raise,
-  };
-}
-
-function hasByFacts(policy: TablePolicy, { mode }: Choice, { facts, gate }: Standing, level: Level): boolean {
-  if (!isCertain(gate)) return false;
-  return policy.facts.some(
-    (fact) => isCertain(facts.get(fact)!) && compareLevels(levelOfFact(policy, mode, fact), level) >= 0,
-  );
-}
-
-function lowestGrant(policy: TablePolicy): GrantLevel {
-  return allGrantLevels.find((level) => level !== "deny" && policy.entryFacts[level] !== undefined)!;
-}
-
-/**
- * The level of an entry of their own that gives the level that is named, and no more than is named for them, also as a
- * member of a group; undefined: none does, or the caller cannot make it so. `theirs`: their entries that stay, of which
- * one is then raised.
- */
-function ownGrant(
-  { allowed }: Question,
-  subject: Subject,
-  gives: (level: GrantLevel) => Level,
-  { least, most }: { readonly least: Level; readonly most: Level },
-  theirs: readonly Entry[],
-): Pick<Unit, "own" | "raises"> | undefined {
-  const fitting = allowed.levels.filter(
-    (one) => one !== "deny" && compareLevels(gives(one), least) >= 0 && compareLevels(gives(one), most) <= 0,
-  );
-  const inOrder = [...fitting.filter((one) => levelOfEntry(one) === least), ...fitting];
-  for (const own of inOrder) {
-    // Beside one whose level is not stated a new one is made; one that states a lower level is raised in its place.
-    const isBeside = theirs.every((entry) => entry.level === undefined);
-    if (isBeside && allowed.may({ kind: "grant", subject, level: own })) return { own };
-    const raises = theirs.find((entry) => allowed.may({ kind: "changeLevel", entry, level: own }));
-    if (raises !== undefined) return { own, raises };
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../case";
+import { isSameSubject, type CaseState, type Change } from "../case";
 import { compareLevels, levels as allLevels, type Level, type Right } from "../level";
 import type { Evidence } from "../evidence";
 import { findingOf } from "../facts";
@@ -114,17 +114,6 @@ export function partFor(state: CaseState, { person: { subject }, reached }: Stan
     }),
   };
 }
-
-/** Whether a change may concern a person: it names them, or a group that they may be in. */
-export function concerns(change: Change, { person: { subject }, reached }: Standing, groups: GroupIds): boolean {
-  const about = subjectOf(change);
-  if (about === undefined) return true;
-  if (isSameSubject(about, subject)) return true;
-  return groups(about).some((id) => reached.has(id));
-}
-
-/** The ids of entries by which a group reaches its people. */
-export type GroupIds = (group: Subject) => readonly string[];
 
 /** What changes make of a state, one after the other. */
 export function afterAll(question: Pick<Question, "after">, state: CaseState, changes: readonly Change[]): CaseState {

@@ -5,6 +5,7 @@ import { Failure, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Changes } from "./changes";
+import { leftByElsewhere } from "./elsewhere";
 import type { Connection } from "../connections/connections";
 import { isOfSystem, type Attempt, type Batch, type OpenBatch } from "../journal/attempt";
 import type { Journal } from "../journal/journal";
@@ -234,8 +235,11 @@ export function createBulk({
           }
           outcomes[row] = outcome;
           progress?.({ done: (done += 1), of: rows.length, row, outcome });
-          // The rows after it were confirmed on what this one was to make of the case; they wait for a new plan.
-          if (outcome.kind !== "done") return;
+          if (outcome.kind === "done") continue;
+          // The rows after it were confirmed on what this one was to make of the case; they wait for a new plan, unless
+          // the entry was not the case's own, so that the case is as it was, and nothing rests on it.
+          state = await leftByElsewhere(cases, connection, { before: state, change, outcome }, signal);
+          if (state === undefined) return;
         }
       });
 

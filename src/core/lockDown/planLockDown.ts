@@ -34,6 +34,8 @@ export interface LockDownPlan {
   readonly unread: readonly Subject[];
   /** Of so many people the roles were not asked. */
   readonly notAsked: number;
+  /** Entries on what contains the case can be changed, too, though not by a lock-down. */
+  readonly grantsAbove: boolean;
   /** Who learns of the case afterwards without access to it. */
   readonly told: StillTold;
 }
@@ -103,7 +105,8 @@ export async function planLockDown(
   const { kept, out, remains, unknown } = found.proof;
   const judged = [...kept, ...out, ...remains, ...unknown];
   const told = await readStillTold({ cases, backend }, connection, found.after, judged, signal);
-  return { connection, state, keep, policy: backend.policy, found, unread, notAsked, told };
+  const grantsAbove = backend.capabilities.definitionGrants;
+  return { connection, state, keep, policy: backend.policy, found, unread, notAsked, grantsAbove, told };
 }
 
 /** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */

@@ -103,6 +103,15 @@ function isPossible({ caller, isAdministrator }: Problem, server: Server, { subj
 
 /** The best score of all plans: what is done with each group in every order, then with each person. */
 export function bestScore(problem: Problem): Score {
+  const known = bestScores.get(problem) ?? bestScoreNow(problem);
+  bestScores.set(problem, known);
+  return known;
+}
+
+/** The same problem is put to many solvers. */
+const bestScores = new WeakMap<Problem, Score>();
+
+function bestScoreNow(problem: Problem): Score {
   const { first, people, members, wanted } = problem;
   const groups = Object.keys(members).filter(
     (group) => first.groups[group] !== undefined || wanted.some(({ subject }) => subject === group),
