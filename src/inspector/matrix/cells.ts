@@ -21,58 +21,26 @@ import { rightVerdict, trialsOf, triedState, type MatrixContext, type Judged } f
 // The cells of a row in words.
 
 /** One right of one side. @param side its name, for a screen reader */
-export function triCell(
-  ground: MatrixContext,
-  { spot, access, judged, standing, preview }: Shown,
-  right: Right,
-  side: string,
-): CellMessage {
-  const { l10n, backend } = ground;
+export function triCell(ground: MatrixContext, shown: Shown, right: Right, side: string): CellMessage {
+  const { l10n } = ground;
+  const { spot, access, judged, preview } = shown;
   const value = access[right];
-  const remarks: string[] = [];
-  let said = answerName(l10n, value);
-  let mark: CellMessage["mark"];
-  if (preview !== undefined && standing !== undefined) {
-    const { server } = judged?.verdict ?? {};
-    const before = judged
-      ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) }
-      : { mode: modeBefore(ground, spot), evidence: standing.evidence };
-    const verdict = rightVerdict(
-      backend.policy,
-      right,
-      { ...before, access: preview.before },
-      { mode: standing.mode, evidence: standing.evidence, access },
-    );
-    if (verdict !== "same") {
-      mark = verdict;
-      remarks.push(
-        l10n.t(
-          "{0}: {1} → {2}",
-          verdictName(l10n, verdict),
-          answerName(l10n, preview.before[right]),
-          answerName(l10n, preview.after[right]),
-        ),
-      );
-    }
-  }
-  const warnings: string[] = [];
-  if (judged !== undefined) {
-    const { agreement } = judged.verdict;
-    if (agreement?.kind === "disagrees" && judged.preview === undefined) {
-      warnings.push(agreementText(l10n, agreement));
-    } else if (ground.suspects.length > 0 && restsOn(judged.mode, access, right, ground.suspects)) {
-      warnings.push(l10n.t("Rests on a rule that the server contradicts on another case."));
-    }
-    if (right === "write" && writesByReadEntry(ground, judged)) {
-      said = l10n.t("yes, by a read entry");
-      warnings.push(...[readEntryWrites(l10n, judged.mode)].filter((said) => said !== undefined));
-    }
-  }
-  if (right === "read" && judged !== undefined && judged.preview === undefined && "subject" in spot.holder) {
-    const notified = notifiedMark(ground, spot.caseId, spot.holder.subject, value);
-    if (notified !== undefined) warnings.push(notified);
-  }
-  remarks.push(...warnings);
+  const mark = draftVerdict(ground, shown, right);
+  const isByReadEntry = right === "write" && judged !== undefined && writesByReadEntry(ground, judged);
+  const said = isByReadEntry ? l10n.t("yes, by a read entry") : answerName(l10n, value);
+  const warnings = warningsOf(ground, shown, right, isByReadEntry);
+  const moved =
+    mark === undefined || preview === undefined
+      ? []
+      : [
+          l10n.t(
+            "{0}: {1} → {2}",
+            verdictName(l10n, mark),
+            answerName(l10n, preview.before[right]),
+            answerName(l10n, preview.after[right]),
+          ),
+        ];
+  const remarks = [...moved, ...warnings];
   const label = [side, rightTitle(l10n, right), said].filter(Boolean).join(", ");
   return {
     text: answerName(l10n, value),
@@ -85,6 +53,42 @@ export function triCell(
     ...(mark !== undefined && { mark }),
     ...(warnings.length > 0 && { warn: true, warning: warnings.join(" ") }),
   };
+}
+
+/** What the draft does to one right; undefined where it does nothing. */
+function draftVerdict(
+  ground: MatrixContext,
+  { spot, access, judged, standing, preview }: Shown,
+  right: Right,
+): CellMessage["mark"] {
+  if (preview === undefined || standing === undefined) return undefined;
+  const { server } = judged?.verdict ?? {};
+  const before = judged
+    ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) }
+    : { mode: modeBefore(ground, spot), evidence: standing.evidence };
+  const after = { mode: standing.mode, evidence: standing.evidence, access };
+  const verdict = rightVerdict(ground.backend.policy, right, { ...before, access: preview.before }, after);
+  return verdict === "same" ? undefined : verdict;
+}
+
+/** What somebody should know before they rely on one right. */
+function warningsOf(
+  ground: MatrixContext,
+  { spot, access, judged }: Shown,
+  right: Right,
+  isByReadEntry: boolean,
+): string[] {
+  if (judged === undefined) return [];
+  const { l10n, suspects } = ground;
+  const { agreement } = judged.verdict;
+  const warnings: (string | undefined)[] = [];
+  if (agreement?.kind === "disagrees" && judged.preview === undefined) warnings.push(agreementText(l10n, agreement));
+  else if (suspects.length > 0 && restsOn(judged.mode, access, right, suspects))
+    warnings.push(l10n.t("Rests on a rule that the server contradicts on another case."));
+  if (isByReadEntry) warnings.push(readEntryWrites(l10n, judged.mode));
+  if (right === "read" && judged.preview === undefined && "subject" in spot.holder)
+    warnings.push(notifiedMark(ground, spot.caseId, spot.holder.subject, access.read));
+  return warnings.filter((text) => text !== undefined);
 }
 
 function modeBefore({ cases, connection }: MatrixContext, { caseId }: Spot): string {

@@ -1,11 +1,13 @@
 import type { FixedWord } from "../fixedWords";
 import type { Arrangement, Of, ToHost, ToWebview, View } from "../protocol";
-import { dropdown, fill, iconButton, labelled, select, toolButton } from "./controls";
+import { dropdown, iconButton, select, toolButton } from "./controls";
 import { el, setAttribute, setText, show } from "./dom";
 import { DraftBar } from "./draftBar";
 import { icon } from "./icons";
+import { Filters } from "./filters";
 import { openMenu } from "./menu";
 import { Picker } from "./picker";
+import { ProgressLine } from "./progressLine";
 import { takeMenu } from "./takeMenu";
 
 type Table = Of<ToWebview, "table">;
@@ -21,12 +23,6 @@ export interface FrameEvents {
   toGrid(): void;
 }
 
-/**
- * How long nothing has to change until the number of rows is read out, in milliseconds: it changes with every key and
- * every row that is judged.
- */
-const settled = 700;
-
 /** Everything above the matrix: what is looked at, how, what it covers, what is tried out. */
 export class Frame {
   readonly element: HTMLElement;
@@ -40,39 +36,26 @@ export class Frame {
   readonly #filterCases = el("button", { type: "button", class: "link" });
   readonly #filterBox = el("span", { class: "filter-cases" }, this.#filterCases);
   readonly #notes = el("span", { class: "notes" });
-  readonly #progress: HTMLElement;
-  readonly #progressBar = el("div", { class: "bar", role: "progressbar" });
-  readonly #progressText = el("span", {});
-  readonly #progressAction = el("button", { type: "button", class: "link" });
-  readonly #find: HTMLInputElement;
-  readonly #shown = el("span", { class: "shown", "aria-hidden": "true" });
-  readonly #shownSaid = el("span", { class: "aside", role: "status" });
-  readonly #mode: HTMLSelectElement;
-  readonly #show: HTMLSelectElement;
-  readonly #group: HTMLSelectElement;
-  readonly #modeBox: HTMLElement;
-  readonly #hint: HTMLElement;
+  readonly #progress: ProgressLine;
+  readonly #filters: Filters;
   readonly #draft: DraftBar;
   #view: View | undefined;
   /** What the matrix is about, as the first field says it. */
   #about = "";
   /** Another kind was chosen and nobody or nothing of it yet; leaving the fields takes it back. */
   #changesKind = false;
-  #finding: ReturnType<typeof setTimeout> | undefined;
-  #saying: ReturnType<typeof setTimeout> | undefined;
-  #loading: "load" | "stop" = "load";
 
   constructor(
     private readonly words: Readonly<Record<FixedWord, string>>,
     private readonly events: FrameEvents,
     hintSeen: boolean,
   ) {
-    const ask = (place: Of<ToHost, "search">["place"], text: string) => events.send({ type: "search", place, text });
     const choose = (place: Of<ToHost, "search">["place"], value: string) => {
       this.#changesKind = false;
       events.send({ type: "choose", place, value });
       events.toGrid();
     };
+    const ask = (place: Of<ToHost, "search">["place"], text: string) => events.send({ type: "search", place, text });
     this.#kind = select(words.look, [
       { value: "subject", label: words.accessOf },
       { value: "case", label: words.accessTo },
@@ -86,21 +69,8 @@ export class Frame {
     });
     this.#first = new Picker(words.choosePerson, words.nothingFound, "subject", ask, choose);
     this.#second = new Picker(words.compareWith, words.nothingFound, "otherSubject", ask, choose);
-    const endComparison = iconButton("close", words.uncompare, () => events.send({ type: "uncompare" }));
-    endComparison.addEventListener("click", () => this.#closeSecond());
-    this.#secondBox = el(
-      "span",
-      { class: "second", hidden: true },
-      el("span", { class: "with", "aria-hidden": "true" }, icon("compare")),
-      this.#second.element,
-      endComparison,
-    );
-    this.#compare = toolButton("compare", words.compare, () => {
-      show(this.#secondBox, true);
-      show(this.#compare, false);
-      this.#second.input.focus();
-      this.#second.input.click();
-    });
+    this.#secondBox = this.#comparison();
+    this.#compare = toolButton("compare", words.compare, () => this.#openSecond());
     const refresh = iconButton("refresh", words.refresh, () => events.send({ type: "refresh" }));
     const take = toolButton("take", words.take, () => {
       const { left, top, bottom } = take.getBoundingClientRect();
@@ -110,61 +80,9 @@ export class Frame {
 
     this.#filterCases.title = words.filterCasesTip;
     this.#filterCases.addEventListener("click", () => events.send({ type: "act", id: "filter" }));
-    this.#progressAction.addEventListener("click", () => events.send({ type: "load", on: this.#loading === "load" }));
-    this.#progressBar.append(el("span", {}));
-    this.#progress = el(
-      "span",
-      { class: "progress", hidden: true },
-      this.#progressBar,
-      this.#progressText,
-      this.#progressAction,
-    );
-
-    this.#find = el("input", {
-      type: "search",
-      placeholder: words.findHint,
-      "aria-label": words.find,
-      spellcheck: "false",
-    });
-    this.#find.addEventListener("input", () => {
-      clearTimeout(this.#finding);
-      this.#finding = setTimeout(() => this.#filter(), 120);
-    });
-    this.#find.addEventListener("keydown", (event) => {
-      if (event.key !== "ArrowDown" && event.key !== "Enter") return;
-      event.preventDefault();
-      if (this.#finding !== undefined) this.#filter();
-      events.toGrid();
-    });
-    this.#mode = select(words.mode, []);
-    this.#mode.addEventListener("change", () => events.arrange({ mode: this.#mode.value }));
-    this.#show = select(words.show, []);
-    this.#show.addEventListener("change", () => events.arrange({ show: this.#show.value as Arrangement["show"] }));
-    this.#group = select(words.group, []);
-    this.#group.addEventListener("change", () => events.arrange({ group: this.#group.value as Arrangement["group"] }));
-    this.#modeBox = labelled(words.mode, this.#mode);
-
-    this.#hint = el(
-      "div",
-      { class: "hint", role: "note", hidden: hintSeen },
-      icon("info"),
-      el("span", { title: words.hint }, words.hint),
-    );
-    const gotIt = el("button", { type: "button", class: "button secondary" }, words.gotIt);
-    gotIt.addEventListener("click", () => {
-      show(this.#hint, false);
-      events.send({ type: "hintSeen" });
-      events.toGrid();
-    });
-    this.#hint.append(gotIt);
-
+    this.#progress = new ProgressLine(words, events.send);
+    this.#filters = new Filters(words, events);
     this.#draft = new DraftBar(words, { send: events.send, search: ask, review: () => events.review() });
-    const about = el("span", { class: "about" }, dropdown(this.#kind), this.#first.element);
-    about.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!this.#changesKind || about.contains(relatedTarget as Node | null)) return;
-      this.#changesKind = false;
-      this.#setFirst(isOverPeople(this.#view), this.#about);
-    });
     this.element = el(
       "header",
       {},
@@ -172,35 +90,44 @@ export class Frame {
       el(
         "div",
         { class: "toolbar" },
-        about,
+        this.#aboutFields(),
         this.#secondBox,
         this.#draft.fields,
         el("span", { class: "tools" }, this.#compare, take, refresh),
       ),
-      el("div", { class: "status" }, this.#coverage, this.#filterBox, this.#notes, this.#progress),
-      el(
-        "div",
-        { class: "filters" },
-        el("span", { class: "find" }, this.#find, this.#shown, this.#shownSaid),
-        this.#modeBox,
-        labelled(words.show, this.#show),
-        labelled(words.group, this.#group),
-      ),
-      this.#hint,
+      el("div", { class: "status" }, this.#coverage, this.#filterBox, this.#notes, this.#progress.element),
+      this.#filters.element,
+      hintBar(words, events, hintSeen),
       this.#draft.element,
     );
   }
 
+  /** The fields that say what the matrix is about. Leaving them takes back a kind of which nothing was chosen. */
+  #aboutFields(): HTMLElement {
+    const about = el("span", { class: "about" }, dropdown(this.#kind), this.#first.element);
+    about.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!this.#changesKind || about.contains(relatedTarget as Node | null)) return;
+      this.#changesKind = false;
+      this.#setFirst(isOverPeople(this.#view), this.#about);
+    });
+    return about;
+  }
+
+  /** The field for what is compared with, and the button that ends that. */
+  #comparison(): HTMLElement {
+    const end = iconButton("close", this.words.uncompare, () => this.events.send({ type: "uncompare" }));
+    end.addEventListener("click", () => this.#closeSecond());
+    const sign = el("span", { class: "with", "aria-hidden": "true" }, icon("compare"));
+    return el("span", { class: "second", hidden: true }, sign, this.#second.element, end);
+  }
+
   focusFind(): void {
-    this.#find.focus();
-    this.#find.select();
+    this.#filters.focus();
   }
 
   /** Nothing is to be found any more, nor what was typed a moment ago. */
   forgetFind(): void {
-    clearTimeout(this.#finding);
-    this.#finding = undefined;
-    this.#find.value = "";
+    this.#filters.forget();
   }
 
   /** @param arrangement as it is asked for, which the table may not be arranged by yet */
@@ -233,29 +160,12 @@ export class Frame {
         el("span", { class: warn ? "note warn" : "note", title: tip }, warn ? icon("warning") : undefined, text),
       ),
     );
-    // Words that are just being typed are asked for in a moment.
-    if (this.#finding === undefined && this.#find.value !== arrangement.find) this.#find.value = arrangement.find;
-    this.#setShown(table.shown);
-    fill(this.#mode, [{ value: "", label: this.words.allModes }, ...table.modes], arrangement.mode);
-    show(this.#modeBox, table.modes.length > 1 || arrangement.mode !== "");
-    fill(this.#show, table.shows, arrangement.show);
-    fill(this.#group, table.groups, arrangement.group);
+    this.#filters.set(table, arrangement);
     this.#draft.set(table.draft, view?.type === "case");
   }
 
-  setProgress({ text, done, total, running, action }: Of<ToWebview, "progress">): void {
-    show(this.#progress, text !== "");
-    show(this.#progressBar, running);
-    setText(this.#progressText, text);
-    setAttribute(this.#progressBar, "aria-label", this.words.reading);
-    setAttribute(this.#progressBar, "aria-valuenow", total > 0 ? done : undefined);
-    setAttribute(this.#progressBar, "aria-valuemax", total > 0 ? total : undefined);
-    (this.#progressBar.firstElementChild as HTMLElement).style.width =
-      total > 0 ? `${Math.min(100, (100 * done) / total)}%` : "100%";
-    show(this.#progressAction, action !== undefined);
-    if (action === undefined) return;
-    this.#loading = action.id;
-    setText(this.#progressAction, action.label);
+  setProgress(progress: Of<ToWebview, "progress">): void {
+    this.#progress.set(progress);
   }
 
   #setFirst(cases: boolean, chosen: string): void {
@@ -267,17 +177,11 @@ export class Frame {
     this.#first.chosen = chosen;
   }
 
-  #filter(): void {
-    clearTimeout(this.#finding);
-    this.#finding = undefined;
-    this.events.arrange({ find: this.#find.value });
-  }
-
-  #setShown(shown: string): void {
-    if (this.#shown.textContent === shown) return;
-    setText(this.#shown, shown);
-    clearTimeout(this.#saying);
-    this.#saying = setTimeout(() => setText(this.#shownSaid, shown && this.words.shown.replace("{0}", shown)), settled);
+  #openSecond(): void {
+    show(this.#secondBox, true);
+    show(this.#compare, false);
+    this.#second.input.focus();
+    this.#second.input.click();
   }
 
   #closeSecond(): void {
@@ -285,6 +189,23 @@ export class Frame {
     show(this.#compare, this.#view !== undefined);
     this.#second.chosen = "";
   }
+}
+
+/** What may be tried in the matrix, until it is dismissed. */
+function hintBar(
+  words: Readonly<Record<FixedWord, string>>,
+  { send, toGrid }: Pick<FrameEvents, "send" | "toGrid">,
+  isSeen: boolean,
+): HTMLElement {
+  const text = el("span", { title: words.hint }, words.hint);
+  const gotIt = el("button", { type: "button", class: "button secondary" }, words.gotIt);
+  const bar = el("div", { class: "hint", role: "note", hidden: isSeen }, icon("info"), text, gotIt);
+  gotIt.addEventListener("click", () => {
+    show(bar, false);
+    send({ type: "hintSeen" });
+    toGrid();
+  });
+  return bar;
 }
 
 /** True where the rows are the people on a case. */

@@ -23,8 +23,6 @@ const longFunctionsNow: readonly string[] = [
   "src/core/cases/cases.ts createCases",
   "src/core/connections/connections.ts createConnections",
   "src/core/journal/journal.ts createJournal",
-  "src/inspector/matrix/cells.ts triCell",
-  "src/inspector/webview/frame.ts a function without a name",
   "src/parts.ts startParts",
   "src/sandbox/faults.ts sendWithFault",
   "src/tree/casesTree.ts createCasesTree",
