@@ -1,4 +1,6 @@
-import type { ExitStatus } from "./exitStatus";
+import type { Words } from "../text/localize";
+import { oneLine } from "../text/untrusted";
+import { exitStatus, type ExitStatus } from "./exitStatus";
 
 /** What a command cannot be carried out for, in words: what is wrong, and what to do about it. */
 export class Complaint extends Error {
@@ -14,4 +16,15 @@ export class Complaint extends Error {
     super(message);
     this.name = "Complaint";
   }
+}
+
+/** About a file that is to be written, such as on a full disk. */
+export function unwritten(l10n: Words, path: string, thrown: unknown): Complaint {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  return new Complaint(
+    exitStatus.noAnswer,
+    "file",
+    l10n.t("{0} cannot be written ({1}).", oneLine(path), code ?? oneLine(message, 200)),
+    l10n.t("Check the file."),
+  );
 }

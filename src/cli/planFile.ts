@@ -7,7 +7,7 @@ import type { Connection } from "../core/connections/connections";
 import { changeForm, jsonOf } from "../core/journal/forms";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
-import { Complaint } from "./complaint";
+import { Complaint, unwritten } from "./complaint";
 import { digestOf } from "./digest";
 import { exitStatus } from "./exitStatus";
 import { jsonText } from "./output/document";
@@ -115,7 +115,7 @@ export async function writePlanFile(l10n: Words, file: string, plan: PlanFile): 
   try {
     await writePrivateFile(file, jsonText(plan));
   } catch (thrown) {
-    throw unusable(l10n, file, (thrown as Error).message);
+    throw unwritten(l10n, file, thrown);
   }
 }
 

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { findNode } from "../host/code";
 import { serve, type FakeServer } from "../http/fakeServer";
+import { assertDocument } from "./documents";
 import { builtFile, openAccount, runBuilt, type Account } from "./harness";
 
 describe("case-access: failures", function () {
@@ -20,19 +22,32 @@ describe("case-access: failures", function () {
   async function over<T>(
     answer: (response: ServerResponse) => void,
     work: (ask: (words: readonly string[]) => ReturnType<Account["ask"]>, server: FakeServer) => Promise<T>,
+    system = "argus",
   ): Promise<T> {
     const server = await serve((_, response) => answer(response));
     try {
       const name = `fake-${server.port}`;
-      await account.run(["connections", "add", name, "--system", "argus", "--url", server.url]);
-      const env = { [`CASE_ACCESS_KEY_FAKE_${server.port}`]: `${server.url} some/key` };
-      return await work((words) => account.ask([...words, "--connection", name], { env }), server);
+      await account.run(["connections", "add", name, "--system", system, "--url", server.url]);
+      const key = system === "cmf" ? "Basic some:some/key" : "some/key";
+      const env = { [`CASE_ACCESS_KEY_FAKE_${server.port}`]: `${server.url} ${key}` };
+      const ask = async (words: readonly string[]) => {
+        const ran = await account.ask([...words, "--connection", name], { env });
+        assertDocument(ran.document, words.join(" "));
+        return ran;
+      };
+      return await work(ask, server);
     } finally {
       await server.close();
     }
   }
 
-  const kinds = [
+  /** What an answer of a server is told as, of each system. */
+  const kinds: readonly {
+    readonly what: string;
+    readonly kind: string;
+    readonly answer: (response: ServerResponse) => void;
+    readonly differs?: Readonly<Record<string, string>>;
+  }[] = [
     { what: "401", kind: "keyRefused", answer: (r: ServerResponse) => r.writeHead(401).end("{}") },
     {
       what: "403",
@@ -42,6 +57,7 @@ describe("case-access: failures", function () {
     },
     {
       what: "403 of something on the way",
+      differs: { cmf: "notAllowed", iris: "notAllowed" },
       kind: "unexpected",
       answer: (r: ServerResponse) => r.writeHead(403).end("{}"),
     },
@@ -59,19 +75,26 @@ describe("case-access: failures", function () {
     },
     { what: "a broken connection", kind: "offline", answer: (r: ServerResponse) => r.destroy() },
   ];
-  for (const { what, kind, answer } of kinds)
-    it(`tells ${what} as a document and as a sentence, with status 4`, async () => {
-      await over(answer, async (ask) => {
-        for (const words of [["can", "7", "user:7", "read"], ["who", "7"], ["cases"], ["connections", "check"]]) {
-          const { status, document, stderr } = await ask(words);
-          assert.equal(status, 4, words.join(" "));
-          assert.equal(document.error?.kind, kind, words.join(" "));
-          assert.ok(document.error.message !== "" && document.error.advice !== "");
-          assert.match(stderr, /^case-access: .+\n$/);
-          assert.doesNotMatch(stderr, /some\/key/);
-        }
+  const questions = [["can", "7", "user:7", "read"], ["who", "7"], ["cases"], ["connections", "check"]];
+  const others = [["can", "7", "user:7", "read"], ["cases"], ["offboard", "user:7", "--preview"]];
+  for (const system of ["argus", "cmf", "iris"])
+    for (const { what, kind, answer, differs = {} } of kinds)
+      it(`tells ${what} of ${system} as a document and as a sentence, with status 4`, async () => {
+        await over(
+          answer,
+          async (ask) => {
+            for (const words of system === "argus" ? questions : others) {
+              const { status, document, stderr } = await ask(words);
+              assert.equal(document.error?.kind, differs[system] ?? kind, words.join(" "));
+              assert.equal(status, 4, words.join(" "));
+              assert.ok(document.error.message !== "" && document.error.advice !== "");
+              assert.match(stderr, /^case-access: .+\n$/);
+              assert.doesNotMatch(stderr, /some\/key|Show Log|Case Access:/);
+            }
+          },
+          system,
+        );
       });
-    });
 
   it("gives up what does not answer, after as long as it was told to wait", async () => {
     await over(
@@ -204,6 +227,27 @@ describe("case-access: failures", function () {
     } finally {
       closeSync(full);
     }
+  });
+
+  it("says of a file that cannot be written which one it is, with status 4", async () => {
+    const file = path.join(account.home, "connections.json", "under a file");
+    for (const words of [
+      ["lockdown", "9003", "--only", "user:1101=write", "--out", file],
+      ["offboard", "user:1107", "--out", file],
+      ["due", "--ics", file],
+      ["due", "--export", file],
+    ]) {
+      const { status, document } = await account.ask([...words, "--connection", "argus"]);
+      assertDocument(document, words.join(" "));
+      assert.deepEqual([status, document.error?.kind], [4, "file"], words.join(" "));
+      assert.match(document.error!.message, /under a file cannot be written \(E(NOTDIR|NOENT|EXIST)\)/);
+    }
+    const state = path.join(account.home, "damaged");
+    mkdirSync(state, { mode: 0o700 });
+    writeFileSync(path.join(state, "store.db"), "no database ".repeat(500), { mode: 0o600 });
+    const { status, document } = await account.ask(["journal", "--state", state]);
+    assert.equal(status, 4);
+    assert.doesNotMatch(document.error!.message, /sent/, "nothing was to be sent");
   });
 
   it("ends with 130 on Ctrl-C while it reads", async () => {

@@ -1,20 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import Ajv, { type ValidateFunction } from "ajv";
-import { ROOT } from "../unit/words";
+import { assertDocument, assertResult } from "./documents";
 import { openAccount, type Account } from "./harness";
-
-const file = path.join(ROOT, "docs/cli-output.schema.json");
 
 describe("case-access: documents", function () {
   this.timeout(300_000);
-
-  const ajv = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false });
-  ajv.addSchema(JSON.parse(readFileSync(file, "utf8")) as object, "output");
-  const whole = ajv.getSchema("output")!;
-  const valid = (check: ValidateFunction, value: unknown, what: string) =>
-    assert.ok(check(value), `${what}: ${ajv.errorsText(check.errors)}`);
 
   let account: Account;
   before(async () => {
@@ -25,9 +14,8 @@ describe("case-access: documents", function () {
   /** Runs a command and holds its document against the schema, the result against what is defined of it. */
   async function holds(words: readonly string[], definition?: string) {
     const ran = await account.ask(words);
-    valid(whole, ran.document, words.join(" "));
-    if (definition !== undefined)
-      valid(ajv.getSchema(`output#/definitions/${definition}`)!, ran.document.result, words.join(" "));
+    assertDocument(ran.document, words.join(" "));
+    if (definition !== undefined) assertResult(definition, ran.document.result, words.join(" "));
     return ran.document;
   }
 

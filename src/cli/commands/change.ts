@@ -44,17 +44,20 @@ export function previewCommand(
   return withSession(around, async (session) => {
     const planned = await planChanges(around, session, caseId, changes, on, notify);
     const plan = await withEnds(around, session, planned, choice);
-    const words = [
-      ...["apply", caseId],
-      ...changes.flatMap(({ kind, value }) => (value === "" ? [`--${kind}`] : [`--${kind}`, value])),
-      ...(notify ? ["--notify"] : []),
-      ...(on === "definition" ? ["--on", on] : []),
-      ...(choice.until === undefined ? [] : ["--until", choice.until]),
-      ...(choice.then === undefined ? [] : ["--then", choice.then]),
-      ...["--approve", plan.digest],
-    ];
+    const words = ["apply", caseId, ...wordsOf({ changes, on, notify, ...choice }), "--approve", plan.digest];
     return previewAnswer(around, session, plan, commandLine(around, words));
   });
+}
+
+/** The flags that say the same again. */
+function wordsOf({ changes, on, notify, until, then }: ChangeChoice): string[] {
+  return [
+    ...changes.flatMap(({ kind, value }) => (value === "" ? [`--${kind}`] : [`--${kind}`, value])),
+    ...(notify ? ["--notify"] : []),
+    ...(on === "definition" ? ["--on", on] : []),
+    ...(until === undefined ? [] : ["--until", until]),
+    ...(then === undefined ? [] : ["--then", then]),
+  ];
 }
 
 /** `apply`: makes the changes that were approved, if the case is still as it was then. */
@@ -68,7 +71,8 @@ export function applyCommand(
     refuseReadOnly(session);
     const planned = await planChanges(around, session, caseId, changes, on, notify);
     const plan = await withEnds(around, session, planned, choice);
-    await approve(around, approvalOf(around, session, plan, "case-access preview"), choice.approve);
+    const preview = commandLine(around, ["preview", caseId, ...wordsOf({ changes, on, notify, ...choice })]);
+    await approve(around, approvalOf(around, session, plan, preview), choice.approve);
     return carryOut(around, session, plan, { reason: choice.reason });
   });
 }

@@ -6,7 +6,7 @@ import { localTime } from "../../core/expiry/wake";
 import { counted } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { calendarOf } from "../../wording/calendar";
-import { Complaint } from "../complaint";
+import { Complaint, unwritten } from "../complaint";
 import { endingDocument, endingTable } from "../endings";
 import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
@@ -43,8 +43,9 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
     );
     const shown = all.filter((one) => choice.within === undefined || localTime(one) <= now + choice.within);
     if (choice.ics !== undefined)
-      await writeText(around, choice.ics, calendarOf(around.language.l10n, shown, now, tool.version));
-    if (choice.export !== undefined) await writePrivateFile(choice.export, exportExpiries(shown));
+      await written(around, choice.ics, writeFile(choice.ics, calendarOf(l10n, shown, now, tool.version)));
+    if (choice.export !== undefined)
+      await written(around, choice.export, writePrivateFile(choice.export, exportExpiries(shown)));
     const unreadable = await expiries.unreadable();
     const unread = l10n.t("{0} in words of a later version", locale.count(unreadable));
     return {
@@ -95,16 +96,11 @@ async function findEnding({ language: { l10n } }: Surroundings, open: readonly E
   );
 }
 
-async function writeText({ language: { l10n } }: Surroundings, path: string, text: string): Promise<void> {
+async function written({ language: { l10n } }: Surroundings, path: string, writing: Promise<void>): Promise<void> {
   try {
-    await writeFile(path, text);
+    await writing;
   } catch (thrown) {
-    throw new Complaint(
-      exitStatus.noAnswer,
-      "file",
-      l10n.t("{0} cannot be written ({1}).", oneLine(path), (thrown as NodeJS.ErrnoException).code ?? ""),
-      l10n.t("Check the file."),
-    );
+    throw unwritten(l10n, path, thrown);
   }
 }
 

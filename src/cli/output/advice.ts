@@ -9,6 +9,7 @@ import { differenceLines } from "../../wording/drift";
 import { failureWords } from "../../wording/failure";
 import { noUndoText } from "../../wording/journal";
 import type { SystemWords } from "../../wording/systemWords";
+import { storeFaultWords } from "../../wording/store";
 import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
 import { exitStatus, statusOfFailure, type ExitStatus } from "../exitStatus";
@@ -35,9 +36,13 @@ export function refusalOf(
   }
   const failure = toFailure(thrown);
   if (failure.kind === "unexpected" && !(thrown instanceof Failure)) return faultOf(l10n, failure);
+  const fault = connection === undefined ? storeFaultOf(failure) : undefined;
   const undo = noUndoReasons.find((reason) => failure.kind === "notSupported" && failure.detail === reason);
   if (undo !== undefined) return undoRefusal(l10n, undo);
-  const { what, next } = failureWords(l10n, failure, connection?.name ?? tool.name);
+  // Without a connection nothing was to be sent, so that the journal alone is spoken of.
+  const { what, next } = fault
+    ? storeFaultWords(l10n, fault)
+    : failureWords(l10n, failure, connection?.name ?? tool.name);
   const differences = failure instanceof Conflict ? differenceLines(l10n, failure.differences) : [];
   return {
     status: statusOfFailure(failure),

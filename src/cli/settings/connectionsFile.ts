@@ -3,7 +3,7 @@ import { createEvent } from "../../base/event";
 import { bounds, within, type Settings } from "../../core/connections/settings";
 import type { Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
-import { Complaint } from "../complaint";
+import { Complaint, unwritten } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { readPrivateFile, writePrivateFile } from "./privateFile";
 
@@ -49,7 +49,9 @@ export async function readConnectionsFile(
       connections: () => content.connections,
       writeConnections: async (connections) => {
         content = { ...content, connections };
-        await writePrivateFile(path, `${JSON.stringify(content, undefined, 2)}\n`);
+        await writePrivateFile(path, `${JSON.stringify(content, undefined, 2)}\n`).catch((thrown: unknown) => {
+          throw unwritten(l10n, path, thrown);
+        });
         changed.fire();
       },
       pageSize: () => within(pageSize, bounds.pageSize),
