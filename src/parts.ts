@@ -10,6 +10,7 @@ import { chooseDraftEnd } from "./commands/change/draftEnds";
 import { tellArrived } from "./commands/change/carryOut";
 import { createRecentPeople } from "./commands/ask/recentPeople";
 import { createFullPreview } from "./commands/fullPreview";
+import { createPages } from "./commands/pages";
 import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
 import type { Accounts, AccountsPart } from "./accounts/register";
@@ -108,6 +109,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     log,
   });
   const fullPreview = createFullPreview();
+  const pages = createPages();
   const services: Omit<Services, "again"> = {
     connections,
     cases,
@@ -124,6 +126,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     view: registered.cases,
     sandbox,
     fullPreview,
+    pages,
     log,
   };
   const accounts = createAccounts(connections, cases, registered.accounts);
@@ -149,7 +152,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     agent: createAgent(readingOnly(workspace), (system) => wordsOf(l10n, system)),
     dispose: () => {
       for (const part of [accounts, fullPreview, inspector, casesTree, journalTree, state, filters]) part.dispose();
-      for (const part of [dueStatus, dueTree, ends]) part.dispose();
+      for (const part of [pages, dueStatus, dueTree, ends]) part.dispose();
       // Takes its connections away at once; the ports are free as soon as it has stopped.
       void sandbox.close().catch(() => undefined);
       for (const part of [workspace, settings, log]) part.dispose();

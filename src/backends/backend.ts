@@ -3,6 +3,7 @@ import type { Asked, Evidence } from "../access/evidence";
 import type { GrantLevel, Level } from "../access/level";
 import type { FactName, Policy } from "../access/policy";
 import type { ServerTime } from "./http/serverTime";
+import type { KeyFacts, LookUp } from "./keyFacts";
 
 /** The id of a case system; `systems.ts` has those that are known. */
 export type System = string;
@@ -25,6 +26,16 @@ export interface Backend {
 
   /** Who the credential belongs to; also the cheapest proof that it works. Undefined: the system does not tell. */
   readCaller(signal: AbortSignal, asking?: Asking): Promise<Subject | undefined>;
+  /**
+   * What the server tells of the key: what it is limited to, and its end. What cannot be read is unknown in it; it
+   * rejects when cancelled only. Left out: no method tells anything.
+   */
+  readKey?(signal: AbortSignal): Promise<KeyFacts>;
+  /**
+   * What the key may look up and change, found out with one harmless request for each. What could not be tried is
+   * unknown; it rejects when cancelled only.
+   */
+  tryLookUps?(signal: AbortSignal): Promise<readonly LookUp[]>;
   /**
    * A page of cases. `after` is the `next` of the page before. `size` is a wish (whoever wants all asks for large
    * pages). One request.

@@ -121,6 +121,8 @@ export interface Vocabulary {
   readonly assumptions: readonly string[];
   /** What the search for cases that name somebody leaves out; absent where there is no such search. */
   readonly searchLeavesOut?: string;
+  /** What `Backend.tryLookUps` tries, by its ids: what is looked up, and what stays unknown without it. */
+  readonly lookUps?: Readonly<Record<string, { readonly name: string; readonly settles: string }>>;
   /** How somebody is found: what may be typed, and what to say where nobody was found. */
   readonly findSubject: { readonly prompt: string; readonly nobodyFound?: string };
   /** The connection to the stand-in, and who one can be there, by the name of the key. */

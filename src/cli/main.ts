@@ -4,7 +4,7 @@ import type { Connection } from "../core/connections/connections";
 import { casesCommand } from "./commands/cases";
 import { applyPlanCommand } from "./commands/applyPlan";
 import { applyCommand, previewCommand } from "./commands/change";
-import { addConnection, checkConnection, listConnections, removeConnection } from "./commands/connections";
+import { addConnection, listConnections, removeConnection, showCheck } from "./commands/connections";
 import { journalCommand } from "./commands/journal";
 import { lockdownCommand } from "./commands/lockdown";
 import { dueCommand } from "./commands/due";
@@ -115,7 +115,7 @@ function actionsOver(run: Run): Actions {
     listConnections: (_, command) => run(command, listConnections),
     addConnection: (name, given, command) => run(command, (around) => addConnection(around, { ...given, name })),
     removeConnection: (name, _, command) => run(command, (around) => removeConnection(around, name)),
-    checkConnection: (name, _, command) => run(command, (around) => checkConnection(around, name)),
+    checkConnection: (name, _, command) => run(command, (around) => showCheck(around, name)),
     preview: (caseId, choice, command) => run(command, (around) => previewCommand(around, caseId, choice)),
     apply: (caseId, choice, command) =>
       run(command, (around) =>

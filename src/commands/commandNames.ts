@@ -3,6 +3,7 @@ export const commandNames = [
   "addConnection",
   "editConnection",
   "setApiKey",
+  "checkConnection",
   "removeConnection",
   "openSandbox",
   "resetSandbox",

@@ -17,6 +17,7 @@ import { lockDown } from "./change/lockDown";
 import { removeWatcher } from "./change/removeWatcher";
 import { changeLevel, changeMode, grant, recompute, revoke } from "./change/change";
 import type { CommandName } from "./commandNames";
+import { showCheck } from "./connect/checkConnection";
 import { addConnection, editConnection, removeConnection, setApiKey } from "./connect/connections";
 import { showHistory } from "./view/history";
 import { explain, inspect, inspectCase, inspectUser } from "./view/inspect";
@@ -37,6 +38,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   addConnection,
   editConnection,
   setApiKey,
+  checkConnection: showCheck,
   removeConnection,
   openSandbox,
   resetSandbox,

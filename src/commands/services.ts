@@ -12,6 +12,7 @@ import type { Expiries } from "../core/expiry/expiries";
 import type { Journal } from "../core/journal/journal";
 import type { RecentPeople } from "./ask/recentPeople";
 import type { FullPreview } from "./fullPreview";
+import type { Pages } from "./pages";
 import type { SandboxPart } from "../platform/sandbox";
 
 /** What commands work with. */
@@ -32,6 +33,7 @@ export interface Services {
   readonly view: TreeView<Row>;
   readonly sandbox: SandboxPart;
   readonly fullPreview: FullPreview;
+  readonly pages: Pages;
   readonly log: LogOutputChannel;
   /** Runs the command again that is running, for the button of a failure. */
   readonly again: () => unknown;

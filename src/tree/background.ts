@@ -1,5 +1,6 @@
 import type { Cases } from "../core/cases/cases";
-import type { Connection } from "../core/connections/connections";
+import type { Connection, Connections } from "../core/connections/connections";
+import { createKeyEnds, type KeyEnds } from "../core/connections/keyEnd";
 import type { Loads } from "./loads";
 import { connectionRow, type CaseRow, type ConnectionRow, type Row } from "./rows";
 
@@ -8,16 +9,34 @@ export interface Background {
   learnCaller(row: ConnectionRow, connection: Connection): Promise<void>;
   learnOwnLevel(row: CaseRow, connection: Connection): Promise<void>;
   readAccessAgain(row: CaseRow, connection: Connection): Promise<void>;
+  /** The ends of keys that are near, as far as they were told. */
+  readonly keyEnds: Pick<KeyEnds, "of">;
   /** Whoever the callers are, they are asked for again. */
   forgetCallers(): void;
 }
 
 /** @param draw draws a row again */
-export function createBackground(cases: Cases, loads: Loads, draw: (rowId: string) => void): Background {
+export function createBackground(
+  connections: Pick<Connections, "backend">,
+  cases: Cases,
+  loads: Loads,
+  draw: (rowId: string) => void,
+): Background {
   const learned = new Map<string, Connection>();
+  const keyEnds = createKeyEnds();
+
+  /** When the key ends, asked for after everything that somebody waits for. */
+  async function learnKeyEnd(row: ConnectionRow, connection: Connection): Promise<void> {
+    const load = loads.begin(`${row.id}/key`);
+    const backend = await connections.backend(connection).catch(() => undefined);
+    const told = backend && keyEnds.learn(backend, load.signal).catch(() => undefined);
+    await told;
+    if (load.done() && backend && keyEnds.of(backend) !== undefined) draw(row.id);
+  }
 
   /**
-   * Asks once who the caller is and what roles it has, so that the access table can be held against the server's word.
+   * Asks once who the caller is and what roles it has, so that the access table can be held against the server's word,
+   * and when the key ends.
    */
   async function learnCaller(row: ConnectionRow, connection: Connection): Promise<void> {
     const id = `${row.id}/caller`;
@@ -27,7 +46,9 @@ export function createBackground(cases: Cases, loads: Loads, draw: (rowId: strin
       () => true,
       () => false,
     );
-    if (load.done() && known) learned.set(row.id, connection);
+    if (!load.done() || !known) return;
+    learned.set(row.id, connection);
+    await learnKeyEnd(row, connection);
   }
 
   /** Asks the server for the caller's own level where cases come without it, once for each case that is looked at. */
@@ -54,7 +75,7 @@ export function createBackground(cases: Cases, loads: Loads, draw: (rowId: strin
     load.done();
   }
 
-  return { learnCaller, learnOwnLevel, readAccessAgain, forgetCallers: () => learned.clear() };
+  return { learnCaller, learnOwnLevel, readAccessAgain, keyEnds, forgetCallers: () => learned.clear() };
 }
 
 /** Under this id who has access to a case is read again. */

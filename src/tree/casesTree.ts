@@ -70,7 +70,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const changed = new EventEmitter<Row | undefined>();
   const loads = createLoads();
   const painting = createPainting(loads.running, draw);
-  const background = createBackground(cases, loads, draw);
+  const background = createBackground(connections, cases, loads, draw);
   const filters = needs.filters ?? unfiltered(cases);
   const shown = createShownCases(cases, needs.pageSize, filters.narrowing);
   // VS Code tells rows apart by identity, so each id has one object.
@@ -92,6 +92,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     loading: (row) => loads.running(row.id),
     failure: (row) => failures.get(row.id),
     ends: needs.ends ?? noEnds,
+    keyEnds: background.keyEnds,
     narrowing: filters.narrowing,
   };
 

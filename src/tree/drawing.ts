@@ -2,6 +2,7 @@ import type { Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
 import type { KnownEnds } from "../core/expiry/endsOf";
+import type { KeyEnds } from "../core/connections/keyEnd";
 import type { Connection, Connections } from "../core/connections/connections";
 import type { Narrowing } from "./narrowing";
 import type { Row } from "./rows";
@@ -18,5 +19,7 @@ export interface Drawing {
   readonly failure: (row: Row) => Failure | undefined;
   /** What is to end. */
   readonly ends: Pick<KnownEnds, "ofEntry" | "ofMode">;
+  /** The ends of keys that are near. */
+  readonly keyEnds: Pick<KeyEnds, "of">;
   readonly narrowing: (connection: Connection) => Narrowing;
 }

@@ -19,6 +19,7 @@ import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
 import { endsLine } from "../wording/expiry";
+import { keyEndBrief } from "../wording/keyCheck";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
 import { specialOf } from "./specialOf";
@@ -32,7 +33,7 @@ import type { CaseRow, ConnectionRow } from "./rows";
 export async function drawConnection(
   row: ConnectionRow,
   connection: Connection,
-  { connections, cases }: Drawing,
+  { connections, cases, keyEnds }: Drawing,
 ): Promise<TreeItem> {
   const first = connections.all()[0] === connection;
   const item = new TreeItem(
@@ -41,8 +42,13 @@ export async function drawConnection(
   );
   const keyed = await connections.hasKey(row.connection);
   const list = cases.list(connection);
-  item.description = keyed ? listLine(connection, cases) : l10n.t("no API key");
-  item.iconPath = new ThemeIcon(list.state === "failed" ? "warning" : connection.sandbox ? "beaker" : "server");
+  const backend = keyed ? await connections.backend(connection).catch(() => undefined) : undefined;
+  const end = backend && keyEnds.of(backend);
+  const ends = end && keyEndBrief(l10n, locale, end, backend.serverTime?.()?.now ?? Date.now());
+  item.description = keyed ? [ends, listLine(connection, cases)].filter(Boolean).join(" · ") : l10n.t("no API key");
+  item.iconPath = new ThemeIcon(
+    list.state === "failed" || end !== undefined ? "warning" : connection.sandbox ? "beaker" : "server",
+  );
   item.contextValue = ["connection", connection.system, keyed ? "" : "keyless", connection.sandbox ? "sandbox" : ""]
     .filter(Boolean)
     .join(" ");

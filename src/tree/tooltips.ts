@@ -15,6 +15,7 @@ import {
   unlistedIn,
 } from "../wording/labels";
 import { endLine } from "../wording/expiry";
+import { keyEndText } from "../wording/keyCheck";
 import { holdersStay, modeMeaning } from "../wording/mode";
 import { caseLine, conditionMeaning, entryLevel, ownLine, shownDetail } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
@@ -47,12 +48,14 @@ export function tooltipOf(
 export async function connectionTooltip(
   row: ConnectionRow,
   connection: Connection,
-  { connections, cases }: Drawing,
+  { connections, cases, keyEnds }: Drawing,
 ): Promise<MarkdownString> {
   const list = cases.list(connection);
   const check = selfCheckDetail(l10n, locale, cases.selfCheck(connection));
   const caller = cases.directory(connection).caller;
   const keyed = await connections.hasKey(row.connection);
+  const backend = keyed ? await connections.backend(connection).catch(() => undefined) : undefined;
+  const end = backend && keyEnds.of(backend);
   return tooltipOf(
     connection.name,
     [
@@ -67,7 +70,11 @@ export async function connectionTooltip(
           : l10n.t("{0} of {1} loaded", count(list.cases.length), count(list.total)),
       ],
     ],
-    [movingOf(l10n, list), check].filter((line) => line !== undefined),
+    [
+      end && keyEndText(l10n, locale, end, backend.serverTime?.()?.now ?? Date.now()),
+      movingOf(l10n, list),
+      check,
+    ].filter((line) => line !== undefined),
   );
 }
 

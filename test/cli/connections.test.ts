@@ -80,6 +80,30 @@ describe("case-access: connections and keys", function () {
     assert.ok(Number.isInteger(document.result.clockAhead));
   });
 
+  it("says what a key is limited to, what it lacks, and that nothing is changed from here", async () => {
+    const check = ["connections", "check", "argus"];
+    const env = account.as("signe-limited");
+    const { status, document } = await account.ask(check, { env });
+    assert.equal(status, 0);
+    const { key, lookUps, readOnlyHere } = document.result;
+    assert.deepEqual([key.readOnly, key.ends, key.networks], [false, "2031-01-31T12:00:00.000Z", []]);
+    assert.equal(readOnlyHere, false);
+    assert.ok(key.scopes.length === 1 && key.functions.length > 1);
+    const refused = lookUps.filter(({ answer }: { answer: string }) => answer === "no");
+    assert.ok(refused.some(({ needs }: { needs: string }) => needs === "viewPermissions"));
+    assert.equal(document.coverage.whole, false);
+    assert.deepEqual(
+      document.unknowns.map(({ fact, gap }) => `${fact} ${gap}`).sort(),
+      refused.map(({ id }: { id: string }) => `${id} forbidden`).sort(),
+    );
+    const { stdout } = await account.run([...check, "--read-only"], { env });
+    assert.match(stdout, /^For an administrator, to copy\n\n.* lacks these functions in Argus/m);
+    assert.match(stdout, /^viewPermissions: whether somebody has access by a role/m);
+    assert.match(stdout, /Case Access is set to read-only/);
+    const whole = await account.ask(check, { env: account.as("ada") });
+    assert.deepEqual([whole.document.coverage.whole, whole.document.unknowns], [true, []]);
+  });
+
   it("names the argument that does not take a word, and what it takes", async () => {
     const { status, document } = await account.ask(["completion", "fish"]);
     assert.equal(status, 64);

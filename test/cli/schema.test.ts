@@ -54,7 +54,7 @@ describe("case-access: documents", function () {
       await over(["undo", due.record, "--approve", ended.result.digest], "apply");
       assert.deepEqual((await over(["due"], "due")).result, []);
       await over(["journal"], "journal");
-      await over(["connections", "check"]);
+      await over(["connections", "check"], "connectionsCheck");
     });
 
   it("are as the schema says where nothing is answered", async () => {

@@ -167,7 +167,7 @@ const vscode = {
   ThemeIcon: Icon,
   ThemeColor: Icon,
   MarkdownString: class {
-    value = "";
+    constructor(public value = "") {}
   },
 };
 

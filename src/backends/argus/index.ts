@@ -11,6 +11,8 @@ import { askAll, askRows, nextOffset, readArgusError, statedStatus, tell, totalO
 import { evidence } from "./evidence";
 import type { RoleFunctions } from "./functions";
 import { createHolderReader } from "./holders";
+import { readKey } from "./key";
+import { tryLookUps } from "./lookUps";
 import { readNamedCases } from "./namedCases";
 import * as people from "./people";
 import { argusPolicy } from "./policy";
@@ -114,6 +116,8 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     },
 
     readCaller: async (signal, asking) => (await readCurrentUser(signal, asking)).subject,
+    readKey: (signal) => readKey(http, key, signal, clock),
+    tryLookUps: async (signal) => tryLookUps(http, current ?? (await readCurrentUser(signal)), signal, clock),
 
     async listCases(filter, after, signal, size = pageSize) {
       const asked = { limit: Math.min(Math.max(1, Math.trunc(size)), largestPage), offset: offsetOf(after) };

@@ -1,5 +1,6 @@
 import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../../base/failure";
+import type { NamedId } from "../backend";
 import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
 import { ask, askAll, askRows, nextOffset, totalOf } from "./client";
@@ -15,12 +16,19 @@ export interface CurrentUser {
   readonly subject: Subject;
   /** Groups above the user, by id only. */
   readonly ascendants: readonly string[];
+  /** The customer that the user is of. */
+  readonly customer?: NamedId;
 }
 
 /** Who the key belongs to, and the ids of the groups above. Rejects with a Failure. */
 export async function readCurrentUser(http: Http, signal: AbortSignal): Promise<CurrentUser> {
   const { data } = await ask(http, { method: "GET", path: "/currentuser/v1/user", signal }, currentUser);
-  return { subject: toSubject({ ...data, type: "user" }), ascendants: data.ascendantIDs ?? [] };
+  const { customer: { id, name, shortName } = {}, ascendantIDs: ascendants = [] } = data;
+  return {
+    subject: toSubject({ ...data, type: "user" }),
+    ascendants,
+    ...(id !== undefined && { customer: { id, name: name ?? shortName ?? id } }),
+  };
 }
 
 /**

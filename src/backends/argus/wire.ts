@@ -148,8 +148,36 @@ export const historyStep = z.object({
 });
 export type HistoryStepWire = z.infer<typeof historyStep>;
 
-/** Who asks, with the groups above. */
-export const currentUser = z.extend(userInfo, { ascendantIDs: lenient(z.array(id)) });
+/** Who asks, with the groups above, and the customer that they are of. */
+export const currentUser = z.extend(userInfo, {
+  ascendantIDs: lenient(z.array(id)),
+  customer: lenient(z.object({ id: lenient(id), name: text, shortName: text })),
+});
+
+/** `SessionInfo`: what the key in use makes. */
+const yesOrNo = lenient(z.boolean());
+export const session = z.object({ readOnly: yesOrNo, securityLevel: text, validUntilTimestamp: number });
+export type Session = z.infer<typeof session>;
+
+/** `APIKeyDescriptor`: one of the keys of a person, and what it is limited to. */
+const descriptor = z.object({
+  prefix: text,
+  description: text,
+  validUntil: number,
+  validSources: lenient(z.array(lenient(z.object({ address: z.string(), maskBits: number })))),
+  source: lenient(
+    z.object({ provider: z.string(), staticOptions: lenient(z.object({ ipAddresses: z.array(z.string()) })) }),
+  ),
+  constraints: lenient(
+    z.object({
+      customers: lenient(z.array(place)),
+      functions: lenient(z.array(lenient(z.object({ name: z.string() })))),
+      readOnly: yesOrNo,
+    }),
+  ),
+});
+export type KeyDescriptor = z.infer<typeof descriptor>;
+export const apiKeys = z.object({ keys: lenient(z.array(lenient(descriptor))) });
 
 /** `Service`: the functions that stand for the roles on its cases. */
 export const functionName = text;
@@ -174,3 +202,6 @@ export const permission = z.object({
   flags: texts,
 });
 export type Permission = z.infer<typeof permission>;
+
+/** An answer of which only the success matters. */
+export const anything = z.unknown();

@@ -36,6 +36,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"),
       l10n.t("the reporter and administrators own a case in every mode"),
     ],
+    lookUps: lookUps(l10n),
     searchLeavesOut: l10n.t("deleted cases and test data, which the search leaves out"),
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
     sandbox: { name: l10n.t("Argus sandbox"), callers: sandboxCallers(l10n) },
@@ -190,6 +191,37 @@ function operations(l10n: Words): Record<string, string> {
   };
 }
 
+function lookUps(l10n: Words): Vocabulary["lookUps"] {
+  return {
+    cases: {
+      name: l10n.t("read cases, their entries and their history"),
+      settles: l10n.t("everything: without it nothing can be read"),
+    },
+    change: { name: l10n.t("change cases"), settles: l10n.t("that cases can be changed") },
+    roles: {
+      name: l10n.t("who holds a function"),
+      settles: l10n.t("whether somebody has access by a role, and through which group"),
+    },
+    holders: {
+      name: l10n.t("people and groups by name, role or group"),
+      settles: l10n.t("who else has access by a role, and who is in a group"),
+    },
+    groups: {
+      name: l10n.t("the groups above somebody"),
+      settles: l10n.t("whether an entry of a group counts for a person"),
+    },
+    subjects: { name: l10n.t("people and groups by number"), settles: l10n.t("whose a number is") },
+    customers: {
+      name: l10n.t("customers"),
+      settles: l10n.t("whether a role that is held on another customer reaches a case"),
+    },
+    functions: {
+      name: l10n.t("the list of functions"),
+      settles: l10n.t("whether there are the functions that the setting {0} names", "roleFunctions"),
+    },
+  };
+}
+
 function sandboxCallers(l10n: Words): Record<string, string> {
   return {
     signe: l10n.t(
@@ -214,6 +246,7 @@ function sandboxCallers(l10n: Words): Record<string, string> {
     "ada-blind": l10n.t("A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what."),
     vera: l10n.t("Fjordbank: leads responses, by a role that contains another role."),
     titus: l10n.t("Havkraft: sees that cases exist and their titles, by role; reads none by it."),
+    "tor-ending": l10n.t("A key of Tor Tech that ends in three days and works from this computer only."),
   };
 }
 

@@ -12,6 +12,7 @@ import { levelsOf, readListed, readReach } from "./entries";
 import { readCmfError } from "./errors";
 import { evidence } from "./evidence";
 import { createGrants } from "./grants";
+import { tryLookUps } from "./lookUps";
 import { findSubjects, findUser, membersNotListed, readGroupsBelow } from "./people";
 import { cmfPolicy } from "./policy";
 import { createReaches, proofFor } from "./reach";
@@ -83,6 +84,8 @@ export function createCmfBackend(options: CmfOptions): Backend {
       if (caller === undefined) await catalog.definitions(signal);
       return caller;
     },
+
+    tryLookUps: (signal) => tryLookUps(client, signal, clock),
 
     async listCases(filter, after, signal, size = pageSize) {
       const began = clock.now();

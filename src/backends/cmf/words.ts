@@ -35,6 +35,11 @@ export function cmfVocabulary(l10n: Words): Vocabulary {
       created: { name: l10n.t("Created") },
     },
     assumptions: [],
+    lookUps: {
+      cases: { name: l10n.t("cases"), settles: l10n.t("everything: without it nothing can be read") },
+      definitions: { name: l10n.t("case definitions"), settles: l10n.t("whether access control is on") },
+      groups: { name: l10n.t("groups"), settles: l10n.t("which groups there are, and which are above them") },
+    },
     findSubject: {
       prompt: l10n.t("Who? Type the name of a group, a whole user name or a number"),
       nobodyFound: l10n.t("CMf finds a user by the whole user name, a group by a part of its name, and both by number"),

@@ -8,6 +8,7 @@ import { createAccessReading } from "./accessReading";
 import { createCaseReading } from "./caseReading";
 import { createIrisClient, readIrisError, statedStatus } from "./client";
 import { customerRole, evidence } from "./evidence";
+import { readKey, tryLookUps } from "./key";
 import { findSubjects, readMembers } from "./people";
 import { irisPolicy } from "./policy";
 import { createRegister } from "./register";
@@ -67,6 +68,8 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
     policy: irisPolicy,
     capabilities,
     readCaller,
+    readKey: async (signal) => readKey(client, caller ?? (await readCaller(signal)), signal, clock),
+    tryLookUps: (signal) => tryLookUps(client, signal, clock),
     listCases: (filter, after, signal, size = pageSize) => cases.list(filter, after, size, signal),
     readCase: cases.read,
     readEntries: (of, signal, asking) => register.entries(of.id, signal, asking),

@@ -88,6 +88,9 @@ export const userDetails = z.object({
   user_customers: z.array(z.object({ customer_id: id, customer_name: text })),
 });
 
+/** For administrators: what a user may do on the server, by the values of the permissions. */
+export const userPermissions = z.object({ user_permissions: z.record(z.string(), z.object({ name: z.string() })) });
+
 export const groupList = z.array(
   z.object({
     group_id: id,

@@ -30,6 +30,14 @@ export function irisVocabulary(l10n: Words): Vocabulary {
         "the owner and the opener of a case have no access by that, and neither have administrators of the server",
       ),
     ],
+    lookUps: {
+      cases: { name: l10n.t("cases"), settles: l10n.t("everything: without it nothing can be read") },
+      people: { name: l10n.t("people by name"), settles: l10n.t("who there is") },
+      entries: {
+        name: l10n.t("entries, groups and customers, as administrators of the server may"),
+        settles: l10n.t("why somebody has a level, and what the next recompute makes of it"),
+      },
+    },
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
     sandbox: { name: l10n.t("IRIS sandbox"), callers: sandboxCallers(l10n) },
     failureDetail: (detail) => irisFailureDetail(l10n, detail),

@@ -1,11 +1,15 @@
 import { allSystems } from "../../backends/systems";
+import { statedOfKeys } from "../../backends/keyFacts";
 import { toFailure } from "../../base/failure";
+import { checkConnection } from "../../core/connections/checkConnection";
 import type { Connection, ConnectionProblem } from "../../core/connections/connections";
 import { shellWord } from "../../text/commandLine";
 import type { Words } from "../../text/localize";
 import { flat, oneLine } from "../../text/untrusted";
 import { connectionProblem, connectionProblems } from "../../wording/connection";
+import { checkParts, checkText, keyUnknowns } from "../../wording/keyCheck";
 import { aboutAnswer } from "../about";
+import { checkDocument } from "../checkDocument";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { usage } from "../flags";
@@ -92,39 +96,41 @@ export function removeConnection(around: Surroundings, name: string): Promise<An
   });
 }
 
-/** `connections check`: who the key belongs to, how long an answer takes, and how far the server's clock is ahead. */
-export function checkConnection(around: Surroundings, name: string | undefined): Promise<Answer> {
-  const { l10n, locale } = around.language;
+/** `connections check`: whose key it is, what it may read and change, and what stays unknown for lack of what. */
+export function showCheck(around: Surroundings, name: string | undefined): Promise<Answer> {
+  const { locale } = around.language;
   const asked = name === undefined ? around : { ...around, flags: { ...around.flags, connection: name } };
   return withSession(asked, async (session) => {
-    const { connection, workspace, backend } = session;
-    const began = performance.now();
-    await backend.readCaller(around.signal);
-    const milliseconds = Math.round(performance.now() - began);
-    // To about a second: the server tells whole ones.
-    const skew = backend.serverTime?.()?.skew;
-    const clockAhead = skew === undefined ? null : Math.round(skew / 1000) + 0;
-    await workspace.cases.learn(connection, undefined, around.signal);
-    const about = aboutAnswer(session, { coverage: wholeOf(1), readAt: [Date.now()] });
+    const { connection, workspace, backend, l10n } = session;
+    const check = await checkConnection(backend, around.signal);
+    await workspace.cases.learn(connection, undefined, around.signal).catch(unlessCancelled);
+    const unknowns = keyUnknowns(l10n, check);
+    const isReadOnly = workspace.changes.refusal() !== undefined;
+    const facts = statedOfKeys.length + check.lookUps.length;
+    const about = aboutAnswer(session, {
+      coverage: {
+        whole: unknowns.length === 0,
+        read: facts - unknowns.length,
+        of: facts,
+        missing: unknowns.map(({ text }) => text),
+      },
+      readAt: [Date.now()],
+      unknowns,
+    });
+    const parts = checkParts(l10n, locale, connection, check, isReadOnly);
     return {
       status: exitStatus.done,
       about,
-      result: { ...connectionDocument(connection), caller: about.caller, milliseconds, clockAhead },
-      lines: [
-        about.caller === null
-          ? l10n.t("{0} answers, and does not tell whose key it is.", connection.name)
-          : l10n.t("{0} answers. The key belongs to {1}.", connection.name, about.caller.name),
-        l10n.t("An answer took {0} ms.", locale.count(milliseconds)),
-        clockAhead === null
-          ? l10n.t("The server does not tell its time.")
-          : l10n.t(
-              "The clock of the server is ahead of this computer’s by {0} s, to about a second.",
-              locale.count(clockAhead),
-            ),
-      ],
+      result: { ...connectionDocument(connection), caller: about.caller, ...checkDocument(check, isReadOnly) },
+      lines: checkText(parts).split("\n"),
       notes: [],
     };
   });
+}
+
+/** Who one is belongs to the document, not to the check. */
+function unlessCancelled(thrown: unknown): void {
+  if (toFailure(thrown).kind === "cancelled") throw thrown;
 }
 
 const nobodyAsked: AboutAnswer = {

@@ -18,7 +18,7 @@ export function addConnections(program: Command, l10n: Words, actions: Actions):
       line: `case-access connections add work --system ${shown.system} --url ${shown.url}`,
       does: l10n.t("adds a connection; nobody is contacted"),
     },
-    { line: "case-access connections check work", does: l10n.t("asks whose key it is") },
+    { line: "case-access connections check work", does: l10n.t("asks whose key it is and what it may") },
   ]);
   group
     .command("list", { isDefault: true })
@@ -52,7 +52,7 @@ export function addConnections(program: Command, l10n: Words, actions: Actions):
     .action(actions.removeConnection);
   group
     .command("check")
-    .description(l10n.t("ask whose key it is"))
+    .description(l10n.t("ask whose key it is and what it may"))
     .argument("[name]", l10n.t("its name"))
     .action(actions.checkConnection);
 }

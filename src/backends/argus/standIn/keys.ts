@@ -24,6 +24,8 @@ export interface Credential {
   readonly securityLevel: "DEFAULT" | "EXTERNAL";
   /** Milliseconds since 1970; 0: for ever. */
   readonly validUntil: number;
+  /** The networks that it works from, as they are told; none: all. */
+  readonly networks: readonly { readonly address: string; readonly maskBits: number }[];
   /** Why the key is not accepted. */
   readonly refused?: string;
 }
@@ -47,11 +49,15 @@ interface Row {
   readonly readOnly?: true;
   readonly securityLevel?: "EXTERNAL";
   readonly validUntil?: number;
+  /** The same in milliseconds from the start of the sandbox. */
+  readonly validFor?: number;
+  readonly networks?: Credential["networks"];
   readonly refused?: string;
 }
 
 /** Far enough away for tests, and a time that can be announced. */
 const someDay = Date.UTC(2031, 0, 31, 12);
+const threeDays = 3 * 24 * 60 * 60_000;
 
 const table: readonly Row[] = [
   {
@@ -125,6 +131,13 @@ const table: readonly Row[] = [
     description: "A key that is limited to another network.",
     refused: "The API key is not valid from network 127.0.0.0/8",
   },
+  {
+    name: "tor-ending",
+    user: "tor.tech",
+    description: "A key of Tor Tech that ends in three days and works from this computer only.",
+    validFor: threeDays,
+    networks: [{ address: "127.0.0.0", maskBits: 8 }],
+  },
 ];
 
 /** The keys of this sandbox. Their secrets come from its state, so that nobody who cannot read that can guess them. */
@@ -156,7 +169,8 @@ export function createKeys(world: World, state: State): Keys {
       },
       readOnly: row.readOnly ?? false,
       securityLevel: row.securityLevel ?? "DEFAULT",
-      validUntil: row.validUntil ?? 0,
+      validUntil: row.validFor === undefined ? (row.validUntil ?? 0) : Date.now() + row.validFor,
+      networks: row.networks ?? [],
       refused: row.refused,
     });
   });

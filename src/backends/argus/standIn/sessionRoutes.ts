@@ -44,7 +44,13 @@ function keysShown({ keys, wire, world }: Context, { who }: Call): object[] {
       prefix: one.prefix,
       description: one.description,
       validUntil: one.validUntil,
-      validSources: [],
+      validSources: one.networks.map((each) => ({
+        ...each,
+        host: false,
+        ipv6: false,
+        multicast: false,
+        public: false,
+      })),
       createdByUser: wire.v2(one.actor.user),
       createdTimestamp: made,
       constraints: {

@@ -1,0 +1,23 @@
+import { l10n } from "vscode";
+import { checkConnection } from "../../core/connections/checkConnection";
+import { locale } from "../../platform/locale";
+import { oneLine } from "../../text/untrusted";
+import { checkParts, checkText } from "../../wording/keyCheck";
+import { wordsOf } from "../../wording/wordsOf";
+import type { Argument } from "../argument";
+import { chooseConnection } from "../ask/choose";
+import { attempt } from "../report";
+import type { Services } from "../services";
+
+/** Shows, on one page, what the key of a connection may read and change, and what stays unknown. */
+export async function showCheck(services: Services, argument: Argument): Promise<void> {
+  const connection = await chooseConnection(services, argument, l10n.t("Check Connection"));
+  if (connection === undefined) return;
+  const check = await attempt(services, connection, l10n.t("Checking the connection"), async (signal) =>
+    checkConnection(await services.connections.backend(connection), signal),
+  );
+  if (check === undefined) return;
+  const isReadOnly = services.changes.refusal() !== undefined;
+  const parts = checkParts(wordsOf(l10n, connection.system), locale, connection, check, isReadOnly);
+  await services.pages.show(l10n.t("Check of {0}", oneLine(connection.name, 60)), checkText(parts));
+}
