@@ -97,6 +97,8 @@ export interface CaseState {
   readonly entries: readonly Entry[];
   /** Present: there may be entries beside these, which the server does not list to the caller. */
   readonly unlisted?: true;
+  /** When the entries were read, in milliseconds since 1970, where that was before they were asked for. */
+  readonly entriesReadAt?: number;
   /** Present where the server keeps levels beside its entries and they were read. */
   readonly enforced?: Enforced;
   /** Who is notified, where that was read. */

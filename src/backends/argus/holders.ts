@@ -2,6 +2,7 @@ import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
 import { toFailure } from "../../base/failure";
+import { isWithin, momentOf, type Moment } from "../../base/moment";
 import type { Asking, RoleGrant, RoleHolders } from "../backend";
 import { gapOf } from "../gap";
 import { titleSight } from "../holders";
@@ -42,7 +43,7 @@ export function createHolderReader({
   const holders = createRemembered<Holding>(clock, sharedFor);
   const groups = createRemembered<{ subjects: Subject[]; truncated: boolean }>(clock, sharedFor);
   /** When the key was last told that it may not search permissions. */
-  let refused: { readonly at: number; readonly gap: Holding } | undefined;
+  let refused: { readonly at: Moment; readonly gap: Holding } | undefined;
 
   return async function readHolders(
     of: Case,
@@ -95,7 +96,7 @@ export function createHolderReader({
     name: string,
   ): Promise<Holding> {
     const { http, signal, customer, above } = search;
-    if (refused !== undefined && clock.now() - refused.at < sharedFor)
+    if (refused !== undefined && isWithin(refused.at, sharedFor, clock))
       return holdersByName(http, customer, name, signal, refused.gap);
     try {
       const { rows, truncated } = await permissionRows(search, name);
@@ -118,7 +119,7 @@ export function createHolderReader({
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind !== "notAllowed") throw failure;
-      refused = { at: clock.now(), gap: gapOf(failure) };
+      refused = { at: momentOf(clock), gap: gapOf(failure) };
       return holdersByName(http, customer, name, signal, refused.gap);
     }
   }

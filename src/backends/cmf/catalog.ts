@@ -1,6 +1,7 @@
 import { Failure, toFailure } from "../../base/failure";
 import type { Clock } from "../../base/clock";
 import { createShared } from "../../base/coalesce";
+import { isWithin, momentOf, type Moment } from "../../base/moment";
 import { readWhole, type ReadList } from "../paging";
 import type { CmfClient } from "./client";
 import { groupSubject } from "./subjects";
@@ -94,7 +95,7 @@ export function createCatalog(client: CmfClient, clock: Clock): Catalog {
     definitionsReadAt: definitions.readAt,
     groups: groups.read,
     groupsAbove(groupId) {
-      if (clock.now() - (groups.readAt() ?? -Infinity) > hierarchyFor) return undefined;
+      if (!groups.isWithin(hierarchyFor)) return undefined;
       const list = groups.last()?.items;
       if (list === undefined) return undefined;
       if (hierarchy?.of !== list) hierarchy = { of: list, above: aboveEach(list) };
@@ -128,21 +129,29 @@ function aboveEach(groups: readonly wire.Group[]): Map<string, ReadonlySet<strin
 function remembered<T>(
   clock: Clock,
   load: (signal: AbortSignal) => Promise<T>,
-): { read(signal: AbortSignal): Promise<T>; last(): T | undefined; readAt(): number | undefined; forget(): void } {
+): {
+  read(signal: AbortSignal): Promise<T>;
+  last(): T | undefined;
+  readAt(): number | undefined;
+  /** Whether it was read at most so long ago, in milliseconds. */
+  isWithin(milliseconds: number): boolean;
+  forget(): void;
+} {
   const shared = createShared();
-  let kept: { value: T; readAt: number } | undefined;
+  let kept: { value: T; read: Moment } | undefined;
   return {
     async read(signal) {
-      if (kept !== undefined && clock.now() - kept.readAt < fresh) return kept.value;
+      if (kept !== undefined && isWithin(kept.read, fresh, clock)) return kept.value;
       return shared.run("all", signal, async (signal) => {
-        const readAt = clock.now();
+        const began = momentOf(clock);
         const value = await load(signal);
-        kept = { value, readAt };
+        kept = { value, read: began };
         return value;
       });
     },
     last: () => kept?.value,
-    readAt: () => kept?.readAt,
+    readAt: () => kept?.read.wall,
+    isWithin: (milliseconds) => kept !== undefined && isWithin(kept.read, milliseconds, clock),
     forget: () => void (kept = undefined),
   };
 }

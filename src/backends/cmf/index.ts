@@ -15,7 +15,7 @@ import { createGrants } from "./grants";
 import { tryLookUps } from "./lookUps";
 import { findSubjects, findUser, membersNotListed, readGroupsBelow } from "./people";
 import { cmfPolicy } from "./policy";
-import { createReaches, proofFor } from "./reach";
+import { createReaches } from "./reach";
 import { sentId } from "./subjects";
 import * as wire from "./wire";
 import { write } from "./write";
@@ -127,7 +127,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
 
     async readMembers(groupId, signal) {
       const below = await readGroupsBelow(catalog, groupId, signal);
-      const seen = reaches.members(groupId, clock.now() - proofFor);
+      const seen = reaches.members(groupId, clock);
       if (!seen.known && below.items.length === 0) throw membersNotListed(groupId);
       return {
         members: [...below.items, ...(seen.known ? seen.value : [])],

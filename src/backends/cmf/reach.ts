@@ -1,5 +1,7 @@
 import type { Entry, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
+import type { Clock } from "../../base/clock";
+import { isWithin } from "../../base/moment";
 
 /**
  * What one answer of `Case_GetGroupsUsersWithAccess` with `EvaluateUsersByGroup` shows: everybody who has access
@@ -34,8 +36,8 @@ export interface Reaches {
     userId: string,
     entries: readonly Entry[],
   ): { readonly groups: readonly Subject[]; readonly readAt: number } | undefined;
-  /** Known members of a group, from what was read since a time; cut off where others may be in it. */
-  members(groupId: string, since?: number): Asked<readonly Subject[]>;
+  /** Known members of a group, from what was read of late by a clock; cut off where others may be in it. */
+  members(groupId: string, clock?: Pick<Clock, "now">): Asked<readonly Subject[]>;
 }
 
 /** So long, in milliseconds, an answer about one case proves who is in a group for another: people join and leave. */
@@ -44,6 +46,11 @@ export const proofFor = 2 * 60_000;
 /** So that a list of 100 000 cases does not keep everybody of every case. */
 const mostCases = 5_000;
 
+/** Whether two readings are of about one time; one that is much later was made before the clock was set back. */
+function isAbout(one: number, other: number): boolean {
+  return other === -Infinity || Math.abs(one - other) <= proofFor;
+}
+
 /** Reaches that have seen nothing of any group yet. */
 export function createReaches(): Reaches {
   const byCase = new Map<string, readonly Reach[]>();
@@ -51,11 +58,13 @@ export function createReaches(): Reaches {
    * For each group the answer that tells most about it: the one with the fewest other groups, or the newest of those.
    */
   const byGroup = new Map<string, Reach>();
+  /** When each was seen, on a clock that nobody sets. */
+  const seenAt = new WeakMap<Reach, number>();
 
   function seen(caseId: string, groupId: string, readAt: number): readonly Reach[] {
     const best = byGroup.get(groupId);
     const here = (byCase.get(caseId) ?? []).filter((reach) => reach.groups.includes(groupId));
-    const isOld = best !== undefined && best.readAt < readAt - proofFor;
+    const isOld = best !== undefined && !isAbout(best.readAt, readAt);
     return best === undefined || isOld || here.includes(best) ? here : [...here, best];
   }
 
@@ -65,11 +74,12 @@ export function createReaches(): Reaches {
       if (reaches.length > 0) byCase.set(caseId, reaches);
       if (byCase.size > mostCases) byCase.delete(byCase.keys().next().value!);
       for (const reach of reaches) {
+        seenAt.set(reach, performance.now());
         for (const group of reach.groups) {
           const best = byGroup.get(group);
           if (
             best === undefined ||
-            best.readAt < reach.readAt - proofFor ||
+            !isAbout(best.readAt, reach.readAt) ||
             reach.groups.length < best.groups.length ||
             (reach.groups.length === best.groups.length && reach.readAt >= best.readAt)
           )
@@ -100,10 +110,10 @@ export function createReaches(): Reaches {
       return undefined;
     },
 
-    members(groupId, since = -Infinity) {
+    members(groupId, clock) {
       const reach = byGroup.get(groupId);
-      if (reach === undefined || reach.readAt < since || reach.groups.length > 1)
-        return { known: false, gap: "notModelled" };
+      const isOld = () => clock && !isWithin({ wall: reach!.readAt, steady: seenAt.get(reach!)! }, proofFor, clock);
+      if (reach === undefined || isOld() || reach.groups.length > 1) return { known: false, gap: "notModelled" };
       const value = [...reach.everybody.values()].filter((user) => !reach.direct.has(user.id));
       return { known: true, value, readAt: reach.readAt, truncated: reach.direct.size > 0 };
     },

@@ -34,6 +34,8 @@ interface Made {
 /** A reading that remembers what was set through here, for callers to whom the server lists no entries. */
 export function createAccessReading(client: IrisClient, register: Register, clock: Clock): AccessReading {
   const made = new Map<string, Map<string, Made>>();
+  /** What was enforced on each case when it was read last. */
+  const lastSeen = new Map<string, Enforced>();
   let isAdministrator: boolean | undefined;
 
   async function readEnforced(of: Case, signal: AbortSignal): Promise<Enforced> {
@@ -49,11 +51,15 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
   }
 
   /** Undefined: the server lists entries to administrators only. */
-  async function readListed(of: Case, signal: AbortSignal, asking?: Asking): Promise<Entry[] | undefined> {
+  async function readListed(
+    of: Case,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<Pick<CaseState, "entries" | "entriesReadAt"> | undefined> {
     try {
-      const entries = await register.entries(of.id, signal, asking);
+      const { entries, readAt } = await register.entries(of.id, signal, asking);
       isAdministrator = true;
-      return entries;
+      return { entries, entriesReadAt: readAt };
     } catch (thrown) {
       if (toFailure(thrown).kind !== "notAllowed") throw thrown;
       isAdministrator = false;
@@ -68,8 +74,15 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
 
   return {
     async read(of, signal, asking) {
-      const [enforced, entries] = await Promise.all([readEnforced(of, signal), readListed(of, signal, asking)]);
-      if (entries !== undefined) return { entries, enforced };
+      const [enforced, listed] = await Promise.all([readEnforced(of, signal), readListed(of, signal, asking)]);
+      const before = lastSeen.get(of.id);
+      lastSeen.set(of.id, enforced);
+      if (listed !== undefined) {
+        // What is enforced has changed since: entries that were read before that may be others now.
+        const isSame = before === undefined || JSON.stringify(before.levels) === JSON.stringify(enforced.levels);
+        const isOld = listed.entriesReadAt! < enforced.readAt && !isSame;
+        return { ...(isOld ? ((await readListed(of, signal, { ...asking, now: true })) ?? listed) : listed), enforced };
+      }
       return { entries: stillThere(of, enforced), unlisted: true, enforced };
     },
     keep({ id }, change, before, isAnswered) {

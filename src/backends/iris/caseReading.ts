@@ -1,7 +1,8 @@
 import type { Case } from "../../access/case";
 import type { Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
-import type { CaseFilter, Page } from "../backend";
+import { isWithin, momentOf, type Moment } from "../../base/moment";
+import type { Asking, CaseFilter, Page } from "../backend";
 import { segment } from "../http/http";
 import { caseOfDetails, caseOfPage } from "./cases";
 import type { IrisClient } from "./client";
@@ -15,36 +16,42 @@ const freshLevels = 10_000;
 /** Cases, each with the caller's own level on it. */
 export interface CaseReading {
   list(filter: CaseFilter, after: string | undefined, size: number, signal: AbortSignal): Promise<Page<Case>>;
-  read(id: string, signal: AbortSignal): Promise<Case>;
+  read(id: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   /** The caller's levels may be others now. */
   forget(): void;
 }
 
+/** The caller's levels on all cases, and when they were asked for. */
+interface OwnLevels {
+  readonly levels: ReadonlyMap<string, Mask>;
+  readonly read: Moment;
+}
+
 /** A reading that has read nothing yet. */
 export function createCaseReading(client: IrisClient, clock: Clock): CaseReading {
-  let own: { readonly levels: ReadonlyMap<string, Mask>; readonly readAt: number } | undefined;
+  let own: OwnLevels | undefined;
 
   /** The caller's levels, all in one request. Pages of cases do not tell them. */
-  async function readOwnLevels(signal: AbortSignal): Promise<ReadonlyMap<string, Mask>> {
-    if (own !== undefined && clock.now() - own.readAt < freshLevels) return own.levels;
-    const readAt = clock.now();
+  async function readOwnLevels(signal: AbortSignal, { now }: Asking = {}): Promise<OwnLevels> {
+    if (own !== undefined && now !== true && isWithin(own.read, freshLevels, clock)) return own;
+    const read = momentOf(clock);
     const list = await client.read({ path: "/manage/cases/list" }, wire.caseList, signal);
     const told = list.flatMap(({ case_id, access_level }) =>
       access_level === undefined ? [] : [[case_id, access_level] as const],
     );
-    own = { levels: new Map(told), readAt };
-    return own.levels;
+    own = { levels: new Map(told), read };
+    return own;
   }
 
   return {
     async list(filter, after, size, signal) {
       const asked = { page: pageOf(after), per_page: Math.min(Math.max(1, Math.trunc(size)), largestPage) };
       const readAt = clock.now();
-      const [page, levels] = await Promise.all([
+      const [page, { levels, read }] = await Promise.all([
         client.read({ path: "/manage/cases/filter", query: { ...asked, ...criteria(filter) } }, wire.casePage, signal),
         readOwnLevels(signal),
       ]);
-      const all = page.cases.map((one) => caseOfPage(one, levels.get(one.case_id), readAt));
+      const all = page.cases.map((one) => caseOfPage(one, levels.get(one.case_id), Math.min(readAt, read.wall)));
       const { status = [] } = filter;
       const hasMore = page.cases.length > 0 && page.current_page < page.last_page;
       return {
@@ -54,14 +61,14 @@ export function createCaseReading(client: IrisClient, clock: Clock): CaseReading
       };
     },
 
-    async read(id, signal) {
+    async read(id, signal, asking) {
       const readAt = clock.now();
-      const [one, levels] = await Promise.all([
+      const [one, { levels, read }] = await Promise.all([
         client.read({ path: `/manage/cases/${segment(id)}`, caseId: id }, wire.caseDetails, signal),
-        readOwnLevels(signal),
+        readOwnLevels(signal, asking),
       ]);
       if (one.case_id !== id) throw new Failure("unexpected", { detail: `data.case_id: expected ${id}` });
-      return caseOfDetails(one, levels.get(id), readAt);
+      return caseOfDetails(one, levels.get(id), Math.min(readAt, read.wall));
     },
 
     forget() {

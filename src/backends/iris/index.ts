@@ -72,14 +72,14 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
     tryLookUps: (signal) => tryLookUps(client, signal, clock),
     listCases: (filter, after, signal, size = pageSize) => cases.list(filter, after, size, signal),
     readCase: cases.read,
-    readEntries: (of, signal, asking) => register.entries(of.id, signal, asking),
+    readEntries: async (of, signal, asking) => (await register.entries(of.id, signal, asking)).entries,
     readAccess: access.read,
     findSubjects: (text, signal) => findSubjects(register, text, signal),
-    readMembers: (groupId, signal) => readMembers(register, groupId, signal),
-    async readRoles(of, { id: subjectId }, signal) {
+    readMembers: (groupId, signal, asking) => readMembers(register, groupId, signal, asking),
+    async readRoles(of, { id: subjectId }, signal, asking) {
       const { kind, id } = sentId({ id: subjectId });
       const readAt = clock.now();
-      const all = kind === "user" ? await register.customers(String(id), signal) : [];
+      const all = kind === "user" ? await register.customers(String(id), signal, asking) : [];
       const held = all.filter((scope) => scope.id === of.scope?.id).map((scope) => ({ name: customerRole, scope }));
       return { [customerRole]: { known: true, value: held, readAt } };
     },

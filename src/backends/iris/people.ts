@@ -1,7 +1,8 @@
 import type { Subject } from "../../access/case";
+import type { Asking } from "../backend";
 import { Failure, toFailure } from "../../base/failure";
 import { skeleton } from "../../text/skeleton";
-import type { Register } from "./register";
+import { inBulk, type Register } from "./register";
 import { groupSubject, userOfPerson, userSubject } from "./subjects";
 
 const mostFound = 50;
@@ -31,13 +32,14 @@ export async function findSubjects(register: Register, text: string, signal: Abo
   return all.filter(matches).slice(0, mostFound);
 }
 
-/** Everybody in a group; groups do not nest. For administrators only. */
+/** Everybody in a group; groups do not nest, and are all in one answer. For administrators only. */
 export async function readMembers(
   register: Register,
   groupId: string,
   signal: AbortSignal,
+  asking?: Asking,
 ): Promise<{ members: Subject[]; truncated: boolean }> {
-  const group = (await register.groups(signal)).find((one) => groupSubject(one).id === groupId);
+  const group = (await register.groups(signal, inBulk(asking))).find((one) => groupSubject(one).id === groupId);
   if (group === undefined) throw new Failure("notFound", { detail: groupId, notHandled: true });
   const members = group.group_members.map((one) =>
     userSubject({ id: one.id, name: one.name ?? "", login: one.user ?? "" }),

@@ -2,6 +2,7 @@ import type { Entry, Subject } from "../../access/case";
 import type { Clock } from "../../base/clock";
 import { createShared } from "../../base/coalesce";
 import { Failure, toFailure } from "../../base/failure";
+import { isWithin, momentOf, type Moment } from "../../base/moment";
 import type { Asking } from "../backend";
 import type { IrisClient } from "./client";
 import { entryLevel } from "./levels";
@@ -13,11 +14,19 @@ import * as wire from "./wire";
  * list of a case's entries, so those of all cases are read at once, with one request for each user and each group.
  */
 export interface Register {
-  /** The entries of a case. Rejects with "notAllowed" for who is no administrator. */
-  entries(caseId: string, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
+  /** The entries of a case, and when the oldest was read. Rejects with "notAllowed" for who is no administrator. */
+  entries(
+    caseId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<{ readonly entries: Entry[]; readonly readAt: number }>;
   /** The customers that a user is assigned to. */
-  customers(userId: string, signal: AbortSignal): Promise<{ readonly id: string; readonly name: string }[]>;
-  groups(signal: AbortSignal): Promise<readonly wire.Group[]>;
+  customers(
+    userId: string,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<{ readonly id: string; readonly name: string }[]>;
+  groups(signal: AbortSignal, asking?: Asking): Promise<readonly wire.Group[]>;
   people(signal: AbortSignal): Promise<readonly wire.Person[]>;
   /** What was read of a subject is no longer so. */
   forget(subject: Subject): void;
@@ -29,6 +38,11 @@ const fresh = 30_000;
 /** The rows of a bulk share one reading for so long, in milliseconds: each case alone would ask for everybody again. */
 const freshInBulk = 5_000;
 
+/** The same, sharing what was read moments ago. */
+export function inBulk(asking: Asking = {}): Asking {
+  return { ...asking, bulk: true };
+}
+
 /** How old an answer may be that was asked for in this way. What a plan or a write rests on is read for it. */
 function oldest({ now, bulk }: Asking = {}): number {
   if (now !== true) return fresh;
@@ -36,17 +50,25 @@ function oldest({ now, bulk }: Asking = {}): number {
 }
 
 interface Holder {
+  /** In milliseconds since 1970. */
+  readonly readAt: number;
   readonly subject: Subject;
   readonly entries: readonly { readonly caseId: string; readonly mask: number }[];
   readonly customers: readonly { readonly id: string; readonly name: string }[];
 }
 
+/** What somebody else holds is no answer to what was asked. Throws Failure "unexpected". */
+function refuseAnother(told: string | undefined, asked: string, path: string): void {
+  if (told !== undefined && told !== asked)
+    throw new Failure("unexpected", { request: `GET ${path}`, detail: `data: expected ${asked}` });
+}
+
 /** A register that has read nothing yet. What it reads rejects with a Failure. */
 export function createRegister(client: IrisClient, clock: Clock): Register {
   const shared = createShared();
-  const kept = new Map<string, { readonly value: unknown; readonly readAt: number }>();
+  const kept = new Map<string, { readonly value: unknown; readonly read: Moment }>();
   /** Since when this key is known to be no administrator's. */
-  let refusedAt: number | undefined;
+  let refused: Moment | undefined;
 
   /** What is not older than it may be, or read now; who asks meanwhile shares what is under way. */
   async function remembered<T>(
@@ -57,11 +79,11 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
   ): Promise<T> {
     const known = kept.get(key);
     const age = oldest(asking);
-    if (known !== undefined && clock.now() - known.readAt < age) return known.value as T;
+    if (known !== undefined && isWithin(known.read, age, clock)) return known.value as T;
     const read = async (inner: AbortSignal): Promise<T> => {
-      const readAt = clock.now();
+      const began = momentOf(clock);
       const value = await load(inner);
-      if ((kept.get(key)?.readAt ?? 0) <= readAt) kept.set(key, { value, readAt });
+      if ((kept.get(key)?.read.steady ?? 0) <= began.steady) kept.set(key, { value, read: began });
       return value;
     };
     // What is under way may have been answered before this was asked.
@@ -78,12 +100,12 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
 
   /** For administrators only; who was refused a moment ago is not asked again. */
   async function asAdministrator<T>(ask: () => Promise<T>): Promise<T> {
-    if (refusedAt !== undefined && clock.now() - refusedAt < fresh)
+    if (refused !== undefined && isWithin(refused, fresh, clock))
       throw new Failure("notAllowed", { status: 403, detail: "administrators", notHandled: true });
     try {
       return await ask();
     } catch (thrown) {
-      if (toFailure(thrown).kind === "notAllowed") refusedAt = clock.now();
+      if (toFailure(thrown).kind === "notAllowed") refused = momentOf(clock);
       throw thrown;
     }
   }
@@ -102,8 +124,11 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
     const load = async (inner: AbortSignal): Promise<Holder> => {
       const path = `/manage/users/${person.user_id}`;
       const newer = `/api/v2${path}/cases-access`;
+      const readAt = clock.now();
       const details = await client.read({ path, newer }, wire.userDetails, inner);
+      refuseAnother(details.user_id, person.user_id, path);
       return {
+        readAt,
         subject: userOfPerson(person),
         entries: details.user_cases_access.map(({ case_id, access_level }) => ({
           caseId: case_id,
@@ -118,8 +143,11 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
   const groupOf = (group: wire.Group, signal: AbortSignal, asking?: Asking): Promise<Holder> => {
     const load = async (inner: AbortSignal): Promise<Holder> => {
       const path = `/manage/groups/${group.group_id}`;
+      const readAt = clock.now();
       const details = await client.read({ path, newer: `/api/v2${path}/cases-access` }, wire.groupDetails, inner);
+      refuseAnother(details.group_id, group.group_id, path);
       return {
+        readAt,
         subject: groupSubject(group),
         entries: details.group_cases_access.map(({ case_id, access_level }) => ({
           caseId: case_id,
@@ -142,7 +170,7 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
         ...allGroups.map((group) => groupOf(group, signal, asking)),
         ...allPeople.map((person) => userOf(person, signal, asking)),
       ]);
-      return holders.flatMap(({ subject, entries }) =>
+      const found = holders.flatMap(({ subject, entries }) =>
         entries
           .filter((one) => one.caseId === caseId)
           .map(({ mask }): Entry => {
@@ -150,11 +178,13 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
             return { id: subject.id, subject, on: "case", ...(level === undefined ? { mayDeny: true } : { level }) };
           }),
       );
+      return { entries: found, readAt: Math.min(clock.now(), ...holders.map(({ readAt }) => readAt)) };
     },
-    async customers(userId, signal) {
-      const person = (await people(signal)).find((one) => one.user_id === userId);
+    async customers(userId, signal, asking) {
+      // Each person of a plan alone would ask for everybody again.
+      const person = (await people(signal, inBulk(asking))).find((one) => one.user_id === userId);
       if (person === undefined) throw new Failure("notFound", { detail: `user:${userId}`, notHandled: true });
-      const { customers } = await asAdministrator(() => userOf(person, signal));
+      const { customers } = await asAdministrator(() => userOf(person, signal, asking));
       return [...customers];
     },
     forget: ({ id }) => void kept.delete(id),

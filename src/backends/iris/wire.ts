@@ -84,6 +84,8 @@ const entry = z.object({ case_id: id, access_level: z.number() });
 
 /** For administrators: what a user has. A newer answer of entries alone leaves out the rest. */
 export const userDetails = z.object({
+  /** The newer paths may leave it out. */
+  user_id: z.optional(id),
   user_cases_access: z.array(entry),
   user_customers: z.array(z.object({ customer_id: id, customer_name: text })),
 });
@@ -101,7 +103,7 @@ export const groupList = z.array(
 );
 export type Group = z.infer<typeof groupList>[number];
 
-export const groupDetails = z.object({ group_cases_access: z.array(entry) });
+export const groupDetails = z.object({ group_id: z.optional(id), group_cases_access: z.array(entry) });
 
 /** An answer of which only the success matters. */
 export const anything = z.unknown();

@@ -262,7 +262,12 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
         backend.readAccess === undefined
           ? { entries: await backend.readEntries(of, signal, asking) }
           : await backend.readAccess(of, signal, asking);
-      asked = { known: true, value: read.entries, readAt: now(), ...(read.unlisted && { truncated: true }) };
+      asked = {
+        known: true,
+        value: read.entries,
+        readAt: read.entriesReadAt ?? now(),
+        ...(read.unlisted && { truncated: true }),
+      };
     } catch (thrown) {
       failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;

@@ -67,7 +67,7 @@ describe("What CMf once showed", () => {
     assert.equal(factsFor([entry], reaches, 8 * hour).caseEntry, "unknown");
     reaches.record("1", [reach(0, [])]);
     assert.equal(factsFor([entry], reaches, 8 * hour).caseEntry, "unknown", "nor that there was none");
-    assert.equal(reaches.members(team.id, 8 * hour).known, false);
+    assert.equal(reaches.members(team.id, { now: () => 8 * hour }).known, false);
   });
 
   it("of many groups in the present counts before what was shown of few, hours ago", () => {
