@@ -12,6 +12,7 @@ import { effectsIn, opensTo, type EffectOptions } from "./impact";
 import { learnForPreview } from "./learnForPreview";
 import type { PlannedChange } from "./model";
 import { reachOf } from "./reach";
+import { withReporterKind } from "./reporterKind";
 import { asItIs, isAlreadySo, refuseImpossible } from "./validate";
 import { readFor } from "./watchers";
 
@@ -58,11 +59,12 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
   async function plan(
     connection: Connection,
     caseId: string,
-    wanted: Change,
+    asked: Change,
     signal: AbortSignal,
     seen?: Seen,
     options?: { bulk?: boolean },
   ): Promise<PlannedChange> {
+    const wanted = await withReporterKind(cases, connection, asked, signal);
     const backend = await connections.backend(connection);
     // What another window has left open; whoever plans a bulk asks that once for all.
     if (!options?.bulk) await journal.readOthers();
@@ -126,7 +128,8 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
 
   return {
     plan,
-    planOn: async (connection, before, change, { signal, ...options } = {}) => {
+    planOn: async (connection, before, wanted, { signal, ...options } = {}) => {
+      const change = signal === undefined ? wanted : await withReporterKind(cases, connection, wanted, signal);
       if (signal !== undefined) await learnForPreview(cases, connection, before, change, signal, options);
       return previewed(connection, await connections.backend(connection), before, change, options);
     },
