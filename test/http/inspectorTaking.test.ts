@@ -115,6 +115,7 @@ describe("inspector: copies and files", function () {
   });
 
   it("writes no role of which it says no to what somebody with it may have", async () => {
+    harness.sandbox.argus.quirks.directory = "closed";
     talking.session.look({ type: "case", caseId: "9001" });
     await talking.say(ready);
     await finished();

@@ -1,6 +1,5 @@
 import { isSameSubject, type Case, type Subject } from "../../access/case";
-import { isCertain } from "../../access/facts";
-import type { FactName } from "../../access/policy";
+import type { FactName, Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import type { Asking, Backend, Directory, RoleGrant, RoleHolders } from "../../backends/backend";
 import { titleGrants, titleSight } from "../../backends/holders";
@@ -15,20 +14,27 @@ import { subjectsOn } from "./whoIsOn";
 export interface Person {
   readonly subject: Subject;
   readonly verdict: Verdict;
-  /**
-   * How they certainly have what they have: by an entry or as reporter, by a role; "title": no access, they see that
-   * the case exists; "open": whether they have access is not known.
-   */
-  readonly by: "entry" | "role" | "title" | "open";
+  /** How they certainly have what they have. */
+  readonly by: AccessBy;
   /** By what they see the title, whatever else they have. */
   readonly title: readonly RoleGrant[];
 }
 
+/**
+ * By an entry or as reporter; by a role; "title": no access, they see that the case exists; "open": whether they have
+ * access, or by what, is not known.
+ */
+export type AccessBy = "entry" | "role" | "title" | "open";
+
 /** Everybody who can see a case, as far as that is known. */
-export interface Everybody {
+export interface Everybody extends EverybodyCoverage {
   readonly people: readonly Person[];
   /** People, without groups, of each way. */
-  readonly counts: Readonly<Record<Person["by"], number>>;
+  readonly counts: Readonly<Record<AccessBy, number>>;
+}
+
+/** How far it is known who can see a case. */
+export interface EverybodyCoverage {
   /** Nobody else has access; what stands against saying so is in `missing`. */
   readonly whole: boolean;
   readonly missing: LeftOpen & {
@@ -46,6 +52,12 @@ export interface EverybodyNeeds {
   >;
   readonly connection: Connection;
   readonly backend: Backend;
+}
+
+interface CoverageNeeds {
+  readonly cases: Pick<Cases, "directory" | "entries">;
+  readonly connection: Connection;
+  readonly backend: Pick<Backend, "policy">;
 }
 
 /**
@@ -79,17 +91,22 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   const of = cases.find(connection, caseId);
   if (of === undefined) return undefined;
   const directory = cases.directory(connection, maxAge);
-  const list = directory.holders?.(of);
-  const known = list?.known ? list.value : undefined;
-  const people = subjectsOn(needs, [of]).flatMap((subject) =>
-    personOf(cases.judge(connection, caseId, subject, undefined, maxAge), directory),
-  );
+  const people = subjectsOn(needs, [of]).flatMap((subject): Person[] => {
+    const verdict = cases.judge(connection, caseId, subject, undefined, maxAge);
+    const by = verdict && accessBy(needs.backend.policy, verdict, directory);
+    return by === undefined ? [] : [{ subject, verdict: verdict!, by, title: titleSeenBy(directory, of, subject.id) }];
+  });
   const counts = { entry: 0, role: 0, title: 0, open: 0 };
   for (const { subject, by } of people) if (subject.kind !== "group") counts[by] += 1;
+  return { people, counts, ...coverageOfEverybody(needs, of, maxAge) };
+}
+
+/** How far it is known who can see a case, from what is loaded. */
+export function coverageOfEverybody(needs: CoverageNeeds, of: Case, maxAge?: number): EverybodyCoverage {
+  const list = needs.cases.directory(needs.connection, maxAge).holders?.(of);
+  const known = list?.known ? list.value : undefined;
   const missing = missingOf(needs, of, known);
   return {
-    people,
-    counts,
     whole: isClosed(missing) && missing.roles.length === 0,
     missing,
     ...(known && { sample: known.sample }),
@@ -110,24 +127,26 @@ export function titleSeenBy(directory: Directory, of: Case, subjectId: string): 
   return hasOther ? [] : (titleGrants(list.value, subjectId) ?? []);
 }
 
-/** None where somebody has no access and does not see the title, as far as is known. */
-function personOf(verdict: Verdict | undefined, directory: Directory): Person[] {
-  if (verdict === undefined) return [];
-  const { subject, access, evidence } = verdict;
-  const title = titleSeenBy(directory, verdict.case, subject.id);
-  if (access.atMost === "none") return title.length > 0 ? [{ subject, verdict, by: "title", title }] : [];
-  if (access.atLeast === "none") return [{ subject, verdict, by: "open", title }];
-  const byRole = access.because
-    .filter(({ right, value }) => right === "read" && value === "yes")
-    .every(({ fact }) => evidence[fact]!.paths.filter(isCertain).every(({ role }) => role !== undefined));
-  return [{ subject, verdict, by: byRole ? "role" : "entry", title }];
+/** Undefined where somebody has no access and does not see the title, as far as is known. */
+export function accessBy(
+  { reporterFact, entryFacts }: Policy,
+  { subject, access, case: of }: Verdict,
+  directory: Directory,
+): AccessBy | undefined {
+  if (access.atMost === "none") return titleSeenBy(directory, of, subject.id).length > 0 ? "title" : undefined;
+  if (access.atLeast === "none") return "open";
+  const facts = access.because.flatMap(({ right, value, fact }) => (right === "read" && value === "yes" ? [fact] : []));
+  // Where only the server says that they have access, nothing that is known gives it.
+  if (facts.length === 0) return "open";
+  const named: readonly (FactName | undefined)[] = [reporterFact, ...Object.values(entryFacts)];
+  return facts.some((fact) => named.includes(fact)) ? "entry" : "role";
 }
 
 function missingOf(
-  { cases, connection, backend }: EverybodyNeeds,
+  { cases, connection, backend }: CoverageNeeds,
   of: Case,
   list: RoleHolders | undefined,
-): Everybody["missing"] {
+): EverybodyCoverage["missing"] {
   const { policy } = backend;
   const roles = roleFacts(policy, of.mode).map(({ fact }) => fact);
   return {

@@ -41,7 +41,9 @@ export function aboutExport(seen: Seen, ground: MatrixContext, now: number): [st
     ],
     [
       l10n.t("Covers"),
-      [coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text)].filter(Boolean).join("; "),
+      [coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text.replace(/\.$/, ""))]
+        .filter(Boolean)
+        .join("; "),
     ],
     ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
     [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],

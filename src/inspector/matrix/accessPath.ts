@@ -7,9 +7,9 @@ import type { FactName } from "../../access/policy";
 
 /**
  * How somebody has the highest right that they certainly have; the more direct ones first. "none": nothing that is
- * known gives any.
+ * known gives any; "title": they have none, and see that the case exists.
  */
-export const ways = ["named", "group", "role", "definition", "everyone", "unlisted", "none"] as const;
+export const ways = ["named", "group", "role", "definition", "everyone", "unlisted", "title", "none"] as const;
 export type Way = (typeof ways)[number];
 
 /** The most direct way in which somebody has what they certainly have. Where only the server says so, none is known. */

@@ -89,10 +89,10 @@ function passes(sheet: Sheet, gists: Gists, by: Arrangement, words: readonly str
   if (by.mode && (sheet.mode(row) || noMode) !== by.mode) return false;
   if (sheet.onlyDifferences || by.show !== "all") {
     if (!gists.has(row)) return false;
-    const { other, differs, disagrees, effect, ...mine } = gists.get(row);
+    const { other, differs, disagrees, effect, way, ...mine } = gists.get(row);
     if (sheet.onlyDifferences && differs === "no") return false;
-    if (by.show === "may" && hasNothing(mine) && hasNothing(other) && !sheet.tried(row) && effect === "same")
-      return false;
+    const isIdle = hasNothing(mine) && hasNothing(other) && !sheet.tried(row) && effect === "same";
+    if (by.show === "may" && isIdle && way !== "title") return false;
     if (by.show === "unknown" && !isPartlyUnknown(mine) && !isPartlyUnknown(other)) return false;
     if (by.show === "disagrees" && !disagrees) return false;
     if (by.show === "changed" && effect === "same" && !sheet.tried(row)) return false;

@@ -7,6 +7,8 @@ import type { FactName } from "../../access/policy";
 import type { MatrixContext, Judged } from "./context";
 import { becauseText, factName, gapName, pathText } from "../../wording/reason";
 import { listed } from "../../text/localize";
+import { titleSeenBy } from "../../core/cases/everybody";
+import { titleText } from "../../wording/everybody";
 
 /**
  * One line that says why: the ways to the highest certain level, groups and entries named, and what leaves the rest
@@ -41,6 +43,13 @@ export function becauseLine(
     listed(gapsOf(open, evidence).map((gap) => gapName(l10n, gap))),
   );
   return line === "" ? unknown : l10n.t("{0}; {1}", line, unknown);
+}
+
+/** That somebody sees the title of a case and no more, and by what. Undefined: they have, or may have, more. */
+export function titleOnly({ l10n, cases, connection }: MatrixContext, { access, verdict }: Judged): string | undefined {
+  if (access.atMost !== "none") return undefined;
+  const grants = titleSeenBy(cases.directory(connection), verdict.case, verdict.subject.id);
+  return grants.length === 0 ? undefined : titleText(l10n, grants);
 }
 
 /** True when the right to write rests on a read entry only: the literal reading of mode `explicit`. */

@@ -96,7 +96,8 @@ function modeBefore({ cases, connection }: MatrixContext, { caseId }: Spot): str
 }
 
 /** The range of levels, with the server's word where it contradicts. */
-export function levelCell({ l10n }: MatrixContext, { access, judged }: Shown): CellMessage {
+export function levelCell({ l10n }: MatrixContext, { access, judged, title }: Shown): CellMessage {
+  if (title !== undefined) return { text: l10n.t("title only"), tip: title };
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
   if (server?.kind !== "disagrees" || judged?.preview !== undefined) return { text: range, tip: range };

@@ -42,5 +42,7 @@ function wayName(l10n: SystemWords, way: Way): string {
       return l10n.t("not listed by the system");
     case "none":
       return l10n.t("access unknown");
+    case "title":
+      return l10n.t("title only");
   }
 }

@@ -33,16 +33,18 @@ export function basisOf(
   if (isOverCases(view)) return undefined;
   const ids = casesOf(view);
   const directory = cases.directory(connection);
+  const of = ids.map((id) => cases.find(connection, id));
   const entries = ids.map((id) => cases.entries(connection, id));
   const members = groupsUnder(directory, entries).map((one) => one.members);
   // Another list is another reading of all, since when what is known is older.
   return [
     cases.list(connection).cases,
-    ...ids.map((id) => cases.find(connection, id)),
+    ...of,
     ...entries,
     cases.people(connection),
     directory.caller,
     directory.ownGroups(),
+    ...of.map((one) => one && directory.holders?.(one)),
     ...members,
   ];
 }

@@ -1,6 +1,7 @@
 import { gateOf } from "../../access/policy";
 import type { Spot, Side, Shown } from "./spot";
 import { isSameSubject } from "../../access/case";
+import { accessBy } from "../../core/cases/everybody";
 import type { Access } from "../../access/evaluate";
 import type { Policy } from "../../access/policy";
 import type { ChangeVerdict } from "../../access/worlds";
@@ -9,7 +10,7 @@ import { cellName, subjectName } from "../../wording/reason";
 import type { ColumnMessage, RowMessage, SideNumber } from "../protocol";
 import { lackOf } from "./missing";
 import { caseName, type Axis } from "./axis";
-import { becauseLine } from "./because";
+import { becauseLine, titleOnly } from "./because";
 import { differenceCell, differenceText, triCell } from "./cells";
 import { columnsAfterRights, entryColumn, headOf, wordsOfRow } from "./columns";
 import {
@@ -31,6 +32,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
   const { l10n, backend, cases, connection, drafts } = ground;
   const { policy } = backend;
   const [first, second] = sides;
+  const isOfPeople = axis.rowsAre === "people";
   const entry = entryColumn(ground);
   const afterRights = columnsAfterRights(ground);
 
@@ -52,26 +54,24 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
     basis: (row) => {
       const { holder, caseId } = first.at(row);
       const of = cases.find(connection, caseId);
-      return axis.rowsAre === "people" && "subject" in holder && of !== undefined
-        ? cases.directory(connection).roles(holder.subject.id, of)
-        : undefined;
+      if (axis.rowsAre !== "people" || !("subject" in holder) || of === undefined) return undefined;
+      const roles = cases.directory(connection).roles(holder.subject.id, of);
+      return roles.known ? roles.value : roles;
     },
     judge: (row) => {
-      const mine = shown(ground, first.at(row));
-      const other = second && shown(ground, second.at(row));
+      const mine = shown(ground, first.at(row), isOfPeople);
+      const other = second && shown(ground, second.at(row), isOfPeople);
       const both = other === undefined ? [mine] : [mine, other];
       const lack = both
         .map(
           ({ spot, judged }) =>
-            judged &&
-            "subject" in spot.holder &&
-            lackOf(ground, spot.caseId, spot.holder.subject, judged, axis.rowsAre === "cases"),
+            judged && "subject" in spot.holder && lackOf(ground, spot.caseId, spot.holder.subject, judged, !isOfPeople),
         )
         .find((one) => one !== undefined);
       return { gist: gistOf(axis.kind(row), mine, other), lack: lack || undefined };
     },
     message: (row) => {
-      const both = sides.map((side) => shown(ground, side.at(row)));
+      const both = sides.map((side) => shown(ground, side.at(row), isOfPeople));
       const cells = axis.cells(row);
       both.forEach((one, index) => {
         const side = second === undefined ? undefined : (index as SideNumber);
@@ -118,6 +118,9 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
       ...(other && { other: other.access, differs: difference! }),
       missing,
       way: both.map(wayTo).reduce(moreDirect),
+      ...(mine.judged &&
+        !other &&
+        isOfPeople && { by: accessBy(policy, mine.judged.verdict, cases.directory(connection)) }),
       disagrees: both.some((one) => one.judged?.verdict.agreement?.kind === "disagrees"),
       ...(preview && { effect: preview.verdict }),
       ...((kind === "group" || kind === "role") && { who: kind }),
@@ -127,13 +130,14 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
     };
   }
 
-  function wayTo({ spot, access, judged }: Shown): Way {
+  function wayTo({ spot, access, judged, title }: Shown): Way {
     if ("fact" in spot.holder) return wayOfHolders(ground.l10n, spot.holder.fact);
     if (judged === undefined) return "none";
     // A row that is changed by a draft stays where it is found; who has nothing yet is where they will be.
     const { preview, verdict } = judged;
     const before = preview && wayOf(ground.l10n, preview.before, verdict.evidence);
-    return before === undefined || before === "none" ? wayOf(ground.l10n, access, judged.evidence) : before;
+    if (before !== undefined && before !== "none") return before;
+    return title === undefined ? wayOf(ground.l10n, access, judged.evidence) : "title";
   }
 
   function differs(mine: Shown, other: Shown): "no" | "may" | "yes" {
@@ -174,7 +178,7 @@ function differenceOf(policy: Policy, one: Standing, other: Standing): "no" | "m
   return verdicts.every((verdict) => verdict === "same") ? "no" : "may";
 }
 
-function shown(ground: MatrixContext, spot: Spot): Shown {
+function shown(ground: MatrixContext, spot: Spot, isOfPeople: boolean): Shown {
   const { l10n } = ground;
   if ("fact" in spot.holder) {
     const standing = judgeHolders(ground, spot.caseId, spot.holder.fact);
@@ -188,13 +192,15 @@ function shown(ground: MatrixContext, spot: Spot): Shown {
   }
   const judged = judgeOne(ground, spot.caseId, spot.holder.subject);
   if (judged === undefined) return { spot, access: undecided, because: l10n.t("the case is not read") };
+  const title = isOfPeople ? titleOnly(ground, judged) : undefined;
   return {
     spot,
     standing: judged,
     access: judged.access,
     judged,
     ...(judged.preview && { preview: judged.preview }),
-    because: becauseLine(ground, judged),
+    ...(title !== undefined && { title }),
+    because: title ?? becauseLine(ground, judged),
   };
 }
 

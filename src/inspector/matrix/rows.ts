@@ -1,5 +1,6 @@
 import type { Rights, Tri } from "../../access/level";
 import type { ChangeVerdict } from "../../access/worlds";
+import type { AccessBy } from "../../core/cases/everybody";
 import type { ColumnMessage, RowMessage } from "../protocol";
 import type { Lack } from "./missing";
 import { ways, type Way } from "./accessPath";
@@ -23,6 +24,8 @@ export interface Gist {
   readonly who?: "group" | "role";
   /** How the row has what it has; where two are compared, either of them. */
   readonly way?: Way;
+  /** By what somebody has access as it is, without the trials; none where two are compared. */
+  readonly by?: AccessBy | undefined;
   /** Facts that are not known and may give something, as bits in the order of the policy. */
   readonly missing?: number;
   /** What the columns of words say. */
@@ -61,6 +64,7 @@ const triOf: readonly Tri[] = ["no", "unknown", "yes"];
 const effects: readonly ChangeVerdict[] = ["same", "loses", "mayLose", "mayChange", "mayGain", "gains"];
 const whoOf: readonly Gist["who"][] = [undefined, "group", "role"];
 const differences = ["no", "may", "yes"] as const;
+const accessBys: readonly (AccessBy | undefined)[] = [undefined, "entry", "role", "title", "open"];
 
 function noEffects(): Record<ChangeVerdict, number> {
   return { same: 0, loses: 0, mayLose: 0, mayChange: 0, mayGain: 0, gains: 0 };
@@ -83,14 +87,15 @@ export class Gists {
   readonly #texts: string[] = [""];
   readonly #places = new Map<string, number>([["", 0]]);
   /**
-   * Of the rows that are kept. `effects`: of all but groups and roles. `missing`: rows for which a fact is missing, by
-   * its place in the policy.
+   * Of the rows that are kept. `effects`, `by`: of all but groups and roles. `missing`: rows for which a fact is
+   * missing, by its place in the policy.
    */
   readonly counts = {
     unknown: 0,
     disagrees: 0,
     effects: noEffects(),
     ofGroups: noEffects(),
+    by: { entry: 0, role: 0, title: 0, open: 0 },
     missing: Array.from({ length: 32 }, () => 0),
   };
 
@@ -113,7 +118,8 @@ export class Gists {
       (effects.indexOf(gist.effect ?? "same") << 14) |
       (differences.indexOf(gist.differs ?? "no") << 17) |
       (whoOf.indexOf(gist.who) << 19) |
-      (ways.indexOf(gist.way ?? "none") << 21);
+      (ways.indexOf(gist.way ?? "none") << 21) |
+      (accessBys.indexOf(gist.by) << 24);
     const missing = gist.missing ?? 0;
     let changed = code !== this.#codes[row] || missing !== this.#missing[row];
     if (changed) {
@@ -164,6 +170,8 @@ export class Gists {
     if (disagrees) counts.disagrees += by;
     const who = whoOf[(this.#codes[row]! >> 19) & 3];
     if (who !== "role") counts[who === "group" ? "ofGroups" : "effects"][effect] += by;
+    const accessBy = accessBys[(this.#codes[row]! >> 24) & 7];
+    if (who === undefined && accessBy !== undefined) counts.by[accessBy] += by;
     for (let missing = this.#missing[row]!, place = 0; missing !== 0; missing >>>= 1, place++)
       if (missing & 1) counts.missing[place]! += by;
   }

@@ -24,5 +24,7 @@ export interface Shown {
   /** Where the row is about a person or group. */
   readonly judged?: Judged;
   readonly preview?: Judged["preview"];
+  /** That they see the title and nothing else, in words. */
+  readonly title?: string;
   readonly because: string;
 }

@@ -1,4 +1,5 @@
 import { notifiedNote } from "../matrix/notified";
+import { everybodyNotes } from "./everybodyNotes";
 import type { Seen, Summary } from "./seen";
 import { caseOf } from "./draftBar";
 import type { Case, Subject } from "../../access/case";
@@ -192,7 +193,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   const { sheet, gists, judged } = board;
   const notes: { text: string; warn?: boolean; tip?: string }[] = [];
   const one = view?.type === "case" ? caseOf(seen, view.caseId) : undefined;
-  if (one !== undefined) notes.push({ text: stateLine(seen, one) });
+  if (one !== undefined) for (const text of [stateLine(seen, one), ...everybodyNotes(seen, one)]) notes.push({ text });
   const notified = one && notifiedNote(ground, one.id);
   if (notified !== undefined) notes.push({ text: notified, warn: true });
   for (const subject of subjectsOf(view))

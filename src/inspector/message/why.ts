@@ -26,6 +26,7 @@ import {
   unknownText,
   wayText,
 } from "../../wording/reason";
+import { titleOnly } from "../matrix/because";
 import { judgeHolders, judgeOne, type MatrixContext, type Judged } from "../matrix/context";
 import { spotNames } from "../matrix/matrix";
 import type { Line } from "../protocol";
@@ -57,6 +58,7 @@ export function whyOf(
   const sections = [
     changeSection(ground, judged),
     ...reasonSections(ground, explanation, judged),
+    titleSection(ground, judged),
     remedySection(ground, explanation, value),
     modeSection(ground, judged.mode),
     operationsSection(ground, judged.access, factsOf(judged.evidence)),
@@ -208,6 +210,12 @@ function reasonSections(
         .map((one) => ({ icon: "no", text: powerlessText(l10n, one, mode) })),
     },
   ];
+}
+
+/** By what somebody without access sees that the case exists. */
+function titleSection(ground: MatrixContext, judged: Judged): Section | undefined {
+  const text = titleOnly(ground, judged);
+  return text === undefined ? undefined : { heading: ground.l10n.t("Title only"), lines: [{ icon: "info", text }] };
 }
 
 /** In their order, what there is that could decide, and what decides. */

@@ -2,6 +2,8 @@ import type { Spot } from "../matrix/spot";
 import { subjectKey } from "../../access/case";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
+import { loadEverybody } from "../../core/cases/everybody";
+import { groupsUnder } from "../../core/cases/whoIsOn";
 import { Failure } from "../../base/failure";
 import type { MatrixContext } from "../matrix/context";
 import type { View } from "../protocol";
@@ -20,8 +22,7 @@ export function viewOfCaller(cases: Cases, connection: Connection): View | undef
  * Reads the person or case that is looked at. What a directory refuses is a gap; a case that cannot be read rejects.
  */
 export async function readView(
-  cases: Cases,
-  connection: Connection,
+  { cases, connection, backend }: Pick<MatrixContext, "cases" | "connection" | "backend">,
   view: View | undefined,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +31,8 @@ export async function readView(
   await Promise.all(ids.map((id) => cases.readCase(connection, id, signal)));
   await Promise.all(ids.map((id) => cases.loadEntries(connection, id, signal).catch(() => undefined)));
   await Promise.all([
-    learnGroups(cases, connection, ids, signal),
+    // Where the system tells who holds a role, the members of groups come with everybody, behind the first rows.
+    backend.readHolders === undefined && learnGroups(cases, connection, ids, signal),
     // Who is notified is a mark beside access; where the system does not tell, there is none.
     ...ids.map((id) => cases.loadWatchers(connection, id, signal).catch(() => undefined)),
   ]);
@@ -60,16 +62,25 @@ async function learnGroups(
 /** Reads what a row lacks. Rejects where it could not be read. */
 export async function readLack(
   lack: Lack,
-  { cases, connection }: MatrixContext,
+  { cases, connection, backend }: MatrixContext,
   view: View | undefined,
   signal: AbortSignal,
   bulk: boolean,
 ): Promise<void> {
   const [caseId] = casesOf(view);
   switch (lack.what) {
+    case "everybody": {
+      await loadEverybody({ cases, connection, backend }, lack.of.id, signal, { bulk });
+      const directory = cases.directory(connection);
+      const groups = groupsUnder(directory, [cases.entries(connection, lack.of.id)]);
+      for (const asked of [directory.holders!(lack.of), ...groups.map(({ members }) => members)])
+        if (!asked.known && asked.gap === "failed") throw new Failure("unexpected", { detail: asked.detail });
+      return;
+    }
     case "entries":
       await cases.loadEntries(connection, lack.caseId, signal, { bulk });
-      if (caseId !== undefined) return learnGroups(cases, connection, [lack.caseId], signal);
+      if (caseId !== undefined)
+        return backend.readHolders === undefined ? learnGroups(cases, connection, [lack.caseId], signal) : undefined;
       await Promise.all(
         subjectsOf(view).map((subject) => cases.learn(connection, subject, signal, { caseId: lack.caseId })),
       );

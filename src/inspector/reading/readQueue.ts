@@ -1,3 +1,4 @@
+import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import type { View } from "../protocol";
@@ -101,13 +102,19 @@ export class Supply {
    * What nothing can be shown without: the first cases, who the caller is, the person or case looked at. Without a
    * view, the caller's.
    */
-  async readBase(connection: Connection, view: View | undefined, signal: AbortSignal): Promise<View | undefined> {
+  async readBase(
+    connection: Connection,
+    backend: Backend,
+    view: View | undefined,
+    signal: AbortSignal,
+  ): Promise<View | undefined> {
     const { cases } = this.needs;
+    const over = { cases, connection, backend };
     const first = cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, firstPage) : undefined;
-    await Promise.all([first, cases.learn(connection, undefined, signal), readView(cases, connection, view, signal)]);
+    await Promise.all([first, cases.learn(connection, undefined, signal), readView(over, view, signal)]);
     if (signal.aborted || view !== undefined) return view;
     const own = viewOfCaller(cases, connection);
-    await readView(cases, connection, own, signal);
+    await readView(over, own, signal);
     return own;
   }
 

@@ -65,7 +65,7 @@ export class Opening {
     const backend = await needs.connections.backend(connection);
     if (signal.aborted) return;
     this.#showWhatIsThere(connection, backend);
-    const view = await supply.readBase(connection, state.look.view, signal);
+    const view = await supply.readBase(connection, backend, state.look.view, signal);
     if (signal.aborted) return;
     state.look = { ...state.look, view: state.look.view ?? view };
     const failure = upkeep.listFailure(connection);

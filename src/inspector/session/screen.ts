@@ -12,7 +12,7 @@ import { headingText } from "../matrix/headings";
 import { layOut } from "../matrix/layout";
 import { failureProblem, noRowsProblem } from "../message/problems";
 import type { Of, Problem, RowMessage, SideNumber, ToWebview, View } from "../protocol";
-import type { Lack } from "../matrix/missing";
+import { everybodyLack, type Lack } from "../matrix/missing";
 import { oldestReading, summaryOf } from "../message/summary";
 import { tableOf } from "../message/table";
 import { casesOf } from "../view";
@@ -187,9 +187,12 @@ export class Screen {
     this.say(failureProblem(this.needs.words(), toFailure(thrown), this.needs.connection));
   }
 
-  /** What the rows in sight lack. */
+  /** What the rows in sight lack, and who is on a case without having a row. */
   get lacking(): readonly Lack[] {
-    return this.board?.lackingAt(this.viewport.offset, this.viewport.count) ?? [];
+    const { board, ground } = this;
+    if (board === undefined || ground === undefined) return [];
+    const everybody = casesOf(this.#boards.made?.view).flatMap((id) => everybodyLack(ground, id) ?? []);
+    return [...everybody, ...board.lackingAt(this.viewport.offset, this.viewport.count)];
   }
 
   /** Who is on which case: in a row, or also somebody of no row, where one case or two are looked at. */

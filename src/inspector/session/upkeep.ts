@@ -168,8 +168,8 @@ export class Upkeep {
     if (screen.ground === undefined) return;
     await readLack(lack, screen.ground, state.look.view, signal, !urgent);
     // What is open then on the rows out of sight is another thing to read.
-    if (lack.what === "named") supply.restIsNext();
-    if (lack.what !== "entries" && screen.board?.axis.rowsAre === "people") screen.judgeAgain(subjectKey(lack.subject));
+    if (lack.what === "named" || lack.what === "everybody") supply.restIsNext();
+    if ("subject" in lack && screen.board?.axis.rowsAre === "people") screen.judgeAgain(subjectKey(lack.subject));
   }
 
   wantVisible(): void {

@@ -8,7 +8,7 @@ import { roleAnswers } from "../roleAnswers";
 const largest = 64 * 1024;
 
 describe("inspector: session over a crowd", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let talking: TalkingSession | undefined;
   afterEach(() => talking?.session.dispose());
 
