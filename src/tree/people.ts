@@ -56,9 +56,10 @@ export async function drawEntry(
   const ending = ends.ofEntry(connection, one.id, entry);
   const until = ending === undefined ? "" : endingText(connection, ending, entry);
   const level = writes ? l10n.t("{0} → can write", given) : given;
-  const item = new TreeItem(shortName(name, entry.subject?.name ?? name, level));
   const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
-  item.description = [level, until, idle, place, inactive, group].filter(Boolean).join(" · ");
+  const rest = [until, idle, place, inactive, group].filter(Boolean);
+  const item = new TreeItem(shortName(name, entry.subject?.name ?? name, level, rest.length === 0));
+  item.description = [level, ...rest].join(" · ");
   item.iconPath = new ThemeIcon(
     subjectIcon(entry.subject),
     writes ? new ThemeColor("list.warningForeground") : undefined,
@@ -78,15 +79,16 @@ export async function drawEntry(
 
 /** So many characters of a name and what has to be read beside it are in sight where the sidebar is 300 px wide. */
 const inSight = 29;
-const leastOfName = 12;
+const dots = 2; // characters, where more follows that is cut off
+const leastOfName = 10;
 
 /**
  * A name as long as leaves the vital word beside it in sight: the row cuts off what comes last. Whoever shares the name
  * with somebody is then called by what tells them apart, which comes behind it. The tooltip has all of it.
- * @param name with what tells them apart; @param own without
+ * @param name with what tells them apart; @param own without; @param isLast nothing follows the vital word
  */
-function shortName(name: string, own: string, vital: string): string {
-  const room = Math.max(leastOfName, inSight - vital.length);
+function shortName(name: string, own: string, vital: string, isLast = false): string {
+  const room = Math.max(leastOfName, inSight - vital.length - (isLast ? 0 : dots));
   const behind = /^ \((.*)\)$/.exec(name.slice(inMessage(own).length))?.[1];
   return oneLine([...name].length > room && behind !== undefined ? behind : name, room);
 }
@@ -120,7 +122,7 @@ export async function drawReporter(
   const backend = await connections.backend(connection).catch(() => undefined);
   const name = reporter ? namingAmong(cases.people(connection))(reporter) : oneLine(row.subject ?? "");
   const vital = l10n.t("reporter · owner");
-  const item = new TreeItem(reporter ? shortName(name, reporter.name, vital) : name);
+  const item = new TreeItem(reporter ? shortName(name, reporter.name, vital, true) : name);
   item.description = vital;
   item.iconPath = new ThemeIcon("account");
   const special = one === undefined ? [] : specialOf(one, backend);

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { useVSCode } from "./session";
 
 describe("a link from outside", function () {
@@ -51,4 +54,86 @@ describe("a link from outside", function () {
       await workbench.run("Notifications: Clear All Notifications");
     });
   }
+});
+
+describe("a draft that is handed on", function () {
+  this.timeout(120_000);
+
+  const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), "case-access-draft-"));
+    mkdirSync(path.join(folder, "already there"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const draft = () => vscode().workbench.webview().getByRole("region", { name: "Draft" });
+  const change = () => draft().getByText("9004: mode read restricted");
+  const draw = () =>
+    vscode()
+      .workbench.webview()
+      .locator(".draft-fields")
+      .getByLabel("Mode", { exact: true })
+      .selectOption("readRestricted");
+
+  async function handOn(as: string): Promise<void> {
+    const { workbench } = vscode();
+    await draft().getByRole("button", { name: "Hand On" }).click();
+    await workbench.webview().getByRole("menuitem", { name: as }).click();
+    await workbench.answer("The investigation is over");
+    await workbench.quickInput.getByText("Number or address of the ticket.").waitFor();
+    await workbench.answer("INC-42");
+  }
+  async function discard(): Promise<void> {
+    await draft().getByRole("button", { name: "Discard" }).click();
+    await change().waitFor({ state: "detached" });
+  }
+  /** The draft as it is at somebody who opened it. */
+  async function isOpen(): Promise<void> {
+    await change().waitFor();
+    await draft().getByText("Signe Vakt · The investigation is over · INC-42").waitFor();
+  }
+
+  it("as a link opens as a draft again, which has changed nothing", async () => {
+    const { workbench } = vscode();
+    const of = workbench.row(/^Case 9004,.*explicit/);
+    await of.waitFor();
+    await workbench.chooseFromMenu(of, "Inspect Access", () =>
+      workbench.webview().locator('[data-case="9004"][data-level="write"]').first().waitFor(),
+    );
+    await draw();
+    await handOn("Copy Link");
+    await workbench.copied(/^[\w-]+:\/\/case-access\.case-access\/draft\?draft=/);
+    const link = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    await discard();
+    await workbench.follow(link);
+    await isOpen();
+    await of.waitFor();
+    await discard();
+    await workbench.follow(link.slice(0, -20));
+    await workbench.notification("it carries no draft, or was cut off on its way").waitFor();
+  });
+
+  it("as a file is saved and opened with VS Code's own dialogs", async () => {
+    const { workbench } = vscode();
+    const file = path.join(folder, "plan.json");
+    await draw();
+    await handOn("Save Plan");
+    const chooseFile = async () => {
+      await workbench.option("..").waitFor(); // what it lists first would overwrite what was typed
+      await workbench.type(file);
+      await workbench.option("already there").waitFor();
+      await workbench.quickText.press("Enter");
+    };
+    await chooseFile();
+    await workbench.webview().getByText("Plan saved").waitFor();
+    const { format, origin } = JSON.parse(readFileSync(file, "utf8")) as { format: string; origin: object };
+    assert.equal(format, "case-access draft");
+    assert.deepEqual(origin, { by: "Signe Vakt", reason: "The investigation is over", ticket: "INC-42" });
+    await discard();
+    await workbench.webview().getByRole("button", { name: "Export" }).click();
+    await workbench.webview().getByRole("menuitem", { name: "Open Plan…" }).click();
+    await chooseFile();
+    await isOpen();
+  });
 });
