@@ -20,3 +20,13 @@ export async function readCaseWith(
   }
   return of;
 }
+
+/** The same, and meanwhile who the caller is: neither needs the other. */
+export async function readCaseAndCaller(around: Surroundings, session: Session, caseId: string): Promise<Case> {
+  const { workspace, connection } = session;
+  const [of] = await Promise.all([
+    readCaseWith(around, session, caseId),
+    workspace.cases.learn(connection, undefined, around.signal),
+  ]);
+  return of;
+}

@@ -25,18 +25,19 @@ export async function findSubject(
   { workspace: { cases }, connection }: Session,
   word: string,
   signal: AbortSignal,
+  ahead?: LookUp,
 ): Promise<Found> {
   const wanted = word.trim();
+  const { kind, text } = partsOf(wanted);
   if (wanted.toLowerCase() === "me") {
     const { caller } = cases.directory(connection);
     return caller === undefined ? { gap: "notStated" } : { subject: caller };
   }
-  const [, kind, text = wanted] = /^(user|group):(.+)$/s.exec(wanted) ?? [];
   const isNumbered = /^\d+$/.test(text);
   const seen = byId(cases.people(connection), wanted, kind, text);
   if (seen.length === 1) return { subject: seen[0]! };
 
-  const { subjects, complete, failure } = await cases.findSubjects(connection, text, signal);
+  const { subjects, complete, failure } = await (ahead ?? cases.findSubjects(connection, text, signal));
   // Where somebody was seen the login may be left out, so that who is meant comes before whom it was said of.
   const all = [...cases.people(connection), ...subjects];
   const certain = uniqueSubjects(byId(all, wanted, kind, text));
@@ -59,6 +60,27 @@ export async function findSubject(
     l10n.t("Nobody named “{0}” was found.", oneLine(wanted, 60)),
     l10n.t("Write the exact login, or the number: {0}", "user:7, group:77"),
   );
+}
+
+type LookUp = ReturnType<Session["workspace"]["cases"]["findSubjects"]>;
+
+/** Begins to look up whom a word means, for `findSubject` while something else is read. Undefined: nobody is asked. */
+export function lookAhead(
+  { workspace: { cases }, connection }: Session,
+  word: string,
+  signal: AbortSignal,
+): LookUp | undefined {
+  const wanted = word.trim();
+  if (wanted.toLowerCase() === "me") return undefined;
+  const looking = cases.findSubjects(connection, partsOf(wanted).text, signal);
+  looking.catch(() => undefined); // it is awaited only where the rest could be read
+  return looking;
+}
+
+/** The kind that was typed, and what stands after it. */
+function partsOf(wanted: string): { readonly kind: string | undefined; readonly text: string } {
+  const [, kind, text = wanted] = /^(user|group):(.+)$/s.exec(wanted) ?? [];
+  return { kind, text };
 }
 
 /** The same for who is to be named in a change. Throws a Complaint also where the system does not tell who it is. */

@@ -57,7 +57,7 @@ async function requestLines(): Promise<Line[]> {
     const [aCase] = JSON.parse(await run(["cases", "--json"], env)).result as { id: string }[];
     await grantMany(sandbox, aCase!.id);
     await sandbox.setLatency(LATENCY);
-    const line = async (what: string, words: readonly string[], rounds: readonly RegExp[]): Promise<Line> => {
+    const line = async (what: string, words: readonly string[], rounds: readonly Round[]): Promise<Line> => {
       const ask = () => run([...words, "--json"], env);
       await sandbox.requests();
       await ask();
@@ -113,37 +113,56 @@ async function grantMany({ url, key }: SandboxProcess, caseId: string): Promise<
   });
 }
 
-/** What can be asked only when what stands before it was answered; whatever fits nowhere comes last. */
-const WHO = [/case\/\d+$|currentuser/, /access$|service$|customer\//];
-const OF = [
-  /^list$|currentuser/,
-  /users\/v2\/(subject|user|group)(\/\d+)?$/,
-  /groups$|service$|customer\/|case\/search$/,
+/** Requests that can be asked at the same time, and how many of them at most, by their paths. */
+interface Round {
+  readonly asks: RegExp;
+  readonly most?: number;
+}
+
+/**
+ * What can be asked only when what stands before it was answered; whatever fits nowhere comes last. A role is searched
+ * for once it is known which function stands for it; whether it may be searched for, one search tells for all; who is
+ * below a group that holds it, and against whom the list is held, only what was found.
+ */
+const WHO: readonly Round[] = [
+  { asks: /case\/\d+$|currentuser\/v1\/user$/ },
+  { asks: /access$|currentuser\/v1\/groups$|service$|customer\// },
+  { asks: /permission\/search$/, most: 1 },
+  { asks: /permission\/search$/, most: 4 },
+  { asks: /subject\/search$/ },
+  { asks: /permission\/search$/ },
+];
+const OF: readonly Round[] = [
+  { asks: /^list$|currentuser\/v1\/user$|users\/v2\/(subject|user|group)(\/\d+)?$/ },
+  { asks: /groups$|service$|customer\/|case\/search$/ },
+  { asks: /permission\/search$/, most: 1 },
 ];
 
-/** As many requests as were sent, with none of our work between them: the list of cases as it is, the others small. */
+/** As many requests as were sent, with none of our work between them; searches for people and roles are small ones. */
 async function bareRequests(
   { url, key }: SandboxProcess,
   caseId: string,
   sent: readonly string[],
-  rounds: readonly RegExp[],
+  rounds: readonly Round[],
 ): Promise<void> {
   const headers = { "Argus-API-Key": key, "Content-Type": "application/json" };
   const list = sent.findIndex((one) => one.endsWith("/case/search"));
-  const asked = sent.map((one, place) => (place === list ? "list" : one));
-  const roundOf = (one: string) => [...rounds, /(?:)/].findIndex((round) => round.test(one));
-  for (let round = 0; round <= rounds.length; round += 1)
-    await eachOf(
-      asked.filter((one) => roundOf(one) === round),
-      async (one) => {
-        const body = JSON.stringify({ limit: 0, includeDescription: false });
-        const answer =
-          one === "list"
-            ? await fetch(`${url}/cases/v2/case/search`, { method: "POST", headers, body })
-            : await fetch(`${url}/cases/v2/case/${caseId}`, { headers });
-        await answer.text();
-      },
-    );
+  const asked: readonly string[] = sent.map((one, place) => (place === list ? "list" : one));
+  let left: readonly string[] = asked;
+  for (const { asks, most = Infinity } of [...rounds, { asks: /(?:)/ }]) {
+    const now = left.filter((one) => asks.test(one)).slice(0, most);
+    // The first ones of each path are taken away.
+    const taken = [...now];
+    left = left.filter((one) => !taken.includes(one) || taken.splice(taken.indexOf(one), 1).length === 0);
+    await eachOf(now, async (one) => {
+      const body = JSON.stringify({ limit: 0, includeDescription: false });
+      const answer =
+        one === "list"
+          ? await fetch(`${url}/cases/v2/case/search`, { method: "POST", headers, body })
+          : await fetch(`${url}${one.startsWith("GET ") ? one.slice(4) : `/cases/v2/case/${caseId}`}`, { headers });
+      await answer.text();
+    });
+  }
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

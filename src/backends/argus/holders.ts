@@ -54,11 +54,11 @@ export function createHolderReader({
     const http = over(asking);
     const customer = of.scope?.id;
     const readAt = clock.now();
-    const [functions, title] = await Promise.all([
+    const [functions, title, above] = await Promise.all([
       scopes.functionsFor(http, of, signal),
       scopes.titleFunction(http, of, signal),
+      customer === undefined ? undefined : scopes.above(http, customer, signal),
     ]);
-    const above = customer === undefined ? undefined : await scopes.above(http, customer, signal);
     const held = async (names: Asked<readonly string[]>): Promise<Holding> => {
       if (!names.known) return names;
       if (customer === undefined) return { known: false, gap: "notStated" };

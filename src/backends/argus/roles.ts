@@ -48,8 +48,11 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
     const http = over(asking);
     const customer = of.scope?.id;
     if (customer === undefined) return each(async () => ({ known: false, gap: "notStated" }));
-    const functions = await scopes.functionsFor(http, of, signal);
-    const search: Search = { http, signal, subject, customer, above: await scopes.above(http, customer, signal) };
+    const [functions, above] = await Promise.all([
+      scopes.functionsFor(http, of, signal),
+      scopes.above(http, customer, signal),
+    ]);
+    const search: Search = { http, signal, subject, customer, above };
     const find = (fact: RoleFact) => findRole(search, functions(fact));
     // Who may not search for one function may not search for the others.
     const probe = roleFacts.find((fact) => functions(fact).known) ?? "serviceRead";

@@ -14,7 +14,7 @@ import { exitStatus } from "../exitStatus";
 import { listCases, type CaseChoice } from "../listing";
 import type { Answer } from "../output/answer";
 import { withSession, type Session, type Surroundings } from "../session";
-import { findSubject } from "../subjects";
+import { findSubject, lookAhead } from "../subjects";
 import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "../verdicts";
 
 /** `of`: every case that the key can see, with what a person or group may do there. */
@@ -23,11 +23,12 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
   return withSession(around, async (session) => {
     const { l10n } = session;
     const { cases: cache } = session.workspace;
+    const ahead = lookAhead(session, who, around.signal);
     const [{ cases: listed, coverage }] = await Promise.all([
       listCases(around, session, choice),
       cache.learn(session.connection, undefined, around.signal),
     ]);
-    const found = await findSubject(l10n, session, who, around.signal);
+    const found = await findSubject(l10n, session, who, around.signal, ahead);
     if ("gap" in found) return nobodyKnown(around, session, listed, found.gap);
     const { subject } = found;
     await Promise.all([

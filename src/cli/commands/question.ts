@@ -15,7 +15,7 @@ import { exitStatus, type ExitStatus } from "../exitStatus";
 import { readChoice } from "../flags";
 import type { Answer } from "../output/answer";
 import { wholeOf, type AboutAnswer, type UnknownDocument } from "../output/document";
-import { readCaseWith } from "../reading";
+import { readCaseAndCaller } from "../reading";
 import { withSession, type Session, type Surroundings } from "../session";
 import { findSubject, subjectDocument } from "../subjects";
 import { gapDocument, judgeWithin, unknownsOf, type Judgement } from "../verdicts";
@@ -107,7 +107,7 @@ function answerQuestion(
     const { signal, flags } = around;
     const { l10n } = session;
     const { connection, backend, workspace } = session;
-    const of = await readCaseWith(around, session, caseId);
+    const of = await readCaseAndCaller(around, session, caseId);
     await workspace.cases.learn(connection, undefined, signal, { caseId: of.id });
     const found = await findSubject(l10n, session, who, signal);
     if ("gap" in found) return unknownSubject(around, session, of, right, found.gap);

@@ -18,7 +18,7 @@ import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about"
 import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
 import type { Coverage, RightsDocument, SubjectDocument, UnknownDocument } from "../output/document";
-import { readCaseWith } from "../reading";
+import { readCaseAndCaller } from "../reading";
 import { withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
 import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "../verdicts";
@@ -38,7 +38,7 @@ interface Row {
 export function whoCommand(around: Surroundings, caseId: string): Promise<Answer> {
   return withSession(around, async (session) => {
     const { l10n } = session;
-    const of = await readCaseWith(around, session, caseId);
+    const of = await readCaseAndCaller(around, session, caseId);
     await learnEverybody(around, session, of);
     const { cases } = session.workspace;
     const facts = roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
