@@ -5,6 +5,7 @@ import type { Backend, CaseFilter } from "../../backends/backend";
 import type { Failure } from "../../base/failure";
 import { createShared, type Shared } from "../../base/coalesce";
 import type { Connection } from "../connections/connections";
+import { createCaseTable } from "./caseTable";
 import { createDirectory, notFetched, type LearnedDirectory } from "./directory";
 import { createPeople, type People } from "./people";
 import { createTally, type Tally } from "./selfCheckCount";
@@ -107,23 +108,14 @@ export interface CaseStore {
 export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {
   let tickets = 0;
   let staleBefore = 0;
-  let list: Case[] = [];
-  let places = new Map<string, number>();
-  /** Cases that were read singly and are on no loaded page. */
-  const others = new Map<string, Case>();
+  const { listed, find, isListed, append, put, clearList } = createCaseTable();
   /** Tickets of single reads, so that a page that was asked for earlier does not bring an older state back. */
   const readSingly = new Map<string, number>();
   const entries = new Map<string, AboutReading & { asked: Asked<readonly Entry[]>; ticket: number }>();
-
   const watchers = new Map<string, { readonly asked: Asked<readonly Watcher[]>; readonly ticket: number }>();
-
   /** Why a case could not be read the last time. */
   const failures = new Map<string, { failure: Failure; ticket: number }>();
 
-  const find = (id: string): Case | undefined => {
-    const place = places.get(id);
-    return place === undefined ? others.get(id) : list[place];
-  };
   const newest = (one: Case, ticket: number): Case =>
     (readSingly.get(one.id) ?? 0) > ticket ? (find(one.id) ?? one) : one;
 
@@ -137,44 +129,32 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     backend: undefined,
     filter,
     epoch: 0,
-    list: { state: "idle" },
+    ...nothingLoaded(),
     failedRefresh: false,
-    total: undefined,
-    next: undefined,
-    coverage: undefined,
-    unreadable: 0,
     listing: Promise.resolve(),
     serverLevels: new Map(),
     ticket: () => (tickets += 1),
-    cases: () => list,
+    cases: listed,
     find,
     known: (id) => {
       const one = find(id);
       return one !== undefined && failures.has(id) ? { ...one, mode: "", reporter: undefined, own: undefined } : one;
     },
-    isListed: (id) => places.has(id),
+    isListed,
     append: (cases, ticket) => {
       for (const given of cases) {
         const one = newest(given, ticket);
-        const place = places.get(one.id);
         // What the server said of somebody was said of the case as it was.
         if (find(one.id) !== one) store.serverLevels.delete(one.id);
         if ((failures.get(one.id)?.ticket ?? Infinity) <= ticket) failures.delete(one.id);
-        if (place === undefined) places.set(one.id, list.push(one) - 1);
-        else list[place] = one;
-        others.delete(one.id);
-        remember(one);
+        append(one);
+        remember(store, one);
       }
     },
     replace: (cases, ticket) => {
       const kept = cases.map((one) => newest(one, ticket));
       // What has entries loaded may still be open in a view, although it fell out of the list.
-      for (const id of entries.keys()) {
-        const one = find(id);
-        if (one !== undefined) others.set(id, one);
-      }
-      list = [];
-      places = new Map();
+      clearList(entries.keys());
       store.tally.clear();
       store.append(kept, ticket);
     },
@@ -183,10 +163,8 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       readSingly.set(one.id, ticket);
       failures.delete(one.id);
       store.serverLevels.delete(one.id);
-      const place = places.get(one.id);
-      if (place === undefined) others.set(one.id, one);
-      else list[place] = one;
-      remember(one);
+      put(one);
+      remember(store, one);
       return true;
     },
     failCase: (id, ticket, failure) => {
@@ -228,20 +206,21 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
     },
     clearList: () => {
       store.epoch += 1;
-      store.list = { state: "idle" };
-      store.total = undefined;
-      store.next = undefined;
-      store.coverage = undefined;
-      store.unreadable = 0;
+      Object.assign(store, nothingLoaded());
       store.replace([], store.ticket());
     },
   };
 
-  function remember(one: Case): void {
-    store.people.add(one.reporter);
-    one.people.forEach(store.people.add);
-    store.tally.touch(one.id);
-  }
-
   return store;
+}
+
+function remember({ people, tally }: CaseStore, one: Case): void {
+  people.add(one.reporter);
+  one.people.forEach(people.add);
+  tally.touch(one.id);
+}
+
+/** A list of which nothing was read. */
+function nothingLoaded(): Pick<CaseStore, "list" | "total" | "next" | "coverage" | "unreadable"> {
+  return { list: { state: "idle" }, total: undefined, next: undefined, coverage: undefined, unreadable: 0 };
 }

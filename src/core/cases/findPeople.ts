@@ -1,0 +1,42 @@
+import { isSameSubject, type Subject } from "../../access/case";
+import type { Backend, System } from "../../backends/backend";
+import { findSystem } from "../../backends/systems";
+import { toFailure, type Failure } from "../../base/failure";
+import type { CaseStore } from "./caseStore";
+
+/** Of people seen, so many are added to what a search found. */
+const mostSeen = 50;
+
+export interface FoundPeople {
+  readonly subjects: readonly Subject[];
+  /** False where the directory is closed, so that only people seen before were looked through. */
+  readonly complete: boolean;
+  readonly failure?: Failure;
+}
+
+/** See `Cases.findSubjects`. Rejects with "cancelled" only. */
+export async function findPeople(
+  { people, connection: { system } }: Pick<CaseStore, "people" | "connection">,
+  open: () => Promise<Pick<Backend, "findSubjects">>,
+  text: string,
+  signal: AbortSignal,
+): Promise<FoundPeople> {
+  try {
+    const found = await (await open()).findSubjects(text, signal);
+    // Not every system finds by a part of a name whom it has shown before.
+    const seen = people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
+    found.forEach(people.add);
+    return { subjects: withNumber(system, text, [...found, ...seen.slice(0, mostSeen)]), complete: true };
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.kind === "cancelled") throw failure;
+    return { subjects: withNumber(system, text, people.find(text)), complete: false, failure };
+  }
+}
+
+/** Where the server takes any number, somebody whom neither the directory shows nor anybody has seen can be named. */
+function withNumber(system: System, text: string, found: readonly Subject[]): readonly Subject[] {
+  const id = text.trim();
+  const isNew = /^\d+$/.test(id) && !found.some((one) => one.id === id);
+  return isNew && findSystem(system)?.takesAnyNumber === true ? [...found, { id, kind: "unknown", name: id }] : found;
+}
