@@ -96,6 +96,8 @@ function options({ name, entry, runs }) {
     sourcemap: !production,
     metafile: true,
     legalComments: "none",
+    // As UTF-8, which is shorter than the escapes; every reader of these files takes it for that.
+    charset: "utf8",
     logLevel: "warning",
     plugins: [otherBundles(name), forbiddenPackages()],
   };

@@ -1,6 +1,6 @@
 import type { PlannedChange } from "./changes/model";
 import type { Verdict } from "./cases/verdict";
-import type { Case, CaseState, Change, Subject } from "../access/case";
+import type { Case, CaseState, Change, Subject, Watcher } from "../access/case";
 import type { Asked } from "../access/evidence";
 import type { Keep } from "../access/lockDown/question";
 import type { Policy } from "../access/policy";
@@ -10,6 +10,9 @@ import { freshFor } from "./cases/directory";
 import { everybodyOn, loadEverybody, type Everybody, type EverybodyNeeds } from "./cases/everybody";
 import { learnPeople } from "./cases/learnPeople";
 import type { Changes } from "./changes/changes";
+import type { Expiries } from "./expiry/expiries";
+import type { Ends } from "./journal/attempt";
+import { momentOf, type WrittenTime } from "../text/until";
 import { planLockDown, type LockDownPlan } from "./lockDown/planLockDown";
 import type { Connection, Connections } from "./connections/connections";
 
@@ -53,6 +56,13 @@ export interface Reading {
   judge(connection: Connection, caseId: string, subject: Subject): Verdict | undefined;
   /** See `planLockDown`. Reads, and makes nothing that could be carried out from here. */
   lockDown(connection: Connection, caseId: string, keep: readonly Keep[], signal: AbortSignal): Promise<LockDownPlan>;
+  /** Who is notified of a case, read now. Empty where the system has no such list. */
+  watchers(connection: Connection, caseId: string, signal: AbortSignal): Promise<readonly Watcher[]>;
+  /**
+   * When what a planned change leaves would end, and what would be there then. Writes nothing. Rejects with a Failure
+   * "until.…" where it cannot end.
+   */
+  end(planned: PlannedChange, until: WrittenTime): Promise<Pick<Ends, "until" | "then">>;
   /** What a change would do. Reads, and makes nothing that could be carried out from here. */
   preview(connection: Connection, caseId: string, change: Change, signal: AbortSignal): Promise<PlannedChange>;
 }
@@ -74,10 +84,11 @@ export interface ReadFrom {
   > &
     EverybodyNeeds["cases"];
   readonly changes: Pick<Changes, "plan">;
+  readonly expiries: Pick<Expiries, "plan" | "serverTime">;
 }
 
 /** The reading half of a workspace, as functions of its own: there is no way from them to the writing half. */
-export function readingOnly({ connections, cases, changes }: ReadFrom): Reading {
+export function readingOnly({ connections, cases, changes, expiries }: ReadFrom): Reading {
   return Object.freeze<Reading>({
     connections: () => connections.all(),
     system: async (connection) => {
@@ -104,6 +115,12 @@ export function readingOnly({ connections, cases, changes }: ReadFrom): Reading 
     judge: (connection, caseId, subject) => cases.judge(connection, caseId, subject, undefined, freshFor),
     lockDown: (connection, caseId, keep, signal) =>
       planLockDown({ connections, cases }, connection, caseId, keep, signal),
+    watchers: (connection, caseId, signal) => cases.loadWatchers(connection, caseId, signal, { now: true }),
+    end: async (planned, written) => {
+      const { now } = await expiries.serverTime(planned.connection);
+      const { until, then } = await expiries.plan(planned, { until: momentOf(written, now) });
+      return { until, ...(then !== undefined && { then }) };
+    },
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),
   });
 }

@@ -1,4 +1,4 @@
-import type { Case, Subject } from "../access/case";
+import type { Case, Subject, Watcher } from "../access/case";
 import type { Access } from "../access/evaluate";
 import type { Verdict } from "../core/cases/verdict";
 import { subjectName } from "../wording/reason";
@@ -53,4 +53,14 @@ export function asOf({ case: of, evidence }: Pick<Verdict, "case" | "evidence">)
 /** One level where it is decided, otherwise the lowest and the highest that are possible. */
 export function aboutLevel({ atLeast, atMost }: Pick<Access, "atLeast" | "atMost">): object {
   return atLeast === atMost ? { level: atLeast } : { atLeast, atMost };
+}
+
+/** What a model is told of a notification. */
+export function aboutWatcher({ id, subject, channel, removable }: Watcher): object {
+  return {
+    id,
+    ...(subject !== undefined && { person: aboutSubject(subject) }),
+    ...(channel !== undefined && { channel: oneLine(channel, 40) }),
+    ...(removable && { removable }),
+  };
 }

@@ -7,6 +7,14 @@ const text = (longest = 200) => z.string().check(z.minLength(1), z.maxLength(lon
 const texts = z.array(text()).check(z.maxLength(20));
 
 const level = z.enum(allGrantLevels);
+const person = text();
+const entry = text(100);
+/** What a change leaves may end after a time, and those whom it concerns may be told of it. */
+const ending = { until: z.optional(text(60)) };
+const telling = { notify: z.optional(z.boolean()) };
+const levelOf = { kind: z.literal("changeLevel"), level, ...ending, ...telling };
+const revoke = { kind: z.literal("revoke"), ...ending };
+const unwatch = z.literal("unwatch");
 
 /**
  * What each tool takes. package.json declares the same to the model; a test holds them together. Alternatives are
@@ -28,12 +36,24 @@ export const inputs = {
     connection: z.optional(text()),
     case: text(100),
     change: z.union([
-      z.strictObject({ kind: z.literal("grant"), person: text(), level }),
-      z.strictObject({ kind: z.literal("changeLevel"), person: text(), entry: z.optional(text(100)), level }),
-      z.strictObject({ kind: z.literal("changeLevel"), entry: text(100), level }),
-      z.strictObject({ kind: z.literal("revoke"), person: text(), entry: z.optional(text(100)) }),
-      z.strictObject({ kind: z.literal("revoke"), entry: text(100) }),
-      z.strictObject({ kind: z.literal("changeMode"), mode: text() }),
+      z.strictObject({
+        kind: z.literal("grant"),
+        person,
+        level,
+        on: z.optional(z.literal("definition")),
+        ...ending,
+        ...telling,
+      }),
+      z.strictObject({ ...levelOf, person, entry: z.optional(entry) }),
+      z.strictObject({ ...levelOf, entry }),
+      z.strictObject({ ...revoke, person, entry: z.optional(entry) }),
+      z.strictObject({ ...revoke, entry }),
+      z.strictObject({ kind: z.literal("changeMode"), mode: text(), ...ending }),
+      z.strictObject({ kind: z.literal("reporter"), person, ...telling }),
+      z.strictObject({ kind: z.literal("publish"), ...telling }),
+      z.strictObject({ kind: unwatch, person, watcher: z.optional(text(100)) }),
+      z.strictObject({ kind: unwatch, watcher: text(100) }),
+      z.strictObject({ kind: z.literal("recompute"), person }),
     ]),
   }),
   planLockDown: z.strictObject({
@@ -46,7 +66,7 @@ export const inputs = {
 export type ToolName = keyof typeof inputs;
 export type InputOf<Name extends ToolName> = z.output<(typeof inputs)[Name]>;
 
-const ids = ["case", "person", "entry"];
+const ids = ["case", "person", "entry", "watcher"];
 
 /** Reads what a model passed. An id may come as a whole number. A refusal says what is wrong with which field. */
 export function readInput<Name extends ToolName>(l10n: Words, name: Name, given: unknown): InputOf<Name> | Refused {

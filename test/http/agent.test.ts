@@ -42,6 +42,8 @@ interface Answer {
   readonly alreadySo?: boolean;
   readonly effects: readonly (Person & { readonly verdict: string })[];
   readonly hint: string;
+  readonly change: { readonly kind: string; readonly watcher?: { readonly id: string } };
+  readonly ends?: { readonly at: string; readonly then: string | null };
 }
 type Person = {
   readonly id: string;
@@ -70,6 +72,13 @@ const questions = (caseId: string, person: string): readonly (readonly [ToolName
   ["previewChange", { case: caseId, change: { kind: "changeLevel", person, level: "write" } }],
   ["previewChange", { case: caseId, change: { kind: "revoke", person } }],
   ["previewChange", { case: caseId, change: { kind: "changeMode", mode: "explicit" } }],
+  ["previewChange", { case: caseId, change: { kind: "changeMode", mode: "explicit", until: "3d" } }],
+  ["previewChange", { case: caseId, change: { kind: "grant", person, level: "write", until: "4h", notify: true } }],
+  ["previewChange", { case: caseId, change: { kind: "grant", person, level: "deny" } }],
+  ["previewChange", { case: caseId, change: { kind: "reporter", person, notify: true } }],
+  ["previewChange", { case: caseId, change: { kind: "publish", notify: true } }],
+  ["previewChange", { case: caseId, change: { kind: "unwatch", person } }],
+  ["previewChange", { case: caseId, change: { kind: "recompute", person } }],
   ["planLockDown", { case: caseId, keep: [{ person, level: "write" }] }],
 ];
 
@@ -206,6 +215,70 @@ describe("the language-model tools, with Argus", function () {
       [false, "no", "gains", "loses"],
     );
     assert.match(hint, /Nothing was changed, and no tool can change it/);
+  });
+
+  it("preview an end, and say what is there then", async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const grant = { kind: "grant", person: "1107", level: "write", until };
+    const { ends, changed } = await ask("previewChange", { case: "9003", change: grant });
+    assert.deepEqual([changed, ends], [false, { at: until, then: null }]);
+    const mode = { kind: "changeMode", mode: "explicit", until: "3d" };
+    assert.equal((await ask("previewChange", { case: "9003", change: mode })).ends!.then, "readRestricted");
+    const said = (given: string) => refused("previewChange", { case: "9003", change: { ...grant, until: given } });
+    for (const none of ["2026-12-24T17:00", "soon", "0h"]) assert.match(await said(none), /^That is no time\. Pass/);
+    assert.match(await said("2020-01-01T00:00:00Z"), /^That time is over\. Choose a later time\./);
+  });
+
+  it("preview who owns a case with another reporter, whom that opens and closes it to", async () => {
+    const { effects, change, summary, hint } = await ask("previewChange", {
+      case: "9003",
+      change: { kind: "reporter", person: "siv.nettum" },
+    });
+    const verdicts = Object.fromEntries(effects.map(({ name, verdict }) => [name, verdict]));
+    assert.deepEqual([verdicts["Kari Writer"], verdicts["Siv Nettum"]], ["loses", "gains"]);
+    assert.deepEqual(change.kind, "reporter");
+    assert.ok(summary.length > 0);
+    assert.match(hint, /they run the command “Case Access: Change Reporter…” themselves/);
+    assert.match(
+      await refused("previewChange", { case: "9003", change: { kind: "reporter", person: "Legal" } }),
+      /only a person can be the reporter/,
+    );
+  });
+
+  it("preview that a case is published, and that there is no way back", async () => {
+    const { effects, hint } = await ask("previewChange", { case: "9049", change: { kind: "publish" } });
+    assert.ok(effects.some(({ verdict }) => /gain/.test(verdict)));
+    assert.match(hint, /Case Access: Publish…/);
+    assert.equal((await ask("previewChange", { case: "9003", change: { kind: "publish" } })).alreadySo, true);
+  });
+
+  it("preview that somebody is no longer notified, by person or by notification", async () => {
+    const all = await ada.cases.loadWatchers(ada.connection, "9051", noSignal);
+    const one = all.find(({ removable, subject }) => removable && subject !== undefined)!;
+    const byId = await ask("previewChange", { case: "9051", change: { kind: "unwatch", watcher: one.id } });
+    assert.equal(byId.change.watcher!.id, one.id);
+    const theirs = all.filter(({ subject }) => subject?.id === one.subject!.id);
+    const change = { kind: "unwatch", person: one.subject!.id };
+    if (theirs.length === 1)
+      assert.equal((await ask("previewChange", { case: "9051", change })).change.watcher!.id, one.id);
+    else assert.match(await refused("previewChange", { case: "9051", change }), /pass its id as watcher/);
+    const ruled = all.find(({ removable }) => !removable)!;
+    const rule = { kind: "unwatch", watcher: ruled.id };
+    assert.match(await refused("previewChange", { case: "9051", change: rule }), /a rule for many cases notifies them/);
+    const nobody = { kind: "unwatch", person: "1107" };
+    assert.match(await refused("previewChange", { case: "9003", change: nobody }), /^Nobody like that is notified/);
+  });
+
+  it("say of a change that Argus has not got that it has not", async () => {
+    const deny = { kind: "grant", person: "1107", level: "deny" };
+    assert.match(
+      await refused("previewChange", { case: "9003", change: deny }),
+      /Pass one of these as level: \["read"/,
+    );
+    const recompute = { kind: "recompute", person: "1107" };
+    assert.match(await refused("previewChange", { case: "9003", change: recompute }), /tell the user\.$/);
+    const definition = { kind: "grant", person: "1107", level: "read", on: "definition" };
+    assert.match(await refused("previewChange", { case: "9003", change: definition }), /tell the user\.$/);
   });
 
   it("preview what is so already", async () => {

@@ -82,11 +82,12 @@ export function createBook({ connections, cases, journal, callers, store, now }:
     find: (id) => store.read((sql) => readExpiries(sql, { id })[0], undefined),
     unreadable: () => store.read((sql) => unreadableExpiries(sql), 0),
     openOf: async (connection) => {
-      const name = await callers.of(recordOf(connection));
       const { system, url } = connection;
-      return (await open()).filter(
-        (one) => one.system === system && one.url === url && (one.caller ?? "") === (name ?? ""),
-      );
+      const there = (await open()).filter((one) => one.system === system && one.url === url);
+      // Whose they are is written down; what only reads must not have to.
+      if (there.length === 0) return [];
+      const name = await callers.of(recordOf(connection));
+      return there.filter((one) => (one.caller ?? "") === (name ?? ""));
     },
     callerOf: (connection) => callers.of(recordOf(connection)),
     serverTime: async (connection) => (await connections.backend(connection)).serverTime?.() ?? { now: now(), skew: 0 },

@@ -67,7 +67,7 @@ describe("the input of the language-model tools", () => {
       "a change that does not exist",
       "previewChange",
       { case: "1", change: { kind: "apply" } },
-      'change.kind: enum ["grant","changeLevel","revoke","changeMode"]',
+      'change.kind: enum ["grant","changeLevel","revoke","changeMode","reporter","publish","unwatch","recompute"]',
     ],
     ["a change that is no object", "previewChange", { case: "1", change: "revoke" }, "change: type object"],
     [
