@@ -125,8 +125,8 @@ export interface Vocabulary {
   readonly lookUps?: Readonly<Record<string, { readonly name: string; readonly settles: string }>>;
   /** How somebody is found: what may be typed, and what to say where nobody was found. */
   readonly findSubject: { readonly prompt: string; readonly nobodyFound?: string };
-  /** The connection to the stand-in, and who one can be there, by the name of the key. */
-  readonly sandbox: { readonly name: string; readonly callers: Readonly<Record<string, string>> };
+  /** The connection to the stand-in. */
+  readonly sandbox: { readonly name: string };
   /** The detail of a failure in words, where the detail is the system's own. */
   failureDetail?(detail: string): string | undefined;
   /** What can be done about a failure, where its detail tells more than its kind does. */
@@ -164,6 +164,6 @@ export function unknownVocabulary(l10n: Words, name: string): Vocabulary {
     details: {},
     assumptions: [],
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
-    sandbox: { name, callers: {} },
+    sandbox: { name },
   };
 }

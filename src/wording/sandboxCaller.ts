@@ -1,10 +1,7 @@
+import type { Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
-import { wordFor, type SystemWords } from "./systemWords";
 
-/** Who somebody in a sandbox is, by the name of the key; one that is not known here as the sandbox says it. */
-export function sandboxCallerText(
-  l10n: SystemWords,
-  { name, description }: { readonly name: string; readonly description: string },
-): string {
-  return wordFor(l10n.system.sandbox.callers, name) ?? inMessage(description, 160);
+/** Who somebody in a sandbox is; the stand-in says it in English. */
+export function sandboxCallerText(words: Words, { description }: { readonly description: string }): string {
+  return inMessage(words.t(description), 200);
 }

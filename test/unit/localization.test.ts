@@ -198,17 +198,19 @@ describe("texts in the code", () => {
     );
   });
 
-  it("say of everybody in the sandbox what the sandbox says", async () => {
+  it("say of everybody in the sandbox what the sandbox says, in every language", async () => {
     const state = await openState(undefined);
-    const callers = [
-      ...createKeys(createWorld(), state).working.map((caller) => ({ system: "argus" as const, caller })),
-      ...createLogins(state).working.map((caller) => ({ system: "cmf" as const, caller })),
-    ];
+    const callers = [...createKeys(createWorld(), state).working, ...createLogins(state).working];
     assert.ok(callers.length > 10);
-    for (const { system, caller } of callers) {
-      const words = english();
-      assert.equal(sandboxCallerText(wordsOf(words, system), caller), caller.description);
-      assert.ok(words.asked.has(caller.description), `${system} ${caller.name} has no words`);
+    const bundles = ["nb", "pt-br"].map(
+      (language) => JSON.parse(read(`l10n/bundle.l10n.${language}.json`)) as Record<string, string>,
+    );
+    for (const caller of callers) {
+      assert.equal(sandboxCallerText(english(), caller), caller.description);
+      for (const texts of bundles) {
+        const said = sandboxCallerText({ t: (message) => texts[message] ?? "" }, caller);
+        assert.equal(said, texts[caller.description], "it is shown whole");
+      }
     }
   });
 });

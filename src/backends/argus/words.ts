@@ -39,7 +39,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     lookUps: lookUps(l10n),
     searchLeavesOut: l10n.t("deleted cases and test data, which the search leaves out"),
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
-    sandbox: { name: l10n.t("Argus sandbox"), callers: sandboxCallers(l10n) },
+    sandbox: { name: l10n.t("Argus sandbox") },
     failureDetail: (detail) => {
       const [, field, number] = /^(userOrGroup|reporter): "(.*)" is no whole number$/s.exec(detail) ?? [];
       if (number === undefined) return undefined;
@@ -219,34 +219,6 @@ function lookUps(l10n: Words): Vocabulary["lookUps"] {
       name: l10n.t("the list of functions"),
       settles: l10n.t("whether there are the functions that the setting {0} names", "roleFunctions"),
     },
-  };
-}
-
-function sandboxCallers(l10n: Words): Record<string, string> {
-  return {
-    signe: l10n.t(
-      "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people " +
-        "up. The richest view.",
-    ),
-    ada: l10n.t("Administrator of everything: sees and owns every case."),
-    tor: l10n.t("Tech user for both customers, several nested groups; may not look people up."),
-    rita: l10n.t("Reporter of some cases, reads by role, member of Legal."),
-    kari: l10n.t("Havkraft: writes by role, reporter of some cases."),
-    ola: l10n.t("Havkraft: reads by role."),
-    nils: l10n.t("Havkraft: no role at all, sees what he reported or was granted."),
-    eva: l10n.t("Auditor of the second customer, Fjordbank: reads by role."),
-    svc: l10n.t("Integration: reads every customer through a permission on the provider."),
-    "signe-limited": l10n.t(
-      "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.",
-    ),
-    "kari-low": l10n.t(
-      "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
-    ),
-    "kari-readonly": l10n.t("A key of Kari Writer that is read-only: every change is refused."),
-    "ada-blind": l10n.t("A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what."),
-    vera: l10n.t("Fjordbank: leads responses, by a role that contains another role."),
-    titus: l10n.t("Havkraft: sees that cases exist and their titles, by role; reads none by it."),
-    "tor-ending": l10n.t("A key of Tor Tech that ends in three days and works from this computer only."),
   };
 }
 

@@ -44,17 +44,7 @@ export function cmfVocabulary(l10n: Words): Vocabulary {
       prompt: l10n.t("Who? Type the name of a group, a whole user name or a number"),
       nobodyFound: l10n.t("CMf finds a user by the whole user name, a group by a part of its name, and both by number"),
     },
-    sandbox: {
-      name: l10n.t("CMf sandbox"),
-      callers: {
-        ana: l10n.t("Ana Almeida, who may manage access."),
-        bruno: l10n.t("Bruno Baptista, who may only look: the module's role check refuses his changes."),
-        service: l10n.t("An API key of the module, running as the service user."),
-        "two headers": l10n.t("Two headers of the module's choosing, the same service user."),
-        bearer: l10n.t("A token, running as the service user."),
-        nobody: l10n.t("An API key behind which nobody is logged in: the framework answers 20001."),
-      },
-    },
+    sandbox: { name: l10n.t("CMf sandbox") },
     failureDetail: (detail) => failureDetail(l10n, detail),
     failureAdvice: (failure) => cmfAdvice(l10n, failure),
     keyProblem: (detail) => cmfKeyProblem(l10n, detail),

@@ -39,7 +39,7 @@ export function irisVocabulary(l10n: Words): Vocabulary {
       },
     },
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },
-    sandbox: { name: l10n.t("IRIS sandbox"), callers: sandboxCallers(l10n) },
+    sandbox: { name: l10n.t("IRIS sandbox") },
     failureDetail: (detail) => irisFailureDetail(l10n, detail),
     failureAdvice: (failure) => irisAdvice(l10n, failure),
   };
@@ -66,18 +66,5 @@ function facts(l10n: Words): Record<string, FactWords> {
     groupRead: { name: l10n.t("group entry that reads"), origin: "named" },
     groupFull: { name: l10n.t("group entry with full access"), origin: "named" },
     groupUnclear: { name: l10n.t("group entry of unknown level"), origin: "named" },
-  };
-}
-
-function sandboxCallers(l10n: Words): Record<string, string> {
-  return {
-    "signe.vakt": l10n.t(
-      "Duty manager: full access to most cases, no administrator of the server, so entries are not shown.",
-    ),
-    "ada.admin": l10n.t("Administrator of the server: sees all entries, may remove them and recompute."),
-    "tor.tech": l10n.t("Analyst: full access through a group, and an entry that is not enforced."),
-    "kari.writer": l10n.t("Assigned to the customer Havkraft: full access to its cases."),
-    "nils.nothing": l10n.t("Was denied a case that he can read all the same."),
-    "eva.revisor": l10n.t("Auditor: reads a few cases."),
   };
 }

@@ -1,6 +1,5 @@
 import { findSystem } from "../../backends/systems";
 import { sandboxCallerText } from "../../wording/sandboxCaller";
-import { wordsOf } from "../../wording/wordsOf";
 import { exitStatus, type ExitStatus } from "../exitStatus";
 import { formatOf } from "../flags";
 import { jsonText, wholeOf } from "../output/document";
@@ -44,7 +43,7 @@ export async function sandboxCommand(around: Surroundings, { cases, latency }: S
         keys: keys.map(({ name, key, description }) => ({
           name,
           key,
-          description: sandboxCallerText(wordsOf(l10n, system), { name, description }),
+          description: sandboxCallerText(l10n, { description }),
         })),
       }));
     if (formatOf(flags) === "json") {

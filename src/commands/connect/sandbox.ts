@@ -1,4 +1,3 @@
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { sandboxCallerText } from "../../wording/sandboxCaller";
 import { inMessage } from "../../text/untrusted";
@@ -41,7 +40,7 @@ export async function askCaller(
       ...services.sandbox.callers(connection).map((caller) => ({
         label: inMessage(caller.name),
         description: caller.user && inMessage(caller.user.name),
-        detail: sandboxCallerText(wordsOf(l10n, connection.system), caller),
+        detail: sandboxCallerText(l10n, caller),
         value: { connection, caller },
       })),
     ]),

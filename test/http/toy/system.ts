@@ -65,7 +65,7 @@ function toyVocabulary(l10n: Words): Vocabulary {
     details: { room: { name: l10n.t("Room") } },
     assumptions: [l10n.t("nobody has a second key")],
     findSubject: { prompt: l10n.t("Whose name is to be on the tag?") },
-    sandbox: { name: "Toy sandbox", callers: {} },
+    sandbox: { name: "Toy sandbox" },
     failureAdvice: ({ detail }) => (detail === "TOY-7" ? l10n.t("Ask the warden for the ladder.") : undefined),
   };
 }

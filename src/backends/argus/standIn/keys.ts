@@ -1,5 +1,6 @@
 import type { State } from "../../../sandbox/state";
 import { named, type World } from "../../../sandbox/world/world";
+import { l10n } from "../../../text/marked";
 import type { Actor } from "./rights";
 
 /** A key that works, for whoever tries the sandbox. */
@@ -63,35 +64,45 @@ const table: readonly Row[] = [
   {
     name: "signe",
     user: "signe.vakt",
-    description:
+    description: l10n.t(
       "Duty manager: administrator of Fjordbank and Havkraft Nett, tech user for the rest, may look people " +
-      "up. The richest view.",
+        "up. The richest view.",
+    ),
   },
-  { name: "ada", user: "ada.admin", description: "Administrator of everything: sees and owns every case." },
+  { name: "ada", user: "ada.admin", description: l10n.t("Administrator of everything: sees and owns every case.") },
   {
     name: "tor",
     user: "tor.tech",
-    description: "Tech user for both customers, several nested groups; may not look people up.",
+    description: l10n.t("Tech user for both customers, several nested groups; may not look people up."),
   },
-  { name: "rita", user: "rita.reporter", description: "Reporter of some cases, reads by role, member of Legal." },
-  { name: "kari", user: "kari.writer", description: "Havkraft: writes by role, reporter of some cases." },
-  { name: "ola", user: "ola.reader", description: "Havkraft: reads by role." },
+  {
+    name: "rita",
+    user: "rita.reporter",
+    description: l10n.t("Reporter of some cases, reads by role, member of Legal."),
+  },
+  { name: "kari", user: "kari.writer", description: l10n.t("Havkraft: writes by role, reporter of some cases.") },
+  { name: "ola", user: "ola.reader", description: l10n.t("Havkraft: reads by role.") },
   {
     name: "nils",
     user: "nils.nothing",
-    description: "Havkraft: no role at all, sees what he reported or was granted.",
+    description: l10n.t("Havkraft: no role at all, sees what he reported or was granted."),
   },
-  { name: "eva", user: "eva.revisor", description: "Auditor of the second customer, Fjordbank: reads by role." },
+  {
+    name: "eva",
+    user: "eva.revisor",
+    description: l10n.t("Auditor of the second customer, Fjordbank: reads by role."),
+  },
   {
     name: "svc",
     user: "svc-ticketsync",
-    description: "Integration: reads every customer through a permission on the provider.",
+    description: l10n.t("Integration: reads every customer through a permission on the provider."),
   },
   {
     name: "signe-limited",
     user: "signe.vakt",
-    description:
+    description: l10n.t(
       "A key of Signe Vakt that is limited to Fjordbank and to reading and writing: it sees less than she does.",
+    ),
     customer: "fjordbank",
     functions: ["SANDBOX_CASE_READ", "SANDBOX_CASE_WRITE", "SANDBOX_BASIC", "viewRelatedBasicSubject"],
     validUntil: someDay,
@@ -99,30 +110,32 @@ const table: readonly Row[] = [
   {
     name: "kari-low",
     user: "kari.writer",
-    description: "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
+    description: l10n.t(
+      "A key of Kari Writer with a low security level: reads what she reads, every change is refused.",
+    ),
     securityLevel: "EXTERNAL",
   },
   {
     name: "kari-readonly",
     user: "kari.writer",
-    description: "A key of Kari Writer that is read-only: every change is refused.",
+    description: l10n.t("A key of Kari Writer that is read-only: every change is refused."),
     readOnly: true,
   },
   {
     name: "ada-blind",
     user: "ada.admin",
-    description: "A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what.",
+    description: l10n.t("A key of Ada Admin without viewPermissions: owns every case, may not look up who holds what."),
     functions: ["SANDBOX_CASE_READ", "SANDBOX_CASE_ADMIN", "SANDBOX_BASIC", "viewBasicSubject", "viewUsers"],
   },
   {
     name: "vera",
     user: "vera.leder",
-    description: "Fjordbank: leads responses, by a role that contains another role.",
+    description: l10n.t("Fjordbank: leads responses, by a role that contains another role."),
   },
   {
     name: "titus",
     user: "titus.liste",
-    description: "Havkraft: sees that cases exist and their titles, by role; reads none by it.",
+    description: l10n.t("Havkraft: sees that cases exist and their titles, by role; reads none by it."),
   },
   { name: "expired", user: "kari.writer", description: "A key that has expired.", refused: "The API key has expired" },
   {
@@ -134,7 +147,7 @@ const table: readonly Row[] = [
   {
     name: "tor-ending",
     user: "tor.tech",
-    description: "A key of Tor Tech that ends in three days and works from this computer only.",
+    description: l10n.t("A key of Tor Tech that ends in three days and works from this computer only."),
     validFor: threeDays,
     networks: [{ address: "127.0.0.0", maskBits: 8 }],
   },

@@ -1,3 +1,4 @@
+import { l10n } from "../../../text/marked";
 import type { State } from "../../../sandbox/state";
 
 /** What the module's own role check lets a caller do; CMf itself asks nobody who may grant. */
@@ -33,42 +34,42 @@ export function createLogins(state: State): Logins {
     {
       name: "ana",
       key: `Basic ana.almeida:${secret("ana")}`,
-      description: "Ana Almeida, who may manage access.",
+      description: l10n.t("Ana Almeida, who may manage access."),
       userId: 11,
       role: "CaseAccessManager",
     },
     {
       name: "bruno",
       key: `Basic bruno.baptista:${secret("bruno")}`,
-      description: "Bruno Baptista, who may only look: the module's role check refuses his changes.",
+      description: l10n.t("Bruno Baptista, who may only look: the module's role check refuses his changes."),
       userId: 12,
       role: "CaseAccessReader",
     },
     {
       name: "service",
       key: `X-Api-Key: ${secret("service")}`,
-      description: "An API key of the module, running as the service user.",
+      description: l10n.t("An API key of the module, running as the service user."),
       userId: 90,
       role: "CaseAccessManager",
     },
     {
       name: "two headers",
       key: `X-Client-Id: acessos\nX-Client-Secret: ${secret("two")}`,
-      description: "Two headers of the module's choosing, the same service user.",
+      description: l10n.t("Two headers of the module's choosing, the same service user."),
       userId: 90,
       role: "CaseAccessManager",
     },
     {
       name: "bearer",
       key: `Bearer ${secret("bearer")}`,
-      description: "A token, running as the service user.",
+      description: l10n.t("A token, running as the service user."),
       userId: 90,
       role: "CaseAccessManager",
     },
     {
       name: "nobody",
       key: `X-Api-Key: ${secret("nobody")}`,
-      description: "An API key behind which nobody is logged in: the framework answers 20001.",
+      description: l10n.t("An API key behind which nobody is logged in: the framework answers 20001."),
       role: "CaseAccessManager",
     },
   ];

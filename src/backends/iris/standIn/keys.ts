@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { State } from "../../../sandbox/state";
+import { l10n } from "../../../text/marked";
 import type { Database, User } from "./database";
 
 /** A key of the stand-in, for whoever tries the sandbox. */
@@ -20,12 +21,14 @@ export interface Keys {
 
 /** Users of the sandbox's world for whom a key is offered, the richest view first. */
 const offered: Readonly<Record<string, string>> = {
-  "signe.vakt": "Duty manager: full access to most cases, no administrator of the server, so entries are not shown.",
-  "ada.admin": "Administrator of the server: sees all entries, may remove them and recompute.",
-  "tor.tech": "Analyst: full access through a group, and an entry that is not enforced.",
-  "kari.writer": "Assigned to the customer Havkraft: full access to its cases.",
-  "nils.nothing": "Was denied a case that he can read all the same.",
-  "eva.revisor": "Auditor: reads a few cases.",
+  "signe.vakt": l10n.t(
+    "Duty manager: full access to most cases, no administrator of the server, so entries are not shown.",
+  ),
+  "ada.admin": l10n.t("Administrator of the server: sees all entries, may remove them and recompute."),
+  "tor.tech": l10n.t("Analyst: full access through a group, and an entry that is not enforced."),
+  "kari.writer": l10n.t("Assigned to the customer Havkraft: full access to its cases."),
+  "nils.nothing": l10n.t("Was denied a case that he can read all the same."),
+  "eva.revisor": l10n.t("Auditor: reads a few cases."),
   administrator: "The administrator of a new installation.",
 };
 
