@@ -1,11 +1,11 @@
 import { wordsOf } from "../wording/wordsOf";
 import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
-import type { Case } from "../access/case";
+import type { Case, Entry } from "../access/case";
 import { hasMode } from "../access/policy";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../base/failure";
 import { isFiltered } from "../backends/filter";
-import { selfCheckText } from "../wording/access";
+import { nextRecompute, selfCheckText } from "../wording/access";
 import { caseDescription } from "../wording/rows";
 import { namingAmong } from "../wording/naming";
 import { failureBrief } from "../wording/failureBrief";
@@ -114,6 +114,7 @@ export async function drawCase(
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
   const writers = readEntriesThatWrite(one, backend, connection, cases);
+  const until = backend?.capabilities.recomputes ? levelsUntilRecompute(one, connection, cases) : 0;
   const ending = ends.ofMode(connection, one.id);
   const words = wordsOf(l10n, connection.system);
   const description = caseDescription(words, one, [
@@ -123,6 +124,13 @@ export async function drawCase(
     writers === 0
       ? ""
       : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
+    until === 0
+      ? ""
+      : counted(
+          until,
+          l10n.t("1 level changes with the next recompute"),
+          l10n.t("{0} levels change with the next recompute", count(until)),
+        ),
   ]);
   item.description = [description, item.label === oneLine(one.number) ? "" : oneLine(one.number)]
     .filter(Boolean)
@@ -186,6 +194,17 @@ function caseMark(
   const badge = badgeOf(system, one.mode);
   if (badge !== undefined) return badge.mark;
   return backend && !hasMode(backend.policy, one.mode) ? ("unknownMode" satisfies RowMark) : undefined;
+}
+
+/** For how many of those with an entry the server enforces something else than the entries say, as far as known. */
+function levelsUntilRecompute({ id }: Case, connection: Connection, cases: Cases): number {
+  const entries = cases.entries(connection, id);
+  if (!entries.known) return 0;
+  const differs = ({ subject }: Entry) => {
+    const agreement = subject && cases.judge(connection, id, subject)?.agreement;
+    return agreement !== undefined && nextRecompute(l10n, agreement) !== undefined;
+  };
+  return entries.value.filter(differs).length;
 }
 
 /** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */

@@ -4,6 +4,7 @@ import type { Entry } from "../access/case";
 import { hasMode, rowOf, type Policy } from "../access/policy";
 import type { Backend } from "../backends/backend";
 import type { Right } from "../access/level";
+import { nextRecompute } from "../wording/access";
 import { byRoleLabel, holdersLabel, levelLabel, unlistedIn } from "../wording/labels";
 import { entryLevel, grantedLine, subjectIcon } from "../wording/rows";
 import { namingAmong, roleNaming } from "../wording/naming";
@@ -55,14 +56,20 @@ export async function drawEntry(
   const given = entryLevel(l10n, entry.level);
   const ending = ends.ofEntry(connection, one.id, entry);
   const until = ending === undefined ? "" : endingText(connection, ending, entry);
-  const level = writes ? l10n.t("{0} → can write", given) : given;
+  const kept = entry.subject && cases.judge(connection, one.id, entry.subject)?.agreement;
+  const next = kept && nextRecompute(l10n, kept);
+  const level = writes
+    ? l10n.t("{0} → can write", given)
+    : next
+      ? l10n.t("{0} → {1} now", given, levelLabel(l10n, kept.server))
+      : given;
   const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
-  const rest = [until, idle, place, inactive, group].filter(Boolean);
+  const rest = [next, until, idle, place, inactive, group].filter(Boolean);
   const item = new TreeItem(shortName(name, entry.subject?.name ?? name, level, rest.length === 0));
   item.description = [level, ...rest].join(" · ");
   item.iconPath = new ThemeIcon(
     subjectIcon(entry.subject),
-    writes ? new ThemeColor("list.warningForeground") : undefined,
+    writes || next ? new ThemeColor("list.warningForeground") : undefined,
   );
   const changeable =
     backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
@@ -72,7 +79,7 @@ export async function drawEntry(
     .join(" ");
   const granted = grantedLine(l10n, entry, day, nameOf);
   item.accessibilityInformation = {
-    label: `${name}, ${[level, until, place, granted, idle, inactive, group].filter(Boolean).join(" · ")}`,
+    label: `${name}, ${[level, next, until, place, granted, idle, inactive, group].filter(Boolean).join(" · ")}`,
   };
   return item;
 }

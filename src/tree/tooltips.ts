@@ -141,6 +141,8 @@ export function entryTooltip(
   if (entry === undefined || one === undefined) return undefined;
   const { subject } = entry;
   const verdict = subject && cases.judge(connection, one.id, subject);
+  const agreement = verdict?.agreement;
+  const words = wordsOf(l10n, connection.system);
   const ending = ends.ofEntry(connection, one.id, entry);
   return tooltipOf(
     subject?.name ?? l10n.t("not stated who"),
@@ -150,14 +152,17 @@ export function entryTooltip(
       [l10n.t("Number"), subject?.id],
       [l10n.t("Belongs to"), subject?.belongsTo],
       [l10n.t("Entry"), entryLevel(l10n, entry.level)],
-      [l10n.t("Ends"), ending && endLine(wordsOf(l10n, connection.system), locale, ending)],
+      [l10n.t("Ends"), ending && endLine(words, locale, ending)],
       [l10n.t("Granted by"), entry.grantedBy?.name],
       [l10n.t("Granted"), entry.grantedAt === undefined ? undefined : moment(entry.grantedAt)],
       [l10n.t("On this case"), verdict && canText(l10n, verdict.access)],
     ],
-    entry.on === "definition"
-      ? [l10n.t("The entry is on the case definition and counts for all its cases; so does a change of it.")]
-      : [],
+    [
+      agreement?.about === "entries" && agreement.kind === "disagrees" ? agreementText(words, agreement) : "",
+      entry.on === "definition"
+        ? l10n.t("The entry is on the case definition and counts for all its cases; so does a change of it.")
+        : "",
+    ].filter(Boolean),
   );
 }
 

@@ -103,6 +103,14 @@ function entriesText(l10n: Words, { kind, ours, server }: Agreement): string {
   }
 }
 
+/** The same in few words. Undefined where it does nothing, or where the server keeps no levels beside its entries. */
+export function nextRecompute(l10n: Words, { kind, ours, server, about }: Agreement): string | undefined {
+  if (about !== "entries" || kind !== "disagrees") return undefined;
+  if (compareLevels(ours.atMost, server) < 0) return l10n.t("the next recompute takes it away");
+  if (compareLevels(ours.atLeast, server) > 0) return l10n.t("the next recompute gives it");
+  return l10n.t("the next recompute changes it");
+}
+
 /**
  * How often the model agrees, of all cases on which the server states a level; those that the model leaves open are no
  * agreement. Undefined where there is nothing else.

@@ -235,7 +235,7 @@ function isNobodyKnown({ ground }: Seen, subject: Subject): boolean {
 /** Mode, reporter and status of a case in a line. */
 function stateLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
   const said = [
-    l10n.t("mode {0}", modeLabel(l10n, mode)),
+    l10n.system.withoutModes ? "" : l10n.t("mode {0}", modeLabel(l10n, mode)),
     reporter === undefined
       ? l10n.t("reporter not stated")
       : reporter === null
