@@ -96,12 +96,10 @@ export function previewEvidence(
 ): Preview {
   const accessBefore = evaluate(policy, before.mode, factsOf(before.evidence));
   const accessAfter = evaluate(policy, after.mode, factsOf(after.evidence));
-  const outcome = compareSides(
-    policy,
-    sideOf(policy, before),
-    sideOf(policy, after),
-    stated !== undefined ? { stated } : {},
-  );
+  const side = sideOf(policy, before);
+  // A change of mode leaves the evidence as it is.
+  const other = after.evidence === before.evidence ? { ...side, mode: after.mode } : sideOf(policy, after);
+  const outcome = compareSides(policy, side, other, stated !== undefined ? { stated } : {});
   return {
     verdict: outcome.verdict,
     before: outcome.after && stated !== undefined ? within(accessBefore, stated, stated) : accessBefore,

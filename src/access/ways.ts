@@ -64,6 +64,49 @@ function minimal(given: readonly Needs[]): readonly Needs[] {
   return [...[...single].map((id) => [id]), ...kept];
 }
 
+/** Below so many ways it costs more than it saves. */
+const fewWays = 32;
+
+/**
+ * Two sides on which each unknown of those that are only ever needed alone, and by the same facts, stands for all of
+ * them: that one of thousands of unreadable groups holds somebody is one thing that is not known. The same worlds are
+ * possible, and the sides are as short as if there were one group.
+ */
+export function shortened(before: Side, after: Side): readonly [Side, Side] {
+  const facts = [...new Set([...Object.keys(before.ways), ...Object.keys(after.ways)])];
+  const sides = [before, after] as const;
+  const count = sides.reduce(
+    (sum, { ways }) => sum + facts.reduce((all, fact) => all + (ways[fact]?.length ?? 0), 0),
+    0,
+  );
+  if (count < fewWays || 2 * facts.length > mostPlaces) return sides;
+  const places = new Map<string, number>(); // id → the places in which it is needed alone, one bit each
+  facts.forEach((fact, place) => {
+    const [one, other] = [before.ways[fact] ?? [], after.ways[fact] ?? []];
+    const bit = 1 << (2 * place);
+    // Most often nothing has changed about a fact, and both are the same list.
+    note(places, one, one === other ? bit | (bit << 1) : bit);
+    if (one !== other) note(places, other, bit << 1);
+  });
+  const first = new Map<number, string>();
+  for (const [id, set] of places) if (set >= 0 && !first.has(set)) first.set(set, id);
+  const stands = (way: Needs): boolean => {
+    if (way.length !== 1) return true;
+    const set = places.get(way[0]!)!;
+    return set < 0 || first.get(set) === way[0];
+  };
+  const shorter = (side: Side): Side => ({
+    ...side,
+    ways: Object.fromEntries(facts.map((fact) => [fact, (side.ways[fact] ?? []).filter(stands)])),
+  });
+  return [shorter(before), shorter(after)];
+}
+
+/** Notes of each unknown where it is needed alone; less than nothing where it is needed with others. */
+function note(places: Map<string, number>, ways: readonly Needs[], bits: number): void {
+  for (const way of ways) for (const id of way) places.set(id, way.length === 1 ? (places.get(id) ?? 0) | bits : -1);
+}
+
 /**
  * Makes one unknown of several where only their combination matters: unknowns that are always needed together, and
  * unknowns that can stand in for each other everywhere (whether somebody is in one of forty unreadable groups).

@@ -3,7 +3,7 @@ import { compile, hiddenCondition, type Compiled, type CompiledRow } from "./com
 import { levels, type Level } from "./level";
 import { isTiered, type FactName, type Policy, type TablePolicy, type TierPolicy } from "./policy";
 import { compareTiers, type TierOutcome } from "./tierWorlds";
-import { covers, mergeUnknowns, minimalWays, sameWays, type Side, type Ways } from "./ways";
+import { covers, mergeUnknowns, minimalWays, sameWays, shortened, type Side, type Ways } from "./ways";
 
 /** What a change does to a person's level over all possible worlds. */
 export type ChangeVerdict = "gains" | "loses" | "mayGain" | "mayLose" | "mayChange" | "same";
@@ -50,13 +50,14 @@ export function compareSides(
   { stated, limit = mostUnknowns }: Options = {},
 ): Outcome {
   if (isTiered(policy)) return tierOutcome(policy, before, after, limit, stated);
+  const sides = shortened(before, after);
   const known = knownOutcomes(policy);
-  const key = `${limit} ${stated ?? ""} ${patternOf(policy, before, after)}`;
+  const key = `${limit} ${stated ?? ""} ${patternOf(policy, ...sides)}`;
   let outcome = known.outcomes.get(key);
   if (!outcome) {
     outcome =
-      (stated !== undefined && outcomeFor(policy, before, after, limit, levels.indexOf(stated))) ||
-      outcomeFor(policy, before, after, limit, undefined)!;
+      (stated !== undefined && outcomeFor(policy, ...sides, limit, levels.indexOf(stated))) ||
+      outcomeFor(policy, ...sides, limit, undefined)!;
     remember(known, key, outcome);
   }
   return outcome;

@@ -3,7 +3,7 @@ import type { Asked, Evidence, Finding, Path, Unknown } from "../../access/evide
 import { isCertain } from "../../access/facts";
 import { compareLevels, levelOfEntry, type GrantLevel, type Right } from "../../access/level";
 import { entriesReaching } from "../../access/reaching";
-import { membershipPaths } from "../../access/membership";
+import { membershipPaths, type Groups } from "../../access/membership";
 import type { Directory, KnownState, RoleGrant } from "../backend";
 import { path, conditionFinding, unlisted } from "../evidence";
 import type { RoleFact } from "./functions";
@@ -117,34 +117,34 @@ function reachedBy(
   directory: Directory,
 ): Reaching {
   const reached: Reached[] = [];
+  const above = groupsAbove(subject, directory);
+  let [isAsked, time] = [false, entries.readAt];
+  // What is the same for every entry is looked up once, since there may be 10 000 of them.
+  const groups: Groups = {
+    caller: directory.caller,
+    ownGroups: () => directory.ownGroups(),
+    groupsAbove: () => above ?? notKnown,
+    members: (id) => {
+      const members = directory.members(id);
+      isAsked = true;
+      if (members.known && members.readAt < time) time = members.readAt;
+      return members;
+    },
+  };
   for (const entry of entriesReaching(entries.value, subject)) {
-    const ways = waysToEntry(entry, of, subject, directory).map(({ needs, through }) => ({ needs, through, entry }));
+    const ways = waysToEntry(entry, of, subject, groups).map(({ needs, through }) => ({ needs, through, entry }));
     if (ways.length > 0) reached.push({ entry, ways });
   }
-  return { entries: reached, readAt: oldest(entries, subject, directory) };
+  // Where the groups above somebody are known, these decide.
+  const readAt = isAsked && above?.known ? Math.min(entries.readAt, above.readAt) : time;
+  return { entries: reached, readAt };
 }
 
-function waysToEntry(entry: Entry, of: Case, subject: Subject, directory: Directory): readonly Path[] {
-  if (entry.subject !== undefined) return membershipPaths(subject, entry.subject, directory);
+const notKnown = { known: false, gap: "notFetched" } as const;
+
+function waysToEntry(entry: Entry, of: Case, subject: Subject, groups: Groups): readonly Path[] {
+  if (entry.subject !== undefined) return membershipPaths(subject, entry.subject, groups);
   return [path([{ id: `subject:${of.id}:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
-}
-
-/** When the oldest of the answers was read that decide on entries. */
-function oldest(
-  entries: Extract<Asked<readonly Entry[]>, { known: true }>,
-  subject: Subject,
-  directory: Directory,
-): number {
-  const others = entries.value.filter((entry) => entry.subject?.kind !== "user" && entry.subject?.id !== subject.id);
-  if (others.length === 0) return entries.readAt;
-  const above = groupsAbove(subject, directory);
-  if (above?.known) return Math.min(entries.readAt, above.readAt);
-  let time = entries.readAt;
-  for (const { subject: granted } of others) {
-    const members = granted && directory.members(granted.id);
-    if (members?.known && members.readAt < time) time = members.readAt;
-  }
-  return time;
 }
 
 /** For the caller the case tells the role that the key has; beyond that, the permissions. */

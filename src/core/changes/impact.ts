@@ -20,6 +20,8 @@ const mostPeople = { single: 2_000, bulk: 200 };
 /** A person is held against each group with an entry; beyond so many pairs fewer people are looked at, but so many. */
 const mostPairs = 500_000;
 const leastPeople = 100;
+/** The members of so many groups are looked up before something else has its turn. */
+const groupsAtOnce = 500;
 
 export interface Effects {
   readonly effects: readonly Effect[];
@@ -66,7 +68,7 @@ export function* effectsIn(
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = concernsNobodyElse(before, change)
     ? []
-    : uniqueSubjects([...near.flatMap((one) => membersOf(one, directory)), ...holdersOf(before, directory), ...seen]);
+    : uniqueSubjects([...(yield* membersOfAll(near, directory)), ...holdersOf(before, directory), ...seen]);
   const nearBy = new Map<string, Subject[]>();
   for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
   const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
@@ -79,14 +81,16 @@ export function* effectsIn(
     (caller !== undefined && isSameSubject(one, caller)) || (named !== undefined && isSameSubject(named, one));
 
   const byEntries = isTiered(backend.policy) ? entriesOnly(backend.policy) : undefined;
+  // The mode is no part of the evidence where a table decides.
+  const isSame = byEntries === undefined && after.entries === before.entries && isSameCase(before, after);
   const effects: Effect[] = [];
   for (const subject of looked) {
     yield;
     const self = caller !== undefined && isSameSubject(subject, caller);
     const first = sideOf(backend, before, subject, directory);
-    // The mode is no part of the evidence where a table decides.
-    const isSame = byEntries === undefined && after.entries === before.entries && isSameCase(before, after);
+    yield;
     const second = isSame ? { ...first, mode: after.case.mode } : sideOf(backend, after, subject, directory);
+    yield;
     const preview = previewEvidence(backend.policy, first, second, self ? stated : undefined);
     const wanted = isWanted(subject) || before.case.reporter?.id === subject.id;
     const entries = byEntries && previewEvidence(byEntries, first, second);
@@ -195,6 +199,19 @@ function* locksOut(
   const owner = backend.policy.rights.includes("owner") ? loses("owner") : "no";
   if (owner === "yes") return "loses owner";
   return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
+}
+
+/** Everyone in some groups, a few groups at a time. */
+function* membersOfAll(
+  groups: readonly Subject[],
+  directory: Pick<Directory, "members">,
+): Generator<void, readonly Subject[]> {
+  const found: (readonly Subject[])[] = [];
+  for (const [place, one] of groups.entries()) {
+    found.push(membersOf(one, directory));
+    if (place % groupsAtOnce === groupsAtOnce - 1) yield;
+  }
+  return found.flat();
 }
 
 /** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
