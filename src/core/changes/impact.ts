@@ -58,25 +58,14 @@ export function* effectsIn(
 ): Generator<void, Effects> {
   const { caller } = directory;
   const named = subjectOf(change);
-  const near = uniqueSubjects([
-    caller,
-    named,
-    before.case.reporter,
-    after.case.reporter,
-    ...[...before.entries, ...after.entries].map((entry) => entry.subject),
-  ]);
-  // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
-  const others = concernsNobodyElse(before, change)
-    ? []
-    : uniqueSubjects([...(yield* membersOfAll(near, directory)), ...holdersOf(before, directory), ...seen]);
-  const nearBy = new Map<string, Subject[]>();
-  for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
-  const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
-  const more = others.filter(isElsewhere);
-  const most = bulk === true ? mostPeople.bulk : mostPeople.single;
-  const open = before.entries.filter(({ subject }) => subject?.kind !== "user").length;
-  const bound = Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1))));
-  const looked = [...near, ...more].slice(0, bound);
+  const { near, looked, leftOut, bound, isElsewhere } = yield* whomItMayConcern(
+    before,
+    after,
+    change,
+    directory,
+    seen,
+    bulk === true ? mostPeople.bulk : mostPeople.single,
+  );
   const isWanted = (one: Subject): boolean =>
     (caller !== undefined && isSameSubject(one, caller)) || (named !== undefined && isSameSubject(named, one));
 
@@ -101,12 +90,54 @@ export function* effectsIn(
   const namesOwners = lost !== "no" && backend.policy.rights.includes("owner");
   return {
     effects,
-    leftOut: near.length + more.length - looked.length,
+    leftOut,
     locksOut: lost,
     ...(namesOwners && {
       owners: yield* ownersAfter(backend, after, near, uniqueSubjects(seen).filter(isElsewhere), directory, bound),
     }),
   };
+}
+
+/** Whom a change may concern. */
+interface Concerned {
+  /** The caller, and whom the change or the case names. */
+  readonly near: readonly Subject[];
+  /** These, and others, as far as they are looked at. */
+  readonly looked: readonly Subject[];
+  readonly leftOut: number;
+  /** So many are looked at, at most. */
+  readonly bound: number;
+  /** Whether somebody is none of those who are near. */
+  isElsewhere(one: Subject): boolean;
+}
+
+function* whomItMayConcern(
+  before: CaseState,
+  after: CaseState,
+  change: Change,
+  directory: Directory,
+  seen: readonly Subject[],
+  most: number,
+): Generator<void, Concerned> {
+  const near = uniqueSubjects([
+    directory.caller,
+    subjectOf(change),
+    before.case.reporter,
+    after.case.reporter,
+    ...[...before.entries, ...after.entries].map((entry) => entry.subject),
+  ]);
+  // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
+  const others = concernsNobodyElse(before, change)
+    ? []
+    : uniqueSubjects([...(yield* membersOfAll(near, directory)), ...holdersOf(before, directory), ...seen]);
+  const nearBy = new Map<string, Subject[]>();
+  for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
+  const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
+  const more = others.filter(isElsewhere);
+  const open = before.entries.filter(({ subject }) => subject?.kind !== "user").length;
+  const bound = Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1))));
+  const looked = [...near, ...more].slice(0, bound);
+  return { near, looked, leftOut: near.length + more.length - looked.length, bound, isElsewhere };
 }
 
 /** Whom the list of all who hold a role on the case names, as the matrix of the case does. */
