@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import type { CaseState } from "../access/case";
 import { toFailure, type Failure } from "../base/failure";
 import type { Connection } from "../core/connections/connections";
 import type { Looked } from "../core/expiry/carryOut";
 import type { Expiry } from "../core/expiry/model";
+import { inOrder } from "../core/expiry/sweeping";
 import { localTime } from "../core/expiry/wake";
 import { oneLine } from "../text/untrusted";
 import { Complaint } from "./complaint";
@@ -66,10 +68,13 @@ async function lookAt(
     return open.filter((one) => localTime(one) <= Date.now()).map((expiry) => ({ expiry, failure }));
   }
   const due: Due[] = [];
-  for (const expiry of await workspace.expiries.due(connection)) {
+  // What one of them leaves is what the next one of the same case finds.
+  const left = new Map<string, CaseState>();
+  for (const expiry of inOrder(await workspace.expiries.due(connection))) {
     terminal.progress(language.l10n.t("Reading case {0} …", oneLine(expiry.case.id, 60)));
     try {
-      const looked = await workspace.expiries.look(connection, expiry, signal);
+      const looked = await workspace.expiries.look(connection, expiry, signal, left.get(expiry.case.id));
+      left.set(expiry.case.id, looked.planned?.after ?? looked.state);
       if (looked.verdict.kind !== "early") due.push({ session, expiry, looked });
     } catch (thrown) {
       const failure = toFailure(thrown);

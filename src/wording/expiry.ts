@@ -94,6 +94,8 @@ export function stateName(l10n: Words, state: ShownState): string {
       return l10n.t("undone with its change");
     case "void":
       return l10n.t("its change was not made");
+    case "handedOver":
+      return l10n.t("handed over");
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readWake } from "../../src/core/expiry/wake";
+import { assertResult } from "./documents";
 import { openAccount, type Account } from "./harness";
 
 const aCase = "9003";
@@ -94,6 +95,20 @@ describe("case-access: access that ends", function () {
     assert.equal((await account.ask(["sweep"])).status, 0);
   });
 
+  it("is previewed as one plan where several end on a case, in the order in which they are carried out", async () => {
+    assert.equal((await apply("--grant", `${nils}=read`, "--until", "1h")).status, 0);
+    assert.equal((await apply("--mode", "explicit", "--until", "1h")).status, 0);
+    assert.ok((await entries()).includes("1107 write"), "in this mode an entry that reads writes");
+    timeCame();
+    const { stdout } = await account.run(["sweep", "--preview"]);
+    assert.match(stdout, /Nils Nothing \(write → read\)[^]*loses access: Nils Nothing \(read\)/);
+    const { document } = await account.ask(["sweep", "--preview"]);
+    assertResult("sweepPreview", document.result, "sweep --preview");
+    const swept = await account.ask(["sweep", "--approve", document.result.digest]);
+    assert.deepEqual([swept.status, swept.document.result.records.length], [0, 2], swept.stderr);
+    assert.ok((await entries()).every((one) => !one.startsWith("1107")));
+  });
+
   it("is carried out by two at once, once, where the user's own configuration says so", async () => {
     const file = path.join(account.home, "connections.json");
     const content = JSON.parse(readFileSync(file, "utf8")) as object;
@@ -153,7 +168,8 @@ describe("case-access: access that ends", function () {
     const written = await account.ask(["due", "--within", "7d", "--ics", calendar, "--export", file]);
     assert.equal(written.document.result.length, 1);
     assert.match(readFileSync(calendar, "utf8"), /^BEGIN:VCALENDAR\r\n[\s\S]*\r\nDTSTART:\d{8}T\d{6}Z\r\n/);
-    assert.deepEqual((await account.ask(["due", "--within", "1d"])).document.result, []);
+    assert.equal(written.document.result[0].state, "handedOver");
+    assert.deepEqual((await account.ask(["due"])).document.result, [], "it is carried out elsewhere");
     const elsewhere = ["--state", path.join(account.home, "elsewhere"), "--connection", "argus"];
     const taken = await account.ask(["due", "--import", file, ...elsewhere]);
     assert.equal(taken.document.result.length, 1, taken.stderr);
@@ -162,6 +178,16 @@ describe("case-access: access that ends", function () {
       there.document.result.map(({ id }: Ending) => id),
       written.document.result.map(({ id }: Ending) => id),
     );
+    const [mine, theirs] = [["--connection", "argus"], elsewhere];
+    const sandbox = account.sandbox.argus;
+    sandbox.setClockAhead(3 * 24 * 60 * 60_000);
+    const ended = () => sandbox.requests.filter(({ method }) => method === "DELETE").length;
+    assert.equal((await account.ask(["sweep", ...mine])).status, 0);
+    assert.equal(ended(), 0, "who handed it over does not carry it out");
+    assert.equal((await account.ask(["sweep", "--preview", ...theirs])).document.result.due.length, 1);
+    const back = await account.ask(["due", "--import", file, ...mine]);
+    assert.equal(back.document.result.length, 1, "it can be taken back");
+    assert.equal((await account.ask(["due"])).document.result[0].state, "scheduled");
     const other = await account.ask(
       ["due", "--import", file, "--state", path.join(account.home, "third"), "--connection", "argus"],
       {

@@ -4,6 +4,7 @@ import { exportExpiries, readExport } from "../../core/expiry/exchange";
 import type { Expiry } from "../../core/expiry/model";
 import { localTime } from "../../core/expiry/wake";
 import { counted } from "../../text/localize";
+import { shellWord } from "../../text/commandLine";
 import { oneLine } from "../../text/untrusted";
 import { calendarOf } from "../../wording/calendar";
 import { Complaint, unwritten } from "../complaint";
@@ -11,7 +12,7 @@ import { endingDocument, endingTable } from "../endings";
 import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
 import { wholeOf, type AboutAnswer } from "../output/document";
-import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
+import { chooseConnection, withSession, withWorkplace, type Surroundings, type Workplace } from "../session";
 import { readOwn } from "../settings/connectionsFile";
 import { writePrivateFile } from "../settings/privateFile";
 import { tool } from "../output/tool";
@@ -44,8 +45,7 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
     const shown = all.filter((one) => choice.within === undefined || localTime(one) <= now + choice.within);
     if (choice.ics !== undefined)
       await written(around, choice.ics, writeFile(choice.ics, calendarOf(l10n, shown, now, tool.version)));
-    if (choice.export !== undefined)
-      await written(around, choice.export, writePrivateFile(choice.export, exportExpiries(shown)));
+    const given = choice.export === undefined ? undefined : await handOver(around, place, shown, choice.export);
     const unreadable = await expiries.unreadable();
     const unread = l10n.t("{0} in words of a later version", locale.count(unreadable));
     return {
@@ -59,15 +59,13 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
             ? wholeOf(shown.length)
             : { whole: false, read: shown.length, of: shown.length + unreadable, missing: [unread] },
       },
-      result: shown.map((one) => endingDocument(around, one, now)),
+      result: afterwards(shown, given).map((one) => endingDocument(around, one, now)),
       lines: shown.length === 0 ? [l10n.t("Nothing is to end.")] : [],
-      ...(shown.length > 0 && { table: endingTable(around, shown, now) }),
+      ...(shown.length > 0 && { table: endingTable(around, afterwards(shown, given), now) }),
       notes: [
         ...(unreadable === 0 ? [] : [l10n.t("Not covered: {0}.", unread)]),
         ...(choice.ics === undefined ? [] : [l10n.t("The calendar is in {0}.", oneLine(choice.ics))]),
-        ...(choice.export === undefined
-          ? []
-          : [l10n.t("Another computer takes it over with {0}.", `case-access due --import ${oneLine(choice.export)}`)]),
+        ...(given === undefined ? [] : [handedOverNote(around, given.length, choice.export!)]),
       ],
     };
   });
@@ -81,6 +79,38 @@ const nobodyAsked: Omit<AboutAnswer, "coverage"> = {
   selfCheck: null,
   unknowns: [],
 };
+
+/** Writes them for another computer, after which this one carries them out no more. */
+function handOver(
+  around: Surroundings,
+  { workspace }: Workplace,
+  shown: readonly Expiry[],
+  path: string,
+): Promise<readonly Expiry[]> {
+  const keep = (all: readonly Expiry[]) => written(around, path, writePrivateFile(path, exportExpiries(all)));
+  return workspace.expiries.handOver(shown, keep, around.signal);
+}
+
+/** Those shown, as they are once some were handed over. */
+function afterwards(shown: readonly Expiry[], given: readonly Expiry[] = []): readonly Expiry[] {
+  return shown.map((one) => given.find(({ id }) => id === one.id) ?? one);
+}
+
+function handedOverNote({ language: { l10n, locale } }: Surroundings, count: number, path: string): string {
+  const command = ["case-access", "due", "--import", path].map(shellWord).join(" ");
+  return counted(
+    count,
+    l10n.t(
+      "1 is handed over: this computer does not carry it out. Another one of the same caller does after: {0}",
+      command,
+    ),
+    l10n.t(
+      "{0} are handed over: this computer does not carry them out. Another one of the same caller does after: {1}",
+      locale.count(count),
+      command,
+    ),
+  );
+}
 
 /** The one of an id, or of its beginning where only one has that. */
 async function findEnding({ language: { l10n } }: Surroundings, open: readonly Expiry[], id: string): Promise<Expiry> {

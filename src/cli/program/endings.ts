@@ -16,8 +16,8 @@ export function addEndings(program: Command, l10n: Words, actions: Actions): voi
         (text) => readDuration(l10n, "--within", text),
       )
       .option("--ics <file>", l10n.t("write it as a calendar (iCalendar)"))
-      .option("--export <file>", l10n.t("write it for another computer of the same caller"))
-      .option("--import <file>", l10n.t("take over what another computer wrote"))
+      .option("--export <file>", l10n.t("hand it over to another computer of the same caller, by a file"))
+      .option("--import <file>", l10n.t("take over what another computer wrote, or take it back"))
       .option("--clear <id>", l10n.t("let one not end: what is there stays"))
       .action(actions.due),
     [

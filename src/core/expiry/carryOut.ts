@@ -32,7 +32,7 @@ export interface Result {
 export interface CarryOutNeeds {
   readonly connections: Pick<Connections, "backend">;
   readonly cases: Pick<Cases, "readState">;
-  readonly changes: Pick<Changes, "plan" | "apply">;
+  readonly changes: Pick<Changes, "plan" | "planOn" | "apply">;
   readonly now: () => number;
   /** Whether a later until of the same is set, and whether the change that set this one may still arrive. */
   stand(expiry: Expiry): Promise<{ readonly isSuperseded: boolean; readonly mayArrive: boolean }>;
@@ -40,20 +40,23 @@ export interface CarryOutNeeds {
 
 /**
  * Reads the case now and says what is to be done. Sends nothing that changes anything. Rejects with the Failure of a
- * case that cannot be read.
+ * case that cannot be read. `seen`: the case as it will be by then, in place of a reading.
  */
 export async function look(
   needs: CarryOutNeeds,
   connection: Connection,
   expiry: Expiry,
   signal: AbortSignal,
+  seen?: CaseState,
 ): Promise<Looked> {
-  const state = await needs.cases.readState(connection, expiry.case.id, signal);
+  const state = seen ?? (await needs.cases.readState(connection, expiry.case.id, signal));
   const backend = await needs.connections.backend(connection);
   const now = backend.serverTime?.()?.now ?? needs.now();
   const verdict = judge(expiry, state, { now, ...(await needs.stand(expiry)) });
   if (verdict.kind !== "restore") return { verdict, state, now };
-  const planned = await needs.changes.plan(connection, expiry.case.id, verdict.change, signal, state);
+  const planned = await (seen === undefined
+    ? needs.changes.plan(connection, expiry.case.id, verdict.change, signal, state)
+    : needs.changes.planOn(connection, state, verdict.change, { signal }));
   return planned.alreadySo ? { verdict: { kind: "gone" }, state, now } : { verdict, state, now, planned };
 }
 

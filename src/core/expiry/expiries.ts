@@ -8,7 +8,7 @@ import type { Connection } from "../connections/connections";
 import type { Ends } from "../journal/attempt";
 import { createBook, type BookNeeds, type ExpiryBook } from "./book";
 import { leftAs } from "./left";
-import type { Expiry } from "./model";
+import { isOpen, type Expiry } from "./model";
 import { planEnd, planEndOfEntry, type EndKnown, type WantedEnd } from "./plan";
 import { endRefusal } from "./refusal";
 import { insertExpiry, moveExpiry, readExpiries, supersede, type NewExpiry } from "./rows";
@@ -35,7 +35,19 @@ export interface Expiries extends Omit<ExpiryBook, "identity" | "write">, Sweepi
   clear(expiry: Expiry): Promise<void>;
   /** Writes down that somebody was reminded of these. */
   remind(ids: readonly string[]): Promise<void>;
-  /** Takes over expiries of another computer; those that are there already stay as they are. Returns how many. */
+  /**
+   * Gives up those that are open, for another computer, once `keep` has kept what it is given: a crash between the two
+   * leaves them to both, and to nobody never. Waits for one that is being carried out. Returns those given up.
+   */
+  handOver(
+    all: readonly Expiry[],
+    keep: (all: readonly Expiry[]) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<readonly Expiry[]>;
+  /**
+   * Takes over expiries of another computer, and takes back those that were handed over from here; others that are
+   * there already stay as they are. Returns how many.
+   */
   takeOver(connection: Connection, all: readonly Expiry[]): Promise<number>;
 }
 
@@ -140,16 +152,37 @@ export function createExpiries({ now = Date.now, latest = usualLatest, ...given 
       write((sql) => {
         for (const id of ids) sql.run("UPDATE expiry SET reminded = 1 WHERE id = ?", id);
       }),
+    handOver: async (all, keep, signal) => {
+      const held: { release(): void }[] = [];
+      try {
+        // Always in the same order, so that two of them do not wait for each other.
+        for (const id of all.map((one) => one.id).toSorted()) held.push(await store.locks.hold(`expiry ${id}`, signal));
+        const found = await Promise.all(all.map(({ id }) => book.find(id)));
+        // Of one that is not confirmed only this computer's journal will know.
+        const given = found.filter(
+          (one) => one !== undefined && isOpen(one) && one.state !== "unconfirmed",
+        ) as Expiry[];
+        await keep(given);
+        return await write((sql) => {
+          for (const one of given) moveExpiry(sql, one, "handedOver", now());
+          return given.flatMap(({ id }) => readExpiries(sql, { id }));
+        });
+      } finally {
+        for (const lock of held) lock.release();
+      }
+    },
     takeOver: async (connection, all) => {
       const as = await identity(connection);
       return write((sql) => {
+        const back = all.flatMap(({ id }) => readExpiries(sql, { id })).filter(({ state }) => state === "handedOver");
+        for (const one of back) moveExpiry(sql, one, "takenBack", now());
         const fresh = all.filter(({ id }) => readExpiries(sql, { id }).length === 0);
         for (const { record: _record, editor: _editor, ...one } of fresh) {
           const stamp = { id: one.id, at: one.at, identity: as(sql) };
           insertExpiry(sql, stamp, { ...one, connection: connection.name }, "scheduled");
           supersede(sql, readExpiries(sql, { id: one.id })[0]!, now());
         }
-        return fresh.length;
+        return back.length + fresh.length;
       });
     },
   };

@@ -17,8 +17,9 @@ export const openStates = ["unconfirmed", "scheduled", "asked", "couldNot"] as c
  * - cleared: somebody took it away
  * - undone: the change that set it was taken back
  * - void: the change that set it was not made
+ * - handedOver: it was written to a file for another computer, which carries it out; this one may take it back
  */
-export const endedStates = ["done", "gone", "superseded", "cleared", "undone", "void"] as const;
+export const endedStates = ["done", "gone", "superseded", "cleared", "undone", "void", "handedOver"] as const;
 export type OpenState = (typeof openStates)[number];
 export type EndedState = (typeof endedStates)[number];
 export type ExpiryState = OpenState | EndedState;

@@ -10,6 +10,7 @@ import { endedStates, openStates, type ExpiryState } from "./model";
  * - failed: it could not be carried out, or nobody knows whether it was
  * - cleared: somebody took it away
  * - undone: the change that set it was taken back
+ * - handedOver, takenBack: it was written for another computer, and read from what was written
  */
 export const expiryEvents = [
   "made",
@@ -21,6 +22,8 @@ export const expiryEvents = [
   "failed",
   "cleared",
   "undone",
+  "handedOver",
+  "takenBack",
 ] as const;
 export type ExpiryEvent = (typeof expiryEvents)[number];
 
@@ -37,9 +40,11 @@ export type ExpiryEvent = (typeof expiryEvents)[number];
  * | void, gone  | scheduled | ·       | ·        | ·         | ·          | ·            | ·        | ·       |
  * | the others  | ·         | ·       | ·        | ·         | ·          | ·            | ·        | ·       |
  *
- * `undone` leads where `cleared` does, to a state of its own name. "·": it stays as it is.
+ * `undone` and `handedOver` lead where `cleared` does, to states of their own names; `takenBack` leads from handedOver
+ * to scheduled, and nowhere from another one. "·": it stays as it is.
  */
 export function stateAfter(state: ExpiryState, event: ExpiryEvent): ExpiryState {
+  if (event === "takenBack") return state === "handedOver" ? "scheduled" : state;
   if (endedStates.some((one) => one === state))
     return event === "made" && (state === "void" || state === "gone") ? "scheduled" : state;
   switch (event) {
@@ -59,6 +64,7 @@ export function stateAfter(state: ExpiryState, event: ExpiryEvent): ExpiryState 
       return "couldNot";
     case "cleared":
     case "undone":
+    case "handedOver":
       return event;
   }
 }

@@ -1,3 +1,4 @@
+import type { CaseState } from "../../access/case";
 import { toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "../changes/changes";
@@ -30,8 +31,8 @@ export interface SweepOptions {
 export interface Sweeping {
   /** Those of a connection's caller whose time has come by its server's clock, or by this computer's. */
   due(connection: Connection): Promise<readonly Expiry[]>;
-  /** What would be done about one now. Rejects where the case cannot be read. */
-  look(connection: Connection, expiry: Expiry, signal: AbortSignal): Promise<Looked>;
+  /** What would be done about one now, or after `seen`, which others will leave. Rejects as the reading of a case. */
+  look(connection: Connection, expiry: Expiry, signal: AbortSignal, seen?: CaseState): Promise<Looked>;
   /** Carries out those that are due, each once, whoever else is at it. Rejects only when cancelled or without a key. */
   sweep(connection: Connection, signal: AbortSignal, options?: SweepOptions): Promise<readonly Swept[]>;
 }
@@ -39,12 +40,17 @@ export interface Sweeping {
 export interface SweepingNeeds {
   readonly connections: Pick<Connections, "backend">;
   readonly cases: Pick<Cases, "readState">;
-  readonly changes: Pick<Changes, "plan" | "apply" | "recover">;
+  readonly changes: Pick<Changes, "plan" | "planOn" | "apply" | "recover">;
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A request that was given up may still be carried out for so long, in milliseconds. */
   readonly latest: number;
+}
+
+/** In the order in which they are carried out: the one that was set last may rest on what an earlier one left. */
+export function inOrder<E extends Pick<Expiry, "at">>(all: readonly E[]): E[] {
+  return all.toSorted((one, other) => other.at - one.at);
 }
 
 /** The carrying out over a book of expiries. */
@@ -118,7 +124,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
 
   return {
     due,
-    look: (connection, expiry, signal) => look(carrying, connection, expiry, signal),
+    look: (connection, expiry, signal, seen) => look(carrying, connection, expiry, signal, seen),
     sweep: async (connection, signal, { ids, patient } = {}) => {
       // What an earlier command left open may have been carried out since.
       await changes.recover();
@@ -126,8 +132,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
         ({ id, next }) => (ids === undefined || ids.has(id)) && !(patient && next !== undefined && next > now()),
       );
       const swept: Swept[] = [];
-      // The one that was set last goes first: it may rest on what an earlier one left.
-      for (const { id } of all.toSorted((a, b) => b.at - a.at)) {
+      for (const { id } of inOrder(all)) {
         const one = await sweepOne(connection, id, signal);
         if (one !== undefined) swept.push(one);
       }

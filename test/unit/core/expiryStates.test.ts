@@ -13,6 +13,8 @@ const fromOpen: Readonly<Record<ExpiryEvent, ExpiryState | undefined>> = {
   failed: "couldNot",
   cleared: "cleared",
   undone: "undone",
+  handedOver: "handedOver",
+  takenBack: undefined,
 };
 
 describe("the states of an expiry", () => {
@@ -26,8 +28,11 @@ describe("the states of an expiry", () => {
         const after = stateAfter(state, event);
         if (openStates.some((one) => one === state)) {
           const made = state === "unconfirmed" ? "scheduled" : state;
-          assert.equal(after, event === "made" ? made : fromOpen[event]);
-        } else assert.equal(after, event === "made" && /^(void|gone)$/.test(state) ? "scheduled" : state);
+          assert.equal(after, event === "made" ? made : (fromOpen[event] ?? state));
+        } else {
+          const begins = event === "made" ? /^(void|gone)$/ : event === "takenBack" ? /^handedOver$/ : /^$/;
+          assert.equal(after, begins.test(state) ? "scheduled" : state);
+        }
       });
 
   it("never come back from done, cleared, undone or superseded, whatever follows", () => {
