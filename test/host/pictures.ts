@@ -27,7 +27,7 @@ export async function takePictures(): Promise<void> {
     const session = await browser.context.newCDPSession(page);
     const take = async (name: string) => {
       // Small enough to be in the package: see scripts/readme.mjs.
-      const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 55 });
+      const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 40 });
       writeFileSync(path.join(FOLDER, `${name}.webp`), Buffer.from(data, "base64"));
       console.log(`docs/images/${name}.webp`);
     };
