@@ -155,6 +155,30 @@ describe("case-access: questions", function () {
     assert.ok(other.document.result.every((row: object) => !("entries" in row)));
   });
 
+  it("is certain of everybody whom the server lists, and of the entries with a key that is shown them", async () => {
+    const { url, keys } = account.sandbox.iris;
+    const as = (name: string) => ({ CASE_ACCESS_KEY_IRIS: `${url} ${keys.find((one) => one.name === name)!.key}` });
+    const who = async (name: string) =>
+      (await account.ask(["who", "9003", "--connection", "iris"], { env: as(name) })).document;
+    const whole = await who("ada.admin");
+    assert.deepEqual(whole.coverage, { whole: true, read: whole.result.length, of: whole.result.length, missing: [] });
+    assert.deepEqual(whole.unknowns, []);
+    const cells = (row: Record<string, unknown>) => ["read", "write", "owner"].map((right) => row[right]);
+    for (const row of whole.result)
+      assert.ok(![...cells(row), ...cells(row.entries ?? {})].includes("unknown"), JSON.stringify(row));
+    // Without the entries it is certain who has access, and not what a recompute would give.
+    const part = await who("signe.vakt");
+    assert.deepEqual([part.coverage.whole, part.coverage.missing], [false, ["entries of the case"]]);
+    assert.deepEqual(
+      part.unknowns.map(({ fact, gap }: { fact: string; gap: string }) => [fact, gap]),
+      [["entries", "forbidden"]],
+    );
+    const names = (rows: { subject: { name: string; kind: string }; read: string }[]) =>
+      rows.flatMap(({ subject: { name, kind }, read }) => (kind === "user" && read === "yes" ? [name] : [])).sort();
+    assert.deepEqual(names(part.result), names(whole.result));
+    assert.ok(part.result.every(({ subject }: { subject: { kind: string } }) => subject.kind !== "role"));
+  });
+
   it("takes older facts than it may for unknown", async () => {
     const { status, document } = await account.ask(argus("can", "9001", "kari.writer", "write", "--max-age", "0s"));
     assert.equal(status, 2);

@@ -1,5 +1,5 @@
-import { isSameSubject, type Case, type Subject } from "../../access/case";
-import { evaluate } from "../../access/evaluate";
+import { isSameSubject, type Case, type Enforced, type Subject } from "../../access/case";
+import { evaluate, type Access } from "../../access/evaluate";
 import { explain } from "../../access/explain";
 import { rights, type Tri } from "../../access/level";
 import { toFailure } from "../../base/failure";
@@ -41,7 +41,9 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const of = await readCaseAndCaller(around, session, caseId);
     await learnEverybody(around, session, of);
     const { cases } = session.workspace;
-    const facts = roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
+    // Where the server lists the level of everybody, nobody has one by a role that no list names.
+    const enforced = enforcedOn(session, of);
+    const facts = enforced ? [] : roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
     const holders = holdersOf({ ...session, cases }, [of], facts, []);
     const rows = holders.flatMap((holder) => rowOf(around, session, of, holder) ?? []);
     const entries = cases.entries(session.connection, of.id);
@@ -49,6 +51,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
       coverage: coverageOf(around, session, of, rows),
       unknowns: together([
         ...(entries.known ? [] : [gapDocument(l10n, "entries", entries.gap)]),
+        ...(entries.known && entries.truncated && enforced ? [gapDocument(l10n, "entries", "forbidden")] : []),
         ...rows.flatMap(({ unknowns }) => unknowns),
       ]),
       readAt: [of.readAt, ...(entries.known ? [entries.readAt] : [])],
@@ -93,8 +96,8 @@ async function learnEverybody(
   await loadEverybody({ cases, connection, backend }, of.id, signal);
   const people = () => subjectsOn({ cases, connection, backend }, [of]);
   const isOpen = (one: Subject) => {
-    const access = cases.judge(connection, of.id, one)?.access;
-    return access === undefined || access.atLeast !== access.atMost;
+    const verdict = cases.judge(connection, of.id, one);
+    return verdict === undefined || isRange(verdict.access) || (verdict.entries && isRange(verdict.entries)) === true;
   };
   const progress = (done: number, all: number) =>
     terminal.progress(l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all)));
@@ -112,6 +115,16 @@ async function learnEverybody(
         });
       }),
   );
+}
+
+function isRange({ atLeast, atMost }: Access): boolean {
+  return atLeast !== atMost;
+}
+
+/** The levels that the server enforces and lists, where it keeps those apart. */
+function enforcedOn({ workspace: { cases }, connection }: Session, of: Case): Enforced | undefined {
+  const { caller } = cases.directory(connection);
+  return caller && cases.judge(connection, of.id, caller)?.known.enforced;
 }
 
 /** Undefined: they certainly have no access. */
@@ -195,15 +208,13 @@ function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
   return { read, write, owner };
 }
 
-function coverageOf(
-  { language }: Surroundings,
-  { l10n, workspace: { cases }, connection, backend }: Session,
-  of: Case,
-  rows: readonly Row[],
-): Coverage {
+function coverageOf({ language }: Surroundings, session: Session, of: Case, rows: readonly Row[]): Coverage {
+  const { l10n, connection, backend } = session;
+  const { cases } = session.workspace;
   const open = leftOpenOn(of, cases.entries(connection, of.id), cases.directory(connection), backend.policy);
+  const isListed = enforcedOn(session, of) !== undefined;
   const missing = [
-    ...(open.entries?.gap === "truncated"
+    ...(open.entries?.gap === "truncated" && !isListed
       ? [l10n.t("entries beyond those that were read")]
       : open.entries
         ? [l10n.t("entries of the case")]
@@ -221,9 +232,11 @@ function coverageOf(
   return { whole, read: rows.length, of: whole ? rows.length : null, missing };
 }
 
-/** How many there are of each way; nothing where the system does not tell who holds a role. */
+/** How many there are of each way; nothing where the system does not tell who holds a role, or that nobody else has. */
 function everybodyNotes({ language }: Surroundings, session: Session, of: Case): string[] {
   const { cases } = session.workspace;
+  if (enforcedOn(session, of))
+    return [session.l10n.t("The server lists the level of everybody, so nobody else has access now.")];
   const found = everybodyOn({ ...session, cases }, of.id);
   return found?.sample === undefined ? [] : everybodyText(session.l10n, language.locale, found);
 }

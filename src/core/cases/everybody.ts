@@ -98,8 +98,13 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   });
   const counts = { entry: 0, role: 0, title: 0, open: 0 };
   for (const { subject, by } of people) if (subject.kind !== "group") counts[by] += 1;
-  return { people, counts, ...coverageOfEverybody(needs, of, maxAge) };
+  const coverage = coverageOfEverybody(needs, of, maxAge);
+  // Where the server lists the level of everybody, no entry, group or role gives access beside it.
+  const isListed = people.some(({ verdict }) => verdict.known.enforced !== undefined);
+  return { people, counts, ...coverage, ...(isListed && { whole: true, missing: nothingMissing }) };
 }
+
+const nothingMissing: Everybody["missing"] = { nameless: [], groups: [], roles: [] };
 
 /** How far it is known who can see a case, from what is loaded. */
 export function coverageOfEverybody(needs: CoverageNeeds, of: Case, maxAge?: number): EverybodyCoverage {
