@@ -9,7 +9,7 @@ import type { Words } from "../text/localize";
 import { changeEffects } from "../wording/effects";
 import { answerName, rightTitle } from "../wording/level";
 import { changeQuestion } from "../wording/preview";
-import { lateLine, leftOutLine, lockOutLine } from "../wording/warnings";
+import { lateLine, leftOutLine, lockOutLines } from "../wording/warnings";
 import { readChanges, type ChangeWord } from "./changeWords";
 import { digestOf } from "./digest";
 import { orInstead } from "./insteadOfRevoke";
@@ -147,7 +147,7 @@ export function planLines(
     return [
       changeQuestion(l10n, planned, nameOf),
       ...[
-        lockOutLine(l10n, planned.locksOut),
+        ...lockOutLines(l10n, planned),
         lateLine(l10n, planned, locale.clock),
         ...changeEffects(l10n, planned, mostNames, nameOf, locale.count),
         leftOutLine(l10n, planned.leftOut, locale.count),

@@ -30,6 +30,7 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
     ...(ends && { ends: { at: new Date(ends.until).toISOString(), then: ends.then ?? null } }),
     ...(planned.alreadySo && { alreadySo: true }),
     locksTheUserOut: planned.locksOut,
+    ...(planned.locksOutLater && { locksTheUserOutAfterTheNextRecompute: planned.locksOutLater }),
     summary: changeEffects(l10n, planned),
     effects: effects.map(({ subject, preview, self, entries }) => ({
       ...aboutSubject(subject),

@@ -36,6 +36,7 @@ export function changeEffects(
   if (planned.alreadySo) return [unstated ?? l10n.t("No change."), ...nobodyAdded(l10n, change)];
   const lines: (string | undefined)[] = [
     planned.owners && ownersLine(l10n, planned.owners, most, nameOf, count),
+    planned.ownersLater && ownersLine(l10n, planned.ownersLater, most, nameOf, count, true),
     reach(l10n, planned),
     unstated,
     ...certainGroups(l10n, others, nameOf, names, count),

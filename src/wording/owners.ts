@@ -6,13 +6,17 @@ import { holdersLabel } from "./labels";
 import type { Naming } from "./naming";
 import type { SystemWords } from "./systemWords";
 
-/** Who owns a case after the caller does not: people and groups by name, roles, and of whom it is not known. */
+/**
+ * Who owns a case after the caller does not: people and groups by name, roles, and of whom it is not known.
+ * @param isLater after the next recompute, not now
+ */
 export function ownersLine(
   l10n: SystemWords,
   { certain, possible, byRole }: OwnersAfter,
   most: number,
   nameOf: Naming,
   count: Locale["count"],
+  isLater = false,
 ): string {
   const names = (subjects: readonly Subject[]): string => {
     const shown = listed(subjects.slice(0, Math.max(most, 1)).map(nameOf));
@@ -20,6 +24,13 @@ export function ownersLine(
     return more > 0 ? l10n.t("{0} and {1} more", shown, count(more)) : shown;
   };
   const roles = listed(byRole.map((fact) => holdersLabel(l10n, fact)));
+  if (isLater)
+    return [
+      certain.length > 0
+        ? l10n.t("Who owns it after the next recompute: {0}.", names(certain))
+        : l10n.t("Nobody who is known owns it after the next recompute."),
+      ...(possible.length > 0 ? [l10n.t("Whether they own it then is not known: {0}.", names(possible))] : []),
+    ].join(" ");
   return [
     certain.length > 0
       ? l10n.t("Who owns it afterwards: {0}.", names(certain))

@@ -20,6 +20,8 @@ export interface ShownChange {
   readonly before?: Pick<CaseState, "entries">;
   /** Who owns the case afterwards, where the caller no longer does. */
   readonly owners?: OwnersAfter;
+  /** The same after the next recompute, where the server keeps levels beside its entries. */
+  readonly ownersLater?: OwnersAfter;
   /** What it does on other cases. */
   readonly reach?: Reach;
   /** Nothing to do. */

@@ -12,7 +12,27 @@ export function leftOutLine(l10n: Words, people: number, count: Locale["count"])
   );
 }
 
-/** Loud, and first. */
+/** Loud, and first: what the caller loses now, and with the next recompute. */
+export function lockOutLines(l10n: Words, planned: Pick<PlannedChange, "locksOut" | "locksOutLater">): string[] {
+  return [lockOutLine(l10n, planned.locksOut), laterLine(l10n, planned.locksOutLater ?? "no")].flatMap(
+    (line) => line ?? [],
+  );
+}
+
+function laterLine(l10n: Words, locksOut: PlannedChange["locksOut"]): string | undefined {
+  switch (locksOut) {
+    case "loses owner":
+      return `⚠ ${l10n.t("THE NEXT RECOMPUTE LOCKS YOU OUT: then you may not change access to this case any more.")}`;
+    case "loses sight":
+      return `⚠ ${l10n.t("THE NEXT RECOMPUTE LOCKS YOU OUT: then you do not see this case any more.")}`;
+    case "unknown":
+      return `⚠ ${l10n.t("The next recompute may lock you out: whether you may change access then is not known.")}`;
+    case "no":
+      return undefined;
+  }
+}
+
+/** The same of now alone. */
 export function lockOutLine(l10n: Words, locksOut: PlannedChange["locksOut"]): string | undefined {
   switch (locksOut) {
     case "loses owner":

@@ -1,7 +1,7 @@
 import type { CaseState, Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
-import { loudestOf } from "../../core/changes/lockOut";
+import { lossesOf } from "../../core/changes/lockOut";
 import type { Attempt } from "../../core/journal/attempt";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
@@ -143,7 +143,7 @@ function previewOf(
         effects: effectDocuments(session, { planned: ofCase(state.case.id) }),
       })),
       alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
-      locksOut: loudestOf(plan.planned.map(({ locksOut }) => locksOut)),
+      ...lossesOf(plan.planned),
     },
     lines: [
       ...plan.states.flatMap((state) => [

@@ -1,6 +1,6 @@
 import type { About } from "../../core/changes/model";
 import type { Entry, Subject } from "../../access/case";
-import { loudestOf } from "../../core/changes/lockOut";
+import { lossesOf } from "../../core/changes/lockOut";
 import { stillNotified } from "../../core/changes/watchers";
 import type { BulkRun, RowOutcome } from "../../core/changes/bulk";
 import { subjectName } from "../../wording/reason";
@@ -109,7 +109,7 @@ export function previewAnswer(
       })),
       digest: plan.digest,
       alreadySo: plan.planned.every(({ alreadySo }) => alreadySo),
-      locksOut: loudestOf(plan.planned.map(({ locksOut }) => locksOut)),
+      ...lossesOf(plan.planned),
       effects,
       ...elsewhereOf(plan),
       ...more,

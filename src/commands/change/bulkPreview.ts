@@ -1,4 +1,4 @@
-import { loudestOf, type LocksOut } from "../../core/changes/lockOut";
+import { lossesOf, type LocksOut } from "../../core/changes/lockOut";
 import type { PlannedChange, Effect } from "../../core/changes/model";
 import { beyondAccess } from "../../wording/beyondAccess";
 import { changeEffects } from "../../wording/effects";
@@ -13,7 +13,7 @@ import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import { count } from "../../platform/locale";
 import { counted } from "../../text/localize";
-import { leftOutLine, lockOutLine } from "../../wording/warnings";
+import { leftOutLine, lockOutLines } from "../../wording/warnings";
 import { lateRowsLines, type Confirmation } from "./confirm";
 
 /** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
@@ -48,7 +48,7 @@ export function bulkPreview(
   const so = rows.filter(isAlreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
   const more = changing.length - mostParts;
-  const loud = [...lockOutLines(rows), ...lateRowsLines(changesOf(rows))];
+  const loud = [...lockOutRows(rows), ...lateRowsLines(changesOf(rows))];
   const leftOut = leftOutLine(
     l10n,
     changing.reduce((sum, part) => sum + part.leftOut, 0),
@@ -133,20 +133,20 @@ export function rowName({ caseId, title, plan }: BulkRow): string {
   return caseLine(plan instanceof Failure ? { number: caseId, title } : plan.case);
 }
 
-/** Loud, and first. Of each case the loudest counts. */
-function lockOutLines(rows: readonly BulkRow[]): string[] {
-  const byCase = new Map<string, LocksOut>();
-  for (const row of rows) {
-    for (const { locksOut } of changesOf([row])) {
-      byCase.set(row.caseId, loudestOf([byCase.get(row.caseId) ?? "no", locksOut]));
-    }
-  }
-  const found = [...byCase.values()].filter((one) => one !== "no");
-  if (new Set(rows.map(({ caseId }) => caseId)).size === 1) return found.flatMap((one) => lockOutLine(l10n, one) ?? []);
-  const perhaps = found.filter((one) => one === "unknown").length;
-  const surely = found.length - perhaps;
+/** Loud, and first. Of each case the loudest counts, now and with the next recompute. */
+function lockOutRows(rows: readonly BulkRow[]): string[] {
+  const byCase = new Map<string, PlannedChange[]>();
+  for (const row of rows) byCase.set(row.caseId, [...(byCase.get(row.caseId) ?? []), ...changesOf([row])]);
+  const losses = [...byCase.values()].map(lossesOf);
+  if (losses.length === 1) return lockOutLines(l10n, losses[0]!);
+  const number = (of: readonly (LocksOut | undefined)[], isSure: boolean) =>
+    of.filter((one) => one !== undefined && one !== "no" && (one !== "unknown") === isSure).length;
+  const [now, later] = [losses.map(({ locksOut }) => locksOut), losses.map(({ locksOutLater }) => locksOutLater)];
+  const said = (cases: number, words: (cases: string) => string) => (cases > 0 ? [`⚠ ${words(count(cases))}`] : []);
   return [
-    ...(surely > 0 ? [`⚠ ${l10n.t("YOU LOCK YOURSELF OUT. Number of cases: {0}.", count(surely))}`] : []),
-    ...(perhaps > 0 ? [`⚠ ${l10n.t("You may lock yourself out. Number of cases: {0}.", count(perhaps))}`] : []),
+    ...said(number(now, true), (all) => l10n.t("YOU LOCK YOURSELF OUT. Number of cases: {0}.", all)),
+    ...said(number(now, false), (all) => l10n.t("You may lock yourself out. Number of cases: {0}.", all)),
+    ...said(number(later, true), (all) => l10n.t("THE NEXT RECOMPUTE LOCKS YOU OUT. Number of cases: {0}.", all)),
+    ...said(number(later, false), (all) => l10n.t("The next recompute may lock you out. Number of cases: {0}.", all)),
   ];
 }

@@ -6,7 +6,7 @@ import { l10n, window, workspace } from "vscode";
 import type { Naming } from "../../wording/naming";
 import { changeButton, changeQuestion } from "../../wording/preview";
 import { counted } from "../../text/localize";
-import { lateLine, leftOutLine, lockOutLine } from "../../wording/warnings";
+import { lateLine, leftOutLine, lockOutLines } from "../../wording/warnings";
 import { clock, count } from "../../platform/locale";
 import { namesOf } from "../names";
 import type { Services } from "../services";
@@ -81,7 +81,7 @@ function mayTell(change: Change): change is Extract<Change, { kind: "reporter" |
 
 function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): string[] {
   return [
-    lockOutLine(l10n, planned.locksOut),
+    ...lockOutLines(l10n, planned),
     lateLine(l10n, planned, clock),
     ...changeEffects(wordsOf(l10n, planned.connection.system), planned, most, nameOf, count),
     leftOutLine(l10n, planned.leftOut, count),
@@ -137,7 +137,7 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
 /** What a change does, in a few lines for a choice. */
 export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
   return [
-    lockOutLine(l10n, planned.locksOut),
+    ...lockOutLines(l10n, planned),
     lateLine(l10n, planned, clock),
     ...changeEffects(wordsOf(l10n, planned.connection.system), planned, 3, nameOf, count),
   ]

@@ -6,7 +6,7 @@ import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
 import { keepsOtherwise, previewEvidence } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
-import { grantLevels, isTiered, type FactName } from "../../access/policy";
+import { grantLevels, isTiered, type FactName, type Policy } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
 import { ownersAfter } from "./ownersAfter";
 import { knownState } from "../../backends/knownState";
@@ -27,7 +27,9 @@ export interface Effects {
   readonly effects: readonly Effect[];
   readonly leftOut: number;
   readonly locksOut: PlannedChange["locksOut"];
+  readonly locksOutLater?: PlannedChange["locksOut"];
   readonly owners?: PlannedChange["owners"];
+  readonly ownersLater?: PlannedChange["owners"];
 }
 
 export interface EffectOptions {
@@ -86,15 +88,19 @@ export function* effectsIn(
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
       effects.push({ subject, preview, self, ...(entries && { entries }) });
   }
-  const lost = onlyAdds(backend, change) ? "no" : yield* locksOut(backend, before, after, directory, stated);
-  const namesOwners = lost !== "no" && backend.policy.rights.includes("owner");
+  const loss = (policy: Policy, by?: Level) => locksOut({ backend, policy, before, after, directory, stated: by });
+  const lost = onlyAdds(backend, change) ? "no" : yield* loss(backend.policy, stated);
+  const lostLater = byEntries && (yield* loss(byEntries));
+  const namesOwners = (lost !== "no" || (lostLater ?? "no") !== "no") && backend.policy.rights.includes("owner");
+  const elsewhere = uniqueSubjects(seen).filter(isElsewhere);
+  const owners = (policy: Policy) => ownersAfter(backend, policy, after, near, elsewhere, directory, bound);
   return {
     effects,
     leftOut,
     locksOut: lost,
-    ...(namesOwners && {
-      owners: yield* ownersAfter(backend, after, near, uniqueSubjects(seen).filter(isElsewhere), directory, bound),
-    }),
+    ...(lostLater && { locksOutLater: lostLater }),
+    ...(namesOwners && { owners: yield* owners(backend.policy) }),
+    ...(namesOwners && byEntries && { ownersLater: yield* owners(byEntries) }),
   };
 }
 
@@ -204,13 +210,22 @@ export function sideOf(
 /**
  * Whether the caller would lose the right to change access, or sight of the case. Each right is looked at by itself.
  */
-function* locksOut(
-  backend: Backend,
-  before: CaseState,
-  after: CaseState,
-  directory: Directory,
-  stated: Level | undefined,
-): Generator<void, PlannedChange["locksOut"]> {
+function* locksOut({
+  backend,
+  policy,
+  before,
+  after,
+  directory,
+  stated,
+}: {
+  readonly backend: Backend;
+  /** The system's, or what of it the entries give. */
+  readonly policy: Policy;
+  readonly before: CaseState;
+  readonly after: CaseState;
+  readonly directory: Directory;
+  readonly stated: Level | undefined;
+}): Generator<void, PlannedChange["locksOut"]> {
   const { caller } = directory;
   if (caller === undefined) return "unknown";
   const first = sideOf(backend, before, caller, directory);
@@ -218,8 +233,8 @@ function* locksOut(
   const sides = [first, sideOf(backend, after, caller, directory)] as const;
   yield;
   const loses = (right: Right): "yes" | "no" | "unknown" => {
-    const { verdict, ...access } = previewRight(backend.policy, right, ...sides, stated);
-    const { own } = before.case;
+    const { verdict, ...access } = previewRight(policy, right, ...sides, stated);
+    const own = policy === backend.policy ? before.case.own : undefined;
     const hadIt = access.before.read === "yes" || (own !== undefined && compareLevels(own.level, right) >= 0);
     if (verdict === "loses" || (access.after.read === "no" && hadIt)) return "yes";
     return verdict === "mayLose" || verdict === "mayChange" ? "unknown" : "no";
@@ -227,7 +242,7 @@ function* locksOut(
   const sight = loses("read");
   if (sight === "yes") return "loses sight";
   yield;
-  const owner = backend.policy.rights.includes("owner") ? loses("owner") : "no";
+  const owner = policy.rights.includes("owner") ? loses("owner") : "no";
   if (owner === "yes") return "loses owner";
   return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
 }

@@ -10,3 +10,14 @@ const loudness: readonly LocksOut[] = ["no", "unknown", "loses owner", "loses si
 export function loudestOf(all: readonly LocksOut[]): LocksOut {
   return all.reduce((one, other) => (loudness.indexOf(other) > loudness.indexOf(one) ? other : one), "no");
 }
+
+/** What the caller loses by several changes, now and, where the server keeps levels beside its entries, later. */
+export function lossesOf(
+  planned: readonly Pick<PlannedChange, "locksOut" | "locksOutLater">[],
+): Pick<PlannedChange, "locksOut" | "locksOutLater"> {
+  const later = planned.flatMap(({ locksOutLater }) => locksOutLater ?? []);
+  return {
+    locksOut: loudestOf(planned.map(({ locksOut }) => locksOut)),
+    ...(later.length > 0 && { locksOutLater: loudestOf(later) }),
+  };
+}

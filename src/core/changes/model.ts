@@ -30,8 +30,12 @@ export interface PlannedChange {
   readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
-  /** Present where the caller loses that right, or may: who has it afterwards. */
+  /** The same by what the entries give, where the server keeps levels beside them: it is so once it recomputes. */
+  readonly locksOutLater?: PlannedChange["locksOut"];
+  /** Present where the caller loses that right, now or later, or may: who has it afterwards. */
   readonly owners?: OwnersAfter;
+  /** Who has it by what the entries give. */
+  readonly ownersLater?: OwnersAfter;
   /** Nothing to do: it is already so. */
   readonly alreadySo: boolean;
   /**

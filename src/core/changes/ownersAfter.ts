@@ -2,7 +2,7 @@ import type { CaseState, Subject } from "../../access/case";
 import { isSameSubject } from "../../access/case";
 import { evaluate } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
-import type { FactName } from "../../access/policy";
+import type { FactName, Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import type { Backend, Directory } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
@@ -20,17 +20,18 @@ export interface OwnersAfter {
 /**
  * Who owns a case in a state, worked out a person at a time. `named`: whom the case names, by its reporter and entries.
  * `others`: people seen elsewhere, of whom those count who own it for certain by a role.
+ * @param policy the system's, or what of it the entries give
  * @param most so many people are looked at; of the named ones beyond that it is not known
  */
 export function* ownersAfter(
-  backend: Backend,
+  backend: Pick<Backend, "evidence">,
+  policy: Policy,
   after: CaseState,
   named: readonly Subject[],
   others: readonly Subject[],
   directory: Directory,
   most: number,
 ): Generator<void, OwnersAfter> {
-  const { policy } = backend;
   const { mode } = after.case;
   const byRole = roleFacts(policy, mode)
     .filter(({ rights }) => rights.includes("owner"))

@@ -98,7 +98,7 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
     const directory = cases.directory(connection, freshFor);
     const plain = applyChange(before, change);
     const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
-    const { effects, leftOut, locksOut, owners } = await inSlices(
+    const { effects, leftOut, ...losses } = await inSlices(
       effectsIn(backend, before, after, change, directory, cases.people(connection), options),
     );
     const roles = opensTo(backend, before.case, change);
@@ -113,8 +113,7 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
       effects,
       ...(roles.length > 0 && { opensTo: roles }),
       leftOut,
-      locksOut,
-      ...(owners && { owners }),
+      ...losses,
       alreadySo: isAlreadySo(before, change),
       ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }),
     };
