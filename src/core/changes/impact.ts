@@ -88,18 +88,32 @@ export function* effectsIn(
     if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
       effects.push({ subject, preview, self, ...(entries && { entries }) });
   }
-  const loss = (policy: Policy, by?: Level) => locksOut({ backend, policy, before, after, directory, stated: by });
-  const lost = onlyAdds(backend, change) ? "no" : yield* loss(backend.policy, stated);
-  const lostLater = byEntries && (yield* loss(byEntries));
-  const namesOwners = (lost !== "no" || (lostLater ?? "no") !== "no") && backend.policy.rights.includes("owner");
   const elsewhere = uniqueSubjects(seen).filter(isElsewhere);
-  const owners = (policy: Policy) => ownersAfter(backend, policy, after, near, elsewhere, directory, bound);
   return {
     effects,
     leftOut,
-    locksOut: lost,
-    ...(lostLater && { locksOutLater: lostLater }),
-    ...(namesOwners && { owners: yield* owners(backend.policy) }),
+    ...(yield* lossesIn({ backend, before, after, directory, stated }, change, [near, elsewhere], bound)),
+  };
+}
+
+/** What the caller loses, now and by what the entries give, and who owns the case then, of so many people. */
+function* lossesIn(
+  asked: Omit<Parameters<typeof locksOut>[0], "policy">,
+  change: Change,
+  [near, elsewhere]: readonly [readonly Subject[], readonly Subject[]],
+  bound: number,
+): Generator<void, Omit<Effects, "effects" | "leftOut">> {
+  const { backend, after, directory } = asked;
+  const { policy } = backend;
+  const byEntries = isTiered(policy) ? entriesOnly(policy) : undefined;
+  const now = onlyAdds(backend, change) ? "no" : yield* locksOut({ ...asked, policy });
+  const later = byEntries && (yield* locksOut({ ...asked, policy: byEntries, stated: undefined }));
+  const namesOwners = (now !== "no" || (later ?? "no") !== "no") && policy.rights.includes("owner");
+  const owners = (by: Policy) => ownersAfter(backend, by, after, near, elsewhere, directory, bound);
+  return {
+    locksOut: now,
+    ...(later && { locksOutLater: later }),
+    ...(namesOwners && { owners: yield* owners(policy) }),
     ...(namesOwners && byEntries && { ownersLater: yield* owners(byEntries) }),
   };
 }
