@@ -25,8 +25,8 @@ export interface Plan {
   readonly bulk?: BulkPlan;
   /** What approves exactly this. */
   readonly digest: string;
-  /** What ends after a time: one for each change. */
-  readonly ends?: readonly Ends[];
+  /** What ends after a time: one for each change, undefined where that does not end. */
+  readonly ends?: readonly (Ends | undefined)[];
   /** What approves the changes without their end, which is narrower than they are. */
   readonly withoutEnd?: string;
 }

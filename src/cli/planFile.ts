@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import * as z from "zod/mini";
 import { subjectOf, type CaseState, type Change, type Subject } from "../access/case";
 import type { BulkRow } from "../core/changes/bulk";
 import type { Connection } from "../core/connections/connections";
-import { changeForm, jsonOf } from "../core/journal/forms";
+import { planOf, planRow, readPlan, type PlanFile, type PlanKind, type PlanRow } from "../core/plans/planFile";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import { Complaint, unwritten } from "./complaint";
@@ -12,50 +11,6 @@ import { digestOf } from "./digest";
 import { exitStatus } from "./exitStatus";
 import { jsonText } from "./output/document";
 import { writePrivateFile } from "./settings/privateFile";
-
-/** What made a plan: the command that has the same name. */
-export type PlanKind = "lockdown" | "offboard";
-
-/** Changes that wait for an approval, of one case or of many, in the order in which they are to be made. */
-export interface PlanFile {
-  readonly format: "case-access plan";
-  readonly version: 1;
-  readonly kind: PlanKind;
-  /** The case system that it was made for: a plan is never carried out on another one. */
-  readonly system: string;
-  readonly url: string;
-  /** Whose key it was made with; null: the system does not tell. */
-  readonly caller: string | null;
-  /** ISO text. */
-  readonly madeAt: string;
-  readonly rows: readonly PlanRow[];
-  /** What approves exactly this: see `planDigest`. */
-  readonly digest: string;
-  /** What the command said of it, for people and programs. Nothing is read from it. */
-  readonly about?: unknown;
-}
-
-/** One change of one case. Rows of one case follow each other. */
-export interface PlanRow {
-  readonly case: { readonly id: string; readonly title: string };
-  readonly change: Change;
-}
-
-const form = z.object({
-  format: z.literal("case-access plan"),
-  version: z.literal(1),
-  kind: z.enum(["lockdown", "offboard"]),
-  system: z.string(),
-  url: z.string(),
-  caller: z.nullable(z.string()),
-  madeAt: z.string(),
-  rows: z.array(z.object({ case: z.object({ id: z.string(), title: z.string() }), change: changeForm })),
-  digest: z.string(),
-  about: z.optional(z.unknown()),
-});
-
-/** A plan is a small file; whatever is larger is none. */
-const mostBytes = 20_000_000;
 
 /** What a digest of changes of several cases is of. */
 export interface PlanContent {
@@ -83,30 +38,28 @@ export function planDigest({ connection, caller, states, rows }: PlanContent): s
     .slice(0, 24);
 }
 
-/** The file of a plan. */
+/** The file of a plan of exact changes, with the digest that approves it. */
 export function planFileOf(
   kind: PlanKind,
-  content: Omit<PlanContent, "rows"> & { readonly rows: readonly PlanRow[] },
+  content: Omit<PlanContent, "rows"> & { readonly rows: readonly ExactRow[] },
   now: number,
   about?: unknown,
-): PlanFile {
-  const { connection, caller, rows } = content;
-  return {
-    format: "case-access plan",
-    version: 1,
-    kind,
-    system: connection.system,
-    url: connection.url,
-    caller: caller?.id ?? null,
-    madeAt: new Date(now).toISOString(),
-    rows: rows.map((row) => ({ case: { id: row.case.id, title: row.case.title }, change: row.change })),
-    digest: planDigest(content),
-    ...(about !== undefined && { about }),
-  };
+): PlanFile & { readonly digest: string } {
+  const { connection, caller, rows, states } = content;
+  const decided = rows.map((row) => {
+    const state = states.find((one) => one.case.id === row.case.id);
+    return state === undefined ? row : planRow(state.case, state.entries, row.change);
+  });
+  const more = about === undefined ? {} : { about };
+  const digest = planDigest(content);
+  return { ...planOf(connection, { kind, caller: caller?.id ?? null, rows: decided, digest, ...more }, now), digest };
 }
 
+/** A row of a plan that is an exact change. */
+type ExactRow = PlanRow & { readonly change: Change };
+
 /** The rows of a bulk as a plan has them. */
-export function planRows(rows: readonly BulkRow[]): PlanRow[] {
+export function planRows(rows: readonly BulkRow[]): ExactRow[] {
   return rows.map(({ caseId, title, change }) => ({ case: { id: caseId, title }, change }));
 }
 
@@ -127,9 +80,9 @@ export async function readPlanFile(l10n: Words, file: string): Promise<PlanFile>
   } catch (thrown) {
     throw unusable(l10n, file, (thrown as Error).message);
   }
-  const parsed = text.length > mostBytes ? undefined : form.safeParse(jsonOf(text));
-  if (parsed?.success !== true) throw unusable(l10n, file, l10n.t("it is no plan"));
-  return parsed.data;
+  const plan = readPlan(text);
+  if (plan === undefined) throw unusable(l10n, file, l10n.t("it is no plan"));
+  return plan;
 }
 
 /** Whether a word of the command line names a file and not a case. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { allGrantLevels, type GrantLevel } from "../access/level";
 import { subjectOf } from "../access/case";
 import { Failure } from "../base/failure";
+import type { BulkPlan, BulkRow } from "../core/changes/bulk";
 import { NotRestorable, type WantedEnd } from "../core/expiry/plan";
 import type { PlannedChange } from "../core/changes/model";
 import type { Ends } from "../core/journal/attempt";
@@ -83,7 +84,7 @@ async function planEnds(
   const ends: Ends[] = [];
   for (const planned of plan.planned) ends.push(await endOf(around, session, planned, wanted));
   const parts = ["case-access until 1", plan.digest, written, then ?? null];
-  return { ends, digest: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24) };
+  return { ends, digest: hashOf(parts) };
 }
 
 async function endOf(around: Surroundings, session: Session, planned: PlannedChange, wanted: WantedEnd): Promise<Ends> {
@@ -127,6 +128,53 @@ export async function withEnds<P extends Pick<Plan, "planned" | "digest" | "bulk
   };
 }
 
+/**
+ * The same for a plan of which each change may say itself when it ends; then a choice for all of them is refused, since
+ * one of the two would not be meant.
+ */
+export async function withPlanEnds<
+  P extends Pick<Plan, "planned" | "digest"> & {
+    readonly bulk: BulkPlan;
+    readonly untils: readonly (string | undefined)[];
+  },
+>(
+  around: Surroundings,
+  session: Session,
+  plan: P,
+  choice: UntilChoice,
+): Promise<P & Pick<Plan, "ends" | "withoutEnd">> {
+  if (plan.untils.every((until) => until === undefined)) return withEnds(around, session, plan, choice);
+  const { l10n } = around.language;
+  if (choice.until !== undefined)
+    throw new Complaint(
+      exitStatus.usage,
+      "usage",
+      l10n.t("{0} does not go with a plan that says itself when it ends.", "--until"),
+      l10n.t("See {0}.", "case-access apply --help"),
+    );
+  const rows: BulkRow[] = [];
+  for (const [place, row] of plan.bulk.rows.entries()) {
+    const until = plan.untils[place];
+    const isPlain = until === undefined || row.plan instanceof Failure;
+    const wanted = isPlain ? undefined : { until: momentOf(readUntil(around, until), 0) };
+    rows.push(
+      wanted === undefined ? row : { ...row, ends: await endOf(around, session, row.plan as PlannedChange, wanted) },
+    );
+  }
+  const ends = rows.flatMap((row) => (row.plan instanceof Failure ? [] : [row.ends]));
+  return {
+    ...plan,
+    ends,
+    bulk: { ...plan.bulk, rows },
+    withoutEnd: plan.digest,
+    digest: hashOf(["case-access plan with ends 1", plan.digest, plan.untils.map((until) => until ?? null)]),
+  };
+}
+
+function hashOf(parts: unknown): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
+}
+
 /** What ends, in sentences: for each change what is there then, and what setting it means. */
 export function endLines(
   { language: { locale } }: Surroundings,
@@ -135,9 +183,10 @@ export function endLines(
 ): readonly string[] {
   const { ends, planned } = plan;
   if (ends === undefined) return [];
-  const lines = ends.map(({ until, then }, place) => {
+  const lines = ends.flatMap((end, place) => {
+    if (end === undefined) return [];
     const isMode = planned[place]!.change.kind === "changeMode";
-    return l10n.t("Until {0}, then {1}.", locale.instant(until), standingLabel(l10n, then, isMode));
+    return [l10n.t("Until {0}, then {1}.", locale.instant(end.until), standingLabel(l10n, end.then, isMode))];
   });
   return [...new Set(lines), ...consentLines(l10n)];
 }

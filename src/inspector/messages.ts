@@ -67,6 +67,8 @@ const makeTable = () =>
       hindrance: z.optional(text),
       /** Who prepared it and why, where it was handed on. */
       origin: z.optional(origin),
+      /** The same in words. */
+      from: z.optional(text),
       /** Access can be changed where it stands. */
       editable: flag,
       modes: list(choice, 100),

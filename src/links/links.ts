@@ -1,6 +1,7 @@
 import { commands, l10n, window } from "vscode";
 import { attempt } from "../commands/report";
-import { isFor, readDraftLink } from "../inspector/handOn/draftDocument";
+import { isFor } from "../core/plans/planFile";
+import { readDraftLink } from "../inspector/handOn/draftPlan";
 import type { LinksPart } from "./register";
 import type { Services } from "../commands/services";
 import { inMessage } from "../text/untrusted";
@@ -41,7 +42,7 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
 }
 
 /** Shows a draft that was handed on, where there is a connection to its case system. */
-function openDraft({ connections, inspector }: Services, query: string): void {
+async function openDraft({ connections, inspector }: Services, query: string): Promise<void> {
   const draft = readDraftLink(query);
   const connection = draft && connections.all().find((one) => isFor(draft, one));
   if (draft !== undefined && connection !== undefined) return inspector.openDraft(connection, draft);

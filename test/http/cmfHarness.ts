@@ -26,13 +26,15 @@ export interface CmfHarness extends AssembledWorkspace {
   close(): Promise<void>;
 }
 
-export async function openCmf(options: { cmfCases?: number; key?: string } = {}): Promise<CmfHarness> {
-  const sandbox = await startSandbox({ port: 0, cmfPort: 0, cmfCases: options.cmfCases });
+export async function openCmf(
+  options: { cmfCases?: number; key?: string; sandbox?: Sandbox } = {},
+): Promise<CmfHarness> {
+  const sandbox = options.sandbox ?? (await startSandbox({ port: 0, cmfPort: 0, cmfCases: options.cmfCases }));
   const folder = await mkdtemp(join(tmpdir(), "case-access-cmf-"));
   return assemble(sandbox, folder, options);
 }
 
-function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): CmfHarness {
+function assemble(sandbox: Sandbox, folder: string, options: { key?: string; sandbox?: Sandbox }): CmfHarness {
   const name = options.key ?? "ana";
   const key = sandbox.cmf.keys.find((one) => one.name === name)!.key;
   const settings = memorySettings();
@@ -66,7 +68,7 @@ function assemble(sandbox: Sandbox, folder: string, options: { key?: string }): 
     },
     async close() {
       for (const one of [workspace, ...windows]) one.dispose();
-      await sandbox.close();
+      if (options.sandbox === undefined) await sandbox.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

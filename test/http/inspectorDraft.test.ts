@@ -3,7 +3,8 @@ import { peopleAndGroups } from "../../src/wording/effectNames";
 import assert from "node:assert/strict";
 import type { RowMessage, ToHost } from "../../src/inspector/protocol";
 import { plainArrangement } from "../../src/inspector/protocol";
-import { draftDocument, draftLink, isFor, readDraftLink } from "../../src/inspector/handOn/draftDocument";
+import { isFor } from "../../src/core/plans/planFile";
+import { draftLink, draftOfPlan, planOfDraft, readDraftLink } from "../../src/inspector/handOn/draftPlan";
 import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { siv, type Harness } from "./changesHarness";
@@ -418,27 +419,25 @@ describe("inspector: draft, as one who knows less", function () {
     talking.session.look({ type: "user", subject: rita });
     await talking.say(ready);
     await finished();
-    const document = readDraftLink(
-      new URL(
-        draftLink(
-          "vscode",
-          draftDocument(
-            harness.connection,
-            [{ type: "entry", caseId: "9003", subject: kari, level: "read", was: { mode: "explicit" } }],
-            { by: "Ola Reader", reason: "On call this week", ticket: "CHG-7" },
-            0,
-          ),
-        )!,
-      ).search.slice(1),
-    )!;
-    assert.ok(isFor(document, harness.connection));
+    const { connection, cases } = harness;
+    const [given, by] = [kari, { id: "1102" }];
+    const trial = { type: "entry", caseId: "9003", subject: given, level: "read", was: { mode: "explicit" } } as const;
+    const why = { reason: "On call this week", ticket: "CHG-7" };
+    const link = draftLink("vscode", planOfDraft(connection, cases, [trial], why, by, 0))!;
+    const plan = readDraftLink(new URL(link).search.slice(1))!;
+    assert.ok(isFor(plan, connection));
+    const taken = await draftOfPlan(plan, cases, connection, noSignal);
+    assert.ok(typeof taken === "object");
     talking.clear();
-    talking.session.takeDraft(document.changes, document.origin);
+    talking.session.takeDraft(taken);
     const { view, draft } = await talking.until("table", (one) => one.draft.trials.length === 1 && !one.draft.working);
     assert.deepEqual(view, { type: "case", caseId: "9003" });
     assert.deepEqual(draft.origin, { by: "Ola Reader", reason: "On call this week", ticket: "CHG-7" });
     assert.match(draft.trials[0]!.drift!, /its mode was explicit, and is read restricted/);
-    assert.match((await talking.until("why")).subtitle, /Prepared by Ola Reader: On call this week · CHG-7$/);
+    assert.match(
+      (await talking.until("why")).subtitle,
+      /Prepared, as it says, by Ola Reader: On call this week · CHG-7$/,
+    );
     assert.deepEqual(
       harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access$/.test(path)),
       [],

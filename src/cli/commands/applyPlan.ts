@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
 import { lossesOf } from "../../core/changes/lockOut";
 import type { Attempt } from "../../core/journal/attempt";
+import { counted } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
 import { asReadNow } from "../asReadNow";
@@ -12,9 +13,11 @@ import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, planLines, type Plan } from "../plan";
-import { planDigest, readPlanFile, type PlanFile } from "../planFile";
+import { isFor, type PlanFile, type PlanRow } from "../../core/plans/planFile";
+import { changesToMake, driftFrom, standingOf } from "../../core/plans/wanted";
+import { planDigest, readPlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
-import { checkUntil, endDocument, endLines, withEnds, type UntilChoice } from "../until";
+import { checkUntil, endDocument, endLines, withPlanEnds, type UntilChoice } from "../until";
 import { approvalOf, approve, batchNotes, commandLine, type ApplyChoice } from "./change";
 import { caseDocument } from "./question";
 
@@ -32,6 +35,10 @@ interface ReadPlan extends Pick<Plan, "planned" | "ends" | "withoutEnd"> {
   readonly file: PlanFile;
   readonly states: readonly CaseState[];
   readonly bulk: BulkPlan;
+  /** When each change is to end, as ISO text, where the plan says so. */
+  readonly untils: readonly (string | undefined)[];
+  /** So many rows were decided on another state of their case. */
+  readonly drifted: number;
   /** Of the plan and of what was read now: the one in the file as long as nothing is otherwise and nothing ends. */
   readonly digest: string;
 }
@@ -51,8 +58,8 @@ export function applyPlanCommand(
     const file = await readPlanFile(l10n, path);
     refuseOther(around, session, file);
     const found = await readNow(around, session, file);
-    if (found.digest !== file.digest) throw staleComplaint(around, found);
-    const plan = await withEnds(around, session, found, choice);
+    if (file.digest !== null && found.digest !== file.digest) throw staleComplaint(around, found);
+    const plan = await withPlanEnds(around, session, found, choice);
     if (preview === true) return previewOf(around, session, plan, path, choice);
     const how = commandLine(around, ["apply", path, "--preview"]);
     await approve(around, approvalOf(around, session, plan, how), choice.approve);
@@ -67,7 +74,7 @@ function notWithPlan({ language: { l10n } }: Surroundings, flag: string): Compla
 
 /** A plan names people and entries by their ids, which mean nobody, or somebody else, on another system. */
 function refuseOther({ language: { l10n } }: Surroundings, { connection }: Session, { system, url }: PlanFile): void {
-  if (connection.system === system && connection.url === url) return;
+  if (isFor({ system, url }, connection)) return;
   throw new Complaint(
     exitStatus.refused,
     "otherConnection",
@@ -86,10 +93,11 @@ async function readNow(around: Surroundings, session: Session, file: PlanFile): 
   for (const id of ids) states.push(await workspace.cases.readState(connection, id, signal, { bulk: ids.length > 1 }));
   await workspace.cases.learn(connection, undefined, signal, { ...(ids[0] !== undefined && { caseId: ids[0] }) });
   const { caller } = workspace.cases.directory(connection);
-  const digest = planDigest({ connection, caller, states, rows: file.rows });
   const seen = new Map(states.map((state) => [state.case.id, state]));
+  const rows = file.rows.flatMap((row) => exactRows(row, seen.get(row.case.id)!));
+  const digest = planDigest({ connection, caller, states, rows });
   const wanted: { caseId: string; change: Change; seen: CaseState }[] = [];
-  for (const row of file.rows) {
+  for (const row of rows) {
     const state = seen.get(row.case.id)!;
     wanted.push({ caseId: row.case.id, change: await asReadNow(around, session, state, row.change), seen: state });
   }
@@ -97,8 +105,20 @@ async function readNow(around: Surroundings, session: Session, file: PlanFile): 
   const planned = bulk.rows.flatMap(({ plan }) => (plan instanceof Failure ? [] : [plan]));
   const failed = bulk.rows.find(({ plan }) => plan instanceof Failure)?.plan;
   // Where the state is another one, that says more than what comes of it.
-  if (failed instanceof Failure && digest === file.digest) throw failed;
-  return { file, states, bulk, planned, digest };
+  if (failed instanceof Failure && (file.digest === null || digest === file.digest)) throw failed;
+  const drifted = file.rows.filter((row) => driftOfRow(row, seen.get(row.case.id)!));
+  return { file, states, bulk, planned, digest, untils: rows.map(({ until }) => until), drifted: drifted.length };
+}
+
+/** What a row of a plan comes to on the case as it is now. */
+function exactRows(row: PlanRow, state: CaseState): (PlanRow & { readonly change: Change })[] {
+  const { change } = row;
+  if (change.kind !== "setLevel") return [{ ...row, change }];
+  return changesToMake(state, change).map((one) => ({ ...row, change: one }));
+}
+
+function driftOfRow({ was, change }: PlanRow, { case: of, entries }: CaseState): boolean {
+  return driftFrom(was, standingOf(of, entries, change)) !== undefined;
 }
 
 function staleComplaint({ language: { l10n } }: Surroundings, { file, digest }: ReadPlan): Complaint {
@@ -151,6 +171,15 @@ function previewOf(
         ...planLines(around, session, { planned: ofCase(state.case.id) }),
       ]),
       ...endLines(around, session, plan),
+      ...(plan.drifted > 0
+        ? [
+            counted(
+              plan.drifted,
+              l10n.t("1 change was decided on when its case was otherwise."),
+              l10n.t("{0} changes were decided on when their case was otherwise.", plan.drifted),
+            ),
+          ]
+        : []),
       l10n.t("Digest: {0}", plan.digest),
     ],
     notes: [l10n.t("To do it: {0}", commandLine(around, words))],

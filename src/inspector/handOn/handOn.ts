@@ -1,10 +1,12 @@
 import { homedir } from "node:os";
 import { env, l10n, Uri, window, workspace } from "vscode";
 import type { Subject } from "../../access/case";
+import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
-import { subjectName } from "../../wording/reason";
+import { isFor, readPlan, type PlanFile } from "../../core/plans/planFile";
+import { inMessage } from "../../text/untrusted";
 import type { Origin, Trial } from "../protocol";
-import { draftDocument, draftLink, isFor, readDraft, type DraftDocument } from "./draftDocument";
+import { draftLink, draftOfPlan, planOfDraft, type Draft, type NoDraft } from "./draftPlan";
 
 /** What files with a draft are called in dialogs. */
 const filters = () => ({ [l10n.t("Plan of Case Access")]: ["json"] });
@@ -13,33 +15,63 @@ const filters = () => ({ [l10n.t("Plan of Case Access")]: ["json"] });
 export async function handOn(
   as: "link" | "plan",
   connection: Connection,
+  cases: Pick<Cases, "find">,
   trials: readonly Trial[],
   caller: Subject | undefined,
 ): Promise<string | undefined> {
-  const origin = await askForReason(caller);
-  if (origin === undefined) return undefined;
-  const document = draftDocument(connection, trials, origin, Date.now());
-  if (as === "plan") return (await saveDraft(document)) ? l10n.t("Plan saved") : undefined;
-  const link = draftLink(env.uriScheme, document);
+  const reason = await askForReason();
+  if (reason === undefined) return undefined;
+  const plan = planOfDraft(connection, cases, trials, reason, caller, Date.now());
+  if (as === "plan") return (await savePlan(plan)) ? l10n.t("Plan saved") : undefined;
+  const link = draftLink(env.uriScheme, plan);
   if (link === undefined) return l10n.t("The draft is too long for a link. Save it as a plan instead.");
   await env.clipboard.writeText(link);
   return l10n.t("Link copied");
 }
 
-/** Asks for a file with a draft. Undefined: none was chosen, or it is none for this connection, which was said. */
-export async function chooseDraft(connection: Connection): Promise<DraftDocument | undefined> {
+/** Asks for a file with a plan. Undefined: none was chosen, or it is no draft for this connection, which was said. */
+export async function chooseDraft(connection: Connection, cases: Cases): Promise<Draft | undefined> {
   const [file] =
     (await window.showOpenDialog({ title: l10n.t("Open Plan"), filters: filters(), defaultUri: folder() })) ?? [];
   if (file === undefined) return undefined;
-  const document = readDraft(Buffer.from(await workspace.fs.readFile(file)).toString("utf8"));
-  if (document === undefined) void window.showWarningMessage(l10n.t("The file is no plan of Case Access."));
-  else if (!isFor(document, connection))
-    void window.showWarningMessage(l10n.t("The plan is for another case system: {0}", document.url.slice(0, 200)));
-  else return document;
+  const text = await workspace.fs.readFile(file).then(
+    (bytes) => Buffer.from(bytes).toString("utf8"),
+    () => "",
+  );
+  const plan = readPlan(text);
+  if (plan === undefined) void window.showWarningMessage(l10n.t("The file is no plan of Case Access."));
+  else if (!isFor(plan, connection))
+    void window.showWarningMessage(l10n.t("The plan is for another case system: {0}", inMessage(plan.url)));
+  else return openDraft(plan, connection, cases);
   return undefined;
 }
 
-async function askForReason(caller: Subject | undefined): Promise<Origin | undefined> {
+/** A plan as a draft. Undefined: it is none here, which was said. */
+export async function openDraft(plan: PlanFile, connection: Connection, cases: Cases): Promise<Draft | undefined> {
+  const draft = await draftOfPlan(plan, cases, connection, AbortSignal.timeout(longestLook)).catch(() => undefined);
+  if (typeof draft === "object") return draft;
+  void window.showWarningMessage(
+    draft === undefined
+      ? l10n.t("The plan was not opened: the case system did not answer who is in it.")
+      : noDraftText(draft),
+  );
+  return undefined;
+}
+
+const longestLook = 30_000; // milliseconds
+
+function noDraftText(why: NoDraft): string {
+  switch (why) {
+    case "tooMany":
+      return l10n.t("The plan has more changes than a draft can have. Apply it in a terminal.");
+    case "onlyInTerminal":
+      return l10n.t("The plan has a change that a draft cannot have. Apply it in a terminal.");
+    case "otherKind":
+      return l10n.t("The plan was not opened: it takes a person for a group, or a group for a person.");
+  }
+}
+
+async function askForReason(): Promise<Pick<Origin, "reason" | "ticket"> | undefined> {
   const title = l10n.t("Hand On the Draft");
   const reason = await window.showInputBox({
     title: l10n.t("{0} (1/2)", title),
@@ -54,15 +86,14 @@ async function askForReason(caller: Subject | undefined): Promise<Origin | undef
     ignoreFocusOut: true,
   });
   if (ticket === undefined) return undefined;
-  const by = caller === undefined ? "" : subjectName(caller);
-  return { by, reason: reason.trim().slice(0, 1_000), ticket: ticket.trim().slice(0, 300) };
+  return { reason: reason.trim().slice(0, 1_000), ticket: ticket.trim().slice(0, 300) };
 }
 
-async function saveDraft(document: DraftDocument): Promise<boolean> {
-  const name = `access-plan-${document.madeAt.slice(0, 10)}.json`;
+async function savePlan(plan: PlanFile): Promise<boolean> {
+  const name = `access-plan-${plan.madeAt.slice(0, 10)}.json`;
   const target = await window.showSaveDialog({ filters: filters(), defaultUri: Uri.joinPath(folder(), name) });
   if (target === undefined) return false;
-  await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
+  await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(plan, undefined, 2)}\n`));
   return true;
 }
 

@@ -1,19 +1,10 @@
 import { apply } from "../../access/apply";
-import {
-  entriesOf,
-  isSameSubject,
-  subjectKey,
-  type Case,
-  type CaseState,
-  type Change,
-  type Entry,
-  type Subject,
-} from "../../access/case";
+import { isSameSubject, subjectKey, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import type { Cases } from "../../core/cases/cases";
-import { isAlreadySo } from "../../core/changes/validate";
 import type { Connection } from "../../core/connections/connections";
 import type { Holder } from "../../core/cases/whoIsOn";
+import { changesToMake, driftFrom, standingOf, type Wanted, type Was } from "../../core/plans/wanted";
 import type { Edit, Trial } from "../protocol";
 
 /** What a choice in a cell, or in a row's menu, tries out. Undefined where this case system has no such thing. */
@@ -40,37 +31,26 @@ export function trialFor(
  * The changes that would make the trials of one case true, from its present state. None where they are true already.
  */
 export function changesFor(state: CaseState, trials: readonly Trial[]): readonly Change[] {
-  return trials.flatMap((trial): readonly Change[] => {
-    if (trial.caseId !== state.case.id) return [];
-    if (trial.type === "entry") return changesOfEntries(state, trial);
-    const change = changeOfCase(state.case, trial);
-    return isAlreadySo(state, change) ? [] : [change];
-  });
+  return trials.flatMap((trial) => (trial.caseId === state.case.id ? changesToMake(state, wantedOf(trial)) : []));
 }
 
-function changeOfCase({ reporter }: Case, trial: Exclude<Trial, { type: "entry" }>): Change {
+/** What a trial wants, as a plan says it. */
+export function wantedOf(trial: Trial): Wanted {
   switch (trial.type) {
     case "mode":
       return { kind: "changeMode", mode: trial.mode };
     case "reporter":
-      return { kind: "reporter", subject: trial.subject, ...(reporter !== undefined && { from: reporter }) };
+      return { kind: "reporter", subject: trial.subject };
     case "publish":
       return { kind: "publish" };
+    case "entry": {
+      const { subject, level, entry: id, raises } = trial;
+      if (id === undefined)
+        return raises && level !== "none" ? { kind: "grant", subject, level } : { kind: "setLevel", subject, level };
+      const entry = { id, subject, on: "case" } as const;
+      return level === "none" ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level };
+    }
   }
-}
-
-function changesOfEntries(state: CaseState, trial: Extract<Trial, { type: "entry" }>): readonly Change[] {
-  const { subject, level, entry: id, raises } = trial;
-  const theirs = entriesOf(state.entries, subject).filter((entry) => id === undefined || entry.id === id);
-  // The one that it is about may be gone, which is to be said and not passed over.
-  const all: readonly Entry[] = id !== undefined && theirs.length === 0 ? [{ id, subject, on: "case" }] : theirs;
-  const changes =
-    level === "none"
-      ? all.map((entry): Change => ({ kind: "revoke", entry }))
-      : all.length === 0 || raises
-        ? [{ kind: "grant", subject, level } as const]
-        : all.filter((entry) => entry.level !== level).map((entry): Change => ({ kind: "changeLevel", entry, level }));
-  return changes.filter((change) => !isAlreadySo(state, change));
 }
 
 /** What a change does beside what it is: see `Backend.sideEffects`. */
@@ -127,35 +107,14 @@ export function driftOf(
   trial: Trial,
   cases: Pick<Cases, "find" | "entries">,
   connection: Connection,
-): keyof NonNullable<Trial["was"]> | undefined {
-  const { was } = trial;
-  const now = presentOf(trial, cases, connection);
-  const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && String(a) !== String(b);
-  return (["mode", "levels", "reporter", "condition"] as const).find((part) => differs(was?.[part], now[part]));
+): keyof Was | undefined {
+  return driftFrom(trial.was, presentOf(trial, cases, connection));
 }
 
-function presentOf(
-  trial: Trial,
-  cases: Pick<Cases, "find" | "entries">,
-  connection: Connection,
-): NonNullable<Trial["was"]> {
-  const one = cases.find(connection, trial.caseId);
-  if (one === undefined) return {};
-  const { mode, reporter, condition } = one;
-  const entries = trial.type === "entry" ? cases.entries(connection, trial.caseId) : undefined;
-  const levels =
-    trial.type === "entry" && entries?.known
-      ? entriesOf(entries.value, trial.subject)
-          .map(({ level }) => level ?? "")
-          .sort()
-          .slice(0, 50)
-      : undefined;
-  return {
-    mode,
-    ...(levels !== undefined && { levels }),
-    ...(trial.type === "reporter" && reporter !== undefined && { reporter: reporter?.id ?? null }),
-    ...(trial.type === "publish" && condition !== undefined && { condition }),
-  };
+function presentOf(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): Was {
+  const of = cases.find(connection, trial.caseId);
+  const entries = cases.entries(connection, trial.caseId);
+  return of === undefined ? {} : standingOf(of, entries.known ? entries.value : undefined, wantedOf(trial));
 }
 
 /** What kept changes of a draft from being made, also where it is known better by now what they were drafted on. */

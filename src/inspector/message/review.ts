@@ -44,7 +44,8 @@ export function reviewOf(seen: Seen): Why | undefined {
 export function originText({ l10n, origin }: Seen): string {
   if (origin === undefined) return "";
   const said = [origin.reason, origin.ticket].filter(Boolean).join(" · ");
-  const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Prepared by {0}", origin.by);
+  // Whoever wrote it down may have written any number.
+  const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Prepared, as it says, by {0}", origin.by);
   return said === "" ? by : l10n.t("{0}: {1}", by, said);
 }
 

@@ -9,6 +9,7 @@ import { canEnd } from "../matrix/trialEnd";
 import { draftableOfCase } from "../matrix/draftable";
 import { emptyProblem } from "./problems";
 import { caseFilterOf, chosenIn, coverageOf, notesOf, shownOf, titleOf } from "./summary";
+import { originText } from "./review";
 import { isOverCases } from "../view";
 
 type Table = Omit<Of<ToWebview, "table">, "arranged">;
@@ -79,7 +80,7 @@ function draftOf(seen: Seen): Table["draft"] {
     summary: draftSummary(seen),
     working: !seen.effects.isWhole,
     ...(isHopeless && { hindrance: listed[0]!.problem }),
-    ...(seen.origin !== undefined && { origin: seen.origin }),
+    ...(seen.origin !== undefined && { origin: seen.origin, from: originText(seen) }),
     editable: seen.editable,
     modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),
     levels: [

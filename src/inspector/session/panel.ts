@@ -21,8 +21,8 @@ import type { Changes } from "../../core/changes/changes";
 import type { Connection, Connections } from "../../core/connections/connections";
 import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
-import { chooseDraft, handOn } from "../handOn/handOn";
-import type { DraftDocument } from "../handOn/draftDocument";
+import type { PlanFile } from "../../core/plans/planFile";
+import { chooseDraft, handOn, openDraft } from "../handOn/handOn";
 import type { SessionNeeds } from "./needs";
 import { pageOf } from "./page";
 import { readSaved, readSubjects, readToHost, type Saved, type ToWebview, type View } from "../protocol";
@@ -60,7 +60,7 @@ export interface Inspector extends Disposable {
   /** Opens or reveals the panel of the connection and shows what is asked. */
   openInspector(what: Inspect): void;
   /** Opens a draft that was handed on. It can do nothing by itself. */
-  openDraft(connection: Connection, draft: DraftDocument): void;
+  openDraft(connection: Connection, plan: PlanFile): Promise<void>;
   /** Gives a panel that VS Code kept over a reload its content back. */
   restore(panel: WebviewPanel, state: unknown): void;
 }
@@ -115,11 +115,11 @@ export function createInspector(services: InspectorServices): Inspector {
       handOn: (as, over, trials, caller) =>
         asking(
           as === "open"
-            ? chooseDraft(over).then((document) => {
-                if (document !== undefined) session.takeDraft(document.changes, document.origin);
+            ? chooseDraft(over, services.cases).then((draft) => {
+                if (draft !== undefined) session.takeDraft(draft);
                 return undefined;
               })
-            : handOn(as, over, trials, caller),
+            : handOn(as, over, services.cases, trials, caller),
         ),
       save: (...file) => asking(save(...file)),
     });
@@ -161,8 +161,9 @@ export function createInspector(services: InspectorServices): Inspector {
     openInspector(what) {
       sessionOf(what.connection.name).look(viewOf(what), whyOf(what));
     },
-    openDraft(connection, draft) {
-      sessionOf(connection.name).takeDraft(draft.changes, draft.origin);
+    async openDraft(connection, plan) {
+      const draft = await openDraft(plan, connection, services.cases);
+      if (draft !== undefined) sessionOf(connection.name).takeDraft(draft);
     },
     restore(panel, state) {
       const { data: saved } = readSaved(state);

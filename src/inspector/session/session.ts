@@ -2,6 +2,7 @@ import type { SessionNeeds } from "./needs";
 import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
 import { toFailure } from "../../base/failure";
+import { counted } from "../../text/localize";
 import { failureWords } from "../../wording/failure";
 import { createActions, type Actions } from "./actions";
 import { lookAt, lookOf, noLook } from "../viewState";
@@ -14,7 +15,7 @@ import { Outbox } from "./outbox";
 import { Screen } from "./screen";
 import type { SessionState } from "./state";
 import { Upkeep } from "./upkeep";
-import { withTrial } from "../matrix/trials";
+import { isAboutTheSame } from "../matrix/trials";
 
 /**
  * One panel: shows what was read, and reads on. Everything here is the extension's side; the webview asks for rows and
@@ -107,9 +108,19 @@ export class Session {
   }
 
   /** Takes a draft that was handed on, beside what is drafted already, and shows it. It can do nothing by itself. */
-  takeDraft(trials: readonly Trial[], origin: Origin): void {
-    const all = trials.reduce(withTrial, this.#state.look.trials);
-    this.#upkeep.change({ trials: all, origin, why: { key: reviewKey } });
+  takeDraft({ trials, origin }: { readonly trials: readonly Trial[]; readonly origin: Origin }): void {
+    const own = this.#state.look.trials.filter((one) => !trials.some((other) => isAboutTheSame(one, other)));
+    const replaced = this.#state.look.trials.length - own.length;
+    this.#upkeep.change({ trials: [...own, ...trials], origin, why: { key: reviewKey } });
+    const l10n = this.#words;
+    if (replaced > 0)
+      this.#outbox.notice(
+        counted(
+          replaced,
+          l10n.t("1 change of your draft gave way to one of the plan."),
+          l10n.t("{0} changes of your draft gave way to those of the plan.", replaced),
+        ),
+      );
     const ids = new Set(trials.map(({ caseId }) => caseId));
     const [only] = ids;
     const { view, why } = this.#state.look;

@@ -89,7 +89,7 @@ export class DraftBar {
 
   /** @param onCase one case is looked at, so that its mode can be changed and people can be added */
   set(draft: Draft, onCase: boolean): void {
-    const { trials, applying, summary, modes, levels, mode, hindrance, origin } = draft;
+    const { trials, applying, summary, modes, levels, mode, hindrance, from = "" } = draft;
     show(this.fields, onCase && draft.editable && (modes.length > 0 || levels.length > 1));
     show(this.#modeBox, mode !== undefined && modes.length > 0);
     show(this.#addBox, levels.length > 1);
@@ -110,9 +110,8 @@ export class DraftBar {
     show(this.element, trials.length > 0 && draft.editable);
     setText(this.#summary, summary);
     setAttribute(this.#summary, "aria-busy", draft.working ? "true" : undefined);
-    const said = [origin?.by, origin?.reason, origin?.ticket].filter(Boolean).join(" · ");
-    setText(this.#origin, said);
-    show(this.#origin, said !== "");
+    setText(this.#origin, from);
+    show(this.#origin, from !== "");
     setText(this.#hindrance, hindrance ?? "");
     show(this.#hindrance, hindrance !== undefined);
     this.#listTrials(trials);
