@@ -22,10 +22,10 @@ type Editor = Pick<
 async function truth({ cases, connection }: Editor, caseId: string): Promise<CaseState> {
   return cases.readState(connection, caseId, noSignal);
 }
-const listed = ({ case: of, entries }: CaseState) => [
-  of.mode,
-  ...entries.filter(({ on }) => on === "case").map(({ subject, level }) => `${subject?.id} ${level}`).sort(), // prettier-ignore
-];
+const listed = ({ case: of, entries }: CaseState) => {
+  const ofCase = entries.filter(({ on }) => on === "case");
+  return [of.mode, ...ofCase.map(({ subject, level }) => `${subject?.id} ${level}`).sort()];
+};
 
 describe("case-access: a plan, and a draft in the editor", function () {
   this.timeout(180_000);
@@ -93,7 +93,9 @@ describe("case-access: a plan, and a draft in the editor", function () {
         { type: "entry", caseId, subject, level: "read", was: { levels: [] } },
         { type: "entry", caseId, subject: gone, level: "none" },
       ];
-      const hostile = trials.map((one) => ("subject" in one ? { ...one, subject: { ...one.subject, name: "Ada Admin" } } : one)); // prettier-ignore
+      const named = <T extends Trial>(one: T): T =>
+        "subject" in one ? { ...one, subject: { ...one.subject, name: "Ada Admin" } } : one;
+      const hostile = trials.map(named);
       save(planOfDraft(editor.connection, editor.cases, hostile, { reason: "r", ticket: "" }, undefined, 0));
       const none = await ask(system, "apply", file);
       assert.deepEqual([none.status, none.document.error?.kind], [5, "noApproval"]);

@@ -159,13 +159,17 @@ describe("inspector: draft, as an administrator", function () {
     const tried = await tryTwo();
     let asked = 0;
     let answer = (): void => undefined;
-    talking.onApply = () => {
-      asked++;
-      return new Promise((resolve) => (answer = () => resolve(undefined)));
-    };
+    const isAsked = new Promise<void>((told) => {
+      talking.onApply = () => {
+        asked++;
+        told();
+        return new Promise((resolve) => (answer = () => resolve(undefined)));
+      };
+    });
     const applied = talking.say({ type: "apply" });
     await talking.until("table", ({ draft }) => draft.applying);
     await talking.say({ type: "apply" });
+    await isAsked;
     answer();
     await applied;
     assert.equal(asked, 1);
