@@ -194,10 +194,12 @@ describe("Answers on the way", function () {
       ]) {
         const bytes = Buffer.from(body);
         const server = await start((_, response) => response.writeHead(200, json).end(bytes));
-        const { threads, turns, longestHere } = await workersOf(() =>
+        const { threads, turns, longestHere, sent, largestSent } = await workersOf(() =>
           connect(server.url)(write).catch(() => undefined),
         );
         assert.equal(threads, 1, `${body.slice(0, 10)}… is parsed in a thread`);
+        assert.ok(largestSent <= megabyte, `${largestSent} bytes are handed over in one turn`);
+        assert.ok(sent > 6, `${sent} parts`);
         assert.ok(longestHere < 10_000, `${body.slice(0, 10)}… is not parsed here, not in part either`);
         assert.equal(new Set(turns).size, turns.length, "no two pieces are taken over in one turn of the loop");
         assert.ok(turns.length > (body.startsWith('{"data"') ? 20 : 0), `${turns.length} pieces`);

@@ -7,6 +7,9 @@ export interface Parsing {
   readonly threads: number;
   /** For each message of a thread the turn of this event loop in which it was taken. */
   readonly turns: readonly number[];
+  /** How many parts of bodies were handed over to threads, and the bytes of the largest. */
+  readonly sent: number;
+  readonly largestSent: number;
   /** The length of the longest text that was parsed as JSON in this thread. */
   readonly longestHere: number;
 }
@@ -16,6 +19,7 @@ export async function workersOf(work: () => Promise<unknown>, onMessage?: () => 
   const turns: number[] = [];
   let threads = 0;
   let turn = 0;
+  let [sent, largestSent] = [0, 0];
   let ended = false;
   const count = () => {
     turn += 1;
@@ -23,7 +27,13 @@ export async function workersOf(work: () => Promise<unknown>, onMessage?: () => 
   };
   const watch = (message: unknown) => {
     threads += 1;
-    (message as { worker: Worker }).worker.on("message", () => {
+    const { worker } = message as { worker: Worker };
+    const post = worker.postMessage.bind(worker);
+    worker.postMessage = (told: unknown, transfer?: unknown) => {
+      if (told instanceof Uint8Array) [sent, largestSent] = [sent + 1, Math.max(largestSent, told.byteLength)];
+      post(told, transfer as Parameters<typeof post>[1]);
+    };
+    worker.on("message", () => {
       turns.push(turn);
       if (turns.length === 1) onMessage?.();
     });
@@ -38,7 +48,7 @@ export async function workersOf(work: () => Promise<unknown>, onMessage?: () => 
   setImmediate(count);
   try {
     await work();
-    return { threads, turns, longestHere };
+    return { threads, turns, longestHere, sent, largestSent };
   } finally {
     ended = true;
     JSON.parse = parse;

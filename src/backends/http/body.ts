@@ -14,9 +14,8 @@ const mostHere = 2 * 1024 * 1024;
 
 /** Parses a body; empty is JSON `undefined`. Rejects when the signal aborts first. */
 export async function parseBody(chunks: readonly Uint8Array[], signal: AbortSignal): Promise<Body> {
-  const bytes = joined(chunks);
-  if (bytes.byteLength > mostHere) return parseApart(bytes, signal);
-  const text = new TextDecoder().decode(bytes);
+  if (sizeOf(chunks) > mostHere) return parseApart(chunks, signal);
+  const text = new TextDecoder().decode(joined(chunks));
   try {
     const json = text.trim() === "" ? undefined : parseJson(text);
     return { isJson: true, json, page: false };
@@ -25,12 +24,17 @@ export async function parseBody(chunks: readonly Uint8Array[], signal: AbortSign
   }
 }
 
-function parseApart(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Body> {
+/** So many bytes are handed over in one turn of the event loop. */
+const sentAtOnce = 256 * 1024;
+
+function parseApart(chunks: readonly Uint8Array[], signal: AbortSignal): Promise<Body> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile, { workerData: bytes, transferList: [bytes.buffer] });
+    const worker = new Worker(workerFile);
     const forget = onAbort(signal, () => end(() => reject(signal.reason)));
     const whole = putTogether();
+    let isOver = false;
     const end = (settle: () => void) => {
+      isOver = true;
       forget();
       worker.removeAllListeners();
       // What ends it late is of no use to anybody.
@@ -50,15 +54,34 @@ function parseApart(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promis
         setImmediate(() => worker.postMessage("next"));
       }
     });
-    worker.postMessage("next");
+    void handOver(worker, chunks, () => isOver);
   });
+}
+
+/** Sends a body to the thread that parses it, a part a turn, and asks for the first piece of its value. */
+async function handOver(worker: Worker, chunks: readonly Uint8Array[], isOver: () => boolean): Promise<void> {
+  let [from, size] = [0, 0];
+  for (const [place, chunk] of chunks.entries()) {
+    size += chunk.byteLength;
+    if (size < sentAtOnce && place < chunks.length - 1) continue;
+    const bytes = joined(chunks.slice(from, place + 1));
+    worker.postMessage(bytes, [bytes.buffer]);
+    [from, size] = [place + 1, 0];
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isOver()) return;
+  }
+  worker.postMessage("next");
+}
+
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((size, chunk) => size + chunk.byteLength, 0);
 }
 
 /** Beside this file: a bundle of its own in the package, the source where tests run it. */
 const workerFile = `${__dirname}/jsonWorker${__filename.endsWith(".ts") ? ".ts" : ".js"}`;
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  const bytes = new Uint8Array(sizeOf(chunks));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

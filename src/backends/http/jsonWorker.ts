@@ -1,6 +1,6 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { parseJson, endsEarly } from "../../base/json";
-import { takeApart } from "./pieces";
+import { takeApart, type Piece } from "./pieces";
 
 /** What a worker says of a body: that it is not JSON, or its value, one piece for each time it is asked. */
 export type FromWorker =
@@ -9,15 +9,26 @@ export type FromWorker =
 /** So many characters of what is no JSON are enough to see whether it is a web page. */
 const head = 200;
 
-// Parses one body and ends. Pieces are sent on request, so that the other side gets to other work between two of them.
+// Takes one body in parts and parses it when it is first asked for a piece of the value. Pieces are sent on request, so
+// that the other side gets to other work between two of them.
 const port = parentPort!;
-const text = new TextDecoder().decode(workerData as Uint8Array);
-try {
-  const pieces = takeApart(parseJson(text));
-  port.on("message", () => {
-    const { value, done } = pieces.next();
-    port.postMessage({ piece: done === true ? undefined : value } satisfies FromWorker);
-  });
-} catch {
-  port.postMessage({ broken: { early: endsEarly(text), head: text.slice(0, head) } } satisfies FromWorker);
+const decoder = new TextDecoder();
+const parts: string[] = [];
+let pieces: Generator<Piece, undefined> | undefined;
+port.on("message", (told: Uint8Array | "next") => {
+  if (told !== "next") return void parts.push(decoder.decode(told, { stream: true }));
+  pieces ??= parsed([...parts.splice(0), decoder.decode()].join(""));
+  if (pieces === undefined) return;
+  const { value, done } = pieces.next();
+  port.postMessage({ piece: done === true ? undefined : value } satisfies FromWorker);
+});
+
+/** Undefined for what is not JSON, which is told. */
+function parsed(text: string): Generator<Piece, undefined> | undefined {
+  try {
+    return takeApart(parseJson(text));
+  } catch {
+    port.postMessage({ broken: { early: endsEarly(text), head: text.slice(0, head) } } satisfies FromWorker);
+    return undefined;
+  }
 }
