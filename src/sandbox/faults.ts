@@ -97,7 +97,10 @@ export function createFaults(): Faults & { take(request: SandboxRequest): MetFau
   };
 }
 
-/** Answers a request that has met a fault. `carryOut` does what was asked and is called once at most. */
+/**
+ * Answers a request that has met a fault. `carryOut` does what was asked and is called once at most. Long because it
+ * has a case for each row of the table above, in its order.
+ */
 export async function sendWithFault(
   met: MetFault,
   carryOut: () => Promise<SandboxAnswer>,

@@ -1,6 +1,6 @@
-import type { Subject } from "../../access/case";
+import type { Entry, Subject } from "../../access/case";
 import { grantLevels } from "../../access/policy";
-import type { Asking, Backend } from "../backend";
+import type { Asking, Backend, Capabilities } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
 import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/http";
@@ -51,23 +51,24 @@ function secretOf(key: string): string {
   return key.split("/").slice(2).join("/");
 }
 
-/**
- * Argus behind one connection. Source of every path and shape: the API description that mnemonic publishes in its
- * Python client (argus-api 5.1.0).
- */
-export function createArgusBackend(options: ArgusOptions): Backend {
-  const {
-    url,
-    key,
-    fetch,
-    pageSize,
-    timeoutSeconds,
-    connectTimeoutSeconds,
-    roleFunctions,
-    log,
-    clock = systemClock,
-  } = options;
-  const http = createHttp({
+const capabilities: Capabilities = {
+  modes: ["roleBased", "writeRestricted", "readRestricted", "explicit"],
+  levels: grantLevels(argusPolicy),
+  changesLevelInPlace: false,
+  definitionGrants: false,
+  levelToChange: "owner",
+  filters: ["text", "status", "mode", "details", "scope", "reportedBy", "assignedTo"],
+  filterDetails: ["priority"],
+  special: { reporter: "owner", publish: "write", unwatch: "write" },
+  notifiesOfGrant: true,
+  caseId: /^\d+$/,
+};
+
+function argusHttp(
+  { url, key, fetch, timeoutSeconds, connectTimeoutSeconds, log }: Omit<ArgusOptions, "pageSize" | "roleFunctions">,
+  clock: Clock,
+): Http {
+  return createHttp({
     url,
     fetch,
     timeoutSeconds,
@@ -81,6 +82,15 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     log,
     clock,
   });
+}
+
+/**
+ * Argus behind one connection. Source of every path and shape: the API description that mnemonic publishes in its
+ * Python client (argus-api 5.1.0).
+ */
+export function createArgusBackend(options: ArgusOptions): Backend {
+  const { url, key, pageSize, roleFunctions, clock = systemClock } = options;
+  const http = argusHttp(options, clock);
   const webAddress = options.webAddress ?? (new URL(url).hostname === "api.mnemonic.no" ? mnemonicPage : undefined);
   const scopes = createRoleScopes({ roleFunctions, clock });
   let current: people.CurrentUser | undefined;
@@ -102,18 +112,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
   return {
     system: "argus",
     policy: argusPolicy,
-    capabilities: {
-      modes: ["roleBased", "writeRestricted", "readRestricted", "explicit"],
-      levels: grantLevels(argusPolicy),
-      changesLevelInPlace: false,
-      definitionGrants: false,
-      levelToChange: "owner",
-      filters: ["text", "status", "mode", "details", "scope", "reportedBy", "assignedTo"],
-      filterDetails: ["priority"],
-      special: { reporter: "owner", publish: "write", unwatch: "write" },
-      notifiesOfGrant: true,
-      caseId: /^\d+$/,
-    },
+    capabilities,
 
     readCaller: async (signal, asking) => (await readCurrentUser(signal, asking)).subject,
     readKey: (signal) => readKey(http, key, signal, clock),
@@ -138,23 +137,7 @@ export function createArgusBackend(options: ArgusOptions): Backend {
 
     readCase: (id, signal, asking) => readCase(over(asking), id, signal, clock),
 
-    async readEntries(of, signal, asking) {
-      const path = `${casePath(of.id)}/access`;
-      const { items, truncated } = await askAll(
-        over(asking),
-        { method: "GET", path, signal },
-        accessEntry,
-        mostEntries,
-      );
-      // Half a list must not look like a whole one.
-      if (truncated)
-        throw new Failure("unexpected", {
-          request: `GET ${path}`,
-          detail: `the list ends after ${items.length} entries`,
-        });
-      return toEntries(items);
-    },
-
+    readEntries: (of, signal, asking) => readEntries(over(asking), of.id, signal),
     readHistory: (of, signal) => readHistory(http, of, signal),
     readWatchers: ({ id }, signal, asking) => readWatchers(over(asking), id, signal),
 
@@ -186,4 +169,16 @@ function offsetOf(after: string | undefined): number {
   if (after === undefined) return 0;
   if (/^\d{1,15}$/.test(after)) return Number(after);
   throw new Failure("invalid", { detail: "not the end of a page", notHandled: true });
+}
+
+/** The entries of a case. Half a list must not look like a whole one, so that it is a failure. */
+async function readEntries(http: Http, caseId: string, signal: AbortSignal): Promise<Entry[]> {
+  const path = `${casePath(caseId)}/access`;
+  const { items, truncated } = await askAll(http, { method: "GET", path, signal }, accessEntry, mostEntries);
+  if (truncated)
+    throw new Failure("unexpected", {
+      request: `GET ${path}`,
+      detail: `the list ends after ${items.length} entries`,
+    });
+  return toEntries(items);
 }

@@ -3,7 +3,7 @@ import type { Case, Subject } from "../../access/case";
 import type { Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
-import { createHttp, type Fetch, type HttpOptions } from "../http/http";
+import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/http";
 import { modeOf, toCase } from "./cases";
 import { createCatalog } from "./catalog";
 import { createCmfClient } from "./client";
@@ -36,14 +36,12 @@ export interface CmfOptions {
 
 const largestPage = 1_000;
 
-/**
- * OutSystems' Case Management framework behind one connection, through the REST module of `docs/cmf-rest-module.md`.
- * Throws Failure "invalid" where the credential is of no known form.
- */
-export function createCmfBackend(options: CmfOptions): Backend {
-  const { url, fetch, pageSize, timeoutSeconds, connectTimeoutSeconds, log, clock = systemClock } = options;
-  const { headers, username, secrets } = parseCredential(options.credential);
-  const http = createHttp({
+function cmfHttp(
+  { url, fetch, timeoutSeconds, connectTimeoutSeconds, log }: Omit<CmfOptions, "credential" | "pageSize">,
+  { headers, secrets }: Pick<ReturnType<typeof parseCredential>, "headers" | "secrets">,
+  clock: Clock,
+): Http {
+  return createHttp({
     url,
     fetch,
     timeoutSeconds,
@@ -54,6 +52,16 @@ export function createCmfBackend(options: CmfOptions): Backend {
     log,
     clock,
   });
+}
+
+/**
+ * OutSystems' Case Management framework behind one connection, through the REST module of `docs/cmf-rest-module.md`.
+ * Throws Failure "invalid" where the credential is of no known form.
+ */
+export function createCmfBackend(options: CmfOptions): Backend {
+  const { pageSize, clock = systemClock } = options;
+  const { username, ...credential } = parseCredential(options.credential);
+  const http = cmfHttp(options, credential, clock);
   const client = createCmfClient(http);
   const catalog = createCatalog(client, clock);
   const reaches = createReaches();

@@ -5,10 +5,16 @@ import { levelsOf, readListed } from "./entries";
 import { codeOfFailure, detailOf, type Code } from "./errors";
 import type { Grants, KnownGrant } from "./grants";
 import { cmfLevel, type CmfLevel } from "./level";
-import type { WriteMethod } from "./methods";
+import { sendGrant } from "./sendGrant";
 import { sentId } from "./subjects";
 
-type Verb = "grant" | "update" | "revoke";
+/** On which case something is written, and what is known of its grants. */
+interface Writing {
+  readonly client: CmfClient;
+  readonly grants: Grants;
+  readonly of: Case;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Sends one change, once: what became of it is looked up by reading only, since a second request may undo what somebody
@@ -22,6 +28,7 @@ export async function write(
   change: Change,
   signal: AbortSignal,
 ): Promise<void> {
+  const on: Writing = { client, grants, of, signal };
   switch (change.kind) {
     case "recompute":
     case "changeMode":
@@ -32,197 +39,186 @@ export async function write(
     case "unwatch":
       throw new Failure("notSupported", { detail: change.kind, notHandled: true });
     case "grant":
-      if (change.on === "definition") return grantOnDefinition(change.subject, cmfLevel(change.level));
-      return grantOnCase(change.subject, cmfLevel(change.level));
+      if (change.on === "definition") return grantOnDefinition(on, change.subject, cmfLevel(change.level));
+      return grantOnCase(on, change.subject, cmfLevel(change.level));
     case "changeLevel": {
       const subject = subjectOf(change.entry);
-      if (change.entry.on === "definition") return changeOnDefinition("update", subject, cmfLevel(change.level));
-      return changeOnCase(subject, cmfLevel(change.level));
+      if (change.entry.on === "definition") return changeOnDefinition(on, "update", subject, cmfLevel(change.level));
+      return changeOnCase(on, subject, cmfLevel(change.level));
     }
     case "revoke": {
       const subject = subjectOf(change.entry);
-      if (change.entry.on === "definition") return changeOnDefinition("revoke", subject);
-      return revokeOnCase(subject);
+      if (change.entry.on === "definition") return changeOnDefinition(on, "revoke", subject);
+      return revokeOnCase(on, subject);
     }
   }
+}
 
-  async function grantOnCase(subject: Subject, level: CmfLevel): Promise<void> {
-    const listed = await listedLevel(subject);
-    if (listed === undefined) return grantHere(subject, level);
-    if (grants.onCase(of.id, subject.id) !== "none")
-      return listed === "write" || listed === level ? undefined : raise(subject, level);
-    // Listed through the definition only, so the list will not show whether the case has a grant, too.
-    return grantHere(subject, level);
+async function grantOnCase(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
+  const listed = await listedLevel(on, subject);
+  if (listed === undefined) return grantHere(on, subject, level);
+  if (on.grants.onCase(on.of.id, subject.id) !== "none")
+    return listed === "write" || listed === level ? undefined : raise(on, subject, level);
+  // Listed through the definition only, so the list will not show whether the case has a grant, too.
+  return grantHere(on, subject, level);
+}
+
+async function changeOnCase(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
+  const listed = await listedLevel(on, subject);
+  if (listed === undefined) throw gone(subject);
+  const known = on.grants.onCase(on.of.id, subject.id) ?? listed;
+  // What is known may be from before somebody else changed it.
+  if (known === level && listed === level) return;
+  if (level === "write") return raise(on, subject, level);
+  try {
+    await updateHere(on, subject, level);
+  } catch (thrown) {
+    throw (await isStillListed(on, subject, thrown)) ? elsewhere(thrown) : gone(subject);
   }
+}
 
-  async function changeOnCase(subject: Subject, level: CmfLevel): Promise<void> {
-    const listed = await listedLevel(subject);
-    if (listed === undefined) throw gone(subject);
-    const known = grants.onCase(of.id, subject.id) ?? listed;
-    // What is known may be from before somebody else changed it.
-    if (known === level && listed === level) return;
-    if (level === "write") return raise(subject, level);
-    try {
-      await updateHere(subject, level);
-    } catch (thrown) {
-      throw (await isStillListed(subject, thrown)) ? elsewhere(thrown) : gone(subject);
-    }
+async function revokeOnCase(on: Writing, subject: Subject): Promise<void> {
+  if ((await listedLevel(on, subject)) === undefined) return;
+  try {
+    await learning(sendGrant(on, "Case", "revoke", on.of.id, subject), learnCase(on, subject), undefined);
+  } catch (thrown) {
+    if (await isStillListed(on, subject, thrown)) throw elsewhere(thrown);
+    return;
   }
+  // It was accepted. Who is listed still has it from the definition, where that is known to give it.
+  if (isMasked(on, subject)) on.grants.learnCase(on.of.id, subject, "none");
+}
 
-  async function revokeOnCase(subject: Subject): Promise<void> {
-    if ((await listedLevel(subject)) === undefined) return;
-    try {
-      await learning(send("Case", "revoke", of.id, subject), learnCase(subject), undefined);
-    } catch (thrown) {
-      if (await isStillListed(subject, thrown)) throw elsewhere(thrown);
-      return;
-    }
-    // It was accepted. Who is listed still has it from the definition, where that is known to give it.
-    if (isMasked(subject)) grants.learnCase(of.id, subject, "none");
-  }
-
-  /**
-   * From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting
-   * is no second grant.
-   */
-  async function raise(subject: Subject, level: CmfLevel): Promise<void> {
-    try {
-      await updateHere(subject, level);
-    } catch (thrown) {
-      if (!hasCode(thrown, "00008")) throw thrown;
-      await grantHere(subject, level);
-    }
-  }
-
-  function grantHere(subject: Subject, level: CmfLevel): Promise<void> {
-    return learning(send("Case", "grant", of.id, subject, level), learnCase(subject), level);
-  }
-
-  function updateHere(subject: Subject, level: CmfLevel): Promise<void> {
-    // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the
-    // lowering got lost.
-    const accepted = level === "read" && onDefinition(subject) === undefined ? undefined : level;
-    return learning(send("Case", "update", of.id, subject, level), learnCase(subject), accepted);
-  }
-
-  /** There is a grant on the definition as well, so that lists do not show what becomes of the one on the case. */
-  function isMasked(subject: Subject): boolean {
-    const definition = onDefinition(subject);
-    return definition !== undefined && definition !== "none";
-  }
-
-  function onDefinition(subject: Subject): KnownGrant {
-    return of.scope && grants.onDefinition(of.scope.id, subject.id);
-  }
-
-  /**
-   * After 00008: whether the grantee is listed all the same, or its grant was just taken away by somebody else. Any
-   * other error is thrown on.
-   */
-  async function isStillListed(subject: Subject, thrown: unknown): Promise<boolean> {
+/**
+ * From read to write. Where 00008 says that the case itself has no grant, the read comes from elsewhere, and granting
+ * is no second grant.
+ */
+async function raise(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
+  try {
+    await updateHere(on, subject, level);
+  } catch (thrown) {
     if (!hasCode(thrown, "00008")) throw thrown;
-    return (await listedLevel(subject)) !== undefined;
+    await grantHere(on, subject, level);
   }
+}
 
-  /**
-   * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting tells
-   * whether there is one; and a grant that is there is only ever raised.
-   */
-  async function grantOnDefinition(subject: Subject, level: CmfLevel): Promise<void> {
-    const scope = scopeOf(of);
-    const learn = learnDefinition(scope, subject);
-    const before = await listedLevel(subject);
-    let second = false;
-    try {
-      second = await isRefusedAsSecond(() => send("CaseDefinition", "grant", scope, subject, level));
-    } catch (thrown) {
-      if (!(await isShown(thrown, subject, before, level))) throw thrown;
-    }
-    if (second)
-      return level === "write"
-        ? learning(send("CaseDefinition", "update", scope, subject, level), learn, level)
-        : learn("some");
-    // It was accepted. Whoever was not listed has to be now, or it got lost, or lists do not show what is on
-    // definitions.
-    if (before === undefined && (await listedLevel(subject).catch(() => undefined)) === undefined) return;
-    learn(level);
-    // There was none before, so what was listed came from the case.
-    grants.learnCase(of.id, subject, before ?? "none");
-  }
+function grantHere(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
+  return learning(sendGrant(on, "Case", "grant", on.of.id, subject, level), learnCase(on, subject), level);
+}
 
-  async function changeOnDefinition(verb: "update" | "revoke", subject: Subject, level?: CmfLevel): Promise<void> {
-    const scope = scopeOf(of);
-    const learn = learnDefinition(scope, subject);
-    const before = await listedLevel(subject);
-    const onCase = grants.onCase(of.id, subject.id);
-    try {
-      await send("CaseDefinition", verb, scope, subject, level);
-    } catch (thrown) {
-      if (hasCode(thrown, "00008")) learn("none");
-      if (hasCode(thrown, "00008") && verb === "revoke") return;
-      if (!(await isShown(thrown, subject, before, level))) throw thrown;
-      return learn(level ?? "none");
-    }
-    if (level === "read" && onCase === undefined) return learn("some");
-    // Who is listed after a revoke that was accepted has it from the case, where that is known to give it; otherwise
-    // nothing is known.
-    const gone =
-      verb === "update" ||
-      onCase === "read" ||
-      onCase === "write" ||
-      (await listedLevel(subject).catch(() => before)) === undefined;
-    if (gone) learn(level ?? "none");
-  }
+function updateHere(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
+  // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the
+  // lowering got lost.
+  const accepted = level === "read" && onDefinition(on, subject) === undefined ? undefined : level;
+  return learning(sendGrant(on, "Case", "update", on.of.id, subject, level), learnCase(on, subject), accepted);
+}
 
-  /**
-   * After a request on the definition without an answer: whether the list has changed from what it was to what it would
-   * be. Then nothing but the request explains that.
-   */
-  async function isShown(
-    thrown: unknown,
-    subject: Subject,
-    before: CmfLevel | undefined,
-    wanted: CmfLevel | undefined,
-  ): Promise<boolean> {
-    if (toFailure(thrown).notHandled || before === wanted) return false;
-    return (await listedLevel(subject).catch(() => before)) === wanted;
-  }
+/** There is a grant on the definition as well, so that lists do not show what becomes of the one on the case. */
+function isMasked(on: Writing, subject: Subject): boolean {
+  const definition = onDefinition(on, subject);
+  return definition !== undefined && definition !== "none";
+}
 
-  /** Undefined: not listed. A failure to read leaves everything as it is. */
-  async function listedLevel(subject: Subject): Promise<CmfLevel | undefined> {
-    const { kind, id } = sentId(subject);
-    try {
-      return levelsOf(await readListed(client, of.id, signal)).get(`${kind}:${id}`)?.level;
-    } catch (thrown) {
-      const { kind: failed, request, status, said, detail } = toFailure(thrown);
-      throw new Failure(failed, { request, status, said, detail, notHandled: true });
-    }
-  }
+function onDefinition(on: Writing, subject: Subject): KnownGrant {
+  return on.of.scope && on.grants.onDefinition(on.of.scope.id, subject.id);
+}
 
-  function learnCase(subject: Subject): Learn {
-    return (known) => grants.learnCase(of.id, subject, known);
-  }
+/**
+ * After 00008: whether the grantee is listed all the same, or its grant was just taken away by somebody else. Any
+ * other error is thrown on.
+ */
+async function isStillListed(on: Writing, subject: Subject, thrown: unknown): Promise<boolean> {
+  if (!hasCode(thrown, "00008")) throw thrown;
+  return (await listedLevel(on, subject)) !== undefined;
+}
 
-  function learnDefinition(scope: string, subject: Subject): Learn {
-    return (known) => grants.learnDefinition(scope, subject, known);
+/**
+ * Nothing lists grants on definitions. A second one is a documented error that changes nothing, so granting tells
+ * whether there is one; and a grant that is there is only ever raised.
+ */
+async function grantOnDefinition(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
+  const scope = scopeOf(on.of);
+  const learn = learnDefinition(on, scope, subject);
+  const before = await listedLevel(on, subject);
+  let second = false;
+  try {
+    second = await isRefusedAsSecond(() => sendGrant(on, "CaseDefinition", "grant", scope, subject, level));
+  } catch (thrown) {
+    if (!(await isShown(on, thrown, subject, before, level))) throw thrown;
   }
+  if (second)
+    return level === "write"
+      ? learning(sendGrant(on, "CaseDefinition", "update", scope, subject, level), learn, level)
+      : learn("some");
+  // It was accepted. Whoever was not listed has to be now, or it got lost, or lists do not show what is on
+  // definitions.
+  if (before === undefined && (await listedLevel(on, subject).catch(() => undefined)) === undefined) return;
+  learn(level);
+  // There was none before, so what was listed came from the case.
+  on.grants.learnCase(on.of.id, subject, before ?? "none");
+}
 
-  function send(
-    scope: "Case" | "CaseDefinition",
-    verb: Verb,
-    scopeId: string,
-    subject: Subject,
-    level?: CmfLevel,
-  ): Promise<void> {
-    const { kind, id } = sentId(subject);
-    const body = {
-      [`${scope}Id`]: scopeId,
-      [kind === "user" ? "UserId" : "GroupId"]: id,
-      // Left out it would be false, which is what "read" means; sent, nobody has to know that.
-      ...(level !== undefined && { HasWritePermission: level === "write" }),
-    };
-    return client.write(methodFor(scope, verb, kind), body, signal);
+async function changeOnDefinition(
+  on: Writing,
+  verb: "update" | "revoke",
+  subject: Subject,
+  level?: CmfLevel,
+): Promise<void> {
+  const scope = scopeOf(on.of);
+  const learn = learnDefinition(on, scope, subject);
+  const before = await listedLevel(on, subject);
+  const onCase = on.grants.onCase(on.of.id, subject.id);
+  try {
+    await sendGrant(on, "CaseDefinition", verb, scope, subject, level);
+  } catch (thrown) {
+    if (hasCode(thrown, "00008")) learn("none");
+    if (hasCode(thrown, "00008") && verb === "revoke") return;
+    if (!(await isShown(on, thrown, subject, before, level))) throw thrown;
+    return learn(level ?? "none");
   }
+  if (level === "read" && onCase === undefined) return learn("some");
+  // Who is listed after a revoke that was accepted has it from the case, where that is known to give it; otherwise
+  // nothing is known.
+  const gone =
+    verb === "update" ||
+    onCase === "read" ||
+    onCase === "write" ||
+    (await listedLevel(on, subject).catch(() => before)) === undefined;
+  if (gone) learn(level ?? "none");
+}
+
+/**
+ * After a request on the definition without an answer: whether the list has changed from what it was to what it would
+ * be. Then nothing but the request explains that.
+ */
+async function isShown(
+  on: Writing,
+  thrown: unknown,
+  subject: Subject,
+  before: CmfLevel | undefined,
+  wanted: CmfLevel | undefined,
+): Promise<boolean> {
+  if (toFailure(thrown).notHandled || before === wanted) return false;
+  return (await listedLevel(on, subject).catch(() => before)) === wanted;
+}
+
+/** Undefined: not listed. A failure to read leaves everything as it is. */
+async function listedLevel(on: Writing, subject: Subject): Promise<CmfLevel | undefined> {
+  const { kind, id } = sentId(subject);
+  try {
+    return levelsOf(await readListed(on.client, on.of.id, on.signal)).get(`${kind}:${id}`)?.level;
+  } catch (thrown) {
+    const { kind: failed, request, status, said, detail } = toFailure(thrown);
+    throw new Failure(failed, { request, status, said, detail, notHandled: true });
+  }
+}
+
+function learnCase(on: Writing, subject: Subject): Learn {
+  return (known) => on.grants.learnCase(on.of.id, subject, known);
+}
+
+function learnDefinition(on: Writing, scope: string, subject: Subject): Learn {
+  return (known) => on.grants.learnDefinition(scope, subject, known);
 }
 
 type Learn = (known: KnownGrant) => void;
@@ -264,18 +260,6 @@ function elsewhere(thrown: unknown): Failure {
 
 function gone({ id }: Subject): Failure {
   return new Failure("notFound", { detail: id, notHandled: true });
-}
-
-function methodFor(scope: "Case" | "CaseDefinition", verb: Verb, kind: "user" | "group"): WriteMethod {
-  const whom = kind === "user" ? "User" : "Group";
-  switch (verb) {
-    case "grant":
-      return `${scope}_GrantAccessTo${whom}`;
-    case "update":
-      return `${scope}_Update${whom}Access`;
-    case "revoke":
-      return `${scope}_RevokeAccessFrom${whom}`;
-  }
 }
 
 function subjectOf({ subject, id }: Entry): Subject {

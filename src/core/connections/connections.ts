@@ -114,22 +114,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     ];
   }
 
-  function invalid(problem: ConnectionProblem): Failure {
-    return new Failure("invalid", { detail: `connection.${problem}`, notHandled: true });
-  }
-
-  /** A connection as it is to be, beside others. Throws Failure "invalid". */
-  function checked(given: string, system: System, url: string, others: readonly Connection[]): Connection {
-    const name = given.trim();
-    const nameProblem =
-      problemOfName(name) ?? (others.some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
-    if (nameProblem !== undefined) throw invalid(nameProblem);
-    if (findSystem(system) === undefined) throw invalid("unknownSystem");
-    const address = parseAddress(url);
-    if ("problem" in address) throw invalid(address.problem);
-    return { name, system, url: address.url, origin: address.origin, sandbox: false };
-  }
-
   async function keyOf(connection: Connection): Promise<string> {
     const own = attached.get(connection.name);
     const key = own?.connection === connection ? own.key : connection.sandbox ? undefined : await keys.read(connection);
@@ -157,7 +141,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     all,
     find,
     problems: () => fromSettings.problems,
-
     add: ({ name: givenName, system, url: givenUrl }, key) =>
       writing.run(toTheEnd, async () => {
         const connection = checked(givenName, system, givenUrl, all());
@@ -175,7 +158,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         fromSettings = readConnections(settings.connections(), fromSettings.connections);
         return find(name) ?? connection;
       }),
-
     remove: (name) =>
       writing.run(toTheEnd, async () => {
         const present = settings.connections();
@@ -184,7 +166,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         fromSettings = readConnections(settings.connections(), fromSettings.connections);
         if (removed !== undefined) await keys.remove(removed);
       }),
-
     change: (from, { name, url }, key) =>
       writing.run(toTheEnd, async () => {
         const before = fromSettings.connections.find((one) => one.name === from);
@@ -197,7 +178,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         changed.fire();
         return find(after.name) ?? after;
       }),
-
     setKey: async (name, key) => {
       const connection = find(name);
       if (connection === undefined) throw new Failure("notFound", { detail: name, notHandled: true });
@@ -207,14 +187,12 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       backends.delete(name);
       changed.fire();
     },
-
     forgetKey: async (name) => {
       const connection = find(name);
       if (connection !== undefined) await keys.remove(connection);
       backends.delete(name);
       changed.fire();
     },
-
     hasKey: async (name) => {
       const connection = find(name);
       // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind
@@ -227,9 +205,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         )
       );
     },
-
     backend: backendOf,
-
     credentialMark: (connection, salt) => {
       const backend = backendOf(connection);
       const mark = marks.get(backend) ?? keyOf(connection).then((key) => markOfCredential(connection, key, salt));
@@ -237,7 +213,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       mark.catch(() => marks.delete(backend));
       return mark;
     },
-
     attach: ({ name, system, url: given }, key) => {
       const address = parseAddress(given);
       if ("problem" in address) throw invalid(address.problem);
@@ -257,7 +232,6 @@ export function createConnections({ settings, secrets, openBackend }: Connection
         },
       };
     },
-
     dispose: () => {
       disposed = true;
       for (const one of watching) one.dispose();
@@ -267,6 +241,21 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       changed.dispose();
     },
   };
+}
+
+function invalid(problem: ConnectionProblem): Failure {
+  return new Failure("invalid", { detail: `connection.${problem}`, notHandled: true });
+}
+
+/** A connection as it is to be, beside others. Throws Failure "invalid". */
+function checked(given: string, system: System, url: string, others: readonly Connection[]): Connection {
+  const name = given.trim();
+  const nameProblem = problemOfName(name) ?? (others.some((one) => sameName(one.name, name)) ? "nameTaken" : undefined);
+  if (nameProblem !== undefined) throw invalid(nameProblem);
+  if (findSystem(system) === undefined) throw invalid("unknownSystem");
+  const address = parseAddress(url);
+  if ("problem" in address) throw invalid(address.problem);
+  return { name, system, url: address.url, origin: address.origin, sandbox: false };
 }
 
 /** What of the settings every backend is made with, to compare. */

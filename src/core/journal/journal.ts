@@ -10,14 +10,17 @@ import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } 
 import type { Left } from "../expiry/model";
 import { localTime, wakeBy } from "../expiry/wake";
 import type { Callers } from "./callers";
+import { createHeldBatches, type BatchRecords } from "./heldBatches";
 import { createImport } from "./importOld";
+import { createOpenAttempts } from "./openAttempts";
 import { purge, purgeable, type Purgeable } from "./purge";
 import * as reading from "./read";
-import type { JournalQuery, Position, RecordedMode, Seen } from "./read";
+import type { JournalQuery, Position, RecordedMode } from "./read";
+import { readBatches, readUnfinished } from "./readBatches";
 import { salvage } from "./salvage";
 import { createSession, insertSession } from "./session";
 import { search } from "./search";
-import { insertAttempt, insertBatch, insertOutcome } from "./write";
+import { insertAttempt, insertOutcome } from "./write";
 
 export interface JournalContents {
   /** Newest first. */
@@ -31,7 +34,7 @@ export interface JournalContents {
 }
 
 /** Everything that was done, in the store. */
-export interface Journal extends Disposable {
+export interface Journal extends BatchRecords, Disposable {
   /** Those of its store, by which processes take turns at what they change. */
   readonly locks: Locks;
   /** Something was written by this process. */
@@ -42,13 +45,6 @@ export interface Journal extends Disposable {
   begin(intent: Intent): Promise<string>;
   /** @param left what the change has left for its until to end, where that was read */
   end(id: string, outcome: RecordedOutcome, left?: Left): Promise<void>;
-  /** Writes a bulk down, as one that this process is at. */
-  beginBatch(batch: BatchIntent): Promise<string>;
-  /** Nobody is at this batch any more, and it is not at its end. Never rejects. */
-  pauseBatch(id: string): Promise<void>;
-  /** Takes a batch up again. False: somebody else is at it, or was and has ended it. Rejects as `begin` does. */
-  resumeBatch(id: string): Promise<boolean>;
-  endBatch(id: string): Promise<void>;
   /** Reads what was asked for; listeners of `onDidRead` know of the same before. */
   read(query?: JournalQuery): Promise<JournalContents>;
   /** What undoing, or finishing, one of these rests on: what took one back, and all of the cases of halves. */
@@ -98,16 +94,12 @@ export function createJournal({
   const oldRecords = createImport(store, oldFolder);
   /** Attempts of which the disk did not take the outcome. Every other own one without an outcome is under way. */
   const lost = new Set<string>();
-  /** The bulks that this process is at. */
-  const ownBatches = new Set<string>();
   const session = createSession(store.locks);
-  const presence = (sql: Sql) => session.look(sql, { lost, batches: ownBatches });
-  let seen: Seen | undefined;
-  let version: number | undefined;
+  const { isHeld, ...batches } = createHeldBatches({ write, callerOf, session, lost, now });
+  const presence = (sql: Sql) => session.look(sql, { lost, batches: { has: isHeld } });
+  const tellOpen = createOpenAttempts({ store, presence, since: () => now() - latest, tell: wasRead.fire });
   /** Why the last record was not written. */
   let refused: StoreFault | undefined;
-  /** Another process was at something, whose end nobody would tell. */
-  let elsewhere = false;
 
   async function write<T>(work: (sql: Sql, session: string) => T): Promise<T> {
     try {
@@ -134,21 +126,6 @@ export function createJournal({
     }
   }
 
-  async function tellOpen(): Promise<void> {
-    const present = await store.version();
-    if (present === version && !elsewhere) return;
-    const attempts = await store.read((sql) => {
-      const newest = reading.newestOf(sql);
-      const open = reading.readOpen(sql, seen ?? newest, now() - latest, presence(sql));
-      seen = newest;
-      return open;
-    }, []);
-    elsewhere = attempts.some((one) => one.elsewhere);
-    wasRead.fire(attempts);
-    // Not before: who asks meanwhile would take it for read.
-    version = present;
-  }
-
   async function read(query: JournalQuery = {}): Promise<JournalContents> {
     await oldRecords.catchUp();
     try {
@@ -167,7 +144,7 @@ export function createJournal({
         const found = searched ?? reading.readAttempts(sql, query, presence(sql));
         const ids = query.words && [...new Set(found.attempts.flatMap(({ batch }) => batch?.id ?? []))];
         const { limit, begins } = query;
-        const batches = reading.readBatches(sql, { limit, begins, ids }, presence(sql));
+        const batches = readBatches(sql, { limit, begins, ids }, presence(sql));
         return { ...found, batches, unreadable: found.unreadable + oldRecords.unreadable(sql) };
       },
       { attempts: [], batches: [], unreadable: 0 },
@@ -197,45 +174,7 @@ export function createJournal({
         throw error;
       }
     },
-    beginBatch: async (batch) => {
-      const id = randomUUID();
-      const as = await callerOf(batch);
-      await write((sql, own) => {
-        insertBatch(sql, { id, at: now(), session: own }, batch, as);
-        sql.run("UPDATE batch SET holder = ? WHERE id = ?", own, id);
-      });
-      ownBatches.add(id);
-      return id;
-    },
-    pauseBatch: async (id) => {
-      // Should the disk not take it, others can go on with it when this process has ended.
-      await write((sql) => sql.run("UPDATE batch SET holder = NULL WHERE id = ?", id)).catch(() => undefined);
-      ownBatches.delete(id);
-    },
-    resumeBatch: async (id) => {
-      if (ownBatches.has(id)) return false;
-      ownBatches.add(id);
-      let isTaken = false;
-      try {
-        isTaken = await write((sql, own) => {
-          const others = session.look(sql, { lost, batches: new Set() });
-          const [batch] = reading.readBatches(sql, { ids: [id], open: true }, others);
-          if (batch === undefined || batch.underWay) return false;
-          sql.run("UPDATE batch SET holder = ? WHERE id = ?", own, id);
-          return true;
-        });
-      } finally {
-        if (!isTaken) ownBatches.delete(id);
-      }
-      return isTaken;
-    },
-    endBatch: async (id) => {
-      try {
-        await write((sql) => sql.run("UPDATE batch SET ended = 1, holder = NULL WHERE id = ?", id));
-      } finally {
-        ownBatches.delete(id);
-      }
-    },
+    ...batches,
     read,
     related: async (attempts) => {
       const undoing = await attemptsBy({ undoing: attempts.map(({ id }) => id) });
@@ -246,31 +185,10 @@ export function createJournal({
     ofCase: (attempt) => attemptsBy({ caseId: attempt.case.id }),
     unfinished: async () => {
       await oldRecords.catchUp();
-      return store.read(
-        (sql) =>
-          reading
-            .readBatches(sql, { open: true }, presence(sql))
-            .filter(({ underWay }) => !underWay)
-            .flatMap((batch) => reading.readRows(sql, batch) ?? []),
-        [],
-      );
+      return store.read((sql) => readUnfinished(sql, presence(sql)), []);
     },
-    modes: () =>
-      store.read(
-        (sql) =>
-          sql
-            .all(
-              `SELECT DISTINCT i.system, a.to_state AS mode FROM attempt a JOIN identity i ON i.id = a.identity
-               WHERE a.kind = 'changeMode'`,
-            )
-            .map(({ system, mode }) => ({ system: String(system), mode: String(mode) })),
-        [],
-      ),
-    oldest: () =>
-      store.read((sql) => {
-        const at = sql.get("SELECT min(at) AS at FROM attempt")?.at;
-        return typeof at === "number" ? at : undefined;
-      }, undefined),
+    modes: () => store.read(reading.readModes, []),
+    oldest: () => store.read(reading.readOldest, undefined),
     readOthers: async () => {
       await oldRecords.catchUp();
       await tellOpen().catch(() => undefined);

@@ -8,20 +8,15 @@ const longestLine = 120; // characters
 const longestFile = 300; // lines
 const longestFunction = 60; // lines
 
-/** Functions that are still too long, or have a reason. The list may only become shorter. */
-const longFunctionsNow: readonly string[] = [
-  "src/backends/argus/index.ts createArgusBackend",
-  "src/backends/cmf/index.ts createCmfBackend",
+/** Functions that are clearer in one piece; a comment at each says why. The list may only become shorter. */
+const withAReason: readonly string[] = [
   "src/backends/cmf/standIn/logins.ts createLogins",
-  "src/backends/cmf/write.ts write",
   "src/backends/iris/standIn/database.ts newInstallation",
-  "src/backends/iris/standIn/manage.ts manageRoutes",
-  "src/core/connections/connections.ts createConnections",
-  "src/core/journal/journal.ts createJournal",
-  "src/parts.ts startParts",
   "src/sandbox/faults.ts sendWithFault",
-  "src/tree/casesTree.ts createCasesTree",
 ];
+
+/** Functions that are still too long. The list may only become shorter. */
+const longFunctionsNow: readonly string[] = ["src/parts.ts startParts", "src/tree/casesTree.ts createCasesTree"];
 
 /** Files of code, as paths from the root. */
 function code(folder: string): string[] {
@@ -86,6 +81,6 @@ describe("the sizes of the code", () => {
   });
 
   it("keep every function to 60 lines", () => {
-    assert.deepEqual(code("src").flatMap(longFunctions), longFunctionsNow);
+    assert.deepEqual(code("src").flatMap(longFunctions).sort(), [...withAReason, ...longFunctionsNow].sort());
   });
 });

@@ -26,7 +26,7 @@ export interface Logins {
 
 /**
  * The credentials of this sandbox. Their secrets come from its state, so that nobody who cannot read that can guess
- * them.
+ * them. Long because it is data: a credential after the other.
  */
 export function createLogins(state: State): Logins {
   const secret = (name: string): string => state.secretFor(`cmf/${name}`);

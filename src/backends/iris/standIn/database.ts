@@ -115,7 +115,10 @@ export function groupsOf(db: Database, user: number): Group[] {
   return db.groups.filter((group) => group.members.includes(user));
 }
 
-/** A new installation: the administrator, two groups, a customer and the demonstration case, which he opened. */
+/**
+ * A new installation: the administrator, two groups, a customer and the demonstration case, which he opened. Long
+ * because it is data: a row of each table after the other.
+ */
 export function newInstallation(): Database {
   const opened = new Date().toISOString();
   return {

@@ -10,6 +10,8 @@ const notAList = (other: string): ListMessages => ({ absent: "Invalid request", 
 const casesMessages: ListMessages = { absent: "Invalid request", other: "Expecting cases as list" };
 const someCases: ListMessages = { ...casesMessages, empty: "Invalid cases list" };
 
+const admin = "server_administrator";
+
 /** Everything under `/manage` that is not about one case: users, groups, customers, and the audit. */
 export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => string): readonly Route[] {
   const user = (id: number): User => db.users.find((one) => one.id === id) ?? refuse(400, "Invalid user ID");
@@ -120,8 +122,7 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
     return success(wire.userDetails(user(id)), "User case access updated");
   }
 
-  const admin = "server_administrator";
-  return [
+  const users = (): readonly Route[] => [
     ["GET", /^\/manage\/users\/list$/, admin, () => success(db.users.map(wire.userInList))],
     ["GET", /^\/manage\/users\/restricted\/list$/, "anyone", () => success(db.users.map(wire.userRestricted))],
     ["GET", /^\/manage\/users\/filter$/, admin, (_, request) => pageOfUsers(request)],
@@ -179,7 +180,8 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
         return success(wire.userDetails(user(id)), "User case access updated");
       },
     ],
-
+  ];
+  const groups = (): readonly Route[] => [
     ["GET", /^\/manage\/groups\/list$/, admin, () => success(db.groups.map(wire.groupInList))],
     ["POST", /^\/manage\/groups\/add$/, admin, (_, request) => addGroup(request)],
     ["GET", /^\/manage\/groups\/(\d+)$/, admin, (_, __, id) => success(wire.groupDetails(group(id)))],
@@ -223,7 +225,8 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
         return success([], "Cases access removed from group");
       },
     ],
-
+  ];
+  const customers = (): readonly Route[] => [
     ["GET", /^\/manage\/customers\/list$/, "customers_read", () => success(db.customers.map(wire.customerInList))],
     ["POST", /^\/manage\/customers\/add$/, admin, (_, request) => addCustomer(request)],
     [
@@ -232,7 +235,8 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
       "customers_read",
       (_, __, id) => success({ ...wire.customerInList(customer(id)), contacts: [] }),
     ],
-
+  ];
+  const audits = (): readonly Route[] => [
     ["GET", /^\/manage\/access-control\/audit\/users\/(\d+)$/, admin, (_, __, id) => success(wire.audit(id))],
     [
       "GET",
@@ -257,4 +261,5 @@ export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => st
       },
     ],
   ];
+  return [...users(), ...groups(), ...customers(), ...audits()];
 }
