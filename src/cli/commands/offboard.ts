@@ -1,8 +1,15 @@
 import { isSameSubject, type Case, type Subject } from "../../access/case";
-import type { GrantLevel } from "../../access/level";
 import { counted } from "../../text/localize";
 import { findNamings, type Namings } from "../../core/cases/namings";
-import { offboardRequests, remainingAccess, statesOf, type Remaining, type Staying } from "../../core/changes/offboard";
+import {
+  insteadOfRevoking,
+  offboardRequests,
+  remainingAccess,
+  statesOf,
+  type Instead,
+  type Remaining,
+  type Staying,
+} from "../../core/changes/offboard";
 import { becauseText, subjectName } from "../../wording/reason";
 import { namingsMissing, remainingLines, staysText } from "../../wording/offboard";
 import { usage } from "../flags";
@@ -90,7 +97,7 @@ async function planOffboard(
   const remains = remainingAccess(backend, directory, namings, bulk, listed);
   const states = statesOf(bulk, namings.found);
   const { caller } = directory;
-  const instead = insteadOf(session, namings, remains);
+  const instead = insteadOfRevoking(backend, namings, remains);
   return {
     subject,
     mayNameMore: namings.unlisted + namings.unread.length + namings.unnamed > 0 || namings.searchFailure !== undefined,
@@ -133,19 +140,6 @@ function nothingText({ language: { l10n, locale } }: Surroundings, subject: Subj
       locale.count(looked),
     ),
   );
-}
-
-/** A level that takes access away, and the cases on which it helps: the server shows this key no entry to revoke. */
-interface Instead {
-  readonly level: GrantLevel;
-  readonly cases: readonly Case[];
-}
-
-function insteadOf({ backend }: Session, namings: Namings, remains: readonly Remaining[]): Instead | undefined {
-  const level = backend.capabilities.levelInPlaceOfRevoke;
-  const unlisted = new Set(namings.others.flatMap((state) => (state.unlisted ? [state.case.id] : [])));
-  const cases = remains.flatMap(({ of }) => (unlisted.has(of.id) ? [of] : []));
-  return level === undefined || cases.length === 0 ? undefined : { level, cases };
 }
 
 function insteadLines(around: Surroundings, subject: Subject, instead: Instead | undefined): string[] {

@@ -3,7 +3,7 @@ import { isSameSubject, type Case, type Entry, type Subject } from "../../access
 import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
 import { findNamings, type Namings } from "../../core/cases/namings";
-import { offboardRequests, remainingAccess } from "../../core/changes/offboard";
+import { insteadOfRevoking, offboardRequests, remainingAccess, type Instead } from "../../core/changes/offboard";
 import type { Connection } from "../../core/connections/connections";
 import { bounds } from "../../core/connections/settings";
 import { count } from "../../platform/locale";
@@ -84,7 +84,11 @@ export async function takeAway(services: Services, leaving: Leaving): Promise<vo
         count(listed.length),
       ),
     );
-    void window.showInformationMessage([none, ...stay, ...limits].join(" "));
+    const remains = remainingAccess(backend, services.cases.directory(connection), namings, { rows: [] }, listed);
+    const instead = to === undefined ? insteadOfRevoking(backend, namings, remains) : undefined;
+    const lines = [none, ...stay, ...limits];
+    if (instead === undefined) void window.showInformationMessage(lines.join(" "));
+    else await offerInstead(services, leaving, instead, lines);
     return;
   }
   const plan = await planWith(services, connection, (signal, progress) =>
@@ -100,6 +104,46 @@ export async function takeAway(services: Services, leaving: Leaving): Promise<vo
     button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
     remarks: [...stay, ...keeps, ...shortened(kept), ...limits],
   });
+}
+
+/** Where the server lists no entry to this key, a level that takes access away is another end. */
+async function offerInstead(
+  services: Services,
+  { connection, subject }: Leaving,
+  { level, cases }: Instead,
+  lines: readonly string[],
+): Promise<void> {
+  const words = wordsOf(l10n, connection.system);
+  const name = namesOf(services, connection)(subject);
+  const button = l10n.t("Set {0}…", levelLabel(words, level));
+  const chosen = await window.showWarningMessage([whyInstead(name, cases), ...lines].join(" "), button);
+  if (chosen !== button) return;
+  const wanted = cases.map(({ id }) => ({ caseId: id, change: { kind: "grant", subject, level } as const }));
+  const plan = await planWith(services, connection, (signal, progress) =>
+    services.bulk.plan(connection, wanted, signal, progress),
+  );
+  if (plan === undefined) return;
+  await confirmAndRun(services, plan, {
+    question: counted(
+      cases.length,
+      l10n.t("Set {0} for {1} on 1 case?", levelLabel(words, level), name),
+      l10n.t("Set {0} for {1} on {2} cases?", levelLabel(words, level), name, count(cases.length)),
+    ),
+    button: l10n.t("Grant"),
+    remarks: [],
+  });
+}
+
+function whyInstead(name: string, { length }: Instead["cases"]): string {
+  return counted(
+    length,
+    l10n.t("On 1 case {0} has access, or may have it, and the server shows this key no entry to revoke.", name),
+    l10n.t(
+      "On {1} cases {0} has access, or may have it, and the server shows this key no entry to revoke.",
+      name,
+      count(length),
+    ),
+  );
 }
 
 function questionOf(name: string, to: string | undefined, entries: number): string {

@@ -1,5 +1,5 @@
 import type { Case, CaseState, Entry, Subject } from "../../access/case";
-import { allGrantLevels } from "../../access/level";
+import { allGrantLevels, type GrantLevel } from "../../access/level";
 import type { Asked } from "../../access/evidence";
 import type { Backend, Directory } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
@@ -93,6 +93,24 @@ export function remainingAccess(
     judged.push(judge(backend, { case: of, entries, named }, subject, directory, undefined));
   }
   return judged.filter(({ access }) => access.atMost !== "none").map((verdict) => ({ of: verdict.case, verdict }));
+}
+
+/** A level that takes access away, and the cases on which it helps: the server shows this key no entry to revoke. */
+export interface Instead {
+  readonly level: GrantLevel;
+  readonly cases: readonly Case[];
+}
+
+/** What can be set where no entry can be revoked, because the server lists none to this key. */
+export function insteadOfRevoking(
+  { capabilities }: Pick<Backend, "capabilities">,
+  { others }: Pick<Namings, "others">,
+  remains: readonly Remaining[],
+): Instead | undefined {
+  const level = capabilities.levelInPlaceOfRevoke;
+  const unlisted = new Set(others.flatMap((state) => (state.unlisted ? [state.case.id] : [])));
+  const cases = remains.flatMap(({ of }) => (unlisted.has(of.id) ? [of] : []));
+  return level === undefined || cases.length === 0 ? undefined : { level, cases };
 }
 
 /** The cases that a plan is made from, each once, in the order of its rows. */
