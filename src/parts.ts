@@ -144,7 +144,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
     casesTree,
     journalTree,
     dueTree,
-    sweepDue: () => sweepDue({ ...services, again: () => undefined }, editor, true),
+    sweepDue: () => sweepDue({ ...services, again: () => undefined }, editor, true).then(ends.look),
     inspector,
     commands: createCommands(services),
     links: createLinks(services),

@@ -38,6 +38,7 @@ export const commandNames = [
   "clearExpiry",
   "showDue",
   "carryOutDue",
+  "exportDue",
   "showJournal",
   "searchJournal",
   "clearJournalSearch",

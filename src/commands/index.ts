@@ -27,6 +27,7 @@ import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
 import { askAgainForFocus, isChoiceOfRow } from "./focusedRow";
 import { clearExpiry, extendExpiry, setExpiry, showDue } from "./change/setExpiry";
+import { exportDue } from "./change/exportDue";
 import { sweepDue } from "./change/sweepDue";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox, switchSandboxUser } from "./connect/sandbox";
@@ -76,6 +77,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   extendExpiry,
   clearExpiry,
   showDue,
+  exportDue,
   carryOutDue: (services) => sweepDue(services, services.editor, false),
   showJournal,
   searchJournal,

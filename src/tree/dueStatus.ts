@@ -2,7 +2,6 @@ import { l10n, StatusBarAlignment, ThemeColor, window, type Disposable } from "v
 import type { KnownEnds } from "../core/expiry/endsOf";
 import { localTime } from "../core/expiry/wake";
 import { count } from "../platform/locale";
-import { counted } from "../text/localize";
 
 /** An item in the status bar, as long as something is due or overdue. */
 export function createDueStatus(ends: KnownEnds, now: () => number = Date.now): Disposable {
@@ -16,7 +15,7 @@ export function createDueStatus(ends: KnownEnds, now: () => number = Date.now): 
   function draw(): void {
     const due = ends.all().filter((one) => localTime(one) <= now()).length;
     if (due === 0) return item.hide();
-    const text = counted(due, l10n.t("1 access is overdue"), l10n.t("{0} accesses are overdue", count(due)));
+    const text = l10n.t("Access should have ended: {0}", count(due));
     item.text = `$(watch) ${text}`;
     item.accessibilityInformation = { label: text };
     item.show();

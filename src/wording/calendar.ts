@@ -9,11 +9,11 @@ import { wordsOf } from "./wordsOf";
 const longestLine = 75;
 
 /** What is to end, as an iCalendar (RFC 5545): an entry for each, with a reminder a day before. */
-export function calendarOf(l10n: Words, all: readonly Expiry[], now: number, version: string): string {
+export function calendarOf(l10n: Words, all: readonly Expiry[], now: number, version = ""): string {
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
-    `PRODID:-//case-access//case-access ${version}//EN`,
+    `PRODID:-//case-access//${`case-access ${version}`.trim()}//EN`,
     "CALSCALE:GREGORIAN",
     ...all.flatMap((one) => eventOf(l10n, one, now)),
     "END:VCALENDAR",

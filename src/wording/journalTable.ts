@@ -43,6 +43,7 @@ export function journalRows(l10n: Words, attempts: readonly Attempt[], language:
       batch?.id,
       undoes,
       id,
+      one.ends && new Date(one.ends.until).toISOString(),
     ];
   });
   return rows.map((cells) => lineOf(cells, language)).join("");
@@ -74,6 +75,7 @@ function head(l10n: Words): string[] {
     l10n.t("batch"),
     l10n.t("undoes"),
     l10n.t("id"),
+    l10n.t("until"),
   ];
 }
 

@@ -26,6 +26,8 @@ export const screen = {
   answer: (_: Shown): string | undefined | Promise<string | undefined> => undefined,
   settings: {} as Record<string, unknown>,
   run: [] as string[],
+  /** What the items of the status bar say that are shown, by their command. */
+  statusBar: new Map<string, string>(),
   /** Told of each notification with progress that can be cancelled. */
   progress: (_: ShownProgress): void => undefined,
   /** Forgets all that was. */
@@ -97,6 +99,17 @@ function createQuickPick() {
   return pick;
 }
 
+function createStatusBarItem(id: string) {
+  const item = {
+    text: "",
+    command: id,
+    show: () => void screen.statusBar.set(item.command, item.text),
+    hide: () => void screen.statusBar.delete(item.command),
+    dispose: () => void screen.statusBar.delete(item.command),
+  };
+  return item;
+}
+
 /** As much of an address of a file as is used. */
 const uriOf = (path: string) => ({ path, fsPath: path });
 
@@ -156,8 +169,10 @@ const vscode = {
     showSaveDialog: ({ title }: { title: string }) =>
       show({ text: title, buttons: [] }).then((path) => (path === undefined ? undefined : uriOf(path))),
     createQuickPick,
+    createStatusBarItem,
     withProgress,
   },
+  StatusBarAlignment: { Left: 1 },
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickInputButtons: { Back: {} },
   QuickPickItemKind: { Separator: -1, Default: 0 },

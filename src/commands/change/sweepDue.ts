@@ -21,12 +21,17 @@ const mostNames = 5;
  * day, where this editor has set it. Never rejects.
  * @param patient leaves out what is tried again later by itself
  */
-export async function sweepDue(services: Services, editor: string, patient: boolean): Promise<void> {
+export async function sweepDue(
+  services: Services,
+  editor: string,
+  patient: boolean,
+  now: () => number = Date.now,
+): Promise<void> {
   const { expiries, connections, log } = services;
   const open = await expiries.open().catch(() => []);
   const isOf = (one: Expiry, { system, url }: Connection) => one.system === system && one.url === url;
   for (const connection of connections.all()) {
-    if (!open.some((one) => isOf(one, connection) && localTime(one) <= Date.now() + slack)) continue;
+    if (!open.some((one) => isOf(one, connection) && localTime(one) <= now() + slack)) continue;
     try {
       const signal = new AbortController().signal;
       const swept = await expiries.sweep(connection, signal, { patient });
@@ -36,7 +41,7 @@ export async function sweepDue(services: Services, editor: string, patient: bool
     }
   }
   await expiries.tellNext();
-  void remind(services, editor, open);
+  void remind(services, editor, open, now());
 }
 
 /** The server's clock may be that far ahead, in milliseconds: the sweep goes by it. */
@@ -71,8 +76,7 @@ async function tellSwept(services: Services, connection: Connection, { expiry, r
 /** What is shorter is said nothing about, in milliseconds. */
 const noticed = 5 * 60_000;
 
-async function remind(services: Services, editor: string, open: readonly Expiry[]): Promise<void> {
-  const now = Date.now();
+async function remind(services: Services, editor: string, open: readonly Expiry[], now: number): Promise<void> {
   const soon = open.filter(
     (one) => one.editor === editor && isToRemind(one) && localTime(one) > now && localTime(one) - now <= remindBefore,
   );

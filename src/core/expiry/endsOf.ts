@@ -9,6 +9,8 @@ import type { Expiry } from "./model";
 export interface KnownEnds extends Disposable {
   readonly onDidChange: Event<void>;
   all(): readonly Expiry[];
+  /** Reads again, and tells of it also where only time has passed: what was to come may be overdue. */
+  look(): Promise<void>;
   /** Of an entry of a case; the newest. Undefined: it does not end, as far as is known. */
   ofEntry(connection: Connection, caseId: string, entry: Pick<Entry, "subject" | "on">): Expiry | undefined;
   /** Of the mode of a case. */
@@ -19,10 +21,10 @@ export interface KnownEnds extends Disposable {
 export function createKnownEnds(expiries: Pick<Expiries, "open" | "onDidChange">): KnownEnds {
   const changed = createEvent<void>();
   let known: readonly Expiry[] = [];
-  const watching = expiries.onDidChange(() => void read());
-  void read();
+  const watching = expiries.onDidChange(() => void look());
+  void look();
 
-  async function read(): Promise<void> {
+  async function look(): Promise<void> {
     known = await expiries.open().catch(() => known);
     changed.fire();
   }
@@ -32,6 +34,7 @@ export function createKnownEnds(expiries: Pick<Expiries, "open" | "onDidChange">
   return {
     onDidChange: changed.event,
     all: () => known,
+    look,
     ofEntry: (connection, caseId, { subject, on }) =>
       of(connection, caseId).findLast(
         (one) => one.subject !== undefined && one.subject.id === subject?.id && one.on === on,

@@ -17,6 +17,7 @@ const later: Attempt = {
   change: { kind: "revoke", entry: { id: "e", subject: anne, level: "read", on: "case" } },
   from: "read",
   reason: "left the team,\n-1",
+  ends: { until: Date.parse("2025-03-07T16:00:00Z"), then: "read" },
   outcome: { kind: "notDone", at: 1, failure: { kind: "notAllowed", said: [] } },
 };
 const earlier: Attempt = {
@@ -28,6 +29,7 @@ const earlier: Attempt = {
   from: "roleBased",
   to: "explicit",
   reason: undefined,
+  ends: undefined,
   caller: undefined,
   outcome: undefined,
 };
@@ -37,12 +39,13 @@ describe("the journal as a table", () => {
     const lines = journalTable(english(), [later, earlier]).split("\r\n");
     assert.deepEqual(lines, [
       '\ufeff"time","connection","case","title","change","subject","on","from","to","by","reason",' +
-        '"outcome","failure","batch","undoes","id"',
+        '"outcome","failure","batch","undoes","id","until"',
       `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","change of mode","","","role ` +
-        `based","explicit","","","outcome not known","","","","a"`,
+        `based","explicit","","","outcome not known","","","","a",""`,
       `"2025-03-03T08:00:00.000Z","Argus; ` +
         `'=cmd()","9001","'=HYPERLINK(""http://evil.example"")","revoke","Anne Hansen ` +
-        `(1108)","case","read","","Ada Admin (1001)","left the team, -1","not done","notAllowed","","","b"`,
+        `(1108)","case","read","","Ada Admin (1001)","left the team, -1","not done",` +
+        `"notAllowed","","","b","2025-03-07T16:00:00.000Z"`,
       "",
     ]);
   });
