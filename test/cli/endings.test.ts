@@ -76,6 +76,13 @@ describe("case-access: access that ends", function () {
     assert.equal((await apply("--level", `${ola}=read`, "--until", "1h")).status, 0);
     assert.equal((await account.ask(["sweep"])).status, 0, "nothing is due yet");
     assert.ok((await entries()).includes("1102 read"));
+    const who = await ask("who", aCase);
+    assertResult("who", who.document.result, "who");
+    const row = who.document.result.find((one: { subject: { id: string } }) => one.subject.id === "1102");
+    assert.deepEqual([row.until, row.then], [(await endings())[0]!.until, "write"]);
+    const csv = await account.run(["who", aCase, "--format", "csv", "--connection", "argus"]);
+    assert.match(csv.stdout, /^"Person or group",.*,"Because","Until"\r\n/);
+    assert.match(csv.stdout, /\r\n"user:1102",.*,"until .*, then write"\r\n/);
     timeCame();
     const none = await account.ask(["sweep"]);
     assert.deepEqual([none.status, none.document.error?.kind], [5, "noApproval"]);

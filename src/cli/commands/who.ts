@@ -9,6 +9,8 @@ import { everybodyOn, loadEverybody, titleSeenBy } from "../../core/cases/everyb
 import { learnPeople } from "../../core/cases/learnPeople";
 import { leftOpenOn } from "../../core/cases/leftOpen";
 import { holdersOf, subjectsOn, type Holder } from "../../core/cases/whoIsOn";
+import type { Expiry } from "../../core/expiry/model";
+import { endLine, endsLine } from "../../wording/expiry";
 import { everybodyText, titleText } from "../../wording/everybody";
 import type { SystemWords } from "../../wording/systemWords";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
@@ -16,6 +18,7 @@ import { holdersLabel } from "../../wording/labels";
 import { becauseText, cellName, pathText, subjectName } from "../../wording/reason";
 import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
 import { exitStatus } from "../exitStatus";
+import { endDocument } from "../until";
 import type { Answer } from "../output/answer";
 import type { Coverage, RightsDocument, SubjectDocument, UnknownDocument } from "../output/document";
 import { readCaseAndCaller } from "../reading";
@@ -38,6 +41,7 @@ interface Row {
 export function whoCommand(around: Surroundings, caseId: string): Promise<Answer> {
   return withSession(around, async (session) => {
     const { l10n } = session;
+    const { locale } = around.language;
     const of = await readCaseAndCaller(around, session, caseId);
     await learnEverybody(around, session, of);
     const { cases } = session.workspace;
@@ -47,6 +51,12 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const holders = holdersOf({ ...session, cases }, [of], facts, []);
     const rows = holders.flatMap((holder) => rowOf(around, session, of, holder) ?? []);
     const entries = cases.entries(session.connection, of.id);
+    const { system, url } = session.connection;
+    const open = (await session.workspace.expiries.open()).filter(
+      (one) => one.system === system && one.url === url && one.case.id === of.id,
+    );
+    const ends = endsOf(open);
+    const modeEnds = open.find((one) => one.subject === undefined);
     const about = aboutAnswer(session, {
       coverage: coverageOf(around, session, of, rows),
       unknowns: together([
@@ -65,26 +75,55 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
         ...answers,
         through,
         ...(given !== undefined && { entries: given }),
+        ...endDocument(ends.get(subject.id)),
       })),
       lines: [],
-      table: {
-        title: l10n.t("Access to {0}", of.number),
-        columns: [
-          l10n.t("Person or group"),
-          l10n.t("Name"),
-          ...rights.map((right) => rightTitle(l10n, right)),
-          l10n.t("Because"),
-        ],
-        rows: rows.map(({ word, subject, rights: answers, because }) => [
-          word,
-          subject.inactive ? l10n.t("{0} (inactive)", subject.name) : subject.name,
-          ...rights.map((right) => answerName(l10n, answers[right])),
-          because,
-        ]),
-      },
-      notes: [...everybodyNotes(around, session, of), ...notesOf(around, about), ...callerWarnings(session, of)],
+      table: tableOf(around, session, of, rows, ends),
+      notes: [
+        ...(modeEnds === undefined ? [] : [l10n.t("{0}: {1}", l10n.t("access mode"), endLine(l10n, locale, modeEnds))]),
+        ...everybodyNotes(around, session, of),
+        ...notesOf(around, about),
+        ...callerWarnings(session, of),
+      ],
     };
   });
+}
+
+function tableOf(
+  around: Surroundings,
+  session: Session,
+  of: Case,
+  rows: readonly Row[],
+  ends: ReadonlyMap<string, Expiry>,
+): NonNullable<Answer["table"]> {
+  const { l10n } = session;
+  const isEnding = ends.size > 0;
+  return {
+    title: l10n.t("Access to {0}", of.number),
+    columns: [
+      ...[l10n.t("Person or group"), l10n.t("Name")],
+      ...rights.map((right) => rightTitle(l10n, right)),
+      l10n.t("Because"),
+      ...(isEnding ? [l10n.t("Until")] : []),
+    ],
+    rows: rows.map(({ word, subject, rights: answers, because }) => [
+      ...[word, subject.inactive ? l10n.t("{0} (inactive)", subject.name) : subject.name],
+      ...rights.map((right) => answerName(l10n, answers[right])),
+      because,
+      ...(isEnding ? [endCell(around, session, ends.get(subject.id))] : []),
+    ]),
+  };
+}
+
+/** When the entries of people end, by their ids; of several the first one. */
+function endsOf(open: readonly Expiry[]): ReadonlyMap<string, Expiry> {
+  const ends = new Map<string, Expiry>();
+  for (const one of open) if (one.subject !== undefined && !ends.has(one.subject.id)) ends.set(one.subject.id, one);
+  return ends;
+}
+
+function endCell({ language: { locale } }: Surroundings, { l10n }: Session, ends: Expiry | undefined): string {
+  return ends === undefined ? "" : endsLine(l10n, { soon: locale.instant }, ends, false);
 }
 
 /** Asks what is needed to judge all who are known, and last the server itself where it leaves somebody open. */
