@@ -90,14 +90,14 @@ describe("inspector: everybody who can see a case", function () {
     const held = sandbox.faults.next({ kind: "hang", times: Infinity, match: { path: /permission\/search$/ } });
     talking.session.look(view);
     await talking.say({ ...ready, offset: 4, count: 20 });
-    const first = await talking.until("table", ({ rows }) => rows.some(({ kind }) => kind === "user"));
+    const isReader = (table: Table, row: Table["rows"][number]) =>
+      row.kind === "user" && cell(table, row, "entry").text === "read";
+    const first = await talking.until("table", (table) => table.rows.some((row) => isReader(table, row)));
     assert.ok(textsOf(first).includes("people by role are still to be read"));
     assert.ok(
       !first.rows.some((row) => / role: /.test(row.kind === "heading" ? "" : cell(first, row, "because").text)),
     );
-    const pointedAt = first.rows.findLast(
-      (row) => row.kind === "user" && cell(first, row, "entry").text === "read",
-    )!.key;
+    const pointedAt = first.rows.findLast((row) => isReader(first, row))!.key;
     await talking.say({ type: "hold", rows: [pointedAt], again: true });
     const before = talking.last("table");
     held.remove();

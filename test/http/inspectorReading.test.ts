@@ -75,8 +75,10 @@ describe("inspector: reading", function () {
   async function isAdas(): Promise<void> {
     const table = await talking.until(
       "table",
-      ({ rows, coverage }) =>
-        /entries as of/.test(coverage) && rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)"),
+      (told) =>
+        /entries as of/.test(told.coverage) &&
+        told.rows.some(({ cells }) => cells[0]!.text === "Ada Admin (you)") &&
+        rowOf(told, "group 2006") !== undefined,
     );
     assert.equal(cell(table, rowOf(table, "group 2006")!, "entry").text, "read");
   }
