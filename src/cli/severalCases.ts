@@ -10,6 +10,7 @@ import { caseDocument } from "./commands/question";
 import { Complaint } from "./complaint";
 import { digestOfRows } from "./digest";
 import { exitStatus } from "./exitStatus";
+import { readLasting } from "./lasting";
 import { changeDocument, outcomeOf, recordDocument } from "./outcome";
 import { refusalOf } from "./output/advice";
 import type { Answer } from "./output/answer";
@@ -134,6 +135,8 @@ export async function carryOutMany(
   const made = records.filter(({ id }) => !earlier.some((one) => one.id === id)).toReversed();
   const { status, outcome, failures } = outcomeOf(around, session, run.outcomes);
   const documents = made.map((attempt) => recordDocument(around, attempt));
+  const changed = bulk.rows.filter((_, row) => run.outcomes[row]?.kind === "done");
+  const lasting = await readLasting(around, session, changed);
   return {
     status,
     about: aboutAnswer(session, {
@@ -153,6 +156,7 @@ export async function carryOutMany(
       records: documents,
       failures,
       ...more,
+      stillNotifiedOf: lasting.documents,
     },
     lines: documents.map((one) => {
       const { case: of, change, text } = one as { case: { id: string }; change: { text: string }; text: string };
@@ -161,6 +165,7 @@ export async function carryOutMany(
     notes: [
       ...new Set(failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" "))),
       ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
+      ...lasting.lines,
       // Of a batch that made nothing there is nothing to take back.
       ...(made.length > 0 || run.unfinished ? batchNotes(around, run) : []),
     ],

@@ -51,6 +51,39 @@ describe("case-access: offboarding", function () {
     assert.ok(new Set(lists.map(({ path: at }) => at)).size < 12, "no other case's entries are read");
   });
 
+  it("says who is notified all the same: before, in a plan from a file, and afterwards", async () => {
+    const gunnar = "user:1109";
+    const isGunnar = ({
+      case: of,
+      subject,
+      removable,
+    }: {
+      case: string;
+      subject: { id: string };
+      removable: boolean;
+    }) => of === "9051" && subject.id === "1109" && removable;
+    const file = path.join(account.home, "gunnar.json");
+    const plan = await ask("offboard", gunnar, "--out", file);
+    assert.equal(plan.status, 0, plan.stderr);
+    assert.ok(plan.document.result.stillNotifiedOf.some(isGunnar), plan.stdout);
+    const words = ["offboard", gunnar, "--preview", "--connection", "argus"];
+    const preview = await account.run(words, { env: ada() });
+    assert.match(preview.stdout, /is still notified of: .*9051/);
+    assert.match(preview.stdout, /To end that: case-access preview 9051 --unwatch user:1109/);
+    const apply = ["apply", file, "--approve", plan.document.result.digest, "--connection", "argus"];
+    const done = await account.run(apply, { env: ada() });
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stderr, /is still notified of: .*9051/);
+    const { attempts } = await ask("journal", "--case", "9051").then(({ document }) => ({ attempts: document.result }));
+    const { batch } = attempts[0] as { batch: string };
+    const back = await ask("undo", batch, "--preview");
+    const undone = await ask("undo", batch, "--approve", back.document.result.digest);
+    assert.equal(undone.status, 0, undone.stderr);
+    assert.deepEqual(undone.document.result.stillNotifiedOf, [], "nobody lost anything");
+    const again = await ask("offboard", gunnar, "--approve", plan.document.result.digest);
+    assert.equal(again.status, 5, "the entries have other ids now");
+  });
+
   it("hands over first, takes away in one batch, and takes all of that back", async () => {
     const words = ["offboard", nils, "--to", jonas];
     const none = await ask(...words);

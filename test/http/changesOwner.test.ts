@@ -6,7 +6,9 @@ import type { PlannedChange } from "../../src/core/changes/model";
 import { noUndo, planUndo } from "../../src/core/changes/undo";
 import { planBatchUndo } from "../../src/core/changes/undoBatch";
 import type { Arrived } from "../../src/core/pending/pendingWrites";
+import { lastingNotifications } from "../../src/core/changes/watchers";
 import { changeEffects } from "../../src/wording/effects";
+import { lastingLines } from "../../src/wording/lasting";
 import { failureText } from "../../src/wording/failure";
 import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
@@ -288,6 +290,28 @@ describe("the reporter, publishing and watchers over HTTP", function () {
         id,
       );
     }
+  });
+
+  it("tells who is notified all the same of several cases, and of which that could not be read", async () => {
+    const gunnar: Subject = { id: "1109", kind: "user", name: "Gunnar" };
+    const revoke = (id: string, subject: Subject): Change => ({ kind: "revoke", entry: { id, subject, on: "case" } });
+    const made = [
+      { caseId: "9051", change: revoke("a", gunnar) },
+      { caseId: "9051", change: revoke("b", siv) },
+      { caseId: "9003", change: revoke("c", gunnar) },
+      { caseId: "9001", change: { kind: "changeMode", mode: "explicit" } },
+    ] as const;
+    const told = async (cases: Pick<Harness["cases"], "loadWatchers"> = h.cases) => {
+      const { found, unread } = await lastingNotifications(cases, h.connection, made, noSignal);
+      return [[...new Set(found.map(({ caseId, watcher }) => `${caseId} ${watcher.subject.id}`))], unread.toSorted()];
+    };
+    assert.deepEqual(await told(), [["9051 1109"], []]);
+    const failing = (kind: Failure["kind"]) => ({ loadWatchers: () => Promise.reject(new Failure(kind)) });
+    assert.deepEqual(await told(failing("notAllowed")), [[], ["9003", "9051"]]);
+    assert.deepEqual(await told(failing("notSupported")), [[], []], "such a system notifies nobody");
+    await assert.rejects(told(failing("cancelled")), { kind: "cancelled" });
+    const lines = lastingLines(englishOf("argus"), { found: [], unread: ["9003", "9051"] }, String);
+    assert.deepEqual(lines, ["Who is notified could not be read of: 9003, 9051."]);
   });
 });
 

@@ -126,6 +126,17 @@ describe("commands over HTTP", function () {
       assert.deepEqual(again.plan.rows, [], "what was taken back is not taken back twice");
     });
 
+    it("says before who is notified all the same", async () => {
+      await h.cases.loadPage(h.connection, noSignal);
+      await h.cases.findSubjects(h.connection, "1109", noSignal);
+      screen.answer = ({ buttons, text }) => (/^Revoke/.test(text) ? undefined : buttons[0]);
+      await offboard(servicesOf(h), { connection: "sandbox", subject: "1109" });
+      const { text, detail = "" } = screen.shown.at(-1)!;
+      assert.match(text, /^Revoke /);
+      assert.match(detail, /is still notified of: .*9051/);
+      assert.deepEqual(writes(), []);
+    });
+
     it("leaves the entries on case definitions alone, and says so", async () => {
       const c = await openCmf();
       try {

@@ -9,6 +9,7 @@ import { aboutAnswer } from "../about";
 import { asReadNow } from "../asReadNow";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
+import { readLasting } from "../lasting";
 import { changeDocument, outcomeOf, recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
@@ -202,10 +203,15 @@ async function carryOutPlan(
   const made = (await recordsOf(session, plan)).filter(({ id }) => !known.has(id)).toReversed();
   const { status, outcome, failures } = outcomeOf(around, session, outcomes);
   const records = made.map((attempt) => recordDocument(around, attempt));
+  const changed = plan.bulk.rows.filter((_, row) => outcomes[row]?.kind === "done");
+  const lasting = await readLasting(around, session, changed);
   return {
     status,
     about: aboutAnswer(session, { coverage: wholeOf(outcomes.length), readAt: [Date.now()] }),
-    result: { outcome, kind: plan.file.kind, digest: plan.digest, batch: batch ?? null, records, failures },
+    result: {
+      ...{ outcome, kind: plan.file.kind, digest: plan.digest, batch: batch ?? null, records, failures },
+      stillNotifiedOf: lasting.documents,
+    },
     lines: made.map((attempt) => {
       const { change, text } = recordDocument(around, attempt) as { change: { text: string }; text: string };
       return l10n.t("{0}: {1}", change.text, text);
@@ -213,6 +219,7 @@ async function carryOutPlan(
     notes: [
       ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
+      ...lasting.lines,
       ...batchNotes(around, run),
     ],
   };

@@ -17,6 +17,7 @@ import { listCases } from "../listing";
 import type { Answer } from "../output/answer";
 import { Complaint } from "../complaint";
 import { exitStatus, firstStatus } from "../exitStatus";
+import { readLasting } from "../lasting";
 import { planDigest, planFileOf, planRows, writePlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { approvalOfMany, carryOutMany, previewOfMany, type PlanOfMany } from "../severalCases";
@@ -98,6 +99,7 @@ async function planOffboard(
   const states = statesOf(bulk, namings.found);
   const { caller } = directory;
   const instead = insteadOfRevoking(backend, namings, remains);
+  const lasting = await readLasting(around, session, wanted);
   return {
     subject,
     mayNameMore: namings.unlisted + namings.unread.length + namings.unnamed > 0 || namings.searchFailure !== undefined,
@@ -109,6 +111,7 @@ async function planOffboard(
       ...(wanted.length === 0 ? [nothingText(around, known(subject), listed.length)] : []),
       ...remarksOf(around, session, known(subject), remains, stays),
       ...insteadLines(around, subject, instead),
+      ...lasting.lines,
     ],
     missing: [...namingsMissing(l10n, namings, count), ...(coverage.whole ? [] : coverage.missing)],
     unknowns: together(
@@ -124,6 +127,7 @@ async function planOffboard(
       looked: looked(namings, listed),
       stays: stays.map((one) => ({ case: caseDocument(one.of), why: one.why, text: staysText(l10n, one) })),
       remains: remains.map((one) => remainsDocument(session, one)),
+      stillNotifiedOf: lasting.documents,
       ...(instead && { instead: { level: instead.level, cases: instead.cases.map(caseDocument) } }),
     },
   };

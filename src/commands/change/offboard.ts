@@ -4,11 +4,13 @@ import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
 import { findNamings, type Namings } from "../../core/cases/namings";
 import { insteadOfRevoking, offboardRequests, remainingAccess, type Instead } from "../../core/changes/offboard";
+import { lastingNotifications, type LastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { bounds } from "../../core/connections/settings";
 import { count } from "../../platform/locale";
 import { counted } from "../../text/localize";
 import { levelLabel } from "../../wording/labels";
+import { lastingLines } from "../../wording/lasting";
 import { namingsMissing, remainingLines, staysText } from "../../wording/offboard";
 import { caseLine } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
@@ -91,9 +93,11 @@ export async function takeAway(services: Services, leaving: Leaving): Promise<vo
     else await offerInstead(services, leaving, instead, lines);
     return;
   }
-  const plan = await planWith(services, connection, (signal, progress) =>
-    services.bulk.plan(connection, wanted, signal, progress),
-  );
+  let lasting: LastingNotifications = { found: [], unread: [] };
+  const plan = await planWith(services, connection, async (signal, progress) => {
+    lasting = await lastingNotifications(services.cases, connection, wanted, signal);
+    return services.bulk.plan(connection, wanted, signal, progress);
+  });
   if (plan === undefined) return;
   const directory = services.cases.directory(connection);
   const kept = remainingLines(words, remainingAccess(backend, directory, namings, plan, listed), count);
@@ -102,7 +106,7 @@ export async function takeAway(services: Services, leaving: Leaving): Promise<vo
   await confirmAndRun(services, plan, {
     question: questionOf(nameOf(subject), to && nameOf(to), revoked),
     button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
-    remarks: [...stay, ...keeps, ...shortened(kept), ...limits],
+    remarks: [...stay, ...keeps, ...shortened(kept), ...lastingLines(words, lasting, count), ...limits],
   });
 }
 

@@ -1,6 +1,7 @@
-import { isSameSubject, subjectOf, type CaseState, type Change, type Watcher } from "../../access/case";
+import { isSameSubject, subjectOf, type CaseState, type Change, type Subject, type Watcher } from "../../access/case";
 import type { Asking } from "../../backends/backend";
 import type { Cases } from "../cases/cases";
+import { toFailure } from "../../base/failure";
 import { createGate } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { ChangeRequest } from "./requests";
@@ -39,8 +40,65 @@ export async function stillNotified(
   return revoked.flatMap((subject) => watchersOf(watchers, subject));
 }
 
+/** A notification of somebody that goes on although what named them on the case is gone. */
+export interface Lasting {
+  readonly caseId: string;
+  readonly watcher: Watcher & { readonly subject: Subject };
+}
+
+export interface LastingNotifications {
+  readonly found: readonly Lasting[];
+  /** Cases of which who is notified could not be read. */
+  readonly unread: readonly string[];
+}
+
 /** Watchers of so many cases are read at a time. */
 const atOnce = 8;
+
+/**
+ * Who is notified of cases on which these changes take an entry of theirs away, or make somebody else the reporter;
+ * read now. Empty where the system has no such list. Rejects when cancelled only.
+ */
+export async function lastingNotifications(
+  cases: Pick<Cases, "loadWatchers">,
+  connection: Connection,
+  changes: readonly ChangeRequest[],
+  signal: AbortSignal,
+): Promise<LastingNotifications> {
+  const gate = createGate(atOnce);
+  const leaving = new Map<string, Subject[]>();
+  for (const { caseId, change } of changes) {
+    const subject = leaverOf(change);
+    if (subject) leaving.set(caseId, [...(leaving.get(caseId) ?? []), subject]);
+  }
+  const unread: string[] = [];
+  const found = await Promise.all(
+    [...leaving].map(async ([caseId, people]): Promise<Lasting[]> => {
+      const read = () => cases.loadWatchers(connection, caseId, signal, { now: true, bulk: leaving.size > 1 });
+      const watchers = await gate.run(signal, read).catch((thrown: unknown) => {
+        const { kind } = toFailure(thrown);
+        if (kind === "cancelled") throw thrown;
+        if (kind !== "notSupported") unread.push(caseId);
+        return [];
+      });
+      return watchers.flatMap((watcher) => {
+        const { subject } = watcher;
+        const isTheirs = subject !== undefined && people.some((one) => isSameSubject(one, subject));
+        return isTheirs ? [{ caseId, watcher: { ...watcher, subject } }] : [];
+      });
+    }),
+  );
+  return { found: found.flat(), unread };
+}
+
+/** Whom a change takes from a case. */
+function leaverOf(change: Change): Subject | undefined {
+  return change.kind === "revoke"
+    ? change.entry.subject
+    : change.kind === "reporter"
+      ? (change.from ?? undefined)
+      : undefined;
+}
 
 /**
  * The changes that end the notifications which go on although changes of many cases took an entry away, as far as those
@@ -52,17 +110,10 @@ export async function stopNotifying(
   made: readonly ChangeRequest[],
   signal: AbortSignal,
 ): Promise<readonly ChangeRequest[]> {
-  const gate = createGate(atOnce);
-  const found = await Promise.all(
-    [...new Set(made.map(({ caseId }) => caseId))].map(async (caseId): Promise<ChangeRequest[]> => {
-      const changes = made.filter((one) => one.caseId === caseId).map(({ change }) => change);
-      const read = () => stillNotified(cases, connection, caseId, changes, signal);
-      const watchers = await gate.run(signal, read).catch(() => []);
-      const removable = watchers.filter((one) => one.removable);
-      return removable.map((watcher) => ({ caseId, change: { kind: "unwatch", watcher } }));
-    }),
+  const { found } = await lastingNotifications(cases, connection, made, signal).catch(() => ({ found: [] }));
+  return found.flatMap(({ caseId, watcher }): ChangeRequest[] =>
+    watcher.removable ? [{ caseId, change: { kind: "unwatch", watcher } }] : [],
   );
-  return found.flat();
 }
 
 /** A change after which somebody is to be notified of the case. */
