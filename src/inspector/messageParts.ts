@@ -93,8 +93,14 @@ export const draftable = z.enum(["reporter", "publish", "until"]);
 /** What a choice tries out. */
 export const edit = z.enum(["mode", "entry", "reporter", "publish"]);
 
-/** Who prepared a draft that was handed on, and why. */
-export const origin = z.object({ by: text, reason: text, ticket: text });
+/**
+ * What was proven of changes of one case, in lines, and marks of the changes and of the case that it was proven on: it
+ * holds of no others.
+ */
+export const proof = z.object({ caseId: text, changes: text, state: text, lines: list(text, 400) });
+
+/** Who prepared a draft that was handed on, and why; or what was proven of one that was worked out. */
+export const origin = z.object({ by: text, reason: text, ticket: text, proof: z.optional(proof) });
 
 /** What a panel is brought back from after it was hidden or the window was reloaded. */
 export const saved = z.object({

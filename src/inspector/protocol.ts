@@ -3,6 +3,7 @@ import type { Subject } from "../access/case";
 import {
   subjects,
   type origin,
+  type proof,
   saved,
   type side,
   type view,
@@ -27,6 +28,7 @@ export type Arrangement = z.infer<typeof arrangement>;
 export type Trial = z.infer<typeof trial>;
 export type Draftable = z.infer<typeof draftable>;
 export type Edit = z.infer<typeof edit>;
+export type Proof = z.infer<typeof proof>;
 export type Origin = z.infer<typeof origin>;
 export type Saved = z.infer<typeof saved>;
 export type CellMessage = z.infer<typeof cell>;

@@ -15,12 +15,12 @@ type EffectsOn = Parameters<ApplyTrials>[2];
 
 /** Makes what was tried out in the inspector, after one confirmation. */
 export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
-  const applyTrials: ApplyTrials = (connection, wanted, effectsOn) => {
-    const services: Services = { ...parts, again: () => applyTrials(connection, wanted, effectsOn) };
+  const applyTrials: ApplyTrials = (connection, wanted, effectsOn, remarks = []) => {
+    const services: Services = { ...parts, again: () => applyTrials(connection, wanted, effectsOn, remarks) };
     const [only, ...others] = wanted;
     return only === undefined || others.length > 0
-      ? applyMany(services, connection, wanted, effectsOn)
-      : applyOne(services, connection, only);
+      ? applyMany(services, connection, wanted, effectsOn, remarks)
+      : applyOne(services, connection, only, remarks);
   };
   return applyTrials;
 }
@@ -29,6 +29,7 @@ async function applyOne(
   services: Services,
   connection: Connection,
   { caseId, change, until }: WantedChange,
+  remarks: readonly string[],
 ): Promise<readonly RowOutcome[] | undefined> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
     services.changes.plan(connection, caseId, change, signal),
@@ -39,7 +40,8 @@ async function applyOne(
   if (ended === undefined) return undefined;
   if (ended.plan instanceof Failure) return [{ kind: "notDone", failure: ended.plan }];
   const about = ended.ends === undefined ? {} : { ends: ended.ends };
-  const outcome = await confirmAndCarryOut(services, planned, about, endRemarks(services, connection, [ended]));
+  const said = [...remarks, ...endRemarks(services, connection, [ended])];
+  const outcome = await confirmAndCarryOut(services, planned, about, said);
   return outcome && [outcome];
 }
 
@@ -48,6 +50,7 @@ async function applyMany(
   connection: Connection,
   wanted: readonly WantedChange[],
   effectsOn: EffectsOn,
+  more: readonly string[],
 ): Promise<readonly RowOutcome[] | undefined> {
   if (wanted.length === 0) {
     void window.showInformationMessage(l10n.t("There is nothing to change."));
@@ -70,7 +73,7 @@ async function applyMany(
     parts.length === 1
       ? l10n.t("Make {0} changes to “{1}”?", count(plan.rows.length), rowName(first))
       : l10n.t("Make {0} changes to {1} cases?", count(plan.rows.length), count(parts.length));
-  const remarks = endRemarks(services, connection, rows);
+  const remarks = [...more, ...endRemarks(services, connection, rows)];
   const run = await confirmAndRun(services, plan, { question, button: l10n.t("Apply"), parts, remarks });
   return run === "givenUp" ? undefined : run?.outcomes;
 }

@@ -8,7 +8,11 @@ import { holdersOf } from "../../core/cases/whoIsOn";
 import type { Connection } from "../../core/connections/connections";
 import { planChangesOf } from "../../core/lockDown/planChangesOf";
 import { planLockDown, type LockDownPlan } from "../../core/lockDown/planLockDown";
-import { count } from "../../platform/locale";
+import { canEnd } from "../../core/expiry/plan";
+import { planRow } from "../../core/plans/planFile";
+import { trialOfRow, type Draft } from "../../inspector/handOn/draftPlan";
+import { proofOf } from "../../inspector/matrix/proof";
+import { count, locale } from "../../platform/locale";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { lockDownText } from "../../wording/lockDown";
 import { lockDownLists } from "../../wording/lockDownLists";
@@ -22,10 +26,13 @@ import { namesOf } from "../names";
 import { attempt } from "../report";
 import type { Services } from "../services";
 import { confirmAndRun, planWith } from "./bulkRun";
+import { passedTime } from "./chooseEnd";
+import { chooseDraftEnd, endRemarks, withDraftEnds } from "./draftEnds";
 import { ofOneConnection } from "./selected";
 
-/** So many names of a list are in the confirmation; the full preview has more. */
+/** So many names of a list are in a confirmation, and in a draft. */
 const mostNames = 8;
+const mostListed = 80;
 
 interface Chosen {
   readonly connection: Connection;
@@ -33,9 +40,17 @@ interface Chosen {
   readonly cases: readonly Case[];
 }
 
+/** Who stays, and until when; undefined: until somebody changes it. */
+interface Staying {
+  readonly keep: readonly Keep[];
+  /** In milliseconds since 1970, by the server's clock. */
+  readonly until?: number;
+}
+
 /**
- * Works out the fewest changes after which only those who are chosen have access to a case, or to several; shows them
- * with what is proven of it, and makes them as one batch once they are confirmed.
+ * Works out the fewest changes after which only those who are chosen have access to a case, or to several. Of one case
+ * they become a draft in its matrix, with what is proven of it; of several they are one batch, made once it is
+ * confirmed.
  */
 export async function lockDown(
   services: Services,
@@ -44,45 +59,93 @@ export async function lockDown(
 ): Promise<void> {
   const title = l10n.t("Lock Down");
   const chosen = await casesOf(services, argument, selection, title);
-  const keep = chosen && (await keepOf(services, chosen, argument, title));
-  if (chosen === undefined || keep === undefined) return;
+  const staying = chosen && (await stayingOf(services, chosen, argument, title));
+  if (chosen === undefined || staying === undefined) return;
   const { connection, cases } = chosen;
   const plans: LockDownPlan[] = [];
   for (const one of cases) {
     const plan = await attempt(services, connection, l10n.t("Working out the lock-down"), (signal) =>
-      planLockDown(services, connection, one.id, keep, signal),
+      planLockDown(services, connection, one.id, staying.keep, signal),
     );
     if (plan === undefined) return;
     plans.push(plan);
   }
-  await carryOut(services, connection, plans);
+  await present(services, connection, plans, staying);
 }
 
-async function carryOut(services: Services, connection: Connection, plans: readonly LockDownPlan[]): Promise<void> {
-  const remarks = plans.flatMap((plan) => linesOf(plan, plans.length > 1));
+async function present(
+  services: Services,
+  connection: Connection,
+  plans: readonly LockDownPlan[],
+  { until }: Staying,
+): Promise<void> {
+  const remarks = plans.flatMap((plan) => linesOf(plan, plans.length > 1, mostNames));
   if (plans.every(({ found }) => found.changes.length === 0)) {
     void window.showInformationMessage(l10n.t("Nothing has to change."), { modal: true, detail: remarks.join("\n") });
     return;
   }
+  const [first, ...others] = plans;
+  const draft = others.length > 0 ? undefined : draftOf(first!, until);
+  if (draft !== undefined) return services.inspector.showDraft(connection, draft);
   const bulk = await planWith(services, connection, (signal) =>
     planChangesOf(services.bulk, connection, plans, signal),
   );
-  const [first] = plans;
-  const question =
-    plans.length === 1
-      ? l10n.t("Lock down “{0}”?", caseLine(first!.state.case))
-      : l10n.t("Lock down {0} cases?", count(plans.length));
-  if (bulk) await confirmAndRun(services, bulk, { question, button: l10n.t("Lock Down"), remarks });
+  const ends = endsBefore(plans, until);
+  const rows =
+    bulk &&
+    (await withDraftEnds(
+      services,
+      bulk.rows.map((row, place) => ({ ...row, until: ends[place] })),
+    ));
+  if (bulk === undefined || rows === undefined) return;
+  await confirmAndRun(
+    services,
+    { ...bulk, rows },
+    {
+      question:
+        others.length === 0
+          ? l10n.t("Lock down “{0}”?", caseLine(first!.state.case))
+          : l10n.t("Lock down {0} cases?", count(plans.length)),
+      button: l10n.t("Lock Down"),
+      remarks: [...remarks, ...endRemarks(services, connection, rows)],
+    },
+  );
 }
 
-function linesOf(plan: LockDownPlan, isOneOfMany: boolean): string[] {
+/** A plan as a draft, its changes in their order. Undefined: a draft cannot have one of them. */
+function draftOf(plan: LockDownPlan, until: number | undefined): Draft | undefined {
+  const { state, found } = plan;
+  const ends = endsBefore([plan], until);
+  const trials = found.changes.map((change, place) => {
+    const end = ends[place];
+    const row = planRow(state.case, state.entries, change);
+    return trialOfRow({ ...row, ...(end !== undefined && { until: new Date(end).toISOString() }) });
+  });
+  if (!trials.every((trial) => trial !== undefined)) return undefined;
+  const lines = linesOf(plan, false, mostListed).slice(0, 400);
+  return { trials, origin: { by: "", reason: l10n.t("Lock Down"), ticket: "", proof: proofOf(state, trials, lines) } };
+}
+
+/**
+ * When each change ends: the last one first, a second apart, so that on the way back nobody has more than on the way
+ * there. Another reporter stays.
+ */
+function endsBefore(plans: readonly LockDownPlan[], until: number | undefined): readonly (number | undefined)[] {
+  return plans.flatMap(({ found: { changes } }) =>
+    changes.map((change, place) =>
+      until === undefined || !canEnd(change) ? undefined : until + (changes.length - 1 - place) * 1_000,
+    ),
+  );
+}
+
+function linesOf(plan: LockDownPlan, isOneOfMany: boolean, most: number): string[] {
   const words = wordsOf(l10n, plan.connection.system);
   const { state, found } = plan;
   const isChanged = found.after.case.mode !== state.case.mode;
   return [
     ...(isOneOfMany ? [caseLine(state.case)] : []),
     ...(isChanged ? [l10n.t("Access mode afterwards: {0}", modeLabel(words, found.after.case.mode))] : []),
-    ...lockDownLists(words, lockDownText(words, plan), mostNames),
+    ...lockDownLists(words, lockDownText(words, plan), most),
   ];
 }
 
@@ -107,18 +170,23 @@ async function casesOf(
 }
 
 /** Who stays: what the argument says, or what is picked, starting from those who have access now. */
-async function keepOf(
+async function stayingOf(
   services: Services,
   chosen: Chosen,
-  { keep }: Argument,
+  { keep, until: passed }: Argument,
   title: string,
-): Promise<readonly Keep[] | undefined> {
+): Promise<Staying | undefined> {
   const { connection } = chosen;
   const known = keep?.map(({ subject, level }) => ({
     subject: subjectById(services.cases.people(connection), connection.system, subject),
     level: levels.find((one) => one === level),
   }));
-  if (known?.every((one): one is Keep => one.level !== undefined)) return known;
+  if (known?.every((one): one is Keep => one.level !== undefined)) {
+    if (typeof passed !== "string") return { keep: known };
+    const { now } = await services.expiries.serverTime(connection);
+    const until = passedTime(passed, now);
+    return until === undefined ? undefined : { keep: known, until };
+  }
   const present = await presentOf(services, chosen);
   if (present === undefined) return undefined;
   const staying = await askSeveral<Keep>({
@@ -129,33 +197,41 @@ async function keepOf(
   return staying && adjust(services, connection, staying, title);
 }
 
-/** Lets levels be changed, and others be added, until it is right. */
+/** Lets levels be changed, others be added, and an end be set, until it is right. */
 async function adjust(
   services: Services,
   connection: Connection,
   first: readonly Keep[],
   title: string,
-): Promise<readonly Keep[] | undefined> {
-  let keep = first;
+): Promise<Staying | undefined> {
+  let staying: Staying = { keep: first };
   for (;;) {
-    const next = await ask<Keep | "done" | "add">({
+    const { keep, until } = staying;
+    const end = until === undefined ? l10n.t("Until Somebody Changes It") : l10n.t("Until {0}", locale.instant(until));
+    const next = await ask<Keep | "done" | "add" | "until">({
       title,
       placeholder: l10n.t("These stay. Choose one to change the level"),
       choices: [
         { label: `$(check) ${l10n.t("Work Out the Plan")}`, value: "done" },
         { label: `$(add) ${l10n.t("Somebody Else…")}`, value: "add" },
+        { label: `$(clock) ${end}`, value: "until" },
         divider(l10n.t("Stay")),
-        ...keep.map((one): Choice<Keep | "done" | "add"> => choiceOf(services, connection, one)),
+        ...keep.map((one): Choice<Keep | "done" | "add" | "until"> => choiceOf(services, connection, one)),
       ],
     });
     if (next === undefined) return undefined;
-    if (next === "done") return keep;
+    if (next === "done") return staying;
+    if (next === "until") {
+      const chosen = await chooseDraftEnd(services, connection, until !== undefined);
+      if (chosen !== undefined) staying = { keep, ...(chosen !== "clear" && { until: chosen }) };
+      continue;
+    }
     const subject = next === "add" ? await chooseSubject(services, connection, {}, title) : next.subject;
     if (subject === undefined) continue;
     const level = await askLevel(services, connection, subject, title);
     if (level === undefined) continue;
     const others = keep.filter((one) => !isSameSubject(one.subject, subject));
-    keep = level === "none" ? others : [...others, { subject, level }];
+    staying = { ...staying, keep: level === "none" ? others : [...others, { subject, level }] };
   }
 }
 

@@ -125,7 +125,7 @@ async function meet(
 }
 
 /** A row of a plan as a change of a draft. Undefined: a draft has no such change. */
-function trialOfRow({ case: { id: caseId }, change, until: written, was }: PlanRow): Trial | undefined {
+export function trialOfRow({ case: { id: caseId }, change, until: written, was }: PlanRow): Trial | undefined {
   const time = written === undefined ? undefined : readTime(written);
   const until = time !== undefined && "at" in time && time.at >= 0 ? { until: Math.ceil(time.at) } : {};
   const about = { caseId, ...(was !== undefined && { was }) };

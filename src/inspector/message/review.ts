@@ -3,7 +3,9 @@ import type { ChangeVerdict } from "../../access/worlds";
 import { naming, type Naming } from "../../wording/naming";
 import { moveText } from "../../wording/level";
 import { verdictName } from "../../wording/preview";
+import type { Words } from "../../text/localize";
 import { caseName } from "../matrix/axis";
+import { doubtOf } from "../matrix/proof";
 import type { Line } from "../protocol";
 import { caseOf, draftSummary, driftText, hindranceText, trialText } from "./draftBar";
 import type { Seen } from "./seen";
@@ -34,15 +36,40 @@ export function reviewOf(seen: Seen): Why | undefined {
     message: {
       title: l10n.t("Draft"),
       subtitle: [draftSummary(seen), origin === undefined ? "" : originText(seen)].filter(Boolean).join(" — "),
-      sections: cases.flatMap((caseId) => sectionsOf(seen, caseId, nameOf)).slice(0, 20),
+      sections: [...proofSections(seen), ...cases.flatMap((caseId) => sectionsOf(seen, caseId, nameOf))].slice(0, 20),
     },
     actions: does,
   };
 }
 
+/** What was proven of the draft, list by list, and whether it still holds. */
+function proofSections({ l10n, ground, trials, origin }: Seen): Section[] {
+  const proof = origin?.proof;
+  if (proof === undefined) return [];
+  const doubt = ground && doubtOf(proof, ground, trials);
+  const sections: Section[] = [];
+  const warning = doubt && doubtText(l10n, doubt);
+  const remarks: Line[] = warning === undefined ? [] : [{ icon: "warning", text: warning }];
+  for (const [place, line] of proof.lines.entries()) {
+    const isItem = line.startsWith("  ");
+    if (isItem) (sections.at(-1)!.lines as Line[]).push({ icon: "info", text: line.trim() });
+    else if (proof.lines[place + 1]?.startsWith("  ")) sections.push({ heading: line, lines: [] });
+    else remarks.push({ icon: "info", text: line });
+  }
+  return remarks.length === 0 ? sections : [{ heading: l10n.t("Lock Down"), lines: remarks }, ...sections];
+}
+
+/** Why what was proven may not be so. */
+export function doubtText(l10n: Words, doubt: "draft" | "case"): string {
+  return doubt === "draft"
+    ? l10n.t("The draft was changed since. What is said of who stays and who is out is about the plan as it was.")
+    : l10n.t("The case has changed since. What is said of who stays and who is out is about the case as it was.");
+}
+
 /** Who prepared a draft that was handed on, and why. */
 export function originText({ l10n, origin }: Seen): string {
   if (origin === undefined) return "";
+  if (origin.proof !== undefined) return origin.reason;
   const said = [origin.reason, origin.ticket].filter(Boolean).join(" · ");
   // Whoever wrote it down may have written any number.
   const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Prepared, as it says, by {0}", origin.by);

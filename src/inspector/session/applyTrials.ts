@@ -28,12 +28,13 @@ export interface WantedChange extends ChangeRequest {
 /**
  * Makes what was tried out, after one confirmation with all that it does to whom; outcomes in the order of what is
  * wanted. Undefined: nothing was sent. `effectsOn` is asked when the cases were read anew, for the rows of a case that
- * can be made, by their places in what is wanted.
+ * can be made, by their places in what is wanted; `remarks`: what else is to be read before it is confirmed.
  */
 export type ApplyTrials = (
   connection: Connection,
   wanted: readonly WantedChange[],
   effectsOn: (caseId: string, rows: readonly number[]) => TriedEffects,
+  remarks?: readonly string[],
 ) => Promise<readonly RowOutcome[] | undefined>;
 
 /** The effect is worked out for so many people of a case. */

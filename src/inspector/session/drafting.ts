@@ -1,6 +1,9 @@
 import type { Subject } from "../../access/case";
 import { failureWords } from "../../wording/failure";
+import type { Words } from "../../text/localize";
 import { hindranceOf } from "../matrix/hindrance";
+import { doubtText } from "../message/review";
+import { doubtOf } from "../matrix/proof";
 import { canEnd } from "../matrix/trialEnd";
 import { drafted, isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
 import type { Of, ToHost, Trial } from "../protocol";
@@ -111,6 +114,7 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
               all.map((one) => one.wanted),
               (caseId, rows) =>
                 effectsOn({ ...ground, trials: [...new Set(rows.map((row) => all[row]!.trial))] }, caseId),
+              proofLines(),
             );
       const outcomes = await asked;
       if (outcomes !== undefined) for (const { trial } of all) refused.delete(trial);
@@ -128,6 +132,17 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
     session.notice(left === 0 ? l10n.t("Changes applied.") : l10n.t("{0} left to apply.", left));
   }
 
+  /** What was proven of the draft, or why that may not hold any more. */
+  function proofLines(): readonly string[] {
+    const { ground } = screen;
+    const { origin, trials } = session.look();
+    if (ground === undefined || origin?.proof === undefined) return [];
+    const doubt = doubtOf(origin.proof, ground, trials);
+    return [
+      doubt === undefined ? shortened(origin.proof.lines, ground.l10n).join("\n") : doubtText(ground.l10n, doubt),
+    ];
+  }
+
   return {
     add,
     tryOn,
@@ -143,4 +158,16 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
       session.notice(await needs.handOn(as, connection, trials, cases.directory(connection).caller));
     },
   };
+}
+
+/** Lists with so many names each at most; the review has more. */
+function shortened(lines: readonly string[], l10n: Words, most = 8): string[] {
+  const kept: string[] = [];
+  let items = 0;
+  lines.forEach((line, place) => {
+    items = line.startsWith("  ") ? items + 1 : 0;
+    if (items <= most) kept.push(line);
+    else if (!lines[place + 1]?.startsWith("  ")) kept.push(`  ${l10n.t("and {0} more", items - most)}`);
+  });
+  return kept;
 }

@@ -22,6 +22,7 @@ import type { Connection, Connections } from "../../core/connections/connections
 import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
 import type { PlanFile } from "../../core/plans/planFile";
+import type { Draft } from "../handOn/draftPlan";
 import { chooseDraft, handOn, openDraft } from "../handOn/handOn";
 import type { SessionNeeds } from "./needs";
 import { pageOf } from "./page";
@@ -61,6 +62,8 @@ export interface Inspector extends Disposable {
   openInspector(what: Inspect): void;
   /** Opens a draft that was handed on. It can do nothing by itself. */
   openDraft(connection: Connection, plan: PlanFile): Promise<void>;
+  /** Shows a draft that was worked out. */
+  showDraft(connection: Connection, draft: Draft): void;
   /** Gives a panel that VS Code kept over a reload its content back. */
   restore(panel: WebviewPanel, state: unknown): void;
 }
@@ -160,6 +163,9 @@ export function createInspector(services: InspectorServices): Inspector {
   return {
     openInspector(what) {
       sessionOf(what.connection.name).look(viewOf(what), whyOf(what));
+    },
+    showDraft(connection, draft) {
+      sessionOf(connection.name).takeDraft(draft);
     },
     async openDraft(connection, plan) {
       const draft = await openDraft(plan, connection, services.cases);
