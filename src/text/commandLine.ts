@@ -26,14 +26,19 @@ export function commandLine({ connection, case: id, subject, right = "read" }: A
 }
 
 /**
- * A word that a shell hands over as it is. Signs that a terminal obeys are written as escapes, since it would obey them
- * when they are pasted; bash and zsh read those.
+ * A word that a shell hands over as it is. Signs that a terminal obeys, and signs that hide or turn text around, are
+ * written as escapes, since a terminal would obey them when they are pasted; bash and zsh read those.
  */
 export function shellWord(text: string): string {
-  if (/\p{Cc}/u.test(text)) return `$'${text.replace(/[\\'\p{Cc}]/gu, escaped)}'`;
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  if (unsafe.test(text)) return `$'${text.replace(/[\\'\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}'`;
+  // zsh takes a word that begins with "=" for the path of a program.
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
 function escaped(sign: string): string {
-  return sign === "\\" || sign === "'" ? `\\${sign}` : `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  if (sign === "\\" || sign === "'") return `\\${sign}`;
+  const code = sign.codePointAt(0)!.toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }

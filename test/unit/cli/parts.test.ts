@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Case, CaseState, Change, Subject } from "../../../src/access/case";
 import { digestOf } from "../../../src/cli/digest";
@@ -106,6 +107,19 @@ describe("parts of the command line", () => {
     );
     // What is pasted does not end the bracket in which a terminal takes it for text.
     assert.equal(shellWord("a\u001b[201~\nrm it's \\"), "$'a\\u001b[201~\\u000arm it\\'s \\\\'");
+  });
+
+  it("copy hostile names so that a real shell hands them over as they were", function () {
+    if (process.platform === "win32") return;
+    const names = [
+      ...['it\'s $(touch /tmp/x) `id` "q" \\ !! ~ * ? [a] {b,c} & ; | < > #', "=ls", "~root", "-c", "", " ", "$HOME"],
+      ...["a\u001b[201~\nb\tc\r", "\u202egnp.exe", "\u{e0041}tag", "zero\u200bwidth", "line\u2028end", "Ødegård Æ 文"],
+    ];
+    const script = `printf '%s\\0' ${names.map(shellWord).join(" ")}`;
+    assert.doesNotMatch(script, /[\u0000-\u001f\u007f-\u009f\u200b\u2028\u202e]/);
+    const { stdout, stderr } = spawnSync("bash", ["-c", script], { env: { ...process.env, LC_ALL: "C.UTF-8" } });
+    assert.equal(stderr.toString(), "");
+    assert.deepEqual(stdout.toString().split("\0").slice(0, -1), names);
   });
 
   it("tell what came of changes in the words of the contract, and never take something else for done", () => {
