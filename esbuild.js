@@ -102,7 +102,7 @@ function options({ name, entry, runs }) {
     plugins: [otherBundles(name), forbiddenPackages()],
   };
   if (runs === "webview") return { ...shared, platform: "browser", format: "iife", target: "es2022" };
-  const node = { ...shared, platform: "node", format: "cjs", supported: { "dynamic-import": false } };
+  const node = { ...shared, platform: "node", format: "cjs", charset: "utf8", supported: { "dynamic-import": false } };
   return runs === "host"
     ? { ...node, target: "node20", external: ["vscode"] }
     : { ...node, target: "node20", define: builtIn() };

@@ -54,10 +54,8 @@ export function lackOf(
 
   const entries = cases.entries(connection, caseId);
   const searches = isOneOfMany && !entries.known && !drafted && backend.readNamedCases !== undefined;
-  if (searches) {
-    const searched = cases.namedCases(connection, subject);
-    if (searched.known ? searched.readAt < asOf : isMissing(searched)) return { what: "named", subject, asOf };
-  }
+  const search = searches ? namedLack(ground, subject) : undefined;
+  if (search !== undefined) return search;
   const named = searches ? cases.namedOn(connection, caseId, subject) : undefined;
   const entriesAsOf = named?.known && !named.truncated ? undefined : lacks(entries);
   if (entriesAsOf !== undefined) return { what: "entries", caseId, asOf: entriesAsOf };
@@ -78,6 +76,12 @@ export function lackOf(
   return asks
     ? { what: "level", caseId, subject, asOf: Math.max(asOf, entries.known ? entries.readAt : 0) }
     : undefined;
+}
+
+/** The search for the cases that name somebody, where the system has one. Undefined: it is done, or there is none. */
+export function namedLack({ cases, connection, backend, asOf }: MatrixContext, subject: Subject): Lack | undefined {
+  if (backend.readNamedCases === undefined) return undefined;
+  return isLacking(cases.namedCases(connection, subject), asOf) ? { what: "named", subject, asOf } : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Case, Subject } from "../../access/case";
 import { isFiltered } from "../../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../../wording/access";
 import { modeLabel, statusLabel } from "../../wording/labels";
-import { factName, subjectName } from "../../wording/reason";
+import { factName, gapName, subjectName } from "../../wording/reason";
 import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
@@ -199,7 +199,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   for (const subject of subjectsOf(view))
     if (isNobodyKnown(seen, subject))
       notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
-  for (const text of namingNotes(seen, ground)) notes.push({ text, tip: namingLeavesOut(l10n) });
+  for (const text of namingNotes(seen, ground)) notes.push({ text });
   if (judged < sheet.size)
     notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
@@ -221,10 +221,14 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   return notes;
 }
 
-/** How many cases name the person who is looked at, as of when. */
-function namingNotes({ l10n, locale, view }: Seen, { cases, connection }: MatrixContext): string[] {
-  const named = view?.type === "user" ? cases.namedCases(connection, view.subject) : undefined;
-  return named?.known ? [namingText(l10n, locale, named)] : [];
+/** How many cases name the person who is looked at, as of when, and what that leaves out; or why it is not known. */
+function namingNotes({ l10n, locale, view }: Seen, { cases, connection, backend }: MatrixContext): string[] {
+  if (view?.type !== "user" || backend.readNamedCases === undefined) return [];
+  const named = cases.namedCases(connection, view.subject);
+  if (named.known) return [namingText(l10n, locale, named), namingLeavesOut(l10n)];
+  return named.gap === "notFetched"
+    ? []
+    : [l10n.t("not known which cases name them: {0}", gapName(l10n, named.gap, named.detail))];
 }
 
 /** True for a number that somebody typed, of which nothing has shown that anybody has it. */

@@ -12,7 +12,7 @@ import { headingText } from "../matrix/headings";
 import { layOut } from "../matrix/layout";
 import { failureProblem, noRowsProblem } from "../message/problems";
 import type { Of, Problem, RowMessage, SideNumber, ToWebview, View } from "../protocol";
-import { everybodyLack, type Lack } from "../matrix/missing";
+import { everybodyLack, namedLack, type Lack } from "../matrix/missing";
 import { oldestReading, summaryOf } from "../message/summary";
 import { tableOf } from "../message/table";
 import { casesOf } from "../view";
@@ -187,12 +187,19 @@ export class Screen {
     this.say(failureProblem(this.needs.words(), toFailure(thrown), this.needs.connection));
   }
 
-  /** What the rows in sight lack, and who is on a case without having a row. */
+  /** What the rows in sight lack, and what there may be without a row: people on a case, cases that name a person. */
   get lacking(): readonly Lack[] {
     const { board, ground } = this;
     if (board === undefined || ground === undefined) return [];
-    const everybody = casesOf(this.#boards.made?.view).flatMap((id) => everybodyLack(ground, id) ?? []);
-    return [...everybody, ...board.lackingAt(this.viewport.offset, this.viewport.count)];
+    const { view } = this.#boards.made ?? {};
+    const lacks = [
+      ...casesOf(view).map((id) => everybodyLack(ground, id)),
+      view?.type === "user" ? namedLack(ground, view.subject) : undefined,
+    ];
+    return [
+      ...lacks.filter((lack) => lack !== undefined),
+      ...board.lackingAt(this.viewport.offset, this.viewport.count),
+    ];
   }
 
   /** Who is on which case: in a row, or also somebody of no row, where one case or two are looked at. */
