@@ -1,6 +1,7 @@
 import { placeOf, subjectOf, type Change, type Subject } from "../access/case";
 import type { Attempt } from "../core/journal/attempt";
 import { csvLine } from "../text/csv";
+import { standingLabel } from "./expiry";
 import { outcomeLine, stateLabel } from "./journal";
 import { separatorOf } from "../text/locale";
 import { wordsOf } from "./wordsOf";
@@ -23,7 +24,22 @@ export function journalHead(l10n: Words, language: string): string {
 /** Records of the journal as CSV for people; times are ISO. `attempts`: newest first; the lines are oldest first. */
 export function journalRows(l10n: Words, attempts: readonly Attempt[], language: string): string {
   const rows = attempts.toReversed().map((one) => {
-    const { id, at, connection, case: of, change, from, to, caller, reason, outcome, batch, undoes } = one;
+    const {
+      id,
+      at,
+      connection,
+      case: of,
+      change,
+      from,
+      to,
+      caller,
+      reason,
+      outcome,
+      batch,
+      undoes,
+      ends,
+      expires,
+    } = one;
     return [
       new Date(at).toISOString(),
       connection,
@@ -43,7 +59,9 @@ export function journalRows(l10n: Words, attempts: readonly Attempt[], language:
       batch?.id,
       undoes,
       id,
-      one.ends && new Date(one.ends.until).toISOString(),
+      ends && new Date(ends.until).toISOString(),
+      ends && standingLabel(wordsOf(l10n, one.system), ends.then, change.kind === "changeMode"),
+      expires,
     ];
   });
   return rows.map((cells) => lineOf(cells, language)).join("");
@@ -76,6 +94,9 @@ function head(l10n: Words): string[] {
     l10n.t("undoes"),
     l10n.t("id"),
     l10n.t("until"),
+    l10n.t("then"),
+    // The id of what ended by it.
+    l10n.t("ends"),
   ];
 }
 

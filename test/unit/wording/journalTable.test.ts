@@ -39,15 +39,29 @@ describe("the journal as a table", () => {
     const lines = journalTable(english(), [later, earlier]).split("\r\n");
     assert.deepEqual(lines, [
       '\ufeff"time","connection","case","title","change","subject","on","from","to","by","reason",' +
-        '"outcome","failure","batch","undoes","id","until"',
+        '"outcome","failure","batch","undoes","id","until","then","ends"',
       `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","change of mode","","","role ` +
-        `based","explicit","","","outcome not known","","","","a",""`,
+        `based","explicit","","","outcome not known","","","","a","","",""`,
       `"2025-03-03T08:00:00.000Z","Argus; ` +
         `'=cmd()","9001","'=HYPERLINK(""http://evil.example"")","revoke","Anne Hansen ` +
         `(1108)","case","read","","Ada Admin (1001)","left the team, -1","not done",` +
-        `"notAllowed","","","b","2025-03-07T16:00:00.000Z"`,
+        `"notAllowed","","","b","2025-03-07T16:00:00.000Z","read",""`,
       "",
     ]);
+  });
+
+  it("tells when what was given ends, what comes back then, and what a record carries out", () => {
+    const ends = { until: Date.UTC(2025, 2, 7, 16) };
+    const told = (one: Partial<Attempt>) => journalTable(english(), [{ ...later, ...one }]).split("\r\n")[1]!;
+    const cellsOf = (line: string) => line.split(",").slice(-3);
+    const grant = { kind: "grant", subject: anne, level: "write" } as const;
+    assert.deepEqual(cellsOf(told({ change: grant, ends: { ...ends, then: "read" } })), [
+      ...['"2025-03-07T16:00:00.000Z"', '"read"', '""'],
+    ]);
+    assert.deepEqual(cellsOf(told({ change: grant, ends }))[1], '"no entry"');
+    const mode = { kind: "changeMode", mode: "explicit" } as const;
+    assert.deepEqual(cellsOf(told({ change: mode, ends: { ...ends, then: "roleBased" } }))[1], '"role based"');
+    assert.deepEqual(cellsOf(told({ expires: "an expiry" }))[2], '"an expiry"');
   });
 
   it("names the reporter before and after, and says what else is a change of the case itself", () => {
