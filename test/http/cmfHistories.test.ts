@@ -140,17 +140,17 @@ async function live({ lists, steps }: World): Promise<number> {
       if (state === undefined) continue;
       assert.equal(state.case.id, caseId, "an answer about another case is refused");
       const { access } = workspace.cases.judge(connection, caseId, subject, state, freshFor)!;
-      for (const [least, right] of [
+      const levelsOfRights = [
         [1, "read"],
         [2, "write"],
-      ] as const) {
-        if (access[right] === "unknown") continue;
-        certain += 1;
-        assert.ok(
-          truths.some((truth) => truth >= least === (access[right] === "yes")),
-          `${right} ${access[right]} of user ${id} on case ${one.on}, and the server had ${truths.join()}`,
-        );
-      }
+      ] as const;
+      const known = levelsOfRights.filter(([, right]) => access[right] !== "unknown");
+      certain += known.length;
+      // All of it was so at one moment: who wrote, and had nothing after that, never only read.
+      assert.ok(
+        truths.some((truth) => known.every(([least, right]) => truth >= least === (access[right] === "yes"))),
+        `${access.atLeast} to ${access.atMost} of user ${id} on case ${one.on}, and the server had ${truths.join()}`,
+      );
     }
   } finally {
     workspace.dispose();

@@ -159,7 +159,8 @@ export async function askAll<T extends z.ZodMiniType>(
     if (readings + 1 >= mostReadings) return { ...again, truncated: true };
     reading = again;
   }
-  return reading;
+  // Of pages that were read once nobody knows whether these were all.
+  return reading.pages > 1 ? { ...reading, truncated: true } : reading;
 }
 
 async function readThrough<T extends z.ZodMiniType>(

@@ -1,4 +1,5 @@
 import type { Case, Subject } from "../../access/case";
+import type { Asking } from "../backend";
 import { Failure, toFailure } from "../../base/failure";
 import type { Clock } from "../../base/clock";
 import type { CmfClient } from "./client";
@@ -19,23 +20,35 @@ export interface Listed {
 }
 
 /** So often the two answers are asked for where they do not fit together. */
-const mostReadings = 3;
+const mostReadings = 4;
 
 /**
  * The answers have no levels, so it is asked twice: whoever is in the second answer may write, everybody else may read.
  * Somebody who is in the second alone came between the two, which are then of two moments, and are asked for again.
- * Where they never fit together, each row was true at its moment.
+ * Who was taken off meanwhile is in the first alone, as if they might read, which was so at no moment. So with `now`,
+ * where a plan rests on it and somebody only reads, both are asked for until they are the same twice.
+ * Rejects with Failure "unexpected" where that never comes; otherwise each row was true at its moment.
  */
-export async function readListed(client: CmfClient, caseId: string, signal: AbortSignal): Promise<Listed> {
-  for (let readings = 1; ; readings += 1) {
+export async function readListed(
+  client: CmfClient,
+  caseId: string,
+  signal: AbortSignal,
+  { now = false }: Asking = {},
+): Promise<Listed> {
+  let before: string | undefined;
+  for (let readings = 1; readings <= mostReadings; readings += 1) {
     const [all, writers] = await Promise.all([
       ask(client, caseId, false, false, signal),
       ask(client, caseId, false, true, signal),
     ]);
-    const listed = new Set(subjectsIn(all).map(({ id }) => id));
-    const fits = subjectsIn(writers).every(({ id }) => listed.has(id));
-    if (fits || readings === mostReadings) return { all, writers };
+    const [listed, writing] = [all, writers].map((answer) => new Set(subjectsIn(answer).map(({ id }) => id)));
+    const fits = [...writing!].every((id) => listed!.has(id));
+    if (fits && (!now || listed!.size === writing!.size)) return { all, writers };
+    const text = JSON.stringify([[...listed!].sort(), [...writing!].sort()]);
+    if (text === before || (readings === mostReadings && !now)) return { all, writers };
+    before = text;
   }
+  throw new Failure("unexpected", { request: "GET /Case_GetGroupsUsersWithAccess", detail: "the list moves" });
 }
 
 function subjectsIn({ users, groups }: Answer): Subject[] {

@@ -122,8 +122,8 @@ export function createCmfBackend(options: CmfOptions): Backend {
       return toCase(info, await catalog.definition(info.CaseDefinitionId, signal, asking?.now), readAt);
     },
 
-    async readEntries(of, signal) {
-      const listed = await readListed(client, of.id, signal);
+    async readEntries(of, signal, asking) {
+      const listed = await readListed(client, of.id, signal, asking);
       // With access control off nobody's access comes from a group.
       if (of.mode !== "off") await readReach(client, listed, of, reaches, clock, signal);
       const entries = grants.entries(of.id, of.scope?.id, levelsOf(listed));
