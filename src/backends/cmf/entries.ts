@@ -48,7 +48,10 @@ export async function readListed(
     if (text === before || (readings === mostReadings && !now)) return { all, writers };
     before = text;
   }
-  throw new Failure("unexpected", { request: "GET /Case_GetGroupsUsersWithAccess", detail: "the list moves" });
+  throw new Failure("unexpected", {
+    request: "GET /Case_GetGroupsUsersWithAccess",
+    detail: "data: expected the same list twice",
+  });
 }
 
 function subjectsIn({ users, groups }: Answer): Subject[] {
