@@ -31,7 +31,7 @@ import { exportDue } from "./change/exportDue";
 import { sweepDue } from "./change/sweepDue";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox, switchSandboxUser } from "./connect/sandbox";
-import type { Services } from "./services";
+import type { Services, Uses } from "./services";
 
 type Command = (services: Services, argument: Argument, selection: readonly Argument[]) => Promise<void>;
 
@@ -96,12 +96,17 @@ const commands: Readonly<Record<CommandName, Command>> = {
 /** Those that need not ask what they are about where that is selected in the tree, e.g. from the palette. */
 const actsOnSelection: readonly CommandName[] = ["copyId", "copyLink", "copyCommand", "openInBrowser"];
 
-function selectedInSight({ view }: Services): readonly Row[] {
+function selectedInSight({ view }: Uses<"view">): readonly Row[] {
   return view.visible ? view.selection.filter(({ kind }) => !isNotice(kind)) : [];
 }
 
 /** Says what no command has said itself. */
-function tell(services: Services, name: CommandName, thrown: unknown, connection: string | undefined): void {
+function tell(
+  services: Uses<"connections" | "log">,
+  name: CommandName,
+  thrown: unknown,
+  connection: string | undefined,
+): void {
   const failure = toFailure(thrown);
   if (failure.kind === "cancelled") return;
   services.log.error(`${name}: ${failure.message}`);

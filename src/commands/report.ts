@@ -9,14 +9,14 @@ import { Conflict } from "../core/changes/drift";
 import { signalOf } from "../base/cancellation";
 import type { Waiting } from "../core/changes/turns";
 import { namesOf } from "./names";
-import type { Services } from "./services";
+import type { Uses } from "./services";
 
 /**
  * Does what asks a server, with progress and a way to cancel. A failure is told, once, with the next step as a button.
  * Undefined: it failed, or was cancelled.
  */
 export async function attempt<T>(
-  services: Services,
+  services: Uses<"cases" | "view" | "log" | "again">,
   connection: Connection,
   title: string,
   work: (signal: AbortSignal) => Promise<T>,
@@ -33,7 +33,7 @@ export async function attempt<T>(
 
 /** Runs with progress where the work is seen: in the tree while it is visible, otherwise in the status bar. */
 export async function withSignal<T>(
-  services: Services,
+  services: Uses<"view">,
   title: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +49,7 @@ const silence = 300;
  * the user give up.
  */
 export async function withTurn<T>(
-  services: Services,
+  services: Uses<"view">,
   title: string,
   work: (signal: AbortSignal, waiting: Waiting) => Promise<T>,
 ): Promise<T> {
@@ -85,7 +85,7 @@ export async function withTurn<T>(
  * is no failure.
  */
 export async function tellFailure(
-  services: Services,
+  services: Uses<"cases" | "log" | "again">,
   failure: Failure,
   connection: Connection,
   before = "",
@@ -107,7 +107,7 @@ export async function tellFailure(
  * change is to be looked at anew, with what is there now, which is offered where `canGoOn` says that it can be.
  */
 export async function tellConflict(
-  services: Pick<Services, "cases">,
+  services: Uses<"cases">,
   connection: Connection,
   { of, differences }: Conflict,
   canGoOn = false,
@@ -129,7 +129,7 @@ export async function tellConflict(
 }
 
 /** True, and told, where nothing can be changed because everything is read-only. */
-export function isReadOnly(services: Services, connection: Connection): boolean {
+export function isReadOnly(services: Uses<"cases" | "changes" | "log" | "again">, connection: Connection): boolean {
   const refused = services.changes.refusal();
   if (refused === undefined) return false;
   // Not awaited: the message stays until it is answered.

@@ -15,7 +15,7 @@ import type { FullPreview } from "./fullPreview";
 import type { Pages } from "./pages";
 import type { SandboxPart } from "../platform/sandbox";
 
-/** What commands work with. */
+/** What there is for commands to work with. A command asks for what it uses: see `Uses`. */
 export interface Services {
   readonly connections: Connections;
   readonly cases: Cases;
@@ -38,3 +38,6 @@ export interface Services {
   /** Runs the command again that is running, for the button of a failure. */
   readonly again: () => unknown;
 }
+
+/** What one command, or a part of it, uses of that. A test holds that nothing is asked for that is not used. */
+export type Uses<Name extends keyof Services> = Pick<Services, Name>;

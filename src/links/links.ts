@@ -3,15 +3,18 @@ import { attempt } from "../commands/report";
 import { isFor } from "../core/plans/planFile";
 import { readDraftLink } from "../inspector/handOn/draftPlan";
 import type { LinksPart } from "./register";
-import type { Services } from "../commands/services";
+import type { Uses } from "../commands/services";
 import { inMessage } from "../text/untrusted";
 import { readCaseLink } from "../core/connections/caseLink";
 
 /** Follows links. A link shows, it never changes anything: anybody can make one. */
-export function createLinks(parts: Omit<Services, "again">): LinksPart {
+export function createLinks(parts: Uses<"connections" | "cases" | "inspector" | "tree" | "view" | "log">): LinksPart {
   const part: LinksPart = {
     async open(link) {
-      const services: Services = { ...parts, again: () => part.open(link) };
+      const services: Uses<"connections" | "cases" | "inspector" | "tree" | "view" | "log" | "again"> = {
+        ...parts,
+        again: () => part.open(link),
+      };
       if (link.path === "/draft") return openDraft(services, link.query);
       const asked =
         link.path === "/case"
@@ -42,7 +45,7 @@ export function createLinks(parts: Omit<Services, "again">): LinksPart {
 }
 
 /** Shows a draft that was handed on, where there is a connection to its case system. */
-async function openDraft({ connections, inspector }: Services, query: string): Promise<void> {
+async function openDraft({ connections, inspector }: Uses<"connections" | "inspector">, query: string): Promise<void> {
   const draft = readDraftLink(query);
   const connection = draft && connections.all().find((one) => isFor(draft, one));
   if (draft !== undefined && connection !== undefined) return inspector.openDraft(connection, draft);

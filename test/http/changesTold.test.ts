@@ -47,7 +47,7 @@ describe("what people are told of a change", function () {
       log: { error: () => undefined, info: () => undefined },
       fullPreview: { show: () => Promise.resolve(false) },
       again: () => undefined,
-    }) as unknown as Parameters<typeof carryOut>[0];
+    }) as unknown as Parameters<typeof carryOut>[0] & Parameters<typeof revoke>[0];
   const grant = () => h.changes.plan(h.connection, "9001", { kind: "grant", subject: siv, level: "read" }, noSignal);
 
   it("that was looked up and is not there: nothing was changed, and why there was no answer", async () => {

@@ -13,7 +13,7 @@ import type { Argument } from "../argument";
 import { namesOf } from "../names";
 import { ask, askSeveral, type Choice } from "./pick";
 import { attempt, tellFailure } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** A case and how to reach it. */
 export interface Target {
@@ -26,7 +26,7 @@ export interface Target {
  * The connection that is meant; asks when there are several. Undefined: dismissed, or there is none, and that was said.
  */
 export async function chooseConnection(
-  services: Services,
+  services: Uses<"connections" | "cases">,
   argument: Argument,
   title: string,
 ): Promise<Connection | undefined> {
@@ -66,12 +66,19 @@ async function offerToConnect(): Promise<void> {
 }
 
 /** The backend of a connection. Undefined: there is no key, and that was said. */
-export async function openConnection(services: Services, connection: Connection): Promise<Backend | undefined> {
+export async function openConnection(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  connection: Connection,
+): Promise<Backend | undefined> {
   return attempt(services, connection, connection.name, () => services.connections.backend(connection));
 }
 
 /** The case that is meant; asks with a search over loaded cases and the server's. */
-export async function chooseCase(services: Services, argument: Argument, title: string): Promise<Target | undefined> {
+export async function chooseCase(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  argument: Argument,
+  title: string,
+): Promise<Target | undefined> {
   const connection = await chooseConnection(services, argument, title);
   const backend = connection && (await openConnection(services, connection));
   if (connection === undefined || backend === undefined) return undefined;
@@ -85,7 +92,7 @@ export async function chooseCase(services: Services, argument: Argument, title: 
 
 /** Any number of cases of one connection, other than some. */
 export async function chooseCases(
-  services: Services,
+  services: Uses<"cases">,
   connection: Connection,
   title: string,
   except: (one: Case) => boolean,
@@ -99,7 +106,7 @@ export async function chooseCases(
 }
 
 async function readByNumber(
-  services: Services,
+  services: Uses<"cases">,
   connection: Connection,
   idOrNumber: string,
   signal: AbortSignal,
@@ -111,7 +118,7 @@ async function readByNumber(
 }
 
 async function askCase(
-  services: Services,
+  services: Uses<"cases" | "log" | "again">,
   connection: Connection,
   backend: Backend,
   title: string,
@@ -160,7 +167,7 @@ function caseChoice<T>(connection: Connection, one: Case, value: T): Choice<T> {
 
 /** One of the explicit entries of a case, read now unless they are loaded. */
 export async function chooseEntry(
-  services: Services,
+  services: Uses<"cases" | "view" | "log" | "again">,
   target: Target,
   argument: Argument,
   title: string,

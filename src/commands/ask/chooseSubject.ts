@@ -8,11 +8,11 @@ import { subjectName } from "../../wording/reason";
 import { entryLevel, subjectIcon } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { ask, askSeveral, divider, type Choice, type Divider, type Found, type Question } from "./pick";
 
 /** What is needed to find people. */
-type Finding = Pick<Services, "cases" | "recent">;
+type Finding = Uses<"cases" | "recent">;
 
 /** So many are offered before anything is typed. */
 const mostOffered = 500;

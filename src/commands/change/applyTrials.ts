@@ -9,14 +9,18 @@ import { rowName, type Part } from "./bulkPreview";
 import { confirmAndCarryOut } from "./carryOut";
 import { endRemarks, withDraftEnds } from "./draftEnds";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 type EffectsOn = Parameters<ApplyTrials>[2];
 
 /** Makes what was tried out in the inspector, after one confirmation. */
-export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
+export function createApplyTrials(
+  parts: Uses<"cases" | "changes" | "bulk" | "expiries" | "tree" | "view" | "fullPreview" | "log">,
+): ApplyTrials {
   const applyTrials: ApplyTrials = (connection, wanted, effectsOn, remarks = []) => {
-    const services: Services = { ...parts, again: () => applyTrials(connection, wanted, effectsOn, remarks) };
+    const services: Uses<
+      "cases" | "changes" | "bulk" | "expiries" | "tree" | "view" | "fullPreview" | "log" | "again"
+    > = { ...parts, again: () => applyTrials(connection, wanted, effectsOn, remarks) };
     const [only, ...others] = wanted;
     return only === undefined || others.length > 0
       ? applyMany(services, connection, wanted, effectsOn, remarks)
@@ -26,7 +30,7 @@ export function createApplyTrials(parts: Omit<Services, "again">): ApplyTrials {
 }
 
 async function applyOne(
-  services: Services,
+  services: Uses<"cases" | "changes" | "expiries" | "tree" | "view" | "fullPreview" | "log" | "again">,
   connection: Connection,
   { caseId, change, until }: WantedChange,
   remarks: readonly string[],
@@ -46,7 +50,7 @@ async function applyOne(
 }
 
 async function applyMany(
-  services: Services,
+  services: Uses<"cases" | "changes" | "bulk" | "expiries" | "fullPreview" | "log" | "again">,
   connection: Connection,
   wanted: readonly WantedChange[],
   effectsOn: EffectsOn,

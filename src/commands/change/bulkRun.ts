@@ -13,12 +13,12 @@ import { bulkPreview, type Part } from "./bulkPreview";
 import { askReason, askToConfirm } from "./confirm";
 import { namesOf } from "../names";
 import { isReadOnly, tellFailure } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { withBulkProgress } from "./bulkProgress";
 
 /** Plans, asks and runs, and says what came of it. */
 export async function planAndRun(
-  services: Services,
+  services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   connection: Connection,
   wanted: readonly ChangeRequest[],
   question: string,
@@ -37,7 +37,7 @@ export async function planAndRun(
 
 /** Plans with its progress shown. Never rejects: undefined where it was cancelled or failed, and a failure is told. */
 export async function planWith(
-  services: Services,
+  services: Uses<"cases" | "log" | "again">,
   connection: Connection,
   work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>,
 ): Promise<BulkPlan | undefined> {
@@ -59,7 +59,7 @@ interface Asking {
 
 /** One confirmation for all, then the changes, then one message with what came of them. Undefined: nothing was sent. */
 export async function confirmAndRun(
-  services: Services,
+  services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   plan: BulkPlan,
   { question, button, remarks, parts }: Asking,
 ): Promise<BulkRun | "givenUp" | undefined> {
@@ -83,7 +83,11 @@ export async function confirmAndRun(
 }
 
 /** Who lost an entry and is notified of the case all the same: says how many, and offers to end it for all of them. */
-async function offerToStopNotifying(services: Services, plan: BulkPlan, { outcomes }: BulkRun): Promise<void> {
+async function offerToStopNotifying(
+  services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
+  plan: BulkPlan,
+  { outcomes }: BulkRun,
+): Promise<void> {
   const { connection, rows } = plan;
   const made = rows.filter((_, row) => outcomes[row]?.kind === "done");
   const signal = AbortSignal.timeout(longestLook);
@@ -110,7 +114,11 @@ const longestLook = 30_000; // milliseconds
  * What came of it, with what can be done now: all of it taken back; a change of level that got half way finished,
  * unless the case is not as that left it and the old entry may be all there is; what is left gone on with.
  */
-async function tellRun(services: Services, plan: BulkPlan, run: BulkRun): Promise<void> {
+async function tellRun(
+  services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
+  plan: BulkPlan,
+  run: BulkRun,
+): Promise<void> {
   if (run.elsewhere) return tellElsewhere();
   const { outcomes, unfinished, batch } = run;
   const halves = halvesOf(plan, outcomes);

@@ -17,11 +17,11 @@ import { askReason, confirmed } from "./confirm";
 import { namesOf } from "../names";
 import { remarkLine } from "./remarkLine";
 import { attempt, isReadOnly, tellConflict, tellFailure, withTurn } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Makes a change that was confirmed, and says what came of it where the row alone does not. */
 export async function carryOut(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   planned: PlannedChange,
   about: Omit<About, "reason"> = {},
 ): Promise<Outcome | undefined> {
@@ -39,7 +39,7 @@ export async function carryOut(
 
 /** Asks whether a change is to be made, unless it is so already, and makes it. Undefined: it is not to be made. */
 export async function confirmAndCarryOut(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   planned: PlannedChange,
   about: Omit<About, "reason"> = {},
   remarks: readonly string[] = [],
@@ -50,7 +50,7 @@ export async function confirmAndCarryOut(
 }
 
 async function tellOutcome(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   planned: PlannedChange,
   outcome: Outcome,
   about: Omit<About, "reason">,
@@ -103,7 +103,7 @@ function isForGood(change: Change): boolean {
 
 /** Says what was done, and offers to take it back where the journal can. */
 async function tellDone(
-  services: Services,
+  services: Uses<"cases">,
   planned: PlannedChange,
   { remark, record, told }: Extract<Outcome, { kind: "done" }>,
   { undoes }: Omit<About, "reason">,
@@ -134,7 +134,7 @@ async function tellDone(
 
 /** Who lost an entry and is notified all the same; the message about the change does not wait for it longer. */
 async function lookForNotified(
-  { cases }: Services,
+  { cases }: Uses<"cases">,
   { connection, case: of, change }: PlannedChange,
 ): Promise<readonly Watcher[]> {
   const found = await stillNotified(cases, connection, of.id, [change], AbortSignal.timeout(longestLook));
@@ -170,7 +170,10 @@ async function tellUndetermined(
 }
 
 /** Shows what a change would do to the case as it is now, and makes it when that is confirmed. */
-async function changeAnew(services: Services, { connection, case: of, change }: PlannedChange): Promise<void> {
+async function changeAnew(
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  { connection, case: of, change }: PlannedChange,
+): Promise<void> {
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
     services.changes.plan(connection, of.id, change, signal),
   );
@@ -183,7 +186,7 @@ async function changeAnew(services: Services, { connection, case: of, change }: 
  * case is not as the first half left it: the old entry may be all that is left by now.
  */
 export async function finishChange(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   { connection, case: of }: Pick<PlannedChange, "connection" | "case">,
   { left, state }: Extract<Outcome, { kind: "half" }>,
 ): Promise<void> {
@@ -198,7 +201,7 @@ export async function finishChange(
  * half of it.
  */
 export async function tellArrived(
-  { cases }: Pick<Services, "cases">,
+  { cases }: Uses<"cases">,
   { connection, case: of, change, doubled, half, instead }: Arrived,
 ): Promise<void> {
   if (half !== undefined) {
@@ -238,7 +241,7 @@ export async function tellArrived(
 
 /** What the server did instead of what it was asked for. */
 function otherwiseLine(
-  services: Pick<Services, "cases">,
+  services: Uses<"cases">,
   { connection, case: of, change }: Pick<PlannedChange, "connection" | "case" | "change">,
   { value, entry, reporter }: Instead,
 ): string {
@@ -260,7 +263,7 @@ function otherwiseLine(
   );
 }
 
-function reporterNow(services: Pick<Services, "cases">, connection: Connection, reporter: Instead["reporter"]): string {
+function reporterNow(services: Uses<"cases">, connection: Connection, reporter: Instead["reporter"]): string {
   return reporter === undefined
     ? l10n.t("no reporter")
     : l10n.t("reporter {0}", namesOf(services, connection)(reporter));

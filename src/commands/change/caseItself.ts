@@ -6,13 +6,16 @@ import type { Argument } from "../argument";
 import { type Target } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
 import { namesOf } from "../names";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
 import { chooseChangeable } from "./chooseChangeable";
 import { planChange, seenOf } from "./planChange";
 
 /** Makes somebody else the reporter of a case, who owns it in every access mode. */
-export async function changeReporter(services: Services, argument: Argument): Promise<void> {
+export async function changeReporter(
+  services: Uses<"connections" | "cases" | "changes" | "tree" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseChangeable(services, argument, l10n.t("Change Reporter"), "reporter");
   if (target === undefined || !has(target, "reporter")) return;
   const { connection, case: of } = target;
@@ -30,7 +33,10 @@ export async function changeReporter(services: Services, argument: Argument): Pr
 }
 
 /** Opens an unpublished case to everybody who has access to it, for good. */
-export async function publish(services: Services, argument: Argument): Promise<void> {
+export async function publish(
+  services: Uses<"connections" | "cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseChangeable(services, argument, l10n.t("Publish"), "publish");
   if (target === undefined || !has(target, "publish")) return;
   const notify = argument.notify === true ? ({ notify: true } as const) : {};

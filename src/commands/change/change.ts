@@ -17,14 +17,29 @@ import { chooseSubject, chooseSubjects } from "../ask/chooseSubject";
 import { namesOf } from "../names";
 import { ask, goBack } from "../ask/pick";
 import { isReadOnly } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { chooseChangeable, chooseChangeableEntry, holderName } from "./chooseChangeable";
 import { chooseEnds } from "./chooseEnd";
 import { chooseLevel, endToggle, type ChosenLevel, type LevelAndPlace, type Place } from "./chooseLevel";
 import { planChange, seenOf } from "./planChange";
 
 /** Grants a person or group access to a case. The choice of the level shows what each does, and is the confirmation. */
-export async function grant(services: Services, argument: Argument): Promise<void> {
+export async function grant(
+  services: Uses<
+    | "connections"
+    | "cases"
+    | "changes"
+    | "bulk"
+    | "expiries"
+    | "tree"
+    | "recent"
+    | "view"
+    | "fullPreview"
+    | "log"
+    | "again"
+  >,
+  argument: Argument,
+): Promise<void> {
   const title = l10n.t("Grant Access");
   const target = await chooseChangeable(services, argument, title);
   if (target === undefined) return;
@@ -55,7 +70,7 @@ export async function grant(services: Services, argument: Argument): Promise<voi
 }
 
 function chooseGrant(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   target: Target,
   argument: Argument,
   subject: Subject,
@@ -67,7 +82,11 @@ function chooseGrant(
 }
 
 /** Grants several people and groups the same level on one case, with one confirmation, as one bulk. */
-async function grantToSeveral(services: Services, target: Target, subjects: readonly Subject[]): Promise<void> {
+async function grantToSeveral(
+  services: Uses<"cases" | "changes" | "bulk" | "recent" | "fullPreview" | "log" | "again">,
+  target: Target,
+  subjects: readonly Subject[],
+): Promise<void> {
   const { connection, backend, case: of } = target;
   const number = count(subjects.length);
   const level = await ask({
@@ -83,7 +102,10 @@ async function grantToSeveral(services: Services, target: Target, subjects: read
 }
 
 /** Changes the level of an explicit entry. */
-export async function changeLevel(services: Services, argument: Argument): Promise<void> {
+export async function changeLevel(
+  services: Uses<"connections" | "cases" | "changes" | "expiries" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const found = await chooseChangeableEntry(services, argument, l10n.t("Change Level"));
   if (found === undefined) return;
   const { target, entry } = found;
@@ -94,7 +116,10 @@ export async function changeLevel(services: Services, argument: Argument): Promi
 }
 
 /** Takes an explicit entry away. */
-export async function revoke(services: Services, argument: Argument): Promise<void> {
+export async function revoke(
+  services: Uses<"connections" | "cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const found = await chooseChangeableEntry(services, argument, l10n.t("Revoke Access"));
   if (found === undefined) return;
   const { target, entry } = found;
@@ -103,7 +128,10 @@ export async function revoke(services: Services, argument: Argument): Promise<vo
 }
 
 /** Changes the access mode of a case. */
-export async function changeMode(services: Services, argument: Argument): Promise<void> {
+export async function changeMode(
+  services: Uses<"connections" | "cases" | "changes" | "expiries" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseChangeable(services, argument, l10n.t("Change Access Mode"));
   if (target === undefined) return;
   const { modes } = target.backend.capabilities;
@@ -143,7 +171,10 @@ export async function changeMode(services: Services, argument: Argument): Promis
 }
 
 /** Makes what the server enforces for a person what the entries say, on all cases. */
-export async function recompute(services: Services, argument: Argument): Promise<void> {
+export async function recompute(
+  services: Uses<"connections" | "cases" | "changes" | "tree" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const title = l10n.t("Recompute Access");
   const target = await chooseCase(services, argument, title);
   if (target === undefined || isReadOnly(services, target.connection)) return;
@@ -190,7 +221,7 @@ async function askMode(target: Target, modes: readonly string[], end: EndWish): 
 
 /** Makes the change that was chosen, with its end where it is to have one. */
 async function carryOutChosen(
-  services: Services,
+  services: Uses<"cases" | "changes" | "expiries" | "tree" | "view" | "fullPreview" | "log" | "again">,
   { planned, ends: isToEnd }: ChosenLevel,
   { until }: Argument,
   title: string,
@@ -200,7 +231,10 @@ async function carryOutChosen(
   if (ends !== undefined) await carryOut(services, planned, { ends });
 }
 
-async function carryOutUnlessSo(services: Services, planned: PlannedChange): Promise<void> {
+async function carryOutUnlessSo(
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  planned: PlannedChange,
+): Promise<void> {
   const unknown =
     unstatedLevel(wordsOf(l10n, planned.connection.system), planned, namesOf(services, planned.connection)) ?? "";
   if (planned.alreadySo)

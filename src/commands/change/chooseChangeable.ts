@@ -7,11 +7,11 @@ import type { Argument } from "../argument";
 import { chooseCase, chooseEntry, type Target } from "../ask/choose";
 import { namesOf } from "../names";
 import { isReadOnly } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
 export async function chooseChangeable(
-  services: Services,
+  services: Uses<"connections" | "cases" | "changes" | "view" | "log" | "again">,
   argument: Argument,
   title: string,
   kind: Change["kind"] = "grant",
@@ -21,7 +21,7 @@ export async function chooseChangeable(
   return mayChange(services, target, kind) ? target : undefined;
 }
 
-function mayChange(services: Services, { case: of, backend, connection }: Target, kind: Change["kind"]): boolean {
+function mayChange(services: Uses<"cases">, { case: of, backend, connection }: Target, kind: Change["kind"]): boolean {
   if (mayTryToChange(of, backend, kind)) return true;
   const needed = levelToMake({ kind }, backend);
   if (needed !== undefined && needed !== "owner") {
@@ -51,7 +51,7 @@ function mayChange(services: Services, { case: of, backend, connection }: Target
 
 /** The entry to change, on a case that the caller may try to change. Where not, says so and what can be done. */
 export async function chooseChangeableEntry(
-  services: Services,
+  services: Uses<"connections" | "cases" | "changes" | "view" | "log" | "again">,
   argument: Argument,
   title: string,
 ): Promise<{ target: Target; entry: Entry } | undefined> {
@@ -71,6 +71,6 @@ export async function chooseChangeableEntry(
 }
 
 /** Whose entry it is, as far as the server says. */
-export function holderName(services: Services, { connection }: Target, { subject }: Entry): string {
+export function holderName(services: Uses<"cases">, { connection }: Target, { subject }: Entry): string {
   return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
 }

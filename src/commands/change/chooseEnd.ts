@@ -13,7 +13,7 @@ import { levelLabel } from "../../wording/labels";
 import { wordsOf } from "../../wording/wordsOf";
 import { ask, divider } from "../ask/pick";
 import { tellFailure } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
@@ -110,7 +110,7 @@ export function passedTime(text: string, now: number): number | undefined {
  * dismissed, or it cannot end, and that was said.
  */
 export async function chooseEnds(
-  services: Services,
+  services: Uses<"cases" | "expiries" | "log" | "again">,
   planned: PlannedChange,
   title: string,
   passed: string | undefined,
@@ -124,7 +124,7 @@ export async function chooseEnds(
 
 /** Does it; where the key could not restore what was before, offers a level that takes access away as the end. */
 export async function orInstead<T>(
-  services: Services,
+  services: Uses<"cases" | "log" | "again">,
   connection: Connection,
   wanted: WantedEnd,
   set: (wanted: WantedEnd) => Promise<T>,

@@ -13,7 +13,7 @@ import type { Target } from "../ask/choose";
 import { askOrBack, divider, goBack, type Choice, type Toggle } from "../ask/pick";
 import { namesOf } from "../names";
 import { tellFailure } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { confirmChange, effectsInBrief } from "./confirm";
 import { isConfirmedByPick } from "./confirmedByPick";
 import { planChange, seenOf } from "./planChange";
@@ -38,7 +38,7 @@ export interface ChosenLevel {
  * it or is shown it first.
  */
 export async function chooseLevel(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   target: Target,
   argument: Argument,
   change: (wanted: LevelAndPlace) => Change,

@@ -9,7 +9,7 @@ import { caseLine } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { ask, type Choice } from "../ask/pick";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** So many records are offered, of the newest; the journal's view has more. */
 export const mostChoices = 200;
@@ -19,7 +19,7 @@ export function onlyRecord({ record }: Argument): JournalQuery {
   return record === undefined ? {} : { ids: [record] };
 }
 
-type Known = Pick<Services, "cases" | "connections">;
+type Known = Uses<"cases" | "connections">;
 
 /** A record in a list. */
 export function recordChoice<T>(
@@ -70,7 +70,7 @@ export async function chooseRecord(
 }
 
 /** The connection to the system of a record. Undefined: there is none, and that was said. */
-export function connectionOf(services: Pick<Services, "connections">, attempt: Attempt): Connection | undefined {
+export function connectionOf(services: Uses<"connections">, attempt: Attempt): Connection | undefined {
   const { connections } = services;
   const named = connections.find(attempt.connection);
   // The record may be of another editor, or of a command line, which calls the connection otherwise.

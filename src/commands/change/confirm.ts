@@ -9,7 +9,7 @@ import { counted } from "../../text/localize";
 import { lateLine, leftOutLine, lockOutLines } from "../../wording/warnings";
 import { clock, count } from "../../platform/locale";
 import { namesOf } from "../names";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** So many names are in a confirmation; the rest is counted. */
 const mostNames = 10;
@@ -25,7 +25,7 @@ export interface Confirmation {
 
 /** Resolves with the button that was chosen; undefined: none of them. */
 export async function askToConfirm(
-  { fullPreview }: Pick<Services, "fullPreview">,
+  { fullPreview }: Uses<"fullPreview">,
   { question, detail, buttons, all }: Confirmation,
 ): Promise<string | undefined> {
   const showAll = l10n.t("Show All");
@@ -41,7 +41,7 @@ export async function askToConfirm(
 
 /** Asks whether a change is to be made, with what it does to whom. */
 export async function confirmChange(
-  services: Pick<Services, "fullPreview" | "cases">,
+  services: Uses<"cases" | "fullPreview">,
   planned: PlannedChange,
   remarks: readonly string[] = [],
 ): Promise<boolean> {
@@ -53,7 +53,7 @@ export async function confirmChange(
  * Undefined: it is not to be made.
  */
 export async function confirmed(
-  services: Pick<Services, "fullPreview" | "cases">,
+  services: Uses<"cases" | "fullPreview">,
   planned: PlannedChange,
   remarks: readonly string[] = [],
 ): Promise<PlannedChange | undefined> {

@@ -7,11 +7,14 @@ import type { Argument } from "../argument";
 import { chooseCase, chooseCases } from "../ask/choose";
 import { askSeveral } from "../ask/pick";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { planAndRun } from "./bulkRun";
 
 /** Gives other cases the entries of one case, and its access mode if wanted. */
-export async function copyAccess(services: Services, argument: Argument): Promise<void> {
+export async function copyAccess(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const title = l10n.t("Copy Access to Other Cases");
   const source = await chooseCase(services, argument, title);
   if (source === undefined) return;

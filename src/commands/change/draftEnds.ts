@@ -8,7 +8,7 @@ import { changeLine } from "../../wording/changeLine";
 import { consentLines, endsLine } from "../../wording/expiry";
 import { wordsOf } from "../../wording/wordsOf";
 import { namesOf } from "../names";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { askEnd, orInstead } from "./chooseEnd";
 
 /** A planned change of a draft with the time when it is to end, in milliseconds since 1970. */
@@ -19,7 +19,7 @@ export type EndingRow = BulkRow & { readonly until?: number | undefined };
  * plan: without its end it would give more than was drafted. Undefined: another end was offered and declined.
  */
 export async function withDraftEnds(
-  services: Services,
+  services: Uses<"cases" | "expiries" | "log" | "again">,
   rows: readonly EndingRow[],
 ): Promise<readonly BulkRow[] | undefined> {
   const ended: BulkRow[] = [];
@@ -49,7 +49,11 @@ export async function withDraftEnds(
 }
 
 /** What of the rows ends and when, and what to set that means. */
-export function endRemarks(services: Services, connection: Connection, rows: readonly BulkRow[]): readonly string[] {
+export function endRemarks(
+  services: Uses<"cases">,
+  connection: Connection,
+  rows: readonly BulkRow[],
+): readonly string[] {
   const words = wordsOf(l10n, connection.system);
   const nameOf = namesOf(services, connection);
   const ending = rows.flatMap(({ change, ends, plan }) => {
@@ -62,7 +66,7 @@ export function endRemarks(services: Services, connection: Connection, rows: rea
 
 /** Asks when what is drafted ends. Undefined: dismissed. */
 export async function chooseDraftEnd(
-  { expiries }: Pick<Services, "expiries">,
+  { expiries }: Uses<"expiries">,
   connection: Connection,
   isSet: boolean,
 ): Promise<number | "clear" | undefined> {

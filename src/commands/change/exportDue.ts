@@ -3,10 +3,10 @@ import { commands, l10n, Uri, window, workspace } from "vscode";
 import { toFailure } from "../../base/failure";
 import { inMessage } from "../../text/untrusted";
 import { calendarOf } from "../../wording/calendar";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Writes what is to end to a file that calendars read. */
-export async function exportDue({ expiries }: Pick<Services, "expiries">): Promise<void> {
+export async function exportDue({ expiries }: Uses<"expiries">): Promise<void> {
   const all = await expiries.open();
   if (all.length === 0) return void window.showInformationMessage(l10n.t("Nothing is to end."));
   const target = await window.showSaveDialog({

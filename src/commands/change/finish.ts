@@ -7,12 +7,15 @@ import { noUndoText } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
 import type { Argument } from "../argument";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
 import { chooseRecord, connectionOf, onlyRecord } from "./chooseRecord";
 
 /** Does what is left of a change of level that got half way, after showing what that does now. */
-export async function finish(services: Services, argument: Argument): Promise<void> {
+export async function finish(
+  services: Uses<"connections" | "cases" | "changes" | "journal" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const { attempts } = await services.journal.read({ outcome: "half", ...onlyRecord(argument) });
   const related = await services.journal.related(attempts);
   const none = l10n.t("There is no change that got half way.");

@@ -1,5 +1,5 @@
 import { commands, l10n, window } from "vscode";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Opens the journal, with the keyboard in it. */
 export async function showJournal(): Promise<void> {
@@ -7,7 +7,7 @@ export async function showJournal(): Promise<void> {
 }
 
 /** Narrows the journal to records in which all the words occur. */
-export async function searchJournal(services: Services): Promise<void> {
+export async function searchJournal(services: Uses<"journalTree">): Promise<void> {
   const text = await window.showInputBox({
     title: l10n.t("Search Journal"),
     prompt: l10n.t("Words: a case, a person, a connection, an outcome, a date"),
@@ -20,7 +20,7 @@ export async function searchJournal(services: Services): Promise<void> {
 }
 
 /** Narrows the journal to records in which all the words occur; with an empty text shows all again. */
-export async function showSearch(services: Services, text: string): Promise<void> {
+export async function showSearch(services: Uses<"journalTree">, text: string): Promise<void> {
   services.journalTree.search(text);
   await commands.executeCommand("setContext", "caseAccess.journalSearched", text.trim() !== "");
 }

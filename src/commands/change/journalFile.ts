@@ -11,7 +11,7 @@ import { count, day, locale } from "../../platform/locale";
 import { journalHead, journalRows } from "../../wording/journalTable";
 import { storeFaultWords } from "../../wording/store";
 import { ask } from "../ask/pick";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** So many records are read at a time. */
 const pageSize = 2000;
@@ -19,7 +19,7 @@ const pageSize = 2000;
 const oneDay = 24 * 60 * 60 * 1000; // milliseconds
 
 /** Writes the whole journal to a file, as a table or as data. */
-export async function exportJournal({ journal }: Pick<Services, "journal">): Promise<void> {
+export async function exportJournal({ journal }: Uses<"journal">): Promise<void> {
   const written = await exportTo(journal);
   if (written === undefined) return;
   const open = l10n.t("Open");
@@ -79,7 +79,7 @@ async function journalContent(journal: Pick<Journal, "read">, asData: boolean) {
 }
 
 /** Takes old records away, after saying which, and writing them to a file where that is wanted. */
-export async function purgeJournal({ journal }: Pick<Services, "journal">): Promise<void> {
+export async function purgeJournal({ journal }: Uses<"journal">): Promise<void> {
   const title = l10n.t("Purge Journal");
   const days = await ask({
     title,

@@ -24,7 +24,7 @@ import { chooseSubject } from "../ask/chooseSubject";
 import { ask, askSeveral, divider, type Choice } from "../ask/pick";
 import { namesOf } from "../names";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { confirmAndRun, planWith } from "./bulkRun";
 import { passedTime } from "./chooseEnd";
 import { chooseDraftEnd, endRemarks, withDraftEnds } from "./draftEnds";
@@ -53,7 +53,19 @@ interface Staying {
  * confirmed.
  */
 export async function lockDown(
-  services: Services,
+  services: Uses<
+    | "connections"
+    | "cases"
+    | "changes"
+    | "bulk"
+    | "expiries"
+    | "inspector"
+    | "recent"
+    | "view"
+    | "fullPreview"
+    | "log"
+    | "again"
+  >,
   argument: Argument,
   selection: readonly Argument[] = [],
 ): Promise<void> {
@@ -74,7 +86,7 @@ export async function lockDown(
 }
 
 async function present(
-  services: Services,
+  services: Uses<"cases" | "changes" | "bulk" | "expiries" | "inspector" | "fullPreview" | "log" | "again">,
   connection: Connection,
   plans: readonly LockDownPlan[],
   { until }: Staying,
@@ -150,7 +162,7 @@ function linesOf(plan: LockDownPlan, isOneOfMany: boolean, most: number): string
 }
 
 async function casesOf(
-  services: Services,
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
   argument: Argument,
   selection: readonly Argument[],
   title: string,
@@ -171,7 +183,7 @@ async function casesOf(
 
 /** Who stays: what the argument says, or what is picked, starting from those who have access now. */
 async function stayingOf(
-  services: Services,
+  services: Uses<"cases" | "expiries" | "recent" | "view" | "log" | "again">,
   chosen: Chosen,
   { keep, until: passed }: Argument,
   title: string,
@@ -199,7 +211,7 @@ async function stayingOf(
 
 /** Lets levels be changed, others be added, and an end be set, until it is right. */
 async function adjust(
-  services: Services,
+  services: Uses<"cases" | "expiries" | "recent">,
   connection: Connection,
   first: readonly Keep[],
   title: string,
@@ -236,7 +248,7 @@ async function adjust(
 }
 
 function askLevel(
-  services: Services,
+  services: Uses<"cases">,
   connection: Connection,
   subject: Subject,
   title: string,
@@ -251,12 +263,15 @@ function askLevel(
   });
 }
 
-function choiceOf(services: Services, connection: Connection, one: Keep): Choice<Keep> {
+function choiceOf(services: Uses<"cases">, connection: Connection, one: Keep): Choice<Keep> {
   return { label: namesOf(services, connection)(one.subject), description: levelLabel(l10n, one.level), value: one };
 }
 
 /** Those who certainly have access now to one of the cases, with their highest level; groups that have an entry. */
-async function presentOf(services: Services, { connection, backend, cases }: Chosen): Promise<Keep[] | undefined> {
+async function presentOf(
+  services: Uses<"cases" | "view" | "log" | "again">,
+  { connection, backend, cases }: Chosen,
+): Promise<Keep[] | undefined> {
   const read = await attempt(services, connection, l10n.t("Reading who has access"), async (signal) => {
     for (const one of cases) {
       await services.cases.loadEntries(connection, one.id, signal).catch(() => undefined);

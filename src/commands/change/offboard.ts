@@ -20,7 +20,7 @@ import { chooseSubject } from "../ask/chooseSubject";
 import { askSeveral, type Choice } from "../ask/pick";
 import { namesOf } from "../names";
 import { tellFailure } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { withBulkProgress } from "./bulkProgress";
 import { confirmAndRun, planWith } from "./bulkRun";
 
@@ -28,16 +28,27 @@ import { confirmAndRun, planWith } from "./bulkRun";
 const mostLines = 5;
 
 /** Takes away what names a person or group on all cases, as far as it is chosen. */
-export function offboard(services: Services, argument: Argument): Promise<void> {
+export function offboard(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   return leave(services, argument, l10n.t("Offboard"), false);
 }
 
 /** The same after somebody else got the same entries, and became the reporter where that can be changed. */
-export function handOver(services: Services, argument: Argument): Promise<void> {
+export function handOver(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   return leave(services, argument, l10n.t("Hand Over"), true);
 }
 
-async function leave(services: Services, argument: Argument, title: string, toAnother: boolean): Promise<void> {
+async function leave(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+  title: string,
+  toAnother: boolean,
+): Promise<void> {
   const connection = await chooseConnection(services, argument, title);
   const backend = connection && (await openConnection(services, connection));
   const subject = backend && (await chooseSubject(services, connection, argument, title));
@@ -64,7 +75,10 @@ export interface Leaving {
 }
 
 /** Finds what names them, lets it be chosen, shows what that does, and does it once it is confirmed. */
-export async function takeAway(services: Services, leaving: Leaving): Promise<void> {
+export async function takeAway(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
+  leaving: Leaving,
+): Promise<void> {
   const { connection, backend, subject, to, title } = leaving;
   const nameOf = namesOf(services, connection);
   const looked = await lookFor(services, connection, backend, subject);
@@ -112,7 +126,7 @@ export async function takeAway(services: Services, leaving: Leaving): Promise<vo
 
 /** Where the server lists no entry to this key, a level that takes access away is another end. */
 async function offerInstead(
-  services: Services,
+  services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   { connection, subject }: Leaving,
   { level, cases }: Instead,
   lines: readonly string[],
@@ -166,7 +180,7 @@ function questionOf(name: string, to: string | undefined, entries: number): stri
 
 /** Finds what names the person: in a system without a search after all cases of the list were loaded. */
 async function lookFor(
-  services: Services,
+  services: Uses<"connections" | "cases" | "log" | "again">,
   connection: Connection,
   backend: Backend,
   subject: Subject,
@@ -230,7 +244,7 @@ async function chooseWhatGoes(
 
 /** What of the list of cases was not looked at. */
 function listLimits(
-  { cases }: Services,
+  { cases }: Uses<"cases">,
   connection: Connection,
   { search }: Namings,
   listed: readonly Case[],

@@ -8,12 +8,12 @@ import { failureText } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
 import type { Target } from "../ask/choose";
 import { attempt, tellConflict, tellFailure, withSignal } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
 
 /** Reads the case and works out what the change would do. Where it is not as it was seen, that is shown first. */
 export async function planChange(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   target: Target,
   change: Change,
   seen?: Seen,
@@ -37,7 +37,7 @@ export async function planChange(
 
 /** Says why a change cannot be planned; where an entry cannot be taken away, offers to change its level instead. */
 export async function tellUnplanned(
-  services: Services,
+  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   { connection, case: of, backend }: Pick<Target, "connection" | "case" | "backend">,
   change: Change,
   failure: Failure,
@@ -56,7 +56,7 @@ export async function tellUnplanned(
 }
 
 /** The case as it is shown, which is what somebody who changes it decided on. */
-export function seenOf(services: Services, { connection, case: of }: Target): Seen {
+export function seenOf(services: Uses<"cases">, { connection, case: of }: Target): Seen {
   const entries = services.cases.entries(connection, of.id);
   return { case: of, ...(entries.known && { entries: entries.value }) };
 }

@@ -11,7 +11,7 @@ import type { Target } from "../ask/choose";
 import { ask } from "../ask/pick";
 import { namesOf } from "../names";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { planAndRun } from "./bulkRun";
 import { confirmAndCarryOut } from "./carryOut";
 import { has } from "./caseItself";
@@ -19,7 +19,10 @@ import { chooseChangeable } from "./chooseChangeable";
 import { planChange } from "./planChange";
 
 /** Stops notifying somebody of a case: only those who were added to this case, in every way in which they are told. */
-export async function removeWatcher(services: Services, argument: Argument): Promise<void> {
+export async function removeWatcher(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseChangeable(services, argument, l10n.t("Remove Watcher"), "unwatch");
   if (target === undefined || !has(target, "unwatch")) return;
   const { connection, case: of } = target;
@@ -43,7 +46,7 @@ export async function removeWatcher(services: Services, argument: Argument): Pro
 
 /** All watchers of one person or group. Undefined: dismissed, or there is nobody to remove, and that was said. */
 async function chooseWatchers(
-  services: Services,
+  services: Uses<"cases">,
   target: Target,
   all: readonly Watcher[],
   { subject: id }: Argument,
@@ -85,6 +88,6 @@ function grouped(watchers: readonly Watcher[]): readonly (readonly Watcher[])[] 
   return [...groups.values()];
 }
 
-function nameOf(services: Services, { connection }: Target, { subject }: Watcher): string {
+function nameOf(services: Uses<"cases">, { connection }: Target, { subject }: Watcher): string {
   return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
 }

@@ -6,7 +6,7 @@ import { isOfSystem } from "../../core/journal/attempt";
 import { count, moment } from "../../platform/locale";
 import type { Argument } from "../argument";
 import { ask } from "../ask/pick";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { planWith, confirmAndRun, tellElsewhere } from "./bulkRun";
 
 /**
@@ -27,7 +27,10 @@ export async function offerToResume(bulk: Bulk): Promise<void> {
 }
 
 /** Goes on with a bulk that was cancelled or torn off. */
-export async function resume(services: Services, argument: Argument): Promise<void> {
+export async function resume(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const all = await services.bulk.unfinished();
   const meant = argument.record === undefined ? all : all.filter((one) => one.batch.id === argument.record);
   if (meant.length === 0) {
@@ -73,6 +76,6 @@ export async function resume(services: Services, argument: Argument): Promise<vo
   }
 }
 
-async function giveUp({ bulk }: Services, unfinished: UnfinishedBulk): Promise<void> {
+async function giveUp({ bulk }: Uses<"bulk">, unfinished: UnfinishedBulk): Promise<void> {
   if (!(await bulk.abandon(unfinished))) tellElsewhere();
 }

@@ -15,12 +15,15 @@ import { openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
 import { namesOf } from "../names";
 import { ask, askOrBack, goBack } from "../ask/pick";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { planAndRun } from "./bulkRun";
 import { has } from "./caseItself";
 
 /** Grants one person or group the same level on all selected cases. */
-export async function grantOnMany(services: Services, selection: readonly Argument[]): Promise<void> {
+export async function grantOnMany(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  selection: readonly Argument[],
+): Promise<void> {
   const chosen = await ofOneConnection(services, selection);
   if (chosen === undefined) return;
   const { connection } = chosen;
@@ -43,7 +46,7 @@ export async function grantOnMany(services: Services, selection: readonly Argume
 
 /** Who, then which level, with a way back; what that does to everybody is said before anything is made. */
 async function chooseSubjectAndLevel(
-  services: Services,
+  services: Uses<"cases" | "recent">,
   connection: Connection,
   backend: Backend,
   title: string,
@@ -62,7 +65,10 @@ async function chooseSubjectAndLevel(
 }
 
 /** Takes all selected entries away. Other rows among them, as of who reported the case, are left out and counted. */
-export async function revokeMany(services: Services, selection: readonly Argument[]): Promise<void> {
+export async function revokeMany(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
+  selection: readonly Argument[],
+): Promise<void> {
   const entries = selection.filter((one) => one.kind === "entry" && one.case !== undefined && one.entry !== undefined);
   const chosen = await ofOneConnection(services, entries.length > 0 ? entries : selection);
   if (chosen === undefined) return;
@@ -93,7 +99,10 @@ export async function revokeMany(services: Services, selection: readonly Argumen
 }
 
 /** Gives all selected cases the same access mode. */
-export async function changeModeOfMany(services: Services, selection: readonly Argument[]): Promise<void> {
+export async function changeModeOfMany(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "view" | "fullPreview" | "log" | "again">,
+  selection: readonly Argument[],
+): Promise<void> {
   const chosen = await ofOneConnection(services, selection);
   const backend = chosen && (await openConnection(services, chosen.connection));
   if (chosen === undefined || backend === undefined) return;
@@ -125,7 +134,10 @@ export async function changeModeOfMany(services: Services, selection: readonly A
 }
 
 /** Makes one person the reporter of all selected cases. */
-export async function changeReporterOfMany(services: Services, selection: readonly Argument[]): Promise<void> {
+export async function changeReporterOfMany(
+  services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
+  selection: readonly Argument[],
+): Promise<void> {
   const chosen = await ofOneConnection(services, selection);
   const backend = chosen && (await openConnection(services, chosen.connection));
   if (chosen === undefined || backend === undefined || !has({ backend, ...chosen }, "reporter")) return;
@@ -153,7 +165,7 @@ function tellNothing(remarks: readonly string[]): void {
 
 /** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */
 export async function ofOneConnection(
-  services: Services,
+  services: Uses<"connections">,
   selection: readonly Argument[],
 ): Promise<{ connection: Connection; caseIds: readonly string[] } | undefined> {
   const names = new Set(selection.map((one) => one.connection));
@@ -167,7 +179,7 @@ export async function ofOneConnection(
 
 /** Which of the cases the caller may try to change, and a remark about the others. */
 async function split(
-  services: Services,
+  services: Uses<"connections" | "cases">,
   connection: Connection,
   caseIds: readonly string[],
 ): Promise<{ able: string[]; unable: string[] }> {

@@ -8,7 +8,7 @@ import { wordsOf } from "../../wording/wordsOf";
 import { locale } from "../../platform/locale";
 import type { Argument } from "../argument";
 import { attempt, isReadOnly, tellFailure } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { chooseChangeableEntry, holderName } from "./chooseChangeable";
 import { askEnd, orInstead, passedTime } from "./chooseEnd";
 import { toFailure } from "../../base/failure";
@@ -16,7 +16,10 @@ import { toFailure } from "../../base/failure";
 const day = 24 * 60 * 60_000;
 
 /** Sets, changes or clears when access ends: of a row that is to end, or of an entry. */
-export async function setExpiry(services: Services, argument: Argument): Promise<void> {
+export async function setExpiry(
+  services: Uses<"connections" | "cases" | "changes" | "expiries" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const found = await findEnding(services, argument);
   if (found !== undefined) return changeEnding(services, found, argument);
   // Where nothing is to end there is nothing to clear.
@@ -28,7 +31,10 @@ export async function setExpiry(services: Services, argument: Argument): Promise
 }
 
 /** Lets what is to end end a day later: one click. */
-export async function extendExpiry(services: Services, argument: Argument): Promise<void> {
+export async function extendExpiry(
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const found = await findEnding(services, argument);
   const connection = found && connectionOf(services, found);
   if (found === undefined || connection === undefined) return;
@@ -37,7 +43,7 @@ export async function extendExpiry(services: Services, argument: Argument): Prom
 }
 
 /** Lets what is to end not end: what is there stays. */
-export async function clearExpiry(services: Services, argument: Argument): Promise<void> {
+export async function clearExpiry(services: Uses<"connections" | "expiries">, argument: Argument): Promise<void> {
   const found = await findEnding(services, argument);
   if (found !== undefined) await clear(services, found);
 }
@@ -48,7 +54,10 @@ export async function showDue(): Promise<void> {
 }
 
 /** What is to end, by its id or by whose entry of which case it is. */
-async function findEnding({ expiries, connections }: Services, argument: Argument): Promise<Expiry | undefined> {
+async function findEnding(
+  { expiries, connections }: Uses<"connections" | "expiries">,
+  argument: Argument,
+): Promise<Expiry | undefined> {
   if (argument.record !== undefined) return expiries.find(argument.record);
   const connection = connections.find(argument.connection ?? "");
   const { case: caseId, entry, subject } = argument;
@@ -64,7 +73,7 @@ async function findEnding({ expiries, connections }: Services, argument: Argumen
 }
 
 /** The connection of the same system, whatever its name is now. Undefined: there is none, and that was said. */
-export function connectionOf({ connections }: Services, one: Expiry): Connection | undefined {
+export function connectionOf({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
   const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
   const found = same.find(({ name }) => name === one.connection) ?? same[0];
   if (found === undefined)
@@ -72,7 +81,11 @@ export function connectionOf({ connections }: Services, one: Expiry): Connection
   return found;
 }
 
-async function changeEnding(services: Services, found: Expiry, argument: Argument): Promise<void> {
+async function changeEnding(
+  services: Uses<"connections" | "cases" | "changes" | "expiries" | "log" | "again">,
+  found: Expiry,
+  argument: Argument,
+): Promise<void> {
   if (argument.until === null) return clear(services, found);
   const connection = connectionOf(services, found);
   if (connection === undefined || isReadOnly(services, connection)) return;
@@ -87,7 +100,12 @@ async function changeEnding(services: Services, found: Expiry, argument: Argumen
   await move(services, connection, found, until);
 }
 
-async function move(services: Services, connection: Connection, found: Expiry, until: number): Promise<void> {
+async function move(
+  services: Uses<"cases" | "expiries" | "log" | "again">,
+  connection: Connection,
+  found: Expiry,
+  until: number,
+): Promise<void> {
   try {
     const moved = await services.expiries.move(connection, found, until);
     void window.showInformationMessage(lineOf(moved));
@@ -96,7 +114,7 @@ async function move(services: Services, connection: Connection, found: Expiry, u
   }
 }
 
-async function clear(services: Services, found: Expiry): Promise<void> {
+async function clear(services: Uses<"expiries">, found: Expiry): Promise<void> {
   await services.expiries.clear(found);
   void window.showInformationMessage(l10n.t("It does not end any more, and what is there stays: {0}", lineOf(found)));
 }
@@ -107,7 +125,10 @@ export function lineOf(one: Expiry): string {
   return `${inMessage(one.case.id)}, ${holder}: ${endLine(wordsOf(l10n, one.system), locale, one)}`;
 }
 
-async function setOnEntry(services: Services, argument: Argument): Promise<void> {
+async function setOnEntry(
+  services: Uses<"connections" | "cases" | "changes" | "expiries" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const found = await chooseChangeableEntry(services, argument, l10n.t("Set When Access Ends"));
   if (found === undefined) return;
   const { target, entry } = found;

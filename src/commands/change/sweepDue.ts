@@ -10,7 +10,7 @@ import { changeEffects } from "../../wording/effects";
 import { reasonText, spanText } from "../../wording/expiry";
 import { wordsOf } from "../../wording/wordsOf";
 import { namesOf } from "../names";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { clearExpiry, extendExpiry, lineOf, showDue } from "./setExpiry";
 
 /** Who may be named in one message. */
@@ -22,7 +22,7 @@ const mostNames = 5;
  * @param patient leaves out what is tried again later by itself
  */
 export async function sweepDue(
-  services: Services,
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
   editor: string,
   patient: boolean,
   now: () => number = Date.now,
@@ -47,7 +47,11 @@ export async function sweepDue(
 /** The server's clock may be that far ahead, in milliseconds: the sweep goes by it. */
 const slack = 60 * 60_000;
 
-async function tellSwept(services: Services, connection: Connection, { expiry, result }: Swept): Promise<void> {
+async function tellSwept(
+  services: Uses<"connections" | "cases" | "expiries">,
+  connection: Connection,
+  { expiry, result }: Swept,
+): Promise<void> {
   if (result === undefined || result.event === "foundLater") return;
   const words = wordsOf(l10n, connection.system);
   const line = lineOf(expiry);
@@ -76,7 +80,12 @@ async function tellSwept(services: Services, connection: Connection, { expiry, r
 /** What is shorter is said nothing about, in milliseconds. */
 const noticed = 5 * 60_000;
 
-async function remind(services: Services, editor: string, open: readonly Expiry[], now: number): Promise<void> {
+async function remind(
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
+  editor: string,
+  open: readonly Expiry[],
+  now: number,
+): Promise<void> {
   const soon = open.filter(
     (one) => one.editor === editor && isToRemind(one) && localTime(one) > now && localTime(one) - now <= remindBefore,
   );
@@ -85,7 +94,10 @@ async function remind(services: Services, editor: string, open: readonly Expiry[
   for (const one of soon) void remindOf(services, one);
 }
 
-async function remindOf(services: Services, one: Expiry): Promise<void> {
+async function remindOf(
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
+  one: Expiry,
+): Promise<void> {
   const extend = l10n.t("Extend by a Day");
   const show = l10n.t("Show What Is Due");
   const answer = await window.showInformationMessage(l10n.t("Ends within a day: {0}.", lineOf(one)), extend, show);

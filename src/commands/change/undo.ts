@@ -14,7 +14,7 @@ import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { ask, type Choice } from "../ask/pick";
 import { tellFailure, withSignal } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 import { confirmAndRun, planWith } from "./bulkRun";
 import { confirmAndCarryOut } from "./carryOut";
 import { connectionOf, mostChoices, recordChoice } from "./chooseRecord";
@@ -23,7 +23,12 @@ import { tellUnplanned } from "./planChange";
 const mostLookedAt = 1000;
 
 /** Takes back a change of the journal, or a bulk as a whole, after showing what that does now. */
-export async function undo(services: Services, argument: Argument): Promise<void> {
+export async function undo(
+  services: Uses<
+    "connections" | "cases" | "changes" | "bulk" | "journal" | "tree" | "view" | "fullPreview" | "log" | "again"
+  >,
+  argument: Argument,
+): Promise<void> {
   const meant = argument.record === undefined ? await chooseUndoable(services) : await find(services, argument.record);
   if (meant === "nothing") return void window.showInformationMessage(l10n.t("There is nothing to undo."));
   if (meant === undefined) return;
@@ -42,13 +47,15 @@ function meantBy([first, ...others]: readonly Attempt[]): Meant | undefined {
   return first && [first, ...others];
 }
 
-async function find({ journal }: Pick<Services, "journal">, record: string): Promise<Meant | "nothing"> {
+async function find({ journal }: Uses<"journal">, record: string): Promise<Meant | "nothing"> {
   const { attempts } = await journal.read({ ids: [record] });
   return meantBy(attempts) ?? meantBy((await journal.read({ batch: record })).attempts) ?? "nothing";
 }
 
 /** Asks among what can be taken back; a bulk of which several changes can be is one choice before them. */
-async function chooseUndoable(services: Services): Promise<Meant | "nothing" | undefined> {
+async function chooseUndoable(
+  services: Uses<"connections" | "cases" | "journal">,
+): Promise<Meant | "nothing" | undefined> {
   const { journal } = services;
   const { attempts } = await journal.read({ limit: mostLookedAt });
   const related = [...attempts, ...(await journal.related(attempts))];
@@ -70,7 +77,11 @@ async function chooseUndoable(services: Services): Promise<Meant | "nothing" | u
   });
 }
 
-async function undoOne(services: Services, connection: Connection, chosen: Attempt): Promise<void> {
+async function undoOne(
+  services: Uses<"connections" | "cases" | "changes" | "journal" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  connection: Connection,
+  chosen: Attempt,
+): Promise<void> {
   const ofCase = await services.journal.ofCase(chosen);
   try {
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) =>
@@ -89,7 +100,11 @@ async function undoOne(services: Services, connection: Connection, chosen: Attem
 }
 
 /** Takes back what a bulk changed, with one preview and one confirmation; what stays is said with it. */
-async function undoBulk(services: Services, connection: Connection, batch: string): Promise<void> {
+async function undoBulk(
+  services: Uses<"cases" | "changes" | "bulk" | "journal" | "fullPreview" | "log" | "again">,
+  connection: Connection,
+  batch: string,
+): Promise<void> {
   let stays: PlannedBatchUndo["stays"] = [];
   const plan = await planWith(services, connection, async (signal, progress) => {
     const planned = await planBatchUndo(services, connection, batch, signal, progress);
@@ -124,7 +139,7 @@ function stayLines(connection: Connection, stays: PlannedBatchUndo["stays"]): st
 
 /** Says why nothing is taken back; where an entry cannot be taken away, offers what the system has instead. */
 async function tellNotUndone(
-  services: Services,
+  services: Uses<"connections" | "cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   connection: Connection,
   { case: of, change }: Attempt,
   failure: Failure,

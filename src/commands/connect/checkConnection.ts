@@ -7,10 +7,13 @@ import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseConnection } from "../ask/choose";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Shows, on one page, what the key of a connection may read and change, and what stays unknown. */
-export async function showCheck(services: Services, argument: Argument): Promise<void> {
+export async function showCheck(
+  services: Uses<"connections" | "cases" | "changes" | "view" | "pages" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Check Connection"));
   if (connection === undefined) return;
   const check = await attempt(services, connection, l10n.t("Checking the connection"), async (signal) =>

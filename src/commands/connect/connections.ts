@@ -10,10 +10,13 @@ import { chooseConnection } from "../ask/choose";
 import { ask } from "../ask/pick";
 import { attempt } from "../report";
 import { askCaller } from "./sandbox";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Adds a connection: which system, where, under which name, with which key. Then reads who the key belongs to. */
-export async function addConnection(services: Services, argument: Argument): Promise<void> {
+export async function addConnection(
+  services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const system = findSystem(argument.system ?? "") ?? (await askSystem());
   if (system === undefined) return;
   const questions = connectionQuestions(l10n, system, (name) => isTaken(services, name));
@@ -56,13 +59,20 @@ async function answersTo(
 }
 
 /** Leads to a connection that was added or changed: it may be out of sight, below all others. */
-async function show(services: Services, connection: Connection, isKeyNew: boolean): Promise<void> {
+async function show(
+  services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">,
+  connection: Connection,
+  isKeyNew: boolean,
+): Promise<void> {
   await services.tree.reveal(connection).catch(() => undefined); // it is there, in sight or not
   if (isKeyNew) await verify(services, connection);
 }
 
 /** Changes the name or the address of a connection. Another server needs a key of its own. */
-export async function editConnection(services: Services, argument: Argument): Promise<void> {
+export async function editConnection(
+  services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const title = l10n.t("Edit Connection");
   const connection = await chooseConnection(services, argument, title);
   const system = connection && findSystem(connection.system);
@@ -89,7 +99,10 @@ export async function editConnection(services: Services, argument: Argument): Pr
 }
 
 /** Keeps a key for a connection. In the sandbox, the people of which a key is known can be chosen instead. */
-export async function setApiKey(services: Services, argument: Argument): Promise<void> {
+export async function setApiKey(
+  services: Uses<"connections" | "cases" | "view" | "sandbox" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Set API Key"));
   if (connection === undefined) return;
   if (connection.sandbox && argument.apiKey === undefined) {
@@ -110,7 +123,10 @@ export async function setApiKey(services: Services, argument: Argument): Promise
 }
 
 /** Removes a connection and its key, after asking. */
-export async function removeConnection(services: Services, argument: Argument): Promise<void> {
+export async function removeConnection(
+  services: Uses<"connections" | "cases" | "view" | "sandbox" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Remove Connection"));
   if (connection === undefined) return;
   if (connection.sandbox) {
@@ -134,7 +150,10 @@ export async function removeConnection(services: Services, argument: Argument): 
 }
 
 /** Reads who the key belongs to, which proves that it works. */
-async function verify(services: Services, connection: Connection): Promise<void> {
+async function verify(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  connection: Connection,
+): Promise<void> {
   const read = await attempt(services, connection, l10n.t("Asking who the key belongs to"), async (signal) => {
     const backend = await services.connections.backend(connection);
     return { caller: await backend.readCaller(signal) };
@@ -147,7 +166,7 @@ async function verify(services: Services, connection: Connection): Promise<void>
   window.setStatusBarMessage(`$(key) ${message}`, 5000);
 }
 
-function isTaken(services: Services, name: string, apartFrom?: Connection): boolean {
+function isTaken(services: Uses<"connections">, name: string, apartFrom?: Connection): boolean {
   return services.connections.all().some((one) => one !== apartFrom && skeleton(one.name) === skeleton(name));
 }
 

@@ -6,10 +6,10 @@ import type { Caller } from "../../platform/sandbox";
 import type { Argument } from "../argument";
 import { ask, divider } from "../ask/pick";
 import { withSignal } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Starts the sandbox with one click. When it runs already, offers to switch its user. */
-export async function openSandbox(services: Services): Promise<void> {
+export async function openSandbox(services: Uses<"connections" | "view" | "sandbox">): Promise<void> {
   // A connection that was removed comes back.
   if (!services.sandbox.whole()) {
     await withSignal(services, l10n.t("Starting the sandbox"), () => services.sandbox.open());
@@ -19,7 +19,7 @@ export async function openSandbox(services: Services): Promise<void> {
 }
 
 /** Signs in to the sandbox as somebody else: in the connection that is meant, or any. */
-export async function switchSandboxUser(services: Services, argument: Argument): Promise<void> {
+export async function switchSandboxUser(services: Uses<"connections" | "sandbox">, argument: Argument): Promise<void> {
   const all = services.connections.all().filter((one) => one.sandbox);
   const meant = all.filter(({ name }) => name === argument.connection);
   const chosen = await askCaller(services, meant.length > 0 ? meant : all, l10n.t("Switch Sandbox User"));
@@ -28,7 +28,7 @@ export async function switchSandboxUser(services: Services, argument: Argument):
 
 /** The people of a sandbox, each of whom sees other cases and may do other things. */
 export async function askCaller(
-  services: Services,
+  services: Uses<"sandbox">,
   connections: readonly Connection[],
   title: string,
 ): Promise<{ connection: Connection; caller: Caller } | undefined> {
@@ -48,7 +48,7 @@ export async function askCaller(
 }
 
 /** Brings the world of the sandbox back, after asking. */
-export async function resetSandbox(services: Services): Promise<void> {
+export async function resetSandbox(services: Uses<"connections" | "cases" | "view" | "sandbox">): Promise<void> {
   const reset = l10n.t("Reset");
   const detail = l10n.t("All changes that were made in it are lost. Your other connections are not touched.");
   const answer = await window.showWarningMessage(

@@ -7,10 +7,13 @@ import type { Connection } from "../../core/connections/connections";
 import type { Argument } from "../argument";
 import { chooseCase, chooseConnection } from "../ask/choose";
 import { tellFailure, withSignal } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Reads again what is loaded: everything, one connection, or one case. Expansion and selection stay. */
-export async function refresh(services: Services, argument: Argument): Promise<void> {
+export async function refresh(
+  services: Uses<"connections" | "cases" | "tree" | "view">,
+  argument: Argument,
+): Promise<void> {
   const wanted = await chooseRefreshed(services, argument);
   if (wanted.length === 0) return;
   await withSignal(services, l10n.t("Refreshing"), (signal) =>
@@ -21,7 +24,10 @@ export async function refresh(services: Services, argument: Argument): Promise<v
 }
 
 /** A case is of one connection, so only without any every connection is meant. */
-async function chooseRefreshed(services: Services, argument: Argument): Promise<readonly Connection[]> {
+async function chooseRefreshed(
+  services: Uses<"connections" | "cases">,
+  argument: Argument,
+): Promise<readonly Connection[]> {
   if (argument.connection === undefined && argument.case === undefined) return services.connections.all();
   const connection = await chooseConnection(services, argument, l10n.t("Refresh"));
   return connection === undefined ? [] : [connection];
@@ -31,7 +37,10 @@ async function chooseRefreshed(services: Services, argument: Argument): Promise<
  * Reads again what failed or was stopped. From a welcome view everything, and what fails again is told: no row says it
  * there.
  */
-export async function retry(services: Services, argument: Argument): Promise<void> {
+export async function retry(
+  services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const connection = argument.connection === undefined ? undefined : services.connections.find(argument.connection);
   if (connection === undefined) return retryAll(services);
   if (argument.case !== undefined) return refresh(services, argument);
@@ -39,7 +48,7 @@ export async function retry(services: Services, argument: Argument): Promise<voi
   else await services.tree.loadMore(connection);
 }
 
-async function retryAll(services: Services): Promise<void> {
+async function retryAll(services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">): Promise<void> {
   await refresh(services, {});
   for (const connection of services.connections.all()) {
     const { failure } = services.cases.list(connection);
@@ -49,13 +58,17 @@ async function retryAll(services: Services): Promise<void> {
 }
 
 /** Shows a page more of the cases of a connection. */
-export async function loadMore(services: Services, argument: Argument): Promise<void> {
+export async function loadMore(services: Uses<"connections" | "cases" | "tree">, argument: Argument): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Load More Cases"));
   if (connection) await services.tree.loadMore(connection);
 }
 
 /** Puts the number of a person, or else of the case, on the clipboard; of each selected row where there are several. */
-export async function copyId(services: Services, argument: Argument, selection: readonly Argument[]): Promise<void> {
+export async function copyId(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  argument: Argument,
+  selection: readonly Argument[],
+): Promise<void> {
   const ids = (selection.length > 0 ? selection : [argument]).flatMap((one) => one.subject ?? one.case ?? []);
   const chosen =
     ids.length > 0
@@ -69,7 +82,10 @@ export async function copyId(services: Services, argument: Argument, selection: 
 /**
  * Puts a link that shows the case in Case Access on the clipboard. Who follows it needs a connection of the same name.
  */
-export async function copyLink(services: Services, argument: Argument): Promise<void> {
+export async function copyLink(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseCase(services, argument, l10n.t("Copy Link"));
   if (target === undefined) return;
   await env.clipboard.writeText(caseLink(env.uriScheme, target.connection.name, target.case.id));
@@ -78,7 +94,7 @@ export async function copyLink(services: Services, argument: Argument): Promise<
 
 /** Puts what asks the same in a terminal on the clipboard, a line for each row. */
 export async function copyCommand(
-  services: Services,
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
   argument: Argument,
   selection: readonly Argument[],
 ): Promise<void> {
@@ -96,7 +112,10 @@ export async function copyCommand(
 }
 
 /** Opens the page of the case in the system's own web interface. */
-export async function openInBrowser(services: Services, argument: Argument): Promise<void> {
+export async function openInBrowser(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseCase(services, argument, l10n.t("Open in Browser"));
   if (target === undefined) return;
   const address = target.backend.webAddress(target.case);

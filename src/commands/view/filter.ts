@@ -14,7 +14,7 @@ import type { Argument } from "../argument";
 import { chooseConnection, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
 import { ask, askSeveral, divider, type Choice, type Divider } from "../ask/pick";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** What narrows the cases of a connection. */
 interface Filtering {
@@ -24,7 +24,7 @@ interface Filtering {
 
 /** What there is to say about the cases of one connection. */
 interface Asked {
-  readonly services: Services;
+  readonly services: Uses<"cases" | "recent">;
   readonly connection: Connection;
   readonly backend: Backend;
   readonly words: SystemWords;
@@ -42,7 +42,10 @@ const mostValues = 200;
  * Narrows the cases of a connection. One box finds the kinds of conditions and each of their values; words that are
  * typed are looked for by the case system.
  */
-export async function filter(services: Services, argument: Argument): Promise<void> {
+export async function filter(
+  services: Uses<"connections" | "cases" | "filters" | "recent" | "log" | "view" | "again">,
+  argument: Argument,
+): Promise<void> {
   const connection = await chooseConnection(services, argument, l10n.t("Filter Cases"));
   const backend = connection && (await openConnection(services, connection));
   if (connection === undefined || backend === undefined) return;
@@ -288,7 +291,7 @@ async function askWords(
 }
 
 /** Shows all cases again, of one connection or of all. */
-export async function clearFilter(services: Services, argument: Argument): Promise<void> {
+export async function clearFilter(services: Uses<"connections" | "filters">, argument: Argument): Promise<void> {
   for (const connection of services.connections.all()) {
     const meant = argument.connection === undefined || argument.connection === connection.name;
     if (meant && services.filters.isActive(connection)) services.filters.set(connection, {}, {});

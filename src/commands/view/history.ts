@@ -11,10 +11,13 @@ import { chooseCase, type Target } from "../ask/choose";
 import { ask } from "../ask/pick";
 import { namesOf } from "../names";
 import { attempt } from "../report";
-import type { Services } from "../services";
+import type { Uses } from "../services";
 
 /** Shows in one list how access to a case came about: by what the system recorded, the journal, and the entries. */
-export async function showHistory(services: Services, argument: Argument): Promise<void> {
+export async function showHistory(
+  services: Uses<"connections" | "cases" | "journal" | "view" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const target = await chooseCase(services, argument, l10n.t("History of Access"));
   const found = target && (await readAll(services, target));
   if (target === undefined || found === undefined) return;
@@ -33,7 +36,10 @@ export async function showHistory(services: Services, argument: Argument): Promi
 }
 
 /** A history that the key may not read leaves the rest, and says so. */
-async function readAll(services: Services, { connection, backend, case: of }: Target) {
+async function readAll(
+  services: Uses<"cases" | "journal" | "view" | "log" | "again">,
+  { connection, backend, case: of }: Target,
+) {
   return attempt(services, connection, l10n.t("Reading the history"), async (signal) => {
     let missing: string | undefined;
     const steps = await (backend.readHistory?.(of, signal) ?? Promise.resolve([])).catch((thrown: unknown) => {
