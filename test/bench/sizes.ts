@@ -1,3 +1,6 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { ROOT } from "../host/code";
 import type { Packaged } from "./packaged";
 import { kilobytes, type Line } from "./table";
 
@@ -17,7 +20,24 @@ export function measureSizes({ bytes, files }: Packaged): Line[] {
       figure: kilobytes(whole - size("sandbox.js")),
     },
     { what: "The .vsix", measured: `${files.size} files`, against: "", figure: kilobytes(bytes) },
+    terminalLine(),
   ];
+}
+
+/** The bundles of the command line, which the extension does not carry, against what the build allows for them. */
+function terminalLine(): Line {
+  const allowed = JSON.parse(readFileSync(path.join(ROOT, "scripts/terminalBudgets.json"), "utf8")) as object;
+  const sizes = Object.keys(allowed).map((name) => [name, statSync(path.join(ROOT, "dist", name)).size] as const);
+  const most = Object.values(allowed).reduce((sum: number, one: number) => sum + one * 1000, 0);
+  return {
+    what: "Command line, minified",
+    measured: sizes.map(([name, size]) => `${name} ${kilobytes(size)}`).join(", "),
+    against: "",
+    ...limit(
+      sizes.reduce((sum, [, size]) => sum + size, 0),
+      most,
+    ),
+  };
 }
 
 function limit(bytes: number, most: number): Pick<Line, "figure" | "target" | "met"> {
