@@ -48,6 +48,19 @@ describe("case-access: at a terminal and in a pipe", function () {
     assert.match(yes.shown, /Grant Nils Nothing read: done/);
   });
 
+  it("changes nothing where the question is answered by Ctrl-C, or by the end of the input", async () => {
+    if (!hasTerminal) return;
+    const words = ["apply", "9003", "--grant", "user:1009=read", "--connection", "argus"];
+    for (const sign of ["\u0003", "\u0004"]) {
+      const { requests } = account.sandbox.argus;
+      requests.length = 0;
+      const { status, shown } = await atTerminal(words, sign);
+      assert.equal(status, 130, shown);
+      assert.match(shown, /Nothing was changed/);
+      assert.ok(requests.every(({ method, path }) => method === "GET" || !path.endsWith("/access")));
+    }
+  });
+
   it("fits the terminal, with colour where that is wanted, and says the same without", async () => {
     if (!hasTerminal) return;
     const words = ["who", "9001", "--connection", "argus"];

@@ -1,3 +1,4 @@
+import { toFailure } from "../../base/failure";
 import type { About } from "../../core/changes/model";
 import type { Entry, Subject } from "../../access/case";
 import { lossesOf } from "../../core/changes/lockOut";
@@ -185,7 +186,11 @@ export async function approve(
       l10n.t("Look at what it does with {0}, and pass its digest with {1}.", plan.preview, "--approve DIGEST"),
     );
   for (const line of plan.lines()) terminal.say(line);
-  const answer = await terminal.ask(`${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `, signal);
+  const question = `${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `;
+  const answer = await terminal.ask(question, signal).catch((thrown: unknown) => {
+    if (toFailure(thrown).kind !== "cancelled") throw thrown;
+    throw new Complaint(exitStatus.interrupted, "cancelled", l10n.t("Nothing was changed."), "");
+  });
   if (answer.trim().toLowerCase() === l10n.t("yes").toLowerCase()) return;
   throw new Complaint(exitStatus.refused, "noApproval", l10n.t("Nothing was changed."), "");
 }

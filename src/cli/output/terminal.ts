@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { Failure } from "../../base/failure";
 import { flat } from "../../text/untrusted";
 
 /** The streams of a command. */
@@ -14,6 +15,7 @@ export interface Terminal {
   readonly colours: boolean;
   /** Somebody is there who sees a question and can answer it. */
   readonly canAsk: boolean;
+  /** Rejects as cancelled where the user has had enough, or the input ends. */
   ask(question: string, signal: AbortSignal): Promise<string>;
   /** The text of the standard input, to its end. */
   readInput(): Promise<string>;
@@ -58,8 +60,12 @@ export function processTerminal(quiet: boolean): Terminal {
     ask: async (question, signal) => {
       clear();
       const lines = createInterface({ input: stdin, output: stderr });
+      // The input may end before the line does; what is asked would never be answered then.
+      const ended = new Promise<never>((_, reject) => {
+        lines.once("close", () => reject(new Failure("cancelled", { notHandled: true })));
+      });
       try {
-        return await lines.question(question, { signal });
+        return await Promise.race([lines.question(question, { signal }), ended]);
       } finally {
         lines.close();
       }
