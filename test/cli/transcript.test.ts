@@ -47,6 +47,24 @@ describe("case-access: the transcript in the documentation", function () {
     }
   });
 
+  it("shows of each lock-down what the program shows; “…” stands for what is left out", async () => {
+    const page = readFileSync(path.join(ROOT, "docs/lock-down.md"), "utf8");
+    const inOneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+    const examples = [...page.matchAll(/^## (Argus|DFIR-IRIS)[^]*?```\n\$ case-access (.*)\n([^]*?)```/gm)];
+    assert.equal(examples.length, 3);
+    for (const [, system, words = "", text = ""] of examples) {
+      const connection = system === "Argus" ? "argus" : "iris";
+      const file = path.join(account.home, "plan.json");
+      const given = words.replace("plan.json", file).split(" ");
+      const ran = await account.run([...given, "--connection", connection]);
+      let left = inOneLine(ran.stdout);
+      for (const part of text.split(/^…$/m).map(inOneLine)) {
+        assert.ok(left.includes(part), `${words}: ${part}\n${left}`);
+        left = left.slice(left.indexOf(part) + part.length);
+      }
+    }
+  });
+
   it("shows a job that fails when somebody gains a right, or is no longer told", async () => {
     const page = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
     const [, script = ""] = /node -e '\n([^]*?)\n\s*'\n```/.exec(page) ?? [];
