@@ -175,13 +175,17 @@ describe("undo over HTTP", () => {
     );
   });
 
-  it("takes nothing back over a connection to another server", async () => {
+  it("takes nothing back over a connection to another server, or to another base path of the same", async () => {
     await h.change("9001", { kind: "grant", subject: siv, level: "read" });
     const { attempt, attempts } = await newest();
-    const moved = { ...h.connection, origin: "https://other.example" };
-    await assert.rejects(planUndo(h, moved, attempt, attempts, noSignal), {
-      kind: "notSupported",
-      detail: "otherConnection",
-    });
+    for (const elsewhere of [
+      { origin: "https://other.example", url: "https://other.example" },
+      // Another application on the same origin has other cases of the same numbers.
+      { url: `${h.connection.url}/other` },
+    ])
+      await assert.rejects(planUndo(h, { ...h.connection, ...elsewhere }, attempt, attempts, noSignal), {
+        kind: "notSupported",
+        detail: "otherConnection",
+      });
   });
 });
