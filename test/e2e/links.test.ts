@@ -91,7 +91,7 @@ describe("a draft that is handed on", function () {
   /** The draft as it is at somebody who opened it. */
   async function isOpen(): Promise<void> {
     await change().waitFor();
-    await draft().getByText("Signe Vakt · The investigation is over · INC-42").waitFor();
+    await draft().getByText("Prepared, as it says, by Signe Vakt: The investigation is over · INC-42").waitFor();
   }
 
   it("as a link opens as a draft again, which has changed nothing", async () => {
@@ -127,9 +127,11 @@ describe("a draft that is handed on", function () {
     };
     await chooseFile();
     await workbench.webview().getByText("Plan saved").waitFor();
-    const { format, origin } = JSON.parse(readFileSync(file, "utf8")) as { format: string; origin: object };
-    assert.equal(format, "case-access draft");
-    assert.deepEqual(origin, { by: "Signe Vakt", reason: "The investigation is over", ticket: "INC-42" });
+    const { format, kind, reason, ticket, digest } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    assert.deepEqual(
+      [format, kind, reason, ticket, digest],
+      ["case-access plan", "draft", "The investigation is over", "INC-42", null],
+    );
     await discard();
     await workbench.webview().getByRole("button", { name: "Export" }).click();
     await workbench.webview().getByRole("menuitem", { name: "Open Plan…" }).click();
