@@ -28,7 +28,7 @@ export function measureSizes({ bytes, files }: Packaged): Line[] {
 function terminalLine(): Line {
   const allowed = JSON.parse(readFileSync(path.join(ROOT, "scripts/terminalBudgets.json"), "utf8")) as object;
   const sizes = Object.keys(allowed).map((name) => [name, statSync(path.join(ROOT, "dist", name)).size] as const);
-  const most = Object.values(allowed).reduce((sum: number, one: number) => sum + one * 1000, 0);
+  const most = Object.values(allowed).reduce((sum: number, one: number) => sum + one * 1024, 0);
   return {
     what: "Command line, minified",
     measured: sizes.map(([name, size]) => `${name} ${kilobytes(size)}`).join(", "),
