@@ -57,7 +57,10 @@ export interface Registered {
   readonly checkDue: () => void;
 }
 
-/** Puts the parts together and hands each what it needs. Asks no server. */
+/**
+ * Puts the parts together and hands each what it needs. Asks no server. Long because it is the list of all parts, in the
+ * order in which they need each other.
+ */
 export function startParts(context: ExtensionContext, registered: Registered): Parts {
   const editor = editorId(context);
   const log = window.createOutputChannel("Case Access", { log: true });
