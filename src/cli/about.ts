@@ -57,7 +57,7 @@ function agreementOn({ workspace: { cases }, connection }: Session, caseId: stri
 }
 
 /** What people should know of an answer: what it covers, what the server contradicts. */
-export function notesOf(
+export function answerNotes(
   { language: { l10n, locale } }: Surroundings,
   { coverage, selfCheck, unknowns }: AboutAnswer,
 ): string[] {

@@ -13,7 +13,7 @@ import type { CaseChoice } from "./listing";
 import type { Shell } from "./reference/completion";
 
 /** What each command does; the argument library hands over its arguments, its own flags and itself. */
-export interface Actions {
+export interface CommandActions {
   cases(choice: CaseChoice, command: Command): Promise<void>;
   who(caseId: string, flags: object, command: Command): Promise<void>;
   of(subject: string, choice: CaseChoice, command: Command): Promise<void>;

@@ -1,7 +1,7 @@
 import { lastingNotifications, type LastingNotifications } from "../core/changes/watchers";
 import type { ChangeRequest } from "../core/changes/requests";
 import { lastingLines } from "../wording/lasting";
-import { commandLine } from "./commands/change";
+import { changeCommandLine } from "./commands/change";
 import type { Session, Surroundings } from "./session";
 import { subjectDocument, subjectWord } from "./subjects";
 
@@ -34,7 +34,7 @@ export async function readLasting(
 /** How to end those that can be ended. */
 function endings(around: Surroundings, { found }: LastingNotifications): string[] {
   const commands = found.flatMap(({ caseId, watcher: { subject, removable } }) =>
-    removable ? [commandLine(around, ["preview", caseId, "--unwatch", subjectWord(subject)])] : [],
+    removable ? [changeCommandLine(around, ["preview", caseId, "--unwatch", subjectWord(subject)])] : [],
   );
   return [...new Set(commands)]
     .slice(0, mostCommands)

@@ -17,13 +17,13 @@ import { resumeCommand } from "./commands/resume";
 import { sandboxCommand } from "./commands/sandbox";
 import { undoCommand } from "./commands/undo";
 import { whoCommand } from "./commands/who";
-import type { Actions } from "./actions";
+import type { CommandActions } from "./actions";
 import { exitStatus, firstStatus, type ExitStatus } from "./exitStatus";
 import { formatOf, type Flags } from "./flags";
 import { refusalOf, type Refusal } from "./output/advice";
 import { printAnswer, type Answer } from "./output/answer";
 import { tool } from "./output/tool";
-import { jsonText } from "./output/document";
+import { documentText } from "./output/document";
 import { processTerminal } from "./output/terminal";
 import { namesFile } from "./planFile";
 import { completionScript } from "./reference/completion";
@@ -88,7 +88,7 @@ function refuse(
   words: readonly string[],
   terminal: Surroundings["terminal"],
 ): void {
-  if (wantsJson(words)) terminal.answer(jsonText({ tool, error: { kind, message, advice, ...more } }));
+  if (wantsJson(words)) terminal.answer(documentText({ tool, error: { kind, message, advice, ...more } }));
   terminal.say(`case-access: ${[message, advice].filter(Boolean).join(" ")}`);
 }
 
@@ -103,7 +103,7 @@ function wantsJson(words: readonly string[]): boolean {
 
 type Run = (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>) => Promise<void>;
 
-function actionsOver(run: Run): Actions {
+function actionsOver(run: Run): CommandActions {
   return {
     cases: (choice, command) => run(command, (around) => casesCommand(around, choice)),
     who: (caseId, _, command) => run(command, (around) => whoCommand(around, caseId)),

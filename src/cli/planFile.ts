@@ -9,7 +9,7 @@ import { oneLine } from "../text/untrusted";
 import { Complaint, unwritten } from "./complaint";
 import { digestOf } from "./digest";
 import { exitStatus } from "./exitStatus";
-import { jsonText } from "./output/document";
+import { documentText } from "./output/document";
 import { writePrivateFile } from "./settings/privateFile";
 
 /** What a digest of changes of several cases is of. */
@@ -66,7 +66,7 @@ export function planRows(rows: readonly BulkRow[]): ExactRow[] {
 /** Writes a plan for its owner alone: it names people. */
 export async function writePlanFile(l10n: Words, file: string, plan: PlanFile): Promise<void> {
   try {
-    await writePrivateFile(file, jsonText(plan));
+    await writePrivateFile(file, documentText(plan));
   } catch (thrown) {
     throw unwritten(l10n, file, thrown);
   }

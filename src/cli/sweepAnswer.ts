@@ -1,5 +1,5 @@
 import type { PlannedChange } from "../core/changes/model";
-import { isOpen } from "../core/expiry/model";
+import { isExpiryOpen } from "../core/expiry/model";
 import type { Swept } from "../core/expiry/sweeping";
 import { counted } from "../text/localize";
 import { oneLine } from "../text/untrusted";
@@ -119,7 +119,7 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
   const { l10n, locale } = around.language;
   const unread = due.filter(({ session }) => session === undefined);
   const statuses = [...swept.map(statusOf), ...unread.map((): ExitStatus => exitStatus.partly)];
-  const isLeft = ({ expiry }: Swept) => isOpen(expiry);
+  const isLeft = ({ expiry }: Swept) => isExpiryOpen(expiry);
   const left = swept.filter(isLeft).length + unread.length;
   const records = await recordsOf(around, place, swept, begun);
   return {
@@ -147,14 +147,14 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
 
 /** Nothing is left of it, it is there still, or nobody knows. */
 function statusOf({ expiry }: Swept): ExitStatus {
-  if (!isOpen(expiry)) return exitStatus.done;
+  if (!isExpiryOpen(expiry)) return exitStatus.done;
   const { reason, state } = expiry;
   const isThere = state === "asked" || (reason?.kind === "failure" && reason.isThere === true);
   return isThere ? exitStatus.provenNotSo : exitStatus.partly;
 }
 
 function outcomeWord(swept: readonly Swept[], unread: number): OutcomeWord {
-  const open = swept.filter(({ expiry }) => isOpen(expiry));
+  const open = swept.filter(({ expiry }) => isExpiryOpen(expiry));
   if (unread > 0 || open.some((one) => statusOf(one) === exitStatus.partly)) return "undetermined";
   if (open.length > 0) return open.length === swept.length ? "notDone" : "partly";
   return "done";
@@ -164,11 +164,11 @@ function sweptLines(around: Surroundings, due: readonly Due[], { expiry, result 
   const { l10n } = around.language;
   const session = due.find((one) => one.expiry.id === expiry.id)?.session;
   const head = `${oneLine(expiry.case.id, 60)} ${endingHolder(around, expiry)}: ${stateName(l10n, expiry.state)}`;
-  const reason = isOpen(expiry) ? reasonText(wordsOf(l10n, expiry.system), expiry) : undefined;
+  const reason = isExpiryOpen(expiry) ? reasonText(wordsOf(l10n, expiry.system), expiry) : undefined;
   return [
     reason === undefined ? head : `${head}. ${reason}`,
     // The first line is the question; what it does follows.
-    ...(session === undefined || isOpen(expiry) ? [] : effectLines(around, session, result?.planned).slice(1)),
+    ...(session === undefined || isExpiryOpen(expiry) ? [] : effectLines(around, session, result?.planned).slice(1)),
   ];
 }
 

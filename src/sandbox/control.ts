@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from "node:http";
 /**
  * What one process asks of the sandbox that another one runs over the same state: whether it is that, or to be reset.
  */
-export type Asked = "GET" | "POST";
+export type ControlMethod = "GET" | "POST";
 
 export const controlPath = "/sandbox/control";
 
@@ -14,7 +14,7 @@ const longestAnswer = 1000; // characters
  * Both sides prove with each message that they know the secret of the state, for a challenge that is used once. The
  * secret itself is never sent: the port may have gone to a stranger.
  */
-function proofOf(secret: string, from: "client" | "server", asked: Asked, challenge: string): string {
+function proofOf(secret: string, from: "client" | "server", asked: ControlMethod, challenge: string): string {
   return createHmac("sha256", secret).update(`${from} ${asked} ${challenge}`).digest("base64url");
 }
 
@@ -24,7 +24,7 @@ function proofOf(secret: string, from: "client" | "server", asked: Asked, challe
 export function answerControl(
   { method, headers }: IncomingMessage,
   secret: string,
-): { readonly asked: Asked; readonly proof: string } | undefined {
+): { readonly asked: ControlMethod; readonly proof: string } | undefined {
   const { "x-sandbox-challenge": challenge, "x-sandbox-proof": proof } = headers;
   if ((method !== "GET" && method !== "POST") || typeof challenge !== "string" || typeof proof !== "string")
     return undefined;
@@ -37,7 +37,7 @@ export function answerControl(
  * Asks it. Resolves with true when the one at this address has proven itself and has done it; false for a stranger, and
  * for none.
  */
-export function askControl(url: string, asked: Asked, secret: string): Promise<boolean> {
+export function askControl(url: string, asked: ControlMethod, secret: string): Promise<boolean> {
   const challenge = randomBytes(16).toString("base64url");
   const headers = { "X-Sandbox-Challenge": challenge, "X-Sandbox-Proof": proofOf(secret, "client", asked, challenge) };
   return new Promise((resolve) => {

@@ -38,7 +38,7 @@ export interface ServedSystem {
 }
 
 /** Sends an answer as JSON, whole. */
-export function send(response: ServerResponse, answer: SandboxAnswer): void {
+export function sendAnswer(response: ServerResponse, answer: SandboxAnswer): void {
   if (response.destroyed) return;
   const body = Buffer.from(answer.html ?? (answer.body === undefined ? "" : jsonText(answer.body)));
   const type = answer.html === undefined ? "application/json" : "text/html";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { jsonText } from "./jsonText";
-import { send, type ServedSystem, type SandboxAnswer, type SandboxRequest } from "./exchange";
+import { sendAnswer, type ServedSystem, type SandboxAnswer, type SandboxRequest } from "./exchange";
 
 /**
  * What goes wrong with a request. "Carried out" says whether the case system did what was asked.
@@ -118,10 +118,10 @@ export async function sendWithFault(
       await met.released;
       // What the client has given up on is not carried out behind its back.
       if (response.destroyed) return;
-      send(response, real ?? (await carryOut()));
+      sendAnswer(response, real ?? (await carryOut()));
       return;
     case "status":
-      send(response, {
+      sendAnswer(response, {
         ...system.refuse(fault.status, fault.message ?? `Injected fault ${fault.status}`),
         status: fault.status,
         headers: fault.headers,
@@ -135,13 +135,13 @@ export async function sendWithFault(
       );
       return;
     case "empty":
-      send(response, { status: fault.status ?? 200 });
+      sendAnswer(response, { status: fault.status ?? 200 });
       return;
     case "redirect":
-      send(response, { status: fault.status ?? 302, headers: { Location: fault.location } });
+      sendAnswer(response, { status: fault.status ?? 302, headers: { Location: fault.location } });
       return;
     case "answer":
-      send(response, { status: fault.status ?? 200, body: fault.body });
+      sendAnswer(response, { status: fault.status ?? 200, body: fault.body });
       return;
     case "huge":
       await sendHuge(response, fault.bytes);
@@ -163,13 +163,13 @@ export async function sendWithFault(
     }
     case "slow":
       await delay(fault.delayMs, response);
-      if (real !== undefined) send(response, real);
+      if (real !== undefined) sendAnswer(response, real);
       return;
     case "slowBody":
       await sendSlowly(response, real, fault.delayMs);
       return;
     case "rewrite":
-      if (real !== undefined) send(response, { ...real, body: fault.change(structuredClone(real.body)) });
+      if (real !== undefined) sendAnswer(response, { ...real, body: fault.change(structuredClone(real.body)) });
       return;
   }
 }

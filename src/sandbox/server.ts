@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { answerControl, controlPath } from "./control";
 import { createFaults, sendWithFault, type Faults } from "./faults";
-import { send, type SandboxAnswer, type SandboxRequest, type ServedSystem } from "./exchange";
+import { sendAnswer, type SandboxAnswer, type SandboxRequest, type ServedSystem } from "./exchange";
 
 /**
  * What is published for each request that a case system was handed, with its answer, before any fault: tests hold both
@@ -90,7 +90,7 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
     if (ahead !== 0) response.setHeader("Date", new Date(Date.now() + ahead).toUTCString());
     serve(incoming, response, logged).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else send(response, system.refuse(500, error instanceof Error ? error.message : String(error)));
+      else sendAnswer(response, system.refuse(500, error instanceof Error ? error.message : String(error)));
     });
   });
 
@@ -98,7 +98,7 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
     const refusal = refusedSender(incoming, hosts);
     if (refusal !== undefined) {
       incoming.resume();
-      send(response, system.refuse(403, refusal));
+      sendAnswer(response, system.refuse(403, refusal));
       return;
     }
     if (logged.path === "/" && incoming.method === "GET") {
@@ -112,14 +112,14 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
         : undefined;
     if (control !== undefined) {
       if (control.asked === "POST") await options.control?.reset();
-      send(response, { status: 200, body: { proof: control.proof } });
+      sendAnswer(response, { status: 200, body: { proof: control.proof } });
       return;
     }
     const read = await readJson(incoming);
     if ("problem" in read) {
       // What is left of a body that is too large is not read.
       if (read.status === 413) response.setHeader("Connection", "close");
-      send(response, system.refuse(read.status, read.problem));
+      sendAnswer(response, system.refuse(read.status, read.problem));
       return;
     }
     const request: SandboxRequest = {
@@ -137,7 +137,7 @@ export async function listen(system: ServedSystem, options: ListenOptions = {}):
       if (answered.hasSubscribers) answered.publish({ system: system.name, request, answer } satisfies Answered);
       return answer;
     };
-    if (fault === undefined) send(response, await carryOut());
+    if (fault === undefined) sendAnswer(response, await carryOut());
     else await sendWithFault(fault, carryOut, system, response);
   }
 

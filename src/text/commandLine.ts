@@ -1,5 +1,5 @@
 /** A question that the command line answers. */
-export interface Asked {
+export interface CommandLineQuestion {
   readonly connection: string;
   readonly case?: string;
   readonly subject?: string;
@@ -10,7 +10,7 @@ export interface Asked {
  * The command line that asks about a row of the tree or the matrix: why somebody has a right on a case, who has access
  * to it, or which cases somebody has.
  */
-export function commandLine({ connection, case: id, subject, right = "read" }: Asked): string {
+export function commandLine({ connection, case: id, subject, right = "read" }: CommandLineQuestion): string {
   const [command, ...words]: [string, ...string[]] =
     id === undefined
       ? subject === undefined

@@ -14,7 +14,7 @@ export function isWide({ own, closed }: Narrowing): boolean {
 }
 
 /** Whether a case has a row. What is not known is never taken for a no. */
-export function isWithin({ own, closed }: Narrowing, one: Pick<Case, "own" | "condition">): boolean {
+export function isInNarrowing({ own, closed }: Narrowing, one: Pick<Case, "own" | "condition">): boolean {
   if (own && one.own !== undefined && one.own.level !== "owner") return false;
   return !closed || one.condition === "no" || one.condition === "unknown";
 }

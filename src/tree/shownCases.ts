@@ -1,7 +1,7 @@
 import type { Case } from "../access/case";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
-import { isWide, isWithin, type Narrowing } from "./narrowing";
+import { isWide, isInNarrowing, type Narrowing } from "./narrowing";
 import { connectionRow } from "./rows";
 
 /** Which cases of a connection have a row: the pages that were asked for, and those asked for by number. */
@@ -37,7 +37,7 @@ export function createShownCases(
   const within = (connection: Connection): readonly Case[] => {
     const { cases: all } = cases.list(connection);
     const narrowed = narrowing(connection);
-    return isWide(narrowed) ? all : all.filter((one) => isWithin(narrowed, one));
+    return isWide(narrowed) ? all : all.filter((one) => isInNarrowing(narrowed, one));
   };
   const paged = (connection: Connection): readonly Case[] =>
     within(connection).slice(0, counts.get(idOf(connection)) ?? pageSize());

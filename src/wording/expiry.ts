@@ -1,6 +1,6 @@
 import { allGrantLevels } from "../access/level";
 import type { Ends } from "../core/journal/attempt";
-import type { Expiry, ExpiryState, Reason } from "../core/expiry/model";
+import type { Expiry, ExpiryState, ExpiryReason } from "../core/expiry/model";
 import { localTime } from "../core/expiry/wake";
 import { Failure } from "../base/failure";
 import type { Locale } from "../text/locale";
@@ -121,7 +121,7 @@ export function reasonText(
   }
 }
 
-function unclearText(l10n: Words, why: Extract<Reason, { kind: "unclear" }>["why"]): string {
+function unclearText(l10n: Words, why: Extract<ExpiryReason, { kind: "unclear" }>["why"]): string {
   switch (why) {
     case "notListed":
       return l10n.t("The server does not show this key whether it is still as it was left.");

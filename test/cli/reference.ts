@@ -1,4 +1,4 @@
-import type { Actions } from "../../src/cli/actions";
+import type { CommandActions } from "../../src/cli/actions";
 import { createProgram } from "../../src/cli/program/program";
 import { manPage, statusMeanings } from "../../src/cli/reference/man";
 import { markdownReference } from "../../src/cli/reference/markdown";
@@ -10,7 +10,7 @@ const end = "<!-- end -->";
 
 /** The program in English, of which nothing is run. */
 export function shownProgram() {
-  return createProgram(english(), version, {} as Actions);
+  return createProgram(english(), version, {} as CommandActions);
 }
 
 /** A page of the documentation with the commands as they are now between its marks. */

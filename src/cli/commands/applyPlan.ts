@@ -19,7 +19,7 @@ import { changesToMake, driftFrom, standingOf } from "../../core/plans/wanted";
 import { planDigest, readPlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { checkUntil, endDocument, endLines, withPlanEnds, type UntilChoice } from "../until";
-import { approvalOf, approve, batchNotes, commandLine, type ApplyChoice } from "./change";
+import { approvalOf, approve, batchNotes, changeCommandLine, type ApplyChoice } from "./change";
 import { caseDocument } from "./question";
 
 /** How a plan from a file is carried out. */
@@ -62,7 +62,7 @@ export function applyPlanCommand(
     if (file.digest !== null && found.digest !== file.digest) throw staleComplaint(around, found);
     const plan = await withPlanEnds(around, session, found, choice);
     if (preview === true) return previewOf(around, session, plan, path, choice);
-    const how = commandLine(around, ["apply", path, "--preview"]);
+    const how = changeCommandLine(around, ["apply", path, "--preview"]);
     await approve(around, approvalOf(around, session, plan, how), choice.approve);
     return carryOutPlan(around, session, plan, choice.reason);
   });
@@ -183,7 +183,7 @@ function previewOf(
         : []),
       l10n.t("Digest: {0}", plan.digest),
     ],
-    notes: [l10n.t("To do it: {0}", commandLine(around, words))],
+    notes: [l10n.t("To do it: {0}", changeCommandLine(around, words))],
   };
 }
 

@@ -1,6 +1,6 @@
 import { modeLabel, statusLabel } from "../../wording/labels";
 import { oneLine } from "../../text/untrusted";
-import { aboutAnswer, notesOf, selfCheckOfList } from "../about";
+import { aboutAnswer, answerNotes, selfCheckOfList } from "../about";
 import { exitStatus } from "../exitStatus";
 import { listCases, type CaseChoice } from "../listing";
 import type { Answer } from "../output/answer";
@@ -42,7 +42,7 @@ export function casesCommand(around: Surroundings, choice: CaseChoice): Promise<
           status === undefined ? "" : statusLabel(l10n, status),
         ]),
       },
-      notes: notesOf(around, about),
+      notes: answerNotes(around, about),
     };
   });
 }

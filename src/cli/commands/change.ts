@@ -46,7 +46,7 @@ export function previewCommand(
     const planned = await planChanges(around, session, caseId, changes, on, notify);
     const plan = await withEnds(around, session, planned, choice);
     const words = ["apply", caseId, ...wordsOf({ changes, on, notify, ...choice }), "--approve", plan.digest];
-    return previewAnswer(around, session, plan, commandLine(around, words));
+    return previewAnswer(around, session, plan, changeCommandLine(around, words));
   });
 }
 
@@ -72,9 +72,9 @@ export function applyCommand(
     refuseReadOnly(session);
     const planned = await planChanges(around, session, caseId, changes, on, notify);
     const plan = await withEnds(around, session, planned, choice);
-    const preview = commandLine(around, ["preview", caseId, ...wordsOf({ changes, on, notify, ...choice })]);
+    const preview = changeCommandLine(around, ["preview", caseId, ...wordsOf({ changes, on, notify, ...choice })]);
     await approve(around, approvalOf(around, session, plan, preview), choice.approve);
-    return carryOut(around, session, plan, { reason: choice.reason });
+    return carryOutChange(around, session, plan, { reason: choice.reason });
   });
 }
 
@@ -141,7 +141,7 @@ function elsewhereOf({ planned }: Pick<Plan, "planned">): object {
 }
 
 /** A command line of this program that means the same connection. */
-export function commandLine({ flags: { connection } }: Surroundings, words: readonly string[]): string {
+export function changeCommandLine({ flags: { connection } }: Surroundings, words: readonly string[]): string {
   const all = [tool.name, ...words, ...(connection === undefined ? [] : ["--connection", connection])];
   return all.map(shellWord).join(" ");
 }
@@ -220,13 +220,13 @@ function stillNotifiedNote(around: Surroundings, caseId: string, subject: Subjec
     ? l10n.t(
         "{0} is still notified of this case. To end that: {1}",
         name,
-        commandLine(around, ["preview", caseId, "--unwatch", subjectWord(subject)]),
+        changeCommandLine(around, ["preview", caseId, "--unwatch", subjectWord(subject)]),
       )
     : l10n.t("{0} is still notified of this case, by a rule for many cases.", name);
 }
 
 /** Makes the changes, verified one by one, and tells what came of them with their records. */
-export async function carryOut(
+export async function carryOutChange(
   around: Surroundings,
   session: Session,
   plan: Plan,
@@ -288,9 +288,9 @@ export function batchNotes(
   if (batch === undefined) return [];
   const { l10n } = around.language;
   return [
-    l10n.t("To take all of it back: {0}", commandLine(around, ["undo", batch, "--preview"])),
+    l10n.t("To take all of it back: {0}", changeCommandLine(around, ["undo", batch, "--preview"])),
     ...(unfinished
-      ? [l10n.t("To go on with what is left: {0}", commandLine(around, ["resume", batch, "--preview"]))]
+      ? [l10n.t("To go on with what is left: {0}", changeCommandLine(around, ["resume", batch, "--preview"]))]
       : []),
   ];
 }

@@ -11,7 +11,7 @@ import { exitStatus } from "../exitStatus";
 import { recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
 import { chooseConnection, withWorkplace, type Surroundings } from "../session";
-import { commandLine } from "./change";
+import { changeCommandLine } from "./change";
 import type { JournalChoice } from "./journalChoice";
 import { purgeCommand } from "./purge";
 
@@ -114,7 +114,7 @@ async function unfinishedNotes(
         "{0} of {1} changes are left. To go on with them: {2}",
         locale.count(left.length),
         locale.count(batch.size),
-        commandLine(around, ["resume", batch.id, "--preview"]),
+        changeCommandLine(around, ["resume", batch.id, "--preview"]),
       ),
     );
 }

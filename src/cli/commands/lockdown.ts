@@ -7,7 +7,7 @@ import { oneLine } from "../../text/untrusted";
 import { modeLabel } from "../../wording/labels";
 import { lockDownText, type LockDownItem, type LockDownText } from "../../wording/lockDown";
 import { lockDownLists } from "../../wording/lockDownLists";
-import { aboutAnswer, notesOf, selfCheckOfCase } from "../about";
+import { aboutAnswer, answerNotes, selfCheckOfCase } from "../about";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { usage } from "../flags";
@@ -18,7 +18,7 @@ import { planFileOf, writePlanFile } from "../planFile";
 import { withSession, type Session, type Surroundings } from "../session";
 import { findSubject, subjectDocument } from "../subjects";
 import { unknownsIn } from "../verdicts";
-import { commandLine } from "./change";
+import { changeCommandLine } from "./change";
 import { caseDocument } from "./question";
 
 /** What `lockdown` is given. */
@@ -92,13 +92,13 @@ async function answerOf(
   const todo =
     out === undefined
       ? l10n.t("To carry it out, write it to a file with {0}, and apply that.", "--out plan.json")
-      : l10n.t("To do it: {0}", commandLine(around, ["apply", out, "--approve", file.digest]));
+      : l10n.t("To do it: {0}", changeCommandLine(around, ["apply", out, "--approve", file.digest]));
   return {
     status: exitStatus.done,
     about,
     result: { ...described, digest: file.digest },
     lines: [...linesOf(session, plan, text), l10n.t("Digest: {0}", file.digest)],
-    notes: [...notesOf(around, { ...about, unknowns: [] }), ...(found.changes.length === 0 ? [] : [todo])],
+    notes: [...answerNotes(around, { ...about, unknowns: [] }), ...(found.changes.length === 0 ? [] : [todo])],
   };
 }
 

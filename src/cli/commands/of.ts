@@ -9,7 +9,7 @@ import { modeLabel } from "../../wording/labels";
 import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { becauseText, subjectName } from "../../wording/reason";
 import { oneLine } from "../../text/untrusted";
-import { aboutAnswer, disagreementOf, notesOf, selfCheckOfList } from "../about";
+import { aboutAnswer, disagreementOf, answerNotes, selfCheckOfList } from "../about";
 import { exitStatus } from "../exitStatus";
 import { listCases, type CaseChoice } from "../listing";
 import type { Answer } from "../output/answer";
@@ -66,7 +66,7 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
       lines: [],
       table: { title, ...tableOf(session, rows) },
       notes: [
-        ...notesOf(around, about),
+        ...answerNotes(around, about),
         ...(named.known ? [namingText(l10n, around.language.locale, named), namingLeavesOut(l10n)] : []),
         ...rows.flatMap(({ of, judgement: { verdict } }) =>
           disagreementOf(l10n, verdict).map((text) => `${oneLine(of.id, 40)}: ${text}`),
@@ -152,5 +152,5 @@ function nobodyKnown(
     unknowns: [{ ...gapDocument(l10n, "subject", gap), text: l10n.t("who is meant") }],
     readAt: cases.map(({ readAt }) => readAt),
   });
-  return { status: exitStatus.unknown, about, result: [], lines: [], notes: notesOf(around, about) };
+  return { status: exitStatus.unknown, about, result: [], lines: [], notes: answerNotes(around, about) };
 }

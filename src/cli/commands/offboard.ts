@@ -23,7 +23,7 @@ import { refuseReadOnly, withSession, type Session, type Surroundings } from "..
 import { approvalOfMany, carryOutMany, previewOfMany, type PlanOfMany } from "../severalCases";
 import { meantSubject, subjectDocument, subjectWord } from "../subjects";
 import { together, unknownsOf } from "../verdicts";
-import { approve, commandLine } from "./change";
+import { approve, changeCommandLine } from "./change";
 import { caseDocument } from "./question";
 import type { UndoChoice } from "./undo";
 
@@ -51,8 +51,9 @@ export function offboardCommand(around: Surroundings, who: string, choice: Offbo
     const plan = await planOffboard(around, session, who, choice.to);
     if (choice.out !== undefined) return writePlan(around, session, plan, choice.out);
     const words = ["offboard", subjectWord(plan.subject), ...(plan.to ? ["--to", subjectWord(plan.to)] : [])];
-    if (isPlan) return previewOfMany(around, session, plan, commandLine(around, [...words, "--approve", plan.digest]));
-    const preview = commandLine(around, [...words, "--preview"]);
+    if (isPlan)
+      return previewOfMany(around, session, plan, changeCommandLine(around, [...words, "--approve", plan.digest]));
+    const preview = changeCommandLine(around, [...words, "--preview"]);
     await approve(around, approvalOfMany(around, session, plan, preview), choice.approve);
     const answer = await carryOutMany(around, session, plan, choice.reason);
     if (plan.bulk.rows.length > 0) return answer;
@@ -155,7 +156,7 @@ function insteadLines(around: Surroundings, subject: Subject, instead: Instead |
     l10n.t(
       "On {0} of these this key is not shown the entries. A level that takes access away can be set instead: {1}",
       locale.count(instead.cases.length),
-      commandLine(around, words),
+      changeCommandLine(around, words),
     ),
   ];
 }
@@ -194,5 +195,5 @@ async function writePlan(around: Surroundings, session: Session, plan: OffboardP
   const content = { connection, caller, states, rows: planRows(bulk.rows) };
   await writePlanFile(around.language.l10n, path, planFileOf("offboard", content, Date.now(), more));
   const shown = { ...plan, more: { ...more, plan: path } };
-  return previewOfMany(around, session, shown, commandLine(around, ["apply", path, "--approve", plan.digest]));
+  return previewOfMany(around, session, shown, changeCommandLine(around, ["apply", path, "--approve", plan.digest]));
 }

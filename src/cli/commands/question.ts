@@ -10,7 +10,7 @@ import { answerName, rightTitle } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
 import { becauseText, factName, missingText, powerlessText, subjectName, wayText } from "../../wording/reason";
 import { toNoText, toYesText } from "../../wording/remedy";
-import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
+import { aboutAnswer, disagreementOf, answerNotes, selfCheckOfCase } from "../about";
 import { exitStatus, type ExitStatus } from "../exitStatus";
 import { readChoice } from "../flags";
 import type { Answer } from "../output/answer";
@@ -37,7 +37,7 @@ export function canCommand(around: Surroundings, question: Question): Promise<An
       about,
       result: { case: caseDocument(of), subject: subjectDocument(subject), right, answer },
       lines: [l10n.t("{0}: {1}", answerName(l10n, answer), reasonOf(l10n, judgement.access, right))],
-      notes: [...notesOf(around, about), ...disagreementOf(l10n, judgement.verdict)],
+      notes: [...answerNotes(around, about), ...disagreementOf(l10n, judgement.verdict)],
     };
   });
 }
@@ -164,7 +164,7 @@ function unknownSubject(
     about,
     result: { case: caseDocument(of), subject: null, right, answer: "unknown", because: [], unknowns },
     lines: [answerName(l10n, "unknown")],
-    notes: notesOf(around, about),
+    notes: answerNotes(around, about),
   };
 }
 

@@ -8,7 +8,7 @@ import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
 import { refuseReadOnly, withSessionOf, type Surroundings, type Workplace } from "../session";
 import { approvalOfMany, carryOutMany, digestOfBulk, previewOfMany, type PlanOfMany } from "../severalCases";
-import { approve, commandLine } from "./change";
+import { approve, changeCommandLine } from "./change";
 import type { UndoChoice } from "./undo";
 
 /** `resume`: goes on with changes that were cancelled or torn off, from the cases as they are now. */
@@ -25,7 +25,7 @@ export function resumeCommand(around: Surroundings, id: string, { preview, ...ch
     const digest = digestOfBulk(session, bulk, batch.id);
     const plan: PlanOfMany = { bulk, digest, remarks: [], missing: [], more: { resumes: batch.id } };
     if (preview === true)
-      return previewOfMany(around, session, plan, commandLine(around, ["resume", batch.id, "--approve", digest]));
+      return previewOfMany(around, session, plan, changeCommandLine(around, ["resume", batch.id, "--approve", digest]));
     await approve(
       around,
       approvalOfMany(around, session, plan, `case-access resume ${batch.id} --preview`),

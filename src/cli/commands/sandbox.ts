@@ -2,7 +2,7 @@ import { findSystem } from "../../backends/systems";
 import { sandboxCallerText } from "../../wording/sandboxCaller";
 import { exitStatus, type ExitStatus } from "../exitStatus";
 import { formatOf } from "../flags";
-import { jsonText, wholeOf } from "../output/document";
+import { documentText, wholeOf } from "../output/document";
 import { tool } from "../output/tool";
 import type { Surroundings } from "../session";
 import { keyVariable } from "../settings/keySources";
@@ -48,7 +48,7 @@ export async function sandboxCommand(around: Surroundings, { cases, latency }: S
       }));
     if (formatOf(flags) === "json") {
       const about = { connection: null, origin: null, caller: null, readAt: null, coverage: wholeOf(offered.length) };
-      terminal.answer(jsonText({ tool, ...about, selfCheck: null, result: offered, unknowns: [] }));
+      terminal.answer(documentText({ tool, ...about, selfCheck: null, result: offered, unknowns: [] }));
     } else {
       terminal.answer(
         `# ${l10n.t("Stand-ins for the case systems, not the vendors' systems. In another terminal:")}\n`,

@@ -3,7 +3,7 @@ import { digestOfAll, lookAtAll, type Due } from "../dueNow";
 import type { Answer } from "../output/answer";
 import { refuseReadOnly, withWorkplace, type Surroundings } from "../session";
 import { answerOf, linesOf, previewOf } from "../sweepAnswer";
-import { approve, commandLine, type Approval } from "./change";
+import { approve, changeCommandLine, type Approval } from "./change";
 
 export interface SweepChoice {
   readonly approve?: string;
@@ -20,14 +20,14 @@ export function sweepCommand(around: Surroundings, { preview, ...choice }: Sweep
     if (preview === true)
       return previewOf(around, place, due, others, {
         digest,
-        todo: commandLine(around, ["sweep", "--approve", digest]),
+        todo: changeCommandLine(around, ["sweep", "--approve", digest]),
       });
     const { l10n } = around.language;
     const approval: Approval = {
       digest,
       isSo: due.every(({ looked }) => looked?.verdict.kind !== "restore"),
       lines: () => due.flatMap((one) => linesOf(around, one)),
-      preview: commandLine(around, ["sweep", "--preview"]),
+      preview: changeCommandLine(around, ["sweep", "--preview"]),
     };
     const isStanding = choice.approve === undefined && place.file.sweepsUnchanged();
     if (!isStanding) await approve(around, approval, choice.approve);

@@ -14,7 +14,7 @@ import type { Answer } from "../output/answer";
 import { digestFor, type Plan } from "../plan";
 import { refuseReadOnly, withSessionOf, type Session, type Surroundings, type Workplace } from "../session";
 import { approvalOfMany, carryOutMany, digestOfBulk, previewOfMany, type PlanOfMany } from "../severalCases";
-import { approvalOf, approve, carryOut, commandLine, previewAnswer, type ApplyChoice } from "./change";
+import { approvalOf, approve, carryOutChange, changeCommandLine, previewAnswer, type ApplyChoice } from "./change";
 
 export interface UndoChoice extends ApplyChoice {
   /** Only say what it would do. */
@@ -53,12 +53,18 @@ async function undoRecord(
   };
   if (preview !== true) {
     await approve(around, approvalOf(around, session, plan, `case-access undo ${attempt.id} --preview`), approved);
-    return carryOut(around, session, plan, { ...(reason !== undefined && { reason }), undoes: attempt.id });
+    return carryOutChange(around, session, plan, { ...(reason !== undefined && { reason }), undoes: attempt.id });
   }
-  return previewAnswer(around, session, plan, commandLine(around, ["undo", attempt.id, "--approve", plan.digest]), {
-    notes: newEntry ? [l10n.t("The entry that comes back is a new one.")] : [],
-    more: { undoes: attempt.id, newEntry },
-  });
+  return previewAnswer(
+    around,
+    session,
+    plan,
+    changeCommandLine(around, ["undo", attempt.id, "--approve", plan.digest]),
+    {
+      notes: newEntry ? [l10n.t("The entry that comes back is a new one.")] : [],
+      more: { undoes: attempt.id, newEntry },
+    },
+  );
 }
 
 async function undoBatch(
@@ -86,7 +92,7 @@ async function undoBatch(
     more: { undoes: id },
   };
   if (preview === true)
-    return previewOfMany(around, session, plan, commandLine(around, ["undo", id, "--approve", plan.digest]));
+    return previewOfMany(around, session, plan, changeCommandLine(around, ["undo", id, "--approve", plan.digest]));
   await approve(around, approvalOfMany(around, session, plan, `case-access undo ${id} --preview`), approved);
   return carryOutMany(around, session, plan, reason);
 }

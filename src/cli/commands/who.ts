@@ -16,7 +16,7 @@ import type { SystemWords } from "../../wording/systemWords";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
 import { holdersLabel } from "../../wording/labels";
 import { becauseText, cellName, pathText, subjectName } from "../../wording/reason";
-import { aboutAnswer, disagreementOf, notesOf, selfCheckOfCase } from "../about";
+import { aboutAnswer, disagreementOf, answerNotes, selfCheckOfCase } from "../about";
 import { exitStatus } from "../exitStatus";
 import { endDocument } from "../until";
 import type { Answer } from "../output/answer";
@@ -82,7 +82,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
       notes: [
         ...(modeEnds === undefined ? [] : [l10n.t("{0}: {1}", l10n.t("access mode"), endLine(l10n, locale, modeEnds))]),
         ...everybodyNotes(around, session, of),
-        ...notesOf(around, about),
+        ...answerNotes(around, about),
         ...callerWarnings(session, of),
       ],
     };

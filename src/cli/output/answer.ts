@@ -4,7 +4,7 @@ import { write } from "../../wording/formats";
 import type { ExitStatus } from "../exitStatus";
 import type { Language } from "../settings/language";
 import type { AnswerFormat } from "./answerFormat";
-import { jsonText, type AboutAnswer } from "./document";
+import { documentText, type AboutAnswer } from "./document";
 import { tableText, type Table } from "./table";
 import { plainLine, type Terminal } from "./terminal";
 import { tool } from "./tool";
@@ -33,7 +33,7 @@ export async function printAnswer(
   const { lines, table, notes, about, result } = answer;
   if (format === "json") {
     const { unknowns, ...rest } = about;
-    terminal.answer(jsonText({ tool, ...rest, result, unknowns }));
+    terminal.answer(documentText({ tool, ...rest, result, unknowns }));
     return;
   }
   for (const line of lines) terminal.answer(`${plainLine(line)}\n`);

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { Words } from "../../text/localize";
-import type { Actions } from "../actions";
+import type { CommandActions } from "../actions";
 import type { ChangeWord } from "../changeWords";
 import { readNumber } from "../flags";
 import { describe, shownSystem } from "./examples";
@@ -33,7 +33,7 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
 }
 
 /** The commands that change a case. */
-export function addChanges(program: Command, l10n: Words, actions: Actions): void {
+export function addChanges(program: Command, l10n: Words, actions: CommandActions): void {
   const aCase = l10n.t("the id of a case");
   const approval = l10n.t("the digest that a preview printed");
   const preview = program
@@ -79,7 +79,7 @@ export function addChanges(program: Command, l10n: Words, actions: Actions): voi
 }
 
 /** The commands about one person on all cases. */
-export function addOffboard(program: Command, l10n: Words, actions: Actions): void {
+export function addOffboard(program: Command, l10n: Words, actions: CommandActions): void {
   describe(
     program
       .command("offboard")
@@ -102,7 +102,7 @@ export function addOffboard(program: Command, l10n: Words, actions: Actions): vo
 }
 
 /** The command that plans who alone may stay. */
-export function addLockDown(program: Command, l10n: Words, actions: Actions): void {
+export function addLockDown(program: Command, l10n: Words, actions: CommandActions): void {
   describe(
     program
       .command("lockdown")
@@ -114,7 +114,7 @@ export function addLockDown(program: Command, l10n: Words, actions: Actions): vo
         (text: string, before: readonly string[] = []) => [...before, text],
       )
       .option("--out <file>", l10n.t("write the plan to a file, for {0}", "apply"))
-      .action((caseId: string, given: Parameters<Actions["lockdown"]>[1], command: Command) =>
+      .action((caseId: string, given: Parameters<CommandActions["lockdown"]>[1], command: Command) =>
         actions.lockdown(caseId, given, command),
       ),
     [
@@ -131,7 +131,7 @@ export function addLockDown(program: Command, l10n: Words, actions: Actions): vo
 }
 
 /** The commands that say what was changed, take it back and go on with it. */
-export function addRecords(program: Command, l10n: Words, actions: Actions): void {
+export function addRecords(program: Command, l10n: Words, actions: CommandActions): void {
   const approval = l10n.t("the digest that a preview printed");
   describe(
     program

@@ -1,13 +1,13 @@
 import { Argument, CommanderError, type Command } from "commander";
 import { allSystems } from "../../backends/systems";
 import type { Words } from "../../text/localize";
-import type { Actions } from "../actions";
+import type { CommandActions } from "../actions";
 import { shells } from "../reference/completion";
 import { readNumber } from "../flags";
 import { describe, shownSystem } from "./examples";
 
 /** The commands about connections. */
-export function addConnections(program: Command, l10n: Words, actions: Actions): void {
+export function addConnections(program: Command, l10n: Words, actions: CommandActions): void {
   const systems = allSystems()
     .map(({ id }) => id)
     .join(", ");
@@ -66,7 +66,7 @@ function refuseWords(group: Command): never {
 }
 
 /** What other programs and other people try it with. */
-export function addOthers(program: Command, l10n: Words, actions: Actions): void {
+export function addOthers(program: Command, l10n: Words, actions: CommandActions): void {
   describe(
     program
       .command("completion")

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { Words } from "../../text/localize";
-import type { Actions } from "../actions";
+import type { CommandActions } from "../actions";
 import { readDuration } from "../flags";
 import { describe } from "./examples";
 
 /** The commands about access that ends. */
-export function addEndings(program: Command, l10n: Words, actions: Actions): void {
+export function addEndings(program: Command, l10n: Words, actions: CommandActions): void {
   describe(
     program
       .command("due")

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { Words } from "../../text/localize";
 import { answerFormats } from "../output/answerFormat";
 import { readDuration, readNumber } from "../flags";
-import type { Actions } from "../actions";
+import type { CommandActions } from "../actions";
 import { addChanges, addLockDown, addOffboard, addRecords } from "./changes";
 import { addConnections, addOthers } from "./connections";
 import { addEndings } from "./endings";
@@ -14,7 +14,7 @@ import { addQuestions } from "./questions";
  * The commands, their arguments and flags, and what each is for: the one source of parsing, help, completion, the man
  * page and `docs/cli.md`.
  */
-export function createProgram(l10n: Words, version: string, actions: Actions): Command {
+export function createProgram(l10n: Words, version: string, actions: CommandActions): Command {
   const program = new Command("case-access")
     .description(l10n.t("Who can do what on a case, why, and what would change if …"))
     .version(version, "-V, --version", l10n.t("print the version"))

@@ -5,7 +5,7 @@ import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
 import { confirmAndRun, planWith } from "./bulkRun";
-import { rowName, type Part } from "./bulkPreview";
+import { bulkRowName, type Part } from "./bulkPreview";
 import { confirmAndCarryOut } from "./carryOut";
 import { endRemarks, withDraftEnds } from "./draftEnds";
 import { attempt } from "../report";
@@ -75,7 +75,7 @@ async function applyMany(
   const first = plan.rows.find((row) => !(row.plan instanceof Failure)) ?? plan.rows[0]!;
   const question =
     parts.length === 1
-      ? l10n.t("Make {0} changes to “{1}”?", count(plan.rows.length), rowName(first))
+      ? l10n.t("Make {0} changes to “{1}”?", count(plan.rows.length), bulkRowName(first))
       : l10n.t("Make {0} changes to {1} cases?", count(plan.rows.length), count(parts.length));
   const remarks = [...more, ...endRemarks(services, connection, rows)];
   const run = await confirmAndRun(services, plan, { question, button: l10n.t("Apply"), parts, remarks });

@@ -100,7 +100,7 @@ function partLines(words: SystemWords, { rows, effects }: Part, most: number, na
   const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
   if (told === undefined) return [];
   const beyond = changes.filter((one) => one !== told).flatMap((one) => beyondAccess(words, one, nameOf));
-  const head = `• ${rowName(made[0]!)}: ${made.map(({ change }) => changeLine(words, change, nameOf)).join("; ")}.`;
+  const head = `• ${bulkRowName(made[0]!)}: ${made.map(({ change }) => changeLine(words, change, nameOf)).join("; ")}.`;
   const { opensTo } = told;
   const shown = { case: told.case, change: told.change, effects, ...(opensTo && { opensTo }) };
   return [...new Set([head, ...changeEffects(words, shown, most, nameOf, count), ...beyond])];
@@ -111,7 +111,7 @@ function unchangedLines(words: SystemWords, { rows }: Part, nameOf: Naming, conn
   return rows.flatMap((row) => {
     if (changesOf([row]).length > 0) return [];
     const why = row.plan instanceof Failure ? failureWords(words, row.plan, connection).what : l10n.t("No change.");
-    return [`• ${rowName(row)}: ${changeLine(words, row.change, nameOf)}. ${why}`];
+    return [`• ${bulkRowName(row)}: ${changeLine(words, row.change, nameOf)}. ${why}`];
   });
 }
 
@@ -129,7 +129,7 @@ function isAlreadySo({ plan }: BulkRow): boolean {
 }
 
 /** What people call the case of a row. */
-export function rowName({ caseId, title, plan }: BulkRow): string {
+export function bulkRowName({ caseId, title, plan }: BulkRow): string {
   return caseLine(plan instanceof Failure ? { number: caseId, title } : plan.case);
 }
 

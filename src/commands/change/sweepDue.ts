@@ -2,7 +2,7 @@ import { l10n, window } from "vscode";
 import { toFailure } from "../../base/failure";
 import type { Connection } from "../../core/connections/connections";
 import { isToRemind, remindBefore } from "../../core/expiry/book";
-import { isOpen, type Expiry } from "../../core/expiry/model";
+import { isExpiryOpen, type Expiry } from "../../core/expiry/model";
 import type { Swept } from "../../core/expiry/sweeping";
 import { localTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
@@ -55,7 +55,7 @@ async function tellSwept(
   if (result === undefined || result.event === "foundLater") return;
   const words = wordsOf(l10n, connection.system);
   const line = lineOf(expiry);
-  if (!isOpen(expiry)) {
+  if (!isExpiryOpen(expiry)) {
     const late = (expiry.ended ?? Date.now()) - localTime(expiry);
     const effects =
       result.planned === undefined

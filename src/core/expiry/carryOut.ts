@@ -6,13 +6,13 @@ import { Conflict } from "../changes/drift";
 import type { Outcome, PlannedChange } from "../changes/model";
 import type { Connection, Connections } from "../connections/connections";
 import { factsOfFailure } from "../journal/records";
-import { judge, type Verdict } from "./judge";
-import type { Expiry, Reason } from "./model";
+import { judgeExpiry, type ExpiryVerdict } from "./judge";
+import type { Expiry, ExpiryReason } from "./model";
 import type { ExpiryEvent } from "./states";
 
 /** What is to be done about an expiry by what was read, with the plan where it is to be restored. */
 export interface Looked {
-  readonly verdict: Verdict;
+  readonly verdict: ExpiryVerdict;
   readonly state: CaseState;
   /** The server's time at the reading. */
   readonly now: number;
@@ -22,14 +22,14 @@ export interface Looked {
 /** What became of an expiry that was due. */
 export interface Result {
   readonly event: ExpiryEvent;
-  readonly reason?: Reason;
+  readonly reason?: ExpiryReason;
   /** Not to be tried again before, in milliseconds since 1970. */
   readonly notBefore?: number;
   readonly planned?: PlannedChange;
   readonly outcome?: Outcome;
 }
 
-export interface CarryOutNeeds {
+export interface CarryOutExpiryNeeds {
   readonly connections: Pick<Connections, "backend">;
   readonly cases: Pick<Cases, "readState">;
   readonly changes: Pick<Changes, "plan" | "planOn" | "apply">;
@@ -43,7 +43,7 @@ export interface CarryOutNeeds {
  * case that cannot be read. `seen`: the case as it will be by then, in place of a reading.
  */
 export async function look(
-  needs: CarryOutNeeds,
+  needs: CarryOutExpiryNeeds,
   connection: Connection,
   expiry: Expiry,
   signal: AbortSignal,
@@ -52,7 +52,7 @@ export async function look(
   const state = seen ?? (await needs.cases.readState(connection, expiry.case.id, signal));
   const backend = await needs.connections.backend(connection);
   const now = backend.serverTime?.()?.now ?? needs.now();
-  const verdict = judge(expiry, state, { now, ...(await needs.stand(expiry)) });
+  const verdict = judgeExpiry(expiry, state, { now, ...(await needs.stand(expiry)) });
   if (verdict.kind !== "restore") return { verdict, state, now };
   const planned = await (seen === undefined
     ? needs.changes.plan(connection, expiry.case.id, verdict.change, signal, state)
@@ -64,8 +64,8 @@ export async function look(
  * Restores what was before, if what was left is still there. Undefined: it is not due yet. Rejects only when cancelled
  * before anything was sent.
  */
-export async function carryOut(
-  needs: CarryOutNeeds,
+export async function carryOutExpiry(
+  needs: CarryOutExpiryNeeds,
   connection: Connection,
   expiry: Expiry,
   signal: AbortSignal,
@@ -87,7 +87,7 @@ export async function carryOut(
 const mostTries = 3;
 
 async function act(
-  { changes }: CarryOutNeeds,
+  { changes }: CarryOutExpiryNeeds,
   expiry: Expiry,
   { verdict, planned }: Looked,
   signal: AbortSignal,

@@ -8,7 +8,7 @@ import type { Connection } from "../connections/connections";
 import type { Ends } from "../journal/attempt";
 import { createBook, type BookNeeds, type ExpiryBook } from "./book";
 import { leftAs } from "./left";
-import { isOpen, type Expiry } from "./model";
+import { isExpiryOpen, type Expiry } from "./model";
 import { planEnd, planEndOfEntry, type EndKnown, type WantedEnd } from "./plan";
 import { endRefusal } from "./refusal";
 import { insertExpiry, moveExpiry, readExpiries, supersede, type NewExpiry } from "./rows";
@@ -160,7 +160,7 @@ export function createExpiries({ now = Date.now, latest = usualLatest, ...given 
         const found = await Promise.all(all.map(({ id }) => book.find(id)));
         // Of one that is not confirmed only this computer's journal will know.
         const given = found.filter(
-          (one) => one !== undefined && isOpen(one) && one.state !== "unconfirmed",
+          (one) => one !== undefined && isExpiryOpen(one) && one.state !== "unconfirmed",
         ) as Expiry[];
         await keep(given);
         return await write((sql) => {

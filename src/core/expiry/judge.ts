@@ -13,7 +13,7 @@ export interface Known {
 }
 
 /** What is to be done about an expiry, by what was read. */
-export type Verdict =
+export type ExpiryVerdict =
   | { readonly kind: "early" }
   | { readonly kind: "superseded" }
   | { readonly kind: "gone" }
@@ -23,13 +23,17 @@ export type Verdict =
   | { readonly kind: "unclear"; readonly why: Unclear };
 
 /** The parts of an expiry that are held against a reading. */
-export type Judged = Pick<Expiry, "subject" | "on" | "left" | "then" | "until">;
+export type JudgedExpiry = Pick<Expiry, "subject" | "on" | "left" | "then" | "until">;
 
 /**
  * Holds a reading against what was left when the expiry was set. Only what is certainly as it was left is changed:
  * what somebody else has changed is asked about, and what the reading does not tell is unclear.
  */
-export function judge(expiry: Judged, state: CaseState, { now, isSuperseded, mayArrive }: Known): Verdict {
+export function judgeExpiry(
+  expiry: JudgedExpiry,
+  state: CaseState,
+  { now, isSuperseded, mayArrive }: Known,
+): ExpiryVerdict {
   if (now < expiry.until) return { kind: "early" };
   if (isSuperseded) return { kind: "superseded" };
   const verdict = expiry.subject === undefined ? judgeMode(expiry, state) : judgeEntry(expiry, state);
@@ -38,14 +42,14 @@ export function judge(expiry: Judged, state: CaseState, { now, isSuperseded, may
     : verdict;
 }
 
-function judgeMode({ left, then }: Judged, { case: { mode } }: CaseState): Verdict {
+function judgeMode({ left, then }: JudgedExpiry, { case: { mode } }: CaseState): ExpiryVerdict {
   if (mode === then) return { kind: "gone" };
   return mode === left.state && then !== undefined
     ? { kind: "restore", change: { kind: "changeMode", mode: then } }
     : { kind: "changed", found: mode };
 }
 
-function judgeEntry(expiry: Judged, state: CaseState): Verdict {
+function judgeEntry(expiry: JudgedExpiry, state: CaseState): ExpiryVerdict {
   const { subject, on, left, then } = expiry;
   const theirs = entriesOf(state.entries, subject!, on);
   if (left.none) return judgeRevoked(expiry, theirs, state.unlisted === true);
@@ -69,7 +73,11 @@ function judgeEntry(expiry: Judged, state: CaseState): Verdict {
 }
 
 /** What ends is that an entry was taken away. */
-function judgeRevoked({ subject, on, left, then }: Judged, theirs: readonly Entry[], isUnlisted: boolean): Verdict {
+function judgeRevoked(
+  { subject, on, left, then }: JudgedExpiry,
+  theirs: readonly Entry[],
+  isUnlisted: boolean,
+): ExpiryVerdict {
   if (theirs.some(({ level }) => level === then)) return { kind: "gone" };
   if (isUnlisted || on === "definition") return { kind: "unclear", why: "notListed" };
   if (theirs.some(({ level }) => level === undefined) && left.beside.length === 0)
@@ -79,7 +87,7 @@ function judgeRevoked({ subject, on, left, then }: Judged, theirs: readonly Entr
 }
 
 /** No list shows the entries to this key; of a person, the level that the server enforces tells. */
-function judgeUnlisted({ subject, on, left, then }: Judged, { enforced }: CaseState): Verdict {
+function judgeUnlisted({ subject, on, left, then }: JudgedExpiry, { enforced }: CaseState): ExpiryVerdict {
   const levels = subject!.kind === "user" ? enforced?.levels[subject!.id] : undefined;
   if (levels === undefined || left.state === undefined) return { kind: "unclear", why: "notListed" };
   const [level, ...others] = levels;
@@ -102,13 +110,13 @@ function changeOf(entry: Entry, then: string | undefined): Change {
   return then === undefined ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: then as GrantLevel };
 }
 
-function changed(theirs: readonly Entry[]): Verdict {
+function changed(theirs: readonly Entry[]): ExpiryVerdict {
   const found = theirs.length === 1 ? theirs[0]!.level : undefined;
   return { kind: "changed", ...(found !== undefined && { found }) };
 }
 
 /** Entries as an expiry keeps those that stood beside its own. */
-export function besideOf(entries: readonly Entry[]): readonly string[] {
+export function entriesBeside(entries: readonly Entry[]): readonly string[] {
   return entries.map((entry) => `${hasId(entry) ? entry.id : "?"} ${entry.level ?? "?"}`).sort();
 }
 
@@ -116,7 +124,7 @@ export function besideOf(entries: readonly Entry[]): readonly string[] {
 function withoutKnown(entries: readonly Entry[], beside: readonly string[]): readonly Entry[] {
   const known = [...beside];
   return entries.filter((entry) => {
-    const place = known.indexOf(besideOf([entry])[0]!);
+    const place = known.indexOf(entriesBeside([entry])[0]!);
     if (place >= 0) known.splice(place, 1);
     return place < 0;
   });

@@ -1,7 +1,7 @@
 import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
 import type { Outcome } from "../changes/model";
 import { newEntries } from "../changes/drift";
-import { besideOf } from "./judge";
+import { entriesBeside } from "./judge";
 import type { Left } from "./model";
 
 /** What a change has left, as it was read after it. Undefined: nothing was read that tells. */
@@ -13,7 +13,7 @@ export function leftIn(before: CaseState, change: Change, outcome: Outcome): Lef
   const subject = subjectOf(change);
   if (subject === undefined) return undefined;
   const theirs = entriesOf(state.entries, subject, placeOf(change));
-  if (change.kind === "revoke") return { none: true, beside: besideOf(theirs) };
+  if (change.kind === "revoke") return { none: true, beside: entriesBeside(theirs) };
   if (theirs.length === 0) return undefined;
   const level = "level" in change ? change.level : undefined;
   const added = newEntries(before, state).filter((entry) => theirs.includes(entry));
@@ -30,6 +30,6 @@ export function leftAs(mine: Entry, theirs: readonly Entry[]): Left {
   return {
     ...(mine.level !== undefined && { state: mine.level }),
     entry: mine.id,
-    beside: besideOf(theirs.filter((entry) => entry !== mine)),
+    beside: entriesBeside(theirs.filter((entry) => entry !== mine)),
   };
 }

@@ -65,7 +65,7 @@ export interface Expiry {
   readonly editor?: string;
   readonly state: ExpiryState;
   /** Why it could not be carried out, or what was found instead. */
-  readonly reason?: Reason;
+  readonly reason?: ExpiryReason;
   /** How often it was tried. */
   readonly tries: number;
   /** When it is tried again by itself, in milliseconds since 1970 by this computer's clock. */
@@ -78,7 +78,7 @@ export interface Expiry {
 }
 
 /** Why an expiry is not carried out: a failure, in the words of one, or what stands there instead. */
-export type Reason =
+export type ExpiryReason =
   | {
       readonly kind: "failure";
       readonly failure: NonNullable<RecordedOutcome["failure"]>;
@@ -96,6 +96,6 @@ export const unclear = ["notListed", "notStated", "mayArrive"] as const;
 export type Unclear = (typeof unclear)[number];
 
 /** True while it is to be carried out. */
-export function isOpen({ state }: Pick<Expiry, "state">): boolean {
+export function isExpiryOpen({ state }: Pick<Expiry, "state">): boolean {
   return openStates.some((one) => one === state);
 }

@@ -4,7 +4,7 @@ import { placeOf, subjectOf, type Change } from "../../access/case";
 import { failureForm, jsonOf, subjectForm } from "../journal/forms";
 import type { Ends, Intent, RecordedOutcome } from "../journal/attempt";
 import type { Row, Sql, Value } from "../store/sqlite";
-import { endedStates, openStates, unclear, type Expiry, type ExpiryState, type Left, type Reason } from "./model";
+import { endedStates, openStates, unclear, type Expiry, type ExpiryState, type Left, type ExpiryReason } from "./model";
 import { stateAfter, type ExpiryEvent } from "./states";
 import { targetOfExpiry } from "./target";
 
@@ -14,7 +14,7 @@ export const leftForm: z.ZodMiniType<Left> = z.object({
   entry: z.optional(z.string()),
   beside: z.array(z.string()),
 });
-const reasonForm: z.ZodMiniType<Reason> = z.discriminatedUnion("kind", [
+const reasonForm: z.ZodMiniType<ExpiryReason> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failure"), failure: failureForm, isThere: z.optional(z.literal(true)) }),
   z.object({ kind: z.literal("changed"), found: z.optional(z.string()) }),
   z.object({ kind: z.literal("unclear"), why: z.enum(unclear) }),
@@ -105,7 +105,7 @@ export function moveExpiry(
   { id, state }: Pick<Expiry, "id" | "state">,
   event: ExpiryEvent,
   at: number,
-  { reason, next, carried, tried }: { reason?: Reason; next?: number; carried?: string; tried?: true } = {},
+  { reason, next, carried, tried }: { reason?: ExpiryReason; next?: number; carried?: string; tried?: true } = {},
 ): void {
   const after = stateAfter(state, event);
   if (after === state && tried === undefined) return;

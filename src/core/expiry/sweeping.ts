@@ -5,9 +5,9 @@ import type { Changes } from "../changes/changes";
 import type { Connection, Connections } from "../connections/connections";
 import { factsOfFailure } from "../journal/records";
 import type { Store } from "../store/store";
-import { carryOut, look, type CarryOutNeeds, type Looked, type Result } from "./carryOut";
+import { carryOutExpiry, look, type CarryOutExpiryNeeds, type Looked, type Result } from "./carryOut";
 import type { ExpiryBook } from "./book";
-import { isOpen, type Expiry } from "./model";
+import { isExpiryOpen, type Expiry } from "./model";
 import { moveExpiry, readExpiries } from "./rows";
 import { pauseAfter, stateAfter } from "./states";
 import { localTime } from "./wake";
@@ -57,7 +57,7 @@ export function inOrder<E extends Pick<Expiry, "at">>(all: readonly E[]): E[] {
 export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping {
   const { changes, store, now, latest } = needs;
 
-  const carrying: CarryOutNeeds = {
+  const carrying: CarryOutExpiryNeeds = {
     ...needs,
     stand: (expiry) =>
       store.read(
@@ -89,8 +89,8 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
     const lock = await store.locks.hold(`expiry ${id}`, signal);
     try {
       const expiry = await book.find(id);
-      if (expiry === undefined || !isOpen(expiry)) return expiry && { expiry };
-      const result = await carryOut(carrying, connection, expiry, signal);
+      if (expiry === undefined || !isExpiryOpen(expiry)) return expiry && { expiry };
+      const result = await carryOutExpiry(carrying, connection, expiry, signal);
       if (result !== undefined) return { expiry: await note(expiry, result), result };
       const { skew } = await book.serverTime(connection);
       await book.write((sql) => sql.run("UPDATE expiry SET skew = ? WHERE id = ?", Math.round(skew), id));
@@ -107,7 +107,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
   }
 
   async function note(expiry: Expiry, { event, reason, notBefore = 0, outcome }: Result): Promise<Expiry> {
-    const isEnd = !isOpen({ state: stateAfter(expiry.state, event) });
+    const isEnd = !isExpiryOpen({ state: stateAfter(expiry.state, event) });
     const next = isEnd ? undefined : Math.max(now() + pauseAfter(expiry.tries + 1), notBefore);
     const wasSent = outcome !== undefined && outcome.kind !== "notDone";
     return book.write((sql) => {

@@ -1,6 +1,6 @@
 import type { Change } from "../../access/case";
 import type { Attempt } from "../journal/attempt";
-import { isOpen, latest, type Kept, type PendingState } from "./pending";
+import { isPendingOpen, latest, type Kept, type PendingState } from "./pending";
 
 /**
  * The state of an attempt that the journal has open, or that may arrive late; undefined: it is settled, or somebody is
@@ -27,7 +27,7 @@ export function sentNothing({ outcome }: Attempt): boolean {
  * attempt is the newest of the same of which something was sent.
  */
 export function isOvertaken(pending: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
-  if (id === pending.record) return outcome?.settled === true && (isOpen(pending) || !outcome.late);
+  if (id === pending.record) return outcome?.settled === true && (isPendingOpen(pending) || !outcome.late);
   return at > pending.since && (!underWay || elsewhere === true);
 }
 

@@ -6,7 +6,7 @@ import type { Connection } from "../connections/connection";
 import { systemKey, type Attempt } from "../journal/attempt";
 import { targetOf } from "../journal/target";
 import type { ArrivalClock } from "./arrivalClock";
-import { isOpen, type Kept, type Pending } from "./pending";
+import { isPendingOpen, type Kept, type Pending } from "./pending";
 
 /**
  * The pending writes by system, and by the case and what of it is changed: what happens to the entry of one tells
@@ -77,12 +77,12 @@ export function createKeptWrites(now: () => number, clock: Pick<ArrivalClock, "s
       const those = kept.get(key) ?? new Map<string, Kept>();
       const write = { ...pending, since, steadySince: clock.steadySince(pending) };
       kept.set(key, those.set(placeIn(pending.caseId, pending.change), write));
-      if (isOpen(pending)) tell(key, name, pending.caseId);
+      if (isPendingOpen(pending)) tell(key, name, pending.caseId);
     },
     take: (key, name, caseId, change) => {
       const pending = kept.get(key)?.get(placeIn(caseId, change));
       kept.get(key)?.delete(placeIn(caseId, change));
-      if (pending !== undefined && isOpen(pending)) tell(key, name, caseId);
+      if (pending !== undefined && isPendingOpen(pending)) tell(key, name, caseId);
       return pending;
     },
     dispose: () => {

@@ -57,7 +57,7 @@ export type Kept = Pending & {
 export const latest = 10 * 60 * 1000; // milliseconds
 
 /** Whether the journal has no outcome of it yet, so that the case is marked. */
-export function isOpen({ state }: Pending): boolean {
+export function isPendingOpen({ state }: Pending): boolean {
   return state !== "watched";
 }
 

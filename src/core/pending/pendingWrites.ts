@@ -10,7 +10,7 @@ import { createArrivalClock } from "./arrivalClock";
 import { isOvertaken, isSameWish, sentNothing, stateOf } from "./fromJournal";
 import { createKeptWrites, placeIn } from "./keptWrites";
 import { stillSought, whatArrivalDoes } from "./laterWrites";
-import { isAwaited, isOpen, type Kept, type Pending } from "./pending";
+import { isAwaited, isPendingOpen, type Kept, type Pending } from "./pending";
 import { createWatcherLook, readingOf } from "./readingOf";
 import { settle, type News } from "./settle";
 
@@ -132,7 +132,7 @@ export function createPendingWrites({ cases, journal, now, steady = now }: Pendi
         ...state,
       };
       // What showed that of the newer one showed it of this one.
-      if (isOpen(pending) && after !== undefined && isSameWish(change, after))
+      if (isPendingOpen(pending) && after !== undefined && isSameWish(change, after))
         end(record, { kind: "notDone", settled: true });
       else kept.put(system, name, pending, attempt.at);
     }
@@ -204,7 +204,7 @@ export function createPendingWrites({ cases, journal, now, steady = now }: Pendi
       if (change !== undefined) add(connection, { ...pending, change, before: state, reportLateArrival: true });
     },
     undetermined: (connection) => {
-      const open = kept.of(kept.keyOf(connection)).filter(isOpen);
+      const open = kept.of(kept.keyOf(connection)).filter(isPendingOpen);
       return new Set(open.map(({ caseId }) => caseId));
     },
     expected: (connection, caseId, change, inPlace) => {

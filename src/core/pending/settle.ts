@@ -2,7 +2,7 @@ import type { CaseState, Change } from "../../access/case";
 import { mayBeHalfDone } from "../changes/levelReplacement";
 import type { Instead } from "../changes/verify";
 import type { RecordedOutcome } from "../journal/attempt";
-import { isOpen, type Pending } from "./pending";
+import { isPendingOpen, type Pending } from "./pending";
 import { shownIn, type Shown } from "./shown";
 
 /** A reading of a case after a write to it. */
@@ -87,7 +87,7 @@ function newsOf(pending: Pending, shown: Exclude<Shown, { found: "untold" }>, st
   const { outcome } = shown;
   const doubled = outcome.remark === "doubled";
   const half = outcome.kind === "half" && mayBeHalfDone(state.entries, pending.change);
-  const isNews = !isOpen(pending) || pending.reportLateArrival === true || shown.found === "instead";
+  const isNews = !isPendingOpen(pending) || pending.reportLateArrival === true || shown.found === "instead";
   if (!(isNews && shown.found !== "notThere") && !doubled && !half) return undefined;
   const change = half ? pending.change : (pending.left ?? pending.change);
   return { change, doubled, half, ...(shown.found === "instead" && { instead: shown.instead }) };

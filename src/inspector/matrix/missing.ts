@@ -20,7 +20,7 @@ export type Lack =
   | { readonly what: "level"; readonly caseId: string; readonly subject: Subject; readonly asOf: number };
 
 /** A text that is the same for the same lack. */
-export function keyOf(lack: Lack): string {
+export function lackKey(lack: Lack): string {
   switch (lack.what) {
     case "everybody":
       return JSON.stringify([lack.asOf, lack.of.id, "everybody"]);

@@ -3,7 +3,7 @@ import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import type { View } from "../protocol";
 import { readView, viewOfCaller } from "./fetching";
-import { keyOf, type Lack } from "../matrix/missing";
+import { lackKey, type Lack } from "../matrix/missing";
 import { Reader, type Reading } from "./reader";
 
 /**
@@ -44,7 +44,7 @@ export class Supply {
   constructor(private readonly needs: SupplyNeeds) {
     this.#reader = new Reader({
       read: needs.read,
-      keyOf,
+      keyOf: lackKey,
       isStillLacking: needs.isStillLacking,
       changed: needs.changed,
     });

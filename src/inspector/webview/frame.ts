@@ -4,7 +4,7 @@ import { dropdown, iconButton, select, toolButton } from "./controls";
 import { el, setAttribute, setText, show } from "./dom";
 import { DraftBar } from "./draftBar";
 import { icon } from "./icons";
-import { Filters } from "./filters";
+import { FilterBar } from "./filterBar";
 import { openMenu } from "./menu";
 import { Picker } from "./picker";
 import { ProgressLine } from "./progressLine";
@@ -37,7 +37,7 @@ export class Frame {
   readonly #filterBox = el("span", { class: "filter-cases" }, this.#filterCases);
   readonly #notes = el("span", { class: "notes" });
   readonly #progress: ProgressLine;
-  readonly #filters: Filters;
+  readonly #filters: FilterBar;
   readonly #draft: DraftBar;
   #view: View | undefined;
   /** What the matrix is about, as the first field says it. */
@@ -81,7 +81,7 @@ export class Frame {
     this.#filterCases.title = words.filterCasesTip;
     this.#filterCases.addEventListener("click", () => events.send({ type: "act", id: "filter" }));
     this.#progress = new ProgressLine(words, events.send);
-    this.#filters = new Filters(words, events);
+    this.#filters = new FilterBar(words, events);
     this.#draft = new DraftBar(words, { send: events.send, search: ask, review: () => events.review() });
     this.element = el(
       "header",

@@ -11,7 +11,7 @@ import { Failure } from "../../../src/base/failure";
 import { firstStatus } from "../../../src/cli/exitStatus";
 import { readDuration, readNumber } from "../../../src/cli/flags";
 import { tableText, widthOf } from "../../../src/cli/output/table";
-import { jsonText } from "../../../src/cli/output/document";
+import { documentText } from "../../../src/cli/output/document";
 import { foldersOf } from "../../../src/cli/settings/folders";
 import { keyVariable } from "../../../src/cli/settings/keySources";
 import { languageOf } from "../../../src/cli/settings/language";
@@ -90,8 +90,8 @@ describe("parts of the command line", () => {
 
   it("write documents that no terminal obeys, and that read back as they were", () => {
     const text = "a\u001b[31m\u009b2J\u202eb";
-    assert.doesNotMatch(jsonText({ text }), /[\u001b\u009b\u202e]/);
-    assert.equal((JSON.parse(jsonText({ text })) as { text: string }).text, text);
+    assert.doesNotMatch(documentText({ text }), /[\u001b\u009b\u202e]/);
+    assert.equal((JSON.parse(documentText({ text })) as { text: string }).text, text);
   });
 
   it("copy rows as commands that a shell takes as they are", () => {

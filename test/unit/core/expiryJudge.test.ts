@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CaseState, Entry, Subject } from "../../../src/access/case";
 import type { GrantLevel } from "../../../src/access/level";
-import { besideOf, judge, type Judged, type Verdict } from "../../../src/core/expiry/judge";
+import { entriesBeside, judgeExpiry, type JudgedExpiry, type ExpiryVerdict } from "../../../src/core/expiry/judge";
 import { leftAs } from "../../../src/core/expiry/left";
 import { aCase } from "./fakeBackend";
 
@@ -21,14 +21,14 @@ const state = (entries: readonly Entry[], more: Partial<CaseState> = {}): CaseSt
   entries: [entry("other", "write", nils), ...entries],
   ...more,
 });
-const of = (mine: Entry, then: GrantLevel | undefined, beside: readonly Entry[] = []): Judged => ({
+const of = (mine: Entry, then: GrantLevel | undefined, beside: readonly Entry[] = []): JudgedExpiry => ({
   subject: mine.subject!,
   on: mine.on,
   left: leftAs(mine, [mine, ...beside]),
   until: now,
   ...(then !== undefined && { then }),
 });
-const brief = (verdict: Verdict): string => {
+const brief = (verdict: ExpiryVerdict): string => {
   if (verdict.kind === "changed") return `changed ${verdict.found ?? "-"}`;
   if (verdict.kind === "unclear") return `unclear ${verdict.why}`;
   if (verdict.kind !== "restore") return verdict.kind;
@@ -40,7 +40,7 @@ const brief = (verdict: Verdict): string => {
 
 describe("an expiry against what is there at its time", () => {
   const mine = entry("e1", "write");
-  const cases: readonly (readonly [string, Judged, CaseState, string])[] = [
+  const cases: readonly (readonly [string, JudgedExpiry, CaseState, string])[] = [
     ["the entry as it was left, none before", of(mine, undefined), state([mine]), "restore revoke e1"],
     ["the entry as it was left, read before", of(mine, "read"), state([mine]), "restore changeLevel e1 read"],
     ["the entry as it was left, to deny", of(mine, "deny"), state([mine]), "restore changeLevel e1 deny"],
@@ -70,39 +70,39 @@ describe("an expiry against what is there at its time", () => {
     ["a list that shows none", of(mine, undefined), state([], { unlisted: true }), "unclear notListed"],
   ];
   for (const [name, expiry, found, verdict] of cases)
-    it(`meets ${name}: ${verdict}`, () => assert.equal(brief(judge(expiry, found, { now })), verdict));
+    it(`meets ${name}: ${verdict}`, () => assert.equal(brief(judgeExpiry(expiry, found, { now })), verdict));
 
   it("is not listed, and known by the level that is enforced for a person", () => {
     const enforced = (level: "none" | "read" | "owner") =>
       state([], { unlisted: true, enforced: { levels: { [siv.id]: [level] }, people: [siv], readAt: 0 } });
     const owner = of(entry("7", "owner"), "deny");
-    assert.equal(brief(judge(owner, enforced("owner"), { now })), "restore grant deny");
-    assert.equal(brief(judge(owner, enforced("none"), { now })), "gone");
-    assert.equal(brief(judge(owner, enforced("read"), { now })), "changed read");
+    assert.equal(brief(judgeExpiry(owner, enforced("owner"), { now })), "restore grant deny");
+    assert.equal(brief(judgeExpiry(owner, enforced("none"), { now })), "gone");
+    assert.equal(brief(judgeExpiry(owner, enforced("read"), { now })), "changed read");
     const ofGroup = of(entry("77", "owner", legal), "deny");
-    assert.equal(brief(judge(ofGroup, enforced("owner"), { now })), "unclear notListed");
+    assert.equal(brief(judgeExpiry(ofGroup, enforced("owner"), { now })), "unclear notListed");
   });
 
   it("of a mode restores the mode before, and asks about any other", () => {
-    const expiry: Judged = { on: "case", left: { state: "explicit", beside: [] }, then: "roleBased", until: now };
+    const expiry: JudgedExpiry = { on: "case", left: { state: "explicit", beside: [] }, then: "roleBased", until: now };
     const inMode = (mode: string): CaseState => ({ case: aCase("1", { mode }), entries: [] });
-    assert.equal(brief(judge(expiry, inMode("explicit"), { now })), "restore changeMode roleBased");
-    assert.equal(brief(judge(expiry, inMode("roleBased"), { now })), "gone");
-    assert.equal(brief(judge(expiry, inMode("readRestricted"), { now })), "changed readRestricted");
+    assert.equal(brief(judgeExpiry(expiry, inMode("explicit"), { now })), "restore changeMode roleBased");
+    assert.equal(brief(judgeExpiry(expiry, inMode("roleBased"), { now })), "gone");
+    assert.equal(brief(judgeExpiry(expiry, inMode("readRestricted"), { now })), "changed readRestricted");
   });
 
   it("does nothing a millisecond early, whatever is there", () => {
-    for (const [, expiry, found] of cases) assert.equal(judge(expiry, found, { now: now - 1 }).kind, "early");
+    for (const [, expiry, found] of cases) assert.equal(judgeExpiry(expiry, found, { now: now - 1 }).kind, "early");
   });
 
   it("is nothing to be done where a later until is set, whatever is there", () => {
     for (const [, expiry, found] of cases)
-      assert.equal(judge(expiry, found, { now, isSuperseded: true }).kind, "superseded");
+      assert.equal(judgeExpiry(expiry, found, { now, isSuperseded: true }).kind, "superseded");
   });
 
   it("takes nothing for gone or changed while the change that set it may still arrive", () => {
     for (const [, expiry, found, verdict] of cases) {
-      const known = brief(judge(expiry, found, { now, mayArrive: true }));
+      const known = brief(judgeExpiry(expiry, found, { now, mayArrive: true }));
       assert.equal(known, /^(gone|changed)/.test(verdict) ? "unclear mayArrive" : verdict);
     }
   });
@@ -121,7 +121,7 @@ describe("an expiry against what is there at its time", () => {
       for (const then of levels)
         for (const entries of held) {
           if (then !== undefined && then === left.level) continue;
-          const verdict = judge(of(left, then), state(entries), { now });
+          const verdict = judgeExpiry(of(left, then), state(entries), { now });
           tried += 1;
           const isThere = entries.some(({ id, level }) => id === "e1" && level === left.level);
           const rest = entries.filter(({ id }) => id !== "e1");
@@ -133,6 +133,10 @@ describe("an expiry against what is there at its time", () => {
   });
 
   it("knows what stood beside it by id and level", () => {
-    assert.deepEqual(besideOf([entry("b", "read"), entry("a"), entry("?4", "write")]), ["? write", "a ?", "b read"]);
+    assert.deepEqual(entriesBeside([entry("b", "read"), entry("a"), entry("?4", "write")]), [
+      "? write",
+      "a ?",
+      "b read",
+    ]);
   });
 });

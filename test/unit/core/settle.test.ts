@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CaseState, Change, Entry } from "../../../src/access/case";
-import { isAwaited, isOpen, type Pending, type PendingState } from "../../../src/core/pending/pending";
+import { isAwaited, isPendingOpen, type Pending, type PendingState } from "../../../src/core/pending/pending";
 import { settle, type Step } from "../../../src/core/pending/settle";
 import { ROOT } from "../words";
 import { aCase, anEntry } from "./fakeBackend";
@@ -197,7 +197,10 @@ describe("settling a pending write", () => {
       const quiet = stepOf(pendingOf(name, grant!), grant!.there, true);
       const told = stepOf(pendingOf(name, grant!, { reportLateArrival: true }), grant!.there, true);
       assert.ok(quiet.kind === "ends" && told.kind === "ends");
-      assert.deepEqual([quiet.news !== undefined, told.news !== undefined], [!isOpen(pendingOf(name, grant!)), true]);
+      assert.deepEqual(
+        [quiet.news !== undefined, told.news !== undefined],
+        [!isPendingOpen(pendingOf(name, grant!)), true],
+      );
     }
   });
 

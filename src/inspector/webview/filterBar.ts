@@ -18,7 +18,7 @@ const settled = 700;
 const typed = 120;
 
 /** The fields that arrange the rows: words to find, the mode, which rows, and their groups. */
-export class Filters {
+export class FilterBar {
   readonly element: HTMLElement;
   readonly #find: HTMLInputElement;
   readonly #shown = el("span", { class: "shown", "aria-hidden": "true" });
