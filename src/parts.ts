@@ -58,8 +58,8 @@ export interface Registered {
 }
 
 /**
- * Puts the parts together and hands each what it needs. Asks no server. Long because it is the list of all parts, in the
- * order in which they need each other.
+ * Puts the parts together and hands each what it needs. Asks no server. Long because it is the list of all parts, in
+ * the order in which they need each other.
  */
 export function startParts(context: ExtensionContext, registered: Registered): Parts {
   const editor = editorId(context);
