@@ -30,9 +30,20 @@ const rowMarks = {
 };
 export type RowMark = keyof typeof rowMarks;
 
-/** The address that gives a row the badge of a mark. Rows with the same mark share it. */
-export function markAddress(mark: string): Uri {
-  return Uri.from({ scheme, path: `/${mark}` });
+/** What a case has beside its mark that a condition of it closes to some who have access otherwise. */
+const closed = {
+  letter: "∅",
+  color: "list.warningForeground",
+  tooltip: (l10n: Words) => l10n.t("A condition of the case closes it to some people who have access otherwise"),
+};
+
+/**
+ * The address that gives a row the badge of a mark. Rows with the same mark share it.
+ * @param isClosed whether a condition closes the case to some people
+ */
+export function markAddress(mark: string | undefined, isClosed: boolean): Uri | undefined {
+  if (mark === undefined && !isClosed) return undefined;
+  return Uri.from({ scheme, path: `/${mark ?? ""}${isClosed ? "+closed" : ""}` });
 }
 
 /** Badges and colours of rows. Pure, so it needs nothing of the lazily loaded parts. */
@@ -42,9 +53,16 @@ export function registerDecorations(): Disposable {
   });
 }
 
-function decoration(mark: string): FileDecoration | undefined {
-  const badge: Omit<Badge, "mark"> | undefined = Object.hasOwn(rowMarks, mark)
+function decoration(path: string): FileDecoration | undefined {
+  const [mark = "", isClosed] = path.split("+");
+  const known: Omit<Badge, "mark"> | undefined = Object.hasOwn(rowMarks, mark)
     ? rowMarks[mark as RowMark]
     : allBadges().find((one) => one.mark === mark);
-  return badge && new FileDecoration(badge.letter, badge.tooltip(l10n), new ThemeColor(badge.color));
+  const badges = [known, isClosed === undefined ? undefined : closed].filter((one) => one !== undefined);
+  const [first] = badges;
+  if (first === undefined) return undefined;
+  const letters = badges.map(({ letter }) => letter).join("");
+  const tooltip = badges.map((badge) => badge.tooltip(l10n)).join(". ");
+  // VS Code draws two signs at most.
+  return new FileDecoration([...letters].length > 2 ? first.letter : letters, tooltip, new ThemeColor(first.color));
 }

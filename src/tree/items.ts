@@ -1,7 +1,7 @@
 import { wordsOf } from "../wording/wordsOf";
 import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
-import { hasMode } from "../access/policy";
+import { gateOf, hasMode } from "../access/policy";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../base/failure";
 import { isFiltered } from "../backends/filter";
@@ -138,7 +138,8 @@ export async function drawCase(
   item.iconPath = new ThemeIcon(ownIcon(one));
   const aboutEntries = verdictOfCaller(one, connection, cases)?.agreement?.about === "entries";
   const mark = caseMark(one, connection, backend, undetermined, disagrees, aboutEntries);
-  if (mark) item.resourceUri = markAddress(mark);
+  const address = markAddress(mark, hasGate(backend) && one.condition === "no");
+  if (address) item.resourceUri = address;
   item.contextValue = [
     "case",
     backend && mayTryToChange(one, backend) ? "owned" : "",
@@ -154,6 +155,10 @@ export async function drawCase(
     label: [l10n.t("Case {0}", one.number), oneLine(one.title), description].join(", "),
   };
   return item;
+}
+
+function hasGate(backend: Backend | undefined): boolean {
+  return backend !== undefined && gateOf(backend.policy) !== undefined;
 }
 
 function verdictOfCaller({ id }: Case, connection: Connection, cases: Cases): Verdict | undefined {

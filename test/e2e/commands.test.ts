@@ -235,6 +235,26 @@ describe("commands that change access", function () {
     await workbench.page.locator('[role="treeitem"][aria-selected="true"][aria-label^="Case 9005,"]').waitFor();
   });
 
+  it("find a case that is not published marked as closed, with the reason in the matrix", async () => {
+    const { workbench } = vscode();
+    await workbench.follow("code-oss://case-access.case-access/case?connection=Argus%20sandbox&id=9049");
+    const of = workbench.row(/^Case 9049,.* role based · not published · /);
+    await of.waitFor();
+    await workbench.page.waitForFunction(() => {
+      const label = document.querySelector('[role="treeitem"][aria-label^="Case 9049,"] .monaco-icon-label');
+      return label !== null && getComputedStyle(label, "::after").content === '"∅"';
+    });
+    // The reporter is no tech user, and the documentation says both of them.
+    const reporter = workbench.webview().locator('[data-case="9049"][data-subject="1101"][data-level="read"]');
+    await workbench.chooseFromMenu(of, "Inspect Access", () => reporter.waitFor());
+    assert.equal(await reporter.getAttribute("data-value"), "unknown");
+    await reporter.click();
+    await workbench.page.keyboard.press("Enter");
+    await workbench.webview().getByText("whether the reporter sees a case that is not published").first().waitFor();
+    await workbench.takePicture("unpublished");
+    await workbench.run("View: Close All Editors");
+  });
+
   it("are not offered where the caller does not own the case, and say why when called", async () => {
     const { workbench } = vscode();
     await workbench.becomeInSandbox("kari");

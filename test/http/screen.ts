@@ -148,7 +148,11 @@ const vscode = {
     getConfiguration: () => ({ inspect: (name: string) => ({ globalValue: screen.settings[name] }) }),
     fs: { writeFile: ({ path }: { path: string }, content: Uint8Array) => writeFile(path, content) },
   },
-  Uri: { file: uriOf, joinPath: ({ path }: { path: string }, ...rest: string[]) => uriOf(join(path, ...rest)) },
+  Uri: {
+    from: (parts: object) => parts,
+    file: uriOf,
+    joinPath: ({ path }: { path: string }, ...rest: string[]) => uriOf(join(path, ...rest)),
+  },
   window: {
     setStatusBarMessage: () => undefined,
     showErrorMessage: message,
