@@ -21,7 +21,8 @@ import type { SearchedWord } from "../core/journal/read";
 import { faultIn } from "../core/store/fault";
 import { searchedWords } from "../wording/journalSearch";
 import { storeFaultWords } from "../wording/store";
-import { count, day, moment } from "../platform/locale";
+import { count, day, moment, locale } from "../platform/locale";
+import { endsLine } from "../wording/expiry";
 import { leftOf, noUndo } from "../core/changes/undo";
 import { tooltipOf } from "./tooltips";
 
@@ -169,9 +170,12 @@ function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Nam
   item.description = [
     oneLine(attempt.case.id, 40),
     outcomeLine(l10n, attempt),
+    untilLine(attempt) ?? "",
     moment(attempt.at),
     oneLine(attempt.connection, 60),
-  ].join(" · ");
+  ]
+    .filter(Boolean)
+    .join(" · ");
   item.iconPath = outcomeIcon(attempt);
   const undoable = noUndo(attempt, attempts) === undefined;
   const finishable = leftOf(attempt, attempts) !== undefined;
@@ -180,6 +184,12 @@ function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Nam
     label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}`,
   };
   return item;
+}
+
+/** Until when what it gave is to be there, or that it ended something. Undefined: neither. */
+function untilLine({ system, change, ends, expires }: Attempt): string | undefined {
+  if (expires !== undefined) return l10n.t("its time was over");
+  return ends && endsLine(wordsOf(l10n, system), locale, ends, change.kind === "changeMode");
 }
 
 function outcomeIcon({ outcome, underWay, undoes }: Attempt): ThemeIcon {
@@ -234,6 +244,7 @@ function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
     [l10n.t("Time"), moment(attempt.at)],
     [l10n.t("Before"), beforeLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
     [l10n.t("After"), foundLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
+    [l10n.t("Ends"), untilLine(attempt)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],
     [l10n.t("The server said"), attempt.outcome?.failure?.said.map(({ message }) => inMessage(message, 200)).join(" ")],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { CaseState, Change, Entry, Subject } from "../../src/access/case";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import type { Connection } from "../../src/core/connections/connections";
+import { watchServerTime } from "../../src/backends/http/serverTime";
 import { createArgusBackend } from "../../src/backends/argus";
 import { noSignal } from "../unit/noSignal";
 import { memorySettings } from "../unit/core/memory";
@@ -56,16 +57,19 @@ function assemble(sandbox: Sandbox, folder: string, key: string, readOnly?: () =
   const workspace = assembleWorkspace({
     settings,
     folder,
-    openBackend: ({ url }, given) =>
-      createArgusBackend({
+    openBackend: ({ url }, given) => {
+      const timed = watchServerTime((address, init) => globalThis.fetch(address, init));
+      const backend = createArgusBackend({
         url,
         key: given,
-        fetch: (address, init) => globalThis.fetch(address, init),
+        fetch: timed.fetch,
         pageSize: settings.pageSize(),
         timeoutSeconds: settings.requestTimeoutSeconds(),
         roleFunctions: settings.roleFunctions(),
         clock,
-      }),
+      });
+      return { ...backend, serverTime: timed.read };
+    },
   });
   workspace.connections.attach({ name: "sandbox", system: "argus", url: sandbox.url }, key);
   const connection = workspace.connections.find("sandbox")!;

@@ -131,6 +131,9 @@ function resultOf(outcome: Exclude<Outcome, { kind: "cancelled" }>): Result {
         reason: { kind: "changed", ...(outcome.instead.value !== undefined && { found: outcome.instead.value }) },
       };
     case "notDone":
+      // An earlier request may still arrive, of which the plan did not know yet.
+      if (outcome.failure.detail === "mayArrive")
+        return { event: "failed", reason: { kind: "unclear", why: "mayArrive" } };
       // The reading before it has shown that it is there.
       return failed(outcome.failure, !(outcome.failure instanceof Conflict));
     case "undetermined":

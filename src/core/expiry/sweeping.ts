@@ -108,7 +108,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
 
   async function note(expiry: Expiry, { event, reason, notBefore = 0, outcome }: Result): Promise<Expiry> {
     const isEnd = !isExpiryOpen({ state: stateAfter(expiry.state, event) });
-    const next = isEnd ? undefined : Math.max(now() + pauseAfter(expiry.tries + 1), notBefore);
+    const next = isEnd ? undefined : Math.ceil(Math.max(now() + pauseAfter(expiry.tries + 1), notBefore));
     const wasSent = outcome !== undefined && outcome.kind !== "notDone";
     return book.write((sql) => {
       const carried = sql.get("SELECT id FROM attempt WHERE expires = ? ORDER BY seq DESC LIMIT 1", expiry.id)?.id;
