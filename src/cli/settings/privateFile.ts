@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Why a file of the user must not be believed: others may read it, or it is somebody else's. */
@@ -29,8 +29,13 @@ export async function readPrivateFile(
   }
 }
 
-/** Replaces a file by one that only its owner may read, as a whole: whoever reads it meanwhile sees the old one. */
+/**
+ * Replaces a file by one that only its owner may read, as a whole: whoever reads it meanwhile sees the old one. Rejects
+ * for a device, a pipe or a folder, which must not be replaced.
+ */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const present = await stat(path).catch(() => undefined);
+  if (present !== undefined && !present.isFile()) throw new Error("it is no file");
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = `${path}.${randomBytes(6).toString("hex")}`;
