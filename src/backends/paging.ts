@@ -80,6 +80,8 @@ async function readThrough<Item, Place>({ read, keyOf, most }: Paging<Item, Plac
       else found.set(key, item);
     }
     const items = [...found.values(), ...doubled];
+    // Also what comes on one page is bound: a server may send any number at once.
+    if (items.length > most) return { items: items.slice(0, most), pages, end: "cut" };
     if (isSame) return { items, pages, end: "cut" };
     if (pages > 1 && page.total !== total) moved = true;
     total = page.total;

@@ -167,7 +167,7 @@ describe("entries of Argus", () => {
       (all) => all.length,
     );
     await assert.rejects(backend.readEntries(plainCase(), noSignal), failsWith("unexpected"));
-    assert.equal(behind.server.received.length, 9, "three readings of three pages");
+    assert.equal(behind.server.received.length, 12, "four readings of three pages");
   });
 
   it("that cannot be read to the end are no list", async () => {

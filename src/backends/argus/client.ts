@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { misfitOf } from "../http/misfit";
+import { readWhole } from "../paging";
 import { Failure, toFailure } from "../../base/failure";
 import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http/http";
 import { envelope, type Envelope } from "./wire";
@@ -125,9 +126,6 @@ export interface Listed<T> {
   readonly truncated: boolean;
 }
 
-/** So often a list that has to be paged is read, until two readings in a row are equal. */
-const mostReadings = 3;
-
 /** The size of a page where a list is too long for one answer. */
 const pageOfLong = 10_000;
 
@@ -142,61 +140,38 @@ export async function askAll<T extends z.ZodMiniType>(
   item: T,
   bound: number,
 ): Promise<Listed<z.infer<T>>> {
-  const read = (limit: number) => readThrough(http, request, item, bound, limit);
-  let limit = 0;
-  let reading = await read(limit).catch(async (thrown: unknown) => {
-    const refusal = toFailure(thrown);
-    if (refusal.status !== 412) throw refusal;
-    limit = pageOfLong;
-    // Where pages are refused, too, the request itself is at fault, and the first refusal says more.
-    return read(limit).catch((other: unknown) =>
-      Promise.reject(toFailure(other).status === 412 ? refusal : toFailure(other)),
-    );
-  });
-  for (let readings = 1; reading.pages > 1 && reading.items.length < bound; readings += 1) {
-    const again = await read(limit);
-    if (JSON.stringify(again.items) === JSON.stringify(reading.items)) return again;
-    if (readings + 1 >= mostReadings) return { ...again, truncated: true };
-    reading = again;
-  }
-  // Of pages that were read once nobody knows whether these were all.
-  return reading.pages > 1 ? { ...reading, truncated: true } : reading;
-}
-
-async function readThrough<T extends z.ZodMiniType>(
-  http: Http,
-  request: HttpRequest,
-  item: T,
-  bound: number,
-  firstLimit: number,
-): Promise<Listed<z.infer<T>> & { readonly pages: number }> {
-  const items: z.infer<T>[] = [];
-  let lost = 0;
   const isBody = request.method === "POST";
-  let limit = firstLimit;
-  let offset = 0;
-  let before = "";
-  for (let pages = 1; ; pages += 1) {
-    const paging = offset === 0 ? { limit } : { limit, offset };
+  let lost = 0;
+  const read = async (place: { readonly limit: number; readonly offset: number }) => {
+    const paging = place.offset === 0 ? { limit: place.limit } : place;
     const asked = isBody
       ? { ...request, body: { ...(request.body as object), ...paging } }
       : { ...request, query: { ...request.query, ...paging } };
-    const { items: page, unreadable, received, envelope: about } = await askRows(http, asked, item);
+    const { items, unreadable, received, envelope: about } = await askRows(http, asked, item);
     lost += unreadable;
-    // A server that ignores the offset sends the same again: there is no way to the rest.
-    const text = JSON.stringify(page);
-    const stuck = text === before && offset > 0;
-    before = text;
-    if (!stuck) items.push(...page.slice(0, bound - items.length));
-    const next = stuck ? undefined : nextOffset(about, received, { offset, limit });
+    const next = nextOffset(about, received, place);
     const total = totalOf(about, received);
-    if (next === undefined || items.length >= bound) {
-      const isCut = next !== undefined || stuck || items.length < offset + received;
-      return { items, truncated: isCut || lost > 0 || (total !== undefined && total > items.length), pages };
-    }
-    limit = about.limit ?? received;
-    offset = next;
-  }
+    return {
+      items,
+      ...(next !== undefined && { next: { limit: about.limit ?? received, offset: next } }),
+      ...(total !== undefined && { total }),
+    };
+  };
+  const readFrom = (limit: number) =>
+    readWhole<z.infer<T>, Parameters<typeof read>[0]>({
+      read: (place = { limit, offset: 0 }) => read(place),
+      keyOf: (one) => JSON.stringify(one),
+      most: bound,
+    });
+  const { items, whole } = await readFrom(0).catch(async (thrown: unknown) => {
+    const refusal = toFailure(thrown);
+    if (refusal.status !== 412) throw refusal;
+    // Where pages are refused, too, the request itself is at fault, and the first refusal says more.
+    return readFrom(pageOfLong).catch((other: unknown) =>
+      Promise.reject(toFailure(other).status === 412 ? refusal : toFailure(other)),
+    );
+  });
+  return { items, truncated: !whole || lost > 0 };
 }
 
 function unexpected(request: HttpRequest, detail: string): Failure {

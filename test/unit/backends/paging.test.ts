@@ -121,6 +121,12 @@ describe("A list that moves while it is paged", () => {
     assert.equal((await readWhole({ read: many, keyOf, most: 50 })).items.length, 50);
   });
 
+  it("is bound also where all of it comes on one page, and then not called whole", async () => {
+    const items = Array.from({ length: 400_000 }, (_, n) => `e${n}`);
+    const list = await readWhole({ read: () => Promise.resolve({ items, total: items.length }), keyOf, most: 10_000 });
+    assert.deepEqual([list.items.length, list.whole], [10_000, false]);
+  });
+
   it("keeps two alike of one page: the server says so", async () => {
     const read = async () => ({ items: ["a", "a"] });
     assert.deepEqual(await readWhole({ read, keyOf, most: 10_000 }), { items: ["a", "a"], whole: true });
