@@ -134,8 +134,7 @@ export function startParts(context: ExtensionContext, registered: Registered): P
   };
   const accounts = createAccounts(connections, cases, registered.accounts);
   changes.onDidArrive((arrived) => void tellArrived(services, arrived));
-  // An earlier session may have left changes of which nobody knows whether they were made, and others that were not
-  // begun.
+  // An earlier session may have left changes with an unknown outcome, and others that were not begun.
   void changes
     .recover()
     .then(() => offerToResume(bulk))

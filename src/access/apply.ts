@@ -48,8 +48,8 @@ function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry[
 }
 
 /**
- * True when an entry certainly gives as much. Every entry gives read, also one of which the level is not stated, except
- * one that denies or may deny; only the one that denies takes as much away.
+ * True when an entry certainly gives as much. Every entry gives read, also without a stated level, except one that
+ * denies or may deny; only the one that denies takes as much away.
  */
 export function gives(entry: Entry, level: GrantLevel): boolean {
   if (entry.mayDeny) return false;

@@ -177,7 +177,7 @@ export function within(access: Access, atLeast: Level, atMost: Level): Access {
     owner: rightIn("owner", atLeast, atMost),
   };
   const because = access.because.filter((reason) => values[reason.right] !== "no");
-  // Whoever has a level certainly passes.
+  // Everybody who has a level certainly passes.
   const gate = atLeast === "none" ? access.gate : undefined;
   return { ...values, atLeast, atMost, because, ...(gate && { gate }) };
 }

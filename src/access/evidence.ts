@@ -54,7 +54,7 @@ export interface Path {
   readonly needs: readonly Unknown[];
   /** The entry that grants. */
   readonly entry?: Entry;
-  /** The highest level of the entries that a search told of; which entries they are it does not say. */
+  /** The highest level of the entries that a search found; it does not say which entries they are. */
   readonly level?: GrantLevel;
   /** Groups from the one that the grant names down to the one the person is in; empty when it names the person. */
   readonly through: readonly Subject[];

@@ -1,4 +1,4 @@
-// The model as others see it: tests, tools and whoever builds on it. Inside src each file is imported by itself.
+// The model for tests, tools and other users. Inside src each file is imported by itself.
 export { apply } from "./apply";
 export type { Barrier } from "./barrier";
 export type { Case, CaseState, Change, Detail, Entry, Subject } from "./case";

@@ -6,7 +6,7 @@ export type FactName = string;
 /** What is known of the facts of one person on one case. A fact that is absent is unknown. */
 export type Facts = Readonly<Partial<Record<FactName, Tri>>>;
 
-/** One row of an access table: for each right, the facts of which any one gives it. */
+/** One row of an access table: for each right, the facts that give it, each by itself. */
 export type Row = Readonly<Record<Right, readonly FactName[]>>;
 
 /** Roles a person can have on a case, beside the level. Weakest first; each implies the ones before it. */
@@ -31,7 +31,7 @@ export interface Gate {
   readonly disputed: readonly FactName[];
 }
 
-/** An access model as data: a table, or tiers of which the first that exists decides. */
+/** An access model as data: a table, or tiers, where the first that exists decides. */
 export type Policy = TablePolicy | TierPolicy;
 
 /** What a model of either form says. */
@@ -43,7 +43,7 @@ interface AnyPolicy {
   readonly reporterFact?: FactName;
   /** The facts that an entry on the case itself makes hold for whom it names, by its level. */
   readonly entryFacts: Readonly<Partial<Record<GrantLevel, FactName>>>;
-  /** Roles, weakest first, with the facts that give them to whoever can read the case. */
+  /** Roles, weakest first, with the facts that give them to people who can read the case. */
   readonly roles: readonly { readonly role: Role; readonly anyOf: readonly FactName[] | "read" }[];
   readonly operations: readonly Operation[];
   /** Rights that the case system has at all (CMf has no owner). */

@@ -85,7 +85,7 @@ function waysOfFact(value: Tri, id: string): readonly (readonly string[])[] {
  * nothing.
  * For the limit see `mostUnknowns`.
  *
- * `stated` is the level before, where the server has told it: then only the worlds count in which it is so, and both
+ * `stated` is the level before, where the server states it: then only the worlds with that level count, and both
  * accesses are narrowed by it. Ignored when there is no such world (the self-check shows that), and beyond the limit.
  */
 export function previewEvidence(

@@ -37,7 +37,7 @@ export interface Backend {
    */
   tryLookUps?(signal: AbortSignal): Promise<readonly LookUp[]>;
   /**
-   * A page of cases. `after` is the `next` of the page before. `size` is a wish (whoever wants all asks for large
+   * A page of cases. `after` is the `next` of the page before. `size` is a wish (a caller who wants all asks for large
    * pages). One request.
    */
   listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal, size?: number): Promise<Page<Case>>;
@@ -156,7 +156,7 @@ export interface Capabilities {
   readonly recomputes?: true;
   /** The kinds of change that the system has beside entries and access mode, with the level that each needs. */
   readonly special?: Readonly<Partial<Record<SpecialKind, Level>>>;
-  /** Whoever is granted access can be notified of the case from then on. */
+  /** Somebody who is granted access can be notified of the case from then on. */
   readonly notifiesOfGrant?: true;
   /** What the id of a case looks like, so that no word is offered as one. */
   readonly caseId: RegExp;
@@ -172,7 +172,7 @@ export interface CaseFilter {
   /** What contains the case: see `Case.scope`. */
   readonly scope?: readonly NamedId[];
   readonly reportedBy?: readonly NamedId[];
-  /** Whoever works on the case, as its user or as its technician. */
+  /** A person who works on the case, as its user or as its technician. */
   readonly assignedTo?: readonly NamedId[];
 }
 

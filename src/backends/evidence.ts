@@ -10,7 +10,7 @@ export function path(needs: readonly Unknown[]): Path {
 
 /**
  * An entry that nobody has seen may name the subject, and if so, may have level write, and if so, may have level owner:
- * whoever has a write entry has an entry.
+ * everybody with a write entry has an entry.
  */
 export function unlisted(
   right: Right,

@@ -8,7 +8,7 @@ export interface KeyFacts {
   /** What of the key is no secret, so that an administrator finds it. */
   readonly name?: string;
   readonly description?: string;
-  /** It changes nothing, whoever's key it is. */
+  /** The key changes nothing, no matter whose it is. */
   readonly readOnly?: Asked<boolean>;
   /** It is limited to what belongs to these (see `Case.scope`); empty: it is not limited. */
   readonly scopes?: Asked<readonly Place[]>;

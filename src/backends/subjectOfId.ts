@@ -1,8 +1,8 @@
 import type { Subject } from "../access/case";
 
 /**
- * Whom an id means. User 7 is not group 7: a bare number is whoever of the two was seen, or a user; where both were
- * seen, nobody can tell.
+ * Whom an id means. User 7 is not group 7: a bare number is the one of the two that was seen, or a user; where both
+ * were seen, nobody can tell.
  */
 export function subjectOfId(id: string, people: readonly Subject[]): Subject {
   const numbered = /^\d+$/.test(id) ? people.filter((one) => one.id === `user:${id}` || one.id === `group:${id}`) : [];

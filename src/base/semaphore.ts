@@ -11,7 +11,7 @@ export interface Gate {
   enter(signal: AbortSignal): Promise<() => void>;
 }
 
-/** A gate with so many places. Whoever waits and is cancelled gives the turn to the next. */
+/** A gate with so many places. A waiter that is cancelled gives the turn to the next. */
 export function createGate(places: number): Gate {
   let free = places;
   const waiting = new Set<() => void>();

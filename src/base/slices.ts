@@ -2,8 +2,8 @@
 const slice = 10;
 
 /**
- * Does work to its end, a slice at a time: whoever waits for the event loop gets it in between. The work says with each
- * `yield` where it may be interrupted.
+ * Does work to its end, a slice at a time: others that wait for the event loop get it in between. The work says with
+ * each `yield` where it may be interrupted.
  */
 export async function inSlices<Result>(work: Generator<void, Result>): Promise<Result> {
   for (;;) {

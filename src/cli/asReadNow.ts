@@ -5,8 +5,8 @@ import type { Session, Surroundings } from "./session";
 
 /**
  * A change from a file with the people, groups and entries that were read now in place of those in the file: a name in
- * a file may be anybody's, and no digest is of names. Asks who somebody is whom nothing that was read names; whoever is
- * not found goes by their number.
+ * a file may be anybody's, and no digest covers names. Asks for the names of people that nothing read so far tells; a
+ * person who is not found is shown by number.
  */
 export async function asReadNow(
   around: Pick<Surroundings, "language" | "signal">,

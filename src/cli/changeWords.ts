@@ -19,7 +19,7 @@ export interface ChangeWord {
   readonly value: string;
 }
 
-/** Kinds of change of which somebody can be told. */
+/** Kinds of change that can notify somebody. */
 const tells: readonly ChangeWord["kind"][] = ["grant", "level", "reporter", "publish"];
 
 /**

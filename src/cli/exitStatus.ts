@@ -25,7 +25,7 @@ const order: readonly ExitStatus[] = [
   exitStatus.done,
 ];
 
-/** The status of a command of which several things can be said. */
+/** The status of a command that has several results. */
 export function firstStatus(statuses: readonly ExitStatus[]): ExitStatus {
   return order.find((status) => statuses.includes(status)) ?? exitStatus.done;
 }

@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user has had enough. */
   readonly signal: AbortSignal;
-  /** Told of the connection that is used, so that what fails later can name it. */
+  /** Receives the connection that is used, so that later failures can name it. */
   chose(connection: Connection): void;
 }
 

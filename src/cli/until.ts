@@ -129,7 +129,7 @@ export async function withEnds<P extends Pick<Plan, "planned" | "digest" | "bulk
 }
 
 /**
- * The same for a plan of which each change may say itself when it ends; then a choice for all of them is refused, since
+ * The same for a plan where each change may say itself when it ends; then a choice for all of them is refused, since
  * one of the two would not be meant.
  */
 export async function withPlanEnds<

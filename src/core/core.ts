@@ -35,7 +35,7 @@ export interface WorkspaceNeeds {
   readonly storage?: string;
   /** What tells this editor from others of the user account; absent: a command line. */
   readonly editor?: string;
-  /** Told of every request; nothing in it is secret. */
+  /** Called for every request; nothing in it is secret. */
   readonly log?: HttpOptions["log"];
 }
 

@@ -13,7 +13,7 @@ export function list<T extends z.ZodMiniType>(item: T, most: number) {
 
 export const tri = z.enum(["yes", "no", "unknown"]);
 export const right = z.enum(["read", "write", "owner"]);
-/** Of which one, where two are compared. */
+/** The side it is about, where two are compared. */
 export const side = z.union([z.literal(0), z.literal(1)]);
 export const kinds = z.enum(["user", "group", "unknown"]);
 export const subject = z.object({

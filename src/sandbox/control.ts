@@ -19,7 +19,8 @@ function proofOf(secret: string, from: "client" | "server", asked: ControlMethod
 }
 
 /**
- * The answer of the one that runs; undefined: whoever asks does not know the secret, or asks for nothing that there is.
+ * The answer of the sandbox that runs; undefined: the caller does not know the secret, or asks for nothing that there
+ * is.
  */
 export function answerControl(
   { method, headers }: IncomingMessage,

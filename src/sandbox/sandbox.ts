@@ -4,7 +4,7 @@ import { mount, type Mountable, type Mounted, type Running } from "./mount";
 import type { LoggedRequest } from "./server";
 import { openState, type State } from "./state";
 
-/** A key of a stand-in, for whoever tries it. */
+/** A key of a stand-in, for people who try it. */
 export interface StandInKey {
   readonly name: string;
   readonly key: string;

@@ -18,7 +18,7 @@ export function answerText(l10n: Words, answer: object): string {
   return JSON.stringify({ note: untrustedNote(l10n), ...answer });
 }
 
-/** What a model is told of a case: no details and no description, and text of the case system in one line. */
+/** What a model may know about a case: no details and no description, and text of the case system in one line. */
 export function aboutCase(one: Case): object {
   return {
     id: one.id,
@@ -31,7 +31,7 @@ export function aboutCase(one: Case): object {
   };
 }
 
-/** What a model is told of a person or group. */
+/** What a model may know about a person or group. */
 export function aboutSubject(subject: Subject): Subject {
   const { id, kind, login, belongsTo, inactive } = subject;
   return {
@@ -55,7 +55,7 @@ export function aboutLevel({ atLeast, atMost }: Pick<Access, "atLeast" | "atMost
   return atLeast === atMost ? { level: atLeast } : { atLeast, atMost };
 }
 
-/** What a model is told of a notification. */
+/** What a model may know about a notification. */
 export function aboutWatcher({ id, subject, channel, removable }: Watcher): object {
   return {
     id,

@@ -9,7 +9,7 @@ const texts = z.array(text()).check(z.maxLength(20));
 const level = z.enum(allGrantLevels);
 const person = text();
 const entry = text(100);
-/** What a change leaves may end after a time, and those whom it concerns may be told of it. */
+/** An entry or mode that a change leaves may end after a time, and those whom it concerns may be notified. */
 const ending = { until: z.optional(text(60)) };
 const telling = { notify: z.optional(z.boolean()) };
 const levelOf = { kind: z.literal("changeLevel"), level, ...ending, ...telling };

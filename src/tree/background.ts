@@ -11,7 +11,7 @@ export interface Background {
   readAccessAgain(row: CaseRow, connection: Connection): Promise<void>;
   /** The ends of keys that are near, as far as they were told. */
   readonly keyEnds: Pick<KeyEnds, "of">;
-  /** Whoever the callers are, they are asked for again. */
+  /** Forgets who the callers are, so that they are asked for again. */
   forgetCallers(): void;
 }
 

@@ -2,7 +2,7 @@ import type { Case } from "../access/case";
 
 /** What the tree leaves out of the cases that are loaded, where no server can be asked for that. */
 export interface Narrowing {
-  /** Only cases that the caller owns, or of which the server does not say. */
+  /** Only cases that the caller owns, or whose owner the server does not state. */
   readonly own?: true;
   /** Only cases that do not fulfil the condition of the system, such as being published, or may not. */
   readonly closed?: true;

@@ -27,7 +27,7 @@ export interface Painting extends Disposable {
  */
 export function createPainting(isLoading: (rowId: string) => boolean, draw: (rowId: string) => void): Painting {
   const timers = new Map<string, NodeJS.Timeout>();
-  // Rows of which something was told while they were loading, or while their children were being painted.
+  // Rows that changed while they were loading, or while their children were being painted.
   const missed = new Set<string>();
   let disposed = false;
 

@@ -90,7 +90,7 @@ const dots = 2; // characters, where more follows that is cut off
 const leastOfName = 10;
 
 /**
- * A name as long as leaves the vital word beside it in sight: the row cuts off what comes last. Whoever shares the name
+ * A name as long as leaves the vital word beside it in sight: the row cuts off its end. A person who shares the name
  * with somebody is then called by what tells them apart, which comes behind it. The tooltip has all of it.
  * @param name with what tells them apart; @param own without; @param isLast nothing follows the vital word
  */

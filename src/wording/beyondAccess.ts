@@ -50,7 +50,7 @@ function messages(l10n: Words, { notify }: { readonly notify?: true }): string {
     : l10n.t("Nobody gets a message about it.");
 }
 
-/** Where a grant sends nothing, because it is so already, nothing adds whoever was to be notified. */
+/** Where a grant sends nothing, because the entry is already there, nothing adds the people to be notified. */
 export function nobodyAdded(l10n: Words, change: Change): string[] {
   return (change.kind === "grant" || change.kind === "changeLevel") && change.notify
     ? [l10n.t("Nobody is added to those who are notified: that comes only with a new entry.")]

@@ -8,7 +8,7 @@ import { subjectName } from "./reason";
 const mostCases = 8;
 
 /**
- * Who is notified of which cases although what named them there is gone, and of which cases that could not be read.
+ * Who is notified of which cases although what named them there is gone, and the cases where that could not be read.
  * `count` writes a number in the language of the words.
  */
 export function lastingLines(

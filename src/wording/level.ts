@@ -32,7 +32,7 @@ export interface LevelSpan {
   readonly atMost: Level;
 }
 
-/** A range of levels: "write" when it is decided, otherwise "read … owner?", the last of which may not be reached. */
+/** A range of levels: "write" when it is decided, otherwise "read … owner?", where the last may not be reached. */
 export function levelRange(l10n: Words, { atLeast, atMost }: LevelSpan): string {
   if (compareLevels(atLeast, atMost) === 0) return levelLabel(l10n, atLeast);
   return l10n.t("{0} … {1}?", levelLabel(l10n, atLeast), levelLabel(l10n, atMost));

@@ -75,7 +75,7 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
     remains: [
       ...proof.kept.filter(isUnasked).map((one) => item(one, [l10n.t("you, whom nobody named")])),
       ...proof.remains.map((one) => item(one, reasonsFor(l10n, plan, one))),
-      // Where tiers decide, an entry of their own keeps out whoever is known to have a role.
+      // Where tiers decide, an entry of their own keeps out a person who is known to have a role.
       ...(isTiered(policy) ? [] : [...byRole]).map((fact): LockDownItem => ({
         fact,
         name: holdersLabel(l10n, fact),
@@ -223,7 +223,7 @@ function elsewhereRemarks(
   ];
 }
 
-/** Whoever may change access can change all of it back. */
+/** Everybody who may change access can change all of it back. */
 function changesBack(l10n: SystemWords, people: readonly Proven[], nameOf: Naming): string[] {
   const owners = people.filter(({ person, after }) => person.kind === "known" && after.owner === "yes");
   if (owners.length === 0) return [];

@@ -8,9 +8,9 @@ import { inMessage } from "../text/untrusted";
 export type Naming = (subject: Subject) => string;
 
 /**
- * Calls people by name. Whoever shares it with another of `people` has the user name behind it, or the number where
- * that does not tell them apart either, or looks like the number of another; and where they belong, if not all of them
- * belong to the same.
+ * Calls people by name. A person who shares it with another of `people` has the user name behind it, or the number
+ * where that does not tell them apart either, or looks like the number of another; and where they belong, if not all of
+ * them belong to the same.
  */
 export function naming(people: Iterable<Subject>): Naming {
   const byName = new Map<string, Subject[]>();

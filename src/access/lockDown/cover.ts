@@ -87,7 +87,7 @@ function sharedChoices(
       .map(({ level, covers }): Shared => {
         return { kind: "lower", place, level, covers: covers.filter((unit) => wanting.includes(unit)) };
       })
-      // One that nobody takes away has to become lower, whomever it serves.
+      // An entry that nobody takes away has to become lower, for all whom it serves.
       .filter(({ covers }) => covers.length > 0 || !mayGo),
   );
   // Where it serves one alone, an entry of their own does so with no more writes.

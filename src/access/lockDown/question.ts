@@ -62,9 +62,9 @@ export function askedLevel({ keep }: Pick<Question, "keep">, subject: Subject): 
  * server enforces, and what its entries give.
  */
 export interface Score {
-  /** Intrusions that are so in every possible world. */
+  /** Intrusions that happen in every possible world. */
   readonly certain: number;
-  /** Those that are so in some. */
+  /** Those that happen in some. */
   readonly possible: number;
   /** Of those who are to stay, so many do not certainly have their level. */
   readonly lost: number;

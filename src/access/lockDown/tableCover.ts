@@ -105,8 +105,8 @@ export function lowestGrant(policy: TablePolicy): GrantLevel {
 
 /**
  * The level of an entry of their own that gives the level that is named, and no more than is named for them, also as a
- * member of a group; undefined: none does, or the caller cannot make it so. `theirs`: their entries that stay, of which
- * one is then raised.
+ * member of a group; undefined: none does, or the caller cannot grant it. `theirs`: their entries that stay; one of
+ * them is then raised.
  */
 function ownGrant(
   { allowed }: Question,

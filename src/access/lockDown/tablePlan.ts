@@ -85,7 +85,7 @@ function modesOf({ state, allowed }: Question, policy: TablePolicy): string[] {
   return [mode, ...others];
 }
 
-/** Nobody else, and whoever was named as an owner. */
+/** Nobody else, and those named as owners. */
 function reportersOf({ state, keep, allowed }: Question, policy: TablePolicy): (Subject | undefined)[] {
   const { reporter } = allowed;
   if (reporter === undefined || policy.reporterFact === undefined) return [undefined];
@@ -106,7 +106,7 @@ function cappedEntry(entry: Entry, people: readonly Standing[], isKept: (entry: 
     const own = capOf(standing, ways);
     if (compareLevels(own, cap) < 0) cap = own;
   }
-  // Nobody is in the group now; whoever joins it would have what the entry gives.
+  // Nobody is in the group now; somebody who joins it would have what the entry gives.
   if (reaches.length === 0 && !isKept(entry)) cap = "none";
   return { entry, cap, reaches };
 }
@@ -173,6 +173,6 @@ function countByFacts(
     const level = levels.get(fact)!;
     if (compareLevels(level, cap) > 0) count(isCertainBeyond(standing, ways, level));
   }
-  // In a mode of which nobody knows what it gives, everybody may have everything.
+  // Nobody knows what this mode gives, so everybody may have everything.
   if (!hasMode(policy, mode)) people.forEach(() => count(false));
 }

@@ -12,7 +12,7 @@ interface GroupChoice {
   readonly options: readonly (readonly Change[])[];
   /** The ids of the entries by which it reaches its people. */
   readonly reaches: readonly string[];
-  /** For each option, whether it leaves an entry to people for whom less is named, or to whoever joins the group. */
+  /** For each option, whether it leaves an entry to people for whom less is named, or to those who join the group. */
   readonly leaves: readonly boolean[];
 }
 
@@ -81,7 +81,7 @@ function compareWholes(a: Served, b: Served): number {
   return a.certain - b.certain || a.possible - b.possible || a.lost - b.lost || a.changes.length - b.changes.length;
 }
 
-/** Of so many groups that are set, every order is tried: for whoever is in several, the last one counts. */
+/** Up to so many groups that are set, every order is tried: for members of several, the last one counts. */
 const mostInEveryOrder = 4;
 
 /** The orders of the groups with which something is done. Those that only go need no other. */

@@ -18,7 +18,7 @@ export interface TierVerdict {
   readonly entries?: Range;
 }
 
-/** What is so in all worlds together. */
+/** What holds in all worlds together. */
 export interface Range {
   readonly atLeast: Level;
   readonly atMost: Level;

@@ -40,7 +40,7 @@ export interface ArgusOptions {
   readonly clock?: Clock;
 }
 
-/** Whoever wants everything gets large pages, but none that takes many seconds to make and read. */
+/** A caller who wants everything gets large pages, but none that takes many seconds to make and read. */
 const largestPage = 2_000;
 /** As many as Argus gives in one answer. */
 const mostEntries = 100_000;

@@ -11,9 +11,9 @@ import { caseInfo } from "./wire";
 const mostCases = 100_000;
 
 /**
- * The cases with an entry that names a person or group, or a group above, and those that they report: a search for each
- * level and one for the reporter, each of which is one answer. It is a search index: true as of its answer, for the
- * cases that this key sees, without deleted ones and test data. Rejects with a Failure.
+ * The cases with an entry that names a person or group, or a group above, and those that they report: one search for
+ * each level and one for the reporter, each a single answer. It is a search index: true as of its answer, for the cases
+ * that this key sees, without deleted ones and test data. Rejects with a Failure.
  */
 export async function readNamedCases(
   http: Http,

@@ -112,8 +112,8 @@ async function each(answer: (fact: RoleFact) => Promise<Answer>): Promise<RoleAn
 }
 
 /**
- * Whether the person holds a role that a case does not credit its reader with. Of the caller that is so where the key
- * is limited to some functions or customers, which the permissions of the person do not tell.
+ * Whether the person holds a role that a case does not credit its reader with. The caller may where the key is limited
+ * to some functions or customers, which the permissions of the person do not tell.
  */
 function exceedsTold(found: RoleAnswers, told: string | undefined): boolean {
   const holds = (fact: RoleFact) => found[fact]?.known === true && found[fact].value.length > 0;

@@ -105,7 +105,7 @@ const accessFields = z.object({
   flags: texts,
 });
 export type AccessEntry = Partial<z.infer<typeof accessFields>>;
-/** An entry that is null is one of which nothing is stated. */
+/** An entry that is null states nothing. */
 export const accessEntry = z.pipe(
   z.nullable(accessFields),
   z.transform((entry: AccessEntry | null): AccessEntry => entry ?? {}),
@@ -203,5 +203,5 @@ export const permission = z.object({
 });
 export type Permission = z.infer<typeof permission>;
 
-/** An answer of which only the success matters. */
+/** An answer where only the success matters. */
 export const anything = z.unknown();

@@ -6,7 +6,7 @@ import { casePath } from "./case";
 
 /**
  * The one request that a change is. A level does not change in place: the pipeline of changes grants the new and
- * revokes the old. Throws the Failure of a change that Argus cannot make, of which nothing is sent.
+ * revokes the old. Throws the Failure of a change that Argus cannot make; nothing is sent for it.
  */
 export function requestFor(state: CaseState, change: Change): Pick<HttpRequest, "method" | "path" | "body"> {
   const of = casePath(state.case.id);

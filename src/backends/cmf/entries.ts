@@ -23,11 +23,11 @@ export interface Listed {
 const mostReadings = 4;
 
 /**
- * The answers have no levels, so it is asked twice: whoever is in the second answer may write, everybody else may read.
- * Somebody who is in the second alone came between the two, which are then of two moments, and are asked for again.
- * Who was taken off meanwhile is in the first alone, as if they might read, which was so at no moment. So with `now`,
- * where a plan rests on it and somebody only reads, both are asked for until they are the same twice.
- * Rejects with Failure "unexpected" where that never comes; otherwise each row was true at its moment.
+ * The answers have no levels, so there are two requests: everybody in the second answer may write, everybody else may
+ * read. Somebody in the second answer alone was added between the two, so both are requested again. Somebody who was
+ * taken off between them is in the first answer alone, as if they might read, which was true at no moment. So with
+ * `now`, where a plan rests on the answer and somebody only reads, both are requested until they are the same twice.
+ * Rejects with Failure "unexpected" where that never happens; otherwise each row was true at its moment.
  */
 export async function readListed(
   client: CmfClient,

@@ -8,8 +8,8 @@ import type { CmfLevel } from "./level";
 export type KnownGrant = CmfLevel | "some" | "none" | undefined;
 
 /**
- * CMf keeps grants on cases and grants on definitions apart, and lists them as one: whoever is listed with write may
- * have it from either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that
+ * CMf keeps grants on cases and grants on definitions apart, and lists them as one: somebody listed with write may have
+ * it from either. Whether a listed grant is on the case cannot be read, but writes tell something: 00008 says that
  * there is none, 00007 and 00026 that there is one. This remembers what writes have told, and takes the lists apart
  * with it.
  */
@@ -26,7 +26,7 @@ export interface Grants {
   ): Entry[];
 }
 
-/** Grants of which nothing is known yet. */
+/** Grants about which nothing is known yet. */
 export function createGrants(): Grants {
   const cases = createBook();
   const definitions = createBook();

@@ -28,8 +28,8 @@ export interface Reaches {
    */
   membership(caseId: string, groupId: string, userId: string, readAt?: number): "in" | "out" | "unknown";
   /**
-   * Groups with entries of which at least one certainly holds the user, though not known which; undefined where there
-   * is no such proof.
+   * Groups with entries where at least one certainly holds the user, though not known which; undefined where there is
+   * no such proof.
    */
   throughSome(
     caseId: string,

@@ -107,7 +107,7 @@ function grantHere(on: Writing, subject: Subject, level: CmfLevel): Promise<void
 }
 
 function updateHere(on: Writing, subject: Subject, level: CmfLevel): Promise<void> {
-  // While nothing is known of the definition, whoever still writes after a lowering may have it from there, or the
+  // While nothing is known of the definition, somebody who still writes after a lowering may have it from there, or the
   // lowering got lost.
   const accepted = level === "read" && onDefinition(on, subject) === undefined ? undefined : level;
   return learning(sendGrant(on, "Case", "update", on.of.id, subject, level), learnCase(on, subject), accepted);
@@ -150,7 +150,7 @@ async function grantOnDefinition(on: Writing, subject: Subject, level: CmfLevel)
     return level === "write"
       ? learning(sendGrant(on, "CaseDefinition", "update", scope, subject, level), learn, level)
       : learn("some");
-  // It was accepted. Whoever was not listed has to be now, or it got lost, or lists do not show what is on
+  // It was accepted. Somebody who was not listed has to be now, or it got lost, or lists do not show what is on
   // definitions.
   if (before === undefined && (await listedLevel(on, subject).catch(() => undefined)) === undefined) return;
   learn(level);

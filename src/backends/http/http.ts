@@ -39,7 +39,7 @@ export function createHttp(options: HttpOptions): Http {
       const { failure } = outcome;
       const wait = Math.max(outcome.retryAfter ?? 0, backoff(tried, clock));
       if (tried >= allowedTries(failure, reads) || wait > retries.longestAskedWait) throw failure;
-      // Whoever cancels here cancels a request of which nothing was carried out, if the last try says so.
+      // Cancelling here cancels a request that had no effect, if the last try says so.
       await interruptible(clock.delay(wait, request.signal), request, failure.notHandled);
     }
   };

@@ -96,7 +96,7 @@ function traceOf(thrown: unknown): Trace {
     seen.add(error);
     const { code, syscall, message, hostname, address, port: to, cause, errors } = error as Record<string, unknown>;
     const inner = Array.isArray(errors) && errors.length > 0 ? errors : undefined;
-    // The whole has the code of the first of several, and does not say of which step it is.
+    // The whole has the code of the first of several, and does not say which step it is about.
     if (typeof code === "string" && inner === undefined)
       codes.push(syscall === "connect" && eitherCode.test(code) ? `connect ${code}` : code);
     if (typeof message === "string") {

@@ -48,7 +48,7 @@ export interface HttpOptions {
   statedStatus?(json: unknown): number | undefined;
   /** What an answer with an error status means in this system. Left out: by the status alone, nothing said. */
   readError?(answer: ErrorAnswer): ErrorMeaning;
-  /** Told of every try. Nothing in it is secret. */
+  /** Called for every try. Nothing in it is secret. */
   log?(line: { request: string; status?: number; failure?: FailureKind; milliseconds: number }): void;
   readonly clock?: Clock;
 }

@@ -48,7 +48,7 @@ function enforcedEvidence({ case: of, enforced }: KnownState, subject: Subject, 
     found[enforcedFacts[of.own.level]!] = { paths: [path([])], source: "enforced", readAt: of.readAt };
     return found;
   }
-  // Whoever the list leaves out was not asked about, or came later.
+  // A person whom the list leaves out was not asked about, or came later.
   const open = (name: FactName): Finding => ({
     paths: [
       path([

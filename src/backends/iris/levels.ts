@@ -1,6 +1,6 @@
 import type { GrantLevel, Level } from "../../access/level";
 
-/** A level on the wire: bits, of which 1 denies, 2 reads and 4 gives full access. */
+/** A level on the wire: bits; 1 denies, 2 reads and 4 gives full access. */
 export type Mask = number;
 
 const bits = { deny: 1, read: 2, full: 4 } as const;

@@ -105,5 +105,5 @@ export type Group = z.infer<typeof groupList>[number];
 
 export const groupDetails = z.object({ group_id: z.optional(id), group_cases_access: z.array(entry) });
 
-/** An answer of which only the success matters. */
+/** An answer where only the success matters. */
 export const anything = z.unknown();

@@ -105,7 +105,7 @@ async function readNow(around: Surroundings, session: Session, file: PlanFile): 
   const bulk = await workspace.bulk.plan(connection, wanted, signal);
   const planned = bulk.rows.flatMap(({ plan }) => (plan instanceof Failure ? [] : [plan]));
   const failed = bulk.rows.find(({ plan }) => plan instanceof Failure)?.plan;
-  // Where the state is another one, that says more than what comes of it.
+  // Where the state is another one, that says more than the outcome does.
   if (failed instanceof Failure && (file.digest === null || digest === file.digest)) throw failed;
   const drifted = file.rows.filter((row) => driftOfRow(row, seen.get(row.case.id)!));
   return { file, states, bulk, planned, digest, untils: rows.map(({ until }) => until), drifted: drifted.length };

@@ -151,7 +151,7 @@ export interface Approval {
   readonly digest: string;
   /** Another digest that approves it. */
   readonly orDigest?: string;
-  /** Everything is so already. */
+  /** Nothing is left to change. */
   readonly isSo: boolean;
   /** What it does, for who is asked. */
   lines(): readonly string[];
@@ -160,8 +160,8 @@ export interface Approval {
 }
 
 /**
- * Goes on only where exactly this plan was approved: by its digest, or by somebody at the terminal who was shown it.
- * What is so already needs no approval, since nothing is sent.
+ * Goes on only where exactly this plan was approved: by its digest, or by somebody at the terminal who was shown it. A
+ * change that is already there needs no approval, since nothing is sent.
  */
 export async function approve(
   { terminal, flags, signal, language: { l10n } }: Surroundings,

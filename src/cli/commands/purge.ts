@@ -59,7 +59,7 @@ export function purgeCommand(around: Surroundings, choice: JournalChoice): Promi
   });
 }
 
-/** What approves the removal of so many records, the newest of which is from `to`. */
+/** What approves the removal of so many records, where the newest is from `to`. */
 function digestOf(before: number, records: number, to: number | undefined): string {
   const plan = JSON.stringify(["case-access purge 1", before, records, to ?? null]);
   return createHash("sha256").update(plan).digest("hex").slice(0, 24);

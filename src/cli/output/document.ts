@@ -67,7 +67,7 @@ export interface RightsDocument {
   readonly owner: Tri;
 }
 
-/** What is so of everything that there is; for answers that rest on no reading. */
+/** The coverage of all that there is; for answers that rest on no reading. */
 export function wholeOf(count: number): Coverage {
   return { whole: true, read: count, of: count, missing: [] };
 }

@@ -30,8 +30,8 @@ export async function readPrivateFile(
 }
 
 /**
- * Replaces a file by one that only its owner may read, as a whole: whoever reads it meanwhile sees the old one. Rejects
- * for a device, a pipe or a folder, which must not be replaced.
+ * Replaces a file by one that only its owner may read, as a whole: a reader meanwhile sees the old one. Rejects for a
+ * device, a pipe or a folder, which must not be replaced.
  */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   const present = await stat(path).catch(() => undefined);

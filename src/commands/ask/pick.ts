@@ -132,8 +132,8 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | t
   }
 
   /**
-   * Shows the same choices with more to say of them. VS Code would go back to the first: whoever presses Enter then
-   * would choose that.
+   * Shows the same choices with more to say about them. VS Code would go back to the first: somebody who presses Enter
+   * then would choose that.
    */
   function fillIn(choices: readonly (Choice<T> | Divider)[]): void {
     const [on] = pick.activeItems;

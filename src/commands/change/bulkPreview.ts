@@ -106,7 +106,7 @@ function partLines(words: SystemWords, { rows, effects }: Part, most: number, na
   return [...new Set([head, ...changeEffects(words, shown, most, nameOf, count), ...beyond])];
 }
 
-/** The rows of which nothing is made, each with the reason. */
+/** The rows that are not carried out, each with the reason. */
 function unchangedLines(words: SystemWords, { rows }: Part, nameOf: Naming, connection: string): string[] {
   return rows.flatMap((row) => {
     if (changesOf([row]).length > 0) return [];

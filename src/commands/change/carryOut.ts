@@ -37,7 +37,7 @@ export async function carryOut(
   return outcome;
 }
 
-/** Asks whether a change is to be made, unless it is so already, and makes it. Undefined: it is not to be made. */
+/** Asks whether a change is to be made, unless it is already there, and makes it. Undefined: it is not to be made. */
 export async function confirmAndCarryOut(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   planned: PlannedChange,

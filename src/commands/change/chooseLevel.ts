@@ -34,8 +34,8 @@ export interface ChosenLevel {
 }
 
 /**
- * Offers the levels; what each of them would do is filled in as soon as it is known, and whoever chooses one has seen
- * it or is shown it first.
+ * Offers the levels; what each of them would do is filled in as soon as it is known, and the person who chooses one has
+ * seen it or is shown it first.
  */
 export async function chooseLevel(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,

@@ -53,7 +53,7 @@ export async function showDue(): Promise<void> {
   await commands.executeCommand("caseAccess.due.focus");
 }
 
-/** What is to end, by its id or by whose entry of which case it is. */
+/** The expiry that is meant, by its id or by its case and the subject of its entry. */
 async function findEnding(
   { expiries, connections }: Uses<"connections" | "expiries">,
   argument: Argument,

@@ -66,7 +66,7 @@ async function tellSwept(
     void window.showInformationMessage([done, open, ...effects].filter(Boolean).join(" "));
     return;
   }
-  // A try that failed is told once; what comes of the next ones is in the view.
+  // A try that failed is reported once; the view shows the next ones.
   if (expiry.tries > 1) return;
   const show = l10n.t("Show What Is Due");
   const keep = l10n.t("Let It Not End");

@@ -52,7 +52,7 @@ async function find({ journal }: Uses<"journal">, record: string): Promise<Meant
   return meantBy(attempts) ?? meantBy((await journal.read({ batch: record })).attempts) ?? "nothing";
 }
 
-/** Asks among what can be taken back; a bulk of which several changes can be is one choice before them. */
+/** Asks which change to take back; a bulk that offers several of them is one choice before them. */
 async function chooseUndoable(
   services: Uses<"connections" | "cases" | "journal">,
 ): Promise<Meant | "nothing" | undefined> {

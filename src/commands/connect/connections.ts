@@ -98,7 +98,7 @@ export async function editConnection(
   if (changed) await show(services, changed, !isElsewhere || key !== "");
 }
 
-/** Keeps a key for a connection. In the sandbox, the people of which a key is known can be chosen instead. */
+/** Keeps a key for a connection. In the sandbox, people with a known key can be chosen instead. */
 export async function setApiKey(
   services: Uses<"connections" | "cases" | "view" | "sandbox" | "log" | "again">,
   argument: Argument,

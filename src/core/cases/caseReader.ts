@@ -105,7 +105,7 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
   async function readState(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState> {
     const known = store.find(caseId);
     const present = { ...asking, now: true };
-    // What comes of case and entries is told once, when both are there: each telling draws all rows of the case again.
+    // Case and entries are reported once, when both are there: each report draws all rows of the case again.
     let waiting = true;
     let isNews = false;
     const news = (change: CasesChange): void => {

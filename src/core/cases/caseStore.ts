@@ -92,7 +92,7 @@ export interface CaseStore {
   watchers(id: string): Asked<readonly Watcher[]>;
   /** Keeps who is notified, or why that could not be read, unless a later answer is there. Returns whether it did. */
   keepWatchers(id: string, asked: Asked<readonly Watcher[]>, ticket: number): boolean;
-  /** Case ids of which entries are loaded. */
+  /** Ids of cases with loaded entries. */
   withEntries(): Iterable<string>;
   /**
    * Entries that were asked for before a ticket stay to be shown, with their age, until somebody asks for them again.
@@ -220,7 +220,7 @@ function remember({ people, tally }: CaseStore, one: Case): void {
   tally.touch(one.id);
 }
 
-/** A list of which nothing was read. */
+/** A list that was not read yet. */
 function nothingLoaded(): Pick<CaseStore, "list" | "total" | "next" | "coverage" | "unreadable"> {
   return { list: { state: "idle" }, total: undefined, next: undefined, coverage: undefined, unreadable: 0 };
 }

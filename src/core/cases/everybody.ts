@@ -38,7 +38,7 @@ export interface EverybodyCoverage {
   /** Nobody else has access; what stands against saying so is in `missing`. */
   readonly whole: boolean;
   readonly missing: LeftOpen & {
-    /** Roles of which it is not known who holds them. */
+    /** Roles whose holders are not known. */
     readonly roles: readonly FactName[];
   };
   /** How many single answers the list of those who hold roles was held against; undefined without such a list. */

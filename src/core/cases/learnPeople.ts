@@ -23,7 +23,7 @@ export interface PeopleToLearn {
 export interface LearnPeopleOptions {
   /** Who was asked about before, beside the caller. */
   readonly learned?: readonly Subject[];
-  /** False for somebody of whom more knowledge changes nothing. */
+  /** False for somebody about whom more knowledge changes nothing. */
   readonly isOpen?: (one: Subject) => boolean;
   /** So many are asked about at most, beside the first. */
   readonly most?: number;

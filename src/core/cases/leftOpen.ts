@@ -10,7 +10,7 @@ export interface LeftOpen {
   readonly entries?: Extract<Asked<never>, { known: false }>;
   /** Entries that do not say whose they are: each may be anybody's. */
   readonly nameless: readonly Entry[];
-  /** Groups, and who may be one, of which not all members are known, and why. */
+  /** Groups whose members are not all known, those who may be such a group, and why. */
   readonly groups: readonly { readonly group: Subject; readonly gap: Gap }[];
   /** Why others may be the reporter: it is not stated, or nothing says whether members of the group are. */
   readonly reporter?: Gap;

@@ -127,7 +127,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
 
   async function refresh(store: CaseStore, signal: AbortSignal): Promise<void> {
     store.failedRefresh = false;
-    // Of an empty list this is the first page, so whoever asks for that meanwhile shares the request.
+    // For an empty list this is the first page, so others who ask for that meanwhile share the request.
     await change(store, store.cases().length > 0 ? "refresh" : "page ", signal, async (backend, signal, epoch) => {
       store.failedRefresh = true;
       const ticket = await readAgain(store, backend, store.cases().length, signal, epoch);

@@ -25,9 +25,9 @@ export async function fetchNamedCases(
 }
 
 /**
- * What the search for cases that name a person tells of a case. Undefined for one that it may not cover: one that is
- * not listed and was not found, or of which it is not certain that it last changed before the search. Only times of the
- * server are compared, since the clock of this computer may be ahead of them or behind.
+ * What the search for cases that name a person tells about a case. Undefined for one that it may not cover: one that is
+ * not listed and was not found, or one that may have changed after the search. Only times of the server are compared,
+ * since the clock of this computer may be ahead of them or behind.
  */
 export function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named"] {
   const named = store.directory.namedCases(id);
@@ -36,7 +36,7 @@ export function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState
   const hit = found.get(of.id);
   if (knownUntil !== undefined && of.updatedAt <= knownUntil && (hit !== undefined || store.isListed(of.id)))
     return { ...named, value: hit?.levels ?? [] };
-  // It may have changed between the searches: what they found is so, and there may be more.
+  // The case may have changed between the searches: what they found holds, and there may be more.
   return hit !== undefined && hit.case.updatedAt === of.updatedAt
     ? { ...named, value: hit.levels, truncated: true }
     : undefined;

@@ -23,11 +23,11 @@ export interface Namings {
   readonly found: readonly Naming[];
   /** The cases that were read and name them in no entry that says whom it is for. */
   readonly others: readonly CaseState[];
-  /** Cases that a search, or the list, told of and that could not be read. */
+  /** Cases that a search, or the list, found and that could not be read. */
   readonly unread: readonly { readonly caseId: string; readonly failure: Failure }[];
   /** Entries on cases that were read and do not say whom they name. */
   readonly unnamed: number;
-  /** Cases that were read of which the server does not list all entries to this key. */
+  /** Cases that were read where the server does not list all entries to this key. */
   readonly unlisted: number;
   /** Present where the system was searched; what is not told by the search was not read. */
   readonly search?: {

@@ -43,7 +43,7 @@ export function storedSelfCheck(store: CaseStore): SelfCheckCount {
   return keepsLevels ? { ...count, about: "entries" } : count;
 }
 
-/** What is loaded of a case, and what a search told of one person on it. */
+/** What is loaded of a case, and what a search found for one person on it. */
 function knownOf(store: CaseStore, of: Case, subject: Subject): KnownState {
   const enforced = store.enforced(of.id);
   const named = namedOn(store, of, subject);

@@ -77,7 +77,7 @@ function untold(known: KnownState): KnownState {
 /** Everything there is to show about one person on one case. */
 export interface Verdict {
   readonly case: Case;
-  /** What the evidence comes of. */
+  /** The sources of the evidence. */
   readonly known: KnownState;
   readonly subject: Subject;
   readonly evidence: Evidence;

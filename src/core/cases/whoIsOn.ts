@@ -31,7 +31,7 @@ export function holdersOf(
   const found = new Map<string, Holder & { subject: Subject }>();
   const add = (subject: Subject | null | undefined, via?: Subject) => {
     if (!subject) return;
-    // Where the kind is not told it is whoever has the number.
+    // Where the kind is not stated, the subject is the one that has the number.
     const kinds =
       subject.kind === "unknown" ? (["user", "group", "unknown"] as const) : ([subject.kind, "unknown"] as const);
     const key = kinds

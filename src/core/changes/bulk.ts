@@ -43,7 +43,7 @@ export interface BulkRun {
 /** A bulk that did not come to its end. */
 export interface UnfinishedBulk {
   readonly batch: OpenBatch;
-  /** Places of the rows of which no outcome is known, or which were cancelled. */
+  /** Places of the rows without a known outcome, or that were cancelled. */
   readonly left: readonly number[];
   /** How many attempts at its rows there were until now. */
   readonly tried: number;
@@ -135,7 +135,7 @@ export function createBulk({
     const follows = new Set<number>();
     let done = 0;
     await journal.readOthers(); // what another window has left open is told with the rows
-    // Whoever the caller is and what roles they have is asked once, before many ask at the same time.
+    // The caller and their roles are asked for once, before many ask at the same time.
     await cases.learn(connection, undefined, signal, { caseId: wanted[0]?.caseId, bulk: true, maxAge: freshFor });
     await forEachCase(wanted, signal, async (rows) => {
       let before: CaseState | undefined;
@@ -190,7 +190,7 @@ export function createBulk({
         return { outcomes: rows.map(() => ({ kind: "notDone", failure })), unfinished: false };
       }
 
-      /** Records a row of which nothing is sent. */
+      /** Records a row without sending anything. */
       async function refuse(row: BulkRow, failure: Failure, about: About): Promise<RowOutcome> {
         if (failure.kind === "cancelled") return { kind: "cancelled" };
         try {

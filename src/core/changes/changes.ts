@@ -29,8 +29,8 @@ export interface Changes extends Disposable, Pick<Planner, "plan" | "planOn"> {
   /**
    * Writes, verifies, journals. Never rejects. Reads before it writes, and writes nothing when the case is no longer as
    * it was planned with (notDone with a Conflict), the key or the settings are not (detail "otherKey"), or an earlier
-   * request for the same may arrive of which the plan did not know (detail "mayArrive"). Cancelling works until the
-   * request goes out; after that its outcome is waited for.
+   * request for the same, unknown to the plan, may arrive (detail "mayArrive"). Cancelling works until the request goes
+   * out; after that its outcome is waited for.
    */
   apply(planned: PlannedChange, signal: AbortSignal, about?: About): Promise<Outcome>;
   /** Why nothing can be changed now, because everything is read-only; undefined: it can. */
@@ -144,7 +144,7 @@ export function createChanges({
       const failure = toFailure(thrown);
       return failure.kind === "cancelled" ? { kind: "cancelled" } : { kind: "notDone", failure };
     }
-    // Another window may have sent the same since, of which no answer came.
+    // Another window may have sent the same since, without an answer.
     await journal.readOthers();
     await pending.look(connection, before.case.id);
     if (signal.aborted) return { kind: "cancelled" };
@@ -167,7 +167,7 @@ export function createChanges({
     return refused === undefined ? { backend, present } : { kind: "notDone", failure: refused, state: present };
   }
 
-  /** Records an attempt of which nothing is sent: nothing of it can arrive later. */
+  /** Records an attempt that sent nothing: nothing of it can arrive later. */
   async function recordUnsent(planned: PlannedChange, about: About, outcome: Outcome): Promise<Outcome> {
     try {
       const id = await journal.begin(intentOf(planned, about));
@@ -231,10 +231,7 @@ function leavingBy(earlier: Pending | undefined): string | undefined {
   return late?.kind === "revoke" ? late.entry.id : undefined;
 }
 
-/**
- * True where the request surely changed nothing, so that the one before it is still the last of which something may
- * come.
- */
+/** True where the request surely changed nothing, so that the one before it is still the last that may take effect. */
 function leftAsItWas(outcome: Outcome): boolean {
   if (outcome.kind === "done") return outcome.remark === "alreadySo" || outcome.remark === "wasGone";
   return outcome.kind === "cancelled" || (outcome.kind === "notDone" && outcome.failure.notHandled);

@@ -61,8 +61,8 @@ export function newEntries(before: Pick<CaseState, "entries">, now: Pick<CaseSta
 }
 
 /**
- * The entry as it is in a state; undefined: it is gone. Its id tells, because where it is may not be known to whoever
- * names it; without one, whose it is and its level.
+ * The entry as it is in a state; undefined: it is gone. Its id tells, because the caller that names it may not know
+ * where it is; without an id, its subject and its level tell.
  */
 export function sameEntry({ entries }: Pick<CaseState, "entries">, entry: Entry): Entry | undefined {
   return entries.find((one) =>

@@ -40,9 +40,9 @@ export interface EffectOptions {
 
 /**
  * What turning one state into the other does to everyone it may concern: the caller, the subject of the change, the
- * reporter, whoever an entry names, members of groups, and of the others seen those whose access may change: the same
- * people and groups as in the matrix of the case. Of those whose access stays the same, whoever had it also by what
- * goes away.
+ * reporter, people and groups with an entry, members of groups, and of the others seen those whose access may change:
+ * the same people and groups as in the matrix of the case. Of those whose access stays the same, the ones who had it
+ * also by what goes away.
  */
 export function effectsOf(...asked: Parameters<typeof effectsIn>): Effects {
   return atOnce(effectsIn(...asked));

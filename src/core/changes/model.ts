@@ -30,7 +30,9 @@ export interface PlannedChange {
   readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";
-  /** The same by what the entries give, where the server keeps levels beside them: it is so once it recomputes. */
+  /**
+   * The same by what the entries give, where the server keeps levels beside them: it holds once the server recomputes.
+   */
   readonly locksOutLater?: PlannedChange["locksOut"];
   /** Present where the caller loses that right, now or later, or may: who has it afterwards. */
   readonly owners?: OwnersAfter;

@@ -11,8 +11,8 @@ import type { ChangeRequest } from "./requests";
 
 /**
  * Something that names the person and is not taken away: an entry that denies, since without it they may gain access;
- * one that holds for all cases of a definition; one of which the server does not say the level, so that it cannot be
- * handed over first; or being the reporter, which somebody always is.
+ * one that holds for all cases of a definition; one whose level the server does not state, so that it cannot be handed
+ * over first; or being the reporter, which somebody always is.
  */
 export interface Staying {
   readonly of: Case;

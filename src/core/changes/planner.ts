@@ -66,7 +66,7 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
   ): Promise<PlannedChange> {
     const wanted = await withReporterKind(cases, connection, asked, signal);
     const backend = await connections.backend(connection);
-    // What another window has left open; whoever plans a bulk asks that once for all.
+    // What another window has left open; the planner of a bulk asks that once for all.
     if (!options?.bulk) await journal.readOthers();
     const before = await readFor(cases, connection, caseId, wanted, signal, options);
     await pending.look(connection, caseId);

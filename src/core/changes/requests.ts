@@ -42,8 +42,8 @@ export function revokesOf(
 }
 
 /**
- * "Copy the access of this case to those": every entry of the source that says whom it is for and of which level, and
- * with `mode` its access mode first. Adds and raises; what the others have beyond that stays.
+ * "Copy the access of this case to those": every entry of the source with a stated subject and level, and with `mode`
+ * its access mode first. Adds and raises; what the others have beyond that stays.
  */
 export function copiesOf(
   source: CaseState,

@@ -123,7 +123,7 @@ async function lookFor(
       }
     }
   }
-  // Whoever did not answer in time may still be at it; of a connection that broke both ends know.
+  // A server that did not answer in time may still be at it; of a connection that broke both ends know.
   const late = failure?.kind === "timeout" ? ({ late: true } as const) : undefined;
   const open = (why: Failure): Sent => ({
     kind: "undetermined",

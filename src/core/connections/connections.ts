@@ -82,7 +82,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
   const marks = new WeakMap<Promise<Backend>, Promise<string>>();
   let fromSettings = readConnections(settings.connections(), []);
   let madeWith = settingsOfBackends(settings);
-  /** The setting is read and written as a whole, so whoever changes it waits for the one before. */
+  /** The setting is read and written as a whole, so a change of it waits for the one before. */
   const writing = createGate(1);
   const toTheEnd = new AbortController().signal;
   let disposed = false;
@@ -195,8 +195,8 @@ export function createConnections({ settings, secrets, openBackend }: Connection
     },
     hasKey: async (name) => {
       const connection = find(name);
-      // Reading the key crosses into another process. Whoever asks whether there is one will soon want what is behind
-      // it.
+      // Reading the key crosses into another process. A caller who asks whether there is one will soon want what is
+      // behind it.
       return (
         connection !== undefined &&
         backendOf(connection).then(

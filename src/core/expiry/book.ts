@@ -28,7 +28,7 @@ export interface ExpiryBook extends Disposable {
   serverTime(connection: Connection): Promise<{ readonly now: number; readonly skew: number }>;
   /** Makes the number of the identity under which a connection keeps them. Rejects as `Callers.of` does. */
   identity(connection: Connection): Promise<(sql: Sql) => Value>;
-  /** Writes, and sees to it that whoever waits for the next one wakes up in time. */
+  /** Writes, and makes sure that the waiter for the next expiry wakes up in time. */
   write<T>(work: (sql: Sql) => T): Promise<T>;
   /** Writes down when the next one is due, where that is not so. Never rejects. */
   tellNext(): Promise<void>;

@@ -98,7 +98,7 @@ async function act(
     case "superseded":
       return { event: "foundLater" };
     case "gone":
-      // What is gone after a write of which no answer came, that write took away.
+      // A write without an answer took away what is gone after it.
       return { event: expiry.carried === undefined ? "foundGone" : "restored" };
     case "changed": {
       const { found } = verdict;

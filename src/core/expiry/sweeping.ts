@@ -33,7 +33,10 @@ export interface Sweeping {
   due(connection: Connection): Promise<readonly Expiry[]>;
   /** What would be done about one now, or after `seen`, which others will leave. Rejects as the reading of a case. */
   look(connection: Connection, expiry: Expiry, signal: AbortSignal, seen?: CaseState): Promise<Looked>;
-  /** Carries out those that are due, each once, whoever else is at it. Rejects only when cancelled or without a key. */
+  /**
+   * Carries out those that are due, each once, also when others do so too. Rejects only when cancelled or without a
+   * key.
+   */
   sweep(connection: Connection, signal: AbortSignal, options?: SweepOptions): Promise<readonly Swept[]>;
 }
 

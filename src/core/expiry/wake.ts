@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 
 /**
- * When the next expiry is due, or the next reminder, in a small file beside the store: whoever waits for it needs
- * nothing else until then. It may be too early, never too late: what is due is decided by the store.
+ * When the next expiry is due, or the next reminder, in a small file beside the store: a waiter for it needs nothing
+ * else until then. It may be too early, never too late: what is due is decided by the store.
  */
 const fileName = "due.json";
 

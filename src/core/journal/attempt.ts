@@ -3,11 +3,11 @@ import type { System } from "../../backends/backend";
 import type { Failure } from "../../base/failure";
 
 /**
- * What is worth saying about a change that is done: it was so already; the entry was gone already; no answer came but
- * it was found done; the entry is there but the server does not state its level; the server accepted it and the case
- * can no longer be read (then the state is what was expected); another client granted the same meanwhile, or an earlier
- * request arrived, so that there is more than one entry; the entry is gone, and another one of the same person or
- * group gives as much; whoever was to be notified from now on is not, or whether they are could not be read.
+ * What is worth saying about a change that is done: it was there already; the entry was gone already; no answer came
+ * but it was found done; the entry is there but the server does not state its level; the server accepted it and the
+ * case can no longer be read (then the state is what was expected); another client granted the same meanwhile, or an
+ * earlier request arrived, so that there is more than one entry; the entry is gone, and another one of the same person
+ * or group gives as much; the people to be notified from now on are not, or whether they are could not be read.
  */
 export type Remark =
   | "alreadySo"

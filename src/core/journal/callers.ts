@@ -7,7 +7,7 @@ import { rekey } from "./rekey";
 /** Under which caller records are kept: the same for every window and command line with the same credential. */
 export interface Callers {
   /**
-   * The id that the system tells, or has told of this credential before; else the user name of the credential; else a
+   * The id that the system tells, or has told for this credential before; else the user name of the credential; else a
    * random id that stays with the key. Undefined: the connection is gone, or leads somewhere else by now.
    * Rejects with a Failure "store.…", and "noKey" where the key cannot be read any more.
    */

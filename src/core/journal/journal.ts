@@ -92,7 +92,7 @@ export function createJournal({
   const changed = createEvent<void>();
   const wasRead = createEvent<readonly Attempt[]>();
   const oldRecords = createImport(store, oldFolder);
-  /** Attempts of which the disk did not take the outcome. Every other own one without an outcome is under way. */
+  /** Attempts whose outcome the disk did not take. Every other own one without an outcome is under way. */
   const lost = new Set<string>();
   const session = createSession(store.locks);
   const { isHeld, ...batches } = createHeldBatches({ write, callerOf, session, lost, now });
@@ -161,7 +161,7 @@ export function createJournal({
     begin: async (intent) => {
       const id = randomUUID();
       const as = await callerOf(intent);
-      // Before it is there, so that no crash leaves one of which no editor wakes up.
+      // Before the expiry is there, so that no crash leaves one for which no editor wakes up.
       if (intent.ends !== undefined) wakeBy(store.folder, localTime(intent.ends));
       await write((sql, own) => insertAttempt(sql, { id, at: now(), session: own }, intent, as));
       return id;

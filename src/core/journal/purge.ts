@@ -27,7 +27,7 @@ export function purgeable(sql: Sql, before: number, since: number): Purgeable {
   return { records: Number(row?.records ?? 0), kept: Number(row?.kept ?? 0), ...times };
 }
 
-/** Takes away the records from before a time, and ended bulks of which no record is left. Returns how many records. */
+/** Takes away the records from before a time, and ended bulks without a record left. Returns how many records. */
 export function purge(sql: Sql, before: number, since: number): number {
   const records = sql.run(`DELETE FROM attempt WHERE at < ? AND NOT ${pending}`, before, since);
   sql.run(

@@ -58,7 +58,7 @@ export interface JournalQuery {
 export interface Presence {
   /** The reader's own session; undefined where it has not written. */
   readonly own: string | undefined;
-  /** Attempts of its own of which the disk did not take the outcome. */
+  /** Attempts of its own whose outcome the disk did not take. */
   readonly lost: Pick<ReadonlySet<string>, "has">;
   isThere(session: string): boolean;
   isAtBatch(id: string): boolean;

@@ -70,7 +70,7 @@ export function readRows(sql: Sql, batch: Batch): OpenBatch | undefined {
   return { ...batch, rows };
 }
 
-/** The bulks of which rows are left and that nobody is at. */
+/** The bulks with rows left that nobody is at. */
 export function readUnfinished(sql: Sql, presence: Presence): OpenBatch[] {
   return readBatches(sql, { open: true }, presence)
     .filter(({ underWay }) => !underWay)

@@ -75,7 +75,7 @@ export function createSession(locks: Locks): Session {
   };
 }
 
-/** Notes that a session is about to write. Whoever had its number before is gone. */
+/** Notes that a session is about to write. An earlier holder of its number is gone. */
 export function insertSession(sql: Sql, { id, slot }: SessionMark, at: number): void {
   if (sql.get("SELECT 1 FROM session WHERE id = ?", id) !== undefined) return;
   sql.run("UPDATE session SET slot = NULL WHERE slot = ?", slot);

@@ -23,8 +23,8 @@ export function sentNothing({ outcome }: Attempt): boolean {
 }
 
 /**
- * Whether another window knows more than a pending write: it settled it, or another write of its own has followed. The
- * attempt is the newest of the same of which something was sent.
+ * Whether another window settled a pending write or superseded it. `attempt` is the newest attempt at the same change
+ * that sent something.
  */
 export function isOvertaken(pending: Kept, { id, at, outcome, underWay, elsewhere }: Attempt): boolean {
   if (id === pending.record) return outcome?.settled === true && (isPendingOpen(pending) || !outcome.late);

@@ -47,7 +47,7 @@ export function stillSought({ change, left, before }: Pending, now: CaseState): 
   return isThere ? more : change;
 }
 
-/** What is still to be seen of a write once it is so: what is granted may come a second time. */
+/** What a write that is done still watches for: what is granted may come a second time. */
 function secondOf(change: Change, left: Change | undefined): Extract<Change, { kind: "grant" }> | undefined {
   if (change.kind === "grant") return change;
   const subject = subjectOf(change);

@@ -29,13 +29,13 @@ export interface Expected {
 export interface Arrived extends Omit<News, "half"> {
   readonly connection: Connection;
   readonly case: Case;
-  /** The journal's record of a change of level of which only the new entry is there. */
+  /** The journal's record of a change of level where only the new entry is there. */
   readonly half?: string;
 }
 
 /**
- * The writes of which nobody knows what became of them, or which may yet arrive: see pending.ts. A later reading of the
- * case, by whomever, settles them.
+ * The writes whose outcome nobody knows, or that may yet arrive: see pending.ts. A later reading of the case, no matter
+ * who makes it, settles them.
  */
 export interface PendingWrites extends Disposable {
   readonly onDidChange: Event<CasesChange>;
@@ -47,7 +47,10 @@ export interface PendingWrites extends Disposable {
   supersede(connection: Connection, caseId: string, change: Change): Pending | undefined;
   /** Nothing followed after all: what was superseded stands as it did. */
   restore(connection: Connection, pending: Pending | undefined): void;
-  /** The user was told that this is so already, so what becomes of an earlier write of the same is told, too. */
+  /**
+   * The user was told that the change is already there, so the outcome of an earlier write of the same is reported,
+   * too.
+   */
   reportLateArrival(connection: Connection, caseId: string, change: Change): void;
   /**
    * Goes on watching for what was superseded and may arrive late: what comes beyond `now`, the state that the later
@@ -55,7 +58,7 @@ export interface PendingWrites extends Disposable {
    * is not known, and that one is watched itself.
    */
   watchOn(connection: Connection, superseded: Pending | undefined, now: CaseState | undefined): void;
-  /** The cases with a write of which nobody knows what became of it. */
+  /** The cases with a write whose outcome nobody knows. */
   undetermined(connection: Connection): ReadonlySet<string>;
   /**
    * What an earlier request may still do to what a change makes; undefined: nothing. `inPlace`: a change of level
@@ -84,7 +87,7 @@ export function createPendingWrites({ cases, journal, now, steady = now }: Pendi
   let elsewhere = new Map<string, Set<string>>();
   /** The records that were settled here. */
   const settled = new Set<string>();
-  /** The records that a write under way here follows, of which an older reading of the journal does not know. */
+  /** The records that a write under way here follows, and that an older reading of the journal does not know. */
   const superseded = new Set<string>();
   const lookAtWatchers = createWatcherLook(cases);
   const readOthers = onceMoreWhereAsked(() => journal.readOthers());
@@ -116,8 +119,7 @@ export function createPendingWrites({ cases, journal, now, steady = now }: Pendi
       const known = kept.find(system, of.id, change);
       const after = vain.get(key);
       if (outcome?.kind === "notDone" && outcome.settled && !outcome.late) vain.set(key, change);
-      // The newest attempt of which something was sent is the one that counts; that nothing came of a pending one ends
-      // it.
+      // The newest attempt that sent something is the one that counts; an outcome without effect ends a pending one.
       if (seen.has(key) || (sentNothing(attempt) && known?.record !== record)) continue;
       if (!sentNothing(attempt)) seen.add(key);
       if (known !== undefined && !isOvertaken(known, attempt)) continue;

@@ -26,7 +26,7 @@ export function shownIn(state: CaseState, pending: Pending): Shown {
       : { found: "notThere", outcome: { kind: "half", left } };
   if (before !== undefined && change.kind === "grant" && mayBeSecond(before, change, pending))
     return secondIn(state, before, change);
-  // What was not there at first, and of which no state before is known, is there only when it is there for certain.
+  // Without an entry at first, and without a known prior state, accept only certain proof.
   const found = findChange(before ?? (isAwaited(pending) ? state : { ...state, entries: [] }), state, change);
   switch (found) {
     case "unclear":

@@ -24,7 +24,7 @@ export interface PlanFile {
   readonly rows: readonly PlanRow[];
   /** What approves exactly this; null: nobody has, and what approves it depends on the cases as they are then. */
   readonly digest: string | null;
-  /** Why it is wanted, and the ticket, in the words of whoever made it. */
+  /** Why it is wanted, and the ticket, in the words of the author of the plan. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
   /** What the command said of it, for people and programs. Nothing is read from it. */

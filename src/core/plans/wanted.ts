@@ -32,7 +32,7 @@ export interface Was {
 /** More entries of one subject are not remembered. */
 const mostLevels = 50;
 
-/** The changes that would make it so, from the present state of the case. None where it is so already. */
+/** The changes that would bring it about, from the present state of the case. None where it is already there. */
 export function changesToMake(state: CaseState, wanted: Wanted): readonly Change[] {
   return changesOf(state, wanted).filter((change) => !isAlreadySo(state, change));
 }

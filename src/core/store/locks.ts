@@ -8,11 +8,11 @@ import { makeOwnFile, makeOwnFolder, narrowFile } from "./ownFolder";
 import type { Database, Sqlite } from "./sqlite";
 
 /**
- * Locks between processes, by any text. Each is an empty database file, named after its key, on which whoever holds the
- * lock has a transaction open. The operating system ends that with the process, so nothing is left to expire.
+ * Locks between processes, by any text. Each is an empty database file, named after its key; the holder of the lock has
+ * a transaction open on it. The operating system ends that with the process, so nothing is left to expire.
  * A lock is held once, also within a process. A file is never deleted: who opened it before would hold a lock that
- * nobody else sees. There is one for each case and definition that was ever changed, and for each number of a series
- * as many as were held at the same time.
+ * nobody else sees. There is one for each case and definition that was ever changed, and for each number of a series as
+ * many as were held at the same time.
  */
 export interface Locks {
   /** Takes the lock. Undefined: somebody holds it. Rejects with a Failure "store.…" where the disk does not do it. */

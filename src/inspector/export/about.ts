@@ -52,7 +52,7 @@ export function aboutExport(seen: Seen, ground: MatrixContext, now: number): [st
   ];
 }
 
-/** What every answer rests on, for whoever reads an export later. */
+/** What every answer rests on, for later readers of an export. */
 function assumptions(l10n: SystemWords): string {
   return [
     l10n.t("unknown means that the facts read so far allow both yes and no; it never means no"),

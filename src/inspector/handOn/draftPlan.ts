@@ -74,8 +74,8 @@ export function readDraftLink(query: string): PlanFile | undefined {
 }
 
 /**
- * A plan as a draft, with the names that the server tells: those in it may be anybody's. Whoever is not found goes by
- * their number. Rejects only when cancelled.
+ * A plan as a draft, with the names that the server tells: those in it may be anybody's. A person who is not found is
+ * shown by number. Rejects only when cancelled.
  */
 export async function draftOfPlan(
   plan: PlanFile,

@@ -208,7 +208,7 @@ function isWordColumn(column: string): column is WordColumn {
   return (wordColumns as readonly string[]).includes(column);
 }
 
-/** The right that a column is about, and of which side; a second side's columns are called "other read" and so on. */
+/** The right that a column is about, and its side; a second side's columns are called "other read" and so on. */
 function rightIn(column: string): { right: Right; second: boolean } | undefined {
   const [, other, right] = /^(other )?(read|write|owner)$/.exec(column) ?? [];
   return right === undefined ? undefined : { right: right as Right, second: other !== undefined };

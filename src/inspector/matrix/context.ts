@@ -46,8 +46,8 @@ export interface MatrixContext {
 }
 
 /**
- * What is compared with another: a mode, what is known in it, and the access that comes of it. `server`: the level that
- * the server states.
+ * One side of a comparison: a mode, what is known in it, and the access that it gives. `server`: the level that the
+ * server states.
  */
 export interface Standing {
   readonly mode: string;
@@ -173,7 +173,7 @@ export function triedCase(ground: Pick<MatrixContext, "drafts" | "trials">, of: 
   return trials.length === 0 ? of : tryOut({ case: of, entries: [] }, trials).case;
 }
 
-/** What is so for everybody for whom one fact holds. */
+/** The access of everybody for whom one fact holds. */
 export interface JudgedHolders extends Standing {
   readonly facts: Facts;
   readonly preview?: Preview;

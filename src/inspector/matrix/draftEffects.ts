@@ -28,7 +28,7 @@ export class DraftEffects {
   /** @param told called when all is worked out */
   constructor(private readonly told: () => void) {}
 
-  /** All that was found; of before, until all of now is. */
+  /** All that was found; for the earlier draft, until all for the present one is there. */
   get found(): readonly DraftEffect[] {
     return this.#found;
   }

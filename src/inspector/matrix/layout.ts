@@ -24,7 +24,7 @@ export function layOut(ground: MatrixContext, view: View): Layout | undefined {
 
 /**
  * What all rows of people rest on: as long as each of these is the same, only single rows have to be judged again.
- * Undefined where rows are cases, of which each rests on groups of its own.
+ * Undefined where rows are cases, since each rests on groups of its own.
  */
 export function basisOf(
   { cases, connection }: Pick<MatrixContext, "cases" | "connection">,

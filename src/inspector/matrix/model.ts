@@ -96,7 +96,7 @@ export class Board {
     return row >= 0;
   }
 
-  /** Judges those rows again of which something was learned that concerns no other row. */
+  /** Judges those rows again about which something was learned that concerns no other row. */
   renew(): void {
     for (let row = 0; row < this.#judged; row++) if (this.sheet.basis(row) !== this.#bases[row]) this.#judge(row);
   }

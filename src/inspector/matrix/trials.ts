@@ -66,7 +66,7 @@ export function withTrial(trials: readonly Trial[], trial: Trial): readonly Tria
   return [...trials.filter((other) => !isAboutTheSame(other, trial)), trial];
 }
 
-/** The trials without those that are so already, as far as that is known. */
+/** The trials without those that change nothing, as far as that is known. */
 export function withoutTrue(
   trials: readonly Trial[],
   cases: Pick<Cases, "find" | "entries">,

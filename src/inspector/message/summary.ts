@@ -231,7 +231,7 @@ function namingNotes({ l10n, locale, view }: Seen, { cases, connection, backend 
     : [l10n.t("not known which cases name them: {0}", gapName(l10n, named.gap, named.detail))];
 }
 
-/** True for a number that somebody typed, of which nothing has shown that anybody has it. */
+/** True for a number that somebody typed and that nothing has shown to be anybody's. */
 function isNobodyKnown({ ground }: Seen, subject: Subject): boolean {
   return ground !== undefined && !ground.cases.directory(ground.connection).isSomebody(subject);
 }

@@ -202,7 +202,7 @@ function reasonSections(
     },
     { heading: l10n.t("Not known"), lines: unknowns },
     tierSection(l10n, explanation),
-    // That access control is off is so or not for all alike; the mode says it.
+    // Access control is off for all alike or for nobody; the mode says it.
     {
       heading: l10n.t("Does not count"),
       lines: powerless

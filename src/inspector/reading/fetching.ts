@@ -12,7 +12,7 @@ import type { Lack } from "../matrix/missing";
 
 // What the inspector asks of the case system. All of it goes through the cache, so that nothing is asked twice.
 
-/** The cases of whoever's key it is. Undefined where the system does not tell who that is. */
+/** The cases of the owner of the key. Undefined where the system does not tell who that is. */
 export function viewOfCaller(cases: Cases, connection: Connection): View | undefined {
   const { caller } = cases.directory(connection);
   return caller === undefined ? undefined : { type: "user", subject: caller };

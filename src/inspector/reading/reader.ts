@@ -58,7 +58,7 @@ export class Reader<T> {
       const one = this.#all.get(key);
       if (one === undefined) this.#begin(key, what);
       else if (one.state === "done" && one.lost < mostLost && this.reads.isStillLacking(what)) {
-        // Something else was read meanwhile that made an answer of before it worthless.
+        // A reading of something else meanwhile made older answers worthless.
         one.lost++;
         this.#to(key, "waiting");
       }

@@ -27,7 +27,7 @@ export interface ActionNeeds {
   wantVisible(): void;
   /** Nothing is begun or paged that would come to the rest by itself. */
   rowsAreNext(): boolean;
-  /** Drops the trials that are so already. */
+  /** Drops the trials that change nothing. */
   forgetTrue(connection: Connection): boolean;
   /** The button of the reasons that was offered with this id. */
   whyAction(id: string): WhyAction | undefined;

@@ -41,8 +41,8 @@ export type ApplyTrials = (
 const mostPeople = 2_000;
 
 /**
- * What trials come to: the changes that would make them true, each with its trial, and the trials of which that cannot
- * be said.
+ * What trials amount to: the changes that would make them true, each with its trial, and the trials without such
+ * changes.
  */
 export interface WantedByTrials {
   readonly changes: readonly { readonly trial: Trial; readonly wanted: WantedChange }[];

@@ -41,7 +41,7 @@ export interface InspectorServices {
   readonly ends: SessionNeeds["ends"];
   /** Remembers over all windows that the hint for the first time was closed. */
   readonly remembered: Memento;
-  /** Told of what did not fit, without any contents. */
+  /** Receives what did not fit, without any contents. */
   readonly log?: { warn(message: string): void };
 }
 

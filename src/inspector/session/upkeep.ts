@@ -198,7 +198,7 @@ export class Upkeep {
     this.session.state.look = { ...this.session.state.look, ...change };
   }
 
-  /** A trial that is so already is none. True: there was such a one. */
+  /** Drops a trial that changes nothing. True: there was such a one. */
   forgetTrue(connection: Connection): boolean {
     const { needs, state } = this.session;
     const { trials: before, origin } = state.look;

@@ -102,7 +102,7 @@ export class Frame {
     );
   }
 
-  /** The fields that say what the matrix is about. Leaving them takes back a kind of which nothing was chosen. */
+  /** The fields that say what the matrix is about. Leaving them takes back a new kind without a choice. */
   #aboutFields(): HTMLElement {
     const about = el("span", { class: "about" }, dropdown(this.#kind), this.#first.element);
     about.addEventListener("focusout", ({ relatedTarget }) => {

@@ -70,7 +70,7 @@ export class GridInput {
     if (key === undefined) return;
     this.#pointer = undefined; // who uses the keyboard looks at the active row
     this.#do(key);
-    if (key.does !== "type") this.#typed.forget(); // whoever does something else has found what they typed
+    if (key.does !== "type") this.#typed.forget(); // any other key ends the search by typing
     event.preventDefault();
   }
 

@@ -3,7 +3,7 @@ import { icon } from "./icons";
 
 export interface MenuItem {
   readonly label: string;
-  /** The one that is so now. */
+  /** The one that holds now. */
   readonly current?: boolean;
   readonly keys?: string;
   /** A line before it. */

@@ -2,7 +2,7 @@ import type { FixedWord } from "../fixedWords";
 import type { RowMessage, ToHost } from "../protocol";
 import type { MenuItem } from "./menu";
 
-/** As the keyboard of whoever looks has it, which need not be that of the computer that VS Code runs on. */
+/** As the keyboard of the viewer has it, which need not be that of the computer that VS Code runs on. */
 const copyKeys = /^(?:mac|ip)/i.test(navigator.platform) ? "⌘C" : "Ctrl+C";
 
 /** The menu of a row: why, what it leads to, what changes it, and copies. @param column whose cell is meant */

@@ -1,7 +1,7 @@
 import { stableUuid } from "../../../sandbox/world/stableUuid";
 import type { Entry, Watcher, WorldCase } from "../../../sandbox/world/model";
 
-/** One thing that a transaction changed: of which kind, before and after. */
+/** One thing that a transaction changed: its kind, before and after. */
 export type Change =
   | { readonly kind: "access"; readonly value: Entry | null; readonly previous: Entry | null }
   | { readonly kind: "watcher"; readonly value: Watcher | null; readonly previous: Watcher | null }

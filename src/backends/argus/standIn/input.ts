@@ -32,7 +32,7 @@ export function readPaging({ limit, offset }: Fields): { limit: number; offset: 
   return read;
 }
 
-/** Cuts the page out of a list of which the length is known. Throws a `Refusal` when "all" is too many. */
+/** Cuts the page out of a list whose length is known. Throws a `Refusal` when "all" is too many. */
 export function pageOf<T>(all: readonly T[], { limit, offset }: { limit: number; offset: number }): T[] {
   if (limit === 0 && all.length > largestLimit)
     refuseField("limit", `more than ${largestLimit} results, ask for pages`);

@@ -3,7 +3,7 @@ import { named, type World } from "../../../sandbox/world/world";
 import { l10n } from "../../../text/marked";
 import type { Actor } from "./rights";
 
-/** A key that works, for whoever tries the sandbox. */
+/** A key that works, for people who try the sandbox. */
 export interface SandboxKey {
   readonly name: string;
   /** The value of the header `Argus-API-Key`. */
@@ -15,11 +15,11 @@ export interface SandboxKey {
 /** Who a key acts as, and what it is limited to. */
 export interface Credential {
   readonly name: string;
-  /** What is told of a key that is not secret: the person and the number of the key. */
+  /** The facts about a key that are not secret: the person and the number of the key. */
   readonly prefix: string;
   readonly description: string;
   readonly actor: Actor;
-  /** A key that changes nothing, whoever uses it. */
+  /** A key that changes nothing, no matter who uses it. */
   readonly readOnly: boolean;
   /** A key of the level EXTERNAL changes nothing either. */
   readonly securityLevel: "DEFAULT" | "EXTERNAL";

@@ -35,7 +35,7 @@ function mayChange({ who }: Call, name: string): void {
     refuse(403, `The security level of this API key is too low for the function ${name}`);
 }
 
-/** How many people are told of a change: none where both ways are skipped. */
+/** How many people are notified of a change: none where both ways are skipped. */
 export function notifiedBy(notification: unknown, { watchers }: WorldCase): number {
   const { skipEmail, skipSMS } = readBody(notification, [
     "skipEmail",

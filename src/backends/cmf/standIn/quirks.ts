@@ -13,7 +13,7 @@ export interface CmfQuirks {
   /** Whether grants on the definition are in the list of a case. */
   listsDefinitionGrants: boolean;
   omitsDefaults: boolean;
-  /** The module asks for write access on the case from whoever changes its access. */
+  /** The module requires write access on the case of a caller who changes its access. */
   needsWrite: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { State } from "../../../sandbox/state";
 import { l10n } from "../../../text/marked";
 import type { Database, User } from "./database";
 
-/** A key of the stand-in, for whoever tries the sandbox. */
+/** A key of the stand-in, for people who try the sandbox. */
 export interface IrisKey {
   readonly name: string;
   readonly key: string;
