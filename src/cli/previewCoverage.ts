@@ -9,7 +9,7 @@ import { holdersLabel } from "../wording/labels";
 import { subjectName } from "../wording/reason";
 import type { Session } from "./session";
 
-/** Whom changes touch, or may, of whom no effect was computed because nobody lists them. Empty: it covers everybody. */
+/** Whom changes touch, or may, without a computed effect because nobody lists them. Empty: it covers everybody. */
 export function uncoveredBy(session: Session, planned: readonly PlannedChange[]): string[] {
   const { l10n } = session;
   const found = planned.flatMap((one) => {

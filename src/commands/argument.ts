@@ -58,7 +58,7 @@ export function readArgument(given: unknown): Argument {
   return keep === undefined ? read : { ...read, keep };
 }
 
-/** Undefined where it is no list of whom and which level; what is wrong in one of them must not leave them out. */
+/** Undefined where it is no list of subjects with levels; a fault in one of them must not leave them out. */
 function readKeep(given: unknown): Argument["keep"] {
   if (!Array.isArray(given)) return undefined;
   const read = given.map(readArgument).flatMap(({ subject, level }) => (subject && level ? [{ subject, level }] : []));

@@ -79,7 +79,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const failures = new Map<string, Failure>();
   let first: Promise<void> | undefined;
   let given = false;
-  /** The cases of which something was to end when it was drawn last. */
+  /** The cases with something to end when the tree was drawn last. */
   let ending: ReadonlySet<string> = new Set();
   let disposed = false;
 
@@ -158,7 +158,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     }
   }
 
-  /** Draws the cases again of which something is to end, or was. */
+  /** Draws the cases with something to end again, and those that had. */
   function redrawEnds(): void {
     const present = new Set(needs.ends!.all().map((one) => JSON.stringify([one.connection, one.case.id])));
     for (const key of new Set([...ending, ...present])) redraw(...(JSON.parse(key) as [string, string]));

@@ -8,8 +8,8 @@ import { subjectName } from "./reason";
 const mostCases = 8;
 
 /**
- * Who is notified of which cases although what named them there is gone, and the cases where that could not be read.
- * `count` writes a number in the language of the words.
+ * People who are still notified of cases although what named them there is gone, and the cases where that could not be
+ * read. `count` writes a number in the language of the words.
  */
 export function lastingLines(
   l10n: Words,

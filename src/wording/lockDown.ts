@@ -42,7 +42,7 @@ export interface LockDownText {
   readonly remarks: readonly string[];
 }
 
-/** Says what a lock-down does, and what is proven of whom. */
+/** Says what a lock-down does, and what is proven for each person. */
 export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownText {
   const { found, keep, policy, state } = plan;
   const { proof, after } = found;

@@ -12,7 +12,7 @@ import type { SystemWords } from "./systemWords";
 
 const openVerdicts: readonly Preview["verdict"][] = ["mayLose", "mayGain", "mayChange"];
 
-/** Those of whom it is not certain what they gain or lose, a sentence for all of whom it is the same. */
+/** Those whose gains or losses are not certain, in one sentence for all with the same doubt. */
 export function openGroups(l10n: SystemWords, others: readonly Effect[], nameOf: Naming, names: NameList): string[] {
   const groups = new Map<string, Effect[]>();
   for (const verdict of openVerdicts)

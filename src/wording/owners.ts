@@ -7,7 +7,7 @@ import type { Naming } from "./naming";
 import type { SystemWords } from "./systemWords";
 
 /**
- * Who owns a case after the caller does not: people and groups by name, roles, and of whom it is not known.
+ * Who owns a case after the caller does not: people and groups by name, roles, and those who may own it.
  * @param isLater after the next recompute, not now
  */
 export function ownersLine(

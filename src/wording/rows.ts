@@ -56,7 +56,7 @@ export function grantedLine(
   return when === undefined ? "" : l10n.t("granted {0}", when);
 }
 
-/** The icon's name for a person, a group, or someone of whom it is not known. */
+/** The icon's name for a person, a group, or a subject whose kind is not known. */
 export function subjectIcon(subject: Subject | undefined): string {
   return subject?.kind === "user" ? "person" : subject?.kind === "group" ? "organization" : "question";
 }

@@ -12,9 +12,9 @@ export interface Keep {
 }
 
 /**
- * Somebody of whom a plan proves that they are out. "stranger": stands for everybody whom nobody knows and who is in no
- * group that stays; "member": for those whom nobody knows in the group `of`, which cannot be read whole. Of their roles
- * nothing is known.
+ * Somebody who is out, as a plan proves. "stranger": stands for everybody whom nobody knows and who is in no group that
+ * stays; "member": for those whom nobody knows in the group `of`, which cannot be read whole. Nothing is known about
+ * their roles.
  */
 export interface Person {
   readonly subject: Subject;

@@ -8,8 +8,8 @@ import type { TierPolicy } from "../../access/policy";
  * which nothing here sees: so it has that level, or none.
  * enforced*: the level that the server keeps for a user and a case and goes by. The tiers below are what the entries
  * give, which a recompute makes the enforced level: an entry of the user overrides everything, for administrators too;
- * then the user's customer; then entries of the user's groups, of which with several it is not specified which one
- * counts. *Unclear: a level that was never seen (no bit that has a meaning).
+ * then the user's customer; then entries of the user's groups; with several it is not specified which one counts.
+ * *Unclear: a level that was never seen (no bit that has a meaning).
  * Owner and opener of a case count for nothing, and neither does `server_administrator`.
  */
 export const irisPolicy: TierPolicy = {

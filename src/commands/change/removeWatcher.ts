@@ -78,7 +78,7 @@ async function chooseWatchers(
   });
 }
 
-/** The watchers of each person or group; of whom it is not stated, each alone. */
+/** The watchers of each person or group; a watcher whose subject is not stated, alone. */
 function grouped(watchers: readonly Watcher[]): readonly (readonly Watcher[])[] {
   const groups = new Map<string, Watcher[]>();
   for (const one of watchers) {

@@ -26,7 +26,7 @@ export async function switchSandboxUser(services: Uses<"connections" | "sandbox"
   if (chosen) await services.sandbox.useCaller(chosen.connection, chosen.caller);
 }
 
-/** The people of a sandbox, each of whom sees other cases and may do other things. */
+/** The people of a sandbox; each sees other cases and may do other things. */
 export async function askCaller(
   services: Uses<"sandbox">,
   connections: readonly Connection[],

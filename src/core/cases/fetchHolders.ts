@@ -22,7 +22,7 @@ export async function fetchHolders(
   return true;
 }
 
-/** People of whom single answers are worth having: those whom the case names, and the caller. */
+/** People who are worth a request each: those whom the case names, and the caller. */
 function sampleOf(store: CaseStore, of: Case): readonly Subject[] {
   const entries = store.entries(of.id);
   const named = [of.reporter, ...(entries.known ? entries.value.map(({ subject }) => subject) : []), ...of.people];

@@ -26,7 +26,7 @@ export interface PlannedChange {
   readonly reach?: Reach;
   /** By which roles others, whom no list has to name, see the case once it is published. */
   readonly opensTo?: readonly FactName[];
-  /** How many people are known of whom the effect was not computed, because there are so many. */
+  /** How many people are known without a computed effect, because there are so many. */
   readonly leftOut: number;
   /** The caller would lose the right to change access, or sight of the case. */
   readonly locksOut: "no" | "loses owner" | "loses sight" | "unknown";

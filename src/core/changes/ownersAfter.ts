@@ -19,7 +19,7 @@ export interface OwnersAfter {
 
 /**
  * Who owns a case in a state, worked out a person at a time. `named`: whom the case names, by its reporter and entries.
- * `others`: people seen elsewhere, of whom those count who own it for certain by a role.
+ * `others`: people seen elsewhere; those count who own it for certain by a role.
  * @param policy the system's, or what of it the entries give
  * @param most so many people are looked at; of the named ones beyond that it is not known
  */

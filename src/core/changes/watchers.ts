@@ -48,7 +48,7 @@ export interface Lasting {
 
 export interface LastingNotifications {
   readonly found: readonly Lasting[];
-  /** Cases of which who is notified could not be read. */
+  /** Cases where the notified people could not be read. */
   readonly unread: readonly string[];
 }
 

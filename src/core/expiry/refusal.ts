@@ -6,7 +6,7 @@ import { Failure } from "../../base/failure";
  * - noLevel: what is changed is neither an entry nor a mode
  * - alreadyMore: the entry that is there gives more, and would end with it
  * - notStated: the server does not state the level before
- * - nothingBefore: it is so already, and what was before is not known
+ * - nothingBefore: the change is already there, and what was before is not known
  * - nothingEnds: what would be restored is the same
  * - notListed: no list shows this key the entry, so that nobody could tell whether it is still as it was left
  * - losesRight: after the change this key may no longer change the case

@@ -2,7 +2,7 @@ import type { CaseState, Change } from "../../access/case";
 import type { RecordedOutcome } from "../journal/attempt";
 
 /**
- * A write of which it is not known for certain what became of it.
+ * A write without a certain outcome.
  *
  * Its states, and what a reading that is no older than the write makes of them (`settle`):
  *
@@ -14,14 +14,14 @@ import type { RecordedOutcome } from "../journal/attempt";
  * | awaited    | done        | as not there     | stays               | not done            | stays         |
  * | watched    | done !      | as not there     | stays               | ends, unsaid        | stays, unsaid |
  *
- * accepted: the server said done, and no reading came of it. refused: the server said no, and no reading came of it.
+ * accepted: the server said done, and no reading followed. refused: the server said no, and no reading followed.
  * unanswered: the connection broke, or the process ended. awaited: nobody answered in time, so it may yet arrive.
- * watched: it was told as not made, or as half, and may yet arrive; when it cannot any more, it ends unsaid.
+ * watched: it was reported as not made, or as half, and may yet arrive; when it cannot any more, it ends unsaid.
  *
- * "!": somebody is told, as wherever there are two entries, or both halves of a change of level. "Half" is there as
+ * "!": the user is notified, as wherever there are two entries, or both halves of a change of level. "Half" is there as
  * "done" is. Of a write that nobody accepted, something else may as well be somebody else's. Without a reading: a later
  * write of the same `supersede`s it, and goes on watching (`watchOn`) for one that may arrive; another process that
- * settled it, or followed it, ends it here (`isOvertaken`); a reading of before the write changes nothing.
+ * settled it, or followed it, ends it here (`isOvertaken`); a reading older than the write changes nothing.
  */
 export type Pending = Sought & PendingState;
 

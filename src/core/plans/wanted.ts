@@ -60,7 +60,7 @@ function changesOf(state: CaseState, wanted: Wanted): readonly Change[] {
   }
 }
 
-/** Whether an entry that is there is not of whom it was said to be: it is not meant then. */
+/** Whether an entry that is there belongs to another subject than was said: it is not meant then. */
 function isOfAnother(present: Entry | undefined, meant: Entry): boolean {
   return (
     present?.subject !== undefined && meant.subject !== undefined && !isSameSubject(present.subject, meant.subject)

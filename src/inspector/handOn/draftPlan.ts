@@ -102,7 +102,7 @@ export async function draftOfPlan(
   };
 }
 
-/** Asks who these are, of whom nothing that was read tells it. */
+/** Asks for the names of these where nothing read so far tells them. */
 async function meet(
   subjects: readonly Subject[],
   cases: Pick<Cases, "people" | "findSubjects">,

@@ -148,7 +148,7 @@ export class Upkeep {
       return this.wantRest();
     }
     const { caller } = cases.directory(connection);
-    if (caller !== undefined) screen.judgeAgain(subjectKey(caller)); // of whom the case itself says something
+    if (caller !== undefined) screen.judgeAgain(subjectKey(caller)); // the case itself may state the caller's level
     if (!screen.arrangeAgain(state.look)) this.later();
     this.#showNews();
   }

@@ -44,7 +44,7 @@ export class GridHead {
     });
   }
 
-  /** The matrix is so many pixels wide. */
+  /** Receives the width of the matrix in pixels. */
   fit(room: number): void {
     if (room === this.#room) return;
     this.#room = room;
