@@ -131,7 +131,7 @@ function resultOf(outcome: Exclude<Outcome, { kind: "cancelled" }>): Result {
         reason: { kind: "changed", ...(outcome.instead.value !== undefined && { found: outcome.instead.value }) },
       };
     case "notDone":
-      // An earlier request may still arrive, of which the plan did not know yet.
+      // An earlier request, unknown to the plan, may still arrive.
       if (outcome.failure.detail === "mayArrive")
         return { event: "failed", reason: { kind: "unclear", why: "mayArrive" } };
       // The reading before it has shown that it is there.
