@@ -12,6 +12,7 @@ import { openBackend } from "./connections/openBackend";
 import type { Settings } from "./connections/settings";
 import { storeFolder } from "./store/place";
 import { openStore, type Store } from "./store/store";
+import { watchFolder } from "./store/watchFolder";
 
 /** Everything that works with the case systems, without what the user sees. */
 export interface Workspace extends Disposable {
@@ -75,6 +76,12 @@ export function assembleWorkspace({
   const changes = createChanges({ connections, cases, journal, lookUp, readOnly: own.settings.readOnly, now });
   const bulk = createBulk({ cases, changes, journal });
   const expiries = createExpiries({ connections, cases, changes, journal, callers, store, editor, now });
+  // An editor shows what another window or a command line sets and ends; a command line is over before.
+  const others = watchFolder(store.folder, () => void expiries.tellNext());
+  if (editor !== undefined) {
+    others.begin();
+    journal.onDidChange(others.begin);
+  }
   return {
     connections,
     cases,
@@ -84,7 +91,7 @@ export function assembleWorkspace({
     expiries,
     store,
     dispose: () => {
-      for (const part of [expiries, changes, journal, store, cases, connections]) part.dispose();
+      for (const part of [others, expiries, changes, journal, store, cases, connections]) part.dispose();
     },
   };
 }

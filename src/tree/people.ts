@@ -13,7 +13,7 @@ import { counted } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import type { Expiry } from "../core/expiry/model";
-import { endLine, endsLine } from "../wording/expiry";
+import { standingEndLine } from "../wording/expiry";
 import { count, day, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
 import type { Drawing } from "./drawing";
@@ -55,7 +55,7 @@ export async function drawEntry(
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
   const given = entryLevel(l10n, entry.level);
   const ending = ends.ofEntry(connection, one.id, entry);
-  const until = ending === undefined ? "" : endingText(connection, ending, entry);
+  const until = ending ? endBehind(connection, ending, entry) : "";
   const kept = entry.subject && cases.judge(connection, one.id, entry.subject)?.agreement;
   const next = kept && nextRecompute(l10n, kept);
   const level = writes
@@ -100,10 +100,8 @@ function shortName(name: string, own: string, vital: string, isLast = false): st
   return oneLine([...name].length > room && behind !== undefined ? behind : name, room);
 }
 
-/** "until Fri 17:00, then read"; with its level where the entry has another one by now. */
-function endingText({ system }: Connection, ending: Expiry, { level }: Entry): string {
-  const words = wordsOf(l10n, system);
-  return ending.left.state === level ? endsLine(words, locale, ending, false) : endLine(words, locale, ending);
+function endBehind({ system }: Connection, ending: Expiry, { level }: Entry): string {
+  return standingEndLine(wordsOf(l10n, system), locale, ending, ending.left.state === level);
 }
 
 function membersLine(members: number, truncated = false): string {

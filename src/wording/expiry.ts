@@ -41,6 +41,16 @@ export function endsLine(
   return l10n.t("until {0}, then {1}", locale.soon(until), standingLabel(l10n, then, isMode));
 }
 
+/** The end behind what stands: "until Fri 17:00, then read"; with what it ends where that is not what `stands`. */
+export function standingEndLine(
+  l10n: SystemWords,
+  locale: Pick<Locale, "soon">,
+  ending: Expiry,
+  stands: boolean,
+): string {
+  return stands ? endsLine(l10n, locale, ending, ending.subject === undefined) : endLine(l10n, locale, ending);
+}
+
 /** What setting an end means: it is the consent, who carries it out, and when nothing happens. */
 export function consentLines(l10n: Words): readonly string[] {
   return [

@@ -10,6 +10,7 @@ import { subjectName } from "../../wording/reason";
 import { skeleton } from "../../text/skeleton";
 import { oneLine } from "../../text/untrusted";
 import { trialsOf, triedCase, type MatrixContext } from "./context";
+import { modeEndText } from "./standingEnd";
 import { trialEndText } from "./trialEnd";
 import type { Holder } from "../../core/cases/whoIsOn";
 import type { CellMessage, RowMessage } from "../protocol";
@@ -165,7 +166,8 @@ function modeCell(ground: MatrixContext, one: Case): CellMessage {
   const { mode } = tried;
   const edit = editable && backend.capabilities.modes.length > 0;
   const trial = trialsOf(ground, one.id).findLast(({ type }) => type === "mode");
-  const said = [modeLabel(l10n, mode), (trial && trialEndText(ground, trial)) ?? ""].filter(Boolean).join(" ");
+  const end = trial === undefined ? modeEndText(ground, one.id, mode) : (trialEndText(ground, trial) ?? "");
+  const said = [modeLabel(l10n, mode), end].filter(Boolean).join(" ");
   const tip = mode === one.mode ? undefined : l10n.t("{0} in the draft; it is {1}", said, modeLabel(l10n, one.mode));
   return {
     text: [said, conditionMark(l10n, tried)].filter(Boolean).join(" · "),

@@ -5,6 +5,7 @@ import { changeCell, entryCell, levelCell, roleText } from "./cells";
 import type { MatrixContext } from "./context";
 import type { WordColumn } from "./rows";
 import type { Shown } from "./spot";
+import { withEntryEnd } from "./standingEnd";
 import { widthFor } from "./widths";
 
 /**
@@ -33,8 +34,8 @@ export function entryColumn(context: MatrixContext): Column {
       [l10n.t("none"), l10n.t("not loaded"), l10n.t("not known"), l10n.t("write")],
       editable ? 1 : 0,
     ),
-    cell: ({ spot, judged }) => entryCell(context, spot, judged),
-    sort: ({ spot, judged }) => entryCell(context, spot, judged).text,
+    cell: ({ spot, judged }) => withEntryEnd(context, spot, entryCell(context, spot, judged)),
+    sort: ({ spot, judged }) => withEntryEnd(context, spot, entryCell(context, spot, judged)).text,
   };
 }
 

@@ -41,6 +41,8 @@ export interface MatrixContext {
   readonly suspects: readonly Rule[];
   /** What is to end, as far as that is known. */
   readonly ends?: Endings | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Cases whose last change may or may not have been carried out. */
   readonly undetermined: ReadonlySet<string>;
 }

@@ -17,6 +17,8 @@ export interface ScreenNeeds {
   readonly locale: Locale;
   /** What is to end, as far as that is known. */
   readonly ends?: Endings;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** So many cases on which the server contradicts the model say where it does. */
@@ -24,7 +26,7 @@ const mostDisagreed = 50;
 
 /** What the cells of a matrix are computed from now. */
 export function groundOf(
-  { cases, changes, words, locale, ends }: ScreenNeeds,
+  { cases, changes, words, locale, ends, now }: ScreenNeeds,
   connection: Connection,
   backend: Backend,
   look: Look,
@@ -44,6 +46,7 @@ export function groundOf(
     asOf: oldest === Infinity ? 0 : oldest,
     suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
     ends,
+    now,
     undetermined: changes.undetermined(connection),
   };
 }

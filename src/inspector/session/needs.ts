@@ -4,14 +4,15 @@ import type { Subject } from "../../access/case";
 import type { ToWebview, Trial } from "../protocol";
 import type { Format } from "../../wording/formats";
 import type { Connection, Connections } from "../../core/connections/connections";
+import type { KnownEnds } from "../../core/expiry/endsOf";
 import type { Words } from "../../text/localize";
 
 /** What a session needs of the world around it. */
-export interface SessionNeeds extends Omit<ScreenNeeds, "words"> {
+export interface SessionNeeds extends Omit<ScreenNeeds, "words" | "ends"> {
   readonly l10n: Words;
   readonly connections: Pick<Connections, "find" | "backend" | "onDidChange">;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  /** What is to end, as far as that is known. */
+  readonly ends?: Omit<KnownEnds, "look" | "dispose">;
   post(message: ToWebview): void;
   setTitle(title: string): void;
   run(command: string, argument: object): Promise<unknown>;

@@ -58,6 +58,7 @@ export class Session {
         // What kept a panel from showing anything may be over: the connection is there, or has a key.
         if (state.running && screen.problem?.kind === "error") void this.#opening.start();
       }),
+      ...(needs.ends === undefined ? [] : [needs.ends.onDidChange(() => upkeep.takeEnds())]),
     ];
   }
 

@@ -1,6 +1,7 @@
 import { subjectKey } from "../../access/case";
 import type { Failure } from "../../base/failure";
 import type { Connection } from "../../core/connections/connections";
+import type { Expiry } from "../../core/expiry/model";
 import type { MatrixContext } from "../matrix/context";
 import type { Lack } from "../matrix/missing";
 import { drafted, withoutTrue } from "../matrix/trials";
@@ -35,8 +36,12 @@ export interface UpkeepNeeds {
 /** Keeps what is shown as new as what is known, and has read what its rows lack. */
 export class Upkeep {
   #soon: NodeJS.Timeout | undefined;
+  /** What was to end when that was told last. */
+  #ends: readonly Expiry[];
 
-  constructor(private readonly session: UpkeepNeeds) {}
+  constructor(private readonly session: UpkeepNeeds) {
+    this.#ends = session.needs.ends?.all() ?? [];
+  }
 
   stop(): void {
     clearTimeout(this.#soon);
@@ -83,6 +88,21 @@ export class Upkeep {
     if (board?.axis.rowsAre === "people") {
       if (casesOf(state.look.view).includes(caseId)) state.stale = true;
     } else if (!screen.judgeAgain(caseId)) state.stale = true;
+  }
+
+  /** What is to end has changed, or has come due: the rows that say so are judged again. */
+  takeEnds(): void {
+    const { screen, needs } = this.session;
+    const { board } = screen;
+    const now = needs.ends?.all() ?? [];
+    const keys = [...this.#ends, ...now].map(({ case: of, subject }) =>
+      board?.axis.rowsAre === "people" ? subject && subjectKey(subject) : of.id,
+    );
+    this.#ends = now;
+    const touched = new Set(keys.filter((key) => key !== undefined));
+    if (touched.size === 0 || board === undefined) return;
+    for (const key of touched) screen.judgeAgain(key);
+    this.later();
   }
 
   /** Shows soon what has changed since. */

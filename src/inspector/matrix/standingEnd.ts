@@ -1,0 +1,43 @@
+import type { Expiry } from "../../core/expiry/model";
+import { shownState, standingEndLine, stateName } from "../../wording/expiry";
+import type { CellMessage } from "../protocol";
+import { trialsOf, type MatrixContext } from "./context";
+import type { Spot } from "./spot";
+import { entriesOf, isSameSubject } from "../../access/case";
+
+/** The cell of an entry with when that ends, where it is to end and the draft says nothing else of it. */
+export function withEntryEnd(ground: MatrixContext, { caseId, holder }: Spot, cell: CellMessage): CellMessage {
+  if ("fact" in holder) return cell;
+  const { subject } = holder;
+  const isTried = trialsOf(ground, caseId).some((one) => one.type === "entry" && isSameSubject(one.subject, subject));
+  const { ends, connection, cases } = ground;
+  const entries = cases.entries(connection, caseId);
+  const theirs = entries.known ? entriesOf(entries.value, subject) : [];
+  const ending = isTried ? undefined : ends?.ofEntry(connection, caseId, { subject, on: theirs[0]?.on ?? "case" });
+  if (ending === undefined) return cell;
+  const [only, ...others] = theirs;
+  const stands = ending.left.none ? entries.known && only === undefined : isLeft(ending, only?.level, others.length);
+  const end = endText(ground, ending, stands);
+  const text = [cell.text, end].join(stands ? " " : " · ");
+  const tip = [text, cell.tip ?? ""].filter(Boolean).join("\n");
+  return { ...cell, text, tip, ...(cell.label !== undefined && { label: `${end}. ${cell.label}` }) };
+}
+
+/** When the mode of a case ends, behind its name; empty where it does not, or the draft has another mode. */
+export function modeEndText(ground: MatrixContext, caseId: string, mode: string): string {
+  const ending = ground.ends?.ofMode(ground.connection, caseId);
+  if (ending === undefined) return "";
+  const stands = isLeft(ending, mode);
+  return `${stands ? "" : "· "}${endText(ground, ending, stands)}`;
+}
+
+/** Whether what stands, alone, is what is to end. */
+function isLeft({ left }: Expiry, standing: string | undefined, others = 0): boolean {
+  return standing !== undefined && standing === left.state && others === 0;
+}
+
+function endText({ l10n, locale, now }: MatrixContext, ending: Expiry, stands: boolean): string {
+  const state = shownState(ending, now());
+  const end = standingEndLine(l10n, locale, ending, stands);
+  return state === "scheduled" ? end : `${end} · ${stateName(l10n, state)}`;
+}
