@@ -6,30 +6,21 @@ import {
   type TreeItem,
   type TreeView,
 } from "vscode";
-import { toFailure, type Failure } from "../base/failure";
 import type { Cases } from "../core/cases/cases";
 import type { Changes } from "../core/changes/changes";
 import type { KnownEnds } from "../core/expiry/endsOf";
 import type { Connection, Connections } from "../core/connections/connections";
-import { accessId, createBackground } from "./background";
+import { createBackground, type Background } from "./background";
+import { createChildRows, type ChildRows } from "./childRows";
 import { unfiltered, type Filters } from "./filters";
-import { createLoads } from "./loads";
+import { createLoads, type Loads } from "./loads";
 import type { Drawing } from "./drawing";
 import { describeTooltip, drawItem } from "./kinds";
 import { createPainting } from "./painting";
-import { roleRows } from "./people";
-import {
-  caseRow,
-  connectionRow,
-  entryRow,
-  noticeRow,
-  reporterRow,
-  type CaseRow,
-  type ConnectionRow,
-  type Row,
-} from "./rows";
-import { createShownCases } from "./shownCases";
+import { caseRow, connectionRow, noticeRow, type Row } from "./rows";
+import { createShownCases, type ShownCases } from "./shownCases";
 import type { ViewState } from "./state";
+import { createStoppedRows } from "./stoppedRows";
 
 /** What the tree of cases is made of. */
 export interface CasesTreeNeeds {
@@ -75,67 +66,23 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const shown = createShownCases(cases, needs.pageSize, filters.narrowing);
   // VS Code tells rows apart by identity, so each id has one object.
   const rows = new Map<string, Row>();
-  const stopped = new Set<string>();
-  const failures = new Map<string, Failure>();
-  let first: Promise<void> | undefined;
-  let given = false;
-  /** The cases with something to end when the tree was drawn last. */
-  let ending: ReadonlySet<string> = new Set();
+  const stopped = createStoppedRows(view, rows, loads, painting, draw);
+  const children = createChildRows({ ...needs, filters, shown, loads, painting, background, stopped, one });
+  const drawing = drawingFrom(needs, { filters, shown, loads, children, background });
   let disposed = false;
-
-  const drawing: Drawing = {
-    connections,
-    cases,
-    changes,
-    pageSize: needs.pageSize,
-    shown: (connection) => shown.paged(connection).length,
-    loading: (row) => loads.running(row.id),
-    failure: (row) => failures.get(row.id),
-    ends: needs.ends ?? noEnds,
-    keyEnds: background.keyEnds,
-    narrowing: filters.narrowing,
-  };
 
   const watching: Disposable[] = [
     connections.onDidChange(() => {
       forgetGone();
       background.forgetCallers();
-      // Before the first rows were given there is nothing to draw again.
-      if (given) changed.fire(undefined);
+      redrawAll();
     }),
-    needs.state.onDidChange(() => {
-      if (given) changed.fire(undefined);
-    }),
+    needs.state.onDidChange(redrawAll),
     filters.onDidChange(({ name }) => redraw(name)),
-    ...(needs.ends === undefined ? [] : [needs.ends.onDidChange(redrawEnds)]),
-    cases.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
-    changes.onDidChange(({ connection, caseId }) => redraw(connection, caseId)),
-    view.onDidCollapseElement(({ element }) => {
-      if (!loads.runningBelow(element.id)) return;
-      stopped.add(element.id);
-      loads.cancel(element.id);
-      painting.leave(element.id);
-    }),
-    view.onDidExpandElement(({ element }) => {
-      if (stopped.delete(element.id)) changed.fire(element);
-    }),
-    view.onDidChangeVisibility(({ visible }) => {
-      if (visible) return wake();
-      for (const row of rows.values()) {
-        if (!loads.running(row.id) && !loads.running(accessId(row))) continue;
-        stopped.add(row.id);
-        loads.cancel(row.id);
-      }
-    }),
+    ...(needs.ends === undefined ? [] : [redrawEnds(needs.ends, redraw)]),
+    ...[cases, changes].map((each) => each.onDidChange(({ connection, caseId }) => redraw(connection, caseId))),
+    ...[stopped, loads, painting, changed],
   ];
-
-  function wake(): void {
-    for (const id of [...stopped]) {
-      stopped.delete(id);
-      const row = rows.get(id);
-      if (row !== undefined) changed.fire(row);
-    }
-  }
 
   function one<R extends Row>(row: R): R {
     const known = rows.get(row.id);
@@ -150,19 +97,14 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
       const of = id.split("/", 1)[0]!;
       if (present.has(of)) continue;
       loads.cancel(id);
-      painting.forget(id);
       rows.delete(id);
-      stopped.delete(id);
-      failures.delete(id);
-      shown.forget(id);
+      for (const each of [painting, stopped, children, shown]) each.forget(id);
     }
   }
 
-  /** Draws the cases with something to end again, and those that had. */
-  function redrawEnds(): void {
-    const present = new Set(needs.ends!.all().map((one) => JSON.stringify([one.connection, one.case.id])));
-    for (const key of new Set([...ending, ...present])) redraw(...(JSON.parse(key) as [string, string]));
-    ending = present;
+  /** Before the first rows were given there is nothing to draw again. */
+  function redrawAll(): void {
+    if (children.areGiven()) changed.fire(undefined);
   }
 
   function redraw(name: string, caseId?: string): void {
@@ -176,86 +118,17 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     if (!disposed && row !== undefined) changed.fire(row);
   }
 
-  async function children(row: Row | undefined): Promise<Row[]> {
-    if (row === undefined) {
-      first ??= needs.beforeFirst();
-      await first;
-      given = true;
-      const all = connections.all();
-      // A case that was asked for by number has its row also where the list brought nothing.
-      if ((await needs.state.welcomes()) && !all.some((connection) => shown.pinned(connection).length > 0)) return [];
-      return all.map((connection) => one(connectionRow(connection)));
-    }
-    const connection = connections.find(row.connection);
-    if (connection === undefined) return [];
-    if (row.kind === "connection") return casesOf(row, connection);
-    if (row.kind === "case") return accessOf(row, connection);
-    return [];
-  }
-
-  async function casesOf(row: ConnectionRow, connection: Connection): Promise<Row[]> {
-    const before = cases.list(connection);
-    if (before.cases.length === 0 && (before.state === "idle" || before.state === "loading")) {
-      const load = loads.begin(row.id);
-      await cases.loadPage(connection, load.signal);
-      if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
-    }
-    const list = cases.list(connection);
-    painting.begin(row.id, () => {
-      if (list.cases.length > 0) void background.learnCaller(row, connection);
-    });
-
-    const paged = shown.paged(connection).map((each) => each.id);
-    const found: Row[] = [
-      ...(filters.isActive(connection) ? [one(noticeRow(row, "filter"))] : []),
-      ...[...shown.pinned(connection), ...paged].map((id) => one(caseRow(connection, id))),
-    ];
-    if (list.failure) failures.set(noticeRow(row, "failure").id, list.failure);
-    if (list.state === "failed") found.push(one(noticeRow(row, "failure")));
-    else if (list.more || shown.hasMore(connection)) found.push(one(noticeRow(row, "more")));
-    else if (found.every(({ kind }) => kind === "filter")) found.push(one(noticeRow(row, "nothing")));
-    return found;
-  }
-
-  async function accessOf(row: CaseRow, connection: Connection): Promise<Row[]> {
-    let refused: Failure | undefined;
-    const last = cases.lastReading(connection, row.case);
-    if (last?.due) void background.readAccessAgain(row, connection);
-    if (last === undefined) {
-      const load = loads.begin(row.id);
-      refused = await cases.loadEntries(connection, row.case, load.signal).then(() => undefined, toFailure);
-      if (!load.done()) return stopped.has(row.id) ? [one(noticeRow(row, "stopped"))] : [];
-    }
-    const failure = refused ?? cases.lastReading(connection, row.case)?.failure;
-    if (failure) failures.set(noticeRow(row, "failure").id, failure);
-    const of = cases.find(connection, row.case);
-    if (of === undefined) return [];
-    painting.begin(row.id, () => {
-      if (of.own === undefined) void background.learnOwnLevel(row, connection);
-    });
-    const backend = await connections.backend(connection).catch(() => undefined);
-    const entries = cases.entries(connection, row.case);
-    return [
-      ...(of.reporter ? [one(reporterRow(row, of.reporter))] : []),
-      ...(entries.known ? entries.value.map((entry) => one(entryRow(row, entry))) : []),
-      ...(failure ? [one(noticeRow(row, "failure"))] : []),
-      ...(backend ? roleRows(row, connection, backend.policy, of.mode).map(one) : []),
-    ];
-  }
-
-  function getParent(row: Row): Row | undefined {
-    const connection = connections.find(row.connection);
-    if (row.kind === "connection" || connection === undefined) return undefined;
-    if (row.kind === "case" || row.case === undefined) return one(connectionRow(connection));
-    return one(caseRow(connection, row.case));
-  }
-
   return {
     onDidChangeTreeData: changed.event,
-    getChildren: children,
-    getParent,
+    getChildren: children.of,
+    getParent(row) {
+      const connection = connections.find(row.connection);
+      if (row.kind === "connection" || connection === undefined) return undefined;
+      if (row.kind === "case" || row.case === undefined) return one(connectionRow(connection));
+      return one(caseRow(connection, row.case));
+    },
     getTreeItem: (row) => drawItem(row, drawing),
-    resolveTreeItem: async (item: TreeItem, row: Row, token: CancellationToken) => {
+    async resolveTreeItem(item: TreeItem, row: Row, token: CancellationToken) {
       const tooltip = await describeTooltip(row, drawing);
       if (!token.isCancellationRequested && tooltip !== undefined) item.tooltip = tooltip;
       return item;
@@ -286,11 +159,42 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     },
     dispose() {
       disposed = true;
-      loads.dispose();
-      painting.dispose();
       for (const each of watching) each.dispose();
-      changed.dispose();
       rows.clear();
     },
+  };
+}
+
+/** Draws the cases with something to end again, and those that had, when that changes. */
+function redrawEnds(ends: KnownEnds, redraw: (connection: string, caseId: string) => void): Disposable {
+  let ending: ReadonlySet<string> = new Set();
+  return ends.onDidChange(() => {
+    const present = new Set(ends.all().map((one) => JSON.stringify([one.connection, one.case.id])));
+    for (const key of new Set([...ending, ...present])) redraw(...(JSON.parse(key) as [string, string]));
+    ending = present;
+  });
+}
+
+interface DrawingParts {
+  readonly filters: Pick<Filters, "narrowing">;
+  readonly shown: ShownCases;
+  readonly loads: Loads;
+  readonly children: ChildRows;
+  readonly background: Background;
+}
+
+function drawingFrom(needs: CasesTreeNeeds, { filters, shown, loads, children, background }: DrawingParts): Drawing {
+  const { connections, cases, changes, pageSize, ends } = needs;
+  return {
+    connections,
+    cases,
+    changes,
+    pageSize,
+    shown: (connection) => shown.paged(connection).length,
+    loading: (row) => loads.running(row.id),
+    failure: children.failure,
+    ends: ends ?? noEnds,
+    keyEnds: background.keyEnds,
+    narrowing: filters.narrowing,
   };
 }
