@@ -15,7 +15,7 @@ import { createLinks } from "./links/links";
 import type { CommandsPart } from "./commands/register";
 import type { Accounts, AccountsPart } from "./accounts/register";
 import type { LinksPart } from "./links/register";
-import { createSandboxPart, type OpenOptions, type SandboxPart } from "./platform/sandbox";
+import { createSandboxPart, type OpenSandboxOptions, type SandboxPart } from "./platform/sandbox";
 import type { Services } from "./commands/services";
 import type { ApplyTrials } from "./inspector/session/applyTrials";
 import { createInspector, type Inspector } from "./inspector/session/panel";
@@ -178,7 +178,7 @@ async function openAskedForSandbox(
 ): Promise<void> {
   if (process.env.CASE_ACCESS_SANDBOX !== "open" && !wasOpen()) return;
   try {
-    await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as OpenOptions);
+    await open(JSON.parse(process.env.CASE_ACCESS_SANDBOX_OPTIONS ?? "{}") as OpenSandboxOptions);
   } catch (error) {
     failed(`sandbox: ${String(error)}`);
   }

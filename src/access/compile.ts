@@ -1,5 +1,5 @@
 import { rights, type Right } from "./level";
-import type { FactName, Row, TablePolicy } from "./policy";
+import type { FactName, PolicyRow, TablePolicy } from "./policy";
 
 /** A place in the access table: a column of the row of a mode. Mode undefined: the row of what holds in every mode. */
 export interface Cell {
@@ -93,10 +93,10 @@ function compileNow(policy: TablePolicy): Compiled {
     implied.reduce((set, of, from) => (of & (1 << place) ? set | (1 << from) : set), 0),
   );
 
-  const compileRow = (row: Row, mode: string | undefined): CompiledRow => {
+  const compileRow = (row: PolicyRow, mode: string | undefined): CompiledRow => {
     const gives: Record<Right, number> = { read: 0, write: 0, owner: 0 };
     const cells: Record<Right, (Cell | undefined)[]> = { read: [], write: [], owner: [] };
-    const add = (from: Row, column: Right, cell: Cell): void => {
+    const add = (from: PolicyRow, column: Right, cell: Cell): void => {
       for (const fact of from[column]) {
         const place = placeOf(fact);
         for (const right of rights.slice(0, rights.indexOf(column) + 1)) {

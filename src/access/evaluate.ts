@@ -169,7 +169,7 @@ export function rightsOf(level: Level): Rights {
 }
 
 /** The access when it is known from elsewhere that it lies within these levels, which its own range has to contain. */
-export function within(access: Access, atLeast: Level, atMost: Level): Access {
+export function withinLevels(access: Access, atLeast: Level, atMost: Level): Access {
   if (access.atLeast === atLeast && access.atMost === atMost) return access;
   const values = {
     read: rightIn("read", atLeast, atMost),

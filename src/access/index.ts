@@ -20,7 +20,7 @@ export {
   type TablePolicy,
   type Tier,
   type TierPolicy,
-  type Row,
+  type PolicyRow,
 } from "./policy";
 export { preview, previewEvidence, type Preview } from "./preview";
 export { operationsOf, possibleRoles, rolesOf } from "./roles";

@@ -1,5 +1,5 @@
 import { compareLevels, type Level, type Right } from "./level";
-import { isTiered, type Policy, type Row, type TierPolicy } from "./policy";
+import { isTiered, type Policy, type PolicyRow, type TierPolicy } from "./policy";
 import { previewEvidence, type Preview } from "./preview";
 
 type Side = Parameters<typeof previewEvidence>[1];
@@ -22,7 +22,7 @@ function onlyRight(policy: Policy, right: Right): Policy {
   const made = known.get(right);
   if (made !== undefined) return made;
   const rightsAbove = policy.rights.slice(Math.max(0, policy.rights.indexOf(right)));
-  const only = (row: Row): Row => ({
+  const only = (row: PolicyRow): PolicyRow => ({
     read: [...new Set(rightsAbove.flatMap((one) => row[one]))],
     write: [],
     owner: [],

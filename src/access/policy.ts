@@ -7,7 +7,7 @@ export type FactName = string;
 export type Facts = Readonly<Partial<Record<FactName, Tri>>>;
 
 /** One row of an access table: for each right, the facts that give it, each by itself. */
-export type Row = Readonly<Record<Right, readonly FactName[]>>;
+export type PolicyRow = Readonly<Record<Right, readonly FactName[]>>;
 
 /** Roles a person can have on a case, beside the level. Weakest first; each implies the ones before it. */
 export type Role = string;
@@ -56,11 +56,11 @@ interface AnyPolicy {
  */
 export interface TablePolicy extends AnyPolicy {
   /** The table: access mode → right → facts. */
-  readonly modes: Readonly<Record<string, Row>>;
+  readonly modes: Readonly<Record<string, PolicyRow>>;
   /** What holds in every mode, also in one that is not in the table. */
-  readonly everyMode: Row;
+  readonly everyMode: PolicyRow;
   /** What holds in every mode too and stands beside the table, because the source of the table does not list it. */
-  readonly beside?: Row;
+  readonly beside?: PolicyRow;
   /** A condition of the case that narrows every right, also in a mode that is not in the table. */
   readonly gate?: Gate;
   readonly entryFacts: { readonly read: FactName; readonly write: FactName; readonly owner?: FactName };
@@ -120,7 +120,7 @@ export function entryLevelOf(policy: Policy, fact: FactName): GrantLevel | undef
  * The row of the table for a mode; of one that is not in the table what holds in every mode. Of tiers, the facts that
  * give each right unless a tier above them takes it.
  */
-export function tableRow(policy: Policy, mode: string): Row {
+export function tableRow(policy: Policy, mode: string): PolicyRow {
   if (isTiered(policy)) return rowOfTiers(policy);
   return Object.hasOwn(policy.modes, mode) ? policy.modes[mode]! : policy.everyMode;
 }
@@ -131,7 +131,7 @@ export function gateOf(policy: Policy): Gate | undefined {
 }
 
 /** What holds in every mode and stands beside the table, where there is any such thing. */
-export function besideOf(policy: Policy): Row | undefined {
+export function besideOf(policy: Policy): PolicyRow | undefined {
   return isTiered(policy) ? undefined : policy.beside;
 }
 
@@ -139,7 +139,7 @@ export function besideOf(policy: Policy): Row | undefined {
  * The facts that give each right in a mode, those beside the table included; of a mode that is not in the table what
  * holds in every mode.
  */
-export function rowOf(policy: Policy, mode: string): Row {
+export function rowOf(policy: Policy, mode: string): PolicyRow {
   const row = tableRow(policy, mode);
   const beside = besideOf(policy);
   if (!beside) return row;
@@ -147,7 +147,7 @@ export function rowOf(policy: Policy, mode: string): Row {
   return { read: withBeside("read"), write: withBeside("write"), owner: withBeside("owner") };
 }
 
-function rowOfTiers({ tiers }: TierPolicy): Row {
+function rowOfTiers({ tiers }: TierPolicy): PolicyRow {
   const giving = (right: Right): FactName[] =>
     tiers.flatMap(({ gives }) => gives.filter(({ level }) => level === right).map(({ fact }) => fact));
   return { read: giving("read"), write: giving("write"), owner: giving("owner") };

@@ -1,9 +1,9 @@
-import { evaluate, normalize, within, type Access } from "./evaluate";
+import { evaluate, normalize, withinLevels, type Access } from "./evaluate";
 import type { Evidence } from "./evidence";
 import { factsOf, findingOf } from "./facts";
 import type { Level, Tri } from "./level";
 import { isTiered, type FactName, type Facts, type Policy } from "./policy";
-import type { Side } from "./ways";
+import type { WaysSide } from "./ways";
 import { compareSides, type ChangeVerdict } from "./worlds";
 
 /**
@@ -28,7 +28,7 @@ export function preview(
   after: { mode: string; facts: Facts },
 ): Preview {
   const [a, b] = decideTogether(policy, before.facts, after.facts);
-  const side = (mode: string, facts: Facts, other: Facts, name: string): Side => {
+  const side = (mode: string, facts: Facts, other: Facts, name: string): WaysSide => {
     const ways = policy.facts.map(
       (fact) => [fact, waysOfFact(facts[fact]!, other[fact] === "unknown" ? fact : `${fact} ${name}`)] as const,
     );
@@ -102,8 +102,8 @@ export function previewEvidence(
   const outcome = compareSides(policy, side, other, stated !== undefined ? { stated } : {});
   return {
     verdict: outcome.verdict,
-    before: outcome.after && stated !== undefined ? within(accessBefore, stated, stated) : accessBefore,
-    after: outcome.after ? within(accessAfter, outcome.after.atLeast, outcome.after.atMost) : accessAfter,
+    before: outcome.after && stated !== undefined ? withinLevels(accessBefore, stated, stated) : accessBefore,
+    after: outcome.after ? withinLevels(accessAfter, outcome.after.atLeast, outcome.after.atMost) : accessAfter,
   };
 }
 
@@ -120,7 +120,7 @@ export function keepsOtherwise({ before, after }: Preview): boolean {
   );
 }
 
-function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): Side {
+function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): WaysSide {
   const ways = (fact: FactName): readonly (readonly string[])[] =>
     findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
   const source = (fact: FactName): string =>

@@ -1,5 +1,5 @@
 import { rights, type Right } from "./level";
-import { isTiered, rowOf, type FactName, type Policy, type Row, type TierPolicy } from "./policy";
+import { isTiered, rowOf, type FactName, type Policy, type PolicyRow, type TierPolicy } from "./policy";
 
 interface GivingFact {
   readonly fact: FactName;
@@ -41,7 +41,7 @@ export function roleFactsByKind(
     .map((one) => ({ ...one, stronger: all.filter(({ fact }) => isFormOf(fact, one.fact)) }));
 }
 
-function roleFactsOfTiers({ tiers }: TierPolicy, row: Row): GivingFact[] {
+function roleFactsOfTiers({ tiers }: TierPolicy, row: PolicyRow): GivingFact[] {
   return tiers
     .filter(({ from }) => from === "role")
     .flatMap(({ gives }) => gives)

@@ -1,5 +1,5 @@
 import type { Cell } from "./compile";
-import { rightsOf, within, type Access } from "./evaluate";
+import { rightsOf, withinLevels, type Access } from "./evaluate";
 import { compareLevels, levels, rights, type Level, type Right } from "./level";
 import type { Role } from "./policy";
 
@@ -111,7 +111,7 @@ export function restsOn(mode: string, access: Access, right: Right, rules: reado
  * range; otherwise the access comes back as it was, so that the disagreement stays visible.
  */
 export function narrow(access: Access, server: Level): Access {
-  return levelsWithin(access).includes(server) ? within(access, server, server) : access;
+  return levelsWithin(access).includes(server) ? withinLevels(access, server, server) : access;
 }
 
 function levelsWithin({ atLeast, atMost }: Access): readonly Level[] {

@@ -1,7 +1,7 @@
 import { levels as allLevels, type Level } from "./level";
 import type { FactName, TierPolicy } from "./policy";
 import { levelsOf } from "./tiers";
-import { mergeUnknowns, minimalWays, type Side, type Ways } from "./ways";
+import { mergeUnknowns, minimalWays, type WaysSide, type Ways } from "./ways";
 
 /** Directions from a level before to a level after, as bits; see `comparison.ts`. */
 export interface Directions {
@@ -35,8 +35,8 @@ interface Decision {
  */
 export function compareTiers(
   policy: TierPolicy,
-  before: Side,
-  after: Side,
+  before: WaysSide,
+  after: WaysSide,
   bits: Directions,
   limit: number,
   stated: number | undefined,

@@ -10,7 +10,7 @@ export type Ways = ReadonlyMap<FactName, readonly Needs[]>;
  * One side of a comparison: the mode of the case and, for each fact, the ways in which it holds. A way is the list
  * of the unknowns that all have to be true (ids); the empty list is certain; a fact without any way does not hold.
  */
-export interface Side {
+export interface WaysSide {
   readonly mode: string;
   readonly ways: Readonly<Record<FactName, readonly Needs[]>>;
   /**
@@ -49,7 +49,7 @@ function coverOf(ways: readonly Needs[]): (way: Needs) => boolean {
 }
 
 /** Each fact's ways without those that need more than another way does. */
-export function minimalWays(side: Side, facts: readonly FactName[]): Ways {
+export function minimalWays(side: WaysSide, facts: readonly FactName[]): Ways {
   return new Map(facts.map((fact) => [fact, minimal(side.ways[fact] ?? [])]));
 }
 
@@ -72,7 +72,7 @@ const fewWays = 32;
  * them: that one of thousands of unreadable groups holds somebody is one thing that is not known. The same worlds are
  * possible, and the sides are as short as if there were one group.
  */
-export function shortened(before: Side, after: Side): readonly [Side, Side] {
+export function shortened(before: WaysSide, after: WaysSide): readonly [WaysSide, WaysSide] {
   const facts = [...new Set([...Object.keys(before.ways), ...Object.keys(after.ways)])];
   const sides = [before, after] as const;
   const count = sides.reduce(
@@ -95,7 +95,7 @@ export function shortened(before: Side, after: Side): readonly [Side, Side] {
     const set = places.get(way[0]!)!;
     return set < 0 || first.get(set) === way[0];
   };
-  const shorter = (side: Side): Side => ({
+  const shorter = (side: WaysSide): WaysSide => ({
     ...side,
     ways: Object.fromEntries(facts.map((fact) => [fact, (side.ways[fact] ?? []).filter(stands)])),
   });

@@ -3,7 +3,7 @@ import { compile, hiddenCondition, type Compiled, type CompiledRow } from "./com
 import { levels, type Level } from "./level";
 import { isTiered, type FactName, type Policy, type TablePolicy, type TierPolicy } from "./policy";
 import { compareTiers, type TierOutcome } from "./tierWorlds";
-import { covers, mergeUnknowns, minimalWays, sameWays, shortened, type Side, type Ways } from "./ways";
+import { covers, mergeUnknowns, minimalWays, sameWays, shortened, type WaysSide, type Ways } from "./ways";
 
 /** What a change does to a person's level over all possible worlds. */
 export type ChangeVerdict = "gains" | "loses" | "mayGain" | "mayLose" | "mayChange" | "same";
@@ -15,7 +15,7 @@ export type ChangeVerdict = "gains" | "loses" | "mayGain" | "mayLose" | "mayChan
 export const mostUnknowns = 16;
 
 /** What going through the worlds shows. */
-export interface Outcome {
+export interface WorldsOutcome {
   readonly verdict: ChangeVerdict;
   /**
    * The lowest and highest level after the change, over the worlds in which the level before is the stated one. Absent
@@ -45,10 +45,10 @@ export interface Options {
  */
 export function compareSides(
   policy: Policy,
-  before: Side,
-  after: Side,
+  before: WaysSide,
+  after: WaysSide,
   { stated, limit = mostUnknowns }: Options = {},
-): Outcome {
+): WorldsOutcome {
   if (isTiered(policy)) return tierOutcome(policy, before, after, limit, stated);
   const sides = shortened(before, after);
   const known = knownOutcomes(policy);
@@ -64,7 +64,13 @@ export function compareSides(
 }
 
 /** See `compareSides`: this is its answer for a policy of tiers. */
-function tierOutcome(policy: TierPolicy, before: Side, after: Side, limit: number, stated: Level | undefined): Outcome {
+function tierOutcome(
+  policy: TierPolicy,
+  before: WaysSide,
+  after: WaysSide,
+  limit: number,
+  stated: Level | undefined,
+): WorldsOutcome {
   const compare = (level: number | undefined): TierOutcome =>
     compareTiers(policy, before, after, { higher, lower, equal }, limit, level);
   const told = stated === undefined ? undefined : compare(levels.indexOf(stated));
@@ -79,11 +85,11 @@ function tierOutcome(policy: TierPolicy, before: Side, after: Side, limit: numbe
 /** Undefined when no world is left. */
 function outcomeFor(
   policy: TablePolicy,
-  before: Side,
-  after: Side,
+  before: WaysSide,
+  after: WaysSide,
   limit: number,
   stated: number | undefined,
-): Outcome | undefined {
+): WorldsOutcome | undefined {
   const compiled = compile(policy);
   const narrows = compiled.gate !== undefined && ![before, after].every((side) => passes(compiled, side));
   const relevant = relevantFacts(policy, before, after, narrows);
@@ -130,7 +136,7 @@ function outcomeFor(
 const mostCharacters = 4_000_000;
 
 interface Known {
-  readonly outcomes: Map<string, Outcome>;
+  readonly outcomes: Map<string, WorldsOutcome>;
   characters: number;
 }
 
@@ -138,11 +144,11 @@ const outcomesByPolicy = new WeakMap<TablePolicy, Known>();
 
 function knownOutcomes(policy: TablePolicy): Known {
   let known = outcomesByPolicy.get(policy);
-  if (!known) outcomesByPolicy.set(policy, (known = { outcomes: new Map<string, Outcome>(), characters: 0 }));
+  if (!known) outcomesByPolicy.set(policy, (known = { outcomes: new Map<string, WorldsOutcome>(), characters: 0 }));
   return known;
 }
 
-function remember(known: Known, key: string, outcome: Outcome): void {
+function remember(known: Known, key: string, outcome: WorldsOutcome): void {
   if (known.characters + key.length > mostCharacters) {
     known.outcomes.clear();
     known.characters = 0;
@@ -155,7 +161,7 @@ function remember(known: Known, key: string, outcome: Outcome): void {
  * All that an outcome depends on: the modes, and the ways, with the unknowns numbered as they come, because their names
  * do not matter.
  */
-function patternOf(policy: TablePolicy, before: Side, after: Side): string {
+function patternOf(policy: TablePolicy, before: WaysSide, after: WaysSide): string {
   const numbers = new Map<string, number>();
   let pattern = JSON.stringify([before.mode, after.mode]);
   for (const side of [before, after]) {
@@ -194,7 +200,7 @@ type FactsInWorld = (world: number) => number | undefined;
  * the sides where neither mode is in the table, and every fact that takes part in an implication, because it can make
  * worlds impossible.
  */
-function relevantFacts(policy: TablePolicy, before: Side, after: Side, narrows: boolean): readonly FactName[] {
+function relevantFacts(policy: TablePolicy, before: WaysSide, after: WaysSide, narrows: boolean): readonly FactName[] {
   const compiled = compile(policy);
   const rows = [compiled.row(before.mode), compiled.row(after.mode)];
   const ofGate = narrows && compiled.gate ? compiled.gate.opens | compiled.gate.disputed : 0;
@@ -208,7 +214,7 @@ function relevantFacts(policy: TablePolicy, before: Side, after: Side, narrows: 
 }
 
 /** Whether the gate is certainly open on a side. */
-function passes({ facts, gate }: Compiled, side: Side): boolean {
+function passes({ facts, gate }: Compiled, side: WaysSide): boolean {
   return facts.some((fact, place) => gate!.opens & (1 << place) && side.ways[fact]?.some((way) => way.length === 0));
 }
 

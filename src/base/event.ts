@@ -4,13 +4,13 @@ import type { Disposable } from "./disposable";
 export type Event<T> = (listener: (value: T) => unknown, thisArgs?: unknown, disposables?: Disposable[]) => Disposable;
 
 /** An event and the means to fire it. */
-export interface Source<T> extends Disposable {
+export interface Emitter<T> extends Disposable {
   readonly event: Event<T>;
   fire(value: T): void;
 }
 
 /** An event that works without VS Code, so that what is built on it runs and is tested in plain Node. */
-export function createEvent<T>(): Source<T> {
+export function createEvent<T>(): Emitter<T> {
   const listeners = new Set<(value: T) => unknown>();
   return {
     event: (listener, thisArgs, disposables) => {

@@ -1,7 +1,7 @@
 import { onAbort } from "./abort";
 
 /** Lets so many through at a time; the others wait in order. */
-export interface Gate {
+export interface Semaphore {
   /**
    * Does the work when there is a place, and frees that after it. Rejects as the work does, and when the signal aborts
    * while waiting.
@@ -12,7 +12,7 @@ export interface Gate {
 }
 
 /** A gate with so many places. A waiter that is cancelled gives the turn to the next. */
-export function createGate(places: number): Gate {
+export function createGate(places: number): Semaphore {
   let free = places;
   const waiting = new Set<() => void>();
 

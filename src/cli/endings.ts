@@ -1,7 +1,7 @@
 import type { Expiry } from "../core/expiry/model";
 import { localTime } from "../core/expiry/wake";
 import { oneLine } from "../text/untrusted";
-import { endLine, reasonText, shownState, spanText, standingLabel, stateName } from "../wording/expiry";
+import { endLine, reasonText, shownState, durationText, standingLabel, stateName } from "../wording/expiry";
 import { subjectName } from "../wording/reason";
 import { wordsOf } from "../wording/wordsOf";
 import type { Table } from "./output/table";
@@ -66,7 +66,7 @@ export function endingTable(around: Surroundings, all: readonly Expiry[], now: n
           ? l10n.t("not stated")
           : standingLabel(words, one.left.state, isMode),
         standingLabel(words, one.then, isMode),
-        overdue > 0 ? l10n.t("{0}, overdue by {1}", state, spanText(l10n, overdue)) : state,
+        overdue > 0 ? l10n.t("{0}, overdue by {1}", state, durationText(l10n, overdue)) : state,
         one.id,
       ];
     }),

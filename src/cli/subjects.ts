@@ -13,7 +13,7 @@ import type { Session, Surroundings } from "./session";
 const mostOffered = 8;
 
 /** Whom a word of the command line means; `gap`: the system does not tell who has this name. */
-export type Found = { readonly subject: Subject } | { readonly gap: Gap };
+export type NamedSubject = { readonly subject: Subject } | { readonly gap: Gap };
 
 /**
  * The person or group that is meant by `user:7`, `group:77`, a number, a login (also `user:kari`), or "me". Somebody
@@ -26,7 +26,7 @@ export async function findSubject(
   word: string,
   signal: AbortSignal,
   ahead?: LookUp,
-): Promise<Found> {
+): Promise<NamedSubject> {
   const wanted = word.trim();
   const { kind, text } = partsOf(wanted);
   if (wanted.toLowerCase() === "me") {

@@ -7,7 +7,7 @@ import { NotRestorable, type WantedEnd } from "../core/expiry/plan";
 import type { PlannedChange } from "../core/changes/model";
 import type { Ends } from "../core/journal/attempt";
 import { oneLine } from "../text/untrusted";
-import { momentOf, readTime, type WrittenTime } from "../text/until";
+import { writtenMoment, readTime, type WrittenTime } from "../text/until";
 import { consentLines, standingLabel } from "../wording/expiry";
 import { failureText } from "../wording/failure";
 import { Complaint } from "./complaint";
@@ -80,7 +80,7 @@ async function planEnds(
   const written = readUntil(around, choice.until);
   const { now } = await expiries.serverTime(session.connection);
   const then = readThen(around, choice.then);
-  const wanted: WantedEnd = { until: momentOf(written, now), ...(then !== undefined && { then }) };
+  const wanted: WantedEnd = { until: writtenMoment(written, now), ...(then !== undefined && { then }) };
   const ends: Ends[] = [];
   for (const planned of plan.planned) ends.push(await endOf(around, session, planned, wanted));
   const parts = ["case-access until 1", plan.digest, written, then ?? null];
@@ -156,7 +156,7 @@ export async function withPlanEnds<
   for (const [place, row] of plan.bulk.rows.entries()) {
     const until = plan.untils[place];
     const isPlain = until === undefined || row.plan instanceof Failure;
-    const wanted = isPlain ? undefined : { until: momentOf(readUntil(around, until), 0) };
+    const wanted = isPlain ? undefined : { until: writtenMoment(readUntil(around, until), 0) };
     rows.push(
       wanted === undefined ? row : { ...row, ends: await endOf(around, session, row.plan as PlannedChange, wanted) },
     );

@@ -104,7 +104,7 @@ export function unknownsIn(
   mode: string,
   people: readonly Proven[],
 ): UnknownDocument[] {
-  return together(
+  return countedUnknowns(
     people.flatMap(({ evidence, after, right }) =>
       right === undefined ? [] : unknownsOf(l10n, policy, { mode, evidence, access: after }, right),
     ),
@@ -112,7 +112,7 @@ export function unknownsIn(
 }
 
 /** Each unknown once, with the number of answers that it leaves open. */
-export function together(unknowns: readonly UnknownDocument[]): UnknownDocument[] {
+export function countedUnknowns(unknowns: readonly UnknownDocument[]): UnknownDocument[] {
   const found = new Map<string, UnknownDocument>();
   for (const one of unknowns) {
     const key = `${one.fact} ${one.gap}`;

@@ -12,7 +12,7 @@ import { learnPeople } from "./cases/learnPeople";
 import type { Changes } from "./changes/changes";
 import type { Expiries } from "./expiry/expiries";
 import type { Ends } from "./journal/attempt";
-import { momentOf, type WrittenTime } from "../text/until";
+import { writtenMoment, type WrittenTime } from "../text/until";
 import { planLockDown, type LockDownPlan } from "./lockDown/planLockDown";
 import type { Connection, Connections } from "./connections/connections";
 
@@ -118,7 +118,7 @@ export function readingOnly({ connections, cases, changes, expiries }: ReadFrom)
     watchers: (connection, caseId, signal) => cases.loadWatchers(connection, caseId, signal, { now: true }),
     end: async (planned, written) => {
       const { now } = await expiries.serverTime(planned.connection);
-      const { until, then } = await expiries.plan(planned, { until: momentOf(written, now) });
+      const { until, then } = await expiries.plan(planned, { until: writtenMoment(written, now) });
       return { until, ...(then !== undefined && { then }) };
     },
     preview: (connection, caseId, change, signal) => changes.plan(connection, caseId, change, signal),

@@ -11,7 +11,7 @@ export interface SandboxPart {
    * Starts them, unless they run. Attaches a connection for each, or for those that are named; when they run already,
    * for those that were taken away.
    */
-  open(options?: OpenOptions): Promise<void>;
+  open(options?: OpenSandboxOptions): Promise<void>;
   /**
    * Takes a connection away again; the case systems stop with the last one. All of them where none is named. Can be
    * opened again.
@@ -32,7 +32,7 @@ export interface SandboxPart {
 }
 
 /** Those of the stand-ins, and which of them are to be connections; none is named: all. */
-export type OpenOptions = SandboxOptions & { readonly [Id in StandInId]?: boolean };
+export type OpenSandboxOptions = SandboxOptions & { readonly [Id in StandInId]?: boolean };
 
 export interface Caller {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { ConfigurationTarget, workspace, type Disposable } from "vscode";
 import { createEvent } from "../base/event";
-import { bounds, within, type Settings } from "../core/connections/settings";
+import { bounds, withinBounds, type Settings } from "../core/connections/settings";
 
 const section = "caseAccess";
 const read = ["connections", "pageSize", "requestTimeoutSeconds", "connectTimeoutSeconds", "roleFunctions", "readOnly"];
@@ -26,10 +26,10 @@ export function readSettings(): UserSettings {
     writeConnections: async (connections) => {
       await workspace.getConfiguration(section).update("connections", connections, ConfigurationTarget.Global);
     },
-    pageSize: () => within(value("pageSize"), bounds.pageSize),
-    requestTimeoutSeconds: () => within(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
-    connectTimeoutSeconds: () => within(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
-    journalRetentionDays: () => within(value("journalRetentionDays"), bounds.journalRetentionDays),
+    pageSize: () => withinBounds(value("pageSize"), bounds.pageSize),
+    requestTimeoutSeconds: () => withinBounds(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
+    connectTimeoutSeconds: () => withinBounds(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
+    journalRetentionDays: () => withinBounds(value("journalRetentionDays"), bounds.journalRetentionDays),
     readOnly: isReadOnly,
     roleFunctions: () => listsOfText(value("roleFunctions")),
     dispose: () => {

@@ -44,6 +44,6 @@ function zoneOf(text: string): number | undefined {
 }
 
 /** The moment that is meant. `now`: the server's time, in milliseconds since 1970. */
-export function momentOf(written: WrittenTime, now: number): number {
+export function writtenMoment(written: WrittenTime, now: number): number {
   return "at" in written ? written.at : now + written.span;
 }

@@ -4,7 +4,7 @@ import type { Expiry } from "../core/expiry/model";
 import { localTime } from "../core/expiry/wake";
 import { locale, moment } from "../platform/locale";
 import { oneLine } from "../text/untrusted";
-import { endLine, reasonText, shownState, spanText, stateName } from "../wording/expiry";
+import { endLine, reasonText, shownState, durationText, stateName } from "../wording/expiry";
 import { subjectName } from "../wording/reason";
 import { wordsOf } from "../wording/wordsOf";
 import { tooltipOf } from "./tooltips";
@@ -62,7 +62,7 @@ function draw(expiry: Expiry, now: number): TreeItem {
   item.description = [
     endLine(wordsOf(l10n, expiry.system), locale, expiry),
     state === "scheduled" ? "" : stateName(l10n, state),
-    overdue > 0 ? l10n.t("overdue by {0}", spanText(l10n, overdue)) : "",
+    overdue > 0 ? l10n.t("overdue by {0}", durationText(l10n, overdue)) : "",
     oneLine(`${expiry.case.id} ${expiry.case.title}`, 80),
     oneLine(expiry.connection, 60),
   ]

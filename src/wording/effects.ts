@@ -10,7 +10,7 @@ import { listed, type Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
 import { naming, type Naming } from "./naming";
-import { readEntryWrites } from "./mode";
+import { readEntryWritesText } from "./mode";
 import type { Locale } from "../text/locale";
 import { levelRange, moveText, spanText } from "./level";
 import type { Preview } from "../access/preview";
@@ -184,7 +184,7 @@ function raisedReadEntry(l10n: SystemWords, change: Change, { before, after }: P
   if (after.write !== "yes" || before.write === "yes") return undefined;
   return after.because
     .filter(({ right, value, cell }) => right === "write" && value === "yes" && cell.right === "write")
-    .map(({ cell }) => readEntryWrites(l10n, cell.mode))
+    .map(({ cell }) => readEntryWritesText(l10n, cell.mode))
     .find((said) => said !== undefined);
 }
 

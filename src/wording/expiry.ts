@@ -65,7 +65,7 @@ export function consentLines(l10n: Words): readonly string[] {
 }
 
 /** A length of time, in its largest unit, rounded down; at least a minute. `time` in milliseconds. */
-export function spanText(l10n: Words, time: number): string {
+export function durationText(l10n: Words, time: number): string {
   const minutes = Math.max(1, Math.floor(time / 60_000));
   if (minutes === 1) return l10n.t("1 minute");
   if (minutes < 120) return l10n.t("{0} minutes", minutes);

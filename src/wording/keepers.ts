@@ -5,7 +5,7 @@ import type { Locale } from "../text/locale";
 import { listed } from "../text/localize";
 import { numberOf, type NameList } from "./effectNames";
 import { levelLabel, originOf } from "./labels";
-import { readEntryWrites, rolesStay } from "./mode";
+import { readEntryWritesText, rolesStay } from "./mode";
 import type { Naming } from "./naming";
 import { endsWithMode, factName } from "./reason";
 import type { SystemWords } from "./systemWords";
@@ -65,7 +65,7 @@ function keeperLines(l10n: SystemWords, change: Change, { subject, preview }: Ef
     isSameSubject(lowered, subject) &&
     facts.every((fact) => originOf(l10n, fact) === "named")
   ) {
-    const why = reasons.map(({ cell }) => readEntryWrites(l10n, cell.mode)).find((said) => said !== undefined);
+    const why = reasons.map(({ cell }) => readEntryWritesText(l10n, cell.mode)).find((said) => said !== undefined);
     return [
       l10n.t("{0} still has {1} by the same entry.", nameOf(subject), level),
       ...(why === undefined ? [] : [why]),

@@ -1,7 +1,7 @@
 import { isSameSubject, type Entry, type Subject } from "../access/case";
 import { explain } from "../access/explain";
 import { compareLevels, levelOfEntry, rights, type Level, type Right } from "../access/level";
-import type { Fault } from "../access/lockDown/order";
+import type { UnsafeMoment } from "../access/lockDown/order";
 import type { Proven } from "../access/lockDown/proof";
 import type { Score } from "../access/lockDown/question";
 import { levelOfGrant } from "../access/lockDown/standing";
@@ -175,7 +175,13 @@ function othersWith({ policy, found }: LockDownPlan, level: Level): [string, Sco
   return others.sort(([, a], [, b]) => a.certain - b.certain || a.possible - b.possible).slice(0, 1);
 }
 
-function faultText(l10n: SystemWords, { found }: LockDownPlan, fault: Fault, name: string, nameOf: Naming): string {
+function faultText(
+  l10n: SystemWords,
+  { found }: LockDownPlan,
+  fault: UnsafeMoment,
+  name: string,
+  nameOf: Naming,
+): string {
   const step = changeLine(l10n, found.changes[fault.step]!, nameOf);
   const place = fault.step + 1;
   const right = levelLabel(l10n, fault.right);

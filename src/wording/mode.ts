@@ -14,7 +14,7 @@ export function modePhrase(l10n: SystemWords, mode: string): string {
 }
 
 /** That a mode lets an entry write whose level is read. Undefined where it does not, or where there is no mode. */
-export function readEntryWrites(l10n: SystemWords, mode: string | undefined): string | undefined {
+export function readEntryWritesText(l10n: SystemWords, mode: string | undefined): string | undefined {
   return mode === undefined ? undefined : wordFor(l10n.system.modes, mode)?.readEntryWrites;
 }
 

@@ -1,5 +1,5 @@
 import type { Namings } from "../core/cases/namings";
-import type { Remaining, Staying } from "../core/changes/offboard";
+import type { Remaining, StillNamed } from "../core/changes/offboard";
 import { failureBrief } from "./failureBrief";
 import { spanText } from "./level";
 import { becauseText } from "./reason";
@@ -7,7 +7,7 @@ import { caseLine } from "./rows";
 import type { SystemWords } from "./systemWords";
 
 /** What is not taken away, and why. */
-export function staysText(l10n: SystemWords, { of, why }: Staying): string {
+export function staysText(l10n: SystemWords, { of, why }: StillNamed): string {
   switch (why) {
     case "denies":
       return l10n.t("{0}: the entry that denies access stays, because without it access may be gained", caseLine(of));

@@ -5,7 +5,7 @@ import type { Gap, Path, Unknown } from "../access/evidence";
 import type { Missing, Powerless, Way } from "../access/explain";
 import type { FactName } from "../access/policy";
 import { levelLabel, modeLabel } from "./labels";
-import { readEntryWrites } from "./mode";
+import { readEntryWritesText } from "./mode";
 import { wordFor, type SystemWords } from "./systemWords";
 import { oneLine } from "../text/untrusted";
 import { neededBy } from "./failureDetail";
@@ -186,7 +186,9 @@ export function wayText(l10n: SystemWords, way: Way): string {
   if (way.cell.tier !== undefined) return pathText(l10n, way.fact, way.path);
   const text = l10n.t("{0} → {1}", pathText(l10n, way.fact, way.path), cellName(l10n, way.cell, way.fact));
   const surprise =
-    way.cell.right === "write" && way.path.entry?.level === "read" ? readEntryWrites(l10n, way.cell.mode) : undefined;
+    way.cell.right === "write" && way.path.entry?.level === "read"
+      ? readEntryWritesText(l10n, way.cell.mode)
+      : undefined;
   return surprise === undefined ? text : l10n.t("{0}. {1}", text, surprise);
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { commandNames } from "../../src/commands/commandNames";
-import { bounds, within } from "../../src/core/connections/settings";
+import { bounds, withinBounds } from "../../src/core/connections/settings";
 import { contrast } from "../e2e/contrast";
 import { extractWords, ROOT, sourceFiles } from "./words";
 
@@ -257,7 +257,7 @@ describe("package.json", () => {
       bounds,
     );
     assert.deepEqual(
-      [-5, 7.4, 9_999, NaN, "9", undefined].map((given) => within(given, bounds.pageSize)),
+      [-5, 7.4, 9_999, NaN, "9", undefined].map((given) => withinBounds(given, bounds.pageSize)),
       [1, 7, 1000, 25, 25, 25],
     );
   });

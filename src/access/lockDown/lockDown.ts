@@ -1,6 +1,6 @@
 import { isSameSubject, type CaseState, type Change } from "../case";
 import { isTiered } from "../policy";
-import type { Fault, Ordered } from "./order";
+import type { UnsafeMoment, Ordered } from "./order";
 import { proofOf, type Proof } from "./proof";
 import type { Person, Question, Score, Solution } from "./question";
 import { standingsOf, type Standing } from "./standing";
@@ -19,7 +19,7 @@ export interface LockDown {
   readonly exact: boolean;
   readonly proof: Proof;
   /** States in between that give or take what they should not; none where an order without exists. */
-  readonly faults: readonly Fault[];
+  readonly faults: readonly UnsafeMoment[];
   /** False: another order may have fewer faults. */
   readonly orderExact: boolean;
   /** What the best plan in each access mode comes to. */

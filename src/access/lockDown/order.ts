@@ -2,7 +2,7 @@ import type { Change, Subject } from "../case";
 import type { Right } from "../level";
 
 /** A state between two steps in which somebody has what they should not have, or lacks what they are to keep. */
-export interface Fault {
+export interface UnsafeMoment {
   /** The place of the step that leads to it. */
   readonly step: number;
   /** "leak": they have a right that they did not have before and that is not named for them; "loss": they lack one. */
@@ -15,7 +15,7 @@ export interface Fault {
 export interface Ordered {
   readonly changes: readonly Change[];
   /** None: no state in between gives or takes anything that it should not. */
-  readonly faults: readonly Fault[];
+  readonly faults: readonly UnsafeMoment[];
   /** True: no order has fewer faults. */
   readonly exact: boolean;
 }

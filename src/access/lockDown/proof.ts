@@ -7,7 +7,7 @@ import { isTiered, rowOf, type FactName, type Policy } from "../policy";
 import { entriesOnly } from "../tiers";
 import { covers } from "../ways";
 import { askedLevel, type Person, type Question } from "./question";
-import { gateWays, isCertain, minimalOf, together, type Standing } from "./standing";
+import { gateWays, isCertainlyMet, minimalOf, bothHold, type Standing } from "./standing";
 import { judgeInTiers } from "./tierStanding";
 
 /** What is proven of one person once the plan is carried out. */
@@ -62,7 +62,7 @@ export function* proofOf(
 
 /** Whether anything is named for somebody, certainly or as a member of a group that may have them. */
 function isNamed({ named, person }: Standing): boolean {
-  return named.read.length > 0 && (person.kind !== "stranger" || isCertain(named.read));
+  return named.read.length > 0 && (person.kind !== "stranger" || isCertainlyMet(named.read));
 }
 
 function provenOf(question: Question, after: CaseState, standing: Standing): Proven {
@@ -71,7 +71,7 @@ function provenOf(question: Question, after: CaseState, standing: Standing): Pro
   const evidence = question.evidence(after, person.subject);
   const access = evaluate(policy, after.case.mode, factsOf(evidence));
   const before = evaluate(policy, state.case.mode, factsOf(question.evidence(state, person.subject)));
-  const level = rights.findLast((right) => isCertain(named[right])) ?? "none";
+  const level = rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
   const asked = askedLevel(question, person.subject);
   const needed = asked === "none" ? level : asked;
   const judged = isTiered(policy)
@@ -109,8 +109,8 @@ function beyondInTable(
     if (possible !== undefined) continue;
     const facts = rights.slice(rights.indexOf(right)).flatMap((one) => row[one]);
     const ways = minimalOf(facts.flatMap(waysOf));
-    const isOpen = !inTable && !isCertain(named[right]);
-    if (isOpen || !covers(named[right], together(ways, gate))) possible = right;
+    const isOpen = !inTable && !isCertainlyMet(named[right]);
+    if (isOpen || !covers(named[right], bothHold(ways, gate))) possible = right;
   }
   return possible === undefined ? { beyond: "no" } : { beyond: "possible", right: possible };
 }
@@ -124,7 +124,7 @@ function beyondInTiers(
   const { policy, state } = question;
   if (!isTiered(policy)) throw new TypeError("the policy has no tiers");
   const { enforced, entries } = judgeInTiers(policy, evidence, named);
-  const level = rights.findLast((right) => isCertain(named[right])) ?? "none";
+  const level = rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
   const later = state.unlisted ? undefined : entries;
   const has = [enforced, later].every((range) => range === undefined || compareLevels(range.atLeast, needed) >= 0);
   const highest = [enforced, later].reduce<Level>(

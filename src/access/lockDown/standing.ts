@@ -109,7 +109,7 @@ export function minimalOf(ways: readonly Needs[]): readonly Needs[] {
 }
 
 /** In which worlds both hold. */
-export function together(a: readonly Needs[], b: readonly Needs[]): readonly Needs[] {
+export function bothHold(a: readonly Needs[], b: readonly Needs[]): readonly Needs[] {
   if (a === certainly) return b;
   if (b === certainly) return a;
   return minimalOf(a.flatMap((one) => b.map((other) => [...one, ...other])));
@@ -124,7 +124,7 @@ export function capOf(
   ways: readonly Needs[],
   besides?: Readonly<Record<Right, readonly Needs[]>>,
 ): Level {
-  const holds = together(ways, standing.gate);
+  const holds = bothHold(ways, standing.gate);
   let cap: Level = "none";
   for (const right of rights) {
     const named = besides ? [...standing.named[right], ...besides[right]] : standing.named[right];
@@ -140,11 +140,11 @@ export function isCertainBeyond(
   ways: readonly Needs[],
   given: Level,
 ): boolean {
-  if (!isCertain(ways) || !isCertain(standing.gate)) return false;
+  if (!isCertainlyMet(ways) || !isCertainlyMet(standing.gate)) return false;
   return rights.some((right) => compareLevels(right, given) <= 0 && standing.named[right].length === 0);
 }
 
-export function isCertain(ways: readonly Needs[]): boolean {
+export function isCertainlyMet(ways: readonly Needs[]): boolean {
   return ways.some((way) => way.length === 0);
 }
 

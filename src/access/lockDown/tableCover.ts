@@ -3,7 +3,7 @@ import { allGrantLevels, compareLevels, levelOfEntry, type GrantLevel, type Leve
 import type { TablePolicy } from "../policy";
 import type { Cover, Unit } from "./cover";
 import type { Question } from "./question";
-import { capOf, certainly, isCertain, levelOfFact, levelOfGrant, type Standing } from "./standing";
+import { capOf, certainly, isCertainlyMet, levelOfFact, levelOfGrant, type Standing } from "./standing";
 
 /** An entry that stays as it is, and the highest level that it could give. */
 export interface Staying {
@@ -11,7 +11,7 @@ export interface Staying {
   readonly cap: Level;
 }
 
-export interface Choice {
+export interface ModeChoice {
   readonly mode: string;
   /** Who becomes the reporter; undefined: nobody else does. */
   readonly reporter?: Subject;
@@ -21,7 +21,7 @@ export interface Choice {
 export function coverOf(
   question: Question,
   policy: TablePolicy,
-  choice: Choice,
+  choice: ModeChoice,
   kept: readonly Standing[],
   staying: readonly Staying[],
   loose: readonly { readonly entry: Entry; readonly levels: readonly GrantLevel[] }[],
@@ -32,7 +32,7 @@ export function coverOf(
   const needed = keep.map(({ level }) => level);
   const reaches = (place: number, id: string, level: Level): boolean => {
     const { reached, gate } = kept[place]!;
-    return isCertain(gate) && isCertain(reached.get(id) ?? []) && compareLevels(level, needed[place]!) >= 0;
+    return isCertainlyMet(gate) && isCertainlyMet(reached.get(id) ?? []) && compareLevels(level, needed[place]!) >= 0;
   };
   const units = keep.map(({ subject, level }, place): Unit => {
     const standing = kept[place]!;
@@ -44,7 +44,7 @@ export function coverOf(
       staying.map(({ entry }) => entry),
       subject,
     );
-    const own = isCertain(standing.gate)
+    const own = isCertainlyMet(standing.gate)
       ? ownGrant(question, subject, gives, { least: level, most: capOf(standing, certainly) }, theirs)
       : undefined;
     return { subject, has, ...own };
@@ -92,10 +92,10 @@ function raisedLevels(
   );
 }
 
-function hasByFacts(policy: TablePolicy, { mode }: Choice, { facts, gate }: Standing, level: Level): boolean {
-  if (!isCertain(gate)) return false;
+function hasByFacts(policy: TablePolicy, { mode }: ModeChoice, { facts, gate }: Standing, level: Level): boolean {
+  if (!isCertainlyMet(gate)) return false;
   return policy.facts.some(
-    (fact) => isCertain(facts.get(fact)!) && compareLevels(levelOfFact(policy, mode, fact), level) >= 0,
+    (fact) => isCertainlyMet(facts.get(fact)!) && compareLevels(levelOfFact(policy, mode, fact), level) >= 0,
   );
 }
 

@@ -1,9 +1,9 @@
 import { isSameSubject, subjectOf, type Change, type Entry } from "../case";
 import { compareLevels, levelOfEntry, rights, type Level } from "../level";
 import { grantLevels, type TablePolicy } from "../policy";
-import type { Fault, Ordered } from "./order";
+import type { UnsafeMoment, Ordered } from "./order";
 import type { Question } from "./question";
-import { capOf, certainly, isCertain, levelOfFact, levelOfGrant, never, type Standing } from "./standing";
+import { capOf, certainly, isCertainlyMet, levelOfFact, levelOfGrant, never, type Standing } from "./standing";
 import { certainLevel, rightsIn, tableState } from "./tableState";
 
 /** The steps of a plan by what they do: give more, give less, another mode, another reporter. */
@@ -96,7 +96,7 @@ function isUp(change: Change): change is Extract<Change, { kind: "grant" | "chan
   return compareLevels(levelOfEntry(change.level), levelOfEntry(change.entry.level ?? "owner")) > 0;
 }
 
-type Leak = Omit<Fault, "step">;
+type Leak = Omit<UnsafeMoment, "step">;
 
 /** To whom an entry leaks in a mode: the one that a step makes, or the one that a step has not yet made less. */
 function leaksIn(
@@ -215,7 +215,7 @@ function* lossesIn(
   policy: TablePolicy,
   people: readonly Standing[],
   order: readonly Change[],
-): Generator<void, Fault[]> {
+): Generator<void, UnsafeMoment[]> {
   const states = [question.state];
   for (const change of order) {
     yield;
@@ -228,7 +228,7 @@ function* lossesIn(
     .filter((step) => step >= 0)
     .map((step) => ({ step, state: at(step + 1) }));
   if (looked.length === 0) return [];
-  const faults: Fault[] = [];
+  const faults: UnsafeMoment[] = [];
   for (const standing of people) {
     yield;
     const { subject } = standing.person;
@@ -248,7 +248,7 @@ function isEntryStep({ kind }: Change): boolean {
 }
 
 function namedLevel({ named }: Standing): Level {
-  return rights.findLast((right) => isCertain(named[right])) ?? "none";
+  return rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
 }
 
 function lower(...some: readonly Level[]): Level {

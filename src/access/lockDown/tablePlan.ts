@@ -4,7 +4,7 @@ import { hasMode, type FactName, type TablePolicy } from "../policy";
 import { coverAtLeast } from "./cover";
 import { compareScores, type Question, type Score, type Solution } from "./question";
 import { capOf, isCertainBeyond, levelOfFact, levelOfGrant, withReporter, type Standing } from "./standing";
-import { coverOf, lowestGrant, type Choice, type Staying } from "./tableCover";
+import { coverOf, lowestGrant, type ModeChoice, type Staying } from "./tableCover";
 
 /** An entry with the highest level that it may give without reaching anybody for whom less is named. */
 interface Capped {
@@ -120,7 +120,7 @@ interface Known {
 
 type Found = Omit<Solution, "byMode">;
 
-function solveChoice(question: Question, policy: TablePolicy, choice: Choice, known: Known): Found {
+function solveChoice(question: Question, policy: TablePolicy, choice: ModeChoice, known: Known): Found {
   const { allowed, state } = question;
   const gives = (level: GrantLevel | undefined) => levelOfGrant(policy, choice.mode, level);
   const counts = { certain: 0, possible: 0 };
@@ -164,7 +164,7 @@ function solveChoice(question: Question, policy: TablePolicy, choice: Choice, kn
 /** Counts what roles, the reporter and entries that no plan touches give beyond what is named. */
 function countByFacts(
   policy: TablePolicy,
-  { mode }: Choice,
+  { mode }: ModeChoice,
   { held, people }: Known,
   count: (isCertain: boolean) => void,
 ): void {

@@ -3,7 +3,16 @@ import { compareLevels, rights, type Level, type Right } from "../level";
 import type { TablePolicy } from "../policy";
 import type { Needs } from "../ways";
 import type { Keep } from "./question";
-import { certainly, isCertain, levelOfFact, levelOfGrant, minimalOf, never, together, type Standing } from "./standing";
+import {
+  certainly,
+  isCertainlyMet,
+  levelOfFact,
+  levelOfGrant,
+  minimalOf,
+  never,
+  bothHold,
+  type Standing,
+} from "./standing";
 
 /** A state as it is asked about by many people. */
 export interface TableState {
@@ -71,9 +80,9 @@ export function waysToMade({ person, reached }: Standing, entry: Entry, keep: st
 /** The level that somebody certainly has in a state. */
 export function certainLevel(standing: Standing, state: TableState): Level {
   let highest: Level = "none";
-  if (!isCertain(standing.gate)) return highest;
+  if (!isCertainlyMet(standing.gate)) return highest;
   for (const { level, ways } of sourcesOf(standing, state))
-    if (isCertain(ways) && compareLevels(level, highest) > 0) highest = level;
+    if (isCertainlyMet(ways) && compareLevels(level, highest) > 0) highest = level;
   return highest;
 }
 
@@ -82,6 +91,6 @@ export function rightsIn(standing: Standing, state: TableState): Readonly<Record
   const found: Record<Right, Needs[]> = { read: [], write: [], owner: [] };
   for (const { level, ways } of sourcesOf(standing, state))
     for (const right of rights) if (compareLevels(right, level) <= 0) found[right].push(...ways);
-  const through = (right: Right) => together(minimalOf(found[right]), standing.gate);
+  const through = (right: Right) => bothHold(minimalOf(found[right]), standing.gate);
   return { read: through("read"), write: through("write"), owner: through("owner") };
 }

@@ -1,9 +1,9 @@
 import { isSameSubject, subjectOf, type CaseState, type Change } from "../case";
 import { compareLevels, rights, type Level } from "../level";
 import type { TierPolicy } from "../policy";
-import type { Fault, Ordered } from "./order";
+import type { UnsafeMoment, Ordered } from "./order";
 import { askedLevel, type Question } from "./question";
-import { isCertain, type Standing } from "./standing";
+import { isCertainlyMet, type Standing } from "./standing";
 import { judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
 
 /** Of so few steps every order is tried. */
@@ -11,7 +11,7 @@ const mostSteps = 6;
 
 interface Judged {
   readonly changes: readonly Change[];
-  readonly faults: readonly Fault[];
+  readonly faults: readonly UnsafeMoment[];
   /** How many people end otherwise than they should: beyond what is named, or without it. */
   readonly wrong: number;
 }
@@ -31,7 +31,9 @@ export function* orderForTiers(
   const isOfKept = (change: Change) =>
     known.some(
       ({ person, named }) =>
-        isCertain(named.read) && subjectOf(change) !== undefined && isSameSubject(person.subject, subjectOf(change)!),
+        isCertainlyMet(named.read) &&
+        subjectOf(change) !== undefined &&
+        isSameSubject(person.subject, subjectOf(change)!),
     );
   const groups = changes.filter(isOfGroup);
   const kept = changes.filter((change) => !isOfGroup(change) && isOfKept(change));
@@ -76,7 +78,7 @@ function* judged(
   people: readonly Standing[],
   order: readonly Change[],
 ): Generator<void, Judged> {
-  const faults: Fault[] = [];
+  const faults: UnsafeMoment[] = [];
   let wrong = 0;
   for (const standing of people) {
     yield;
@@ -121,7 +123,7 @@ function wrongness({ enforced, entries }: TierVerdict, { person }: Standing, que
 }
 
 function namedLevel(named: Standing["named"]): Level {
-  return rights.findLast((right) => isCertain(named[right])) ?? "none";
+  return rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
 }
 
 function faultsOf(
@@ -129,7 +131,7 @@ function faultsOf(
   { enforced: before }: TierVerdict,
   between: readonly { readonly step: number; readonly verdict: TierVerdict }[],
   { enforced: last }: TierVerdict,
-): Fault[] {
+): UnsafeMoment[] {
   const keeps = [before.atLeast, last.atLeast, namedLevel(named)].reduce((a, b) => (compareLevels(a, b) < 0 ? a : b));
   const { subject } = person;
   for (const { step, verdict } of between) {

@@ -15,7 +15,7 @@ import { listCases, type CaseChoice } from "../listing";
 import type { Answer } from "../output/answer";
 import { withSession, type Session, type Surroundings } from "../session";
 import { findSubject, lookAhead } from "../subjects";
-import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "../verdicts";
+import { gapDocument, judgeWithin, countedUnknowns, unknownsOf, type Judgement } from "../verdicts";
 
 /** `of`: every case that the key can see, with what a person or group may do there. */
 export function ofCommand(around: Surroundings, who: string, choice: CaseChoice): Promise<Answer> {
@@ -47,7 +47,7 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
     });
     const about = aboutAnswer(session, {
       coverage,
-      unknowns: together(
+      unknowns: countedUnknowns(
         rows.flatMap(({ judgement }) => policy.rights.flatMap((right) => unknownsOf(l10n, policy, judgement, right))),
       ),
       readAt: cases.map(({ readAt }) => readAt),

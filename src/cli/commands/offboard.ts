@@ -6,9 +6,9 @@ import {
   offboardRequests,
   remainingAccess,
   statesOf,
-  type Instead,
+  type InsteadOfRevoke,
   type Remaining,
-  type Staying,
+  type StillNamed,
 } from "../../core/changes/offboard";
 import { becauseText, subjectName } from "../../wording/reason";
 import { namingsMissing, remainingLines, staysText } from "../../wording/offboard";
@@ -22,7 +22,7 @@ import { planDigest, planFileOf, planRows, writePlanFile } from "../planFile";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { approvalOfMany, carryOutMany, previewOfMany, type PlanOfMany } from "../severalCases";
 import { meantSubject, subjectDocument, subjectWord } from "../subjects";
-import { together, unknownsOf } from "../verdicts";
+import { countedUnknowns, unknownsOf } from "../verdicts";
 import { approve, changeCommandLine } from "./change";
 import { caseDocument } from "./question";
 import type { UndoChoice } from "./undo";
@@ -115,7 +115,7 @@ async function planOffboard(
       ...lasting.lines,
     ],
     missing: [...namingsMissing(l10n, namings, count), ...(coverage.whole ? [] : coverage.missing)],
-    unknowns: together(
+    unknowns: countedUnknowns(
       remains.flatMap(({ of, verdict: { evidence, access } }) =>
         backend.policy.rights.flatMap((right) =>
           unknownsOf(l10n, backend.policy, { mode: of.mode, evidence, access }, right),
@@ -147,7 +147,7 @@ function nothingText({ language: { l10n, locale } }: Surroundings, subject: Subj
   );
 }
 
-function insteadLines(around: Surroundings, subject: Subject, instead: Instead | undefined): string[] {
+function insteadLines(around: Surroundings, subject: Subject, instead: InsteadOfRevoke | undefined): string[] {
   const [first] = instead?.cases ?? [];
   if (instead === undefined || first === undefined) return [];
   const { l10n, locale } = around.language;
@@ -171,7 +171,7 @@ function remarksOf(
   { l10n }: Session,
   subject: Subject,
   remains: readonly Remaining[],
-  stays: readonly Staying[],
+  stays: readonly StillNamed[],
 ): string[] {
   const name = subjectName(subject);
   const kept = remainingLines(l10n, remains, locale.count);

@@ -22,14 +22,14 @@ import { gapDocument, judgeWithin, unknownsOf, type Judgement } from "../verdict
 import type { Case, Subject } from "../../access/case";
 
 /** A question about one right of one person on one case. */
-export interface Question {
+export interface RightQuestion {
   readonly caseId: string;
   readonly subject: string;
   readonly right: string;
 }
 
 /** `can`: one answer, which the exit status gives as well. */
-export function canCommand(around: Surroundings, question: Question): Promise<Answer> {
+export function canCommand(around: Surroundings, question: RightQuestion): Promise<Answer> {
   return answerQuestion(around, question, ({ session: { l10n }, of, subject, right, judgement, about }) => {
     const answer = judgement.access[right];
     return {
@@ -43,7 +43,7 @@ export function canCommand(around: Surroundings, question: Question): Promise<An
 }
 
 /** `why`: the reasons of an answer; what would make it yes, and what would have to go. */
-export function whyCommand(around: Surroundings, question: Question): Promise<Answer> {
+export function whyCommand(around: Surroundings, question: RightQuestion): Promise<Answer> {
   const { locale } = around.language;
   return answerQuestion(around, question, ({ session, of, subject, right, judgement, about }) => {
     const { l10n } = session;
@@ -99,7 +99,7 @@ interface Asked {
 /** Reads what the answer needs and no more, and answers "unknown" where the system does not tell who is meant. */
 function answerQuestion(
   around: Surroundings,
-  { caseId, subject: who, right: asked }: Question,
+  { caseId, subject: who, right: asked }: RightQuestion,
   answer: (asked: Asked) => Answer,
 ): Promise<Answer> {
   const right = readChoice(around.language.l10n, "RIGHT", asked, rights);

@@ -24,7 +24,7 @@ import type { Coverage, RightsDocument, SubjectDocument, UnknownDocument } from 
 import { readCaseAndCaller } from "../reading";
 import { withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
-import { gapDocument, judgeWithin, together, unknownsOf, type Judgement } from "../verdicts";
+import { gapDocument, judgeWithin, countedUnknowns, unknownsOf, type Judgement } from "../verdicts";
 
 interface Row {
   readonly subject: SubjectDocument;
@@ -59,7 +59,7 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const modeEnds = open.find((one) => one.subject === undefined);
     const about = aboutAnswer(session, {
       coverage: coverageOf(around, session, of, rows),
-      unknowns: together([
+      unknowns: countedUnknowns([
         ...(entries.known ? [] : [gapDocument(l10n, "entries", entries.gap)]),
         ...(entries.known && entries.truncated && enforced ? [gapDocument(l10n, "entries", "forbidden")] : []),
         ...rows.flatMap(({ unknowns }) => unknowns),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createEvent } from "../../base/event";
-import { bounds, within, type Settings } from "../../core/connections/settings";
+import { bounds, withinBounds, type Settings } from "../../core/connections/settings";
 import type { Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { Complaint, unwritten } from "../complaint";
@@ -41,7 +41,7 @@ export async function readConnectionsFile(
   const path = join(folder, "connections.json");
   let content = parse(l10n, path, await readOwn(l10n, path));
   const changed = createEvent<void>();
-  const seconds = within(timeoutSeconds, bounds.requestTimeoutSeconds);
+  const seconds = withinBounds(timeoutSeconds, bounds.requestTimeoutSeconds);
   return {
     path,
     settings: {
@@ -54,7 +54,7 @@ export async function readConnectionsFile(
         });
         changed.fire();
       },
-      pageSize: () => within(pageSize, bounds.pageSize),
+      pageSize: () => withinBounds(pageSize, bounds.pageSize),
       requestTimeoutSeconds: () => seconds,
       connectTimeoutSeconds: () => Math.min(seconds, bounds.connectTimeoutSeconds.default),
       readOnly: () => readOnly || content.readOnly === true,

@@ -9,7 +9,7 @@ import { entryLevel, subjectIcon } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import type { Uses } from "../services";
-import { ask, askSeveral, divider, type Choice, type Divider, type Found, type Question } from "./pick";
+import { ask, askSeveral, divider, type Choice, type Divider, type FoundChoices, type PickQuestion } from "./pick";
 
 /** What is needed to find people. */
 type Finding = Uses<"cases" | "recent">;
@@ -67,13 +67,13 @@ function subjectQuestion(
   connection: Connection,
   title: string,
   entries: readonly Entry[],
-): Question<Subject> {
+): PickQuestion<Subject> {
   const { prompt, nobodyFound } = wordsOf(l10n, connection.system).system.findSubject;
   const choice = (subject: Subject) => subjectChoice(subject, entries);
   return {
     title,
     placeholder: prompt,
-    search: async (text, signal): Promise<Found<Subject>> => {
+    search: async (text, signal): Promise<FoundChoices<Subject>> => {
       if (text === "")
         return { choices: offered(services, connection).map((one) => ("id" in one ? choice(one) : one)) };
       const { subjects, complete, failure } = await services.cases.findSubjects(connection, text, signal);

@@ -15,7 +15,7 @@ export interface Choice<T> extends QuickPickItem {
   readonly key?: string;
 }
 
-export interface Found<T> {
+export interface FoundChoices<T> {
   readonly choices: readonly (Choice<T> | Divider)[];
   /** A remark that is shown below the choices, e.g. that the search covers a part only. */
   readonly note?: string;
@@ -34,7 +34,7 @@ interface Remark extends QuickPickItem {
   readonly alwaysShow: true;
 }
 
-export interface Question<T> {
+export interface PickQuestion<T> {
   readonly title: string;
   readonly placeholder: string;
   /** Shown at once, and narrowed by VS Code as the person types. */
@@ -44,7 +44,7 @@ export interface Question<T> {
   /**
    * Asked for what was typed, a moment after the last key; its answer replaces the choices. With "" once at the start.
    */
-  readonly search?: (text: string, signal: AbortSignal) => Promise<Found<T>>;
+  readonly search?: (text: string, signal: AbortSignal) => Promise<FoundChoices<T>>;
   /** Shows what is being worked out while the choices are open already. */
   readonly fill?: (show: (choices: readonly (Choice<T> | Divider)[]) => void, signal: AbortSignal) => Promise<void>;
   /** A button in the title that switches something that comes with the choice, whatever is chosen. */
@@ -76,31 +76,31 @@ export function divider(label: string): Divider {
   return { label, kind: QuickPickItemKind.Separator };
 }
 
-function remarks<T>({ choices, note }: Found<T>): Remark[] {
+function remarks<T>({ choices, note }: FoundChoices<T>): Remark[] {
   return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map(
     (text) => ({ label: `$(info) ${text}`, alwaysShow: true }),
   );
 }
 
 /** Asks for one of several. Undefined: dismissed. What still runs for it then is aborted. */
-export async function ask<T>(question: Question<T>): Promise<T | undefined> {
+export async function ask<T>(question: PickQuestion<T>): Promise<T | undefined> {
   const answer = await askOrBack({ ...question, back: false });
   return answer === goBack ? undefined : answer;
 }
 
 /** The same where a button may lead back to the question before. */
-export async function askOrBack<T>(question: Question<T>): Promise<T | typeof goBack | undefined> {
+export async function askOrBack<T>(question: PickQuestion<T>): Promise<T | typeof goBack | undefined> {
   const answer = await show(question, false);
   return answer === goBack ? goBack : answer?.[0];
 }
 
 /** Asks for any number. Undefined: dismissed. */
-export async function askSeveral<T>(question: Question<T>): Promise<readonly T[] | undefined> {
+export async function askSeveral<T>(question: PickQuestion<T>): Promise<readonly T[] | undefined> {
   const answer = await show({ ...question, back: false }, true);
   return answer === goBack ? undefined : answer;
 }
 
-function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | typeof goBack | undefined> {
+function show<T>(question: PickQuestion<T>, many: boolean): Promise<readonly T[] | typeof goBack | undefined> {
   const pick = window.createQuickPick<Choice<T> | Divider | Remark>();
   const whole = new AbortController();
   let searching: AbortController | undefined;
@@ -154,7 +154,7 @@ function show<T>(question: Question<T>, many: boolean): Promise<readonly T[] | t
     searching?.abort();
     const mine = (searching = new AbortController());
     pick.busy = true;
-    const found = await question.search!(text, mine.signal).catch((): Found<T> => ({
+    const found = await question.search!(text, mine.signal).catch((): FoundChoices<T> => ({
       choices: [],
       note: l10n.t("The search failed"),
     }));

@@ -20,7 +20,7 @@ import { isReadOnly } from "../report";
 import type { Uses } from "../services";
 import { chooseChangeable, chooseChangeableEntry, holderName } from "./chooseChangeable";
 import { chooseEnds } from "./chooseEnd";
-import { chooseLevel, endToggle, type ChosenLevel, type LevelAndPlace, type Place } from "./chooseLevel";
+import { chooseLevel, endToggle, type ChosenLevel, type LevelAndPlace, type EntryPlace } from "./chooseLevel";
 import { planChange, seenOf } from "./planChange";
 
 /** Grants a person or group access to a case. The choice of the level shows what each does, and is the confirmation. */
@@ -77,7 +77,9 @@ function chooseGrant(
   question: string,
 ): Promise<ChosenLevel | typeof goBack | undefined> {
   const change = ({ level, on }: LevelAndPlace): Change => ({ kind: "grant", subject, level, on });
-  const places: readonly Place[] = target.backend.capabilities.definitionGrants ? ["case", "definition"] : ["case"];
+  const places: readonly EntryPlace[] = target.backend.capabilities.definitionGrants
+    ? ["case", "definition"]
+    : ["case"];
   return chooseLevel(services, target, argument, change, question, places, undefined, argument.subject === undefined);
 }
 

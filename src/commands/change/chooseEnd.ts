@@ -6,7 +6,7 @@ import type { Connection } from "../../core/connections/connections";
 import { NotRestorable, type WantedEnd } from "../../core/expiry/plan";
 import type { Ends } from "../../core/journal/attempt";
 import { locale } from "../../platform/locale";
-import { momentOf, readTime } from "../../text/until";
+import { writtenMoment, readTime } from "../../text/until";
 import { consentLines } from "../../wording/expiry";
 import { failureText } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
@@ -85,7 +85,7 @@ function typeTime(title: string, from: number): Promise<number | undefined> {
 /** A time with its zone, a span, or a day and time where this window is, which it says in full with the zone. */
 function momentIn(text: string, from: number): number | undefined {
   const written = readTime(text);
-  if (written !== undefined) return momentOf(written, from);
+  if (written !== undefined) return writtenMoment(written, from);
   const [, year, month, date, hours, minutes] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?$/.exec(text.trim()) ?? [];
   if (year === undefined) return undefined;
   const local = new Date(Number(year), Number(month) - 1, Number(date), Number(hours ?? 0), Number(minutes ?? 0));
@@ -100,7 +100,7 @@ function momentIn(text: string, from: number): number | undefined {
 /** The time that a caller passed. Undefined: it is none, such as one without its zone, and that was said. */
 export function passedTime(text: string, now: number): number | undefined {
   const written = readTime(text);
-  if (written !== undefined) return momentOf(written, now);
+  if (written !== undefined) return writtenMoment(written, now);
   void window.showWarningMessage(l10n.t("“{0}” is no time with its zone.", text.slice(0, 60)));
   return undefined;
 }

@@ -19,12 +19,12 @@ import { isConfirmedByPick } from "./confirmedByPick";
 import { planChange, seenOf } from "./planChange";
 
 /** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
-export type Place = Entry["on"];
+export type EntryPlace = Entry["on"];
 
 /** A level to choose, and where it is to hold. */
 export interface LevelAndPlace {
   readonly level: GrantLevel;
-  readonly on: Place;
+  readonly on: EntryPlace;
 }
 
 /** A level that was chosen, and whether it is to end. */
@@ -43,7 +43,7 @@ export async function chooseLevel(
   argument: Argument,
   change: (wanted: LevelAndPlace) => Change,
   title: string,
-  places: readonly Place[],
+  places: readonly EntryPlace[],
   current?: LevelAndPlace["level"],
   canGoBack = false,
 ): Promise<ChosenLevel | typeof goBack | undefined> {
@@ -158,7 +158,7 @@ function offers({ capabilities }: Target["backend"], level: string | undefined):
   return capabilities.levels.some((one) => one === level);
 }
 
-function placeName(place: Place, { scope }: Case): string {
+function placeName(place: EntryPlace, { scope }: Case): string {
   if (place === "case") return l10n.t("on this case");
   return scope ? l10n.t("on all cases of {0}", inMessage(scope.name)) : l10n.t("on all cases of its definition");
 }

@@ -70,7 +70,7 @@ export async function chooseRecord(
 }
 
 /** The connection to the system of a record. Undefined: there is none, and that was said. */
-export function connectionOf(services: Uses<"connections">, attempt: Attempt): Connection | undefined {
+export function connectionOfAttempt(services: Uses<"connections">, attempt: Attempt): Connection | undefined {
   const { connections } = services;
   const named = connections.find(attempt.connection);
   // The record may be of another editor, or of a command line, which calls the connection otherwise.

@@ -9,7 +9,7 @@ import type { Argument } from "../argument";
 import { attempt } from "../report";
 import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
-import { chooseRecord, connectionOf, onlyRecord } from "./chooseRecord";
+import { chooseRecord, connectionOfAttempt, onlyRecord } from "./chooseRecord";
 
 /** Does what is left of a change of level that got half way, after showing what that does now. */
 export async function finish(
@@ -27,7 +27,7 @@ export async function finish(
     l10n.t("Finish Change"),
     none,
   );
-  const connection = chosen && connectionOf(services, chosen);
+  const connection = chosen && connectionOfAttempt(services, chosen);
   if (chosen === undefined || connection === undefined) return;
   const left = leftOf(chosen, related);
   if (left === undefined || !isOfSystem(chosen, connection)) {

@@ -11,7 +11,7 @@ import { planLockDown, type LockDownPlan } from "../../core/lockDown/planLockDow
 import { canEnd } from "../../core/expiry/plan";
 import { planRow } from "../../core/plans/planFile";
 import { trialOfRow, type Draft } from "../../inspector/handOn/draftPlan";
-import { proofOf } from "../../inspector/matrix/proof";
+import { proofOfTrials } from "../../inspector/matrix/proof";
 import { count, locale } from "../../platform/locale";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { lockDownText } from "../../wording/lockDown";
@@ -135,7 +135,10 @@ function draftOf(plan: LockDownPlan, until: number | undefined): Draft | undefin
   });
   if (!trials.every((trial) => trial !== undefined)) return undefined;
   const lines = linesOf(plan, false, mostListed).slice(0, 400);
-  return { trials, origin: { by: "", reason: l10n.t("Lock Down"), ticket: "", proof: proofOf(state, trials, lines) } };
+  return {
+    trials,
+    origin: { by: "", reason: l10n.t("Lock Down"), ticket: "", proof: proofOfTrials(state, trials, lines) },
+  };
 }
 
 /**

@@ -3,7 +3,12 @@ import { isSameSubject, type Case, type Entry, type Subject } from "../../access
 import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
 import { findNamings, type Namings } from "../../core/cases/namings";
-import { insteadOfRevoking, offboardRequests, remainingAccess, type Instead } from "../../core/changes/offboard";
+import {
+  insteadOfRevoking,
+  offboardRequests,
+  remainingAccess,
+  type InsteadOfRevoke,
+} from "../../core/changes/offboard";
 import { lastingNotifications, type LastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { bounds } from "../../core/connections/settings";
@@ -128,7 +133,7 @@ export async function takeAway(
 async function offerInstead(
   services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   { connection, subject }: Leaving,
-  { level, cases }: Instead,
+  { level, cases }: InsteadOfRevoke,
   lines: readonly string[],
 ): Promise<void> {
   const words = wordsOf(l10n, connection.system);
@@ -152,7 +157,7 @@ async function offerInstead(
   });
 }
 
-function whyInstead(name: string, { length }: Instead["cases"]): string {
+function whyInstead(name: string, { length }: InsteadOfRevoke["cases"]): string {
   return counted(
     length,
     l10n.t("On 1 case {0} has access, or may have it, and the server shows this key no entry to revoke.", name),

@@ -3,7 +3,7 @@ import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { subjectOf, type Change } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
-import { Conflict, type Seen } from "../../core/changes/drift";
+import { Conflict, type SeenCase } from "../../core/changes/drift";
 import { failureText } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
 import type { Target } from "../ask/choose";
@@ -16,7 +16,7 @@ export async function planChange(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   target: Target,
   change: Change,
-  seen?: Seen,
+  seen?: SeenCase,
 ): Promise<PlannedChange | undefined> {
   const { connection, case: of } = target;
   try {
@@ -56,7 +56,7 @@ export async function tellUnplanned(
 }
 
 /** The case as it is shown, which is what somebody who changes it decided on. */
-export function seenOf(services: Uses<"cases">, { connection, case: of }: Target): Seen {
+export function seenOf(services: Uses<"cases">, { connection, case: of }: Target): SeenCase {
   const entries = services.cases.entries(connection, of.id);
   return { case: of, ...(entries.known && { entries: entries.value }) };
 }

@@ -36,7 +36,7 @@ export async function extendExpiry(
   argument: Argument,
 ): Promise<void> {
   const found = await findEnding(services, argument);
-  const connection = found && connectionOf(services, found);
+  const connection = found && connectionOfExpiry(services, found);
   if (found === undefined || connection === undefined) return;
   const { now } = await services.expiries.serverTime(connection);
   await move(services, connection, found, Math.max(found.until, now) + day);
@@ -73,7 +73,7 @@ async function findEnding(
 }
 
 /** The connection of the same system, whatever its name is now. Undefined: there is none, and that was said. */
-export function connectionOf({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
+export function connectionOfExpiry({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
   const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
   const found = same.find(({ name }) => name === one.connection) ?? same[0];
   if (found === undefined)
@@ -87,7 +87,7 @@ async function changeEnding(
   argument: Argument,
 ): Promise<void> {
   if (argument.until === null) return clear(services, found);
-  const connection = connectionOf(services, found);
+  const connection = connectionOfExpiry(services, found);
   if (connection === undefined || isReadOnly(services, connection)) return;
   const { now } = await services.expiries.serverTime(connection);
   const title = `${lineOf(found)}`;

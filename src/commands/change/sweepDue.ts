@@ -7,7 +7,7 @@ import type { Swept } from "../../core/expiry/sweeping";
 import { localTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
 import { changeEffects } from "../../wording/effects";
-import { reasonText, spanText } from "../../wording/expiry";
+import { reasonText, durationText } from "../../wording/expiry";
 import { wordsOf } from "../../wording/wordsOf";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
@@ -62,7 +62,7 @@ async function tellSwept(
         ? []
         : changeEffects(words, result.planned, mostNames, namesOf(services, connection), count);
     const done = result.event === "restored" ? l10n.t("Ended: {0}.", line) : l10n.t("Was gone already: {0}.", line);
-    const open = late > noticed ? l10n.t("It was open {0} longer than meant.", spanText(l10n, late)) : "";
+    const open = late > noticed ? l10n.t("It was open {0} longer than meant.", durationText(l10n, late)) : "";
     void window.showInformationMessage([done, open, ...effects].filter(Boolean).join(" "));
     return;
   }

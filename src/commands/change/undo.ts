@@ -17,7 +17,7 @@ import { tellFailure, withSignal } from "../report";
 import type { Uses } from "../services";
 import { confirmAndRun, planWith } from "./bulkRun";
 import { confirmAndCarryOut } from "./carryOut";
-import { connectionOf, mostChoices, recordChoice } from "./chooseRecord";
+import { connectionOfAttempt, mostChoices, recordChoice } from "./chooseRecord";
 import { tellUnplanned } from "./planChange";
 
 const mostLookedAt = 1000;
@@ -32,7 +32,7 @@ export async function undo(
   const meant = argument.record === undefined ? await chooseUndoable(services) : await find(services, argument.record);
   if (meant === "nothing") return void window.showInformationMessage(l10n.t("There is nothing to undo."));
   if (meant === undefined) return;
-  const connection = connectionOf(services, meant[0]);
+  const connection = connectionOfAttempt(services, meant[0]);
   if (connection === undefined) return;
   const [{ batch }] = meant;
   await (batch !== undefined && (meant.length > 1 || batch.id === argument.record)

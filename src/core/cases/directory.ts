@@ -29,7 +29,7 @@ export interface LearnedDirectory extends Directory {
    * have
    * passed.
    */
-  lacks(what: Question, maxAge?: number): boolean;
+  lacks(what: DirectoryQuestion, maxAge?: number): boolean;
   /** Keeps the answer, or why there is none. Rejects with "cancelled" only. */
   keepCaller(asking: Promise<Subject | undefined>): Promise<void>;
   keepOwnGroups(asking: Promise<readonly Subject[]>): Promise<void>;
@@ -56,7 +56,7 @@ export interface LearnedDirectory extends Directory {
   makeStale(): void;
 }
 
-export type Question =
+export type DirectoryQuestion =
   | { readonly kind: "caller" | "ownGroups" }
   | { readonly kind: "above" | "members" | "named"; readonly id: string }
   | { readonly kind: "roles"; readonly id: string; readonly of: Case }
@@ -93,12 +93,12 @@ export function createDirectory(
     return asked.known && Math.max(now() - askedAt, steady() - steadyAt) > maxAge;
   }
 
-  function look<T>(what: Question): Asked<T> {
+  function look<T>(what: DirectoryQuestion): Asked<T> {
     return (answers.get(what)?.asked as Asked<T> | undefined) ?? notFetched;
   }
 
   async function keep<T, V>(
-    what: Question,
+    what: DirectoryQuestion,
     asking: Promise<T>,
     toAsked: (answer: T) => { value: V; truncated?: boolean },
   ): Promise<void> {
@@ -124,7 +124,7 @@ export function createDirectory(
     return kind !== "unknown" || name !== id || isSeen(id) || holders.has(id);
   }
 
-  function unlessOlder<T>(what: Question, maxAge: number): Asked<T> {
+  function unlessOlder<T>(what: DirectoryQuestion, maxAge: number): Asked<T> {
     const answer = answers.get(what);
     return answer !== undefined && isOlder(answer, maxAge) ? { known: false, gap: "stale" } : look(what);
   }
@@ -193,8 +193,8 @@ export function createDirectory(
 
 /** Answers by their questions, by kind first: previews look an id up a million times, as it is. */
 function createAnswers() {
-  const byKind = new Map<Question["kind"], Map<string, Answer<unknown>>>();
-  const nameOf = (what: Question): string =>
+  const byKind = new Map<DirectoryQuestion["kind"], Map<string, Answer<unknown>>>();
+  const nameOf = (what: DirectoryQuestion): string =>
     what.kind === "holders"
       ? roleScopeOf(what.of)
       : what.kind === "roles"
@@ -203,8 +203,8 @@ function createAnswers() {
           ? what.id
           : "";
   return {
-    get: (what: Question) => byKind.get(what.kind)?.get(nameOf(what)),
-    set: (what: Question, answer: Answer<unknown>) => {
+    get: (what: DirectoryQuestion) => byKind.get(what.kind)?.get(nameOf(what)),
+    set: (what: DirectoryQuestion, answer: Answer<unknown>) => {
       const those = byKind.get(what.kind) ?? new Map<string, Answer<unknown>>();
       byKind.set(what.kind, those.set(nameOf(what), answer));
     },
@@ -220,7 +220,7 @@ function rolesOf(
   caller: Subject | undefined,
   id: string,
   of: Case,
-  asked: <T>(what: Question) => Asked<T>,
+  asked: <T>(what: DirectoryQuestion) => Asked<T>,
 ): Asked<RoleAnswers> {
   const own = asked<RoleAnswers>({ kind: "roles", id, of });
   const list = own.known || caller?.id === id ? undefined : asked<RoleHolders>({ kind: "holders", of });
@@ -228,7 +228,7 @@ function rolesOf(
 }
 
 /** A text that is the same for the same question; see `roleScopeOf` for roles. */
-export function keyOf(what: Question): string {
+export function keyOf(what: DirectoryQuestion): string {
   if (what.kind === "roles") return `roles ${what.id} ${roleScopeOf(what.of)}`;
   if (what.kind === "holders") return `holders ${roleScopeOf(what.of)}`;
   return "id" in what ? `${what.kind} ${what.id}` : what.kind;

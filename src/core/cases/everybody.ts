@@ -11,7 +11,7 @@ import { isClosed, leftOpenOn, type LeftOpen } from "./leftOpen";
 import { subjectsOn } from "./whoIsOn";
 
 /** Somebody who has, or may have, access to a case, or sees its title. */
-export interface Person {
+export interface PersonOnCase {
   readonly subject: Subject;
   readonly verdict: Verdict;
   /** How they certainly have what they have. */
@@ -28,7 +28,7 @@ export type AccessBy = "entry" | "role" | "title" | "open";
 
 /** Everybody who can see a case, as far as that is known. */
 export interface Everybody extends EverybodyCoverage {
-  readonly people: readonly Person[];
+  readonly people: readonly PersonOnCase[];
   /** People, without groups, of each way. */
   readonly counts: Readonly<Record<AccessBy, number>>;
 }
@@ -91,7 +91,7 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   const of = cases.find(connection, caseId);
   if (of === undefined) return undefined;
   const directory = cases.directory(connection, maxAge);
-  const people = subjectsOn(needs, [of]).flatMap((subject): Person[] => {
+  const people = subjectsOn(needs, [of]).flatMap((subject): PersonOnCase[] => {
     const verdict = cases.judge(connection, caseId, subject, undefined, maxAge);
     const by = verdict && accessBy(needs.backend.policy, verdict, directory);
     return by === undefined ? [] : [{ subject, verdict: verdict!, by, title: titleSeenBy(directory, of, subject.id) }];

@@ -2,7 +2,7 @@ import { isSameSubject, type Subject } from "../../access/case";
 import { groupsFrom } from "../../access/membership";
 import type { Asking, Backend } from "../../backends/backend";
 import type { CaseStore } from "./caseStore";
-import { keyOf, type Question } from "./directory";
+import { keyOf, type DirectoryQuestion } from "./directory";
 
 /** Members are asked of so many groups for one person at most; what is beyond stays unknown. */
 const mostGroups = 200;
@@ -18,7 +18,7 @@ export async function fetchFacts(
   const { directory } = store;
   let learned = false;
   let ownMayDiffer = false;
-  const ask = async (question: Question, start: (signal: AbortSignal) => Promise<void>) => {
+  const ask = async (question: DirectoryQuestion, start: (signal: AbortSignal) => Promise<void>) => {
     if (!directory.lacks(question, maxAge)) return;
     learned = true;
     // The roles and groups of others make no difference to what the caller may do.

@@ -8,7 +8,7 @@ import type { Cases } from "./cases";
 import { learnOnCases } from "./learnPeople";
 
 /** A case, read now, on which something names a person or group. */
-export interface Naming {
+export interface NamingCase {
   readonly state: CaseState;
   /** Entries on the case that name them. */
   readonly entries: readonly Entry[];
@@ -20,7 +20,7 @@ export interface Naming {
 /** Everything that names a person or group, as far as this key is told. */
 export interface Namings {
   readonly subject: Subject;
-  readonly found: readonly Naming[];
+  readonly found: readonly NamingCase[];
   /** The cases that were read and name them in no entry that says whom it is for. */
   readonly others: readonly CaseState[];
   /** Cases that a search, or the list, found and that could not be read. */
@@ -105,7 +105,7 @@ export async function findNamings(
 }
 
 /** What in a case names a person or group. */
-function namingOf(state: CaseState, subject: Subject): Naming {
+function namingOf(state: CaseState, subject: Subject): NamingCase {
   const { reporter } = state.case;
   return {
     state,
@@ -115,7 +115,7 @@ function namingOf(state: CaseState, subject: Subject): Naming {
   };
 }
 
-function isFound({ entries, onDefinition, isReporter }: Naming): boolean {
+function isFound({ entries, onDefinition, isReporter }: NamingCase): boolean {
   return entries.length > 0 || onDefinition.length > 0 || isReporter;
 }
 

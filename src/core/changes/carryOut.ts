@@ -9,9 +9,9 @@ import { sameEntry } from "./drift";
 import { newEntryIn } from "./levelReplacement";
 import type { Outcome, PlannedChange } from "./model";
 import { isAsExpected } from "./reach";
-import { send, type LookUp, type Sending, type Sent } from "./send";
+import { send, type VerifySchedule, type Sending, type Sent } from "./send";
 import { levelToMake } from "./validate";
-import { doneInstead, isDoubled, standsAgain, type Found } from "./verify";
+import { doneInstead, isDoubled, standsAgain, type FoundChange } from "./verify";
 import { isNotified, notifies, readFor } from "./watchers";
 
 /** After a recompute, so many of the cases on which something was to change are read again, so many at a time. */
@@ -20,7 +20,7 @@ const askedAtOnce = 8;
 
 export interface CarryOutNeeds {
   readonly cases: Pick<Cases, "readState" | "loadWatchers">;
-  readonly lookUp: LookUp;
+  readonly lookUp: VerifySchedule;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -167,7 +167,7 @@ async function findRecomputed(
   { connection, before, after, reach }: PlannedChange,
   subject: Subject,
   state: CaseState,
-): Promise<Found> {
+): Promise<FoundChange> {
   const signal = AbortSignal.timeout(lookUp.deadline);
   const others = (reach?.effects ?? []).slice(0, mostLookedAt);
   const gate = createGate(askedAtOnce);
@@ -190,7 +190,7 @@ function givesLevel({ entries }: CaseState, { entry, level }: Extract<Change, { 
 }
 
 /** Whether a recompute is seen on a case; "unclear": it looks the same with it and without. */
-function foundAt(before: CaseState, expected: CaseState, now: CaseState, subject: Subject): Found {
+function foundAt(before: CaseState, expected: CaseState, now: CaseState, subject: Subject): FoundChange {
   const isThere = isAsExpected(expected, now, subject);
   if (isThere !== true) return isThere === undefined ? "unclear" : "no";
   return isAsExpected(expected, before, subject) === true ? "unclear" : "yes";

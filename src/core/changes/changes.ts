@@ -15,7 +15,7 @@ import { carryOut } from "./carryOut";
 import { Conflict, differencesOf } from "./drift";
 import type { About, Outcome, PlannedChange } from "./model";
 import { createPlanner, type Planner } from "./planner";
-import { usualLookUp, type LookUp } from "./send";
+import { usualLookUp, type VerifySchedule } from "./send";
 import { createTurns } from "./turns";
 import { isAlreadySo } from "./validate";
 import { readFor } from "./watchers";
@@ -48,7 +48,7 @@ export interface ChangesNeeds {
   readonly connections: Pick<Connections, "backend">;
   readonly cases: Cases;
   readonly journal: Journal;
-  readonly lookUp?: LookUp;
+  readonly lookUp?: VerifySchedule;
   /** True while nothing is to be written; asked again before each change is sent. */
   readonly readOnly?: () => boolean;
   /** Milliseconds since 1970. */

@@ -24,13 +24,13 @@ export class Conflict extends Failure {
 }
 
 /** A case as somebody looked at it; where the entries were not shown, only what the case itself tells. */
-export interface Seen {
+export interface SeenCase {
   readonly case: Case;
   readonly entries?: readonly Entry[];
 }
 
 /** What is different in what access rests on; titles, statuses and the like do not count. */
-export function differencesOf(seen: Seen, now: CaseState): Difference[] {
+export function differencesOf(seen: SeenCase, now: CaseState): Difference[] {
   const found: Difference[] = [];
   if (seen.case.mode !== now.case.mode) found.push({ kind: "mode", from: seen.case.mode, to: now.case.mode });
   if (seen.case.reporter?.id !== now.case.reporter?.id) {

@@ -4,7 +4,7 @@ import type { Asked } from "../../access/evidence";
 import type { Backend, Directory } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
 import { Failure } from "../../base/failure";
-import type { Naming, Namings } from "../cases/namings";
+import type { NamingCase, Namings } from "../cases/namings";
 import { judge, type Verdict } from "../cases/verdict";
 import type { BulkPlan } from "./bulk";
 import type { ChangeRequest } from "./requests";
@@ -14,7 +14,7 @@ import type { ChangeRequest } from "./requests";
  * one that holds for all cases of a definition; one whose level the server does not state, so that it cannot be handed
  * over first; or being the reporter, which somebody always is.
  */
-export interface Staying {
+export interface StillNamed {
   readonly of: Case;
   readonly why: "denies" | "definition" | "levelNotStated" | "reporter";
   readonly entry?: Entry;
@@ -23,7 +23,7 @@ export interface Staying {
 export interface OffboardRequests {
   /** Rows of one case follow one another: what is handed over, then what is taken away, the reporter last. */
   readonly wanted: readonly ChangeRequest[];
-  readonly stays: readonly Staying[];
+  readonly stays: readonly StillNamed[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function offboardRequests(
   to?: Subject,
 ): OffboardRequests {
   const wanted: ChangeRequest[] = [];
-  const stays: Staying[] = [];
+  const stays: StillNamed[] = [];
   for (const { state, entries, onDefinition, isReporter } of found) {
     const { case: of } = state;
     const add = (change: ChangeRequest["change"]) => wanted.push({ caseId: of.id, change, seen: state });
@@ -96,7 +96,7 @@ export function remainingAccess(
 }
 
 /** A level that takes access away, and the cases on which it helps: the server shows this key no entry to revoke. */
-export interface Instead {
+export interface InsteadOfRevoke {
   readonly level: GrantLevel;
   readonly cases: readonly Case[];
 }
@@ -106,7 +106,7 @@ export function insteadOfRevoking(
   { capabilities }: Pick<Backend, "capabilities">,
   { others }: Pick<Namings, "others">,
   remains: readonly Remaining[],
-): Instead | undefined {
+): InsteadOfRevoke | undefined {
   const level = capabilities.levelInPlaceOfRevoke;
   const unlisted = new Set(others.flatMap((state) => (state.unlisted ? [state.case.id] : [])));
   const cases = remains.flatMap(({ of }) => (unlisted.has(of.id) ? [of] : []));
@@ -114,7 +114,7 @@ export function insteadOfRevoking(
 }
 
 /** The cases that a plan is made from, each once, in the order of its rows. */
-export function statesOf({ rows }: Pick<BulkPlan, "rows">, namings: readonly Naming[]): CaseState[] {
+export function statesOf({ rows }: Pick<BulkPlan, "rows">, namings: readonly NamingCase[]): CaseState[] {
   const ids = new Set(rows.map(({ caseId }) => caseId));
   return namings.flatMap(({ state }) => (ids.has(state.case.id) ? [state] : []));
 }

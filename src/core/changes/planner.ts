@@ -7,7 +7,7 @@ import { freshFor } from "../cases/directory";
 import type { Connection, Connections } from "../connections/connections";
 import type { Journal } from "../journal/journal";
 import type { PendingWrites } from "../pending/pendingWrites";
-import { Conflict, differencesOf, type Seen } from "./drift";
+import { Conflict, differencesOf, type SeenCase } from "./drift";
 import { effectsIn, opensTo, type EffectOptions } from "./impact";
 import { learnForPreview } from "./learnForPreview";
 import type { PlannedChange } from "./model";
@@ -28,7 +28,7 @@ export interface Planner {
     caseId: string,
     change: Change,
     signal: AbortSignal,
-    seen?: Seen,
+    seen?: SeenCase,
     options?: { bulk?: boolean },
   ): Promise<PlannedChange>;
   /**
@@ -61,7 +61,7 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
     caseId: string,
     asked: Change,
     signal: AbortSignal,
-    seen?: Seen,
+    seen?: SeenCase,
     options?: { bulk?: boolean },
   ): Promise<PlannedChange> {
     const wanted = await withReporterKind(cases, connection, asked, signal);

@@ -2,7 +2,7 @@ import type { CaseState, Change } from "../../access/case";
 import { systemClock } from "../../base/clock";
 import { Failure, toFailure, type FailureKind } from "../../base/failure";
 import type { Remark } from "../journal/attempt";
-import { doneInstead, findChange, standsElsewhere, type Found, type Instead } from "./verify";
+import { doneInstead, findChange, standsElsewhere, type FoundChange, type Instead } from "./verify";
 
 /** What became of one request that changes something. */
 export type Sent =
@@ -21,14 +21,14 @@ export type Sent =
     };
 
 /** How long and how often to look whether a change is there. */
-export interface LookUp {
+export interface VerifySchedule {
   /** Waits before each reading, in milliseconds. */
   readonly waits: readonly number[];
   /** For all readings together, in milliseconds. */
   readonly deadline: number;
 }
 
-export const usualLookUp: LookUp = { waits: [0, 300, 1_000, 3_000], deadline: 60_000 };
+export const usualLookUp: VerifySchedule = { waits: [0, 300, 1_000, 3_000], deadline: 60_000 };
 
 export interface Sending {
   readonly before: CaseState;
@@ -40,8 +40,8 @@ export interface Sending {
   readonly signal: AbortSignal;
   read(signal: AbortSignal): Promise<CaseState>;
   /** Looks for the change where the case alone does not tell. */
-  find?(state: CaseState): Promise<Found>;
-  readonly lookUp: LookUp;
+  find?(state: CaseState): Promise<FoundChange>;
+  readonly lookUp: VerifySchedule;
   /** The caller may lose sight of the case by this change. */
   readonly mayLoseSight: boolean;
 }
@@ -99,7 +99,7 @@ async function lookFor(
   failure: Failure | undefined,
 ): Promise<Sent> {
   const deadline = AbortSignal.timeout(lookUp.deadline);
-  let last: { readonly state: CaseState; readonly found: Found } | { readonly failure: Failure } | undefined;
+  let last: { readonly state: CaseState; readonly found: FoundChange } | { readonly failure: Failure } | undefined;
   for (const wait of lookUp.waits) {
     if (!(await pause(wait, deadline))) break;
     try {

@@ -1,5 +1,5 @@
 import { Failure } from "../../base/failure";
-import { createGate, type Gate } from "../../base/semaphore";
+import { createGate, type Semaphore } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { Locks } from "../store/locks";
 
@@ -29,7 +29,7 @@ export interface Turns {
 /** The turns that the locks of a store give. The caller is no part of them: two people change the same case. */
 export function createTurns(locks: Pick<Locks, "hold">): Turns {
   /** By what is changed, those of this window: they wait in order and look for nothing on disk meanwhile. */
-  const gates = new Map<string, { readonly gate: Gate; wanted: number }>();
+  const gates = new Map<string, { readonly gate: Semaphore; wanted: number }>();
 
   return {
     run: async ({ system, url }, what, signal, work, waiting) => {

@@ -8,7 +8,7 @@ import { newEntries, sameEntry } from "./drift";
  * something new is there that may be it; it cannot be told, because another grant gives as much or no list shows it; it
  * is not there; "notStated": the server leaves out what would tell.
  */
-export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "notStated" | "no";
+export type FoundChange = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | "notStated" | "no";
 
 /**
  * Looks for the effect of a change in the state that was read after it. `before` is the state read before the change
@@ -17,7 +17,7 @@ export type Found = "yes" | "levelNotStated" | "unclear" | "perhapsElsewhere" | 
  * that
  * is granted counts, since that one may give more.
  */
-export function findChange(before: CaseState, now: CaseState, change: Change, replaces = false): Found {
+export function findChange(before: CaseState, now: CaseState, change: Change, replaces = false): FoundChange {
   switch (change.kind) {
     // It is looked for where it was expected, see `recomputed`: one case does not tell.
     case "recompute":
@@ -145,7 +145,7 @@ function findGrant(
   theirs: readonly Entry[],
   level: GrantLevel,
   replaces: boolean,
-): Found {
+): FoundChange {
   if (theirs.some((entry) => entry.level === level || (!replaces && entry.level !== undefined && gives(entry, level))))
     return "yes";
   const added = newEntries(before, now);
@@ -174,7 +174,7 @@ function mayBeUnlisted({ unlisted, enforced }: CaseState, subject: Subject | und
 }
 
 /** No list shows what is on a case definition, so that what is not seen there may be there all the same. */
-function unlessUnlisted(on: Entry["on"], found: Found): Found {
+function unlessUnlisted(on: Entry["on"], found: FoundChange): FoundChange {
   return on === "definition" && found === "no" ? "perhapsElsewhere" : found;
 }
 

@@ -35,7 +35,7 @@ export const bounds = {
 } as const satisfies Record<string, Bounds>;
 
 /** The setting as it is used, whatever was written. */
-export function within(given: unknown, { minimum, maximum, default: otherwise }: Bounds): number {
+export function withinBounds(given: unknown, { minimum, maximum, default: otherwise }: Bounds): number {
   if (typeof given !== "number" || !Number.isFinite(given)) return otherwise;
   return Math.min(maximum, Math.max(minimum, Math.round(given)));
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { placeOf, subjectOf, type Change } from "../../access/case";
 import { failureForm, jsonOf, subjectForm } from "../journal/forms";
 import type { Ends, Intent, RecordedOutcome } from "../journal/attempt";
-import type { Row, Sql, Value } from "../store/sqlite";
+import type { SqlRow, Sql, Value } from "../store/sqlite";
 import { endedStates, openStates, unclear, type Expiry, type ExpiryState, type Left, type ExpiryReason } from "./model";
 import { stateAfter, type ExpiryEvent } from "./states";
 import { targetOfExpiry } from "./target";
@@ -165,7 +165,7 @@ export function unreadableExpiries(sql: Sql): number {
     .filter((row) => expiryOf(row) === undefined).length;
 }
 
-function expiryOf(row: Row): Expiry | undefined {
+function expiryOf(row: SqlRow): Expiry | undefined {
   const state = [...openStates, ...endedStates].find((one) => one === row.state);
   const subject = row.subject === null ? undefined : subjectForm.safeParse(jsonOf(String(row.subject)));
   const left = leftForm.safeParse(jsonOf(String(row.left_behind)));

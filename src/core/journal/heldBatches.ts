@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Sql } from "../store/sqlite";
 import type { BatchIntent } from "./attempt";
 import { readBatches } from "./readBatches";
-import type { Session } from "./session";
+import type { JournalSession } from "./session";
 import { insertBatch } from "./write";
 
 export interface HeldBatchesNeeds {
   /** Writes under this session. */
   write<T>(work: (sql: Sql, session: string) => T): Promise<T>;
   callerOf(batch: BatchIntent): Promise<string | undefined>;
-  readonly session: Pick<Session, "look">;
+  readonly session: Pick<JournalSession, "look">;
   /** See `Presence`. */
   readonly lost: ReadonlySet<string>;
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
 import type { Attempt } from "./attempt";
-import { newestOf, readOpen, type Presence, type Seen } from "./read";
+import { newestOf, readOpen, type Presence, type SeenRecords } from "./read";
 
 export interface OpenAttemptsNeeds {
   readonly store: Pick<Store, "version" | "read">;
@@ -13,7 +13,7 @@ export interface OpenAttemptsNeeds {
 
 /** Tells what may still change, and what others have written since it was told last, where something was written. */
 export function createOpenAttempts({ store, presence, since, tell }: OpenAttemptsNeeds): () => Promise<void> {
-  let seen: Seen | undefined;
+  let seen: SeenRecords | undefined;
   let version: number | undefined;
   /** Another process was at something, whose end nobody would tell. */
   let elsewhere = false;

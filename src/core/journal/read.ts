@@ -1,4 +1,4 @@
-import type { Row, Sql, Value } from "../store/sqlite";
+import type { SqlRow, Sql, Value } from "../store/sqlite";
 import type { Attempt, Ends } from "./attempt";
 import { intentForm, jsonOf, outcomeForm } from "./forms";
 
@@ -146,13 +146,13 @@ export function readInOrder(sql: Sql, after: number, limit: number, presence: Pr
 }
 
 /** How far another process's records were seen. */
-export interface Seen {
+export interface SeenRecords {
   readonly attempt: number;
   readonly outcome: number;
 }
 
 /** The numbers of the newest records. */
-export function newestOf(sql: Sql): Seen {
+export function newestOf(sql: Sql): SeenRecords {
   const row = sql.get("SELECT (SELECT max(seq) FROM attempt) AS attempt, (SELECT max(seq) FROM outcome) AS outcome");
   return { attempt: Number(row?.attempt ?? 0), outcome: Number(row?.outcome ?? 0) };
 }
@@ -162,7 +162,7 @@ export function newestOf(sql: Sql): Seen {
  * beside them every attempt at the same.
  * @param since what was looked for in vain before that time does not arrive any more
  */
-export function readOpen(sql: Sql, seen: Seen, since: number, presence: Presence): readonly Attempt[] {
+export function readOpen(sql: Sql, seen: SeenRecords, since: number, presence: Presence): readonly Attempt[] {
   const rows = sql.all(
     `WITH changed (case_id, target) AS (
        SELECT case_id, target FROM attempt WHERE open = 1
@@ -176,7 +176,7 @@ export function readOpen(sql: Sql, seen: Seen, since: number, presence: Presence
   return attemptsOf(rows, presence).attempts;
 }
 
-function attemptsOf(rows: readonly Row[], presence: Presence): ReadAttempts {
+function attemptsOf(rows: readonly SqlRow[], presence: Presence): ReadAttempts {
   const attempts: Attempt[] = [];
   let unreadable = 0;
   for (const row of rows) {
@@ -189,7 +189,7 @@ function attemptsOf(rows: readonly Row[], presence: Presence): ReadAttempts {
 }
 
 /** Undefined: in words of a later version. */
-function attemptOf(row: Row, { own, lost, isThere }: Presence): Attempt | undefined {
+function attemptOf(row: SqlRow, { own, lost, isThere }: Presence): Attempt | undefined {
   const given = {
     connection: row.connection,
     system: row.system,
@@ -221,7 +221,7 @@ function attemptOf(row: Row, { own, lost, isThere }: Presence): Attempt | undefi
   return { ...shared, underWay, ...(underWay && !isOwn && { elsewhere: true }) };
 }
 
-export function endsOf({ until, then_state: then }: Row): Ends | undefined {
+export function endsOf({ until, then_state: then }: SqlRow): Ends | undefined {
   if (typeof until !== "number") return undefined;
   return { until, ...(typeof then === "string" && { then }) };
 }

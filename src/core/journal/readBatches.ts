@@ -1,4 +1,4 @@
-import type { Row, Sql } from "../store/sqlite";
+import type { SqlRow, Sql } from "../store/sqlite";
 import type { Batch, BatchRow, OpenBatch } from "./attempt";
 import { changeForm, jsonOf } from "./forms";
 import { endsOf, isOldSession, type JournalQuery, type Presence } from "./read";
@@ -31,7 +31,7 @@ export function readBatches(
     .map((row) => batchOf(row, presence));
 }
 
-function batchOf(row: Row, { isAtBatch, isThere, own }: Presence): Batch {
+function batchOf(row: SqlRow, { isAtBatch, isThere, own }: Presence): Batch {
   const [id, session] = [String(row.id), String(row.session)];
   const ended = row.ended === 1;
   return {

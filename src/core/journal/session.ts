@@ -8,7 +8,7 @@ import { isOldSession, type Presence } from "./read";
  * What tells others that this window, or command, is there: a lock that ends with its process. The locks have numbers,
  * which are given again, and the store says who has which.
  */
-export interface Session {
+export interface JournalSession {
   /** Takes the lock, once. Resolves with what everything is written under. */
   begin(): Promise<SessionMark>;
   /** Who is there, asked once for one reading. */
@@ -32,7 +32,7 @@ export interface OwnWork {
 const series = "session";
 
 /** A session that begins with the first record. */
-export function createSession(locks: Locks): Session {
+export function createSession(locks: Locks): JournalSession {
   let own: { readonly id: string; readonly lock: Promise<NumberedLock> } | undefined;
   let held: NumberedLock | undefined;
 

@@ -6,7 +6,7 @@ import { isPendingOpen, type Pending } from "./pending";
 import { shownIn, type Shown } from "./shown";
 
 /** A reading of a case after a write to it. */
-export interface Reading {
+export interface LaterReading {
   readonly state: CaseState;
   /** When what tells of the write was read, in milliseconds since 1970. */
   readonly readAt: number;
@@ -41,7 +41,7 @@ export interface News {
 const stays: Step = { kind: "stays" };
 
 /** What a reading makes of a pending write: see the table in pending.ts. Changes nothing. */
-export function settle(pending: Pending, reading: Reading): Step {
+export function settle(pending: Pending, reading: LaterReading): Step {
   if (reading.readAt < pending.at) return stays;
   const shown = shownIn(reading.state, pending);
   const { mayArrive } = reading;

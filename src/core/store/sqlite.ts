@@ -1,6 +1,6 @@
 /** A value of a column; what is stored here is never a BLOB or a big integer. */
 export type Value = string | number | null;
-export type Row = Readonly<Record<string, Value>>;
+export type SqlRow = Readonly<Record<string, Value>>;
 
 /** As much of `node:sqlite` as is used. It is part of Node ≥ 22.13 and so of VS Code's hosts since Electron 39. */
 export interface Database {
@@ -33,8 +33,8 @@ export function loadSqlite(): Sqlite | undefined {
 export interface Sql {
   /** Returns how many rows it changed. */
   run(sql: string, ...values: Value[]): number;
-  get(sql: string, ...values: Value[]): Row | undefined;
-  all(sql: string, ...values: Value[]): Row[];
+  get(sql: string, ...values: Value[]): SqlRow | undefined;
+  all(sql: string, ...values: Value[]): SqlRow[];
 }
 
 /** Prepares each statement when it is first used on a connection. */
@@ -47,7 +47,7 @@ export function statementsOf(database: Database): Sql {
   };
   return {
     run: (sql, ...values) => Number(of(sql).run(...values).changes),
-    get: (sql, ...values) => of(sql).get(...values) as Row | undefined,
-    all: (sql, ...values) => of(sql).all(...values) as Row[],
+    get: (sql, ...values) => of(sql).get(...values) as SqlRow | undefined,
+    all: (sql, ...values) => of(sql).all(...values) as SqlRow[],
   };
 }

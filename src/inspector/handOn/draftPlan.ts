@@ -5,7 +5,7 @@ import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import { planOf, readPlan, type PlanFile, type PlanRow } from "../../core/plans/planFile";
 import { readTime } from "../../text/until";
-import { canEnd } from "../matrix/trialEnd";
+import { canTrialEnd } from "../matrix/trialEnd";
 import { wantedOf } from "../matrix/trials";
 import type { Origin, Trial } from "../protocol";
 
@@ -42,7 +42,7 @@ export function planOfDraft(
 ): PlanFile {
   const rows = trials.map((trial): PlanRow => {
     const title = cases.find(connection, trial.caseId)?.title ?? "";
-    const until = canEnd(trial) && trial.until !== undefined ? new Date(trial.until).toISOString() : undefined;
+    const until = canTrialEnd(trial) && trial.until !== undefined ? new Date(trial.until).toISOString() : undefined;
     return {
       case: { id: trial.caseId, title },
       change: wantedOf(trial),

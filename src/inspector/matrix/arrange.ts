@@ -3,13 +3,13 @@ import type { Locale } from "../../text/locale";
 import { skeleton } from "../../text/skeleton";
 import { noMode, type Arrangement, type RowMessage } from "../protocol";
 import { effectRank, isPartlyUnknown, wordColumns, type Gists, type Sheet, type WordColumn } from "./rows";
-import { ways, type Way } from "./accessPath";
+import { ways, type AccessPath } from "./accessPath";
 
 /** What the rows of a group have in common; not yet in words. */
 export type Group =
   | { readonly by: "mode"; readonly mode: string }
   | { readonly by: "kind"; readonly kind: RowMessage["kind"] }
-  | { readonly by: "way"; readonly way: Way }
+  | { readonly by: "way"; readonly way: AccessPath }
   | { readonly by: "level"; readonly atLeast: Level; readonly atMost: Level }
   | { readonly by: "notJudged" };
 
@@ -78,7 +78,7 @@ export function groupKey(group: Group): string {
 }
 
 /** The level of a row as a range. */
-export function levelsOf({ read, write, owner }: Rights): { readonly atLeast: Level; readonly atMost: Level } {
+export function levelSpanOf({ read, write, owner }: Rights): { readonly atLeast: Level; readonly atMost: Level } {
   return {
     atLeast: owner === "yes" ? "owner" : write === "yes" ? "write" : read === "yes" ? "read" : "none",
     atMost: owner !== "no" ? "owner" : write !== "no" ? "write" : read !== "no" ? "read" : "none",
@@ -142,7 +142,7 @@ function ranksOf(
     const gist = gists.get(row);
     if (right) return answerRank[(right.second ? gist.other : gist)[right.right]];
     if (column === "change") return effectRank(gist.effect);
-    const { atLeast, atMost } = levelsOf(gist);
+    const { atLeast, atMost } = levelSpanOf(gist);
     return levelRank(atLeast, atMost);
   };
   if (right !== undefined || column === "change" || column === "level") {
@@ -190,7 +190,7 @@ function groupOf(sheet: Sheet, gists: Gists, by: Arrangement["group"], row: numb
   if (by === "kind") return { by, kind: sheet.kind(row) };
   if (!gists.has(row)) return { by: "notJudged" };
   const gist = gists.get(row);
-  return by === "way" ? { by, way: gist.way } : { by: "level", ...levelsOf(gist) };
+  return by === "way" ? { by, way: gist.way } : { by: "level", ...levelSpanOf(gist) };
 }
 
 function compareGroups(a: Group, b: Group, compareNames: Locale["compareNames"]): number {

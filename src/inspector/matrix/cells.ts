@@ -1,11 +1,11 @@
-import type { Shown, Spot } from "./spot";
+import type { ShownSpot, Spot } from "./spot";
 import type { Access } from "../../access/evaluate";
 import type { Right } from "../../access/level";
 import { restsOn } from "../../access/selfCheck";
 import { agreementText } from "../../wording/access";
 import { levelLabel } from "../../wording/labels";
 import { answerName, levelRange, rightTitle } from "../../wording/level";
-import { readEntryWrites } from "../../wording/mode";
+import { readEntryWritesText } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
 import { gapName } from "../../wording/reason";
@@ -21,7 +21,7 @@ import { rightVerdict, trialsOf, triedState, type MatrixContext, type Judged } f
 // The cells of a row in words.
 
 /** One right of one side. @param side its name, for a screen reader */
-export function triCell(ground: MatrixContext, shown: Shown, right: Right, side: string): CellMessage {
+export function triCell(ground: MatrixContext, shown: ShownSpot, right: Right, side: string): CellMessage {
   const { l10n } = ground;
   const { spot, access, judged, preview } = shown;
   const value = access[right];
@@ -58,7 +58,7 @@ export function triCell(ground: MatrixContext, shown: Shown, right: Right, side:
 /** What the draft does to one right; undefined where it does nothing. */
 function draftVerdict(
   ground: MatrixContext,
-  { spot, access, judged, standing, preview }: Shown,
+  { spot, access, judged, standing, preview }: ShownSpot,
   right: Right,
 ): CellMessage["mark"] {
   if (preview === undefined || standing === undefined) return undefined;
@@ -74,7 +74,7 @@ function draftVerdict(
 /** What somebody should know before they rely on one right. */
 function warningsOf(
   ground: MatrixContext,
-  { spot, access, judged }: Shown,
+  { spot, access, judged }: ShownSpot,
   right: Right,
   isByReadEntry: boolean,
 ): string[] {
@@ -85,7 +85,7 @@ function warningsOf(
   if (agreement?.kind === "disagrees" && judged.preview === undefined) warnings.push(agreementText(l10n, agreement));
   else if (suspects.length > 0 && restsOn(judged.mode, access, right, suspects))
     warnings.push(l10n.t("Rests on a rule that the server contradicts on another case."));
-  if (isByReadEntry) warnings.push(readEntryWrites(l10n, judged.mode));
+  if (isByReadEntry) warnings.push(readEntryWritesText(l10n, judged.mode));
   if (right === "read" && judged.preview === undefined && "subject" in spot.holder)
     warnings.push(notifiedMark(ground, spot.caseId, spot.holder.subject, access.read));
   return warnings.filter((text) => text !== undefined);
@@ -96,7 +96,7 @@ function modeBefore({ cases, connection }: MatrixContext, { caseId }: Spot): str
 }
 
 /** The range of levels, with the server's word where it contradicts. */
-export function levelCell({ l10n }: MatrixContext, { access, judged, title }: Shown): CellMessage {
+export function levelCell({ l10n }: MatrixContext, { access, judged, title }: ShownSpot): CellMessage {
   if (title !== undefined) return { text: l10n.t("title only"), tip: title };
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;

@@ -4,7 +4,7 @@ import type { CellMessage, ColumnMessage } from "../protocol";
 import { changeCell, entryCell, levelCell, roleText } from "./cells";
 import type { MatrixContext } from "./context";
 import type { WordColumn } from "./rows";
-import type { Shown } from "./spot";
+import type { ShownSpot } from "./spot";
 import { withEntryEnd } from "./standingEnd";
 import { widthFor } from "./widths";
 
@@ -18,9 +18,9 @@ export interface Column {
   /** In pixels, as it begins. */
   readonly width: number;
   readonly grows?: true;
-  cell(shown: Shown): CellMessage;
+  cell(shown: ShownSpot): CellMessage;
   /** The words that the column is sorted by. Absent: it is sorted by rank. */
-  sort?(shown: Shown): string;
+  sort?(shown: ShownSpot): string;
 }
 
 /** The entry stands before the rights, where it is changed. */
@@ -85,7 +85,7 @@ export function headOf({ id, title, width, grows }: Column): ColumnMessage {
 }
 
 /** What the columns of words say in a row. */
-export function wordsOfRow(columns: readonly Column[], shown: Shown): Partial<Record<WordColumn, string>> {
+export function wordsOfRow(columns: readonly Column[], shown: ShownSpot): Partial<Record<WordColumn, string>> {
   return Object.fromEntries(columns.flatMap(({ id, sort }) => (sort === undefined ? [] : [[id, sort(shown)]])));
 }
 

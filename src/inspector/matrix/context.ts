@@ -51,7 +51,7 @@ export interface MatrixContext {
  * One side of a comparison: a mode, what is known in it, and the access that it gives. `server`: the level that the
  * server states.
  */
-export interface Standing {
+export interface ComparedAccess {
   readonly mode: string;
   readonly evidence: Evidence;
   readonly access: Access;
@@ -62,7 +62,7 @@ export interface Standing {
  * One person on one case: as it is, and as it would be. What is shown is as it would be where something is tried on
  * this case.
  */
-export interface Judged extends Standing {
+export interface Judged extends ComparedAccess {
   readonly verdict: Verdict;
   readonly roles: Readonly<Record<string, Tri>>;
   /** What the trials do. Undefined when nothing is tried on this case. */
@@ -176,7 +176,7 @@ export function triedCase(ground: Pick<MatrixContext, "drafts" | "trials">, of: 
 }
 
 /** The access of everybody for whom one fact holds. */
-export interface JudgedHolders extends Standing {
+export interface JudgedHolders extends ComparedAccess {
   readonly facts: Facts;
   readonly preview?: Preview;
 }
@@ -223,7 +223,7 @@ export function judgeHolders(ground: MatrixContext, caseId: string, fact: string
  * the same id is
  * the same one, so that the same person may be unknown twice without a difference.
  */
-export function rightVerdict(policy: Policy, right: Right, one: Standing, other: Standing): ChangeVerdict {
+export function rightVerdict(policy: Policy, right: Right, one: ComparedAccess, other: ComparedAccess): ChangeVerdict {
   const [a, b] = [one.access[right], other.access[right]];
   if (a !== "unknown" && b !== "unknown") return a === b ? "same" : b === "yes" ? "gains" : "loses";
   if (one.server === undefined && other.server !== undefined) return turned[rightVerdict(policy, right, other, one)];

@@ -4,7 +4,7 @@ import { levelRange } from "../../wording/level";
 
 import type { Group } from "./arrange";
 import { kindName } from "./axis";
-import type { Way } from "./accessPath";
+import type { AccessPath } from "./accessPath";
 
 /** The heading of a group of rows, with the number of its rows. */
 export function headingText(l10n: SystemWords, group: Group, rows: string): string {
@@ -26,7 +26,7 @@ function nameOf(l10n: SystemWords, group: Group): string {
   }
 }
 
-function wayName(l10n: SystemWords, way: Way): string {
+function wayName(l10n: SystemWords, way: AccessPath): string {
   switch (way) {
     case "named":
       return l10n.t("named on the case");

@@ -1,5 +1,5 @@
 import { gateOf } from "../../access/policy";
-import type { Spot, Side, Shown } from "./spot";
+import type { Spot, Side, ShownSpot } from "./spot";
 import { isSameSubject } from "../../access/case";
 import { accessBy } from "../../core/cases/everybody";
 import type { Access } from "../../access/evaluate";
@@ -20,12 +20,12 @@ import {
   trialsOf,
   type MatrixContext,
   type JudgedHolders,
-  type Standing,
+  type ComparedAccess,
 } from "./context";
 import { draftableOfRow } from "./draftable";
 import type { Gist, Sheet } from "./rows";
 import { widthFor } from "./widths";
-import { moreDirect, wayOf, wayOfHolders, type Way } from "./accessPath";
+import { moreDirect, wayOf, wayOfHolders, type AccessPath } from "./accessPath";
 
 /** The matrix over an axis: for every row, each right of one side or of both. */
 export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side] | readonly [Side, Side]): Sheet {
@@ -102,7 +102,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
     },
   };
 
-  function gistOf(kind: RowMessage["kind"], mine: Shown, other: Shown | undefined): Gist {
+  function gistOf(kind: RowMessage["kind"], mine: ShownSpot, other: ShownSpot | undefined): Gist {
     const { access, preview } = mine;
     const both = other === undefined ? [mine] : [mine, other];
     let missing = 0;
@@ -130,7 +130,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
     };
   }
 
-  function wayTo({ spot, access, judged, title }: Shown): Way {
+  function wayTo({ spot, access, judged, title }: ShownSpot): AccessPath {
     if ("fact" in spot.holder) return wayOfHolders(ground.l10n, spot.holder.fact);
     if (judged === undefined) return "none";
     // A row that is changed by a draft stays where it is found; who has nothing yet is where they will be.
@@ -140,7 +140,7 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
     return title === undefined ? wayOf(ground.l10n, access, judged.evidence) : "title";
   }
 
-  function differs(mine: Shown, other: Shown): "no" | "may" | "yes" {
+  function differs(mine: ShownSpot, other: ShownSpot): "no" | "may" | "yes" {
     if (mine.standing === undefined || other.standing === undefined) return "may";
     return differenceOf(policy, mine.standing, other.standing);
   }
@@ -172,13 +172,13 @@ export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side]
 }
 
 /** Whether two standings differ in some right: for certain, or in some possible world. */
-function differenceOf(policy: Policy, one: Standing, other: Standing): "no" | "may" | "yes" {
+function differenceOf(policy: Policy, one: ComparedAccess, other: ComparedAccess): "no" | "may" | "yes" {
   const verdicts = policy.rights.map((right): ChangeVerdict => rightVerdict(policy, right, one, other));
   if (verdicts.some((verdict) => verdict === "gains" || verdict === "loses")) return "yes";
   return verdicts.every((verdict) => verdict === "same") ? "no" : "may";
 }
 
-function shown(ground: MatrixContext, spot: Spot, isOfPeople: boolean): Shown {
+function shown(ground: MatrixContext, spot: Spot, isOfPeople: boolean): ShownSpot {
   const { l10n } = ground;
   if ("fact" in spot.holder) {
     const standing = judgeHolders(ground, spot.caseId, spot.holder.fact);

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { CaseState } from "../../access/case";
-import type { Proof, Trial } from "../protocol";
+import type { ProofMessage, Trial } from "../protocol";
 import type { MatrixContext } from "./context";
 import { wantedOf } from "./trials";
 
 /** What was proven of changes of a case as it was read. */
-export function proofOf(state: CaseState, trials: readonly Trial[], lines: readonly string[]): Proof {
+export function proofOfTrials(state: CaseState, trials: readonly Trial[], lines: readonly string[]): ProofMessage {
   return { caseId: state.case.id, changes: markOfChanges(trials, state.case.id), state: markOfState(state), lines };
 }
 
 /** Why a proof does not hold of a draft: its changes, or the case, are others than it is about. Undefined: it holds. */
 export function doubtOf(
-  proof: Proof,
+  proof: ProofMessage,
   { cases, connection }: Pick<MatrixContext, "cases" | "connection">,
   trials: readonly Trial[],
 ): "draft" | "case" | undefined {

@@ -3,7 +3,7 @@ import type { ChangeVerdict } from "../../access/worlds";
 import type { AccessBy } from "../../core/cases/everybody";
 import type { ColumnMessage, RowMessage } from "../protocol";
 import type { Lack } from "./missing";
-import { ways, type Way } from "./accessPath";
+import { ways, type AccessPath } from "./accessPath";
 
 /** Columns of words that come of judging. */
 export const wordColumns = ["entry", "role", "because", "difference"] as const;
@@ -23,7 +23,7 @@ export interface Gist {
   /** A group is counted apart from people who gain or lose; a role is nobody in particular, and not counted. */
   readonly who?: "group" | "role";
   /** How the row has what it has; where two are compared, either of them. */
-  readonly way?: Way;
+  readonly way?: AccessPath;
   /** By what somebody has access as it is, without the trials; none where two are compared. */
   readonly by?: AccessBy | undefined;
   /** Facts that are not known and may give something, as bits in the order of the policy. */
@@ -76,7 +76,7 @@ export interface KeptGist extends Rights {
   readonly differs: "no" | "may" | "yes";
   readonly disagrees: boolean;
   readonly effect: ChangeVerdict;
-  readonly way: Way;
+  readonly way: AccessPath;
 }
 
 /** The gists of all rows of a sheet in a few bytes a row. Texts are kept once each: rows repeat them. */

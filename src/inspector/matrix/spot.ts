@@ -1,5 +1,5 @@
 import type { Holder } from "../../core/cases/whoIsOn";
-import type { Judged, Standing } from "./context";
+import type { Judged, ComparedAccess } from "./context";
 import type { Access } from "../../access/evaluate";
 
 /** Who and what a row is about, for one of the sides. */
@@ -16,11 +16,11 @@ export interface Side {
 }
 
 /** What a row shows for one side. */
-export interface Shown {
+export interface ShownSpot {
   readonly spot: Spot;
   readonly access: Access;
   /** Undefined: the case is not loaded. */
-  readonly standing?: Standing;
+  readonly standing?: ComparedAccess;
   /** Where the row is about a person or group. */
   readonly judged?: Judged;
   readonly preview?: Judged["preview"];

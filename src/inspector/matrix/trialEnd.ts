@@ -4,13 +4,13 @@ import type { Trial } from "../protocol";
 import type { Endings, MatrixContext } from "./context";
 
 /** Whether what a trial gives can end after a time. */
-export function canEnd(trial: Trial): trial is Extract<Trial, { type: "mode" | "entry" }> {
+export function canTrialEnd(trial: Trial): trial is Extract<Trial, { type: "mode" | "entry" }> {
   return trial.type === "mode" || trial.type === "entry";
 }
 
 /** "until Fri 17:00, then read": when what a trial gives ends, and what is there then. Undefined: it does not end. */
 export function trialEndText(ground: MatrixContext, trial: Trial): string | undefined {
-  if (!canEnd(trial) || trial.until === undefined) return undefined;
+  if (!canTrialEnd(trial) || trial.until === undefined) return undefined;
   const { l10n, locale } = ground;
   const before = standingBefore(ground, trial);
   if (before === undefined) return l10n.t("until {0}", locale.soon(trial.until));

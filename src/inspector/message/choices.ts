@@ -1,15 +1,15 @@
 import type { Seen } from "./seen";
 import { modeLabel } from "../../wording/labels";
-import { noMode, type Choice } from "../protocol";
+import { noMode, type ChoiceMessage } from "../protocol";
 
 /** The modes by which rows can be filtered; none where the rows are people. */
-export function modeChoices({ l10n, board, summary }: Seen): Choice[] {
+export function modeChoices({ l10n, board, summary }: Seen): ChoiceMessage[] {
   if (board?.axis.rowsAre !== "cases") return [];
   return [...summary.modes].slice(0, 50).map((mode) => ({ value: mode || noMode, label: modeLabel(l10n, mode) }));
 }
 
 /** Which rows can be shown. */
-export function showChoices({ l10n, board, drafts }: Seen): Choice[] {
+export function showChoices({ l10n, board, drafts }: Seen): ChoiceMessage[] {
   const all = board?.sheet.onlyDifferences
     ? l10n.t("all differences")
     : board?.axis.rowsAre === "people"
@@ -25,7 +25,7 @@ export function showChoices({ l10n, board, drafts }: Seen): Choice[] {
 }
 
 /** By what rows can be grouped. */
-export function groupChoices({ l10n, board }: Seen): Choice[] {
+export function groupChoices({ l10n, board }: Seen): ChoiceMessage[] {
   const own =
     board?.axis.rowsAre === "people"
       ? [

@@ -5,7 +5,7 @@ import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedCase } from "../matrix/context";
 import type { Of, Problem, RowMessage, ToWebview } from "../protocol";
-import { canEnd } from "../matrix/trialEnd";
+import { canTrialEnd } from "../matrix/trialEnd";
 import { draftableOfCase } from "../matrix/draftable";
 import { emptyProblem } from "./problems";
 import { caseFilterOf, chosenIn, coverageOf, notesOf, shownOf, titleOf } from "./summary";
@@ -15,7 +15,7 @@ import { isOverCases } from "../view";
 type Table = Omit<Of<ToWebview, "table">, "arranged">;
 
 /** The part of a table that is not told by what is seen. */
-export interface Shown {
+export interface ShownTable {
   readonly version: number;
   /** What is shown instead of rows. */
   readonly problem: Problem | undefined;
@@ -25,7 +25,7 @@ export interface Shown {
 }
 
 /** The whole frame with the rows in sight, as a message. */
-export function tableOf(seen: Seen, { version, problem, offset, rows, held }: Shown): Table {
+export function tableOf(seen: Seen, { version, problem, offset, rows, held }: ShownTable): Table {
   const { view, board, arrangement } = seen;
   const instead = problem ?? emptyProblemOf(seen);
   return {
@@ -71,7 +71,7 @@ function draftOf(seen: Seen): Table["draft"] {
     trial,
     problem: hindranceText(seen, trial),
     drift: driftText(seen, trial),
-    ...(canEnd(trial) && { ends: true }),
+    ...(canTrialEnd(trial) && { ends: true }),
   }));
   const isHopeless = ground !== undefined && trials.length > 0 && trials.every((trial) => hindranceOf(ground, trial));
   return {

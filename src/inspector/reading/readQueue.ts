@@ -4,7 +4,7 @@ import type { Connection } from "../../core/connections/connections";
 import type { View } from "../protocol";
 import { readView, viewOfCaller } from "./fetching";
 import { lackKey, type Lack } from "../matrix/missing";
-import { Reader, type Reading } from "./reader";
+import { Reader, type ReadingProgress } from "./reader";
 
 /**
  * Everything is read without being asked where it is not more than this; beyond, one page is, and a button does the
@@ -55,7 +55,7 @@ export class Supply {
     return this.#abort.signal;
   }
 
-  get reading(): Reading {
+  get reading(): ReadingProgress {
     return this.#reader.reading;
   }
 

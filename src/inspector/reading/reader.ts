@@ -1,5 +1,5 @@
 /** What is being read in the background, for the progress line. */
-export interface Reading {
+export interface ReadingProgress {
   readonly done: number;
   readonly total: number;
   readonly running: boolean;
@@ -102,7 +102,7 @@ export class Reader<T> {
     return this.#counts.waiting;
   }
 
-  get reading(): Reading {
+  get reading(): ReadingProgress {
     if (this.#counts.failed > 0)
       for (const [key, { what, state }] of this.#all)
         if (state === "failed" && !this.reads.isStillLacking(what)) this.#to(key, "done");

@@ -11,7 +11,7 @@ import type { MatrixContext } from "../matrix/context";
 import { draftedOn, draftEffectOn } from "../matrix/draftEffects";
 import { subjectsOn } from "../../core/cases/whoIsOn";
 import type { Trial } from "../protocol";
-import { canEnd } from "../matrix/trialEnd";
+import { canTrialEnd } from "../matrix/trialEnd";
 import { changesFor } from "../matrix/trials";
 
 /** What the trials do to the people known on a case, and of how many more it was not worked out. */
@@ -82,7 +82,7 @@ export async function wantedBy(
 }
 
 function untilOf(trial: Trial): { readonly until?: number } {
-  return canEnd(trial) && trial.until !== undefined ? { until: trial.until } : {};
+  return canTrialEnd(trial) && trial.until !== undefined ? { until: trial.until } : {};
 }
 
 /** What the trials do on a case, judged as the matrix judges it. */

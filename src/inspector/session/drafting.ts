@@ -4,7 +4,7 @@ import type { Words } from "../../text/localize";
 import { hindranceOf } from "../matrix/hindrance";
 import { doubtText } from "../message/review";
 import { doubtOf } from "../matrix/proof";
-import { canEnd } from "../matrix/trialEnd";
+import { canTrialEnd } from "../matrix/trialEnd";
 import { drafted, isAboutTheSame, trialFor, withTrial } from "../matrix/trials";
 import type { Of, ToHost, Trial } from "../protocol";
 import { drafts } from "../viewState";
@@ -59,7 +59,7 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
   async function end({ key, trial: named }: Of<ToHost, "end">): Promise<void> {
     const { ground } = screen;
     const about = named ?? trialOf(key);
-    if (ground === undefined || about === undefined || !canEnd(about)) return;
+    if (ground === undefined || about === undefined || !canTrialEnd(about)) return;
     const until = await needs.chooseEnd(ground.connection, about.until !== undefined);
     if (until === undefined) return;
     const { until: _, ...endless } = about;

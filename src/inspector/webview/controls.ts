@@ -1,4 +1,4 @@
-import type { Choice } from "../protocol";
+import type { ChoiceMessage } from "../protocol";
 import { el, option } from "./dom";
 import { icon, type IconName } from "./icons";
 
@@ -30,12 +30,12 @@ export function dropdown(control: HTMLElement): HTMLElement {
   return el("span", { class: "dropdown" }, control, icon("chevronDown"));
 }
 
-export function select(label: string, choices: readonly Choice[]): HTMLSelectElement {
+export function select(label: string, choices: readonly ChoiceMessage[]): HTMLSelectElement {
   return el("select", { "aria-label": label }, ...choices.map(({ value, label: text }) => option(value, text)));
 }
 
 /** Offers other choices, and touches nothing where they are the same. */
-export function fill(control: HTMLSelectElement, choices: readonly Choice[], value: string): void {
+export function fill(control: HTMLSelectElement, choices: readonly ChoiceMessage[], value: string): void {
   const same =
     control.options.length === choices.length &&
     choices.every(

@@ -1,4 +1,4 @@
-import { rowWindow, scrolledAt, scrollTo, type Rows, type RowWindow } from "./rowWindow";
+import { rowWindow, scrolledAt, scrollTo, type RowHeights, type RowWindow } from "./rowWindow";
 
 /** How far the matrix is scrolled, in rows of one height; lengths are in pixels. */
 export class RowScroller {
@@ -101,7 +101,7 @@ export class RowScroller {
     this.#scrolled = wanted;
   }
 
-  get #rows(): Rows {
+  get #rows(): RowHeights {
     const visible = Math.max(this.#rowHeight, this.#height - this.#rowHeight);
     return { count: this.count, height: this.#rowHeight, visible, blank: this.#blank };
   }

@@ -2,7 +2,7 @@
 const tallest = 15_000_000;
 
 /** Rows of one height, below each other. Lengths are in pixels. */
-export interface Rows {
+export interface RowHeights {
   readonly count: number;
   readonly height: number;
   /** The height in which rows can be seen. */
@@ -25,7 +25,7 @@ export interface RowWindow {
 }
 
 /** @param scrolled how far the element is scrolled down */
-export function rowWindow(rows: Rows, scrolled: number): RowWindow {
+export function rowWindow(rows: RowHeights, scrolled: number): RowWindow {
   const { height, speed } = scaleOf(rows);
   const at = scrolled * speed - rows.blank;
   const place = (length: number, round: (value: number) => number) =>
@@ -40,7 +40,7 @@ export function rowWindow(rows: Rows, scrolled: number): RowWindow {
 }
 
 /** How far to scroll so that a row is seen, from where it is now. */
-export function scrollTo(rows: Rows, scrolled: number, row: number): number {
+export function scrollTo(rows: RowHeights, scrolled: number, row: number): number {
   const { at } = rowWindow(rows, scrolled);
   const top = row * rows.height;
   if (top < at) return scrolledAt(rows, top);
@@ -48,12 +48,12 @@ export function scrollTo(rows: Rows, scrolled: number, row: number): number {
 }
 
 /** How far the element is scrolled where what can be seen begins so far below the top of the first row. */
-export function scrolledAt(rows: Rows, at: number): number {
+export function scrolledAt(rows: RowHeights, at: number): number {
   return (at + rows.blank) / scaleOf(rows).speed;
 }
 
 /** How tall the element is, and how many pixels of the rows go by with one of it. */
-function scaleOf({ count, height: rowHeight, visible, blank }: Rows): { height: number; speed: number } {
+function scaleOf({ count, height: rowHeight, visible, blank }: RowHeights): { height: number; speed: number } {
   const whole = count * rowHeight + blank;
   const height = Math.min(whole, tallest);
   return { height, speed: whole > height ? (whole - visible) / (height - visible) : 1 };

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { compareSides } from "../../../src/access/worlds";
-import { shortened, type Needs, type Side } from "../../../src/access/ways";
+import { shortened, type Needs, type WaysSide } from "../../../src/access/ways";
 
 const facts = ["reporter", "serviceRead", "aclMember", "aclWrite", "aclOwner", "admin"] as const;
 
 /** Up to five unknowns, each needed alone by some facts; some are also needed together. */
 const ways = fc.array(fc.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 2 }), { maxLength: 3 });
-const side: fc.Arbitrary<Side> = fc.record({
+const side: fc.Arbitrary<WaysSide> = fc.record({
   mode: fc.constantFrom("roleBased", "explicit", "readRestricted", "of another kind"),
   ways: fc
     .tuple(...facts.map(() => ways))
@@ -16,7 +16,7 @@ const side: fc.Arbitrary<Side> = fc.record({
 });
 
 /** The same with forty unknowns in the place of each that is only ever needed alone. */
-function manifold(sides: readonly Side[]): Side[] {
+function manifold(sides: readonly WaysSide[]): WaysSide[] {
   const all = sides.flatMap((one) => Object.values(one.ways).flat());
   const together = new Set(all.flatMap((way) => (way.length > 1 ? way : [])));
   const many = (way: Needs): Needs[] =>
@@ -31,7 +31,7 @@ describe("Many unknowns that can stand in for each other", () => {
   it("are compared as one, with the same outcome", () => {
     fc.assert(
       fc.property(side, side, (before, after) => {
-        const [longBefore, longAfter] = manifold([before, after]) as [Side, Side];
+        const [longBefore, longAfter] = manifold([before, after]) as [WaysSide, WaysSide];
         assert.deepEqual(compareSides(argusPolicy, longBefore, longAfter), compareSides(argusPolicy, before, after));
       }),
       { numRuns: 2_000 },
@@ -39,7 +39,7 @@ describe("Many unknowns that can stand in for each other", () => {
   });
 
   it("are as many as without thousands of groups", () => {
-    const groups = (count: number): Side["ways"] => ({
+    const groups = (count: number): WaysSide["ways"] => ({
       aclMember: Array.from({ length: count }, (_, n) => [`member:${n}`]),
       aclWrite: Array.from({ length: count / 2 }, (_, n) => [`member:${n}`]),
       published: [[]],

@@ -1,4 +1,4 @@
-import type { Side } from "../../../src/access/ways";
+import type { WaysSide } from "../../../src/access/ways";
 import { completions, factNames, type Known } from "./oracle";
 
 /** Two sides of a comparison from facts; what is open on both sides is one unknown. */
@@ -7,11 +7,11 @@ export function sidesFromFacts(
   before: Partial<Known>,
   modeAfter: string,
   after: Partial<Known>,
-): [Side, Side] {
+): [WaysSide, WaysSide] {
   const facts = [before, after].map((side) =>
     Object.fromEntries(factNames.map((fact) => [fact, valueIn(side as Known, fact)])),
   );
-  const ways = (side: number): Side["ways"] =>
+  const ways = (side: number): WaysSide["ways"] =>
     Object.fromEntries(
       factNames.map((fact) => {
         const value = facts[side]![fact];

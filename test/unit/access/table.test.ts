@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { evaluate, type Gate, type Policy, type Right, type Row } from "../../../src/access";
+import { evaluate, type Gate, type Policy, type Right, type PolicyRow } from "../../../src/access";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import * as oracle from "./oracle";
 
@@ -84,7 +84,7 @@ function toggled(facts: readonly string[], fact: string): string[] {
 function withCell(mode: string, right: Right, fact: string, wanted: boolean): Policy {
   const row = argusPolicy.modes[mode]!;
   assert.notEqual(row[right].includes(fact), wanted);
-  const changed: Row = { ...row, [right]: toggled(row[right], fact) };
+  const changed: PolicyRow = { ...row, [right]: toggled(row[right], fact) };
   return { ...argusPolicy, modes: { ...argusPolicy.modes, [mode]: changed } };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { arrange, dependsOnJudging, groupKey, levelsOf } from "../../../src/inspector/matrix/arrange";
+import { arrange, dependsOnJudging, groupKey, levelSpanOf } from "../../../src/inspector/matrix/arrange";
 import { noMode, plainArrangement, type Arrangement } from "../../../src/inspector/protocol";
 import { Gists, type Gist, type Sheet } from "../../../src/inspector/matrix/rows";
 import { ways } from "../../../src/inspector/matrix/accessPath";
@@ -174,9 +174,9 @@ describe("inspector: arranging", () => {
   });
 
   it("says a level as a range in which unknown is never no", () => {
-    assert.deepEqual(levelsOf(access("unknown")), { atLeast: "none", atMost: "owner" });
-    assert.deepEqual(levelsOf(access("yes", "unknown", "no")), { atLeast: "read", atMost: "write" });
-    assert.deepEqual(levelsOf(access("yes")), { atLeast: "owner", atMost: "owner" });
+    assert.deepEqual(levelSpanOf(access("unknown")), { atLeast: "none", atMost: "owner" });
+    assert.deepEqual(levelSpanOf(access("yes", "unknown", "no")), { atLeast: "read", atMost: "write" });
+    assert.deepEqual(levelSpanOf(access("yes")), { atLeast: "owner", atMost: "owner" });
   });
 
   it("finds what is shown: nothing that cannot be seen, in rows or in what is typed, makes a difference", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { rowWindow, scrolledAt, scrollTo, type Rows } from "../../../src/inspector/webview/rowWindow";
+import { rowWindow, scrolledAt, scrollTo, type RowHeights } from "../../../src/inspector/webview/rowWindow";
 
 const place = fc.record({
   rows: fc.integer({ min: 1, max: 5_000_000 }),
@@ -9,8 +9,8 @@ const place = fc.record({
   part: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-const few: Rows = { count: 100_000, height: 24, visible: 600, blank: 0 };
-const many: Rows = { ...few, count: 4_000_000 };
+const few: RowHeights = { count: 100_000, height: 24, visible: 600, blank: 0 };
+const many: RowHeights = { ...few, count: 4_000_000 };
 
 describe("inspector: window of rows", () => {
   it("shows few rows however many there are, and the last one at the end", () => {
@@ -29,7 +29,7 @@ describe("inspector: window of rows", () => {
   it("draws every row that can be seen where it is seen", () => {
     fc.assert(
       fc.property(place, ({ rows, rowHeight, visible, part }) => {
-        const all: Rows = { count: rows, height: rowHeight, visible, blank: 0 };
+        const all: RowHeights = { count: rows, height: rowHeight, visible, blank: 0 };
         const { height } = rowWindow(all, 0);
         const scrolled = part * Math.max(0, height - visible);
         const { first, end, top } = rowWindow(all, scrolled);
@@ -43,7 +43,7 @@ describe("inspector: window of rows", () => {
   it("scrolls so far that a row is wholly seen, and not at all where it is", () => {
     fc.assert(
       fc.property(place, fc.double({ min: 0, max: 1, noNaN: true }), ({ rows, rowHeight, visible, part }, wanted) => {
-        const all: Rows = { count: rows, height: rowHeight, visible, blank: 0 };
+        const all: RowHeights = { count: rows, height: rowHeight, visible, blank: 0 };
         const { height } = rowWindow(all, 0);
         const row = Math.min(rows - 1, Math.floor(wanted * rows));
         const scrolled = scrollTo(all, part * Math.max(0, height - visible), row);
@@ -57,7 +57,7 @@ describe("inspector: window of rows", () => {
   it("scrolls back to where it was, also above the first row, where room is left empty for that", () => {
     fc.assert(
       fc.property(place, fc.integer({ min: 0, max: 2_000 }), ({ rows, rowHeight, visible, part }, blank) => {
-        const all: Rows = { count: rows, height: rowHeight, visible, blank };
+        const all: RowHeights = { count: rows, height: rowHeight, visible, blank };
         const scrolled = part * Math.max(0, rowWindow(all, 0).height - visible);
         const { at } = rowWindow(all, scrolled);
         assert.ok(Math.abs(scrolledAt(all, at) - scrolled) < 0.01);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { momentOf, readTime } from "../../../src/text/until";
+import { writtenMoment, readTime } from "../../../src/text/until";
 
 describe("a time as it is written", () => {
   const at = (text: string) => {
@@ -20,8 +20,8 @@ describe("a time as it is written", () => {
     assert.equal(at("4h"), 4 * 60 * 60_000);
     assert.equal(at("3d"), 3 * 24 * 60 * 60_000);
     assert.equal(at("2w"), 14 * 24 * 60 * 60_000);
-    assert.equal(momentOf({ span: 1_000 }, 500), 1_500);
-    assert.equal(momentOf({ at: 7 }, 500), 7);
+    assert.equal(writtenMoment({ span: 1_000 }, 500), 1_500);
+    assert.equal(writtenMoment({ at: 7 }, 500), 7);
   });
 
   it("is none without a zone, or where there is no such time", () => {

@@ -109,14 +109,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "calls what needs the gate certain",
     file: "standing.ts",
-    from: "if (!isCertain(ways) || !isCertain(standing.gate)) return false;",
-    to: "if (!isCertain(ways)) return false;",
+    from: "if (!isCertainlyMet(ways) || !isCertainlyMet(standing.gate)) return false;",
+    to: "if (!isCertainlyMet(ways)) return false;",
   },
   {
     name: "calls what may be named certainly beyond",
     file: "standing.ts",
     from: "compareLevels(right, given) <= 0 && standing.named[right].length === 0",
-    to: "compareLevels(right, given) <= 0 && !isCertain(standing.named[right])",
+    to: "compareLevels(right, given) <= 0 && !isCertainlyMet(standing.named[right])",
   },
   {
     name: "takes a level that is not stated for the lowest",
@@ -207,8 +207,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "takes who is possibly in a group for served",
     file: "tableCover.ts",
-    from: "isCertain(gate) && isCertain(reached.get(id) ?? [])",
-    to: "isCertain(gate) && reached.has(id)",
+    from: "isCertainlyMet(gate) && isCertainlyMet(reached.get(id) ?? [])",
+    to: "isCertainlyMet(gate) && reached.has(id)",
   },
   {
     name: "forgets that a role serves somebody",
@@ -342,7 +342,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "proves a mode that nobody knows",
     file: "proof.ts",
-    from: "const isOpen = !inTable && !isCertain(named[right]);",
+    from: "const isOpen = !inTable && !isCertainlyMet(named[right]);",
     to: "const isOpen = false;",
   },
   {
