@@ -137,6 +137,7 @@ export interface HistoryChange {
 export interface Capabilities {
   /** Access modes a case can be given, in the order to offer them; empty: the system has none. */
   readonly modes: readonly string[];
+  /** Levels an entry can be given, in the order to offer them: one that reads is first, one that takes away is last. */
   readonly levels: readonly GrantLevel[];
   /** True: a level changes in place. False: grant the new, then revoke the old. */
   readonly changesLevelInPlace: boolean;

@@ -273,7 +273,11 @@ describe("inspector: a draft over DFIR-IRIS", function () {
 
   it("denies, with the effects that the preview of the change has, and on nobody else", async () => {
     const table = await lookAt(talking, "9001");
-    assert.ok(table.draft.levels.some(({ value }) => value === "deny"));
+    // What is offered first is given by habit.
+    assert.deepEqual(
+      table.draft.levels.map(({ value }) => value),
+      ["none", "read", "owner", "deny"],
+    );
     assert.deepEqual(table.draft.drafts, [], "no case here has a reporter to change, or is published");
     await add(talking, "Nils Nothing", "deny");
     await talking.until("table", ({ draft }) => draft.trials.length === 1 && !draft.working);

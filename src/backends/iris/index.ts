@@ -19,7 +19,7 @@ import { hindrance, write } from "./write";
 
 const capabilities: Capabilities = {
   modes: [],
-  levels: ["deny", "read", "owner"],
+  levels: ["read", "owner", "deny"],
   changesLevelInPlace: true,
   definitionGrants: false,
   levelToChange: "owner",
