@@ -34,7 +34,7 @@ export interface Reading {
   ): Promise<Page<Case>>;
   /** Case and entries, read now. */
   readState(connection: Connection, caseId: string, signal: AbortSignal): Promise<CaseState>;
-  /** Everybody who can see a case: see `everybodyOn`; what is older than `freshFor` is asked again. */
+  /** Everybody who can see a case: see `everybodyOn`; what is older than `freshFor` is asked again, and all twice. */
   everybody(connection: Connection, caseId: string, signal: AbortSignal): Promise<Everybody | undefined>;
   /** See `Cases.learn`; what is older than `freshFor` is asked again. */
   learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, caseId: string): Promise<void>;
@@ -100,7 +100,7 @@ export function readingOnly({ connections, cases, changes, expiries }: ReadFrom)
     readState: (connection, caseId, signal) => cases.readState(connection, caseId, signal),
     everybody: async (connection, caseId, signal) => {
       const needs = { cases, connection, backend: await connections.backend(connection) };
-      await loadEverybody(needs, caseId, signal, { maxAge: freshFor });
+      await loadEverybody(needs, caseId, signal, { maxAge: freshFor, twice: true });
       return everybodyOn(needs, caseId, freshFor);
     },
     learn: (connection, subject, signal, caseId) =>

@@ -46,7 +46,7 @@ describe("case-access: offboarding", function () {
     assert.ok(coverage.missing.includes("cases that this key does not see"));
     assert.ok(coverage.missing.some((text) => text.includes("deleted cases")));
     const searches = requests.filter(({ method, path: at }) => method === "POST" && at.endsWith("/case/search"));
-    assert.equal(searches.length, 5, "the list of cases; three levels of entries, and the reporter");
+    assert.equal(searches.length, 9, "the list of cases; three levels of entries, and the reporter, twice");
     const lists = requests.filter(({ path: at }) => /\/case\/\d+\/access$/.test(at));
     assert.ok(new Set(lists.map(({ path: at }) => at)).size < 12, "no other case's entries are read");
   });

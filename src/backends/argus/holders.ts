@@ -12,7 +12,7 @@ import { roleFacts, type RoleFact } from "./functions";
 import { searchSubjects } from "./people";
 import { createRemembered } from "./remembered";
 import type { RoleScopes } from "./roleScopes";
-import { grantOf, permissionRows, searchPermissions } from "./roles";
+import { grantOf, permissionRows, searchPermissions, type Search } from "./roles";
 
 /** Services on one customer need the same answers at about the same time; they are kept for so many milliseconds. */
 const sharedFor = 30_000;
@@ -40,8 +40,11 @@ export function createHolderReader({
   readonly scopes: RoleScopes;
   readonly clock: Clock;
 }) {
-  const holders = createRemembered<Holding>(clock, sharedFor);
-  const groups = createRemembered<{ subjects: Subject[]; truncated: boolean }>(clock, sharedFor);
+  const newMemory = () => ({
+    holders: createRemembered<Holding>(clock, sharedFor),
+    groups: createRemembered<{ subjects: Subject[]; truncated: boolean }>(clock, sharedFor),
+  });
+  const kept = newMemory();
   /** When the key was last told that it may not search permissions. */
   let refused: { readonly at: Moment; readonly gap: Holding } | undefined;
 
@@ -54,6 +57,7 @@ export function createHolderReader({
     const http = over(asking);
     const customer = of.scope?.id;
     const readAt = clock.now();
+    const memory = asking?.now ? newMemory() : kept;
     const [functions, title, above] = await Promise.all([
       scopes.functionsFor(http, of, signal),
       scopes.titleFunction(http, of, signal),
@@ -64,7 +68,9 @@ export function createHolderReader({
       if (customer === undefined) return { known: false, gap: "notStated" };
       const all = await Promise.all(
         names.value.map((name) =>
-          holders(`${name} ${customer}`, signal, (signal) => holdersOf({ http, signal, customer, above }, name)),
+          memory.holders(`${name} ${customer}`, signal, (signal) =>
+            holdersOf({ http, signal, customer, above, groups: memory.groups }, name),
+          ),
         ),
       );
       return together(all, names.truncated === true);
@@ -92,10 +98,10 @@ export function createHolderReader({
 
   /** Everybody who holds one function on a customer, with each way. */
   async function holdersOf(
-    search: { http: Http; signal: AbortSignal; customer: string; above: ReadonlySet<string> | undefined },
+    search: Omit<Search, "subject"> & Pick<typeof kept, "groups">,
     name: string,
   ): Promise<Holding> {
-    const { http, signal, customer, above } = search;
+    const { http, signal, customer, above, groups } = search;
     if (refused !== undefined && isWithin(refused.at, sharedFor, clock))
       return holdersByName(http, customer, name, signal, refused.gap);
     try {

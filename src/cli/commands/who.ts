@@ -132,7 +132,7 @@ async function learnEverybody(
   { workspace: { cases }, connection, backend }: Session,
   of: Case,
 ): Promise<void> {
-  await loadEverybody({ cases, connection, backend }, of.id, signal);
+  await loadEverybody({ cases, connection, backend }, of.id, signal, { now: true, twice: true });
   const people = () => subjectsOn({ cases, connection, backend }, [of]);
   const isOpen = (one: Subject) => {
     const verdict = cases.judge(connection, of.id, one);

@@ -103,6 +103,8 @@ export interface Cases extends Disposable {
     signal: AbortSignal,
     asking?: { maxAge?: number } & Asking,
   ): Promise<void>;
+  /** Keeps that there may be others than those who are known to hold a role on a case. */
+  doubtHolders(connection: Connection, caseId: string): void;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter, as a search told. */
   namedCases(connection: Connection, subject: Subject): Asked<NamedCases>;
   /** The levels of entries on one case that name somebody or a group above, where that search covers it. */
@@ -207,6 +209,13 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const backend = await stores.open(store);
       const of = store.find(caseId);
       if (of !== undefined && (await fetchHolders(store, backend, of, signal, asking))) tellAll(connection);
+    },
+    doubtHolders: (connection, caseId) => {
+      const store = storeOf(connection);
+      const of = store.find(caseId);
+      if (of === undefined) return;
+      store.directory.doubtHolders(of);
+      tellAll(connection);
     },
     namedCases: (connection, { id }) => storeOf(connection).directory.namedCases(id),
     namedOn: (connection, caseId, subject) => {

@@ -43,6 +43,8 @@ export interface LearnedDirectory extends Directory {
   /** False where that list tells all about everybody, so that nobody need be asked about. */
   lacksHolders(of: Case, maxAge: number): boolean;
   keepHolders(of: Case, asking: Promise<RoleHolders>): Promise<void>;
+  /** Keeps that others may hold a role, too, until it is asked again. */
+  doubtHolders(of: Case): void;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter. */
   namedCases(subjectId: string): Asked<NamedCases>;
   keepNamedCases(
@@ -74,6 +76,7 @@ export interface NamedCases {
 
 /** Nobody asked yet. */
 export const notFetched = { known: false, gap: "notFetched" } as const;
+const stale = { known: false, gap: "stale" } as const;
 
 /**
  * A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody
@@ -126,7 +129,7 @@ export function createDirectory(
 
   function unlessOlder<T>(what: DirectoryQuestion, maxAge: number): Asked<T> {
     const answer = answers.get(what);
-    return answer !== undefined && isOlder(answer, maxAge) ? { known: false, gap: "stale" } : look(what);
+    return answer !== undefined && isOlder(answer, maxAge) ? stale : look(what);
   }
 
   const directory: LearnedDirectory = {
@@ -176,6 +179,14 @@ export function createDirectory(
         return { value };
       }),
     keepHolders: (of, asking) => keep({ kind: "holders", of }, asking, (value) => ({ value })),
+    doubtHolders: (of) => {
+      const what = { kind: "holders", of } as const;
+      const answer = answers.get(what) as Answer<RoleHolders> | undefined;
+      if (answer?.asked.known !== true) return;
+      const { value } = answer.asked;
+      const nobodyElse = Object.fromEntries(Object.keys(value.nobodyElse).map((fact) => [fact, stale]));
+      answers.set(what, { ...answer, asked: { ...answer.asked, value: { ...value, nobodyElse } } });
+    },
     keepNamedCases: (id, knownUntil, asking) =>
       keep({ kind: "named", id }, asking, ({ cases, truncated }) => ({
         value: {

@@ -8,7 +8,7 @@ import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
 import type { Verdict } from "./verdict";
 import { isClosed, leftOpenOn, type LeftOpen } from "./leftOpen";
-import { subjectsOn } from "./whoIsOn";
+import { groupsUnder, subjectsOn } from "./whoIsOn";
 
 /** Somebody who has, or may have, access to a case, or sees its title. */
 export interface PersonOnCase {
@@ -48,7 +48,17 @@ export interface EverybodyCoverage {
 export interface EverybodyNeeds {
   readonly cases: Pick<
     Cases,
-    "readCase" | "find" | "entries" | "loadEntries" | "learn" | "loadHolders" | "directory" | "people" | "judge"
+    | "readCase"
+    | "readState"
+    | "find"
+    | "entries"
+    | "loadEntries"
+    | "learn"
+    | "loadHolders"
+    | "doubtHolders"
+    | "directory"
+    | "people"
+    | "judge"
   >;
   readonly connection: Connection;
   readonly backend: Backend;
@@ -60,22 +70,85 @@ interface CoverageNeeds {
   readonly backend: Pick<Backend, "policy">;
 }
 
+interface HowAsked extends Asking {
+  readonly maxAge?: number;
+  /** What would leave nobody out is read until two readings are equal. */
+  readonly twice?: boolean;
+}
+
+/** So often the lists are read where they move meanwhile. */
+const mostReadings = 4;
+
 /**
  * Reads what it takes to say who can see a case: its entries, the members of their groups, and everybody who holds a
- * role on what it belongs to. What is refused becomes a gap. Rejects when cancelled, without a key, and where the case
- * cannot be read.
+ * role on what it belongs to. These are answers of several moments, and who goes from one list to another meanwhile is
+ * on none; so with `twice` they are read until two readings are equal, and where that never comes it is not known who
+ * else holds a role. What is refused becomes a gap. Rejects when cancelled, without a key, and where the case cannot be
+ * read.
  */
 export async function loadEverybody(
-  { cases, connection }: EverybodyNeeds,
+  needs: EverybodyNeeds,
   caseId: string,
   signal: AbortSignal,
-  asking?: { maxAge?: number } & Asking,
+  { twice = false, ...asking }: HowAsked = {},
 ): Promise<void> {
+  const { cases, connection } = needs;
   const of = await cases.readCase(connection, caseId, signal);
   await cases.loadEntries(connection, caseId, signal, asking).catch((thrown: unknown) => {
     if (toFailure(thrown).kind === "cancelled") throw thrown;
   });
   await cases.learn(connection, undefined, signal, { ...asking, caseId });
+  await loadLists(needs, of, signal, asking);
+  if (twice) await readUntilEqual(needs, caseId, signal, { ...asking, now: true, maxAge: -1 });
+}
+
+async function readUntilEqual(
+  needs: EverybodyNeeds,
+  caseId: string,
+  signal: AbortSignal,
+  asking: Omit<HowAsked, "twice">,
+): Promise<void> {
+  const { cases, connection } = needs;
+  let before = wholeListsOf(needs, caseId);
+  if (before === undefined) return;
+  for (let readings = 1; readings < mostReadings; readings += 1) {
+    const state = await cases.readState(connection, caseId, signal, asking).catch((thrown: unknown) => {
+      if (toFailure(thrown).kind === "cancelled") throw thrown;
+    });
+    if (!state) break;
+    await loadLists(needs, state.case, signal, asking);
+    const after = wholeListsOf(needs, caseId);
+    if (after === before || after === undefined) return;
+    before = after;
+  }
+  cases.doubtHolders(connection, caseId);
+}
+
+/** All that says who has access, as a text to compare. Undefined: it leaves others out, or comes in one answer. */
+function wholeListsOf(needs: EverybodyNeeds, caseId: string): string | undefined {
+  const { cases, connection, backend } = needs;
+  const of = cases.find(connection, caseId);
+  if (of === undefined || backend.readHolders === undefined || !coverageOfEverybody(needs, of).whole) return undefined;
+  const directory = cases.directory(connection);
+  const entries = cases.entries(connection, caseId);
+  const list = directory.holders?.(of);
+  const groups = groupsUnder(directory, [entries]);
+  return JSON.stringify([
+    [of.mode, of.reporter?.id, of.condition, of.scope?.id],
+    entries.known && entries.value.map(({ id, subject, level }) => [id, subject?.id, level]),
+    list?.known && [...list.value.holders].map(([id, { grants }]) => [id, grants]),
+    groups.map(({ group, members }) => [group.id, members.known && members.value.map(({ id }) => id)]),
+  ]);
+}
+
+/** Reads who holds a role, and the members of the groups that the entries name. */
+async function loadLists(
+  { cases, connection }: EverybodyNeeds,
+  of: Case,
+  signal: AbortSignal,
+  asking: Omit<HowAsked, "twice">,
+): Promise<void> {
+  const caseId = of.id;
   await cases.loadHolders(connection, caseId, signal, asking);
   // With somebody who is not the caller come the members of the groups of the case.
   const entries = cases.entries(connection, caseId);

@@ -1,7 +1,38 @@
 import type { Case, Subject } from "../../access/case";
-import type { Asking, Backend, KnownState } from "../../backends/backend";
+import type { Asking, Backend, KnownState, NamedCase } from "../../backends/backend";
+import { Failure } from "../../base/failure";
 import type { CaseStore } from "./caseStore";
 import { keyOf } from "./directory";
+
+/** So often it is searched where what names somebody moves meanwhile. */
+const mostSearches = 4;
+
+export interface NamedSearch {
+  readonly cases: readonly NamedCase[];
+  /** The server did not give everything that it found. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Searches until two searches in a row are equal: each is a few answers, and what goes from one of them to another
+ * meanwhile is in none. Rejects with Failure "unexpected" where that never comes.
+ * @param between done after each search, for what it found, so that what is read there was so while nothing moved
+ */
+export async function searchUntilEqual(
+  search: () => Promise<NamedSearch>,
+  between?: (found: NamedSearch) => Promise<void>,
+): Promise<NamedSearch> {
+  const textOf = ({ cases }: NamedSearch): string =>
+    JSON.stringify(cases.map(({ case: { id }, levels, reports }) => [id, reports, ...levels].join(" ")).sort());
+  let found = await search();
+  for (let searches = 1; searches < mostSearches; searches += 1) {
+    await between?.(found);
+    const before = textOf(found);
+    found = await search();
+    if (textOf(found) === before) return found;
+  }
+  throw new Failure("unexpected", { detail: "data: expected the same list twice" });
+}
 
 /** Searches for what names somebody, unless that is known. Returns whether it asked. */
 export async function fetchNamedCases(
@@ -16,7 +47,11 @@ export async function fetchNamedCases(
   const ticket = store.ticket();
   const knownUntil = latestChange(store.cases());
   await store.shared.run(keyOf(question), signal, (signal) =>
-    store.directory.keepNamedCases(subject.id, knownUntil, readNamedCases(subject, signal, asking)),
+    store.directory.keepNamedCases(
+      subject.id,
+      knownUntil,
+      searchUntilEqual(() => readNamedCases(subject, signal, asking)),
+    ),
   );
   const named = store.directory.namedCases(subject.id);
   for (const { case: one } of named.known ? named.value.found.values() : [])

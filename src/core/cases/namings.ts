@@ -6,6 +6,7 @@ import { createGate } from "../../base/semaphore";
 import type { Connection, Connections } from "../connections/connections";
 import type { Cases } from "./cases";
 import { learnOnCases } from "./learnPeople";
+import { searchUntilEqual } from "./namedCases";
 
 /** A case, read now, on which something names a person or group. */
 export interface NamingCase {
@@ -64,28 +65,32 @@ export async function findNamings(
   progress?: (at: { readonly done: number; readonly of: number }) => void,
 ): Promise<Namings> {
   const backend = await connections.backend(connection);
-  const { search, searchFailure } = await searchFor(backend, subject, signal);
-  const ids = search === undefined ? listed.map(({ id }) => id) : [...search.ids];
-  const gate = createGate(atOnce);
-  let done = 0;
-  const unread: { caseId: string; failure: Failure }[] = [];
-  const read = await Promise.all(
-    ids.map((caseId) =>
-      gate.run(signal, async () => {
-        try {
-          return await cases.readState(connection, caseId, signal, { bulk: true });
-        } catch (thrown) {
-          const failure = toFailure(thrown);
-          if (failure.kind === "cancelled" || failure.kind === "noKey") throw failure;
-          unread.push({ caseId, failure });
-          return undefined;
-        } finally {
-          progress?.({ done: (done += 1), of: ids.length });
-        }
-      }),
-    ),
-  );
-  const states = read.filter((state) => state !== undefined);
+  let unread: { caseId: string; failure: Failure }[] = [];
+  let states: CaseState[] = [];
+  async function read(ids: readonly string[]): Promise<void> {
+    const gate = createGate(atOnce);
+    let done = 0;
+    unread = [];
+    const found = await Promise.all(
+      ids.map((caseId) =>
+        gate.run(signal, async () => {
+          try {
+            return await cases.readState(connection, caseId, signal, { bulk: true });
+          } catch (thrown) {
+            const failure = toFailure(thrown);
+            if (failure.kind === "cancelled" || failure.kind === "noKey") throw failure;
+            unread.push({ caseId, failure });
+            return undefined;
+          } finally {
+            progress?.({ done: (done += 1), of: ids.length });
+          }
+        }),
+      ),
+    );
+    states = found.filter((state) => state !== undefined);
+  }
+  const { search, searchFailure } = await searchFor(backend, subject, signal, read);
+  if (search === undefined) await read(listed.map(({ id }) => id));
   const isKnown = ({ id }: Case): boolean => cases.find(connection, id) !== undefined;
   const scoped = [...states.map((state) => state.case), ...listed].filter(isKnown);
   await learnOnCases(cases, connection, subject, scoped, signal);
@@ -120,25 +125,30 @@ function isFound({ entries, onDefinition, isReporter }: NamingCase): boolean {
 }
 
 interface Searched {
-  readonly ids: ReadonlySet<string>;
   readonly levels: ReadonlyMap<string, readonly GrantLevel[]>;
   readonly truncated: boolean;
   readonly at: number;
 }
 
-/** The searches of the system: for entries of each level, and for cases that the person reported. */
+/**
+ * The searches of the system: for entries of each level, and for cases that the person reported. What they find is read
+ * between two that are equal, so that nothing went from a case that was not read yet to one that was not found.
+ */
 async function searchFor(
-  backend: Backend,
+  { readNamedCases }: Backend,
   subject: Subject,
   signal: AbortSignal,
+  read: (ids: readonly string[]) => Promise<void>,
 ): Promise<{ readonly search?: Searched; readonly searchFailure?: Failure }> {
-  if (backend.readNamedCases === undefined) return {};
+  if (readNamedCases === undefined) return {};
   const at = Date.now();
   try {
-    const named = await backend.readNamedCases(subject, signal, { bulk: true, now: true });
-    const ids = new Set(named.cases.map((one) => one.case.id));
+    const named = await searchUntilEqual(
+      () => readNamedCases(subject, signal, { bulk: true, now: true }),
+      (found) => read([...new Set(found.cases.map((one) => one.case.id))]),
+    );
     const levels = new Map(named.cases.map((one) => [one.case.id, one.levels]));
-    return { search: { ids, levels, truncated: named.truncated, at } };
+    return { search: { levels, truncated: named.truncated, at } };
   } catch (thrown) {
     const searchFailure = toFailure(thrown);
     if (searchFailure.kind === "cancelled" || searchFailure.kind === "noKey") throw searchFailure;
