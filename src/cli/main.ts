@@ -119,7 +119,7 @@ function actionsOver(run: Run): CommandActions {
     preview: (caseId, choice, command) => run(command, (around) => previewCommand(around, caseId, choice)),
     apply: (caseId, choice, command) =>
       run(command, (around) =>
-        choice.changes.length === 0 && namesFile(caseId)
+        namesFile(caseId)
           ? applyPlanCommand(around, caseId, choice)
           : (choice.preview === true ? previewCommand : applyCommand)(around, caseId, choice),
       ),

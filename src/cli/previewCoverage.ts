@@ -14,9 +14,21 @@ export function uncoveredBy(session: Session, planned: readonly PlannedChange[])
   const { l10n } = session;
   const found = planned.flatMap((one) => {
     const leftOut = one.leftOut > 0 ? [l10n.t("people of whom the effect was not computed")] : [];
-    return [...leftOut, ...rolesTouched(session, one), ...membersTouched(session, one)];
+    return [
+      ...leftOut,
+      ...casesElsewhere(session, one),
+      ...rolesTouched(session, one),
+      ...membersTouched(session, one),
+    ];
   });
   return [...new Set(found)];
+}
+
+/** The other cases of a person, where a change reaches all of them and a key sees some. */
+function casesElsewhere({ l10n }: Session, { reach }: PlannedChange): string[] {
+  if (reach === undefined) return [];
+  const unread = reach.missing > 0 ? [l10n.t("cases that could not be read: {0}", String(reach.missing))] : [];
+  return [l10n.t("cases that this key does not see"), ...unread];
 }
 
 /** Everybody who holds a role, where the change makes a difference to what it gives. */

@@ -142,6 +142,15 @@ describe("case-access: changes", function () {
     assert.equal(await levelOf(), "none");
   });
 
+  it("does not claim to cover a change of all cases of a person, of which a key sees some", async () => {
+    const { document } = await account.ask(["preview", "9004", "--recompute", nils, "--connection", "iris"]);
+    assert.equal(document.result.elsewhere[0].case.id, "9017");
+    assert.deepEqual(
+      [document.coverage.whole, document.coverage.missing],
+      [false, ["cases that this key does not see"]],
+    );
+  });
+
   it("takes a change back, once it is approved", async () => {
     const { document } = await ask("preview", aCase, "--mode", "explicit");
     const applied = await ask("apply", aCase, "--mode", "explicit", "--approve", document.result.digest);

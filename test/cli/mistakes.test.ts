@@ -60,6 +60,37 @@ describe("case-access: mistakes of who types", function () {
     assert.equal(named.document.result.subject.id, "1101");
   });
 
+  it("about the number of a case are told as such, and not as a case that was merged", async () => {
+    const { status, document } = await over("argus", "who", " 9003");
+    takeFaults(); // it is no number, on purpose
+    assert.deepEqual([status, document.error?.kind], [64, "invalid"]);
+    assert.match(document.error!.message, /“ ?9003” is no id/);
+  });
+
+  it("such as changes beside a plan, which says them itself, are told before anything is asked", async () => {
+    account.sandbox.argus.requests.length = 0;
+    const { status, document } = await over("argus", "apply", "plan.json", "--revoke", "user:1102", "--preview");
+    assert.deepEqual([status, document.error?.kind], [64, "usage"]);
+    assert.match(document.error!.message, /--revoke.*plan\.json/);
+    assert.equal(account.sandbox.argus.requests.length, 0);
+  });
+
+  it("about a case are no claim that nothing at all is recorded", async () => {
+    const { status, stdout } = await account.run(["journal", "--case", "no such case"]);
+    assert.deepEqual([status, stdout.trim()], [0, "Nothing like that is recorded."]);
+  });
+
+  it("about an address are told apart from a case that is not there", async () => {
+    const { url } = account.sandbox.cmf;
+    const env = { CASE_ACCESS_KEY_SHORT: `${url} ${account.sandbox.cmf.keys[0]!.key}` };
+    const added = await account.run(["connections", "add", "short", "--system", "cmf", "--url", url]);
+    assert.match(added.stderr, /Basic user:password/, "it says what a key looks like");
+    const { status, document } = await account.ask(["cases", "--connection", "short"], { env });
+    assert.deepEqual([status, document.error?.kind], [4, "notFound"]);
+    assert.match(document.error!.advice, /cases --connection short.*address.*connections list/);
+    await account.run(["connections", "remove", "short"]);
+  });
+
   it("are answered with the nearest command of a group as well", async () => {
     for (const [words, advice] of [
       [["connections", "ad"], /add/],

@@ -232,6 +232,12 @@ describe("an Argus case", () => {
     assert.equal(behind.server.received.length, 3);
   });
 
+  it("is not taken for a merged one where a server reads a number out of what is none", async () => {
+    const backend = await behind.open(() => ({ data: { id: 9001 } }));
+    for (const id of ["+9001", " 9001", "9001.0"])
+      await assert.rejects(backend.readCase(id, noSignal), failsWith("invalid", `"${id}" is no id`));
+  });
+
   it("is the one that was asked for however its number was written", async () => {
     const backend = await behind.open(() => ({ data: { id: 9001 } }));
     assert.equal((await backend.readCase("09001", noSignal)).id, "9001");

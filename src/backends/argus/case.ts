@@ -22,6 +22,8 @@ export async function readCase(http: Http, id: string, signal: AbortSignal, cloc
   const { data } = await ask(http, request, caseInfo).catch((thrown: unknown) =>
     Promise.reject(leadsElsewhere(toFailure(thrown))),
   );
+  // A server may read +9001 as 9001: then another id in the answer is no sign of a case that was merged.
+  if (!/^\d+$/.test(id)) throw new Failure("invalid", { detail: `"${id}" is no id`, notHandled: true });
   if (data.id !== withoutZeros(id)) throw otherCase(`GET ${path}`, data.id);
   const readAt = clock.now();
   if (!data.flags?.includes("MERGED")) return toCase(data, readAt);

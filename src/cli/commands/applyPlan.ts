@@ -7,6 +7,7 @@ import { counted } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
 import { asReadNow } from "../asReadNow";
+import type { ChangeWord } from "../changeWords";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { readLasting } from "../lasting";
@@ -26,7 +27,8 @@ import { caseDocument } from "./question";
 export interface ApplyPlanChoice extends ApplyChoice, UntilChoice {
   /** Only say what it would do. */
   readonly preview?: boolean;
-  /** Of the changes of a command line; a plan says both itself, so that they are refused. */
+  /** Changes of a command line, and more of them; a plan says all of it itself, so that they are refused. */
+  readonly changes?: readonly ChangeWord[];
   readonly on?: string;
   readonly notify?: boolean;
 }
@@ -48,9 +50,10 @@ interface ReadPlan extends Pick<Plan, "planned" | "ends" | "withoutEnd"> {
 export function applyPlanCommand(
   around: Surroundings,
   path: string,
-  { preview, on, notify, ...choice }: ApplyPlanChoice,
+  { preview, changes = [], on, notify, ...choice }: ApplyPlanChoice,
 ): Promise<Answer> {
   checkUntil(around, choice);
+  for (const { kind } of changes) throw notWithPlan(around, `--${kind}`);
   if (notify === true) throw notWithPlan(around, "--notify");
   if (on !== undefined) throw notWithPlan(around, "--on");
   return withSession(around, async (session) => {

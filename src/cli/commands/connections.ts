@@ -1,4 +1,4 @@
-import { allSystems } from "../../backends/systems";
+import { allSystems, findSystem } from "../../backends/systems";
 import { statedOfKeys } from "../../backends/keyFacts";
 import { toFailure } from "../../base/failure";
 import { checkConnection } from "../../core/connections/checkConnection";
@@ -71,6 +71,7 @@ export function addConnection(around: Surroundings, given: NewConnection): Promi
       result: connectionDocument(added),
       lines: [l10n.t("The connection {0} leads to {1}.", added.name, added.url)],
       notes: [
+        l10n.t("Its key: {0}", findSystem(added.system)!.connectionForm(l10n).key.example),
         given.keyCommand === undefined
           ? l10n.t("Give its key in {0}, or with {1}.", `${keyVariable(added.name)}="${added.origin} …"`, "--key-file")
           : l10n.t("Its key comes from: {0}", oneLine(given.keyCommand)),

@@ -43,6 +43,8 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
       (one) => connection === undefined || isOfSystem({ ...one, connection: connection.name }, connection),
     );
     const shown = all.filter((one) => choice.within === undefined || localTime(one) <= now + choice.within);
+    // What was not asked for may end all the same.
+    const isNarrowed = choice.within !== undefined || connection !== undefined;
     if (choice.ics !== undefined)
       await written(around, choice.ics, writeFile(choice.ics, calendarOf(l10n, shown, now, tool.version)));
     const given = choice.export === undefined ? undefined : await handOver(around, place, shown, choice.export);
@@ -60,7 +62,8 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
             : { whole: false, read: shown.length, of: shown.length + unreadable, missing: [unread] },
       },
       result: afterwards(shown, given).map((one) => endingDocument(around, one, now)),
-      lines: shown.length === 0 ? [l10n.t("Nothing is to end.")] : [],
+      lines:
+        shown.length > 0 ? [] : [isNarrowed ? l10n.t("Nothing like that is to end.") : l10n.t("Nothing is to end.")],
       ...(shown.length > 0 && { table: endingTable(around, afterwards(shown, given), now) }),
       notes: [
         ...(unreadable === 0 ? [] : [l10n.t("Not covered: {0}.", unread)]),

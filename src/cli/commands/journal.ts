@@ -30,6 +30,7 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
     );
   return withWorkplace(around, async (place) => {
     const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
+    const isNarrowed = caseId !== undefined || connection !== undefined;
     const isMeant = (one: Attempt) =>
       (caseId === undefined || one.case.id === caseId) && (connection === undefined || isOfSystem(one, connection));
     const { shown, more, unreadable } = await readNewest(place.workspace.journal, { caseId, limit }, isMeant);
@@ -51,7 +52,10 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
         unknowns: [],
       },
       result: shown.map((attempt) => recordDocument(around, attempt)),
-      lines: shown.length === 0 ? [l10n.t("Nothing is recorded.")] : [],
+      lines:
+        shown.length > 0
+          ? []
+          : [isNarrowed ? l10n.t("Nothing like that is recorded.") : l10n.t("Nothing is recorded.")],
       ...(shown.length > 0 && {
         table: {
           title: l10n.t("Journal"),

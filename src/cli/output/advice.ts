@@ -3,6 +3,7 @@ import type { Connection } from "../../core/connections/connections";
 import { Conflict } from "../../core/changes/drift";
 import { noUndoReasons, type NoUndo } from "../../core/changes/undo";
 import { storeFaultOf } from "../../core/store/fault";
+import { shellWord } from "../../text/commandLine";
 import type { Words } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { differenceLines } from "../../wording/drift";
@@ -96,7 +97,12 @@ function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connection = "N
           )
         : undefined;
     case "notFound":
-      return l10n.t("Look for it among the cases that this key sees: {0}", "case-access cases");
+      // A wrong address answers alike, and then the list of cases does, too.
+      return l10n.t(
+        "Look for it among the cases that this key sees: {0}. If that is not found either, the address is wrong: {1}",
+        ["case-access cases --connection", shellWord(connection)].join(" "),
+        "case-access connections list",
+      );
     case "timeout":
       return l10n.t("Try again later, or give it longer: {0}", "--timeout 120");
     case "tls":
@@ -110,6 +116,7 @@ function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connection = "N
     case "proxy":
       return l10n.t("Check {0} and {1}.", "HTTPS_PROXY", "NO_PROXY");
     case "redirected":
+      return /^case /.test(detail ?? "") ? undefined : checkAddress(l10n);
     case "notJson":
       return checkAddress(l10n);
     case "tooLarge":

@@ -1,5 +1,6 @@
 import { Argument, CommanderError, type Command } from "commander";
 import { allSystems } from "../../backends/systems";
+import { shellWord } from "../../text/commandLine";
 import type { Words } from "../../text/localize";
 import type { CommandActions } from "../actions";
 import { shells } from "../reference/completion";
@@ -43,6 +44,13 @@ export function addConnections(program: Command, l10n: Words, actions: CommandAc
         line: `case-access connections add work --system ${shown.system} --url ${shown.url} --key-command 'pass work'`,
         does: l10n.t("with a key from a password store"),
       },
+      ...allSystems().map((one) => {
+        const { name, address, key } = one.connectionForm(l10n);
+        return {
+          line: `case-access connections add work --system ${one.id} --url ${shellWord(address.example)}`,
+          does: l10n.t("{0}; its key: {1}", name, key.example),
+        };
+      }),
     ],
   );
   group
