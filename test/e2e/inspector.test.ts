@@ -203,7 +203,7 @@ describe("inspector: page", function () {
     await page.locator('[data-case="9004"][data-mark="loses"]').waitFor();
     await page.getByRole("heading", { name: "Write: no" }).waitFor();
     assert.equal(await page.getByLabel("Show").inputValue(), "may");
-    assert.equal(await grid().evaluate((element) => element.scrollTop), top);
+    await page.waitForFunction((top) => document.querySelector("[role=grid]")?.scrollTop === top, top);
     await matrix.isActive(/^9004/, 4);
     assert.ok(await page.getByText("9004: mode role based").isVisible());
     assert.ok(!(await page.getByRole("button", { name: "Got It" }).isVisible()));

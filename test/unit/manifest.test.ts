@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { commandNames } from "../../src/commands/commandNames";
+import { allSystems } from "../../src/backends/systems";
 import { bounds, withinBounds } from "../../src/core/connections/settings";
 import { contrast } from "../e2e/contrast";
 import { extractWords, ROOT, sourceFiles } from "./words";
+
+interface SystemSetting {
+  readonly enum: readonly string[];
+  readonly enumDescriptions: readonly string[];
+}
 
 interface Manifest {
   readonly publisher: string;
@@ -32,6 +38,7 @@ interface Manifest {
             readonly minimum?: number;
             readonly maximum?: number;
             readonly default?: unknown;
+            readonly items?: { readonly properties: { readonly system: SystemSetting } };
           }
         >
       >;
@@ -92,6 +99,15 @@ describe("package.json", () => {
       [],
     );
     assert.ok(manifest.activationEvents.includes("onWebviewPanel:caseAccess.inspector"));
+  });
+
+  it("offers for a connection exactly the systems that there are", () => {
+    const { system } = contributes.configuration.properties["caseAccess.connections"]!.items!.properties;
+    assert.deepEqual(
+      system.enum,
+      allSystems().map(({ id }) => id),
+    );
+    assert.equal(system.enumDescriptions.length, system.enum.length);
   });
 
   it("declares exactly the commands that the code registers", () => {

@@ -6,7 +6,7 @@ import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
 import { keepsOtherwise, previewEvidence } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
-import { grantLevels, isTiered, type FactName, type Policy } from "../../access/policy";
+import { grantLevels, isTiered, tableRow, type FactName, type Policy } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
 import { ownersAfter } from "./ownersAfter";
 import { knownState } from "../../backends/knownState";
@@ -171,7 +171,7 @@ export function opensTo({ policy }: Backend, { mode }: CaseState["case"], change
   if (change.kind !== "publish" || isTiered(policy) || policy.gate === undefined) return [];
   const { gate, reporterFact, entryFacts } = policy;
   const apart = [reporterFact, ...Object.values(entryFacts), ...gate.passes];
-  return (policy.modes[mode] ?? policy.everyMode).read.filter((fact) => !apart.includes(fact));
+  return tableRow(policy, mode).read.filter((fact) => !apart.includes(fact));
 }
 
 /** A change of one person's entry, or of the reporter where that is a person before and after. */

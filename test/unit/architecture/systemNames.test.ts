@@ -63,6 +63,10 @@ describe("the names of case systems", () => {
     (file) => !home.test(file) && !Object.keys(exceptions).some((place) => file.startsWith(place)),
   );
 
+  it("are looked for in the model of every system", () => {
+    assert.equal(policies.length, allSystems().length);
+  });
+
   it("are in their own folders and in the registries, and nowhere else", () => {
     const names = namesOfSystems();
     assert.ok(names.size > 40 && files.length > 150);
