@@ -101,4 +101,29 @@ describe("case-access: a sweep that is killed", function () {
     await killedAt(isWrite, false, "before the server carries it out");
     await killedAt(isWrite, true, "after the server has carried it out");
   });
+
+  it("ends once what was to end where two sweep at once and the one that writes is killed", async () => {
+    for (const applied of [false, true]) {
+      const history = await begin();
+      timeCame();
+      const { faults } = account.sandbox.argus;
+      const sweep = () => account.start(["sweep", ...history.words], { env: account.as("ada") });
+      const writing = faults.next({ kind: "hang", applied, match: ({ method }) => method === "DELETE" });
+      const killed = sweep();
+      const died = once(killed, "close");
+      await writing.reached;
+      const reading = faults.next({ kind: "hang", applied: true, match: () => true });
+      const second = sweep();
+      const ended = once(second, "close");
+      await reading.reached; // both are at it
+      killed.kill("SIGKILL");
+      await died;
+      writing.remove();
+      faults.clear();
+      const [status] = await ended;
+      assert.ok(status === 0 || status === 3, `the other one: ${String(status)}`);
+      const isDone = applied && revokes().some(({ status }) => status === undefined);
+      await assertKept(history, `two at once, ${applied ? "carried out" : "lost"}`, isDone);
+    }
+  });
 });
