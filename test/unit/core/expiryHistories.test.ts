@@ -23,7 +23,7 @@ type Step =
   | { readonly kind: "time passes"; minutes: number; fate: Fate; windows: number; isOffline: boolean }
   | { readonly kind: "clock jumps"; window: number; minutes: number }
   | { readonly kind: "restarts"; window: number }
-  | { readonly kind: "moves" | "clears" | "undoes"; who: number; minutes: number };
+  | { readonly kind: "moves" | "clears"; who: number; minutes: number };
 
 const minutes = fc.constantFrom(1, 5, 30, 90, 24 * 60, 3 * 24 * 60);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -61,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("restarts" as const), window: fc.nat({ max: 1 }) }),
   fc.record({
-    kind: fc.constantFrom("moves" as const, "clears" as const, "undoes" as const),
+    kind: fc.constantFrom("moves" as const, "clears" as const),
     who: fc.nat({ max: 1 }),
     minutes,
   }),
@@ -235,8 +235,8 @@ async function take(world: World, one: Step): Promise<void> {
   }
 }
 
-/** Somebody sets another time, clears an until or takes its change back, where there is one. */
-async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "clears" | "undoes" }>): Promise<void> {
+/** Somebody sets another time or clears an until, where there is one. */
+async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "clears" }>): Promise<void> {
   world.isOffline = false;
   const [window] = world.windows as [Window];
   const found = (await window.expiries.openOf(window.connection)).find(
@@ -245,7 +245,7 @@ async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "cle
   if (found === undefined) return;
   try {
     if (one.kind === "moves") await window.expiries.move(window.connection, found, world.at + one.minutes * minute);
-    else if (one.kind === "clears") {
+    else {
       await window.expiries.clear(found);
       world.cleared += 1;
       for (const { id } of world.server.of(people[one.who]!)) world.temporary.delete(id);
