@@ -8,7 +8,7 @@ import { english } from "../unit/english";
 const begin = "<!-- begin: npm run reference -->";
 const end = "<!-- end -->";
 
-/** The program in English, of which nothing is run. */
+/** The program in English; nothing of it is run. */
 export function shownProgram() {
   return createProgram(english(), version, {} as CommandActions);
 }

@@ -146,7 +146,7 @@ export function answerFaults(method: string, path: string, status: number, body:
   return faults;
 }
 
-/** The one operation of which no shape is given answers with either. */
+/** The one operation without a given shape answers with either. */
 const anySubject: Schema = { anyOf: [{ $ref: "#/$defs/BasicUserAnswer" }, { $ref: "#/$defs/BasicGroupAnswer" }] };
 
 function envelopeFaults(status: number, body: unknown): string[] {

@@ -22,7 +22,7 @@ export interface ServerOptions {
   readonly profile?: string;
   /** Absent: any free one. */
   readonly port?: number;
-  /** Demanded in the address. Absent: whoever reaches the port is let in. */
+  /** Demanded in the address. Absent: every client of the port is let in. */
   readonly token?: string;
   /** The server's half of the key that seals secrets, 32 bytes. Absent: a new one. */
   readonly secretKey?: Buffer;

@@ -475,7 +475,7 @@ describe("bulk changes over HTTP", function () {
   });
 
   describe("in two windows", () => {
-    /** A bulk of which nothing is done yet, as both windows see it, and its plan in each. */
+    /** A bulk that has not begun, as both windows see it, and its plan in each. */
     const openTwice = async () => {
       h = await openHarness();
       await h.bulk.run(

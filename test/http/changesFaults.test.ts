@@ -498,7 +498,7 @@ describe("changes over a faulty network", function () {
       assert.deepEqual([...h.changes.undetermined(h.connection)], [], "it is at it");
 
       const undetermined = () => [...h.changes.undetermined(h.connection)];
-      // The reading of before may end after the process did, and then sees that.
+      // The earlier reading may end after the process did, and then sees that.
       const marked = new Promise((resolve) =>
         h.changes.onDidChange(() => undetermined().length > 0 && resolve(undetermined())),
       );

@@ -8,7 +8,7 @@ import { grantsOn } from "../../src/core/changes/requests";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
-/** A write of which nobody heard an answer, and what comes of it later. */
+/** A write without an answer, and its later outcome. */
 describe("a write that is carried out late", () => {
   let h: Harness;
   beforeEach(async () => (h = await openHarness()));
@@ -22,7 +22,7 @@ describe("a write that is carried out late", () => {
   async function arrive(change: Change): Promise<void> {
     await (await h.connections.backend(h.connection)).write(await h.truth("9003"), change, noSignal);
   }
-  /** Sends the grant, of which no answer comes in time. */
+  /** Sends the grant; no answer comes in time. */
   async function timeOut(readings: "work" | "fail" = "work") {
     const planned = await h.changes.plan(h.connection, "9003", grant, noSignal);
     const hit = h.sandbox.faults.next({ kind: "hang", match: { method: "POST", path } });

@@ -448,7 +448,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
     );
     assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);
     assert.deepEqual(truthOf(h), without("case user:14 write", "definition user:14 write"));
-    // Whoever does it again is told where the access comes from.
+    // A second attempt tells where the access comes from.
     const again = await h.change(id, revoke(entryOf(await h.state(id), "user:14")));
     assert.equal(again.kind, "notDone");
     assert.equal(levelOf(await h.state(id), "user:14"), "definition write");
@@ -466,7 +466,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
         if (path.endsWith("Case_RevokeAccessFromUser")) revoked = true;
         else if (revoked && !assigned && path.endsWith("Case_GetGroupsUsersWithAccess")) {
           assigned = true;
-          // The framework grants write to whoever an activity is assigned to.
+          // The framework grants write to the assignee of an activity.
           void h.sandbox.cmf.assignActivity(0, { user: 14 });
         }
         return false;

@@ -71,7 +71,7 @@ describe("inspector: session over a case system", function () {
     );
 
     talking.clear();
-    // Whoever else looks at the cases may begin to read them first, and reads no more than a page.
+    // Others that look at the cases may begin to read them first, and read no more than a page.
     cases.setFilter(connection, {});
     await cases.loadPage(connection, noSignal, 5);
     await talking.until("table", ({ filter, total }) => filter === "" && total === 49);

@@ -278,7 +278,7 @@ describe("inspector: draft, as one who knows less", function () {
     assert.deepEqual([read!.mark, write!.mark, owner!.mark], ["mayLose", "mayLose", undefined]);
     assert.match(read!.tip!, /^may lose: unknown → unknown/);
     assert.match(read!.label!, /^Read, unknown\. may lose: unknown → unknown/);
-    // Here writing asks for another role than before, of which nothing is known either; and whoever writes can read.
+    // Here writing asks for another role than before, also unknown; and everybody who writes can read.
     assert.deepEqual(
       (await leif("writeRestricted")).map(({ mark }) => mark),
       ["mayChange", "mayChange", undefined],

@@ -27,7 +27,7 @@ describe("the journal's commands", function () {
     const kept = async () => (await h.journal.read()).attempts.length;
     const file = () => join(h.folder, "journal.json");
 
-    /** Two records that are done, and one of which nobody knows. */
+    /** Two records that are done, and one without a known outcome. */
     async function fill(): Promise<void> {
       for (const subject of [nils, siv]) await h.change("9003", { kind: "grant", subject, level: "read" });
       await h.journal.begin({

@@ -203,7 +203,7 @@ describe("A key", function () {
         if ("failure" in outcome) note(outcome.failure);
       }
       shown.push(await journal.read());
-      // Not before: whoever reads the file of an open database takes its locks away.
+      // Not before: reading the file of an open database takes its locks away.
       for (const part of [changes, journal, store]) part.dispose();
       for (const name of await readdir(storage, { recursive: true }))
         shown.push(name, await readFile(join(storage, name), "latin1").catch(() => "a folder"));

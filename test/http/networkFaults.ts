@@ -13,7 +13,7 @@ export interface NetworkFault {
   readonly name: string;
   readonly fault: FaultKind & Pick<Fault, "applied" | "times">;
   readonly carriedOut: boolean;
-  /** What is told of it where the change is not found. */
+  /** What the user reads where the change is not found. */
   readonly failure: FailureKind;
   /** The answer says in the end that it is done. */
   readonly answered?: true;

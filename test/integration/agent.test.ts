@@ -99,7 +99,7 @@ describe("the language-model tools in VS Code", () => {
       ),
     );
     const why = await invoke("caseAccess_explainAccess", { connection, case: "9004", person: "Jonas Juul" });
-    // The entry of Legal, of which he is a member, writes in mode explicit, and he administers nothing.
+    // The entry of Legal, his group, writes in mode explicit, and he administers nothing.
     assert.deepEqual([why.level, why.atLeast, why.atMost], ["write", undefined, undefined]);
     const seenBlind = await invoke("caseAccess_explainAccess", {
       connection: blind,

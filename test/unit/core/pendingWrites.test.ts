@@ -9,7 +9,7 @@ import { latest, type Pending } from "../../../src/core/pending/pending";
 import { createPendingWrites, type Arrived } from "../../../src/core/pending/pendingWrites";
 import { aCase, anEntry } from "./fakeBackend";
 
-/** Pending writes over a journal of which the test says what is read, and when. */
+/** Pending writes over a journal whose readings the test decides. */
 describe("pending writes beside a journal that others write to", () => {
   const connection: Connection = {
     name: "Argus",

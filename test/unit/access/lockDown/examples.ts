@@ -48,7 +48,7 @@ const wanted = (subject: string, level: number) => ({ subject, level });
 export const argusExamples: readonly DrawnArgus[] = [
   // A mode that is less strict does as well, and takes one write more.
   argus({ mode: "explicit", wanted: [wanted("a", 2)], hasStranger: false }),
-  // Whoever is to own can only do so as the reporter, for one write more.
+  // A new owner can only own as the reporter, for one write more.
   argus({
     roles: { b: "serviceWrite? admin", c: "serviceRead serviceWrite" },
     entries: [entry("a", 1, true)],
@@ -99,7 +99,7 @@ export const argusExamples: readonly DrawnArgus[] = [
     roles: { a: "serviceWrite", b: "serviceRead serviceTech admin", c: "admin?" },
     entries: [entry("a", 1, true)],
   }),
-  // Whoever becomes the reporter keeps what a group gave until then.
+  // A new reporter keeps what a group gave until then.
   argus({
     reporter: "a",
     roles: { c: "serviceTech" },

@@ -61,7 +61,7 @@ export type World = ReadonlyMap<string, boolean>;
 
 /** One system's rules. */
 export interface Rules {
-  /** Modes of which it is known what they give. */
+  /** Modes whose rights are known. */
   readonly knownModes: readonly string[];
   /** The highest level that there is. */
   readonly highest: number;
@@ -151,7 +151,7 @@ export function standing(problem: Problem, of: ACase): [number, number, number] 
     certain += found.certain;
     possible += found.possible;
   }
-  // Whoever joins a group has what its entry gives, also where nobody is in it now.
+  // A new member of a group has what its entry gives, also where nobody is in it now.
   for (const { subject, level } of of.entries)
     if (
       rules.levelOfEntry(level ?? 3, of.mode) > 0 &&
