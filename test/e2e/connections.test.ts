@@ -102,6 +102,27 @@ describe("a connection", function () {
     await workbench.collapse(workbench.row(/^Case 9001,/));
   });
 
+  it("says on a page what its key may read and change, where that ends, and what it lacks", async () => {
+    const { workbench } = vscode();
+    const ending = sandbox.argus.keys.find(({ name }) => name === "tor-ending")!;
+    await workbench.run("Case Access: Set API Key…");
+    await workbench.answer(ending.key);
+    await workbench.row(/^Connection Test Argus,.* Tor Tech/).waitFor();
+    await workbench.run("Case Access: Check Connection");
+    await workbench.page.getByRole("tab", { name: "Check of Test Argus" }).waitFor();
+    const page = workbench.page.locator(".monaco-editor .view-lines").filter({ hasText: "For an administrator" });
+    await page.waitFor();
+    const text = (await page.innerText()).replaceAll("\u00a0", " ");
+    assert.match(text, /Test Argus answers\. The key belongs to Tor Tech/);
+    assert.match(text, /^Read-only: no$/m);
+    assert.match(text, /^Networks: 127\.0\.0\.0\/8$/m);
+    assert.match(text, /^End: \w+ \d+, \d{4}/m);
+    assert.match(text, /viewPermissions: /);
+    assert.ok(!text.includes(ending.key.split("/").at(-1)!));
+    await workbench.takePicture("check-connection");
+    await workbench.run("View: Close All Editors");
+  });
+
   it("never shows its key", async () => {
     const { workbench } = vscode();
     const secret = sandbox.argus.keys[0]?.key.split("/").at(-1) ?? "";

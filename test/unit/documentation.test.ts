@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { argusPolicy } from "../../src/backends/argus/policy";
 import { createLogins } from "../../src/backends/cmf/standIn/logins";
@@ -103,6 +103,19 @@ describe("the documentation", () => {
         .filter((name) => !page.includes(`\`#${name}\``)),
       [],
     );
+  });
+
+  it("shows every picture that there is, and none that there is not", () => {
+    const pages = ["README.md", ...readdirSync(path.join(ROOT, "docs")).map((file) => `docs/${file}`)];
+    const shown = pages
+      .filter((page) => page.endsWith(".md"))
+      .flatMap((page) =>
+        [...read(page).matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) =>
+          path.posix.join(path.dirname(page), file!),
+        ),
+      );
+    const there = readdirSync(path.join(ROOT, "docs/images")).map((file) => `docs/images/${file}`);
+    assert.deepEqual(shown.toSorted(), there.toSorted());
   });
 
   it("names the callers of the sandbox of CMf", async () => {
