@@ -132,7 +132,7 @@ describe("case-access: offboarding", function () {
     assert.equal((await ask("apply", file, "--approve", document.result.digest)).status, 5);
     assert.equal((await ask("offboard", nils, "--approve", document.result.digest)).status, 5);
     const device = await ask("offboard", nils, "--out", account.home);
-    assert.deepEqual([device.status, device.document.error?.kind], [64, "planFile"], "nothing but a file is replaced");
+    assert.deepEqual([device.status, device.document.error?.kind], [4, "file"], "nothing but a file is replaced");
     const both = await ask("offboard", nils, "--out", file, "--approve", "0");
     assert.deepEqual([both.status, both.document.error?.kind], [64, "usage"]);
   });

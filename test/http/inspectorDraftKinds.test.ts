@@ -53,12 +53,19 @@ async function drafted(talking: TalkingSession, message: ToHost): Promise<Table>
 
 /** Waits until the matrix says of everybody what the preview of a change says: both learn of people as they go. */
 async function agrees(talking: TalkingSession, over: Over, caseId: string, change: Change): Promise<string[]> {
+  let before: string | undefined;
   for (;;) {
     const { effects } = await over.changes.plan(over.connection, caseId, change, noSignal);
+    const planned = saysOf(effects).join("\n");
     const table = talking.last("table");
-    talking.clear();
     const said = saysOf(table);
-    if (!table.draft.working && said.join("\n") === saysOf(effects).join("\n")) return said;
+    if (!table.draft.working && said.join("\n") === planned) return said;
+    // A plan that learned something is compared again; the table may have said its last before.
+    if (planned !== before) {
+      before = planned;
+      continue;
+    }
+    talking.clear();
     await talking.until("table");
   }
 }
