@@ -84,7 +84,7 @@ export class Workbench {
   async chooseFromMenu(
     row: Locator,
     item: string | RegExp,
-    ledTo: () => Promise<void> = () => this.quickInput.or(this.dialog).waitFor(soon),
+    ledTo: () => Promise<unknown> = () => this.quickInput.or(this.dialog).waitFor(soon),
   ): Promise<void> {
     await until(async () => {
       const entry = await this.#openMenu(row, item);
@@ -108,13 +108,17 @@ export class Workbench {
     return entry;
   }
 
-  /** Waits until something is in the clipboard. */
-  async copied(text: RegExp): Promise<void> {
-    await this.page.waitForFunction(
-      async (source) => new RegExp(source).test(await navigator.clipboard.readText()),
-      text.source,
-      soon,
-    );
+  /** Waits until something is in the clipboard, and gives it. */
+  async copied(text: RegExp): Promise<string> {
+    return this.page.evaluate(async (source) => {
+      const end = performance.now() + 10_000;
+      for (;;) {
+        const copied = await navigator.clipboard.readText();
+        if (new RegExp(source).test(copied)) return copied;
+        if (performance.now() > end) throw new Error(`not ${source} but “${copied}” was copied`);
+        await new Promise(requestAnimationFrame);
+      }
+    }, text.source);
   }
 
   /** Rests the mouse on a row, once the tooltip of what it rested on before is gone: that may lie over the row. */
