@@ -10,7 +10,7 @@ import type { Sandbox } from "../../src/backends/standIns";
 import { plainArrangement, readSaved, type ToHost } from "../../src/inspector/protocol";
 import { noSignal } from "../unit/noSignal";
 import { entryOf, listed, nils, siv, type Harness } from "./changesHarness";
-import { openIrisAt, openSandbox, user, type IrisWorkspace } from "./irisHarness";
+import { openIrisAt, openSandbox, type IrisWorkspace } from "./irisHarness";
 import { cell, finished, ready, rowOf, talk, useSession, type Table, type TalkingSession } from "./inspectorSession";
 
 type Over = Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk" | "expiries" | "connection">;
