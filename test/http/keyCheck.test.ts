@@ -297,6 +297,20 @@ describe("what Argus tells of a key", () => {
     assert.equal(keyEnd(known.key, Date.now()), undefined, "the key itself never ends");
   });
 
+  it("shows nothing of a key of another form, which may be all secret", async () => {
+    for (const key of ["s3cr3t-of-no-known-form", "s3cr3t/with-a-slash", "1001/s3cr3t"]) {
+      const facts = await createArgusBackend({
+        url: "http://127.0.0.1:1",
+        key,
+        fetch: () => Promise.reject(new TypeError("nobody answers")),
+        pageSize: 25,
+        timeoutSeconds: 20,
+        roleFunctions: {},
+      }).readKey!(noSignal);
+      assert.ok(!JSON.stringify(facts).includes("s3cr3t"), JSON.stringify(facts));
+    }
+  });
+
   it("ends with the request of the user", async () => {
     const stop = new AbortController();
     const backend = createArgusBackend({

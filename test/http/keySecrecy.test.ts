@@ -12,6 +12,7 @@ import { createCmfBackend } from "../../src/backends/cmf";
 import { toFailure } from "../../src/base/failure";
 import { failureText } from "../../src/wording/failure";
 import { createCases } from "../../src/core/cases/cases";
+import { checkConnection } from "../../src/core/connections/checkConnection";
 import { createChanges } from "../../src/core/changes/changes";
 import { createConnections, type Connection } from "../../src/core/connections/connections";
 import { createJournal } from "../../src/core/journal/journal";
@@ -91,7 +92,7 @@ const answers: Record<string, Answer> = {
 
 const subject: Subject = { id: "1107", kind: "user", name: "Nils Nothing" };
 const credentials = {
-  argus: ["1001/31/s3cr3t-of-the-test-key", "77/1/Zz9+Yy8/with=signs"],
+  argus: ["1001/31/s3cr3t-of-the-test-key", "77/1/Zz9+Yy8/with=signs", "s3cr3t-of-no-known-form"],
   cmf: ["Basic ana:muito-secreto-42", "Bearer tok3n-of-the-test-key", "X-Client-Secret: s3cr3t-of-the-test-key"],
 } as const;
 
@@ -188,6 +189,9 @@ describe("A key", function () {
         cases.findSubjects(connection, "nils", noSignal).then(({ failure }) => failure && note(failure), note),
         backend.readMembers("70", noSignal).catch(note),
         backend.readRoles?.(plainCase("9001"), subject, noSignal).catch(note),
+        checkConnection(backend, noSignal).then((found) => shown.push(found), note),
+        backend.readKey?.(noSignal).then((facts) => shown.push(facts), note),
+        backend.tryLookUps?.(noSignal).then((found) => shown.push(found), note),
       ]);
       const planned = await changes
         .plan(

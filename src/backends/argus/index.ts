@@ -12,6 +12,7 @@ import { evidence } from "./evidence";
 import type { RoleFunctions } from "./functions";
 import { createHolderReader } from "./holders";
 import { readKey } from "./key";
+import { partsOfKey } from "./keyParts";
 import { tryLookUps } from "./lookUps";
 import { readNamedCases } from "./namedCases";
 import * as people from "./people";
@@ -46,11 +47,6 @@ const largestPage = 2_000;
 const mostEntries = 100_000;
 const mnemonicPage = "https://portal.mnemonic.no/spa/case/view/{id}";
 
-/** The part of `<userID>/<keyID>/<secret>` that nobody may see. */
-function secretOf(key: string): string {
-  return key.split("/").slice(2).join("/");
-}
-
 const capabilities: Capabilities = {
   modes: ["roleBased", "writeRestricted", "readRestricted", "explicit"],
   levels: grantLevels(argusPolicy),
@@ -74,7 +70,7 @@ function argusHttp(
     timeoutSeconds,
     connectTimeoutSeconds,
     headers: () => ({ "Argus-API-Key": key }),
-    secrets: [secretOf(key)],
+    secrets: [partsOfKey(key).secret],
     // A merged or moved case leads to another one, which is not the one that was asked for.
     followsRedirects: false,
     statedStatus,

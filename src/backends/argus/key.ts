@@ -5,6 +5,7 @@ import { gapOf } from "../gap";
 import type { Http } from "../http/http";
 import type { KeyFacts } from "../keyFacts";
 import { ask } from "./client";
+import { partsOfKey } from "./keyParts";
 import { apiKeys, session, type KeyDescriptor, type Session } from "./wire";
 
 /**
@@ -30,9 +31,10 @@ export async function readKey(http: Http, key: string, signal: AbortSignal, cloc
     : named.length === 1
       ? { ...own, value: named[0]! }
       : { known: false, gap: "notStated", detail: "whichKey" };
+  const { name } = partsOfKey(key);
   const ends = told.known ? told.value.validUntilTimestamp : undefined;
   return {
-    name: key.split("/").slice(0, 2).join("/"),
+    ...(name !== undefined && { name }),
     ...(one.known && one.value.description !== undefined && { description: one.value.description }),
     readOnly: readOnlyOf(told, one),
     scopes: limits(one, ({ constraints }) =>

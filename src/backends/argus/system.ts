@@ -1,6 +1,7 @@
 import type { CaseSystem } from "../system";
 import { argusConnectionForm } from "./connectionForm";
 import { createArgusBackend } from "./index";
+import { partsOfKey } from "./keyParts";
 import { argusVocabulary } from "./words";
 
 /** Argus, the case system of mnemonic. */
@@ -9,8 +10,7 @@ export const argusSystem: CaseSystem = {
   open: createArgusBackend,
   vocabulary: argusVocabulary,
   connectionForm: argusConnectionForm,
-  // Who made the key is its first part; a text of another form may be all secret.
-  userNameOf: (key) => /^(\d+)\/\d+\/./.exec(key)?.[1],
+  userNameOf: (key) => partsOfKey(key).userId,
   // People and groups share one series of numbers: a number alone says who, and a kind that was typed proves nothing.
   subjectOfId: (typed) => {
     const id = typed.replace(/^(?:user|group):/, "");
