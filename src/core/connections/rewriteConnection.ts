@@ -22,8 +22,8 @@ export async function rewriteConnection(
   const { name, url } = after;
   // The old key first: two keys of one name have two places, and which is whose is told by the origin of the first.
   await keys.remove(before);
-  if (kept !== undefined) await keys.write(after, kept);
   try {
+    if (kept !== undefined) await keys.write(after, kept);
     await settings.writeConnections(present.map((one: object, place) => (place === at ? { ...one, name, url } : one)));
   } catch (error) {
     await keys.remove(after);

@@ -251,6 +251,20 @@ describe("connections", () => {
     assert.equal(connections.find("Argus")?.url, argus.url);
   });
 
+  it("keeps the key of a connection where its place under another name is refused", async () => {
+    const { connections, secrets } = openOne();
+    await connections.add(argus, "1/2/secret");
+    const before = [...secrets.stored];
+    const { store } = secrets;
+    secrets.store = () => {
+      secrets.store = store;
+      return Promise.reject(new Error("the keyring is full"));
+    };
+    await assert.rejects(connections.change("Argus", { name: "Ours", url: argus.url }), /full/);
+    assert.deepEqual([...secrets.stored], before);
+    assert.equal(connections.find("Ours"), undefined);
+  });
+
   it("takes a damaged secret for none", async () => {
     const { connections, secrets } = openOne({ connections: [argus] });
     for (const damaged of ["", "{", "null", '"text"', '{"origin":"https://api.mnemonic.no"}']) {
