@@ -1,5 +1,5 @@
 import type { Subject, WorldCase } from "../../../sandbox/world/model";
-import { named, type World } from "../../../sandbox/world/world";
+import type { World } from "../../../sandbox/world/world";
 import type { CaseIndex } from "./caseIndex";
 import { refuseField } from "./envelope";
 import { matchesKeywords, readBody, readChoice, readFlag, readList, readPaging, readTime, type Fields } from "./input";
@@ -228,13 +228,4 @@ function times(given: Fields): Matcher | undefined {
     };
     return match === "all" ? chosen.every(within) : chosen.some(within);
   };
-}
-
-/** A service or customer by number or short name; undefined where there is none. */
-export function byNumberOrName<T extends { readonly id: number; readonly shortName: string }>(
-  all: readonly T[],
-  text: string,
-): T | undefined {
-  if (/^\d+$/.test(text)) return all.find(({ id }) => id === Number(text));
-  return all.some(({ shortName }) => shortName === text) ? named(all)(text) : undefined;
 }
